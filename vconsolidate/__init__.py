@@ -1,0 +1,1 @@
+"""Plan the consolidation of physical servers onto virtual hosts."""

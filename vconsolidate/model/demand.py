@@ -1,0 +1,158 @@
+"""Workloads sized as virtual machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vconsolidate.model.arrays import Float32Array, FloatArray
+from vconsolidate.model.estate import Action
+from vconsolidate.model.place import NOWHERE, Place
+from vconsolidate.model.platform import GuestSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """
+    What becomes of a server, and why.
+
+    Parameters
+    ----------
+    code
+        Stable identifier of the reason: ``fits``, ``owner``, ``attachment``, ``guest_unsupported``,
+        ``too_many_vcpus``, ``too_much_memory``, ``too_large_for_hosts``, ``idle``.
+    reason
+        One sentence for people, with the figures that decided.
+    """
+
+    server: str
+    action: Action
+    code: str
+    reason: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualMachine:
+    """
+    A server's workload sized as a VM; demands are after growth and headroom, before hypervisor overhead.
+
+    Parameters
+    ----------
+    name, server
+        The VM has its server's name.
+    configured_mib, reservation_mib
+        Memory in its configuration, and the part that is guaranteed.
+    consumed_mib
+        Machine memory it is planned to use (the policy's statistic of used memory, at most configured).
+    cpu_mhz
+        Largest slot of the planned CPU demand, reference MHz.
+    cpu_mean_mhz, cpu_peak_mhz
+        Mean and maximum of its history, after growth, without headroom.
+    shares
+        CPU shares of the whole VM (per vCPU × vCPUs).
+    disk_gib
+        Its virtual disks.
+    clusters
+        Names of the clusters it may run in (guest support, limits, networks, zones), not empty.
+    refused
+        Cluster name → why it may not run there.
+    confidence
+        How much history stands behind the figures, 0 (assumed) to 1 (weeks of full coverage).
+    """
+
+    name: str
+    server: str
+    guest: GuestSystem
+    application: str
+    workload_class: str
+    tier: int
+    vcpus: int
+    configured_mib: int
+    reservation_mib: int
+    consumed_mib: float
+    active_mib: float
+    cpu_mhz: float
+    cpu_mean_mhz: float
+    cpu_peak_mhz: float
+    cpu_reservation_mhz: float
+    cpu_limit_mhz: float | None
+    shares: int
+    disk_gib: float
+    disk_iops: float
+    network_mbps: float
+    clusters: tuple[str, ...]
+    refused: Mapping[str, str]
+    networks: tuple[str, ...] = ()
+    zone: str = ""
+    site: str = ""
+    tags: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    confidence: float = 0.0
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class DemandSeries:
+    """
+    Demand over time, for the replay: what each workload would use if nothing limited it.
+
+    Parameters
+    ----------
+    start_s, interval_s
+        As in a trace.
+    cpu_mhz_by_vm_step
+        (n_vms, n_steps) reference MHz, after growth, without headroom and hypervisor overhead.
+    used_mib_by_vm_step, active_mib_by_vm_step
+        (n_vms, n_steps) memory used by the guest, and touched recently.
+    synthetic
+        True when there was no trace and a day was made up from the statistics; the report says so.
+    synthetic_vms
+        Names of the VMs without a trace of their own in an estate that has traces.
+    seed
+        Of the made-up part.
+    """
+
+    start_s: int
+    interval_s: int
+    cpu_mhz_by_vm_step: Float32Array
+    used_mib_by_vm_step: Float32Array
+    active_mib_by_vm_step: Float32Array
+    network_mbps_by_vm_step: Float32Array
+    synthetic: bool
+    synthetic_vms: tuple[str, ...] = ()
+    seed: int = 0
+
+    @property
+    def n_steps(self) -> int:
+        """Number of intervals."""
+        return int(self.cpu_mhz_by_vm_step.shape[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """
+    All workloads that become VMs, in inventory order, and what becomes of the others.
+
+    Parameters
+    ----------
+    slots
+        Names of the CPU slots that are packed: one (``peak`` or ``p95``), or the slots of the day.
+    cpu_mhz_by_vm_slot
+        (n_vms, n_slots) planned CPU demand, reference MHz, after growth and headroom, before hypervisor overhead.
+    cpu_overhead_by_cluster
+        Cluster name → (n_vms,) factor ≥ 1: CPU work on that cluster's hypervisor over work in the guest.
+    overhead_mib_by_cluster
+        Cluster name → (n_vms,) hypervisor memory per VM.
+    notes
+        Assumptions made in sizing, one sentence each.
+    """
+
+    vms: tuple[VirtualMachine, ...]
+    dispositions: tuple[Disposition, ...]
+    slots: tuple[str, ...]
+    cpu_mhz_by_vm_slot: FloatArray
+    cpu_overhead_by_cluster: Mapping[str, FloatArray]
+    overhead_mib_by_cluster: Mapping[str, FloatArray]
+    series: DemandSeries
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,154 @@
+"""A placement of virtual machines on hosts, with what is known about how good it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.hardware import Hardware
+
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedHost:
+    """
+    A host the plan uses.
+
+    Parameters
+    ----------
+    name
+        Of an existing host, or ``<cluster>-<type>-<number>`` for one to buy.
+    type_name
+        Host type (or the type of an existing host).
+    existing
+        It is there already.
+    spare
+        Kept empty so that the cluster survives failures (``policy.host_failures_tolerated``).
+    cost
+        Purchase price (0 for an existing host) plus licences over the horizon.
+    """
+
+    name: str
+    cluster: str
+    type_name: str
+    hardware: Hardware
+    existing: bool
+    spare: bool
+    site: str
+    rack: str
+    cost: float
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLoad:
+    """
+    How much of one resource of one host is planned to be used.
+
+    Parameters
+    ----------
+    resource
+        ``cpu``, ``cpu@09:00`` (a slot of the profile), ``vcpus``, ``memory_configured``, ``memory_consumed``,
+        ``memory_reserved``, ``network``, ``vms``.
+    used, capacity
+        In `unit`; capacity is after ceilings, overcommit and the hypervisor's reserve, so used ≤ capacity.
+    """
+
+    resource: str
+    used: float
+    capacity: float
+    unit: str
+
+    @property
+    def fraction(self) -> float:
+        """Used over capacity."""
+        return self.used / self.capacity if self.capacity else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """
+    A proven lower bound: no plan under the same rules needs fewer `hosts` or costs less than `cost`.
+
+    Parameters
+    ----------
+    method
+        What proved it: ``continuous``, ``dual-feasible function``, ``clique``, ``column generation``, ``cp-sat`` …
+    """
+
+    hosts: int
+    cost: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why no plan exists, in the user's words: a resource or rule and how much is missing."""
+
+    subject: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRecord:
+    """One phase of the solver portfolio: what it reached."""
+
+    phase: str
+    value: int | None
+    bound: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    The placement, its status and its evidence.
+
+    Parameters
+    ----------
+    status
+        ``optimal`` (proven), ``feasible`` (with a gap), ``infeasible`` (proven), ``unknown`` (a limit was reached).
+    hosts
+        Hosts used, spares included, in the order of clusters and names; empty without a placement.
+    host_of_vm
+        (n_vms,) index into `hosts`; empty without a placement.
+    loads
+        Per host of `hosts`, its resources.
+    hosts_used, cost
+        Number of `hosts`; Σ of their costs.
+    bound
+        Proven lower bound on the objective.
+    conflicts
+        For ``infeasible``.
+    interrupted
+        The solver was stopped by the user; the plan is its best so far.
+    """
+
+    status: Status
+    hosts: tuple[PlannedHost, ...]
+    host_of_vm: IntArray
+    loads: tuple[tuple[ResourceLoad, ...], ...]
+    bound: Bound
+    objective: str
+    conflicts: tuple[Conflict, ...] = ()
+    phases: tuple[PhaseRecord, ...] = ()
+    interrupted: bool = False
+    seed: int = 0
+
+    @property
+    def hosts_used(self) -> int:
+        """Number of hosts, spares included."""
+        return len(self.hosts)
+
+    @property
+    def cost(self) -> float:
+        """Cost of all hosts."""
+        return float(sum(host.cost for host in self.hosts))
+
+    @property
+    def gap(self) -> float:
+        """(value − bound) / value of the hosts, 0 when proven optimal or without hosts."""
+        if self.status == "optimal" or not self.hosts:
+            return 0.0
+        return (self.hosts_used - self.bound.hosts) / self.hosts_used

@@ -1,0 +1,142 @@
+"""Software platforms: guest operating systems and hypervisors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class GuestSystem:
+    """
+    A guest operating system and what it can do inside a VM.
+
+    Parameters
+    ----------
+    key, name, family
+        Catalogue key (``windows-server-2008-r2``), full name, family (``windows``, ``linux``, ``solaris`` …); VMs of
+        one key are the ones that share pages best.
+    max_vcpus, max_memory_mib
+        The system's own limits; None where it has none worth naming.
+    balloon_driver
+        A balloon driver exists for it.
+    hot_add_cpu, hot_add_memory
+        The system takes vCPUs or memory while it runs.
+    supported_on
+        Hypervisor key → ``full``, ``deprecated``, ``unsupported``; a missing key is unsupported.
+    """
+
+    key: str
+    name: str
+    family: str
+    max_vcpus: int | None
+    max_memory_mib: int | None
+    balloon_driver: bool
+    hot_add_cpu: bool
+    hot_add_memory: bool
+    supported_on: Mapping[str, Literal["full", "deprecated", "unsupported"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reclaim:
+    """
+    How a hypervisor takes memory back; a fraction of 0 means the technique is missing.
+
+    Parameters
+    ----------
+    page_sharing
+        ``all`` (between VMs), ``within_vm`` (salted), ``none``.
+    balloon_max_fraction
+        Largest share of a VM's configured memory that its balloon may hold.
+    compression_max_fraction
+        Largest compression cache per VM, share of configured memory.
+    host_swap
+        The hypervisor may swap running VMs.
+    dynamic_memory
+        Hyper-V's form: memory is added and removed by demand between minimum and maximum.
+    """
+
+    page_sharing: Literal["all", "within_vm", "none"]
+    balloon_max_fraction: float
+    compression_max_fraction: float
+    host_swap: bool
+    dynamic_memory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryOverhead:
+    """
+    Hypervisor memory per VM in MiB: ``base + per_vcpu·v + per_mib·m + per_vcpu_mib·v·m``.
+
+    The ESXi 5–6.7 coefficients reproduce the published table within 0.3 MB (figure V12 of the replay model).
+    """
+
+    base_mib: float
+    per_vcpu_mib: float
+    per_mib: float
+    per_vcpu_and_mib: float
+
+    def of(self, vcpus: int, configured_mib: float) -> float:
+        """Return the overhead of a VM, MiB."""
+        return (
+            self.base_mib
+            + self.per_vcpu_mib * vcpus
+            + self.per_mib * configured_mib
+            + self.per_vcpu_and_mib * vcpus * configured_mib
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hypervisor:
+    """
+    A hypervisor at one version, with its limits and costs.
+
+    Parameters
+    ----------
+    key, name, version, family
+        ``esxi-6.7``, ``VMware ESXi``, ``6.7``, ``esxi``.
+    max_vcpus_per_vm, max_memory_mib_per_vm, max_vms_per_host, max_vcpus_per_host
+        Configuration maximums.
+    virtual_hardware
+        Version of the virtual hardware, for messages.
+    reserve_base_mib, reserve_fraction
+        Memory kept by the hypervisor, console, parent partition or dom0: base + fraction × installed.
+    reserve_cores
+        Cores' worth of CPU kept by the hypervisor and its driver domain.
+    overhead
+        Memory overhead per VM.
+    reclaim
+        Memory reclaim techniques.
+    memory_overcommit
+        False where the platform must not overcommit memory at all.
+    requires_virtualisation
+        The CPU must have VT-x or AMD-V.
+    cpu_overhead_by_class
+        Extra CPU work by workload class, as a fraction of the guest's own (0.05: five percent more).
+    scheduler
+        Whose CPU scheduler: ``shares`` (ESXi), ``credit`` (Xen), ``hyperv``, ``cfs`` (KVM).
+    """
+
+    key: str
+    name: str
+    version: str
+    family: Literal["esx", "esxi", "gsx", "hyper-v", "xen", "kvm"]
+    max_vcpus_per_vm: int
+    max_memory_mib_per_vm: int
+    max_vms_per_host: int
+    max_vcpus_per_host: int
+    virtual_hardware: str
+    reserve_base_mib: float
+    reserve_fraction: float
+    reserve_cores: float
+    overhead: MemoryOverhead
+    reclaim: Reclaim
+    memory_overcommit: bool
+    requires_virtualisation: bool
+    cpu_overhead_by_class: Mapping[str, float]
+    scheduler: Literal["shares", "credit", "hyperv", "cfs"]
+
+    def reserve_mib(self, installed_mib: float) -> float:
+        """Return the memory the hypervisor keeps on a host with `installed_mib`, MiB."""
+        return self.reserve_base_mib + self.reserve_fraction * installed_mib

@@ -1,0 +1,114 @@
+"""What the owner of the data centre allows: limits, margins, statistics, objective."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class DemandStatistic:
+    """
+    Which figure of a workload's history the plan packs.
+
+    Parameters
+    ----------
+    kind
+        ``peak``; ``percentile`` (of all samples); ``profile`` (the percentile within each slot of the day, so that
+        workloads with different busy hours share a host).
+    percentile
+        In percent, for ``percentile`` and ``profile``; 100 is the maximum.
+    slot_s
+        Length of a slot of the profile in seconds; divides a day.
+    """
+
+    kind: Literal["peak", "percentile", "profile"] = "percentile"
+    percentile: float = 95.0
+    slot_s: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """
+    Limits of one cluster; the defaults and their reasons are in ``docs/policy.md``.
+
+    Parameters
+    ----------
+    vcpu_per_core
+        CPU overcommit ratio: vCPUs of all VMs on a host per core.
+    cpu_ceiling_fraction
+        Share of a host's CPU capacity (cores × rating, no SMT gain) that planned demand may use.
+    memory_overcommit
+        Σ configured memory of the VMs over the host's usable memory; 1.0 is none.
+    memory_ceiling_fraction
+        Share of usable memory that Σ consumed memory may use.
+    network_ceiling_fraction
+        Share of the uplinks' bandwidth that planned traffic may use.
+    max_vms_per_host
+        A limit of the owner's, on top of the hypervisor's; None for none.
+    cpu_statistic, memory_statistic
+        Figure of the history that is packed.
+    headroom_fraction
+        Extra room on measured demand for what the history did not show.
+    growth_per_year_fraction, horizon_years
+        Demand is grown by (1 + growth)^horizon before packing; the horizon also prices power.
+    host_failures_tolerated
+        Hosts of the cluster that may fail with every VM restarted on the survivors.
+    retire_below_cpu_fraction
+        A server whose CPU peak stays below is proposed for retirement when it also has no application; 0 turns it off.
+    min_vcpus, vcpu_target_fraction
+        Smallest VM; share of its vCPUs that a VM's peak demand may use when it is sized.
+    memory_sizing
+        ``installed`` (the VM gets what the server has) or ``used`` (peak of used memory plus headroom, rounded up).
+    """
+
+    vcpu_per_core: float = 4.0
+    cpu_ceiling_fraction: float = 0.80
+    memory_overcommit: float = 1.0
+    memory_ceiling_fraction: float = 0.95
+    network_ceiling_fraction: float = 0.70
+    max_vms_per_host: int | None = None
+    cpu_statistic: DemandStatistic = DemandStatistic("percentile", 95.0)
+    memory_statistic: DemandStatistic = DemandStatistic("peak", 100.0)
+    headroom_fraction: float = 0.10
+    growth_per_year_fraction: float = 0.0
+    horizon_years: float = 3.0
+    host_failures_tolerated: int = 0
+    retire_below_cpu_fraction: float = 0.01
+    min_vcpus: int = 1
+    vcpu_target_fraction: float = 0.80
+    memory_sizing: Literal["installed", "used"] = "used"
+
+    @property
+    def growth_factor(self) -> float:
+        """Demand at the end of the horizon over demand now."""
+        return float((1.0 + self.growth_per_year_fraction) ** self.horizon_years)
+
+
+@dataclass(frozen=True, slots=True)
+class Economics:
+    """
+    Prices and factors of the business case; None where the inventory is silent.
+
+    Parameters
+    ----------
+    currency
+        Three letters, the same through the inventory.
+    power_usage_effectiveness
+        Facility power over IT power.
+    electricity_price_per_kwh, carbon_g_per_kwh
+        What a kilowatt-hour costs and emits.
+    administration_per_server_year, service_contract_per_server_year, rack_unit_year
+        Yearly cost of keeping one physical server, and one unit of rack space.
+    migration_per_server
+        One-off cost of moving a workload.
+    """
+
+    currency: str = "EUR"
+    power_usage_effectiveness: float = 1.6
+    electricity_price_per_kwh: float | None = None
+    carbon_g_per_kwh: float | None = None
+    administration_per_server_year: float | None = None
+    service_contract_per_server_year: float | None = None
+    rack_unit_year: float | None = None
+    migration_per_server: float | None = None

@@ -1,0 +1,133 @@
+"""What every VM would have got: results of replaying a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from vconsolidate.model.arrays import Float32Array, IntArray
+
+MemoryState = Literal["high", "clear", "soft", "hard", "low", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class HostReplay:
+    """
+    One host over the replayed time.
+
+    Parameters
+    ----------
+    cpu_mean_fraction, cpu_p95_fraction, cpu_peak_fraction
+        Demand over capacity without SMT gain (cores × rating, less the hypervisor's reserve); above 1 is overload.
+    over_ceiling_fraction
+        Share of intervals in which demand was above the policy's CPU ceiling.
+    ready_mean_fraction, ready_peak_fraction
+        Ready time per vCPU of its VMs, mean over VMs and worst VM's worst interval.
+    memory_used_peak_fraction
+        Peak of granted memory and overhead over usable memory.
+    worst_state
+        Worst memory state reached.
+    ballooned_peak_mib, compressed_peak_mib, swapped_peak_mib, unmet_peak_mib
+        Peaks over time of the sums over its VMs; unmet is what no technique could free.
+    shared_low_mib, shared_high_mib
+        Saved by page sharing, as an interval.
+    worst_step
+        Interval of the CPU peak.
+    """
+
+    host: str
+    cpu_mean_fraction: float
+    cpu_p95_fraction: float
+    cpu_peak_fraction: float
+    over_ceiling_fraction: float
+    ready_mean_fraction: float
+    ready_peak_fraction: float
+    memory_used_peak_fraction: float
+    worst_state: MemoryState
+    ballooned_peak_mib: float
+    compressed_peak_mib: float
+    swapped_peak_mib: float
+    unmet_peak_mib: float
+    shared_low_mib: float
+    shared_high_mib: float
+    worst_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class VmReplay:
+    """
+    One VM over the replayed time.
+
+    Parameters
+    ----------
+    ready_mean_fraction, ready_p95_fraction, ready_peak_fraction
+        Ready per vCPU, share of the interval.
+    co_stop_index_peak
+        Index, not validated against any measurement.
+    cpu_unserved_fraction
+        CPU work that was asked for and not given, over all asked for.
+    ballooned_peak_mib, compressed_peak_mib, swapped_peak_mib
+        Peaks over time.
+    slowdown_peak
+        Order of magnitude of the worst slowdown by memory reclaim, 1 is none.
+    """
+
+    vm: str
+    host: str
+    ready_mean_fraction: float
+    ready_p95_fraction: float
+    ready_peak_fraction: float
+    co_stop_index_peak: float
+    cpu_unserved_fraction: float
+    ballooned_peak_mib: float
+    compressed_peak_mib: float
+    swapped_peak_mib: float
+    slowdown_peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaySeries:
+    """
+    Series of a replay, for the Parquet file beside the plan.
+
+    Parameters
+    ----------
+    by_host
+        Column → (n_hosts, n_steps).
+    by_vm
+        Column → (n_vms, n_steps).
+    state_by_host_step
+        (n_hosts, n_steps) memory state, 0 high … 4 low.
+    """
+
+    start_s: int
+    interval_s: int
+    by_host: Mapping[str, Float32Array]
+    by_vm: Mapping[str, Float32Array]
+    state_by_host_step: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """
+    The result of a replay.
+
+    Parameters
+    ----------
+    hosts, vms
+        In the order of the plan's hosts (spares included) and the demand's VMs.
+    start_s, interval_s, n_steps, synthetic
+        What was replayed.
+    assumptions
+        What the model leaves out, one sentence each.
+    """
+
+    hosts: tuple[HostReplay, ...]
+    vms: tuple[VmReplay, ...]
+    start_s: int
+    interval_s: int
+    n_steps: int
+    synthetic: bool
+    series: ReplaySeries
+    assumptions: tuple[str, ...] = ()

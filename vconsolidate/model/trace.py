@@ -1,0 +1,49 @@
+"""Measured histories on a common time grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vconsolidate.model.arrays import Float32Array
+
+METRICS = {
+    "cpu_fraction": "share of all the server's cores",
+    "memory_used_mib": "memory in use by system and applications",
+    "memory_active_mib": "memory touched recently",
+    "network_mbps": "traffic received and sent",
+    "disk_iops": "storage operations per second",
+}
+"""Metrics a trace may hold, by name, with their meaning; each value is a mean over its interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """
+    Histories of servers, means over equal intervals.
+
+    Parameters
+    ----------
+    servers
+        Names, in the order of the rows.
+    start_s
+        Start of the first interval, seconds since 1970-01-01 in the trace's own local time (time-of-day slots are local).
+    interval_s
+        Length of an interval.
+    values
+        Metric → array (n_servers, n_steps), NaN where nothing was measured. Not every metric is there.
+    """
+
+    servers: tuple[str, ...]
+    start_s: int
+    interval_s: int
+    n_steps: int
+    values: Mapping[str, Float32Array]
+
+    def __post_init__(self) -> None:
+        """Refuse arrays of the wrong shape and metrics nobody knows."""
+        for metric, array in self.values.items():
+            if metric not in METRICS:
+                raise ValueError(metric)
+            if array.shape != (len(self.servers), self.n_steps):
+                raise ValueError(metric, array.shape)

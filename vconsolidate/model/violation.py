@@ -1,0 +1,25 @@
+"""What the plain checkers return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """
+    A placement breaks something.
+
+    Parameters
+    ----------
+    rule
+        Kind of the rule (``anti_affinity``) or resource (``cpu@09:00``).
+    subjects
+        VMs and hosts concerned.
+    message
+        One sentence with names and figures.
+    """
+
+    rule: str
+    subjects: tuple[str, ...]
+    message: str

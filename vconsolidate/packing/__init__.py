@@ -1,0 +1,1 @@
+"""Demand becomes a plan: bounds, heuristics and exact solvers behind one function, and a checker they do not share."""

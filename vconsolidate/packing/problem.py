@@ -1,0 +1,192 @@
+"""
+The packing problem as integers: what every solver of the portfolio reads.
+
+Vector bin packing with grouped items, host classes of several costs and counts, and side constraints. Demand was
+rounded up and capacity down when the integers were made, so a placement that fits here fits in real numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """
+    At most `limit` VMs of `items` per host, or per scope value.
+
+    Parameters
+    ----------
+    items, weights
+        Item indices, and how many of the rule's VMs one copy of each holds (more than one where affinity merged VMs).
+    scope_of_class
+        None: per host. Else (n_classes,) scope value of every class, −1 for "each host its own value"; the limit then
+        holds for the sum over all hosts of the classes with one value.
+    """
+
+    items: IntArray
+    weights: IntArray
+    limit: int
+    scope_of_class: IntArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Items of different groups never share a host (or scope value); items of one group may."""
+
+    groups: tuple[IntArray, ...]
+    scope_of_class: IntArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All copies of all `items` run in classes of one scope value (host scope was merged into one item before)."""
+
+    items: IntArray
+    scope_of_class: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """
+    A vector bin packing problem with side constraints.
+
+    Parameters
+    ----------
+    dimensions
+        Names of the resources.
+    count
+        (n_items,) copies of every item; identical VMs are one item.
+    demand
+        (n_platforms, n_items, n_dims) per copy; platforms differ in hypervisor overhead.
+    platform_of_class
+        (n_classes,)
+    capacity
+        (n_classes, n_dims)
+    available
+        (n_classes,) hosts there are at most.
+    cost
+        (n_classes,) per host used, > 0; Σ is minimised. Lexicographic objectives were folded into it.
+    allowed
+        (n_items, n_classes)
+    at_most, apart, together
+        Side constraints.
+    """
+
+    dimensions: tuple[str, ...]
+    count: IntArray
+    demand: IntArray
+    platform_of_class: IntArray
+    capacity: IntArray
+    available: IntArray
+    cost: IntArray
+    allowed: BoolArray
+    at_most: tuple[AtMost, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    together: tuple[Together, ...] = ()
+
+    @property
+    def n_items(self) -> int:
+        """Number of distinct items."""
+        return int(self.count.shape[0])
+
+    @property
+    def n_classes(self) -> int:
+        """Number of host classes."""
+        return int(self.capacity.shape[0])
+
+    @property
+    def n_dims(self) -> int:
+        """Number of dimensions."""
+        return int(self.capacity.shape[1])
+
+    @property
+    def n_vms(self) -> int:
+        """Copies of all items."""
+        return int(self.count.sum())
+
+    def demand_on(self, host_class: int) -> IntArray:
+        """Return the (n_items, n_dims) demand of one copy on hosts of a class."""
+        demand: IntArray = self.demand[self.platform_of_class[host_class]]
+        return demand
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One used host: its class, the items on it and how many copies of each."""
+
+    host_class: int
+    items: tuple[int, ...]
+    copies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """
+    What a solver of the portfolio returns.
+
+    Parameters
+    ----------
+    bins
+        Used hosts; None where no placement was found.
+    value
+        Σ cost of `bins`.
+    bound
+        Proven lower bound on the value (exact in integers); never above an optimal value.
+    bound_hosts
+        Proven lower bound on the number of hosts.
+    bound_method
+        What proved `bound`.
+    infeasible
+        Proven that no placement exists; `reasons` says why.
+    phases
+        (phase, value or None, bound) as each phase of the portfolio ended.
+    interrupted
+        Stopped by the user.
+    """
+
+    bins: tuple[Bin, ...] | None
+    value: int | None
+    bound: int
+    bound_hosts: int
+    bound_method: str
+    infeasible: bool = False
+    reasons: tuple[str, ...] = ()
+    phases: tuple[tuple[str, int | None, int], ...] = ()
+    interrupted: bool = False
+
+    @property
+    def optimal(self) -> bool:
+        """Bound and value met."""
+        return self.value is not None and self.value == self.bound
+
+
+def single_class(demand: IntArray, capacity: IntArray, count: IntArray | None = None) -> Problem:
+    """
+    Return the classic problem: one host class, unit cost, as many hosts as items.
+
+    Parameters
+    ----------
+    demand
+        (n_items, n_dims)
+    capacity
+        (n_dims,)
+    count
+        (n_items,) copies; one each by default.
+    """
+    n_items = demand.shape[0]
+    copies = np.ones(n_items, dtype=np.int64) if count is None else count
+    return Problem(
+        dimensions=tuple(f"d{k}" for k in range(demand.shape[1])),
+        count=copies,
+        demand=demand[None].astype(np.int64),
+        platform_of_class=np.zeros(1, dtype=np.int64),
+        capacity=capacity[None].astype(np.int64),
+        available=np.array([int(copies.sum())], dtype=np.int64),
+        cost=np.ones(1, dtype=np.int64),
+        allowed=np.ones((n_items, 1), dtype=np.bool_),
+    )
