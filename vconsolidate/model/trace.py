@@ -27,7 +27,7 @@ class Trace:
     servers
         Names, in the order of the rows.
     start_s
-        Start of the first interval, seconds since 1970-01-01 in the trace's own local time (time-of-day slots are local).
+        Start of the first interval, seconds since 1970-01-01 on the trace's local clock (slots of the day are local).
     interval_s
         Length of an interval.
     values
