@@ -1,1 +1,1 @@
-"""check"""
+"""Service levels and budgets against a plan and its replay."""

@@ -1,1 +1,1 @@
-"""pipeline"""
+"""The stages in order."""

@@ -1,1 +1,1 @@
-"""replay"""
+"""A plan meets demand over time: CPU scheduling and memory reclaim, interval by interval."""

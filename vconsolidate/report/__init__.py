@@ -1,1 +1,1 @@
-"""report"""
+"""The result as one versioned document; every format renders from it."""

@@ -1,1 +1,1 @@
-"""rules"""
+"""Placement rules, one file each: schema, meaning, encoding and an independent checker."""

@@ -1,1 +1,1 @@
-"""sizing"""
+"""Servers become virtual machines, or stay physical for a stated reason."""

@@ -1,1 +1,1 @@
-"""check budgets"""
+"""Budgets, one file each."""

@@ -1,1 +1,1 @@
-"""inventory importers"""
+"""Other tools' exports become inventories; one file per source."""

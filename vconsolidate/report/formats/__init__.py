@@ -1,1 +1,1 @@
-"""report formats"""
+"""Renderers of the plan document, one file per format."""
