@@ -8,6 +8,7 @@ rounded up and capacity down when the integers were made, so a placement that fi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -36,7 +37,11 @@ class AtMost:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Items of different groups never share a host (or scope value); items of one group may."""
+    """
+    Items of different groups never share a host (or scope value); items of one group may.
+
+    An item that stands in two groups (affinity merged VMs of both) can be placed nowhere.
+    """
 
     groups: tuple[IntArray, ...]
     scope_of_class: IntArray | None = None
@@ -44,7 +49,11 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """All copies of all `items` run in classes of one scope value (host scope was merged into one item before)."""
+    """
+    All copies of all `items` run in classes of one scope value (host scope was merged into one item before).
+
+    `scope_of_class` is (n_classes,); a host of a class with −1 is a value of its own, so it then takes all of them.
+    """
 
     items: IntArray
     scope_of_class: IntArray
@@ -125,6 +134,53 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """
+    Why a problem has no placement, as data: the caller knows what the VMs are called.
+
+    Parameters
+    ----------
+    kind
+        ``no_class``: the items fit no class they are allowed on, even alone. ``capacity``: all available hosts together
+        are too small for the items. ``rule``: a side constraint alone excludes the items. ``search``: no single cause;
+        an exhaustive search found no placement.
+    items
+        Indices of the items concerned; empty: all of them.
+    dimension
+        Name of the resource that runs out, if it is one.
+    needed, offered
+        In units of the dimension (of hosts where there is none): what the items need, and the most there is.
+    """
+
+    kind: Literal["no_class", "capacity", "rule", "search"]
+    items: tuple[int, ...] = ()
+    dimension: str | None = None
+    needed: int = 0
+    offered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """
+    Integer prices that prove a bound: anyone who can solve a knapsack can check it.
+
+    No load that a host of class c can carry is worth more than ``ceiling[c]``, so every placement costs at least
+    ``Σ count·price − Σ_c available_c·max(0, ceiling_c − scale·cost_c)``, divided by `scale` and rounded up.
+
+    Parameters
+    ----------
+    price
+        (n_items,) worth of one copy, ≥ 0.
+    ceiling
+        (n_classes,)
+    """
+
+    price: tuple[int, ...]
+    ceiling: tuple[int, ...]
+    scale: int
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
     """
     What a solver of the portfolio returns.
@@ -147,6 +203,8 @@ class Solution:
         (phase, value or None, bound) as each phase of the portfolio ended.
     interrupted
         Stopped by the user.
+    certificate
+        Prices that prove `bound`, where it came from prices (else an exhaustive search or a counting argument did).
     """
 
     bins: tuple[Bin, ...] | None
@@ -155,9 +213,10 @@ class Solution:
     bound_hosts: int
     bound_method: str
     infeasible: bool = False
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     phases: tuple[tuple[str, int | None, int], ...] = ()
     interrupted: bool = False
+    certificate: Certificate | None = None
 
     @property
     def optimal(self) -> bool:

@@ -1,0 +1,61 @@
+"""How much of a search's limits is left; the only place that reads the clock of a `Stop`."""
+
+from __future__ import annotations
+
+from vconsolidate.model.stop import Stop
+
+
+class Budget:
+    """
+    Work spent under a `Stop`, and by parts of the search under parts of it.
+
+    Work is counted, not measured: every search charges what it did (array elements touched, deterministic time of
+    CP-SAT), so that the same search ends at the same place on every machine.
+
+    Parameters
+    ----------
+    stop
+        Limits of the whole search.
+    parent, work
+        For a part: what it is a part of, and how much of it.
+    """
+
+    def __init__(self, stop: Stop, *, parent: Budget | None = None, work: float | None = None) -> None:
+        self._stop = stop
+        self._parent = parent
+        self._limit = stop.work if work is None else work
+        self._deadline = None if stop.seconds is None else stop.clock() + stop.seconds
+        if parent is not None:
+            self._deadline = parent._deadline
+        self._spent = 0.0
+
+    def charge(self, work: float) -> None:
+        """Count work done, in units of `Stop.work`."""
+        self._spent += work
+        if self._parent is not None:
+            self._parent.charge(work)
+
+    @property
+    def left(self) -> float:
+        """Work left, ≥ 0."""
+        own = max(0.0, self._limit - self._spent)
+        return own if self._parent is None else min(own, self._parent.left)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Wall-clock seconds left, ≥ 0; None without a wall-clock limit."""
+        return None if self._deadline is None else max(0.0, self._deadline - self._stop.clock())
+
+    @property
+    def interrupted(self) -> bool:
+        """The user asked to stop."""
+        return self._stop.interrupted()
+
+    @property
+    def over(self) -> bool:
+        """Nothing is left, or the user asked to stop."""
+        return self.left <= 0.0 or self.interrupted or self.seconds_left == 0.0
+
+    def part(self, work: float) -> Budget:
+        """Return a budget of at most `work` that also charges this one."""
+        return Budget(self._stop, parent=self, work=min(work, self.left))
