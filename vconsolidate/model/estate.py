@@ -214,6 +214,8 @@ class RuleStatement:
         What is meant by "together" and "apart": ``host``, ``cluster``, ``rack``, ``site`` or a label's key.
     limit
         The number in "at most `limit`", where the rule has one.
+    groups
+        For rules between groups, the members of each.
     reason
         The owner's own words.
     """
@@ -223,6 +225,7 @@ class RuleStatement:
     hosts: tuple[str, ...] = ()
     scope: str = "host"
     limit: int | None = None
+    groups: tuple[tuple[str, ...], ...] = ()
     name: str = ""
     reason: str = ""
     place: Place = NOWHERE
