@@ -1,0 +1,94 @@
+"""Make a plan of a document again, so that it can be replayed and checked."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vconsolidate.errors import InputError, Problem
+from vconsolidate.model.arrays import frozen
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, PlannedHost, ResourceLoad
+from vconsolidate.report.build.machines import hardware_of
+from vconsolidate.report.schema.host import HostSection
+from vconsolidate.report.schema.plan_document import PlanDocument
+
+
+def rebuild(document: PlanDocument, estate: Estate, demand: Demand, *, file: str = "plan") -> Plan:
+    """
+    Return the plan that `document` describes, for the VMs of `demand` in their order.
+
+    Loads and costs are those of the document, rounded as it rounds.
+
+    Parameters
+    ----------
+    file
+        Name of the document in messages.
+
+    Raises
+    ------
+    InputError
+        When plan and inventory do not name the same VMs, clusters and existing hosts.
+    """
+    problems = [Problem(file, 0, 0, field, message) for field, message in _mismatches(document, estate, demand)]
+    if problems:
+        raise InputError(problems)
+    index_of_host = {host.name: index for index, host in enumerate(document.hosts)}
+    host_of_vm = {placement.vm: index_of_host[placement.host] for placement in document.placements}
+    return Plan(
+        status=document.status,
+        hosts=tuple(_host(host) for host in document.hosts),
+        host_of_vm=frozen(
+            np.array([host_of_vm[vm.name] for vm in demand.vms] if document.hosts else [], dtype=np.int64)
+        ),
+        loads=tuple(
+            tuple(ResourceLoad(load.resource, load.used, load.capacity, load.unit) for load in host.loads)
+            for host in document.hosts
+        ),
+        bound=Bound(document.bounds.hosts, document.bounds.cost, document.bounds.method),
+        objective=document.objective.name,
+        conflicts=tuple(Conflict(item.subject, item.message) for item in document.conflicts),
+        phases=tuple(PhaseRecord(item.phase, item.value, item.bound) for item in document.phases),
+        interrupted=document.search.interrupted,
+        seed=document.seed,
+    )
+
+
+def _mismatches(document: PlanDocument, estate: Estate, demand: Demand) -> list[tuple[str, str]]:
+    planned = {placement.vm for placement in document.placements}
+    sized = {vm.name for vm in demand.vms}
+    clusters = {cluster.name for cluster in estate.clusters}
+    existing = {host.name for cluster in estate.clusters for host in cluster.hosts}
+    found = []
+    if document.hosts:
+        found += [
+            ("placements", f'VM "{vm.name}" of the inventory has no placement (plan again)')
+            for vm in demand.vms
+            if vm.name not in planned
+        ]
+    found += [
+        (f"placements[{index}].vm", f'"{placement.vm}" is no VM of the inventory')
+        for index, placement in enumerate(document.placements)
+        if placement.vm not in sized
+    ]
+    for index, host in enumerate(document.hosts):
+        if host.cluster not in clusters:
+            found.append((f"hosts[{index}].cluster", f'"{host.cluster}" is no cluster of the inventory'))
+        elif host.existing and host.name not in existing:
+            found.append((f"hosts[{index}].name", f'"{host.name}" is no existing host of the inventory'))
+    return found
+
+
+def _host(host: HostSection) -> PlannedHost:
+    return PlannedHost(
+        name=host.name,
+        cluster=host.cluster,
+        type_name=host.type,
+        hardware=hardware_of(host.hardware),
+        existing=host.existing,
+        spare=host.spare,
+        site=host.site,
+        rack=host.rack,
+        cost=host.cost,
+        labels=tuple((label.key, label.value) for label in host.labels),
+    )

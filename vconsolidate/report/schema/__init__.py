@@ -1,0 +1,1 @@
+"""The plan document's sections, one file each."""

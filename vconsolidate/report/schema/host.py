@@ -1,0 +1,54 @@
+"""Hosts of the plan, their loads, and the clusters they belong to."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from vconsolidate.report.schema.base import Count, Fraction, Label, Quantity, Section
+from vconsolidate.report.schema.machine import HardwareSection
+
+
+class Load(Section):
+    """Planned use of one resource of one host."""
+
+    resource: str = Field(description="cpu, cpu@09:00 (a slot of the day), vcpus, memory_configured, memory_consumed …")
+    used: Quantity = Field(description="Planned use, in unit.")
+    capacity: Quantity = Field(description="What may be used: after ceilings, overcommit and the hypervisor's reserve.")
+    unit: str = Field(description="Unit of used and capacity.")
+    fraction: Fraction = Field(description="Used over capacity.")
+
+
+class HostSection(Section):
+    """A host the plan uses."""
+
+    name: str = Field(description="Name of an existing host, or <cluster>-<type>-<number> for one to buy.")
+    cluster: str = Field(description="Cluster it belongs to.")
+    type: str = Field(description="Host type.")
+    existing: bool = Field(description="It is there already.")
+    spare: bool = Field(description="Kept empty so that the cluster survives failures.")
+    site: str = Field(description="Site, empty where none is named.")
+    rack: str = Field(description="Rack, empty where none is named.")
+    labels: tuple[Label, ...] = Field(description="Labels, for rules.")
+    cost: Quantity = Field(description="Price (0 for an existing host) and licences over the horizon.")
+    hardware: HardwareSection = Field(description="The machine.")
+    loads: tuple[Load, ...] = Field(description="Load against capacity, per resource.")
+    binding: str = Field(description="The resource nearest to its capacity; empty for an empty host.")
+    vms: tuple[str, ...] = Field(description="VMs that run on it.")
+
+
+class ClusterSection(Section):
+    """A cluster and the limits its hosts were packed under."""
+
+    name: str = Field(description="Name of the cluster.")
+    hypervisor: str = Field(description="Hypervisor and version.")
+    hosts: Count = Field(description="Hosts used, spares included.")
+    spares: Count = Field(description="Hosts kept empty for failures.")
+    vms: Count = Field(description="VMs placed in it.")
+    host_failures_tolerated: Count = Field(description="Hosts that may fail, as the policy asks.")
+    vcpu_per_core: Fraction = Field(description="CPU overcommit: vCPUs per core, at most.")
+    cpu_ceiling_fraction: Fraction = Field(description="Share of CPU capacity that planned demand may use.")
+    memory_overcommit: Fraction = Field(description="Configured memory over usable memory, at most.")
+    memory_ceiling_fraction: Fraction = Field(description="Share of usable memory that consumed memory may use.")
+    headroom_fraction: Fraction = Field(description="Added to every demand.")
+    growth_factor: Fraction = Field(description="Demand at the end of the horizon over demand now.")
+    horizon_years: Quantity = Field(description="Years planned for.")

@@ -1,0 +1,103 @@
+"""What was reached and what was proven."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vconsolidate.report.schema.base import Count, Fraction, Location, Quantity, Section
+
+
+class Bounds(Section):
+    """Proven lower bounds: no plan under the same rules needs less."""
+
+    hosts: Count = Field(description="Hosts, at least.")
+    cost: Quantity = Field(description="Cost, at least, in the document's currency.")
+    method: str = Field(description="What proved them.")
+    hosts_gap_fraction: Fraction = Field(description="(hosts used − bound) / hosts used.")
+    cost_gap_fraction: Fraction = Field(description="(cost − bound) / cost.")
+
+
+class Criterion(Section):
+    """A figure of the plan that can be minimised."""
+
+    name: str = Field(description="hosts, cost, max_power_w or rack_units.")
+    value: Quantity = Field(description="Value of this plan.")
+    unit: str = Field(description="Unit of the value.")
+
+
+class Objective(Section):
+    """What was minimised, and what the plan costs."""
+
+    name: str = Field(description="What was minimised first.")
+    value: Quantity | None = Field(description="Its value for this plan; null without a placement.")
+    cost: Quantity = Field(description="Hosts' prices and licences over the horizon.")
+    currency: str = Field(description="Currency of every cost in the document.")
+    criteria: tuple[Criterion, ...] = Field(description="The plan's value for every criterion.")
+
+
+class ConflictSection(Section):
+    """Why no plan exists."""
+
+    subject: str = Field(description="Resource, rule or server.")
+    message: str = Field(description="What is missing, with figures.")
+
+
+class FindingSection(Section):
+    """One thing worth knowing."""
+
+    id: str = Field(description="Stable identifier, see docs/findings.md.")
+    severity: Literal["block", "warn", "note"] = Field(description="block ends the command with exit code 1.")
+    subject: str = Field(description="VM, host, cluster or file it is about.")
+    message: str = Field(description="One sentence with the figures.")
+    tip: str = Field(description="What to do about it; empty where nothing needs doing.")
+    location: Location | None = Field(description="Line of the inventory to change, where there is one.")
+
+
+class Claim(Section):
+    """Something the document says, and what it rests on."""
+
+    claim: str = Field(description="What is said.")
+    rests_on: Literal["bound", "independent check", "replay", "nothing"] = Field(description="Kind of evidence.")
+    holds: bool | None = Field(description="Whether the evidence supports the claim; null where there is none.")
+    evidence: str = Field(description="The evidence, with figures.")
+
+
+class Phase(Section):
+    """What a phase of the search reached, in the solver's integer costs."""
+
+    phase: str = Field(description="Name of the phase.")
+    value: int | None = Field(description="Best value when it ended; null without a placement.")
+    bound: int | None = Field(description="Proven bound when it ended.")
+
+
+class Search(Section):
+    """How the search was limited."""
+
+    work: Quantity = Field(description="Deterministic limit, in units of about a second of one core.")
+    seconds: Quantity | None = Field(description="Wall-clock limit; null when there was none.")
+    rounds: Count = Field(description="Rounds of plan, replay and repair.")
+    interrupted: bool = Field(description="The user stopped the search; the plan is the best so far.")
+
+
+class Generator(Section):
+    """The program that wrote the document."""
+
+    name: str = Field(description="Name of the program.")
+    version: str = Field(description="Its version.")
+
+
+class InputDigest(Section):
+    """A file that was read."""
+
+    path: str = Field(description="Path as it was given.")
+    sha256: str = Field(description="Digest of its bytes.")
+
+
+class Inputs(Section):
+    """What the plan was made from."""
+
+    inventory: str = Field(description="Path of the inventory as it was given; - for standard input.")
+    overrides: tuple[str, ...] = Field(description="--set options, in the order given.")
+    files: tuple[InputDigest, ...] = Field(description="Files read, the inventory first.")

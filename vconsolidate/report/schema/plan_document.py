@@ -1,0 +1,66 @@
+"""The plan document as a whole."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vconsolidate.report.schema.assessment import Assessment, Savings
+from vconsolidate.report.schema.base import Count, Fraction, Section
+from vconsolidate.report.schema.host import ClusterSection, HostSection
+from vconsolidate.report.schema.outcome import (
+    Bounds,
+    Claim,
+    ConflictSection,
+    FindingSection,
+    Generator,
+    Inputs,
+    Objective,
+    Phase,
+    Search,
+)
+from vconsolidate.report.schema.replayed import ReplaySection
+from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
+
+SCHEMA_VERSION = "1.0"
+"""Major: readers of older documents break. Minor: fields were added."""
+
+
+class PlanDocument(Section):
+    """A consolidation plan with everything that is known about it."""
+
+    schema_version: str = Field(pattern=r"^\d+\.\d+$", description="Version of this format, major.minor.")
+    generator: Generator = Field(description="The program that wrote the document.")
+    name: str = Field(description="Name of the data centre.")
+    verdict: str = Field(description="The plan in one line.")
+    status: Literal["optimal", "feasible", "infeasible", "unknown"] = Field(
+        description="optimal: proven; feasible: with a gap; infeasible: proven; unknown: a limit was reached."
+    )
+    servers: Count = Field(description="Servers of the inventory.")
+    servers_virtualised: Count = Field(description="Servers that become VMs.")
+    servers_kept: Count = Field(description="Servers that stay physical.")
+    servers_retired: Count = Field(description="Servers proposed for retirement.")
+    hosts_used: Count = Field(description="Hosts used, spares included.")
+    spares: Count = Field(description="Hosts kept empty for failures.")
+    bounds: Bounds = Field(description="Proven lower bounds.")
+    gap: Fraction = Field(description="(value − bound) / value of the objective; 0 when proven optimal.")
+    objective: Objective = Field(description="What was minimised.")
+    conflicts: tuple[ConflictSection, ...] = Field(description="Why no plan exists, for infeasible.")
+    clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
+    slots: tuple[str, ...] = Field(description="CPU slots that were packed: one, or the slots of the day.")
+    hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
+    placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")
+    dispositions: tuple[DispositionSection, ...] = Field(description="What becomes of every server.")
+    vms: tuple[VmSection, ...] = Field(description="Workloads as sized, in inventory order.")
+    before: Assessment = Field(description="The inventory's servers as they stand.")
+    after: Assessment | None = Field(description="Hosts used and servers kept; null without a placement.")
+    savings: Savings | None = Field(description="Before against after; null without a placement.")
+    replay: ReplaySection | None = Field(description="What everyone would have got; null without a replay.")
+    findings: tuple[FindingSection, ...] = Field(description="Service levels, budgets and advice.")
+    verification: tuple[Claim, ...] = Field(description="What each claim rests on.")
+    assumptions: tuple[str, ...] = Field(description="What was assumed, one sentence each.")
+    inputs: Inputs = Field(description="What the plan was made from.")
+    seed: int = Field(description="Of every random choice.")
+    search: Search = Field(description="How the search was limited.")
+    phases: tuple[Phase, ...] = Field(description="What each phase of the search reached.")

@@ -1,0 +1,80 @@
+"""What every host and VM would have got: the summary of a replay."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section
+
+State = Literal["high", "clear", "soft", "hard", "low", "none"]
+
+
+class HostReplaySection(Section):
+    """One host over the replayed time."""
+
+    host: str = Field(description="Name of the host.")
+    cpu_mean_fraction: Fraction = Field(description="Mean demand over capacity without SMT gain.")
+    cpu_p95_fraction: Fraction = Field(description="95th percentile of demand over capacity.")
+    cpu_peak_fraction: Fraction = Field(description="Peak of demand over capacity; above 1 is overload.")
+    over_ceiling_fraction: Fraction = Field(description="Share of intervals with demand above the policy's ceiling.")
+    ready_mean_fraction: Fraction = Field(description="Ready per vCPU, mean over VMs and time.")
+    ready_peak_fraction: Fraction = Field(description="Ready per vCPU, worst VM's worst interval.")
+    memory_used_peak_fraction: Fraction = Field(description="Peak of granted memory and overhead over usable memory.")
+    worst_state: State = Field(description="Worst memory state reached.")
+    ballooned_peak_mib: Quantity = Field(description="Peak of memory held by balloons, MiB.")
+    compressed_peak_mib: Quantity = Field(description="Peak of memory compressed, MiB.")
+    swapped_peak_mib: Quantity = Field(description="Peak of memory swapped by the hypervisor, MiB.")
+    unmet_peak_mib: Quantity = Field(description="Peak of what no technique could free, MiB.")
+    shared_low_mib: Quantity = Field(description="Saved by page sharing, low end, MiB.")
+    shared_high_mib: Quantity = Field(description="Saved by page sharing, high end, MiB.")
+    worst_step: int = Field(description="Interval of the CPU peak, counted from 0.")
+
+
+class VmReplaySection(Section):
+    """One VM over the replayed time."""
+
+    vm: str = Field(description="Name of the VM.")
+    host: str = Field(description="Its host.")
+    ready_mean_fraction: Fraction = Field(description="Ready per vCPU, mean over time.")
+    ready_p95_fraction: Fraction = Field(description="Ready per vCPU, 95th percentile.")
+    ready_peak_fraction: Fraction = Field(description="Ready per vCPU, worst interval.")
+    co_stop_index_peak: Fraction = Field(description="Index, not validated against any measurement.")
+    cpu_unserved_fraction: Fraction = Field(description="CPU work asked for and not given, over all asked for.")
+    ballooned_peak_mib: Quantity = Field(description="Peak of memory in its balloon, MiB.")
+    compressed_peak_mib: Quantity = Field(description="Peak of its compressed memory, MiB.")
+    swapped_peak_mib: Quantity = Field(description="Peak of its memory swapped by the hypervisor, MiB.")
+    slowdown_peak: Quantity = Field(description="Order of magnitude of the worst slowdown by reclaim; 1 is none.")
+
+
+class CpuCourse(Section):
+    """CPU demand of one host over time, thinned for charts; the Parquet file has every interval."""
+
+    host: str = Field(description="Name of the host.")
+    step_s: Quantity = Field(description="Time per point, s.")
+    peak_fraction: tuple[Fraction, ...] = Field(description="Peak of demand over capacity within each point.")
+
+
+class ReplaySection(Section):
+    """The replay in figures."""
+
+    verdict: Literal["ok", "contended", "failed"] = Field(
+        description="failed: memory swapped or unmet; contended: CPU demand above capacity, or memory ballooned or "
+        "compressed, in some interval; ok: neither."
+    )
+    troubled_hosts: Count = Field(description="Hosts that made the verdict other than ok.")
+    data: Literal["synthetic", "seen", "unseen"] = Field(
+        description="synthetic: made up from statistics; seen: what the plan was made on; unseen: held back from it."
+    )
+    start_s: int = Field(description="Start, seconds since 1970-01-01 on the trace's local clock.")
+    interval_s: int = Field(description="Length of an interval, s.")
+    n_steps: Count = Field(description="Intervals.")
+    seed: int = Field(description="Of the made-up part.")
+    synthetic_vms: tuple[str, ...] = Field(description="VMs without a trace of their own.")
+    ready_peak_fraction: Fraction = Field(description="Worst ready per vCPU of any VM in any interval.")
+    ready_mean_fraction: Fraction = Field(description="Mean over VMs of the mean ready per vCPU.")
+    cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of any host.")
+    hosts: tuple[HostReplaySection, ...] = Field(description="Per host, in the order of the plan's hosts.")
+    vms: tuple[VmReplaySection, ...] = Field(description="Per VM, in inventory order.")
+    courses: tuple[CpuCourse, ...] = Field(description="CPU over time of the hosts with the highest peaks.")

@@ -1,0 +1,82 @@
+"""Workloads sized as VMs, and what becomes of every server."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vconsolidate.report.schema.base import Fraction, Label, Location, Quantity, Section
+
+
+class Source(Section):
+    """The physical server a VM comes from."""
+
+    model: str = Field(description="Hardware model.")
+    cores: int = Field(description="Cores of the server.")
+    core_rating_mhz: Quantity = Field(description="Work of one of its cores, reference MHz.")
+    rating_error_fraction: Fraction = Field(description="Half-width of the rating's error band.")
+    memory_mib: int = Field(description="Installed memory, MiB.")
+
+
+class Refusal(Section):
+    """A cluster a VM may not run in."""
+
+    cluster: str = Field(description="Name of the cluster.")
+    reason: str = Field(description="Why not.")
+
+
+class VmSection(Section):
+    """A VM as sized; demands are after growth and headroom, before hypervisor overhead unless it says otherwise."""
+
+    name: str = Field(description="Name of the VM, the same as its server's.")
+    server: str = Field(description="Server it comes from.")
+    host: str | None = Field(description="Host it is placed on; null without a placement.")
+    guest: str = Field(description="Guest system's catalogue key.")
+    application: str = Field(description="What it runs.")
+    workload_class: str = Field(description="Row of the hypervisor's CPU overhead table.")
+    tier: int = Field(description="1 (business-critical) to 4 (test).")
+    vcpus: int = Field(description="Virtual processors.")
+    configured_mib: int = Field(description="Memory in its configuration, MiB.")
+    reservation_mib: int = Field(description="Memory guaranteed, MiB.")
+    consumed_mib: Quantity = Field(description="Machine memory it is planned to use, MiB.")
+    active_mib: Quantity = Field(description="Memory touched recently, MiB.")
+    overhead_mib: Quantity | None = Field(description="Hypervisor memory for it on its host, MiB.")
+    cpu_mhz: Quantity = Field(description="Largest slot of the planned CPU demand, reference MHz.")
+    cpu_mhz_by_slot: tuple[Quantity, ...] = Field(description="Planned CPU demand per slot; empty with one slot.")
+    cpu_on_host_mhz: Quantity | None = Field(description="cpu_mhz with its host's hypervisor overhead.")
+    cpu_mean_mhz: Quantity = Field(description="Mean of its history after growth, without headroom.")
+    cpu_peak_mhz: Quantity = Field(description="Maximum of its history after growth, without headroom.")
+    cpu_reservation_mhz: Quantity = Field(description="CPU guaranteed, reference MHz.")
+    cpu_limit_mhz: Quantity | None = Field(description="CPU it may use at most; null without a limit.")
+    shares: int = Field(description="CPU shares of the whole VM.")
+    disk_gib: Quantity = Field(description="Its virtual disks, GiB.")
+    disk_iops: Quantity = Field(description="Storage operations per second.")
+    network_mbps: Quantity = Field(description="Traffic, Mbit/s.")
+    clusters: tuple[str, ...] = Field(description="Clusters it may run in.")
+    refused: tuple[Refusal, ...] = Field(description="Clusters it may not run in, with the reason.")
+    networks: tuple[str, ...] = Field(description="Networks it is attached to.")
+    zone: str = Field(description="Security zone, empty for none.")
+    site: str = Field(description="Site of its server.")
+    tags: tuple[str, ...] = Field(description="Tags.")
+    labels: tuple[Label, ...] = Field(description="Labels, for rules.")
+    confidence: Fraction = Field(description="How much history stands behind the figures, 0 (assumed) to 1.")
+    source: Source | None = Field(description="The physical server it comes from.")
+    location: Location | None = Field(description="Where the inventory speaks of it.")
+
+
+class DispositionSection(Section):
+    """What becomes of a server, and why."""
+
+    server: str = Field(description="Name of the server.")
+    action: Literal["virtualise", "keep_physical", "retire"] = Field(description="What becomes of it.")
+    code: str = Field(description="Stable identifier of the reason.")
+    reason: str = Field(description="One sentence with the figures that decided.")
+    location: Location | None = Field(description="Where the inventory speaks of it.")
+
+
+class PlacementSection(Section):
+    """Where a VM runs."""
+
+    vm: str = Field(description="Name of the VM.")
+    host: str = Field(description="Name of its host.")

@@ -1,0 +1,87 @@
+"""
+The plan in one line, made only of what the document holds.
+
+The form is fixed, because scripts and people look for it:
+``Plan: 63 servers → 8 hosts (bound 8, proven optimal), 2 stay physical, replay ok, peak ready 1.2 %``.
+"""
+
+from __future__ import annotations
+
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.units import format_fraction
+
+
+def verdict(document: PlanDocument) -> str:
+    """Return the one-line verdict of a document; the servers before the arrow are those that become VMs."""
+    parts = [_headline(document)]
+    if document.status not in {"infeasible", "unknown"} and document.hosts:
+        parts += [*_resilience(document), *_remainder(document), *_replay(document)]
+    else:
+        parts += _remainder(document)
+    parts += _breaches(document)
+    if document.search.interrupted:
+        parts.append("interrupted")
+    return "Plan: " + ", ".join(parts)
+
+
+def _headline(document: PlanDocument) -> str:
+    servers = counted(document.servers_virtualised, "server")
+    if document.status == "infeasible":
+        first = document.conflicts[0] if document.conflicts else None
+        return f"no placement of {servers} exists (proven{f': {first.subject}: {first.message}' if first else ''})"
+    if document.status == "unknown":
+        return f"no placement of {servers} found (limit reached, bound {counted(document.bounds.hosts, 'host')})"
+    if not document.servers_virtualised:
+        return "nothing to virtualise"
+    return f"{servers} → {counted(document.hosts_used, 'host')} ({_proof(document)})"
+
+
+def _proof(document: PlanDocument) -> str:
+    bounds, objective = document.bounds, document.objective
+    money = objective.name.startswith("cost") and objective.cost > 0
+    if document.status == "optimal":
+        if document.hosts_used == bounds.hosts:
+            return f"bound {bounds.hosts}, proven optimal"
+        return f"bound {bounds.hosts}, proven cheapest at {objective.cost:,.0f} {objective.currency}"
+    if money and document.hosts_used == bounds.hosts:
+        gap = format_fraction(document.gap, 1)
+        return f"bound {bounds.hosts}; cost {objective.cost:,.0f} {objective.currency}, gap {gap}"
+    return f"bound {bounds.hosts}, gap {format_fraction(document.gap, 1)}"
+
+
+def _resilience(document: PlanDocument) -> list[str]:
+    tolerated = [cluster.host_failures_tolerated for cluster in document.clusters if cluster.hosts]
+    if not tolerated or not min(tolerated):
+        return []
+    return [f"N+{min(tolerated)}" + (f" ({counted(document.spares, 'spare')})" if document.spares else "")]
+
+
+def _remainder(document: PlanDocument) -> list[str]:
+    parts = []
+    if document.servers_kept:
+        parts.append(f"{document.servers_kept} {'stays' if document.servers_kept == 1 else 'stay'} physical")
+    if document.servers_retired:
+        parts.append(f"{document.servers_retired} {'retires' if document.servers_retired == 1 else 'retire'}")
+    return parts
+
+
+def _replay(document: PlanDocument) -> list[str]:
+    replay = document.replay
+    if replay is None:
+        return ["not replayed"]
+    data = "" if replay.data != "synthetic" else " (synthetic day)"
+    if replay.verdict == "ok":
+        word = f"replay ok{data}"
+    else:
+        word = f"replay {replay.verdict} on {counted(replay.troubled_hosts, 'host')}{data}"
+    return [word, f"peak ready {format_fraction(replay.ready_peak_fraction, 1)}"]
+
+
+def _breaches(document: PlanDocument) -> list[str]:
+    blocking = sum(finding.severity == "block" for finding in document.findings)
+    return [f"{counted(blocking, 'budget')} breached"] if blocking else []
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 host``, ``8 hosts``, ``1,200 servers``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
