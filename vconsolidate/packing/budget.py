@@ -24,9 +24,10 @@ class Budget:
         self._stop = stop
         self._parent = parent
         self._limit = stop.work if work is None else work
-        self._deadline = None if stop.seconds is None else stop.clock() + stop.seconds
         if parent is not None:
-            self._deadline = parent._deadline
+            self.deadline: float | None = parent.deadline
+        else:
+            self.deadline = None if stop.seconds is None else stop.clock() + stop.seconds
         self._spent = 0.0
 
     def charge(self, work: float) -> None:
@@ -44,7 +45,7 @@ class Budget:
     @property
     def seconds_left(self) -> float | None:
         """Wall-clock seconds left, ≥ 0; None without a wall-clock limit."""
-        return None if self._deadline is None else max(0.0, self._deadline - self._stop.clock())
+        return None if self.deadline is None else max(0.0, self.deadline - self._stop.clock())
 
     @property
     def interrupted(self) -> bool:

@@ -31,7 +31,7 @@ def _count_faults(problem: Problem, bins: Sequence[Bin]) -> Iterator[str]:
     hosts = [0] * problem.n_classes
     for number, used in enumerate(bins):
         hosts[used.host_class] += 1
-        if len(set(used.items)) != len(used.items) or len(used.items) != len(used.copies) or min(used.copies) < 1:
+        if len(set(used.items)) != len(used.items) or min(used.copies, default=0) < 1:
             yield f"bin {number} is malformed"
         for item, copies in zip(used.items, used.copies, strict=True):
             placed[item] += copies

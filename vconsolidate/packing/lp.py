@@ -1,0 +1,87 @@
+"""A linear program for GLOP that grows by columns and keeps its basis between solves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray, IntArray
+
+
+class LinearProgram:
+    """
+    Minimise cost over columns ≥ 0, subject to rows between bounds.
+
+    Parameters
+    ----------
+    lower, upper
+        (n_rows,) bounds of the rows; ±inf where there is none.
+    """
+
+    def __init__(self, lower: Sequence[float] | FloatArray, upper: Sequence[float] | FloatArray) -> None:
+        from ortools.linear_solver import pywraplp  # noqa: PLC0415 (heavy)
+
+        self._optimal = pywraplp.Solver.OPTIMAL
+        self._solver = pywraplp.Solver.CreateSolver("GLOP")  # type: ignore[no-untyped-call]
+        self._solver.SuppressOutput()
+        infinity = self._solver.infinity()
+        self._rows = [
+            self._solver.Constraint(max(float(low), -infinity), min(float(high), infinity))
+            for low, high in zip(lower, upper, strict=True)
+        ]
+        self._objective = self._solver.Objective()
+        self._objective.SetMinimization()
+        self._columns: list[pywraplp.Variable] = []
+
+    def add(
+        self,
+        cost: float,
+        rows: Sequence[int] | IntArray,
+        values: Sequence[float] | IntArray | FloatArray,
+        upper: float = float("inf"),
+    ) -> int:
+        """Add a column and return its number."""
+        column = self._solver.NumVar(0.0, min(upper, self._solver.infinity()), "")
+        self._objective.SetCoefficient(column, float(cost))
+        for row, value in zip(rows, values, strict=True):
+            self._rows[int(row)].SetCoefficient(column, float(value))
+        self._columns.append(column)
+        return len(self._columns) - 1
+
+    def set_rows(self, lower: Sequence[float] | FloatArray, upper: Sequence[float] | FloatArray) -> None:
+        """Change the bounds of all rows."""
+        infinity = self._solver.infinity()
+        for row, low, high in zip(self._rows, lower, upper, strict=True):
+            row.SetBounds(max(float(low), -infinity), min(float(high), infinity))
+
+    def set_upper(self, column: int, upper: float) -> None:
+        """Change the upper bound of a column."""
+        self._columns[column].SetUb(min(upper, self._solver.infinity()))  # type: ignore[no-untyped-call]
+
+    def solve(self) -> bool:
+        """Return whether an optimal solution was found."""
+        return bool(self._solver.Solve() == self._optimal)
+
+    @property
+    def value(self) -> float:
+        """Cost of the last solution."""
+        return float(self._objective.Value())
+
+    def iterations(self) -> int:
+        """Return the simplex iterations of the last solve."""
+        return int(self._solver.iterations())
+
+    def duals(self) -> FloatArray:
+        """Return (n_rows,) dual values of the last solution."""
+        return np.array([row.dual_value() for row in self._rows], dtype=np.float64)
+
+    def solution(self) -> FloatArray:
+        """Return (n_columns,) values of the last solution."""
+        values = [column.solution_value() for column in self._columns]  # type: ignore[no-untyped-call]
+        return np.array(values, dtype=np.float64)
+
+    def reduced_costs(self) -> FloatArray:
+        """Return (n_columns,) reduced costs of the last solution."""
+        values = [column.reduced_cost() for column in self._columns]  # type: ignore[no-untyped-call]
+        return np.array(values, dtype=np.float64)
