@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -113,7 +114,11 @@ class Hypervisor:
     requires_virtualisation
         The CPU must have VT-x or AMD-V.
     cpu_overhead_by_class
-        Extra CPU work by workload class, as a fraction of the guest's own (0.05: five percent more).
+        Extra CPU work by workload class, as a fraction of the guest's own (0.05: five percent more), on CPUs with
+        nested paging.
+    cpu_overhead_by_assistance
+        The same for each kind of hardware assistance of the host's CPU that the hypervisor can use (``none``,
+        ``first``, ``nested_paging``): it decides between binary translation and the hardware-assisted monitors.
     scheduler
         Whose CPU scheduler: ``shares`` (ESXi), ``credit`` (Xen), ``hyperv``, ``cfs`` (KVM).
     """
@@ -136,7 +141,13 @@ class Hypervisor:
     requires_virtualisation: bool
     cpu_overhead_by_class: Mapping[str, float]
     scheduler: Literal["shares", "credit", "hyperv", "cfs"]
+    cpu_overhead_by_assistance: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def reserve_mib(self, installed_mib: float) -> float:
-        """Return the memory the hypervisor keeps on a host with `installed_mib`, MiB."""
-        return self.reserve_base_mib + self.reserve_fraction * installed_mib
+        """Return the memory the hypervisor keeps on a host with `installed_mib`, MiB; its share in whole MiB."""
+        return self.reserve_base_mib + math.floor(self.reserve_fraction * installed_mib)
+
+    def cpu_overhead(self, workload_class: str, assistance: str = "nested_paging") -> float:
+        """Return the extra CPU work of a workload class on a host CPU with `assistance`, as a fraction."""
+        overheads = self.cpu_overhead_by_assistance.get(assistance, self.cpu_overhead_by_class)
+        return overheads.get(workload_class, overheads.get("general", 0.0))

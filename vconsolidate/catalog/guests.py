@@ -1,0 +1,59 @@
+"""Guest operating systems and the hypervisors that support them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from vconsolidate.catalog.reading import CatalogError, Row, read, source_table
+from vconsolidate.model.platform import GuestSystem
+
+Support = Literal["full", "deprecated", "unsupported"]
+
+
+def load_guests(hypervisors: tuple[str, ...]) -> Mapping[str, GuestSystem]:
+    """
+    Return the guest systems by key.
+
+    Parameters
+    ----------
+    hypervisors
+        Keys in the order of versions: the data file speaks of ranges, ``esx-3.5..esxi-6.7``.
+    """
+    with read("guests") as file:
+        sources = source_table(file)
+        guests: dict[str, GuestSystem] = {}
+        for key, row in file.rows("guests"):
+            with row:
+                row.sources(sources)
+                guests[key] = _guest(key, row, hypervisors)
+    return guests
+
+
+def _guest(key: str, row: Row, hypervisors: tuple[str, ...]) -> GuestSystem:
+    supported_on: dict[str, Support] = {}
+    supported_on.update(dict.fromkeys(_expanded(row, "deprecated", hypervisors), "deprecated"))
+    supported_on.update(dict.fromkeys(_expanded(row, "full", hypervisors), "full"))
+    return GuestSystem(
+        key=key,
+        name=row.text("name"),
+        family=row.text("family"),
+        max_vcpus=row.whole("vcpus") if row.has("vcpus") else None,
+        max_memory_mib=int(row.number("memory_gib") * 1024) if row.has("memory_gib") else None,
+        balloon_driver=row.flag("balloon", default=True),
+        hot_add_cpu=row.flag("hot_cpu", default=False),
+        hot_add_memory=row.flag("hot_memory", default=False),
+        supported_on=supported_on,
+    )
+
+
+def _expanded(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
+    for span in row.texts(key, ()):
+        first, _, last = span.partition("..")
+        for end in (first, last or first):
+            if end not in hypervisors:
+                raise CatalogError(f"{row.where}.{key}: no hypervisor {end!r}")
+        begin, end_index = hypervisors.index(first), hypervisors.index(last or first)
+        if end_index < begin:
+            raise CatalogError(f"{row.where}.{key}: {span!r} runs backwards")
+        yield from hypervisors[begin : end_index + 1]

@@ -1,0 +1,134 @@
+"""Hypervisors: limits, what they keep for themselves, what they cost a VM, how they take memory back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from vconsolidate.catalog.reading import VIRTUALISATION, CatalogError, Row, read, source_table
+from vconsolidate.model.platform import Hypervisor, MemoryOverhead, Reclaim
+
+Family = Literal["esx", "esxi", "gsx", "hyper-v", "xen", "kvm"]
+FAMILIES: tuple[Family, ...] = ("esx", "esxi", "gsx", "hyper-v", "xen", "kvm")
+Sharing = Literal["all", "within_vm", "none"]
+SHARING: tuple[Sharing, ...] = ("all", "within_vm", "none")
+Scheduler = Literal["shares", "credit", "hyperv", "cfs"]
+SCHEDULERS: tuple[Scheduler, ...] = ("shares", "credit", "hyperv", "cfs")
+
+
+@dataclass(frozen=True, slots=True)
+class CpuPerformance:
+    """
+    What a way of virtualising the CPU leaves of the bare machine's performance.
+
+    Parameters
+    ----------
+    published
+        Benchmark → fraction of native performance, as the paper has it.
+    by_class
+        Workload class → fraction of native performance the planner uses.
+    """
+
+    mode: str
+    published: Mapping[str, float]
+    by_class: Mapping[str, float]
+    source: str
+
+    @property
+    def overhead_by_class(self) -> Mapping[str, float]:
+        """Workload class → extra CPU work as a fraction of the guest's own: 1 / performance − 1."""
+        return {name: 1.0 / performance - 1.0 for name, performance in self.by_class.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """The file's sections."""
+
+    workload_classes: tuple[str, ...]
+    cpu_performance: Mapping[str, CpuPerformance]
+    hypervisors: Mapping[str, Hypervisor]
+
+
+def load_platforms() -> Platforms:
+    """Return workload classes, ways of virtualising the CPU, and hypervisors in the order of their versions."""
+    with read("hypervisors") as file:
+        sources = source_table(file)
+        classes = file.texts("workload_classes")
+        performance = dict(_performance(file, classes, sources))
+        overheads = dict(_overheads(file, sources))
+        hypervisors: dict[str, Hypervisor] = {}
+        for key, row in file.rows("hypervisors"):
+            with row:
+                row.sources(sources)
+                hypervisors[key] = _hypervisor(key, row, overheads, performance)
+    return Platforms(classes, performance, hypervisors)
+
+
+def _performance(
+    file: Row, classes: tuple[str, ...], sources: Mapping[str, str]
+) -> Iterator[tuple[str, CpuPerformance]]:
+    for mode, row in file.rows("cpu_performance"):
+        with row, row.row("published") as published, row.row("by_class") as by_class:
+            found = CpuPerformance(
+                mode=mode,
+                published={name: published.number(name) for name, _ in published.items()},
+                by_class={name: by_class.number(name) for name in classes},
+                source=row.sources(sources),
+            )
+            if not all(0 < value <= 1 for value in (*found.published.values(), *found.by_class.values())):
+                raise CatalogError(f"{row.where}: a performance is above 1 or not above 0")
+            yield mode, found
+
+
+def _overheads(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[str, MemoryOverhead]]:
+    for key, row in file.rows("memory_overhead"):
+        with row:
+            row.sources(sources)
+            yield (
+                key,
+                MemoryOverhead(
+                    base_mib=row.number("base"),
+                    per_vcpu_mib=row.number("per_vcpu"),
+                    per_mib=row.number("per_mib"),
+                    per_vcpu_and_mib=row.number("per_vcpu_and_mib"),
+                ),
+            )
+
+
+def _hypervisor(
+    key: str, row: Row, overheads: Mapping[str, MemoryOverhead], performance: Mapping[str, CpuPerformance]
+) -> Hypervisor:
+    with row.row("cpu_mode") as modes:
+        by_assistance: dict[str, Mapping[str, float]] = {
+            assistance: performance[modes.choice(assistance, tuple(performance))].overhead_by_class
+            for assistance in VIRTUALISATION
+            if modes.has(assistance)
+        }
+    return Hypervisor(
+        key=key,
+        name=row.text("name"),
+        version=row.text("version"),
+        family=row.choice("family", FAMILIES),
+        max_vcpus_per_vm=row.whole("vcpus"),
+        max_memory_mib_per_vm=int(row.number("memory_gib") * 1024),
+        max_vms_per_host=row.whole("vms"),
+        max_vcpus_per_host=row.whole("host_vcpus"),
+        virtual_hardware=row.text("virtual_hardware"),
+        reserve_base_mib=row.number("reserve_mib"),
+        reserve_fraction=row.number("reserve_fraction"),
+        reserve_cores=row.number("reserve_cores"),
+        overhead=overheads[row.choice("overhead", tuple(overheads))],
+        reclaim=Reclaim(
+            page_sharing=row.choice("sharing", SHARING),
+            balloon_max_fraction=row.number("balloon", 0.0),
+            compression_max_fraction=row.number("compression", 0.0),
+            host_swap=row.flag("swap", default=False),
+            dynamic_memory=row.flag("dynamic_memory", default=False),
+        ),
+        memory_overcommit=row.flag("overcommit", default=True),
+        requires_virtualisation="none" not in by_assistance,
+        cpu_overhead_by_class=by_assistance["nested_paging"],
+        cpu_overhead_by_assistance=by_assistance,
+        scheduler=row.choice("scheduler", SCHEDULERS, "shares"),
+    )

@@ -1,0 +1,37 @@
+"""Ready-made servers and hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vconsolidate.catalog.cpus import CpuEntry
+from vconsolidate.catalog.reading import Row, read, source_table
+from vconsolidate.model.hardware import Hardware
+
+
+def load_models(cpus: Mapping[str, CpuEntry]) -> Mapping[str, Hardware]:
+    """Return the server models by key."""
+    with read("servers") as file:
+        sources = source_table(file)
+        models: dict[str, Hardware] = {}
+        for key, row in file.rows("models"):
+            with row:
+                models[key] = _hardware(row, cpus, sources)
+    return models
+
+
+def _hardware(row: Row, cpus: Mapping[str, CpuEntry], sources: Mapping[str, str]) -> Hardware:
+    row.sources(sources)
+    return Hardware(
+        model=row.text("name"),
+        cpu=cpus[row.choice("cpu", tuple(cpus))].build(row.whole("sockets")),
+        memory_mib=row.whole("memory_gib") * 1024,
+        rack_units=row.number("rack_units"),
+        idle_power_w=row.number("idle_w"),
+        max_power_w=row.number("max_w"),
+        nic_ports=row.whole("nics"),
+        nic_mbps=row.number("nic_gbps", 1.0) * 1000,
+        hba_ports=row.whole("hbas", 0),
+        year=row.whole("year"),
+        power_source=row.choice("power", ("measured", "assumed"), "assumed"),
+    )
