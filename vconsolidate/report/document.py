@@ -2,20 +2,24 @@
 The plan document: the versioned JSON result from which every other format is rendered.
 
 `build` makes it from the stages' results, `dump` and `load` write and read it, `rebuild` makes a plan of it again,
-`json_schema` publishes its format.
+`json_schema` publishes its format. Importing this module loads pydantic but not numpy: `build` and `rebuild` are
+imported when they are first asked for.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from vconsolidate.report.build.whole import build
 from vconsolidate.report.reading import load, parse
-from vconsolidate.report.rebuild import rebuild
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
+from vconsolidate.report.schema.published import json_schema
 from vconsolidate.report.verdict import verdict
 from vconsolidate.report.writing import dump
+
+if TYPE_CHECKING:
+    from vconsolidate.report.build.whole import build
+    from vconsolidate.report.rebuild import rebuild
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -31,11 +35,14 @@ __all__ = [
 ]
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) that every plan document obeys."""
-    schema = PlanDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate plan document {SCHEMA_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+def __getattr__(name: str) -> object:
+    """Import what needs numpy when it is first asked for (PEP 562)."""
+    if name == "build":
+        from vconsolidate.report.build.whole import build  # noqa: PLC0415
+
+        return build
+    if name == "rebuild":
+        from vconsolidate.report.rebuild import rebuild  # noqa: PLC0415
+
+        return rebuild
+    raise AttributeError(name)

@@ -1,0 +1,135 @@
+"""Write outputs whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from vconsolidate.errors import UsageError
+
+STDOUT = "-"
+"""Target that means standard output."""
+
+_NEW_FILE_MODE = 0o666
+
+
+def check_targets(targets: Sequence[str]) -> None:
+    """
+    Refuse targets that cannot be written, before hours of work are spent on what goes there.
+
+    Raises
+    ------
+    UsageError
+        When a target is a directory, lies in none, or is named twice.
+    """
+    seen: set[str] = set()
+    for target in targets:
+        key = target if target == STDOUT else str(Path(target).resolve())
+        if key in seen:
+            raise UsageError(f"two outputs go to {_named(target)}", hint="give each output a path of its own")
+        seen.add(key)
+        if target != STDOUT:
+            _check_path(target)
+
+
+def write_all(outputs: Sequence[tuple[str, bytes]], stdout: Callable[[bytes], None]) -> None:
+    """
+    Write every output, files first; when one of them cannot be written to its folder, no file is changed.
+
+    A file is written beside its target, flushed to disk, and renamed over it, so that nobody ever sees half of one.
+    What is no regular file (``/dev/null``, a pipe) is written to directly.
+
+    Parameters
+    ----------
+    outputs
+        (target, content); ``-`` is standard output.
+    stdout
+        Writes to standard output.
+
+    Raises
+    ------
+    UsageError
+        When a target cannot be written.
+    """
+    check_targets([target for target, _ in outputs])
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for target, content in outputs:
+            if target != STDOUT and not _is_special(Path(target)):
+                staged.append((_stage(target, content), Path(target)))
+        for temporary, path in staged:
+            _attempt(str(path), partial(temporary.replace, path.resolve()))
+    finally:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+    for target, content in outputs:
+        if target == STDOUT:
+            stdout(content)
+        elif _is_special(Path(target)):
+            _attempt(target, partial(Path(target).write_bytes, content))
+
+
+def _check_path(target: str) -> None:
+    path = Path(target)
+    if not target:
+        raise UsageError("an output has no path", hint="write FORMAT=PATH, or FORMAT=- for standard output")
+    if path.is_dir():
+        raise UsageError(f"{_named(target)} is a directory", hint="name a file in it")
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise UsageError(f"{_named(target)} cannot be written: there is no folder {folder}", hint="create it first")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise UsageError(f"{_named(target)} cannot be written: permission denied")
+
+
+def _is_special(path: Path) -> bool:
+    return path.exists() and not path.is_file()
+
+
+def _stage(target: str, content: bytes) -> Path:
+    """Write `content` to a new file in the folder of `target` and return its path."""
+    path = Path(target).resolve()
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise _refusal(target, error) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(_mode_for(path))
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise _refusal(target, error) from error
+    return temporary
+
+
+def _mode_for(path: Path) -> int:
+    """Return the permissions that the file has, or that a new one gets."""
+    if path.exists():
+        return path.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return _NEW_FILE_MODE & ~mask
+
+
+def _attempt(target: str, action: Callable[[], object]) -> None:
+    try:
+        action()
+    except OSError as error:
+        raise _refusal(target, error) from error
+
+
+def _refusal(target: str, error: OSError) -> UsageError:
+    return UsageError(f"{_named(target)} cannot be written: {error.strerror or error}")
+
+
+def _named(target: str) -> str:
+    return "standard output" if target == STDOUT else f'"{target}"'

@@ -1,0 +1,53 @@
+"""Placements as a table, one line per VM, for spreadsheets and scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from vconsolidate.report.options import Options
+from vconsolidate.report.schema.plan_document import PlanDocument
+
+SUFFIX = ".csv"
+
+COLUMNS = (
+    "vm",
+    "host",
+    "cluster",
+    "guest",
+    "tier",
+    "vcpus",
+    "cpu_mhz",
+    "configured_mib",
+    "reservation_mib",
+    "consumed_mib",
+    "disk_gib",
+    "network_mbps",
+)
+"""Header of the table; units are in the names."""
+
+
+def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 - a table has no width
+    """Return the table as UTF-8 CSV (RFC 4180); without a placement, host and cluster are empty."""
+    cluster_of_host = {host.name: host.cluster for host in document.hosts}
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for vm in document.vms:
+        writer.writerow(
+            (
+                vm.name,
+                vm.host or "",
+                cluster_of_host.get(vm.host or "", ""),
+                vm.guest,
+                vm.tier,
+                vm.vcpus,
+                vm.cpu_mhz,
+                vm.configured_mib,
+                vm.reservation_mib,
+                vm.consumed_mib,
+                vm.disk_gib,
+                vm.network_mbps,
+            )
+        )
+    return stream.getvalue().encode()

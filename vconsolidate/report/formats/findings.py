@@ -1,0 +1,22 @@
+"""Findings only, one per line with its place, for editors and logs of CI."""
+
+from __future__ import annotations
+
+from vconsolidate.report.options import Options
+from vconsolidate.report.schema.outcome import FindingSection
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import ascii_only, place_of
+
+SUFFIX = ".txt"
+
+
+def render(document: PlanDocument, options: Options) -> str:
+    """Return the findings as ``file:line:column: severity id subject: message (tip)``, the verdict last."""
+    text = "".join(f"{_line(finding)}\n" for finding in document.findings) + f"{document.verdict}\n"
+    return text if options.unicode else ascii_only(text)
+
+
+def _line(finding: FindingSection) -> str:
+    place = place_of(finding.location)
+    tip = f" ({finding.tip})" if finding.tip else ""
+    return f"{place + ': ' if place else ''}{finding.severity} {finding.id} {finding.subject}: {finding.message}{tip}"

@@ -1,0 +1,79 @@
+"""The hosts of the plan: how full they are and what binds each."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.text import Text
+
+from vconsolidate.report.formats.terminal.page import Column, Page
+from vconsolidate.report.schema.host import HostSection
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.verdict import counted
+from vconsolidate.report.wording import resource_name, tightest
+
+MAX_HOSTS = 30
+WIDE = 110
+"""Columns from which types and clusters are shown."""
+
+MAX_CELLS = 16
+"""Cells of a bar at most; fewer where names need the room."""
+
+FIXED = 54
+"""Columns of everything but names and bars: indent, VM count, three shares, what binds, gaps."""
+
+
+def hosts(document: PlanDocument, page: Page) -> None:
+    """Show every host with its loads, then what binds them."""
+    if not document.hosts:
+        return
+    page.heading("Hosts", _aside(document))
+    shown = document.hosts[:MAX_HOSTS]
+    names = {
+        "host": [host.name for host in shown],
+        "type": [host.type for host in shown],
+        "cluster": [host.cluster for host in shown],
+    }
+    if page.options.width < WIDE:
+        names = {"host": names["host"]}
+    columns = [
+        *(Column(title, name=True) for title in names),
+        Column("VMs", "right"),
+        *(Column(title) for title in ("CPU", "vCPUs", "memory")),
+        Column("bound by"),
+    ]
+    taken = sum(max(len(word) for word in (title, *words)) + 2 for title, words in names.items())
+    cells = max(0, min(MAX_CELLS, (page.options.width - taken - FIXED) // 3))
+    page.table(columns, [_row(host, list(names), page, cells) for host in shown])
+    page.more(len(document.hosts) - MAX_HOSTS, "hosts")
+    page.line(_binding(document))
+
+
+def _aside(document: PlanDocument) -> str:
+    bought = sum(not host.existing for host in document.hosts)
+    parts = [f"{bought:,} to buy" if bought else "", counted(document.spares, "spare") if document.spares else ""]
+    if document.objective.cost:
+        years = {cluster.horizon_years for cluster in document.clusters}
+        horizon = f" over {years.pop():g} years" if len(years) == 1 else ""
+        parts.append(f"{document.objective.cost:,.0f} {document.objective.currency}{horizon}")
+    return ", ".join(part for part in parts if part)
+
+
+def _row(host: HostSection, titles: list[str], page: Page, cells: int) -> list[str | Text]:
+    names = {"host": host.name, "type": host.type, "cluster": host.cluster}
+    loads = [tightest(host, resource) for resource in ("cpu", "vcpus", "memory")]
+    return [
+        *(names[title] for title in titles),
+        f"{len(host.vms):,}",
+        *(page.bar(load.fraction, cells) if load is not None else "" for load in loads),
+        "spare" if host.spare else resource_name(host.binding),
+    ]
+
+
+def _binding(document: PlanDocument) -> str:
+    used = [host for host in document.hosts if host.binding]
+    if not used:
+        return "No host carries a VM."
+    counts = Counter(host.binding.partition("@")[0] for host in used)
+    parts = [f"{resource_name(resource)} on {counted(count, 'host')}" for resource, count in counts.most_common()]
+    return f"Bars are shares of what the policy allows. What runs out first: {', '.join(parts)}."

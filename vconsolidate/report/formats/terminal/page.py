@@ -1,0 +1,147 @@
+"""A page of text of a given width: headings, lists and tables, with or without colour and Unicode."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from vconsolidate.report.options import Options
+from vconsolidate.report.wording import ascii_only
+
+HEAVY_FROM = 0.9
+"""Share of a capacity from which a bar is coloured as nearly full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """
+    A column of a table.
+
+    Parameters
+    ----------
+    name
+        A column that holds names: never cut, folded only when it is wider than the page allows.
+    """
+
+    title: str
+    justify: Literal["left", "right"] = "left"
+    name: bool = False
+
+
+class Page:
+    """
+    Collects a report.
+
+    Parameters
+    ----------
+    options
+        Width, colour and character set.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._stream = io.StringIO()
+        self._console = Console(
+            file=self._stream,
+            width=options.width,
+            force_terminal=options.colour,
+            color_system="standard" if options.colour else None,
+            no_color=not options.colour,
+            legacy_windows=False,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=False,
+            _environ={},
+        )
+
+    def text(self) -> str:
+        """Return what was collected, without blanks at the ends of lines."""
+        lines = [line.rstrip() for line in self._stream.getvalue().splitlines()]
+        text = "\n".join(lines).strip("\n") + "\n"
+        return text if self.options.unicode else ascii_only(text)
+
+    def heading(self, title: str, aside: str = "") -> None:
+        """Start a section."""
+        line = self._styled(title, "bold")
+        if aside:
+            line.append(self.plain(f"  {aside}"), "dim")
+        self._console.print()
+        self._console.print(line)
+
+    def line(self, text: str, style: str = "", indent: int = 2) -> None:
+        """Add a paragraph; its further lines are indented as its first."""
+        self._console.print(Padding(self._styled(text, style), (0, 0, 0, indent), expand=False))
+
+    def last_line(self, text: str, style: str) -> None:
+        """Add a line that is never broken, so that scripts find it whole."""
+        self._console.print()
+        self._console.print(self._styled(text, style), soft_wrap=True)
+
+    def gap(self) -> None:
+        """Leave a line empty."""
+        self._console.print()
+
+    def item(self, label: str, text: str, style: str = "", details: Sequence[str] = ()) -> None:
+        """Add an entry of a list: a label, its text beside it, details below the text."""
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(self._styled(label, style), self.plain(text))
+        for detail in details:
+            grid.add_row("", self._styled(detail, "dim"))
+        self._console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+
+    def more(self, hidden: int, what: str) -> None:
+        """Say how many entries of a list were left out, if any."""
+        if hidden > 0:
+            self.line(f"… and {hidden:,} more {what} (see the JSON or HTML report)", "dim")
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str | Text]]) -> None:
+        """Add a table."""
+        table = Table(
+            box=box.SIMPLE_HEAD if self.options.unicode else box.ASCII2,
+            show_edge=False,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            header_style="dim",
+        )
+        for column in columns:
+            table.add_column(
+                self.plain(column.title),
+                justify=column.justify,
+                overflow="fold",
+                no_wrap=not column.name,
+                ratio=None,
+            )
+        for row in rows:
+            table.add_row(*(cell if isinstance(cell, Text) else self.plain(cell) for cell in row))
+        self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
+
+    def bar(self, fraction: float, cells: int) -> Text:
+        """Return a bar with its share in percent; readable without colour."""
+        full, empty = ("█", "░") if self.options.unicode else ("#", ".")
+        filled = min(cells, round(fraction * cells)) if fraction < 1 else cells
+        filled = max(filled, min(cells, 1)) if fraction > 0 else 0
+        style = "red" if fraction > 1 else "yellow" if fraction >= HEAVY_FROM else "green"
+        bar = Text()
+        bar.append(full * filled, style)
+        bar.append(empty * (cells - filled), "dim")
+        bar.append(f"{' ' if cells else ''}{fraction * 100:3.0f} %")
+        return bar
+
+    def plain(self, text: str) -> str:
+        """Return `text` in the page's character set, control characters replaced."""
+        clean = "".join(character if character.isprintable() else "?" for character in text)
+        return clean if self.options.unicode else ascii_only(clean)
+
+    def _styled(self, text: str, style: str) -> Text:
+        return Text(self.plain(text), style)

@@ -1,0 +1,92 @@
+"""The replay: the hosts and VMs that fared worst."""
+
+from __future__ import annotations
+
+from vconsolidate.report.build.outcome import DATA
+from vconsolidate.report.formats.terminal.page import Column, Page
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.wording import percent, reclaimed, worst_hosts, worst_vms
+from vconsolidate.units import format_seconds
+
+MAX_HOSTS = 5
+MAX_VMS = 5
+WIDE = 110
+
+
+def replayed(document: PlanDocument, page: Page) -> None:
+    """Show what the worst hosts and VMs would have got."""
+    replay = document.replay
+    if replay is None:
+        return
+    span = format_seconds(float(replay.n_steps * replay.interval_s))
+    page.heading("Replay", f"{replay.verdict}: {span} of {DATA[replay.data]}")
+    _hosts(replay, page)
+    page.gap()
+    _vms(replay, page)
+
+
+def _hosts(replay: ReplaySection, page: Page) -> None:
+    shown = worst_hosts(replay, MAX_HOSTS)
+    if not shown:
+        return
+    wide = page.options.width >= WIDE
+    columns = [
+        Column("worst hosts", name=True),
+        Column("CPU mean", "right"),
+        Column("p95", "right"),
+        Column("peak", "right"),
+        Column("ready", "right"),
+        Column("memory", "right"),
+        Column("state"),
+        Column("reclaimed", name=True),
+    ]
+    if wide:
+        columns.insert(4, Column("over ceiling", "right"))
+    page.table(columns, [_host_row(host, wide=wide) for host in shown])
+
+
+def _host_row(host: HostReplaySection, *, wide: bool) -> list[str]:
+    row = [
+        host.host,
+        percent(host.cpu_mean_fraction),
+        percent(host.cpu_p95_fraction),
+        percent(host.cpu_peak_fraction),
+        percent(host.ready_peak_fraction, 1),
+        percent(host.memory_used_peak_fraction),
+        host.worst_state,
+        reclaimed(host),
+    ]
+    if wide:
+        row.insert(4, percent(host.over_ceiling_fraction, 1))
+    return row
+
+
+def _vms(replay: ReplaySection, page: Page) -> None:
+    shown = worst_vms(replay, MAX_VMS)
+    if not shown:
+        return
+    columns = [
+        Column("worst VMs", name=True),
+        Column("on", name=True),
+        Column("ready mean", "right"),
+        Column("p95", "right"),
+        Column("peak", "right"),
+        Column("reclaimed", name=True),
+    ]
+    page.table(columns, [_vm_row(vm) for vm in shown])
+    page.line(
+        "CPU is demand over a host's capacity; ready is the share of an interval that a vCPU waits, worst interval.",
+        "dim",
+    )
+
+
+def _vm_row(vm: VmReplaySection) -> list[str]:
+    return [
+        vm.vm,
+        vm.host,
+        percent(vm.ready_mean_fraction, 2),
+        percent(vm.ready_p95_fraction, 2),
+        percent(vm.ready_peak_fraction, 2),
+        reclaimed(vm),
+    ]

@@ -1,0 +1,162 @@
+"""The sections of the terminal report, in the order in which someone in a hurry needs them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from vconsolidate.report.formats.terminal.hosts import hosts
+from vconsolidate.report.formats.terminal.page import Column, Page
+from vconsolidate.report.formats.terminal.replayed import replayed
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import (
+    ACTIONS,
+    SEVERITY_ORDER,
+    leaving_out,
+    percent,
+    place_of,
+    quantity,
+    standing,
+)
+
+MAX_SERVERS = 12
+MAX_FINDINGS = 20
+MAX_ASSUMPTIONS = 12
+MAX_CONFLICTS = 20
+
+STYLES = {"block": "bold red", "warn": "yellow", "note": "cyan"}
+MARKS = {True: "yes", False: "NO", None: "open"}
+
+
+def title(document: PlanDocument, page: Page) -> None:
+    """Name the data centre and where the plan comes from."""
+    source = document.inputs.inventory
+    page.heading(document.name, f"from {source}" if source and source != "-" else "")
+    if document.inputs.overrides:
+        page.line("with " + ", ".join(document.inputs.overrides), "dim")
+
+
+def servers(document: PlanDocument, page: Page) -> None:
+    """Say what becomes of the servers, and why some stay."""
+    page.heading("Servers", f"{document.servers:,} in the inventory")
+    for action, count in (
+        ("virtualise", document.servers_virtualised),
+        ("keep_physical", document.servers_kept),
+        ("retire", document.servers_retired),
+    ):
+        if count:
+            words = ACTIONS[action] if count != 1 else _singular(ACTIONS[action])
+            page.line(f"{count:,} {words}")
+        if action == "virtualise":
+            continue
+        items = leaving_out(document, action)
+        for item in items[:MAX_SERVERS]:
+            page.item(f"  {item.server}", item.reason)
+        page.more(len(items) - MAX_SERVERS, "servers")
+
+
+def _singular(words: str) -> str:
+    first, _, rest = words.partition(" ")
+    verb = {"become": "becomes", "stay": "stays", "are": "is"}[first]
+    return f"{verb} {rest.replace('VMs', 'a VM')}"
+
+
+def conflicts(document: PlanDocument, page: Page) -> None:
+    """Say why no plan exists."""
+    if not document.conflicts:
+        return
+    page.heading("Why no plan exists")
+    for item in document.conflicts[:MAX_CONFLICTS]:
+        page.item(item.subject, item.message, "bold red")
+    page.more(len(document.conflicts) - MAX_CONFLICTS, "conflicts")
+
+
+def savings(document: PlanDocument, page: Page) -> None:
+    """Compare before and after."""
+    if document.savings is None:
+        return
+    ratio = document.savings.consolidation_ratio
+    page.heading("Before and after", f"consolidation ratio {ratio:.1f} : 1" if ratio is not None else "")
+    page.table(
+        [
+            Column(""),
+            Column("before", "right"),
+            Column("after", "right"),
+            Column("saved", "right"),
+            Column("", "right"),
+        ],
+        [
+            (
+                item.name,
+                quantity(item.before, item.unit),
+                quantity(item.after, item.unit),
+                quantity(item.saved, item.unit),
+                percent(item.saved_fraction) if item.saved_fraction is not None else "",
+            )
+            for item in document.savings.items
+        ],
+    )
+    payback = document.savings.payback
+    if payback is not None:
+        currency = document.objective.currency
+        outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
+        page.line(f"Investment {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}.")
+
+
+def findings(document: PlanDocument, page: Page) -> None:
+    """List what needs attention, the worst first, with the line to change."""
+    ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
+    if not ordered:
+        return
+    counts = Counter(finding.severity for finding in ordered)
+    page.heading("Findings", ", ".join(f"{count:,} {severity}" for severity, count in counts.items()))
+    for finding in ordered[:MAX_FINDINGS]:
+        place = place_of(finding.location)
+        details = [detail for detail in (finding.tip and f"tip: {finding.tip}", place) if detail]
+        page.item(
+            f"{finding.severity:<5} {finding.id}",
+            f"{finding.subject}: {finding.message}",
+            STYLES[finding.severity],
+            details,
+        )
+    page.more(len(ordered) - MAX_FINDINGS, "findings")
+
+
+def evidence(document: PlanDocument, page: Page) -> None:
+    """Say what each claim rests on."""
+    page.heading("What this rests on")
+    for claim in document.verification:
+        style = {"holds": "green", "open": "yellow"}.get(standing(claim), "bold red")
+        page.item(f"{MARKS[claim.holds]:<4}", f"{claim.claim} ({claim.rests_on}: {claim.evidence})", style)
+
+
+def assumptions(document: PlanDocument, page: Page) -> None:
+    """List what was assumed."""
+    if not document.assumptions:
+        return
+    page.heading("Assumptions")
+    for assumption in document.assumptions[:MAX_ASSUMPTIONS]:
+        page.item("-", assumption)
+    page.more(len(document.assumptions) - MAX_ASSUMPTIONS, "assumptions")
+
+
+def verdict(document: PlanDocument, page: Page) -> None:
+    """End with the plan in one line."""
+    blocked = any(finding.severity == "block" for finding in document.findings)
+    bad = blocked or document.status in {"infeasible", "unknown"}
+    page.last_line(document.verdict, "bold red" if bad else "bold green")
+
+
+SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
+    title,
+    servers,
+    conflicts,
+    hosts,
+    replayed,
+    savings,
+    evidence,
+    assumptions,
+    findings,
+    verdict,
+)
+"""Findings stand near the end, just above the verdict: that is where the eye and the cursor are."""

@@ -1,0 +1,117 @@
+"""Words and numbers that every format writes the same way."""
+
+from __future__ import annotations
+
+from vconsolidate.report.schema.base import Location
+from vconsolidate.report.schema.host import HostSection, Load
+from vconsolidate.report.schema.outcome import Claim
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.schema.vm import DispositionSection
+from vconsolidate.units import format_mbps, format_mhz, format_mib, format_w
+
+ACTIONS = {"virtualise": "become VMs", "keep_physical": "stay physical", "retire": "are proposed for retirement"}
+
+SEVERITY_ORDER = {"block": 0, "warn": 1, "note": 2}
+
+_ASCII = str.maketrans(
+    {
+        "→": "->", "…": "...", "×": "x", "Σ": "sum ", "−": "-", "–": "-", "—": "-", "≥": ">=", "≤": "<=", "·": "-",
+        "τ": "tau", "η": "eta", "κ": "kappa", "₂": "2", "“": '"', "”": '"', "’": "'", "\u00a0": " ", "\u202f": " ",
+    }
+)  # fmt: skip
+
+
+def ascii_only(text: str) -> str:
+    """Return `text` in ASCII; letters that have no spelling in it become ``?``."""
+    return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
+
+
+def place_of(location: Location | None) -> str:
+    """Return ``file:line:column``; empty for None."""
+    if location is None:
+        return ""
+    return f"{location.file}:{location.line}:{location.column}" if location.line else location.file
+
+
+def quantity(value: float, unit: str) -> str:
+    """Return a number with its unit, scaled for people where the unit is one of the program's own."""
+    scaled = {"MHz": format_mhz, "MiB": format_mib, "W": format_w, "Mbit/s": format_mbps}.get(unit)
+    if scaled is not None:
+        return scaled(value)
+    number = f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.1f}"
+    return f"{number} {unit}".rstrip()
+
+
+def percent(fraction: float, digits: int = 0) -> str:
+    """Return a share in percent; one that is not zero never reads as zero."""
+    text = f"{fraction * 100:.{digits}f} %"
+    smallest = 10.0**-digits
+    if fraction > 0 and float(text[:-2]) == 0.0:
+        return f"<{smallest:.{digits}f} %"
+    return text
+
+
+def tightest(host: HostSection, resource: str) -> Load | None:
+    """Return the fullest load of a host whose resource is `resource` or a part of it (``cpu``: ``cpu@09:00``)."""
+    loads = [load for load in host.loads if load.resource.startswith(resource)]
+    return max(loads, key=lambda load: load.fraction, default=None)
+
+
+def resource_name(resource: str) -> str:
+    """Return the name of a resource in words: ``memory (configured)``, ``CPU at 09:00``."""
+    kind, _, detail = resource.partition("@")
+    words = {
+        "cpu": "CPU",
+        "vcpus": "vCPUs",
+        "memory_configured": "memory (configured)",
+        "memory_consumed": "memory (consumed)",
+        "memory_reserved": "memory (reserved)",
+        "network": "network",
+        "vms": "VM count",
+    }.get(kind, kind.replace("_", " "))
+    return f"{words} at {detail}" if detail else words
+
+
+def leaving_out(document: PlanDocument, action: str) -> list[DispositionSection]:
+    """Return the servers with a disposition, in inventory order."""
+    return [item for item in document.dispositions if item.action == action]
+
+
+def worst_hosts(replay: ReplaySection, count: int) -> list[HostReplaySection]:
+    """Return the hosts that fared worst: short of memory first, then by CPU peak, then in order."""
+    ranked = sorted(
+        (host for host in replay.hosts if host.cpu_peak_fraction > 0),
+        key=lambda host: (
+            -(host.swapped_peak_mib + host.unmet_peak_mib),
+            -(host.ballooned_peak_mib + host.compressed_peak_mib),
+            -host.cpu_peak_fraction,
+        ),
+    )
+    return ranked[:count]
+
+
+def worst_vms(replay: ReplaySection, count: int) -> list[VmReplaySection]:
+    """Return the VMs that fared worst: slowed by reclaim first, then by peak ready."""
+    ranked = sorted(replay.vms, key=lambda vm: (-vm.slowdown_peak, -vm.ready_peak_fraction))
+    return ranked[:count]
+
+
+def reclaimed(replay: HostReplaySection | VmReplaySection) -> str:
+    """Return the memory taken back by each technique, in words; ``none`` where there was none."""
+    parts = [
+        f"{format_mib(amount)} {word}"
+        for word, amount in (
+            ("ballooned", replay.ballooned_peak_mib),
+            ("compressed", replay.compressed_peak_mib),
+            ("swapped", replay.swapped_peak_mib),
+            ("unmet", replay.unmet_peak_mib if isinstance(replay, HostReplaySection) else 0.0),
+        )
+        if amount > 0
+    ]
+    return ", ".join(parts) or "none"
+
+
+def standing(claim: Claim) -> str:
+    """Return whether a claim holds, in words."""
+    return {True: "holds", False: "does not hold", None: "open"}[claim.holds]
