@@ -1,0 +1,35 @@
+# Daily commands; `just --list` shows them. Each also works typed by hand.
+
+# create the development environment
+setup:
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet -e '.[dev]'
+
+# everything quick: lint, types, contracts, tests
+check: lint types test
+
+lint:
+    .venv/bin/ruff check .
+    .venv/bin/ruff format --check .
+    .venv/bin/lint-imports
+
+types:
+    .venv/bin/mypy
+
+test *ARGS:
+    .venv/bin/pytest -n 2 {{ARGS}}
+
+coverage:
+    .venv/bin/pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+# rewrite the golden reports after looking at what changed
+golden:
+    UPDATE_GOLDEN=1 .venv/bin/pytest tests/report
+
+# what CI runs
+ci:
+    bash .ci/run
+
+# start-up times and speed of the stages
+bench:
+    .venv/bin/python -m benchmarks.startup

@@ -1,0 +1,144 @@
+"""Streams, exit codes, and what is written where."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parent.parent.parent / "sample_inventories"
+BRANCH = SAMPLES / "branch-office.yaml"
+
+
+def vconsolidate(*arguments: object, **keywords: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "vconsolidate", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **keywords,  # type: ignore[call-overload]
+    )
+
+
+def test_json_goes_to_stdout_alone() -> None:
+    done = vconsolidate("plan", BRANCH, "-o", "json=-")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["status"] == "optimal"
+
+
+def test_same_input_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
+    documents = []
+    for workers in (1, 2):
+        path = tmp_path / f"{workers}.json"
+        done = vconsolidate("plan", BRANCH, "-o", f"json={path}", "--workers", workers, "--quiet")
+        assert done.returncode == 0, done.stderr
+        documents.append(path.read_bytes())
+    assert documents[0] == documents[1]
+
+
+def test_series_stand_beside_the_plan(tmp_path: Path) -> None:
+    done = vconsolidate("plan", BRANCH, "-o", f"json={tmp_path / 'plan.json'}", "-q")
+    assert done.returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.json", "plan.parquet"]
+
+
+def test_quiet_prints_the_verdict_only() -> None:
+    done = vconsolidate("plan", BRANCH, "--quiet")
+    assert re.fullmatch(r"Plan: \d+ servers → \d+ hosts \(.*\n", done.stdout)
+    assert done.stderr == ""
+
+
+def test_report_ends_with_the_verdict() -> None:
+    done = vconsolidate("plan", BRANCH)
+    assert done.stdout.splitlines()[-1].startswith("Plan: ")
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_inventory_from_stdin() -> None:
+    done = vconsolidate("validate", "-", input=BRANCH.read_text(encoding="utf-8"))
+    assert done.returncode == 0, done.stderr
+
+
+def test_bad_stdin_names_itself() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "vconsolidate", "validate", "-"], input=b"a: \xff", capture_output=True, check=False
+    )
+    assert done.returncode == 3
+    assert b"<stdin>:1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["plan"], 2),
+        (["plan", BRANCH, "--no-such-option"], 2),
+        (["plan", BRANCH, "-o", "docx=plan.docx"], 2),
+        (["plan", BRANCH, "-o", "json"], 2),
+        (["plan", BRANCH, "--format", "docx"], 2),
+        (["plan", "no-such-file.yaml"], 3),
+        (["plan", SAMPLES], 3),
+        (["plan", BRANCH, "--set", "policy.cpu.ceilling=50 %"], 3),
+        (["plan", BRANCH, "-o", "json=no/such/folder/plan.json"], 2),
+        (["report", BRANCH], 3),
+        (["replay", "no-such-plan.json"], 3),
+    ],
+)
+def test_wrong_calls(arguments: list[object], code: int, tmp_path: Path) -> None:
+    done = vconsolidate(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_infeasible_names_the_conflict() -> None:
+    done = vconsolidate("plan", BRANCH, "--set", "policy.memory.ceiling=1 %")
+    assert done.returncode == 4, done.stderr
+    assert "infeasible" in done.stdout
+
+
+def test_proof_not_reached_is_6() -> None:
+    done = vconsolidate("plan", SAMPLES / "data-center.yaml", "--effort", "0", "--require-gap", "0", "-q")
+    assert done.returncode in {0, 6}
+    if done.returncode == 0:
+        assert "proven optimal" in done.stdout
+
+
+def test_closed_pipe_is_no_crash() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m vconsolidate plan {BRANCH} | head -1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_interrupt_returns_the_best_plan_so_far(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES, tmp_path / "samples", ignore=shutil.ignore_patterns("__pycache__"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vconsolidate", "plan", "samples/data-center.yaml", "-o", "json=plan.json", "-q"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert "Traceback" not in stderr
+    assert process.returncode in {0, 1, 130}
+    if (tmp_path / "plan.json").exists():
+        document = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+        assert document["search"]["interrupted"] is (process.returncode == 130)

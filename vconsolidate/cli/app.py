@@ -1,0 +1,56 @@
+"""The application: its commands, each from a file of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vconsolidate.cli import (
+    check_command,
+    init_command,
+    plan_command,
+    replay_command,
+    report_command,
+    schema_command,
+    validate_command,
+)
+from vconsolidate.version import __version__
+
+app = typer.Typer(
+    name="vconsolidate",
+    help="Plan the consolidation of physical servers onto virtual hosts: sized, packed with proof, replayed, checked.",
+    epilog="Start with: vconsolidate init inventory.yaml, then vconsolidate plan inventory.yaml",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(*, value: bool) -> None:
+    if value:
+        typer.echo(f"vconsolidate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    *,
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Plan the consolidation of physical servers onto virtual hosts."""
+
+
+for module in (
+    plan_command,
+    validate_command,
+    check_command,
+    replay_command,
+    report_command,
+    schema_command,
+    init_command,
+):
+    app.command(module.NAME, epilog=module.EXAMPLES)(module.command)

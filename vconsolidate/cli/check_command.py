@@ -1,0 +1,56 @@
+"""``vconsolidate check``: budgets and service levels, for CI."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vconsolidate.cli import options
+from vconsolidate.cli.console import set_verbosity
+
+NAME = "check"
+EXAMPLES = "Examples: vconsolidate check plan.json · vconsolidate check inventory.yaml --format markdown"
+
+
+def command(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="PLAN|INVENTORY",
+            help="Plan document (verified, replayed and checked again) or inventory (planned first); - is standard input.",
+            show_default=False,
+        ),
+    ],
+    inventory: options.InventoryOfPlan = None,
+    output: options.Output = None,
+    output_format: options.Format = "findings",
+    set_: options.Set = None,
+    time_limit: options.TimeLimit = None,
+    effort: options.Effort = 30.0,
+    seed: options.Seed = 0,
+    workers: options.Workers = 1,
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """
+    Check a plan against the budgets and service levels of its inventory; exit with 1 on a breach.
+
+    The findings are printed in full before the command fails.
+    """
+    set_verbosity(quiet=quiet, verbose=verbose)
+    from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.judging import judge_plan  # noqa: PLC0415
+    from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
+    from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
+
+    outputs = parse_outputs(output, output_format)
+    document = plan_document_path(source)
+    if document is not None:
+        outcome, run = judge_plan(document, inventory, workers=workers)
+    else:
+        request = planning.Request(source, tuple(set_ or ()), time_limit, effort, seed, workers)
+        outcome, run = planning.plan_request(request)
+    publish(outcome, run, outputs, quiet=quiet)
+    return outcome.exit_code

@@ -1,0 +1,127 @@
+"""Streams, colour and verbosity: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vconsolidate.errors import InputError, VconsolidateError
+from vconsolidate.model.stop import Progress
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MAX_PROBLEMS = 100
+"""Problems of an input that are printed; the rest is counted."""
+
+
+@dataclass(slots=True)
+class Verbosity:
+    """How much is said on stderr."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+
+@dataclass(slots=True)
+class _State:
+    verbosity: Verbosity = field(default_factory=Verbosity)
+
+
+_STATE = _State()
+
+
+def set_verbosity(*, quiet: bool, verbose: bool) -> None:
+    """Set how much is said on stderr, for this process."""
+    _STATE.verbosity = Verbosity(quiet=quiet, verbose=verbose)
+
+
+def verbose() -> bool:
+    """Return whether the user wants details."""
+    return _STATE.verbosity.verbose
+
+
+def say(message: str) -> None:
+    """Print a line of information on stderr, unless quiet."""
+    if not _STATE.verbosity.quiet:
+        print(message, file=sys.stderr)  # noqa: T201 - the one place that prints
+
+
+def warn(message: str) -> None:
+    """Print a line on stderr whatever the verbosity."""
+    print(message, file=sys.stderr)  # noqa: T201
+
+
+def write_stdout(content: str | bytes) -> None:
+    """Write a result to stdout, bytes as they are, text with a final newline."""
+    sys.stdout.flush()
+    data = content if isinstance(content, bytes) else (content.rstrip("\n") + "\n").encode(_encoding(), "replace")
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _encoding() -> str:
+    return sys.stdout.encoding or "utf-8"
+
+
+def result_console() -> Console:
+    """
+    Return a rich console on stdout.
+
+    A piped report is as wide as ``COLUMNS`` says, 100 otherwise: never cut to a terminal that is not there.
+    """
+    from rich.console import Console  # noqa: PLC0415 - rich is for reports only
+
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    width = os.environ.get("COLUMNS", "")
+    return Console(width=max(80, int(width)) if width.isdigit() else 100, highlight=False)
+
+
+def report_error(error: VconsolidateError) -> None:
+    """Print an error, with all its problems and its hint, on stderr."""
+    if isinstance(error, InputError):
+        for problem in error.problems[:MAX_PROBLEMS]:
+            warn(str(problem))
+        hidden = len(error.problems) - MAX_PROBLEMS
+        count = len(error.problems)
+        more = f" ({hidden} of them not shown)" if hidden > 0 else ""
+        warn(f"{count} problem{'s' if count != 1 else ''} found{more}")
+    else:
+        warn(f"error: {error}")
+    if error.hint:
+        warn(f"hint: {error.hint}")
+
+
+@contextmanager
+def progress() -> Iterator[Progress | None]:
+    """
+    Show the search as it goes: a live line on a terminal, one line per phase with ``--verbose``, else nothing.
+
+    Yields
+    ------
+    Progress | None
+        What the solver calls with (phase, value, bound).
+    """
+    if _STATE.verbosity.quiet:
+        yield None
+    elif sys.stderr.isatty():
+        from rich.console import Console  # noqa: PLC0415
+
+        with Console(stderr=True).status("packing …") as status:
+            yield lambda phase, value, bound: status.update(_progress_line(phase, value, bound))
+    elif _STATE.verbosity.verbose:
+        yield lambda phase, value, bound: warn(_progress_line(phase, value, bound))
+    else:
+        yield None
+
+
+def _progress_line(phase: str, value: int | None, bound: int) -> str:
+    if value is None:
+        return f"packing: {phase}, no plan yet, bound {bound:,}"
+    gap = (value - bound) / value if value else 0.0
+    return f"packing: {phase}, best {value:,}, bound {bound:,}, gap {gap * 100:.2f} %"

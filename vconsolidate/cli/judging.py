@@ -1,0 +1,43 @@
+"""A plan document judged again by today's inventory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from vconsolidate.check.violated import findings_of_violations
+from vconsolidate.cli import console
+from vconsolidate.pipeline.outcome import Outcome
+from vconsolidate.pipeline.plan import judge
+from vconsolidate.pipeline.reopen import Reopened, reopen
+from vconsolidate.report.run import RunInfo
+
+
+def judge_plan(path: Path, inventory: Path | None, *, workers: int) -> tuple[Outcome, RunInfo]:
+    """
+    Verify, replay and check the plan at `path`.
+
+    Raises
+    ------
+    InputError
+        When the document or the inventory is refused.
+    """
+    reopened = reopen(path, inventory)
+    for name in reopened.changed:
+        console.say(f"note: {name} has changed since the plan was made")
+    outcome = judge(reopened.estate, reopened.demand, reopened.plan, workers=workers)
+    broken = findings_of_violations(reopened.violations)
+    return replace(outcome, findings=(*broken, *outcome.findings)), _run(reopened, inventory)
+
+
+def _run(reopened: Reopened, inventory: Path | None) -> RunInfo:
+    document = reopened.document
+    return RunInfo(
+        inventory=document.inputs.inventory if inventory is None else str(inventory),
+        overrides=document.inputs.overrides,
+        seed=document.seed,
+        work=document.search.work,
+        seconds=document.search.seconds,
+        rounds=document.search.rounds,
+        checked=not reopened.violations,
+    )

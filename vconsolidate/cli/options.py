@@ -1,0 +1,81 @@
+"""Options that several commands share, written once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Inventory = Annotated[
+    str, typer.Argument(metavar="INVENTORY", help="Inventory in YAML; - reads it from standard input.", show_default=False)
+]
+PlanFile = Annotated[
+    Path, typer.Argument(metavar="PLAN", help="Plan document made by 'plan -o json=PLAN'.", show_default=False)
+]
+InventoryOfPlan = Annotated[
+    Path | None,
+    typer.Option(
+        "--inventory",
+        "-i",
+        metavar="PATH",
+        help="Inventory the plan was made of, where it is no longer at the path that the plan names.",
+        show_default=False,
+    ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="FIELD=VALUE",
+        help="Override a field of the inventory, for example policy.memory.overcommit=1.25; repeatable.",
+        show_default=False,
+    ),
+]
+Output = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FORMAT=PATH",
+        help="Also write the result to a file (json, html, markdown, csv); json=- is stdout; repeatable.",
+        show_default=False,
+    ),
+]
+Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="What is printed on stdout.")]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        min=0.0,
+        help="Stop the search after so many seconds; the plan may then depend on the machine's speed.",
+        show_default=False,
+    ),
+]
+Effort = Annotated[
+    float,
+    typer.Option(
+        "--effort",
+        metavar="UNITS",
+        min=0.0,
+        help="Stop the search after so much work, about one second of one core each; the same everywhere.",
+    ),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of every random choice.")]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, max=256, help="Cores to use; without --time-limit the plan is the same.")
+]
+RequireGap = Annotated[
+    float | None,
+    typer.Option(
+        "--require-gap",
+        metavar="PERCENT",
+        min=0.0,
+        max=100.0,
+        help="Exit with 6 unless the plan is proven to be within so many percent of the optimum (0: optimal).",
+        show_default=False,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors; a report becomes its verdict.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")]

@@ -1,0 +1,42 @@
+"""``vconsolidate plan``: the main job."""
+
+from __future__ import annotations
+
+from vconsolidate.cli import options
+from vconsolidate.cli.console import set_verbosity
+from vconsolidate.errors import ExitCode
+
+NAME = "plan"
+EXAMPLES = (
+    "Examples: vconsolidate plan inventory.yaml · "
+    "vconsolidate plan inventory.yaml -o json=plan.json -o html=plan.html · "
+    "vconsolidate plan inventory.yaml --set policy.memory.overcommit=1.25 --require-gap 0"
+)
+
+
+def command(
+    inventory: options.Inventory,
+    output: options.Output = None,
+    output_format: options.Format = "terminal",
+    set_: options.Set = None,
+    time_limit: options.TimeLimit = None,
+    effort: options.Effort = 30.0,
+    seed: options.Seed = 0,
+    workers: options.Workers = 1,
+    require_gap: options.RequireGap = None,
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Plan the consolidation of an inventory: size, place, replay, check, report."""
+    set_verbosity(quiet=quiet, verbose=verbose)
+    from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
+
+    outputs = parse_outputs(output, output_format)
+    request = planning.Request(inventory, tuple(set_ or ()), time_limit, effort, seed, workers)
+    outcome, run = planning.plan_request(request)
+    publish(outcome, run, outputs, quiet=quiet)
+    if outcome.exit_code is ExitCode.OK and require_gap is not None and outcome.plan.gap * 100 > require_gap:
+        return ExitCode.PROOF_NOT_REACHED
+    return outcome.exit_code

@@ -1,0 +1,37 @@
+"""``vconsolidate replay``: run a plan against its demand again."""
+
+from __future__ import annotations
+
+from vconsolidate.cli import options
+from vconsolidate.cli.console import set_verbosity
+
+NAME = "replay"
+EXAMPLES = (
+    "Examples: vconsolidate replay plan.json · vconsolidate replay plan.json --inventory later-month.yaml -o json=-"
+)
+
+
+def command(
+    plan: options.PlanFile,
+    inventory: options.InventoryOfPlan = None,
+    output: options.Output = None,
+    output_format: options.Format = "terminal",
+    workers: options.Workers = 1,
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """
+    Replay a plan: what every VM would have got, on the inventory's demand as it is now.
+
+    The placement is taken from the plan, demand and limits from the inventory, so that a plan can be tried on
+    histories it has never seen.
+    """
+    set_verbosity(quiet=quiet, verbose=verbose)
+    from vconsolidate.cli.judging import judge_plan  # noqa: PLC0415
+    from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
+
+    outputs = parse_outputs(output, output_format)
+    outcome, run = judge_plan(plan, inventory, workers=workers)
+    publish(outcome, run, outputs, quiet=quiet)
+    return outcome.exit_code

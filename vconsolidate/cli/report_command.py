@@ -1,0 +1,27 @@
+"""``vconsolidate report``: show a plan document in another format."""
+
+from __future__ import annotations
+
+from vconsolidate.cli import options
+from vconsolidate.cli.console import set_verbosity
+
+NAME = "report"
+EXAMPLES = "Examples: vconsolidate report plan.json · vconsolidate report plan.json -o html=plan.html -o csv=moves.csv"
+
+
+def command(
+    plan: options.PlanFile,
+    output: options.Output = None,
+    output_format: options.Format = "terminal",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Render a plan document; nothing is computed again."""
+    set_verbosity(quiet=quiet, verbose=verbose)
+    from vconsolidate.cli.results import parse_outputs, publish_document  # noqa: PLC0415
+    from vconsolidate.report.document import load  # noqa: PLC0415
+
+    outputs = parse_outputs(output, output_format)
+    publish_document(load(plan), outputs, quiet=quiet)
+    return 0

@@ -1,0 +1,37 @@
+"""Where an inventory comes from: a file, or standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.load import load_inventory
+from vconsolidate.model.estate import Estate
+
+MAX_STDIN_BYTES = 64 * 1024 * 1024
+"""As much as an inventory file may have."""
+
+STDIN_NAME = "<stdin>"
+
+
+def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
+    """
+    Load the inventory at `source`, ``-`` being standard input.
+
+    Raises
+    ------
+    InputError
+        With every problem of the inventory.
+    """
+    if source != "-":
+        return load_inventory(Path(source), overrides=overrides)
+    data = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
+    if len(data) > MAX_STDIN_BYTES:
+        raise InputError([Problem(STDIN_NAME, 0, 0, "", "more than 64 MiB; put servers and traces into tables")])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError([Problem(STDIN_NAME, line, 1, "", "not UTF-8; save the file as UTF-8")]) from error
+    return load_inventory(None, text=text, overrides=overrides)

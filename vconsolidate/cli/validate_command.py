@@ -1,0 +1,62 @@
+"""``vconsolidate validate``: is the inventory right, and all that is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from vconsolidate.cli import console, options
+from vconsolidate.errors import InputError
+
+NAME = "validate"
+EXAMPLES = "Examples: vconsolidate validate inventory.yaml · vconsolidate validate - < inventory.yaml"
+
+
+def command(
+    inventory: options.Inventory,
+    set_: options.Set = None,
+    output_format: Annotated[
+        Literal["text", "json"], typer.Option("--format", "-f", help="How problems are printed: text or json.")
+    ] = "text",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Check an inventory, its tables and its traces; print every problem with file, line and column."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
+    from vconsolidate.cli.sources import read_inventory  # noqa: PLC0415
+
+    try:
+        estate = read_inventory(inventory, tuple(set_ or ()))
+    except InputError as error:
+        if output_format == "json":
+            console.write_stdout(_as_json(error))
+            return error.exit_code
+        raise
+    if output_format == "json":
+        console.write_stdout('{"problems": []}')
+    elif not quiet:
+        hosts = sum(len(cluster.hosts) for cluster in estate.clusters)
+        types = sum(len(cluster.host_types) for cluster in estate.clusters)
+        trace = estate.trace
+        history = f", {len(trace.servers)} servers with traces" if trace else ""
+        console.write_stdout(
+            f"{inventory}: valid: {_count(len(estate.servers), 'server')}, {_count(len(estate.clusters), 'cluster')} "
+            f"({_count(hosts, 'existing host')}, {_count(types, 'host type')}), "
+            f"{_count(len(estate.rules), 'rule')}, {_count(len(estate.budgets), 'budget')}{history}"
+        )
+        for note in estate.notes:
+            console.say(f"note: {note}")
+    return 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _as_json(error: InputError) -> str:
+    import json  # noqa: PLC0415
+    from dataclasses import asdict  # noqa: PLC0415
+
+    return json.dumps({"problems": [asdict(problem) for problem in error.problems]}, indent=2, ensure_ascii=False)

@@ -1,0 +1,43 @@
+"""What a run of the pipeline leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vconsolidate.errors import ExitCode
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.finding import Finding
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.replay import Replay
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    Everything known about one plan, stage by stage.
+
+    Parameters
+    ----------
+    replay
+        None where there is no placement to replay.
+    """
+
+    estate: Estate
+    demand: Demand
+    plan: Plan
+    replay: Replay | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code that this outcome deserves."""
+        if self.plan.interrupted:
+            return ExitCode.INTERRUPTED
+        if self.plan.status == "infeasible":
+            return ExitCode.INFEASIBLE
+        if self.plan.status == "unknown":
+            return ExitCode.NO_PLAN
+        if any(finding.severity == "block" for finding in self.findings):
+            return ExitCode.BREACH
+        return ExitCode.OK

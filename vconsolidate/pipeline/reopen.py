@@ -1,0 +1,82 @@
+"""A plan document and its inventory become a plan again, to be replayed and checked anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.load import load_inventory
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.violation import Violation
+from vconsolidate.packing.verify import violations
+from vconsolidate.report.document import load, rebuild
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.sizing.size import size
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """
+    A plan read back.
+
+    Parameters
+    ----------
+    changed
+        Input files whose bytes are no longer those the plan was made from.
+    violations
+        What the independent checker finds wrong with the placement under today's inventory.
+    """
+
+    document: PlanDocument
+    estate: Estate
+    demand: Demand
+    plan: Plan
+    changed: tuple[str, ...]
+    violations: tuple[Violation, ...]
+
+
+def reopen(path: Path, inventory: Path | None = None) -> Reopened:
+    """
+    Read a plan document and the inventory it was made of.
+
+    Parameters
+    ----------
+    path
+        The document.
+    inventory
+        Where the inventory is now; None takes the path the document names, seen from here and then from the document.
+
+    Raises
+    ------
+    InputError
+        When either is refused, or the placement names VMs or hosts that are not there.
+    """
+    document = load(path)
+    estate = load_inventory(_inventory(document, path, inventory), overrides=document.inputs.overrides)
+    demand = size(estate, seed=document.seed)
+    plan = rebuild(document, estate, demand)
+    planned = {entry.path: entry.sha256 for entry in document.inputs.files}
+    changed = tuple(
+        entry.path
+        for position, entry in enumerate(estate.inputs)
+        if entry.sha256 != (document.inputs.files[0].sha256 if position == 0 else planned.get(entry.path))
+    )
+    found = violations(estate, demand, plan) if plan.hosts else ()
+    return Reopened(document, estate, demand, plan, changed, tuple(found))
+
+
+def _inventory(document: PlanDocument, path: Path, inventory: Path | None) -> Path:
+    if inventory is not None:
+        return inventory
+    named = document.inputs.inventory
+    if named == "-":
+        message = "the plan was made from standard input; say where the inventory is with --inventory PATH"
+        raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
+    for candidate in (Path(named), path.parent / named, path.parent / Path(named).name):
+        if candidate.is_file():
+            return candidate
+    message = f'the inventory "{named}" is not here; say where it is with --inventory PATH'
+    raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
