@@ -1,0 +1,161 @@
+"""
+Memory reclaim of ESX, Xen and KVM hosts, step by step: balloon, compression cache, hypervisor swap.
+
+Hosts are rows and their VMs columns of padded arrays, so that one step is a handful of array operations whatever the
+number of hosts. What a platform cannot do has a cap of zero; what no technique can free is *unmet*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.replay.machine import Machine
+from vconsolidate.replay.memory import ENTER_CLEAR, ENTER_HARD, ENTER_SOFT, SOFT, state, targets
+from vconsolidate.replay.parameters import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """
+    What does not change: (n_hosts, n_columns) per VM, 0 where a host has fewer VMs, and (n_hosts,) per host.
+
+    Parameters
+    ----------
+    rows
+        Row of each VM in the demand, −1 for padding.
+    pool_mib
+        Memory for guests: usable less overhead, plus what page sharing saves at least.
+    shares
+        Memory shares: in proportion to configured memory, as ESX gives them by default.
+    """
+
+    rows: IntArray
+    pool_mib: FloatArray
+    min_free_mib: FloatArray
+    configured: FloatArray
+    reservation: FloatArray
+    shares: FloatArray
+    balloon_cap: FloatArray
+    compression_cap: FloatArray
+    swap_cap: FloatArray
+
+
+@dataclass(slots=True)
+class Held:
+    """What is carried from step to step: (n_hosts, n_columns) guest pages, MiB, and (n_hosts,) flags."""
+
+    touched: FloatArray
+    compressed: FloatArray
+    swapped: FloatArray
+    pressed: BoolArray
+    state: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Outcome of one step: (n_hosts, n_columns) MiB taken by each technique, and (n_hosts,) what is left."""
+
+    ballooned: FloatArray
+    compressed: FloatArray
+    swapped: FloatArray
+    touched: FloatArray
+    free_mib: FloatArray
+    state: IntArray
+
+
+def frame(machines: Sequence[Machine], shared_low_mib: Sequence[float]) -> Frame:
+    """Return the padded arrays of several hosts; `shared_low_mib` is what page sharing saves at least, per host."""
+    width = max((len(machine.rows) for machine in machines), default=0)
+
+    def padded(columns: Sequence[FloatArray], fill: float = 0.0) -> FloatArray:
+        result = np.full((len(machines), width), fill)
+        for row, column in zip(result, columns, strict=True):
+            row[: len(column)] = column
+        return result
+
+    configured = padded([machine.configured_mib for machine in machines])
+    overhead = np.array([machine.overhead_mib.sum() for machine in machines])
+    return Frame(
+        rows=padded([machine.rows.astype(np.float64) for machine in machines], -1.0).astype(np.int64),
+        pool_mib=np.array([machine.usable_mib for machine in machines]) - overhead + np.asarray(shared_low_mib),
+        min_free_mib=np.array([machine.min_free_mib for machine in machines]),
+        configured=configured,
+        reservation=padded([machine.reservation_mib for machine in machines]),
+        shares=np.maximum(configured, 1.0),
+        balloon_cap=padded([machine.balloon_cap_mib for machine in machines]),
+        compression_cap=padded([machine.compression_cap_mib for machine in machines]),
+        swap_cap=padded([machine.swap_cap_mib for machine in machines]),
+    )
+
+
+def start(fixed: Frame) -> Held:
+    """Return the state of hosts on which nothing has run yet."""
+    shape, hosts = fixed.configured.shape, fixed.configured.shape[0]
+    return Held(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(hosts, bool), np.zeros(hosts, np.int64))
+
+
+def step(fixed: Frame, held: Held, used: FloatArray, active: FloatArray, parameters: Parameters) -> Step:
+    """
+    Advance all hosts by one interval; `held` is updated.
+
+    Parameters
+    ----------
+    used, active
+        (n_hosts, n_columns) memory used by the guests, at most configured, and touched in the interval.
+    """
+    np.maximum(held.touched, used, out=held.touched)
+    back = 1.0 - np.minimum(active / np.maximum(held.touched, 1e-9), 1.0)
+    held.swapped *= back  # the guest touched pages that were out: they are back
+    held.compressed *= back
+    resident = held.touched - held.swapped - held.compressed
+    free = fixed.pool_mib - (resident + held.compressed / 2.0).sum(axis=1)
+    ballooned = _balloon(fixed, held, resident, active, free, parameters)
+    resident -= ballooned
+    free += ballooned.sum(axis=1)
+    held.state = state(free, fixed.min_free_mib, held.state, parameters.state_hysteresis_fraction)
+    held.state = np.where(held.pressed, np.maximum(held.state, SOFT), held.state)
+    free += _swap(fixed, held, resident, active, free, parameters)
+    return Step(ballooned, held.compressed.copy(), held.swapped.copy(), held.touched.copy(), free, held.state)
+
+
+def _balloon(
+    fixed: Frame, held: Held, resident: FloatArray, active: FloatArray, free: FloatArray, parameters: Parameters
+) -> FloatArray:
+    """Return the balloons: solved anew each step, for they fill and empty within minutes."""
+    enter = fixed.min_free_mib * ENTER_SOFT
+    leave = fixed.min_free_mib * ENTER_CLEAR * (1.0 + parameters.state_hysteresis_fraction)
+    held.pressed = (free < enter) | (held.pressed & (free < leave))
+    ballooned = np.zeros_like(resident)
+    hosts = np.flatnonzero(held.pressed)
+    if hosts.size:
+        keep = resident[hosts]
+        wanted = keep.sum(axis=1) + free[hosts] - fixed.min_free_mib[hosts] * ENTER_CLEAR
+        low = np.maximum(keep - fixed.balloon_cap[hosts], np.minimum(fixed.reservation[hosts], keep))
+        kept = targets(active[hosts], fixed.shares[hosts], low, keep, wanted, parameters.idle_tax_fraction)
+        ballooned[hosts] = keep - kept
+    return ballooned
+
+
+def _swap(
+    fixed: Frame, held: Held, resident: FloatArray, active: FloatArray, free: FloatArray, parameters: Parameters
+) -> FloatArray:
+    """Compress and swap on hosts that ballooning left in the hard state; return what that freed, (n_hosts,)."""
+    freed = np.zeros(len(free))
+    hosts = np.flatnonzero((free < fixed.min_free_mib * ENTER_HARD) | (free < 0.0))
+    if hosts.size:
+        keep = resident[hosts]
+        wanted = keep.sum(axis=1) + free[hosts] - fixed.min_free_mib[hosts] * ENTER_SOFT
+        room = np.maximum(fixed.swap_cap[hosts] - held.swapped[hosts], 0.0)
+        low = np.maximum(keep - room, np.minimum(fixed.reservation[hosts], keep))
+        kept = targets(active[hosts], fixed.shares[hosts], low, keep, wanted, parameters.idle_tax_fraction)
+        taken = keep - kept
+        cache = np.maximum(fixed.compression_cap[hosts] - held.compressed[hosts], 0.0)
+        compressed = np.minimum(taken * parameters.compressible_fraction, cache)
+        held.compressed[hosts] += compressed
+        held.swapped[hosts] += taken - compressed
+        freed[hosts] = (taken - compressed / 2.0).sum(axis=1)
+    return freed
