@@ -1,0 +1,1 @@
+"""From checked sections to the model: catalogue look-ups, cross references, and values that cannot be."""

@@ -1,0 +1,97 @@
+"""What every conversion needs: the tree for places, the problems, the catalogue, the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from vconsolidate.catalog.catalog import Catalog
+from vconsolidate.inventory.node import Node, Route, place, walk
+from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.inventory.schema.quantity import Money
+from vconsolidate.model.place import Place
+
+_Entry = TypeVar("_Entry")
+
+
+@dataclass(slots=True)
+class Context:
+    """
+    The inventory while it is converted.
+
+    Parameters
+    ----------
+    root
+        The merged tree; routes of messages are followed in it.
+    notes
+        What was assumed or set right, for the report.
+    currency
+        Of all amounts; empty until the inventory or the first amount says it.
+    """
+
+    root: Node
+    problems: Problems
+    catalog: Catalog
+    notes: list[str] = field(default_factory=list)
+    currency: str = ""
+
+    def wrong(self, route: Route, message: str) -> None:
+        """Add a problem with the value at `route`, or with its nearest ancestor."""
+        self.problems.at(self.root, route, message)
+
+    def place(self, route: Route) -> Place:
+        """Return where the value at `route` was written."""
+        return place(self.root, route)
+
+    def written(self, route: Route) -> bool:
+        """Return whether the inventory has a value at `route`."""
+        steps = route[:-1]
+        parent, _ = walk(self.root, steps)
+        return isinstance(route[-1], str) and parent.get(route[-1]) is not None
+
+    def names(self, *route: str | int) -> tuple[str, ...]:
+        """Return the names of the items of a list, also of items that could not be read."""
+        node, _ = walk(self.root, route)
+        named = (item.get("name") for item in node.items())
+        return tuple(name.value for name in named if name is not None and isinstance(name.value, str))
+
+    def look_up(self, table: Mapping[str, _Entry], key: str, route: Route, what: str) -> _Entry | None:
+        """Return the entry of the catalogue; None, with the nearest names among the problems, when there is none."""
+        entry = table.get(key)
+        if entry is None:
+            self.wrong(route, f"unknown {what} {quoted(key)}{self.problems.did_you_mean(key, table)}")
+        return entry
+
+    def refer(self, names: Iterable[str], known: Iterable[str], route: Route, what: str) -> tuple[str, ...]:
+        """Return the names without repetition; each that is not `known` is a problem."""
+        known = known if isinstance(known, dict | frozenset | set) else frozenset(known)
+        for number, name in enumerate(names):
+            if name not in known:
+                message = f"unknown {what} {quoted(name)}{self.problems.did_you_mean(name, sorted(known))}"
+                self.wrong((*route, number), message if known else f"{message} (no {what} is declared)")
+        return tuple(dict.fromkeys(names))
+
+    def unique(self, section: Route, what: str) -> None:
+        """Report every name that an earlier item of the list has already."""
+        node, _ = walk(self.root, section)
+        first: dict[str, Place] = {}
+        for number, item in enumerate(node.items()):
+            name = item.get("name")
+            if name is None or not isinstance(name.value, str):
+                continue
+            here = Place(name.file, name.line, name.column)
+            before = first.setdefault(name.value, here)
+            if before is not here:
+                self.wrong(
+                    (*section, number, "name"), f"{what} {quoted(name.value)} is listed twice (first at {before})"
+                )
+
+    def amount(self, money: Money | None, route: Route) -> float | None:
+        """Return an amount of money; one in another currency than those before it is a problem."""
+        if money is None:
+            return None
+        self.currency = self.currency or money.currency
+        if money.currency != self.currency:
+            self.wrong(route, f"amount in {money.currency}, but the currency of this inventory is {self.currency}")
+        return money.amount

@@ -1,0 +1,190 @@
+"""All sections of the inventory together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from vconsolidate.inventory.convert.budgets import convert_budget
+from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.economics import convert_economics
+from vconsolidate.inventory.convert.policy import convert_policy
+from vconsolidate.inventory.convert.rules import convert_rule, population
+from vconsolidate.inventory.convert.servers import convert_server
+from vconsolidate.inventory.convert.target import convert_cluster
+from vconsolidate.inventory.node import Node, Route
+from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.schema.budgets import BudgetSection
+from vconsolidate.inventory.schema.economics import EconomicsSection
+from vconsolidate.inventory.schema.inventory import HeadSection
+from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
+from vconsolidate.inventory.schema.policy import PolicySection
+from vconsolidate.inventory.schema.servers import ServerSection
+from vconsolidate.inventory.schema.target import ClusterSection
+from vconsolidate.inventory.schema.traces import TraceSection
+from vconsolidate.inventory.validate import unknown_key, validate
+from vconsolidate.model.estate import Cluster, Estate, Network, Server, Zone
+from vconsolidate.model.policy import Policy
+
+_Section = TypeVar("_Section", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """
+    An estate without its histories, and where they are.
+
+    Parameters
+    ----------
+    traces
+        Trace sections with their routes.
+    """
+
+    estate: Estate
+    traces: tuple[tuple[Route, TraceSection], ...]
+
+
+def convert(context: Context) -> Converted:
+    """
+    Return what the tree of `context` means.
+
+    Everything wrong is among the problems; what could not be converted is left out, so that the rest can be checked.
+    """
+    head = _head(context)
+    networks, zones = _networks(context), _zones(context)
+    network_names, zone_names = frozenset(context.names("networks")), frozenset(context.names("zones"))
+    context.currency = head.currency or ""
+    economics = convert_economics(_section(EconomicsSection, "economics", context), ("economics",), context)
+    policy = convert_policy(_section(PolicySection, "policy", context), Policy(), ("policy",), context)
+    clusters = _clusters(context, policy, network_names, zone_names)
+    servers = _servers(context, network_names, zone_names)
+    known = population(servers, clusters, context)
+    rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
+    cluster_names = frozenset(context.names("target", "clusters"))
+    budgets = [
+        convert_budget(section, route, context, cluster_names)
+        for route, section in _items(BudgetSection, "budgets", context)
+    ]
+    estate = Estate(
+        name=head.name,
+        servers=servers,
+        clusters=clusters,
+        economics=economics,
+        rules=tuple(rule for rule in rules if rule is not None),
+        networks=networks,
+        zones=zones,
+        budgets=tuple(budgets),
+    )
+    return Converted(estate, tuple(_items(TraceSection, "traces", context)))
+
+
+def _head(context: Context) -> HeadSection:
+    node = context.root
+    own = {key: value for key, value in (node.value if isinstance(node.value, dict) else {}).items()}
+    names = HeadSection.model_fields
+    head = Node({key: value for key, value in own.items() if key in names}, node.file, node.line, node.column)
+    return validate(HeadSection, head, (), context.problems) or HeadSection.model_construct(
+        version=1, name="", currency=None
+    )
+
+
+def _section(model: type[_Section], key: str, context: Context) -> _Section:
+    """Return a section, as if left out when it is missing or wrong."""
+    if context.root.get(key) is None:
+        return model()
+    return validate(model, context.root, (key,), context.problems) or model()
+
+
+def _items(model: type[_Section], key: str, context: Context) -> Iterator[tuple[Route, _Section]]:
+    """Yield the items of a list section that fit their schema, with their routes."""
+    for number in range(_length(context, key)):
+        route: Route = (key, number)
+        section = validate(model, context.root, route, context.problems)
+        if section is not None:
+            yield route, section
+
+
+def _length(context: Context, key: str) -> int:
+    node = context.root.get(key)
+    if node is None:
+        return 0
+    if not isinstance(node.value, list):
+        context.wrong((key,), "a list is meant")
+    return len(node.items())
+
+
+def _networks(context: Context) -> tuple[Network, ...]:
+    context.unique(("networks",), "network")
+    networks: list[Network] = []
+    by_vlan: dict[int, str] = {}
+    for route, section in _items(NetworkSection, "networks", context):
+        other = by_vlan.setdefault(section.vlan, section.name)
+        if other != section.name:
+            context.wrong((*route, "vlan"), f"VLAN {section.vlan} is network {quoted(other)} already")
+        networks.append(Network(section.name, section.vlan, context.place(route)))
+    return tuple(networks)
+
+
+def _zones(context: Context) -> tuple[Zone, ...]:
+    context.unique(("zones",), "zone")
+    known = frozenset(context.names("zones"))
+    zones: list[Zone] = []
+    for route, section in _items(ZoneSection, "zones", context):
+        others = context.refer(section.separate_hosts_from, known, (*route, "separate_hosts_from"), "zone")
+        if section.name in others:
+            context.wrong((*route, "separate_hosts_from"), "a zone cannot be kept apart from itself")
+        zones.append(Zone(section.name, others, context.place(route)))
+    return tuple(zones)
+
+
+def _clusters(context: Context, policy: Policy, networks: frozenset[str], zones: frozenset[str]) -> tuple[Cluster, ...]:
+    target = context.root.get("target")
+    listed = target.get("clusters") if target is not None else None
+    if target is None or (isinstance(target.value, dict) and (listed is None or listed.value == [])):
+        context.wrong(("target",), '"target.clusters" is missing: at least one cluster to consolidate onto')
+        return ()
+    if not isinstance(target.value, dict) or listed is None or not isinstance(listed.value, list):
+        context.wrong(
+            ("target",) if listed is None else ("target", "clusters"), "a mapping with a list of clusters is meant"
+        )
+        return ()
+    for key in target.value:
+        if key != "clusters":
+            context.problems.at_key(context.root, ("target", key), unknown_key(key, ["clusters"], context.problems))
+    context.unique(("target", "clusters"), "cluster")
+    _unique_hosts(context, len(listed.value))
+    clusters: list[Cluster] = []
+    for number in range(len(listed.value)):
+        route: Route = ("target", "clusters", number)
+        section = validate(ClusterSection, context.root, route, context.problems)
+        cluster = section and convert_cluster(section, route, context, policy, networks, zones)
+        if cluster is not None:
+            clusters.append(cluster)
+    return tuple(clusters)
+
+
+def _unique_hosts(context: Context, n_clusters: int) -> None:
+    """Report hosts of one name in different clusters, and in one."""
+    first: dict[str, Route] = {}
+    for cluster in range(n_clusters):
+        hosts: Route = ("target", "clusters", cluster, "hosts")
+        for number, name in enumerate(context.names(*hosts)):
+            route = (*hosts, number, "name")
+            before = first.setdefault(name, route)
+            if before != route:
+                context.wrong(route, f"host {quoted(name)} is listed twice (first at {context.place(before)})")
+
+
+def _servers(context: Context, networks: frozenset[str], zones: frozenset[str]) -> tuple[Server, ...]:
+    context.unique(("servers",), "server")
+    if context.root.get("servers") is None or not (_length(context, "servers") or context.problems):
+        context.wrong(("servers",), "there are no servers to consolidate")
+    servers: list[Server] = []
+    for route, section in _items(ServerSection, "servers", context):
+        server = convert_server(section, route, context, networks, zones)
+        if server is not None:
+            servers.append(server)
+    return tuple(servers)

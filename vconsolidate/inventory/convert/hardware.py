@@ -1,0 +1,123 @@
+"""Machines: the catalogue's, with what the inventory says differently, or spelt out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.node import Route
+from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.schema.hardware import CpuSection, HardwareSection
+from vconsolidate.model.hardware import Cpu, Hardware
+
+MAX_MEMORY_MIB = 64 * 1024**2
+"""No machine has more (64 TiB); a larger figure is a slip of the unit."""
+
+ASSUMED_IDLE_W, ASSUMED_IDLE_W_PER_SOCKET = 80.0, 60.0
+ASSUMED_MAX_W, ASSUMED_MAX_W_PER_SOCKET = 120.0, 140.0
+"""Wall power of a machine nobody described: the middle of two- and four-socket servers of the years 2005 to 2012."""
+
+
+def catalogued(model: str, route: Route, context: Context) -> Hardware | None:
+    """Return a model of the catalogue; None, with the nearest names among the problems, when there is none."""
+    return context.look_up(context.catalog.models, model, route, "model")
+
+
+def convert_hardware(section: HardwareSection, route: Route, context: Context) -> Hardware | None:
+    """Return the machine at `route`; None, with the reasons among the problems, when it cannot be told."""
+    base = context.catalog.models.get(section.model) if section.model is not None else None
+    if section.cpu is None and base is None:
+        if section.model is None:
+            context.wrong(route, 'say "model" (of the catalogue), or spell out "cpu" and "memory"')
+        else:
+            near = context.problems.did_you_mean(section.model, context.catalog.models)
+            message = f'unknown model {quoted(section.model)}{near}; or spell out "cpu" and "memory"'
+            context.wrong((*route, "model"), message)
+        return None
+    cpu = base.cpu if base is not None else None
+    if section.cpu is not None:
+        cpu = convert_cpu(section.cpu, (*route, "cpu"), context)
+    memory_mib = section.memory if section.memory is not None else (base.memory_mib if base is not None else None)
+    if memory_mib is None:
+        context.wrong(route, '"memory" is missing')
+    elif memory_mib > MAX_MEMORY_MIB:
+        context.wrong((*route, "memory"), "more than 64 TiB of memory (check the unit)")
+    if section.power is not None and section.power.idle > section.power.max:
+        context.wrong((*route, "power", "idle"), "power at idle is above the power at full load")
+    if cpu is None or memory_mib is None:
+        return None
+    return _assemble(section, base, cpu, round(memory_mib))
+
+
+def _assemble(section: HardwareSection, base: Hardware | None, cpu: Cpu, memory_mib: int) -> Hardware:
+    start = base or Hardware(
+        model=section.model or cpu.model,
+        cpu=cpu,
+        memory_mib=memory_mib,
+        rack_units=2.0,
+        idle_power_w=ASSUMED_IDLE_W + ASSUMED_IDLE_W_PER_SOCKET * cpu.sockets,
+        max_power_w=ASSUMED_MAX_W + ASSUMED_MAX_W_PER_SOCKET * cpu.sockets,
+        nic_ports=2,
+        nic_mbps=1000.0,
+        hba_ports=0,
+    )
+    nics, power = section.nics, section.power
+    return replace(
+        start,
+        cpu=cpu,
+        memory_mib=memory_mib,
+        rack_units=start.rack_units if section.rack_units is None else section.rack_units,
+        idle_power_w=start.idle_power_w if power is None else power.idle,
+        max_power_w=start.max_power_w if power is None else power.max,
+        nic_ports=start.nic_ports if nics is None else nics.ports,
+        nic_mbps=start.nic_mbps if nics is None else nics.speed,
+        hba_ports=start.hba_ports if section.hbas is None else section.hbas,
+        year=start.year if section.year is None else section.year,
+        power_source=start.power_source if power is None else "stated",
+    )
+
+
+def convert_cpu(section: CpuSection, route: Route, context: Context) -> Cpu | None:
+    """Return the processors at `route`, of the catalogue or spelt out."""
+    entry = context.catalog.cpus.get(section.model) if section.model is not None else None
+    if entry is not None:
+        for key in ("vendor", "generation", "cores_per_socket", "clock"):
+            if getattr(section, key) is not None:
+                context.wrong((*route, key), f"comes with {quoted(section.model)} of the catalogue (leave it out)")
+        cpu = entry.build(section.sockets)
+        threads = section.threads_per_core
+        return cpu if threads is None else replace(cpu, threads_per_core=threads)
+    if section.model is not None and section.generation is None:
+        near = context.problems.did_you_mean(section.model, context.catalog.cpus)
+        message = (
+            f'unknown processor {quoted(section.model)}{near}; or say "generation", "cores_per_socket" and "clock"'
+        )
+        context.wrong((*route, "model"), message)
+        return None
+    return _spelt_out(section, route, context)
+
+
+def _spelt_out(section: CpuSection, route: Route, context: Context) -> Cpu | None:
+    if section.generation is None:
+        context.wrong(route, 'say "model" (of the catalogue), or "generation", "cores_per_socket" and "clock"')
+        return None
+    if section.cores_per_socket is None:
+        context.wrong(route, '"cores_per_socket" is missing')
+    if section.clock is None:
+        context.wrong(route, '"clock" is missing')
+    generations = context.catalog.generations
+    generation = context.look_up(generations, section.generation, (*route, "generation"), "generation")
+    if generation is None or section.cores_per_socket is None or section.clock is None:
+        return None
+    if section.vendor is not None and section.vendor != generation.vendor:
+        message = f"generation {quoted(section.generation)} is made by {generation.vendor}, not {section.vendor}"
+        context.wrong((*route, "vendor"), message)
+    cpu = context.catalog.describe_cpu(
+        vendor=generation.vendor,
+        generation=section.generation,
+        sockets=section.sockets,
+        cores_per_socket=section.cores_per_socket,
+        threads_per_core=section.threads_per_core or 1,
+        clock_mhz=section.clock,
+    )
+    return cpu if section.model is None else replace(cpu, model=section.model)

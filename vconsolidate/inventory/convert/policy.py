@@ -1,0 +1,59 @@
+"""Policy of the estate, and what a cluster says differently."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.node import Route
+from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.schema.policy import PolicySection, StatisticSection
+from vconsolidate.model.policy import DemandStatistic, Policy
+
+_Value = TypeVar("_Value")
+_DAY_S = 86400
+
+
+def convert_policy(section: PolicySection, base: Policy, route: Route, context: Context) -> Policy:
+    """Return `base` with everything that `section` states."""
+    cpu, memory = section.cpu, section.memory
+    overcommit = memory.overcommit
+    if overcommit is not None and overcommit < 1.0:
+        context.wrong((*route, "memory", "overcommit"), f'"{overcommit:g}" must be 1.0 (no overcommit) or more')
+        overcommit = None
+    return Policy(
+        vcpu_per_core=_or(cpu.vcpu_per_core, base.vcpu_per_core),
+        cpu_ceiling_fraction=_or(cpu.ceiling, base.cpu_ceiling_fraction),
+        memory_overcommit=_or(overcommit, base.memory_overcommit),
+        memory_ceiling_fraction=_or(memory.ceiling, base.memory_ceiling_fraction),
+        network_ceiling_fraction=_or(section.network.ceiling, base.network_ceiling_fraction),
+        max_vms_per_host=_or(section.max_vms_per_host, base.max_vms_per_host),
+        cpu_statistic=_statistic(cpu.statistic, base.cpu_statistic, (*route, "cpu", "statistic"), context),
+        memory_statistic=_statistic(memory.statistic, base.memory_statistic, (*route, "memory", "statistic"), context),
+        headroom_fraction=_or(section.headroom, base.headroom_fraction),
+        growth_per_year_fraction=_or(section.growth, base.growth_per_year_fraction),
+        horizon_years=_or(section.horizon, base.horizon_years),
+        host_failures_tolerated=_or(section.host_failures_tolerated, base.host_failures_tolerated),
+        retire_below_cpu_fraction=_or(section.retire_below_cpu, base.retire_below_cpu_fraction),
+        min_vcpus=_or(cpu.min_vcpus, base.min_vcpus),
+        vcpu_target_fraction=_or(cpu.vcpu_target, base.vcpu_target_fraction),
+        memory_sizing=_or(memory.sizing, base.memory_sizing),
+    )
+
+
+def _or(stated: _Value | None, otherwise: _Value) -> _Value:
+    return otherwise if stated is None else stated
+
+
+def _statistic(
+    section: StatisticSection | None, otherwise: DemandStatistic, route: Route, context: Context
+) -> DemandStatistic:
+    if section is None:
+        return otherwise
+    if section.kind == "peak":
+        return DemandStatistic("peak", 100.0)
+    slot_s = round(section.slot)
+    if section.kind == "profile" and (slot_s != section.slot or slot_s < 60 or _DAY_S % slot_s):
+        given = f"{section.slot / 60:g} min"
+        context.wrong((*route, "slot"), f'{quoted(given)} does not divide a day (write for example "1 h")')
+    return DemandStatistic(section.kind, section.percentile, slot_s)

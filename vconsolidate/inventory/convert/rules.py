@@ -1,0 +1,176 @@
+"""Placement rules: their members and hosts resolved to names."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.node import Route
+from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.validate import validate
+from vconsolidate.model.estate import Cluster, RuleStatement, Server
+from vconsolidate.rules.base import Members, Selector, Words
+from vconsolidate.rules.registry import BY_NAME
+
+BUILT_IN_SCOPES = ("host", "cluster", "rack", "site", "type")
+"""Labels that every host has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """
+    What rules may speak of.
+
+    Parameters
+    ----------
+    servers
+        Those that could be converted.
+    server_names
+        Of all servers in the inventory, also of those with problems of their own.
+    host_names
+        Names of hosts, host types and clusters.
+    scopes
+        Keys of the labels that hosts have.
+    """
+
+    servers: Sequence[Server]
+    server_names: frozenset[str]
+    host_names: frozenset[str]
+    scopes: frozenset[str]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every server could be converted, so that a selector without a match is a mistake."""
+        return len(self.servers) >= len(self.server_names)
+
+
+def population(servers: Sequence[Server], clusters: Iterable[Cluster], context: Context) -> Population:
+    """Return what rules may speak of."""
+    hosts: dict[str, None] = dict.fromkeys(context.names("target", "clusters"))
+    scopes: dict[str, None] = dict.fromkeys(BUILT_IN_SCOPES)
+    for number in range(len(hosts)):
+        hosts |= dict.fromkeys(context.names("target", "clusters", number, "hosts"))
+        hosts |= dict.fromkeys(context.names("target", "clusters", number, "host_types"))
+    for cluster in clusters:
+        for labelled in (cluster, *cluster.hosts, *cluster.host_types):
+            scopes |= dict.fromkeys(key for key, _ in labelled.labels)
+    return Population(servers, frozenset(context.names("servers")), frozenset(hosts), frozenset(scopes))
+
+
+def convert_rule(route: Route, context: Context, known: Population) -> RuleStatement | None:
+    """Return the rule at `route`; None, with the reasons among the problems, when it cannot be told."""
+    node = context.root
+    for step in route:
+        node = node.value[step]  # type: ignore[index,call-overload]
+    if not isinstance(node.value, dict):
+        context.wrong(route, 'a rule is a mapping: {kind: anti_affinity, servers: ["web*"]}')
+        return None
+    kind = node.get("kind")
+    if kind is None:
+        context.wrong(route, '"kind" is missing')
+        return None
+    rule = BY_NAME.get(kind.value) if isinstance(kind.value, str) else None
+    if rule is None or rule.schema is None:
+        name = kind.text or "a list or mapping"
+        message = f"unknown rule {quoted(name)}{context.problems.did_you_mean(name, BY_NAME)}"
+        context.wrong((*route, "kind"), message)
+        return None
+    section = validate(rule.schema, context.root, route, context.problems)
+    if section is None:
+        return None
+    context.refer(getattr(section, "hosts", ()), known.host_names, (*route, "hosts"), "host, host type or cluster")
+    scope = getattr(section, "scope", "host")
+    if scope not in known.scopes:
+        message = f"no host has a label {quoted(scope)}{context.problems.did_you_mean(scope, sorted(known.scopes))}"
+        context.wrong((*route, "scope"), message)
+    before = len(context.problems)
+
+    def resolve(members: Members, field: str) -> tuple[str, ...]:
+        group = re.fullmatch(r"groups\[(\d+)\]", field)
+        return _resolve(members, (*route, "groups", int(group[1])) if group else (*route, field), context, known)
+
+    try:
+        statement = section.statement(rule.kind, resolve, context.place(route))
+    except ValueError as error:
+        context.wrong(route, str(error))
+        return None
+    return statement if len(context.problems) == before else None
+
+
+def _resolve(members: Members, route: Route, context: Context, known: Population) -> tuple[str, ...]:
+    """Return the names of the servers meant, in inventory order."""
+    if isinstance(members, Selector):
+        chosen = [server.name for server in known.servers if _selected(server, members)]
+        if not chosen and known.complete:
+            context.wrong(route, "no server matches this selection" + _why_empty(members, known, context))
+        return tuple(dict.fromkeys(chosen))
+    wanted: set[str] = set()
+    for number, name in enumerate(members):
+        matching = {name} & known.server_names if not _is_wild(name) else _matching(name, known.server_names)
+        if not matching:
+            near = "" if _is_wild(name) else context.problems.did_you_mean(name, sorted(known.server_names))
+            what = f"no server matches {quoted(name)}" if _is_wild(name) else f"unknown server {quoted(name)}{near}"
+            context.wrong((*route, number), what)
+        wanted |= matching
+    return tuple(dict.fromkeys(server.name for server in known.servers if server.name in wanted))
+
+
+def _is_wild(name: str) -> bool:
+    return "*" in name or "?" in name
+
+
+def _pattern(name: str) -> Callable[[str], object]:
+    spelt = name.replace("[", "[[]")
+    return re.compile(fnmatch.translate(spelt)).match
+
+
+def _matching(name: str, names: Iterable[str]) -> set[str]:
+    match = _pattern(name)
+    return {candidate for candidate in names if match(candidate)}
+
+
+def _words(words: Words) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
+def _any(words: Words | None, values: Iterable[str]) -> bool:
+    if words is None:
+        return True
+    return any(_matching(word, values) if _is_wild(word) else word in values for word in _words(words))
+
+
+def _values(server: Server) -> dict[str, tuple[str, ...]]:
+    return {
+        "servers": (server.name,),
+        "tags": server.tags,
+        "application": (server.application,),
+        "zone": (server.zone,),
+        "site": (server.site,),
+        "os": (server.guest.key,),
+    }
+
+
+def _selected(server: Server, selector: Selector) -> bool:
+    tiers = [selector.tier] if isinstance(selector.tier, int) else selector.tier
+    if tiers is not None and server.tier not in tiers:
+        return False
+    labels = dict(server.labels)
+    if any(labels.get(key) != value for key, value in (selector.labels or {}).items()):
+        return False
+    return all(_any(getattr(selector, key), values) for key, values in _values(server).items())
+
+
+def _why_empty(selector: Selector, known: Population, context: Context) -> str:
+    """Return the nearest value for the first word that no server bears."""
+    for key in ("servers", "tags", "application", "zone", "site", "os"):
+        words: Words | None = getattr(selector, key)
+        if words is None:
+            continue
+        borne = dict.fromkeys(value for server in known.servers for value in _values(server)[key] if value)
+        if not _any(words, borne):
+            word = _words(words)[0]
+            return f": no server has {key} {quoted(word)}{context.problems.did_you_mean(word, borne)}"
+    return ""

@@ -1,0 +1,148 @@
+"""Clusters of virtual hosts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.hardware import catalogued, convert_hardware
+from vconsolidate.inventory.convert.policy import convert_policy
+from vconsolidate.inventory.node import Route
+from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.schema.target import ClusterSection, HostSection, HostTypeSection
+from vconsolidate.model.estate import Cluster, ExistingHost, HostType
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.platform import Hypervisor
+from vconsolidate.model.policy import Policy
+
+
+def convert_cluster(
+    section: ClusterSection,
+    route: Route,
+    context: Context,
+    policy: Policy,
+    networks: frozenset[str],
+    zones: frozenset[str],
+) -> Cluster | None:
+    """Return the cluster at `route`; None, with the reasons among the problems, when it cannot be told."""
+    hypervisor = context.look_up(context.catalog.hypervisors, section.hypervisor, (*route, "hypervisor"), "hypervisor")
+    context.unique((*route, "host_types"), "host type")
+    types = tuple(
+        _host_type(item, (*route, "host_types", number), context) for number, item in enumerate(section.host_types)
+    )
+    known = {item.name: item for item in types if item is not None}
+    stated = frozenset(item.name for item in section.host_types)
+    hosts = tuple(
+        _host(item, (*route, "hosts", number), context, known, stated) for number, item in enumerate(section.hosts)
+    )
+    context.refer(section.networks, networks, (*route, "networks"), "network")
+    context.refer(section.zones, zones, (*route, "zones"), "zone")
+    own = convert_policy(section.policy, policy, (*route, "policy"), context)
+    _check_failures(section, own, route, context)
+    if hypervisor is None or None in types or None in hosts:
+        return None
+    return Cluster(
+        name=section.name,
+        hypervisor=hypervisor,
+        policy=_without_overcommit(section, own, hypervisor, route, context),
+        site=section.site,
+        host_types=tuple(item for item in types if item is not None),
+        hosts=tuple(item for item in hosts if item is not None),
+        networks=tuple(dict.fromkeys(section.networks)),
+        zones=tuple(dict.fromkeys(section.zones)),
+        datastore_gib=section.datastore,
+        labels=tuple(sorted(section.labels.items())),
+        place=context.place(route),
+    )
+
+
+def _host_type(section: HostTypeSection, route: Route, context: Context) -> HostType | None:
+    hardware = _hardware(section, route, context, "model", "hardware")
+    price = context.amount(section.price, (*route, "price"))
+    licence = context.amount(section.licence_per_year, (*route, "licence_per_year"))
+    if hardware is None:
+        return None
+    return HostType(
+        name=section.name,
+        hardware=hardware,
+        count=section.count,
+        price=price or 0.0,
+        licence_per_year=licence or 0.0,
+        labels=tuple(sorted(section.labels.items())),
+        place=context.place(route),
+    )
+
+
+def _host(
+    section: HostSection, route: Route, context: Context, types: dict[str, HostType], stated: frozenset[str]
+) -> ExistingHost | None:
+    hardware: Hardware | None
+    type_name = section.type or section.model or (section.hardware.model if section.hardware else None) or section.name
+    if section.type is not None and section.model is None and section.hardware is None:
+        context.refer([section.type], stated, (*route, "type"), "host type")
+        known = types.get(section.type)
+        hardware = known.hardware if known is not None else None
+    else:
+        hardware = _hardware(section, route, context, "type", "model", "hardware")
+    licence = context.amount(section.licence_per_year, (*route, "licence_per_year"))
+    if hardware is None:
+        return None
+    return ExistingHost(
+        name=section.name,
+        hardware=hardware,
+        type_name=type_name,
+        rack=section.rack,
+        labels=tuple(sorted(section.labels.items())),
+        licence_per_year=licence or 0.0,
+        maintenance=section.maintenance,
+        place=context.place(route),
+    )
+
+
+def _hardware(section: HostTypeSection | HostSection, route: Route, context: Context, *choices: str) -> Hardware | None:
+    """Return the machine by whichever of the `choices` is given; exactly one must be."""
+    given = [key for key in choices if getattr(section, key) is not None]
+    if len(given) != 1:
+        words = " or ".join(quoted(key) for key in choices)
+        context.wrong(route, f"say {words}" if not given else f"say only one of {words}")
+        return None
+    if section.model is not None:
+        return catalogued(section.model, (*route, "model"), context)
+    if section.hardware is not None:
+        return convert_hardware(section.hardware, (*route, "hardware"), context)
+    return None
+
+
+def _check_failures(section: ClusterSection, policy: Policy, route: Route, context: Context) -> None:
+    if not section.hosts and not section.host_types:
+        context.wrong(route, 'has neither "hosts" nor "host_types"')
+        return
+    running = sum(1 for host in section.hosts if not host.maintenance)
+    if any(item.count is None for item in section.host_types):
+        return
+    available = running + sum(item.count or 0 for item in section.host_types)
+    failures = policy.host_failures_tolerated
+    if available == 0:
+        context.wrong(route, "has no host to run anything (all in maintenance, or of count 0)")
+    elif failures >= available:
+        stated = (*route, "policy", "host_failures_tolerated")
+        where = stated if section.policy.host_failures_tolerated is not None else route
+        hosts = "host" if available == 1 else "hosts"
+        context.wrong(where, f"{failures} host failures cannot be tolerated with {available} {hosts}")
+
+
+def _without_overcommit(
+    section: ClusterSection, policy: Policy, hypervisor: Hypervisor, route: Route, context: Context
+) -> Policy:
+    """Return the policy for a platform that must not overcommit memory; only what the cluster itself says is wrong."""
+    if hypervisor.memory_overcommit or policy.memory_overcommit <= 1.0:
+        return policy
+    if section.policy.memory.overcommit is not None:
+        message = f"{hypervisor.name} {hypervisor.version} cannot overcommit memory (write 1.0)"
+        context.wrong((*route, "policy", "memory", "overcommit"), message)
+    else:
+        context.notes.append(
+            f"Cluster {section.name}: {hypervisor.name} {hypervisor.version} cannot overcommit memory; "
+            f"{policy.memory_overcommit:g} of the policy is taken as 1.0 there."
+        )
+    return replace(policy, memory_overcommit=1.0)

@@ -1,0 +1,38 @@
+"""Give servers the values of ``defaults.servers`` that they do not state themselves."""
+
+from __future__ import annotations
+
+from vconsolidate.inventory.node import Node
+from vconsolidate.inventory.problems import Problems
+from vconsolidate.inventory.schema.inventory import DefaultsSection
+from vconsolidate.inventory.validate import validate
+
+
+def apply(root: Node, problems: Problems) -> Node:
+    """
+    Return the tree with the defaults in every server; mappings are merged key by key, lists replaced.
+
+    A value keeps its place: one that is wrong is reported where it stands, under ``defaults``, and only there.
+    """
+    if not isinstance(root.value, dict):
+        return root
+    defaults, servers = root.value.get("defaults"), root.value.get("servers")
+    if defaults is None or servers is None:
+        return root
+    if validate(DefaultsSection, root, ("defaults",), problems) is None:
+        return root
+    common = defaults.get("servers")
+    if common is None:
+        return root
+    merged = [_under(item, common) for item in servers.items()]
+    return root.with_value({**root.value, "servers": servers.with_value(merged)})
+
+
+def _under(own: Node, common: Node) -> Node:
+    if not isinstance(own.value, dict) or not isinstance(common.value, dict):
+        return own
+    entries = dict(own.value)
+    for key, child in common.value.items():
+        mine = entries.get(key)
+        entries[key] = child if mine is None else _under(mine, child)
+    return own.with_value(entries)

@@ -1,0 +1,118 @@
+"""Read files that a user names: refuse what is no ordinary text file, quickly and in bounded memory."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from vconsolidate.errors import InputError, Problem
+from vconsolidate.model.estate import InputFile
+
+MAX_YAML_BYTES: Final = 32 * 1024**2
+"""Largest YAML file that is read; about 60,000 servers. Bigger estates name a table: ``servers: {from: …csv}``."""
+
+MAX_TABLE_BYTES: Final = 256 * 1024**2
+"""Largest table of servers."""
+
+_WIDE_BOMS: Final = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+
+
+def failure(file: str, message: str, *, line: int = 0, column: int = 0) -> InputError:
+    """Return the error for a file that cannot be read at all."""
+    return InputError([Problem(file, line, column, "", message)])
+
+
+def check_regular(path: Path, name: str, limit: int, advice: str) -> int:
+    """
+    Return the size of `path` in bytes.
+
+    Raises
+    ------
+    InputError
+        When it is missing, no regular file (a directory, pipe or device would block or never end), or larger
+        than `limit`; `advice` then says what to do instead.
+    """
+    try:
+        status = path.stat()
+    except (OSError, ValueError) as error:
+        raise failure(name, _reason(error)) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise failure(name, "is a directory, not a file")
+    if not stat.S_ISREG(status.st_mode):
+        raise failure(name, "is not a regular file")
+    if status.st_size > limit:
+        raise failure(name, _too_large(status.st_size, limit, advice))
+    return status.st_size
+
+
+def read_bytes(path: Path, name: str, limit: int, advice: str) -> bytes:
+    """
+    Return the content of a regular file of at most `limit` bytes.
+
+    Raises
+    ------
+    InputError
+        As `check_regular`, and when the file cannot be opened.
+    """
+    check_regular(path, name, limit, advice)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except OSError as error:
+        raise failure(name, _reason(error)) from error
+    if len(data) > limit:
+        raise failure(name, _too_large(len(data), limit, advice))
+    return data
+
+
+def decode(data: bytes, name: str) -> str:
+    """
+    Return UTF-8 `data` as text, a byte order mark left out.
+
+    Raises
+    ------
+    InputError
+        When it is not UTF-8, at the first byte that is not.
+    """
+    for bom, encoding in _WIDE_BOMS.items():
+        if data.startswith(bom):
+            raise failure(name, f"is {encoding}, not UTF-8 (save it as UTF-8)", line=1, column=1)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        byte = error.object[error.start]
+        raise failure(
+            name, f"byte 0x{byte:02X} is not UTF-8 (save the file as UTF-8)", line=line, column=column
+        ) from error
+
+
+def digest(path: str, data: bytes) -> InputFile:
+    """Return the record of a file that was read."""
+    return InputFile(path, hashlib.sha256(data).hexdigest())
+
+
+def digest_of_file(path: str, source: Path) -> InputFile:
+    """Return the record of a file too large to hold in memory."""
+    with source.open("rb") as stream:
+        return InputFile(path, hashlib.file_digest(stream, "sha256").hexdigest())
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, PermissionError):
+        return "may not be read (permission denied)"
+    if isinstance(error, OSError) and error.errno:
+        return f"cannot be read ({os.strerror(error.errno).lower()})"
+    return "is no possible file name"
+
+
+def _too_large(size: int, limit: int, advice: str) -> str:
+    return f"is too large: {size / 1024**2:,.0f} MiB, at most {limit // 1024**2} MiB are read ({advice})"

@@ -1,0 +1,175 @@
+"""Read an inventory with the files it includes, and join their sections into one tree."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePath
+from typing import Final
+
+from vconsolidate.errors import InputError
+from vconsolidate.inventory.files import MAX_TABLE_BYTES, MAX_YAML_BYTES, decode, digest, read_bytes
+from vconsolidate.inventory.node import Node, extend
+from vconsolidate.inventory.positions import read
+from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.inventory.schema.inventory import SECTIONS
+from vconsolidate.inventory.table import read_table
+from vconsolidate.inventory.validate import unknown_key
+from vconsolidate.model.estate import InputFile
+from vconsolidate.model.place import Place
+
+STDIN_NAME: Final = "<stdin>"
+"""Name of standard input in messages."""
+
+MAX_FILES: Final = 200
+"""Files one inventory may include, over all levels."""
+
+_ADVICE: Final = "name a table instead: servers: {from: servers.csv}"
+
+
+class Reader:
+    """
+    Reads the files of one inventory.
+
+    Attributes
+    ----------
+    inputs
+        Every file read, the inventory first, with paths relative to the inventory.
+    """
+
+    def __init__(self, problems: Problems, folder: Path) -> None:
+        self.inputs: list[InputFile] = []
+        self._problems = problems
+        self._folder = folder
+        self._seen: dict[Path, str] = {}
+
+    def read(self, source: Path | None, text: str | None) -> Node | None:
+        """Return the tree of the inventory, everything included; None when nothing could be read."""
+        name = STDIN_NAME if source is None else str(source)
+        self._problems.know(name)
+        if source is None or text is not None:
+            data = (text or "").encode("utf-8", "surrogatepass")
+            self.inputs.append(digest(STDIN_NAME if source is None else source.name, data))
+            document = read(text or "", name, self._problems)
+        else:
+            self._seen[source.resolve()] = name
+            document = self._file(source, source.name)
+        return None if document is None else self._expand(document, self._folder, (name,))
+
+    def _file(self, path: Path, relative: str) -> Node | None:
+        try:
+            data = read_bytes(path, str(path), MAX_YAML_BYTES, _ADVICE)
+            text = decode(data, str(path))
+        except InputError as error:
+            self._problems.take(error)
+            return None
+        self.inputs.append(digest(relative, data))
+        return read(text, str(path), self._problems)
+
+    def relative(self, path: Path) -> str:
+        """Return `path` as seen from the inventory's folder, with forward slashes."""
+        return PurePath(os.path.relpath(path, self._folder)).as_posix()
+
+    def _expand(self, document: Node, folder: Path, chain: tuple[str, ...]) -> Node | None:
+        """Return `document` with its table of servers read and its includes joined."""
+        if not isinstance(document.value, dict):
+            place = Place(document.file, document.line, document.column)
+            self._problems.add(place, "an inventory is a mapping of sections (version, servers, target, …)")
+            return None
+        entries = dict(document.value)
+        for key, node in document.value.items():
+            if key not in SECTIONS:
+                place = Place(node.file, node.key_line or node.line, node.key_column or node.column)
+                self._problems.add(place, unknown_key(key, list(SECTIONS), self._problems))
+                del entries[key]
+        servers = entries.get("servers")
+        if servers is not None and isinstance(servers.value, dict):
+            entries["servers"] = self._table(servers, folder)
+        includes = entries.pop("includes", None)
+        joined = document.with_value(entries)
+        for included in self._included(includes, folder, chain):
+            joined = self._join(joined, included, "")
+        return joined
+
+    def _included(self, includes: Node | None, folder: Path, chain: tuple[str, ...]) -> list[Node]:
+        if includes is None:
+            return []
+        if not isinstance(includes.value, list):
+            self._problems.add(_place(includes, "includes"), "a list of files is meant")
+            return []
+        found: list[Node] = []
+        for number, item in enumerate(includes.value):
+            place = _place(item, extend("includes", number))
+            if not isinstance(item.value, str) or not item.value:
+                self._problems.add(place, "the name of a file is meant")
+                continue
+            document = self._include(folder / item.value, place, chain)
+            if document is not None:
+                found.append(document)
+        return found
+
+    def _include(self, path: Path, place: Place, chain: tuple[str, ...]) -> Node | None:
+        path = Path(os.path.normpath(path))
+        name = str(path)
+        try:
+            real = path.resolve()
+        except (OSError, ValueError):
+            real = path
+        if real in self._seen:
+            before = self._seen[real]
+            what = "includes itself" if before in chain else "is included twice"
+            self._problems.add(place, f"{quoted(name)} {what}")
+            return None
+        if len(self._seen) >= MAX_FILES:
+            self._problems.add(place, f"more than {MAX_FILES} files are included")
+            return None
+        self._seen[real] = name
+        before_problems = len(self._problems)
+        document = self._file(path, self.relative(path))
+        if document is None:
+            if len(self._problems) == before_problems + 1:
+                self._problems.move_last(place, quoted(name))
+            return None
+        return self._expand(document, path.parent, (*chain, name))
+
+    def _table(self, servers: Node, folder: Path) -> Node:
+        """Return the servers of ``servers: {from: …}``; an empty list, with the reasons, when there are none."""
+        nothing = servers.with_value([])
+        source = servers.get("from")
+        for key, node in servers.value.items() if isinstance(servers.value, dict) else ():
+            if key != "from":
+                message = unknown_key(key, ["from"], self._problems)
+                self._problems.add(Place(node.file, node.key_line, node.key_column, "servers"), message)
+        if source is None or not isinstance(source.value, str) or not source.value:
+            message = "a list of servers is meant, or a table: {from: servers.csv}"
+            self._problems.add(_place(source or servers, "servers"), message)
+            return nothing
+        path = Path(os.path.normpath(folder / source.value))
+        try:
+            data = read_bytes(path, str(path), MAX_TABLE_BYTES, "split it into several files with includes")
+            text = decode(data, str(path))
+        except InputError as error:
+            self._problems.take(error)
+            if not error.problems[0].line:
+                self._problems.move_last(_place(source, "servers.from"), quoted(str(path)))
+            return nothing
+        self.inputs.append(digest(self.relative(path), data))
+        return servers.with_value(read_table(text, str(path), self._problems))
+
+    def _join(self, one: Node, other: Node, spelt: str) -> Node:
+        """Return `one` with everything of `other`: lists appended, mappings merged, one value said once."""
+        if isinstance(one.value, dict) and isinstance(other.value, dict):
+            entries = dict(one.value)
+            for key, child in other.value.items():
+                mine = entries.get(key)
+                entries[key] = child if mine is None else self._join(mine, child, extend(spelt, key))
+            return one.with_value(entries)
+        if isinstance(one.value, list) and isinstance(other.value, list):
+            return one.with_value([*one.value, *other.value])
+        if one.value != other.value:
+            here = Place(one.file, one.line, one.column)
+            self._problems.add(_place(other, spelt), f"is said differently at {here}")
+        return one
+
+
+def _place(node: Node, field: str) -> Place:
+    return Place(node.file, node.line, node.column, field)

@@ -1,0 +1,49 @@
+"""The way into the program: an inventory file becomes an `Estate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from vconsolidate.catalog.load import load_catalog
+from vconsolidate.inventory import defaults, overrides as settings
+from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.estate import convert
+from vconsolidate.inventory.includes import Reader
+from vconsolidate.inventory.problems import Problems
+from vconsolidate.model.estate import Estate
+
+
+def load_inventory(source: Path | None, *, text: str | None = None, overrides: Sequence[str] = ()) -> Estate:
+    """
+    Read an inventory with everything it refers to.
+
+    Parameters
+    ----------
+    source
+        The inventory file; None for standard input.
+    text
+        Its content when it was read already (standard input); files it names are then relative to the current folder,
+        or to `source`'s.
+    overrides
+        Values to set before anything is checked, ``policy.memory.overcommit=1.25``.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong, in the order of files and lines.
+    """
+    problems = Problems()
+    folder = Path() if source is None else source.parent
+    reader = Reader(problems, folder)
+    root = reader.read(source, text)
+    if root is None:
+        problems.raise_if_any()
+        raise AssertionError
+    root = settings.apply(root, overrides, problems)
+    root = defaults.apply(root, problems)
+    context = Context(root, problems, load_catalog())
+    converted = convert(context)
+    problems.raise_if_any()
+    return replace(converted.estate, inputs=tuple(reader.inputs), notes=tuple(context.notes))

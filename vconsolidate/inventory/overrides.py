@@ -1,0 +1,127 @@
+"""Values set on the command line: ``--set policy.memory.overcommit=1.25``, applied before anything is checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from vconsolidate.inventory.node import Node
+from vconsolidate.inventory.positions import read
+from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.inventory.schema.inventory import SECTIONS
+from vconsolidate.model.place import Place
+
+FILE: Final = "--set"
+"""Where an override stands, for messages; the line is its number on the command line."""
+
+_STEP: Final = re.compile(r"([^.\[\]=]+)|\[([^\]]*)\]")
+
+
+def apply(root: Node, overrides: Sequence[str], problems: Problems) -> Node:
+    """
+    Return the tree with every override in its place.
+
+    A path leads through mappings by dots and into lists by number or by name: ``servers[3].tier``,
+    ``servers[erp-db01].demand.cpu_peak``. Mappings on the way are made where they are missing. The value is YAML.
+    """
+    for number, override in enumerate(overrides, start=1):
+        root = _apply(root, override, number, problems)
+    return root
+
+
+def _apply(root: Node, override: str, number: int, problems: Problems) -> Node:
+    steps, offset = _steps(override)
+    if steps is None:
+        message = f"{quoted(override)} is no override (write for example {quoted('policy.memory.overcommit=1.25')})"
+        problems.add(Place(FILE, number, 1), message)
+        return root
+    if steps[0] not in SECTIONS or steps[0] == "includes":
+        near = problems.did_you_mean(steps[0], [key for key in SECTIONS if key != "includes"])
+        problems.add(Place(FILE, number, 1), f"unknown section {quoted(steps[0])}{near}")
+        return root
+    value = _value(override[offset:], number, offset, problems)
+    return root if value is None else _set(root, steps, value, "", problems)
+
+
+def _steps(override: str) -> tuple[list[str], int] | tuple[None, int]:
+    """Return the steps of the path (brackets kept) and where the value begins."""
+    steps: list[str] = []
+    offset = 0
+    while match := _STEP.match(override, offset):
+        steps.append(match.group().strip())
+        offset = match.end()
+        if override[offset : offset + 1] == ".":
+            offset += 1
+        elif override[offset : offset + 1] == "=":
+            return (steps, offset + 1) if all(steps) else (None, 0)
+    return None, 0
+
+
+def _value(text: str, number: int, offset: int, problems: Problems) -> Node | None:
+    if not text.strip():
+        problems.add(Place(FILE, number, offset + 1), "a value is meant after the equals sign")
+        return None
+    own = Problems()
+    node = read(text, FILE, own)
+    if node is None or own:
+        problems.add(Place(FILE, number, offset + 1), f"{quoted(text)} is no YAML value (put it in quotes)")
+        return None
+    return _moved(node, number, offset)
+
+
+def _moved(node: Node, number: int, offset: int) -> Node:
+    """Return the value with the places of the command line: its number, and the column in the override."""
+    value = node.value
+    if isinstance(value, dict):
+        value = {key: _moved(child, number, offset) for key, child in value.items()}
+    elif isinstance(value, list):
+        value = [_moved(child, number, offset) for child in value]
+    key_column = node.key_column + offset if node.key_line else 0
+    return replace(
+        node, value=value, line=number, column=node.column + offset, key_line=number if key_column else 0,
+        key_column=key_column,
+    )  # fmt: skip
+
+
+def _set(node: Node, steps: list[str], value: Node, spelt: str, problems: Problems) -> Node:
+    if not steps:
+        return replace(value, index=node.index, key_line=value.line, key_column=1)
+    step, rest = steps[0], steps[1:]
+    place = Place(FILE, value.line, 1)
+    if step.startswith("["):
+        items = node.items()
+        number = _item(items, step[1:-1])
+        if number is None:
+            problems.add(place, f"{spelt} has no item {quoted(step[1:-1])}{_nearest(items, step[1:-1], problems)}")
+            return node
+        changed = list(items)
+        changed[number] = _set(items[number], rest, value, f"{spelt}{step}", problems)
+        return node.with_value(changed)
+    if node.value is None:
+        node = node.with_value({})
+    if not isinstance(node.value, dict):
+        what = "a list (say which item: [0] or [name])" if isinstance(node.value, list) else "no mapping"
+        problems.add(place, f"{spelt} is {what}")
+        return node
+    here = f"{spelt}.{step}" if spelt else step
+    child = node.value.get(step) or Node({}, FILE, value.line, 1, value.line, 1)
+    return node.with_value({**node.value, step: _set(child, rest, value, here, problems)})
+
+
+def _item(items: list[Node], wanted: str) -> int | None:
+    for number, item in enumerate(items):
+        name = item.get("name")
+        if name is not None and name.text == wanted:
+            return number
+    if wanted.isdecimal() and wanted.isascii() and len(wanted) < 9 and int(wanted) < len(items):
+        return int(wanted)
+    return None
+
+
+def _nearest(items: list[Node], wanted: str, problems: Problems) -> str:
+    if wanted.isdecimal():
+        return f" (it has {len(items)})"
+    names = (item.get("name") for item in items)
+    return problems.did_you_mean(wanted, [name.text for name in names if name is not None])

@@ -1,0 +1,123 @@
+"""Collect everything that is wrong with an inventory, then say it all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.node import Node, Route, walk
+from vconsolidate.model.place import Place
+
+MAX_REPORTED: Final = 100
+"""Problems that are listed; the rest are counted."""
+
+MAX_SUGGESTIONS: Final = 300
+"""Names that are looked up for a suggestion; in a file with more mistakes the rest go without."""
+
+MAX_SHOWN: Final = 80
+"""Length to which a value is cut in a message."""
+
+
+class Problems:
+    """Problems found so far, in the order they were found."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+        self._files: dict[str, int] = {}
+        self._suggestions = 0
+
+    def __bool__(self) -> bool:
+        """Return whether anything was found."""
+        return bool(self._found)
+
+    def __len__(self) -> int:
+        """Return how many were found, repetitions included."""
+        return len(self._found)
+
+    def know(self, file: str) -> None:
+        """Note `file` as read, so that its problems come in the order of reading."""
+        self._files.setdefault(file, len(self._files))
+
+    def add(self, place: Place, message: str) -> None:
+        """Add what is wrong with the value at `place`."""
+        self.know(place.file)
+        self._found.append(Problem(place.file, place.line, place.column, printable(place.field), printable(message)))
+
+    def at(self, root: Node, route: Route, message: str) -> None:
+        """Add what is wrong with the value at `route`, or with its nearest ancestor where it is missing."""
+        node, spelt = walk(root, route)
+        self.add(Place(node.file, node.line, node.column, spelt), message)
+
+    def at_key(self, root: Node, route: Route, message: str) -> None:
+        """Add what is wrong with the key at the end of `route`; the field is the mapping that has it."""
+        node, _ = walk(root, route)
+        _, parent = walk(root, route[:-1])
+        line, column = (node.key_line, node.key_column) if node.key_line else (node.line, node.column)
+        self.add(Place(node.file, line, column, parent), message)
+
+    def take(self, error: InputError) -> None:
+        """Add the problems of an error raised further down."""
+        for problem in error.problems:
+            self.know(problem.file)
+            self._found.append(problem)
+
+    def move_last(self, place: Place, subject: str) -> None:
+        """Say the last problem, with a file as a whole, at the `place` that names the file."""
+        last = self._found.pop()
+        self.add(place, f"{subject} {last.message}") if not last.line else self._found.append(last)
+
+    def did_you_mean(self, name: str, known: Iterable[str]) -> str:
+        """Return `` (did you mean "…"?)``, or a short list of what is known, or nothing."""
+        self._suggestions += 1
+        if self._suggestions > MAX_SUGGESTIONS:
+            return ""
+        return suggestion(name, known)
+
+    def raise_if_any(self) -> None:
+        """
+        End here when anything was found.
+
+        Raises
+        ------
+        InputError
+            With every problem once, in the order of files and lines; beyond `MAX_REPORTED` they are counted.
+        """
+        if not self._found:
+            return
+        unique = {(p.file, p.line, p.column, p.message): p for p in reversed(self._found)}
+        ordered = sorted(unique.values(), key=lambda p: (self._files[p.file], p.line, p.column, p.field, p.message))
+        if len(ordered) > MAX_REPORTED:
+            rest = len(ordered) - MAX_REPORTED
+            more = Problem(ordered[MAX_REPORTED].file, 0, 0, "", f"and {rest:,} more problems after these")
+            ordered = [*ordered[:MAX_REPORTED], more]
+        raise InputError(ordered)
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return `` (did you mean "…"?)`` for the nearest of `known`; else those known, when they are few."""
+    from difflib import get_close_matches  # noqa: PLC0415  (only needed once something is wrong)
+
+    candidates = list(dict.fromkeys(known))
+    folded: dict[str, str] = {}
+    for candidate in candidates:
+        folded.setdefault(candidate.casefold(), candidate)
+    near = get_close_matches(name[:MAX_SHOWN].casefold(), folded, n=1, cutoff=0.6)
+    if near:
+        return f" (did you mean {quoted(folded[near[0]])}?)"
+    if 0 < len(candidates) <= 12:
+        return f" (known: {', '.join(candidates)})"
+    return ""
+
+
+def quoted(value: object) -> str:
+    """Return `value` in quotes, cut to a readable length."""
+    text = value if isinstance(value, str) else str(value)
+    return f'"{text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"}"'
+
+
+def printable(text: str) -> str:
+    """Return `text` with control characters spelt out, so that a file cannot write to the reader's terminal."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,0 +1,61 @@
+"""The inventory as a whole, for its published JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.budgets import BudgetSection
+from vconsolidate.inventory.schema.economics import EconomicsSection
+from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
+from vconsolidate.inventory.schema.policy import PolicySection
+from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
+from vconsolidate.inventory.schema.target import TargetSection
+from vconsolidate.inventory.schema.traces import TraceSection
+
+
+class DefaultsSection(Section):
+    """Values for everything of a kind that does not say otherwise; mappings are merged, lists replaced."""
+
+    servers: ServerFields = Field(ServerFields.model_construct(), description="For all servers.")
+
+
+class HeadSection(Section):
+    """What the inventory says of itself."""
+
+    version: Literal[1] = Field(description="Version of the inventory format; always 1.")
+    name: str = Field("", description="Name of the data centre, for titles.", examples=["Harbour Freight, Rotterdam"])
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = Field(
+        None, description="Currency of all amounts, three capitals; else that of the first amount.", examples=["EUR"]
+    )
+
+
+class InventorySection(HeadSection):
+    """A data centre: the servers to consolidate, the hosts to consolidate onto, and what its owner allows."""
+
+    version: Literal[1] = Field(1, description="Version of the inventory format; always 1.")
+    includes: list[str] = Field(
+        default=[], description="Inventory files whose sections are added to this one's, relative to this file."
+    )
+    defaults: DefaultsSection = Field(
+        DefaultsSection.model_construct(), description="Values for servers that do not say otherwise."
+    )
+    servers: list[ServerSection] | ServerTable = Field(
+        default=[], description="Servers to consolidate, or the table that has them."
+    )
+    traces: list[TraceSection] = Field(default=[], description="Measured histories.")
+    target: TargetSection = Field(TargetSection.model_construct(), description="Hosts to consolidate onto.")
+    policy: PolicySection = Field(PolicySection.model_construct(), description="Limits, margins and statistics.")
+    economics: EconomicsSection = Field(EconomicsSection.model_construct(), description="Prices and factors.")
+    networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
+    zones: list[ZoneSection] = Field(default=[], description="Security zones.")
+    budgets: list[BudgetSection] = Field(default=[], description="Limits that the plan is checked against.")
+
+
+SECTIONS: tuple[str, ...] = (*InventorySection.model_fields, "rules")
+"""Keys of an inventory."""
+
+LIST_SECTIONS: frozenset[str] = frozenset({"includes", "servers", "traces", "networks", "zones", "rules", "budgets"})
+"""Sections that are lists; those of included files are appended."""

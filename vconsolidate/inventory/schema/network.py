@@ -1,0 +1,26 @@
+"""Networks and security zones."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.servers import Name
+
+
+class NetworkSection(Section):
+    """A VLAN that workloads are attached to."""
+
+    name: Name = Field(description="Its name; unique in the inventory.", examples=["office"])
+    vlan: Annotated[int, Field(ge=1, le=4094)] = Field(description="VLAN id.", examples=[10])
+
+
+class ZoneSection(Section):
+    """A security zone."""
+
+    name: Name = Field(description="Its name; unique in the inventory.", examples=["perimeter"])
+    separate_hosts_from: list[str] = Field(
+        default=[], description="Zones whose VMs must never share a host with this one's.", examples=[["internal"]]
+    )

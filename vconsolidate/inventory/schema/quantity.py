@@ -1,0 +1,147 @@
+"""Types of values that carry their unit: read through ``vconsolidate.units``, shown to editors as text with examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Final, NamedTuple, TypeAlias
+
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from vconsolidate import units
+from vconsolidate.inventory.problems import quoted
+
+_MONEY: Final = re.compile(r"([+-]?(?:\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.\d+)?)\s*([A-Za-z]{3})?")
+
+
+class Money(NamedTuple):
+    """An amount and its currency."""
+
+    amount: float
+    currency: str
+
+
+def refuse(message: str) -> PydanticCustomError:
+    """Return the error that shows `message` as it is."""
+    return PydanticCustomError("inventory", "{message}", {"message": message})
+
+
+def _reader(kind: units.Kind, *, low: float, high: float, above: bool, limits: str) -> Callable[[object], float]:
+    def read(value: object) -> float:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise refuse(units.missing_unit(value, kind))
+        if not isinstance(value, str):
+            raise refuse(f"a {kind.name} is meant (write for example {quoted(kind.example)})")
+        try:
+            number = units.parse(value, kind)
+        except units.UnitError as error:
+            raise refuse(str(error)) from error
+        if number < low or number > high or (above and number == low):
+            raise refuse(f"{quoted(value)} must be {limits}")
+        return number
+
+    return read
+
+
+def _quantity(
+    kind: units.Kind, limits: str, *, low: float = 0.0, high: float = float("inf"), above: bool = False
+) -> tuple[BeforeValidator, WithJsonSchema]:
+    spelt = "|".join(re.escape(unit) for unit in kind.factors)
+    schema = {
+        "type": "string",
+        "pattern": rf"^\s*[-+]?[0-9][0-9,_]*(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*({spelt})\s*$",
+        "examples": [kind.example],
+    }
+    return BeforeValidator(_reader(kind, low=low, high=high, above=above, limits=limits)), WithJsonSchema(schema)
+
+
+_NOT_NEGATIVE: Final = "zero or more"
+_POSITIVE: Final = "more than zero"
+
+_memory = _quantity(units.MEMORY, _NOT_NEGATIVE)
+_installed = _quantity(units.MEMORY, _POSITIVE, above=True)
+_storage = _quantity(units.STORAGE, _NOT_NEGATIVE)
+_clock = _quantity(units.CLOCK, _POSITIVE, above=True)
+_cpu_work = _quantity(units.CLOCK, _NOT_NEGATIVE)
+_power = _quantity(units.POWER, _NOT_NEGATIVE)
+_bandwidth = _quantity(units.BANDWIDTH, _NOT_NEGATIVE)
+_port_rate = _quantity(units.BANDWIDTH, _POSITIVE, above=True)
+_iops = _quantity(units.RATE, _NOT_NEGATIVE)
+_share = _quantity(units.FRACTION, "between 0 % and 100 %", high=1.0)
+_ceiling = _quantity(units.FRACTION, "more than 0 % and at most 100 %", high=1.0, above=True)
+_margin = _quantity(units.FRACTION, "between 0 % and 1000 %", high=10.0)
+_growth = _quantity(units.FRACTION, "between -50 % and 1000 %", low=-0.5, high=10.0)
+_interval = _quantity(units.DURATION, "more than zero and at most 7 d", high=7 * 86400.0, above=True)
+_span = _quantity(units.SPAN, "more than zero and at most 30 years", high=30.0, above=True)
+
+Memory: TypeAlias = Annotated[float, *_memory]
+"""MiB, zero or more."""
+InstalledMemory: TypeAlias = Annotated[float, *_installed]
+"""MiB, more than zero."""
+Storage: TypeAlias = Annotated[float, *_storage]
+"""GiB."""
+Clock: TypeAlias = Annotated[float, *_clock]
+"""MHz, more than zero."""
+CpuWork: TypeAlias = Annotated[float, *_cpu_work]
+"""Reference MHz, zero or more."""
+Power: TypeAlias = Annotated[float, *_power]
+"""W."""
+Bandwidth: TypeAlias = Annotated[float, *_bandwidth]
+"""Mbit/s, zero or more."""
+PortRate: TypeAlias = Annotated[float, *_port_rate]
+"""Mbit/s, more than zero."""
+Iops: TypeAlias = Annotated[float, *_iops]
+"""Operations per second."""
+Share: TypeAlias = Annotated[float, *_share]
+"""Fraction, 0 to 1."""
+Ceiling: TypeAlias = Annotated[float, *_ceiling]
+"""Fraction, above 0 and up to 1."""
+Margin: TypeAlias = Annotated[float, *_margin]
+"""Fraction, 0 to 10."""
+Growth: TypeAlias = Annotated[float, *_growth]
+"""Fraction a year, from shrinking by half to growing elevenfold."""
+Interval: TypeAlias = Annotated[float, *_interval]
+"""Seconds, up to a week."""
+Span: TypeAlias = Annotated[float, *_span]
+"""Years, up to 30."""
+
+
+def _read_money(value: object) -> Money:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise refuse(f'"{value}" has no currency (write "{value} EUR")')
+    match = _MONEY.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
+    if match is None:
+        raise refuse(f'{quoted(value)} is no amount of money (write for example "11800 EUR")')
+    number, currency = match.groups()
+    if currency is None:
+        raise refuse(f'{quoted(value)} has no currency (write "{number} EUR")')
+    amount = float(number.replace(",", "").replace("_", ""))
+    if amount < 0:
+        raise refuse(f"{quoted(value)} must be zero or more")
+    return Money(amount, currency.upper())
+
+
+def _read_carbon(value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise refuse(f'"{value}" has no unit (write "{value} g")')
+    match = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(g|kg)\s*", value) if isinstance(value, str) else None
+    if match is None:
+        raise refuse(f'{quoted(value)} is no mass (write for example "380 g")')
+    return float(match.group(1)) * (1000.0 if match.group(2) == "kg" else 1.0)
+
+
+MoneyAmount: TypeAlias = Annotated[
+    Money,
+    PlainValidator(_read_money),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\s*[0-9][0-9,_]*(\.[0-9]+)?\s*[A-Za-z]{3}\s*$", "examples": ["11800 EUR"]}
+    ),
+]
+"""A `Money`: an amount and the three letters of its currency."""
+CarbonMass: TypeAlias = Annotated[
+    float,
+    BeforeValidator(_read_carbon),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?\s*k?g\s*$", "examples": ["380 g"]}),
+]
+"""Grams."""

@@ -1,0 +1,40 @@
+"""Measured histories: where the files are and how to read them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.quantity import Interval
+
+Metric = Literal["cpu", "memory_used", "memory_active", "network", "disk_iops"]
+
+
+class TraceSection(Section):
+    """A file of measured histories, CSV (also .gz) or Parquet."""
+
+    file: str = Field(min_length=1, description="File, relative to this inventory file.", examples=["traces/cpu.csv"])
+    layout: Literal["long", "wide"] = Field(
+        "long", description="long: timestamp,server,metric,value; wide: timestamp and one column per server."
+    )
+    metric: Metric | None = Field(None, description="What a wide file holds.")
+    interval: Interval = Field(description="Time between two samples of a server.", examples=["5 min"])
+    timezone: str | None = Field(
+        None,
+        description="Time zone of timestamps that carry none, and of the local day (UTC when left out).",
+        examples=["Europe/Amsterdam"],
+    )
+    units: dict[Metric, str] = Field(
+        default={},
+        description="Unit of each metric: cpu in % (of all cores), cores or MHz; memory in KiB, MiB, GiB or %; network in "
+        "kbit/s, Mbit/s, kB/s …; disk_iops in IOPS.",
+        examples=[{"cpu": "%", "memory_used": "MiB"}],
+    )
+    gaps: Literal["error", "hold", "ignore"] = Field(
+        "error", description="Missing samples: an error, filled with the last value up to max_gap, or left out."
+    )
+    max_gap: Annotated[Interval, Field()] = Field(
+        3600.0, description="Longest gap that `gaps: hold` fills.", examples=["1 h"]
+    )

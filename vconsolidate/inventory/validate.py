@@ -1,0 +1,198 @@
+"""Check a value against its section's schema, and say what is wrong in the words of the inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from vconsolidate.inventory.node import Node, Route, walk
+from vconsolidate.inventory.problems import Problems, quoted
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_TYPE_ERRORS: Final = frozenset(
+    {"model_type", "model_attributes_type", "dict_type", "list_type", "string_type", "int_type", "float_type"}
+)
+_MEANT: Final[Mapping[str, str]] = {
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "dict_type": "a mapping",
+    "list_type": "a list",
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+}
+
+
+def validate(model: type[_Model], root: Node, route: Route, problems: Problems) -> _Model | None:
+    """
+    Return the value at `route` as a `model`; None, with every reason among `problems`, when it does not fit.
+
+    Unions are judged by the branch that was meant, and one that fits no branch is one problem.
+    """
+    node, _ = walk(root, route)
+    try:
+        return model.model_validate(node.plain())
+    except ValidationError as error:
+        for kind, steps, details in _meant(error, node):
+            _report(model, kind, (*route, *steps), details, root, problems)
+        return None
+
+
+def _meant(error: ValidationError, node: Node) -> Iterator[tuple[str, Route, Mapping[str, Any]]]:
+    """Yield (kind, route below `node`, details) of the errors worth telling."""
+    by_route: dict[Route, list[tuple[str, bool, Mapping[str, Any]]]] = {}
+    for item in error.errors(include_url=False, include_input=False):
+        steps, in_union = _steps(item["loc"], node, item["type"])
+        by_route.setdefault(steps, []).append((item["type"], in_union, item))
+    for steps, found in by_route.items():
+        yield from _of_one_place(steps, found, by_route, walk(node, steps)[0])
+
+
+def _of_one_place(
+    steps: Route,
+    found: list[tuple[str, bool, Mapping[str, Any]]],
+    by_route: Mapping[Route, object],
+    node: Node,
+) -> Iterator[tuple[str, Route, Mapping[str, Any]]]:
+    if not any(in_union for _, in_union, _ in found):
+        for kind, _, item in found:
+            yield kind, steps, item
+        return
+    is_text = isinstance(node.value, str)
+    telling = [
+        (kind, item) for kind, _, item in found if kind not in _TYPE_ERRORS and (kind != "literal_error" or is_text)
+    ]
+    if telling:
+        for kind, item in telling:
+            yield kind, steps, item
+    elif not any(len(other) > len(steps) and other[: len(steps)] == steps for other in by_route):
+        meant = dict.fromkeys(_MEANT[kind] for kind, _, _ in found if kind in _MEANT)
+        yield "union", steps, {"meant": " or ".join(meant)}
+
+
+def _steps(loc: tuple[str | int, ...], node: Node, kind: str) -> tuple[Route, bool]:
+    """Return the part of a pydantic location that stands in the file, and whether it ends at a union's branch."""
+    steps: list[str | int] = []
+    in_union = False
+    for number, step in enumerate(loc):
+        last = number == len(loc) - 1
+        child: Node | None = None
+        if isinstance(step, int) and isinstance(node.value, list) and step < len(node.value):
+            child = node.value[step]
+        elif isinstance(step, str):
+            child = node.get(step)
+        if child is not None:
+            node, in_union = child, False
+            steps.append(step)
+        elif last and kind == "missing":
+            steps.append(step)
+        else:
+            in_union = step != "[key]"
+    return tuple(steps), in_union
+
+
+def _report(
+    model: type[BaseModel],
+    kind: str,
+    route: Route,
+    details: Mapping[str, Any],
+    root: Node,
+    problems: Problems,
+) -> None:
+    node, _ = walk(root, route)
+    if kind == "extra_forbidden":
+        known = _keys_at(model, [step for step in details["loc"][:-1] if isinstance(step, str)])
+        problems.at_key(root, route, unknown_key(str(route[-1]), known, problems))
+    elif kind == "missing":
+        problems.at(root, route[:-1], f'"{route[-1]}" is missing')
+    elif details.get("loc", ())[-1:] == ("[key]",):
+        problems.at_key(root, route, f"{quoted(route[-1])} is not known here ({_message(kind, details, node)})")
+    else:
+        problems.at(root, route, _message(kind, details, node))
+
+
+def unknown_key(key: str, known: list[str], problems: Problems) -> str:
+    """Return the message for a key that nobody reads."""
+    return f"unknown key {quoted(key)}{problems.did_you_mean(key, known)}"
+
+
+def _keys_at(model: type[BaseModel], steps: list[str]) -> list[str]:
+    """Return the keys that the section at `steps` below `model` knows; branches of unions are named by their class."""
+    current = model
+    for step in steps:
+        field = current.model_fields.get(step)
+        found = _sections(field.annotation) if field is not None else {}
+        if field is None and step != current.__name__:
+            found = {}
+        if len(found) == 1:
+            current = next(iter(found.values()))
+        elif field is not None:
+            return _branch(found, steps)
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _branch(found: Mapping[str, type[BaseModel]], steps: list[str]) -> list[str]:
+    for name, section in found.items():
+        if name in steps:
+            return [field.alias or key for key, field in section.model_fields.items()]
+    return []
+
+
+def _sections(annotation: Any) -> dict[str, type[BaseModel]]:  # noqa: ANN401
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {annotation.__name__: annotation}
+    found: dict[str, type[BaseModel]] = {}
+    for argument in getattr(annotation, "__args__", ()):
+        found |= _sections(argument)
+    return found
+
+
+def _message(kind: str, details: Mapping[str, Any], node: Node) -> str:
+    context: Mapping[str, Any] = details.get("ctx", {})
+    given = _given(node)
+    if kind == "inventory":
+        return str(context["message"])
+    if kind == "union":
+        return f"{given} stands where {details['meant']} is meant"
+    if kind == "string_type" and isinstance(node.value, int | float):
+        return f"{given} stands where a text is meant (write {quoted(node.text)} in quotes)"
+    if kind in _MEANT:
+        return f"{given} stands where {_MEANT[kind]} is meant"
+    if kind in {"literal_error", "enum"}:
+        from vconsolidate.inventory.problems import suggestion  # noqa: PLC0415
+
+        choices = [str(choice) for choice in _choices(str(context.get("expected", "")))]
+        return f"{given} is not one of {', '.join(choices)}" + (
+            suggestion(node.value, choices)
+            if isinstance(node.value, str) and "did you" in suggestion(node.value, choices)
+            else ""
+        )
+    limits = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "less_than": "lt"}
+    if kind in limits:
+        words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}[limits[kind]]
+        return f"{given} must be {words} {context[limits[kind]]:g}"
+    if kind in {"too_short", "string_too_short"}:
+        return "must not be empty"
+    if kind == "string_too_long":
+        return f"is longer than {context['max_length']} characters"
+    if kind == "string_pattern_mismatch":
+        return f"{given} has the wrong form (blanks at the ends?)"
+    text = str(details.get("msg", "is not understood"))
+    return f"{given}: {text[:1].lower()}{text[1:]}"
+
+
+def _choices(expected: str) -> list[str]:
+    return [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
+
+
+def _given(node: Node) -> str:
+    if isinstance(node.value, dict):
+        return "a mapping"
+    if isinstance(node.value, list):
+        return "a list"
+    if node.value is None:
+        return "nothing"
+    return quoted(node.text or str(node.value))
