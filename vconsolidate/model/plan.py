@@ -28,6 +28,8 @@ class PlannedHost:
         Kept empty so that the cluster survives failures (``policy.host_failures_tolerated``).
     cost
         Purchase price (0 for an existing host) plus licences over the horizon.
+    power_cost
+        Idle power over the horizon, the facility's share included; 0 where no electricity price is known.
     """
 
     name: str
@@ -40,6 +42,7 @@ class PlannedHost:
     rack: str
     cost: float
     labels: tuple[tuple[str, str], ...] = ()
+    power_cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,13 @@ class Plan:
     loads
         Per host of `hosts`, its resources.
     hosts_used, cost
-        Number of `hosts`; Σ of their costs.
+        Number of `hosts`; Σ of their costs, idle power included.
     bound
         Proven lower bound on the objective.
     conflicts
         For ``infeasible``.
+    unprotected
+        VMs that cannot restart on any spare host when theirs fails, because a rule forbids it.
     interrupted
         The solver was stopped by the user; the plan is its best so far.
     """
@@ -132,6 +137,7 @@ class Plan:
     bound: Bound
     objective: str
     conflicts: tuple[Conflict, ...] = ()
+    unprotected: tuple[Conflict, ...] = ()
     phases: tuple[PhaseRecord, ...] = ()
     interrupted: bool = False
     seed: int = 0
@@ -144,11 +150,13 @@ class Plan:
     @property
     def cost(self) -> float:
         """Cost of all hosts."""
-        return float(sum(host.cost for host in self.hosts))
+        return float(sum(host.cost + host.power_cost for host in self.hosts))
 
     @property
     def gap(self) -> float:
-        """(value − bound) / value of the hosts, 0 when proven optimal or without hosts."""
+        """(value − bound) / value of the cost, of the hosts where nothing costs; 0 when proven or without hosts."""
         if self.status == "optimal" or not self.hosts:
             return 0.0
+        if self.cost > 0.0:
+            return max(0.0, self.cost - self.bound.cost) / self.cost
         return (self.hosts_used - self.bound.hosts) / self.hosts_used

@@ -1,0 +1,245 @@
+"""
+Estate, demand and rules become one packing problem in integers, and tables to find the way back.
+
+VMs and clusters are put in the order of their names first, so that the problem does not depend on the order of the
+inventory. Each cluster is a platform of its own: its hypervisor decides what a VM takes of a host, and its policy
+what a host offers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.model.constraint import Allow, Alone, Apart, AtMost, Constraint, Forbid, Together
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.packing import problem as packing
+from vconsolidate.packing.costs import Costs, fold
+from vconsolidate.packing.dimensions import binding
+from vconsolidate.packing.hostclasses import HostClass, capacities, classes_of, clusters_of
+from vconsolidate.packing.items import grouped, merged
+from vconsolidate.packing.resources import Resources, resources_of
+from vconsolidate.packing.scaling import scale
+from vconsolidate.rules.registry import RULES, statements
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """
+    A packing problem and the way back to names.
+
+    Parameters
+    ----------
+    problem
+        For the solvers; holds only dimensions that can bind.
+    vm_order
+        (n_vms,) index into `demand.vms`, by name; VMs below are numbered in this order.
+    lump_of_vm
+        (n_vms,) VMs of one lump share a host.
+    item_of_lump
+        (n_lumps,)
+    classes
+        What each class of the problem is.
+    resources
+        All resources, the dropped ones too.
+    kept
+        Per dimension of the problem, its resource.
+    full_demand, full_capacity
+        (n_platforms, n_items, n_resources) and (n_classes, n_resources), as integers.
+    units
+        (n_resources,) integers per unit of the resource.
+    """
+
+    estate: Estate
+    demand: Demand
+    problem: packing.Problem
+    clusters: tuple[Cluster, ...]
+    classes: tuple[HostClass, ...]
+    costs: Costs
+    vm_order: IntArray
+    lump_of_vm: IntArray
+    item_of_lump: IntArray
+    resources: Resources
+    kept: tuple[int, ...]
+    full_demand: IntArray
+    full_capacity: IntArray
+    units: FloatArray
+
+    def vms_of_item(self, item: int) -> tuple[int, ...]:
+        """Return the VMs (in the order of names) of all copies of an item."""
+        return tuple(int(vm) for vm in np.flatnonzero(self.item_of_lump[self.lump_of_vm] == item))
+
+    def name(self, vm: int) -> str:
+        """Return the name of a VM by its number in the order of names."""
+        return self.demand.vms[int(self.vm_order[vm])].name
+
+
+def build(estate: Estate, demand: Demand) -> Built:
+    """Return the packing problem of an estate with at least one VM."""
+    order = np.array(sorted(range(len(demand.vms)), key=lambda vm: demand.vms[vm].name), dtype=np.int64)
+    number = {demand.vms[int(vm)].name: position for position, vm in enumerate(order)}
+    constraints = constraints_of(estate, number)
+    resources = resources_of(demand)
+    clusters = clusters_of(estate)
+    classes = classes_of(estate, constraints, resources)
+    lump_of_vm = merged(
+        len(order),
+        [
+            vms
+            for constraint in constraints
+            if isinstance(constraint, Together) and constraint.scope == "host"
+            if (vms := [number[name] for name in constraint.vms if name in number])
+        ],
+    )
+    n_lumps = int(lump_of_vm.max()) + 1
+    needs = np.stack([_lump_sums(resources.demand_in(c, demand)[order], lump_of_vm, n_lumps) for c in clusters])
+    offers = capacities(classes, clusters, resources)
+    allowed = _allowed(demand, order, number, constraints, clusters, classes, lump_of_vm)
+    scaled = scale(needs, offers, np.ones(n_lumps, dtype=np.int64))
+    roles = _roles(constraints, number, lump_of_vm, n_lumps)
+    flat = scaled.demand.transpose(1, 0, 2).reshape(n_lumps, -1)
+    item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles])
+    count = np.bincount(item_of_lump, minlength=len(lead)).astype(np.int64)
+    full_demand = np.ascontiguousarray(scaled.demand[:, lead])
+    platform_of_class = np.array([c.cluster for c in classes], dtype=np.int64)
+    kept = binding(full_demand, scaled.capacity, platform_of_class, count)
+    available = np.array([min(n_lumps, n_lumps if c.limit is None else c.limit) for c in classes], dtype=np.int64)
+    costs = fold(classes, n_lumps + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters)))
+    sides = _Sides(number, lump_of_vm, item_of_lump, classes)
+    return Built(
+        estate=estate,
+        demand=demand,
+        problem=packing.Problem(
+            dimensions=tuple(resources.names[dim] for dim in kept),
+            count=count,
+            demand=np.ascontiguousarray(full_demand[:, :, kept]),
+            platform_of_class=platform_of_class,
+            capacity=np.ascontiguousarray(scaled.capacity[:, kept]),
+            available=available,
+            cost=costs.cost,
+            allowed=np.ascontiguousarray(allowed[lead]),
+            at_most=tuple(sides.at_most(c) for c in constraints if isinstance(c, AtMost)),
+            apart=tuple(sides.apart(c) for c in constraints if isinstance(c, Apart | Alone)),
+            together=tuple(sides.together(c) for c in constraints if isinstance(c, Together) and c.scope != "host"),
+        ),
+        clusters=clusters,
+        classes=classes,
+        costs=costs,
+        vm_order=order,
+        lump_of_vm=lump_of_vm,
+        item_of_lump=item_of_lump,
+        resources=resources,
+        kept=kept,
+        full_demand=full_demand,
+        full_capacity=scaled.capacity,
+        units=scaled.units,
+    )
+
+
+def constraints_of(estate: Estate, vms: Container[str]) -> tuple[Constraint, ...]:
+    """Return the rules that concern any of the VMs, as primitives, in an order that the inventory's does not change."""
+    found = {c for statement in statements(estate) for c in RULES[statement.kind].encode(statement)}
+    return tuple(sorted((c for c in found if any(name in vms for name in members_of(c))), key=repr))
+
+
+def members_of(constraint: Constraint) -> tuple[str, ...]:
+    """Return the VMs that a primitive speaks of."""
+    if isinstance(constraint, Apart):
+        return tuple(name for group in constraint.groups for name in group)
+    return constraint.vms
+
+
+def _lump_sums(needs: FloatArray, lump_of_vm: IntArray, n_lumps: int) -> FloatArray:
+    sums = np.zeros((n_lumps, needs.shape[1]))
+    np.add.at(sums, lump_of_vm, needs)
+    return sums
+
+
+def _allowed(
+    demand: Demand,
+    order: IntArray,
+    number: dict[str, int],
+    constraints: Sequence[Constraint],
+    clusters: Sequence[Cluster],
+    classes: Sequence[HostClass],
+    lump_of_vm: IntArray,
+) -> BoolArray:
+    """Return (n_lumps, n_classes): where the cluster takes the VMs and no rule about hosts speaks against it."""
+    position = {cluster.name: index for index, cluster in enumerate(clusters)}
+    in_cluster = np.zeros((len(order), len(clusters)), dtype=np.bool_)
+    for row, vm in enumerate(order):
+        in_cluster[row, [position[name] for name in demand.vms[int(vm)].clusters]] = True
+    allowed = in_cluster[:, [c.cluster for c in classes]]
+    for constraint in constraints:
+        if isinstance(constraint, Allow | Forbid):
+            rows = [number[name] for name in constraint.vms if name in number]
+            named = np.array([not c.names.isdisjoint(constraint.hosts) for c in classes], dtype=np.bool_)
+            allowed[rows] &= named if isinstance(constraint, Allow) else ~named
+    refused = np.zeros((int(lump_of_vm.max()) + 1, len(classes)), dtype=np.bool_)
+    np.logical_or.at(refused, lump_of_vm, ~allowed)
+    return ~refused
+
+
+def _roles(constraints: Sequence[Constraint], number: dict[str, int], lump_of_vm: IntArray, n_lumps: int) -> IntArray:
+    """Return (n_lumps, n_roles): how many VMs of a lump stand in each place of each rule that tells VMs apart."""
+    columns = []
+    for constraint in constraints:
+        if isinstance(constraint, Apart):
+            groups: tuple[tuple[str, ...], ...] = constraint.groups
+        elif isinstance(constraint, AtMost | Alone) or (
+            isinstance(constraint, Together) and constraint.scope != "host"
+        ):
+            groups = (constraint.vms,)
+        else:
+            continue
+        for group in groups:
+            vms = [number[name] for name in dict.fromkeys(group) if name in number]
+            columns.append(np.bincount(lump_of_vm[vms], minlength=n_lumps))
+    return np.stack(columns, axis=1) if columns else np.zeros((n_lumps, 0), dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Turns rules between VMs into rules between items."""
+
+    number: dict[str, int]
+    lump_of_vm: IntArray
+    item_of_lump: IntArray
+    classes: Sequence[HostClass]
+
+    def at_most(self, constraint: AtMost) -> packing.AtMost:
+        lumps, weights = np.unique(self._lumps(constraint.vms), return_counts=True)
+        items, first = np.unique(self.item_of_lump[lumps], return_index=True)
+        return packing.AtMost(items, weights[first].astype(np.int64), constraint.limit, self._scope(constraint.scope))
+
+    def apart(self, constraint: Apart | Alone) -> packing.Apart:
+        if isinstance(constraint, Apart):
+            groups = tuple(self._items(group) for group in constraint.groups)
+            return packing.Apart(groups, self._scope(constraint.scope))
+        inside = set(constraint.vms)
+        outside = tuple(name for name in self.number if name not in inside)
+        return packing.Apart((self._items(constraint.vms), self._items(outside)))
+
+    def together(self, constraint: Together) -> packing.Together:
+        values = self._scope(constraint.scope)
+        unlabelled = np.full(len(self.classes), -1, dtype=np.int64)
+        return packing.Together(self._items(constraint.vms), unlabelled if values is None else values)
+
+    def _lumps(self, vms: Sequence[str]) -> IntArray:
+        return self.lump_of_vm[[self.number[name] for name in dict.fromkeys(vms) if name in self.number]]
+
+    def _items(self, vms: Sequence[str]) -> IntArray:
+        found: IntArray = np.unique(self.item_of_lump[self._lumps(vms)])
+        return found
+
+    def _scope(self, scope: str) -> IntArray | None:
+        """Return (n_classes,) values of a label, −1 where hosts lack it; None when each host is its own value."""
+        if scope == "host":
+            return None
+        values = [c.labels.get(scope) for c in self.classes]
+        rank = {value: index for index, value in enumerate(sorted({v for v in values if v is not None}))}
+        return np.array([-1 if value is None else rank[value] for value in values], dtype=np.int64) if rank else None

@@ -1,0 +1,155 @@
+"""Why there is no plan, in the user's words: names, resources with units, and the rules in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from vconsolidate.model.constraint import Allow, Forbid
+from vconsolidate.model.estate import RuleStatement
+from vconsolidate.model.plan import Conflict
+from vconsolidate.packing.build import Built, members_of
+from vconsolidate.packing.hostclasses import HostClass
+from vconsolidate.packing.problem import Reason
+from vconsolidate.packing.resources import UNITS
+from vconsolidate.rules.registry import RULES, statements
+from vconsolidate.units import format_mbps, format_mhz, format_mib
+
+_MOST_NAMES = 4
+
+
+def conflicts(built: Built, reasons: Sequence[Reason]) -> tuple[Conflict, ...]:
+    """Return what the solvers' reasons mean."""
+    found = [conflict for reason in reasons for conflict in _told(built, reason)]
+    return tuple(dict.fromkeys(found))
+
+
+def quantity(resource: str, amount: float) -> str:
+    """Return an amount of a resource for people: ``64 GiB``, ``12 vCPU``."""
+    unit = UNITS[resource.partition("@")[0]]
+    if unit == "MiB":
+        return format_mib(amount)
+    if unit == "MHz":
+        return format_mhz(amount)
+    if unit == "Mbit/s":
+        return format_mbps(amount)
+    return f"{amount:,.0f} {unit}"
+
+
+def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
+    vms = [vm for item in reason.items for vm in built.vms_of_item(item)]
+    names = [built.name(vm) for vm in vms]
+    if reason.kind == "no_class":
+        for item in reason.items:
+            yield from _homeless(built, item)
+    elif reason.kind == "capacity" and reason.dimension is not None:
+        who = _listed(names) if names else f"all {len(built.vm_order)} VMs"
+        needed, offered = (_amount(built, reason.dimension, n) for n in (reason.needed, reason.offered))
+        where = "the hosts they may run on" if names else "all hosts there are or may be bought"
+        yield Conflict(
+            reason.dimension,
+            f"{who} need at least {quantity(reason.dimension, needed)} of {reason.dimension}; {where} offer "
+            f"{quantity(reason.dimension, offered)}, short by {quantity(reason.dimension, needed - offered)}",
+        )
+    elif reason.kind == "rule":
+        yield _rules(built, names, reason)
+    else:
+        every = len(statements(built.estate))
+        also = f" and {every} rules" if every else ""
+        message = f"the limits{also} leave no placement: every combination of VMs and hosts was excluded"
+        yield Conflict("estate", message)
+
+
+def _homeless(built: Built, item: int) -> Iterator[Conflict]:
+    """Yield why each distinct VM (or lump of VMs) of an item fits nowhere."""
+    for lump in np.flatnonzero(built.item_of_lump == item):
+        vms = [int(vm) for vm in np.flatnonzero(built.lump_of_vm == lump)]
+        names = [built.name(vm) for vm in vms]
+        together = " (which must share a host)" if len(names) > 1 else ""
+        subject = f"{_listed(names)}{together}"
+        open_classes = np.flatnonzero(built.problem.allowed[item])
+        if not open_classes.size:
+            yield Conflict(names[0], f"{subject} may run on no host: {_closed(built, names)}")
+            continue
+        yield Conflict(names[0], f"{subject} fits on no host: {_largest(built, item, open_classes.tolist())}")
+
+
+def _largest(built: Built, item: int, classes: Sequence[int]) -> str:
+    """Return what is short on the class that comes closest."""
+    best: tuple[float, str] | None = None
+    for host_class in classes:
+        kind = built.classes[host_class]
+        demand = built.full_demand[kind.cluster, item]
+        capacity = built.full_capacity[host_class]
+        over = np.flatnonzero(demand > capacity)
+        if not over.size:
+            continue
+        ratio = demand[over] / np.maximum(capacity[over], 1)
+        worst = int(over[int(np.argmax(ratio))])
+        resource = built.resources.names[worst]
+        needs, offers = (float(v) / float(built.units[worst]) for v in (demand[worst], capacity[worst]))
+        text = (
+            f"it needs {quantity(resource, needs)} of {resource}, {_called(built, kind)} offers "
+            f"{quantity(resource, offers)}, short by {quantity(resource, needs - offers)}"
+        )
+        if best is None or float(ratio.max()) < best[0]:
+            best = (float(ratio.max()), text)
+    return best[1] if best else "no host is available"
+
+
+def _called(built: Built, kind: HostClass) -> str:
+    name = kind.existing[0].name if kind.existing else kind.type_name
+    return f"{name} in {built.clusters[kind.cluster].name}"
+
+
+def _closed(built: Built, names: Sequence[str]) -> str:
+    """Return which rules and clusters keep a VM off every host."""
+    rules = [s for s in statements(built.estate) if _about_hosts(s, names)]
+    parts = [_rule_title(statement) for statement in rules]
+    for vm in built.demand.vms:
+        if vm.name in names:
+            parts += [f"{vm.name} may run in {' or '.join(vm.clusters)} only" for _ in [0] if vm.refused]
+            parts += [f"not in {cluster}: {why}" for cluster, why in sorted(vm.refused.items())]
+    idle = sorted(host.name for cluster in built.clusters for host in cluster.hosts if host.maintenance)
+    if idle:
+        parts.append(f"in maintenance: {_listed(idle)}")
+    return "; ".join(parts) or "no host exists or may be bought in its clusters"
+
+
+def _about_hosts(statement: RuleStatement, names: Sequence[str]) -> bool:
+    return any(
+        isinstance(primitive, Allow | Forbid) and not set(names).isdisjoint(primitive.vms)
+        for primitive in RULES[statement.kind].encode(statement)
+    )
+
+
+def _rules(built: Built, names: Sequence[str], reason: Reason) -> Conflict:
+    inside = set(names)
+    rules = [
+        statement
+        for statement in statements(built.estate)
+        if any(len(inside.intersection(members_of(c))) > 0 for c in RULES[statement.kind].encode(statement))
+    ]
+    titles = "; ".join(_rule_title(statement) for statement in rules)
+    message = f"{_listed(names)}: the rules contradict each other or the hosts there are: {titles}"
+    if reason.needed > reason.offered:
+        message += f" ({reason.needed} are needed, {reason.offered} are possible)"
+    return Conflict(_rule_title(rules[0]) if rules else "rules", message)
+
+
+def _rule_title(statement: RuleStatement) -> str:
+    words = statement.name or _listed(list(statement.members))
+    hosts = f" on {_listed(list(statement.hosts))}" if statement.hosts else ""
+    place = f" ({statement.place})" if statement.place.line else ""
+    return f"{statement.kind} of {words}{hosts}{place}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) <= _MOST_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[: _MOST_NAMES - 1])} and {len(names) - _MOST_NAMES + 1} more"
+
+
+def _amount(built: Built, dimension: str, integer: int) -> float:
+    return integer / float(built.units[built.resources.names.index(dimension)])

@@ -1,0 +1,155 @@
+"""
+The hosts a plan may use, grouped: what may be bought by type, and existing hosts that nothing tells apart.
+
+Two existing hosts are one class when they offer and cost the same, no rule names one without the other, and they agree
+on every label that a rule speaks of. Hosts in maintenance are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.constraint import Allow, Constraint, Forbid
+from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.policy import Policy
+from vconsolidate.packing.resources import Resources
+
+HOURS_PER_YEAR = 8766
+
+
+@dataclass(frozen=True, slots=True)
+class HostClass:
+    """
+    Hosts that nothing tells apart.
+
+    Parameters
+    ----------
+    cluster
+        Index into the clusters in the order of their names.
+    existing
+        The hosts, by name; empty for a type to buy.
+    limit
+        How many there are or may be bought; None for as many as needed.
+    names
+        What rules may call each of them.
+    labels
+        Label key → value, those that rules speak of at least.
+    price
+        Purchase and licences over the horizon, in the estate's currency.
+    power_price
+        Idle power over the horizon.
+    priced
+        False for a type to buy that has neither price nor licence.
+    """
+
+    cluster: int
+    type_name: str
+    hardware: Hardware
+    existing: tuple[ExistingHost, ...]
+    limit: int | None
+    names: frozenset[str]
+    labels: Mapping[str, str]
+    price: float
+    power_price: float
+    priced: bool
+
+
+def clusters_of(estate: Estate) -> tuple[Cluster, ...]:
+    """Return the clusters in the order of their names, which is the order of platforms and of the plan's hosts."""
+    return tuple(sorted(estate.clusters, key=lambda cluster: cluster.name))
+
+
+def classes_of(estate: Estate, constraints: Sequence[Constraint], resources: Resources) -> tuple[HostClass, ...]:
+    """Return the host classes of an estate in a fixed order: by cluster, existing hosts first."""
+    scopes = sorted({scope for c in constraints if (scope := getattr(c, "scope", "host")) != "host"})
+    named = [frozenset(c.hosts) for c in constraints if isinstance(c, Allow | Forbid)]
+    classes: list[HostClass] = []
+    for index, cluster in enumerate(clusters_of(estate)):
+        groups: dict[object, HostClass] = {}
+        for single in _existing(estate, index, cluster):
+            key = (
+                resources.capacity_of(single.hardware, cluster).tobytes(),
+                single.price,
+                single.power_price,
+                tuple(not single.names.isdisjoint(names) for names in named),
+                tuple(single.labels.get(scope) for scope in scopes),
+            )
+            known = groups.get(key)
+            groups[key] = single if known is None else _merged(known, single)
+        classes += groups.values()
+        classes += _to_buy(estate, index, cluster)
+    return tuple(classes)
+
+
+def capacities(classes: Sequence[HostClass], clusters: Sequence[Cluster], resources: Resources) -> FloatArray:
+    """Return (n_classes, n_resources)."""
+    rows = [resources.capacity_of(c.hardware, clusters[c.cluster]) for c in classes]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(resources.names))
+
+
+def power_price(estate: Estate, policy: Policy, hardware: Hardware) -> float:
+    """
+    Return what a host's idle power costs over the horizon, the facility's share included; 0 where no price is known.
+
+    The part of the power that grows with load is left out: it follows the work, which is the same in every plan.
+    """
+    economics = estate.economics
+    hours = HOURS_PER_YEAR * policy.horizon_years
+    kilowatt = hardware.idle_power_w / 1000 * economics.power_usage_effectiveness
+    return kilowatt * hours * (economics.electricity_price_per_kwh or 0.0)
+
+
+def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
+    for host in sorted(cluster.hosts, key=lambda host: host.name):
+        if host.maintenance:
+            continue
+        labels = _labels(cluster, host.type_name, (*cluster.labels, *_type_labels(cluster, host), *host.labels))
+        if host.rack:
+            labels["rack"] = host.rack
+        yield HostClass(
+            cluster=index,
+            type_name=host.type_name,
+            hardware=host.hardware,
+            existing=(host,),
+            limit=1,
+            names=frozenset({host.name, host.type_name, cluster.name}),
+            labels=labels,
+            price=host.licence_per_year * cluster.policy.horizon_years,
+            power_price=power_price(estate, cluster.policy, host.hardware),
+            priced=True,
+        )
+
+
+def _to_buy(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
+    for kind in sorted(cluster.host_types, key=lambda kind: kind.name):
+        yield HostClass(
+            cluster=index,
+            type_name=kind.name,
+            hardware=kind.hardware,
+            existing=(),
+            limit=kind.count,
+            names=frozenset({kind.name, cluster.name}),
+            labels=_labels(cluster, kind.name, (*cluster.labels, *kind.labels)),
+            price=kind.price + kind.licence_per_year * cluster.policy.horizon_years,
+            power_price=power_price(estate, cluster.policy, kind.hardware),
+            priced=kind.price > 0 or kind.licence_per_year > 0,
+        )
+
+
+def _type_labels(cluster: Cluster, host: ExistingHost) -> tuple[tuple[str, str], ...]:
+    kinds: list[HostType] = [kind for kind in cluster.host_types if kind.name == host.type_name]
+    return kinds[0].labels if kinds else ()
+
+
+def _labels(cluster: Cluster, type_name: str, own: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {**dict(own), "cluster": cluster.name, "site": cluster.site, "type": type_name}
+
+
+def _merged(known: HostClass, single: HostClass) -> HostClass:
+    hosts = (*known.existing, *single.existing)
+    return replace(known, existing=hosts, limit=len(hosts), names=known.names & single.names)
