@@ -1,0 +1,207 @@
+"""
+Plain utilisation tables with no inventory beside them: one CSV, or a folder of them.
+
+Three layouts are told apart by their header:
+
+- long: ``timestamp``, ``server``, ``value`` and, if there is one, ``metric``, in any order;
+- wide: a time, then one column per server;
+- one file per server: a time and ``value``; the file's name is the server's.
+
+Times are ISO 8601 or seconds or milliseconds since 1970; those without a zone are local to the options' time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.importers import render, sources, tables
+from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
+from vconsolidate.inventory.importers.grid import covering, longest_gap, means
+from vconsolidate.inventory.importers.names import unique
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MODEL: Final = "dell-poweredge-r710"
+UNITS: Final[Mapping[str, str]] = {
+    "cpu": "%",
+    "memory_used": "MiB",
+    "memory_active": "MiB",
+    "network": "Mbit/s",
+    "disk_iops": "IOPS",
+}
+"""Metrics of the inventory, and the unit a table without units is read in."""
+TIME_NAMES: Final = ("timestamp", "time", "date", "datetime")
+MAX_STEPS: Final = 2_000_000
+"""More intervals than this are a mistake in the timestamps: a year of minutes is half a million."""
+
+
+def read(path: Path, options: ImportOptions) -> ImportedEstate:
+    """
+    Return an inventory with one server per column, server name or file.
+
+    Raises
+    ------
+    InputError
+        When a file has none of the layouts or a cell is no number or time; every such file is named.
+    """
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    samples: list[pl.DataFrame] = []
+    problems: list[Problem] = []
+    for source in sources.files(path):
+        if source[0].suffix != ".csv":
+            continue
+        try:
+            samples.append(_samples(source))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    if not samples:
+        raise refuse(path, "holds no .csv or .csv.gz file")
+    table = pl.concat(samples).sort("server", "metric", "time", maintain_order=True)
+    unknown = sorted(set(table["metric"].unique()) - set(UNITS))
+    table = table.filter(pl.col("metric").is_in(list(UNITS)))
+    if "cpu" not in set(table["metric"].unique()):
+        raise refuse(path, f"holds no metric `cpu`; found {', '.join(unknown) or 'nothing'}")
+    return _estate(path, options, table, unknown)
+
+
+def _estate(path: Path, options: ImportOptions, table: pl.DataFrame, unknown: list[str]) -> ImportedEstate:
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    interval_s = _interval(table)
+    unique_rows = table.unique(("server", "metric", "time"), keep="last", maintain_order=True)
+    first, last = int(table["time"].min()), int(table["time"].max())  # type: ignore[arg-type]
+    grid = covering(first, last, interval_s)
+    if grid.n_steps > MAX_STEPS:
+        raise refuse(path, f"{grid.n_steps:,} intervals of {interval_s} s lie between its first and its last time")
+    raw_names = sorted(set(table["server"].unique()))
+    names = unique(raw_names)
+    traces, clipped = [], 0
+    for metric, unit in UNITS.items():
+        part = unique_rows.filter(pl.col("metric") == metric).partition_by("server", as_dict=True)
+        if not part:
+            continue
+        held = [k for k, name in enumerate(raw_names) if (name,) in part]
+        values = np.array(
+            [
+                means(grid, part[(raw_names[k],)]["time"].to_numpy(), part[(raw_names[k],)]["value"].to_numpy())
+                for k in held
+            ]
+        )
+        if metric == "cpu":
+            clipped = int((values > 100).sum())
+            values = np.minimum(values, 100.0)
+        file, content = tables.wide(metric.replace("_", "-"), grid, [names[k] for k in held], values, decimals=2)
+        gap = max(longest_gap(row) for row in values)
+        traces.append(render.TraceTable(file, metric, unit, content, gap * interval_s))
+    model = options.model or MODEL
+    notes = [
+        f"The tables name no hardware: every server is assumed to be a {model} as it was sold.",
+        "The tables name no operating system: Linux is assumed.",
+        f"The tables name no units: {', '.join(f'{trace.metric} in {trace.unit}' for trace in traces)} is assumed.",
+        f"Samples were averaged over intervals of {interval_s} s, the usual time between two of them.",
+    ]
+    if "memory_used" not in {trace.metric for trace in traces}:
+        notes.append("Memory use is not known: virtual machines get what their server has.")
+    repeated = table.height - unique_rows.height
+    notes += [f"{repeated:,} repeated samples were left out."] * bool(repeated)
+    notes += [f"{clipped:,} CPU samples above 100 % were clipped to 100 %."] * bool(clipped)
+    notes += [f"The metrics {', '.join(unknown)} are not known and were left out."] * bool(unknown)
+    return render.estate(
+        source=f"Utilisation tables, {len(names)} servers",
+        title=path.name.split(".")[0] or "Imported",
+        options=options,
+        servers={"name": names},
+        defaults={"hardware": f"{{model: {model}}}", "os": "red-hat-enterprise-linux-6", "tier": "3"},
+        traces=traces,
+        grid=grid,
+        memory_sizing="used" if any(trace.metric == "memory_used" for trace in traces) else "installed",
+        notes=notes,
+    )
+
+
+def _samples(source: sources.Source) -> pl.DataFrame:
+    """Return the columns time, server, metric and value of one file, whatever its layout."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    name = str(source[0])
+    try:
+        table = pl.read_csv(sources.text(source).encode(), infer_schema=False)
+    except pl.exceptions.PolarsError as error:
+        raise refuse(name, f"cannot be read ({str(error).splitlines()[0]})") from error
+    table = table.rename({column: column.strip() for column in table.columns})
+    lower = {column.casefold(): column for column in table.columns}
+    time = next((lower[known] for known in TIME_NAMES if known in lower), None)
+    if time is None:
+        raise refuse(name, f"has no column of times ({' or '.join(TIME_NAMES)})", 1)
+    others = [column for column in table.columns if column != time]
+    if not others:
+        raise refuse(name, "has no column of values", 1)
+    if {"server", "value"} <= set(lower):
+        metric = pl.col(lower["metric"]).str.strip_chars().str.to_lowercase() if "metric" in lower else pl.lit("cpu")
+        long = table.select(
+            pl.col(time).alias("time"),
+            pl.col(lower["server"]).alias("server"),
+            metric.alias("metric"),
+            pl.col(lower["value"]).alias("value"),
+        )
+    elif [column.casefold() for column in others] == ["value"]:
+        long = table.select(
+            pl.col(time).alias("time"),
+            pl.lit(source[0].name.removesuffix(".csv")).alias("server"),
+            pl.lit("cpu").alias("metric"),
+            pl.col(others[0]).alias("value"),
+        )
+    else:
+        long = table.unpivot(others, index=time, variable_name="server", value_name="value").select(
+            pl.col(time).alias("time"), pl.col("server"), pl.lit("cpu").alias("metric"), pl.col("value")
+        )
+    return _typed(name, long.filter(pl.col("value").is_not_null()))
+
+
+def _typed(name: str, long: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    text = pl.col("time").str.strip_chars()
+    number = text.cast(pl.Float64, strict=False)
+    seconds = pl.when(number > 1e11).then(number / 1000).otherwise(number).cast(pl.Int64, strict=False)
+    iso = text.str.replace(" ", "T").str.replace(r"Z$", "+00:00").str.replace(r"([+-]\d\d):?(\d\d)$", "$1:$2")
+    zoned = iso.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", strict=False, time_zone="UTC").dt.epoch("s")
+    local = pl.coalesce(
+        iso.str.to_datetime(form, strict=False).dt.epoch("s") for form in ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M")
+    )
+    typed = long.with_columns(
+        pl.coalesce(seconds, zoned, local).alias("time"),
+        pl.col("value").str.strip_chars().cast(pl.Float64, strict=False),
+        pl.col("time").alias("raw_time"),
+        pl.col("value").alias("raw"),
+    )
+    for problem, column in (
+        (pl.col("time").is_null(), "raw_time"),
+        (~(pl.col("value") >= 0).fill_null(value=False), "raw"),
+    ):
+        bad = typed.filter(problem)
+        if bad.height:
+            what = "a time (ISO 8601 or seconds since 1970)" if column == "raw_time" else "a number of zero or more"
+            raise refuse(name, f'"{str(bad[column][0])[:40]}" is not {what} ({bad.height:,} such cells)')
+    return typed.select("time", "server", "metric", "value")
+
+
+def _interval(table: pl.DataFrame) -> int:
+    """Return the median time between two samples of one server and metric, in whole seconds."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    steps = table.select(pl.col("time").diff().over("server", "metric")).to_series().drop_nulls()
+    steps = steps.filter(steps > 0)
+    return max(1, round(float(steps.median()))) if steps.len() else 300  # type: ignore[arg-type]
+
+
+IMPORTER: Final = Importer("csv", "Utilisation tables: long, wide, or one CSV per server, CPU in percent", read)
