@@ -1,0 +1,78 @@
+"""What a budget is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from vconsolidate.check.facts import Facts
+from vconsolidate.units import format_fraction, format_mib, format_w
+
+Unit = Literal["count", "share", "memory", "power", "money"]
+"""Kind of quantity a limit is written in: the name of a kind of ``units``, a bare number, or money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """
+    A figure, and the host or VM it is of where it is one's.
+
+    Parameters
+    ----------
+    value
+        In the base unit of the budget.
+    """
+
+    value: float
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """
+    A figure of a plan or its replay that an inventory may limit.
+
+    Parameters
+    ----------
+    metric
+        Its name in the inventory.
+    title
+        Its name in messages.
+    unit
+        What a limit is written in.
+    doc
+        What it measures, one sentence for the documentation and the editor.
+    measure
+        Facts → figure, None where there is nothing to measure.
+    tip
+        What to do when it is broken.
+    """
+
+    metric: str
+    title: str
+    unit: Unit
+    doc: str
+    measure: Callable[[Facts], Measured | None]
+    tip: str = ""
+
+    def format(self, value: float) -> str:
+        """Return a figure of this budget for people."""
+        match self.unit:
+            case "share":
+                return format_fraction(value, 1)
+            case "memory":
+                return format_mib(value)
+            case "power":
+                return format_w(value)
+            case "count" | "money":
+                return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+
+
+def worst(figures: Iterable[tuple[float, str]]) -> Measured | None:
+    """Return the largest figure and whose it is (the first of equals); None of nothing."""
+    best: Measured | None = None
+    for value, name in figures:
+        if best is None or value > best.value:
+            best = Measured(value, name)
+    return best

@@ -1,0 +1,22 @@
+"""Cost, as a budget."""
+
+from __future__ import annotations
+
+from vconsolidate.check.budgets.base import Budget, Measured
+from vconsolidate.check.facts import Facts
+
+
+def _measure(facts: Facts) -> Measured | None:
+    if not facts.plan.hosts:
+        return None
+    return Measured(sum(host.cost for host in facts.hosts))
+
+
+BUDGET = Budget(
+    metric="cost",
+    title="Cost",
+    unit="money",
+    doc="Purchase price of the planned hosts and their licences over the horizon, in the estate's currency.",
+    measure=_measure,
+    tip="Allow cheaper host types.",
+)

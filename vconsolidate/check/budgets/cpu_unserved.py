@@ -1,0 +1,20 @@
+"""CPU work not served, as a budget."""
+
+from __future__ import annotations
+
+from vconsolidate.check.budgets.base import Budget, Measured, worst
+from vconsolidate.check.facts import Facts
+
+
+def _measure(facts: Facts) -> Measured | None:
+    return worst((vm.cpu_unserved_fraction, vm.vm) for vm in facts.vm_replays)
+
+
+BUDGET = Budget(
+    metric="cpu_unserved",
+    title="CPU work not served",
+    unit="share",
+    doc="CPU work a VM asked for and did not get over all it asked for, of the worst VM.",
+    measure=_measure,
+    tip="Give the VM more vCPUs, or lower policy.cpu.ceiling.",
+)

@@ -1,0 +1,20 @@
+"""CPU utilisation, as a budget."""
+
+from __future__ import annotations
+
+from vconsolidate.check.budgets.base import Budget, Measured, worst
+from vconsolidate.check.facts import Facts
+
+
+def _measure(facts: Facts) -> Measured | None:
+    return worst((host.cpu_p95_fraction, host.host) for host in facts.host_replays)
+
+
+BUDGET = Budget(
+    metric="cpu_utilisation",
+    title="CPU utilisation",
+    unit="share",
+    doc="95th percentile of CPU demand over capacity (without SMT gain) of the worst host.",
+    measure=_measure,
+    tip="Lower policy.cpu.ceiling.",
+)

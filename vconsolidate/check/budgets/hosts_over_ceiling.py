@@ -1,0 +1,22 @@
+"""Hosts above their CPU ceiling, as a budget."""
+
+from __future__ import annotations
+
+from vconsolidate.check.budgets.base import Budget, Measured
+from vconsolidate.check.facts import Facts
+
+
+def _measure(facts: Facts) -> Measured | None:
+    if facts.replay is None or not facts.plan.hosts:
+        return None
+    return Measured(sum(host.over_ceiling_fraction > 0.0 for host in facts.host_replays))
+
+
+BUDGET = Budget(
+    metric="hosts_over_ceiling",
+    title="Number of hosts ever above their CPU ceiling",
+    unit="count",
+    doc="Hosts whose CPU demand is above the policy's ceiling in any interval of the replay.",
+    measure=_measure,
+    tip="Plan on peaks, or with more headroom.",
+)

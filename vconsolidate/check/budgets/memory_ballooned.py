@@ -1,0 +1,20 @@
+"""Ballooned memory, as a budget."""
+
+from __future__ import annotations
+
+from vconsolidate.check.budgets.base import Budget, Measured, worst
+from vconsolidate.check.facts import Facts
+
+
+def _measure(facts: Facts) -> Measured | None:
+    return worst((host.ballooned_peak_mib, host.host) for host in facts.host_replays)
+
+
+BUDGET = Budget(
+    metric="memory_ballooned",
+    title="Ballooned memory",
+    unit="memory",
+    doc="Peak of ballooned memory of the worst host.",
+    measure=_measure,
+    tip="Lower policy.memory.overcommit.",
+)

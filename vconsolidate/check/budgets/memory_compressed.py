@@ -1,0 +1,20 @@
+"""Compressed memory, as a budget."""
+
+from __future__ import annotations
+
+from vconsolidate.check.budgets.base import Budget, Measured, worst
+from vconsolidate.check.facts import Facts
+
+
+def _measure(facts: Facts) -> Measured | None:
+    return worst((host.compressed_peak_mib, host.host) for host in facts.host_replays)
+
+
+BUDGET = Budget(
+    metric="memory_compressed",
+    title="Compressed memory",
+    unit="memory",
+    doc="Peak of memory in the compression cache of the worst host, in guest pages.",
+    measure=_measure,
+    tip="Lower policy.memory.overcommit.",
+)

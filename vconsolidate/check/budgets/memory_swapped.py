@@ -1,0 +1,20 @@
+"""Memory swapped by the hypervisor, as a budget."""
+
+from __future__ import annotations
+
+from vconsolidate.check.budgets.base import Budget, Measured, worst
+from vconsolidate.check.facts import Facts
+
+
+def _measure(facts: Facts) -> Measured | None:
+    return worst((host.swapped_peak_mib, host.host) for host in facts.host_replays)
+
+
+BUDGET = Budget(
+    metric="memory_swapped",
+    title="Memory swapped by the hypervisor",
+    unit="memory",
+    doc="Peak of memory that the hypervisor swapped out on the worst host.",
+    measure=_measure,
+    tip="Lower policy.memory.overcommit.",
+)

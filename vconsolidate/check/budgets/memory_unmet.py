@@ -1,0 +1,20 @@
+"""Memory no technique can free, as a budget."""
+
+from __future__ import annotations
+
+from vconsolidate.check.budgets.base import Budget, Measured, worst
+from vconsolidate.check.facts import Facts
+
+
+def _measure(facts: Facts) -> Measured | None:
+    return worst((host.unmet_peak_mib, host.host) for host in facts.host_replays)
+
+
+BUDGET = Budget(
+    metric="memory_unmet",
+    title="Memory no technique can free",
+    unit="memory",
+    doc="Peak of memory that is needed and cannot be freed on the worst host.",
+    measure=_measure,
+    tip="Lower policy.memory.ceiling.",
+)

@@ -1,0 +1,22 @@
+"""Rack space, as a budget."""
+
+from __future__ import annotations
+
+from vconsolidate.check.budgets.base import Budget, Measured
+from vconsolidate.check.facts import Facts
+
+
+def _measure(facts: Facts) -> Measured | None:
+    if not facts.plan.hosts:
+        return None
+    return Measured(sum(host.hardware.rack_units for host in facts.hosts))
+
+
+BUDGET = Budget(
+    metric="rack_units",
+    title="Rack space",
+    unit="count",
+    doc="Rack units of the planned hosts, spares included.",
+    measure=_measure,
+    tip="Allow denser host types.",
+)

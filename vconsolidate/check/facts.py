@@ -1,0 +1,75 @@
+"""What checks read: the whole line's data, by name, or the part of it in one cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.place import NOWHERE, Place
+from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.replay import HostReplay, Replay, VmReplay
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """
+    Everything there is to judge.
+
+    Parameters
+    ----------
+    replay
+        None where there was nothing to replay.
+    scope
+        Name of a cluster, to see its hosts and VMs only; empty for all.
+    """
+
+    estate: Estate
+    demand: Demand
+    plan: Plan
+    replay: Replay | None
+    scope: str = ""
+
+    @property
+    def hosts(self) -> tuple[PlannedHost, ...]:
+        """Hosts of the plan in scope."""
+        return tuple(host for host in self.plan.hosts if self.scope in {"", host.cluster})
+
+    @property
+    def host_replays(self) -> tuple[HostReplay, ...]:
+        """Replays of the hosts in scope."""
+        if self.replay is None:
+            return ()
+        pairs = zip(self.plan.hosts, self.replay.hosts, strict=True)
+        return tuple(replay for host, replay in pairs if self.scope in {"", host.cluster})
+
+    @property
+    def vms(self) -> tuple[VirtualMachine, ...]:
+        """VMs placed in scope."""
+        if not self.plan.hosts:
+            return ()
+        where = self.plan.host_of_vm.tolist()
+        pairs = zip(self.demand.vms, where, strict=True)
+        return tuple(vm for vm, host in pairs if self.scope in {"", self.plan.hosts[host].cluster})
+
+    @property
+    def vm_replays(self) -> tuple[VmReplay, ...]:
+        """Replays of the VMs in scope."""
+        if self.replay is None:
+            return ()
+        names = {vm.name for vm in self.vms}
+        return tuple(vm for vm in self.replay.vms if vm.vm in names)
+
+    def cluster(self, name: str) -> Cluster:
+        """Return the cluster called `name`."""
+        return next(cluster for cluster in self.estate.clusters if cluster.name == name)
+
+    def place_of_host(self, host: str) -> Place:
+        """Return where a host of the plan is written: itself, its type, or its cluster."""
+        planned = next((one for one in self.plan.hosts if one.name == host), None)
+        if planned is None:
+            return NOWHERE
+        cluster = self.cluster(planned.cluster)
+        named = [one.place for one in cluster.hosts if one.name == host]
+        typed = [one.place for one in cluster.host_types if one.name == planned.type_name]
+        return next(iter([*named, *typed]), cluster.place)

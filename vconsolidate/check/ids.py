@@ -1,0 +1,39 @@
+"""Identifiers of all findings; each has a section in ``docs/findings.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "VC101": "No plan exists",
+        "VC102": "No plan was found within the limit",
+        "VC103": "The plan is not proven optimal",
+        "VC104": "Guest system is deprecated on the hypervisor",
+        "VC105": "Memory overcommit without a balloon driver",
+        "VC106": "Business-critical VM in a cluster that tolerates no host failure",
+        "VC201": "Ready time above the service level",
+        "VC202": "Co-stop index above the service level",
+        "VC203": "Ballooning above the service level",
+        "VC204": "Compressed memory above the service level",
+        "VC205": "Hypervisor swap above the service level",
+        "VC206": "Memory state worse than the service level",
+        "VC207": "Host above its CPU ceiling for too long",
+        "VC208": "Host asked for more CPU than it has",
+        "VC209": "Memory that no technique can free",
+        "VC210": "Slowdown by memory reclaim above the service level",
+        "VC221": "VM cannot be restarted after a host failure",
+        "VC222": "Service level broken after a host failure",
+        "VC301": "Budget exceeded",
+        "VC302": "Budget not reached",
+        "VC303": "Budget could not be measured",
+        "VC401": "Replay on made-up demand",
+        "VC402": "Servers without a trace",
+        "VC403": "Little history behind the figures",
+        "VC404": "Processor rating is uncertain",
+        "VC405": "Long measuring interval hides peaks",
+        "VC406": "Short history",
+    }
+)
+"""Identifier → title."""

@@ -1,0 +1,114 @@
+"""Findings about the plan itself (VC1xx)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from vconsolidate.check.facts import Facts
+from vconsolidate.model.finding import Finding
+from vconsolidate.units import format_fraction, format_mib
+
+
+def plan_findings(facts: Facts) -> Iterator[Finding]:
+    """Yield findings about status, support and overcommit."""
+    yield from _status(facts)
+    if facts.plan.hosts:
+        yield from _support(facts)
+        yield from _overcommit(facts)
+        yield from _unprotected(facts)
+
+
+def _status(facts: Facts) -> Iterator[Finding]:
+    plan = facts.plan
+    if plan.status == "infeasible":
+        for conflict in plan.conflicts:
+            yield Finding(
+                "VC101",
+                "block",
+                conflict.subject,
+                f"No plan exists: {conflict.message}",
+                "Relax one of the limits named.",
+            )
+        if not plan.conflicts:
+            yield Finding("VC101", "block", facts.estate.name, "No plan exists under these limits and rules.")
+    elif plan.status == "unknown" and not plan.hosts:
+        yield Finding(
+            "VC102",
+            "block",
+            facts.estate.name,
+            "No placement was found before the search ended, and none was proven impossible.",
+            "Search longer.",
+        )
+    elif plan.status == "feasible":
+        yield Finding(
+            "VC103",
+            "note",
+            facts.estate.name,
+            f"{plan.hosts_used} hosts are planned and {plan.bound.hosts} are proven necessary: "
+            f"a gap of {format_fraction(plan.gap, 1)}.",
+            "Search longer to close the gap.",
+        )
+
+
+def _support(facts: Facts) -> Iterator[Finding]:
+    for vm, host in zip(facts.demand.vms, facts.plan.host_of_vm.tolist(), strict=True):
+        hypervisor = facts.cluster(facts.plan.hosts[host].cluster).hypervisor
+        if vm.guest.supported_on.get(hypervisor.key) == "deprecated":
+            yield Finding(
+                "VC104",
+                "warn",
+                vm.name,
+                f"{vm.guest.name} is deprecated on {hypervisor.name} {hypervisor.version}.",
+                "Plan its upgrade or its replacement.",
+                vm.place,
+            )
+
+
+def _overcommit(facts: Facts) -> Iterator[Finding]:
+    plan, demand = facts.plan, facts.demand
+    configured = np.array([vm.configured_mib for vm in demand.vms], dtype=np.float64)
+    for index, host in enumerate(plan.hosts):
+        rows = np.flatnonzero(plan.host_of_vm == index)
+        hypervisor = facts.cluster(host.cluster).hypervisor
+        overhead = demand.overhead_mib_by_cluster[host.cluster][rows].sum()
+        usable = host.hardware.memory_mib - hypervisor.reserve_mib(host.hardware.memory_mib) - overhead
+        excess = float(configured[rows].sum() - usable)
+        lacking = [demand.vms[row].name for row in rows if not demand.vms[row].guest.balloon_driver]
+        if excess > 0.0 and lacking and hypervisor.reclaim.balloon_max_fraction > 0.0:
+            yield Finding(
+                "VC105",
+                "warn",
+                host.name,
+                f"{format_mib(excess)} more memory is configured than there is, and {len(lacking)} VMs without a "
+                f"balloon driver ({_some(lacking)}) would be swapped by the hypervisor.",
+                "Reserve their memory, or lower policy.memory.overcommit.",
+                facts.place_of_host(host.name),
+            )
+
+
+def _unprotected(facts: Facts) -> Iterator[Finding]:
+    for cluster in facts.estate.clusters:
+        if cluster.policy.host_failures_tolerated > 0:
+            continue
+        critical = [
+            vm.name
+            for vm, host in zip(facts.demand.vms, facts.plan.host_of_vm.tolist(), strict=True)
+            if vm.tier == 1 and facts.plan.hosts[host].cluster == cluster.name
+        ]
+        if critical:
+            yield Finding(
+                "VC106",
+                "warn",
+                cluster.name,
+                f"{len(critical)} VMs of tier 1 ({_some(critical)}) run in a cluster that keeps no room for a failed "
+                "host.",
+                "Set policy.host_failures_tolerated to 1.",
+                cluster.place,
+            )
+
+
+def _some(names: list[str], most: int = 3) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown}, …"

@@ -1,0 +1,120 @@
+"""Findings of the replay against the service levels (VC2xx)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vconsolidate.check.facts import Facts
+from vconsolidate.check.levels import OVER_CEILING_FRACTION, WORST_STATE, VmLevel, vm_level
+from vconsolidate.model.demand import VirtualMachine
+from vconsolidate.model.finding import Finding
+from vconsolidate.model.replay import HostReplay, MemoryState, VmReplay
+from vconsolidate.units import format_fraction, format_mib, format_seconds
+
+_STATE_ORDER: tuple[MemoryState, ...] = ("none", "high", "clear", "soft", "hard", "low")
+_LEAST_MIB = 1.0
+"""Less than a page table's worth is no finding."""
+
+
+def replay_findings(facts: Facts) -> Iterator[Finding]:
+    """Yield what VMs and hosts would suffer beyond their service level."""
+    if facts.replay is None:
+        return
+    interval = format_seconds(facts.replay.interval_s)
+    for vm, replayed in zip(facts.demand.vms, facts.replay.vms, strict=True):
+        yield from _vm(vm, replayed, vm_level(vm.tier), interval)
+    for host in facts.replay.hosts:
+        yield from _host(facts, host)
+
+
+def _vm(vm: VirtualMachine, replayed: VmReplay, level: VmLevel, interval: str) -> Iterator[Finding]:
+    where = f"on {replayed.host}"
+    if replayed.ready_p95_fraction > level.ready_p95_fraction:
+        yield Finding(
+            "VC201",
+            "warn",
+            vm.name,
+            f"Ready time per vCPU {where} exceeds {format_fraction(replayed.ready_p95_fraction, 1)} of {interval} in "
+            f"5 % of the intervals; tier {vm.tier} allows {format_fraction(level.ready_p95_fraction, 1)}.",
+            "Lower policy.cpu.ceiling or policy.cpu.vcpu_per_core, or give the VM more shares.",
+            vm.place,
+        )
+    if replayed.co_stop_index_peak > level.co_stop_index:
+        yield Finding(
+            "VC202",
+            "note",
+            vm.name,
+            f"The co-stop index {where} peaks at {format_fraction(replayed.co_stop_index_peak, 1)} with "
+            f"{vm.vcpus} vCPUs; tier {vm.tier} allows {format_fraction(level.co_stop_index, 1)} (an index, not a measurement).",
+            "Give the VM fewer vCPUs.",
+            vm.place,
+        )
+    for finding_id, name, mib, allowed in (
+        ("VC203", "ballooned", replayed.ballooned_peak_mib, level.ballooned_fraction),
+        ("VC204", "compressed", replayed.compressed_peak_mib, level.compressed_fraction),
+        ("VC205", "swapped by the hypervisor", replayed.swapped_peak_mib, level.swapped_fraction),
+    ):
+        if mib > max(allowed * vm.configured_mib, _LEAST_MIB):
+            yield Finding(
+                finding_id,
+                "warn",
+                vm.name,
+                f"Up to {format_mib(mib)} of {format_mib(vm.configured_mib)} {where} are {name}; tier {vm.tier} allows "
+                f"{format_fraction(allowed)}.",
+                "Lower policy.memory.overcommit, or reserve memory for the VM.",
+                vm.place,
+            )
+    if replayed.slowdown_peak > level.slowdown:
+        yield Finding(
+            "VC210",
+            "warn",
+            vm.name,
+            f"Reclaimed memory slows it down about {replayed.slowdown_peak:.1f} times {where} at worst; tier {vm.tier} "
+            f"allows {level.slowdown:g} (an order of magnitude).",
+            "Lower policy.memory.overcommit, or reserve memory for the VM.",
+            vm.place,
+        )
+
+
+def _host(facts: Facts, host: HostReplay) -> Iterator[Finding]:
+    place = facts.place_of_host(host.host)
+    if _STATE_ORDER.index(host.worst_state) > _STATE_ORDER.index(WORST_STATE):
+        yield Finding(
+            "VC206",
+            "warn",
+            host.host,
+            f"Memory reaches state {host.worst_state}: at worst {format_mib(host.ballooned_peak_mib)} are ballooned, "
+            f"{format_mib(host.compressed_peak_mib)} compressed and {format_mib(host.swapped_peak_mib)} swapped.",
+            "Lower policy.memory.ceiling or policy.memory.overcommit.",
+            place,
+        )
+    if host.over_ceiling_fraction > OVER_CEILING_FRACTION:
+        yield Finding(
+            "VC207",
+            "warn",
+            host.host,
+            f"CPU demand is above the ceiling in {format_fraction(host.over_ceiling_fraction, 1)} of the intervals "
+            f"(95th percentile {format_fraction(host.cpu_p95_fraction)}, peak "
+            f"{format_fraction(host.cpu_peak_fraction)} of capacity).",
+            "Plan on a higher percentile or with more headroom.",
+            place,
+        )
+    if host.cpu_peak_fraction > 1.0:
+        yield Finding(
+            "VC208",
+            "note",
+            host.host,
+            f"CPU demand peaks at {format_fraction(host.cpu_peak_fraction)} of capacity in interval {host.worst_step}; "
+            f"ready time then reaches {format_fraction(host.ready_peak_fraction, 1)} for some VM.",
+            "Spread the VMs that peak together.",
+            place,
+        )
+    if host.unmet_peak_mib > _LEAST_MIB:
+        yield Finding(
+            "VC209",
+            "block",
+            host.host,
+            f"{format_mib(host.unmet_peak_mib)} of memory are needed that no technique of its hypervisor can free.",
+            "Lower policy.memory.ceiling, or move VMs off this host.",
+            place,
+        )
