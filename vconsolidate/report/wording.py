@@ -12,6 +12,13 @@ from vconsolidate.units import format_mbps, format_mhz, format_mib, format_w
 
 ACTIONS = {"virtualise": "become VMs", "keep_physical": "stay physical", "retire": "are proposed for retirement"}
 
+DATA = {
+    "synthetic": "a synthetic day made up from the statistics of the inventory",
+    "seen": "the data the plan was made on",
+    "unseen": "data the plan has not seen",
+}
+"""What a replay ran on, in words."""
+
 SEVERITY_ORDER = {"block": 0, "warn": 1, "note": 2}
 
 _ASCII = str.maketrans(

@@ -19,7 +19,7 @@ WIDE = 110
 MAX_CELLS = 16
 """Cells of a bar at most; fewer where names need the room."""
 
-FIXED = 54
+FIXED = 48
 """Columns of everything but names and bars: indent, VM count, three shares, what binds, gaps."""
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.build.outcome import DATA
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.wording import percent, reclaimed, worst_hosts, worst_vms
+from vconsolidate.report.wording import DATA, percent, reclaimed, worst_hosts, worst_vms
 from vconsolidate.units import format_seconds
 
 MAX_HOSTS = 5

@@ -1,0 +1,14 @@
+"""One self-contained page with everything: tables in full, charts, light and dark; no script, nothing loaded."""
+
+from __future__ import annotations
+
+from vconsolidate.report.formats.html.page import page
+from vconsolidate.report.options import Options
+from vconsolidate.report.schema.plan_document import PlanDocument
+
+SUFFIX = ".html"
+
+
+def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 - a page adapts to its window by itself
+    """Return the page, UTF-8."""
+    return page(document).encode()

@@ -1,0 +1,78 @@
+"""Before against after, with the arithmetic."""
+
+from __future__ import annotations
+
+from vconsolidate.report.formats.html.charts import histogram
+from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.schema.assessment import Assessment, Saving, Savings
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import percent, quantity
+
+
+def before_and_after(document: PlanDocument) -> Markup:
+    """Return the assessment before and after, the savings and the payback."""
+    after, savings = document.after, document.savings
+    if after is None or savings is None:
+        return tag("p", _portrait(document.before, "Today"))
+    currency = document.objective.currency
+    return joined(
+        [
+            tag("p", _portrait(document.before, "Before")),
+            tag("p", _portrait(after, "After")),
+            histogram(document.before.utilisation, after.utilisation),
+            table(
+                ("", "before", "after", "saved", ""), [_saving(item) for item in savings.items], numeric=(1, 2, 3, 4)
+            ),
+            _arithmetic(document.before, after, savings, currency),
+            _payback(savings, currency),
+        ]
+    )
+
+
+def _saving(item: Saving) -> tuple[str, ...]:
+    share = percent(item.saved_fraction) if item.saved_fraction is not None else ""
+    return (item.name, *(quantity(value, item.unit) for value in (item.before, item.after, item.saved)), share)
+
+
+def _portrait(assessment: Assessment, word: str) -> str:
+    oldest = assessment.oldest
+    mean = assessment.cpu_mean_fraction
+    parts = [
+        f"{assessment.servers:,} physical machines",
+        f"{assessment.sockets:,} sockets, {assessment.cores:,} cores",
+        f"{quantity(assessment.memory_mib, 'MiB')} of memory",
+        f"mean CPU use {percent(mean, 1)}" if mean is not None else "CPU use unknown",
+        f"{assessment.idle_servers:,} of them below 5 %",
+    ]
+    if assessment.unknown_servers:
+        parts.append(f"{assessment.unknown_servers:,} of unknown use")
+    if oldest is not None:
+        parts.append(f"oldest hardware {oldest.name} ({oldest.model}, {oldest.year})")
+    return f"{word}: {', '.join(parts)}."
+
+
+def _arithmetic(before: Assessment, after: Assessment, savings: Savings, currency: str) -> Markup:
+    rows = [
+        ("consolidation ratio", savings.ratio_arithmetic, ""),
+        ("energy before", before.energy_arithmetic, f"{before.energy_kwh_per_year:,.0f} kWh"),
+        ("energy after", after.energy_arithmetic, f"{after.energy_kwh_per_year:,.0f} kWh"),
+    ]
+    for word, assessment in (("before", before), ("after", after)):
+        rows += [
+            (f"{cost.name.replace('_', ' ')} {word}, per year", cost.arithmetic, f"{cost.value:,.0f} {currency}")
+            for cost in assessment.costs
+        ]
+    inner = table(("figure", "arithmetic", "result"), rows, numeric=(2,))
+    return tag("details", tag("summary", "The arithmetic"), inner)
+
+
+def _payback(savings: Savings, currency: str) -> Markup:
+    payback = savings.payback
+    if payback is None:
+        return tag("p", "No payback time: the inventory has no prices for hosts or for running them.", class_="soft")
+    outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
+    return tag(
+        "p",
+        f"An investment of {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}, at "
+        f"{payback.saving_per_year:,.0f} {currency} saved per year.",
+    )

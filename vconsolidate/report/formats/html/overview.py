@@ -1,0 +1,87 @@
+"""The figures that matter first, what needs attention, and what becomes of the servers."""
+
+from __future__ import annotations
+
+from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.schema.outcome import FindingSection
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import ACTIONS, SEVERITY_ORDER, percent, place_of
+
+SEVERITY_CLASS = {"block": "bad", "warn": "fair", "note": "soft"}
+
+
+def tiles(document: PlanDocument) -> Markup:
+    """Return the figures that a reader looks for first."""
+    figures = [(f"{document.servers_virtualised:,}", "servers become VMs")]
+    if document.hosts:
+        spares = f", {document.spares} spare" if document.spares else ""
+        figures.append((f"{document.hosts_used:,}", f"hosts{spares} (bound {document.bounds.hosts:,})"))
+        proven = document.status == "optimal"
+        figures.append(
+            ("optimal", "proven: no better plan exists") if proven else (percent(document.gap, 1), "gap to the bound")
+        )
+    if document.savings is not None and document.savings.consolidation_ratio is not None:
+        figures.append((f"{document.savings.consolidation_ratio:.1f} : 1", "consolidation ratio"))
+    if document.replay is not None:
+        figures.append((percent(document.replay.ready_peak_fraction, 1), "peak ready of any VM in the replay"))
+    if document.savings is not None:
+        energy = next((item for item in document.savings.items if item.name == "energy per year"), None)
+        if energy is not None and energy.saved_fraction is not None:
+            figures.append((percent(energy.saved_fraction), f"less energy: {energy.saved:,.0f} kWh a year"))
+        payback = document.savings.payback
+        if payback is not None and payback.years is not None:
+            figures.append((f"{payback.years:.1f} years", "until it has paid for itself"))
+    cells = [tag("div", tag("b", value), tag("span", words), class_="tile") for value, words in figures]
+    return tag("div", *cells, class_="tiles")
+
+
+def findings(document: PlanDocument) -> Markup:
+    """Return what needs attention, the worst first."""
+    ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
+    if not ordered:
+        return Markup()
+    return table(("", "id", "subject", "what", "where"), [_finding(finding) for finding in ordered])
+
+
+def _finding(finding: FindingSection) -> tuple[str, ...]:
+    place = place_of(finding.location)
+    message = joined([finding.message, tag("div", finding.tip, class_="soft") if finding.tip else ""])
+    return (
+        tag("span", finding.severity, class_=f"tag {SEVERITY_CLASS[finding.severity]}"),
+        finding.id,
+        finding.subject,
+        message,
+        tag("code", place) if place else "",
+    )
+
+
+def why_none(document: PlanDocument) -> Markup:
+    """Return why no plan exists."""
+    if not document.conflicts:
+        return Markup()
+    return table(("what", "why"), [(item.subject, item.message) for item in document.conflicts])
+
+
+def servers(document: PlanDocument) -> Markup:
+    """Return what becomes of every server."""
+    counts = {
+        "virtualise": document.servers_virtualised,
+        "keep_physical": document.servers_kept,
+        "retire": document.servers_retired,
+    }
+    words = ", ".join(f"{count:,} {ACTIONS[action]}" for action, count in counts.items() if count)
+    rows = [
+        (
+            item.server,
+            "stays physical" if item.action == "keep_physical" else "retire",
+            item.reason,
+            place_of(item.location),
+        )
+        for action in ("keep_physical", "retire")
+        for item in document.dispositions
+        if item.action == action
+    ]
+    listed = table(
+        ("server", "what", "why", "where"), [(*row[:3], tag("code", row[3]) if row[3] else "") for row in rows]
+    )
+    return joined([tag("p", f"{document.servers:,} servers in the inventory: {words}."), listed if rows else ""])

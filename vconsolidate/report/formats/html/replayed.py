@@ -1,0 +1,84 @@
+"""The replay in full: every host, the VMs that fared worst, CPU over time."""
+
+from __future__ import annotations
+
+from vconsolidate.report.formats.html.charts import courses
+from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.wording import DATA, percent, reclaimed, worst_hosts, worst_vms
+from vconsolidate.units import format_mib, format_seconds
+
+VERDICTS = {
+    "ok": "No host was short of CPU or memory in any interval.",
+    "contended": "Some hosts were asked for more CPU than they have, or took memory back, in some interval.",
+    "failed": "Some hosts had to swap, or could not find the memory they needed.",
+}
+
+
+def replayed(document: PlanDocument) -> Markup:
+    """Return what everyone would have got."""
+    replay = document.replay
+    if replay is None:
+        return Markup()
+    span = format_seconds(float(replay.n_steps * replay.interval_s))
+    interval = format_seconds(float(replay.interval_s))
+    words = f"{VERDICTS[replay.verdict]} Replayed: {span} in intervals of {interval}, on {DATA[replay.data]}."
+    chart = courses(replay.courses, replay.start_s)
+    note = "CPU demand over capacity of the hosts with the highest peaks; the dashed line is all they have."
+    return joined(
+        [
+            tag("p", words),
+            chart,
+            tag("p", note, class_="soft") if chart else "",
+            tag("h3", "Hosts, the worst first"),
+            _hosts(replay),
+            tag("h3", "VMs, the worst first"),
+            _vms(replay),
+        ]
+    )
+
+
+def _hosts(replay: ReplaySection) -> Markup:
+    headers = ("host", "CPU mean", "p95", "peak", "over ceiling", "ready mean", "ready peak", "memory peak", "state",
+               "reclaimed", "page sharing saves")  # fmt: skip
+    ranked = worst_hosts(replay, len(replay.hosts))
+    return table(headers, [_host(host) for host in ranked], numeric=range(1, 8))
+
+
+def _host(host: HostReplaySection) -> tuple[str, ...]:
+    return (
+        host.host,
+        percent(host.cpu_mean_fraction, 1),
+        percent(host.cpu_p95_fraction, 1),
+        percent(host.cpu_peak_fraction, 1),
+        percent(host.over_ceiling_fraction, 1),
+        percent(host.ready_mean_fraction, 2),
+        percent(host.ready_peak_fraction, 2),
+        percent(host.memory_used_peak_fraction, 1),
+        host.worst_state,
+        reclaimed(host),
+        f"{format_mib(round(host.shared_low_mib))} to {format_mib(round(host.shared_high_mib))}",
+    )
+
+
+def _vms(replay: ReplaySection) -> Markup:
+    headers = ("VM", "host", "ready mean", "p95", "peak", "co-stop index", "CPU not served", "reclaimed", "slowdown")
+    ranked = worst_vms(replay, len(replay.vms))
+    whole = table(headers, [_vm(vm) for vm in ranked], numeric=(2, 3, 4, 5, 6, 8))
+    note = "Ready is the share of an interval that a vCPU waits. The co-stop index is not validated by any measurement."
+    return joined([whole, tag("p", note, class_="soft")])
+
+
+def _vm(vm: VmReplaySection) -> tuple[str, ...]:
+    return (
+        vm.vm,
+        vm.host,
+        percent(vm.ready_mean_fraction, 2),
+        percent(vm.ready_p95_fraction, 2),
+        percent(vm.ready_peak_fraction, 2),
+        f"{vm.co_stop_index_peak:.3f}",
+        percent(vm.cpu_unserved_fraction, 2),
+        reclaimed(vm),
+        f"× {vm.slowdown_peak:.1f}",
+    )
