@@ -1,0 +1,1 @@
+"""Sample inventories and the generator of the larger ones."""
