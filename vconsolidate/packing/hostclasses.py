@@ -36,7 +36,7 @@ class HostClass:
     limit
         How many there are or may be bought; None for as many as needed.
     names
-        What rules may call each of them.
+        What rules call them; a rule that names one of the hosts names all of them.
     labels
         Label key → value, those that rules speak of at least.
     price
@@ -152,4 +152,4 @@ def _labels(cluster: Cluster, type_name: str, own: tuple[tuple[str, str], ...]) 
 
 def _merged(known: HostClass, single: HostClass) -> HostClass:
     hosts = (*known.existing, *single.existing)
-    return replace(known, existing=hosts, limit=len(hosts), names=known.names & single.names)
+    return replace(known, existing=hosts, limit=len(hosts), names=known.names | single.names)

@@ -48,10 +48,11 @@ class _Search:
     workers: int
     progress: Progress | None
 
-    def solve(self, built: Built, share: float = 1.0) -> Solution:
-        """Solve with a share of the work, and no more time than is left."""
+    def solve(self, built: Built, share: float = 1.0, *, silent: bool = False) -> Solution:
+        """Solve with a share of the work, and no more time than is left; `silent` reports no progress."""
         stop = replace(self.stop, work=self.stop.work * share, seconds=self.budget.seconds_left)
-        return solve(built.problem, stop, self.seed, workers=self.workers, progress=self._shown(built))
+        progress = None if silent else self._shown(built)
+        return solve(built.problem, stop, self.seed, workers=self.workers, progress=progress)
 
     def _shown(self, built: Built) -> Progress | None:
         progress = self.progress
@@ -100,10 +101,25 @@ def place(
         status: Status = "infeasible" if solution.infeasible else "unknown"
         plan = _without(status, _bound(built, solution, tolerant=False), conflicts(built, solution.reasons), seed)
         return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
+    solution = _with_fewest_hosts(built, solution, search)
     packed, proven_none = _with_spares(built, solution, search)
     if packed is None:
         return _too_few_spares(built, solution, proven_none=proven_none, seed=seed)
     return _plan(built, solution, packed, seed)
+
+
+def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Solution:
+    """
+    Return the solution with a bound on hosts that does not come from the bound on cost alone.
+
+    Where hosts differ in cost, a second search counts hosts only: its bound holds for every plan, whatever it costs.
+    """
+    bins = solution.bins or ()
+    if built.costs.weight == 1 or len(bins) <= solution.bound_hosts or search.budget.over:
+        return solution
+    counted = replace(built, problem=replace(built.problem, cost=np.ones_like(built.problem.cost)))
+    fewest = search.solve(counted, _VARIANT_WORK, silent=True)
+    return replace(solution, bound_hosts=max(solution.bound_hosts, fewest.bound))
 
 
 def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[_Packed | None, bool]:
