@@ -1,0 +1,84 @@
+"""What becomes of a server: virtualise, keep physical or retire, with the reason."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vconsolidate.model.demand import Disposition
+from vconsolidate.model.estate import Action, Server
+from vconsolidate.model.policy import Policy
+from vconsolidate.sizing.eligibility import Eligibility
+from vconsolidate.units import format_fraction
+
+_SAID: Final = {"virtualise": "virtualise", "keep_physical": "keep it physical", "retire": "retire it"}
+_LOWEST_TIER_KEPT: Final = 2
+
+
+def dispose(
+    server: Server, eligibility: Eligibility, policy: Policy, *, seen_peak_fraction: float | None
+) -> Disposition:
+    """
+    Return what becomes of a server.
+
+    The owner's decision comes first, then what is plugged in, then idleness, then whether any cluster takes it. A
+    workload that the owner wants virtualised still needs a cluster that takes it.
+
+    Parameters
+    ----------
+    seen_peak_fraction
+        Highest CPU use that was measured or stated; None where it had to be assumed (such a server is never idle).
+    """
+    if server.disposition in {"keep_physical", "retire"}:
+        return _owner(server, server.disposition)
+    if server.disposition is None:
+        if server.attachments:
+            plugged = ", ".join(f"{item.description} ({item.kind})" for item in server.attachments)
+            return _made(server, "keep_physical", "attachment", f"A VM cannot have what is plugged in: {plugged}.")
+        if _idle(server, policy, seen_peak_fraction):
+            return _made(
+                server,
+                "retire",
+                "idle",
+                f"CPU never above {format_fraction(seen_peak_fraction or 0.0, 2)} (limit "
+                f"{format_fraction(policy.retire_below_cpu_fraction, 2)}), tier {server.tier}, no application named.",
+            )
+    if not eligibility.clusters:
+        return _nowhere(server, eligibility)
+    if server.disposition == "virtualise":
+        return _owner(server, "virtualise")
+    return _made(
+        server, "virtualise", "fits", f"Fits in {_listed(eligibility.clusters)} with {eligibility.vcpus} vCPUs."
+    )
+
+
+def _idle(server: Server, policy: Policy, seen_peak_fraction: float | None) -> bool:
+    return (
+        seen_peak_fraction is not None
+        and seen_peak_fraction < policy.retire_below_cpu_fraction
+        and server.tier > _LOWEST_TIER_KEPT
+        and not server.application
+    )
+
+
+def _owner(server: Server, action: Action) -> Disposition:
+    reason = f": {server.disposition_reason}" if server.disposition_reason else ""
+    return _made(server, action, "owner", f"The owner decided to {_SAID[action]}{reason}.")
+
+
+def _nowhere(server: Server, eligibility: Eligibility) -> Disposition:
+    """Return "keep physical", with the code of the first cluster's refusal and every cluster's reason."""
+    refusals = eligibility.refusals
+    if not refusals:
+        return _made(server, "keep_physical", "no_cluster", "The target has no cluster.")
+    code = next(iter(refusals.values())).code
+    reasons = "; ".join(f"{name}: {refusal.reason}" for name, refusal in refusals.items())
+    wish = "The owner wants it virtualised, but no" if server.disposition == "virtualise" else "No"
+    return _made(server, "keep_physical", code, f"{wish} cluster takes it: {reasons}.")
+
+
+def _made(server: Server, action: Action, code: str, reason: str) -> Disposition:
+    return Disposition(server.name, action, code, reason, server.place)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

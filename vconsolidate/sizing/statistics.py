@@ -1,0 +1,109 @@
+"""The figure of a history that is packed: peak, percentile, or percentile within each slot of the day."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray
+from vconsolidate.model.policy import DemandStatistic
+
+DAY_S: Final = 86400
+_BLOCK: Final = 4_000_000
+
+
+def percentile(values: Float32Array, percent: float) -> FloatArray:
+    """
+    Return a percentile along the last axis, ignoring NaN; linear between samples, as numpy's.
+
+    One sort for all rows: several times faster than ``numpy.nanpercentile``, which goes row by row.
+
+    Parameters
+    ----------
+    values
+        (n, n_steps)
+
+    Returns
+    -------
+    (n,), NaN where a row has no sample.
+    """
+    result = np.empty(values.shape[0])
+    block = max(1, _BLOCK // max(1, values.shape[1]))
+    for start in range(0, values.shape[0], block):
+        ordered = np.sort(values[start : start + block], axis=1)
+        count = values.shape[1] - np.isnan(ordered).sum(axis=1)
+        place = np.maximum(count - 1, 0) * (percent / 100.0)
+        below = np.floor(place).astype(np.int64)
+        above = np.minimum(below + 1, np.maximum(count - 1, 0))
+        rows = np.arange(ordered.shape[0])
+        low = ordered[rows, below].astype(np.float64)
+        high = ordered[rows, above].astype(np.float64)
+        found = low + (high - low) * (place - below)
+        result[start : start + block] = np.where(count > 0, found, np.nan)
+    return result
+
+
+def mean(values: Float32Array) -> FloatArray:
+    """Return the mean along the last axis, ignoring NaN; NaN where a row has no sample."""
+    count = values.shape[1] - np.isnan(values).sum(axis=1)
+    total = np.nansum(values, axis=1, dtype=np.float64)
+    result = np.full(values.shape[0], np.nan)
+    np.divide(total, count, out=result, where=count > 0)
+    return result
+
+
+def slot_names(statistic: DemandStatistic) -> tuple[str, ...]:
+    """Return the names of the slots that are packed: ``peak``, ``p95``, or the slots of the day, ``09:00``."""
+    if statistic.kind == "peak":
+        return ("peak",)
+    if statistic.kind == "percentile":
+        return (f"p{statistic.percentile:g}",)
+    starts = range(0, DAY_S, statistic.slot_s)
+    return tuple(f"{start // 3600:02d}:{start % 3600 // 60:02d}" for start in starts)
+
+
+def slot_of_step(start_s: int, interval_s: int, n_steps: int, slot_s: int) -> IntArray:
+    """Return (n_steps,) the slot of the local day in which each interval begins."""
+    slots: IntArray = (start_s + interval_s * np.arange(n_steps, dtype=np.int64)) % DAY_S // slot_s
+    return slots
+
+
+def overall(values: Float32Array, statistic: DemandStatistic) -> FloatArray:
+    """Return (n,) the statistic over all samples, whatever the slot."""
+    return percentile(values, 100.0 if statistic.kind == "peak" else statistic.percentile)
+
+
+def by_slot(values: Float32Array, statistic: DemandStatistic, start_s: int, interval_s: int) -> FloatArray:
+    """
+    Return the packed figures of histories.
+
+    A slot without a sample takes the row's statistic over all samples: what was not seen is not taken for idle.
+
+    Parameters
+    ----------
+    values
+        (n, n_steps), NaN where nothing was measured.
+
+    Returns
+    -------
+    (n, n_slots)
+    """
+    whole = overall(values, statistic)
+    if statistic.kind != "profile":
+        return whole[:, None]
+    slots = slot_of_step(start_s, interval_s, values.shape[1], statistic.slot_s)
+    # An interval longer than a slot lies in every slot it touches.
+    columns = []
+    for slot in range(DAY_S // statistic.slot_s):
+        inside = _touching(slots, slot, statistic.slot_s, interval_s)
+        found = percentile(values[:, inside], statistic.percentile) if inside.size else whole
+        columns.append(np.where(np.isnan(found), whole, found))
+    return np.stack(columns, axis=1)
+
+
+def _touching(slots: IntArray, slot: int, slot_s: int, interval_s: int) -> IntArray:
+    n_slots = DAY_S // slot_s
+    reach = min(max(1, -(-interval_s // slot_s)), n_slots)
+    offset = (slot - slots) % n_slots
+    return np.flatnonzero(offset < reach).astype(np.int64)
