@@ -277,14 +277,14 @@ def _replay(names: list[str], plan: Plan) -> Replay:
 
 FINDINGS = (
     Finding(
-        "VC201",
+        "VC104",
         "warn",
-        "esx-01",
-        "CPU demand is above the ceiling of 60 % in 1.0 % of the intervals",
-        "lower policy.cpu.ceiling or raise the headroom",
-        Place(FILE, 71, 14, "policy.cpu.ceiling"),
+        "app01",
+        "Linux is deprecated on VMware ESXi 6.7.",
+        "Plan its upgrade or its replacement.",
+        Place(FILE, 10, 5, "servers[0].os"),
     ),
-    Finding("VC301", "note", "production", "one host is kept empty as a spare"),
+    Finding("VC401", "note", "production", "The replay ran on made-up demand."),
 )
 
 

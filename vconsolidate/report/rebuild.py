@@ -48,6 +48,7 @@ def rebuild(document: PlanDocument, estate: Estate, demand: Demand, *, file: str
         bound=Bound(document.bounds.hosts, document.bounds.cost, document.bounds.method),
         objective=document.objective.name,
         conflicts=tuple(Conflict(item.subject, item.message) for item in document.conflicts),
+        unprotected=tuple(Conflict(item.subject, item.message) for item in document.unprotected),
         phases=tuple(PhaseRecord(item.phase, item.value, item.bound) for item in document.phases),
         interrupted=document.search.interrupted,
         seed=document.seed,
@@ -91,4 +92,5 @@ def _host(host: HostSection) -> PlannedHost:
         rack=host.rack,
         cost=host.cost,
         labels=tuple((label.key, label.value) for label in host.labels),
+        power_cost=host.power_cost,
     )

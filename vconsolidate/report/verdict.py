@@ -10,6 +10,9 @@ from __future__ import annotations
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.units import format_fraction
 
+BUDGETS = "VC3"
+"""How the identifiers of findings about budgets begin."""
+
 
 def verdict(document: PlanDocument) -> str:
     """Return the one-line verdict of a document; the servers before the arrow are those that become VMs."""
@@ -53,6 +56,8 @@ def _resilience(document: PlanDocument) -> list[str]:
     tolerated = [cluster.host_failures_tolerated for cluster in document.clusters if cluster.hosts]
     if not tolerated or not min(tolerated):
         return []
+    if document.unprotected:
+        return [f"N+{min(tolerated)} but for {counted(len(document.unprotected), 'VM')}"]
     return [f"N+{min(tolerated)}" + (f" ({counted(document.spares, 'spare')})" if document.spares else "")]
 
 
@@ -70,16 +75,16 @@ def _replay(document: PlanDocument) -> list[str]:
     if replay is None:
         return ["not replayed"]
     data = "" if replay.data != "synthetic" else " (synthetic day)"
-    if replay.verdict == "ok":
-        word = f"replay ok{data}"
-    else:
-        word = f"replay {replay.verdict} on {counted(replay.troubled_hosts, 'host')}{data}"
-    return [word, f"peak ready {format_fraction(replay.ready_peak_fraction, 1)}"]
+    missed = counted(replay.service_levels_missed, "service level")
+    word = {"ok": "replay ok", "contended": f"replay misses {missed}", "failed": f"replay failed ({missed} missed)"}
+    return [word[replay.verdict] + data, f"peak ready {format_fraction(replay.ready_peak_fraction, 1)}"]
 
 
 def _breaches(document: PlanDocument) -> list[str]:
-    blocking = sum(finding.severity == "block" for finding in document.findings)
-    return [f"{counted(blocking, 'budget')} breached"] if blocking else []
+    broken = any(claim.rests_on == "independent check" and claim.holds is False for claim in document.verification)
+    budgets = sum(finding.severity == "block" and finding.id.startswith(BUDGETS) for finding in document.findings)
+    parts = ["rules or capacities broken"] if broken else []
+    return [*parts, f"{counted(budgets, 'budget')} breached"] if budgets else parts
 
 
 def counted(number: int, noun: str) -> str:

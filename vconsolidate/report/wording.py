@@ -10,7 +10,11 @@ from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection
 from vconsolidate.report.schema.vm import DispositionSection
 from vconsolidate.units import format_mbps, format_mhz, format_mib, format_w
 
-ACTIONS = {"virtualise": "become VMs", "keep_physical": "stay physical", "retire": "are proposed for retirement"}
+_ACTIONS = {
+    "virtualise": ("becomes a VM", "become VMs"),
+    "keep_physical": ("stays physical", "stay physical"),
+    "retire": ("is proposed for retirement", "are proposed for retirement"),
+}
 
 DATA = {
     "synthetic": "a synthetic day made up from the statistics of the inventory",
@@ -78,6 +82,21 @@ def resource_name(resource: str) -> str:
         "vms": "VM count",
     }.get(kind, kind.replace("_", " "))
     return f"{words} at {detail}" if detail else words
+
+
+def fate(action: str, count: int) -> str:
+    """Return what becomes of some servers: ``2 stay physical``."""
+    return f"{count:,} {_ACTIONS[action][count != 1]}"
+
+
+def fates(document: PlanDocument) -> list[tuple[str, str]]:
+    """Return (action, words) for every action that some server meets."""
+    counts = {
+        "virtualise": document.servers_virtualised,
+        "keep_physical": document.servers_kept,
+        "retire": document.servers_retired,
+    }
+    return [(action, fate(action, count)) for action, count in counts.items() if count]
 
 
 def leaving_out(document: PlanDocument, action: str) -> list[DispositionSection]:

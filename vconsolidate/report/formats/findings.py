@@ -11,12 +11,12 @@ SUFFIX = ".txt"
 
 
 def render(document: PlanDocument, options: Options) -> str:
-    """Return the findings as ``file:line:column: severity id subject: message (tip)``, the verdict last."""
+    """Return the findings as ``file:line:column: severity id subject: message tip``, the verdict last."""
     text = "".join(f"{_line(finding)}\n" for finding in document.findings) + f"{document.verdict}\n"
     return text if options.unicode else ascii_only(text)
 
 
 def _line(finding: FindingSection) -> str:
     place = place_of(finding.location)
-    tip = f" ({finding.tip})" if finding.tip else ""
-    return f"{place + ': ' if place else ''}{finding.severity} {finding.id} {finding.subject}: {finding.message}{tip}"
+    head = f"{place + ': ' if place else ''}{finding.severity} {finding.id} {finding.subject}"
+    return f"{head}: {finding.message} {finding.tip}".rstrip()

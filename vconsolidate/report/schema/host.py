@@ -30,6 +30,7 @@ class HostSection(Section):
     rack: str = Field(description="Rack, empty where none is named.")
     labels: tuple[Label, ...] = Field(description="Labels, for rules.")
     cost: Quantity = Field(description="Price (0 for an existing host) and licences over the horizon.")
+    power_cost: Quantity = Field(description="Idle power over the horizon; 0 where no electricity price is known.")
     hardware: HardwareSection = Field(description="The machine.")
     loads: tuple[Load, ...] = Field(description="Load against capacity, per resource.")
     binding: str = Field(description="The resource nearest to its capacity; empty for an empty host.")

@@ -32,13 +32,13 @@ class Objective(Section):
 
     name: str = Field(description="What was minimised first.")
     value: Quantity | None = Field(description="Its value for this plan; null without a placement.")
-    cost: Quantity = Field(description="Hosts' prices and licences over the horizon.")
+    cost: Quantity = Field(description="Prices, licences and idle power of the hosts over the horizon.")
     currency: str = Field(description="Currency of every cost in the document.")
     criteria: tuple[Criterion, ...] = Field(description="The plan's value for every criterion.")
 
 
 class ConflictSection(Section):
-    """Why no plan exists."""
+    """Something that cannot be: why no plan exists, or why a VM has no host after a failure."""
 
     subject: str = Field(description="Resource, rule or server.")
     message: str = Field(description="What is missing, with figures.")

@@ -47,6 +47,9 @@ class PlanDocument(Section):
     gap: Fraction = Field(description="(value − bound) / value of the objective; 0 when proven optimal.")
     objective: Objective = Field(description="What was minimised.")
     conflicts: tuple[ConflictSection, ...] = Field(description="Why no plan exists, for infeasible.")
+    unprotected: tuple[ConflictSection, ...] = Field(
+        description="VMs that cannot restart on a spare host when theirs fails, because a rule forbids it."
+    )
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     slots: tuple[str, ...] = Field(description="CPU slots that were packed: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")

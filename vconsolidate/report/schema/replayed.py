@@ -60,10 +60,10 @@ class ReplaySection(Section):
     """The replay in figures."""
 
     verdict: Literal["ok", "contended", "failed"] = Field(
-        description="failed: memory swapped or unmet; contended: CPU demand above capacity, or memory ballooned or "
-        "compressed, in some interval; ok: neither."
+        description="ok: every service level is met; contended: some are missed; failed: some are missed so far that "
+        "the finding blocks."
     )
-    troubled_hosts: Count = Field(description="Hosts that made the verdict other than ok.")
+    service_levels_missed: Count = Field(description="Findings of the replay (VC2xx) that are more than notes.")
     data: Literal["synthetic", "seen", "unseen"] = Field(
         description="synthetic: made up from statistics; seen: what the plan was made on; unseen: held back from it."
     )

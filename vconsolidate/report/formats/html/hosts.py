@@ -58,7 +58,7 @@ def _host(host: HostSection, currency: str) -> tuple[str, ...]:
         f"{len(host.vms):,}",
         *(load_bar(load.fraction) if load is not None else "" for load in loads),
         kind,
-        f"{host.cost:,.0f} {currency}",
+        f"{host.cost + host.power_cost:,.0f} {currency}",
     )
 
 

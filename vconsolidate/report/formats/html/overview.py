@@ -5,7 +5,7 @@ from __future__ import annotations
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.wording import ACTIONS, SEVERITY_ORDER, percent, place_of
+from vconsolidate.report.wording import SEVERITY_ORDER, fates, percent, place_of
 
 SEVERITY_CLASS = {"block": "bad", "warn": "fair", "note": "soft"}
 
@@ -64,12 +64,7 @@ def why_none(document: PlanDocument) -> Markup:
 
 def servers(document: PlanDocument) -> Markup:
     """Return what becomes of every server."""
-    counts = {
-        "virtualise": document.servers_virtualised,
-        "keep_physical": document.servers_kept,
-        "retire": document.servers_retired,
-    }
-    words = ", ".join(f"{count:,} {ACTIONS[action]}" for action, count in counts.items() if count)
+    words = ", ".join(words for _, words in fates(document))
     rows = [
         (
             item.server,

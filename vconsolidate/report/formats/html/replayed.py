@@ -10,9 +10,9 @@ from vconsolidate.report.wording import DATA, percent, reclaimed, worst_hosts, w
 from vconsolidate.units import format_mib, format_seconds
 
 VERDICTS = {
-    "ok": "No host was short of CPU or memory in any interval.",
-    "contended": "Some hosts were asked for more CPU than they have, or took memory back, in some interval.",
-    "failed": "Some hosts had to swap, or could not find the memory they needed.",
+    "ok": "Every VM meets the service level of its tier.",
+    "contended": "Some VMs or hosts miss their service level; the findings say which.",
+    "failed": "Some VMs or hosts miss their service level by far; the findings say which.",
 }
 
 

@@ -55,7 +55,8 @@ def _aside(document: PlanDocument) -> str:
     if document.objective.cost:
         years = {cluster.horizon_years for cluster in document.clusters}
         horizon = f" over {years.pop():g} years" if len(years) == 1 else ""
-        parts.append(f"{document.objective.cost:,.0f} {document.objective.currency}{horizon}")
+        power = ", idle power included" if any(host.power_cost for host in document.hosts) else ""
+        parts.append(f"{document.objective.cost:,.0f} {document.objective.currency}{horizon}{power}")
     return ", ".join(part for part in parts if part)
 
 

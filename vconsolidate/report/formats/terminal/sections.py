@@ -10,8 +10,8 @@ from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replayed import replayed
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
-    ACTIONS,
     SEVERITY_ORDER,
+    fates,
     leaving_out,
     percent,
     place_of,
@@ -39,26 +39,14 @@ def title(document: PlanDocument, page: Page) -> None:
 def servers(document: PlanDocument, page: Page) -> None:
     """Say what becomes of the servers, and why some stay."""
     page.heading("Servers", f"{document.servers:,} in the inventory")
-    for action, count in (
-        ("virtualise", document.servers_virtualised),
-        ("keep_physical", document.servers_kept),
-        ("retire", document.servers_retired),
-    ):
-        if count:
-            words = ACTIONS[action] if count != 1 else _singular(ACTIONS[action])
-            page.line(f"{count:,} {words}")
+    for action, words in fates(document):
+        page.line(words)
         if action == "virtualise":
             continue
         items = leaving_out(document, action)
         for item in items[:MAX_SERVERS]:
             page.item(f"  {item.server}", item.reason)
         page.more(len(items) - MAX_SERVERS, "servers")
-
-
-def _singular(words: str) -> str:
-    first, _, rest = words.partition(" ")
-    verb = {"become": "becomes", "stay": "stays", "are": "is"}[first]
-    return f"{verb} {rest.replace('VMs', 'a VM')}"
 
 
 def conflicts(document: PlanDocument, page: Page) -> None:

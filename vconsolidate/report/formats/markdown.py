@@ -1,0 +1,143 @@
+"""A summary for a pull-request comment or a wiki: the verdict first, details folded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from vconsolidate.report.options import Options
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import (
+    SEVERITY_ORDER,
+    leaving_out,
+    percent,
+    place_of,
+    quantity,
+    resource_name,
+    standing,
+    tightest,
+    worst_hosts,
+)
+
+SUFFIX = ".md"
+
+MAX_ROWS = 50
+"""Rows of a table; comments of code forges end at 65,536 characters."""
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
+    """Return the summary in GitHub-flavoured Markdown."""
+    blocks = [
+        f"### {_text(document.name)}",
+        f"**{_text(document.verdict)}**",
+        _findings(document),
+        _conflicts(document),
+        _savings(document),
+        _folded("Hosts", _hosts(document)),
+        _folded("Servers that do not become VMs", _left_out(document)),
+        _folded("Replay: the hosts that fared worst", _replay(document)),
+        _folded("What this rests on", _evidence(document)),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _text(words: str) -> str:
+    """Return text that shows as it is: no markup, no links, no line breaks."""
+    return _SPECIAL.sub(r"\\\1", " ".join(words.split())).replace("@", "@\u200b")
+
+
+def _table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> str:
+    listed = list(rows)
+    if not listed:
+        return ""
+    right = frozenset(numeric)
+    rule = ["---:" if index in right else "---" for index in range(len(headers))]
+    lines = [headers, rule, *([_text(cell) for cell in row] for row in listed[:MAX_ROWS])]
+    text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    hidden = len(listed) - MAX_ROWS
+    return f"{text}\n\n… and {hidden:,} more (see the JSON or HTML report)" if hidden > 0 else text
+
+
+def _folded(title: str, content: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{content}\n\n</details>" if content else ""
+
+
+def _findings(document: PlanDocument) -> str:
+    ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
+    return _table(
+        ("", "id", "subject", "finding", "where"),
+        [
+            (
+                item.severity,
+                item.id,
+                item.subject,
+                f"{item.message} {item.tip}".rstrip(),
+                place_of(item.location),
+            )
+            for item in ordered
+        ],
+    )
+
+
+def _conflicts(document: PlanDocument) -> str:
+    return _table(("what", "why no plan exists"), [(item.subject, item.message) for item in document.conflicts])
+
+
+def _savings(document: PlanDocument) -> str:
+    if document.savings is None:
+        return ""
+    rows = [
+        (
+            item.name,
+            quantity(item.before, item.unit),
+            quantity(item.after, item.unit),
+            quantity(item.saved, item.unit),
+            percent(item.saved_fraction) if item.saved_fraction is not None else "",
+        )
+        for item in document.savings.items
+    ]
+    return _table(("", "before", "after", "saved", ""), rows, numeric=(1, 2, 3, 4))
+
+
+def _hosts(document: PlanDocument) -> str:
+    rows = []
+    for host in document.hosts:
+        loads = [tightest(host, resource) for resource in ("cpu", "vcpus", "memory")]
+        shares = [percent(load.fraction) if load is not None else "" for load in loads]
+        bound = "spare" if host.spare else resource_name(host.binding)
+        rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, bound))
+    return _table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "bound by"), rows, numeric=(2, 3, 4, 5))
+
+
+def _left_out(document: PlanDocument) -> str:
+    rows = [
+        (item.server, words, item.reason)
+        for action, words in (("keep_physical", "stays physical"), ("retire", "retire"))
+        for item in leaving_out(document, action)
+    ]
+    return _table(("server", "what", "why"), rows)
+
+
+def _replay(document: PlanDocument) -> str:
+    if document.replay is None:
+        return ""
+    rows = [
+        (
+            host.host,
+            percent(host.cpu_mean_fraction),
+            percent(host.cpu_peak_fraction),
+            percent(host.ready_peak_fraction, 1),
+            percent(host.memory_used_peak_fraction),
+            host.worst_state,
+        )
+        for host in worst_hosts(document.replay, 10)
+    ]
+    headers = ("host", "CPU mean", "CPU peak", "peak ready", "memory peak", "memory state")
+    return _table(headers, rows, numeric=(1, 2, 3, 4))
+
+
+def _evidence(document: PlanDocument) -> str:
+    rows = [(standing(claim), claim.claim, f"{claim.rests_on}: {claim.evidence}") for claim in document.verification]
+    return _table(("", "claim", "rests on"), rows)
