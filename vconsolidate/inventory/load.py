@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.catalog.load import load_catalog
-from vconsolidate.inventory import defaults, overrides as settings
+from vconsolidate.inventory import defaults
+from vconsolidate.inventory import overrides as settings
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.estate import convert
 from vconsolidate.inventory.includes import Reader
@@ -45,5 +46,11 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
     root = defaults.apply(root, problems)
     context = Context(root, problems, load_catalog())
     converted = convert(context)
+    trace, inputs = None, reader.inputs
+    if converted.traces:
+        from vconsolidate.inventory.traces.read import read_traces  # noqa: PLC0415  (polars only where it is needed)
+
+        trace, files = read_traces(converted.traces, converted.estate.servers, context, folder)
+        inputs = [*inputs, *files]
     problems.raise_if_any()
-    return replace(converted.estate, inputs=tuple(reader.inputs), notes=tuple(context.notes))
+    return replace(converted.estate, trace=trace, inputs=tuple(inputs), notes=tuple(context.notes))

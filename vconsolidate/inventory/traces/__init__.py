@@ -1,0 +1,1 @@
+"""Measured histories: CSV or Parquet files become arrays on one time grid."""

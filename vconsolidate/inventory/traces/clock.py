@@ -1,0 +1,88 @@
+"""Timestamps as texts become seconds on one clock that never jumps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+_EPOCH: Final = re.compile(r"\d{1,11}(?:\.\d{1,9})?")
+_EPOCH_MS: Final = re.compile(r"\d{12,14}")
+_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """
+    A timestamp.
+
+    Parameters
+    ----------
+    seconds
+        Since 1970-01-01 UTC.
+    again
+        The same for a wall clock that shows this time twice, in the hour after summer time ends; else None.
+    """
+
+    seconds: float
+    again: float | None = None
+
+
+def zone_of(name: str | None) -> tuple[tzinfo | None, str]:
+    """Return the time zone (UTC for none), or None and what is wrong with it."""
+    if name is None or name.upper() == "UTC":
+        return UTC, ""
+    try:
+        return ZoneInfo(name), ""
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    known = available_timezones()
+    if not known:
+        message = (
+            "this machine has no time zone database (install the Python package tzdata, or give timestamps in UTC)"
+        )
+        return None, message
+    from vconsolidate.inventory.problems import quoted, suggestion  # noqa: PLC0415  (listing the zones is slow)
+
+    return None, f"unknown time zone {quoted(name)}{suggestion(name, sorted(known))}"
+
+
+def moment(text: str, zone: tzinfo) -> Moment | str:
+    """Return the moment that `text` means, or why it means none."""
+    if _EPOCH_MS.fullmatch(text):
+        return Moment(int(text) / 1000)
+    if _EPOCH.fullmatch(text):
+        return Moment(float(text)) if len(text.split(".")[0]) >= 9 else _no_timestamp(text)
+    try:
+        stamp = datetime.fromisoformat(text)
+    except ValueError:
+        return _no_timestamp(text)
+    if len(text) < 10 or not 1971 <= stamp.year <= 2200:
+        return _no_timestamp(text)
+    if stamp.tzinfo is not None:
+        return Moment((stamp - _START).total_seconds())
+    first = (stamp.replace(tzinfo=zone) - _START).total_seconds()
+    back = (_START + timedelta(seconds=first)).astimezone(zone).replace(tzinfo=None)
+    if back != stamp:
+        return f'"{text}" does not exist in {zone}: the clock jumps over it (are the timestamps UTC?)'
+    second = (stamp.replace(tzinfo=zone, fold=1) - _START).total_seconds()
+    return Moment(first, None if second == first else second)
+
+
+def _no_timestamp(text: str) -> str:
+    from vconsolidate.inventory.problems import quoted  # noqa: PLC0415
+
+    return f'{quoted(text)} is no timestamp (write ISO 8601, "2024-03-01T09:15:00", or seconds since 1970)'
+
+
+def offset_s(seconds: float, zone: tzinfo) -> int:
+    """Return how far the wall clock of `zone` is ahead of UTC at a moment."""
+    offset = (_START + timedelta(seconds=seconds)).astimezone(zone).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0
+
+
+def shown(seconds: float, offset: int) -> str:
+    """Return a moment as the local clock of an offset shows it."""
+    return (_START + timedelta(seconds=seconds + offset)).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
