@@ -45,7 +45,7 @@ def _vm(vm: VirtualMachine, replayed: VmReplay, level: VmLevel, interval: str) -
             "note",
             vm.name,
             f"The co-stop index {where} peaks at {format_fraction(replayed.co_stop_index_peak, 1)} with "
-            f"{vm.vcpus} vCPUs; tier {vm.tier} allows {format_fraction(level.co_stop_index, 1)} (an index, not a measurement).",
+            f"{vm.vcpus} vCPUs; tier {vm.tier} allows {format_fraction(level.co_stop_index, 1)} (it is an index).",
             "Give the VM fewer vCPUs.",
             vm.place,
         )

@@ -26,15 +26,16 @@ def water_level(knees: FloatArray, bends: FloatArray, base: FloatArray, total: F
     FloatArray
         (n_rows,) the level; the first knee where `base` is already too much, the last where all shares are full.
     """
+    rows = np.arange(len(knees))
     order = np.argsort(knees, axis=1, kind="stable")
-    at = np.take_along_axis(knees, order, axis=1)
-    slope = np.cumsum(np.take_along_axis(bends, order, axis=1), axis=1)
+    at = knees[rows[:, None], order]
+    slope = bends[rows[:, None], order].cumsum(axis=1)
     reached = np.empty_like(at)
     reached[:, 0] = base
-    np.cumsum(slope[:, :-1] * np.diff(at, axis=1), axis=1, out=reached[:, 1:])
+    np.cumsum(slope[:, :-1] * (at[:, 1:] - at[:, :-1]), axis=1, out=reached[:, 1:])
     reached[:, 1:] += base[:, None]
-    segment = np.clip((reached <= total[:, None]).sum(axis=1) - 1, 0, at.shape[1] - 1)[:, None]
-    start = np.take_along_axis(at, segment, axis=1)[:, 0]
-    rise = np.take_along_axis(slope, segment, axis=1)[:, 0]
-    missing = np.maximum(total - np.take_along_axis(reached, segment, axis=1)[:, 0], 0.0)
-    return start + np.where(segment[:, 0] < at.shape[1] - 1, missing / np.maximum(rise, 1e-12), 0.0)
+    last = at.shape[1] - 1
+    segment = np.minimum(np.maximum((reached <= total[:, None]).sum(axis=1) - 1, 0), last)
+    rise = np.where(segment < last, slope[rows, segment], np.inf)
+    missing = np.maximum(total - reached[rows, segment], 0.0)
+    return np.asarray(at[rows, segment] + missing / np.maximum(rise, 1e-12), dtype=np.float64)

@@ -61,7 +61,9 @@ def _log_waiting(threads: int, sources: int) -> FloatArray:
     rho, waiting = waiting_exact(threads, sources, rates)
     slack = (1.0 - rho[::-1]) * np.sqrt(threads)
     value = np.log(np.maximum(waiting[::-1] / (1.0 - idle_ratio), np.exp(_LOWEST_LOG)))
-    return np.asarray(np.interp(_SLACKS, np.append(0.0, slack), np.append(0.0, value)))
+    row: FloatArray = np.interp(_SLACKS, slack, value)
+    row[0] = 0.0  # every source waits or runs: R = 1 − m/N
+    return row
 
 
 def _row(threads: int, sources: float) -> FloatArray:

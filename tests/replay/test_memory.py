@@ -1,0 +1,188 @@
+"""Memory: states, tax, reclaim in order and within caps, dynamic memory, sharing, slowdown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.replay.conftest import ESXI, Host, Vm, build_case
+from vconsolidate.model.platform import Reclaim
+from vconsolidate.replay.dynamic_memory import assign
+from vconsolidate.replay.engine import replay
+from vconsolidate.replay.memory import min_free_mib, state, targets
+from vconsolidate.replay.sharing import shared_mib
+from vconsolidate.replay.slowdown import slowdown
+
+GIB = 1024
+
+
+def states(free: list[float], before: int = 0) -> list[int]:
+    """Return the state as free memory goes through `free` (minFree is 100)."""
+    reached, current = [], np.array([before])
+    for mib in free:
+        current = state(np.array([mib]), np.array([100.0]), current, 0.1)
+        reached.append(int(current[0]))
+    return reached
+
+
+def test_states_worsen_at_once() -> None:
+    assert states([500, 99, 63, 31, 15]) == [0, 1, 2, 3, 4]
+
+
+def test_states_improve_only_beyond_the_threshold() -> None:
+    assert states([105], before=1) == [1]
+    assert states([111], before=1) == [0]
+    assert states([69], before=2) == [2]
+    assert states([71], before=2) == [1]
+
+
+def test_min_free_of_small_hosts_is_six_percent() -> None:
+    assert min_free_mib(4 * GIB) == pytest.approx(0.06 * 4 * GIB)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_targets_stay_in_their_bounds_and_add_up(data: st.DataObject) -> None:
+    n = data.draw(st.integers(1, 6))
+
+    def column(low: float, high: float) -> np.ndarray:
+        return np.array(data.draw(st.lists(st.floats(low, high), min_size=n, max_size=n)))
+
+    high = column(1.0, 4096.0)
+    low, active, shares = high * column(0.0, 1.0), high * column(0.0, 1.0), column(1.0, 4096.0)
+    total = data.draw(st.floats(0.0, 20_000.0))
+    kept = targets(active[None], shares[None], low[None], high[None], np.array([total]), 0.75)[0]
+    assert np.all(kept >= low - 1e-6)
+    assert np.all(kept <= high + 1e-6)
+    assert kept.sum() == pytest.approx(np.clip(total, low.sum(), high.sum()), rel=1e-9, abs=1e-6)
+
+
+@settings(deadline=None)
+@given(st.floats(0.0, 0.9), st.floats(10.0, 200.0))
+def test_unbounded_vms_end_at_one_price(tax: float, total: float) -> None:
+    active, shares = np.array([[5.0, 40.0, 20.0]]), np.array([[100.0, 50.0, 200.0]])
+    kept = targets(active, shares, np.zeros((1, 3)), np.full((1, 3), 1e6), np.array([total]), tax)
+    fraction = np.minimum(active / kept, 1.0)
+    price = shares / (kept * (fraction + (1.0 - fraction) / (1.0 - tax)))
+    np.testing.assert_allclose(price, price[0, 0], rtol=1e-9)
+
+
+def test_nothing_is_reclaimed_while_enough_is_free() -> None:
+    result = replay(*build_case([Vm(used_mib=4000.0) for _ in range(4)], [Host(memory_mib=20_000)]))
+    assert result.hosts[0].worst_state == "high"
+    assert result.hosts[0].ballooned_peak_mib == 0.0
+
+
+def test_ballooning_comes_first_and_takes_from_the_idle() -> None:
+    vms = [Vm(used_mib=4096.0, active_mib=4096.0), *(Vm(used_mib=4096.0, active_mib=100.0) for _ in range(3))]
+    result = replay(*build_case(vms, [Host(memory_mib=14_000)]))
+    host = result.hosts[0]
+    assert host.worst_state == "soft"
+    assert host.ballooned_peak_mib > 2000.0
+    assert host.swapped_peak_mib == host.compressed_peak_mib == 0.0
+    assert result.vms[0].ballooned_peak_mib == 0.0
+
+
+def test_swap_follows_only_when_balloons_are_full() -> None:
+    vms = [Vm(used_mib=4096.0, active_mib=1024.0) for _ in range(4)]
+    host = replay(*build_case(vms, [Host(memory_mib=5000)])).hosts[0]
+    assert host.ballooned_peak_mib == pytest.approx(4 * 0.65 * 4096, rel=1e-3)
+    assert host.swapped_peak_mib > 0.0
+    assert host.compressed_peak_mib > 0.0
+    assert host.worst_state in {"hard", "low"}
+
+
+def test_guests_without_a_driver_are_swapped() -> None:
+    vms = [Vm(used_mib=4096.0, active_mib=1024.0, balloon=False) for _ in range(4)]
+    host = replay(*build_case(vms, [Host(memory_mib=14_000)])).hosts[0]
+    assert host.ballooned_peak_mib == 0.0
+    assert host.swapped_peak_mib > 1000.0
+
+
+def test_a_reservation_is_never_touched_and_what_remains_is_unmet() -> None:
+    vms = [Vm(used_mib=4096.0, active_mib=1024.0, reservation_mib=4096) for _ in range(4)]
+    result = replay(*build_case(vms, [Host(memory_mib=14_000)]))
+    assert result.hosts[0].unmet_peak_mib == pytest.approx(4 * 4096 - 14_000, rel=1e-4)
+    assert all(vm.ballooned_peak_mib == vm.swapped_peak_mib == 0.0 for vm in result.vms)
+
+
+def test_xen_can_only_fail() -> None:
+    xen = replace(ESXI, family="xen", reclaim=Reclaim("none", 0.0, 0.0, host_swap=False), scheduler="credit")
+    host = replay(
+        *build_case([Vm(used_mib=4096.0) for _ in range(4)], [Host(memory_mib=14_000)], hypervisor=xen)
+    ).hosts[0]
+    assert host.unmet_peak_mib == pytest.approx(4 * 4096 - 14_000, rel=1e-4)
+    assert host.worst_state == "none"
+
+
+def test_swapped_pages_stay_out_until_they_are_touched() -> None:
+    calm, rush = [2048.0] * 2, [2048.0, 2048.0]
+    vms = [
+        Vm(used_mib=[*calm, *rush], active_mib=20.0, balloon=False, configured_mib=2048),
+        Vm(used_mib=[100.0, 3000.0, 3000.0, 3000.0], active_mib=20.0, balloon=False),
+    ]
+    result = replay(*build_case(vms, [Host(memory_mib=4600)]))
+    out = result.series.by_vm["swapped_mib"].sum(axis=0) + result.series.by_vm["compressed_mib"].sum(axis=0)
+    assert out[0] == 0.0
+    assert out[1] > 300.0
+    assert out[3] > 0.8 * out[1]
+
+
+def test_guests_do_not_hand_memory_back() -> None:
+    result = replay(*build_case([Vm(used_mib=[1000.0, 3000.0, 500.0, 500.0])], [Host(memory_mib=10_000)]))
+    assert result.series.by_host["memory_fraction"][0].tolist() == pytest.approx([0.1, 0.3, 0.3, 0.3])
+
+
+def test_hyper_v_gives_demand_and_buffer_within_bounds() -> None:
+    given_out = assign(np.array([[1000.0, 100.0, 4000.0]]), np.full(3, 512.0), np.full(3, 4096.0), 99_999.0, 0.2)
+    np.testing.assert_allclose(given_out.assigned, [[1200.0, 512.0, 4096.0]])
+
+
+def test_hyper_v_gives_up_buffers_before_demand() -> None:
+    used, least, most = np.array([[1000.0, 3000.0]]), np.full(2, 512.0), np.full(2, 4096.0)
+    np.testing.assert_allclose(assign(used, least, most, 4400.0, 0.2).assigned, [[1100.0, 3300.0]])
+    short = assign(used, least, most, 3000.0, 0.2)
+    assert short.assigned.sum() == pytest.approx(3000.0)
+    assert np.all(short.assigned < used)
+    np.testing.assert_allclose(assign(used, least, most, 1000.0, 0.2).unmet, [24.0])
+
+
+def test_hyper_v_guests_page_when_their_demand_does_not_fit() -> None:
+    hyper_v = replace(ESXI, family="hyper-v", reclaim=Reclaim("none", 0.0, 0.0, host_swap=False, dynamic_memory=True))
+    result = replay(
+        *build_case(
+            [Vm(used_mib=4000.0, active_mib=3900.0) for _ in range(4)], [Host(memory_mib=12_000)], hypervisor=hyper_v
+        )
+    )
+    assert result.hosts[0].ballooned_peak_mib == pytest.approx(4000.0, rel=1e-3)
+    assert result.hosts[0].swapped_peak_mib == 0.0
+    assert result.vms[0].slowdown_peak > 1.3
+
+
+def test_sharing_is_an_interval_and_salting_ends_it_between_vms() -> None:
+    memory, guests = [1000.0] * 10, ["linux"] * 10
+    low, high = shared_mib(memory, guests, "all", large_pages=False)
+    assert 0.0 < low < high < 0.67 * sum(memory)
+    assert shared_mib(memory, guests, "all", large_pages=True) == (0.0, high)
+    assert shared_mib(memory, guests, "within_vm", large_pages=False)[1] == pytest.approx(0.0625 * sum(memory))
+    assert shared_mib(memory, guests, "none", large_pages=False) == (0.0, 0.0)
+
+
+def test_different_guests_share_less() -> None:
+    memory = [1000.0] * 4
+    same = shared_mib(memory, ["a"] * 4, "all", large_pages=False)
+    mixed = shared_mib(memory, ["a", "b", "c", "d"], "all", large_pages=False)
+    assert mixed[1] < same[1]
+    assert mixed[1] == pytest.approx(0.0625 * 4000.0)
+
+
+def test_nothing_reclaimed_is_no_slowdown_and_more_reclaimed_is_more() -> None:
+    ballooned = np.array([0.0, 1000.0, 2000.0, 2600.0])
+    ones = np.ones(4)
+    slow = slowdown(4096 - ballooned, 4096 * ones, 3000 * ones, 4096 * ones, 0 * ones, ballooned / 4096, 2.0)
+    assert slow[0] == 1.0
+    assert np.all(np.diff(slow) > 0.0)
