@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vconsolidate.model.estate import Server, ServerDemand
+from vconsolidate.units import format_fraction
 
 UNKNOWN_CPU_MEAN: Final = 0.06
 """CPU mean of a server nobody measured: servers that run one application are mostly idle, 5 to 10 percent used."""
@@ -101,35 +102,30 @@ def notes(figures: Sequence[Figures], measured_cpu: Sequence[bool], measured_mem
     Parameters
     ----------
     figures
-        Of every server.
+        Of the servers that become VMs.
     measured_cpu, measured_memory
         Whether a trace took the place of the figures.
     """
+    unknown, idle = format_fraction(UNKNOWN_CPU_MEAN), format_fraction(IDLE_CPU_MEAN)
+    shape = f"p95 = {P95_OVER_MEAN:g} × mean, peak = {PEAK_OVER_P95:g} × p95"
     said = {
         "cpu": (
             measured_cpu,
-            (
-                f"state no CPU demand: a mean of {UNKNOWN_CPU_MEAN:.0%} of their cores is assumed "
-                f"({IDLE_CPU_MEAN:.0%} where idle), p95 {P95_OVER_MEAN:g} × mean, peak {PEAK_OVER_P95:g} × p95"
-            ),
+            f"no CPU demand: a mean of {unknown} of their cores is assumed ({idle} where idle), {shape}",
         ),
-        "cpu shape": (
-            measured_cpu,
-            (
-                "state only part of their CPU demand: the rest is assumed as "
-                f"p95 = {P95_OVER_MEAN:g} × mean, peak = {PEAK_OVER_P95:g} × p95"
-            ),
-        ),
+        "cpu shape": (measured_cpu, f"only part of their CPU demand: the rest is assumed as {shape}"),
         "memory": (
             measured_memory,
-            f"state no memory demand: {USED_OVER_INSTALLED:.0%} of the installed memory is assumed to be used",
+            f"no memory demand: {format_fraction(USED_OVER_INSTALLED)} of the installed memory is assumed to be used",
         ),
     }
     sentences = []
     for kind, (measured, sentence) in said.items():
         count = sum(kind in server.assumed and not seen for server, seen in zip(figures, measured, strict=True))
         if count:
-            sentences.append(f"{count} of {len(figures)} servers {sentence}.")
+            sentences.append(f"{count} of {len(figures)} VMs come from servers that state {sentence}.")
     if any("active memory" in server.assumed for server in figures):
-        sentences.append(f"Where active memory is not known it is assumed to be {ACTIVE_OVER_USED:.0%} of used memory.")
+        sentences.append(
+            f"Where active memory is not known it is assumed to be {format_fraction(ACTIVE_OVER_USED)} of used memory."
+        )
     return tuple(sentences)

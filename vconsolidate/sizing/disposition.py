@@ -46,9 +46,8 @@ def dispose(
         return _nowhere(server, eligibility)
     if server.disposition == "virtualise":
         return _owner(server, "virtualise")
-    return _made(
-        server, "virtualise", "fits", f"Fits in {_listed(eligibility.clusters)} with {eligibility.vcpus} vCPUs."
-    )
+    count = "1 vCPU" if eligibility.vcpus == 1 else f"{eligibility.vcpus} vCPUs"
+    return _made(server, "virtualise", "fits", f"Fits in {_listed(eligibility.clusters)} with {count}.")
 
 
 def _idle(server: Server, policy: Policy, seen_peak_fraction: float | None) -> bool:

@@ -77,7 +77,7 @@ class Histories:
     Parameters
     ----------
     over_full
-        Number of servers whose trace says more than 100 % of the CPU somewhere (read as 100 %).
+        (n_servers,) whether a server's trace says more than 100 % of the CPU somewhere (read as 100 %).
     """
 
     grid: Grid
@@ -85,7 +85,7 @@ class Histories:
     used_mib: History
     active_mib: History
     network_mbps: History
-    over_full: int
+    over_full: BoolArray
 
 
 def histories(
@@ -114,8 +114,9 @@ def histories(
     peak = np.array([f.cpu_peak_fraction for f in figures])
     load = np.divide(busy, peak[:, None], out=np.zeros_like(busy), where=peak[:, None] > 0)
     cpu_rows = _rows(servers, trace, "cpu_fraction")
-    over_full = int((cpu_rows > 1.0).any(axis=1).sum()) if cpu_rows is not None else 0
+    over_full: BoolArray = np.zeros(len(servers), dtype=np.bool_)
     if cpu_rows is not None:
+        over_full = np.any(cpu_rows > 1.0, axis=1)
         cpu_rows = np.minimum(cpu_rows, np.float32(1.0))
     used_history = _history(_rows(servers, trace, "memory_used_mib"), used, grid, memory_statistic)
     active_rows = _rows(servers, trace, "memory_active_mib")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from vconsolidate.model.estate import Estate
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.estate import Estate, Server
 from vconsolidate.model.policy import Policy
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.assumptions import Figures
@@ -22,16 +23,29 @@ _SIZING_FIELDS: Final = (
     "memory_sizing",
 )
 """Fields of a policy that size a workload before its cluster is known."""
+_MEASURED_ERROR: Final = 0.1
+"""Largest error band of a measured processor rating."""
 
 
-def notes(estate: Estate, policy: Policy, figures: Sequence[Figures], past: Histories, seed: int) -> tuple[str, ...]:
-    """Return the assumptions of a sizing, one sentence each."""
+def notes(
+    estate: Estate, policy: Policy, figures: Sequence[Figures], past: Histories, *, rows: IntArray, seed: int
+) -> tuple[str, ...]:
+    """
+    Return the assumptions of a sizing, one sentence each.
+
+    Parameters
+    ----------
+    rows
+        Indices of the servers that become VMs: only what was assumed of these matters to the plan.
+    """
+    measured_cpu = past.cpu_fraction.measured[rows].tolist()
+    measured_memory = past.used_mib.measured[rows].tolist()
     said = [
         *_policies(estate, policy),
         *_growth(policy),
-        *_histories(estate, past, seed),
-        *assumptions.notes(figures, past.cpu_fraction.measured.tolist(), past.used_mib.measured.tolist()),
-        *_ratings(estate),
+        *_histories(past, rows, seed),
+        *assumptions.notes([figures[row] for row in rows], measured_cpu, measured_memory),
+        *_ratings([estate.servers[row] for row in rows]),
     ]
     return tuple(said)
 
@@ -44,56 +58,54 @@ def _policies(estate: Estate, policy: Policy) -> list[str]:
     ]
     if not others:
         return []
-    return [
-        (
-            f"Workloads are sized by the policy of cluster {estate.clusters[0].name}, before their cluster is known: "
-            f"statistic, headroom, growth and memory sizing of {', '.join(others)} were not used."
-        )
-    ]
+    sentence = (
+        f"Workloads are sized by the policy of cluster {estate.clusters[0].name}, before their cluster is known: "
+        f"statistic, headroom, growth and memory sizing of {', '.join(others)} were not used."
+    )
+    return [sentence]
 
 
 def _growth(policy: Policy) -> list[str]:
     if policy.growth_factor == 1.0:
         return []
-    return [
-        (
-            f"All demand was grown by {format_fraction(policy.growth_factor - 1.0, 1)} "
-            f"({format_fraction(policy.growth_per_year_fraction, 1)} a year for {policy.horizon_years:g} years)."
-        )
-    ]
+    sentence = (
+        f"All demand was grown by {format_fraction(policy.growth_factor - 1.0, 1)} "
+        f"({format_fraction(policy.growth_per_year_fraction, 1)} a year for {policy.horizon_years:g} years)."
+    )
+    return [sentence]
 
 
-def _histories(estate: Estate, past: Histories, seed: int) -> list[str]:
+def _histories(past: Histories, rows: IntArray, seed: int) -> list[str]:
     said = []
-    made_up = int((~past.cpu_fraction.measured).sum())
+    measured, coverage = past.cpu_fraction.measured[rows], past.cpu_fraction.coverage[rows]
+    made_up = int((~measured).sum())
     if made_up:
-        who = "All servers" if made_up == len(estate.servers) else f"{made_up} of {len(estate.servers)} servers"
+        who = "No VM has" if made_up == len(rows) else f"{made_up} of {len(rows)} VMs do not have"
         said.append(
-            f"{who} have no measured CPU history: a day with their mean, p95 and peak was made up (seed {seed}); "
+            f"{who} a measured CPU history: a day with the stated mean, p95 and peak was made up (seed {seed}); "
             "it knows no weekends and no server that is busy because another is."
         )
-    gaps = past.cpu_fraction.measured & (past.cpu_fraction.coverage < 1.0)
+    gaps = measured & (coverage < 1.0)
     if gaps.any():
-        lowest = float(past.cpu_fraction.coverage[gaps].min())
         said.append(
-            f"{int(gaps.sum())} CPU histories have gaps (coverage down to {format_fraction(lowest, 1)}): statistics "
-            "leave the gaps out, the replay puts the server's mean there."
+            f"{int(gaps.sum())} CPU histories have gaps (up to {format_fraction(1.0 - coverage[gaps].min(), 1)} of the "
+            "time): statistics leave the gaps out, the replay puts the server's mean there."
         )
-    if past.over_full:
-        said.append(f"{past.over_full} CPU histories go above 100 % (turbo or rounding): read as 100 %.")
-    if past.cpu_fraction.measured.any():
+    over_full = int(past.over_full[rows].sum())
+    if over_full:
+        said.append(f"{over_full} CPU histories go above 100 % (turbo or rounding): read as 100 %.")
+    if measured.any():
         said.append(f"Peaks are of means over {format_seconds(past.grid.interval_s)}: shorter bursts are not seen.")
     return said
 
 
-def _ratings(estate: Estate) -> list[str]:
-    guessed = [server for server in estate.servers if server.hardware.cpu.rating_error_fraction > 0.1]
+def _ratings(servers: Sequence[Server]) -> list[str]:
+    guessed = [server for server in servers if server.hardware.cpu.rating_error_fraction > _MEASURED_ERROR]
     if not guessed:
         return []
     widest = max(server.hardware.cpu.rating_error_fraction for server in guessed)
-    return [
-        (
-            f"{len(guessed)} of {len(estate.servers)} servers have a processor rated by its generation and clock rate, "
-            f"not by a measurement: their CPU demand may be off by up to {format_fraction(widest)} either way."
-        )
-    ]
+    sentence = (
+        f"{len(guessed)} of {len(servers)} VMs come from a processor rated by its generation and clock rate, not by a "
+        f"measurement: their CPU demand may be off by up to {format_fraction(widest)} either way."
+    )
+    return [sentence]

@@ -60,7 +60,7 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
         cpu_overhead_by_cluster={facts.cluster.name: _cpu_overhead(facts, vms) for facts in clusters},
         overhead_mib_by_cluster={facts.cluster.name: _memory_overhead(facts, vms) for facts in clusters},
         series=_series(past, rows, vms, grown_mhz, policy.growth_factor, seed),
-        notes=notes(estate, policy, figures, past, seed),
+        notes=notes(estate, policy, figures, past, rows=rows, seed=seed),
     )
 
 
