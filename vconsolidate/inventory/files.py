@@ -106,7 +106,7 @@ def digest_of_file(path: str, source: Path) -> InputFile:
 
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "no such file"
+        return "does not exist"
     if isinstance(error, PermissionError):
         return "may not be read (permission denied)"
     if isinstance(error, OSError) and error.errno:

@@ -28,6 +28,7 @@ MAX_SCALAR: Final = 1_000_000
 """Characters of one scalar."""
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MERGE_KEY: Final = "<<"
 _STRING_TAGS: Final = frozenset({"!", "tag:yaml.org,2002:str"})
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,300}")
 _PREFIXED: Final = re.compile(r"0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
@@ -115,6 +116,11 @@ def _syntax_message(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | No
     return f"{problem}{context}"
 
 
+def _start(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+
+
 class _Refused(Exception):  # noqa: N818  (reading ends; the reason is among the problems)
     """The document is not worth reading on."""
 
@@ -150,21 +156,20 @@ class _Builder:
 
     def take(self, events: Iterator[yaml.Event]) -> None:
         for event in events:
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if isinstance(event, yaml.ScalarEvent):
                 self._scalar(event)
-            elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
                 self._open(event)
-            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 self._close()
-            elif kind is yaml.AliasEvent:
+            elif isinstance(event, yaml.AliasEvent):
                 self._alias(event)
-            elif kind is yaml.DocumentStartEvent and self.root is not None:
+            elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
                 self._refuse(event, "a second document starts here (one document per file)")
 
     def _problem(self, event: yaml.Event, message: str) -> None:
-        mark = event.start_mark
-        self._problems.add(Place(self._name, mark.line + 1, mark.column + 1), message)
+        line, column = _start(event)
+        self._problems.add(Place(self._name, line, column), message)
 
     def _refuse(self, event: yaml.Event, message: str) -> None:
         self._problem(event, message)
@@ -180,8 +185,8 @@ class _Builder:
             self._stack[-1].height = height + 1
 
     def _node(self, event: yaml.Event, value: Scalar | list[Node] | dict[str, Node], text: str = "") -> Node:
-        mark = event.start_mark
-        return Node(value, self._name, mark.line + 1, mark.column + 1, text=text)
+        line, column = _start(event)
+        return Node(value, self._name, line, column, text=text)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         text, tag = event.value, event.tag
@@ -213,7 +218,7 @@ class _Builder:
             self._anchors[frame.anchor] = _Anchored(frame.node, self._count - frame.before, frame.height)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        name = event.anchor
+        name = event.anchor or ""
         if any(frame.anchor == name for frame in self._stack):
             self._refuse(event, f"alias {quoted('*' + name)} contains itself")
         anchored = self._anchors.get(name)
@@ -221,8 +226,8 @@ class _Builder:
             self._refuse(event, f"alias {quoted('*' + name)} has no anchor {quoted('&' + name)} before it")
             return
         self._counted(event, anchored.size, anchored.height)
-        mark = event.start_mark
-        node = replace(anchored.node, line=mark.line + 1, column=mark.column + 1, key_line=0, key_column=0, index=-1)
+        line, column = _start(event)
+        node = replace(anchored.node, line=line, column=column, key_line=0, key_column=0, index=-1)
         self._place(event, node)
 
     def _awaits_key(self) -> bool:
@@ -244,13 +249,14 @@ class _Builder:
                 self._key(event, frame, node, plain=plain)
                 return
             node.key_line, node.key_column = frame.key.line, frame.key.column
-            holder.setdefault(frame.key.text, node)
+            if frame.key.text != _MERGE_KEY:
+                holder.setdefault(frame.key.text, node)
             frame.key = None
 
     def _key(self, event: yaml.Event, frame: _Frame, node: Node, *, plain: bool) -> None:
         if isinstance(node.value, list | dict):
             self._refuse(event, "a key must be a text, not a list or mapping (put it in quotes)")
-        if plain and node.text == "<<":
+        if plain and node.text == _MERGE_KEY:
             self._problem(event, 'merge keys ("<<") are not YAML 1.2 (use "defaults:" or repeat the values)')
         holder = frame.node.value
         if isinstance(holder, dict) and node.text in holder:

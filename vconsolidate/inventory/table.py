@@ -85,7 +85,10 @@ def read_table(text: str, name: str, problems: Problems) -> list[Node]:
     if header is None:
         problems.add(Place(name, 1, 1), "the table is empty (its first line names the columns)")
         return []
+    before = len(problems)
     forms = _header(header, name, problems)
+    if all(form is None for form in forms):
+        return []
     servers: list[Node] = []
     for row in rows:
         if len(servers) >= MAX_ROWS:
@@ -95,7 +98,7 @@ def read_table(text: str, name: str, problems: Problems) -> list[Node]:
             place = Place(name, row[0].line, row[min(len(header), len(row) - 1)].column)
             problems.add(place, f"{len(row)} cells, but the header has {len(header)} columns")
         servers.append(_server(row, forms, name, len(servers)))
-    if not servers:
+    if not servers and len(problems) == before:
         problems.add(Place(name, 1, 1), "the table has no rows below its header")
     return servers
 
@@ -112,8 +115,7 @@ def _header(header: list[Cell], name: str, problems: Problems) -> list[tuple[tup
         place = Place(name, cell.line, cell.column)
         form = "text" if key.startswith("labels.") and len(key) > len("labels.") else known.get(key)
         if form is None:
-            near = problems.did_you_mean(key, [*known, "labels.owner"])
-            problems.add(place, f"unknown column {quoted(key)}{near}")
+            problems.add(place, f"unknown column {quoted(key)}{_nearest(key, known, problems)}")
         elif key in seen:
             problems.add(place, f"column {quoted(key)} is there twice")
             form = None
@@ -123,6 +125,12 @@ def _header(header: list[Cell], name: str, problems: Problems) -> list[tuple[tup
     if "name" not in seen:
         problems.add(Place(name, 1, 1), 'column "name" is missing')
     return forms
+
+
+def _nearest(key: str, known: dict[str, Form], problems: Problems) -> str:
+    """Return a suggestion; a last part (``memory``) is as good as a whole name."""
+    same = [column for column in known if column.rpartition(".")[2] == key]
+    return f" (did you mean {quoted(same[0])}?)" if same else problems.did_you_mean(key, [*known, "labels.owner"])
 
 
 def _server(row: list[Cell], forms: list[tuple[tuple[str, ...], Form] | None], name: str, index: int) -> Node:

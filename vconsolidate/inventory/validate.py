@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from vconsolidate.inventory.node import Node, Route, walk
-from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.inventory.problems import Problems, quoted, suggestion
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _TYPE_ERRORS: Final = frozenset(
@@ -24,6 +24,19 @@ _MEANT: Final[Mapping[str, str]] = {
     "float_type": "a number",
     "bool_type": "true or false",
 }
+_LIMITS: Final[Mapping[str, tuple[str, str]]] = {
+    "greater_than_equal": ("at least", "ge"),
+    "greater_than": ("more than", "gt"),
+    "less_than_equal": ("at most", "le"),
+    "less_than": ("less than", "lt"),
+}
+_FIXED: Final[Mapping[str, str]] = {
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "string_too_long": "is too long",
+    "string_pattern_mismatch": "must neither start nor end with a blank",
+    "finite_number": "must be a finite number",
+}
 
 
 def validate(model: type[_Model], root: Node, route: Route, problems: Problems) -> _Model | None:
@@ -32,13 +45,39 @@ def validate(model: type[_Model], root: Node, route: Route, problems: Problems) 
 
     Unions are judged by the branch that was meant, and one that fits no branch is one problem.
     """
+    section, _ = _validated(model, root, route, problems)
+    return section
+
+
+def validate_partly(model: type[_Model], root: Node, route: Route, problems: Problems) -> _Model | None:
+    """
+    Return the value at `route` as a `model`, entries that do not fit left out so that the others can be judged too.
+
+    Every reason is among the problems. None when too little is left.
+    """
+    section, wrong = _validated(model, root, route, problems)
+    plain = walk(root, route)[0].plain()
+    if section is not None or not isinstance(plain, dict):
+        return section
+    try:
+        return model.model_validate({key: value for key, value in plain.items() if key not in wrong})
+    except ValidationError:
+        return None
+
+
+def _validated(
+    model: type[_Model], root: Node, route: Route, problems: Problems
+) -> tuple[_Model | None, set[str | int]]:
+    """Return the section, or None and the entries that are wrong."""
     node, _ = walk(root, route)
     try:
-        return model.model_validate(node.plain())
+        return model.model_validate(node.plain()), set()
     except ValidationError as error:
+        wrong: set[str | int] = set()
         for kind, steps, details in _meant(error, node):
+            wrong |= set(steps[:1])
             _report(model, kind, (*route, *steps), details, root, problems)
-        return None
+        return None, wrong
 
 
 def _meant(error: ValidationError, node: Node) -> Iterator[tuple[str, Route, Mapping[str, Any]]]:
@@ -109,7 +148,8 @@ def _report(
     elif kind == "missing":
         problems.at(root, route[:-1], f'"{route[-1]}" is missing')
     elif details.get("loc", ())[-1:] == ("[key]",):
-        problems.at_key(root, route, f"{quoted(route[-1])} is not known here ({_message(kind, details, node)})")
+        choices = _choices(str(details.get("ctx", {}).get("expected", "")))
+        problems.at_key(root, route, unknown_key(str(route[-1]), choices, problems))
     else:
         problems.at(root, route, _message(kind, details, node))
 
@@ -152,43 +192,35 @@ def _sections(annotation: Any) -> dict[str, type[BaseModel]]:  # noqa: ANN401
 
 def _message(kind: str, details: Mapping[str, Any], node: Node) -> str:
     context: Mapping[str, Any] = details.get("ctx", {})
-    given = _given(node)
+    given = shown(node)
     if kind == "inventory":
         return str(context["message"])
-    if kind == "union":
-        return f"{given} stands where {details['meant']} is meant"
+    if kind == "literal_error":
+        choices = _choices(str(context.get("expected", "")))
+        return f"{given} is not one of {', '.join(choices)}" + _nearest(node, choices)
     if kind == "string_type" and isinstance(node.value, int | float):
         return f"{given} stands where a text is meant (write {quoted(node.text)} in quotes)"
-    if kind in _MEANT:
-        return f"{given} stands where {_MEANT[kind]} is meant"
-    if kind in {"literal_error", "enum"}:
-        from vconsolidate.inventory.problems import suggestion  # noqa: PLC0415
-
-        choices = [str(choice) for choice in _choices(str(context.get("expected", "")))]
-        return f"{given} is not one of {', '.join(choices)}" + (
-            suggestion(node.value, choices)
-            if isinstance(node.value, str) and "did you" in suggestion(node.value, choices)
-            else ""
-        )
-    limits = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "less_than": "lt"}
-    if kind in limits:
-        words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}[limits[kind]]
-        return f"{given} must be {words} {context[limits[kind]]:g}"
-    if kind in {"too_short", "string_too_short"}:
-        return "must not be empty"
-    if kind == "string_too_long":
-        return f"is longer than {context['max_length']} characters"
-    if kind == "string_pattern_mismatch":
-        return f"{given} has the wrong form (blanks at the ends?)"
+    if kind == "union" or kind in _MEANT:
+        return f"{given} stands where {details.get('meant') or _MEANT[kind]} is meant"
+    if kind in _LIMITS:
+        words, key = _LIMITS[kind]
+        return f"{given} must be {words} {context[key]:g}"
     text = str(details.get("msg", "is not understood"))
-    return f"{given}: {text[:1].lower()}{text[1:]}"
+    return _FIXED.get(kind, f"{given}: {text[:1].lower()}{text[1:]}")
+
+
+def _nearest(node: Node, choices: list[str]) -> str:
+    near = suggestion(node.value, choices) if isinstance(node.value, str) else ""
+    return near if "did you mean" in near else ""
 
 
 def _choices(expected: str) -> list[str]:
+    """Return the values in pydantic's words, ``'a', 'b' or 'c'``."""
     return [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
 
 
-def _given(node: Node) -> str:
+def shown(node: Node) -> str:
+    """Return a value as messages show it: a scalar in quotes, anything else by its form."""
     if isinstance(node.value, dict):
         return "a mapping"
     if isinstance(node.value, list):

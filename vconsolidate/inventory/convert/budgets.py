@@ -18,14 +18,14 @@ _KINDS: Final = (
 
 def convert_budget(section: BudgetSection, route: Route, context: Context, clusters: frozenset[str]) -> BudgetStatement:
     """Return the budget at `route`."""
-    if section.maximum is None and section.minimum is None:
+    if not context.written((*route, "maximum")) and not context.written((*route, "minimum")):
         context.wrong(route, 'say "maximum" or "minimum"')
     maximum = _limit(section.maximum, (*route, "maximum"), context)
     minimum = _limit(section.minimum, (*route, "minimum"), context)
     if maximum is not None and minimum is not None and minimum > maximum:
         context.wrong((*route, "minimum"), "the minimum is above the maximum")
     if section.scope:
-        context.refer([section.scope], clusters, (*route, "scope"), "cluster")
+        context.refer_to(section.scope, clusters, (*route, "scope"), "cluster")
     return BudgetStatement(
         metric=section.metric,
         maximum=maximum,

@@ -46,9 +46,9 @@ class Context:
 
     def written(self, route: Route) -> bool:
         """Return whether the inventory has a value at `route`."""
-        steps = route[:-1]
-        parent, _ = walk(self.root, steps)
-        return isinstance(route[-1], str) and parent.get(route[-1]) is not None
+        parent, _ = walk(self.root, route[:-1])
+        node = parent.get(str(route[-1]))
+        return node is not None and node.value is not None
 
     def names(self, *route: str | int) -> tuple[str, ...]:
         """Return the names of the items of a list, also of items that could not be read."""
@@ -65,12 +65,16 @@ class Context:
 
     def refer(self, names: Iterable[str], known: Iterable[str], route: Route, what: str) -> tuple[str, ...]:
         """Return the names without repetition; each that is not `known` is a problem."""
-        known = known if isinstance(known, dict | frozenset | set) else frozenset(known)
+        known = frozenset(known)
         for number, name in enumerate(names):
-            if name not in known:
-                message = f"unknown {what} {quoted(name)}{self.problems.did_you_mean(name, sorted(known))}"
-                self.wrong((*route, number), message if known else f"{message} (no {what} is declared)")
+            self.refer_to(name, known, (*route, number), what)
         return tuple(dict.fromkeys(names))
+
+    def refer_to(self, name: str, known: frozenset[str], route: Route, what: str) -> None:
+        """Report a `name` that is not `known`."""
+        if name not in known:
+            near = self.problems.did_you_mean(name, sorted(known)) if known else f" (no {what} is declared)"
+            self.wrong(route, f"unknown {what} {quoted(name)}{near}")
 
     def unique(self, section: Route, what: str) -> None:
         """Report every name that an earlier item of the list has already."""

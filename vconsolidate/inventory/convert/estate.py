@@ -15,7 +15,7 @@ from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.rules import convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.target import convert_cluster
-from vconsolidate.inventory.node import Node, Route
+from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
@@ -25,7 +25,7 @@ from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.target import ClusterSection
 from vconsolidate.inventory.schema.traces import TraceSection
-from vconsolidate.inventory.validate import unknown_key, validate
+from vconsolidate.inventory.validate import shown, unknown_key, validate, validate_partly
 from vconsolidate.model.estate import Cluster, Estate, Network, Server, Zone
 from vconsolidate.model.policy import Policy
 
@@ -83,9 +83,8 @@ def convert(context: Context) -> Converted:
 
 def _head(context: Context) -> HeadSection:
     node = context.root
-    own = {key: value for key, value in (node.value if isinstance(node.value, dict) else {}).items()}
-    names = HeadSection.model_fields
-    head = Node({key: value for key, value in own.items() if key in names}, node.file, node.line, node.column)
+    own = node.value if isinstance(node.value, dict) else {}
+    head = node.with_value({key: value for key, value in own.items() if key in HeadSection.model_fields})
     return validate(HeadSection, head, (), context.problems) or HeadSection.model_construct(
         version=1, name="", currency=None
     )
@@ -95,14 +94,14 @@ def _section(model: type[_Section], key: str, context: Context) -> _Section:
     """Return a section, as if left out when it is missing or wrong."""
     if context.root.get(key) is None:
         return model()
-    return validate(model, context.root, (key,), context.problems) or model()
+    return validate_partly(model, context.root, (key,), context.problems) or model()
 
 
 def _items(model: type[_Section], key: str, context: Context) -> Iterator[tuple[Route, _Section]]:
     """Yield the items of a list section that fit their schema, with their routes."""
     for number in range(_length(context, key)):
         route: Route = (key, number)
-        section = validate(model, context.root, route, context.problems)
+        section = validate_partly(model, context.root, route, context.problems)
         if section is not None:
             yield route, section
 
@@ -112,7 +111,7 @@ def _length(context: Context, key: str) -> int:
     if node is None:
         return 0
     if not isinstance(node.value, list):
-        context.wrong((key,), "a list is meant")
+        context.wrong((key,), f"{shown(node)} stands where a list is meant")
     return len(node.items())
 
 
@@ -144,12 +143,12 @@ def _clusters(context: Context, policy: Policy, networks: frozenset[str], zones:
     target = context.root.get("target")
     listed = target.get("clusters") if target is not None else None
     if target is None or (isinstance(target.value, dict) and (listed is None or listed.value == [])):
-        context.wrong(("target",), '"target.clusters" is missing: at least one cluster to consolidate onto')
+        context.wrong(("target",), '"clusters" is missing: at least one cluster to consolidate onto')
         return ()
     if not isinstance(target.value, dict) or listed is None or not isinstance(listed.value, list):
-        context.wrong(
-            ("target",) if listed is None else ("target", "clusters"), "a mapping with a list of clusters is meant"
-        )
+        wrong, meant = (target, "a mapping") if listed is None else (listed, "a list")
+        at: Route = ("target",) if listed is None else ("target", "clusters")
+        context.wrong(at, f"{shown(wrong)} stands where {meant} is meant")
         return ()
     for key in target.value:
         if key != "clusters":
@@ -159,8 +158,10 @@ def _clusters(context: Context, policy: Policy, networks: frozenset[str], zones:
     clusters: list[Cluster] = []
     for number in range(len(listed.value)):
         route: Route = ("target", "clusters", number)
-        section = validate(ClusterSection, context.root, route, context.problems)
-        cluster = section and convert_cluster(section, route, context, policy, networks, zones)
+        section = validate_partly(ClusterSection, context.root, route, context.problems)
+        if section is None:
+            continue
+        cluster = convert_cluster(section, route, context, policy, networks, zones)
         if cluster is not None:
             clusters.append(cluster)
     return tuple(clusters)

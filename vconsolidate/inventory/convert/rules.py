@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from vconsolidate.inventory.convert.context import Context
-from vconsolidate.inventory.node import Route
+from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.validate import validate
 from vconsolidate.model.estate import Cluster, RuleStatement, Server
@@ -34,17 +34,15 @@ class Population:
         Names of hosts, host types and clusters.
     scopes
         Keys of the labels that hosts have.
+    complete
+        Everything before the rules was understood, so that a selector without a match or an unknown label is a mistake.
     """
 
     servers: Sequence[Server]
     server_names: frozenset[str]
     host_names: frozenset[str]
     scopes: frozenset[str]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every server could be converted, so that a selector without a match is a mistake."""
-        return len(self.servers) >= len(self.server_names)
+    complete: bool
 
 
 def population(servers: Sequence[Server], clusters: Iterable[Cluster], context: Context) -> Population:
@@ -55,16 +53,20 @@ def population(servers: Sequence[Server], clusters: Iterable[Cluster], context: 
         hosts |= dict.fromkeys(context.names("target", "clusters", number, "hosts"))
         hosts |= dict.fromkeys(context.names("target", "clusters", number, "host_types"))
     for cluster in clusters:
-        for labelled in (cluster, *cluster.hosts, *cluster.host_types):
-            scopes |= dict.fromkeys(key for key, _ in labelled.labels)
-    return Population(servers, frozenset(context.names("servers")), frozenset(hosts), frozenset(scopes))
+        every = (
+            cluster.labels,
+            *(host.labels for host in cluster.hosts),
+            *(kind.labels for kind in cluster.host_types),
+        )
+        scopes |= dict.fromkeys(key for labels in every for key, _ in labels)
+    return Population(
+        servers, frozenset(context.names("servers")), frozenset(hosts), frozenset(scopes), not context.problems
+    )
 
 
 def convert_rule(route: Route, context: Context, known: Population) -> RuleStatement | None:
     """Return the rule at `route`; None, with the reasons among the problems, when it cannot be told."""
-    node = context.root
-    for step in route:
-        node = node.value[step]  # type: ignore[index,call-overload]
+    node, _ = walk(context.root, route)
     if not isinstance(node.value, dict):
         context.wrong(route, 'a rule is a mapping: {kind: anti_affinity, servers: ["web*"]}')
         return None
@@ -83,7 +85,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
         return None
     context.refer(getattr(section, "hosts", ()), known.host_names, (*route, "hosts"), "host, host type or cluster")
     scope = getattr(section, "scope", "host")
-    if scope not in known.scopes:
+    if scope not in known.scopes and known.complete:
         message = f"no host has a label {quoted(scope)}{context.problems.did_you_mean(scope, sorted(known.scopes))}"
         context.wrong((*route, "scope"), message)
     before = len(context.problems)

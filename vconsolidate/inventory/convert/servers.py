@@ -20,20 +20,19 @@ def convert_server(
 ) -> Server | None:
     """Return the server at `route`; None, with the reasons among the problems, when it cannot be told."""
     hardware = None
-    if section.hardware is None:
+    if section.hardware is None and not context.written((*route, "hardware")):
         context.wrong(route, '"hardware" is missing')
-    else:
+    elif section.hardware is not None:
         hardware = convert_hardware(section.hardware, (*route, "hardware"), context)
     guest = None
-    if section.os is None:
+    if section.os is None and not context.written((*route, "os")):
         context.wrong(route, '"os" is missing')
-    else:
+    elif section.os is not None:
         guest = context.look_up(context.catalog.guests, section.os, (*route, "os"), "operating system")
     workload_class = _workload(section, route, context)
     context.refer(section.networks, networks, (*route, "networks"), "network")
-    if section.zone and section.zone not in zones:
-        near = context.problems.did_you_mean(section.zone, sorted(zones)) or (" (no zone is declared)" * (not zones))
-        context.wrong((*route, "zone"), f"unknown zone {quoted(section.zone)}{near}")
+    if section.zone:
+        context.refer_to(section.zone, zones, (*route, "zone"), "zone")
     _check_demand(section.demand, hardware, (*route, "demand"), context)
     if section.cpu_limit is not None and section.cpu_limit < section.cpu_reservation:
         context.wrong((*route, "cpu_limit"), "the CPU limit is below the CPU reservation")

@@ -31,7 +31,7 @@ def convert_cluster(
         _host_type(item, (*route, "host_types", number), context) for number, item in enumerate(section.host_types)
     )
     known = {item.name: item for item in types if item is not None}
-    stated = frozenset(item.name for item in section.host_types)
+    stated = frozenset(context.names(*route, "host_types"))
     hosts = tuple(
         _host(item, (*route, "hosts", number), context, known, stated) for number, item in enumerate(section.hosts)
     )
@@ -79,7 +79,7 @@ def _host(
     hardware: Hardware | None
     type_name = section.type or section.model or (section.hardware.model if section.hardware else None) or section.name
     if section.type is not None and section.model is None and section.hardware is None:
-        context.refer([section.type], stated, (*route, "type"), "host type")
+        context.refer_to(section.type, stated, (*route, "type"), "host type")
         known = types.get(section.type)
         hardware = known.hardware if known is not None else None
     else:
@@ -115,20 +115,22 @@ def _hardware(section: HostTypeSection | HostSection, route: Route, context: Con
 
 def _check_failures(section: ClusterSection, policy: Policy, route: Route, context: Context) -> None:
     if not section.hosts and not section.host_types:
-        context.wrong(route, 'has neither "hosts" nor "host_types"')
+        if not context.written((*route, "hosts")) and not context.written((*route, "host_types")):
+            context.wrong(route, 'has neither "hosts" nor "host_types"')
         return
-    running = sum(1 for host in section.hosts if not host.maintenance)
     if any(item.count is None for item in section.host_types):
         return
-    available = running + sum(item.count or 0 for item in section.host_types)
+    available = sum(1 for host in section.hosts if not host.maintenance)
+    available += sum(item.count or 0 for item in section.host_types)
     failures = policy.host_failures_tolerated
     if available == 0:
         context.wrong(route, "has no host to run anything (all in maintenance, or of count 0)")
     elif failures >= available:
-        stated = (*route, "policy", "host_failures_tolerated")
-        where = stated if section.policy.host_failures_tolerated is not None else route
-        hosts = "host" if available == 1 else "hosts"
-        context.wrong(where, f"{failures} host failures cannot be tolerated with {available} {hosts}")
+        stated = section.policy.host_failures_tolerated is not None
+        where = (*route, "policy", "host_failures_tolerated") if stated else route
+        context.wrong(
+            where, f"to tolerate host failures ({failures}) it needs more hosts than that, it has {available}"
+        )
 
 
 def _without_overcommit(

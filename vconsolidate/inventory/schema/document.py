@@ -25,12 +25,12 @@ class _Generator(GenerateJsonSchema):
 def build() -> dict[str, Any]:
     """Return the JSON Schema of an inventory file."""
     schemas = tuple(rule.schema for rule in RULES.values() if rule.schema is not None)
-    rule = Annotated[Union[schemas], Field(discriminator="kind")]  # noqa: UP007
+    rule: Any = Annotated[Union[schemas], Field(discriminator="kind")]  # noqa: UP007
     whole: type[Section] = create_model(
         "Inventory",
         __base__=InventorySection,
         __doc__=InventorySection.__doc__,
-        rules=(list[rule], Field(default=[], description="Placement rules.")),  # type: ignore[valid-type]
+        rules=(list[rule], Field(default=[], description="Placement rules.")),
     )
     schema = whole.model_json_schema(by_alias=True, schema_generator=_Generator)
     _tidy(schema)

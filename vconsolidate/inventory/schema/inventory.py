@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
+from vconsolidate.inventory.schema.quantity import refuse
 from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
 from vconsolidate.inventory.schema.target import TargetSection
 from vconsolidate.inventory.schema.traces import TraceSection
+
+
+def _check_version(value: object) -> object:
+    if value != 1 or isinstance(value, bool):
+        raise refuse('this program reads version 1 of the format (write "version: 1")')
+    return value
+
+
+def _check_currency(value: object) -> object:
+    if not (isinstance(value, str) and len(value) == 3 and value.isascii() and value.isupper()):
+        raise refuse('a currency is three capitals (write for example "EUR")')
+    return value
+
+
+Version = Annotated[Literal[1], BeforeValidator(_check_version)]
+Currency = Annotated[str, BeforeValidator(_check_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 
 
 class DefaultsSection(Section):
@@ -25,9 +42,9 @@ class DefaultsSection(Section):
 class HeadSection(Section):
     """What the inventory says of itself."""
 
-    version: Literal[1] = Field(description="Version of the inventory format; always 1.")
+    version: Version = Field(description="Version of the inventory format; always 1.")
     name: str = Field("", description="Name of the data centre, for titles.", examples=["Harbour Freight, Rotterdam"])
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = Field(
+    currency: Currency | None = Field(
         None, description="Currency of all amounts, three capitals; else that of the first amount.", examples=["EUR"]
     )
 
@@ -35,7 +52,7 @@ class HeadSection(Section):
 class InventorySection(HeadSection):
     """A data centre: the servers to consolidate, the hosts to consolidate onto, and what its owner allows."""
 
-    version: Literal[1] = Field(1, description="Version of the inventory format; always 1.")
+    version: Version = Field(1, description="Version of the inventory format; always 1.")
     includes: list[str] = Field(
         default=[], description="Inventory files whose sections are added to this one's, relative to this file."
     )

@@ -1,4 +1,4 @@
-"""Types of values that carry their unit: read through ``vconsolidate.units``, shown to editors as text with examples."""
+"""Types of values that carry their unit: read through ``vconsolidate.units``, shown to editors with examples."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class ServerFields(Section):
     application: str = Field("", description="What it is for.", examples=["domain controller"])
     workload: str | None = Field(
         None,
-        description="Class of the workload, a row of the hypervisors' CPU overhead tables; else told by the application.",
+        description="Class of the workload, which decides CPU overhead; told by the application when left out.",
         examples=["database", "web", "general"],
     )
     tier: Annotated[int, Field(ge=1, le=4)] = Field(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-_EPOCH: Final = re.compile(r"\d{1,11}(?:\.\d{1,9})?")
+_EPOCH: Final = re.compile(r"\d{9,11}(?:\.\d{1,9})?")
 _EPOCH_MS: Final = re.compile(r"\d{12,14}")
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -54,15 +54,18 @@ def moment(text: str, zone: tzinfo) -> Moment | str:
     if _EPOCH_MS.fullmatch(text):
         return Moment(int(text) / 1000)
     if _EPOCH.fullmatch(text):
-        return Moment(float(text)) if len(text.split(".")[0]) >= 9 else _no_timestamp(text)
+        return Moment(float(text))
     try:
-        stamp = datetime.fromisoformat(text)
+        stamp = datetime.fromisoformat(text) if len(text) >= 10 else None
     except ValueError:
+        stamp = None
+    if stamp is None or not 1971 <= stamp.year <= 2200:
         return _no_timestamp(text)
-    if len(text) < 10 or not 1971 <= stamp.year <= 2200:
-        return _no_timestamp(text)
-    if stamp.tzinfo is not None:
-        return Moment((stamp - _START).total_seconds())
+    return Moment((stamp - _START).total_seconds()) if stamp.tzinfo is not None else _local(stamp, text, zone)
+
+
+def _local(stamp: datetime, text: str, zone: tzinfo) -> Moment | str:
+    """Return the moment at which the wall clock of `zone` shows `stamp`."""
     first = (stamp.replace(tzinfo=zone) - _START).total_seconds()
     back = (_START + timedelta(seconds=first)).astimezone(zone).replace(tzinfo=None)
     if back != stamp:

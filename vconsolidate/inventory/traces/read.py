@@ -159,6 +159,8 @@ def _joined(
             chosen = fresh & (item.metric == number)
             array = values.setdefault(METRICS[number], np.full((len(servers), n_steps), np.nan))
             array[item.server[chosen], step[chosen]] = item.value[chosen]
+    if context.problems:
+        return None
     for metric, array in values.items():
         _fill(metric, array, files, steps, grid, servers, context)
     _note_clock(grid, zone, context)
@@ -177,7 +179,7 @@ def _fill(
     """Treat missing samples as the inventory says."""
     number = METRICS.index(metric)
     section = next(item.section for item in files if (item.metric == number).any())
-    runs = missing_runs(array, ~np.isnan(array).all(axis=1))
+    runs = missing_runs(array, np.logical_not(np.isnan(array).all(axis=1)))
     if not runs.row.size:
         return
     if section.gaps == "ignore":
@@ -191,7 +193,9 @@ def _fill(
         advice = f"(longer than max_gap, {units.format_seconds(section.max_gap)})"
     wrong = runs.chosen(too_long)
     if wrong.row.size:
-        message = f"{describe_gap(wrong, 0, grid, servers, metric)} {advice}"
+        others = len(wrong.row) - 1
+        more = f", and {others:,} more gap{'s' if others > 1 else ''}" if others else ""
+        message = f"{describe_gap(wrong, 0, grid, servers, metric)}{more} {advice}"
         _complain_of_gap(wrong, message, number, files, steps, context)
     kept = runs.chosen(~too_long)
     if kept.row.size:
@@ -210,7 +214,7 @@ def _complain_of_gap(
         beside = np.flatnonzero((item.server == row) & (item.metric == metric) & (step == wanted))
         if beside.size:
             complaints = Complaints(item.table, context.problems)
-            complaints.at(int(item.index[beside[0]]), message, len(runs.row) - 1)
+            complaints.at(int(item.index[beside[0]]), message, 0)
             return
 
 
@@ -219,7 +223,7 @@ def _note_clock(grid: Grid, zone: tzinfo, context: Context) -> None:
     if offset_s(end, zone) != grid.offset_s:
         hours = grid.offset_s / 3600
         context.notes.append(
-            f"Traces: the clock of {zone} changes during the traces; times of day are those of UTC{hours:+g} throughout."
+            f"Traces: the clock of {zone} changes within the traces; times of day are UTC{hours:+g} throughout."
         )
 
 

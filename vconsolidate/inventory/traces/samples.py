@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -89,8 +90,8 @@ def check_samples(
         return None
     if section.layout == "wide":
         _empty_columns(table, server, value, servers, complaints)
-    server, metric, seconds, again, value = (array[index] for array in (server, metric, seconds, again, value))
-    seconds = _second_hour(server, metric, seconds, again)
+    server, metric, value = server[index], metric[index], value[index]
+    seconds = _second_hour(server, metric, seconds[index], again[index])
     _check_order(index, server, metric, seconds, table, complaints)
     value = _scaled(index, server, metric, value, section, servers, table, complaints, notes)
     return Samples(table, section, index, server, metric, seconds, value)
@@ -119,8 +120,12 @@ def _servers(table: TraceTable, servers: Sequence[Server], known: frozenset[str]
             complaints.header(message, column)
             continue
         rows = (names == name).fill_null(value=False).to_numpy()
-        complaints.first(rows, lambda _, text=message: text, column=_column(table, "server"))
+        complaints.first(rows, partial(_say, message), column=_column(table, "server"))
     return codes
+
+
+def _say(message: str, _: int) -> str:
+    return message
 
 
 def _column(table: TraceTable, name: str) -> int:
@@ -129,7 +134,7 @@ def _column(table: TraceTable, name: str) -> int:
 
 
 def _metrics(table: TraceTable, section: TraceSection, complaints: Complaints) -> IntArray:
-    usable = {name: number for number, name in enumerate(METRICS) if name in section.units}
+    usable: dict[str, int] = {name: number for number, name in enumerate(METRICS) if name in section.units}
     codes = _codes(table.frame, "metric", usable)
     names = table.frame.get_column("metric")
     complaints.first(names.is_null().to_numpy(), lambda _: "the metric is missing", column=_column(table, "metric"))
@@ -141,7 +146,7 @@ def _metrics(table: TraceTable, section: TraceSection, complaints: Complaints) -
             message = f"the inventory does not say the unit of {name} (units: {{{name}: …}})"
         complaints.first(
             (names == name).fill_null(value=False).to_numpy(),
-            lambda _, text=message: text,
+            partial(_say, message),
             column=_column(table, "metric"),
         )
     return codes
@@ -258,7 +263,7 @@ def _scaled(
             continue
         excess = scaled[here] / ceiling[server[here]]
         far = here[excess > 1 + CLIP_FRACTION + 1e-9]
-        complaints.first(index[far], lambda row, name=name, unit=unit: _excess(name, f"{texts[row]} {unit}"))
+        complaints.first(index[far], partial(_excess, texts, name, unit))
         near = here[(excess > 1) & (excess <= 1 + CLIP_FRACTION + 1e-9)]
         if near.size:
             scaled[near] = ceiling[server[near]]
@@ -269,6 +274,6 @@ def _scaled(
     return scaled
 
 
-def _excess(metric: str, value: str) -> str:
+def _excess(texts: pl.Series, metric: str, unit: str, row: int) -> str:
     what = "100 % of the server's processors" if metric == "cpu" else "the memory installed"
-    return f"{quoted(value)} is more than {what} (check the unit)"
+    return f"{quoted(f'{texts[row]} {unit}')} is more than {what} (check the unit)"

@@ -104,6 +104,11 @@ def _error(name: str, message: str, line: int = 0, column: int = 0) -> InputErro
     return InputError([Problem(name, line, column, "", message)])
 
 
+def _check_size(n_samples: int, name: str) -> None:
+    if n_samples > MAX_SAMPLES:
+        raise _error(name, f"more than {MAX_SAMPLES:,} samples ({_ADVICE})")
+
+
 def _unpacked(path: Path, name: str) -> bytes:
     with path.open("rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"
@@ -174,8 +179,7 @@ def _read_parquet(path: Path, name: str) -> tuple[pl.DataFrame, list[str], None]
         lazy = pl.scan_parquet(path)
         schema = lazy.collect_schema()
         rows = lazy.select(pl.len()).collect().item()
-        if rows * max(1, len(schema) - 1) > MAX_SAMPLES:
-            raise _error(name, f"more than {MAX_SAMPLES:,} samples ({_ADVICE})")
+        _check_size(rows * max(1, len(schema) - 1), name)
         frame = lazy.select([_as_text(column, dtype) for column, dtype in schema.items()]).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _error(name, "is no Parquet file that can be read") from error
@@ -214,8 +218,7 @@ def _long(frame: pl.DataFrame, header: list[str], name: str) -> tuple[pl.DataFra
         raise _error(
             name, f"column {quoted(extra[0] if extra else header[-1])} is not known in a long trace{near}", 1, 1
         )
-    if frame.height > MAX_SAMPLES:
-        raise _error(name, f"more than {MAX_SAMPLES:,} samples ({_ADVICE})")
+    _check_size(frame.height, name)
     value = header.index("value")
     shaped = (
         frame.rename({f"c{header.index(column)}": column for column in LONG_COLUMNS})
@@ -242,8 +245,7 @@ def _wide(
         if server in seen:
             raise _error(name, f"server {quoted(server)} has two columns", 1, 1)
         seen.add(server)
-    if frame.height * len(servers) > MAX_SAMPLES:
-        raise _error(name, f"more than {MAX_SAMPLES:,} samples ({_ADVICE})")
+    _check_size(frame.height * len(servers), name)
     names = pl.DataFrame({"key": [f"c{number}" for number in range(1, len(header))], "server": servers}).with_columns(
         column=pl.int_range(1, len(header), dtype=pl.UInt32)
     )
