@@ -132,6 +132,9 @@ class World:
     def document(self) -> PlanDocument:
         return build(self.estate, self.demand, self.plan, self.replay, self.findings, self.run)
 
+    def replace_plan(self, plan: Plan) -> World:
+        return replace(self, plan=plan)
+
     def with_plan(self, **changes: object) -> World:
         return replace(self, plan=replace(self.plan, **changes))  # type: ignore[arg-type]
 

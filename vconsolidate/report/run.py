@@ -28,6 +28,8 @@ class RunInfo:
         The replay used data that was held back from planning.
     checked
         The independent checker passed the placement.
+    changed
+        Input files that have changed since the plan was made; its bound then proves nothing about them.
     """
 
     inventory: str = ""
@@ -38,3 +40,4 @@ class RunInfo:
     rounds: int = 1
     unseen: bool = False
     checked: bool = True
+    changed: tuple[str, ...] = ()

@@ -41,6 +41,8 @@ def _headline(document: PlanDocument) -> str:
 
 def _proof(document: PlanDocument) -> str:
     bounds, objective = document.bounds, document.objective
+    if document.changed:
+        return f"bound {bounds.hosts} of the inventory as it was"
     money = objective.name.startswith("cost") and objective.cost > 0
     if document.status == "optimal":
         if document.hosts_used == bounds.hosts:

@@ -34,6 +34,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         f"**{_text(document.verdict)}**",
         _findings(document),
         _conflicts(document),
+        _unprotected(document),
         _savings(document),
         _folded("Hosts", _hosts(document)),
         _folded("Servers that do not become VMs", _left_out(document)),
@@ -83,6 +84,11 @@ def _findings(document: PlanDocument) -> str:
 
 def _conflicts(document: PlanDocument) -> str:
     return _table(("what", "why no plan exists"), [(item.subject, item.message) for item in document.conflicts])
+
+
+def _unprotected(document: PlanDocument) -> str:
+    headers = ("VM", "why it is not restarted when its host fails")
+    return _table(headers, [(item.subject, item.message) for item in document.unprotected])
 
 
 def _savings(document: PlanDocument) -> str:

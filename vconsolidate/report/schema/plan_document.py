@@ -63,6 +63,9 @@ class PlanDocument(Section):
     findings: tuple[FindingSection, ...] = Field(description="Service levels, budgets and advice.")
     verification: tuple[Claim, ...] = Field(description="What each claim rests on.")
     assumptions: tuple[str, ...] = Field(description="What was assumed, one sentence each.")
+    changed: tuple[str, ...] = Field(
+        description="Input files that have changed since the plan was made; its bound then proves nothing about them."
+    )
     inputs: Inputs = Field(description="What the plan was made from.")
     seed: int = Field(description="Of every random choice.")
     search: Search = Field(description="How the search was limited.")

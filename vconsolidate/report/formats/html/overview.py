@@ -62,6 +62,13 @@ def why_none(document: PlanDocument) -> Markup:
     return table(("what", "why"), [(item.subject, item.message) for item in document.conflicts])
 
 
+def unprotected(document: PlanDocument) -> Markup:
+    """Return the VMs that have nowhere to go when their host fails."""
+    if not document.unprotected:
+        return Markup()
+    return table(("VM", "why"), [(item.subject, item.message) for item in document.unprotected])
+
+
 def servers(document: PlanDocument) -> Markup:
     """Return what becomes of every server."""
     words = ", ".join(words for _, words in fates(document))

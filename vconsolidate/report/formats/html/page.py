@@ -5,7 +5,7 @@ from __future__ import annotations
 from vconsolidate.report.formats.html.business import before_and_after
 from vconsolidate.report.formats.html.hosts import hosts, partitions
 from vconsolidate.report.formats.html.markup import Markup, joined, tag
-from vconsolidate.report.formats.html.overview import findings, servers, tiles, why_none
+from vconsolidate.report.formats.html.overview import findings, servers, tiles, unprotected, why_none
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance
 from vconsolidate.report.formats.html.replayed import replayed
 from vconsolidate.report.formats.html.style import STYLE
@@ -23,6 +23,7 @@ def page(document: PlanDocument) -> Markup:
         "servers": ("Servers", servers(document)),
         "hosts": ("Hosts", hosts(document)),
         "partitions": ("Partitions", partitions(document)),
+        "unprotected": ("Not restarted when their host fails", unprotected(document)),
         "replay": ("Replay", replayed(document)),
         "savings": ("Before and after", before_and_after(document)),
         "evidence": ("What this rests on", evidence(document)),

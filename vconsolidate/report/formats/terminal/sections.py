@@ -59,6 +59,16 @@ def conflicts(document: PlanDocument, page: Page) -> None:
     page.more(len(document.conflicts) - MAX_CONFLICTS, "conflicts")
 
 
+def unprotected(document: PlanDocument, page: Page) -> None:
+    """Say which VMs have nowhere to go when their host fails."""
+    if not document.unprotected:
+        return
+    page.heading("Not restarted when their host fails")
+    for item in document.unprotected[:MAX_CONFLICTS]:
+        page.item(item.subject, item.message, "yellow")
+    page.more(len(document.unprotected) - MAX_CONFLICTS, "VMs")
+
+
 def savings(document: PlanDocument, page: Page) -> None:
     """Compare before and after."""
     if document.savings is None:
@@ -140,6 +150,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     servers,
     conflicts,
     hosts,
+    unprotected,
     replayed,
     savings,
     evidence,

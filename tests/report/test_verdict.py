@@ -1,0 +1,112 @@
+"""The one line, in all its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from vconsolidate.model.arrays import frozen
+from vconsolidate.model.finding import Finding
+from vconsolidate.model.plan import Bound, Conflict
+
+if TYPE_CHECKING:
+    from tests.report.conftest import World
+
+TAIL = "N+1 (1 spare), 1 stays physical, 1 retires, replay ok (synthetic day), peak ready 1.2 %"
+
+
+def _empty(world: World, status: str, *conflicts: Conflict) -> World:
+    nowhere = frozen(np.zeros(0, dtype=np.int64))
+    plan = {"status": status, "hosts": (), "loads": (), "host_of_vm": nowhere, "conflicts": conflicts}
+    return replace(world.with_plan(**plan), replay=None)
+
+
+def _measured(world: World) -> World:
+    assert world.replay is not None
+    return replace(world, replay=replace(world.replay, synthetic=False))
+
+
+def _found(world: World, *findings: Finding) -> World:
+    return replace(world, findings=findings)
+
+
+MISSED = Finding("VC201", "warn", "app01", "Ready time is high.")
+FORMS: dict[str, tuple[Callable[[World], World], str]] = {
+    "optimal": (lambda w: w, f"12 servers → 3 hosts (bound 3, proven optimal), {TAIL}"),
+    "feasible in cost": (
+        lambda w: w.with_plan(status="feasible", bound=Bound(3, 40000.0, "continuous")),
+        f"12 servers → 3 hosts (bound 3; cost 42,500 EUR, gap 5.9 %), {TAIL}",
+    ),
+    "feasible in hosts": (
+        lambda w: w.with_plan(status="feasible", bound=Bound(2, 34000.0, "continuous")),
+        f"12 servers → 3 hosts (bound 2, gap 20.0 %), {TAIL}",
+    ),
+    "cheapest, not fewest": (
+        lambda w: w.with_plan(bound=Bound(2, 42500.0, "cp-sat")),
+        f"12 servers → 3 hosts (bound 2, proven cheapest at 42,500 EUR), {TAIL}",
+    ),
+    "interrupted": (
+        lambda w: w.with_plan(status="feasible", bound=Bound(2, 34000.0, "continuous"), interrupted=True),
+        f"12 servers → 3 hosts (bound 2, gap 20.0 %), {TAIL}, interrupted",
+    ),
+    "infeasible": (
+        lambda w: _empty(w, "infeasible", Conflict("app01", "needs 400 GiB, the largest host has 192 GiB")),
+        (
+            "no placement of 12 servers exists (proven: app01: needs 400 GiB, the largest host has 192 GiB), "
+            "1 stays physical, 1 retires"
+        ),
+    ),
+    "unknown": (
+        lambda w: _empty(w, "unknown"),
+        "no placement of 12 servers found (limit reached, bound 3 hosts), 1 stays physical, 1 retires",
+    ),
+    "unprotected": (
+        lambda w: w.with_plan(unprotected=(Conflict("app01", "pinned"), Conflict("app02", "pinned"))),
+        f"12 servers → 3 hosts (bound 3, proven optimal), {TAIL.replace('(1 spare)', 'but for 2 VMs')}",
+    ),
+    "measured, levels missed": (
+        lambda w: _found(_measured(w), MISSED, MISSED, Finding("VC208", "note", "esx-01", "peak")),
+        (
+            "12 servers → 3 hosts (bound 3, proven optimal), N+1 (1 spare), 1 stays physical, 1 retires, "
+            "replay misses 2 service levels, peak ready 1.2 %"
+        ),
+    ),
+    "replay failed, budgets breached": (
+        lambda w: _found(
+            _measured(w),
+            Finding("VC209", "block", "esx-01", "unmet"),
+            Finding("VC301", "block", "estate", "too many hosts"),
+            Finding("VC301", "warn", "estate", "too much power"),
+        ),
+        (
+            "12 servers → 3 hosts (bound 3, proven optimal), N+1 (1 spare), 1 stays physical, 1 retires, "
+            "replay failed (1 service level missed), peak ready 1.2 %, 1 budget breached"
+        ),
+    ),
+    "not replayed": (
+        lambda w: replace(w, replay=None),
+        "12 servers → 3 hosts (bound 3, proven optimal), N+1 (1 spare), 1 stays physical, 1 retires, not replayed",
+    ),
+    "rules broken by hand": (
+        lambda w: replace(w, run=replace(w.run, checked=False)),
+        f"12 servers → 3 hosts (bound 3, proven optimal), {TAIL}, rules or capacities broken",
+    ),
+    "inventory changed": (
+        lambda w: replace(w, run=replace(w.run, changed=("harbour.yaml",))),
+        f"12 servers → 3 hosts (bound 3 of the inventory as it was), {TAIL}",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_verdict_reads(world: World, form: str) -> None:
+    change, expected = FORMS[form]
+    assert change(world).document().verdict == f"Plan: {expected}"
+
+
+def test_one_of_everything_is_singular(worlds: Callable[[int], World]) -> None:
+    assert worlds(1).document().verdict.startswith("Plan: 1 server → 3 hosts")
