@@ -7,6 +7,7 @@ The form is fixed, because scripts and people look for it:
 
 from __future__ import annotations
 
+from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.units import format_fraction
 
@@ -24,7 +25,7 @@ def verdict(document: PlanDocument) -> str:
     parts += _breaches(document)
     if document.search.interrupted:
         parts.append("interrupted")
-    return "Plan: " + ", ".join(parts)
+    return printable("Plan: " + ", ".join(parts))
 
 
 def _headline(document: PlanDocument) -> str:

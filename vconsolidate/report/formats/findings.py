@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.report.options import Options
+from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import ascii_only, place_of
@@ -19,4 +20,4 @@ def render(document: PlanDocument, options: Options) -> str:
 def _line(finding: FindingSection) -> str:
     place = place_of(finding.location)
     head = f"{place + ': ' if place else ''}{finding.severity} {finding.id} {finding.subject}"
-    return f"{head}: {finding.message} {finding.tip}".rstrip()
+    return printable(f"{head}: {finding.message} {finding.tip}".rstrip())

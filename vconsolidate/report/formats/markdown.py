@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from vconsolidate.report.options import Options
+from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
@@ -46,7 +47,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
 
 def _text(words: str) -> str:
     """Return text that shows as it is: no markup, no links, no line breaks."""
-    return _SPECIAL.sub(r"\\\1", " ".join(words.split())).replace("@", "@\u200b")
+    return _SPECIAL.sub(r"\\\1", " ".join(printable(words).split())).replace("@", "@\u200b")
 
 
 def _table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.printable import printable
+
 
 class Markup(str):
     """Text that is HTML already."""
@@ -14,7 +16,7 @@ class Markup(str):
 
 def escaped(text: str) -> Markup:
     """Return `text` as HTML; markup stays as it is."""
-    return text if isinstance(text, Markup) else Markup(html.escape(text, quote=True))
+    return text if isinstance(text, Markup) else Markup(html.escape(printable(text), quote=True))
 
 
 def joined(parts: Iterable[str]) -> Markup:

@@ -19,8 +19,8 @@ WIDE = 110
 MAX_CELLS = 16
 """Cells of a bar at most; fewer where names need the room."""
 
-FIXED = 48
-"""Columns of everything but names and bars: indent, VM count, three shares, what binds, gaps."""
+FIXED = 31
+"""Columns of everything but words and bars: indent, VM count, three shares, gaps."""
 
 
 def hosts(document: PlanDocument, page: Page) -> None:
@@ -43,6 +43,7 @@ def hosts(document: PlanDocument, page: Page) -> None:
         Column("bound by"),
     ]
     taken = sum(max(len(word) for word in (title, *words)) + 2 for title, words in names.items())
+    taken += max(len(_bound(host)) for host in shown)
     cells = max(0, min(MAX_CELLS, (page.options.width - taken - FIXED) // 3))
     page.table(columns, [_row(host, list(names), page, cells) for host in shown])
     page.more(len(document.hosts) - MAX_HOSTS, "hosts")
@@ -67,8 +68,12 @@ def _row(host: HostSection, titles: list[str], page: Page, cells: int) -> list[s
         *(names[title] for title in titles),
         f"{len(host.vms):,}",
         *(page.bar(load.fraction, cells) if load is not None else "" for load in loads),
-        "spare" if host.spare else resource_name(host.binding),
+        _bound(host),
     ]
+
+
+def _bound(host: HostSection) -> str:
+    return "spare" if host.spare else resource_name(host.binding)
 
 
 def _binding(document: PlanDocument) -> str:

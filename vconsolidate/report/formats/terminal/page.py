@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vconsolidate.report.options import Options
+from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import ascii_only
 
 HEAVY_FROM = 0.9
@@ -140,7 +141,7 @@ class Page:
 
     def plain(self, text: str) -> str:
         """Return `text` in the page's character set, control characters replaced."""
-        clean = "".join(character if character.isprintable() else "?" for character in text)
+        clean = printable(text)
         return clean if self.options.unicode else ascii_only(clean)
 
     def _styled(self, text: str, style: str) -> Text:

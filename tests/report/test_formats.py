@@ -1,0 +1,148 @@
+"""What every format owes its readers; one test walks the folder."""
+
+from __future__ import annotations
+
+import csv
+import html.parser
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vconsolidate.model.estate import Estate
+from vconsolidate.report import formats
+from vconsolidate.report.document import PlanDocument
+from vconsolidate.report.formats import FORMATS, Options
+
+if TYPE_CHECKING:
+    from tests.report.conftest import World
+
+ROOT = Path(__file__).parents[2]
+HOSTILE = "<script>alert('x')</script>|[a](http://b)\x1b[31m\u202e"
+
+
+def _text(content: str | bytes) -> str:
+    return content if isinstance(content, str) else content.decode()
+
+
+def test_every_file_of_the_folder_is_a_format_with_doc_and_golden_file() -> None:
+    folder = Path(formats.__file__).parent
+    names = {path.stem for path in folder.iterdir() if not path.stem.startswith("_")}
+    assert set(FORMATS) == names
+    reports = (ROOT / "docs/reports.md").read_text(encoding="utf-8")
+    golden = {path.name for path in (ROOT / "tests/golden").iterdir()}
+    for name, chosen in FORMATS.items():
+        assert chosen.summary.endswith("."), name
+        assert chosen.suffix.startswith("."), name
+        assert f"### `{name}`" in reports, name
+        assert any(entry.startswith(f"{name}.") for entry in golden), name
+
+
+def test_an_unknown_format_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        FORMATS["pdf"]
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_rendering_twice_gives_the_same(document: PlanDocument, name: str) -> None:
+    assert FORMATS[name].render(document, Options()) == FORMATS[name].render(document, Options())
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"csv"}))
+def test_the_verdict_is_in_every_report(document: PlanDocument, name: str) -> None:
+    assert document.verdict in _text(FORMATS[name].render(document, Options())).replace("\\", "")
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"csv", "findings", "json"}))
+def test_what_stays_physical_is_told_with_its_reason(document: PlanDocument, name: str) -> None:
+    text = _text(FORMATS[name].render(document, Options(width=200)))
+    assert "Brooktrout TR1034 ISDN board" in text
+    assert "CPU peak 0.6 % is below 1 %" in text
+
+
+@pytest.fixture
+def hostile(world: World) -> PlanDocument:
+    vms = (replace(world.demand.vms[0], application=HOSTILE), *world.demand.vms[1:])
+    first = replace(world.demand.dispositions[-1], server=HOSTILE, reason=HOSTILE)
+    findings = (replace(world.findings[0], subject=HOSTILE, message=HOSTILE, tip=HOSTILE),)
+    demand = replace(world.demand, vms=vms, dispositions=(*world.demand.dispositions[:-1], first))
+    estate: Estate = replace(world.estate, name=HOSTILE, notes=(HOSTILE,))
+    return replace(world, estate=estate, demand=demand, findings=findings).document()
+
+
+class _Page(html.parser.HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.references: list[str] = []
+        self.depth: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.references += [value or "" for key, value in attrs if key in {"href", "src", "action"}]
+        if tag != "meta":
+            self.depth.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.depth.pop() == tag
+
+
+def test_the_page_is_well_formed_loads_nothing_and_runs_nothing(hostile: PlanDocument) -> None:
+    text = _text(FORMATS["html"].render(hostile, Options()))
+    page = _Page()
+    page.feed(text)
+    assert page.depth == []
+    assert not page.tags & {"script", "link", "img", "iframe", "object", "form"}
+    assert page.references
+    assert all(reference.startswith("#") for reference in page.references)
+    assert "&lt;script&gt;alert(&#x27;x&#x27;)" in text
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_the_page_divides_every_host_among_its_vms(document: PlanDocument) -> None:
+    text = _text(FORMATS["html"].render(document, Options()))
+    for host in document.hosts:
+        if host.vms:
+            table = text.split(f'id="host-{host.name}"')[1].split("</table>")[0]
+            assert [vm for vm in host.vms if f"<td>{vm}</td>" not in table] == []
+
+
+def test_markdown_shows_hostile_names_as_text(hostile: PlanDocument) -> None:
+    text = _text(FORMATS["markdown"].render(hostile, Options()))
+    assert "<script>" not in text.replace("\\<", "")
+    assert re.search(r"(?<!\\)\]\(", text) is None
+    for line in text.splitlines():
+        if line.startswith("| warn"):
+            assert len(re.findall(r"(?<!\\)\|", line)) == 6
+
+
+@pytest.mark.parametrize("name", ["terminal", "findings", "markdown", "html"])
+def test_control_characters_never_reach_a_terminal(hostile: PlanDocument, name: str) -> None:
+    text = _text(FORMATS[name].render(hostile, Options(colour=False)))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_the_table_of_placements_reads_back(document: PlanDocument) -> None:
+    rows = list(csv.DictReader(io.StringIO(_text(FORMATS["csv"].render(document, Options())), newline="")))
+    assert [(row["vm"], row["host"]) for row in rows] == [(item.vm, item.host) for item in document.placements]
+    assert rows[0]["configured_mib"] == "8192"
+
+
+def test_findings_are_one_line_each(document: PlanDocument) -> None:
+    lines = _text(FORMATS["findings"].render(document, Options())).splitlines()
+    assert len(lines) == len(document.findings) + 1
+    assert lines[0].startswith("harbour.yaml:10:5: warn VC104 app01: ")
+    assert lines[-1] == document.verdict
+
+
+def test_ten_thousand_vms_render_in_full_as_html_and_short_as_text(worlds: Callable[[int], World]) -> None:
+    document = worlds(2000).document()
+    assert _text(FORMATS["html"].render(document, Options())).count("<td>app1999</td>") == 2
+    assert len(_text(FORMATS["terminal"].render(document, Options())).splitlines()) < 120
+    assert len(_text(FORMATS["markdown"].render(document, Options()))) < 65536

@@ -1,0 +1,45 @@
+"""
+Reports byte for byte as they were last looked at.
+
+After a wanted change, ``UPDATE_GOLDEN=1 python -m pytest tests/report/test_golden.py`` writes the files anew; look at
+the difference before committing it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from vconsolidate.report.document import PlanDocument
+from vconsolidate.report.formats import FORMATS, Options
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+CASES = {
+    "terminal.80.txt": ("terminal", Options(width=80)),
+    "terminal.120.txt": ("terminal", Options(width=120)),
+    "terminal.80.ascii.txt": ("terminal", Options(width=80, unicode=False)),
+    "terminal.100.colour.txt": ("terminal", Options(width=100, colour=True)),
+    "findings.txt": ("findings", Options()),
+    "markdown.md": ("markdown", Options()),
+    "html.html": ("html", Options()),
+    "json.json": ("json", Options()),
+    "csv.csv": ("csv", Options()),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_report_is_as_it_was(document: PlanDocument, name: str) -> None:
+    chosen, options = CASES[name]
+    content = FORMATS[chosen].render(document, options)
+    data = content if isinstance(content, bytes) else content.encode()
+    path = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_bytes(data)
+    assert data.decode() == path.read_bytes().decode()
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.name for path in GOLDEN.iterdir()} == set(CASES)

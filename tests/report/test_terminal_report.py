@@ -1,0 +1,119 @@
+"""The report for people: it fits, it is whole, and it ends with the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vconsolidate.model.demand import Disposition
+from vconsolidate.model.finding import Finding
+from vconsolidate.report.document import PlanDocument
+from vconsolidate.report.formats.terminal import render
+from vconsolidate.report.options import Options, options_for
+
+if TYPE_CHECKING:
+    from tests.report.conftest import World
+
+LONG = "payroll-database-primary-node-with-a-very-long-name-07"
+
+
+def _long_names(world: World) -> World:
+    hosts = (replace(world.plan.hosts[0], name=LONG), *world.plan.hosts[1:])
+    assert world.replay is not None
+    replayed = replace(
+        world.replay,
+        hosts=(replace(world.replay.hosts[0], host=LONG), *world.replay.hosts[1:]),
+        vms=tuple(replace(vm, host=LONG) if vm.host == "esx-01" else vm for vm in world.replay.vms),
+    )
+    return replace(world.with_plan(hosts=hosts), replay=replayed)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+@pytest.mark.parametrize("change", [lambda world: world, _long_names])
+def test_nothing_but_the_verdict_is_wider_than_the_page(
+    world: World, width: int, change: Callable[[World], World]
+) -> None:
+    lines = render(change(world).document(), Options(width=width)).splitlines()
+    assert max(map(len, lines[:-1])) <= width
+
+
+def test_the_last_line_is_the_whole_verdict(document: PlanDocument) -> None:
+    assert render(document, Options(width=80)).splitlines()[-1] == document.verdict
+
+
+def test_names_are_folded_but_never_cut(world: World) -> None:
+    text = render(_long_names(world).document(), Options(width=80))
+    assert LONG in text.replace("\n", "").replace(" ", "") or _folded(text, LONG)
+    assert "…" not in text
+
+
+def _folded(text: str, name: str) -> bool:
+    """Return whether every piece of a folded name is in the text, in order."""
+    at, rest = 0, name
+    while rest:
+        size = next((size for size in range(len(rest), 0, -1) if rest[:size] in text[at:]), 0)
+        if not size:
+            return False
+        at = text.index(rest[:size], at) + size
+        rest = rest[size:]
+    return True
+
+
+def test_more_columns_show_more(document: PlanDocument) -> None:
+    assert "cluster" not in render(document, Options(width=80)).split("Replay")[0]
+    assert "cluster" in render(document, Options(width=120)).split("Replay")[0]
+
+
+def test_without_colour_there_is_no_escape_and_with_it_there_is(document: PlanDocument) -> None:
+    assert "\x1b" not in render(document, Options(colour=False))
+    assert "\x1b[" in render(document, Options(colour=True))
+
+
+def test_without_unicode_everything_is_ascii(document: PlanDocument) -> None:
+    text = render(document, Options(width=80, unicode=False))
+    assert text.isascii()
+    assert "?" not in text
+    assert "12 servers -> 3 hosts" in text
+
+
+def test_long_lists_are_shortened_and_say_so(world: World) -> None:
+    kept = [Disposition(f"old{index}", "keep_physical", "owner", "not yet") for index in range(40)]
+    findings = tuple(Finding("VC201", "warn", f"app{index}", "Ready is high.") for index in range(50))
+    demand = replace(world.demand, dispositions=(*world.demand.dispositions, *kept))
+    text = render(replace(world, demand=demand, findings=findings).document(), Options())
+    assert "… and 29 more servers (see the JSON or HTML report)" in text
+    assert "… and 30 more findings" in text
+
+
+def test_blocking_findings_stand_first(world: World) -> None:
+    findings = (Finding("VC401", "note", "x", "last"), Finding("VC301", "block", "y", "first"))
+    text = render(replace(world, findings=findings).document(), Options())
+    assert text.index("VC301") < text.index("VC401")
+
+
+@pytest.mark.parametrize(
+    ("terminal", "columns", "encoding", "environment", "expected"),
+    [
+        (True, 132, "utf-8", {}, Options(132, colour=True, unicode=True)),
+        (True, 60, "utf-8", {}, Options(80, colour=True, unicode=True)),
+        (True, 132, "utf-8", {"NO_COLOR": "1"}, Options(132, colour=False, unicode=True)),
+        (True, 132, "utf-8", {"NO_COLOR": ""}, Options(132, colour=True, unicode=True)),
+        (True, 132, "utf-8", {"TERM": "dumb"}, Options(132, colour=False, unicode=True)),
+        (False, 80, "utf-8", {}, Options(100, colour=False, unicode=True)),
+        (False, 80, "utf-8", {"COLUMNS": "150"}, Options(150, colour=False, unicode=True)),
+        (False, 80, "utf-8", {"COLUMNS": "12"}, Options(80, colour=False, unicode=True)),
+        (False, 80, "utf-8", {"COLUMNS": "wide"}, Options(100, colour=False, unicode=True)),
+        (False, 80, "utf-8", {"FORCE_COLOR": "1"}, Options(100, colour=True, unicode=True)),
+        (False, 80, "ascii", {}, Options(100, colour=False, unicode=False)),
+        (False, 80, "latin-1", {}, Options(100, colour=False, unicode=False)),
+        (False, 80, "no-such-encoding", {}, Options(100, colour=False, unicode=False)),
+    ],
+)
+def test_options_follow_the_stream(
+    *, terminal: bool, columns: int, encoding: str, environment: dict[str, str], expected: Options
+) -> None:
+    chosen = options_for(terminal=terminal, columns=columns, encoding=encoding, environment=environment)
+    assert chosen == expected
