@@ -41,7 +41,13 @@ def played(transcript: str, folder: Path) -> str:
     lines: list[str] = []
     for command in commands_of(transcript):
         done = subprocess.run(
-            ["bash", "-c", command], cwd=folder, env=environment(), capture_output=True, text=True, timeout=120, check=False
+            ["bash", "-c", command],
+            cwd=folder,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         lines.append(f"$ {command}")
         lines += done.stdout.splitlines()

@@ -35,12 +35,20 @@ def test_commands_of_page(page: Path, commands: list[str], tmp_path: Path) -> No
     A command that is meant to fail says so with a comment: ``# exit 1``.
     """
     folder = tmp_path / "work"
-    shutil.copytree(ROOT / "sample_inventories", folder / "sample_inventories", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "sample_inventories", folder / "sample_inventories", ignore=shutil.ignore_patterns("__pycache__")
+    )
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     for command in commands:
         promised = re.search(r"#\s*exit (\d+)", command)
         done = subprocess.run(
-            ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+            ["bash", "-c", command],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
         expected = int(promised.group(1)) if promised else 0
         assert done.returncode == expected, f"{page.name}: {command}\n{done.stdout}\n{done.stderr}"

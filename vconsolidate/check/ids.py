@@ -13,6 +13,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC104": "Guest system is deprecated on the hypervisor",
         "VC105": "Memory overcommit without a balloon driver",
         "VC106": "Business-critical VM in a cluster that tolerates no host failure",
+        "VC107": "Rule broken or capacity exceeded",
         "VC201": "Ready time above the service level",
         "VC202": "Co-stop index above the service level",
         "VC203": "Ballooning above the service level",

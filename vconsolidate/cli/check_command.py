@@ -18,7 +18,7 @@ def command(
         str,
         typer.Argument(
             metavar="PLAN|INVENTORY",
-            help="Plan document (verified, replayed and checked again) or inventory (planned first); - is standard input.",
+            help="Plan document (verified, replayed, checked) or inventory (planned first); - is standard input.",
             show_default=False,
         ),
     ],

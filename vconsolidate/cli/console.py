@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from vconsolidate.errors import InputError, VconsolidateError
 from vconsolidate.model.stop import Progress
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 MAX_PROBLEMS = 100
 """Problems of an input that are printed; the rest is counted."""
@@ -56,30 +51,16 @@ def warn(message: str) -> None:
     print(message, file=sys.stderr)  # noqa: T201
 
 
-def write_stdout(content: str | bytes) -> None:
-    """Write a result to stdout, bytes as they are, text with a final newline."""
+def write_stdout(content: bytes) -> None:
+    """Write a result to stdout as it is."""
     sys.stdout.flush()
-    data = content if isinstance(content, bytes) else (content.rstrip("\n") + "\n").encode(_encoding(), "replace")
-    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
 
-def _encoding() -> str:
-    return sys.stdout.encoding or "utf-8"
-
-
-def result_console() -> Console:
-    """
-    Return a rich console on stdout.
-
-    A piped report is as wide as ``COLUMNS`` says, 100 otherwise: never cut to a terminal that is not there.
-    """
-    from rich.console import Console  # noqa: PLC0415 - rich is for reports only
-
-    if sys.stdout.isatty():
-        return Console(highlight=False)
-    width = os.environ.get("COLUMNS", "")
-    return Console(width=max(80, int(width)) if width.isdigit() else 100, highlight=False)
+def print_result(text: str) -> None:
+    """Write a text result and a newline to stdout, in the encoding of stdout."""
+    write_stdout((text.rstrip("\n") + "\n").encode(sys.stdout.encoding or "utf-8", "replace"))
 
 
 def report_error(error: VconsolidateError) -> None:

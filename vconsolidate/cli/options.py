@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 Inventory = Annotated[
-    str, typer.Argument(metavar="INVENTORY", help="Inventory in YAML; - reads it from standard input.", show_default=False)
+    str,
+    typer.Argument(metavar="INVENTORY", help="Inventory in YAML; - reads it from standard input.", show_default=False),
 ]
 PlanFile = Annotated[
     Path, typer.Argument(metavar="PLAN", help="Plan document made by 'plan -o json=PLAN'.", show_default=False)
@@ -77,5 +78,7 @@ RequireGap = Annotated[
         show_default=False,
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors; a report becomes its verdict.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors; a report becomes its verdict.")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")]

@@ -16,6 +16,7 @@ from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import Settings, plan_estate
 from vconsolidate.report.run import RunInfo
 
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the user asked ``plan`` (or ``check`` on an inventory) for."""
@@ -41,9 +42,7 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
     with interruption() as interrupted, console.progress() as progress:
-        stop = Stop(
-            seconds=request.time_limit, work=request.effort, clock=time.monotonic, interrupted=interrupted
-        )
+        stop = Stop(seconds=request.time_limit, work=request.effort, clock=time.monotonic, interrupted=interrupted)
         settings = Settings(stop=stop, seed=request.seed, workers=request.workers, progress=progress)
         outcome = plan_estate(estate, settings)
     run = RunInfo(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from vconsolidate.cli.console import write_stdout
+from vconsolidate.cli.console import print_result
 
 NAME = "schema"
 EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · vconsolidate schema plan"
@@ -23,5 +23,5 @@ def command(
         from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
     else:
         from vconsolidate.report.document import json_schema  # noqa: PLC0415
-    write_stdout(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    print_result(json.dumps(json_schema(), indent=2, ensure_ascii=False))
     return 0

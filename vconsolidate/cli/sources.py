@@ -35,3 +35,12 @@ def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError([Problem(STDIN_NAME, line, 1, "", "not UTF-8; save the file as UTF-8")]) from error
     return load_inventory(None, text=text, overrides=overrides)
+
+
+def plan_document_path(source: str) -> Path | None:
+    """Return the path of a plan document, None for what must be an inventory (YAML, or standard input)."""
+    path = Path(source)
+    if source == "-" or not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return path if stream.read(64).lstrip().startswith(b"{") else None

@@ -31,17 +31,17 @@ def command(
         estate = read_inventory(inventory, tuple(set_ or ()))
     except InputError as error:
         if output_format == "json":
-            console.write_stdout(_as_json(error))
+            console.print_result(_as_json(error))
             return error.exit_code
         raise
     if output_format == "json":
-        console.write_stdout('{"problems": []}')
+        console.print_result('{"problems": []}')
     elif not quiet:
         hosts = sum(len(cluster.hosts) for cluster in estate.clusters)
         types = sum(len(cluster.host_types) for cluster in estate.clusters)
         trace = estate.trace
         history = f", {len(trace.servers)} servers with traces" if trace else ""
-        console.write_stdout(
+        console.print_result(
             f"{inventory}: valid: {_count(len(estate.servers), 'server')}, {_count(len(estate.clusters), 'cluster')} "
             f"({_count(hosts, 'existing host')}, {_count(types, 'host type')}), "
             f"{_count(len(estate.rules), 'rule')}, {_count(len(estate.budgets), 'budget')}{history}"

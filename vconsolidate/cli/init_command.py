@@ -1,0 +1,110 @@
+"""``vconsolidate init``: a commented starter inventory, or one made from measured traces."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vconsolidate.cli import console, options
+from vconsolidate.errors import UsageError
+
+NAME = "init"
+EXAMPLES = (
+    "Examples: vconsolidate init inventory.yaml · "
+    "vconsolidate init my-data-centre --from-traces 20110303/ --source planetlab"
+)
+
+
+def command(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="File to write; with --from-traces the folder.", show_default=False),
+    ] = Path("inventory.yaml"),
+    from_traces: Annotated[
+        Path | None,
+        typer.Option("--from-traces", metavar="PATH", help="File or folder of measured traces.", show_default=False),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", metavar="NAME", help="What the traces came from; 'list' shows all.", show_default=False
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="KEY", help="Server model of sources that say none.", show_default=False),
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option("--target", metavar="KEY", help="Host model that may be bought.", show_default=False),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option("--timezone", metavar="ZONE", help="Time zone of the users, as Europe/Rome.", show_default=False),
+    ] = None,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Write a commented starter inventory, or make one of measured traces."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
+    if source == "list":
+        _list_sources()
+    elif from_traces:
+        _from_traces(path, from_traces, source, (model, target, timezone), force=force)
+    else:
+        _starter(path, force=force)
+    return 0
+
+
+def _starter(path: Path, *, force: bool) -> None:
+    from vconsolidate.inventory.starter import STARTER  # noqa: PLC0415
+    from vconsolidate.report.files import write_all  # noqa: PLC0415
+
+    _refuse_overwriting(path, force=force)
+    write_all([(str(path), STARTER.encode())], console.write_stdout)
+    console.say(f"wrote {path}; next: vconsolidate plan {path}")
+
+
+def _from_traces(
+    folder: Path, traces: Path, source: str | None, wishes: tuple[str | None, str | None, str | None], *, force: bool
+) -> None:
+    from vconsolidate.inventory.importers.contract import ImportOptions  # noqa: PLC0415
+    from vconsolidate.inventory.importers.registry import IMPORTERS  # noqa: PLC0415
+    from vconsolidate.report.files import write_all  # noqa: PLC0415
+
+    if source is None or source not in IMPORTERS:
+        near = difflib.get_close_matches(source or "", list(IMPORTERS), n=1)
+        guess = f' (did you mean "{near[0]}"?)' if near else ""
+        named = f'there is no source "{source}"{guess}' if source else "--from-traces needs --source"
+        raise UsageError(named, hint=f"sources: {', '.join(IMPORTERS)}")
+    inventory = folder / "inventory.yaml"
+    _refuse_overwriting(inventory, force=force)
+    model, target, timezone = wishes
+    imported = IMPORTERS[source].read(traces, ImportOptions(model=model, target=target, timezone=timezone))
+    contents = {folder / name: content for name, content in imported.files.items()}
+    contents[inventory] = imported.inventory.encode()
+    for file in contents:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    write_all([(str(file), content) for file, content in contents.items()], console.write_stdout)
+    for note in imported.notes:
+        console.say(f"note: {note}")
+    console.say(
+        f"wrote {inventory}: {imported.n_servers} servers, {imported.n_steps} intervals; "
+        f"next: vconsolidate plan {inventory}"
+    )
+
+
+def _list_sources() -> None:
+    from vconsolidate.inventory.importers.registry import IMPORTERS  # noqa: PLC0415
+
+    console.print_result("\n".join(f"{importer.name:<12} {importer.description}" for importer in IMPORTERS.values()))
+
+
+def _refuse_overwriting(path: Path, *, force: bool) -> None:
+    if path.exists() and not force:
+        raise UsageError(f"{path} is there already", hint="choose another path, or overwrite it with --force")

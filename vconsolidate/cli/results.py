@@ -1,0 +1,122 @@
+"""Where results go: the report on stdout, documents and series into files."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vconsolidate.cli.console import write_stdout
+from vconsolidate.errors import UsageError
+from vconsolidate.pipeline.outcome import Outcome
+from vconsolidate.report.document import PlanDocument, RunInfo, build
+from vconsolidate.report.files import STDOUT, check_targets, write_all
+from vconsolidate.report.formats import FORMATS
+from vconsolidate.report.options import Options, options_for
+
+SERIES_SUFFIX = ".parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A format and the path it goes to."""
+
+    format: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Everything the user asked to be written; the first format on stdout is what is printed."""
+
+    targets: tuple[Target, ...]
+
+    @property
+    def series_path(self) -> str | None:
+        """Parquet file beside the first plan document that is written to a file."""
+        for target in self.targets:
+            if target.format == "json" and target.path != STDOUT and not _is_special(target.path):
+                return str(Path(target.path).with_suffix(SERIES_SUFFIX))
+        return None
+
+
+def parse_outputs(outputs: Sequence[str] | None, stdout_format: str) -> Outputs:
+    """
+    Return what ``--output`` and ``--format`` ask for.
+
+    Raises
+    ------
+    UsageError
+        When a format is unknown or a target cannot be written.
+    """
+    targets = [_target(text) for text in outputs or ()]
+    if not any(target.path == STDOUT for target in targets):
+        targets.append(Target(_known(stdout_format), STDOUT))
+    result = Outputs(tuple(targets))
+    series = [result.series_path] if result.series_path else []
+    check_targets([*(target.path for target in targets), *series])
+    return result
+
+
+def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
+    """Write an outcome in every format asked for, and its series beside the plan document."""
+    document = build(outcome.estate, outcome.demand, outcome.plan, outcome.replay, outcome.findings, run)
+    extra: list[tuple[str, bytes]] = []
+    path = outputs.series_path
+    if path is not None and outcome.replay is not None:
+        from vconsolidate.report.series import parquet  # noqa: PLC0415 - polars loads only for this
+
+        extra.append((path, parquet(outcome.replay)))
+    publish_document(document, outputs, quiet=quiet, extra=extra)
+
+
+def publish_document(
+    document: PlanDocument, outputs: Outputs, *, quiet: bool, extra: Sequence[tuple[str, bytes]] = ()
+) -> None:
+    """Write a plan document in every format asked for."""
+    rendered = [(target.path, _rendered(document, target, quiet=quiet)) for target in outputs.targets]
+    write_all([*rendered, *extra], write_stdout)
+
+
+def _rendered(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
+    on_stdout = target.path == STDOUT
+    options = _stdout_options() if on_stdout else Options()
+    if quiet and on_stdout and target.format == "terminal":
+        content: str | bytes = document.verdict + "\n"
+    else:
+        content = FORMATS[target.format].render(document, options)
+    if isinstance(content, bytes):
+        return content
+    return content.encode((sys.stdout.encoding or "utf-8") if on_stdout else "utf-8", "replace")
+
+
+def _stdout_options() -> Options:
+    return options_for(
+        terminal=sys.stdout.isatty(),
+        columns=shutil.get_terminal_size().columns,
+        encoding=sys.stdout.encoding or "utf-8",
+        environment=os.environ,
+    )
+
+
+def _target(text: str) -> Target:
+    name, separator, path = text.partition("=")
+    if not separator or not path:
+        raise UsageError(f'--output "{text}" is not FORMAT=PATH', hint='write for example "json=plan.json"')
+    return Target(_known(name), path)
+
+
+def _known(name: str) -> str:
+    if name in FORMATS:
+        return name
+    near = difflib.get_close_matches(name, list(FORMATS), n=1)
+    guess = f' (did you mean "{near[0]}"?)' if near else ""
+    raise UsageError(f'there is no format "{name}"{guess}', hint=f"formats: {', '.join(FORMATS)}")
+
+
+def _is_special(path: str) -> bool:
+    return Path(path).exists() and not Path(path).is_file()
