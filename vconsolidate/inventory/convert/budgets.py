@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from vconsolidate import units
+from vconsolidate.check.budgets.base import Unit
+from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
+from vconsolidate.inventory.schema.quantity import Money, parse_money
 from vconsolidate.model.estate import BudgetStatement
 
-_KINDS: Final = (
-    units.FRACTION, units.MEMORY, units.POWER, units.DURATION, units.CLOCK, units.BANDWIDTH, units.RATE, units.STORAGE,
-)  # fmt: skip
+_KINDS: Final[Mapping[Unit, units.Kind]] = {
+    "share": units.FRACTION,
+    "memory": units.MEMORY,
+    "power": units.POWER,
+}
 
 
-def convert_budget(section: BudgetSection, route: Route, context: Context, clusters: frozenset[str]) -> BudgetStatement:
-    """Return the budget at `route`."""
+def convert_budget(
+    section: BudgetSection, route: Route, context: Context, clusters: frozenset[str]
+) -> BudgetStatement | None:
+    """Return the budget at `route`; None, with the reasons among the problems, when nothing is known of its metric."""
     if not context.written((*route, "maximum")) and not context.written((*route, "minimum")):
         context.wrong(route, 'say "maximum" or "minimum"')
-    maximum = _limit(section.maximum, (*route, "maximum"), context)
-    minimum = _limit(section.minimum, (*route, "minimum"), context)
-    if maximum is not None and minimum is not None and minimum > maximum:
-        context.wrong((*route, "minimum"), "the minimum is above the maximum")
     if section.scope:
         context.refer_to(section.scope, clusters, (*route, "scope"), "cluster")
+    budget = context.look_up(BUDGETS, section.metric, (*route, "metric"), "metric")
+    if budget is None:
+        return None
+    maximum = _limit(section.maximum, budget.unit, (*route, "maximum"), context)
+    minimum = _limit(section.minimum, budget.unit, (*route, "minimum"), context)
+    if maximum is not None and minimum is not None and minimum > maximum:
+        context.wrong((*route, "minimum"), "the minimum is above the maximum")
     return BudgetStatement(
         metric=section.metric,
         maximum=maximum,
@@ -36,14 +47,32 @@ def convert_budget(section: BudgetSection, route: Route, context: Context, clust
     )
 
 
-def _limit(value: float | str | None, route: Route, context: Context) -> float | None:
-    """Return a limit in the base unit of whatever its unit measures."""
-    if value is None or isinstance(value, int | float):
-        return value
-    for kind in _KINDS:
+def _limit(value: float | str | None, unit: Unit, route: Route, context: Context) -> float | None:
+    """Return a limit in the base unit of its metric."""
+    if value is None:
+        return None
+    if unit == "money":
+        money = parse_money(value)
+        if isinstance(money, Money):
+            return context.amount(money, route)
+        limit: float | str = money
+    else:
+        limit = _quantity(value, unit)
+    if isinstance(limit, str):
+        context.wrong(route, limit)
+        return None
+    return limit
+
+
+def _quantity(value: float | str, unit: Unit) -> float | str:
+    """Return a limit, or what is wrong with it."""
+    if unit in _KINDS:
+        if isinstance(value, int | float):
+            return units.missing_unit(value, _KINDS[unit])
         try:
-            return units.parse(value, kind)
-        except units.UnitError:
-            continue
-    context.wrong(route, f'{quoted(value)} is no limit (write a number, or one with a unit: "5 %", "0 MiB")')
-    return None
+            value = units.parse(value, _KINDS[unit])
+        except units.UnitError as error:
+            return str(error)
+    if isinstance(value, str) or not 0 <= value < float("inf"):
+        return f"{quoted(value)} must be a number, zero or more"
+    return value

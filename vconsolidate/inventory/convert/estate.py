@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from vconsolidate.inventory.convert.budgets import convert_budget
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.policy import convert_policy
@@ -26,7 +25,7 @@ from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.target import ClusterSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.validate import shown, unknown_key, validate, validate_partly
-from vconsolidate.model.estate import Cluster, Estate, Network, Server, Zone
+from vconsolidate.model.estate import BudgetStatement, Cluster, Estate, Network, Server, Zone
 from vconsolidate.model.policy import Policy
 
 _Section = TypeVar("_Section", bound=BaseModel)
@@ -64,10 +63,7 @@ def convert(context: Context) -> Converted:
     known = population(servers, clusters, context)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
     cluster_names = frozenset(context.names("target", "clusters"))
-    budgets = [
-        convert_budget(section, route, context, cluster_names)
-        for route, section in _items(BudgetSection, "budgets", context)
-    ]
+    budgets = _budgets(context, cluster_names)
     estate = Estate(
         name=head.name,
         servers=servers,
@@ -76,9 +72,19 @@ def convert(context: Context) -> Converted:
         rules=tuple(rule for rule in rules if rule is not None),
         networks=networks,
         zones=zones,
-        budgets=tuple(budgets),
+        budgets=budgets,
     )
     return Converted(estate, tuple(_items(TraceSection, "traces", context)))
+
+
+def _budgets(context: Context, clusters: frozenset[str]) -> tuple[BudgetStatement, ...]:
+    items = list(_items(BudgetSection, "budgets", context))
+    if not items:
+        return ()
+    from vconsolidate.inventory.convert.budgets import convert_budget  # noqa: PLC0415  (loads every budget)
+
+    budgets = (convert_budget(section, route, context, clusters) for route, section in items)
+    return tuple(budget for budget in budgets if budget is not None)
 
 
 def _head(context: Context) -> HeadSection:

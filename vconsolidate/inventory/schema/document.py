@@ -7,6 +7,8 @@ from typing import Annotated, Any, Union
 from pydantic import Field, create_model
 from pydantic.json_schema import GenerateJsonSchema
 
+from vconsolidate.catalog.load import load_catalog
+from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.inventory import InventorySection
 from vconsolidate.rules.registry import RULES
@@ -36,7 +38,18 @@ def build() -> dict[str, Any]:
     _tidy(schema)
     for section in schema["properties"].values():
         section.pop("default", None)
+    _list_known_names(schema["$defs"])
     return {"$schema": DIALECT, **schema, "title": "vconsolidate inventory, version 1"}
+
+
+def _list_known_names(sections: dict[str, Any]) -> None:
+    """Let editors complete the names of this version's catalogue, rules and budgets."""
+    catalog = load_catalog()
+    sections["ClusterSection"]["properties"]["hypervisor"]["enum"] = list(catalog.hypervisors)
+    sections["BudgetSection"]["properties"]["metric"]["enum"] = list(BUDGETS)
+    for section in ("ServerSection", "ServerFields"):
+        sections[section]["properties"]["os"]["enum"] = sorted(catalog.guests)
+        sections[section]["properties"]["workload"]["enum"] = list(catalog.workload_classes)
 
 
 def _tidy(value: Any) -> None:  # noqa: ANN401

@@ -107,19 +107,27 @@ Span: TypeAlias = Annotated[float, *_span]
 """Years, up to 30."""
 
 
-def _read_money(value: object) -> Money:
+def parse_money(value: object) -> Money | str:
+    """Return an amount and its currency, or what is wrong with `value`."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        raise refuse(f'"{value}" has no currency (write "{value} EUR")')
+        return f'"{value}" has no currency (write "{value} EUR")'
     match = _MONEY.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
     if match is None:
-        raise refuse(f'{quoted(value)} is no amount of money (write for example "11800 EUR")')
+        return f'{quoted(value)} is no amount of money (write for example "11800 EUR")'
     number, currency = match.groups()
     if currency is None:
-        raise refuse(f'{quoted(value)} has no currency (write "{number} EUR")')
+        return f'{quoted(value)} has no currency (write "{number} EUR")'
     amount = float(number.replace(",", "").replace("_", ""))
     if amount < 0:
-        raise refuse(f"{quoted(value)} must be zero or more")
+        return f"{quoted(value)} must be zero or more"
     return Money(amount, currency.upper())
+
+
+def _read_money(value: object) -> Money:
+    money = parse_money(value)
+    if isinstance(money, str):
+        raise refuse(money)
+    return money
 
 
 def _read_carbon(value: object) -> float:
