@@ -8,6 +8,7 @@ from typing import Final
 from vconsolidate.check.budget_findings import budget_findings
 from vconsolidate.check.data_findings import data_findings
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.failure_findings import failure_findings
 from vconsolidate.check.plan_findings import plan_findings
 from vconsolidate.check.replay_findings import replay_findings
 from vconsolidate.model.demand import Demand
@@ -35,5 +36,6 @@ def check(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> 
 def _all(facts: Facts) -> Iterator[Finding]:
     yield from plan_findings(facts)
     yield from replay_findings(facts)
+    yield from failure_findings(facts)
     yield from budget_findings(facts)
     yield from data_findings(facts)

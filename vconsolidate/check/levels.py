@@ -48,6 +48,9 @@ VM_LEVELS: Final[Mapping[int, VmLevel]] = MappingProxyType(
 OVER_CEILING_FRACTION: Final = 0.05
 """Share of intervals a host may be above its CPU ceiling: what packing the 95th percentile leaves open."""
 
+DEGRADED_READY_FRACTION: Final = 0.10
+"""Ready per vCPU that may be exceeded in 5 % of the intervals while a host is down, whatever the tier."""
+
 WORST_STATE: Final[MemoryState] = "clear"
 """Worst memory state of a host that is no finding: from the next on the hypervisor takes memory away."""
 

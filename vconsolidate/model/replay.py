@@ -109,6 +109,59 @@ class ReplaySeries:
 
 
 @dataclass(frozen=True, slots=True)
+class Restart:
+    """A VM of a failed host, and where it starts again."""
+
+    vm: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """A VM of a failed host that starts nowhere, and why."""
+
+    vm: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailureReplay:
+    """
+    One or more hosts of a cluster fail at their worst time; their VMs are restarted and the survivors replayed.
+
+    Parameters
+    ----------
+    hosts
+        Those that fail together.
+    step
+        Interval in which they fail: that of their largest CPU demand.
+    restarts, stranded
+        The restart map, in order of priority, and the VMs that could not be restarted.
+    n_steps
+        Intervals replayed from `step` on (or up to the end of the data).
+    degraded
+        The hosts that took VMs over, replayed.
+    worst_vm, ready_p95_fraction
+        The VM that waits longest on them, and its ready time per vCPU.
+    """
+
+    hosts: tuple[str, ...]
+    cluster: str
+    step: int
+    n_steps: int
+    restarts: tuple[Restart, ...]
+    stranded: tuple[Stranded, ...]
+    degraded: tuple[HostReplay, ...]
+    worst_vm: str
+    ready_p95_fraction: float
+
+    @property
+    def survived(self) -> bool:
+        """Every VM runs again, and no host needs memory that it has not."""
+        return not self.stranded and all(host.unmet_peak_mib <= 1.0 for host in self.degraded)
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """
     The result of a replay.
@@ -121,6 +174,8 @@ class Replay:
         What was replayed.
     assumptions
         What the model leaves out, one sentence each.
+    failures
+        Of clusters that must tolerate host failures: every single host, and combinations up to the number tolerated.
     """
 
     hosts: tuple[HostReplay, ...]
@@ -131,3 +186,4 @@ class Replay:
     synthetic: bool
     series: ReplaySeries
     assumptions: tuple[str, ...] = ()
+    failures: tuple[FailureReplay, ...] = ()

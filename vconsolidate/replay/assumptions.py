@@ -27,6 +27,4 @@ def assumptions(machines: Sequence[Machine], demand: Demand) -> tuple[str, ...]:
         notes.append("Two busy threads of one core do 1.25 times the work of one.")
     if any(machine.cluster.hypervisor.reclaim.page_sharing != "none" for machine in machines):
         notes.append("Page sharing is counted at the lower end of its interval.")
-    if demand.series.synthetic:
-        notes.append("There were no traces: the replayed day was made up from the inventory's statistics.")
     return tuple(notes)

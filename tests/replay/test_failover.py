@@ -1,0 +1,129 @@
+"""Hosts fail at their worst time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.replay.conftest import Case, Host, Vm, build_case
+from vconsolidate.model.estate import RuleStatement
+from vconsolidate.model.policy import Policy
+from vconsolidate.model.replay import FailureReplay
+from vconsolidate.replay.engine import replay
+from vconsolidate.replay.failover import MOST_COMBINATIONS
+
+TOLERANT = Policy(host_failures_tolerated=1)
+
+
+def failures(case: Case, *rules: RuleStatement) -> dict[tuple[str, ...], FailureReplay]:
+    estate, demand, plan = case
+    return {failure.hosts: failure for failure in replay(replace(estate, rules=rules), demand, plan).failures}
+
+
+def where(failure: FailureReplay) -> dict[str, str]:
+    return {restart.vm: restart.host for restart in failure.restarts}
+
+
+def test_a_cluster_that_tolerates_nothing_is_not_failed() -> None:
+    assert failures(build_case([Vm()], [Host(), Host()])) == {}
+
+
+def test_an_empty_spare_takes_a_whole_host() -> None:
+    vms = [Vm(host=0), Vm(host=0), Vm(host=1)]
+    found = failures(build_case(vms, [Host(), Host(), Host(spare=True)], policy=TOLERANT))
+    assert set(found) == {("h0",), ("h1",)}
+    assert where(found["h0",]) == {"vm0": "h2", "vm1": "h2"}
+    assert found["h0",].survived
+    assert [host.host for host in found["h0",].degraded] == ["h2"]
+
+
+def test_room_in_total_is_not_room_on_a_host() -> None:
+    # 2 × 4 GiB are free, but no survivor has 6 GiB: an aggregate check passes
+    vms = [Vm(host=i, used_mib=6144.0, configured_mib=6144) for i in range(3)]
+    found = failures(build_case(vms, [Host(memory_mib=10_240)] * 3, policy=TOLERANT))
+    assert all(not failure.survived for failure in found.values())
+    assert found["h1",].stranded[0].vm == "vm1"
+    assert "memory is short" in found["h1",].stranded[0].reason
+
+
+def test_the_same_room_in_smaller_pieces_is_enough() -> None:
+    vms = [Vm(host=i // 2, used_mib=3072.0, configured_mib=3072) for i in range(6)]
+    found = failures(build_case(vms, [Host(memory_mib=10_240)] * 3, policy=TOLERANT))
+    assert all(failure.survived for failure in found.values())
+
+
+def test_rules_hold_during_a_restart() -> None:
+    case = build_case([Vm(host=0), Vm(host=1)], [Host(), Host()], policy=TOLERANT)
+    apart = RuleStatement("anti_affinity", ("vm0", "vm1"))
+    assert failures(case)["h0",].survived
+    stranded = failures(case, apart)["h0",].stranded
+    assert stranded[0].vm == "vm0"
+    assert "anti_affinity" in stranded[0].reason
+
+
+def test_a_third_host_lets_the_rule_be_kept() -> None:
+    case = build_case([Vm(host=0), Vm(host=1)], [Host(), Host(), Host(spare=True)], policy=TOLERANT)
+    assert where(failures(case, RuleStatement("anti_affinity", ("vm0", "vm1")))["h0",]) == {"vm0": "h2"}
+
+
+def test_vms_that_must_share_a_host_restart_together() -> None:
+    vms = [Vm(host=0, configured_mib=3000), Vm(host=0, configured_mib=3000), Vm(host=1, configured_mib=4096)]
+    hosts = [Host(memory_mib=8192), Host(memory_mib=8192), Host(memory_mib=4096, spare=True)]
+    case = build_case(vms, hosts, policy=TOLERANT)
+    assert len(set(where(failures(case)["h0",]).values())) == 2
+    together = failures(case, RuleStatement("affinity", ("vm0", "vm1")))["h0",]
+    assert {stranded.vm for stranded in together.stranded} == {"vm0", "vm1"}
+
+
+def test_a_host_reserved_for_others_takes_nobody_in() -> None:
+    case = build_case([Vm(host=0), Vm(host=1)], [Host(), Host()], policy=TOLERANT)
+    stranded = failures(case, RuleStatement("exclusive", ("vm1",)))["h0",].stranded
+    assert "exclusive" in stranded[0].reason
+
+
+def test_the_critical_restart_first() -> None:
+    vms = [
+        Vm(host=0, configured_mib=3000, tier=4),
+        Vm(host=0, configured_mib=3000, tier=1),
+        Vm(host=1, configured_mib=1000),
+    ]
+    found = failures(build_case(vms, [Host(memory_mib=6000), Host(memory_mib=4096)], policy=TOLERANT))["h0",]
+    assert [restart.vm for restart in found.restarts] == ["vm1"]
+    assert [stranded.vm for stranded in found.stranded] == ["vm0"]
+
+
+def test_vms_stay_in_their_cluster() -> None:
+    hosts = [Host(cluster=0), Host(cluster=1)]
+    found = failures(build_case([Vm(host=0), Vm(host=1)], hosts, policy=TOLERANT))
+    assert found["h0",].stranded[0].reason == "no host is left in its cluster"
+
+
+def test_a_host_fails_at_its_peak_and_the_survivors_feel_it() -> None:
+    busy = Vm(host=0, cpu_mhz=[500.0, 500.0, 3800.0, 500.0], vcpus=4)
+    case = build_case([busy, replace(busy, host=1)], [Host(), Host()], policy=TOLERANT)
+    assert all(vm.ready_peak_fraction == 0.0 for vm in replay(*case).vms)
+    found = failures(case)["h0",]
+    # the planned demand of both exceeds one host: only a tight plan shows it
+    assert found.step == 2
+    assert found.stranded[0].reason.startswith("no surviving host has room for it: CPU")
+
+
+def test_the_degraded_cluster_is_replayed() -> None:
+    busy = Vm(host=0, cpu_mhz=1990.0, vcpus=4)
+    case = build_case([busy, replace(busy, host=1)], [Host(), Host()], policy=TOLERANT)
+    found = failures(case)["h0",]
+    assert where(found) == {"vm0": "h1"}
+    assert found.degraded[0].cpu_peak_fraction == pytest.approx(0.995)
+    assert found.ready_p95_fraction > 0.05  # 8 vCPUs on 4 threads lose efficiency
+
+
+def test_pairs_fail_too_and_many_pairs_are_sampled() -> None:
+    policy = Policy(host_failures_tolerated=2)
+    few = replay(*build_case([Vm(host=i) for i in range(4)], [Host()] * 4, policy=policy))
+    assert len(few.failures) == 4 + 6
+    estate, demand, plan = build_case([Vm(host=i) for i in range(14)], [Host()] * 14, policy=policy)
+    many = replay(estate, demand, plan)
+    assert 14 < len(many.failures) <= 14 + MOST_COMBINATIONS
+    assert any("drawn at random" in note for note in many.assumptions)
+    assert many.failures == replay(estate, demand, plan).failures

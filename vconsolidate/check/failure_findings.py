@@ -1,0 +1,63 @@
+"""Findings of the failover replay (VC22x)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vconsolidate.check.facts import Facts
+from vconsolidate.check.levels import DEGRADED_READY_FRACTION
+from vconsolidate.model.finding import Finding
+from vconsolidate.model.replay import FailureReplay
+from vconsolidate.units import format_fraction, format_mib
+
+_LEAST_MIB = 1.0
+
+
+def failure_findings(facts: Facts) -> Iterator[Finding]:
+    """Yield what would go wrong when hosts fail that the policy says may fail."""
+    if facts.replay is None:
+        return
+    place_of = {vm.name: vm.place for vm in facts.demand.vms}
+    reported: set[str] = set()
+    for failure in facts.replay.failures:
+        lost = " and ".join(failure.hosts)
+        for stranded in failure.stranded:
+            if stranded.vm not in reported:
+                reported.add(stranded.vm)
+                yield Finding(
+                    "VC221",
+                    "block",
+                    stranded.vm,
+                    f"It cannot be restarted when {lost} fails: {stranded.reason}.",
+                    "Allow one host more, or relax the rule or limit named.",
+                    place_of[stranded.vm],
+                )
+        yield from _degraded(facts, failure, lost)
+
+
+def _degraded(facts: Facts, failure: FailureReplay, lost: str) -> Iterator[Finding]:
+    for host in failure.degraded:
+        if host.unmet_peak_mib > _LEAST_MIB or host.swapped_peak_mib > _LEAST_MIB:
+            unmet = host.unmet_peak_mib > _LEAST_MIB
+            yield Finding(
+                "VC222",
+                "block" if unmet else "warn",
+                host.host,
+                f"After {lost} fails, {format_mib(host.swapped_peak_mib)} are swapped by the hypervisor and "
+                f"{format_mib(host.unmet_peak_mib)} cannot be freed at all.",
+                "Lower policy.memory.ceiling, or tolerate the failure with one host more.",
+                facts.place_of_host(host.host),
+            )
+    if failure.ready_p95_fraction > DEGRADED_READY_FRACTION:
+        yield Finding(
+            "VC222",
+            "warn",
+            failure.worst_vm,
+            f"After {lost} fails, its ready time per vCPU exceeds {format_fraction(failure.ready_p95_fraction, 1)} in "
+            f"5 % of the intervals; {format_fraction(DEGRADED_READY_FRACTION)} is the limit while a host is down.",
+            "Lower policy.cpu.ceiling, or tolerate the failure with one host more.",
+            next(
+                (vm.place for vm in facts.demand.vms if vm.name == failure.worst_vm),
+                facts.cluster(failure.cluster).place,
+            ),
+        )

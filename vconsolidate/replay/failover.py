@@ -1,0 +1,160 @@
+"""
+Failover replay: every host of a cluster that must survive failures fails at its worst time.
+
+The VMs of the failed hosts are restarted on the survivors (see `restart`), and the hosts that took them over are
+replayed again from that moment for a day. Restarted VMs start with cold memory; the outage itself is not replayed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from math import comb
+from typing import Final
+
+import numpy as np
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.demand import Demand, DemandSeries
+from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.replay import FailureReplay, Replay
+from vconsolidate.replay.parameters import Parameters
+from vconsolidate.replay.restart import restart
+from vconsolidate.replay.room import Room, room
+from vconsolidate.replay.run import replay_placement
+
+WINDOW_S: Final = 86_400
+"""How long the degraded cluster is replayed."""
+
+MOST_COMBINATIONS: Final = 64
+"""Combinations of hosts tried for each number of failures beyond one; more are sampled."""
+
+
+def failures(
+    estate: Estate, demand: Demand, plan: Plan, whole: Replay, *, parameters: Parameters, block_cells: int
+) -> tuple[tuple[FailureReplay, ...], tuple[str, ...]]:
+    """
+    Return the failures of the plan's hosts, and what was left out, one sentence each.
+
+    Parameters
+    ----------
+    whole
+        The plan's replay with all hosts up: says when each host's worst time is.
+    """
+    found: list[FailureReplay] = []
+    notes: list[str] = []
+    for cluster in estate.clusters:
+        sets, sampled = _failing(cluster, plan)
+        if not sets:
+            continue
+        space = room(cluster, demand, plan)
+        found += [
+            _fail(estate, demand, plan, whole, cluster.name, space, chosen, parameters, block_cells) for chosen in sets
+        ]
+        notes += [
+            f"Of the {comb(total, size):,} ways in which {size} hosts of {cluster.name} can fail together "
+            f"{drawn} were drawn at random."
+            for size, total, drawn in sampled
+        ]
+    if found:
+        notes.append("A failed host's VMs restart by tier, then size; the outage until they run again is not replayed.")
+    return tuple(found), tuple(notes)
+
+
+def _failing(cluster: Cluster, plan: Plan) -> tuple[list[tuple[int, ...]], list[tuple[int, int, int]]]:
+    """Return sets of hosts to fail, and (size, hosts, sets drawn) where the sets of a size are only a sample."""
+    used = set(plan.host_of_vm.tolist())
+    hosts = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name and i in used]
+    sets: list[tuple[int, ...]] = []
+    sampled: list[tuple[int, int, int]] = []
+    for size in range(1, min(cluster.policy.host_failures_tolerated, len(hosts)) + 1):
+        if size == 1 or comb(len(hosts), size) <= MOST_COMBINATIONS:
+            sets += list(combinations(hosts, size))
+        else:
+            rng = np.random.default_rng(size)
+            drawn = {tuple(sorted(rng.choice(hosts, size, replace=False).tolist())) for _ in range(MOST_COMBINATIONS)}
+            sets += sorted(drawn)
+            sampled.append((size, len(hosts), len(drawn)))
+    return sets, sampled
+
+
+def _fail(
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    whole: Replay,
+    cluster: str,
+    space: Room,
+    failed: tuple[int, ...],
+    parameters: Parameters,
+    block_cells: int,
+) -> FailureReplay:
+    restarts, stranded = restart(estate, demand, plan, space, failed)
+    step = _worst_step(whole, failed)
+    length = max(1, min(WINDOW_S // demand.series.interval_s, demand.series.n_steps))
+    begin = min(step, demand.series.n_steps - length)
+    degraded = _degraded(estate, demand, plan, failed, {r.vm: r.host for r in restarts}, slice(begin, begin + length))
+    again = None
+    if degraded is not None:
+        again = replay_placement(estate, *degraded, workers=1, parameters=parameters, block_cells=block_cells)
+    worst = max(again.vms, key=lambda vm: vm.ready_p95_fraction, default=None) if again else None
+    return FailureReplay(
+        hosts=tuple(plan.hosts[i].name for i in failed),
+        cluster=cluster,
+        step=step,
+        n_steps=length,
+        restarts=restarts,
+        stranded=stranded,
+        degraded=again.hosts if again else (),
+        worst_vm=worst.vm if worst else "",
+        ready_p95_fraction=worst.ready_p95_fraction if worst else 0.0,
+    )
+
+
+def _worst_step(whole: Replay, failed: tuple[int, ...]) -> int:
+    if len(failed) == 1:
+        return whole.hosts[failed[0]].worst_step
+    return int(whole.series.by_host["cpu_demand_fraction"][list(failed)].sum(axis=0, dtype=np.float64).argmax())
+
+
+def _degraded(
+    estate: Estate, demand: Demand, plan: Plan, failed: tuple[int, ...], host_of_restart: dict[str, str], span: slice
+) -> tuple[Demand, Plan] | None:
+    """Return demand and plan of the hosts that took VMs over, None where there are none."""
+    index = {host.name: i for i, host in enumerate(plan.hosts)}
+    after = plan.host_of_vm.copy()
+    for row, vm in enumerate(demand.vms):
+        if after[row] in failed:
+            after[row] = index[host_of_restart[vm.name]] if vm.name in host_of_restart else -1
+    takers = np.unique(after[np.isin(plan.host_of_vm, failed) & (after >= 0)])
+    if not takers.size:
+        return None
+    rows = np.flatnonzero(np.isin(after, takers))
+    hosts = tuple(plan.hosts[i] for i in takers.tolist())
+    reduced = replace(plan, hosts=hosts, host_of_vm=np.searchsorted(takers, after[rows]), loads=((),) * len(hosts))
+    return _part(estate, demand, rows, span), reduced
+
+
+def _part(estate: Estate, demand: Demand, rows: IntArray, span: slice) -> Demand:
+    """Return the demand of some VMs in some intervals."""
+    names = [cluster.name for cluster in estate.clusters]
+    series = demand.series
+    part = DemandSeries(
+        start_s=series.start_s + series.interval_s * span.start,
+        interval_s=series.interval_s,
+        cpu_mhz_by_vm_step=series.cpu_mhz_by_vm_step[rows, span],
+        used_mib_by_vm_step=series.used_mib_by_vm_step[rows, span],
+        active_mib_by_vm_step=series.active_mib_by_vm_step[rows, span],
+        network_mbps_by_vm_step=series.network_mbps_by_vm_step[rows, span],
+        synthetic=series.synthetic,
+        seed=series.seed,
+    )
+    return replace(
+        demand,
+        vms=tuple(demand.vms[row] for row in rows.tolist()),
+        cpu_mhz_by_vm_slot=demand.cpu_mhz_by_vm_slot[rows],
+        cpu_overhead_by_cluster={name: demand.cpu_overhead_by_cluster[name][rows] for name in names},
+        overhead_mib_by_cluster={name: demand.overhead_mib_by_cluster[name][rows] for name in names},
+        series=part,
+    )

@@ -1,0 +1,102 @@
+"""Room for a restart: what each host of a cluster can hold in an emergency, and what each VM needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Cluster
+from vconsolidate.model.plan import Plan
+
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """
+    Capacity without the policy's ceilings, for hosts of one cluster.
+
+    In an emergency a host may be filled to its capacity, not only to its ceilings; the hypervisor's limits and the
+    memory overcommit of the policy still hold.
+
+    Parameters
+    ----------
+    hosts
+        (n_hosts,) index in the plan.
+    names
+        Names of the resources, for reasons.
+    need
+        (n_vms, n_resources) of every VM of the demand.
+    capacity
+        (n_hosts, n_resources)
+    logical_processors
+        (n_hosts,) no VM may have more vCPUs.
+    """
+
+    hosts: IntArray
+    names: tuple[str, ...]
+    need: FloatArray
+    capacity: FloatArray
+    vcpus: IntArray
+    logical_processors: IntArray
+
+    def free(self, host_of_vm: IntArray) -> FloatArray:
+        """Return what is free on each host, (n_hosts, n_resources); VMs on host −1 run nowhere."""
+        free = self.capacity.copy()
+        for i, host in enumerate(self.hosts.tolist()):
+            free[i] -= self.need[host_of_vm == host].sum(axis=0)
+        return free
+
+    def fits(self, need: FloatArray, vcpus: int, free: FloatArray) -> np.ndarray:
+        """Return (n_hosts,) whether VMs of `need` in all and at most `vcpus` each fit."""
+        slack = _TOLERANCE * np.maximum(self.capacity, 1.0)
+        return np.asarray(np.all(need <= free + slack, axis=1) & (vcpus <= self.logical_processors))
+
+    def lacking(self, need: FloatArray, free: FloatArray) -> str:
+        """Return the resource that is short on the host which comes nearest to fitting."""
+        short = (need - free) / np.maximum(self.capacity, 1e-9)
+        nearest = int(short.max(axis=1).argmin())
+        return self.names[int(short[nearest].argmax())]
+
+
+def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
+    """Return the room of a cluster's hosts."""
+    hypervisor, policy = cluster.hypervisor, cluster.policy
+    overhead = demand.overhead_mib_by_cluster[cluster.name]
+    factor = demand.cpu_overhead_by_cluster[cluster.name]
+    vcpus = np.array([vm.vcpus for vm in demand.vms], dtype=np.int64)
+    configured = np.array([vm.configured_mib for vm in demand.vms], dtype=np.float64)
+    consumed = np.array([vm.consumed_mib for vm in demand.vms])
+    reserved = np.array([vm.reservation_mib for vm in demand.vms], dtype=np.float64)
+    ratio = policy.memory_overcommit
+    need = np.column_stack(
+        [
+            demand.cpu_mhz_by_vm_slot * factor[:, None],
+            vcpus,
+            configured + ratio * overhead,
+            consumed + overhead,
+            reserved + overhead,
+            np.ones(len(vcpus)),
+        ]
+    )
+    slots = [f"CPU at {slot}" if len(demand.slots) > 1 else "CPU" for slot in demand.slots]
+    names = (*slots, "vCPUs", "configured memory", "consumed memory", "reserved memory", "the number of VMs")
+    hosts = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
+    capacity = []
+    for i in hosts:
+        hardware = plan.hosts[i].hardware
+        usable = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
+        cpu = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
+        limits = [hypervisor.max_vcpus_per_host, ratio * usable, usable, usable, hypervisor.max_vms_per_host]
+        capacity.append([cpu] * len(demand.slots) + limits)
+    return Room(
+        hosts=np.array(hosts, dtype=np.int64),
+        names=names,
+        need=need,
+        capacity=np.array(capacity, dtype=np.float64).reshape(len(hosts), len(names)),
+        vcpus=vcpus,
+        logical_processors=np.array([plan.hosts[i].hardware.cpu.logical_processors for i in hosts], dtype=np.int64),
+    )
