@@ -1,7 +1,7 @@
 """
 Shell transcripts: what a user types, and all that comes back.
 
-A transcript is a text file: ``$ `` starts a command, plain lines are its stdout, ``! `` lines its stderr, ``? `` its exit
+A transcript is a text file: ``$ `` starts a command, plain lines are its stdout, ``! `` its stderr, ``? `` its exit
 code where that is not 0. Commands run in a fresh folder that holds the samples and the transcript's own files
 (``<name>.files/``). ``UPDATE_GOLDEN=1`` rewrites the transcripts; read the difference before committing it.
 """

@@ -91,6 +91,8 @@ def _rendered(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
         content = FORMATS[target.format].render(document, options)
     if isinstance(content, bytes):
         return content
+    if not content.endswith("\n"):
+        content += "\n"
     return content.encode((sys.stdout.encoding or "utf-8") if on_stdout else "utf-8", "replace")
 
 
