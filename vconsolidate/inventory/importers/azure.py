@@ -90,6 +90,7 @@ def read(path: Path, options: ImportOptions) -> ImportedEstate:
         grid=grid,
         memory_sizing="installed",
         notes=_notes(data, generation, int(np.isnan(values).sum())),
+        largest_mib=1024 * float(data.table["gib"].max()),  # type: ignore[arg-type]
     )
 
 

@@ -109,6 +109,7 @@ def read(path: Path, options: ImportOptions) -> ImportedEstate:
         grid=grid,
         memory_sizing="installed",
         notes=_notes(machines, generation, missing),
+        largest_mib=max(machine.memory_mib for machine in machines),
     )
 
 

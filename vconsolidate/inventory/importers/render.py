@@ -12,7 +12,10 @@ from vconsolidate.inventory.importers import tables
 from vconsolidate.inventory.importers.contract import ImportedEstate, ImportOptions
 from vconsolidate.inventory.importers.grid import Grid
 
-TARGET: Final = "dell-poweredge-r740-2x6130"
+TARGETS: Final = ("dell-poweredge-r740-2x6130", "dell-poweredge-r740-2x6248", "dell-poweredge-r740-2x8280")
+"""Hosts to suggest, by size: the first that holds the largest virtual machine."""
+HELD: Final = 0.9
+"""Share of a host's memory that one virtual machine may take."""
 WIDTH: Final = 110
 
 
@@ -49,6 +52,7 @@ def estate(
     grid: Grid,
     memory_sizing: str,
     notes: Sequence[str],
+    largest_mib: float = 0.0,
 ) -> ImportedEstate:
     """
     Return the inventory of an import with its tables.
@@ -67,12 +71,15 @@ def estate(
         ``installed`` or ``used``.
     notes
         Assumptions and repairs; they stand on top of the inventory.
+    largest_mib
+        Memory of the largest server, for the suggestion of a target; 0 when all are small.
     """
-    target = options.target or TARGET
+    target = options.target or _target(largest_mib)
     said = (
         *notes,
         f"The target is a suggestion: as many {target} as are needed, one of them may fail.",
         "Prices and power costs are not known; without them the plan minimises hosts.",
+        "Applications are not known, so that no idle server is proposed for retirement.",
     )
     lines = [
         *_comment(f"{source}, imported by `vconsolidate init --from-traces`.", indent=""),
@@ -115,7 +122,15 @@ policy:
     sizing: {sizing}
   headroom: 10 %
   host_failures_tolerated: 1
+  retire_below_cpu: 0 %
 """
+
+
+def _target(largest_mib: float) -> str:
+    from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
+
+    models = load_catalog().models
+    return next((key for key in TARGETS if largest_mib <= HELD * models[key].memory_mib), TARGETS[-1])
 
 
 def _trace(trace: TraceTable, grid: Grid, timezone: str) -> list[str]:
