@@ -57,7 +57,7 @@ def test_positions_of_values_and_keys() -> None:
 
 
 def test_columns_count_characters_not_bytes() -> None:
-    assert place(tree("{a: Zürich 😀, b: 1}"), ("b",)).column == 17
+    assert place(tree("{a: Zürich 😀, b: 1}"), ("b",)).column == 18
 
 
 def test_missing_route_falls_back_to_its_parent() -> None:

@@ -51,7 +51,7 @@ class Reader:
             self.inputs.append(digest(STDIN_NAME if source is None else source.name, data))
             document = read(text or "", name, self._problems)
         else:
-            self._seen[source.resolve()] = name
+            self._seen[_real(source)] = name
             document = self._file(source, source.name)
         return None if document is None else self._expand(document, self._folder, (name,))
 
@@ -110,10 +110,7 @@ class Reader:
     def _include(self, path: Path, place: Place, chain: tuple[str, ...]) -> Node | None:
         path = Path(os.path.normpath(path))
         name = str(path)
-        try:
-            real = path.resolve()
-        except (OSError, ValueError):
-            real = path
+        real = _real(path)
         if real in self._seen:
             before = self._seen[real]
             what = "includes itself" if before in chain else "is included twice"
@@ -169,6 +166,14 @@ class Reader:
             here = Place(one.file, one.line, one.column)
             self._problems.add(_place(other, spelt), f"is said differently at {here}")
         return one
+
+
+def _real(path: Path) -> Path:
+    """Return the file that `path` leads to; itself where it leads nowhere."""
+    try:
+        return path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return path
 
 
 def _place(node: Node, field: str) -> Place:

@@ -67,8 +67,8 @@ def _tidy(value: Any) -> None:  # noqa: ANN401
                 value.update({**rest[0], **{key: value[key] for key in value}})
             else:
                 value["anyOf"] = rest
-        if isinstance(value.get("default"), dict):
-            del value["default"]
+        if isinstance(value.get("default"), dict) or (value.get("type") == "string" and "pattern" in value):
+            value.pop("default", None)
         for child in value.values():
             _tidy(child)
     elif isinstance(value, list):

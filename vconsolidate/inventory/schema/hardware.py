@@ -46,7 +46,7 @@ class NicsSection(Section):
     """Network ports of a machine."""
 
     ports: Annotated[int, Field(ge=0, le=1024)] = Field(2, description="Number of ports.", examples=[4])
-    speed: PortRate = Field(1000.0, description="Rate of each port.", examples=["10 Gbit/s"])
+    speed: PortRate = Field(1000.0, description="Rate of each port (default 1 Gbit/s).", examples=["10 Gbit/s"])
 
 
 class HardwareSection(Section):

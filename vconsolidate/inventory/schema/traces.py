@@ -36,5 +36,5 @@ class TraceSection(Section):
         "error", description="Missing samples: an error, filled with the last value up to max_gap, or left out."
     )
     max_gap: Annotated[Interval, Field()] = Field(
-        3600.0, description="Longest gap that `gaps: hold` fills.", examples=["1 h"]
+        3600.0, description="Longest gap that `gaps: hold` fills (default 1 h).", examples=["1 h"]
     )

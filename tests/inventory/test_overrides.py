@@ -1,0 +1,77 @@
+"""Values set on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from vconsolidate.model.estate import Estate
+
+Load = Callable[..., Estate]
+Messages = Callable[..., list[str]]
+
+
+def test_by_route_by_number_and_by_name(load: Load) -> None:
+    estate = load(
+        "",
+        "policy.memory.overcommit=1.25",
+        "servers[0].tier=1",
+        "servers[db01].demand.cpu_peak=80 %",
+        "servers[db01].labels={owner: infra}",
+        "name=Elsewhere",
+    )
+    assert estate.clusters[0].policy.memory_overcommit == 1.25
+    assert estate.servers[0].tier == 1
+    assert estate.servers[1].demand.cpu_peak_fraction == 0.8
+    assert estate.servers[1].labels == (("owner", "infra"),)
+    assert estate.name == "Elsewhere"
+
+
+def test_the_last_one_wins(load: Load) -> None:
+    assert load("", "servers[0].tier=1", "servers[0].tier=2").servers[0].tier == 2
+
+
+def test_lists_are_replaced(load: Load) -> None:
+    assert load("", "servers[1].tags=[a, b]").servers[1].tags == ("a", "b")
+
+
+def test_branches_shared_by_aliases_are_set_apart(small: str, load: Load) -> None:
+    text = small.replace("demand: {cpu", "demand: &d {cpu").replace("    tags:", "    demand: *d\n    tags:")
+    web, db = load("", "servers[db01].demand.cpu_peak=80 %", text=text).servers
+    assert (web.demand.cpu_peak_fraction, db.demand.cpu_peak_fraction) == (0.23, 0.8)
+
+
+def test_servers_of_a_table(load: Load, small: str) -> None:
+    text = small[: small.index("servers:")] + "servers: {from: t.csv}\n" + small[small.index("target:") :]
+    table = "name,os,hardware.model\napp01,centos-5,dell-poweredge-2950\n"
+    assert load("", "servers[app01].tier=4", text=text, t_csv=table).servers[0].tier == 4
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (
+            "policy.memory.overcommit=0.5",
+            '--set:1:26: policy.memory.overcommit: "0.5" must be 1.0 (no overcommit) or more',
+        ),
+        ("policy.memory.overcomit=2", '--set:1:1: policy.memory: unknown key "overcomit" (did you mean "overcommit"?)'),
+        ("polcy.headroom=1 %", '--set:1:1: unknown section "polcy" (did you mean "policy"?)'),
+        ("servers[db1].tier=1", '--set:1:1: servers has no item "db1" (did you mean "db01"?)'),
+        ("servers[7].tier=1", '--set:1:1: servers has no item "7" (it has 2)'),
+        ("servers.tier=1", "--set:1:1: servers is a list (say which item: [0] or [name])"),
+        ("name.first=1", "--set:1:1: name is no mapping"),
+        (
+            "policy.headroom",
+            '--set:1:1: "policy.headroom" is no override (write for example "policy.memory.overcommit=1.25")',
+        ),
+        ("=1", '--set:1:1: "=1" is no override (write for example "policy.memory.overcommit=1.25")'),
+        ("policy.headroom=", "--set:1:17: a value is meant after the equals sign"),
+        ("policy.headroom=[", '--set:1:17: "[" is no YAML value (put it in quotes)'),
+        ("policy.headroom=10", '--set:1:17: policy.headroom: "10" has no unit (write "10 %")'),
+        ("includes=[a.yaml]", '--set:1:1: unknown section "includes"'),
+        ("servers[db01].demand={cpu_peak: 9}", '--set:1:33: servers[1].demand.cpu_peak: "9" has no unit (write "9 %")'),
+    ],
+)
+def test_mistakes_name_the_override(messages: Messages, override: str, message: str) -> None:
+    assert messages("", override) == [message]
