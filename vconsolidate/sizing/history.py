@@ -110,9 +110,10 @@ def histories(
         grid = Grid(trace.start_s, trace.interval_s, trace.n_steps)
     busy, used = _made_up(servers, figures, grid.day_steps, seed)
     active_ratio = np.array([f.memory_active_mib / f.memory_used_mib if f.memory_used_mib else 0.0 for f in figures])
+    # Stated traffic is that of the busy hour: reached whenever the CPU is at its p95 or above.
     network = np.array([server.demand.network_mbps for server in servers])
-    peak = np.array([f.cpu_peak_fraction for f in figures])
-    load = np.divide(busy, peak[:, None], out=np.zeros_like(busy), where=peak[:, None] > 0)
+    p95 = np.array([f.cpu_p95_fraction for f in figures])[:, None]
+    load = np.minimum(np.divide(busy, p95, out=np.ones_like(busy), where=p95 > 0), 1.0)
     cpu_rows = _rows(servers, trace, "cpu_fraction")
     over_full: BoolArray = np.zeros(len(servers), dtype=np.bool_)
     if cpu_rows is not None:
