@@ -88,8 +88,8 @@ def _ratings(facts: Facts) -> Iterator[Finding]:
             "VC404",
             "note",
             model,
-            f"The rating of this processor ({users} machines) is only known to "
-            f"±{format_fraction(cpu.rating_error_fraction)} ({cpu.rating_source}).",
+            f"The rating of this processor ({users} {'machine' if users == 1 else 'machines'}) is only known to "
+            f"±{format_fraction(cpu.rating_error_fraction)}: {cpu.rating_source.split(' (')[0]}.",
             "Name the processor as the catalogue does, or raise policy.headroom.",
         )
 

@@ -28,7 +28,7 @@ def _status(facts: Facts) -> Iterator[Finding]:
                 "VC101",
                 "block",
                 conflict.subject,
-                f"No plan exists: {conflict.message}",
+                f"No plan exists: {conflict.message.rstrip('.')}.",
                 "Relax one of the limits named.",
             )
         if not plan.conflicts:
@@ -46,8 +46,8 @@ def _status(facts: Facts) -> Iterator[Finding]:
             "VC103",
             "note",
             facts.estate.name,
-            f"{plan.hosts_used} hosts are planned and {plan.bound.hosts} are proven necessary: "
-            f"a gap of {format_fraction(plan.gap, 1)}.",
+            f"{plan.hosts_used} hosts are planned and {plan.bound.hosts} are proven necessary; "
+            f"the gap of {plan.objective} to its bound is {format_fraction(plan.gap, 1)}.",
             "Search longer to close the gap.",
         )
 

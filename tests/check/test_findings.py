@@ -1,0 +1,164 @@
+"""Every finding is made by the situation it is for, and by no healthy one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.check.conftest import CPU, GUEST, HARDWARE, change, healthy
+from vconsolidate.check import ids
+from vconsolidate.check.check import check
+from vconsolidate.check.facts import Facts
+from vconsolidate.check.ids import TITLES
+from vconsolidate.check.violated import findings_of_violations
+from vconsolidate.model.estate import BudgetStatement
+from vconsolidate.model.finding import Finding
+from vconsolidate.model.place import Place
+from vconsolidate.model.plan import Bound, Conflict
+from vconsolidate.model.replay import FailureReplay, Restart, Stranded
+from vconsolidate.model.violation import Violation
+
+NOTHING = np.array([], dtype=np.int64)
+DOCS = Path(__file__).parents[2] / "docs" / "findings.md"
+
+
+def judge(facts: Facts) -> tuple[Finding, ...]:
+    return check(facts.estate, facts.demand, facts.plan, facts.replay)
+
+
+def budget(**fields: object) -> Facts:
+    return change().estate(budgets=(BudgetStatement("hosts_used", place=Place("inventory.yaml", 90, 5), **fields),))  # type: ignore[arg-type]
+
+
+def failed(**fields: object) -> Facts:
+    plain = FailureReplay(("h0",), "east", 3, 288, (Restart("vm0", "h1"),), (), (), "vm0", 0.0)
+    return change().replay(failures=(replace(plain, **fields),))  # type: ignore[arg-type]
+
+
+def overcommitted() -> Facts:
+    guest = replace(GUEST, balloon_driver=False)
+    return change().vm(1, guest=guest, configured_mib=65_000)
+
+
+def no_plan(status: str, *conflicts: Conflict) -> Facts:
+    facts = change().plan(status=status, hosts=(), host_of_vm=NOTHING, loads=(), conflicts=conflicts)
+    return replace(facts, replay=None)
+
+
+def unsure() -> Facts:
+    hardware = replace(HARDWARE, cpu=replace(CPU, rating_error_fraction=0.3))
+    return change().plan(hosts=tuple(replace(host, hardware=hardware) for host in healthy().plan.hosts))
+
+
+def swapping_survivor() -> Facts:
+    host = replace(change().facts.replay.hosts[1], swapped_peak_mib=2048.0)  # type: ignore[union-attr]
+    return failed(degraded=(host,))
+
+
+CASES: dict[str, tuple[Facts, str, str]] = {
+    "VC101": (no_plan("infeasible", Conflict("vm1", "vm1 fits nowhere")), "block", "vm1"),
+    "VC102": (no_plan("unknown"), "block", "Test"),
+    "VC103": (change().plan(status="feasible", bound=Bound(1, 1.0, "continuous")), "note", "Test"),
+    "VC104": (change().vm(2, guest=replace(GUEST, supported_on={"esxi": "deprecated"})), "warn", "vm2"),
+    "VC105": (overcommitted(), "warn", "h0"),
+    "VC106": (change().vm(2, tier=1), "warn", "west"),
+    "VC201": (change().vm_replay(1, ready_p95_fraction=0.051), "warn", "vm1"),
+    "VC202": (change().vm_replay(1, co_stop_index_peak=0.04), "note", "vm1"),
+    "VC203": (change().vm_replay(1, ballooned_peak_mib=500.0), "warn", "vm1"),
+    "VC204": (change().vm_replay(1, compressed_peak_mib=2.0), "warn", "vm1"),
+    "VC205": (change().vm_replay(1, swapped_peak_mib=2.0), "warn", "vm1"),
+    "VC206": (change().host(1, worst_state="soft"), "warn", "h1"),
+    "VC207": (change().host(1, over_ceiling_fraction=0.06), "warn", "h1"),
+    "VC208": (change().host(1, cpu_peak_fraction=1.01), "note", "h1"),
+    "VC209": (change().host(1, unmet_peak_mib=2.0), "block", "h1"),
+    "VC210": (change().vm_replay(1, slowdown_peak=1.3), "warn", "vm1"),
+    "VC221": (failed(stranded=(Stranded("vm1", "CPU is short"),)), "block", "vm1"),
+    "VC222": (swapping_survivor(), "warn", "h1"),
+    "VC301": (budget(maximum=1.0), "block", "hosts_used"),
+    "VC302": (budget(minimum=3.0, level="warn"), "warn", "hosts_used"),
+    "VC303": (replace(budget(maximum=9.0), plan=no_plan("unknown").plan, replay=None), "block", "hosts_used"),
+    "VC401": (change().series(synthetic=True), "note", "Test"),
+    "VC402": (change().series(synthetic_vms=("vm2",)), "note", "Test"),
+    "VC403": (change().vm(0, confidence=0.2), "note", "Test"),
+    "VC404": (unsure(), "note", "Test CPU"),
+    "VC405": (change().series(interval_s=3600), "note", "Test"),
+    "VC406": (change().series(interval_s=60), "note", "Test"),
+}
+
+
+def test_a_healthy_plan_has_no_finding() -> None:
+    assert judge(healthy()) == ()
+
+
+@pytest.mark.parametrize("finding_id", sorted(CASES))
+def test_its_situation_makes_the_finding(finding_id: str) -> None:
+    facts, severity, subject = CASES[finding_id]
+    found = [finding for finding in judge(facts) if finding.id == finding_id]
+    assert [(finding.severity, finding.subject) for finding in found] == [(severity, subject)]
+    assert found[0].message.endswith(".")
+
+
+def test_every_identifier_has_a_case_and_every_case_an_identifier() -> None:
+    assert set(CASES) | {"VC107"} == set(TITLES)
+
+
+def test_a_broken_rule_is_said_by_whoever_verified_the_plan() -> None:
+    found = findings_of_violations([Violation("cpu", ("vm1", "h0"), "vm1 does not fit on h0")])
+    assert [(one.id, one.severity, one.subject) for one in found] == [("VC107", "block", "vm1, h0")]
+
+
+def test_the_code_uses_exactly_the_identifiers_that_are_listed() -> None:
+    files = [path for path in Path(ids.__file__).parent.rglob("*.py") if path.name != "ids.py"]
+    assert {name for path in files for name in re.findall(r"VC\d{3}", path.read_text())} == set(TITLES)
+
+
+def test_the_manual_has_one_section_per_identifier() -> None:
+    sections = re.findall(r"^### (VC\d{3}) (.+)$", DOCS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert sections == sorted(TITLES.items())
+
+
+def test_the_gravest_come_first() -> None:
+    facts = change().host(0, unmet_peak_mib=9.0, cpu_peak_fraction=1.2, worst_state="low")
+    assert [finding.severity for finding in judge(facts)] == ["block", "warn", "note"]
+
+
+def test_a_finding_leads_back_to_the_line() -> None:
+    finding = judge(change().vm_replay(1, ready_p95_fraction=0.2))[0]
+    assert str(finding.place) == "inventory.yaml:11:5"
+    assert "20.0 %" in finding.message
+    assert str(judge(budget(maximum=1.0))[0].place) == "inventory.yaml:90:5"
+    assert judge(change().host(1, unmet_peak_mib=9.0))[0].place.line == 31
+
+
+def test_a_critical_vm_is_held_to_more() -> None:
+    strict = [finding.id for finding in judge(replace_tier(1))]
+    assert "VC201" in strict
+    assert "VC201" not in [finding.id for finding in judge(replace_tier(4))]
+
+
+def replace_tier(tier: int) -> Facts:
+    facts = change().vm_replay(0, ready_p95_fraction=0.06)
+    vms = (replace(facts.demand.vms[0], tier=tier), *facts.demand.vms[1:])
+    return replace(facts, demand=replace(facts.demand, vms=vms))
+
+
+def test_memory_that_is_missing_after_a_failure_blocks() -> None:
+    assert change().facts.replay is not None
+    host = replace(healthy().replay.hosts[1], unmet_peak_mib=100.0)  # type: ignore[union-attr]
+    finding = judge(failed(degraded=(host,)))[0]
+    assert (finding.id, finding.severity) == ("VC222", "block")
+
+
+def test_a_survivor_that_waits_too_long_is_named() -> None:
+    finding = judge(failed(ready_p95_fraction=0.2))[0]
+    assert (finding.id, finding.subject, finding.place.line) == ("VC222", "vm0", 10)
+
+
+def test_a_vm_stranded_by_several_failures_is_reported_once() -> None:
+    one = FailureReplay(("h0",), "east", 3, 288, (), (Stranded("vm1", "CPU is short"),), (), "", 0.0)
+    facts = change().replay(failures=(one, replace(one, hosts=("h0", "h1"))))
+    assert [finding.id for finding in judge(facts)] == ["VC221"]
