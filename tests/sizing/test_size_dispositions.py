@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vconsolidate.model.demand import Disposition
-from vconsolidate.model.estate import Attachment, Cluster, Estate, Server, ServerDemand
+from vconsolidate.model.estate import Attachment, Cluster, Estate, ExistingHost, Server, ServerDemand
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.trace import Trace
 from vconsolidate.sizing.size import size
@@ -107,6 +107,16 @@ def test_no_virtualisation_assistance(
     old = cluster(hosts=(box(cores=8, memory_gib=64, virtualisation="none"),))
     hypervisor = replace(old.hypervisor, cpu_overhead_by_assistance={"nested_paging": {"general": 0.05}})
     refused(estate(server(), clusters=(replace(old, hypervisor=hypervisor),)), "no_virtualisation_assistance")
+
+
+def test_no_hosts(estate: Make, server: Build, cluster: Callable[..., Cluster]) -> None:
+    main = cluster()
+    (kind,) = main.host_types
+    resting = ExistingHost("h1", kind.hardware, kind.name, maintenance=True)
+    closed = replace(main, host_types=(replace(kind, count=0),), hosts=(resting,))
+    refused(estate(server(), clusters=(closed,)), "no_hosts")
+    opened = replace(closed, hosts=(replace(resting, maintenance=False),))
+    assert disposed(estate(server(), clusters=(opened,))).action == "virtualise"
 
 
 def test_not_wired(estate: Make, server: Build, cluster: Callable[..., Cluster]) -> None:

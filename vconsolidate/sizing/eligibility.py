@@ -49,15 +49,17 @@ class ClusterFacts:
         self.cluster = cluster
 
     @cached_property
+    def available(self) -> tuple[Hardware, ...]:
+        """The different machines of the cluster that may be bought or are in service."""
+        kinds = [kind.hardware for kind in self.cluster.host_types if kind.count != 0]
+        hosts = [host.hardware for host in self.cluster.hosts if not host.maintenance]
+        return tuple(dict.fromkeys(kinds + hosts))
+
+    @cached_property
     def machines(self) -> tuple[Hardware, ...]:
-        """The different machines of the cluster that the hypervisor can run on."""
-        assistances = self.cluster.hypervisor.cpu_overhead_by_assistance
-        found: dict[Hardware, None] = {}
-        hardware = [kind.hardware for kind in self.cluster.host_types] + [host.hardware for host in self.cluster.hosts]
-        for machine in hardware:
-            if not assistances or machine.cpu.virtualisation in assistances:
-                found[machine] = None
-        return tuple(found)
+        """Those of `available` whose processors the hypervisor can use."""
+        usable = self.cluster.hypervisor.cpu_overhead_by_assistance
+        return tuple(machine for machine in self.available if not usable or machine.cpu.virtualisation in usable)
 
     @cached_property
     def slowest_core_mhz(self) -> float:
@@ -139,6 +141,8 @@ def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
     called = f"{hypervisor.name} {hypervisor.version}"
     if guest.supported_on.get(hypervisor.key, "unsupported") == "unsupported":
         return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
+    if not facts.available:
+        return Refusal("no_hosts", "it has no host in service and may buy none")
     if not facts.machines:
         return Refusal("no_virtualisation_assistance", f"no host has the CPU virtualisation that {called} requires")
     missing = [name for name in server.networks if cluster.networks and name not in cluster.networks]
