@@ -42,7 +42,7 @@ _WORDS: Final[dict[str, Scalar]] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
 def resolve(text: str) -> Scalar:
@@ -90,6 +90,9 @@ def read(text: str, name: str, problems: Problems) -> Node | None:
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
         problems.add(place, _syntax_message(error, text, mark))
+        return None
+    except yaml.YAMLError as error:
+        problems.add(Place(name, 1, 1), str(error).splitlines()[0])
         return None
     except _Refused:
         return None

@@ -77,7 +77,7 @@ def steps_of(item: Samples, grid: Grid, complaints: Complaints, notes: list[str]
     )
     jittering = ~wrong & (off_s > 1e-3)
     if jittering.any():
-        largest = units.format_seconds(float(np.ceil(off_s[jittering].max())))
+        largest = units.format_seconds(float(np.ceil(off_s[jittering].max() - 1e-3)))
         notes.append(
             f"{item.table.name}: {int(jittering.sum()):,} timestamps up to {largest} off the grid were set on it."
         )
