@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.demand import Demand, DemandSeries, VirtualMachine
-from vconsolidate.model.estate import Cluster, Economics, Estate, ExistingHost, HostType, RuleStatement, Server, Zone
+from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType, RuleStatement, Server, Zone
 from vconsolidate.model.hardware import Cpu, Hardware
-from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.plan import Bound, Plan, PlannedHost
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
-from vconsolidate.model.policy import Policy
+from vconsolidate.model.policy import Economics, Policy
+from vconsolidate.rules.registry import RULES
 
 GUEST = GuestSystem("linux", "Linux", "linux", None, None, True, True, True, {})
 HYPERVISOR = Hypervisor(
@@ -172,3 +175,103 @@ class Town:
 @pytest.fixture(scope="session")
 def town() -> Town:
     return Town()
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """An estate small enough to try every placement, with all hosts it could use."""
+
+    estate: Estate
+    demand: Demand
+    hosts: tuple[PlannedHost, ...]
+
+    def plan(self, placement: Sequence[int]) -> Plan:
+        """Return the plan that puts VM i on host `placement[i]`; only used hosts are in it."""
+        used = sorted(set(placement))
+        host_of_vm = np.array([used.index(h) for h in placement], dtype=np.int64)
+        return Plan("feasible", tuple(self.hosts[h] for h in used), host_of_vm, (), Bound(0, 0.0, "none"), "none")
+
+    def placements(self) -> Iterator[tuple[int, ...]]:
+        """Yield every placement, good or bad."""
+        return itertools.product(range(len(self.hosts)), repeat=len(self.demand.vms))
+
+
+def _cluster_draw(draw: st.DrawFn, town: Town, name: str, tolerated: int) -> Cluster:
+    sizes = st.sampled_from((2, 3, 4))
+    hosts = [
+        town.host(
+            f"{name}-h{number}",
+            town.hardware(cores=draw(sizes), gib=draw(sizes)),
+            rack=draw(st.sampled_from(("", "A", "B"))),
+            licence_per_year=draw(st.sampled_from((0.0, 1.0))),
+            maintenance=draw(st.integers(0, 5)) == 0,
+        )
+        for number in range(draw(st.integers(0, 2)))
+    ]
+    types = [
+        town.kind(
+            f"t{number}",
+            town.hardware(cores=draw(sizes), gib=draw(sizes)),
+            count=draw(st.integers(1, 2)),
+            price=draw(st.sampled_from((0.0, 5.0, 8.0))),
+            labels=draw(st.sampled_from(((), (("power", "p1"),)))),
+        )
+        for number in range(draw(st.integers(0 if hosts else 1, 1)))
+    ]
+    policy = replace(POLICY, host_failures_tolerated=tolerated, vcpu_per_core=draw(st.sampled_from((1.0, 4.0))))
+    return town.cluster(name, types=types, hosts=hosts, policy=policy, site=draw(st.sampled_from(("", "south"))))
+
+
+def _rule_draw(draw: st.DrawFn, vms: Sequence[str], hosts: Sequence[str]) -> RuleStatement:
+    members = tuple(draw(st.lists(st.sampled_from(vms), unique=True, min_size=1)))
+    cut = draw(st.integers(0, len(members)))
+    return RuleStatement(
+        kind=draw(st.sampled_from(sorted(set(RULES) - {"zone_separation"}))),
+        members=members,
+        hosts=tuple(draw(st.lists(st.sampled_from(hosts), min_size=1, unique=True))),
+        scope=draw(st.sampled_from(("host", "host", "rack", "cluster", "power"))),
+        limit=draw(st.integers(1, 2)),
+        groups=(members[:cut], members[cut:]),
+    )
+
+
+def _candidates(town: Town, estate: Estate) -> Iterator[PlannedHost]:
+    for cluster in estate.clusters:
+        for host in cluster.hosts:
+            if not host.maintenance:
+                cost = host.licence_per_year * cluster.policy.horizon_years
+                yield town.planned(host.name, cluster.name, host.type_name, host.hardware, existing=True, cost=cost)
+        for kind in cluster.host_types:
+            for number in range(kind.count or 0):
+                name = f"{cluster.name}-{kind.name}-{number + 1:02d}"
+                yield town.planned(name, cluster.name, kind.name, kind.hardware, cost=kind.price)
+
+
+@st.composite
+def _small(draw: st.DrawFn, town: Town, tolerated: int, most_rules: int) -> Small:
+    names = draw(st.sampled_from((("c",), ("c", "d"))))
+    clusters = [_cluster_draw(draw, town, name, tolerated) for name in names]
+    few = st.integers(0, 3)
+    vms = [
+        town.vm(
+            f"v{number}",
+            mhz=1000.0 * draw(few),
+            gib=draw(few),
+            vcpus=draw(st.integers(1, 3)),
+            clusters=draw(st.sampled_from((names, names, names[:1], names[-1:]))),
+            zone=draw(st.sampled_from(("", "inner", "outer"))),
+        )
+        for number in range(draw(st.integers(1, 4)))
+    ]
+    known = [h.name for c in clusters for h in c.hosts] + ["t0", *names]
+    rules = [_rule_draw(draw, [vm.name for vm in vms], known) for _ in range(draw(st.integers(0, most_rules)))]
+    zones = [Zone("inner"), Zone("outer", ("inner",))]
+    estate = town.estate(vms, clusters, rules, zones=zones)
+    demand = town.demand(vms, names, cpu_overhead={"d": 1.5}, overhead_mib={"d": 512.0})
+    return Small(estate, demand, tuple(_candidates(town, estate)))
+
+
+@pytest.fixture(scope="session")
+def small_estates(town: Town) -> Callable[[int, int], st.SearchStrategy[Small]]:
+    """Return a maker of random small estates: host failures tolerated, and the most rules."""
+    return lambda tolerated, most_rules: _small(town, tolerated, most_rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -14,6 +14,9 @@ from vconsolidate.packing.place import place
 from vconsolidate.packing.verify import violations
 from vconsolidate.rules.base import Members
 from vconsolidate.rules.registry import BY_NAME
+
+if TYPE_CHECKING:
+    from tests.packing.conftest import Town
 
 TWINS = Path(__file__).parents[1] / "rules" / "twins"
 CASES = [
@@ -30,7 +33,7 @@ def by_name(members: Members, field: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(("twin", "feasible"), CASES)
-def test_twins(town: Any, twin: dict[str, Any], feasible: bool) -> None:
+def test_twins(town: Town, twin: dict[str, Any], feasible: bool) -> None:
     hardware = town.hardware(gib=twin.get("room", len(twin["vms"])))
     hosts = [town.host(name, hardware, rack=facts.get("rack", "")) for name, facts in twin["hosts"].items()]
     vms = [town.vm(name, gib=1, zone=twin.get("zones", {}).get(name, "")) for name in twin["vms"]]

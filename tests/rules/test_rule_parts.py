@@ -57,6 +57,7 @@ def test_the_example_is_valid_and_every_field_has_a_description(rule: Rule) -> N
 
 @pytest.mark.parametrize("rule", WRITTEN, ids=lambda rule: rule.kind)
 def test_an_unknown_field_is_refused(rule: Rule) -> None:
+    assert rule.schema is not None
     written = {**yaml.safe_load(rule.example), "sevrers": ["a"]}
     with pytest.raises(ValidationError, match="sevrers"):
         rule.schema.model_validate(written)

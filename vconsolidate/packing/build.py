@@ -8,6 +8,7 @@ what a host offers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,8 @@ class Built:
         (n_platforms, n_items, n_resources) and (n_classes, n_resources), as integers.
     units
         (n_resources,) integers per unit of the resource.
+    disk_of_item
+        (n_items,) virtual disks of a copy in sixteenths of a GiB, rounded up; 0 where no datastore can run full.
     """
 
     estate: Estate
@@ -68,6 +71,7 @@ class Built:
     full_demand: IntArray
     full_capacity: IntArray
     units: FloatArray
+    disk_of_item: IntArray
 
     def vms_of_item(self, item: int) -> tuple[int, ...]:
         """Return the VMs (in the order of names) of all copies of an item."""
@@ -102,7 +106,8 @@ def build(estate: Estate, demand: Demand) -> Built:
     scaled = scale(needs, offers, np.ones(n_lumps, dtype=np.int64))
     roles = _roles(constraints, number, lump_of_vm, n_lumps)
     flat = scaled.demand.transpose(1, 0, 2).reshape(n_lumps, -1)
-    item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles])
+    disks = _disks(demand, order, clusters, lump_of_vm, n_lumps)
+    item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles, disks[:, None]])
     count = np.bincount(item_of_lump, minlength=len(lead)).astype(np.int64)
     full_demand = np.ascontiguousarray(scaled.demand[:, lead])
     platform_of_class = np.array([c.cluster for c in classes], dtype=np.int64)
@@ -137,6 +142,7 @@ def build(estate: Estate, demand: Demand) -> Built:
         full_demand=full_demand,
         full_capacity=scaled.capacity,
         units=scaled.units,
+        disk_of_item=disks[lead],
     )
 
 
@@ -157,6 +163,18 @@ def _lump_sums(needs: FloatArray, lump_of_vm: IntArray, n_lumps: int) -> FloatAr
     sums = np.zeros((n_lumps, needs.shape[1]))
     np.add.at(sums, lump_of_vm, needs)
     return sums
+
+
+def _disks(
+    demand: Demand, order: IntArray, clusters: Sequence[Cluster], lump_of_vm: IntArray, n_lumps: int
+) -> IntArray:
+    """Return (n_lumps,) disks in sixteenths of a GiB; zeros where every datastore holds all that may come."""
+    disks = np.array([math.ceil(demand.vms[int(vm)].disk_gib * 16) for vm in order], dtype=np.int64)
+    for cluster in clusters:
+        coming = sum(vm.disk_gib for vm in demand.vms if cluster.name in vm.clusters)
+        if cluster.datastore_gib is not None and coming > cluster.datastore_gib:
+            return np.bincount(lump_of_vm, weights=disks, minlength=n_lumps).astype(np.int64)
+    return np.zeros(n_lumps, dtype=np.int64)
 
 
 def _allowed(

@@ -12,7 +12,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, Status
 from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing import spares
+from vconsolidate.packing import datastores, spares
 from vconsolidate.packing.balance import balanced
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.build import Built, build
@@ -96,11 +96,15 @@ def place(
         nothing = Conflict("target", "no cluster has a host in service or a type of host to buy")
         return _without("infeasible", Bound(0, 0.0, "none"), (nothing,), seed)
     search = _Search(Budget(stop), stop, seed, workers, progress)
+    too_small = tuple(datastores.hopeless(built))
+    if too_small:
+        return _without("infeasible", Bound(0, 0.0, "none"), too_small, seed)
     solution = search.solve(built)
+    if solution.bins is not None and datastores.overfull(built, solution.bins):
+        built = datastores.limited(built)
+        solution = _narrowed(solution, search.solve(built))
     if solution.infeasible or solution.bins is None:
-        status: Status = "infeasible" if solution.infeasible else "unknown"
-        plan = _without(status, _bound(built, solution, tolerant=False), conflicts(built, solution.reasons), seed)
-        return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
+        return _no_packing(built, solution, seed)
     solution = _with_fewest_hosts(built, solution, search)
     packed, proven_none = _with_spares(built, solution, search)
     if packed is None:
@@ -133,7 +137,7 @@ def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[_Packe
     if not spares.tolerated(built).any():
         return best, False
     least, _ = spares.raised(built, first.bound, first.bound_hosts)
-    exhausted = spares.one_size(built)
+    exhausted = spares.exhaustive(built)
     for available in spares.variants(built):
         if (best is not None and best.value <= least) or search.budget.over:
             exhausted = False
@@ -186,18 +190,41 @@ def _bound(built: Built, solution: Solution, *, tolerant: bool) -> Bound:
     return Bound(hosts, built.costs.money(value), solution.bound_method)
 
 
+def _narrowed(first: Solution, second: Solution) -> Solution:
+    """Return what a tighter problem found with what was proven of the wider one."""
+    return replace(
+        second,
+        bound=first.bound,
+        bound_hosts=first.bound_hosts,
+        bound_method=first.bound_method,
+        infeasible=False,
+        reasons=(),
+        phases=first.phases + second.phases,
+        certificate=first.certificate,
+    )
+
+
+def _no_packing(built: Built, solution: Solution, seed: int) -> Plan:
+    status: Status = "infeasible" if solution.infeasible else "unknown"
+    plan = _without(status, _bound(built, solution, tolerant=False), conflicts(built, solution.reasons), seed)
+    return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
+
+
 def _too_few_spares(built: Built, solution: Solution, *, proven_none: bool, seed: int) -> Plan:
     wanted = {
         cluster.name: cluster.policy.host_failures_tolerated
         for cluster in built.clusters
         if cluster.policy.host_failures_tolerated
     }
+    bound = _bound(built, solution, tolerant=True)
+    hosts = int(spares.limits(built).sum())
+    also = f"; at least {bound.hosts} hosts are needed in all, {hosts} there are" if bound.hosts > hosts else ""
     told = tuple(
-        Conflict(name, f"{name} has too few hosts to keep {k} in reserve (policy.host_failures_tolerated: {k})")
+        Conflict(name, f"{name} has too few hosts to keep {k} in reserve (policy.host_failures_tolerated: {k}){also}")
         for name, k in wanted.items()
     )
-    status: Status = "infeasible" if proven_none else "unknown"
-    plan = _without(status, _bound(built, solution, tolerant=True), told, seed)
+    status: Status = "infeasible" if proven_none or bound.hosts > hosts else "unknown"
+    plan = _without(status, bound, told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
 
 

@@ -29,7 +29,7 @@ from vconsolidate.packing.build import Built
 from vconsolidate.packing.precheck import fitting
 from vconsolidate.packing.problem import Bin
 
-MOST_VARIANTS = 6
+MOST_VARIANTS = 12
 """How many ways of setting spares aside are tried when the first is not proven best."""
 
 
@@ -78,8 +78,9 @@ def variants(built: Built) -> Iterator[IntArray]:
     """
     Yield ways to set spares aside before packing, as hosts available per class, (n_classes,).
 
-    Per cluster: all classes are used and each largest one keeps k hosts back; or only the classes up to a certain size
-    are used and hosts of that size are kept back; or the cluster is not used at all.
+    Per cluster: all classes are used and each largest one keeps k hosts back (first those that fewest VMs may run on,
+    then the dearest, then each class in turn); or only the classes up to a certain size are used and hosts of that size
+    are kept back; or the cluster is not used at all.
     """
     per_cluster = [list(_cluster_variants(built, cluster)) for cluster in range(len(built.clusters))]
     for parts in islice(product(*per_cluster), MOST_VARIANTS):
@@ -88,13 +89,21 @@ def variants(built: Built) -> Iterator[IntArray]:
             yield available
 
 
-def one_size(built: Built) -> bool:
-    """Return whether all hosts of each cluster that tolerates failures offer the same."""
+def exhaustive(built: Built) -> bool:
+    """
+    Return whether no plan with spares exists when none of :func:`variants` has a packing.
+
+    So it is when nothing tells the hosts of a tolerant cluster apart: which of them stay empty then does not matter.
+    """
+    problem = built.problem
+    scopes = [scope for scope in _scopes(built) if scope is not None]
     for cluster, wanted in enumerate(tolerated(built).tolist()):
         classes = _classes(built, cluster)
-        if wanted and any((built.full_capacity[c] != built.full_capacity[classes[0]]).any() for c in classes):
-            return False
-    return True
+        for columns in (built.full_capacity.T, problem.allowed, *(scope[None, :] for scope in scopes)):
+            if wanted and (columns[:, classes] != columns[:, classes[:1]]).any():
+                return False
+    ways = [len(list(_cluster_variants(built, cluster))) for cluster in range(len(built.clusters))]
+    return not built.disk_of_item.any() and int(np.prod(ways)) <= MOST_VARIANTS
 
 
 def raised(built: Built, bound: int, bound_hosts: int) -> tuple[int, int]:
@@ -140,51 +149,66 @@ def _surely_extra(built: Built) -> dict[int, int]:
 
 def _coupled(built: Built) -> bool:
     """Return whether a rule about labels reaches over several clusters."""
-    problem = built.problem
-    scopes = [rule.scope_of_class for rule in problem.at_most]
-    scopes += [rule.scope_of_class for rule in problem.apart]
-    scopes += [rule.scope_of_class for rule in problem.together]
     return any(
-        len(np.unique(problem.platform_of_class[scope == value])) > 1
-        for scope in scopes
+        len(np.unique(built.problem.platform_of_class[scope == value])) > 1
+        for scope in _scopes(built)
         if scope is not None
         for value in np.unique(scope)
     )
 
 
+def _scopes(built: Built) -> list[IntArray | None]:
+    problem = built.problem
+    scopes = [rule.scope_of_class for rule in problem.at_most]
+    scopes += [rule.scope_of_class for rule in problem.apart]
+    scopes += [rule.scope_of_class for rule in problem.together]
+    return scopes
+
+
 def _cluster_variants(built: Built, cluster: int) -> Iterator[IntArray]:
     classes = _classes(built, cluster)
     wanted = int(tolerated(built)[cluster])
-    alone = len(built.clusters) == 1
     available = np.zeros(len(built.classes), dtype=np.int64)
     available[classes] = limits(built)[classes]
     largest = _maximal(built, classes) if wanted else []
     sizes: list[list[int]] = [largest]
     sizes += [[size] for size in _distinct_sizes(built, classes) if wanted and [size] != largest]
+    order = sorted(classes, key=lambda c: (int(built.problem.allowed[:, c].sum()), -int(built.problem.cost[c]), c))
+    seen: set[bytes] = set()
     for spared in sizes:
-        kept_back = _kept_back(built, available, classes, spared, wanted)
-        if kept_back is not None:
-            yield kept_back
-    if not alone:
+        for first in order if wanted else order[:1]:
+            turn = [first, *(c for c in order if c != first)]
+            kept_back = _kept_back(built, available, turn, spared, wanted)
+            if kept_back is not None and kept_back.tobytes() not in seen:
+                seen.add(kept_back.tobytes())
+                yield kept_back
+    if len(built.clusters) > 1:
         yield np.zeros_like(available)
 
 
 def _kept_back(
-    built: Built, available: IntArray, classes: Sequence[int], sizes: Sequence[int], wanted: int
+    built: Built, available: IntArray, order: Sequence[int], sizes: Sequence[int], wanted: int
 ) -> IntArray | None:
-    """Return what may be used when `wanted` hosts of each size are kept back, dearest first; None: too few."""
+    """
+    Return what may be used when `wanted` hosts of each size are kept back; None when there are too few.
+
+    Parameters
+    ----------
+    order
+        The cluster's classes, those to keep back first.
+    """
     left = available.copy()
     for size in sizes:
         missing = wanted
-        alike = [c for c in classes if (built.full_capacity[c] == built.full_capacity[size]).all()]
-        for host_class in reversed(_cheapest_first(built, alike)):
-            taken = min(missing, int(left[host_class]))
-            left[host_class] -= taken
-            missing -= taken
+        for host_class in order:
+            if (built.full_capacity[host_class] == built.full_capacity[size]).all():
+                taken = min(missing, int(left[host_class]))
+                left[host_class] -= taken
+                missing -= taken
         if missing:
             return None
     if sizes:
-        left[[c for c in classes if not any(_replaces(built, size, c) for size in sizes)]] = 0
+        left[[c for c in order if not any(_replaces(built, size, c) for size in sizes)]] = 0
     return left
 
 

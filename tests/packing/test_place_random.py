@@ -1,0 +1,119 @@
+"""Random small estates against brute force: what the solvers are told, what they answer, and what is promised."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.stop import Stop
+from vconsolidate.packing.build import Built, build
+from vconsolidate.packing.check import faults
+from vconsolidate.packing.place import place
+from vconsolidate.packing.problem import Bin
+from vconsolidate.packing.verify import violations
+
+if TYPE_CHECKING:
+    from tests.packing.conftest import Small
+
+    Estates = Callable[[int, int], st.SearchStrategy[Small]]
+
+STOP = Stop(work=5.0)
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def bins_of(built: Built, plan: Plan) -> list[Bin] | None:
+    """Return a plan as a packing of the problem; None when VMs that were merged are apart."""
+    bins = []
+    for index, host in enumerate(plan.hosts):
+        [host_class] = [
+            number
+            for number, c in enumerate(built.classes)
+            if built.clusters[c.cluster].name == host.cluster
+            and (host.name in {h.name for h in c.existing} if host.existing else c.type_name == host.type_name)
+            and bool(c.existing) == host.existing
+        ]
+        here = {vm for vm in range(len(built.vm_order)) if plan.host_of_vm[built.vm_order[vm]] == index}
+        lumps = {int(built.lump_of_vm[vm]) for vm in here}
+        if {vm for vm in range(len(built.vm_order)) if int(built.lump_of_vm[vm]) in lumps} != here:
+            return None
+        copies: dict[int, int] = {}
+        for lump in sorted(lumps):
+            item = int(built.item_of_lump[lump])
+            copies[item] = copies.get(item, 0) + 1
+        bins.append(Bin(host_class, tuple(copies), tuple(copies.values())))
+    return bins
+
+
+@settings(RELAXED, max_examples=300)
+@given(data=st.data())
+def test_the_problem_says_what_the_checker_says(small_estates: Estates, data: st.DataObject) -> None:
+    small = data.draw(small_estates(0, 3))
+    if not small.hosts:
+        return
+    built = build(small.estate, small.demand)
+    for _ in range(8):
+        hosts = st.integers(0, len(small.hosts) - 1)
+        plan = small.plan([data.draw(hosts) for _ in small.demand.vms])
+        found = violations(small.estate, small.demand, plan)
+        bins = bins_of(built, plan)
+        if bins is None:
+            assert any(violation.rule == "affinity" for violation in found)
+        else:
+            assert (faults(built.problem, bins) == ()) == (found == ())
+
+
+@settings(RELAXED, max_examples=120)
+@given(data=st.data())
+def test_a_plan_is_as_cheap_as_brute_force(small_estates: Estates, data: st.DataObject) -> None:
+    small = data.draw(small_estates(0, 2))
+    good = [
+        (plan.cost, plan.hosts_used)
+        for placement in small.placements()
+        if not violations(small.estate, small.demand, plan := small.plan(placement))
+    ]
+    plan = place(small.estate, small.demand, stop=STOP)
+    if not good:
+        assert plan.status == "infeasible"
+        assert plan.conflicts
+        return
+    assert plan.status == "optimal"
+    assert violations(small.estate, small.demand, plan) == ()
+    assert round(plan.cost, 6) == round(min(good)[0], 6)
+    assert plan.bound.cost <= plan.cost + 1e-9
+    assert plan.bound.hosts <= min(hosts for _, hosts in good)
+
+
+@settings(RELAXED, max_examples=80)
+@given(data=st.data())
+def test_no_plan_that_survives_failures_beats_the_bound(small_estates: Estates, data: st.DataObject) -> None:
+    small = data.draw(small_estates(1, 1))
+    plan = place(small.estate, small.demand, stop=STOP)
+    assert violations(small.estate, small.demand, plan) == ()
+    free = replace(
+        small.estate,
+        clusters=tuple(replace(c, policy=replace(c.policy, host_failures_tolerated=0)) for c in small.estate.clusters),
+    )
+    suffices: dict[tuple[str, ...], set[frozenset[int]]] = {}
+    for placement in small.placements():
+        if not violations(free, small.demand, small.plan(placement)):
+            cluster_of_vm = tuple(small.hosts[h].cluster for h in placement)
+            suffices.setdefault(cluster_of_vm, set()).add(frozenset(placement))
+    every = range(len(small.hosts))
+    for size in range(1, len(small.hosts) + 1):
+        for hosts in itertools.combinations(every, size):
+            if any(survives(frozenset(hosts), used) for used in suffices.values()):
+                cost = sum(small.hosts[h].cost for h in hosts)
+                assert plan.status != "infeasible"
+                assert plan.bound.hosts <= size
+                assert plan.bound.cost <= cost + 1e-9
+
+
+def survives(hosts: frozenset[int], suffices: set[frozenset[int]]) -> bool:
+    """Return whether, whichever one host fails, its cluster's VMs can be placed anew on the others."""
+    return all(any(used <= hosts - {failed} for used in suffices) for failed in hosts)
