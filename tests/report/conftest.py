@@ -25,7 +25,7 @@ from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Bound, PhaseRecord, Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Economics, Policy
-from vconsolidate.model.replay import HostReplay, Replay, ReplaySeries, VmReplay
+from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, ReplaySeries, Restart, VmReplay
 from vconsolidate.report.document import build
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -252,6 +252,21 @@ def _host_replay(host: str, peak: float) -> HostReplay:
     )
 
 
+def _failure(names: list[str], hosts: list[str], failed: int) -> FailureReplay:
+    moved = [name for index, name in enumerate(names) if index % 2 == failed]
+    return FailureReplay(
+        hosts=(hosts[failed],),
+        cluster="production",
+        step=12,
+        n_steps=12,
+        restarts=tuple(Restart(name, hosts[2]) for name in moved),
+        stranded=(),
+        degraded=(_host_replay(hosts[2], 0.72 - 0.17 * failed),),
+        worst_vm=moved[0] if moved else "",
+        ready_p95_fraction=0.006,
+    )
+
+
 def _replay(names: list[str], plan: Plan) -> Replay:
     peaks = [0.72, 0.55, 0.0]
     hosts = [host.name for host in plan.hosts]
@@ -275,6 +290,7 @@ def _replay(names: list[str], plan: Plan) -> Replay:
             state_by_host_step=frozen(np.zeros((len(hosts), N_STEPS), dtype=np.int64)),
         ),
         assumptions=("Demand is constant within an interval.",),
+        failures=tuple(_failure(names, hosts, failed) for failed in (0, 1)),
     )
 
 

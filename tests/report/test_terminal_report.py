@@ -10,6 +10,7 @@ import pytest
 
 from vconsolidate.model.demand import Disposition
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.replay import Stranded
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats.terminal import render
 from vconsolidate.report.options import Options, options_for
@@ -80,12 +81,35 @@ def test_without_unicode_everything_is_ascii(document: PlanDocument) -> None:
 
 
 def test_long_lists_are_shortened_and_say_so(world: World) -> None:
-    kept = [Disposition(f"old{index}", "keep_physical", "owner", "not yet") for index in range(40)]
+    kept = [Disposition(f"old{index}", "keep_physical", "owner", f"reason {index}") for index in range(40)]
     findings = tuple(Finding("VC201", "warn", f"app{index}", "Ready is high.") for index in range(50))
     demand = replace(world.demand, dispositions=(*world.demand.dispositions, *kept))
     text = render(replace(world, demand=demand, findings=findings).document(), Options())
     assert "… and 29 more servers (see the JSON or HTML report)" in text
-    assert "… and 30 more findings" in text
+    assert "… and 45 more of VC201" in text
+
+
+def test_neighbours_with_one_reason_share_a_line(world: World) -> None:
+    kept = [Disposition(f"old{index}", "keep_physical", "owner", "tape library") for index in range(8)]
+    demand = replace(world.demand, dispositions=(*world.demand.dispositions, *kept))
+    text = render(replace(world, demand=demand).document(), Options())
+    assert text.count("tape library") == 1
+    assert "old0, old1, old2, old3, old4, old5 and 2 more" in text
+
+
+def test_a_failure_that_is_not_survived_names_the_vm_and_the_reason(world: World) -> None:
+    assert world.replay is not None
+    lost = replace(world.replay.failures[0], stranded=(Stranded("app01", "every other host is full"),))
+    text = render(replace(world, replay=replace(world.replay, failures=(lost,))).document(), Options())
+    assert "0 of 1 host failure survived" in text
+    assert "app01: every other host is full" in text
+
+
+def test_vms_that_lack_nothing_are_not_listed(world: World) -> None:
+    assert world.replay is not None
+    calm = tuple(replace(vm, ready_peak_fraction=0.0) for vm in world.replay.vms)
+    text = render(replace(world, replay=replace(world.replay, vms=calm)).document(), Options())
+    assert "No VM waits for CPU, and none loses memory." in text
 
 
 def test_blocking_findings_stand_first(world: World) -> None:

@@ -12,11 +12,12 @@ import pytest
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Bound, Conflict
+from vconsolidate.model.replay import Stranded
 
 if TYPE_CHECKING:
     from tests.report.conftest import World
 
-TAIL = "N+1 (1 spare), 1 stays physical, 1 retires, replay ok (synthetic day), peak ready 1.2 %"
+TAIL = "N+1 2/2 (1 spare), 1 stays physical, 1 retires, replay ok (synthetic day), peak ready 1.2 %"
 
 
 def _empty(world: World, status: str, *conflicts: Conflict) -> World:
@@ -30,6 +31,13 @@ def _measured(world: World) -> World:
     return replace(world, replay=replace(world.replay, synthetic=False))
 
 
+def _lost(world: World) -> World:
+    assert world.replay is not None
+    first, second = world.replay.failures
+    stranded = (Stranded("app01", "every other host is full"),)
+    return replace(world, replay=replace(world.replay, failures=(replace(first, stranded=stranded), second)))
+
+
 def _found(world: World, *findings: Finding) -> World:
     return replace(world, findings=findings)
 
@@ -41,9 +49,9 @@ FORMS: dict[str, tuple[Callable[[World], World], str]] = {
         lambda w: w.with_plan(status="feasible", bound=Bound(3, 40000.0, "continuous")),
         f"12 servers → 3 hosts (bound 3; cost 42,500 EUR, gap 5.9 %), {TAIL}",
     ),
-    "feasible in hosts": (
+    "feasible, fewer hosts not ruled out": (
         lambda w: w.with_plan(status="feasible", bound=Bound(2, 34000.0, "continuous")),
-        f"12 servers → 3 hosts (bound 2, gap 20.0 %), {TAIL}",
+        f"12 servers → 3 hosts (bound 2; cost 42,500 EUR, gap 20.0 %), {TAIL}",
     ),
     "cheapest, not fewest": (
         lambda w: w.with_plan(bound=Bound(2, 42500.0, "cp-sat")),
@@ -51,7 +59,7 @@ FORMS: dict[str, tuple[Callable[[World], World], str]] = {
     ),
     "interrupted": (
         lambda w: w.with_plan(status="feasible", bound=Bound(2, 34000.0, "continuous"), interrupted=True),
-        f"12 servers → 3 hosts (bound 2, gap 20.0 %), {TAIL}, interrupted",
+        f"12 servers → 3 hosts (bound 2; cost 42,500 EUR, gap 20.0 %), {TAIL}, interrupted",
     ),
     "infeasible": (
         lambda w: _empty(w, "infeasible", Conflict("app01", "needs 400 GiB, the largest host has 192 GiB")),
@@ -64,14 +72,26 @@ FORMS: dict[str, tuple[Callable[[World], World], str]] = {
         lambda w: _empty(w, "unknown"),
         "no placement of 12 servers found (limit reached, bound 3 hosts), 1 stays physical, 1 retires",
     ),
+    "feasible without prices": (
+        lambda w: w.with_plan(
+            status="feasible",
+            bound=Bound(2, 0.0, "continuous"),
+            hosts=tuple(replace(host, cost=0.0) for host in w.plan.hosts),
+        ),
+        f"12 servers → 3 hosts (bound 2, gap 33.3 %), {TAIL}",
+    ),
     "unprotected": (
-        lambda w: w.with_plan(unprotected=(Conflict("app01", "pinned"), Conflict("app02", "pinned"))),
-        f"12 servers → 3 hosts (bound 3, proven optimal), {TAIL.replace('(1 spare)', 'but for 2 VMs')}",
+        lambda w: replace(w.with_plan(unprotected=(Conflict("app01", "a"), Conflict("app02", "b"))), replay=None),
+        "12 servers → 3 hosts (bound 3, proven optimal), N+1 but for 2 VMs, 1 stays physical, 1 retires, not replayed",
+    ),
+    "a failure that is not survived": (
+        _lost,
+        f"12 servers → 3 hosts (bound 3, proven optimal), {TAIL.replace('2/2', '1/2')}",
     ),
     "measured, levels missed": (
         lambda w: _found(_measured(w), MISSED, MISSED, Finding("VC208", "note", "esx-01", "peak")),
         (
-            "12 servers → 3 hosts (bound 3, proven optimal), N+1 (1 spare), 1 stays physical, 1 retires, "
+            "12 servers → 3 hosts (bound 3, proven optimal), N+1 2/2 (1 spare), 1 stays physical, 1 retires, "
             "replay misses 2 service levels, peak ready 1.2 %"
         ),
     ),
@@ -83,7 +103,7 @@ FORMS: dict[str, tuple[Callable[[World], World], str]] = {
             Finding("VC301", "warn", "estate", "too much power"),
         ),
         (
-            "12 servers → 3 hosts (bound 3, proven optimal), N+1 (1 spare), 1 stays physical, 1 retires, "
+            "12 servers → 3 hosts (bound 3, proven optimal), N+1 2/2 (1 spare), 1 stays physical, 1 retires, "
             "replay failed (1 service level missed), peak ready 1.2 %, 1 budget breached"
         ),
     ),

@@ -49,7 +49,7 @@ def _proof(document: PlanDocument) -> str:
         if document.hosts_used == bounds.hosts:
             return f"bound {bounds.hosts}, proven optimal"
         return f"bound {bounds.hosts}, proven cheapest at {objective.cost:,.0f} {objective.currency}"
-    if money and document.hosts_used == bounds.hosts:
+    if money:
         gap = format_fraction(document.gap, 1)
         return f"bound {bounds.hosts}; cost {objective.cost:,.0f} {objective.currency}, gap {gap}"
     return f"bound {bounds.hosts}, gap {format_fraction(document.gap, 1)}"
@@ -59,9 +59,14 @@ def _resilience(document: PlanDocument) -> list[str]:
     tolerated = [cluster.host_failures_tolerated for cluster in document.clusters if cluster.hosts]
     if not tolerated or not min(tolerated):
         return []
+    spares = f" ({counted(document.spares, 'spare')})" if document.spares else ""
+    failures = document.replay.failures if document.replay is not None else ()
+    if failures:
+        survived = sum(failure.survived for failure in failures)
+        return [f"N+{min(tolerated)} {survived:,}/{len(failures):,}{spares}"]
     if document.unprotected:
         return [f"N+{min(tolerated)} but for {counted(len(document.unprotected), 'VM')}"]
-    return [f"N+{min(tolerated)}" + (f" ({counted(document.spares, 'spare')})" if document.spares else "")]
+    return [f"N+{min(tolerated)}{spares}"]
 
 
 def _remainder(document: PlanDocument) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 from vconsolidate.report.schema.base import Location
 from vconsolidate.report.schema.host import HostSection, Load
 from vconsolidate.report.schema.outcome import Claim
@@ -24,6 +27,9 @@ DATA = {
 """What a replay ran on, in words."""
 
 SEVERITY_ORDER = {"block": 0, "warn": 1, "note": 2}
+
+KILOWATTS_FROM = 10_000
+"""Watts from which a row is written in kilowatts."""
 
 _ASCII = str.maketrans(
     {
@@ -52,6 +58,13 @@ def quantity(value: float, unit: str) -> str:
         return scaled(value)
     number = f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.1f}"
     return f"{number} {unit}".rstrip()
+
+
+def quantities(values: Sequence[float], unit: str) -> list[str]:
+    """Return numbers of one row with one unit, that of the largest."""
+    if unit == "W" and max(map(abs, values), default=0.0) >= KILOWATTS_FROM:
+        return [f"{value / 1000:,.1f} kW" for value in values]
+    return [quantity(value, unit) for value in values]
 
 
 def percent(fraction: float, digits: int = 0) -> str:
@@ -104,6 +117,14 @@ def leaving_out(document: PlanDocument, action: str) -> list[DispositionSection]
     return [item for item in document.dispositions if item.action == action]
 
 
+def by_reason(items: Sequence[DispositionSection]) -> list[tuple[list[str], str]]:
+    """Return (servers, reason) for neighbours with the same reason, in their order."""
+    return [
+        ([item.server for item in group], reason)
+        for reason, group in itertools.groupby(items, key=lambda item: item.reason)
+    ]
+
+
 def worst_hosts(replay: ReplaySection, count: int) -> list[HostReplaySection]:
     """Return the hosts that fared worst: short of memory first, then by CPU peak, then in order."""
     ranked = sorted(
@@ -117,10 +138,14 @@ def worst_hosts(replay: ReplaySection, count: int) -> list[HostReplaySection]:
     return ranked[:count]
 
 
-def worst_vms(replay: ReplaySection, count: int) -> list[VmReplaySection]:
-    """Return the VMs that fared worst: slowed by reclaim first, then by peak ready."""
-    ranked = sorted(replay.vms, key=lambda vm: (-vm.slowdown_peak, -vm.ready_peak_fraction))
-    return ranked[:count]
+def ranked_vms(replay: ReplaySection) -> list[VmReplaySection]:
+    """Return all VMs, those that fared worst first: slowed by reclaim, then by peak ready."""
+    return sorted(replay.vms, key=lambda vm: (-vm.slowdown_peak, -vm.ready_peak_fraction))
+
+
+def suffers(vm: VmReplaySection) -> bool:
+    """Return whether a VM waited for CPU or lost memory at all."""
+    return vm.ready_peak_fraction > 0 or vm.slowdown_peak > 1 or reclaimed(vm) != "none"
 
 
 def reclaimed(replay: HostReplaySection | VmReplaySection) -> str:

@@ -13,7 +13,7 @@ from vconsolidate.report.wording import (
     leaving_out,
     percent,
     place_of,
-    quantity,
+    quantities,
     resource_name,
     standing,
     tightest,
@@ -98,9 +98,7 @@ def _savings(document: PlanDocument) -> str:
     rows = [
         (
             item.name,
-            quantity(item.before, item.unit),
-            quantity(item.after, item.unit),
-            quantity(item.saved, item.unit),
+            *quantities((item.before, item.after, item.saved), item.unit),
             percent(item.saved_fraction) if item.saved_fraction is not None else "",
         )
         for item in document.savings.items

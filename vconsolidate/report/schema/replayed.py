@@ -48,6 +48,36 @@ class VmReplaySection(Section):
     slowdown_peak: Quantity = Field(description="Order of magnitude of the worst slowdown by reclaim; 1 is none.")
 
 
+class RestartSection(Section):
+    """A VM of a failed host, and where it starts again."""
+
+    vm: str = Field(description="Name of the VM.")
+    host: str = Field(description="Host that takes it over.")
+
+
+class StrandedSection(Section):
+    """A VM of a failed host that starts nowhere."""
+
+    vm: str = Field(description="Name of the VM.")
+    reason: str = Field(description="Why no host takes it.")
+
+
+class FailureSection(Section):
+    """Hosts fail together at their worst time; their VMs restart, and the survivors are replayed."""
+
+    hosts: tuple[str, ...] = Field(description="Hosts that fail.")
+    cluster: str = Field(description="Their cluster.")
+    survived: bool = Field(description="Every VM runs again, and no host needs memory that it has not.")
+    step: int = Field(description="Interval in which they fail, counted from 0.")
+    n_steps: Count = Field(description="Intervals replayed from there on.")
+    restarts: tuple[RestartSection, ...] = Field(description="The restart map, in order of priority.")
+    stranded: tuple[StrandedSection, ...] = Field(description="VMs that start nowhere.")
+    cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of a host that took VMs over.")
+    memory_used_peak_fraction: Fraction = Field(description="Worst memory use of a host that took VMs over.")
+    worst_vm: str = Field(description="VM that waits longest on them.")
+    ready_p95_fraction: Fraction = Field(description="Its ready per vCPU, 95th percentile.")
+
+
 class CpuCourse(Section):
     """CPU demand of one host over time, thinned for charts; the Parquet file has every interval."""
 
@@ -77,4 +107,7 @@ class ReplaySection(Section):
     cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of any host.")
     hosts: tuple[HostReplaySection, ...] = Field(description="Per host, in the order of the plan's hosts.")
     vms: tuple[VmReplaySection, ...] = Field(description="Per VM, in inventory order.")
+    failures: tuple[FailureSection, ...] = Field(
+        description="Host failures that were replayed, of clusters that must tolerate them."
+    )
     courses: tuple[CpuCourse, ...] = Field(description="CPU over time of the hosts with the highest peaks.")

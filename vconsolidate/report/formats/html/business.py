@@ -6,7 +6,7 @@ from vconsolidate.report.formats.html.charts import histogram
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.schema.assessment import Assessment, Saving, Savings
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.wording import percent, quantity
+from vconsolidate.report.wording import percent, quantities, quantity
 
 
 def before_and_after(document: PlanDocument) -> Markup:
@@ -31,7 +31,7 @@ def before_and_after(document: PlanDocument) -> Markup:
 
 def _saving(item: Saving) -> tuple[str, ...]:
     share = percent(item.saved_fraction) if item.saved_fraction is not None else ""
-    return (item.name, *(quantity(value, item.unit) for value in (item.before, item.after, item.saved)), share)
+    return (item.name, *quantities((item.before, item.after, item.saved), item.unit), share)
 
 
 def _portrait(assessment: Assessment, word: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from vconsolidate.report.formats.html.charts import courses
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.wording import DATA, percent, reclaimed, worst_hosts, worst_vms
+from vconsolidate.report.schema.replayed import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, worst_hosts
 from vconsolidate.units import format_mib, format_seconds
 
 VERDICTS = {
@@ -35,6 +35,7 @@ def replayed(document: PlanDocument) -> Markup:
             _hosts(replay),
             tag("h3", "VMs, the worst first"),
             _vms(replay),
+            _failures(replay),
         ]
     )
 
@@ -64,10 +65,35 @@ def _host(host: HostReplaySection) -> tuple[str, ...]:
 
 def _vms(replay: ReplaySection) -> Markup:
     headers = ("VM", "host", "ready mean", "p95", "peak", "co-stop index", "CPU not served", "reclaimed", "slowdown")
-    ranked = worst_vms(replay, len(replay.vms))
+    ranked = ranked_vms(replay)
     whole = table(headers, [_vm(vm) for vm in ranked], numeric=(2, 3, 4, 5, 6, 8))
     note = "Ready is the share of an interval that a vCPU waits. The co-stop index is not validated by any measurement."
     return joined([whole, tag("p", note, class_="soft")])
+
+
+def _failures(replay: ReplaySection) -> Markup:
+    """Return every failure that was replayed, with its restart map."""
+    if not replay.failures:
+        return Markup()
+    survived = sum(failure.survived for failure in replay.failures)
+    words = f"{survived:,} of {len(replay.failures):,} survived, each at its worst time; VMs restart by tier and size."
+    return joined([tag("h3", "Host failures"), tag("p", words), *(_failure(item) for item in replay.failures)])
+
+
+def _failure(failure: FailureSection) -> Markup:
+    word, kind = ("survived", "good") if failure.survived else ("lost", "bad")
+    ready = percent(failure.ready_p95_fraction, 2)
+    worst = f"; {failure.worst_vm} waits longest, p95 {ready}" if failure.worst_vm else ""
+    words = (
+        f" {len(failure.restarts):,} VMs restart, {len(failure.stranded):,} do not; survivors peak at "
+        f"{percent(failure.cpu_peak_fraction)} CPU and {percent(failure.memory_used_peak_fraction)} memory{worst}"
+    )
+    rows = [
+        *((item.vm, "nowhere", item.reason) for item in failure.stranded),
+        *((item.vm, item.host, "") for item in failure.restarts),
+    ]
+    title = tag("summary", tag("span", word, class_=f"tag {kind}"), " ", tag("b", ", ".join(failure.hosts)), words)
+    return tag("details", title, table(("VM", "restarts on", "why not"), rows) if rows else "")
 
 
 def _vm(vm: VmReplaySection) -> tuple[str, ...]:

@@ -21,6 +21,10 @@ HEAVY_FROM = 0.9
 """Share of a capacity from which a bar is coloured as nearly full."""
 
 
+LABEL_PART = 3
+"""A label that is wider than this part of the page stands on a line of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """
@@ -93,6 +97,9 @@ class Page:
 
     def item(self, label: str, text: str, style: str = "", details: Sequence[str] = ()) -> None:
         """Add an entry of a list: a label, its text beside it, details below the text."""
+        if len(label) > self.options.width // LABEL_PART:
+            self.line(label.strip(), style, indent=2 + len(label) - len(label.lstrip()))
+            label = " " * 4
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column(no_wrap=True)
         grid.add_column(overflow="fold")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.wording import DATA, percent, reclaimed, worst_hosts, worst_vms
+from vconsolidate.report.verdict import counted
+from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, suffers, worst_hosts
 from vconsolidate.units import format_seconds
 
 MAX_HOSTS = 5
@@ -23,6 +24,7 @@ def replayed(document: PlanDocument, page: Page) -> None:
     _hosts(replay, page)
     page.gap()
     _vms(replay, page)
+    _failures(replay, page)
 
 
 def _hosts(replay: ReplaySection, page: Page) -> None:
@@ -62,8 +64,9 @@ def _host_row(host: HostReplaySection, *, wide: bool) -> list[str]:
 
 
 def _vms(replay: ReplaySection, page: Page) -> None:
-    shown = worst_vms(replay, MAX_VMS)
+    shown = [vm for vm in ranked_vms(replay) if suffers(vm)][:MAX_VMS]
     if not shown:
+        page.line("No VM waits for CPU, and none loses memory.")
         return
     columns = [
         Column("worst VMs", name=True),
@@ -78,6 +81,23 @@ def _vms(replay: ReplaySection, page: Page) -> None:
         "CPU is demand over a host's capacity; ready is the share of an interval that a vCPU waits, worst interval.",
         "dim",
     )
+
+
+def _failures(replay: ReplaySection, page: Page) -> None:
+    """Show the failures that are not survived, or say that all are."""
+    if not replay.failures:
+        return
+    lost = [failure for failure in replay.failures if not failure.survived]
+    survived = len(replay.failures) - len(lost)
+    page.gap()
+    total = counted(len(replay.failures), "host failure")
+    page.line(f"{survived:,} of {total} survived, each at the host's worst time.")
+    for failure in lost[:MAX_HOSTS]:
+        reasons = [f"{item.vm}: {item.reason}" for item in failure.stranded[:MAX_VMS]]
+        words = f"{counted(len(failure.stranded), 'VM')} cannot restart" if reasons else "survivors run out of memory"
+        page.item(", ".join(failure.hosts), words, "bold red", reasons)
+        page.more(len(failure.stranded) - MAX_VMS, "VMs")
+    page.more(len(lost) - MAX_HOSTS, "failures")
 
 
 def _vm_row(vm: VmReplaySection) -> list[str]:

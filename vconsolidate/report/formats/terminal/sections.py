@@ -8,23 +8,28 @@ from collections.abc import Callable
 from vconsolidate.report.formats.terminal.hosts import hosts
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replayed import replayed
+from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
+    by_reason,
     fates,
     leaving_out,
     percent,
     place_of,
-    quantity,
+    quantities,
     standing,
 )
 
 MAX_SERVERS = 12
-MAX_FINDINGS = 20
+MAX_NAMES = 6
+MAX_OF_A_KIND = 5
 MAX_ASSUMPTIONS = 12
 MAX_CONFLICTS = 20
 
 STYLES = {"block": "bold red", "warn": "yellow", "note": "cyan"}
+NOUNS = {"block": "blocking finding", "warn": "warning", "note": "note"}
 MARKS = {True: "yes", False: "NO", None: "open"}
 
 
@@ -44,9 +49,15 @@ def servers(document: PlanDocument, page: Page) -> None:
         if action == "virtualise":
             continue
         items = leaving_out(document, action)
-        for item in items[:MAX_SERVERS]:
-            page.item(f"  {item.server}", item.reason)
-        page.more(len(items) - MAX_SERVERS, "servers")
+        groups = by_reason(items)
+        for servers_of_group, reason in groups[:MAX_SERVERS]:
+            page.item(f"  {_few(servers_of_group)}", reason)
+        page.more(sum(len(names) for names, _ in groups[MAX_SERVERS:]), "servers")
+
+
+def _few(names: list[str]) -> str:
+    shown = ", ".join(names[:MAX_NAMES])
+    return f"{shown} and {len(names) - MAX_NAMES:,} more" if len(names) > MAX_NAMES else shown
 
 
 def conflicts(document: PlanDocument, page: Page) -> None:
@@ -86,9 +97,7 @@ def savings(document: PlanDocument, page: Page) -> None:
         [
             (
                 item.name,
-                quantity(item.before, item.unit),
-                quantity(item.after, item.unit),
-                quantity(item.saved, item.unit),
+                *quantities((item.before, item.after, item.saved), item.unit),
                 percent(item.saved_fraction) if item.saved_fraction is not None else "",
             )
             for item in document.savings.items
@@ -107,17 +116,20 @@ def findings(document: PlanDocument, page: Page) -> None:
     if not ordered:
         return
     counts = Counter(finding.severity for finding in ordered)
-    page.heading("Findings", ", ".join(f"{count:,} {severity}" for severity, count in counts.items()))
-    for finding in ordered[:MAX_FINDINGS]:
-        place = place_of(finding.location)
-        details = [detail for detail in (finding.tip and f"tip: {finding.tip}", place) if detail]
-        page.item(
-            f"{finding.severity:<5} {finding.id}",
-            f"{finding.subject}: {finding.message}",
-            STYLES[finding.severity],
-            details,
-        )
-    page.more(len(ordered) - MAX_FINDINGS, "findings")
+    page.heading("Findings", ", ".join(counted(count, NOUNS[severity]) for severity, count in counts.items()))
+    shown: Counter[str] = Counter()
+    for finding in ordered:
+        shown[finding.id] += 1
+        if shown[finding.id] <= MAX_OF_A_KIND:
+            _finding(finding, page)
+    for kind, count in shown.items():
+        page.more(count - MAX_OF_A_KIND, f"of {kind}")
+
+
+def _finding(finding: FindingSection, page: Page) -> None:
+    details = [detail for detail in (finding.tip and f"tip: {finding.tip}", place_of(finding.location)) if detail]
+    label = f"{finding.severity:<5} {finding.id}"
+    page.item(label, f"{finding.subject}: {finding.message}", STYLES[finding.severity], details)
 
 
 def evidence(document: PlanDocument, page: Page) -> None:
