@@ -109,7 +109,7 @@ def test_vms_that_lack_nothing_are_not_listed(world: World) -> None:
     assert world.replay is not None
     calm = tuple(replace(vm, ready_peak_fraction=0.0) for vm in world.replay.vms)
     text = render(replace(world, replay=replace(world.replay, vms=calm)).document(), Options())
-    assert "No VM waits for CPU, and none loses memory." in text
+    assert "Every VM gets all the CPU it asks for, and none loses memory." in text
 
 
 def test_blocking_findings_stand_first(world: World) -> None:

@@ -34,7 +34,8 @@ KILOWATTS_FROM = 10_000
 _ASCII = str.maketrans(
     {
         "→": "->", "…": "...", "×": "x", "Σ": "sum ", "−": "-", "–": "-", "—": "-", "≥": ">=", "≤": "<=", "·": "-",
-        "τ": "tau", "η": "eta", "κ": "kappa", "₂": "2", "“": '"', "”": '"', "’": "'", "\u00a0": " ", "\u202f": " ",
+        "τ": "tau", "η": "eta", "κ": "kappa", "₂": "2", "±": "+/-",
+        "“": '"', "”": '"', "’": "'", "\u00a0": " ", "\u202f": " ",
     }
 )  # fmt: skip
 
@@ -139,13 +140,14 @@ def worst_hosts(replay: ReplaySection, count: int) -> list[HostReplaySection]:
 
 
 def ranked_vms(replay: ReplaySection) -> list[VmReplaySection]:
-    """Return all VMs, those that fared worst first: slowed by reclaim, then by peak ready."""
-    return sorted(replay.vms, key=lambda vm: (-vm.slowdown_peak, -vm.ready_peak_fraction))
+    """Return all VMs, those that fared worst first: slowed by reclaim, then peak ready, then CPU not served."""
+    return sorted(replay.vms, key=lambda vm: (-vm.slowdown_peak, -vm.ready_peak_fraction, -vm.cpu_unserved_fraction))
 
 
 def suffers(vm: VmReplaySection) -> bool:
     """Return whether a VM waited for CPU or lost memory at all."""
-    return vm.ready_peak_fraction > 0 or vm.slowdown_peak > 1 or reclaimed(vm) != "none"
+    waits = vm.ready_peak_fraction > 0 or vm.cpu_unserved_fraction > 0
+    return waits or vm.slowdown_peak > 1 or reclaimed(vm) != "none"
 
 
 def reclaimed(replay: HostReplaySection | VmReplaySection) -> str:

@@ -105,6 +105,7 @@ class ReplaySection(Section):
     ready_peak_fraction: Fraction = Field(description="Worst ready per vCPU of any VM in any interval.")
     ready_mean_fraction: Fraction = Field(description="Mean over VMs of the mean ready per vCPU.")
     cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of any host.")
+    cpu_unserved_fraction: Fraction = Field(description="Worst share of its CPU work that any VM did not get.")
     hosts: tuple[HostReplaySection, ...] = Field(description="Per host, in the order of the plan's hosts.")
     vms: tuple[VmReplaySection, ...] = Field(description="Per VM, in inventory order.")
     failures: tuple[FailureSection, ...] = Field(

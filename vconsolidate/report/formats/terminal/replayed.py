@@ -66,19 +66,20 @@ def _host_row(host: HostReplaySection, *, wide: bool) -> list[str]:
 def _vms(replay: ReplaySection, page: Page) -> None:
     shown = [vm for vm in ranked_vms(replay) if suffers(vm)][:MAX_VMS]
     if not shown:
-        page.line("No VM waits for CPU, and none loses memory.")
+        page.line("Every VM gets all the CPU it asks for, and none loses memory.")
         return
     columns = [
         Column("worst VMs", name=True),
         Column("on", name=True),
-        Column("ready mean", "right"),
-        Column("p95", "right"),
+        Column("ready p95", "right"),
         Column("peak", "right"),
+        Column("unserved", "right"),
         Column("reclaimed", name=True),
     ]
     page.table(columns, [_vm_row(vm) for vm in shown])
     page.line(
-        "CPU is demand over a host's capacity; ready is the share of an interval that a vCPU waits, worst interval.",
+        "CPU is demand over a host's capacity. Ready is the share of an interval that a vCPU waits; unserved, the "
+        "share of its work that a VM did not get in its time, for want of vCPUs or of a free core.",
         "dim",
     )
 
@@ -104,8 +105,8 @@ def _vm_row(vm: VmReplaySection) -> list[str]:
     return [
         vm.vm,
         vm.host,
-        percent(vm.ready_mean_fraction, 2),
-        percent(vm.ready_p95_fraction, 2),
-        percent(vm.ready_peak_fraction, 2),
+        percent(vm.ready_p95_fraction, 1),
+        percent(vm.ready_peak_fraction, 1),
+        percent(vm.cpu_unserved_fraction, 1),
         reclaimed(vm),
     ]
