@@ -97,7 +97,7 @@ class Page:
 
     def item(self, label: str, text: str, style: str = "", details: Sequence[str] = ()) -> None:
         """Add an entry of a list: a label, its text beside it, details below the text."""
-        if len(label) > self.options.width // LABEL_PART:
+        if len(label.rstrip()) > self.options.width // LABEL_PART:
             self.line(label.strip(), style, indent=2 + len(label) - len(label.lstrip()))
             label = " " * 4
         grid = Table.grid(padding=(0, 1, 0, 0))
@@ -107,6 +107,12 @@ class Page:
         for detail in details:
             grid.add_row("", self._styled(detail, "dim"))
         self._console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+
+    def items(self, entries: Sequence[tuple[str, str]], style: str = "") -> None:
+        """Add a list of (label, text) whose texts begin in one column."""
+        short = [len(label) for label, _ in entries if len(label) <= self.options.width // LABEL_PART]
+        for label, text in entries:
+            self.item(label.ljust(max(short, default=0)), text, style)
 
     def more(self, hidden: int, what: str) -> None:
         """Say how many entries of a list were left out, if any."""

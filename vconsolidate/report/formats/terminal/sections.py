@@ -50,8 +50,7 @@ def servers(document: PlanDocument, page: Page) -> None:
             continue
         items = leaving_out(document, action)
         groups = by_reason(items)
-        for servers_of_group, reason in groups[:MAX_SERVERS]:
-            page.item(f"  {_few(servers_of_group)}", reason)
+        page.items([(f"  {_few(names)}", reason) for names, reason in groups[:MAX_SERVERS]])
         page.more(sum(len(names) for names, _ in groups[MAX_SERVERS:]), "servers")
 
 
@@ -65,8 +64,7 @@ def conflicts(document: PlanDocument, page: Page) -> None:
     if not document.conflicts:
         return
     page.heading("Why no plan exists")
-    for item in document.conflicts[:MAX_CONFLICTS]:
-        page.item(item.subject, item.message, "bold red")
+    page.items([(item.subject, item.message) for item in document.conflicts[:MAX_CONFLICTS]], "bold red")
     page.more(len(document.conflicts) - MAX_CONFLICTS, "conflicts")
 
 
@@ -75,8 +73,7 @@ def unprotected(document: PlanDocument, page: Page) -> None:
     if not document.unprotected:
         return
     page.heading("Not restarted when their host fails")
-    for item in document.unprotected[:MAX_CONFLICTS]:
-        page.item(item.subject, item.message, "yellow")
+    page.items([(item.subject, item.message) for item in document.unprotected[:MAX_CONFLICTS]], "yellow")
     page.more(len(document.unprotected) - MAX_CONFLICTS, "VMs")
 
 
