@@ -71,11 +71,13 @@ def _screen(demand: IntArray, capacity: IntArray, platform_of_class: IntArray, s
 def _dominated(
     demand: IntArray, capacity: IntArray, platform_of_class: IntArray, settings: list[int], dim: int, other: int
 ) -> bool:
-    """Return whether every item's share of `dim` is at most its share of `other`, on every class."""
+    """Return whether every item's share of `dim` is at most its share of `other`, on every class (none has none)."""
     for host_class in settings:
         of_dim, of_other = demand[platform_of_class[host_class]][:, [dim, other]].T
         offers, other_offers = (int(value) for value in capacity[host_class, [dim, other]])
         if max(int(of_dim.max(initial=0)), int(of_other.max(initial=0)), offers, other_offers) >= _SAFE:
+            return False
+        if min(offers, other_offers) == 0:
             return False
         if bool((of_dim * other_offers > of_other * offers).any()):
             return False
