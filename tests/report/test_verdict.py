@@ -130,3 +130,8 @@ def test_the_verdict_reads(world: World, form: str) -> None:
 
 def test_one_of_everything_is_singular(worlds: Callable[[int], World]) -> None:
     assert worlds(1).document().verdict.startswith("Plan: 1 server → 3 hosts")
+
+
+def test_a_budget_that_could_not_be_measured_is_not_breached(world: World) -> None:
+    unmeasured = Finding("VC303", "block", "hosts_used", "could not be measured")
+    assert "breached" not in _found(_empty(world, "infeasible"), unmeasured).document().verdict

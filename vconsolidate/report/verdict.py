@@ -11,8 +11,8 @@ from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.units import format_fraction
 
-BUDGETS = "VC3"
-"""How the identifiers of findings about budgets begin."""
+BREACHED = {"VC301", "VC302"}
+"""Findings that say that a budget was measured and is breached."""
 
 
 def verdict(document: PlanDocument) -> str:
@@ -90,7 +90,7 @@ def _replay(document: PlanDocument) -> list[str]:
 
 def _breaches(document: PlanDocument) -> list[str]:
     broken = any(claim.rests_on == "independent check" and claim.holds is False for claim in document.verification)
-    budgets = sum(finding.severity == "block" and finding.id.startswith(BUDGETS) for finding in document.findings)
+    budgets = sum(finding.severity == "block" and finding.id in BREACHED for finding in document.findings)
     parts = ["rules or capacities broken"] if broken else []
     return [*parts, f"{counted(budgets, 'budget')} breached"] if budgets else parts
 

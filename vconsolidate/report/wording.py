@@ -15,6 +15,7 @@ from vconsolidate.units import format_mbps, format_mhz, format_mib, format_w
 
 _ACTIONS = {
     "virtualise": ("becomes a VM", "become VMs"),
+    "unplaced": ("is to become a VM", "are to become VMs"),
     "keep_physical": ("stays physical", "stay physical"),
     "retire": ("is proposed for retirement", "are proposed for retirement"),
 }
@@ -110,7 +111,8 @@ def fates(document: PlanDocument) -> list[tuple[str, str]]:
         "keep_physical": document.servers_kept,
         "retire": document.servers_retired,
     }
-    return [(action, fate(action, count)) for action, count in counts.items() if count]
+    without = {} if document.hosts else {"virtualise": "unplaced"}
+    return [(action, fate(without.get(action, action), count)) for action, count in counts.items() if count]
 
 
 def leaving_out(document: PlanDocument, action: str) -> list[DispositionSection]:
