@@ -11,9 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from vconsolidate.model.arrays import frozen
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Conflict
 from vconsolidate.report import formats
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options
@@ -146,3 +149,31 @@ def test_two_thousand_vms_render_in_full_as_html_and_short_as_text(worlds: Calla
     assert _text(FORMATS["html"].render(document, Options())).count("<td>app1999</td>") == 3
     assert len(_text(FORMATS["terminal"].render(document, Options())).splitlines()) < 120
     assert len(_text(FORMATS["markdown"].render(document, Options()))) < 65536
+
+
+CONFLICT = Conflict("app07", "needs 400 GiB of memory, the largest host has 192 GiB")
+
+
+@pytest.mark.parametrize("name", ["html", "markdown", "terminal"])
+def test_without_a_plan_the_reason_is_told_and_nothing_else_is_claimed(world: World, name: str) -> None:
+    nowhere = frozen(np.zeros(0, dtype=np.int64))
+    none = world.with_plan(status="infeasible", hosts=(), loads=(), host_of_vm=nowhere, conflicts=(CONFLICT,))
+    text = _text(FORMATS[name].render(replace(none, replay=None).document(), Options(width=200)))
+    assert CONFLICT.message in text
+    assert "proven optimal" not in text
+    assert "replay ok" not in text
+    assert "consolidation ratio" not in text
+
+
+@pytest.mark.parametrize("name", ["html", "markdown", "terminal"])
+def test_vms_without_a_host_after_a_failure_are_named(world: World, name: str) -> None:
+    text = _text(FORMATS[name].render(world.with_plan(unprotected=(CONFLICT,)).document(), Options(width=200)))
+    assert CONFLICT.message in text
+
+
+@pytest.mark.parametrize("name", ["html", "terminal"])
+def test_a_plan_that_never_pays_back_says_so(world: World, name: str) -> None:
+    cluster = world.estate.clusters[0]
+    dear = replace(cluster, host_types=(replace(cluster.host_types[0], licence_per_year=1e6),))
+    document = replace(world, estate=replace(world.estate, clusters=(dear,))).document()
+    assert "never pays back" in _text(FORMATS[name].render(document, Options()))
