@@ -109,9 +109,14 @@ def citrix(grid: Grid, random: np.random.Generator) -> Curve:
 
 
 def public(grid: Grid, random: np.random.Generator) -> Curve:
-    """Serve a public web site: from breakfast to midnight with its top in the evening, weekends too."""
+    """Serve a public web site: from breakfast to midnight, most in the afternoon and again after supper."""
     hour = grid.hour
-    shape = 0.12 + 0.55 * bump(hour, 8.0, 23.0, 2.5) + 0.4 * bump(hour, 18.5, 22.3, 1.5)
+    shape = (
+        0.12
+        + 0.5 * bump(hour, 8.0, 23.0, 2.5)
+        + 0.45 * bump(hour, 13.5, 16.5, 1.5)
+        + 0.25 * bump(hour, 19.0, 22.0, 1.5)
+    )
     by_day = np.array([1.0, 0.98, 0.96, 0.95, 0.9, 0.78, 0.94] * (grid.days // 7 + 1))[grid.day]
     return np.asarray(shape * by_day * noise(grid, random, 0.1))
 
