@@ -59,6 +59,16 @@ def swapping_survivor() -> Facts:
     return failed(degraded=(host,))
 
 
+def reserved() -> Facts:
+    policy = replace(healthy().estate.clusters[0].policy, host_failures_tolerated=1)
+    clusters = tuple(replace(cluster, policy=policy) for cluster in healthy().estate.clusters)
+    facts = change().vm(1, reservation_mib=4096)
+    hosts = tuple(replace(host, cluster="east") for host in facts.plan.hosts)
+    small = tuple(replace(host, hardware=replace(HARDWARE, memory_mib=8192)) for host in hosts)
+    estate = replace(facts.estate, clusters=clusters)
+    return replace(facts, estate=estate, plan=replace(facts.plan, hosts=small))
+
+
 CASES: dict[str, tuple[Facts, str, str]] = {
     "VC101": (no_plan("infeasible", Conflict("vm1", "vm1 fits nowhere")), "block", "vm1"),
     "VC102": (no_plan("unknown"), "block", "Test"),
@@ -78,6 +88,7 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC210": (change().vm_replay(1, slowdown_peak=1.3), "warn", "vm1"),
     "VC221": (failed(stranded=(Stranded("vm1", "CPU is short"),)), "block", "vm1"),
     "VC222": (swapping_survivor(), "warn", "h1"),
+    "VC223": (reserved(), "note", "east"),
     "VC301": (budget(maximum=1.0), "block", "hosts_used"),
     "VC302": (budget(minimum=3.0, level="warn"), "warn", "hosts_used"),
     "VC303": (replace(budget(maximum=9.0), plan=no_plan("unknown").plan, replay=None), "block", "hosts_used"),

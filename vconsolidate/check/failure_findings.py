@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
+
+from vconsolidate.check.admission import LEAST_CPU_MHZ, slots
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.levels import DEGRADED_READY_FRACTION
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import FailureReplay
-from vconsolidate.units import format_fraction, format_mib
+from vconsolidate.units import format_fraction, format_mhz, format_mib
 
 _LEAST_MIB = 1.0
 
 
 def failure_findings(facts: Facts) -> Iterator[Finding]:
     """Yield what would go wrong when hosts fail that the policy says may fail."""
+    yield from _slots(facts)
     if facts.replay is None:
         return
     place_of = {vm.name: vm.place for vm in facts.demand.vms}
@@ -33,6 +38,34 @@ def failure_findings(facts: Facts) -> Iterator[Finding]:
                     place_of[stranded.vm],
                 )
         yield from _degraded(facts, failure, lost)
+
+
+def _slots(facts: Facts) -> Iterator[Finding]:
+    for cluster in facts.estate.clusters:
+        tolerated = cluster.policy.host_failures_tolerated
+        scoped = replace(facts, scope=cluster.name)
+        hosts, vms, hypervisor = scoped.hosts, scoped.vms, cluster.hypervisor
+        if not tolerated or not vms or hypervisor.family not in {"esx", "esxi"}:
+            continue
+        memory = [vm.reservation_mib + hypervisor.overhead.of(vm.vcpus, vm.configured_mib) for vm in vms]
+        found = slots(
+            np.array([max(vm.cpu_reservation_mhz, LEAST_CPU_MHZ) for vm in vms]),
+            np.array(memory),
+            np.array([host.hardware.cpu.capacity_mhz for host in hosts]),
+            np.array([host.hardware.memory_mib - hypervisor.reserve_mib(host.hardware.memory_mib) for host in hosts]),
+        )
+        if found.failures < tolerated:
+            largest = vms[int(np.argmax(memory))].name
+            yield Finding(
+                "VC223",
+                "note",
+                cluster.name,
+                f"Admission control by slots would tolerate {found.failures} host failures, not {tolerated}: a slot is "
+                f"{format_mhz(found.cpu)} and {format_mib(found.memory_mib)} (set by {largest}), there are "
+                f"{int(found.by_host.sum())} slots for {len(vms)} VMs.",
+                "Use percentage-based admission control or dedicated failover hosts, or reserve less.",
+                cluster.place,
+            )
 
 
 def _degraded(facts: Facts, failure: FailureReplay, lost: str) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC210": "Slowdown by memory reclaim above the service level",
         "VC221": "VM cannot be restarted after a host failure",
         "VC222": "Service level broken after a host failure",
+        "VC223": "Slot-based admission control tolerates fewer failures",
         "VC301": "Budget exceeded",
         "VC302": "Budget not reached",
         "VC303": "Budget could not be measured",

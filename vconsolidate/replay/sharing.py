@@ -20,9 +20,6 @@ ZERO_FRACTION = (0.02, 0.0625)
 COMMON_FRACTION = (0.04, 0.36)
 """Saved between VMs of one guest system, share of the memory of all but the first."""
 
-BEST_CASE_COMMON_FRACTION = 0.594
-"""The same for identical VMs with one workload (Fig. 4, fitted)."""
-
 
 def shared_mib(
     granted_mib: Sequence[float],
