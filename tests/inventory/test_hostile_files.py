@@ -162,3 +162,11 @@ def test_many_problems_are_collected_quickly(tmp_path: Path) -> None:
     path = tmp_path / "many.yaml"
     path.write_text("version: 1\nservers:\n" + "".join(f"  - {{name: s{n}, oss: x, tier: 9}}\n" for n in range(3000)))
     assert "more problems after these" in refused(path)
+
+
+def test_suggestions_stay_quick_among_thousands_of_names(tmp_path: Path) -> None:
+    path = tmp_path / "many.yaml"
+    servers = "".join(f"  - {{name: web{n:05d}, os: centos-5}}\n" for n in range(3000))
+    wrong = ", ".join(f"wbe{n:05d}" for n in range(3000))
+    path.write_text(f"version: 1\nservers:\n{servers}rules: [{{kind: affinity, servers: [{wrong}]}}]\n")
+    assert "more problems after these" in refused(path)

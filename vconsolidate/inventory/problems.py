@@ -12,8 +12,8 @@ from vconsolidate.model.place import Place
 MAX_REPORTED: Final = 100
 """Problems that are listed; the rest are counted."""
 
-MAX_SUGGESTIONS: Final = 300
-"""Names that are looked up for a suggestion; in a file with more mistakes the rest go without."""
+MAX_COMPARISONS: Final = 12_000
+"""Names compared for suggestions, well below a second's work; in a file with more mistakes the rest go without."""
 
 MAX_SHOWN: Final = 80
 """Length to which a value is cut in a message."""
@@ -25,7 +25,7 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
         self._files: dict[str, int] = {}
-        self._suggestions = 0
+        self._comparisons = 0
 
     def __bool__(self) -> bool:
         """Return whether anything was found."""
@@ -69,10 +69,11 @@ class Problems:
 
     def did_you_mean(self, name: str, known: Iterable[str]) -> str:
         """Return `` (did you mean "…"?)``, or a short list of what is known, or nothing."""
-        self._suggestions += 1
-        if self._suggestions > MAX_SUGGESTIONS:
+        if self._comparisons > MAX_COMPARISONS:
             return ""
-        return suggestion(name, known)
+        candidates = sorted(known) if isinstance(known, frozenset) else list(known)
+        self._comparisons += len(candidates)
+        return suggestion(name, candidates)
 
     def raise_if_any(self) -> None:
         """

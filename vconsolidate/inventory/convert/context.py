@@ -73,7 +73,7 @@ class Context:
     def refer_to(self, name: str, known: frozenset[str], route: Route, what: str) -> None:
         """Report a `name` that is not `known`."""
         if name not in known:
-            near = self.problems.did_you_mean(name, sorted(known)) if known else f" (no {what} is declared)"
+            near = self.problems.did_you_mean(name, known) if known else f" (no {what} is declared)"
             self.wrong(route, f"unknown {what} {quoted(name)}{near}")
 
     def unique(self, section: Route, what: str) -> None:

@@ -86,7 +86,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
     context.refer(getattr(section, "hosts", ()), known.host_names, (*route, "hosts"), "host, host type or cluster")
     scope = getattr(section, "scope", "host")
     if scope not in known.scopes and known.complete:
-        message = f"no host has a label {quoted(scope)}{context.problems.did_you_mean(scope, sorted(known.scopes))}"
+        message = f"no host has a label {quoted(scope)}{context.problems.did_you_mean(scope, known.scopes)}"
         context.wrong((*route, "scope"), message)
     before = len(context.problems)
 
@@ -113,7 +113,7 @@ def _resolve(members: Members, route: Route, context: Context, known: Population
     for number, name in enumerate(members):
         matching = {name} & known.server_names if not _is_wild(name) else _matching(name, known.server_names)
         if not matching:
-            near = "" if _is_wild(name) else context.problems.did_you_mean(name, sorted(known.server_names))
+            near = "" if _is_wild(name) else context.problems.did_you_mean(name, known.server_names)
             what = f"no server matches {quoted(name)}" if _is_wild(name) else f"unknown server {quoted(name)}{near}"
             context.wrong((*route, number), what)
         wanted |= matching

@@ -25,7 +25,9 @@ class StatisticSection(Section):
     percentile: Annotated[float, Field(gt=0, le=100)] = Field(
         95.0, description="Percentile, for `percentile` and `profile`; 100 is the maximum.", examples=[95]
     )
-    slot: Interval = Field(3600.0, description="Length of a slot of the profile (default 1 h); divides a day.", examples=["1 h"])
+    slot: Interval = Field(
+        3600.0, description="Length of a slot of the profile (default 1 h); divides a day.", examples=["1 h"]
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -31,7 +31,9 @@ class DemandSection(Section):
         "office", description="Shape of the day that is assumed where there is no trace."
     )
     interval: Interval = Field(
-        300.0, description="Length of the intervals the figures are means of (default 5 min); peaks depend on it.", examples=["5 min"]
+        300.0,
+        description="Length of the intervals the figures are means of (default 5 min); peaks depend on it.",
+        examples=["5 min"],
     )
 
 

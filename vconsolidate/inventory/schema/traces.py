@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -35,6 +35,6 @@ class TraceSection(Section):
     gaps: Literal["error", "hold", "ignore"] = Field(
         "error", description="Missing samples: an error, filled with the last value up to max_gap, or left out."
     )
-    max_gap: Annotated[Interval, Field()] = Field(
+    max_gap: Interval = Field(
         3600.0, description="Longest gap that `gaps: hold` fills (default 1 h).", examples=["1 h"]
     )

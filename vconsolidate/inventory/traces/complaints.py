@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -46,6 +46,10 @@ class Complaints:
         line, place_column = self._table.place(row, column)
         text = self._table.locate(row) + message + (f" (and {more:,} more)" if more else "")
         self._problems.add(Place(self._table.name, line, place_column), text)
+
+    def did_you_mean(self, name: str, known: Iterable[str]) -> str:
+        """Return what may have been meant, as `Problems.did_you_mean`."""
+        return self._problems.did_you_mean(name, known)
 
     def header(self, message: str, column: int = 0) -> None:
         """Add a problem with the header."""

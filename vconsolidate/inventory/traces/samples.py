@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 CLIP_FRACTION: Final = 0.05
 """Real counters read up to 105 % of what there is (rounding, turbo clocks); that much is cut off, more is an error."""
 
+MAX_UNKNOWN: Final = 100
+"""Servers that a file has and the inventory lacks, listed one by one."""
+
 METRICS: Final = tuple(MODEL_METRIC)
 
 
@@ -112,10 +115,11 @@ def _servers(table: TraceTable, servers: Sequence[Server], known: frozenset[str]
     codes = _codes(table.frame, "server", {server.name: number for number, server in enumerate(servers)})
     names = table.frame.get_column("server")
     complaints.first(names.is_null().to_numpy(), lambda _: "the server is missing", column=_column(table, "server"))
-    for column, name in enumerate(table.all_servers, start=1):
-        if name in known:
-            continue
-        message = f"the inventory has no server {quoted(name)}{suggestion(name, sorted(known))}"
+    unknown = [(column, name) for column, name in enumerate(table.all_servers, start=1) if name not in known]
+    if len(unknown) > MAX_UNKNOWN:
+        complaints.header(f"the inventory lacks {len(unknown):,} servers of this file; the first are listed")
+    for column, name in unknown[:MAX_UNKNOWN]:
+        message = f"the inventory has no server {quoted(name)}{complaints.did_you_mean(name, known)}"
         if table.layout == "wide":
             complaints.header(message, column)
             continue
