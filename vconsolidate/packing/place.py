@@ -25,8 +25,11 @@ from vconsolidate.packing.verify import loads, violations
 
 OBJECTIVE = "cost, then hosts"
 
+_COUNTING_WORK = 0.1
+"""Share of the work limit that counting hosts alone may take, on top of it."""
+
 _VARIANT_WORK = 0.25
-"""Share of the work limit that each further way of setting spares aside may take."""
+"""The same for the first way of setting spares aside before packing; each further one may take half as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Sol
     if built.costs.weight == 1 or len(bins) <= solution.bound_hosts or search.budget.over:
         return solution
     counted = replace(built, problem=replace(built.problem, cost=np.ones_like(built.problem.cost)))
-    fewest = search.solve(counted, _VARIANT_WORK, silent=True)
+    fewest = search.solve(counted, _COUNTING_WORK, silent=True)
     return replace(solution, bound_hosts=max(solution.bound_hosts, fewest.bound))
 
 
@@ -134,16 +137,16 @@ def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[_Packe
     before packing are tried.
     """
     best = _completed(built, first)
-    if not spares.tolerated(built).any():
+    if not spares.tolerated(built).any() or (best is not None and spares.settled(built)):
         return best, False
     least, _ = spares.raised(built, first.bound, first.bound_hosts)
     exhausted = spares.exhaustive(built)
-    for available in spares.variants(built):
+    for number, available in enumerate(spares.variants(built)):
         if (best is not None and best.value <= least) or search.budget.over:
             exhausted = False
             break
         narrowed = replace(built, problem=replace(built.problem, available=available))
-        solution = search.solve(narrowed, _VARIANT_WORK)
+        solution = search.solve(narrowed, _VARIANT_WORK / 2**number)
         exhausted = exhausted and solution.infeasible
         candidate = _completed(built, solution)
         if candidate is not None and (best is None or candidate.value < best.value):

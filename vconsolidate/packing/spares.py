@@ -24,7 +24,7 @@ from itertools import islice, product
 
 import numpy as np
 
-from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.precheck import fitting
 from vconsolidate.packing.problem import Bin
@@ -106,6 +106,21 @@ def exhaustive(built: Built) -> bool:
     return not built.disk_of_item.any() and int(np.prod(ways)) <= MOST_VARIANTS
 
 
+def settled(built: Built) -> bool:
+    """
+    Return whether a packing that has its spares cannot be bettered by setting hosts aside first.
+
+    So it is when all hosts of every tolerant cluster are of one size and some VM must run in each of the clusters.
+    """
+    fits = fitting(built.problem)
+    cluster_of_class = built.problem.platform_of_class
+    for cluster, wanted in enumerate(tolerated(built).tolist()):
+        inside = cluster_of_class == cluster
+        if wanted and (len(_distinct_sizes(built, _classes(built, cluster))) > 1 or not _only_in(fits, inside).any()):
+            return False
+    return True
+
+
 def raised(built: Built, bound: int, bound_hosts: int) -> tuple[int, int]:
     """
     Return valid lower bounds on folded cost and hosts of any plan that survives the failures, in whatever form.
@@ -136,7 +151,7 @@ def _surely_extra(built: Built) -> dict[int, int]:
     sure: dict[int, int] = {}
     for cluster, wanted in enumerate(tolerated(built).tolist()):
         inside = cluster_of_class == cluster
-        only_here = fits[:, inside].any(axis=1) & ~fits[:, ~inside].any(axis=1)
+        only_here = _only_in(fits, inside)
         choice = (problem.allowed[:, inside] * limits(built)[inside]).sum(axis=1)
         restartable = (choice > wanted)[fits[:, inside].any(axis=1)].all()
         if wanted and only_here.any() and restartable:
@@ -145,6 +160,13 @@ def _surely_extra(built: Built) -> dict[int, int]:
         most = max(sure, key=lambda cluster: (sure[cluster], -cluster))
         return {most: sure[most]}
     return sure
+
+
+def _only_in(fits: BoolArray, classes: BoolArray) -> BoolArray:
+    """Return (n_items,): the item fits on some of the classes and on no other."""
+    here: BoolArray = np.any(fits[:, classes], axis=1)
+    elsewhere: BoolArray = np.any(fits[:, ~classes], axis=1)
+    return here & ~elsewhere
 
 
 def _coupled(built: Built) -> bool:
