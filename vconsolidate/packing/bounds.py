@@ -42,7 +42,7 @@ def continuous(problem: Problem) -> Proof:
     its cheapest weighted demand over its classes, a class's ceiling its weighted capacity.
     """
     best = Proof(0, "continuous")
-    for weights in (_linear_weights(problem), *_single_dimension_weights(problem)):
+    for weights in (_linear(problem)[0], *_single_dimension_weights(problem)):
         bound, certificate = _weighted(problem, weights)
         if bound > best.bound:
             best = Proof(bound, "continuous", certificate)
@@ -80,8 +80,13 @@ def _weighted(problem: Problem, weights: FloatArray) -> tuple[int, Certificate]:
     return certified(problem, [int(p) for p in price], ceiling)
 
 
-def _linear_weights(problem: Problem) -> FloatArray:
-    """Return the dual weights of the linear program, (n_classes, n_dims); zeros when it has no solution."""
+def host_mix(problem: Problem) -> FloatArray:
+    """Return (n_classes,) hosts of each class in the continuous relaxation."""
+    return _linear(problem)[1]
+
+
+def _linear(problem: Problem) -> tuple[FloatArray, FloatArray]:
+    """Return dual weights (n_classes, n_dims) and hosts used (n_classes,); zeros when there is no solution."""
     groups, members = _groups(problem)
     n_rows = problem.n_classes * problem.n_dims
     lower = np.concatenate([np.zeros(n_rows), np.ones(len(groups))])
@@ -99,10 +104,10 @@ def _linear_weights(problem: Problem) -> FloatArray:
             total = problem.count[group] @ problem.demand_on(host_class)[group]
             program.add(0.0, rows, np.append(-total / scale, 1.0), 1.0)
     if not program.solve():
-        return np.zeros((problem.n_classes, problem.n_dims))
+        return np.zeros((problem.n_classes, problem.n_dims)), np.ones(problem.n_classes)
     duals = program.duals()[:n_rows].reshape(problem.n_classes, problem.n_dims)
     weights: FloatArray = np.maximum(duals, 0.0) * cost_scale / scale
-    return weights
+    return weights, program.solution()[: problem.n_classes]
 
 
 def _groups(problem: Problem) -> tuple[list[BoolArray], list[IntArray]]:

@@ -201,10 +201,11 @@ def exact(
     *,
     incumbent: Sequence[Bin] | None = None,
     bound: int = 0,
+    below: int | None = None,
     work: float | None = None,
 ) -> Outcome:
-    """Search for a placement cheaper than the incumbent, or prove that there is none."""
-    value = None if incumbent is None else sum(int(problem.cost[b.host_class]) for b in incumbent)
+    """Search for a placement cheaper than the incumbent (or than `below`), or prove that there is none."""
+    value = below if incumbent is None else sum(int(problem.cost[b.host_class]) for b in incumbent)
     model = Model(problem, host_numbers(problem, value))
     model.require(at_least=bound, below=value)
     if incumbent is not None:

@@ -10,6 +10,8 @@ from vconsolidate.packing.bounds import Proof
 from vconsolidate.packing.check import faults
 from vconsolidate.packing.problem import Bin, Problem
 
+_POOL = 6_000
+
 
 class Incumbent:
     """
@@ -21,6 +23,11 @@ class Incumbent:
         The problem that placements and bounds are of.
     progress
         Called whenever either improves.
+
+    Attributes
+    ----------
+    pool
+        Bins of all placements offered, the first few thousand: columns to start column generation with.
     """
 
     def __init__(self, problem: Problem, progress: Progress | None) -> None:
@@ -30,6 +37,7 @@ class Incumbent:
         self.value: int | None = None
         self.proof = Proof(0, "none")
         self.infeasible = False
+        self.pool: list[Bin] = []
         self.phases: list[tuple[str, int | None, int]] = []
 
     @property
@@ -46,6 +54,8 @@ class Incumbent:
         """Take a placement if it is better; return whether it was."""
         if bins is None:
             return False
+        if len(self.pool) < _POOL:
+            self.pool.extend(bins)
         value = sum(int(self._problem.cost[b.host_class]) for b in bins)
         if self.value is not None and value >= self.value:
             return False

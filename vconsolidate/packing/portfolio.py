@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.stop import Progress
-from vconsolidate.packing.bounds import Proof, continuous
+from vconsolidate.packing.bounds import Proof, continuous, host_mix
 from vconsolidate.packing.budget import Budget
+from vconsolidate.packing.columns import Columns
 from vconsolidate.packing.cpsat import exact, host_numbers, variables_needed
+from vconsolidate.packing.diving import Dive
 from vconsolidate.packing.greedy import STYLES, Style, decreasing, fill_hosts, first_fit
 from vconsolidate.packing.incumbent import Incumbent
+from vconsolidate.packing.master import choose
+from vconsolidate.packing.pools import fill_pools
 from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.tabu import FewerHosts
 
 _EXACT_VARIABLES = 60_000
+_TINY_VARIABLES = 400
 _NOISY_STARTS = 12
+_COLUMN_ITEMS = 1_500
+_DIVES_PER_ROUND = 8
+_POOL_VMS = 1_500
+_POOL_STYLES = (0.8, 1.0, 0.5)
+_PATIENCE = 1_500
+
+_Phase = Callable[[Problem, Budget, int, Incumbent], None]
 
 
 def run(problem: Problem, budget: Budget, seed: int, *, workers: int, progress: Progress | None) -> Incumbent:
     """Return the best placement and bound found within the budget."""
     del workers
     best = Incumbent(problem, progress)
-    for phase in (_bounds, _greedy, _exact):
+    phases: tuple[_Phase, ...] = (_bounds, _greedy, _tiny, _tabu, _columns, _exact, _tabu_on)
+    for phase in phases:
         if best.closed or (budget.over and best.value is not None):
             break
         phase(problem, budget, seed, best)
@@ -28,21 +45,46 @@ def run(problem: Problem, budget: Budget, seed: int, *, workers: int, progress: 
     return best
 
 
+def _done(best: Incumbent, budget: Budget) -> bool:
+    return best.closed or budget.over
+
+
+def coupled(problem: Problem) -> bool:
+    """Return whether side constraints reach beyond single hosts."""
+    scopes = [rule.scope_of_class for rule in problem.at_most] + [rule.scope_of_class for rule in problem.apart]
+    return bool(problem.together) or any(scope is not None and bool((scope >= 0).any()) for scope in scopes)
+
+
 def _bounds(problem: Problem, budget: Budget, _seed: int, best: Incumbent) -> None:
-    best.prove(continuous(problem), "continuous")
+    best.prove(continuous(problem), "bounds")
     budget.charge(1e-3 + problem.n_items * problem.n_classes * problem.n_dims * 2e-8)
 
 
+def _prices(best: Incumbent) -> FloatArray | None:
+    certificate = best.proof.certificate
+    if certificate is None or not any(certificate.price):
+        return None
+    return np.array(certificate.price, dtype=np.float64) / certificate.scale
+
+
+def plain(problem: Problem) -> bool:
+    """Return whether there are no side constraints."""
+    return not (problem.at_most or problem.apart or problem.together)
+
+
 def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
-    price = None
-    if best.proof.certificate is not None and any(best.proof.certificate.price):
-        price = np.array(best.proof.certificate.price, dtype=np.float64) / best.proof.certificate.scale
     rng = np.random.default_rng(seed)
+    if plain(problem) and problem.n_vms > _POOL_VMS:
+        _pooled(problem, budget, rng, best)
+    if problem.n_vms > _POOL_VMS and best.value is not None:
+        return
+    price = _prices(best)
     for style in STYLES:
         if best.closed:
             return
         best.offer(fill_hosts(problem, style, rng, budget, price), "greedy")
-    best.offer(first_fit(problem, decreasing(problem), budget), "first fit")
+    if not best.closed:
+        best.offer(first_fit(problem, decreasing(problem), budget), "greedy")
     part = budget.part(budget.left * 0.1)
     for number in range(_NOISY_STARTS):
         if best.closed or part.over:
@@ -52,9 +94,87 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
         best.offer(fill_hosts(problem, style, rng, part, price), "greedy")
 
 
-def _exact(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
-    if variables_needed(problem, host_numbers(problem, best.value)) > _EXACT_VARIABLES:
+def _pooled(problem: Problem, budget: Budget, rng: np.random.Generator, best: Incumbent) -> None:
+    """Try styles on small pools, then the best one on larger pools."""
+    mix = host_mix(problem)
+    part = budget.part(budget.left * 0.3)
+    tried: list[tuple[int, int]] = []
+    for number, norm_power in enumerate(_POOL_STYLES):
+        if best.closed or part.over:
+            return
+        found = fill_pools(problem, mix, Style(norm_power, noise=0.02), rng, part, 400)
+        if found is not None:
+            tried.append((sum(int(problem.cost[b.host_class]) for b in found), number))
+            best.offer(found, "pools")
+    if tried and not best.closed and not part.over:
+        style = Style(_POOL_STYLES[min(tried)[1]], noise=0.02)
+        best.offer(fill_pools(problem, mix, style, rng, part, 1_200), "pools")
+
+
+def _tabu(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
+    """One host fewer, again and again."""
+    share = 0.12 if problem.n_items <= _COLUMN_ITEMS else 1.0
+    _descend(problem, budget.part(budget.left * share), seed + 2, best, tries=3)
+
+
+def _tabu_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
+    _descend(problem, budget, seed + 3, best, tries=1_000)
+
+
+def _descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, tries: int) -> None:
+    if not plain(problem):
         return
+    rng = np.random.default_rng(seed)
+    patience = _PATIENCE
+    for _ in range(tries):
+        if best.closed or budget.over or best.bins is None:
+            return
+        search = FewerHosts(problem, best.bins, rng)
+        found = search.drop(patience, budget)
+        while found is not None and not best.closed:
+            best.offer(found, "tabu")
+            found = search.drop(patience, budget)
+        patience *= 2
+
+
+def _tiny(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
+    """Solve a handful of VMs by the exact model at once."""
+    if variables_needed(problem, host_numbers(problem, best.value)) <= _TINY_VARIABLES:
+        _search(problem, budget.part(2.0), seed, best)
+
+
+def _columns(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
+    if problem.n_items > _COLUMN_ITEMS:
+        return
+    columns = Columns(problem, best)
+    columns.generate(budget.part(budget.left * 0.5))
+    if not coupled(problem) and best.value is not None:
+        _whole(columns, budget, seed, best)
+
+
+def _whole(columns: Columns, budget: Budget, seed: int, best: Incumbent) -> None:
+    """Look for whole-number solutions over the columns: dives and the restricted master in turn."""
+    rng = np.random.default_rng(seed + 1)
+    most, dives = 2_000, 0
+    while best.value is not None and not _done(best, budget):
+        for _ in range(_DIVES_PER_ROUND):
+            if _done(best, budget):
+                return
+            dive = Dive(columns, best.value, rng, 0.25 * min(dives, 2))
+            best.offer(dive.run(budget, seed), "diving")
+            dives += 1
+        columns.reset(budget)
+        found = choose(columns, best.value, best.bound, budget.part(3.0 + dives / 8), seed, most)
+        best.offer(found, "restricted master")
+        most = min(most + 1_000, 6_000)
+
+
+def _exact(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
+    if variables_needed(problem, host_numbers(problem, best.value)) <= _EXACT_VARIABLES:
+        _search(problem, budget, seed, best)
+
+
+def _search(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     outcome = exact(problem, budget, seed, incumbent=best.bins, bound=best.bound)
     best.infeasible = outcome.status == "infeasible"
     if outcome.bins is not None:

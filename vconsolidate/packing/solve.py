@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.stop import Progress, Stop
+from vconsolidate.packing.absorb import absorbed
 from vconsolidate.packing.bounds import continuous, unit_cost
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.check import faults
@@ -40,7 +41,7 @@ def solve(problem: Problem, stop: Stop, seed: int, *, workers: int = 1, progress
     if not reduced.problem.n_items:
         return Solution((), 0, 0, 0, "empty")
     budget = Budget(stop)
-    best = run(reduced.problem, budget, seed, workers=workers, progress=progress)
+    best = run(absorbed(reduced.problem), budget, seed, workers=workers, progress=progress)
     return _solution(reduced, best, interrupted=stop.interrupted())
 
 

@@ -1,0 +1,185 @@
+"""
+Column generation: the linear relaxation over feasible host loads, and the bound it proves.
+
+Gilmore and Gomory (1961), with Farley's bound (1990) in exact integers at every round and duals smoothed after Wentges
+(1997). Rules whose scope is wider than a host are not in this relaxation; its bound holds with or without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.packing.bounds import Proof
+from vconsolidate.packing.budget import Budget
+from vconsolidate.packing.certificate import certified
+from vconsolidate.packing.incumbent import Incumbent
+from vconsolidate.packing.knapsack import Knapsack, knapsack
+from vconsolidate.packing.lp import LinearProgram
+from vconsolidate.packing.pricing import price_loads
+from vconsolidate.packing.problem import Bin, Problem
+
+_SCALE = 1 << 22
+_SMOOTHING = 0.7
+_WANTED = 120
+_FEW = 12
+_BEAMS = (300, 1_000, 3_000, 10_000, 30_000)
+_CELL_WORK = 2.5e-9
+_PIVOT_WORK = 2e-8
+
+
+class Columns:
+    """
+    Host loads found so far, the linear program over them and its prices.
+
+    Parameters
+    ----------
+    problem
+        Canonical.
+    best
+        Where bounds go; its placement gives the first columns.
+    """
+
+    def __init__(self, problem: Problem, best: Incumbent) -> None:
+        self.problem = problem
+        self.knapsacks: tuple[Knapsack, ...] = tuple(knapsack(problem, c) for c in range(problem.n_classes))
+        self.bins: list[Bin] = []
+        self.cost_scale = float(problem.cost.max())
+        self._best = best
+        self._known: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
+        lower = np.concatenate([problem.count, -problem.available]).astype(np.float64)
+        self.program = LinearProgram(lower, np.full(lower.size, np.inf))
+        self._big = 4.0
+        for item in range(problem.n_items):
+            self.program.add(self._big, [item], [1.0])
+        self.converged = False
+        self._centre = np.zeros(problem.n_items + problem.n_classes)
+        if best.proof.certificate is not None:
+            worth = np.array(best.proof.certificate.price, dtype=np.float64)
+            self._centre[: problem.n_items] = worth / (best.proof.certificate.scale * self.cost_scale)
+        self.add_all(best.pool)
+
+    @property
+    def n_slack(self) -> int:
+        """Columns of the program that stand before the first bin: one per item, to keep it feasible."""
+        return self.problem.n_items
+
+    def add(self, used: Bin) -> bool:
+        """Add a column unless it is there already."""
+        key = (used.host_class, used.items, used.copies)
+        if key in self._known:
+            return False
+        self._known.add(key)
+        self.bins.append(used)
+        rows = (*used.items, self.problem.n_items + used.host_class)
+        cost = float(self.problem.cost[used.host_class]) / self.cost_scale
+        self.program.add(cost, rows, (*map(float, used.copies), -1.0))
+        return True
+
+    def add_all(self, bins: Sequence[Bin]) -> int:
+        """Add columns; return how many were new."""
+        return sum(self.add(used) for used in bins)
+
+    def solve(self, budget: Budget) -> float:
+        """Solve the program over the columns at hand; return its value in units of cost."""
+        self.program.solve()
+        size = self.problem.n_items + self.problem.n_classes
+        budget.charge(2e-3 + (self.program.iterations() + 5) * (size + 0.2 * len(self.bins)) * _PIVOT_WORK)
+        return self.program.value * self.cost_scale
+
+    def reset(self, budget: Budget) -> float:
+        """Solve for the whole problem again, after a dive; return the value in units of cost."""
+        lower = np.concatenate([self.problem.count, -self.problem.available]).astype(np.float64)
+        self.program.set_rows(lower, np.full(lower.size, np.inf))
+        return self.solve(budget)
+
+    def prices(self) -> FloatArray:
+        """Return (n_items + n_classes,) dual values ≥ 0 of the last solution."""
+        duals: FloatArray = np.maximum(self.program.duals(), 0.0)
+        return duals
+
+    def price(self, duals: FloatArray, beam: int, budget: Budget, *, wanted: int = _WANTED) -> tuple[int, bool]:
+        """
+        Price all classes at some duals, take their bound, add what improves on the true duals.
+
+        Returns
+        -------
+        tuple
+            How many columns were added, and whether every class was priced without a gap.
+        """
+        n = self.problem.n_items
+        price = np.floor(duals[:n] * _SCALE).astype(np.int64)
+        ceilings, added, exact = [], 0, True
+        for pack in self.knapsacks:
+            cost = float(self.problem.cost[pack.host_class]) / self.cost_scale
+            threshold = int((cost + duals[n + pack.host_class]) * _SCALE)
+            found = price_loads(pack, price[pack.items], threshold, beam, wanted)
+            budget.charge(1e-3 + found.work * _CELL_WORK)
+            ceilings.append(max(found.upper, threshold))
+            exact &= found.upper <= threshold or (bool(found.loads) and found.upper <= found.loads[0].value)
+            added += self.add_all([_bin(pack, load.positions) for load in found.loads])
+        bound, certificate = certified(self.problem, price.tolist(), ceilings)
+        self._best.prove(Proof(bound, "column generation", certificate), "columns")
+        return added, exact
+
+    def price_left(self, duals: FloatArray, left: IntArray, beam: int, budget: Budget) -> int:
+        """Add loads of what is left that improve on the duals; return how many. Proves nothing."""
+        n = self.problem.n_items
+        price = np.floor(duals[:n] * _SCALE).astype(np.int64)
+        added = 0
+        for pack in self.knapsacks:
+            cost = float(self.problem.cost[pack.host_class]) / self.cost_scale
+            threshold = int((cost + duals[n + pack.host_class]) * _SCALE * (1 + 1e-7)) + 1
+            part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
+            worth = np.where(left[pack.items] > 0, price[pack.items], 0)
+            found = price_loads(part, worth, threshold, beam, _WANTED // 2)
+            budget.charge(1e-3 + found.work * _CELL_WORK)
+            added += self.add_all([_bin(pack, load.positions) for load in found.loads])
+        return added
+
+    def generate(self, budget: Budget) -> None:
+        """Solve the relaxation by column generation, as far as the budget goes."""
+        level = 0
+        while not (budget.over or self._best.closed):
+            if self._proven(self.solve(budget)):
+                self.converged = True
+                return
+            duals = self.prices()
+            self._centre = _SMOOTHING * self._centre + (1 - _SMOOTHING) * duals
+            added, exact = self.price(self._centre, _BEAMS[level], budget)
+            if not added and not self._best.closed:
+                added, exact = self.price(duals, _BEAMS[level], budget)
+            if not added and (exact or level == len(_BEAMS) - 1):
+                self.converged = exact
+                return
+            if added < _FEW:
+                level = min(level + 1, len(_BEAMS) - 1)
+
+    def _proven(self, value: float) -> bool:
+        """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""
+        slack = self.program.solution()[: self.n_slack]
+        return bool(slack.max(initial=0.0) < 1e-9) and value <= self._best.bound + 1e-7 * self.cost_scale
+
+
+def _bin(pack: Knapsack, positions: Sequence[int]) -> Bin:
+    items, copies = np.unique(pack.items[np.array(positions)], return_counts=True)
+    return Bin(pack.host_class, tuple(items.tolist()), tuple(copies.tolist()))
+
+
+def trimmed(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...]:
+    """Return bins that hold every copy exactly once, from bins that hold each at least once."""
+    left: IntArray = problem.count.copy()
+    kept = []
+    for used in sorted(bins, key=lambda b: (-sum(b.copies), b.host_class, b.items)):
+        on = {}
+        for item, copies in zip(used.items, used.copies, strict=True):
+            taken = min(copies, int(left[item]))
+            if taken:
+                on[item] = taken
+                left[item] -= taken
+        if on:
+            kept.append(Bin(used.host_class, tuple(on), tuple(on.values())))
+    return tuple(kept)

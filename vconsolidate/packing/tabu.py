@@ -1,0 +1,206 @@
+"""
+Tabu search with one host fewer: all VMs are assigned, and swaps and moves remove the overload that this makes.
+
+For problems without side constraints. All swaps of one overloaded host with a sample of the other VMs are valued at
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.packing.budget import Budget
+from vconsolidate.packing.problem import Bin, Problem
+
+_SAMPLE = 2_500
+_HOSTS = 400
+_CELL_WORK = 1.6e-8
+_STEP_WORK = 3e-4
+
+
+class FewerHosts:
+    """
+    An assignment of every VM to a host, and the overload of the hosts (Σ of excess over capacity).
+
+    Parameters
+    ----------
+    problem
+        Canonical, without side constraints.
+    bins
+        A packing to start from.
+    """
+
+    def __init__(self, problem: Problem, bins: Sequence[Bin], rng: np.random.Generator) -> None:
+        self._problem = problem
+        self._rng = rng
+        self._class = np.array([b.host_class for b in bins], dtype=np.int64)
+        # Integers of this size are exact in float64, which is faster here.
+        self._room = problem.capacity[self._class].astype(np.float64)
+        self._inverse = 1.0 / np.maximum(self._room, 1.0)
+        self._demands = problem.demand.astype(np.float64)
+        self._restricted = not problem.allowed.all()
+        self._host = np.concatenate([np.full(sum(b.copies), h, dtype=np.int64) for h, b in enumerate(bins)])
+        self._item = np.concatenate([np.repeat(np.array(b.items), np.array(b.copies)) for b in bins])
+        self._tabu = np.zeros(self._item.size, dtype=np.int64)
+        self._steps = 0
+        np.subtract.at(self._room, self._host, self._demand(self._item, self._host))
+        self.total = 0.0
+
+    def drop(self, patience: int, budget: Budget) -> tuple[Bin, ...] | None:
+        """
+        Return a packing that does without the host that carries least for its cost, or None.
+
+        Parameters
+        ----------
+        patience
+            Steps without a new least overload before giving up.
+        """
+        if self._class.size < 2 or not self._take_out(self._least_useful()):
+            return None
+        best, since = self.total, 0
+        while self.total > 1e-12:
+            if budget.over or since > patience:
+                return None
+            budget.charge(_STEP_WORK + self.step(best) * _CELL_WORK)
+            since += 1
+            if self.total < best - 1e-9:
+                best, since = self.total, 0
+        return self.bins()
+
+    def _least_useful(self) -> int:
+        capacity = self._problem.capacity[self._class]
+        total = np.maximum(self._problem.count @ self._problem.demand[0], 1)
+        worth = ((capacity - self._room) / total).sum(axis=1) / self._problem.cost[self._class]
+        return int(np.argmin(worth))
+
+    def _take_out(self, host: int) -> bool:
+        """Remove a host and put its VMs where they overload least."""
+        loose = np.flatnonzero(self._host == host)
+        last = self._class.size - 1
+        for array in (self._room, self._inverse, self._class):
+            array[host] = array[last]
+        self._host[self._host == last] = host
+        self._room, self._inverse, self._class = self._room[:last], self._inverse[:last], self._class[:last]
+        every = np.arange(last)
+        for vm in loose[np.argsort(-self._demands[0, self._item[loose]].sum(axis=1), kind="stable")]:
+            item = np.full(last, self._item[vm])
+            after = self._overload(self._room - self._demand(item, every), every) - self._over(every)
+            after = np.where(self._problem.allowed[item, self._class], after, np.inf)
+            # Where several hosts take it without overload, the fullest one.
+            after += 1e-6 * (np.maximum(self._room, 0) * self._inverse).sum(axis=1)
+            target = int(np.argmin(after))
+            if not np.isfinite(after[target]):
+                return False
+            self._host[vm] = target
+            self._room[target] -= self._demands[self._problem.platform_of_class[self._class[target]], self._item[vm]]
+        self.total = float(self._over(every).sum())
+        return True
+
+    def _demand(self, item: IntArray, host: IntArray) -> FloatArray:
+        demand: FloatArray = self._demands[self._problem.platform_of_class[self._class[host]], item]
+        return demand
+
+    def _overload(self, room: FloatArray, host: IntArray | int) -> FloatArray:
+        """Return the overload that hosts have with some room (last axis: dimensions)."""
+        total: FloatArray = (np.maximum(-room, 0.0) * self._inverse[host]).sum(axis=-1)
+        return total
+
+    def _over(self, host: IntArray | int) -> FloatArray:
+        return self._overload(self._room[host], host)
+
+    def _move(self, vm: int, host: int) -> None:
+        platform = self._problem.platform_of_class[self._class]
+        item, before = self._item[vm], self._host[vm]
+        self._room[before] += self._demands[platform[before], item]
+        self._room[host] -= self._demands[platform[host], item]
+        self._host[vm] = host
+
+    def step(self, best: float) -> int:
+        """Make the best move or swap of an overloaded host; return the array cells it took."""
+        self._steps += 1
+        overloaded = np.flatnonzero((self._room < 0).any(axis=1))
+        host = int(self._rng.choice(overloaded))
+        own = np.flatnonzero(self._host == host)
+        others = np.flatnonzero(self._host != host)
+        if others.size > _SAMPLE:
+            others = np.sort(self._rng.choice(others, _SAMPLE, replace=False))
+        hosts = np.flatnonzero(np.arange(self._room.shape[0]) != host)
+        if hosts.size > _HOSTS:
+            hosts = np.sort(self._rng.choice(hosts, _HOSTS, replace=False))
+        moves = self._gains(host, own, hosts, None)
+        swaps = self._gains(host, own, self._host[others], others)
+        fresh = best - self.total - 1e-9
+        tabu_own = self._tabu[own] > self._steps
+        moves[tabu_own[:, None] & (moves >= fresh)] = np.inf
+        tabu = tabu_own[:, None] | (self._tabu[others] > self._steps)[None, :]
+        swaps[tabu & (swaps >= fresh)] = np.inf
+        self._apply(host, own, others, hosts, moves, swaps)
+        return own.size * (others.size + hosts.size) * self._problem.n_dims
+
+    def _apply(
+        self, host: int, own: IntArray, others: IntArray, hosts: IntArray, moves: FloatArray, swaps: FloatArray
+    ) -> None:
+        move_gain, swap_gain = float(moves.min(initial=np.inf)), float(swaps.min(initial=np.inf))
+        if not np.isfinite(min(move_gain, swap_gain)):
+            return
+        tenure = self._steps + 3 + int(self._rng.integers(0, 10))
+        if move_gain <= swap_gain:
+            at = int(np.argmin(moves))
+            vm, target = own[at // hosts.size], int(hosts[at % hosts.size])
+        else:
+            at = int(np.argmin(swaps))
+            vm, other = own[at // others.size], others[at % others.size]
+            target = int(self._host[other])
+            self._move(int(other), host)
+            self._tabu[other] = tenure
+        self._move(int(vm), target)
+        self._tabu[vm] = tenure
+        self.total += min(move_gain, swap_gain)
+        if self._steps % 64 == 0 or self.total < 1e-9:
+            self.total = float(self._over(np.arange(self._room.shape[0])).sum())
+
+    def _gains(self, host: int, own: IntArray, there: IntArray, others: IntArray | None) -> FloatArray:
+        """
+        Return (n_own, n_there): change of the total overload if a VM of `host` moves to a host of `there`.
+
+        Parameters
+        ----------
+        others
+            VMs that come back from there in exchange; None for moves.
+        """
+        item = self._item[own]
+        out_here = self._demand(item, np.full(own.size, host))
+        platform = self._problem.platform_of_class[self._class[there]]
+        one_platform = self._demands.shape[0] == 1
+        room_here = np.broadcast_to(self._room[host], (there.size, self._room.shape[1]))
+        room_there = self._room[there]
+        if others is not None:
+            room_here = room_here - self._demand(self._item[others], np.full(others.size, host))
+            room_there = room_there + self._demand(self._item[others], there)
+        gain = np.broadcast_to(-(self._over(host) + self._over(there))[None, :], (own.size, there.size)).copy()
+        for dim in range(self._room.shape[1]):
+            out = out_here[:, dim][:, None]
+            out_there = out if one_platform else self._demands[platform[None, :], item[:, None], dim]
+            short = out_there - room_there[None, :, dim]
+            gain += np.maximum(short, 0.0) * self._inverse[there, dim]
+            short = -room_here[None, :, dim] - out
+            gain += np.maximum(short, 0.0) * self._inverse[host, dim]
+        if self._restricted:
+            possible = self._problem.allowed[item[:, None], self._class[there][None, :]]
+            if others is not None:
+                possible = possible & self._problem.allowed[self._item[others], self._class[host]][None, :]
+            gain[~possible] = np.inf
+        return gain
+
+    def bins(self) -> tuple[Bin, ...]:
+        """Return the assignment as bins."""
+        order = np.argsort(self._host, kind="stable")
+        used, starts = np.unique(self._host[order], return_index=True)
+        found = []
+        for host, vms in zip(used.tolist(), np.split(self._item[order], starts[1:]), strict=True):
+            items, copies = np.unique(vms, return_counts=True)
+            found.append(Bin(int(self._class[host]), tuple(items.tolist()), tuple(copies.tolist())))
+        return tuple(found)
