@@ -14,12 +14,13 @@ from vconsolidate.check import ids
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.ids import TITLES
+from vconsolidate.check.levels import VM_LEVELS
 from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.model.estate import BudgetStatement
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Bound, Conflict
-from vconsolidate.model.replay import FailureReplay, Restart, Stranded
+from vconsolidate.model.replay import FailureReplay, HostRisk, Restart, Stranded
 from vconsolidate.model.violation import Violation
 
 NOTHING = np.array([], dtype=np.int64)
@@ -86,6 +87,7 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC208": (change().host(1, cpu_peak_fraction=1.01), "note", "h1"),
     "VC209": (change().host(1, unmet_peak_mib=2.0), "block", "h1"),
     "VC210": (change().vm_replay(1, slowdown_peak=1.3), "warn", "vm1"),
+    "VC211": (change().replay(risks=(HostRisk("h0", 0.01, 0.07, 0.2),)), "note", "h0"),
     "VC221": (failed(stranded=(Stranded("vm1", "CPU is short"),)), "block", "vm1"),
     "VC222": (swapping_survivor(), "warn", "h1"),
     "VC223": (reserved(), "note", "east"),
@@ -173,3 +175,22 @@ def test_a_vm_stranded_by_several_failures_is_reported_once() -> None:
     one = FailureReplay(("h0",), "east", 3, 288, (), (Stranded("vm1", "CPU is short"),), (), "", 0.0)
     facts = change().replay(failures=(one, replace(one, hosts=("h0", "h1"))))
     assert [finding.id for finding in judge(facts)] == ["VC221"]
+
+
+def test_the_manual_has_the_service_levels_that_are_checked() -> None:
+    page = DOCS.with_name("replay.md").read_text(encoding="utf-8")
+    for tier, level in VM_LEVELS.items():
+        cells = (
+            str(tier),
+            percent(level.ready_p95_fraction),
+            percent(level.co_stop_index),
+            percent(level.ballooned_fraction),
+            percent(level.compressed_fraction),
+            percent(level.swapped_fraction),
+            f"{level.slowdown:g}",
+        )
+        assert f"| {' | '.join(cells)} |" in page
+
+
+def percent(fraction: float) -> str:
+    return f"{fraction * 100:g} %" if fraction else "0"

@@ -24,6 +24,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC208": "Host asked for more CPU than it has",
         "VC209": "Memory that no technique can free",
         "VC210": "Slowdown by memory reclaim above the service level",
+        "VC211": "Host would break its level in another such period",
         "VC221": "VM cannot be restarted after a host failure",
         "VC222": "Service level broken after a host failure",
         "VC223": "Slot-based admission control tolerates fewer failures",

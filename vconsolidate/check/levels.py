@@ -45,8 +45,8 @@ VM_LEVELS: Final[Mapping[int, VmLevel]] = MappingProxyType(
 )
 """Tier → limits; 1 is business-critical, 4 is test."""
 
-OVER_CEILING_FRACTION: Final = 0.05
-"""Share of intervals a host may be above its CPU ceiling: what packing the 95th percentile leaves open."""
+BREACH_PROBABILITY: Final = 0.05
+"""Chance of a breach in another such period that is no finding."""
 
 DEGRADED_READY_FRACTION: Final = 0.10
 """Ready per vCPU that may be exceeded in 5 % of the intervals while a host is down, whatever the tier."""

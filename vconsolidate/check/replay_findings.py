@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.levels import OVER_CEILING_FRACTION, WORST_STATE, VmLevel, vm_level
+from vconsolidate.check.levels import BREACH_PROBABILITY, WORST_STATE, VmLevel, vm_level
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import HostReplay, MemoryState, VmReplay
+from vconsolidate.model.replay import OVER_CEILING_ALLOWED, HostReplay, HostRisk, MemoryState, VmReplay
 from vconsolidate.units import format_fraction, format_mib, format_seconds
 
 _STATE_ORDER: tuple[MemoryState, ...] = ("none", "high", "clear", "soft", "hard", "low")
@@ -25,6 +25,8 @@ def replay_findings(facts: Facts) -> Iterator[Finding]:
         yield from _vm(vm, replayed, vm_level(vm.tier), interval)
     for host in facts.replay.hosts:
         yield from _host(facts, host)
+    for host, risk in zip(facts.replay.hosts, facts.replay.risks, strict=False):
+        yield from _risk(facts, host, risk)
 
 
 def _vm(vm: VirtualMachine, replayed: VmReplay, level: VmLevel, interval: str) -> Iterator[Finding]:
@@ -88,7 +90,7 @@ def _host(facts: Facts, host: HostReplay) -> Iterator[Finding]:
             "Lower policy.memory.ceiling or policy.memory.overcommit.",
             place,
         )
-    if host.over_ceiling_fraction > OVER_CEILING_FRACTION:
+    if host.over_ceiling_fraction > OVER_CEILING_ALLOWED:
         yield Finding(
             "VC207",
             "warn",
@@ -117,4 +119,20 @@ def _host(facts: Facts, host: HostReplay) -> Iterator[Finding]:
             f"{format_mib(host.unmet_peak_mib)} of memory are needed that no technique of its hypervisor can free.",
             "Lower policy.memory.ceiling, or move VMs off this host.",
             place,
+        )
+
+
+def _risk(facts: Facts, host: HostReplay, risk: HostRisk) -> Iterator[Finding]:
+    kept = host.over_ceiling_fraction <= OVER_CEILING_ALLOWED
+    if kept and risk.breach_probability > BREACH_PROBABILITY:
+        yield Finding(
+            "VC211",
+            "note",
+            host.host,
+            f"Above its CPU ceiling in {format_fraction(host.over_ceiling_fraction, 1)} of the time it keeps its "
+            f"level, but in another such period it would be {format_fraction(risk.over_ceiling_low_fraction, 1)} to "
+            f"{format_fraction(risk.over_ceiling_high_fraction, 1)}: a breach with probability "
+            f"{format_fraction(risk.breach_probability)}.",
+            "Plan with more headroom.",
+            facts.place_of_host(host.host),
         )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from vconsolidate.model.arrays import Float32Array, IntArray
+
+OVER_CEILING_ALLOWED: Final = 0.05
+"""Share of intervals a host may be above its CPU ceiling: what packing the 95th percentile leaves open."""
 
 MemoryState = Literal["high", "clear", "soft", "hard", "low", "none"]
 
@@ -109,6 +112,25 @@ class ReplaySeries:
 
 
 @dataclass(frozen=True, slots=True)
+class HostRisk:
+    """
+    How a host might have fared in another period like the one replayed: a bootstrap over its days.
+
+    Parameters
+    ----------
+    over_ceiling_low_fraction, over_ceiling_high_fraction
+        5th and 95th percentile of the share of time above the CPU ceiling.
+    breach_probability
+        Share of the drawn periods in which that exceeded `OVER_CEILING_ALLOWED`.
+    """
+
+    host: str
+    over_ceiling_low_fraction: float
+    over_ceiling_high_fraction: float
+    breach_probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """A VM of a failed host, and where it starts again."""
 
@@ -176,6 +198,8 @@ class Replay:
         What the model leaves out, one sentence each.
     failures
         Of clusters that must tolerate host failures: every single host, and combinations up to the number tolerated.
+    risks
+        Per host, in their order; empty where there is less than a week of history or it was made up.
     """
 
     hosts: tuple[HostReplay, ...]
@@ -187,3 +211,4 @@ class Replay:
     series: ReplaySeries
     assumptions: tuple[str, ...] = ()
     failures: tuple[FailureReplay, ...] = ()
+    risks: tuple[HostRisk, ...] = ()

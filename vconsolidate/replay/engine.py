@@ -11,6 +11,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.replay.failover import failures
 from vconsolidate.replay.parameters import DEFAULTS, Parameters
+from vconsolidate.replay.risk import host_risks
 from vconsolidate.replay.run import replay_placement
 
 BLOCK_CELLS: Final = 1 << 17
@@ -45,4 +46,5 @@ def replay(
     """
     whole = replay_placement(estate, demand, plan, workers=workers, parameters=parameters, block_cells=block_cells)
     failed, notes = failures(estate, demand, plan, whole, parameters=parameters, block_cells=block_cells)
-    return replace(whole, failures=failed, assumptions=(*whole.assumptions, *notes))
+    risks = () if demand.series.synthetic else host_risks(estate, plan, whole)
+    return replace(whole, failures=failed, risks=risks, assumptions=(*whole.assumptions, *notes))
