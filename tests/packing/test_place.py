@@ -64,6 +64,13 @@ def test_a_new_name_that_is_taken_is_skipped(town: Town) -> None:
     assert names(plan) == ["c-r740-01", "c-r740-02"]
 
 
+def test_hosts_are_in_the_order_of_their_numbers(town: Town) -> None:
+    cluster = town.cluster(hosts=[town.host(f"esx-{n}", town.hardware(gib=1)) for n in (10, 9, 8)])
+    vms = [town.vm(name, gib=1) for name in "abd"]
+    plan = place(town.estate(vms, [cluster]), town.demand(vms), stop=STOP)
+    assert names(plan) == ["esx-8", "esx-9", "esx-10"]
+
+
 def test_existing_hosts_come_before_purchases_even_without_a_price(town: Town) -> None:
     small, large = town.hardware(gib=2), town.hardware(gib=64)
     cluster = town.cluster(types=[town.kind("big", large)], hosts=[town.host("h1", small), town.host("h2", small)])

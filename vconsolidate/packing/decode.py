@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,8 @@ def decoded(built: Built, bins: Sequence[Bin], spares: Sequence[int]) -> tuple[t
     """
     Return the planned hosts in the order of clusters and names, and (n_vms,) the host of each VM of the demand.
 
+    Numbers in names count as numbers: ``esx-9`` comes before ``esx-10``.
+
     Hosts of a class are named in the order of the first VM (by name) that each runs; spare hosts come after them.
 
     Parameters
@@ -29,11 +32,15 @@ def decoded(built: Built, bins: Sequence[Bin], spares: Sequence[int]) -> tuple[t
     hosts = [numbers.host(bins[b].host_class, spare=False) for b in order]
     hosts += [numbers.host(host_class, spare=True) for host_class in spares]
     host_of_vm = np.zeros(len(built.vm_order), dtype=np.int64)
-    by_name = sorted(range(len(hosts)), key=lambda h: (hosts[h].cluster, hosts[h].name))
+    by_name = sorted(range(len(hosts)), key=lambda h: (hosts[h].cluster, _natural(hosts[h].name)))
     position = {host: index for index, host in enumerate(by_name)}
     for host, used in enumerate(order):
         host_of_vm[built.vm_order[list(vms_of_bin[used])]] = position[host]
     return tuple(hosts[h] for h in by_name), frozen(host_of_vm)
+
+
+def _natural(name: str) -> tuple[tuple[int, str], ...]:
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name))
 
 
 def _vms_of_bins(built: Built, bins: Sequence[Bin]) -> list[tuple[int, ...]]:
@@ -60,6 +67,7 @@ class _Names:
         self._built = built
         self._taken = {host.name for cluster in built.clusters for host in cluster.hosts}
         self._dealt = [0] * len(built.classes)
+        self._numbered: dict[str, int] = {}
 
     def host(self, host_class: int, *, spare: bool) -> PlannedHost:
         kind = self._built.classes[host_class]
@@ -87,9 +95,9 @@ class _Names:
         )
 
     def _unused(self, stem: str) -> str:
-        number = 1
+        number = self._numbered.get(stem, 0) + 1
         while f"{stem}-{number:02d}" in self._taken:
             number += 1
-        name = f"{stem}-{number:02d}"
-        self._taken.add(name)
-        return name
+        self._numbered[stem] = number
+        self._taken.add(f"{stem}-{number:02d}")
+        return f"{stem}-{number:02d}"
