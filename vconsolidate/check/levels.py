@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from vconsolidate.model.replay import MemoryState
+from vconsolidate.model.replay import OVER_CEILING_ALLOWED, MemoryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,9 @@ VM_LEVELS: Final[Mapping[int, VmLevel]] = MappingProxyType(
     }
 )
 """Tier → limits; 1 is business-critical, 4 is test."""
+
+OVER_CEILING_FRACTION: Final = OVER_CEILING_ALLOWED
+"""Share of intervals a host may be above its CPU ceiling."""
 
 BREACH_PROBABILITY: Final = 0.05
 """Chance of a breach in another such period that is no finding."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.levels import BREACH_PROBABILITY, WORST_STATE, VmLevel, vm_level
+from vconsolidate.check.levels import BREACH_PROBABILITY, OVER_CEILING_FRACTION, WORST_STATE, VmLevel, vm_level
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import OVER_CEILING_ALLOWED, HostReplay, HostRisk, MemoryState, VmReplay
+from vconsolidate.model.replay import HostReplay, HostRisk, MemoryState, VmReplay
 from vconsolidate.units import format_fraction, format_mib, format_seconds
 
 _STATE_ORDER: tuple[MemoryState, ...] = ("none", "high", "clear", "soft", "hard", "low")
@@ -90,7 +90,7 @@ def _host(facts: Facts, host: HostReplay) -> Iterator[Finding]:
             "Lower policy.memory.ceiling or policy.memory.overcommit.",
             place,
         )
-    if host.over_ceiling_fraction > OVER_CEILING_ALLOWED:
+    if host.over_ceiling_fraction > OVER_CEILING_FRACTION:
         yield Finding(
             "VC207",
             "warn",
@@ -123,7 +123,7 @@ def _host(facts: Facts, host: HostReplay) -> Iterator[Finding]:
 
 
 def _risk(facts: Facts, host: HostReplay, risk: HostRisk) -> Iterator[Finding]:
-    kept = host.over_ceiling_fraction <= OVER_CEILING_ALLOWED
+    kept = host.over_ceiling_fraction <= OVER_CEILING_FRACTION
     if kept and risk.breach_probability > BREACH_PROBABILITY:
         yield Finding(
             "VC211",
