@@ -122,6 +122,15 @@ def test_a_vm_that_fits_nowhere_is_named_with_what_is_short(town: Town) -> None:
     )
 
 
+def test_of_the_slots_that_are_short_the_worst_is_told(town: Town) -> None:
+    vms = [town.vm("a"), town.vm("b")]
+    cluster = town.cluster(types=[town.kind(hardware=town.hardware(cores=1, mhz=10.0), count=1)])
+    demand = town.demand(vms, by_slot=np.array([[9.0, 8.0], [2.0, 8.0]]))
+    [conflict] = place(town.estate(vms, [cluster]), demand, stop=STOP).conflicts
+    assert conflict.subject == "cpu@01:00"
+    assert "short by 6 MHz" in conflict.message
+
+
 def test_a_vm_pinned_to_a_host_in_maintenance(town: Town) -> None:
     vms = [town.vm("a")]
     cluster = town.cluster(hosts=[town.host("h1", maintenance=True), town.host("h2")])

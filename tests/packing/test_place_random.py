@@ -50,7 +50,7 @@ def bins_of(built: Built, plan: Plan) -> list[Bin] | None:
     return bins
 
 
-@settings(RELAXED, max_examples=300)
+@settings(RELAXED, max_examples=150)
 @given(data=st.data())
 def test_the_problem_says_what_the_checker_says(small_estates: Estates, data: st.DataObject) -> None:
     small = data.draw(small_estates(0, 3))
@@ -68,7 +68,7 @@ def test_the_problem_says_what_the_checker_says(small_estates: Estates, data: st
             assert (faults(built.problem, bins) == ()) == (found == ())
 
 
-@settings(RELAXED, max_examples=120)
+@settings(RELAXED, max_examples=80)
 @given(data=st.data())
 def test_a_plan_is_as_cheap_as_brute_force(small_estates: Estates, data: st.DataObject) -> None:
     small = data.draw(small_estates(0, 2))

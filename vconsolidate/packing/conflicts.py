@@ -10,7 +10,7 @@ from vconsolidate.model.constraint import Allow, Forbid
 from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.plan import Conflict
 from vconsolidate.packing.build import Built, members_of
-from vconsolidate.packing.hostclasses import HostClass
+from vconsolidate.packing.hostclasses import HostClass, capacities
 from vconsolidate.packing.problem import Reason
 from vconsolidate.packing.resources import UNITS
 from vconsolidate.rules.registry import RULES, statements
@@ -20,9 +20,20 @@ _MOST_NAMES = 4
 
 
 def conflicts(built: Built, reasons: Sequence[Reason]) -> tuple[Conflict, ...]:
-    """Return what the solvers' reasons mean."""
-    found = [conflict for reason in reasons for conflict in _told(built, reason)]
+    """Return what the solvers' reasons mean; of the CPU slots that are short for the same VMs, only the worst."""
+    found = [conflict for reason in _worst_slots(reasons) for conflict in _told(built, reason)]
     return tuple(dict.fromkeys(found))
+
+
+def _worst_slots(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    worst: dict[object, Reason] = {}
+    for reason in reasons:
+        slot = reason.kind == "capacity" and (reason.dimension or "").startswith("cpu@")
+        key = ("slot", reason.items) if slot else reason
+        known = worst.setdefault(key, reason)
+        if reason.needed - reason.offered > known.needed - known.offered:
+            worst[key] = reason
+    return tuple(worst.values())
 
 
 def quantity(resource: str, amount: float) -> str:
@@ -45,7 +56,7 @@ def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
             yield from _homeless(built, item)
     elif reason.kind == "capacity" and reason.dimension is not None:
         who = _listed(names) if names else f"all {len(built.vm_order)} VMs"
-        needed, offered = (_amount(built, reason.dimension, n) for n in (reason.needed, reason.offered))
+        needed, offered = _amounts(built, reason, reason.dimension)
         where = "the hosts they may run on" if names else "all hosts there are or may be bought"
         yield Conflict(
             reason.dimension,
@@ -88,7 +99,8 @@ def _largest(built: Built, item: int, classes: Sequence[int]) -> str:
         ratio = demand[over] / np.maximum(capacity[over], 1)
         worst = int(over[int(np.argmax(ratio))])
         resource = built.resources.names[worst]
-        needs, offers = (float(v) / float(built.units[worst]) for v in (demand[worst], capacity[worst]))
+        needs = float(demand[worst]) / float(built.units[worst])
+        offers = float(built.resources.capacity_of(kind.hardware, built.clusters[kind.cluster])[worst])
         text = (
             f"it needs {quantity(resource, needs)} of {resource}, {_called(built, kind)} offers "
             f"{quantity(resource, offers)}, short by {quantity(resource, needs - offers)}"
@@ -151,5 +163,17 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[: _MOST_NAMES - 1])} and {len(names) - _MOST_NAMES + 1} more"
 
 
-def _amount(built: Built, dimension: str, integer: int) -> float:
-    return integer / float(built.units[built.resources.names.index(dimension)])
+def _amounts(built: Built, reason: Reason, dimension: str) -> tuple[float, float]:
+    """
+    Return what is needed and offered in the unit of the resource.
+
+    The solvers may count capacity more tightly (in multiples of what all VMs take); people are told the real figure
+    where it is short as well.
+    """
+    resource = built.resources.names.index(dimension)
+    needed, counted = (n / float(built.units[resource]) for n in (reason.needed, reason.offered))
+    items = list(reason.items) or slice(None)
+    open_classes = np.flatnonzero(built.problem.allowed[items].any(axis=0))
+    real = capacities(built.classes, built.clusters, built.resources)[open_classes, resource]
+    offered = float((real * built.problem.available[open_classes]).sum())
+    return needed, offered if offered < needed else counted

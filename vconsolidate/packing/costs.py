@@ -32,17 +32,17 @@ class Costs:
         (n_classes,) > 0.
     weight
         What one unit of money is multiplied by.
-    money_per_unit
-        Currency per unit of money.
+    cents_per_unit
+        Hundredths of the currency per unit of money.
     """
 
     cost: IntArray
     weight: int
-    money_per_unit: float
+    cents_per_unit: int
 
     def money(self, folded: int) -> float:
         """Return the money in a folded total; of a lower bound, a lower bound (lower levels never carry over)."""
-        return folded // self.weight * self.money_per_unit
+        return folded // self.weight * self.cents_per_unit / _CENTS
 
 
 def fold(classes: Sequence[HostClass], most_hosts: int) -> Costs:
@@ -68,6 +68,6 @@ def fold(classes: Sequence[HostClass], most_hosts: int) -> Costs:
         unit *= 2
     money = [c // unit for c in cents]
     if len(set(zip(money, low, strict=True))) <= 1:
-        return Costs(np.ones(len(classes), dtype=np.int64), 1, (cents[0] if cents else 0) / _CENTS)
+        return Costs(np.ones(len(classes), dtype=np.int64), 1, cents[0] if cents else 0)
     cost = np.array([m * weight + small for m, small in zip(money, low, strict=True)], dtype=np.int64)
-    return Costs(cost, weight, unit / _CENTS)
+    return Costs(cost, weight, unit)
