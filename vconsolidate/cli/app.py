@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vconsolidate.cli import (
+    backtest_command,
     check_command,
     init_command,
     plan_command,
@@ -49,6 +50,7 @@ for module in (
     validate_command,
     check_command,
     replay_command,
+    backtest_command,
     report_command,
     schema_command,
     init_command,

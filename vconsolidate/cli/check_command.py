@@ -30,7 +30,9 @@ def command(
     effort: options.Effort = 30.0,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    hold_out: options.HoldOut = None,
     *,
+    repair: options.Repair = True,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -50,7 +52,7 @@ def command(
     if document is not None:
         outcome, run = judge_plan(document, inventory, workers=workers)
     else:
-        request = planning.Request(source, tuple(set_ or ()), time_limit, effort, seed, workers)
+        request = planning.Request(source, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair)
         outcome, run = planning.plan_request(request)
     publish(outcome, run, outputs, quiet=quiet)
     return outcome.exit_code

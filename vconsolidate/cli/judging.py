@@ -38,6 +38,7 @@ def _run(reopened: Reopened, inventory: Path | None) -> RunInfo:
         seed=document.seed,
         work=document.search.work,
         seconds=document.search.seconds,
-        rounds=document.search.rounds,
+        held_out_days=document.search.held_out_days,
         checked=not reopened.violations,
+        changed=reopened.changed,
     )

@@ -78,6 +78,21 @@ RequireGap = Annotated[
         show_default=False,
     ),
 ]
+HoldOut = Annotated[
+    int | None,
+    typer.Option(
+        "--hold-out",
+        metavar="DAYS",
+        min=0,
+        help="Days at the end of the traces that planning must not see; the replay runs on them. "
+        "Default: a quarter of two weeks or more, else none.",
+        show_default=False,
+    ),
+]
+Repair = Annotated[
+    bool,
+    typer.Option("--repair/--no-repair", help="Plan again with what the replay refuted, until the plan holds."),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors; a report becomes its verdict.")
 ]

@@ -24,7 +24,9 @@ def command(
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     require_gap: options.RequireGap = None,
+    hold_out: options.HoldOut = None,
     *,
+    repair: options.Repair = True,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -34,7 +36,7 @@ def command(
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format)
-    request = planning.Request(inventory, tuple(set_ or ()), time_limit, effort, seed, workers)
+    request = planning.Request(inventory, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair)
     outcome, run = planning.plan_request(request)
     publish(outcome, run, outputs, quiet=quiet)
     if outcome.exit_code is ExitCode.OK and require_gap is not None and outcome.plan.gap * 100 > require_gap:

@@ -13,7 +13,8 @@ from vconsolidate.cli import console
 from vconsolidate.cli.sources import read_inventory
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
-from vconsolidate.pipeline.plan import Settings, plan_estate
+from vconsolidate.pipeline.plan import plan_estate
+from vconsolidate.pipeline.settings import Settings
 from vconsolidate.report.run import RunInfo
 
 
@@ -27,6 +28,8 @@ class Request:
     effort: float
     seed: int
     workers: int
+    hold_out_days: int | None = None
+    repair: bool = True
 
 
 def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
@@ -43,7 +46,14 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
         console.say(f"note: {note}")
     with interruption() as interrupted, console.progress() as progress:
         stop = Stop(seconds=request.time_limit, work=request.effort, clock=time.monotonic, interrupted=interrupted)
-        settings = Settings(stop=stop, seed=request.seed, workers=request.workers, progress=progress)
+        settings = Settings(
+            stop=stop,
+            seed=request.seed,
+            workers=request.workers,
+            progress=progress,
+            repair=request.repair,
+            hold_out_days=request.hold_out_days,
+        )
         outcome = plan_estate(estate, settings)
     run = RunInfo(
         inventory=request.inventory,
@@ -51,6 +61,8 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
         seed=request.seed,
         work=request.effort,
         seconds=request.time_limit,
+        rounds=outcome.rounds,
+        held_out_days=outcome.held_out_days,
     )
     return outcome, run
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from vconsolidate.model.arrays import Float32Array
+from vconsolidate.model.arrays import Float32Array, frozen
 
 METRICS = {
     "cpu_fraction": "share of all the server's cores",
@@ -47,3 +47,12 @@ class Trace:
                 raise ValueError(metric)
             if array.shape != (len(self.servers), self.n_steps):
                 raise ValueError(metric, array.shape)
+
+    def between(self, first: int, last: int) -> Trace:
+        """Return the intervals from `first` up to, but not including, `last`."""
+        return replace(
+            self,
+            start_s=self.start_s + first * self.interval_s,
+            n_steps=last - first,
+            values={metric: frozen(array[:, first:last]) for metric, array in self.values.items()},
+        )

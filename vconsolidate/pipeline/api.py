@@ -12,7 +12,8 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
-from vconsolidate.pipeline.plan import Settings, judge, plan_estate
+from vconsolidate.pipeline.plan import judge, plan_estate
+from vconsolidate.pipeline.settings import Settings
 from vconsolidate.sizing.size import size
 
 __all__ = ["Outcome", "check", "load_inventory", "plan", "replay"]

@@ -9,6 +9,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.repair import Round
 from vconsolidate.model.replay import Replay
 
 
@@ -21,6 +22,10 @@ class Outcome:
     ----------
     replay
         None where there is no placement to replay.
+    rounds
+        Rounds of plan, replay and repair that led to the plan.
+    held_out_days
+        Days at the end of the history that planning did not see and the replay ran on; 0: it ran on the whole.
     """
 
     estate: Estate
@@ -28,6 +33,8 @@ class Outcome:
     plan: Plan
     replay: Replay | None
     findings: tuple[Finding, ...]
+    rounds: tuple[Round, ...] = ()
+    held_out_days: int = 0
 
     @property
     def exit_code(self) -> ExitCode:

@@ -1,62 +1,42 @@
-"""The stages in order: size, place, replay, check."""
+"""The stages in order: size, place, replay and repair, replay on unseen data, check."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from vconsolidate.check.check import check
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing.place import place
+from vconsolidate.pipeline.hold_out import split
 from vconsolidate.pipeline.outcome import Outcome
+from vconsolidate.pipeline.repair import plan_until_it_holds
+from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import replay
+from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """
-    How a run is to be done; none of it changes what a correct plan is.
-
-    Parameters
-    ----------
-    stop
-        Limits of the search.
-    seed
-        Of every random choice.
-    workers
-        Processes or threads; never changes the result under a deterministic limit.
-    progress
-        Told of every better plan or bound; may be None.
-    """
-
-    stop: Stop = Stop()
-    seed: int = 0
-    workers: int = 1
-    progress: Progress | None = None
 
 
 def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     """
-    Size, place, replay and check an estate.
+    Plan an estate.
+
+    The plan is made on the history less what is held out, repaired until it holds on that, and judged on what was
+    held out; on the whole history where nothing is.
 
     Raises
     ------
     VerificationError
         When the solvers' placement is refused by the independent checker (our bug).
     """
-    demand = size(estate, seed=settings.seed)
-    plan = place(
-        estate,
-        demand,
-        stop=settings.stop,
-        seed=settings.seed,
-        workers=settings.workers,
-        progress=settings.progress,
-    )
-    return judge(estate, demand, plan, workers=settings.workers)
+    parts = split(estate, settings.hold_out_days)
+    demand = size(parts.seen, seed=settings.seed)
+    repaired = plan_until_it_holds(parts.seen, demand, settings)
+    judged = repaired.demand
+    if parts.held_out_days:
+        judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
+    outcome = judge(estate, judged, repaired.plan, workers=settings.workers)
+    return replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days)
 
 
 def judge(estate: Estate, demand: Demand, plan: Plan, *, workers: int = 1) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vconsolidate.errors import InputError, Problem
@@ -11,9 +11,11 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
-from vconsolidate.packing.verify import violations
+from vconsolidate.packing.verify import loads, violations
+from vconsolidate.pipeline.hold_out import split
 from vconsolidate.report.document import load, rebuild
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
 
 
@@ -56,16 +58,26 @@ def reopen(path: Path, inventory: Path | None = None) -> Reopened:
     """
     document = load(path)
     estate = load_inventory(_inventory(document, path, inventory), overrides=document.inputs.overrides)
-    demand = size(estate, seed=document.seed)
-    plan = rebuild(document, estate, demand)
-    planned = {entry.path: entry.sha256 for entry in document.inputs.files}
-    changed = tuple(
-        entry.path
-        for position, entry in enumerate(estate.inputs)
-        if entry.sha256 != (document.inputs.files[0].sha256 if position == 0 else planned.get(entry.path))
-    )
+    parts = split(estate, document.search.held_out_days)
+    demand = size(parts.seen, seed=document.seed)
+    plan = rebuild(document, estate, demand, file=str(path))
+    demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
+    changed = _changed(document, estate)
+    if changed and plan.hosts:
+        plan = replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
     found = violations(estate, demand, plan) if plan.hosts else ()
     return Reopened(document, estate, demand, plan, changed, tuple(found))
+
+
+def _changed(document: PlanDocument, estate: Estate) -> tuple[str, ...]:
+    """Return the inputs whose bytes are not those the plan was made from; the inventory itself may have moved."""
+    planned = {entry.path: entry.sha256 for entry in document.inputs.files}
+    first = document.inputs.files[0].sha256 if document.inputs.files else ""
+    return tuple(
+        entry.path
+        for position, entry in enumerate(estate.inputs)
+        if entry.sha256 != (first if position == 0 else planned.get(entry.path))
+    )
 
 
 def _inventory(document: PlanDocument, path: Path, inventory: Path | None) -> Path:

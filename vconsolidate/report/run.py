@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.repair import Round
+
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
@@ -23,9 +25,9 @@ class RunInfo:
     seconds
         Wall-clock limit; None when there was none.
     rounds
-        Rounds of plan, replay and repair; 1 when the first plan held.
-    unseen
-        The replay used data that was held back from planning.
+        Rounds of plan, replay and repair; the last one's plan is the document's.
+    held_out_days
+        Days at the end of the traces that planning did not see and the replay ran on; 0: it ran on all there is.
     checked
         The independent checker passed the placement.
     changed
@@ -37,7 +39,7 @@ class RunInfo:
     seed: int = 0
     work: float = 30.0
     seconds: float | None = None
-    rounds: int = 1
-    unseen: bool = False
+    rounds: tuple[Round, ...] = ()
+    held_out_days: int = 0
     checked: bool = True
     changed: tuple[str, ...] = ()

@@ -72,12 +72,21 @@ class Phase(Section):
     bound: int | None = Field(description="Proven bound when it ended.")
 
 
+class RoundSection(Section):
+    """One round of plan, replay and repair."""
+
+    number: Count = Field(description="Counted from 1.")
+    hosts_used: Count = Field(description="Hosts of the round's plan; 0 when there was none.")
+    refuted: tuple[str, ...] = Field(description="What the replay refuted; empty when the plan held.")
+    cuts: tuple[str, ...] = Field(description="What the next round had to respect because of it.")
+
+
 class Search(Section):
     """How the search was limited."""
 
     work: Quantity = Field(description="Deterministic limit, in units of about a second of one core.")
     seconds: Quantity | None = Field(description="Wall-clock limit; null when there was none.")
-    rounds: Count = Field(description="Rounds of plan, replay and repair.")
+    held_out_days: Count = Field(description="Days at the end of the traces that planning did not see; 0: none.")
     interrupted: bool = Field(description="The user stopped the search; the plan is the best so far.")
 
 

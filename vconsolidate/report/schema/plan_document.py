@@ -18,6 +18,7 @@ from vconsolidate.report.schema.outcome import (
     Inputs,
     Objective,
     Phase,
+    RoundSection,
     Search,
 )
 from vconsolidate.report.schema.replayed import ReplaySection
@@ -69,4 +70,5 @@ class PlanDocument(Section):
     inputs: Inputs = Field(description="What the plan was made from.")
     seed: int = Field(description="Of every random choice.")
     search: Search = Field(description="How the search was limited.")
+    rounds: tuple[RoundSection, ...] = Field(description="Rounds of plan, replay and repair that led to the plan.")
     phases: tuple[Phase, ...] = Field(description="What each phase of the search reached.")

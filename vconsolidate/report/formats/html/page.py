@@ -6,7 +6,7 @@ from vconsolidate.report.formats.html.business import before_and_after
 from vconsolidate.report.formats.html.hosts import hosts, partitions
 from vconsolidate.report.formats.html.markup import Markup, joined, tag
 from vconsolidate.report.formats.html.overview import findings, servers, tiles, unprotected, why_none
-from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance
+from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds
 from vconsolidate.report.formats.html.replayed import replayed
 from vconsolidate.report.formats.html.style import STYLE
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -25,6 +25,7 @@ def page(document: PlanDocument) -> Markup:
         "partitions": ("Partitions", partitions(document)),
         "unprotected": ("Not restarted when their host fails", unprotected(document)),
         "replay": ("Replay", replayed(document)),
+        "rounds": ("Repaired", rounds(document) if len(document.rounds) > 1 else Markup()),
         "savings": ("Before and after", before_and_after(document)),
         "evidence": ("What this rests on", evidence(document)),
         "assumptions": ("Assumptions", assumptions(document)),

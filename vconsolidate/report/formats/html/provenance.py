@@ -35,7 +35,8 @@ def provenance(document: PlanDocument) -> Markup:
     facts = [
         joined(["Inventory: ", tag("code", document.inputs.inventory)]) if document.inputs.inventory else Markup(),
         *(joined(["Override: ", tag("code", override)]) for override in document.inputs.overrides),
-        f"Search limit: {search.work:g} of work{limit}; seed {document.seed}; rounds of planning: {search.rounds}.",
+        f"Search limit: {search.work:g} of work{limit}; seed {document.seed}.",
+        f"Days of the traces held out of planning: {search.held_out_days}.",
     ]
     files = table(("file", "sha256"), [(item.path, tag("code", item.sha256)) for item in document.inputs.files])
     phases = table(
@@ -50,6 +51,20 @@ def provenance(document: PlanDocument) -> Markup:
             phases if document.phases else "",
         ]
     )
+
+
+def rounds(document: PlanDocument) -> Markup:
+    """Return what every round of plan, replay and repair ended with."""
+    rows = [
+        (
+            f"{item.number}",
+            f"{item.hosts_used or 'none'}",
+            listing(item.refuted) if item.refuted else "held",
+            listing(item.cuts),
+        )
+        for item in document.rounds
+    ]
+    return table(("round", "hosts", "refuted by the replay", "what the next round respects"), rows)
 
 
 def _whole(value: int | None) -> str:

@@ -27,6 +27,7 @@ MAX_NAMES = 6
 MAX_OF_A_KIND = 5
 MAX_ASSUMPTIONS = 12
 MAX_CONFLICTS = 20
+MAX_REFUTED = 5
 
 STYLES = {"block": "bold red", "warn": "yellow", "note": "cyan"}
 NOUNS = {"block": "blocking finding", "warn": "warning", "note": "note"}
@@ -75,6 +76,18 @@ def unprotected(document: PlanDocument, page: Page) -> None:
     page.heading("Not restarted when their host fails")
     page.items([(item.subject, item.message) for item in document.unprotected[:MAX_CONFLICTS]], "yellow")
     page.more(len(document.unprotected) - MAX_CONFLICTS, "VMs")
+
+
+def repaired(document: PlanDocument, page: Page) -> None:
+    """Show what earlier plans failed on, where the first one did not hold."""
+    if len(document.rounds) < 2:
+        return
+    page.heading("Repaired", f"{len(document.rounds)} rounds of plan and replay")
+    for item in document.rounds:
+        outcome = "held" if item.hosts_used and not item.refuted else "refuted" if item.refuted else "no plan"
+        page.line(f"  round {item.number}: {counted(item.hosts_used, 'host')}, {outcome}")
+        page.items([("   ", reason) for reason in item.refuted[:MAX_REFUTED]])
+        page.more(len(item.refuted) - MAX_REFUTED, "refutations")
 
 
 def savings(document: PlanDocument, page: Page) -> None:
@@ -161,6 +174,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     hosts,
     unprotected,
     replayed,
+    repaired,
     savings,
     evidence,
     assumptions,

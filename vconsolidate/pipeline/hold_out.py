@@ -1,0 +1,89 @@
+"""
+The part of the history that planning does not see, so that the replay can refute the plan.
+
+A plan judged on the data it was made on looks better than it is: plans with no margin, made on one period of public
+traces and replayed on the next, overloaded most of their hosts at least once. So the end of a long enough history is
+held out: the plan is made on the first part and replayed on the last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.trace import Trace
+
+DAY_S: Final = 86_400
+LEAST_DAYS: Final = 14
+"""Below two weeks of history every day is needed for planning: each weekday would be seen at most once."""
+
+HELD_FRACTION: Final = 0.25
+"""Share of the history that is held out, in whole days; in whole weeks where it comes to one or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """
+    An estate twice: with the history to plan on, and with the history to replay.
+
+    Parameters
+    ----------
+    held_out_days
+        Days of the history that `seen` lacks; 0 when both are the whole.
+    """
+
+    seen: Estate
+    unseen: Estate
+    held_out_days: int
+
+
+def automatic_days(trace: Trace | None) -> int:
+    """Return how many days at the end of a history are held out when the user says nothing."""
+    if trace is None:
+        return 0
+    days = trace.n_steps * trace.interval_s // DAY_S
+    if days < LEAST_DAYS:
+        return 0
+    held = int(days * HELD_FRACTION)
+    return held - held % 7 if held >= 7 else held
+
+
+def split(estate: Estate, days: int | None = None) -> Split:
+    """
+    Split the history of an estate.
+
+    Parameters
+    ----------
+    days
+        Days at the end to hold out; None leaves it to `automatic_days`. More than leaves a day to plan on is cut.
+    """
+    trace = estate.trace
+    wanted = automatic_days(trace) if days is None else days
+    if trace is None or wanted <= 0:
+        return Split(estate, estate, 0)
+    total_days = trace.n_steps * trace.interval_s // DAY_S
+    held = min(wanted, total_days - 1)
+    if held <= 0:
+        return Split(estate, estate, 0)
+    cut = trace.n_steps - held * DAY_S // trace.interval_s
+    return split_at(estate, cut, trace.n_steps)
+
+
+def split_at(estate: Estate, cut: int, end: int) -> Split:
+    """
+    Split the history of an estate before interval `cut`; the part to replay ends before interval `end`.
+
+    Raises
+    ------
+    ValueError
+        When the estate has no history, or one of the parts would be empty.
+    """
+    trace = estate.trace
+    if trace is None or not 0 < cut < end <= trace.n_steps:
+        raise ValueError(cut, end)
+    return Split(
+        seen=replace(estate, trace=trace.between(0, cut)),
+        unseen=replace(estate, trace=trace.between(cut, end)),
+        held_out_days=(end - cut) * trace.interval_s // DAY_S,
+    )

@@ -1,0 +1,140 @@
+"""What a replay refutes: hosts that break a service level or a budget, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from vconsolidate.check.levels import vm_level
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.replay import OVER_CEILING_ALLOWED, Replay
+from vconsolidate.units import format_fraction
+
+STEPS_PER_HOST: Final = 3
+"""Intervals of a refuted host that become cuts in one round: its worst ones; more would only slow the solver."""
+
+_TIGHTER: Final = 0.98
+"""A host that was within its limit but let VMs wait may have this share of that load at that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """
+    A host that does not hold at some interval.
+
+    Parameters
+    ----------
+    resource
+        ``cpu`` or ``memory``.
+    allowed_fraction
+        Share of the host's capacity that demand may have at that interval.
+    reason
+        One phrase with the figures.
+    """
+
+    host: int
+    step: int
+    resource: str
+    allowed_fraction: float
+    reason: str
+
+
+def refutations(estate: Estate, demand: Demand, plan: Plan, replay: Replay) -> tuple[Refutation, ...]:
+    """Return what the replay refutes, by host and interval; empty when the plan holds."""
+    limits = {b.metric: b.maximum for b in estate.budgets if b.level == "block" and not b.scope}
+    found: list[Refutation] = []
+    for host in range(len(plan.hosts)):
+        vms = np.flatnonzero(plan.host_of_vm == host)
+        if vms.size:
+            found += _cpu(estate, plan, replay, host, limits)
+            found += _ready(demand, replay, host, vms, limits)
+            found += _memory(demand, replay, host, vms)
+    return tuple(found)
+
+
+def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str, float | None]) -> list[Refutation]:
+    """Return the intervals in which CPU demand is above the ceiling too often, or above a peak that is budgeted."""
+    ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
+    ceiling = ceilings[plan.hosts[host].cluster]
+    load = replay.series.by_host["cpu_demand_fraction"][host]
+    found = []
+    peak = limits.get("cpu_utilisation_peak")
+    if peak is not None and load.max() > peak:
+        found += [
+            Refutation(host, step, "cpu", peak, f"CPU at {_percent(load[step])}, budget {_percent(peak)}")
+            for step in _worst(load, peak)
+        ]
+    share = OVER_CEILING_ALLOWED
+    if limits.get("hosts_over_ceiling") == 0.0:
+        share = 0.0
+    budgeted = limits.get("over_ceiling")
+    share = share if budgeted is None else min(share, budgeted)
+    over = float((load > ceiling).mean())
+    if over > share:
+        often = f"above the ceiling in {_percent(over)} of the time"
+        found += [
+            Refutation(
+                host,
+                step,
+                "cpu",
+                ceiling,
+                f"CPU at {_percent(load[step])}, {often}",
+            )
+            for step in _worst(load, ceiling)
+        ]
+    return found
+
+
+def _ready(
+    demand: Demand, replay: Replay, host: int, vms: IntArray, limits: dict[str, float | None]
+) -> list[Refutation]:
+    """Return the worst interval of every VM that waits for a CPU more than its tier or a budget allows."""
+    load = replay.series.by_host["cpu_demand_fraction"][host]
+    ready = replay.series.by_vm["ready_fraction"]
+    found = []
+    for vm in vms.tolist():
+        allowed = vm_level(demand.vms[vm].tier).ready_p95_fraction
+        budgeted = limits.get("cpu_ready")
+        allowed = allowed if budgeted is None else min(allowed, budgeted)
+        waits = replay.vms[vm].ready_p95_fraction
+        if waits > allowed:
+            step = int(np.argmax(np.where(load > 0, ready[vm], 0.0)))
+            reason = f"{demand.vms[vm].name} waits {_percent(waits)}, allowed {_percent(allowed)}"
+            found.append(Refutation(host, step, "cpu", float(load[step]) * _TIGHTER, reason))
+    return found
+
+
+def _memory(demand: Demand, replay: Replay, host: int, vms: IntArray) -> list[Refutation]:
+    """Return the worst interval of a host whose memory reclaim hurts a VM more than its tier allows."""
+    hurt = []
+    for vm in vms.tolist():
+        level, got, size = vm_level(demand.vms[vm].tier), replay.vms[vm], demand.vms[vm].configured_mib
+        if (
+            got.ballooned_peak_mib > level.ballooned_fraction * size + 1.0
+            or got.compressed_peak_mib > level.compressed_fraction * size + 1.0
+            or got.swapped_peak_mib > level.swapped_fraction * size + 1.0
+        ):
+            hurt.append(demand.vms[vm].name)
+    unmet = replay.hosts[host].unmet_peak_mib > 1.0
+    if not hurt and not unmet:
+        return []
+    series = replay.series.by_host
+    pressure = series["ballooned_mib"][host] + series["compressed_mib"][host] + series["swapped_mib"][host]
+    step = int(np.argmax(pressure + series["unmet_mib"][host]))
+    reason = f"memory is reclaimed from {', '.join(hurt[:3]) or 'its VMs'} beyond what their tier allows"
+    return [Refutation(host, step, "memory", 1.0, reason)]
+
+
+def _worst(load: np.ndarray[tuple[int], np.dtype[np.float32]], limit: float) -> list[int]:
+    """Return the intervals of the largest loads above `limit`, in time's order."""
+    order = np.argsort(-load, kind="stable")[:STEPS_PER_HOST]
+    return sorted(int(step) for step in order if load[step] > limit)
+
+
+def _percent(fraction: float) -> str:
+    return format_fraction(float(fraction), 1)

@@ -1,0 +1,36 @@
+"""How a run is to be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vconsolidate.model.stop import Progress, Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    How a run is to be done.
+
+    Parameters
+    ----------
+    stop
+        Limits of each search.
+    seed
+        Of every random choice.
+    workers
+        Processes or threads; never changes the result under a deterministic limit.
+    progress
+        Told of every better plan or bound; may be None.
+    repair
+        Turn what the replay refutes into constraints and plan again.
+    hold_out_days
+        Days at the end of the traces that planning does not see; None leaves it to `hold_out.automatic_days`.
+    """
+
+    stop: Stop = Stop()
+    seed: int = 0
+    workers: int = 1
+    progress: Progress | None = None
+    repair: bool = True
+    hold_out_days: int | None = None
