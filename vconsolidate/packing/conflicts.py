@@ -37,7 +37,7 @@ def _worst_slots(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
 
 
 def quantity(resource: str, amount: float) -> str:
-    """Return an amount of a resource for people: ``64 GiB``, ``12 vCPU``."""
+    """Return an amount of a resource for people: ``64 GiB``, ``12`` (of vCPUs and VMs)."""
     unit = UNITS[resource.partition("@")[0]]
     if unit == "MiB":
         return format_mib(amount)
@@ -45,7 +45,7 @@ def quantity(resource: str, amount: float) -> str:
         return format_mhz(amount)
     if unit == "Mbit/s":
         return format_mbps(amount)
-    return f"{amount:,.0f} {unit}"
+    return f"{amount:,.0f}"
 
 
 def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
