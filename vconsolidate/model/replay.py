@@ -131,6 +131,30 @@ class HostRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class GrowthRoom:
+    """
+    How far a VM can grow on its host within the policy's limits.
+
+    Parameters
+    ----------
+    vcpus_more, memory_mib_more
+        What may be added to it, every other VM staying as it is.
+    vcpus_live, memory_live
+        Without a restart of the guest; devices can always be added.
+    vcpus_bound, memory_bound
+        What stops it there: ``host``, ``guest`` or ``hypervisor``.
+    """
+
+    vm: str
+    vcpus_more: int
+    memory_mib_more: int
+    vcpus_live: bool
+    memory_live: bool
+    vcpus_bound: Literal["host", "guest", "hypervisor"]
+    memory_bound: Literal["host", "guest", "hypervisor"]
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """A VM of a failed host, and where it starts again."""
 
@@ -200,6 +224,8 @@ class Replay:
         Of clusters that must tolerate host failures: every single host, and combinations up to the number tolerated.
     risks
         Per host, in their order; empty where there is less than a week of history or it was made up.
+    growth
+        Per VM, in their order: how far it can grow where it is.
     """
 
     hosts: tuple[HostReplay, ...]
@@ -212,3 +238,4 @@ class Replay:
     assumptions: tuple[str, ...] = ()
     failures: tuple[FailureReplay, ...] = ()
     risks: tuple[HostRisk, ...] = ()
+    growth: tuple[GrowthRoom, ...] = ()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.event import Event, Maintenance
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
-from vconsolidate.replay.failover import failures
+from vconsolidate.replay.events import Altered, altered
+from vconsolidate.replay.failover import Outages
+from vconsolidate.replay.growth import growth_rooms
 from vconsolidate.replay.parameters import DEFAULTS, Parameters
 from vconsolidate.replay.risk import host_risks
 from vconsolidate.replay.run import replay_placement
@@ -24,6 +28,7 @@ def replay(
     plan: Plan,
     *,
     workers: int = 1,
+    events: Sequence[Event] = (),
     parameters: Parameters = DEFAULTS,
     block_cells: int = BLOCK_CELLS,
 ) -> Replay:
@@ -34,6 +39,8 @@ def replay(
     ----------
     workers
         Threads; hosts are shared out among them.
+    events
+        What happens meanwhile. A host in maintenance is replayed like a failure at that moment.
     parameters
         Constants of the model.
     block_cells
@@ -44,7 +51,16 @@ def replay(
     Replay
         Hosts in the plan's order and VMs in the demand's; both empty for a plan without a placement.
     """
+    changed = altered(estate, demand, plan, events) if events and plan.hosts else Altered(demand, ())
+    demand = changed.demand
     whole = replay_placement(estate, demand, plan, workers=workers, parameters=parameters, block_cells=block_cells)
-    failed, notes = failures(estate, demand, plan, whole, parameters=parameters, block_cells=block_cells)
-    risks = () if demand.series.synthetic else host_risks(estate, plan, whole)
-    return replace(whole, failures=failed, risks=risks, assumptions=(*whole.assumptions, *notes))
+    outages = Outages(estate, demand, plan, whole, parameters, block_cells)
+    failed, notes = outages.tolerated()
+    emptied = tuple(outages.maintenance(event) for event in events if isinstance(event, Maintenance))
+    return replace(
+        whole,
+        failures=(*failed, *emptied),
+        growth=growth_rooms(estate, demand, plan),
+        risks=() if demand.series.synthetic else host_risks(estate, plan, whole),
+        assumptions=(*whole.assumptions, *notes, *changed.refused),
+    )

@@ -7,7 +7,7 @@ replayed again from that moment for a day. Restarted VMs start with cold memory;
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 from typing import Final
@@ -17,6 +17,7 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand, DemandSeries
 from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.event import Maintenance
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import FailureReplay, Replay
 from vconsolidate.replay.parameters import Parameters
@@ -31,35 +32,84 @@ MOST_COMBINATIONS: Final = 64
 """Combinations of hosts tried for each number of failures beyond one; more are sampled."""
 
 
-def failures(
-    estate: Estate, demand: Demand, plan: Plan, whole: Replay, *, parameters: Parameters, block_cells: int
-) -> tuple[tuple[FailureReplay, ...], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Outages:
     """
-    Return the failures of the plan's hosts, and what was left out, one sentence each.
+    Losses of hosts of one plan.
 
     Parameters
     ----------
     whole
         The plan's replay with all hosts up: says when each host's worst time is.
     """
-    found: list[FailureReplay] = []
-    notes: list[str] = []
-    for cluster in estate.clusters:
-        sets, sampled = _failing(cluster, plan)
-        if not sets:
-            continue
-        space = room(cluster, demand, plan)
-        found += [
-            _fail(estate, demand, plan, whole, cluster.name, space, chosen, parameters, block_cells) for chosen in sets
-        ]
-        notes += [
-            f"Of the {comb(total, size):,} ways in which {size} hosts of {cluster.name} can fail together "
-            f"{drawn} were drawn at random."
-            for size, total, drawn in sampled
-        ]
-    if found:
-        notes.append("A failed host's VMs restart by tier, then size; the outage until they run again is not replayed.")
-    return tuple(found), tuple(notes)
+
+    estate: Estate
+    demand: Demand
+    plan: Plan
+    whole: Replay
+    parameters: Parameters
+    block_cells: int
+
+    def tolerated(self) -> tuple[tuple[FailureReplay, ...], tuple[str, ...]]:
+        """Return the failures that the policies say must be survived, and what was left out, one sentence each."""
+        found: list[FailureReplay] = []
+        notes: list[str] = []
+        for cluster in self.estate.clusters:
+            sets, sampled = _failing(cluster, self.plan)
+            if not sets:
+                continue
+            space = room(cluster, self.demand, self.plan)
+            found += [self.lose(cluster.name, space, hosts, _worst_step(self.whole, hosts)) for hosts in sets]
+            notes += [
+                f"Of the {comb(total, size):,} ways in which {size} hosts of {cluster.name} can fail together "
+                f"{drawn} were drawn at random."
+                for size, total, drawn in sampled
+            ]
+        if found:
+            notes.append(
+                "A failed host's VMs restart by tier, then size; the outage until they run again is not replayed."
+            )
+        return tuple(found), tuple(notes)
+
+    def maintenance(self, event: Maintenance) -> FailureReplay:
+        """
+        Return what happens when a host is emptied at a moment.
+
+        Raises
+        ------
+        KeyError
+            When the plan has no such host.
+        """
+        index = {host.name: i for i, host in enumerate(self.plan.hosts)}[event.host]
+        cluster = next(one for one in self.estate.clusters if one.name == self.plan.hosts[index].cluster)
+        space = room(cluster, self.demand, self.plan)
+        return self.lose(cluster.name, space, (index,), event.at_s // self.demand.series.interval_s)
+
+    def lose(self, cluster: str, space: Room, hosts: tuple[int, ...], step: int) -> FailureReplay:
+        """Lose `hosts` (indices in the plan) in interval `step`: restart their VMs, replay those that took them."""
+        restarts, stranded = restart(self.estate, self.demand, self.plan, space, hosts)
+        series = self.demand.series
+        length = max(1, min(WINDOW_S // series.interval_s, series.n_steps))
+        begin = min(step, series.n_steps - length)
+        landed = {one.vm: one.host for one in restarts}
+        degraded = _degraded(self.estate, self.demand, self.plan, hosts, landed, slice(begin, begin + length))
+        again = None
+        if degraded is not None:
+            again = replay_placement(
+                self.estate, *degraded, workers=1, parameters=self.parameters, block_cells=self.block_cells
+            )
+        worst = max(again.vms, key=lambda vm: vm.ready_p95_fraction, default=None) if again else None
+        return FailureReplay(
+            hosts=tuple(self.plan.hosts[i].name for i in hosts),
+            cluster=cluster,
+            step=step,
+            n_steps=length,
+            restarts=restarts,
+            stranded=stranded,
+            degraded=again.hosts if again else (),
+            worst_vm=worst.vm if worst else "",
+            ready_p95_fraction=worst.ready_p95_fraction if worst else 0.0,
+        )
 
 
 def _failing(cluster: Cluster, plan: Plan) -> tuple[list[tuple[int, ...]], list[tuple[int, int, int]]]:
@@ -77,39 +127,6 @@ def _failing(cluster: Cluster, plan: Plan) -> tuple[list[tuple[int, ...]], list[
             sets += sorted(drawn)
             sampled.append((size, len(hosts), len(drawn)))
     return sets, sampled
-
-
-def _fail(
-    estate: Estate,
-    demand: Demand,
-    plan: Plan,
-    whole: Replay,
-    cluster: str,
-    space: Room,
-    failed: tuple[int, ...],
-    parameters: Parameters,
-    block_cells: int,
-) -> FailureReplay:
-    restarts, stranded = restart(estate, demand, plan, space, failed)
-    step = _worst_step(whole, failed)
-    length = max(1, min(WINDOW_S // demand.series.interval_s, demand.series.n_steps))
-    begin = min(step, demand.series.n_steps - length)
-    degraded = _degraded(estate, demand, plan, failed, {r.vm: r.host for r in restarts}, slice(begin, begin + length))
-    again = None
-    if degraded is not None:
-        again = replay_placement(estate, *degraded, workers=1, parameters=parameters, block_cells=block_cells)
-    worst = max(again.vms, key=lambda vm: vm.ready_p95_fraction, default=None) if again else None
-    return FailureReplay(
-        hosts=tuple(plan.hosts[i].name for i in failed),
-        cluster=cluster,
-        step=step,
-        n_steps=length,
-        restarts=restarts,
-        stranded=stranded,
-        degraded=again.hosts if again else (),
-        worst_vm=worst.vm if worst else "",
-        ready_p95_fraction=worst.ready_p95_fraction if worst else 0.0,
-    )
 
 
 def _worst_step(whole: Replay, failed: tuple[int, ...]) -> int:

@@ -1,0 +1,85 @@
+"""Surges, hot add, maintenance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.replay.conftest import Case, Host, Vm, build_case
+from vconsolidate.model.event import Event, HotAdd, Maintenance, Surge
+from vconsolidate.model.replay import Replay
+from vconsolidate.replay.engine import replay
+
+
+def run(case: Case, *events: Event) -> Replay:
+    return replay(*case, events=events)
+
+
+def given(result: Replay, vm: int = 0) -> list[float]:
+    return [float(value) for value in result.series.by_vm["cpu_given_mhz"][vm]]
+
+
+def test_a_vm_that_doubles_doubles_from_then_on() -> None:
+    result = run(build_case([Vm(cpu_mhz=300.0, vcpus=2), Vm(cpu_mhz=100.0)]), Surge(("vm0",), 2.0, at_s=600))
+    assert given(result) == pytest.approx([300.0, 300.0, 600.0, 600.0])
+    assert given(result, 1) == pytest.approx([100.0] * 4)
+
+
+def test_growth_is_a_surge_of_everyone() -> None:
+    result = run(build_case([Vm(cpu_mhz=300.0), Vm(cpu_mhz=100.0, used_mib=1000.0)]), Surge((), 1.5))
+    assert result.hosts[0].cpu_mean_fraction == pytest.approx(0.15)
+    assert result.series.by_host["memory_fraction"][0, 0] == pytest.approx(1.5 * 2024 / 65_536)
+
+
+def test_events_leave_the_demand_they_were_given_alone() -> None:
+    estate, demand, plan = build_case([Vm(cpu_mhz=300.0)])
+    before = demand.series.cpu_mhz_by_vm_step.copy()
+    replay(estate, demand, plan, events=[Surge((), 2.0), HotAdd("vm0", vcpus=1)])
+    assert np.array_equal(before, demand.series.cpu_mhz_by_vm_step)
+    assert demand.vms[0].vcpus == 1
+
+
+def test_a_hot_added_vcpu_serves_what_one_could_not() -> None:
+    case = build_case([Vm(cpu_mhz=1800.0)])
+    assert given(run(case)) == pytest.approx([1000.0] * 4)
+    assert given(run(case, HotAdd("vm0", vcpus=1, at_s=600))) == pytest.approx([1000.0, 1000.0, 1800.0, 1800.0])
+
+
+def test_hot_added_memory_can_be_used_from_then_on() -> None:
+    case = build_case([Vm(used_mib=6000.0)], [Host(memory_mib=10_000)])
+    result = run(case, HotAdd("vm0", memory_mib=2048, at_s=600))
+    assert result.series.by_host["memory_fraction"][0].tolist() == pytest.approx([0.4096, 0.4096, 0.6, 0.6])
+
+
+def test_a_guest_that_must_restart_is_refused_with_the_reason() -> None:
+    estate, demand, plan = build_case([Vm(cpu_mhz=1800.0)])
+    old = replace(demand.vms[0], guest=replace(demand.vms[0].guest, name="NetWare 6.5", hot_add_cpu=False))
+    result = replay(estate, replace(demand, vms=(old,)), plan, events=[HotAdd("vm0", vcpus=1)])
+    assert given(result) == pytest.approx([1000.0] * 4)
+    assert result.assumptions[-1] == ("vm0 cannot grow while it runs: NetWare 6.5 takes no vCPUs without a restart.")
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (HotAdd("vm0", vcpus=4), "5 vCPUs are more than the 4 that h0 can give one VM"),
+        (HotAdd("vm0", memory_mib=65_536), "69,632 MiB are more than h0 can give one VM"),
+    ],
+)
+def test_a_vm_cannot_outgrow_its_host(event: HotAdd, reason: str) -> None:
+    assert reason in run(build_case([Vm()]), event).assumptions[-1]
+
+
+def test_a_host_in_maintenance_is_emptied_at_that_moment() -> None:
+    case = build_case([Vm(host=0), Vm(host=1)], [Host(), Host()])
+    (emptied,) = run(case, Maintenance("h1", at_s=900)).failures
+    assert (emptied.hosts, emptied.step) == (("h1",), 3)
+    assert [(one.vm, one.host) for one in emptied.restarts] == [("vm1", "h0")]
+    assert emptied.survived
+
+
+def test_an_event_of_nobody_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        run(build_case([Vm()]), Surge(("ghost",), 2.0))

@@ -1,0 +1,74 @@
+"""Hot add as room: how many vCPUs and how much memory each VM could get on its host, and whether without a restart."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.replay import GrowthRoom
+
+Bound = Literal["host", "guest", "hypervisor"]
+
+
+def growth_rooms(estate: Estate, demand: Demand, plan: Plan) -> tuple[GrowthRoom, ...]:
+    """
+    Return the room of every placed VM, in the order of the demand.
+
+    The host's room is what the policy leaves: vCPUs per core, configured memory under overcommit, and consumed memory
+    under the ceiling (new memory counts as consumed). A VM's overhead grows with it and is left out: a few MiB.
+    """
+    clusters = {cluster.name: cluster for cluster in estate.clusters}
+    if not plan.hosts:
+        return ()
+    vcpus = np.array([vm.vcpus for vm in demand.vms], dtype=np.float64)
+    configured = np.array([vm.configured_mib for vm in demand.vms], dtype=np.float64)
+    consumed = np.array([vm.consumed_mib for vm in demand.vms])
+    room: list[tuple[int, int]] = []
+    for index, host in enumerate(plan.hosts):
+        cluster, rows = clusters[host.cluster], np.flatnonzero(plan.host_of_vm == index)
+        policy, hypervisor = cluster.policy, cluster.hypervisor
+        usable = host.hardware.memory_mib - hypervisor.reserve_mib(host.hardware.memory_mib)
+        overhead = demand.overhead_mib_by_cluster[cluster.name][rows].sum()
+        most_vcpus = min(policy.vcpu_per_core * host.hardware.cpu.cores, hypervisor.max_vcpus_per_host)
+        free = min(
+            policy.memory_overcommit * (usable - overhead) - configured[rows].sum(),
+            policy.memory_ceiling_fraction * usable - overhead - consumed[rows].sum(),
+        )
+        room.append((max(int(most_vcpus - vcpus[rows].sum()), 0), max(int(free), 0)))
+    return tuple(
+        _of_vm(vm, plan.hosts[host], clusters[plan.hosts[host].cluster], *room[host])
+        for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
+    )
+
+
+def _of_vm(vm: VirtualMachine, host: PlannedHost, cluster: Cluster, vcpus: int, memory_mib: int) -> GrowthRoom:
+    guest, hypervisor = vm.guest, cluster.hypervisor
+    threads = host.hardware.cpu.logical_processors
+    more_vcpus, vcpus_bound = _least(
+        min(vcpus, threads - vm.vcpus), guest.max_vcpus, hypervisor.max_vcpus_per_vm, vm.vcpus
+    )
+    more_mib, memory_bound = _least(
+        memory_mib, guest.max_memory_mib, hypervisor.max_memory_mib_per_vm, vm.configured_mib
+    )
+    return GrowthRoom(
+        vm=vm.name,
+        vcpus_more=more_vcpus,
+        memory_mib_more=more_mib,
+        vcpus_live=guest.hot_add_cpu,
+        memory_live=guest.hot_add_memory,
+        vcpus_bound=vcpus_bound,
+        memory_bound=memory_bound,
+    )
+
+
+def _least(on_host: int, guest_most: int | None, hypervisor_most: int, has: int) -> tuple[int, Bound]:
+    """Return how much more fits, at least 0, and whose limit that is (the first of equals)."""
+    limits: list[tuple[int, Bound]] = [(on_host, "host"), (hypervisor_most - has, "hypervisor")]
+    if guest_most is not None:
+        limits.insert(1, (guest_most - has, "guest"))
+    more, bound = min(limits, key=lambda limit: limit[0])
+    return max(more, 0), bound
