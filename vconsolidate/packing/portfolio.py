@@ -28,6 +28,7 @@ _DIVES_PER_ROUND = 8
 _POOL_VMS = 1_500
 _POOL_STYLES = (0.8, 1.0, 0.5)
 _PATIENCE = 1_500
+_CHECK_EACH = 20_000
 
 _Phase = Callable[[Problem, Budget, int, Incumbent], None]
 
@@ -122,18 +123,20 @@ def _tabu_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> No
 
 
 def _descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, tries: int) -> None:
-    if not plain(problem):
-        return
     rng = np.random.default_rng(seed)
     patience = _PATIENCE
     for _ in range(tries):
         if best.closed or budget.over or best.bins is None:
             return
         search = FewerHosts(problem, best.bins, rng)
-        found = search.drop(patience, budget)
-        while found is not None and not best.closed:
-            best.offer(found, "tabu")
-            found = search.drop(patience, budget)
+        found, latest = search.drop(patience, budget), None
+        while found is not None:
+            latest = found
+            value = sum(int(problem.cost[b.host_class]) for b in found)
+            if problem.n_vms <= _CHECK_EACH or value <= best.bound:
+                best.offer(found, "tabu")
+            found = None if best.closed else search.drop(patience, budget)
+        best.offer(latest, "tabu")
         patience *= 2
 
 

@@ -1,8 +1,8 @@
 """
 Tabu search with one host fewer: all VMs are assigned, and swaps and moves remove the overload that this makes.
 
-For problems without side constraints. All swaps of one overloaded host with a sample of the other VMs are valued at
-once.
+All swaps of one overloaded host with a sample of the other VMs are valued at once. Side constraints are never broken on
+the way; only capacity is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.budget import Budget
+from vconsolidate.packing.guard import Guard
 from vconsolidate.packing.problem import Bin, Problem
 
 _SAMPLE = 2_500
@@ -28,7 +29,7 @@ class FewerHosts:
     Parameters
     ----------
     problem
-        Canonical, without side constraints.
+        Canonical.
     bins
         A packing to start from.
     """
@@ -47,6 +48,11 @@ class FewerHosts:
         self._tabu = np.zeros(self._item.size, dtype=np.int64)
         self._steps = 0
         np.subtract.at(self._room, self._host, self._demand(self._item, self._host))
+        self._guard = Guard(problem)
+        if not self._guard.empty:
+            for vm, item in enumerate(self._item.tolist()):
+                host = int(self._host[vm])
+                self._guard.change(item, host, int(self._class[host]), 1)
         self.total = 0.0
 
     def drop(self, patience: int, budget: Budget) -> tuple[Bin, ...] | None:
@@ -80,6 +86,10 @@ class FewerHosts:
         """Remove a host and put its VMs where they overload least."""
         loose = np.flatnonzero(self._host == host)
         last = self._class.size - 1
+        for vm in loose:
+            self._guard.change(int(self._item[vm]), host, int(self._class[host]), -1)
+        if host != last:
+            self._guard.rename(last, host)
         for array in (self._room, self._inverse, self._class):
             array[host] = array[last]
         self._host[self._host == last] = host
@@ -89,12 +99,16 @@ class FewerHosts:
             item = np.full(last, self._item[vm])
             after = self._overload(self._room - self._demand(item, every), every) - self._over(every)
             after = np.where(self._problem.allowed[item, self._class], after, np.inf)
+            closed = self._guard.closed_hosts(int(self._item[vm]), -1, self._class)
+            if closed is not None:
+                after[closed] = np.inf
             # Where several hosts take it without overload, the fullest one.
             after += 1e-6 * (np.maximum(self._room, 0) * self._inverse).sum(axis=1)
             target = int(np.argmin(after))
             if not np.isfinite(after[target]):
                 return False
             self._host[vm] = target
+            self._guard.change(int(self._item[vm]), target, int(self._class[target]), 1)
             self._room[target] -= self._demands[self._problem.platform_of_class[self._class[target]], self._item[vm]]
         self.total = float(self._over(every).sum())
         return True
@@ -113,7 +127,9 @@ class FewerHosts:
 
     def _move(self, vm: int, host: int) -> None:
         platform = self._problem.platform_of_class[self._class]
-        item, before = self._item[vm], self._host[vm]
+        item, before = int(self._item[vm]), int(self._host[vm])
+        self._guard.change(item, before, int(self._class[before]), -1)
+        self._guard.change(item, host, int(self._class[host]), 1)
         self._room[before] += self._demands[platform[before], item]
         self._room[host] -= self._demands[platform[host], item]
         self._host[vm] = host
@@ -193,7 +209,21 @@ class FewerHosts:
             if others is not None:
                 possible = possible & self._problem.allowed[self._item[others], self._class[host]][None, :]
             gain[~possible] = np.inf
+        if not self._guard.empty:
+            self._close(gain, host, own, there, others)
         return gain
+
+    def _close(self, gain: FloatArray, host: int, own: IntArray, there: IntArray, others: IntArray | None) -> None:
+        """Rule out what side constraints forbid."""
+        for row, vm in enumerate(own):
+            closed = self._guard.closed_hosts(int(self._item[vm]), host, self._class)
+            if closed is not None:
+                gain[row, closed[there]] = np.inf
+        if others is not None:
+            shut = np.zeros(self._problem.n_items, dtype=np.bool_)
+            for items in self._guard.closed_items(host, int(self._class[host])):
+                shut[items] = True
+            gain[:, shut[self._item[others]]] = np.inf
 
     def bins(self) -> tuple[Bin, ...]:
         """Return the assignment as bins."""

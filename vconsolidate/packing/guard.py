@@ -1,0 +1,157 @@
+"""Where the side constraints let a VM go while VMs move between hosts: uses that can be added and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.problem import Problem
+
+_SCOPE = 1 << 40
+"""Places are host numbers, or this plus a scope value."""
+
+
+@dataclass(slots=True)
+class _Rule:
+    """
+    One side constraint: members use a place up to `limit`, or own it group by group (no limit), or share one (`joint`).
+
+    Parameters
+    ----------
+    items, mark
+        Its items; weight of each, or its group.
+    used
+        Per place, per mark: copies there.
+    """
+
+    items: IntArray
+    mark: IntArray
+    limit: int | None
+    scope: IntArray | None
+    joint: bool = False
+    used: dict[int, dict[int, int]] = field(default_factory=dict)
+
+    def place(self, host: int, host_class: int) -> int:
+        if self.scope is None or self.scope[host_class] < 0:
+            return host
+        return _SCOPE + int(self.scope[host_class])
+
+    def closed(self, place: int, mark: int, leaving: int | None) -> bool:
+        """One more member of a mark cannot come; `leaving`: place that the same member leaves."""
+        marks = self.used.get(place, {})
+        own = 1 if leaving == place else 0
+        if self.limit is not None:
+            return sum(m * n for m, n in marks.items()) - own * mark + mark > self.limit
+        return any(m != mark and n > 0 for m, n in marks.items())
+
+    def change(self, place: int, mark: int, by: int) -> None:
+        marks = self.used.setdefault(place, {})
+        marks[mark] = marks.get(mark, 0) + by
+        if not marks[mark]:
+            del marks[mark]
+        if not marks:
+            del self.used[place]
+
+
+class Guard:
+    """
+    The side constraints of a problem against an assignment of VMs to numbered hosts.
+
+    Together rules keep the scope value that the first assignment gave them.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._rules: list[_Rule] = []
+        self._joint: list[_Rule] = []
+        for limit in problem.at_most:
+            self._rules.append(_Rule(limit.items, limit.weights, limit.limit, limit.scope_of_class))
+        for apart in problem.apart:
+            items = np.concatenate([*apart.groups, np.zeros(0, dtype=np.int64)])
+            group = np.repeat(np.arange(len(apart.groups)), [len(g) for g in apart.groups])
+            self._rules.append(_Rule(items, group, None, apart.scope_of_class))
+        for union in problem.together:
+            self._joint.append(_Rule(union.items, np.zeros_like(union.items), None, union.scope_of_class, joint=True))
+        self._of_item: dict[int, list[tuple[_Rule, int]]] = {}
+        for rule in [*self._rules, *self._joint]:
+            for item, mark in zip(rule.items.tolist(), rule.mark.tolist(), strict=True):
+                self._of_item.setdefault(item, []).append((rule, mark))
+
+    @property
+    def empty(self) -> bool:
+        """There are no side constraints."""
+        return not self._of_item
+
+    def change(self, item: int, host: int, host_class: int, by: int) -> None:
+        """Note that a copy came to a host (by = 1) or left it (by = −1)."""
+        for rule, mark in self._of_item.get(item, ()):
+            rule.change(rule.place(host, host_class), mark, by)
+
+    def rename(self, before: int, after: int) -> None:
+        """Give a host the number of another, which is empty."""
+        for rule in [*self._rules, *self._joint]:
+            if before in rule.used:
+                rule.used[after] = rule.used.pop(before)
+
+    def closed_hosts(self, item: int, host: int, classes: IntArray) -> BoolArray | None:
+        """
+        Return (n_hosts,): a copy that leaves `host` may not come; None where no rule knows the item.
+
+        Parameters
+        ----------
+        host
+            −1 for a copy that is nowhere.
+        classes
+            (n_hosts,) class of every host.
+        """
+        rules = self._of_item.get(item)
+        if rules is None:
+            return None
+        closed = np.zeros(classes.size, dtype=np.bool_)
+        for rule, mark in rules:
+            leaving = None if host < 0 else rule.place(host, int(classes[host]))
+            if rule.joint:
+                closed |= self._outside(rule, classes)
+                continue
+            for place in list(rule.used):
+                if rule.closed(place, mark, leaving):
+                    closed[self._hosts(rule, place, classes)] = True
+        return closed
+
+    def _outside(self, rule: _Rule, classes: IntArray) -> BoolArray:
+        """Return the hosts away from where a together rule has its VMs."""
+        closed = np.ones(classes.size, dtype=np.bool_)
+        for place in rule.used or range(classes.size):
+            closed[self._hosts(rule, place, classes)] = False
+        return closed
+
+    @staticmethod
+    def _hosts(rule: _Rule, place: int, classes: IntArray) -> IntArray:
+        if place < _SCOPE:
+            return np.array([place], dtype=np.int64)
+        if rule.scope is None:
+            return np.zeros(0, dtype=np.int64)
+        return np.flatnonzero(rule.scope[classes] == place - _SCOPE)
+
+    def closed_items(self, host: int, host_class: int) -> Iterator[IntArray]:
+        """
+        Yield items that may not come to a host from another one.
+
+        A rule with a scope is judged too strictly for VMs that are elsewhere in the same scope value, never too kindly.
+        """
+        for rule in self._rules:
+            place = rule.place(host, host_class)
+            marks = rule.used.get(place)
+            if marks is None:
+                continue
+            if rule.limit is not None:
+                room = rule.limit - sum(m * n for m, n in marks.items())
+                yield rule.items[rule.mark > room]
+            else:
+                yield rule.items[rule.mark != next(iter(marks))]
+        for rule in self._joint:
+            place = rule.place(host, host_class)
+            if rule.used and place not in rule.used:
+                yield rule.items
