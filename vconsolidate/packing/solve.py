@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.stop import Progress, Stop
 from vconsolidate.packing.absorb import absorbed
@@ -13,6 +15,7 @@ from vconsolidate.packing.portfolio import run
 from vconsolidate.packing.precheck import fitting, reasons
 from vconsolidate.packing.problem import Problem, Reason, Solution
 from vconsolidate.packing.reduce import Reduced, reduce
+from vconsolidate.packing.split import Part, parts
 
 
 def solve(problem: Problem, stop: Stop, seed: int, *, workers: int = 1, progress: Progress | None = None) -> Solution:
@@ -40,30 +43,76 @@ def solve(problem: Problem, stop: Stop, seed: int, *, workers: int = 1, progress
     reduced = reduce(problem, fits)
     if not reduced.problem.n_items:
         return Solution((), 0, 0, 0, "empty")
-    budget = Budget(stop)
-    best = run(absorbed(reduced.problem), budget, seed, workers=workers, progress=progress)
-    return _solution(reduced, best, interrupted=stop.interrupted())
+    found = _each_part(parts(reduced.problem), Budget(stop), seed, workers=workers, progress=progress)
+    return _solution(reduced, found, interrupted=stop.interrupted())
 
 
-def _solution(reduced: Reduced, best: Incumbent, *, interrupted: bool) -> Solution:
-    bins = None if best.bins is None else reduced.expand(best.bins)
-    if bins is not None:
-        found = faults(reduced.original, bins)
-        if found:
-            raise VerificationError(f"the packing is wrong: {'; '.join(found[:3])}")
-    certificate = best.proof.certificate
+def _each_part(
+    whole: Sequence[Part], budget: Budget, seed: int, *, workers: int, progress: Progress | None
+) -> list[tuple[Part, Incumbent]]:
+    """Search part after part, each with its share of what is left; the first that has no placement ends it."""
+    found: list[tuple[Part, Incumbent]] = []
+    for number, part in enumerate(whole):
+        share = budget if len(whole) == 1 else budget.part(budget.left / (len(whole) - number))
+        told = progress if len(whole) == 1 else _summed(found, len(whole), progress)
+        found.append((part, run(absorbed(part.problem), share, seed, workers=workers, progress=told)))
+        if found[-1][1].infeasible:
+            break
+    return found
+
+
+def _summed(found: Sequence[tuple[Part, Incumbent]], n_parts: int, progress: Progress | None) -> Progress | None:
+    """Return what reports one part as the whole: its bound added to the others', a value once every part has one."""
+    if progress is None:
+        return None
+    bound = sum(best.bound for _, best in found)
+    values = [best.value for _, best in found]
+    last = len(values) == n_parts - 1 and None not in values
+
+    def report(phase: str, part_value: int | None, part_bound: int) -> None:
+        value = sum(v for v in values if v is not None) + part_value if last and part_value is not None else None
+        progress(phase, value, bound + part_bound)
+
+    return report
+
+
+def _solution(reduced: Reduced, found: Sequence[tuple[Part, Incumbent]], *, interrupted: bool) -> Solution:
+    infeasible = any(best.infeasible for _, best in found)
+    placed = [(part, best.bins) for part, best in found if best.bins is not None]
+    bins = None
+    if len(placed) == len(found) and not infeasible:
+        bins = reduced.expand([used for part, inside in placed for used in part.expand(inside)])
+        wrong = faults(reduced.original, bins)
+        if wrong:
+            raise VerificationError(f"the packing is wrong: {'; '.join(wrong[:3])}")
+    certificate = found[0][1].proof.certificate if len(found) == 1 else None
     return Solution(
         bins=bins,
-        value=best.value,
-        bound=0 if best.infeasible else best.bound,
-        bound_hosts=0 if best.infeasible else _fewest_hosts(reduced.problem, best),
-        bound_method=best.proof.method,
-        infeasible=best.infeasible,
-        reasons=(Reason("search"),) if best.infeasible else (),
-        phases=tuple(best.phases),
+        value=None if bins is None else sum(best.value or 0 for _, best in found),
+        bound=0 if infeasible else sum(best.bound for _, best in found),
+        bound_hosts=0 if infeasible else sum(_fewest_hosts(part.problem, best) for part, best in found),
+        bound_method=", ".join(dict.fromkeys(best.proof.method for _, best in found)),
+        infeasible=infeasible,
+        reasons=(Reason("search"),) if infeasible else (),
+        phases=_phases([best for _, best in found]),
         interrupted=interrupted,
         certificate=None if certificate is None else reduced.expand_certificate(certificate),
     )
+
+
+def _phases(found: Sequence[Incumbent]) -> tuple[tuple[str, int | None, int], ...]:
+    """Return the phases of all parts one after the other, each with what was known of the whole when it ended."""
+    if len(found) == 1:
+        return tuple(found[0].phases)
+    told: list[tuple[str, int | None, int]] = []
+    for number, best in enumerate(found):
+        before = found[:number]
+        bound = sum(done.bound for done in before)
+        for phase, value, part_bound in best.phases:
+            all_placed = number == len(found) - 1 and value is not None and all(d.value is not None for d in before)
+            total = sum(done.value or 0 for done in before) + (value or 0) if all_placed else None
+            told.append((f"part {number + 1}: {phase}", total, bound + part_bound))
+    return tuple(told)
 
 
 def _fewest_hosts(problem: Problem, best: Incumbent) -> int:
