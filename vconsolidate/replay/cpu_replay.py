@@ -12,6 +12,9 @@ from vconsolidate.replay.machine import Machine
 from vconsolidate.replay.parameters import Parameters
 from vconsolidate.replay.queueing import thread_table
 
+_LEAST_READY = 1e-6
+"""A millionth of the interval is no waiting."""
+
 
 @dataclass(frozen=True, slots=True)
 class CpuBlock:
@@ -92,7 +95,9 @@ def _ready(machine: Machine, demand: FloatArray, given: FloatArray, parameters: 
     ready += shortage
     run *= busy / np.maximum(total, 1e-12)
     np.subtract(1.0, run, out=run)
-    return np.clip(ready, 0.0, np.maximum(run, 0.0), out=ready)
+    np.minimum(ready, np.maximum(run, 0.0), out=ready)
+    ready[ready < _LEAST_READY] = 0.0
+    return ready
 
 
 def _waiting_by_vcpus(

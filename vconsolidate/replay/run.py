@@ -54,10 +54,12 @@ def replay_placement(
     run = _Run(demand, parameters, block_cells, out)
     hosts = machines(estate, demand, plan, parameters) if plan.hosts else ()
     with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
-        calm = list(pool.map(run.host, hosts))
+        calm = list(pool.map(run.memory, hosts))
         pressed = [machine for machine, is_calm in zip(hosts, calm, strict=True) if not is_calm]
         groups = [pressed[i : i + _HOSTS_AT_ONCE] for i in range(0, len(pressed), _HOSTS_AT_ONCE)]
-        list(pool.map(run.reclaim, groups))
+        reclaimed = pool.map(run.reclaim, groups)  # first, for a group takes longest
+        list(pool.map(run.cpu, hosts))
+        list(reclaimed)
         results = list(pool.map(run.summarise, hosts))
     vms: dict[str, VmReplay] = {vm.vm: vm for _, on_host in results for vm in on_host}
     return Replay(
@@ -81,16 +83,16 @@ class _Run:
     block_cells: int
     out: Series
 
-    def host(self, machine: Machine) -> bool:
-        """Replay CPU, and memory unless the host has to reclaim; return whether memory is done too."""
+    def memory(self, machine: Machine) -> bool:
+        """Replay memory unless the host has to reclaim step by step; return whether it is done."""
         series = self.demand.series
-        self._cpu(machine)
         if machine.cluster.hypervisor.reclaim.dynamic_memory:
             replay_dynamic(machine, series, self.parameters, self.block_cells, self.out)
             return True
         return replay_calm(machine, series, self.shared(machine)[0], self.out)
 
-    def _cpu(self, machine: Machine) -> None:
+    def cpu(self, machine: Machine) -> None:
+        """Replay CPU."""
         rows, out, series = machine.rows, self.out, self.demand.series
         if not rows.size:
             return

@@ -18,9 +18,12 @@ _PERCENTILE = 0.95
 
 
 def p95(values: Float32Array) -> FloatArray:
-    """Return the 95th percentile of each row by nearest rank: a value that occurred, and was exceeded in 5 %."""
+    """Return the 95th percentile of each row of values ≥ 0 by nearest rank: one that occurred, exceeded in 5 %."""
     rank = max(math.ceil(_PERCENTILE * values.shape[1]) - 1, 0)
-    return np.asarray(np.partition(values, rank, axis=1)[:, rank], dtype=np.float64)
+    result = np.zeros(len(values))
+    often = np.count_nonzero(values, axis=1) >= values.shape[1] - rank  # the others are 0 there: no need to sort
+    result[often] = np.partition(values[often], rank, axis=1)[:, rank]
+    return result
 
 
 def vm_summaries(machine: Machine, demand: Demand, parameters: Parameters, out: Series) -> list[VmReplay]:
