@@ -34,7 +34,7 @@ def refused(estate: Estate, code: str, *words: str) -> None:
 def test_fits(estate: Make, server: Build) -> None:
     disposition = disposed(estate(server()))
     assert (disposition.action, disposition.code) == ("virtualise", "fits")
-    assert disposition.reason == "Fits in main with 1 vCPU."
+    assert disposition.reason == "Fits in main with 2 vCPUs."
 
 
 @pytest.mark.parametrize("action", ["virtualise", "keep_physical", "retire"])
@@ -213,6 +213,6 @@ def test_a_cluster_that_cannot_hold_the_vcpus_of_a_slower_one_is_refused(
     fast = cluster("fast", hosts=(box(cores=1, rating=4000.0, memory_gib=64),))
     slow = cluster("slow", hosts=(box(cores=8, rating=500.0, memory_gib=64),))
     (vm,) = size(estate(server(), clusters=(fast, slow))).vms
-    assert vm.vcpus == 4
+    assert vm.vcpus == 6, "the peak of 3000 on cores of 500"
     assert vm.clusters == ("slow",)
     assert "larger than every host" in vm.refused["fast"]

@@ -25,7 +25,15 @@ def test_p95_demand_is_share_times_cores_times_rating(estate: Make, server: Buil
     assert vm.cpu_mhz == pytest.approx(0.5 * 4 * 1000)
     assert vm.cpu_peak_mhz == pytest.approx(0.75 * 4 * 1000)
     assert vm.cpu_mean_mhz == pytest.approx(0.2 * 4 * 1000)
-    assert vm.vcpus == 1, "2000 reference MHz fit on one core of 2000"
+    assert vm.vcpus == 2, "2000 reference MHz fit on one core of 2000, the peak of 3000 does not"
+
+
+def test_the_peak_asks_for_no_more_vcpus_than_a_cluster_takes(
+    estate: Make, server: Build, cluster: Callable[..., Cluster], box: Callable[..., Hardware]
+) -> None:
+    small = cluster(hosts=(box(cores=5, rating=500.0, memory_gib=64),))
+    (vm,) = size(estate(server(), clusters=(small,))).vms
+    assert vm.vcpus == 4, "6 would serve the peak of 3000, but no host has 6 logical processors"
 
 
 def test_growth_and_headroom_multiply_the_plan_and_growth_alone_the_series(estate: Make, server: Build) -> None:
@@ -51,12 +59,12 @@ def test_vcpus_are_counted_on_the_slowest_core_a_vm_may_meet(
     estate: Make, server: Build, cluster: Callable[..., Cluster], box: Callable[..., Hardware]
 ) -> None:
     slow = cluster(hosts=(box(cores=16, rating=500.0, memory_gib=64), box(cores=16, rating=2000.0, memory_gib=64)))
-    assert size(estate(server(), clusters=(slow,))).vms[0].vcpus == 4
+    assert size(estate(server(), clusters=(slow,))).vms[0].vcpus == 6
 
 
 def test_hypervisor_overhead_asks_for_more_vcpus_but_stays_out_of_the_demand(estate: Make, server: Build) -> None:
     demand = size(estate(server(workload_class="web")))
-    assert demand.vms[0].vcpus == 2, "2000 × 1.25 no longer fits on one core of 2000"
+    assert demand.vms[0].vcpus == 2, "2000 × 1.25 and the peak of 3000 × 1.25 fit on two cores of 2000"
     assert demand.vms[0].cpu_mhz == pytest.approx(2000)
     assert demand.cpu_overhead_by_cluster["main"].tolist() == [1.25]
 
@@ -94,7 +102,7 @@ def test_memory_reservation(estate: Make, server: Build, tier: int, fraction: fl
 
 def test_overhead_arrays_follow_the_clusters_hypervisor(estate: Make, server: Build) -> None:
     demand = size(estate(server("a"), server("b")))
-    assert demand.overhead_mib_by_cluster["main"].tolist() == [11.0, 11.0]
+    assert demand.overhead_mib_by_cluster["main"].tolist() == [12.0, 12.0]
 
 
 def test_shares_are_per_vcpu(estate: Make, server: Build) -> None:
@@ -167,7 +175,7 @@ def test_the_slowest_of_two_clusters_counts_the_vcpus_for_both(
     fast, slow = cluster("fast"), cluster("slow", hosts=(box(cores=8, rating=1000.0, memory_gib=64),))
     (vm,) = size(estate(server(), clusters=(fast, slow))).vms
     assert vm.clusters == ("fast", "slow")
-    assert vm.vcpus == 2
+    assert vm.vcpus == 4
 
 
 def test_series_never_rise_above_what_the_vm_has(estate: Make, server: Build) -> None:

@@ -89,8 +89,10 @@ def test_demand_is_the_same_whatever_machine_shows_it(
     estate: Make, server: Build, box: Callable[..., Hardware], p95: float, factor: int, rating: float
 ) -> None:
     """A machine with `factor` times the cores shows the same work as 1/`factor` of its capacity."""
-    small = server(hardware=box(cores=2, rating=rating), demand=demand_of(p95))
-    large = server(hardware=box(cores=2 * factor, rating=rating), demand=demand_of(p95 / factor))
+    shown = replace(demand_of(p95), cpu_peak_fraction=p95)
+    spread = replace(demand_of(p95 / factor), cpu_peak_fraction=p95 / factor)
+    small = server(hardware=box(cores=2, rating=rating), demand=shown)
+    large = server(hardware=box(cores=2 * factor, rating=rating), demand=spread)
     one, other = (size(estate(made, **KEEP)).vms[0] for made in (small, large))
     assert one.cpu_mhz == pytest.approx(other.cpu_mhz, rel=1e-5)
     assert one.vcpus == other.vcpus

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,8 @@ class Need:
     ----------
     cpu_mhz
         Largest packed slot, after growth and headroom, before hypervisor overhead.
+    cpu_peak_mhz
+        Maximum of the history, after growth, without headroom.
     configured_mib, consumed_mib, network_mbps
         As the VM will have them.
     growth_and_room
@@ -32,6 +34,7 @@ class Need:
     consumed_mib: float
     network_mbps: float
     growth_and_room: float = 1.0
+    cpu_peak_mhz: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,15 @@ class ClusterFacts:
             min_vcpus=minimum,
         )
 
+    def vcpus_at_peak(self, need: Need, workload_class: str) -> int:
+        """Return the vCPUs with which the workload's highest peak is still served in full here."""
+        return vcpus_for(
+            need.cpu_peak_mhz * self.overhead_factor(workload_class),
+            core_rating_mhz=self.slowest_core_mhz,
+            target_fraction=1.0,
+            min_vcpus=1,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
@@ -96,7 +108,8 @@ class Eligibility:
     refusals
         Cluster name → why not.
     vcpus
-        Enough for the slowest core of `clusters`; 0 when none takes it.
+        Enough for the slowest core of `clusters`: for the packed demand always, for the highest peak as far as all of
+        them take so many; 0 when none takes it.
     """
 
     clusters: tuple[str, ...]
@@ -130,9 +143,18 @@ def eligibility(server: Server, clusters: Sequence[ClusterFacts], need: Need) ->
             if facts.cluster.name in vcpus_in and (refusal := refused_at_size(server, facts, need, agreed)) is not None
         }
         if not late:
-            return Eligibility(tuple(vcpus_in), refusals, agreed)
+            return Eligibility(tuple(vcpus_in), refusals, _raised(server, clusters, need, vcpus_in, agreed))
         refusals.update(late)
         vcpus_in = {name: vcpus for name, vcpus in vcpus_in.items() if name not in late}
+
+
+def _raised(server: Server, clusters: Sequence[ClusterFacts], need: Need, taking: Container[str], agreed: int) -> int:
+    """Return the vCPUs that serve the peak as well, as far as all clusters of `taking` accept so many."""
+    takers = [facts for facts in clusters if facts.cluster.name in taking]
+    wanted = max((facts.vcpus_at_peak(need, server.workload_class) for facts in takers), default=agreed)
+    while wanted > agreed and any(refused_at_size(server, facts, need, wanted) is not None for facts in takers):
+        wanted -= 1 if wanted == 2 else 2
+    return max(wanted, agreed)
 
 
 def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:

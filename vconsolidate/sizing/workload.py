@@ -122,15 +122,16 @@ def workloads(
             sizing=policy.memory_sizing,
             guest_limit_mib=server.guest.max_memory_mib,
         )
+        capacity_mhz = server.hardware.cpu.capacity_mhz * growth
+        peak = float(past.cpu_fraction.peak[row])
         need = Need(
             cpu_mhz=float(cpu_mhz[row]),
             configured_mib=configured,
             consumed_mib=min(float(configured), float(used_mib[row]) * (1.0 + policy.headroom_fraction)),
             network_mbps=float(network_mbps[row]),
             growth_and_room=room,
+            cpu_peak_mhz=peak * capacity_mhz,
         )
-        capacity_mhz = server.hardware.cpu.capacity_mhz * growth
-        peak = float(past.cpu_fraction.peak[row])
         seen = bool(past.cpu_fraction.measured[row]) or figures[row].cpu_peak_stated
         made.append(
             Workload(
