@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.replay.conftest import Case, Host, Vm, build_case
@@ -127,3 +128,31 @@ def test_pairs_fail_too_and_many_pairs_are_sampled() -> None:
     assert 14 < len(many.failures) <= 14 + MOST_COMBINATIONS
     assert any("drawn at random" in note for note in many.assumptions)
     assert many.failures == replay(estate, demand, plan).failures
+
+
+def test_the_larger_of_two_restarts_first() -> None:
+    vms = [
+        Vm(host=0, configured_mib=1000, used_mib=500.0),
+        Vm(host=0, configured_mib=3000, used_mib=2000.0),
+        Vm(host=1, configured_mib=1000),
+    ]
+    found = failures(build_case(vms, [Host(memory_mib=6000), Host(memory_mib=4500)], policy=TOLERANT))["h0",]
+    assert [restart.vm for restart in found.restarts] == ["vm1"]
+
+
+def test_no_vm_restarts_on_fewer_threads_than_it_has_vcpus() -> None:
+    hosts = [Host(cores=8), Host(cores=4)]
+    found = failures(build_case([Vm(host=0, vcpus=6), Vm(host=1)], hosts, policy=TOLERANT))["h0",]
+    assert [stranded.vm for stranded in found.stranded] == ["vm0"]
+
+
+def test_the_degraded_day_begins_when_the_host_fails() -> None:
+    day = 288
+    cpu = np.full(3 * day, 500.0)
+    cpu[day + 100] = 900.0  # the worst time of both hosts
+    cpu[10] = 800.0  # before the failure: none of its business
+    vms = [Vm(host=0, cpu_mhz=cpu.tolist()), Vm(host=1, cpu_mhz=(cpu / 2.0).tolist())]
+    found = failures(build_case(vms, [Host(), Host()], n_steps=3 * day, policy=TOLERANT))["h0",]
+    assert (found.step, found.n_steps) == (day + 100, day)
+    assert found.degraded[0].cpu_peak_fraction == pytest.approx(1.35 / 4)
+    assert found.degraded[0].worst_step == 0

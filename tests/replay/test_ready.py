@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.replay.conftest import Host, Vm, build_case
+from tests.replay.conftest import ESXI, Host, Vm, build_case
 from vconsolidate.replay.engine import replay
 
 
@@ -57,3 +59,21 @@ def test_a_limit_holds_on_an_idle_host() -> None:
     result = replay(*build_case([Vm(cpu_mhz=1000.0, cpu_limit_mhz=300.0)]))
     assert result.series.by_vm["cpu_given_mhz"][0].tolist() == pytest.approx([300.0] * 4)
     assert result.vms[0].ready_mean_fraction == pytest.approx(0.7, rel=1e-5)
+
+
+def test_hyper_v_gives_reserves_first_and_divides_the_rest() -> None:
+    vms = [Vm(cpu_mhz=2000.0, vcpus=2, cpu_reservation_mhz=1000.0), Vm(cpu_mhz=2000.0, vcpus=2)]
+    case = build_case(vms, [Host(cores=2)], hypervisor=replace(ESXI, scheduler="hyperv"))
+    # 1.7 cores of efficient capacity: 1 + 0.35 and 0.35; max-min would give the reservation nothing on top
+    assert [vm.cpu_unserved_fraction for vm in replay(*case).vms] == pytest.approx([1 - 1.35 / 2, 1 - 0.35 / 2])
+
+
+def test_smt_helps_only_as_far_as_threads_are_busy() -> None:
+    crowd = [Vm(cpu_mhz=1000.0) for _ in range(10)]
+    result = replay(*build_case(crowd, [Host(cores=8, threads_per_core=2)]))
+    assert result.vms[0].cpu_unserved_fraction == pytest.approx(0.15, rel=1e-5)
+
+
+def test_rounding_is_not_reported_as_unserved_work() -> None:
+    result = replay(*build_case([Vm(cpu_mhz=1000.0 / 3.0 + 0.1 * i) for i in range(3)]))
+    assert [vm.cpu_unserved_fraction for vm in result.vms] == [0.0, 0.0, 0.0]

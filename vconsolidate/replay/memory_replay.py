@@ -106,10 +106,8 @@ def replay_dynamic(
 
 
 def _gather(values: Float32Array, fixed: Frame, span: slice) -> FloatArray:
-    """Return (n_steps, n_hosts, n_columns) with zeros in the padding."""
-    block = values[np.maximum(fixed.rows, 0).ravel(), span].T.reshape(-1, *fixed.rows.shape).astype(np.float64)
-    block *= fixed.rows >= 0
-    return block
+    """Return (n_steps, n_hosts, n_columns); the padding holds another VM's, to be cut at its 0 of configured memory."""
+    return values[fixed.rows.ravel(), span].T.reshape(-1, *fixed.rows.shape).astype(np.float64)
 
 
 def _slowdown(fixed: Frame, outcome: Step, used: FloatArray, active: FloatArray, parameters: Parameters) -> FloatArray:

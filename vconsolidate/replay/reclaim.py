@@ -118,6 +118,7 @@ def step(fixed: Frame, held: Held, used: FloatArray, active: FloatArray, paramet
     free += ballooned.sum(axis=1)
     held.state = state(free, fixed.min_free_mib, held.state, parameters.state_hysteresis_fraction)
     held.state = np.where(held.pressed, np.maximum(held.state, SOFT), held.state)
+    held.state[fixed.min_free_mib == 0.0] = 0  # no states on this platform
     free += _swap(fixed, held, resident, active, free, parameters)
     return Step(ballooned, held.compressed.copy(), held.swapped.copy(), held.touched.copy(), free, held.state)
 
@@ -146,16 +147,21 @@ def _swap(
     """Compress and swap on hosts that ballooning left in the hard state; return what that freed, (n_hosts,)."""
     freed = np.zeros(len(free))
     hosts = np.flatnonzero((free < fixed.min_free_mib * ENTER_HARD) | (free < 0.0))
-    if hosts.size:
+    # a compressed page frees only half of itself: the second pass swaps for the other half
+    for compressible in (parameters.compressible_fraction, 0.0):
+        if not hosts.size:
+            break
         keep = resident[hosts]
-        wanted = keep.sum(axis=1) + free[hosts] - fixed.min_free_mib[hosts] * ENTER_SOFT
-        room = np.maximum(fixed.swap_cap[hosts] - held.swapped[hosts], 0.0)
+        short = fixed.min_free_mib[hosts] * ENTER_SOFT - free[hosts] - freed[hosts]
+        room = np.maximum(fixed.swap_cap[hosts] - held.swapped[hosts] - held.compressed[hosts], 0.0)
         low = np.maximum(keep - room, np.minimum(fixed.reservation[hosts], keep))
+        wanted = keep.sum(axis=1) - short
         kept = targets(active[hosts], fixed.shares[hosts], low, keep, wanted, parameters.idle_tax_fraction)
         taken = keep - kept
         cache = np.maximum(fixed.compression_cap[hosts] - held.compressed[hosts], 0.0)
-        compressed = np.minimum(taken * parameters.compressible_fraction, cache)
+        compressed = np.minimum(taken * compressible, cache)
         held.compressed[hosts] += compressed
         held.swapped[hosts] += taken - compressed
-        freed[hosts] = (taken - compressed / 2.0).sum(axis=1)
+        resident[hosts] = kept
+        freed[hosts] += (taken - compressed / 2.0).sum(axis=1)
     return freed
