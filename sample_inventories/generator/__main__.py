@@ -13,6 +13,7 @@ from sample_inventories.generator import tables
 from sample_inventories.generator.estate import machines
 from sample_inventories.generator.full_tour import full_tour_trace
 from sample_inventories.generator.loads import cpu_percent, memory_gib
+from sample_inventories.generator.morning_rush import morning_rush_trace
 from sample_inventories.generator.shapes import Grid
 from vconsolidate.inventory.schema import json_schema
 
@@ -40,6 +41,7 @@ def generated() -> dict[str, str]:
     return {
         **data_center(),
         "full-tour/cpu.csv": full_tour_trace(),
+        "morning-rush/cpu.csv": morning_rush_trace(),
         "inventory.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
     }
 

@@ -26,6 +26,7 @@ from vconsolidate.packing.place import place
 from vconsolidate.pipeline.refute import Refutation, refutations
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import replay
+from vconsolidate.units import format_fraction
 
 MOST_ROUNDS: Final = 8
 """Rounds after which a plan that is still refuted is reported as it is."""
@@ -95,7 +96,9 @@ def cut(estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation
         if item.resource != "cpu":
             continue
         scale = ceilings[plan.hosts[item.host].cluster] / item.allowed_fraction
-        name = _time(demand, item.step) + (f" ×{scale:.2f}" if abs(scale - 1.0) > 1e-9 else "")
+        name = _time(demand, item.step)
+        if abs(scale - 1.0) > 1e-9:
+            name += f" (up to {format_fraction(item.allowed_fraction)})"
         if name not in slots:
             slots.append(name)
             columns.append((demand.series.cpu_mhz_by_vm_step[:, item.step].astype(np.float64) * scale)[:, None])

@@ -1,0 +1,118 @@
+"""What the replay refutes becomes a constraint, until the plan holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vconsolidate.errors import ExitCode
+from vconsolidate.inventory.load import load_inventory
+from vconsolidate.model.estate import BudgetStatement, Estate
+from vconsolidate.model.stop import Stop
+from vconsolidate.packing.place import place
+from vconsolidate.pipeline.plan import plan_estate
+from vconsolidate.pipeline.refute import refutations
+from vconsolidate.pipeline.repair import cut, plan_until_it_holds
+from vconsolidate.pipeline.settings import Settings
+from vconsolidate.replay.engine import replay
+from vconsolidate.sizing.size import size
+
+SAMPLES = Path(__file__).parents[2] / "sample_inventories"
+QUICK = Settings(stop=Stop(work=2.0))
+
+
+@pytest.fixture(scope="module")
+def rush() -> Estate:
+    return load_inventory(SAMPLES / "morning-rush.yaml")
+
+
+def test_a_plan_that_passes_on_averages_fails_at_half_past_nine(rush: Estate) -> None:
+    outcome = plan_estate(rush, replace(QUICK, repair=False))
+    assert outcome.plan.status == "optimal"
+    assert outcome.exit_code is ExitCode.BREACH
+    (only,) = outcome.rounds
+    assert any("09:30" in reason or "09:45" in reason for reason in only.refuted)
+
+
+def test_the_repaired_plan_holds_and_says_what_was_repaired(rush: Estate) -> None:
+    outcome = plan_estate(rush, QUICK)
+    assert outcome.exit_code is ExitCode.OK
+    assert outcome.replay is not None
+    assert max(host.cpu_peak_fraction for host in outcome.replay.hosts) <= 1.0
+    assert len(outcome.rounds) > 1
+    assert all(entry.refuted and entry.cuts for entry in outcome.rounds[:-1])
+    assert outcome.rounds[-1].refuted == ()
+    assert outcome.plan.hosts_used == outcome.rounds[-1].hosts_used >= outcome.rounds[0].hosts_used
+
+
+def test_every_cut_rules_out_the_plan_it_came_from(rush: Estate) -> None:
+    demand = size(rush)
+    plan = place(rush, demand, stop=Stop(work=2.0))
+    refuted = refutations(rush, demand, plan, replay(rush, demand, plan))
+    assert refuted
+    cut_demand, _ = cut(rush, demand, plan, refuted)
+    for item in refuted:
+        (slot,) = [
+            column
+            for column, name in enumerate(cut_demand.slots)
+            if name.startswith(_stamp(demand.series.start_s, demand.series.interval_s, item.step))
+        ]
+        host = plan.hosts[item.host]
+        cluster = rush.clusters[0]
+        rows = plan.host_of_vm == item.host
+        factor = cut_demand.cpu_overhead_by_cluster[cluster.name]
+        load = float((cut_demand.cpu_mhz_by_vm_slot[:, slot] * factor)[rows].sum())
+        cores = host.hardware.cpu.cores - cluster.hypervisor.reserve_cores
+        room = cluster.policy.cpu_ceiling_fraction * cores * host.hardware.cpu.core_rating_mhz
+        assert load > room
+
+
+def _stamp(start_s: int, interval_s: int, step: int) -> str:
+    return str(np.datetime64(start_s + step * interval_s, "s")).replace("T", " ")[:16]
+
+
+def test_a_plan_that_holds_is_left_alone() -> None:
+    estate = load_inventory(SAMPLES / "branch-office.yaml")
+    repaired = plan_until_it_holds(estate, size(estate), QUICK)
+    assert repaired.holds
+    assert [(entry.number, entry.refuted, entry.cuts) for entry in repaired.rounds] == [(1, (), ())]
+
+
+def test_what_no_host_can_give_is_named_not_looped_over(rush: Estate) -> None:
+    """A budget that even a VM alone on a host breaks: the last plan is kept, with its refutations."""
+    impossible = replace(rush, budgets=(BudgetStatement("cpu_utilisation_peak", maximum=0.001),))
+    repaired = plan_until_it_holds(impossible, size(impossible), QUICK)
+    assert not repaired.holds
+    assert repaired.plan.hosts
+    assert repaired.rounds[0].refuted
+    assert repaired.rounds[-1].hosts_used == 0
+
+
+def test_memory_that_was_reclaimed_is_planned_for(rush: Estate) -> None:
+    """Planned on the median of used memory with heavy overcommit, a host runs out; the repair plans what was used."""
+    clusters = tuple(
+        replace(
+            cluster,
+            policy=replace(
+                cluster.policy,
+                memory_overcommit=4.0,
+                memory_sizing="installed",
+                memory_statistic=replace(cluster.policy.memory_statistic, kind="percentile", percentile=50.0),
+            ),
+        )
+        for cluster in rush.clusters
+    )
+    estate = replace(rush, clusters=clusters, budgets=())
+    demand = size(estate)
+    vms = tuple(replace(vm, configured_mib=65536, consumed_mib=9000.0, reservation_mib=0) for vm in demand.vms)
+    used = np.full_like(demand.series.used_mib_by_vm_step, 9000.0)
+    used[:, 300:340] = 60000.0
+    demand = replace(demand, vms=vms, series=replace(demand.series, used_mib_by_vm_step=used))
+    first = place(estate, demand, stop=Stop(work=2.0))
+    assert any(item.resource == "memory" for item in refutations(estate, demand, first, replay(estate, demand, first)))
+    repaired = plan_until_it_holds(estate, demand, QUICK)
+    assert repaired.plan.hosts_used > first.hosts_used
+    assert repaired.holds
