@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from vconsolidate.model.stop import Stop
 
 
@@ -16,18 +18,16 @@ class Budget:
     ----------
     stop
         Limits of the whole search.
-    parent, work
-        For a part: what it is a part of, and how much of it.
+    parent, fraction, work
+        For a part: what it is a part of, how much of it, and how much at most.
     """
 
-    def __init__(self, stop: Stop, *, parent: Budget | None = None, work: float | None = None) -> None:
+    def __init__(self, stop: Stop, *, parent: Budget | None = None, fraction: float = 1.0, work: float = inf) -> None:
         self._stop = stop
         self._parent = parent
-        self._limit = stop.work if work is None else work
-        if parent is not None:
-            self.deadline: float | None = parent.deadline
-        else:
-            self.deadline = None if stop.seconds is None else stop.clock() + stop.seconds
+        self._limit = min(work, fraction * (stop.work if parent is None else parent.left))
+        seconds = stop.seconds if parent is None else parent.seconds_left
+        self._deadline = None if seconds is None else stop.clock() + fraction * seconds
         self._spent = 0.0
 
     def charge(self, work: float) -> None:
@@ -45,7 +45,7 @@ class Budget:
     @property
     def seconds_left(self) -> float | None:
         """Wall-clock seconds left, ≥ 0; None without a wall-clock limit."""
-        return None if self.deadline is None else max(0.0, self.deadline - self._stop.clock())
+        return None if self._deadline is None else max(0.0, self._deadline - self._stop.clock())
 
     @property
     def interrupted(self) -> bool:
@@ -57,6 +57,6 @@ class Budget:
         """Nothing is left, or the user asked to stop."""
         return self.left <= 0.0 or self.interrupted or self.seconds_left == 0.0
 
-    def part(self, work: float) -> Budget:
-        """Return a budget of at most `work` that also charges this one."""
-        return Budget(self._stop, parent=self, work=min(work, self.left))
+    def part(self, fraction: float = 1.0, *, work: float = inf) -> Budget:
+        """Return a budget that also charges this one: a fraction of what is left here, and at most `work`."""
+        return Budget(self._stop, parent=self, fraction=fraction, work=work)

@@ -15,9 +15,9 @@ from vconsolidate.packing.problem import Bin, Problem
 
 _ROUNDS = 6
 _BEAM = 300
-_SMALL_VMS = 40
-_SMALL_HOSTS = 6
-_FINISH_WORK = 1.5
+_SMALL_VMS = 24
+_SMALL_HOSTS = 3
+_FINISH_WORK = 0.5
 
 
 class Dive:
@@ -50,11 +50,11 @@ class Dive:
         while self._left.any():
             if budget.over:
                 return None
-            if int(self._left.sum()) <= _SMALL_VMS or self._hosts_left() <= _SMALL_HOSTS:
-                return self._finish(budget, seed)
             value = self._relax(budget)
             if value is None or self._cost + value > self._below - 1 + 1e-6 * self._columns.cost_scale:
                 return None
+            if int(self._left.sum()) <= _SMALL_VMS or self._hosts_left() <= _SMALL_HOSTS:
+                return self._finish(budget, seed)
             if not self._fix(self._columns.program.solution()[self._columns.n_slack :]):
                 return None
         return trimmed(self._problem, self._fixed)

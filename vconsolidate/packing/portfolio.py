@@ -28,6 +28,7 @@ _DIVES_PER_ROUND = 8
 _POOL_VMS = 1_500
 _POOL_STYLES = (0.8, 1.0, 0.5)
 _PATIENCE = 1_500
+_DESCENTS = 1_000
 _CHECK_EACH = 20_000
 
 _Phase = Callable[[Problem, Budget, int, Incumbent], None]
@@ -86,7 +87,7 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
         best.offer(fill_hosts(problem, style, rng, budget, price), "greedy")
     if not best.closed:
         best.offer(first_fit(problem, decreasing(problem), budget), "greedy")
-    part = budget.part(budget.left * 0.1)
+    part = budget.part(0.1)
     for number in range(_NOISY_STARTS):
         if best.closed or part.over:
             return
@@ -98,7 +99,7 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
 def _pooled(problem: Problem, budget: Budget, rng: np.random.Generator, best: Incumbent) -> None:
     """Try styles on small pools, then the best one on larger pools."""
     mix = host_mix(problem)
-    part = budget.part(budget.left * 0.3)
+    part = budget.part(0.3)
     tried: list[tuple[int, int]] = []
     for number, norm_power in enumerate(_POOL_STYLES):
         if best.closed or part.over:
@@ -114,48 +115,55 @@ def _pooled(problem: Problem, budget: Budget, rng: np.random.Generator, best: In
 
 def _tabu(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     """One host fewer, again and again."""
-    share = 0.12 if problem.n_items <= _COLUMN_ITEMS else 1.0
-    _descend(problem, budget.part(budget.left * share), seed + 2, best, tries=3)
+    if problem.n_items <= _COLUMN_ITEMS:
+        _descend(problem, budget.part(0.15), seed + 2, best, _PATIENCE)
+    else:
+        _descend_on(problem, budget, seed + 2, best)
 
 
 def _tabu_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
-    _descend(problem, budget, seed + 3, best, tries=1_000)
+    _descend_on(problem, budget, seed + 3, best)
 
 
-def _descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, tries: int) -> None:
-    rng = np.random.default_rng(seed)
-    patience = _PATIENCE
-    for _ in range(tries):
-        if best.closed or budget.over or best.bins is None:
+def _descend_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
+    """Descend with growing patience until the budget ends."""
+    for number in range(_DESCENTS):
+        if best.bins is None or _done(best, budget):
             return
-        search = FewerHosts(problem, best.bins, rng)
-        found, latest = search.drop(patience, budget), None
-        while found is not None:
-            latest = found
-            value = sum(int(problem.cost[b.host_class]) for b in found)
-            if problem.n_vms <= _CHECK_EACH or value <= best.bound:
-                best.offer(found, "tabu")
-            found = None if best.closed else search.drop(patience, budget)
-        best.offer(latest, "tabu")
-        patience *= 2
+        _descend(problem, budget, seed + number, best, _PATIENCE << min(number, 10))
+
+
+def _descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, patience: int) -> None:
+    """Do without a host as often as that succeeds."""
+    if best.bins is None:
+        return
+    search = FewerHosts(problem, best.bins, np.random.default_rng(seed))
+    found, latest = search.drop(patience, budget), None
+    while found is not None:
+        latest = found
+        value = sum(int(problem.cost[b.host_class]) for b in found)
+        if problem.n_vms <= _CHECK_EACH or value <= best.bound:
+            best.offer(found, "tabu")
+        found = None if best.closed else search.drop(patience, budget)
+    best.offer(latest, "tabu")
 
 
 def _tiny(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     """Solve a handful of VMs by the exact model at once."""
     if variables_needed(problem, host_numbers(problem, best.value)) <= _TINY_VARIABLES:
-        _search(problem, budget.part(2.0), seed, best)
+        _search(problem, budget.part(0.2, work=2.0), seed, best)
 
 
 def _columns(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     if problem.n_items > _COLUMN_ITEMS:
         return
     columns = Columns(problem, best)
-    columns.generate(budget.part(budget.left * 0.5))
+    columns.generate(budget.part(0.5))
     if not coupled(problem) and best.value is not None:
-        _whole(columns, budget, seed, best)
+        _whole(problem, columns, budget, seed, best)
 
 
-def _whole(columns: Columns, budget: Budget, seed: int, best: Incumbent) -> None:
+def _whole(problem: Problem, columns: Columns, budget: Budget, seed: int, best: Incumbent) -> None:
     """Look for whole-number solutions over the columns: dives and the restricted master in turn."""
     rng = np.random.default_rng(seed + 1)
     most, dives = 2_000, 0
@@ -167,8 +175,10 @@ def _whole(columns: Columns, budget: Budget, seed: int, best: Incumbent) -> None
             best.offer(dive.run(budget, seed), "diving")
             dives += 1
         columns.reset(budget)
-        found = choose(columns, best.value, best.bound, budget.part(3.0 + dives / 8), seed, most)
+        found = choose(columns, best.value, best.bound, budget.part(0.3, work=3.0 + dives / 8), seed, most)
         best.offer(found, "restricted master")
+        if not best.closed:
+            _descend(problem, budget.part(0.1), seed + dives, best, _PATIENCE * dives // _DIVES_PER_ROUND)
         most = min(most + 1_000, 6_000)
 
 

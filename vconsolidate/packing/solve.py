@@ -53,7 +53,7 @@ def _each_part(
     """Search part after part, each with its share of what is left; the first that has no placement ends it."""
     found: list[tuple[Part, Incumbent]] = []
     for number, part in enumerate(whole):
-        share = budget if len(whole) == 1 else budget.part(budget.left / (len(whole) - number))
+        share = budget if len(whole) == 1 else budget.part(1.0 / (len(whole) - number))
         told = progress if len(whole) == 1 else _summed(found, len(whole), progress)
         found.append((part, run(absorbed(part.problem), share, seed, workers=workers, progress=told)))
         if found[-1][1].infeasible:
