@@ -42,6 +42,15 @@ def test_branches_shared_by_aliases_are_set_apart(small: str, load: Load) -> Non
     assert (web.demand.cpu_peak_fraction, db.demand.cpu_peak_fraction) == (0.23, 0.8)
 
 
+def test_an_item_set_to_null_is_dropped_and_numbers_stay_those_of_the_file(load: Load) -> None:
+    estate = load("", "servers[0]=null", "servers[1].tier=1")
+    assert [(server.name, server.tier) for server in estate.servers] == [("db01", 1)]
+
+
+def test_a_limit_set_to_null_has_its_default(load: Load) -> None:
+    assert load("", "policy.host_failures_tolerated=0", "policy.host_failures_tolerated=null").clusters
+
+
 def test_servers_of_a_table(load: Load, small: str) -> None:
     text = small[: small.index("servers:")] + "servers: {from: t.csv}\n" + small[small.index("target:") :]
     table = "name,os,hardware.model\napp01,centos-5,dell-poweredge-2950\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,11 +25,30 @@ def apply(root: Node, overrides: Sequence[str], problems: Problems) -> Node:
     Return the tree with every override in its place.
 
     A path leads through mappings by dots and into lists by number or by name: ``servers[3].tier``,
-    ``servers[erp-db01].demand.cpu_peak``. Mappings on the way are made where they are missing. The value is YAML.
+    ``servers[erp-db01].demand.cpu_peak``. Mappings on the way are made where they are missing. The value is YAML; an
+    item of a list that is set to ``null`` is dropped, after all overrides, so that numbers mean what the file shows.
     """
     for number, override in enumerate(overrides, start=1):
         root = _apply(root, override, number, problems)
-    return root
+    return _without_dropped(root) if overrides else root
+
+
+def _without_dropped(node: Node) -> Node:
+    """Return the tree without the items that an override set to null."""
+    if isinstance(node.value, dict):
+        children = {key: _without_dropped(child) for key, child in node.value.items()}
+        changed = any(child is not node.value[key] for key, child in children.items())
+        return node.with_value(children) if changed else node
+    if isinstance(node.value, list):
+        items = [_without_dropped(item) for item in node.value if not _dropped(item)]
+        same = len(items) == len(node.value) and all(map(operator.is_, items, node.value))
+        return node if same else node.with_value(items)
+    return node
+
+
+def _dropped(item: Node) -> bool:
+    """Return whether an override set the item itself to null; a null inside an override's value is a mistake."""
+    return item.value is None and item.file == FILE and item.key_line > 0
 
 
 def _apply(root: Node, override: str, number: int, problems: Problems) -> Node:
