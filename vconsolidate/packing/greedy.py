@@ -7,7 +7,7 @@ demand points best into what is left of the host, resources weighted by how scar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -82,7 +82,13 @@ def _scale(problem: Problem, style: Style, price: FloatArray | None, rng: np.ran
 
 
 def fill_hosts(
-    problem: Problem, style: Style, rng: np.random.Generator, budget: Budget, price: FloatArray | None = None
+    problem: Problem,
+    style: Style,
+    rng: np.random.Generator,
+    budget: Budget,
+    price: FloatArray | None = None,
+    *,
+    attempts: int = 1,
 ) -> tuple[Bin, ...] | None:
     """
     Pack host by host; None when hosts or budget run out.
@@ -91,18 +97,25 @@ def fill_hosts(
     ----------
     price
         (n_items,) worth of the items, to choose between classes: the class whose next host carries most worth per cost.
+    attempts
+        Rules or scarce hosts can leave VMs over; the next attempt then takes those first.
     """
-    work = _Work(problem, Ledger(problem), problem.count.copy(), problem.available.copy(), [])
     scale = _scale(problem, style, price, rng)
-    while work.remaining.any():
+    urgency = np.ones(problem.n_items)
+    for _ in range(attempts):
+        work = _Work(problem, Ledger(problem), problem.count.copy(), problem.available.copy(), [])
+        urgent = replace(scale, price=scale.price * urgency, order=scale.order * urgency)
+        while work.remaining.any() and not budget.over:
+            chosen = _best_host(work, urgent, budget)
+            if chosen is None:
+                break
+            _commit(work, *chosen)
+        if not work.remaining.any():
+            return tuple(work.bins)
         if budget.over:
             return None
-        chosen = _best_host(work, scale, budget)
-        if chosen is None:
-            return None
-        host_class, sequence = chosen
-        _commit(work, host_class, sequence)
-    return tuple(work.bins)
+        urgency[work.remaining > 0] *= 4.0
+    return None
 
 
 def _best_host(work: _Work, scale: _Scale, budget: Budget) -> tuple[int, list[int]] | None:

@@ -50,6 +50,7 @@ def knapsack(problem: Problem, host_class: int) -> Knapsack:
             capacity.append(np.array([rule.limit], dtype=np.int64))
     demand, limit = np.concatenate(columns, axis=1), np.concatenate(capacity)
     used = demand.any(axis=0)
+    used[0] |= not used.any()
     demand, limit = np.ascontiguousarray(demand[:, used]), limit[used]
     fits = np.where(demand > 0, limit // np.maximum(demand, 1), np.iinfo(np.int64).max).min(axis=1, initial=2**62)
     most = np.minimum(problem.count[items], fits)

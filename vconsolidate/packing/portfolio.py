@@ -29,6 +29,7 @@ _POOL_VMS = 1_500
 _POOL_STYLES = (0.8, 1.0, 0.5)
 _PATIENCE = 1_500
 _DESCENTS = 1_000
+_ATTEMPTS = 8
 _CHECK_EACH = 20_000
 
 _Phase = Callable[[Problem, Budget, int, Incumbent], None]
@@ -84,7 +85,8 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
     for style in STYLES:
         if best.closed:
             return
-        best.offer(fill_hosts(problem, style, rng, budget, price), "greedy")
+        attempts = _ATTEMPTS if best.value is None else 1
+        best.offer(fill_hosts(problem, style, rng, budget, price, attempts=attempts), "greedy")
     if not best.closed:
         best.offer(first_fit(problem, decreasing(problem), budget), "greedy")
     part = budget.part(0.1)
