@@ -13,7 +13,10 @@ from tests.replay.conftest import ESXI, Host, Vm, build_case
 from vconsolidate.model.platform import Reclaim
 from vconsolidate.replay.dynamic_memory import assign
 from vconsolidate.replay.engine import replay
+from vconsolidate.replay.machine import machines
 from vconsolidate.replay.memory import min_free_mib, state, targets
+from vconsolidate.replay.parameters import DEFAULTS
+from vconsolidate.replay.reclaim import frame, start, step
 from vconsolidate.replay.sharing import shared_mib
 from vconsolidate.replay.slowdown import slowdown
 
@@ -203,3 +206,54 @@ def test_nothing_reclaimed_is_no_slowdown_and_more_reclaimed_is_more() -> None:
     slow = slowdown(4096 - ballooned, 4096 * ones, 3000 * ones, 4096 * ones, 0 * ones, ballooned / 4096, 2.0)
     assert slow[0] == 1.0
     assert np.all(np.diff(slow) > 0.0)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_every_step_accounts_for_every_page(data: st.DataObject) -> None:
+    """Granted memory is what was touched less what each technique took; with what is free it makes up the host."""
+    n_vms, n_steps = data.draw(st.integers(1, 4)), 6
+    sizes = st.lists(st.integers(0, 4096), min_size=n_steps, max_size=n_steps)
+    vms = [
+        Vm(used_mib=data.draw(sizes), configured_mib=4096, balloon=data.draw(st.booleans()), active_mib=512.0)
+        for _ in range(n_vms)
+    ]
+    estate, demand, plan = build_case(vms, [Host(memory_mib=data.draw(st.integers(2048, 12_288)))], n_steps=n_steps)
+    fixed = frame(machines(estate, demand, plan, DEFAULTS), [0.0])
+    held = start(fixed)
+    for t in range(n_steps):
+        used = demand.series.used_mib_by_vm_step[:, t][None].astype(np.float64)
+        done = step(fixed, held, used, np.minimum(used, 512.0), DEFAULTS)
+        granted = done.touched - done.ballooned - done.swapped - done.compressed
+        assert np.all(granted >= -1e-6)
+        assert np.all(done.touched >= used - 1e-6)
+        assert np.all(done.ballooned <= fixed.balloon_cap + 1e-6)
+        assert np.all(done.swapped + done.compressed <= fixed.swap_cap + 1e-6)
+        kept = (granted + done.compressed / 2.0).sum()
+        assert kept + done.free_mib[0] == pytest.approx(plan.hosts[0].hardware.memory_mib, rel=1e-9)
+
+
+def test_the_tax_moves_memory_from_the_idle_to_the_busy() -> None:
+    vms = [
+        Vm(used_mib=[4000.0, 4000.0, 1000.0, 1000.0], active_mib=[500.0, 500.0, 50.0, 50.0]),
+        Vm(used_mib=[1000.0, 3500.0, 3500.0, 3500.0], active_mib=500.0),
+    ]
+    result = replay(*build_case(vms, [Host(memory_mib=6000)]))
+    ballooned = result.series.by_host["ballooned_mib"][0]
+    assert ballooned[0] == 0.0
+    assert ballooned[1] > 1500.0
+    short = result.series.by_vm["ballooned_mib"][1]
+    assert short[3] < short[1] - 100.0
+    assert result.series.state_by_host_step[0].tolist()[1] == 2
+
+
+def test_the_state_is_soft_until_free_memory_is_well_above_its_threshold() -> None:
+    vms = [Vm(used_mib=[1000.0, 4000.0, 500.0, 500.0], active_mib=100.0) for _ in range(2)]
+    result = replay(*build_case(vms, [Host(memory_mib=6000)]))
+    assert result.series.state_by_host_step[0].tolist() == [0, 2, 2, 2]
+
+
+def test_swapped_active_memory_slows_a_vm_down() -> None:
+    vms = [Vm(used_mib=4096.0, active_mib=4096.0, balloon=False) for _ in range(4)]
+    result = replay(*build_case(vms, [Host(memory_mib=12_000)]))
+    assert result.vms[0].slowdown_peak > 1.3

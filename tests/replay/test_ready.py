@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.replay.conftest import ESXI, Host, Vm, build_case
@@ -75,5 +76,13 @@ def test_smt_helps_only_as_far_as_threads_are_busy() -> None:
 
 
 def test_rounding_is_not_reported_as_unserved_work() -> None:
-    result = replay(*build_case([Vm(cpu_mhz=1000.0 / 3.0 + 0.1 * i) for i in range(3)]))
-    assert [vm.cpu_unserved_fraction for vm in result.vms] == [0.0, 0.0, 0.0]
+    estate, demand, plan = build_case([Vm(cpu_mhz=777.7 - 7.7 * i) for i in range(3)])
+    demand = replace(demand, cpu_overhead_by_cluster={"c0": np.full(3, 1.07)})
+    assert [vm.cpu_unserved_fraction for vm in replay(estate, demand, plan).vms] == [0.0, 0.0, 0.0]
+
+
+def test_idle_vcpus_do_not_make_smt_help() -> None:
+    vms = [*(Vm(cpu_mhz=1000.0) for _ in range(8)), Vm(cpu_mhz=500.0, vcpus=8)]
+    given = replay(*build_case(vms, [Host(cores=8, threads_per_core=2)])).series.by_vm["cpu_given_mhz"]
+    # half a core's work keeps 0.8 of a sibling thread busy: 8 + 0.25 × 0.8
+    assert given[:, 0].sum() == pytest.approx(8200.0, rel=1e-5)

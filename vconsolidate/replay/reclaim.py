@@ -46,9 +46,17 @@ class Frame:
 
 @dataclass(slots=True)
 class Held:
-    """What is carried from step to step: (n_hosts, n_columns) guest pages, MiB, and (n_hosts,) flags."""
+    """
+    What is carried from step to step: (n_hosts, n_columns) guest pages, MiB, and (n_hosts,) flags.
+
+    Parameters
+    ----------
+    touched
+        Memory the guest has ever used; a balloon that goes leaves pages behind that count as never used.
+    """
 
     touched: FloatArray
+    ballooned: FloatArray
     compressed: FloatArray
     swapped: FloatArray
     pressed: BoolArray
@@ -95,7 +103,8 @@ def frame(machines: Sequence[Machine], shared_low_mib: Sequence[float]) -> Frame
 def start(fixed: Frame) -> Held:
     """Return the state of hosts on which nothing has run yet."""
     shape, hosts = fixed.configured.shape, fixed.configured.shape[0]
-    return Held(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(hosts, bool), np.zeros(hosts, np.int64))
+    touched, ballooned, compressed, swapped = (np.zeros(shape) for _ in range(4))
+    return Held(touched, ballooned, compressed, swapped, np.zeros(hosts, bool), np.zeros(hosts, np.int64))
 
 
 def step(fixed: Frame, held: Held, used: FloatArray, active: FloatArray, parameters: Parameters) -> Step:
@@ -107,38 +116,51 @@ def step(fixed: Frame, held: Held, used: FloatArray, active: FloatArray, paramet
     used, active
         (n_hosts, n_columns) memory used by the guests, at most configured, and touched in the interval.
     """
-    np.maximum(held.touched, used, out=held.touched)
-    back = 1.0 - np.minimum(active / np.maximum(held.touched, 1e-9), 1.0)
+    wanted = np.maximum(held.touched - held.ballooned, used)  # nobody hands memory back, the balloon gives way
+    np.maximum(held.touched, wanted, out=held.touched)
+    back = 1.0 - np.minimum(active / np.maximum(wanted, 1e-9), 1.0)
     held.swapped *= back  # the guest touched pages that were out: they are back
     held.compressed *= back
-    resident = held.touched - held.swapped - held.compressed
+    resident = wanted - held.swapped - held.compressed
     free = fixed.pool_mib - (resident + held.compressed / 2.0).sum(axis=1)
-    ballooned = _balloon(fixed, held, resident, active, free, parameters)
-    resident -= ballooned
-    free += ballooned.sum(axis=1)
+    free += _balloon(fixed, held, resident, active, free, parameters)
     held.state = state(free, fixed.min_free_mib, held.state, parameters.state_hysteresis_fraction)
     held.state = np.where(held.pressed, np.maximum(held.state, SOFT), held.state)
     held.state[fixed.min_free_mib == 0.0] = 0  # no states on this platform
     free += _swap(fixed, held, resident, active, free, parameters)
-    return Step(ballooned, held.compressed.copy(), held.swapped.copy(), held.touched.copy(), free, held.state)
+    return Step(
+        held.ballooned.copy(), held.compressed.copy(), held.swapped.copy(), held.touched.copy(), free, held.state
+    )
 
 
 def _balloon(
     fixed: Frame, held: Held, resident: FloatArray, active: FloatArray, free: FloatArray, parameters: Parameters
 ) -> FloatArray:
-    """Return the balloons: solved anew each step, for they fill and empty within minutes."""
+    """
+    Set the balloons, solved anew each step, for they fill and empty within minutes.
+
+    Returns
+    -------
+    FloatArray
+        (n_hosts,) what that freed; `resident` is reduced by it.
+    """
     enter = fixed.min_free_mib * ENTER_SOFT
     leave = fixed.min_free_mib * ENTER_CLEAR * (1.0 + parameters.state_hysteresis_fraction)
     held.pressed = (free < enter) | (held.pressed & (free < leave))
-    ballooned = np.zeros_like(resident)
+    freed = np.zeros(len(free))
+    out = held.swapped + held.compressed
     hosts = np.flatnonzero(held.pressed)
     if hosts.size:
-        keep = resident[hosts]
-        wanted = keep.sum(axis=1) + free[hosts] - fixed.min_free_mib[hosts] * ENTER_CLEAR
-        low = np.maximum(keep - fixed.balloon_cap[hosts], np.minimum(fixed.reservation[hosts], keep))
-        kept = targets(active[hosts], fixed.shares[hosts], low, keep, wanted, parameters.idle_tax_fraction)
-        ballooned[hosts] = keep - kept
-    return ballooned
+        keep, present = resident[hosts], held.touched[hosts] - out[hosts]
+        total = keep.sum(axis=1) + free[hosts] - fixed.min_free_mib[hosts] * ENTER_CLEAR
+        low = np.maximum(present - fixed.balloon_cap[hosts], np.minimum(fixed.reservation[hosts], keep))
+        low = np.minimum(low, keep)
+        kept = targets(active[hosts], fixed.shares[hosts], low, keep, total, parameters.idle_tax_fraction)
+        freed[hosts] = (keep - kept).sum(axis=1)
+        resident[hosts] = kept
+    held.ballooned = np.where(held.pressed[:, None], np.maximum(held.touched - out - resident, 0.0), 0.0)
+    held.touched = np.where(held.pressed[:, None], held.touched, resident + out)
+    return freed
 
 
 def _swap(
