@@ -18,14 +18,17 @@ SAMPLES = Path(__file__).parent.parent.parent / "sample_inventories"
 BRANCH = SAMPLES / "branch-office.yaml"
 
 
-def vconsolidate(*arguments: object, **keywords: object) -> subprocess.CompletedProcess[str]:
+def vconsolidate(
+    *arguments: object, cwd: Path | None = None, stdin: str | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "vconsolidate", *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
-        **keywords,  # type: ignore[call-overload]
+        cwd=cwd,
+        input=stdin,
     )
 
 
@@ -64,7 +67,7 @@ def test_report_ends_with_the_verdict() -> None:
 
 
 def test_inventory_from_stdin() -> None:
-    done = vconsolidate("validate", "-", input=BRANCH.read_text(encoding="utf-8"))
+    done = vconsolidate("validate", "-", stdin=BRANCH.read_text(encoding="utf-8"))
     assert done.returncode == 0, done.stderr
 
 

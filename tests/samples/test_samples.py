@@ -16,7 +16,8 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
-from vconsolidate.pipeline.plan import Settings, plan_estate
+from vconsolidate.pipeline.plan import plan_estate
+from vconsolidate.pipeline.settings import Settings
 from vconsolidate.rules.registry import RULES, statements
 
 ROOT = Path(__file__).parents[2]
