@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.problem import Apart, AtMost, Problem
+from vconsolidate.packing.problem import OUTSIDE, Apart, AtMost, Problem
 
 _MOST = 12
 
@@ -35,7 +35,7 @@ def absorbed(problem: Problem) -> Problem:
         return problem
     rows = [_row(problem, rule) for rule in limits]
     extra = np.broadcast_to(np.stack(rows, axis=1), (problem.demand.shape[0], problem.n_items, len(rows)))
-    capacity = np.broadcast_to(np.array([rule.limit for rule in limits]), (problem.n_classes, len(rows)))
+    capacity = np.stack([_limits(problem, rule) for rule in limits], axis=1)
     return replace(
         problem,
         dimensions=(*problem.dimensions, *(f"rule {n}" for n in range(len(rows)))),
@@ -48,6 +48,15 @@ def absorbed(problem: Problem) -> Problem:
 
 def _per_host(scope: IntArray | None) -> bool:
     return scope is None or not bool((scope >= 0).any())
+
+
+def _limits(problem: Problem, rule: AtMost) -> IntArray:
+    """Return (n_classes,): what a host may hold of a rule; all there is where the rule does not hold."""
+    limit = np.full(problem.n_classes, rule.limit, dtype=np.int64)
+    if rule.scope_of_class is not None:
+        every = int((problem.count[rule.items] * rule.weights).sum())
+        limit[rule.scope_of_class == OUTSIDE] = max(rule.limit, every)
+    return limit
 
 
 def _row(problem: Problem, rule: AtMost) -> IntArray:

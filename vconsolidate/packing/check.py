@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.problem import Bin, Problem
+from vconsolidate.packing.problem import OUTSIDE, Bin, Problem
 
 _Key = tuple[str, int]
 
@@ -23,6 +23,7 @@ def faults(problem: Problem, bins: Sequence[Bin]) -> tuple[str, ...]:
         *_at_most_faults(problem, bins),
         *_apart_faults(problem, bins),
         *_together_faults(problem, bins),
+        *_few_hosts_faults(problem, bins),
     )
 
 
@@ -65,6 +66,8 @@ def _at_most_faults(problem: Problem, bins: Sequence[Bin]) -> Iterator[str]:
         weight = dict(zip(limit.items.tolist(), limit.weights.tolist(), strict=True))
         total: dict[_Key, int] = defaultdict(int)
         for number, used in enumerate(bins):
+            if limit.scope_of_class is not None and limit.scope_of_class[used.host_class] == OUTSIDE:
+                continue
             key = _key(limit.scope_of_class, number, used.host_class)
             total[key] += sum(c * weight.get(i, 0) for i, c in zip(used.items, used.copies, strict=True))
         for key, found in total.items():
@@ -97,3 +100,13 @@ def _together_faults(problem: Problem, bins: Sequence[Bin]) -> Iterator[str]:
         }
         if len(keys) > 1:
             yield f"together (rule {rule}): on {len(keys)} scope values"
+
+
+def _few_hosts_faults(problem: Problem, bins: Sequence[Bin]) -> Iterator[str]:
+    for rule, few in enumerate(problem.few_hosts):
+        members = set(few.items.tolist())
+        hosts = sum(
+            few.scope_of_class[used.host_class] != OUTSIDE and not members.isdisjoint(used.items) for used in bins
+        )
+        if hosts > few.limit:
+            yield f"few hosts (rule {rule}): on {hosts} hosts, at most {few.limit}"

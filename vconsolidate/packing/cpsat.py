@@ -11,7 +11,7 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.cpsat_run import run
-from vconsolidate.packing.problem import Bin, Problem
+from vconsolidate.packing.problem import OUTSIDE, Bin, Problem
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -80,6 +80,8 @@ class Model:
             self._apart(apart.groups, apart.scope_of_class)
         for together in problem.together:
             self._together(together.items, together.scope_of_class)
+        for few in problem.few_hosts:
+            self._few_hosts(few.items, few.limit, few.scope_of_class)
         self.cp.minimize(sum(int(problem.cost[c]) * u for c, u in zip(self.class_of, self.used, strict=True)))
 
     def _host(self, host: int, host_class: int) -> dict[int, cp_model.IntVar]:
@@ -127,6 +129,8 @@ class Model:
         """Yield the places where a rule applies, with their hosts."""
         found: dict[Place, list[int]] = {}
         for host, host_class in enumerate(self.class_of):
+            if scope is not None and scope[host_class] == OUTSIDE:
+                continue
             own = scope is None or scope[host_class] < 0
             place = ("host", host) if own else ("scope", int(scope[host_class] if scope is not None else 0))
             found.setdefault(place, []).append(host)
@@ -158,6 +162,15 @@ class Model:
             for _, x in self._on(items.tolist(), hosts):
                 self.cp.add(x == 0).only_enforce_if(here.negated())
         self.cp.add_exactly_one(chosen)
+
+    def _few_hosts(self, items: IntArray, limit: int, scope: IntArray) -> None:
+        running = []
+        for (_, number), hosts in self._places(scope):
+            here = self.cp.new_bool_var(f"f{number}")
+            running.append(here)
+            for _, x in self._on(items.tolist(), hosts):
+                self.cp.add(x == 0).only_enforce_if(here.negated())
+        self.cp.add(sum(running) <= limit)
 
     def require(self, *, at_least: int, below: int | None) -> None:
         """Bound the cost: at least the proven bound, and below the incumbent."""

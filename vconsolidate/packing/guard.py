@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.problem import OUTSIDE, Problem
 
 _SCOPE = 1 << 40
 """Places are host numbers, or this plus a scope value."""
@@ -17,7 +17,10 @@ _SCOPE = 1 << 40
 @dataclass(slots=True)
 class _Rule:
     """
-    One side constraint: members use a place up to `limit`, or own it group by group (no limit), or share one (`joint`).
+    One side constraint.
+
+    Members use a place up to `limit`, or own it group by group (no limit), or share one (`joint`), or use at most so
+    many places (`places`).
 
     Parameters
     ----------
@@ -32,9 +35,12 @@ class _Rule:
     limit: int | None
     scope: IntArray | None
     joint: bool = False
+    places: int | None = None
     used: dict[int, dict[int, int]] = field(default_factory=dict)
 
-    def place(self, host: int, host_class: int) -> int:
+    def place(self, host: int, host_class: int) -> int | None:
+        if self.scope is not None and self.scope[host_class] == OUTSIDE:
+            return None
         if self.scope is None or self.scope[host_class] < 0:
             return host
         return _SCOPE + int(self.scope[host_class])
@@ -47,7 +53,9 @@ class _Rule:
             return sum(m * n for m, n in marks.items()) - own * mark + mark > self.limit
         return any(m != mark and n > 0 for m, n in marks.items())
 
-    def change(self, place: int, mark: int, by: int) -> None:
+    def change(self, place: int | None, mark: int, by: int) -> None:
+        if place is None:
+            return
         marks = self.used.setdefault(place, {})
         marks[mark] = marks.get(mark, 0) + by
         if not marks[mark]:
@@ -74,8 +82,12 @@ class Guard:
             self._rules.append(_Rule(items, group, None, apart.scope_of_class))
         for union in problem.together:
             self._joint.append(_Rule(union.items, np.zeros_like(union.items), None, union.scope_of_class, joint=True))
+        self._few = [
+            _Rule(few.items, np.zeros_like(few.items), None, few.scope_of_class, places=few.limit)
+            for few in problem.few_hosts
+        ]
         self._of_item: dict[int, list[tuple[_Rule, int]]] = {}
-        for rule in [*self._rules, *self._joint]:
+        for rule in [*self._rules, *self._joint, *self._few]:
             for item, mark in zip(rule.items.tolist(), rule.mark.tolist(), strict=True):
                 self._of_item.setdefault(item, []).append((rule, mark))
 
@@ -91,7 +103,7 @@ class Guard:
 
     def rename(self, before: int, after: int) -> None:
         """Give a host the number of another, which is empty."""
-        for rule in [*self._rules, *self._joint]:
+        for rule in [*self._rules, *self._joint, *self._few]:
             if before in rule.used:
                 rule.used[after] = rule.used.pop(before)
 
@@ -114,6 +126,10 @@ class Guard:
             leaving = None if host < 0 else rule.place(host, int(classes[host]))
             if rule.joint:
                 closed |= self._outside(rule, classes)
+                continue
+            if rule.places is not None:
+                if len(rule.used) >= rule.places and rule.scope is not None:
+                    closed |= self._outside(rule, classes) & (rule.scope[classes] != OUTSIDE)
                 continue
             for place in list(rule.used):
                 if rule.closed(place, mark, leaving):
@@ -143,7 +159,7 @@ class Guard:
         """
         for rule in self._rules:
             place = rule.place(host, host_class)
-            marks = rule.used.get(place)
+            marks = None if place is None else rule.used.get(place)
             if marks is None:
                 continue
             if rule.limit is not None:
@@ -154,4 +170,8 @@ class Guard:
         for rule in self._joint:
             place = rule.place(host, host_class)
             if rule.used and place not in rule.used:
+                yield rule.items
+        for rule in self._few:
+            place = rule.place(host, host_class)
+            if place is not None and place not in rule.used and len(rule.used) >= (rule.places or 0):
                 yield rule.items

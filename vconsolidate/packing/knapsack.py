@@ -43,14 +43,13 @@ def knapsack(problem: Problem, host_class: int) -> Knapsack:
     columns = [problem.demand_on(host_class)[items]]
     capacity = [problem.capacity[host_class]]
     for rule in problem.at_most:
-        if rule.scope_of_class is None or rule.scope_of_class[host_class] < 0:
+        if rule.scope_of_class is None or rule.scope_of_class[host_class] == -1:
             weight = np.zeros(problem.n_items, dtype=np.int64)
             weight[rule.items] = rule.weights
             columns.append(weight[items][:, None])
             capacity.append(np.array([rule.limit], dtype=np.int64))
     demand, limit = np.concatenate(columns, axis=1), np.concatenate(capacity)
-    used = demand.any(axis=0)
-    used[0] |= not used.any()
+    used = np.flatnonzero(demand.any(axis=0)) if demand.any() else np.zeros(1, dtype=np.int64)
     demand, limit = np.ascontiguousarray(demand[:, used]), limit[used]
     fits = np.where(demand > 0, limit // np.maximum(demand, 1), np.iinfo(np.int64).max).min(axis=1, initial=2**62)
     most = np.minimum(problem.count[items], fits)

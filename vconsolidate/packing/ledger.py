@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.problem import OUTSIDE, Problem
 
 Place = tuple[str, int]
 """Where a limit applies: ("host", bin number) or ("scope", value)."""
@@ -82,8 +82,30 @@ class _Union:
         return _NONE if self.chosen in {None, place} else self.items
 
 
+@dataclass(slots=True)
+class _Few:
+    """A few-hosts rule: the hosts that run any of its items."""
+
+    items: IntArray
+    limit: int
+    scope: IntArray
+    hosts: frozenset[Place] = frozenset()
+
+    def copy(self) -> _Few:
+        return replace(self)
+
+    def permits(self, _member: int, place: Place) -> bool:
+        return place in self.hosts or len(self.hosts) < self.limit
+
+    def add(self, _member: int, place: Place) -> None:
+        self.hosts |= {place}
+
+    def blocked(self, place: Place) -> IntArray:
+        return _NONE if self.permits(0, place) else self.items
+
+
 _NONE = np.zeros(0, dtype=np.int64)
-_Rule = _Limit | _Groups | _Union
+_Rule = _Limit | _Groups | _Union | _Few
 
 
 class Ledger:
@@ -110,6 +132,9 @@ class Ledger:
         for union in problem.together:
             self._note(union.items, np.zeros_like(union.items))
             self._rules.append(_Union(union.items, union.scope_of_class))
+        for few in problem.few_hosts:
+            self._note(few.items, np.zeros_like(few.items))
+            self._rules.append(_Few(few.items, few.limit, few.scope_of_class))
 
     def _note(self, items: IntArray, members: IntArray) -> None:
         for item, member in zip(items.tolist(), members.tolist(), strict=True):
@@ -134,7 +159,7 @@ class Ledger:
     def permits(self, item: int, host_class: int, number: int) -> bool:
         """One more copy of the item may run on the host, as far as side constraints go."""
         return all(
-            self._rules[r].permits(member, _place(self._rules[r], host_class, number))
+            (place := _place(self._rules[r], host_class, number)) is None or self._rules[r].permits(member, place)
             for r, member in self._of_item[item]
         )
 
@@ -142,21 +167,29 @@ class Ledger:
         """Note that a copy of the item runs on the host."""
         for r, member in self._of_item[item]:
             rule = self._rules[r]
-            rule.add(member, _place(rule, host_class, number))
+            place = _place(rule, host_class, number)
+            if place is not None:
+                rule.add(member, place)
 
     def blocked(self, host_class: int, number: int) -> Iterator[IntArray]:
         """Yield the items that no rule permits on an empty host any more."""
         for rule in self._rules:
-            if rule.scope is not None:
-                yield rule.blocked(_place(rule, host_class, number))
+            place = _place(rule, host_class, number)
+            if rule.scope is not None and place is not None:
+                yield rule.blocked(place)
 
     def blocked_by(self, item: int, host_class: int, number: int) -> Iterator[IntArray]:
         """Yield the items that a copy of `item`, just added, keeps off its host."""
         for r, _ in self._of_item[item]:
-            yield self._rules[r].blocked(_place(self._rules[r], host_class, number))
+            place = _place(self._rules[r], host_class, number)
+            if place is not None:
+                yield self._rules[r].blocked(place)
 
 
-def _place(rule: _Rule, host_class: int, number: int) -> Place:
+def _place(rule: _Rule, host_class: int, number: int) -> Place | None:
+    """Return where a rule counts a host; None where it does not."""
+    if rule.scope is not None and rule.scope[host_class] == OUTSIDE:
+        return None
     if rule.scope is None or rule.scope[host_class] < 0:
         return ("host", number)
     return ("scope", int(rule.scope[host_class]))

@@ -9,6 +9,7 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.stop import Progress
 from vconsolidate.packing.bounds import Proof, continuous, host_mix
+from vconsolidate.packing.bounds_counting import counting
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.columns import Columns
 from vconsolidate.packing.cpsat import exact, host_numbers, variables_needed
@@ -55,12 +56,15 @@ def _done(best: Incumbent, budget: Budget) -> bool:
 def coupled(problem: Problem) -> bool:
     """Return whether side constraints reach beyond single hosts."""
     scopes = [rule.scope_of_class for rule in problem.at_most] + [rule.scope_of_class for rule in problem.apart]
-    return bool(problem.together) or any(scope is not None and bool((scope >= 0).any()) for scope in scopes)
+    return bool(problem.together or problem.few_hosts) or any(
+        scope is not None and bool((scope >= 0).any()) for scope in scopes
+    )
 
 
 def _bounds(problem: Problem, budget: Budget, _seed: int, best: Incumbent) -> None:
     best.prove(continuous(problem), "bounds")
-    budget.charge(1e-3 + problem.n_items * problem.n_classes * problem.n_dims * 2e-8)
+    best.prove(counting(problem, best.bound), "bounds")
+    budget.charge(1e-3 + problem.n_items * problem.n_classes * problem.n_dims * 6e-8)
 
 
 def _prices(best: Incumbent) -> FloatArray | None:
@@ -72,7 +76,7 @@ def _prices(best: Incumbent) -> FloatArray | None:
 
 def plain(problem: Problem) -> bool:
     """Return whether there are no side constraints."""
-    return not (problem.at_most or problem.apart or problem.together)
+    return not (problem.at_most or problem.apart or problem.together or problem.few_hosts)
 
 
 def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.problem import Problem, Reason
+from vconsolidate.packing.problem import OUTSIDE, Problem, Reason
 
 _MAX_POOLS = 256
 
@@ -22,19 +22,24 @@ def fitting(problem: Problem) -> BoolArray:
     fits = problem.allowed & (problem.available > 0)[None, :]
     for host_class in range(problem.n_classes):
         fits[:, host_class] &= (problem.demand_on(host_class) <= problem.capacity[host_class]).all(axis=1)
-    for items in _excluded(problem):
-        fits[items] = False
+    for items, classes in _excluded(problem):
+        fits[np.ix_(items, classes)] = False
     return _narrowed_by_together(problem, fits)
 
 
-def _excluded(problem: Problem) -> Iterator[IntArray]:
-    """Yield items that a side constraint keeps off every host."""
+def _excluded(problem: Problem) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield items that a side constraint keeps off every host of some classes, and those classes."""
+    every = np.arange(problem.n_classes)
     for rule in problem.at_most:
-        yield rule.items[rule.weights > rule.limit]
+        limited = every if rule.scope_of_class is None else np.flatnonzero(rule.scope_of_class != OUTSIDE)
+        yield rule.items[rule.weights > rule.limit], limited
+    for few in problem.few_hosts:
+        if few.limit < 1:
+            yield few.items, np.flatnonzero(few.scope_of_class != OUTSIDE)
     for apart in problem.apart:
         members = np.concatenate(apart.groups) if apart.groups else np.zeros(0, dtype=np.int64)
         found, times = np.unique(members, return_counts=True)
-        yield found[times > 1]
+        yield found[times > 1], every
 
 
 def _narrowed_by_together(problem: Problem, fits: BoolArray) -> BoolArray:
@@ -59,7 +64,7 @@ def reasons(problem: Problem, fits: BoolArray) -> tuple[Reason, ...]:
     homeless = np.flatnonzero(~fits.any(axis=1) & (problem.count > 0))
     if homeless.size:
         return tuple(_homeless(problem, int(item)) for item in homeless)
-    return tuple(_pool_reasons(problem, fits)) + tuple(_scope_reasons(problem, fits))
+    return (*_pool_reasons(problem, fits), *_scope_reasons(problem, fits), *_few_hosts_reasons(problem, fits))
 
 
 def _homeless(problem: Problem, item: int) -> Reason:
@@ -119,16 +124,40 @@ def _pool_reasons(problem: Problem, fits: BoolArray) -> Iterator[Reason]:
 def _scope_reasons(problem: Problem, fits: BoolArray) -> Iterator[Reason]:
     """Yield the at-most rules whose items are more than all their hosts and scope values may take."""
     for rule in problem.at_most:
-        needed = sum(int(problem.count[i]) * int(w) for i, w in zip(rule.items, rule.weights, strict=True))
-        offered = rule.limit * _places(problem, rule.scope_of_class, fits[rule.items])
+        bound = np.flatnonzero(_nowhere_else(rule.scope_of_class, fits[rule.items]))
+        items = rule.items[bound]
+        needed = sum(int(problem.count[i]) * int(w) for i, w in zip(items, rule.weights[bound], strict=True))
+        offered = rule.limit * _places(problem, rule.scope_of_class, fits[items])
         if needed > offered:
-            yield Reason("rule", tuple(int(i) for i in rule.items), None, needed, offered)
+            yield Reason("rule", tuple(int(i) for i in items), None, needed, offered)
     for apart in problem.apart:
         members = np.concatenate(apart.groups) if apart.groups else np.zeros(0, dtype=np.int64)
         groups = sum(1 for group in apart.groups if problem.count[group].sum() > 0)
         places = _places(problem, apart.scope_of_class, fits[members])
         if groups > places:
             yield Reason("rule", tuple(int(i) for i in members), None, groups, places)
+
+
+def _nowhere_else(scope: IntArray | None, fits: BoolArray) -> BoolArray:
+    """Return (n_items,): the item fits on no class that the rule does not speak of."""
+    outside = np.zeros(0, dtype=np.int64) if scope is None else np.flatnonzero(scope == OUTSIDE)
+    elsewhere: BoolArray = fits[:, outside].any(axis=1)
+    return ~elsewhere
+
+
+def _few_hosts_reasons(problem: Problem, fits: BoolArray) -> Iterator[Reason]:
+    """Yield the few-hosts rules whose items are more than so many of the largest hosts can hold."""
+    least = least_demand(problem, fits)
+    for rule in problem.few_hosts:
+        items = rule.items[_nowhere_else(rule.scope_of_class, fits[rule.items])]
+        classes = np.flatnonzero((rule.scope_of_class != OUTSIDE) & fits[items].any(axis=0))
+        for dim in range(problem.n_dims):
+            needed = sum(int(problem.count[i]) * int(least[i, dim]) for i in items)
+            largest = int(problem.capacity[classes, dim].max(initial=0))
+            if needed > rule.limit * largest:
+                hosts = -(-needed // largest) if largest else rule.limit + 1
+                yield Reason("rule", tuple(int(i) for i in items), None, hosts, rule.limit)
+                break
 
 
 def _places(problem: Problem, scope: IntArray | None, fits: BoolArray) -> int:

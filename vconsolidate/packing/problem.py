@@ -14,6 +14,9 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 
+OUTSIDE = -2
+"""Scope value of classes whose hosts a limit does not speak of."""
+
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
@@ -25,8 +28,8 @@ class AtMost:
     items, weights
         Item indices, and how many of the rule's VMs one copy of each holds (more than one where affinity merged VMs).
     scope_of_class
-        None: per host. Else (n_classes,) scope value of every class, −1 for "each host its own value"; the limit then
-        holds for the sum over all hosts of the classes with one value.
+        None: per host. Else (n_classes,) scope value of every class, −1 for "each host its own value", `OUTSIDE` for
+        "not limited here"; the limit then holds for the sum over all hosts of the classes with one value.
     """
 
     items: IntArray
@@ -60,6 +63,22 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class FewHosts:
+    """
+    At most `limit` hosts run any of `items`.
+
+    Parameters
+    ----------
+    scope_of_class
+        (n_classes,) −1 where hosts count, `OUTSIDE` where they do not.
+    """
+
+    items: IntArray
+    limit: int
+    scope_of_class: IntArray
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """
     A vector bin packing problem with side constraints.
@@ -82,7 +101,7 @@ class Problem:
         (n_classes,) per host used, > 0; Σ is minimised. Lexicographic objectives were folded into it.
     allowed
         (n_items, n_classes)
-    at_most, apart, together
+    at_most, apart, together, few_hosts
         Side constraints.
     """
 
@@ -97,6 +116,7 @@ class Problem:
     at_most: tuple[AtMost, ...] = ()
     apart: tuple[Apart, ...] = ()
     together: tuple[Together, ...] = ()
+    few_hosts: tuple[FewHosts, ...] = ()
 
     @property
     def n_items(self) -> int:

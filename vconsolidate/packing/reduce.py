@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.problem import Apart, AtMost, Bin, Certificate, Problem, Together
+from vconsolidate.packing.problem import Apart, AtMost, Bin, Certificate, FewHosts, Problem, Together
 
 Members = tuple[tuple[IntArray, ...], ...]
 
@@ -111,7 +111,7 @@ def reduce(problem: Problem, fits: BoolArray) -> Reduced:
 
 
 def _scopes(problem: Problem) -> list[IntArray]:
-    rules: list[AtMost | Apart | Together] = [*problem.at_most, *problem.apart, *problem.together]
+    rules = [*problem.at_most, *problem.apart, *problem.together, *problem.few_hosts]
     return [rule.scope_of_class for rule in rules if rule.scope_of_class is not None]
 
 
@@ -164,6 +164,10 @@ def _memberships(problem: Problem) -> tuple[IntArray, IntArray]:
         for item in together.items.tolist():
             kinds[item].append((2, len(together.items)))
             identities[item].append((2, number))
+    for number, few in enumerate(problem.few_hosts):
+        for item in few.items.tolist():
+            kinds[item].append((3, few.limit, len(few.items)))
+            identities[item].append((3, number))
     return _ranks([tuple(sorted(k)) for k in kinds]), _ranks([tuple(i) for i in identities])
 
 
@@ -206,4 +210,5 @@ def _with_rules(reduced: Problem, problem: Problem, new_item: IntArray, lead_cla
         at_most.append(AtMost(items, rule.weights[kept][first], rule.limit, scope(rule.scope_of_class)))
     apart = [Apart(tuple(present(g) for g in a.groups), scope(a.scope_of_class)) for a in problem.apart]
     together = [Together(present(t.items), t.scope_of_class[lead_classes]) for t in problem.together]
-    return replace(reduced, at_most=tuple(at_most), apart=tuple(apart), together=tuple(together))
+    few = tuple(FewHosts(present(f.items), f.limit, f.scope_of_class[lead_classes]) for f in problem.few_hosts)
+    return replace(reduced, at_most=tuple(at_most), apart=tuple(apart), together=tuple(together), few_hosts=few)

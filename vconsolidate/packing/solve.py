@@ -8,6 +8,7 @@ from vconsolidate.errors import VerificationError
 from vconsolidate.model.stop import Progress, Stop
 from vconsolidate.packing.absorb import absorbed
 from vconsolidate.packing.bounds import continuous, unit_cost
+from vconsolidate.packing.bounds_counting import counting
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.check import faults
 from vconsolidate.packing.incumbent import Incumbent
@@ -85,7 +86,7 @@ def _solution(reduced: Reduced, found: Sequence[tuple[Part, Incumbent]], *, inte
         wrong = faults(reduced.original, bins)
         if wrong:
             raise VerificationError(f"the packing is wrong: {'; '.join(wrong[:3])}")
-    certificate = found[0][1].proof.certificate if len(found) == 1 else None
+    certificate = found[0][1].proof.certificate if len(found) == 1 and not infeasible else None
     return Solution(
         bins=bins,
         value=None if bins is None else sum(best.value or 0 for _, best in found),
@@ -118,4 +119,8 @@ def _phases(found: Sequence[Incumbent]) -> tuple[tuple[str, int | None, int], ..
 def _fewest_hosts(problem: Problem, best: Incumbent) -> int:
     """Return a proven lower bound on the hosts of any placement, whatever it costs."""
     from_cost = -(-best.bound // int(problem.cost.max()))
-    return max(from_cost, continuous(unit_cost(problem)).bound)
+    if problem.cost.min() == problem.cost.max():
+        return from_cost
+    hosts = unit_cost(problem)
+    from_size = max(from_cost, continuous(hosts).bound)
+    return max(from_size, counting(hosts, from_size).bound)
