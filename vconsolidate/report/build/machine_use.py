@@ -1,0 +1,94 @@
+"""How busy each physical machine is on average, before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """
+    A physical machine and its mean CPU utilisation.
+
+    Parameters
+    ----------
+    mean_fraction
+        Of all its cores, at today's demand (without growth); None where nothing is known.
+    licence_per_year
+        Licences and support of a virtual host.
+    """
+
+    name: str
+    hardware: Hardware
+    mean_fraction: float | None
+    host: bool = False
+    licence_per_year: float = 0.0
+
+    @property
+    def mean_power_w(self) -> float:
+        """Wall power at the mean utilisation; idle power where the utilisation is unknown."""
+        idle, most = self.hardware.idle_power_w, self.hardware.max_power_w
+        return idle + (most - idle) * min(self.mean_fraction or 0.0, 1.0)
+
+
+def machines_before(estate: Estate) -> list[Machine]:
+    """Return the inventory's servers; existing virtual hosts are charged to the plan, not to today's servers."""
+    traced = _trace_means(estate)
+    return [Machine(server.name, server.hardware, _server_mean(server, traced)) for server in estate.servers]
+
+
+def machines_after(estate: Estate, demand: Demand, plan: Plan) -> list[Machine]:
+    """Return the plan's hosts and the servers that stay physical."""
+    kept = {item.server for item in demand.dispositions if item.action == "keep_physical"}
+    hosts = [
+        Machine(host.name, host.hardware, mean, host=True, licence_per_year=licence)
+        for host, mean, licence in zip(
+            plan.hosts, _host_means(estate, demand, plan), _licences(estate, plan), strict=True
+        )
+    ]
+    return hosts + [machine for machine in machines_before(estate) if machine.name in kept]
+
+
+def _trace_means(estate: Estate) -> dict[str, float]:
+    trace = estate.trace
+    if trace is None or "cpu_fraction" not in trace.values:
+        return {}
+    values = trace.values["cpu_fraction"].astype(np.float64)
+    measured = ~np.isnan(values)
+    counts = measured.sum(axis=1)
+    sums = np.where(measured, values, 0.0).sum(axis=1)
+    return {
+        name: float(total / count)
+        for name, total, count in zip(trace.servers, sums.tolist(), counts.tolist(), strict=True)
+        if count
+    }
+
+
+def _server_mean(server: Server, traced: dict[str, float]) -> float | None:
+    return traced.get(server.name, server.demand.cpu_mean_fraction)
+
+
+def _host_means(estate: Estate, demand: Demand, plan: Plan) -> list[float]:
+    growth = {cluster.name: cluster.policy.growth_factor for cluster in estate.clusters}
+    work = [0.0] * len(plan.hosts)
+    for index, host in enumerate(plan.host_of_vm.tolist()):
+        cluster = plan.hosts[host].cluster
+        overhead = float(demand.cpu_overhead_by_cluster[cluster][index])
+        work[host] += demand.vms[index].cpu_mean_mhz * overhead / growth.get(cluster, 1.0)
+    return [mhz / host.hardware.cpu.capacity_mhz for mhz, host in zip(work, plan.hosts, strict=True)]
+
+
+def _licences(estate: Estate, plan: Plan) -> list[float]:
+    by_type = {(cluster.name, kind.name): kind.licence_per_year for cluster in estate.clusters for kind in cluster.host_types}
+    by_host = {host.name: host.licence_per_year for cluster in estate.clusters for host in cluster.hosts}
+    return [
+        by_host.get(host.name, 0.0) if host.existing else by_type.get((host.cluster, host.type_name), 0.0)
+        for host in plan.hosts
+    ]

@@ -1,0 +1,139 @@
+"""The replay in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vconsolidate.model.arrays import Float32Array
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.finding import Finding
+from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, VmReplay
+from vconsolidate.report.schema.replayed import CpuCourse, FailureSection, HostReplaySection, RestartSection, StrandedSection, ReplaySection, VmReplaySection
+
+COURSES = 5
+"""Hosts whose CPU over time goes into the document."""
+
+POINTS = 288
+"""Points of a course at most; a week at 5 minutes becomes 35-minute peaks."""
+
+SERVICE_LEVELS = "VC2"
+"""How the identifiers of findings about service levels begin."""
+
+CPU_COLUMN = "cpu_demand_fraction"
+"""Column of the replay's series per host that holds CPU demand over capacity."""
+
+
+def replay_section(demand: Demand, replay: Replay, findings: Sequence[Finding], *, unseen: bool) -> ReplaySection:
+    """
+    Return the summary of a replay per host and per VM.
+
+    Parameters
+    ----------
+    findings
+        Those of the replay decide its verdict, so that report and ``check`` never disagree.
+    unseen
+        The replayed data was held back from planning.
+    """
+    missed = [item.severity for item in findings if item.id.startswith(SERVICE_LEVELS) and item.severity != "note"]
+    return ReplaySection(
+        verdict="failed" if "block" in missed else "contended" if missed else "ok",
+        service_levels_missed=len(missed),
+        data="synthetic" if replay.synthetic else "unseen" if unseen else "seen",
+        start_s=replay.start_s,
+        interval_s=replay.interval_s,
+        n_steps=replay.n_steps,
+        seed=demand.series.seed,
+        synthetic_vms=demand.series.synthetic_vms,
+        ready_peak_fraction=max((float(vm.ready_peak_fraction) for vm in replay.vms), default=0.0),
+        ready_mean_fraction=_mean([float(vm.ready_mean_fraction) for vm in replay.vms]),
+        cpu_peak_fraction=max((float(host.cpu_peak_fraction) for host in replay.hosts), default=0.0),
+        cpu_unserved_fraction=max((float(vm.cpu_unserved_fraction) for vm in replay.vms), default=0.0),
+        hosts=tuple(_host(host) for host in replay.hosts),
+        vms=tuple(_vm(vm) for vm in replay.vms),
+        failures=tuple(_failure(failure) for failure in replay.failures),
+        courses=_courses(replay),
+    )
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _host(host: HostReplay) -> HostReplaySection:
+    return HostReplaySection(
+        host=host.host,
+        cpu_mean_fraction=float(host.cpu_mean_fraction),
+        cpu_p95_fraction=float(host.cpu_p95_fraction),
+        cpu_peak_fraction=float(host.cpu_peak_fraction),
+        over_ceiling_fraction=float(host.over_ceiling_fraction),
+        ready_mean_fraction=float(host.ready_mean_fraction),
+        ready_peak_fraction=float(host.ready_peak_fraction),
+        memory_used_peak_fraction=float(host.memory_used_peak_fraction),
+        worst_state=host.worst_state,
+        ballooned_peak_mib=float(host.ballooned_peak_mib),
+        compressed_peak_mib=float(host.compressed_peak_mib),
+        swapped_peak_mib=float(host.swapped_peak_mib),
+        unmet_peak_mib=float(host.unmet_peak_mib),
+        shared_low_mib=float(host.shared_low_mib),
+        shared_high_mib=float(host.shared_high_mib),
+        worst_step=int(host.worst_step),
+    )
+
+
+def _vm(vm: VmReplay) -> VmReplaySection:
+    return VmReplaySection(
+        vm=vm.vm,
+        host=vm.host,
+        ready_mean_fraction=float(vm.ready_mean_fraction),
+        ready_p95_fraction=float(vm.ready_p95_fraction),
+        ready_peak_fraction=float(vm.ready_peak_fraction),
+        co_stop_index_peak=float(vm.co_stop_index_peak),
+        cpu_unserved_fraction=float(vm.cpu_unserved_fraction),
+        ballooned_peak_mib=float(vm.ballooned_peak_mib),
+        compressed_peak_mib=float(vm.compressed_peak_mib),
+        swapped_peak_mib=float(vm.swapped_peak_mib),
+        slowdown_peak=float(vm.slowdown_peak),
+    )
+
+
+def _failure(failure: FailureReplay) -> FailureSection:
+    degraded = failure.degraded
+    return FailureSection(
+        hosts=failure.hosts,
+        cluster=failure.cluster,
+        survived=bool(failure.survived),
+        step=int(failure.step),
+        n_steps=int(failure.n_steps),
+        restarts=tuple(RestartSection(vm=item.vm, host=item.host) for item in failure.restarts),
+        stranded=tuple(StrandedSection(vm=item.vm, reason=item.reason) for item in failure.stranded),
+        cpu_peak_fraction=max((float(host.cpu_peak_fraction) for host in degraded), default=0.0),
+        memory_used_peak_fraction=max((float(host.memory_used_peak_fraction) for host in degraded), default=0.0),
+        worst_vm=failure.worst_vm,
+        ready_p95_fraction=float(failure.ready_p95_fraction),
+    )
+
+
+def _courses(replay: Replay) -> tuple[CpuCourse, ...]:
+    series = replay.series.by_host.get(CPU_COLUMN)
+    if series is None or not replay.n_steps:
+        return ()
+    width = -(-replay.n_steps // POINTS)
+    peaks = [float(host.cpu_peak_fraction) for host in replay.hosts]
+    worst = sorted(range(len(peaks)), key=lambda index: (-peaks[index], index))[:COURSES]
+    return tuple(
+        CpuCourse(
+            host=replay.hosts[index].host,
+            step_s=float(replay.interval_s * width),
+            peak_fraction=tuple(_thinned(series[index], width)),
+        )
+        for index in worst
+        if peaks[index] > 0
+    )
+
+
+def _thinned(values: Float32Array, width: int) -> list[float]:
+    starts = np.arange(0, values.shape[0], width)
+    peaks: list[float] = np.maximum.reduceat(values.astype(np.float64), starts).tolist()
+    return peaks

@@ -1,0 +1,66 @@
+"""Before against after, and when the investment has paid for itself."""
+
+from __future__ import annotations
+
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.report.schema.assessment import Assessment, Payback, Saving, Savings
+
+
+def savings_section(estate: Estate, plan: Plan, n_vms: int, before: Assessment, after: Assessment) -> Savings:
+    """Return what the plan saves; every figure is before − after of the two assessments."""
+    hosts = plan.hosts_used
+    return Savings(
+        consolidation_ratio=n_vms / hosts if hosts else None,
+        ratio_arithmetic=f"{n_vms} servers virtualised / {hosts} hosts (spares included)",
+        items=_items(before, after, estate.economics.currency),
+        payback=_payback(estate, plan, n_vms, before, after),
+    )
+
+
+def _items(before: Assessment, after: Assessment, currency: str) -> tuple[Saving, ...]:
+    pairs: tuple[tuple[str, float | None, float | None, str], ...] = (
+        ("physical machines", before.servers, after.servers, ""),
+        ("sockets", before.sockets, after.sockets, ""),
+        ("rack units", before.rack_units, after.rack_units, "U"),
+        ("mean power", before.mean_power_w, after.mean_power_w, "W"),
+        ("energy per year", before.energy_kwh_per_year, after.energy_kwh_per_year, "kWh"),
+        ("carbon per year", before.carbon_kg_per_year, after.carbon_kg_per_year, "kg"),
+        ("network ports", before.nic_ports, after.nic_ports, ""),
+        ("storage ports", before.hba_ports, after.hba_ports, ""),
+        ("cost per year", before.cost_per_year, after.cost_per_year, currency),
+    )
+    return tuple(_saving(name, old, new, unit) for name, old, new, unit in pairs if old is not None and new is not None)
+
+
+def _saving(name: str, before: float, after: float, unit: str) -> Saving:
+    return Saving(
+        name=name,
+        before=float(before),
+        after=float(after),
+        saved=float(before) - float(after),
+        saved_fraction=(before - after) / before if before else None,
+        unit=unit,
+    )
+
+
+def _payback(estate: Estate, plan: Plan, n_vms: int, before: Assessment, after: Assessment) -> Payback | None:
+    if before.cost_per_year is None or after.cost_per_year is None:
+        return None
+    prices = {(cluster.name, kind.name): kind.price for cluster in estate.clusters for kind in cluster.host_types}
+    bought = [prices.get((host.cluster, host.type_name), 0.0) for host in plan.hosts if not host.existing]
+    if not all(bought):  # a host without a price would make the payback look better than it is
+        return None
+    economics = estate.economics
+    migration = economics.migration_per_server or 0.0
+    investment = sum(bought) + n_vms * migration
+    arithmetic = f"{len(bought)} hosts to buy for {sum(bought):,.10g} {economics.currency}"
+    if migration:
+        arithmetic += f" + {n_vms} migrations × {migration:,.10g} {economics.currency}"
+    saving = before.cost_per_year - after.cost_per_year
+    return Payback(
+        investment=float(investment),
+        investment_arithmetic=arithmetic,
+        saving_per_year=float(saving),
+        years=investment / saving if saving > 0 else None,
+    )
