@@ -15,6 +15,7 @@ from vconsolidate.cli import (
     report_command,
     schema_command,
     validate_command,
+    verify_command,
 )
 from vconsolidate.version import __version__
 
@@ -49,6 +50,7 @@ for module in (
     plan_command,
     validate_command,
     check_command,
+    verify_command,
     replay_command,
     backtest_command,
     report_command,

@@ -26,15 +26,43 @@ def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
     """
     if source != "-":
         return load_inventory(Path(source), overrides=overrides)
+    return load_inventory(None, text=inventory_text(), overrides=overrides)
+
+
+def inventory_text() -> str:
+    """
+    Return the inventory on standard input, which can be read once.
+
+    Raises
+    ------
+    InputError
+        When it is no UTF-8 or far too long.
+    """
     data = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
     if len(data) > MAX_STDIN_BYTES:
         raise InputError([Problem(STDIN_NAME, 0, 0, "", "more than 64 MiB; put servers and traces into tables")])
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError([Problem(STDIN_NAME, line, 1, "", "not UTF-8; save the file as UTF-8")]) from error
-    return load_inventory(None, text=text, overrides=overrides)
+
+
+def read_data(source: str) -> bytes:
+    """
+    Return the bytes of a plan at `source`, ``-`` being standard input.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, or it cannot be read.
+    """
+    if source == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise InputError([Problem(source, 0, 0, "", f"cannot be read: {error.strerror or error}")]) from error
 
 
 def plan_document_path(source: str) -> Path | None:

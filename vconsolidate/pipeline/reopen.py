@@ -57,7 +57,7 @@ def reopen(path: Path, inventory: Path | None = None) -> Reopened:
         When either is refused, or the placement names VMs or hosts that are not there.
     """
     document = load(path)
-    estate = load_inventory(_inventory(document, path, inventory), overrides=document.inputs.overrides)
+    estate = load_inventory(inventory_path(document, path, inventory), overrides=document.inputs.overrides)
     parts = split(estate, document.search.held_out_days)
     demand = size(parts.seen, seed=document.seed)
     plan = rebuild(document, estate, demand, file=str(path))
@@ -80,7 +80,15 @@ def _changed(document: PlanDocument, estate: Estate) -> tuple[str, ...]:
     )
 
 
-def _inventory(document: PlanDocument, path: Path, inventory: Path | None) -> Path:
+def inventory_path(document: PlanDocument, path: Path, inventory: Path | None) -> Path:
+    """
+    Return where the inventory of the plan document at `path` is: `inventory` where it is given.
+
+    Raises
+    ------
+    InputError
+        When the document names none, or none that is there.
+    """
     if inventory is not None:
         return inventory
     named = document.inputs.inventory

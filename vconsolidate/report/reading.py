@@ -37,9 +37,14 @@ def load(path: Path) -> PlanDocument:
     return parse(data, file)
 
 
-def parse(data: bytes, file: str) -> PlanDocument:
+def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocument:
     """
     Return the plan document in `data`; `file` names it in messages.
+
+    Parameters
+    ----------
+    contradictions
+        Refuse a document that contradicts itself; False is for a checker that tells them as findings.
 
     Raises
     ------
@@ -55,7 +60,8 @@ def parse(data: bytes, file: str) -> PlanDocument:
         document = PlanDocument.model_validate_json(data)
     except ValidationError as error:
         raise InputError([_problem(item["loc"], item["msg"], file, text) for item in error.errors()]) from error
-    problems = [_problem(route, message, file, text) for route, message in _contradictions(document)]
+    found = _contradictions(document) if contradictions else []
+    problems = [_problem(route, message, file, text) for route, message in found]
     if problems:
         raise InputError(problems)
     return document

@@ -37,7 +37,7 @@ def rebuild(document: PlanDocument, estate: Estate, demand: Demand, *, file: str
     host_of_vm = {placement.vm: index_of_host[placement.host] for placement in document.placements}
     return Plan(
         status=document.status,
-        hosts=tuple(_host(host) for host in document.hosts),
+        hosts=tuple(planned_host(host) for host in document.hosts),
         host_of_vm=frozen(
             np.array([host_of_vm[vm.name] for vm in demand.vms] if document.hosts else [], dtype=np.int64)
         ),
@@ -80,7 +80,8 @@ def _mismatches(document: PlanDocument, estate: Estate, demand: Demand) -> list[
     return found
 
 
-def _host(host: HostSection) -> PlannedHost:
+def planned_host(host: HostSection) -> PlannedHost:
+    """Return the host that a section describes."""
     return PlannedHost(
         name=host.name,
         cluster=host.cluster,
