@@ -80,6 +80,12 @@ def test_a_host_in_maintenance_is_emptied_at_that_moment() -> None:
     assert emptied.survived
 
 
+def test_maintenance_of_an_empty_host_moves_nobody() -> None:
+    (emptied,) = run(build_case([Vm(host=0)], [Host(), Host(spare=True)]), Maintenance("h1")).failures
+    assert emptied.survived
+    assert (emptied.restarts, emptied.degraded, emptied.worst_vm) == ((), (), "")
+
+
 def test_an_event_of_nobody_is_an_error() -> None:
     with pytest.raises(KeyError):
         run(build_case([Vm()]), Surge(("ghost",), 2.0))

@@ -156,3 +156,16 @@ def test_the_degraded_day_begins_when_the_host_fails() -> None:
     assert (found.step, found.n_steps) == (day + 100, day)
     assert found.degraded[0].cpu_peak_fraction == pytest.approx(1.35 / 4)
     assert found.degraded[0].worst_step == 0
+
+
+def test_two_spares_take_two_hosts_whole_although_spreading_would_strand_the_largest() -> None:
+    # by priority the small critical VMs come first; spread over both spares they would leave no room for a large one
+    host = [Vm(configured_mib=1024, used_mib=1000.0, tier=1), Vm(configured_mib=7168, used_mib=7000.0, tier=3)]
+    vms = [replace(vm, host=i) for i in range(2) for vm in host]
+    small = Host(memory_mib=8192)
+    hosts = [small, small, replace(small, spare=True), replace(small, spare=True)]
+    found = failures(build_case(vms, hosts, policy=Policy(host_failures_tolerated=2)))
+    both = found["h0", "h1"]
+    assert both.survived
+    assert [restart.vm for restart in both.restarts] == ["vm0", "vm2", "vm1", "vm3"]
+    assert where(both)["vm0"] == where(both)["vm1"] != where(both)["vm2"] == where(both)["vm3"]

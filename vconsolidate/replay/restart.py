@@ -1,8 +1,9 @@
 """
 Restart the VMs of failed hosts on the survivors of their cluster, by priority and under all rules.
 
-High availability restarts greedily, so this does too: the most critical tier first, then the largest. Two habits are
-tried, spare hosts first and the emptiest host first, and the one that strands fewer VMs is kept.
+High availability restarts greedily, so this does too: the most critical tier first, then the largest. Three habits are
+tried in turn until one strands nobody: each failed host moves to a spare as a whole; spare hosts first; the emptiest
+host first. Else the one that strands the fewest is kept.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
@@ -33,22 +34,30 @@ def restart(estate: Estate, demand: Demand, plan: Plan, room: Room, failed: Sequ
     """
     lost = np.isin(plan.host_of_vm, failed)
     units = _by_priority(estate, demand, np.flatnonzero(lost))
+    blocks = [np.flatnonzero(plan.host_of_vm == host).tolist() for host in failed if host in plan.host_of_vm]
     survivors = ~np.isin(room.hosts, failed)
     spare = np.array([plan.hosts[i].spare for i in room.hosts.tolist()])
-    outcomes = []
-    for spares_first in (True, False):
+    outcomes: list[Outcome] = []
+    for moved, allowed, rank in (
+        (blocks, survivors & spare, np.zeros(len(spare))),
+        (units, survivors, spare.astype(np.float64)),
+        (units, survivors, np.zeros(len(spare))),
+    ):
         free = room.free(np.where(lost, -1, plan.host_of_vm))
-        names = {
-            vm.name: plan.hosts[host].name
-            for vm, host, gone in zip(demand.vms, plan.host_of_vm.tolist(), lost.tolist(), strict=True)
-            if not gone
-        }
-        book = Rulebook(estate, plan, names)
-        rank = spare.astype(np.float64) if spares_first else np.zeros(len(spare))
-        outcomes.append(_start(units, demand, plan, room, free, survivors, rank, book))
-        if not outcomes[-1][1]:
-            break
+        book = Rulebook(estate, plan, _running(demand, plan, lost))
+        restarts, stranded = _start(moved, demand, plan, room, free, allowed, rank, book)
+        if not stranded:
+            order = {demand.vms[row].name: place for place, row in enumerate(row for unit in units for row in unit)}
+            return tuple(sorted(restarts, key=lambda one: order[one.vm])), ()
+        if moved is units:
+            outcomes.append((restarts, stranded))
     return min(outcomes, key=lambda outcome: len(outcome[1]))
+
+
+def _running(demand: Demand, plan: Plan, lost: BoolArray) -> dict[str, str]:
+    """Return VM → host of the VMs that were not lost."""
+    rows = np.flatnonzero(~lost).tolist()
+    return {demand.vms[row].name: plan.hosts[plan.host_of_vm[row]].name for row in rows}
 
 
 def _by_priority(estate: Estate, demand: Demand, rows: IntArray) -> list[list[int]]:
@@ -68,7 +77,7 @@ def _start(
     plan: Plan,
     room: Room,
     free: FloatArray,
-    survivors: np.ndarray,
+    survivors: BoolArray,
     rank: FloatArray,
     book: Rulebook,
 ) -> Outcome:
@@ -96,7 +105,7 @@ def _start(
     return tuple(restarts), tuple(stranded)
 
 
-def _no_room(need: FloatArray, room: Room, free: FloatArray, survivors: np.ndarray) -> str:
+def _no_room(need: FloatArray, room: Room, free: FloatArray, survivors: BoolArray) -> str:
     if not survivors.any():
         return "no host is left in its cluster"
     blocked = np.where(survivors[:, None], free, -np.inf)
