@@ -109,7 +109,7 @@ def _rounded(size: IntArray, capacity: int, step: int, unit: int) -> IntArray:
 def _per_host_rules(problem: Problem) -> Iterator[_Prices]:
     """Yield prices from each rule that holds per host: what it counts, and how much of it a host may have."""
     for rule in problem.at_most:
-        if rule.scope_of_class is None or not (rule.scope_of_class >= 0).any():
+        if rule.scope_of_class is None or (rule.scope_of_class == -1).all():
             price = np.zeros(problem.n_items, dtype=np.int64)
             price[rule.items] = rule.weights
             yield "rules per host", price, [rule.limit] * problem.n_classes

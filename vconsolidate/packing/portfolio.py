@@ -10,6 +10,7 @@ from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.stop import Progress
 from vconsolidate.packing.bounds import Proof, continuous, host_mix
 from vconsolidate.packing.bounds_counting import counting
+from vconsolidate.packing.bounds_cover import whole_hosts
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.columns import Columns
 from vconsolidate.packing.cpsat import exact, host_numbers, variables_needed
@@ -65,10 +66,20 @@ def _bounds(problem: Problem, budget: Budget, _seed: int, best: Incumbent) -> No
     best.prove(continuous(problem), "bounds")
     best.prove(counting(problem, best.bound), "bounds")
     budget.charge(1e-3 + problem.n_items * problem.n_classes * problem.n_dims * 6e-8)
+    _whole_hosts(problem, budget, best)
 
 
-def _prices(best: Incumbent) -> FloatArray | None:
+def _whole_hosts(problem: Problem, budget: Budget, best: Incumbent) -> None:
+    """Sharpen the bound where hosts of several costs leave fractions of hosts in it."""
+    if problem.cost.min() < problem.cost.max() and not _done(best, budget):
+        prices = [] if best.proof.certificate is None else [best.proof.certificate]
+        best.prove(whole_hosts(problem, prices, budget, 0), "bounds")
+
+
+def _prices(problem: Problem, best: Incumbent) -> FloatArray | None:
     certificate = best.proof.certificate
+    if certificate is None:
+        certificate = continuous(problem).certificate
     if certificate is None or not any(certificate.price):
         return None
     return np.array(certificate.price, dtype=np.float64) / certificate.scale
@@ -85,7 +96,7 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
         _pooled(problem, budget, rng, best)
     if problem.n_vms > _POOL_VMS and best.value is not None:
         return
-    price = _prices(best)
+    price = _prices(problem, best)
     for style in STYLES:
         if best.closed:
             return
@@ -140,10 +151,11 @@ def _descend_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) ->
 
 
 def _descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, patience: int) -> None:
-    """Do without a host as often as that succeeds."""
+    """Do without a host as often as that succeeds, then with cheaper hosts."""
     if best.bins is None:
         return
-    search = FewerHosts(problem, best.bins, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    search = FewerHosts(problem, best.bins, rng)
     found, latest = search.drop(patience, budget), None
     while found is not None:
         latest = found
@@ -152,6 +164,23 @@ def _descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, patie
             best.offer(found, "tabu")
         found = None if best.closed else search.drop(patience, budget)
     best.offer(latest, "tabu")
+    improved = problem.cost.min() < problem.cost.max()
+    while improved and not _done(best, budget):
+        improved = any(_exchange(problem, c, budget, rng, best, patience) for c in range(problem.n_classes))
+
+
+def _exchange(
+    problem: Problem, host_class: int, budget: Budget, rng: np.random.Generator, best: Incumbent, patience: int
+) -> bool:
+    """Replace a host by one of a cheaper class, where there is one left; return whether that succeeded."""
+    if best.bins is None or best.value is None or _done(best, budget):
+        return False
+    used = [b.host_class for b in best.bins]
+    saving = max(int(problem.cost[c]) for c in used) - int(problem.cost[host_class])
+    if saving <= 0 or used.count(host_class) >= problem.available[host_class] or best.value - 1 < best.bound:
+        return False
+    found = FewerHosts(problem, best.bins, rng).exchange(host_class, patience, budget)
+    return best.offer(found, "tabu")
 
 
 def _tiny(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
@@ -165,6 +194,7 @@ def _columns(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> No
         return
     columns = Columns(problem, best)
     columns.generate(budget.part(0.5))
+    _whole_hosts(problem, budget, best)
     if not coupled(problem) and best.value is not None:
         _whole(problem, columns, budget, seed, best)
 
@@ -181,7 +211,7 @@ def _whole(problem: Problem, columns: Columns, budget: Budget, seed: int, best: 
             best.offer(dive.run(budget, seed), "diving")
             dives += 1
         columns.reset(budget)
-        found = choose(columns, best.value, best.bound, budget.part(0.3, work=3.0 + dives / 8), seed, most)
+        found = choose(columns, best.value, best.bound, budget.part(0.1, work=1.0 + dives / 16), seed, most)
         best.offer(found, "restricted master")
         if not best.closed:
             _descend(problem, budget.part(0.1), seed + dives, best, _PATIENCE * dives // _DIVES_PER_ROUND)

@@ -66,6 +66,24 @@ class FewerHosts:
         """
         if self._class.size < 2 or not self._take_out(self._least_useful()):
             return None
+        return self._repair(patience, budget)
+
+    def exchange(self, host_class: int, patience: int, budget: Budget) -> tuple[Bin, ...] | None:
+        """Return a packing with a host of a cheaper class in place of the one that carries least for its cost."""
+        dearer = self._problem.cost[self._class] > self._problem.cost[host_class]
+        if not dearer.any():
+            return None
+        host = int(np.argmin(np.where(dearer, self._worth(), np.inf)))
+        loose = np.flatnonzero(self._host == host)
+        for vm in loose:
+            self._guard.change(int(self._item[vm]), host, int(self._class[host]), -1)
+        self._class[host] = host_class
+        self._room[host] = self._problem.capacity[host_class]
+        self._inverse[host] = 1.0 / np.maximum(self._room[host], 1.0)
+        return self._repair(patience, budget) if self._put(loose) else None
+
+    def _repair(self, patience: int, budget: Budget) -> tuple[Bin, ...] | None:
+        """Move and swap VMs until no host is overloaded; None when patience or budget ends first."""
         best, since = self.total, 0
         while self.total > 1e-12:
             if budget.over or since > patience:
@@ -77,13 +95,17 @@ class FewerHosts:
         return self.bins()
 
     def _least_useful(self) -> int:
+        return int(np.argmin(self._worth()))
+
+    def _worth(self) -> FloatArray:
+        """Return (n_hosts,) what each carries for its cost."""
         capacity = self._problem.capacity[self._class]
         total = np.maximum(self._problem.count @ self._problem.demand[0], 1)
-        worth = ((capacity - self._room) / total).sum(axis=1) / self._problem.cost[self._class]
-        return int(np.argmin(worth))
+        worth: FloatArray = ((capacity - self._room) / total).sum(axis=1) / self._problem.cost[self._class]
+        return worth
 
     def _take_out(self, host: int) -> bool:
-        """Remove a host and put its VMs where they overload least."""
+        """Remove a host and put its VMs on the others."""
         loose = np.flatnonzero(self._host == host)
         last = self._class.size - 1
         for vm in loose:
@@ -94,6 +116,11 @@ class FewerHosts:
             array[host] = array[last]
         self._host[self._host == last] = host
         self._room, self._inverse, self._class = self._room[:last], self._inverse[:last], self._class[:last]
+        return self._put(loose)
+
+    def _put(self, loose: IntArray) -> bool:
+        """Put VMs that are nowhere where they overload least."""
+        last = self._class.size
         every = np.arange(last)
         for vm in loose[np.argsort(-self._demands[0, self._item[loose]].sum(axis=1), kind="stable")]:
             item = np.full(last, self._item[vm])
