@@ -10,7 +10,7 @@ from vconsolidate.errors import InputError
 from vconsolidate.inventory.files import MAX_TABLE_BYTES, MAX_YAML_BYTES, decode, digest, read_bytes
 from vconsolidate.inventory.node import Node, extend
 from vconsolidate.inventory.positions import read
-from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.inventory.problems import Problems, quoted_path
 from vconsolidate.inventory.schema.inventory import SECTIONS
 from vconsolidate.inventory.table import read_table
 from vconsolidate.inventory.validate import unknown_key
@@ -114,7 +114,7 @@ class Reader:
         if real in self._seen:
             before = self._seen[real]
             what = "includes itself" if before in chain else "is included twice"
-            self._problems.add(place, f"{quoted(name)} {what}")
+            self._problems.add(place, f"{quoted_path(name)} {what}")
             return None
         if len(self._seen) >= MAX_FILES:
             self._problems.add(place, f"more than {MAX_FILES} files are included")
@@ -124,7 +124,7 @@ class Reader:
         document = self._file(path, self.relative(path))
         if document is None:
             if len(self._problems) == before_problems + 1:
-                self._problems.move_last(place, quoted(name))
+                self._problems.move_last(place, quoted_path(name))
             return None
         return self._expand(document, path.parent, (*chain, name))
 
@@ -147,7 +147,7 @@ class Reader:
         except InputError as error:
             self._problems.take(error)
             if not error.problems[0].line:
-                self._problems.move_last(_place(source, "servers.from"), quoted(str(path)))
+                self._problems.move_last(_place(source, "servers.from"), quoted_path(path))
             return nothing
         self.inputs.append(digest(self.relative(path), data))
         return servers.with_value(read_table(text, str(path), self._problems))

@@ -117,6 +117,11 @@ def quoted(value: object) -> str:
     return f'"{text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"}"'
 
 
+def quoted_path(path: object) -> str:
+    """Return a path in quotes, whole however long: a path that was cut cannot be opened."""
+    return f'"{path}"'
+
+
 def printable(text: str) -> str:
     """Return `text` with control characters spelt out, so that a file cannot write to the reader's terminal."""
     if text.isprintable():

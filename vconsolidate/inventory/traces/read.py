@@ -13,7 +13,7 @@ from vconsolidate import units
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route, walk
-from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.problems import quoted_path
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.traces.clock import offset_s, shown, zone_of
 from vconsolidate.inventory.traces.complaints import Complaints
@@ -123,14 +123,14 @@ def _file(
     path = Path(os.path.normpath(base / section.file))
     relative = PurePath(os.path.relpath(path, folder)).as_posix()
     if any(item.path == relative for item in inputs):
-        context.wrong((*route, "file"), f"{quoted(str(path))} is listed twice")
+        context.wrong((*route, "file"), f"{quoted_path(path)} is listed twice")
         return None
     try:
         table, record = read_table(path, str(path), relative, section)
     except InputError as error:
         context.problems.take(error)
         if not error.problems[0].line:
-            context.problems.move_last(context.place((*route, "file")), quoted(str(path)))
+            context.problems.move_last(context.place((*route, "file")), quoted_path(path))
         return None
     inputs.append(record)
     context.problems.know(table.name)
