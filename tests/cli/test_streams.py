@@ -14,6 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from vconsolidate.cli.planning import interruption
+from vconsolidate.errors import ExitCode
+from vconsolidate.inventory.load import load_inventory
+from vconsolidate.model.stop import Stop
+from vconsolidate.pipeline.plan import plan_estate
+from vconsolidate.pipeline.settings import Settings
+
 SAMPLES = Path(__file__).parent.parent.parent / "sample_inventories"
 BRANCH = SAMPLES / "branch-office.yaml"
 
@@ -148,3 +155,19 @@ def test_interrupt_returns_the_best_plan_so_far(tmp_path: Path) -> None:
     if (tmp_path / "plan.json").exists():
         document = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
         assert document["search"]["interrupted"] is (process.returncode == 130)
+
+
+def test_the_first_interrupt_asks_and_the_second_leaves() -> None:
+    with interruption() as asked:
+        assert not asked()
+        signal.raise_signal(signal.SIGINT)
+        assert asked()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_an_interrupted_search_gives_its_best_plan_marked() -> None:
+    estate = load_inventory(BRANCH)
+    outcome = plan_estate(estate, Settings(stop=Stop(interrupted=lambda: True)))
+    assert outcome.exit_code is ExitCode.INTERRUPTED
+    assert outcome.plan.interrupted
