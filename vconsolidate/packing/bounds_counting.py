@@ -15,7 +15,7 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.bounds import Proof
 from vconsolidate.packing.certificate import certified
-from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.problem import OWN, Problem
 
 _THRESHOLDS = 24
 _STEPS = (2, 3, 4, 5, 6)
@@ -114,7 +114,7 @@ def _per_host_rules(problem: Problem) -> Iterator[_Prices]:
             price[rule.items] = rule.weights
             yield "rules per host", price, [rule.limit] * problem.n_classes
     for apart in problem.apart:
-        if apart.scope_of_class is None or not (apart.scope_of_class >= 0).any():
+        if apart.scope_of_class is None or (apart.scope_of_class == OWN).all():
             price = np.zeros(problem.n_items, dtype=np.int64)
             for group in apart.groups:
                 if group.size:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.problem import OWN, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def knapsack(problem: Problem, host_class: int) -> Knapsack:
 
 
 def _conflicts(problem: Problem, host_class: int, items: IntArray) -> BoolArray | None:
-    rules = [a for a in problem.apart if a.scope_of_class is None or a.scope_of_class[host_class] < 0]
+    rules = [a for a in problem.apart if a.scope_of_class is None or a.scope_of_class[host_class] == OWN]
     if not rules:
         return None
     conflict = np.zeros((items.size, items.size), dtype=np.bool_)

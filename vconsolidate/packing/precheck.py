@@ -141,7 +141,7 @@ def _scope_reasons(problem: Problem, fits: BoolArray) -> Iterator[Reason]:
 def _nowhere_else(scope: IntArray | None, fits: BoolArray) -> BoolArray:
     """Return (n_items,): the item fits on no class that the rule does not speak of."""
     outside = np.zeros(0, dtype=np.int64) if scope is None else np.flatnonzero(scope == OUTSIDE)
-    elsewhere: BoolArray = fits[:, outside].any(axis=1)
+    elsewhere = np.asarray(fits[:, outside].any(axis=1), dtype=np.bool_)
     return ~elsewhere
 
 

@@ -14,6 +14,9 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 
+OWN = -1
+"""Scope value of classes in which each host is a value of its own."""
+
 OUTSIDE = -2
 """Scope value of classes whose hosts a limit does not speak of."""
 

@@ -111,8 +111,9 @@ def reduce(problem: Problem, fits: BoolArray) -> Reduced:
 
 
 def _scopes(problem: Problem) -> list[IntArray]:
-    rules = [*problem.at_most, *problem.apart, *problem.together, *problem.few_hosts]
-    return [rule.scope_of_class for rule in rules if rule.scope_of_class is not None]
+    scopes = [rule.scope_of_class for rule in problem.at_most] + [rule.scope_of_class for rule in problem.apart]
+    scopes += [rule.scope_of_class for rule in problem.together] + [rule.scope_of_class for rule in problem.few_hosts]
+    return [scope for scope in scopes if scope is not None]
 
 
 def _class_groups(problem: Problem, fits: BoolArray) -> tuple[IntArray, ...]:
