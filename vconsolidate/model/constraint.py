@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+EVERYWHERE = ""
+"""The scope that all hosts share; no label has this key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Allow:
@@ -36,11 +39,21 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """At most `limit` of the VMs run on hosts with the same value of label `scope`."""
+    """
+    At most `limit` of the VMs run on hosts with the same value of label `scope`.
+
+    Parameters
+    ----------
+    scope
+        `EVERYWHERE`: all hosts together.
+    hosts
+        Only hosts that bear one of the names count; None: all.
+    """
 
     vms: tuple[str, ...]
     limit: int
     scope: str
+    hosts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +71,50 @@ class Alone:
     vms: tuple[str, ...]
 
 
-Constraint = Allow | Forbid | Together | AtMost | Apart | Alone
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Each VM runs on a host whose label `scope` has one of the values."""
+
+    vms: tuple[str, ...]
+    scope: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """
+    All VMs of a group run in one of the sets of hosts, VMs of different groups in different ones.
+
+    A host that several sets name belongs to the first of them.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    host_sets: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FewHosts:
+    """At most `limit` hosts (of those that bear one of the names; None: of all) run any of the VMs."""
+
+    vms: tuple[str, ...]
+    limit: int
+    hosts: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FitsNode:
+    """Each VM has no more vCPUs and no more configured memory than one socket of its host."""
+
+    vms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFree:
+    """A host that bears one of the names and runs VMs leaves so much of each CPU and memory resource unused."""
+
+    hosts: tuple[str, ...]
+    cpu_mhz: float
+    memory_mib: float
+
+
+Constraint = Allow | Forbid | Together | AtMost | Apart | Alone | Labelled | Among | FewHosts | FitsNode | KeepFree

@@ -79,6 +79,10 @@ class Server:
         Hardware that pins the workload to its machine.
     shares
         CPU shares per vCPU (``low`` 500, ``normal`` 1000, ``high`` 2000).
+    datastores
+        Shared storage it uses already, which its host must reach.
+    current_host
+        Virtual host it runs on today, for rules that keep it there; empty for none.
     """
 
     name: str
@@ -101,6 +105,8 @@ class Server:
     cpu_reservation_mhz: float = 0.0
     cpu_limit_mhz: float | None = None
     memory_reservation_fraction: float | None = None
+    datastores: tuple[str, ...] = ()
+    current_host: str = ""
     place: Place = NOWHERE
 
 
@@ -155,6 +161,8 @@ class Cluster:
         Networks its hosts are wired to; empty means all.
     zones
         Security zones it may hold; empty means all.
+    datastores
+        Shared storage that all its hosts reach; empty means all.
     datastore_gib
         Shared storage for its VMs; None means it is sized by the plan instead of limiting it.
     """
@@ -167,6 +175,7 @@ class Cluster:
     hosts: tuple[ExistingHost, ...] = ()
     networks: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
+    datastores: tuple[str, ...] = ()
     datastore_gib: float | None = None
     labels: tuple[tuple[str, str], ...] = ()
     place: Place = NOWHERE
@@ -190,10 +199,13 @@ class Zone:
     ----------
     separate_hosts_from
         Zones whose VMs must never run on a host of this one's VMs.
+    together_in
+        What all its VMs must share: ``host``, ``cluster``, ``rack``, ``site`` or a label's key; empty for nothing.
     """
 
     name: str
     separate_hosts_from: tuple[str, ...] = ()
+    together_in: str = ""
     place: Place = NOWHERE
 
 
@@ -216,6 +228,14 @@ class RuleStatement:
         The number in "at most `limit`", where the rule has one.
     groups
         For rules between groups, the members of each.
+    host_sets
+        For rules that choose one of several sets of hosts, the names of each.
+    current
+        (server, host): where it runs today, for rules that keep it there.
+    amounts
+        (name, figure) of what the rule measures; each rule says in which units.
+    level, weight
+        A ``should`` rule is kept as long as that costs nothing; the weight says which to keep first.
     reason
         The owner's own words.
     """
@@ -226,6 +246,11 @@ class RuleStatement:
     scope: str = "host"
     limit: int | None = None
     groups: tuple[tuple[str, ...], ...] = ()
+    host_sets: tuple[tuple[str, ...], ...] = ()
+    current: tuple[tuple[str, str], ...] = ()
+    amounts: tuple[tuple[str, float], ...] = ()
+    level: Literal["must", "should"] = "must"
+    weight: float = 1.0
     name: str = ""
     reason: str = ""
     place: Place = NOWHERE

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from vconsolidate.model.demand import VirtualMachine
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.plan import ResourceLoad
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +20,15 @@ class HostFacts:
     names
         Every name that a rule may call it by: its own, its type's, its cluster's.
     labels
-        Label key → value, with ``host``, ``cluster``, ``site``, ``rack``, ``type`` always there.
+        Label key → value, with ``host``, ``cluster``, ``site``, ``type`` always there.
+    hardware
+        None where nobody asks for it.
     """
 
     name: str
     names: frozenset[str]
     labels: Mapping[str, str]
+    hardware: Hardware | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,16 @@ class Placement:
         VM name → host name.
     hosts
         Host name → facts, for every host that is used.
+    vms
+        VM name → the VM; rules about sizes say nothing of VMs that are not in it.
+    loads
+        Host name → how full it is; rules about room say nothing of hosts that are not in it.
     """
 
     host_of_vm: Mapping[str, str]
     hosts: Mapping[str, HostFacts]
+    vms: Mapping[str, VirtualMachine] = field(default_factory=dict)
+    loads: Mapping[str, tuple[ResourceLoad, ...]] = field(default_factory=dict)
 
     def label(self, vm: str, key: str) -> str:
         """Return the value of label `key` of the host that runs `vm`; its own name where the host has no such label."""

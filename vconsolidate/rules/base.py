@@ -7,12 +7,15 @@ checker looks for). The last two never share code: each is the test of the other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
+from vconsolidate import units
 from vconsolidate.model.constraint import Constraint
 from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.place import NOWHERE, Place
@@ -52,16 +55,87 @@ Resolve: TypeAlias = Callable[[Members, str], tuple[str, ...]]
 """Turns members into server names in inventory order; the second argument is the field they stand in."""
 
 
+EVERY_SERVER = Selector.model_construct()
+"""All servers: a selector that asks for nothing."""
+
+Hosts: TypeAlias = Annotated[list[str], Field(min_length=1)]
+"""Names of hosts, host types or clusters."""
+
+
+class Price(NamedTuple):
+    """An amount and its currency."""
+
+    amount: float
+    currency: str
+
+
+def _quantity(kind: units.Kind) -> Callable[[object], float]:
+    def read(value: object) -> float:
+        if not isinstance(value, str):
+            plain = isinstance(value, int | float) and not isinstance(value, bool)
+            message = units.missing_unit(value, kind) if plain else f"a {kind.name} is meant (like {kind.example})"
+            raise PydanticCustomError("inventory", "{message}", {"message": message})
+        try:
+            amount = units.parse(value, kind)
+        except units.UnitError as error:
+            raise PydanticCustomError("inventory", "{message}", {"message": str(error)}) from error
+        if not 0 <= amount < float("inf"):
+            raise PydanticCustomError("inventory", "{message}", {"message": "must be zero or more"})
+        return amount
+
+    return read
+
+
+def _price(value: object) -> Price:
+    match = (
+        re.fullmatch(r"\s*(\d[\d,_]{0,20}(?:\.\d{1,9})?)\s*([A-Za-z]{3})\s*", value) if isinstance(value, str) else None
+    )
+    if match is None:
+        message = f'"{value}" is no amount of money (write for example "5000 EUR")'
+        raise PydanticCustomError("inventory", "{message}", {"message": message})
+    return Price(float(re.sub("[,_]", "", match[1])), match[2].upper())
+
+
+def _text(example: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "examples": [example]})
+
+
+CpuWork: TypeAlias = Annotated[float, BeforeValidator(_quantity(units.CLOCK)), _text("8 GHz")]
+"""Reference MHz."""
+Memory: TypeAlias = Annotated[float, BeforeValidator(_quantity(units.MEMORY)), _text("64 GiB")]
+"""MiB."""
+Money: TypeAlias = Annotated[Price, PlainValidator(_price), _text("5000 EUR")]
+"""An amount and the three letters of its currency."""
+
+
 class RuleSchema(BaseModel):
-    """Fields of every rule. A rule adds those it needs of `servers`, `groups`, `hosts`, `scope` and `limit`."""
+    """
+    Fields of every rule.
+
+    A rule adds those it needs of `servers`, `groups`, `hosts`, `host_sets`, `scope` and `limit`.
+
+    Attributes
+    ----------
+    host_names_only
+        `hosts` must be names of hosts that are there already.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    host_names_only: ClassVar[bool] = False
 
     kind: str = Field(description="Which rule this is.")
     name: str = Field("", description="What reports call it.")
     reason: str = Field("", description="Why it is there, in your own words; reports repeat it.")
+    level: Literal["must", "should"] = Field(
+        "must", description="must: no plan breaks it; should: kept as long as that costs nothing."
+    )
+    weight: Annotated[float, Field(gt=0, le=1e6)] = Field(
+        1.0, description="Of a should rule: its penalty when broken; the heaviest are kept first (default 1)."
+    )
 
-    def statement(self, kind: str, resolve: Resolve, place: Place = NOWHERE) -> RuleStatement:
+    def statement(
+        self, kind: str, resolve: Resolve, place: Place = NOWHERE, current: Mapping[str, str] | None = None
+    ) -> RuleStatement:
         """
         Return the rule with its members resolved.
 
@@ -71,26 +145,45 @@ class RuleSchema(BaseModel):
             The rule's own name (`self.kind` may be an alias).
         resolve
             From members to names.
+        current
+            Server → the host it runs on today, of those that state it.
 
         Raises
         ------
         ValueError
-            When a server is in two groups that must stay apart.
+            When a server is in two groups that must stay apart, or the rule needs a current host that nobody states.
         """
         written: list[Members] = getattr(self, "groups", [])
         groups = tuple(resolve(members, f"groups[{index}]") for index, members in enumerate(written))
         members = resolve(self.servers, "servers") if hasattr(self, "servers") else _union(groups)
+        host_sets = tuple(tuple(names) for names in getattr(self, "host_sets", ()))
+        stays = self.whereabouts(members, current or {})
+        hosts = getattr(self, "hosts", None) or [*(h for names in host_sets for h in names), *(h for _, h in stays)]
         return RuleStatement(
             kind=kind,
             members=members,
-            hosts=tuple(getattr(self, "hosts", ())),
+            hosts=tuple(dict.fromkeys(hosts)),
             scope=getattr(self, "scope", "host"),
             limit=getattr(self, "limit", None),
             groups=groups,
+            host_sets=host_sets,
+            current=stays,
+            amounts=self.amounts(),
+            level=self.level,
+            weight=self.weight,
             name=self.name,
             reason=self.reason,
             place=place,
         )
+
+    def whereabouts(self, members: tuple[str, ...], current: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Return (server, host) for the servers that the rule keeps where they are; a rule that does overrides this."""
+        del members, current
+        return ()
+
+    def amounts(self) -> tuple[tuple[str, float], ...]:
+        """Return the figures that the rule measures; a rule that has any overrides this."""
+        return ()
 
 
 def _union(groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

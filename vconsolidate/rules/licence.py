@@ -1,0 +1,74 @@
+"""
+Contain a licence: servers that need it run on few hosts, or on named hosts only.
+
+Databases and others are licensed by the host or by the core of every host they may run on. `limit` keeps them on so
+many hosts, `hosts` on those that are licensed. With a price, the report tells what the licensed hosts of the plan cost.
+The price does not steer the plan beyond the limit, and spare hosts are not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from vconsolidate.model.constraint import Allow, Constraint, FewHosts
+from vconsolidate.model.estate import RuleStatement
+from vconsolidate.model.placement import Placement
+from vconsolidate.model.violation import Violation
+from vconsolidate.rules.base import Hosts, Members, Money, Rule, RuleSchema, because, placed
+
+
+class Licence(RuleSchema):
+    """The servers run on few hosts, or on named ones."""
+
+    kind: Literal["licence", "license"] = Field(description="Contain a licence.")
+    servers: Members = Field(description="Servers that need the licence.")
+    limit: Annotated[int, Field(ge=1)] | None = Field(None, description="Hosts that they may run on at most.")
+    hosts: Hosts | None = Field(None, description="Licensed hosts: names of hosts, host types or clusters.")
+    per_host: Money | None = Field(None, description="Price of licensing one host.")
+    per_core: Money | None = Field(None, description="Price of licensing one core of a host.")
+
+    @model_validator(mode="after")
+    def _contains(self) -> Licence:
+        if self.limit is None and self.hosts is None:
+            raise ValueError('say "limit" or "hosts"')
+        return self
+
+    def amounts(self) -> tuple[tuple[str, float], ...]:
+        """Return ``per_host`` and ``per_core``, in the inventory's currency."""
+        prices = (("per_host", self.per_host), ("per_core", self.per_core))
+        return tuple((name, price.amount) for name, price in prices if price is not None)
+
+
+def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
+    """Return: the VMs on named hosts, on at most `limit`."""
+    named = (Allow(statement.members, statement.hosts),) if statement.hosts else ()
+    few = (FewHosts(statement.members, statement.limit),) if statement.limit is not None else ()
+    return (*named, *few)
+
+
+def violations(statement: RuleStatement, placement: Placement) -> Iterator[Violation]:
+    """Yield one violation per VM on a host without a licence, and one when there are too many hosts."""
+    names = placed(statement.members, placement)
+    for name in names:
+        host = placement.hosts[placement.host_of_vm[name]]
+        if statement.hosts and host.names.isdisjoint(statement.hosts):
+            message = f"{name} runs on {host.name}, which has no licence{because(statement)}"
+            yield Violation(statement.kind, (name, host.name), message)
+    hosts = tuple(dict.fromkeys(placement.host_of_vm[name] for name in names))
+    if statement.limit is not None and len(hosts) > statement.limit:
+        message = f"{len(hosts)} hosts need the licence ({', '.join(hosts)}), {statement.limit} may{because(statement)}"
+        yield Violation(statement.kind, hosts, message)
+
+
+RULE = Rule(
+    kind="licence",
+    aliases=("license",),
+    doc=__doc__ or "",
+    schema=Licence,
+    example="{kind: licence, servers: {application: ERP database}, limit: 1, per_core: 3500 EUR, name: database}",
+    encode=encode,
+    violations=violations,
+)
