@@ -162,7 +162,7 @@ def host_class(town: Town, price: float, *, existing: bool = False, priced: bool
 def test_alike_hosts_cost_one_each(town: Town) -> None:
     costs = fold([host_class(town, 100.0), host_class(town, 100.0)], 5)
     assert costs.cost.tolist() == [1, 1]
-    assert costs.money(3) == 300.0
+    assert costs.least("cost", 3) == 300.0
 
 
 @pytest.mark.parametrize("most", [2, 3, 1000])
@@ -170,8 +170,8 @@ def test_money_comes_before_hosts(town: Town, most: int) -> None:
     costs = fold([host_class(town, 12.0), host_class(town, 6.0), host_class(town, 5.5)], most)
     one, half, less = costs.cost.tolist()
     assert 2 * half > one > half + less
-    assert costs.money(half + less) == 11.5
-    assert costs.money(one - 2) < 12.0
+    assert costs.least("cost", half + less) == 11.5
+    assert costs.least("cost", one - 2) < 12.0
 
 
 def test_a_purchase_without_a_price_comes_before_any_number_of_hosts_there(town: Town) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.policy import Criterion
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -104,6 +105,71 @@ class PhaseRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """
+    One level of the objective: what the plan reaches and what is proven of it.
+
+    Parameters
+    ----------
+    unit
+        Of `value` and `bound`: the currency, ``hosts``, ``W``, ``VMs``, ``share`` or ``pairs``.
+    bound
+        No plan that `among` speaks of has a lower value (of ``similarity``: a higher one); None: nothing is proven.
+    among
+        ``all``; ``as good above`` (plans as good on the levels above); ``same hosts`` (as good above, and on as many
+        hosts of each kind).
+    """
+
+    criterion: Criterion
+    value: float
+    unit: str
+    bound: float | None
+    among: Literal["all", "as good above", "same hosts"]
+
+    @property
+    def proven(self) -> bool:
+        """Value and bound meet, a ten-thousandth of a share apart at most."""
+        if self.bound is None:
+            return False
+        tolerance = 1e-4 if self.unit == "share" else 1e-9 * max(1.0, abs(self.value))
+        return abs(self.value - self.bound) <= tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A VM that runs on another host than in the plan before."""
+
+    vm: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """
+    What a plan changes in the one before it.
+
+    Parameters
+    ----------
+    kept
+        VMs that stay on their host.
+    moved
+        VMs that change their host, by name.
+    new, gone
+        Names of VMs that the plan before, or this one, does not have.
+    hosts_added, hosts_left
+        Names of hosts that only this plan, or only the one before, uses.
+    """
+
+    kept: int
+    moved: tuple[Move, ...]
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+    hosts_added: tuple[str, ...]
+    hosts_left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """
     The placement, its status and its evidence.
@@ -128,6 +194,11 @@ class Plan:
         VMs that cannot restart on any spare host when theirs fails, because a rule forbids it.
     interrupted
         The solver was stopped by the user; the plan is its best so far.
+    levels
+        The objective level by level, the most important first; `status` speaks of those that choose hosts. Empty
+        without a placement and for a plan read back.
+    changes
+        Against the plan before; None where there is none.
     """
 
     status: Status
@@ -141,6 +212,8 @@ class Plan:
     phases: tuple[PhaseRecord, ...] = ()
     interrupted: bool = False
     seed: int = 0
+    levels: tuple[Level, ...] = ()
+    changes: Changes | None = None
 
     @property
     def hosts_used(self) -> int:
@@ -154,9 +227,14 @@ class Plan:
 
     @property
     def gap(self) -> float:
-        """(value − bound) / value of the cost, of the hosts where nothing costs; 0 when proven or without hosts."""
+        """(value − bound) / value of the first level, of the hosts where that is 0; 0 when proven or without hosts."""
         if self.status == "optimal" or not self.hosts:
             return 0.0
+        first = self.levels[0] if self.levels else None
+        if first is not None and first.criterion not in {"cost", "hosts"} and first.value > 0.0:
+            return max(0.0, first.value - (first.bound or 0.0)) / first.value
+        if first is not None and first.criterion == "hosts":
+            return (self.hosts_used - self.bound.hosts) / self.hosts_used
         if self.cost > 0.0:
             return max(0.0, self.cost - self.bound.cost) / self.cost
         return (self.hosts_used - self.bound.hosts) / self.hosts_used

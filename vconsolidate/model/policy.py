@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "balance", "similarity"]
+"""
+What a plan can be judged by, each a level of the objective.
+
+``cost``: prices, licences and idle power of the hosts over the horizon; ``hosts``: their number; ``power``: their idle
+power; ``licences``: their licences over the horizon; ``migrations``: VMs that run on another host than in the plan
+before; ``balance``: the largest share that any host uses of any resource; ``similarity``: pairs of VMs with the same
+guest system on one host, as many as possible (pages they can share).
+"""
+
+CHOOSE_HOSTS: Final[tuple[Criterion, ...]] = ("cost", "hosts", "power", "licences")
+"""Criteria that depend on which hosts are used; the others, on which VM runs where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,17 +27,20 @@ class DemandStatistic:
     Parameters
     ----------
     kind
-        ``peak``; ``percentile`` (of all samples); ``profile`` (the percentile within each slot of the day, so that
+        ``peak``; ``percentile`` (of all samples); ``profile`` (the percentile within each slot of the period, so that
         workloads with different busy hours share a host).
     percentile
         In percent, for ``percentile`` and ``profile``; 100 is the maximum.
     slot_s
         Length of a slot of the profile in seconds; divides a day.
+    period
+        What repeats, for ``profile``: every day, or every week (Monday 09:00 is then another slot than Sunday 09:00).
     """
 
     kind: Literal["peak", "percentile", "profile"] = "percentile"
     percentile: float = 95.0
     slot_s: int = 3600
+    period: Literal["day", "week"] = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,9 @@ class Policy:
         Smallest VM; share of its vCPUs that a VM's peak demand may use when it is sized.
     memory_sizing
         ``installed`` (the VM gets what the server has) or ``used`` (peak of used memory plus headroom, rounded up).
+    objective
+        What is minimised, the most important first; the same for all clusters of an estate. Criteria that choose hosts
+        come before those that do not.
     """
 
     vcpu_per_core: float = 4.0
@@ -78,6 +97,7 @@ class Policy:
     min_vcpus: int = 1
     vcpu_target_fraction: float = 0.80
     memory_sizing: Literal["installed", "used"] = "used"
+    objective: tuple[Criterion, ...] = ("cost", "hosts")
 
     @property
     def growth_factor(self) -> float:

@@ -15,13 +15,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.model.constraint import Allow, Alone, Apart, AtMost, Constraint, Forbid, Together
-from vconsolidate.model.demand import Demand
+from vconsolidate.model.constraint import (
+    EVERYWHERE,
+    Allow,
+    Alone,
+    Among,
+    Apart,
+    AtMost,
+    Constraint,
+    FewHosts,
+    FitsNode,
+    Forbid,
+    KeepFree,
+    Labelled,
+    Together,
+)
+from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.packing import problem as packing
 from vconsolidate.packing.costs import Costs, fold
 from vconsolidate.packing.dimensions import binding
-from vconsolidate.packing.hostclasses import HostClass, capacities, classes_of, clusters_of
+from vconsolidate.packing.hostclasses import HostClass, capacities, classes_of, clusters_of, objective_of
 from vconsolidate.packing.items import grouped, merged
 from vconsolidate.packing.resources import Resources, resources_of
 from vconsolidate.packing.scaling import scale
@@ -103,17 +117,20 @@ def build(estate: Estate, demand: Demand) -> Built:
     needs = np.stack([_lump_sums(resources.demand_in(c, demand)[order], lump_of_vm, n_lumps) for c in clusters])
     offers = capacities(classes, clusters, resources)
     allowed = _allowed(demand, order, number, constraints, clusters, classes, lump_of_vm)
-    scaled = scale(needs, offers, np.ones(n_lumps, dtype=np.int64))
+    allowed[:, (offers < 0).any(axis=1)] = False
+    scaled = scale(needs, np.maximum(offers, 0.0), np.ones(n_lumps, dtype=np.int64))
     roles = _roles(constraints, number, lump_of_vm, n_lumps)
     flat = scaled.demand.transpose(1, 0, 2).reshape(n_lumps, -1)
     disks = _disks(demand, order, clusters, lump_of_vm, n_lumps)
-    item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles, disks[:, None]])
+    alike = [_guests(demand, order, lump_of_vm, n_lumps)] if "similarity" in objective_of(estate) else []
+    item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles, disks[:, None], *alike])
     count = np.bincount(item_of_lump, minlength=len(lead)).astype(np.int64)
     full_demand = np.ascontiguousarray(scaled.demand[:, lead])
     platform_of_class = np.array([c.cluster for c in classes], dtype=np.int64)
     kept = binding(full_demand, scaled.capacity, platform_of_class, count)
     available = np.array([min(n_lumps, n_lumps if c.limit is None else c.limit) for c in classes], dtype=np.int64)
-    costs = fold(classes, n_lumps + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters)))
+    most_hosts = n_lumps + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters))
+    costs = fold(classes, most_hosts, objective_of(estate))
     sides = _Sides(number, lump_of_vm, item_of_lump, classes)
     return Built(
         estate=estate,
@@ -128,8 +145,15 @@ def build(estate: Estate, demand: Demand) -> Built:
             cost=costs.cost,
             allowed=np.ascontiguousarray(allowed[lead]),
             at_most=tuple(sides.at_most(c) for c in constraints if isinstance(c, AtMost)),
-            apart=tuple(sides.apart(c) for c in constraints if isinstance(c, Apart | Alone)),
-            together=tuple(sides.together(c) for c in constraints if isinstance(c, Together) and c.scope != "host"),
+            apart=(
+                *(sides.apart(c) for c in constraints if isinstance(c, Apart | Alone)),
+                *(sides.different_sets(c) for c in constraints if isinstance(c, Among)),
+            ),
+            together=(
+                *(sides.together(c) for c in constraints if isinstance(c, Together) and c.scope != "host"),
+                *(rule for c in constraints if isinstance(c, Among) for rule in sides.one_set_each(c)),
+            ),
+            few_hosts=tuple(sides.few_hosts(c) for c in constraints if isinstance(c, FewHosts)),
         ),
         clusters=clusters,
         classes=classes,
@@ -149,14 +173,20 @@ def build(estate: Estate, demand: Demand) -> Built:
 def constraints_of(estate: Estate, vms: Container[str]) -> tuple[Constraint, ...]:
     """Return the rules that concern any of the VMs, as primitives, in an order that the inventory's does not change."""
     found = {c for statement in statements(estate) for c in RULES[statement.kind].encode(statement)}
-    return tuple(sorted((c for c in found if any(name in vms for name in members_of(c))), key=repr))
+    concerned = (c for c in found if isinstance(c, KeepFree) or any(name in vms for name in members_of(c)))
+    return tuple(sorted(concerned, key=repr))
 
 
 def members_of(constraint: Constraint) -> tuple[str, ...]:
     """Return the VMs that a primitive speaks of."""
-    if isinstance(constraint, Apart):
-        return tuple(name for group in constraint.groups for name in group)
-    return constraint.vms
+    return tuple(name for group in _groups(constraint) for name in group)
+
+
+def _groups(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
+    """Return the VMs that a primitive speaks of, those that it does not tell apart together."""
+    if isinstance(constraint, Apart | Among):
+        return constraint.groups
+    return () if isinstance(constraint, KeepFree) else (constraint.vms,)
 
 
 def _lump_sums(needs: FloatArray, lump_of_vm: IntArray, n_lumps: int) -> FloatArray:
@@ -193,31 +223,57 @@ def _allowed(
         in_cluster[row, [position[name] for name in demand.vms[int(vm)].clusters]] = True
     allowed = in_cluster[:, [c.cluster for c in classes]]
     for constraint in constraints:
-        if isinstance(constraint, Allow | Forbid):
-            rows = [number[name] for name in constraint.vms if name in number]
-            named = np.array([not c.names.isdisjoint(constraint.hosts) for c in classes], dtype=np.bool_)
-            allowed[rows] &= named if isinstance(constraint, Allow) else ~named
+        rows = [number[name] for name in members_of(constraint) if name in number]
+        if isinstance(constraint, FitsNode):
+            vms = [demand.vms[int(order[row])] for row in rows]
+            allowed[rows] &= np.array([[_fits_node(vm, c) for c in classes] for vm in vms], dtype=np.bool_)
+        else:
+            allowed[rows] &= np.array([_open_to(constraint, c) for c in classes], dtype=np.bool_)
     refused = np.zeros((int(lump_of_vm.max()) + 1, len(classes)), dtype=np.bool_)
     np.logical_or.at(refused, lump_of_vm, ~allowed)
     return ~refused
+
+
+def _open_to(constraint: Constraint, host_class: HostClass) -> bool:
+    """Return whether a primitive lets its VMs run on hosts of a class at all."""
+    if isinstance(constraint, Allow):
+        return not host_class.names.isdisjoint(constraint.hosts)
+    if isinstance(constraint, Forbid):
+        return host_class.names.isdisjoint(constraint.hosts)
+    if isinstance(constraint, Labelled):
+        return host_class.labels.get(constraint.scope) in constraint.values
+    if isinstance(constraint, Among):
+        return any(not host_class.names.isdisjoint(names) for names in constraint.host_sets)
+    return True
+
+
+def _fits_node(vm: VirtualMachine, host_class: HostClass) -> bool:
+    """Return whether a VM has no more vCPUs and memory than a socket of the hosts."""
+    cpu, memory_mib = host_class.hardware.cpu, host_class.hardware.memory_mib
+    return vm.vcpus <= cpu.cores_per_socket and vm.configured_mib * cpu.sockets <= memory_mib
 
 
 def _roles(constraints: Sequence[Constraint], number: dict[str, int], lump_of_vm: IntArray, n_lumps: int) -> IntArray:
     """Return (n_lumps, n_roles): how many VMs of a lump stand in each place of each rule that tells VMs apart."""
     columns = []
     for constraint in constraints:
-        if isinstance(constraint, Apart):
-            groups: tuple[tuple[str, ...], ...] = constraint.groups
-        elif isinstance(constraint, AtMost | Alone) or (
-            isinstance(constraint, Together) and constraint.scope != "host"
-        ):
-            groups = (constraint.vms,)
-        else:
+        if isinstance(constraint, Allow | Forbid | Labelled | FitsNode | KeepFree):
             continue
-        for group in groups:
+        if isinstance(constraint, Together) and constraint.scope == "host":
+            continue
+        for group in _groups(constraint):
             vms = [number[name] for name in dict.fromkeys(group) if name in number]
             columns.append(np.bincount(lump_of_vm[vms], minlength=n_lumps))
     return np.stack(columns, axis=1) if columns else np.zeros((n_lumps, 0), dtype=np.int64)
+
+
+def _guests(demand: Demand, order: IntArray, lump_of_vm: IntArray, n_lumps: int) -> IntArray:
+    """Return (n_lumps, n_guests): VMs of each guest system, so that copies of an item agree in them."""
+    keys = sorted({vm.guest.key for vm in demand.vms})
+    guests = np.zeros((n_lumps, len(keys)), dtype=np.int64)
+    for vm, lump in zip(order.tolist(), lump_of_vm.tolist(), strict=True):
+        guests[lump, keys.index(demand.vms[vm].guest.key)] += 1
+    return guests
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +288,34 @@ class _Sides:
     def at_most(self, constraint: AtMost) -> packing.AtMost:
         lumps, weights = np.unique(self._lumps(constraint.vms), return_counts=True)
         items, first = np.unique(self.item_of_lump[lumps], return_index=True)
-        return packing.AtMost(items, weights[first].astype(np.int64), constraint.limit, self._scope(constraint.scope))
+        scope = self._scope(constraint.scope)
+        if constraint.hosts is not None:
+            own = np.full(len(self.classes), -1, dtype=np.int64) if scope is None else scope
+            scope = np.where(self._named(constraint.hosts), own, packing.OUTSIDE)
+        return packing.AtMost(items, weights[first].astype(np.int64), constraint.limit, scope)
+
+    def few_hosts(self, constraint: FewHosts) -> packing.FewHosts:
+        scope = np.full(len(self.classes), -1, dtype=np.int64)
+        if constraint.hosts is not None:
+            scope[~self._named(constraint.hosts)] = packing.OUTSIDE
+        return packing.FewHosts(self._items(constraint.vms), constraint.limit, scope)
+
+    def one_set_each(self, constraint: Among) -> tuple[packing.Together, ...]:
+        sets = self._set_of_class(constraint)
+        return tuple(packing.Together(self._items(group), sets) for group in constraint.groups)
+
+    def different_sets(self, constraint: Among) -> packing.Apart:
+        return packing.Apart(tuple(self._items(group) for group in constraint.groups), self._set_of_class(constraint))
+
+    def _set_of_class(self, constraint: Among) -> IntArray:
+        """Return (n_classes,): the first set that names a host of the class; −1 where none does."""
+        sets = np.full(len(self.classes), -1, dtype=np.int64)
+        for index in reversed(range(len(constraint.host_sets))):
+            sets[self._named(constraint.host_sets[index])] = index
+        return sets
+
+    def _named(self, hosts: Sequence[str]) -> BoolArray:
+        return np.array([not c.names.isdisjoint(hosts) for c in self.classes], dtype=np.bool_)
 
     def apart(self, constraint: Apart | Alone) -> packing.Apart:
         if isinstance(constraint, Apart):
@@ -258,6 +341,8 @@ class _Sides:
         """Return (n_classes,) values of a label, −1 where hosts lack it; None when each host is its own value."""
         if scope == "host":
             return None
+        if scope == EVERYWHERE:
+            return np.zeros(len(self.classes), dtype=np.int64)
         values = [c.labels.get(scope) for c in self.classes]
         rank = {value: index for index, value in enumerate(sorted({v for v in values if v is not None}))}
         return np.array([-1 if value is None else rank[value] for value in values], dtype=np.int64) if rank else None

@@ -11,6 +11,7 @@ from vconsolidate.model.arrays import IntArray, frozen
 from vconsolidate.model.plan import PlannedHost
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.problem import Bin
+from vconsolidate.packing.seats import Homes, Seat, dealt
 
 
 def decoded(built: Built, bins: Sequence[Bin], spares: Sequence[int]) -> tuple[tuple[PlannedHost, ...], IntArray]:
@@ -31,11 +32,34 @@ def decoded(built: Built, bins: Sequence[Bin], spares: Sequence[int]) -> tuple[t
     numbers = _Names(built)
     hosts = [numbers.host(bins[b].host_class, spare=False) for b in order]
     hosts += [numbers.host(host_class, spare=True) for host_class in spares]
-    host_of_vm = np.zeros(len(built.vm_order), dtype=np.int64)
+    return _in_order(built, hosts, [vms_of_bin[b] for b in order])
+
+
+def seated(
+    built: Built, seats: Sequence[Seat], spares: Sequence[int], found: Homes
+) -> tuple[tuple[PlannedHost, ...], IntArray]:
+    """Return the same for hosts that have names of before already; spare hosts of before stay spare where they can."""
+    vms_of_seat = dealt(built, seats, found)
+    numbers = _Names(built, [seat.name for seat in seats])
+    order = sorted(range(len(seats)), key=lambda s: (seats[s].host_class, not seats[s].name, vms_of_seat[s]))
+    hosts = [numbers.host(seats[s].host_class, spare=False, name=seats[s].name) for s in order]
+    taken = {seat.name for seat in seats}
+    free = [sorted((n for n in names if n not in taken), key=lambda n: n not in found.spares) for names in found.names]
+    for host_class in spares:
+        name = free[host_class].pop(0) if free[host_class] else ""
+        hosts.append(numbers.host(host_class, spare=True, name=name))
+    return _in_order(built, hosts, [vms_of_seat[s] for s in order])
+
+
+def _in_order(
+    built: Built, hosts: Sequence[PlannedHost], vms_of_host: Sequence[tuple[int, ...]]
+) -> tuple[tuple[PlannedHost, ...], IntArray]:
+    """Put hosts in the order of clusters and names; VMs are given for the first ones, by their numbers."""
     by_name = sorted(range(len(hosts)), key=lambda h: (hosts[h].cluster, _natural(hosts[h].name)))
     position = {host: index for index, host in enumerate(by_name)}
-    for host, used in enumerate(order):
-        host_of_vm[built.vm_order[list(vms_of_bin[used])]] = position[host]
+    host_of_vm = np.zeros(len(built.vm_order), dtype=np.int64)
+    for host, vms in enumerate(vms_of_host):
+        host_of_vm[built.vm_order[list(vms)]] = position[host]
     return tuple(hosts[h] for h in by_name), frozen(host_of_vm)
 
 
@@ -63,28 +87,27 @@ def _vms_of_bins(built: Built, bins: Sequence[Bin]) -> list[tuple[int, ...]]:
 class _Names:
     """Deals out existing hosts by name, and numbers for those to buy that no host bears yet."""
 
-    def __init__(self, built: Built) -> None:
+    def __init__(self, built: Built, kept: Sequence[str] = ()) -> None:
         self._built = built
-        self._taken = {host.name for cluster in built.clusters for host in cluster.hosts}
-        self._dealt = [0] * len(built.classes)
+        self._taken = {host.name for cluster in built.clusters for host in cluster.hosts} | set(kept)
+        self._free = [[h for h in c.existing if h.name not in kept] for c in built.classes]
         self._numbered: dict[str, int] = {}
 
-    def host(self, host_class: int, *, spare: bool) -> PlannedHost:
+    def host(self, host_class: int, *, spare: bool, name: str = "") -> PlannedHost:
         kind = self._built.classes[host_class]
         cluster = self._built.clusters[kind.cluster]
-        number = self._dealt[host_class]
-        self._dealt[host_class] += 1
+        hardware = kind.hardware
         if kind.existing:
-            real = kind.existing[number]
-            name, type_name, labels, rack = real.name, real.type_name, real.labels, real.rack
+            real = next(h for h in kind.existing if h.name == name) if name else self._free[host_class].pop(0)
+            name, type_name, labels, rack, hardware = real.name, real.type_name, real.labels, real.rack, real.hardware
         else:
-            name, type_name, rack = self._unused(f"{cluster.name}-{kind.type_name}"), kind.type_name, ""
+            name, type_name, rack = name or self._unused(f"{cluster.name}-{kind.type_name}"), kind.type_name, ""
             labels = next(t.labels for t in cluster.host_types if t.name == kind.type_name)
         return PlannedHost(
             name=name,
             cluster=cluster.name,
             type_name=type_name,
-            hardware=kind.existing[number].hardware if kind.existing else kind.hardware,
+            hardware=hardware,
             existing=bool(kind.existing),
             spare=spare,
             site=cluster.site,

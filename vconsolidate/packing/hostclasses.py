@@ -13,10 +13,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
-from vconsolidate.model.constraint import Allow, Constraint, Forbid
+from vconsolidate.model.constraint import (
+    EVERYWHERE,
+    Allow,
+    Among,
+    AtMost,
+    Constraint,
+    FewHosts,
+    FitsNode,
+    Forbid,
+    KeepFree,
+)
 from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.model.policy import Policy
+from vconsolidate.model.policy import Criterion, Policy
 from vconsolidate.packing.resources import Resources
 
 HOURS_PER_YEAR = 8766
@@ -45,6 +55,10 @@ class HostClass:
         Idle power over the horizon.
     priced
         False for a type to buy that has neither price nor licence.
+    licence
+        The licences in `price`.
+    free_cpu_mhz, free_memory_mib
+        Room that rules keep on each host.
     """
 
     cluster: int
@@ -57,6 +71,9 @@ class HostClass:
     price: float
     power_price: float
     priced: bool
+    licence: float = 0.0
+    free_cpu_mhz: float = 0.0
+    free_memory_mib: float = 0.0
 
 
 def clusters_of(estate: Estate) -> tuple[Cluster, ...]:
@@ -64,10 +81,16 @@ def clusters_of(estate: Estate) -> tuple[Cluster, ...]:
     return tuple(sorted(estate.clusters, key=lambda cluster: cluster.name))
 
 
+def objective_of(estate: Estate) -> tuple[Criterion, ...]:
+    """Return what is minimised, which is the same in all clusters."""
+    return clusters_of(estate)[0].policy.objective if estate.clusters else Policy().objective
+
+
 def classes_of(estate: Estate, constraints: Sequence[Constraint], resources: Resources) -> tuple[HostClass, ...]:
     """Return the host classes of an estate in a fixed order: by cluster, existing hosts first."""
-    scopes = sorted({scope for c in constraints if (scope := getattr(c, "scope", "host")) != "host"})
-    named = [frozenset(c.hosts) for c in constraints if isinstance(c, Allow | Forbid)]
+    scopes = sorted({scope for c in constraints if (scope := getattr(c, "scope", "host")) not in {"host", EVERYWHERE}})
+    named = [frozenset(names) for c in constraints for names in _named(c)]
+    by_node = any(isinstance(c, FitsNode) for c in constraints)
     classes: list[HostClass] = []
     for index, cluster in enumerate(clusters_of(estate)):
         groups: dict[object, HostClass] = {}
@@ -76,6 +99,8 @@ def classes_of(estate: Estate, constraints: Sequence[Constraint], resources: Res
                 resources.capacity_of(single.hardware, cluster).tobytes(),
                 single.price,
                 single.power_price,
+                single.hardware.idle_power_w if "power" in objective_of(estate) else None,
+                _node(single) if by_node else None,
                 tuple(not single.names.isdisjoint(names) for names in named),
                 tuple(single.labels.get(scope) for scope in scopes),
             )
@@ -83,13 +108,43 @@ def classes_of(estate: Estate, constraints: Sequence[Constraint], resources: Res
             groups[key] = single if known is None else _merged(known, single)
         classes += groups.values()
         classes += _to_buy(estate, index, cluster)
-    return tuple(classes)
+    return tuple(_with_room_kept(host_class, constraints) for host_class in classes)
+
+
+def _named(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
+    """Return the sets of host names by which a primitive tells hosts apart."""
+    if isinstance(constraint, Among):
+        return constraint.host_sets
+    if isinstance(constraint, Allow | Forbid | AtMost | FewHosts | KeepFree) and constraint.hosts is not None:
+        return (constraint.hosts,)
+    return ()
+
+
+def _node(host_class: HostClass) -> tuple[int, int, int]:
+    cpu = host_class.hardware.cpu
+    return cpu.sockets, cpu.cores_per_socket, host_class.hardware.memory_mib
+
+
+def _with_room_kept(host_class: HostClass, constraints: Sequence[Constraint]) -> HostClass:
+    """Return the class with the most room that a rule keeps on its hosts."""
+    kept = [c for c in constraints if isinstance(c, KeepFree) and not host_class.names.isdisjoint(c.hosts)]
+    return replace(
+        host_class,
+        free_cpu_mhz=max((c.cpu_mhz for c in kept), default=0.0),
+        free_memory_mib=max((c.memory_mib for c in kept), default=0.0),
+    )
 
 
 def capacities(classes: Sequence[HostClass], clusters: Sequence[Cluster], resources: Resources) -> FloatArray:
-    """Return (n_classes, n_resources)."""
+    """Return (n_classes, n_resources), less the room that rules keep; below zero where there is less than that."""
     rows = [resources.capacity_of(c.hardware, clusters[c.cluster]) for c in classes]
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(resources.names))
+    offers = np.array(rows, dtype=np.float64).reshape(len(rows), len(resources.names))
+    for dim, name in enumerate(resources.names):
+        if name.startswith("cpu"):
+            offers[:, dim] -= [c.free_cpu_mhz for c in classes]
+        elif name.startswith("memory"):
+            offers[:, dim] -= [c.free_memory_mib for c in classes]
+    return offers
 
 
 def power_price(estate: Estate, policy: Policy, hardware: Hardware) -> float:
@@ -108,7 +163,9 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
     for host in sorted(cluster.hosts, key=lambda host: host.name):
         if host.maintenance:
             continue
-        labels = _labels(cluster, host.type_name, (*cluster.labels, *_type_labels(cluster, host), *host.labels))
+        labels = _labels(
+            cluster, host.type_name, host.hardware, (*cluster.labels, *_type_labels(cluster, host), *host.labels)
+        )
         if host.rack:
             labels["rack"] = host.rack
         yield HostClass(
@@ -120,6 +177,7 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
             names=frozenset({host.name, host.type_name, cluster.name}),
             labels=labels,
             price=host.licence_per_year * cluster.policy.horizon_years,
+            licence=host.licence_per_year * cluster.policy.horizon_years,
             power_price=power_price(estate, cluster.policy, host.hardware),
             priced=True,
         )
@@ -134,8 +192,9 @@ def _to_buy(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]
             existing=(),
             limit=kind.count,
             names=frozenset({kind.name, cluster.name}),
-            labels=_labels(cluster, kind.name, (*cluster.labels, *kind.labels)),
+            labels=_labels(cluster, kind.name, kind.hardware, (*cluster.labels, *kind.labels)),
             price=kind.price + kind.licence_per_year * cluster.policy.horizon_years,
+            licence=kind.licence_per_year * cluster.policy.horizon_years,
             power_price=power_price(estate, cluster.policy, kind.hardware),
             priced=kind.price > 0 or kind.licence_per_year > 0,
         )
@@ -146,8 +205,10 @@ def _type_labels(cluster: Cluster, host: ExistingHost) -> tuple[tuple[str, str],
     return kinds[0].labels if kinds else ()
 
 
-def _labels(cluster: Cluster, type_name: str, own: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return {**dict(own), "cluster": cluster.name, "site": cluster.site, "type": type_name}
+def _labels(cluster: Cluster, type_name: str, hardware: Hardware, own: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    cpu = hardware.cpu
+    built_in = {"cluster": cluster.name, "site": cluster.site, "type": type_name}
+    return {**dict(own), **built_in, "cpu_vendor": cpu.vendor, "cpu_generation": f"{cpu.vendor} {cpu.generation}"}
 
 
 def _merged(known: HostClass, single: HostClass) -> HostClass:

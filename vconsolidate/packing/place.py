@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vconsolidate.errors import VerificationError
+from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, Status
+from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, PlannedHost, Status
+from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
+from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Progress, Stop
 from vconsolidate.packing import datastores, spares
 from vconsolidate.packing.balance import balanced
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.build import Built, build
+from vconsolidate.packing.check import faults
 from vconsolidate.packing.conflicts import conflicts
-from vconsolidate.packing.decode import decoded
-from vconsolidate.packing.problem import Bin, Solution
+from vconsolidate.packing.decode import decoded, seated
+from vconsolidate.packing.levels import changes, choosing_levels, criteria_of, placing_levels
+from vconsolidate.packing.problem import Bin, Problem, Solution
+from vconsolidate.packing.refine import refined, tally_of
 from vconsolidate.packing.restart import unprotected
+from vconsolidate.packing.seats import Homes, Seat, homes, named, seats_of
 from vconsolidate.packing.solve import solve
 from vconsolidate.packing.verify import loads, violations
-
-OBJECTIVE = "cost, then hosts"
+from vconsolidate.packing.warm import warm
 
 _COUNTING_WORK = 0.1
 """Share of the work limit that counting hosts alone may take, on top of it."""
+
+_REFINING_WORK = 0.3
+"""The same for the levels that do not choose hosts, and for staying near the plan before."""
 
 _VARIANT_WORK = 0.25
 """The same for the first way of setting spares aside before packing; each further one may take half as much."""
@@ -63,7 +72,7 @@ class _Search:
             return None
 
         def report(phase: str, value: int | None, bound: int) -> None:
-            progress(phase, None if value is None else _shown(built, value), _shown(built, bound))
+            progress(phase, None if value is None else built.costs.shown(value), built.costs.shown(bound))
 
         return report
 
@@ -76,16 +85,19 @@ def place(
     seed: int = 0,
     workers: int = 1,
     progress: Progress | None = None,
+    previous: Previous | None = None,
 ) -> Plan:
     """
-    Return the cheapest placement found, with a proven lower bound.
+    Return the best placement found by the policy's objective, with proven bounds.
 
     The plan depends on names, not on the order in which the inventory lists servers, hosts or rules.
 
     Parameters
     ----------
     progress
-        Told of values and bounds: hosts where all hosts cost the same, else money.
+        Told of values and bounds: hosts where all hosts cost the same, else the first level of the objective.
+    previous
+        The placement there is: VMs stay where they are unless the levels above ``migrations`` gain by moving them.
 
     Raises
     ------
@@ -93,15 +105,15 @@ def place(
         The independent checker refuses the plan: a bug of ours.
     """
     if not demand.vms:
-        return _without("optimal", Bound(0, 0.0, "empty"), (), seed)
+        return _without(estate, "optimal", Bound(0, 0.0, "empty"), (), seed)
     built = build(estate, demand)
     if not built.classes:
         nothing = Conflict("target", "no cluster has a host in service or a type of host to buy")
-        return _without("infeasible", Bound(0, 0.0, "none"), (nothing,), seed)
+        return _without(estate, "infeasible", Bound(0, 0.0, "none"), (nothing,), seed)
     search = _Search(Budget(stop), stop, seed, workers, progress)
     too_small = tuple(datastores.hopeless(built))
     if too_small:
-        return _without("infeasible", Bound(0, 0.0, "none"), too_small, seed)
+        return _without(estate, "infeasible", Bound(0, 0.0, "none"), too_small, seed)
     solution = search.solve(built)
     if solution.bins is not None and datastores.overfull(built, solution.bins):
         built = datastores.limited(built)
@@ -112,7 +124,7 @@ def place(
     packed, proven_none = _with_spares(built, solution, search)
     if packed is None:
         return _too_few_spares(built, solution, proven_none=proven_none, seed=seed)
-    return _plan(built, solution, packed, seed)
+    return _plan(built, solution, packed, search, previous)
 
 
 def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Solution:
@@ -122,8 +134,11 @@ def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Sol
     Where hosts differ in cost, a second search counts hosts only: its bound holds for every plan, whatever it costs.
     """
     bins = solution.bins or ()
-    if built.costs.weight == 1 or len(bins) <= solution.bound_hosts or search.budget.over:
+    if built.costs.counts_hosts or len(bins) <= solution.bound_hosts or search.budget.over:
         return solution
+    if built.costs.first == "hosts":
+        fewest_first = int(built.costs.least("hosts", solution.bound))
+        return replace(solution, bound_hosts=max(solution.bound_hosts, fewest_first))
     counted = replace(built, problem=replace(built.problem, cost=np.ones_like(built.problem.cost)))
     fewest = search.solve(counted, _COUNTING_WORK, silent=True)
     return replace(solution, bound_hosts=max(solution.bound_hosts, fewest.bound))
@@ -155,42 +170,106 @@ def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[_Packe
 
 
 def _completed(built: Built, solution: Solution) -> _Packed | None:
-    if solution.bins is None:
-        return None
-    extra = spares.chosen(built, solution.bins)
+    return None if solution.bins is None else _with_spares_of(built, solution.bins)
+
+
+def _with_spares_of(built: Built, bins: tuple[Bin, ...]) -> _Packed | None:
+    extra = spares.chosen(built, bins)
     if extra is None:
         return None
     cost = built.problem.cost
-    value = sum(int(cost[b.host_class]) for b in solution.bins) + sum(int(cost[c]) for c in extra)
-    return _Packed(solution.bins, extra, value)
+    value = sum(int(cost[b.host_class]) for b in bins) + sum(int(cost[c]) for c in extra)
+    return _Packed(bins, extra, value)
 
 
-def _plan(built: Built, solution: Solution, packed: _Packed, seed: int) -> Plan:
-    bound = _bound(built, solution, tolerant=True)
+def _plan(built: Built, solution: Solution, packed: _Packed, search: _Search, previous: Previous | None) -> Plan:
+    criteria = criteria_of(built.estate, previous)
+    placed = _placed(built, packed, search, previous, [c for c in criteria if c not in CHOOSE_HOSTS])
     least, _ = spares.raised(built, solution.bound, solution.bound_hosts)
-    hosts, host_of_vm = decoded(built, balanced(built, packed.bins), packed.spares)
     plan = Plan(
-        status="optimal" if packed.value == least else "feasible",
-        hosts=hosts,
-        host_of_vm=host_of_vm,
-        loads=loads(built.estate, built.demand, hosts, host_of_vm),
-        bound=bound,
-        objective=OBJECTIVE,
+        status="optimal" if placed.packed.value == least else "feasible",
+        hosts=placed.hosts,
+        host_of_vm=placed.host_of_vm,
+        loads=loads(built.estate, built.demand, placed.hosts, placed.host_of_vm),
+        bound=_bound(built, solution, tolerant=True),
+        objective=_named(criteria),
         phases=_phases(built, solution),
         interrupted=solution.interrupted,
-        seed=seed,
+        seed=search.seed,
+        changes=None if previous is None else changes(built, placed.hosts, placed.host_of_vm.tolist(), previous),
     )
     found = violations(built.estate, built.demand, plan)
     if found:
         raise VerificationError(f"the plan is wrong: {'; '.join(v.message for v in found[:3])}")
-    return replace(plan, unprotected=unprotected(built.estate, built.demand, plan))
+    classes = [*(b.host_class for b in placed.packed.bins), *placed.packed.spares]
+    forced = built.problem.n_classes == 1 and plan.status == "optimal"
+    levels = (
+        *choosing_levels(built, criteria, classes, solution),
+        *placing_levels(built, criteria, plan, placed.bounds, forced=forced),
+    )
+    return replace(plan, levels=levels, unprotected=unprotected(built.estate, built.demand, plan))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A packing whose hosts have names, and what is proven of the levels that do not choose hosts."""
+
+    packed: _Packed
+    hosts: tuple[PlannedHost, ...]
+    host_of_vm: IntArray
+    bounds: Mapping[Criterion, float]
+
+
+def _placed(
+    built: Built, packed: _Packed, search: _Search, previous: Previous | None, levels: Sequence[Criterion]
+) -> _Placed:
+    """Lay a packing over the placement before, if there is one, and reach the levels that do not choose hosts."""
+    if previous is None and not levels:
+        return _Placed(packed, *decoded(built, balanced(built, packed.bins), packed.spares), {})
+    stop = replace(search.stop, work=search.stop.work * _REFINING_WORK, seconds=search.budget.seconds_left)
+    budget = Budget(stop)
+    problem = (datastores.limited(built) if built.disk_of_item.any() else built).problem
+    if previous is None:
+        even = refined(built, problem, seats_of(balanced(built, packed.bins)), None, levels, budget, search.seed)
+        bins = [seat.bin() for seat in even.seats]
+        return _Placed(packed, *decoded(built, bins, packed.spares), even.bounds)
+    found = homes(built, previous)
+    seats, packed = _near(built, problem, packed, found, budget, search.seed)
+    kept = refined(built, problem, seats, found, levels, budget, search.seed)
+    return _Placed(packed, *seated(built, kept.seats, packed.spares, found), kept.bounds)
+
+
+def _near(
+    built: Built, problem: Problem, packed: _Packed, found: Homes, budget: Budget, seed: int
+) -> tuple[tuple[Seat, ...], _Packed]:
+    """Return hosts with names: those of before with little changed where that is as cheap, else those of the search."""
+    searched = named(seats_of(packed.bins), found)
+    cost = sum(int(built.problem.cost[b.host_class]) for b in packed.bins)
+    part = budget.part(0.4)
+    stayed = warm(built, problem, found, tally_of(built, found), cost, part, seed)
+    if stayed is None:
+        return searched, packed
+    bins = tuple(seat.bin() for seat in stayed)
+    near = _with_spares_of(built, bins)
+    if near is None or near.value > packed.value or faults(problem, bins):
+        return searched, packed
+    if near.value == packed.value and _kept(searched, found) > _kept(stayed, found):
+        return searched, packed
+    return stayed, near
+
+
+def _kept(seats: Sequence[Seat], found: Homes) -> int:
+    return sum(found.kept(seat.name, seat.copies) for seat in seats)
 
 
 def _bound(built: Built, solution: Solution, *, tolerant: bool) -> Bound:
     value, hosts = solution.bound, solution.bound_hosts
     if tolerant:
         value, hosts = spares.raised(built, value, hosts)
-    return Bound(hosts, built.costs.money(value), solution.bound_method)
+    money = 0.0
+    if "cost" in built.costs.digit_of:
+        money = built.costs.least("cost", value, value)
+    return Bound(hosts, money, solution.bound_method)
 
 
 def _narrowed(first: Solution, second: Solution) -> Solution:
@@ -209,7 +288,8 @@ def _narrowed(first: Solution, second: Solution) -> Solution:
 
 def _no_packing(built: Built, solution: Solution, seed: int) -> Plan:
     status: Status = "infeasible" if solution.infeasible else "unknown"
-    plan = _without(status, _bound(built, solution, tolerant=False), conflicts(built, solution.reasons), seed)
+    told = conflicts(built, solution.reasons)
+    plan = _without(built.estate, status, _bound(built, solution, tolerant=False), told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
 
 
@@ -227,23 +307,22 @@ def _too_few_spares(built: Built, solution: Solution, *, proven_none: bool, seed
         for name, k in wanted.items()
     )
     status: Status = "infeasible" if proven_none or bound.hosts > hosts else "unknown"
-    plan = _without(status, bound, told, seed)
+    plan = _without(built.estate, status, bound, told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
 
 
-def _without(status: Status, bound: Bound, told: Sequence[Conflict], seed: int) -> Plan:
+def _without(estate: Estate, status: Status, bound: Bound, told: Sequence[Conflict], seed: int) -> Plan:
     """Return a plan without hosts."""
     nowhere = np.zeros(0, dtype=np.int64)
-    return Plan(status, (), nowhere, (), bound, OBJECTIVE, conflicts=tuple(told), seed=seed)
+    return Plan(status, (), nowhere, (), bound, _named(criteria_of(estate, None)), conflicts=tuple(told), seed=seed)
+
+
+def _named(criteria: Sequence[Criterion]) -> str:
+    return ", then ".join(criteria)
 
 
 def _phases(built: Built, solution: Solution) -> tuple[PhaseRecord, ...]:
     return tuple(
-        PhaseRecord(phase, None if value is None else _shown(built, value), _shown(built, bound))
+        PhaseRecord(phase, None if value is None else built.costs.shown(value), built.costs.shown(bound))
         for phase, value, bound in solution.phases
     )
-
-
-def _shown(built: Built, folded: int) -> int:
-    """Return hosts where all hosts cost the same, else whole units of currency."""
-    return folded if built.costs.weight == 1 else int(built.costs.money(folded))

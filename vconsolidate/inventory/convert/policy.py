@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.policy import PolicySection, StatisticSection
-from vconsolidate.model.policy import DemandStatistic, Policy
+from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion, DemandStatistic, Policy
 
 _Value = TypeVar("_Value")
 _DAY_S = 86400
@@ -38,11 +39,31 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
         min_vcpus=_or(cpu.min_vcpus, base.min_vcpus),
         vcpu_target_fraction=_or(cpu.vcpu_target, base.vcpu_target_fraction),
         memory_sizing=_or(memory.sizing, base.memory_sizing),
+        objective=_objective(section.objective, base.objective, (*route, "objective"), context),
     )
 
 
 def _or(stated: _Value | None, otherwise: _Value) -> _Value:
     return otherwise if stated is None else stated
+
+
+def _objective(
+    stated: Sequence[Criterion] | None, otherwise: tuple[Criterion, ...], route: Route, context: Context
+) -> tuple[Criterion, ...]:
+    if stated is None:
+        return otherwise
+    if len(route) > 2:
+        context.wrong(route, "is for the whole inventory (write it in policy, not in a cluster's)")
+        return otherwise
+    for number, criterion in enumerate(stated):
+        if criterion in stated[:number]:
+            context.wrong((*route, number), f"{quoted(criterion)} is there twice")
+            return otherwise
+        if criterion in CHOOSE_HOSTS and number and stated[number - 1] not in CHOOSE_HOSTS:
+            before = f"must come before {quoted(stated[number - 1])}, which does not choose hosts"
+            context.wrong((*route, number), f"{quoted(criterion)} {before}")
+            return otherwise
+    return tuple(stated)
 
 
 def _statistic(
@@ -56,4 +77,4 @@ def _statistic(
     if section.kind == "profile" and (slot_s != section.slot or slot_s < 60 or _DAY_S % slot_s):
         given = f"{section.slot / 60:g} min"
         context.wrong((*route, "slot"), f'{quoted(given)} does not divide a day (write for example "1 h")')
-    return DemandStatistic(section.kind, section.percentile, slot_s)
+    return DemandStatistic(section.kind, section.percentile, slot_s, section.period)

@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Interval, Margin, Share, Span, refuse
+from vconsolidate.model.policy import Criterion
 
 
 class StatisticSection(Section):
@@ -18,7 +19,7 @@ class StatisticSection(Section):
     Which figure of a workload's history is packed.
 
     Short forms: `peak`, and `p95` (any percentile). The long form names the kind, and for `profile` the percentile
-    within each slot of the day, so that workloads with different busy hours share a host.
+    within each slot of the day or week, so that workloads with different busy hours share a host.
     """
 
     kind: Literal["peak", "percentile", "profile"] = Field(description="Figure of the history.")
@@ -27,6 +28,9 @@ class StatisticSection(Section):
     )
     slot: Interval = Field(
         3600.0, description="Length of a slot of the profile (default 1 h); divides a day.", examples=["1 h"]
+    )
+    period: Literal["day", "week"] = Field(
+        "day", description="What repeats in a profile: every day, or every week.", examples=["week"]
     )
 
     @model_validator(mode="before")
@@ -117,4 +121,9 @@ class PolicySection(Section):
         None,
         description="Servers whose CPU peak stays below are proposed for retirement (default 1 %).",
         examples=["1 %"],
+    )
+    objective: Annotated[list[Criterion], Field(min_length=1)] | None = Field(
+        None,
+        description="What is minimised, the most important first (default cost, hosts); for the whole inventory.",
+        examples=[["cost", "hosts", "migrations"]],
     )
