@@ -110,7 +110,7 @@ def _clock(course: CpuCourse, start_s: int) -> list[Markup]:
     first = -(-start_s // every) * every
     parts = []
     moment = float(first)
-    while moment <= start_s + span:
+    while moment < start_s + span:
         at = LEFT + (WIDTH - LEFT - RIGHT) * (moment - start_s) / span
         date = datetime.fromtimestamp(moment, tz=UTC)
         words = date.strftime("%H:%M") if every < DAY_S else date.strftime("%a %d %b")

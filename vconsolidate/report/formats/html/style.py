@@ -38,7 +38,7 @@ td{overflow-wrap:break-word}
 td,th{max-width:32rem}
 th:last-child,td:last-child{padding-right:0}
 .n{text-align:right}
-td.n{white-space:nowrap}
+td.n,td a{white-space:nowrap}
 .load{display:flex;align-items:center;gap:.5rem;white-space:nowrap}
 .load svg{width:6rem;height:.6rem;flex:none}
 details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:.4rem .8rem}

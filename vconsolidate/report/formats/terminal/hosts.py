@@ -43,7 +43,7 @@ def hosts(document: PlanDocument, page: Page) -> None:
         Column("bound by"),
     ]
     taken = sum(max(len(word) for word in (title, *words)) + 2 for title, words in names.items())
-    taken += max(len(_bound(host)) for host in shown)
+    taken += max(len(words) for words in ("bound by", *(_bound(host) for host in shown)))
     cells = max(0, min(MAX_CELLS, (page.options.width - taken - FIXED) // 3))
     page.table(columns, [_row(host, list(names), page, cells) for host in shown])
     page.more(len(document.hosts) - MAX_HOSTS, "hosts")
