@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one broken plan a line
 """Thirty plans broken on purpose: each is found, and the message names what is broken."""
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import typer
 
 from vconsolidate.cli import (
     backtest_command,
+    capacity_command,
     check_command,
     init_command,
     plan_command,
@@ -51,6 +52,7 @@ for module in (
     validate_command,
     check_command,
     verify_command,
+    capacity_command,
     replay_command,
     backtest_command,
     report_command,

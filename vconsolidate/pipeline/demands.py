@@ -45,7 +45,8 @@ def extended(
     cpu_overhead, overhead_mib
         Cluster name → one figure per added VM, as in `Demand`.
     """
-    slots: FloatArray = np.repeat([[vm.cpu_mhz] for vm in vms], len(demand.slots), axis=1).reshape(len(vms), -1)
+    slots: FloatArray = np.array([[vm.cpu_mhz] * len(demand.slots) for vm in vms], dtype=np.float64)
+    slots = slots.reshape(len(vms), len(demand.slots))
     nothing: Float32Array = np.zeros((len(vms), demand.series.n_steps), dtype=np.float32)
     series = demand.series
     return replace(

@@ -8,7 +8,18 @@ from vconsolidate.errors import InputError, Problem
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.plan import (
+    Bound,
+    Changes,
+    Conflict,
+    Level,
+    Move,
+    PhaseRecord,
+    Plan,
+    PlannedHost,
+    ResourceLoad,
+)
+from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.report.build.machines import hardware_of
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -52,7 +63,26 @@ def rebuild(document: PlanDocument, estate: Estate, demand: Demand, *, file: str
         phases=tuple(PhaseRecord(item.phase, item.value, item.bound) for item in document.phases),
         interrupted=document.search.interrupted,
         seed=document.seed,
+        levels=tuple(
+            Level(level.criterion, level.value, level.unit, level.bound, level.among)
+            for level in document.objective.levels
+        ),
+        changes=_changes(document),
     )
+
+
+def previous_of(document: PlanDocument) -> Previous:
+    """Return where VMs ran in the plan that `document` describes."""
+    hosts = tuple(PreviousHost(host.name, host.cluster, host.type, host.spare) for host in document.hosts)
+    return Previous(hosts, {placement.vm: placement.host for placement in document.placements})
+
+
+def _changes(document: PlanDocument) -> Changes | None:
+    told = document.stability
+    if told is None:
+        return None
+    moved = tuple(Move(move.vm, move.source, move.target) for move in told.moved)
+    return Changes(told.kept, moved, told.new, told.gone, told.hosts_added, told.hosts_left)
 
 
 def _mismatches(document: PlanDocument, estate: Estate, demand: Demand) -> list[tuple[str, str]]:

@@ -1,0 +1,92 @@
+"""Room for more VMs, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from vconsolidate.model.capacity import ClusterRoom, Room, SizeRoom, VmSize
+from vconsolidate.report.printable import printable
+from vconsolidate.report.verdict import counted
+from vconsolidate.report.wording import resource_name
+from vconsolidate.units import format_gib, format_mhz, format_mib
+
+
+def as_json(room: Room) -> str:
+    """Return the room as JSON: per size, how many fit per cluster, and hosts by what stops the next one."""
+    document = {
+        "name": room.name,
+        "hosts": room.hosts,
+        "spares": room.spares,
+        "vms": room.vms,
+        "sizes": [
+            {
+                "name": of.size.name,
+                "vcpus": of.size.vcpus,
+                "memory_mib": of.size.memory_mib,
+                "cpu_mhz": round(of.size.cpu_mhz, 3),
+                "disk_gib": round(of.size.disk_gib, 3),
+                "network_mbps": round(of.size.network_mbps, 3),
+                "fits": of.fits,
+                "exact": of.exact,
+                "clusters": [_cluster(cluster) for cluster in of.clusters],
+            }
+            for of in room.sizes
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _cluster(cluster: ClusterRoom) -> dict[str, object]:
+    return {
+        "name": cluster.cluster,
+        "fits": cluster.fits,
+        "at_most": cluster.at_most,
+        "exact": cluster.exact,
+        "stopped_by": [
+            {"reason": reason.what, "hosts": reason.hosts, "detail": reason.detail} for reason in cluster.reasons
+        ],
+    }
+
+
+def as_text(room: Room) -> str:
+    """Return the room as a table of sizes, what stops the next VM of each, and a verdict."""
+    spares = f" ({counted(room.spares, 'spare')})" if room.spares else ""
+    lines = [printable(f"Room in {room.name}: {counted(room.vms, 'VM')} on {counted(room.hosts, 'host')}{spares}"), ""]
+    for of in room.sizes:
+        lines.append(printable(f"  {of.size.name}: {_count(of)} more of {_words(of.size)}"))
+        for cluster in of.clusters:
+            where = f"{cluster.cluster}: {cluster.fits:,}; " if len(of.clusters) > 1 else ""
+            stops = ", ".join(
+                f"{_reason(reason.what)} on {counted(reason.hosts, 'host')}" for reason in cluster.reasons
+            )
+            lines.append(printable(f"    {where}the next one is stopped by {stops}"))
+            lines += [printable(f"      {reason.detail}") for reason in cluster.reasons if reason.detail]
+    lines += ["", "  Each size by itself; VMs that are there stay where they are, spare hosts stay empty.", ""]
+    return "\n".join([*lines, verdict(room)]) + "\n"
+
+
+def verdict(room: Room) -> str:
+    """Return the one line that says it all."""
+    counts = ", ".join(f"{of.size.name} {_count(of)}" for of in room.sizes)
+    stops = Counter[str]()
+    for of in room.sizes:
+        for cluster in of.clusters:
+            stops.update({reason.what: reason.hosts for reason in cluster.reasons if reason.what != "spare"})
+    scarce = f"; mostly stopped by {_reason(stops.most_common(1)[0][0])}" if stops else ""
+    return printable(f"Capacity: {counts}{scarce}")
+
+
+def _count(of: SizeRoom) -> str:
+    return f"{of.fits:,}" if of.exact else f"at least {of.fits:,}"
+
+
+def _reason(what: str) -> str:
+    return {"host_failures_tolerated": "host failures tolerated"}.get(what, resource_name(what))
+
+
+def _words(size: VmSize) -> str:
+    parts = [f"{size.vcpus} vCPU", format_mib(size.memory_mib), format_mhz(size.cpu_mhz)]
+    if size.disk_gib:
+        parts.append(f"{format_gib(size.disk_gib)} of disk")
+    return ", ".join(parts)
