@@ -25,7 +25,8 @@ from vconsolidate.packing.problem import Bin, Problem
 _SCALE = 1 << 22
 _SMOOTHING = 0.7
 _WANTED = 120
-_FEW = 12
+_FEW = 3
+_MANY = 40
 _BEAMS = (300, 1_000, 3_000, 10_000, 30_000)
 _CELL_WORK = 2.5e-9
 _PIVOT_WORK = 2e-8
@@ -157,6 +158,8 @@ class Columns:
                 return
             if added < _FEW:
                 level = min(level + 1, len(_BEAMS) - 1)
+            elif added > _MANY:
+                level = max(level - 1, 0)
 
     def _proven(self, value: float) -> bool:
         """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""

@@ -211,6 +211,11 @@ def _whole(problem: Problem, columns: Columns, budget: Budget, seed: int, best: 
             best.offer(dive.run(budget, seed), "diving")
             dives += 1
         columns.reset(budget)
+        if not columns.converged:
+            columns.generate(budget.part(0.2))
+            _whole_hosts(problem, budget, best)
+        if _done(best, budget):
+            return
         found = choose(columns, best.value, best.bound, budget.part(0.1, work=1.0 + dives / 16), seed, most)
         best.offer(found, "restricted master")
         if not best.closed:

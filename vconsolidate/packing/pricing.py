@@ -217,7 +217,7 @@ class _Search:
     @property
     def _floor(self) -> int:
         """Loads up to this value are not looked for: half way from the threshold to the best known."""
-        return self._threshold + (self._best - self._threshold) // 2
+        return self._threshold + (self._best - self._threshold) // 4
 
     def _children(self, labels: _Labels) -> tuple[_Labels, IntArray]:
         """Return the children of labels, with an upper bound on the value each can reach."""
