@@ -14,13 +14,13 @@ from vconsolidate.check import ids
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.ids import TITLES
-from vconsolidate.check.levels import VM_LEVELS
 from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.model.estate import BudgetStatement
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Bound, Conflict
 from vconsolidate.model.replay import FailureReplay, HostRisk, Restart, Stranded
+from vconsolidate.model.service_level import VM_LEVELS, FailureLevel, HostLevel, ServiceLevels
 from vconsolidate.model.violation import Violation
 
 NOTHING = np.array([], dtype=np.int64)
@@ -77,19 +77,19 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC104": (change().vm(2, guest=replace(GUEST, supported_on={"esxi": "deprecated"})), "warn", "vm2"),
     "VC105": (overcommitted(), "warn", "h0"),
     "VC106": (change().vm(2, tier=1), "warn", "west"),
-    "VC201": (change().vm_replay(1, ready_p95_fraction=0.051), "warn", "vm1"),
+    "VC201": (change().vm_replay(1, ready_p95_fraction=0.051), "block", "vm1"),
     "VC202": (change().vm_replay(1, co_stop_index_peak=0.04), "note", "vm1"),
-    "VC203": (change().vm_replay(1, ballooned_peak_mib=500.0), "warn", "vm1"),
-    "VC204": (change().vm_replay(1, compressed_peak_mib=2.0), "warn", "vm1"),
-    "VC205": (change().vm_replay(1, swapped_peak_mib=2.0), "warn", "vm1"),
-    "VC206": (change().host(1, worst_state="soft"), "warn", "h1"),
-    "VC207": (change().host(1, over_ceiling_fraction=0.06), "warn", "h1"),
+    "VC203": (change().vm_replay(1, ballooned_peak_mib=500.0), "block", "vm1"),
+    "VC204": (change().vm_replay(1, compressed_peak_mib=2.0), "block", "vm1"),
+    "VC205": (change().vm_replay(1, swapped_peak_mib=2.0), "block", "vm1"),
+    "VC206": (change().host(1, worst_state="hard"), "block", "h1"),
+    "VC207": (change().host(1, over_ceiling_fraction=0.06), "block", "h1"),
     "VC208": (change().host(1, cpu_peak_fraction=1.01), "note", "h1"),
     "VC209": (change().host(1, unmet_peak_mib=2.0), "block", "h1"),
-    "VC210": (change().vm_replay(1, slowdown_peak=1.3), "warn", "vm1"),
+    "VC210": (change().vm_replay(1, slowdown_peak=1.3), "note", "vm1"),
     "VC211": (change().replay(risks=(HostRisk("h0", 0.01, 0.07, 0.2),)), "note", "h0"),
     "VC221": (failed(stranded=(Stranded("vm1", "CPU is short"),)), "block", "vm1"),
-    "VC222": (swapping_survivor(), "warn", "h1"),
+    "VC222": (swapping_survivor(), "block", "h1"),
     "VC223": (reserved(), "note", "east"),
     "VC301": (budget(maximum=1.0), "block", "hosts_used"),
     "VC302": (budget(minimum=3.0, level="warn"), "warn", "hosts_used"),
@@ -136,6 +136,7 @@ def test_the_manual_has_one_section_per_identifier() -> None:
 
 def test_the_gravest_come_first() -> None:
     facts = change().host(0, unmet_peak_mib=9.0, cpu_peak_fraction=1.2, worst_state="low")
+    facts = replace(facts, estate=replace(facts.estate, service_levels=ServiceLevels(host=HostLevel(severity="warn"))))
     assert [finding.severity for finding in judge(facts)] == ["block", "warn", "note"]
 
 
@@ -151,6 +152,46 @@ def test_a_critical_vm_is_held_to_more() -> None:
     strict = [finding.id for finding in judge(replace_tier(1))]
     assert "VC201" in strict
     assert "VC201" not in [finding.id for finding in judge(replace_tier(4))]
+
+
+def levelled(facts: Facts, **fields: object) -> list[tuple[str, str]]:
+    """Return what is found where the service level of tier 2 is another one."""
+    tiers = {**VM_LEVELS, 2: replace(VM_LEVELS[2], **fields)}  # type: ignore[arg-type]
+    estate = replace(facts.estate, service_levels=ServiceLevels(by_tier=tiers))
+    return [(finding.id, finding.severity) for finding in judge(replace(facts, estate=estate))]
+
+
+def test_the_inventory_can_ask_for_more_or_less() -> None:
+    waiting = change().vm_replay(1, ready_p95_fraction=0.051)
+    assert levelled(waiting, ready_fraction=0.06) == []
+    assert levelled(waiting, severity="warn") == [("VC201", "warn")]
+    stalled = change().vm_replay(1, co_stop_index_peak=0.04)
+    assert levelled(stalled, severity="warn") == [("VC202", "note")]
+    assert levelled(stalled, index_severity="warn") == [("VC202", "warn")]
+
+
+def test_ready_time_is_judged_by_its_share_of_the_intervals() -> None:
+    facts = change().vm_replay(1, ready_peak_fraction=0.2)
+    ready = np.zeros((3, 100), dtype=np.float32)
+    ready[1, :2] = 0.2
+    played = facts.replay
+    assert played is not None
+    series = replace(played.series, by_vm={"ready_fraction": ready})
+    facts = replace(facts, replay=replace(played, series=series))
+    assert levelled(facts) == []
+    assert levelled(facts, ready_time_fraction=0.02) == []
+    assert levelled(facts, ready_time_fraction=0.01) == [("VC201", "block")]
+    assert levelled(facts, ready_time_fraction=0.0) == [("VC201", "block")]
+
+
+def test_levels_of_hosts_and_of_failures_can_be_set() -> None:
+    host = HostLevel(0.1, "clear", "note")
+    facts = change().host(0, worst_state="soft", over_ceiling_fraction=0.09)
+    facts = replace(facts, estate=replace(facts.estate, service_levels=ServiceLevels(host=host)))
+    assert [(finding.id, finding.severity) for finding in judge(facts)] == [("VC206", "note")]
+    facts = failed(ready_p95_fraction=0.2)
+    lenient = ServiceLevels(host_failure=FailureLevel(0.25))
+    assert judge(replace(facts, estate=replace(facts.estate, service_levels=lenient))) == ()
 
 
 def replace_tier(tier: int) -> Facts:
@@ -182,7 +223,7 @@ def test_the_manual_has_the_service_levels_that_are_checked() -> None:
     for tier, level in VM_LEVELS.items():
         cells = (
             str(tier),
-            percent(level.ready_p95_fraction),
+            percent(level.ready_fraction),
             percent(level.co_stop_index),
             percent(level.ballooned_fraction),
             percent(level.compressed_fraction),

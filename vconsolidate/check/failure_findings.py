@@ -9,7 +9,6 @@ import numpy as np
 
 from vconsolidate.check.admission import LEAST_CPU_MHZ, slots
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.levels import DEGRADED_READY_FRACTION
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import FailureReplay
 from vconsolidate.units import format_fraction, format_mhz, format_mib
@@ -69,25 +68,26 @@ def _slots(facts: Facts) -> Iterator[Finding]:
 
 
 def _degraded(facts: Facts, failure: FailureReplay, lost: str) -> Iterator[Finding]:
+    level = facts.estate.service_levels.host_failure
     for host in failure.degraded:
         if host.unmet_peak_mib > _LEAST_MIB or host.swapped_peak_mib > _LEAST_MIB:
             unmet = host.unmet_peak_mib > _LEAST_MIB
             yield Finding(
                 "VC222",
-                "block" if unmet else "warn",
+                "block" if unmet else level.severity,
                 host.host,
                 f"After {lost} fails, {format_mib(host.swapped_peak_mib)} are swapped by the hypervisor and "
                 f"{format_mib(host.unmet_peak_mib)} cannot be freed at all.",
                 "Lower policy.memory.ceiling, or tolerate the failure with one host more.",
                 facts.place_of_host(host.host),
             )
-    if failure.ready_p95_fraction > DEGRADED_READY_FRACTION:
+    if failure.ready_p95_fraction > level.ready_fraction:
         yield Finding(
             "VC222",
-            "warn",
+            level.severity,
             failure.worst_vm,
             f"After {lost} fails, its ready time per vCPU exceeds {format_fraction(failure.ready_p95_fraction, 1)} in "
-            f"5 % of the intervals; {format_fraction(DEGRADED_READY_FRACTION)} is the limit while a host is down.",
+            f"5 % of the intervals; {format_fraction(level.ready_fraction)} is the limit while a host is down.",
             "Lower policy.cpu.ceiling, or tolerate the failure with one host more.",
             next(
                 (vm.place for vm in facts.demand.vms if vm.name == failure.worst_vm),

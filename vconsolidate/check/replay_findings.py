@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.levels import BREACH_PROBABILITY, OVER_CEILING_FRACTION, WORST_STATE, VmLevel, vm_level
+from vconsolidate.check.levels import BREACH_PROBABILITY, ready_held, worse
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import HostReplay, HostRisk, MemoryState, VmReplay
+from vconsolidate.model.replay import HostReplay, HostRisk, VmReplay
+from vconsolidate.model.service_level import VmLevel
 from vconsolidate.units import format_fraction, format_mib, format_seconds
 
-_STATE_ORDER: tuple[MemoryState, ...] = ("none", "high", "clear", "soft", "hard", "low")
 _LEAST_MIB = 1.0
 """Less than a page table's worth is no finding."""
 
@@ -21,30 +21,38 @@ def replay_findings(facts: Facts) -> Iterator[Finding]:
     if facts.replay is None:
         return
     interval = format_seconds(facts.replay.interval_s)
-    for vm, replayed in zip(facts.demand.vms, facts.replay.vms, strict=True):
-        yield from _vm(vm, replayed, vm_level(vm.tier), interval)
+    for index, (vm, replayed) in enumerate(zip(facts.demand.vms, facts.replay.vms, strict=True)):
+        level = facts.estate.service_levels.of(vm.tier)
+        yield from _ready(vm, replayed.host, ready_held(facts.replay, index, level), level, interval)
+        yield from _vm(vm, replayed, level)
     for host in facts.replay.hosts:
         yield from _host(facts, host)
     for host, risk in zip(facts.replay.hosts, facts.replay.risks, strict=False):
         yield from _risk(facts, host, risk)
 
 
-def _vm(vm: VirtualMachine, replayed: VmReplay, level: VmLevel, interval: str) -> Iterator[Finding]:
-    where = f"on {replayed.host}"
-    if replayed.ready_p95_fraction > level.ready_p95_fraction:
+def _ready(vm: VirtualMachine, host: str, held: float, level: VmLevel, interval: str) -> Iterator[Finding]:
+    if held > level.ready_fraction:
+        share = level.ready_time_fraction
+        how = f"exceeds {format_fraction(held, 1)} of {interval} in {format_fraction(share)} of the intervals"
+        worst = f"reaches {format_fraction(held, 1)} of {interval}"
         yield Finding(
             "VC201",
-            "warn",
+            level.severity,
             vm.name,
-            f"Ready time per vCPU {where} exceeds {format_fraction(replayed.ready_p95_fraction, 1)} of {interval} in "
-            f"5 % of the intervals; tier {vm.tier} allows {format_fraction(level.ready_p95_fraction, 1)}.",
+            f"Ready time per vCPU on {host} {how if share > 0.0 else worst}; tier {vm.tier} allows "
+            f"{format_fraction(level.ready_fraction, 1)}.",
             "Lower policy.cpu.ceiling or policy.cpu.vcpu_per_core, or give the VM more shares.",
             vm.place,
         )
+
+
+def _vm(vm: VirtualMachine, replayed: VmReplay, level: VmLevel) -> Iterator[Finding]:
+    where = f"on {replayed.host}"
     if replayed.co_stop_index_peak > level.co_stop_index:
         yield Finding(
             "VC202",
-            "note",
+            level.index_severity,
             vm.name,
             f"The co-stop index {where} peaks at {format_fraction(replayed.co_stop_index_peak, 1)} with "
             f"{vm.vcpus} vCPUs; tier {vm.tier} allows {format_fraction(level.co_stop_index, 1)} (it is an index).",
@@ -59,7 +67,7 @@ def _vm(vm: VirtualMachine, replayed: VmReplay, level: VmLevel, interval: str) -
         if mib > max(allowed * vm.configured_mib, _LEAST_MIB):
             yield Finding(
                 finding_id,
-                "warn",
+                level.severity,
                 vm.name,
                 f"Up to {format_mib(mib)} of {format_mib(vm.configured_mib)} {where} are {name}; tier {vm.tier} allows "
                 f"{format_fraction(allowed)}.",
@@ -69,7 +77,7 @@ def _vm(vm: VirtualMachine, replayed: VmReplay, level: VmLevel, interval: str) -
     if replayed.slowdown_peak > level.slowdown:
         yield Finding(
             "VC210",
-            "warn",
+            level.index_severity,
             vm.name,
             f"Reclaimed memory slows it down about {replayed.slowdown_peak:.1f} times {where} at worst; tier {vm.tier} "
             f"allows {level.slowdown:g} (an order of magnitude).",
@@ -79,25 +87,25 @@ def _vm(vm: VirtualMachine, replayed: VmReplay, level: VmLevel, interval: str) -
 
 
 def _host(facts: Facts, host: HostReplay) -> Iterator[Finding]:
-    place = facts.place_of_host(host.host)
-    if _STATE_ORDER.index(host.worst_state) > _STATE_ORDER.index(WORST_STATE):
+    place, level = facts.place_of_host(host.host), facts.estate.service_levels.host
+    if worse(host.worst_state, level.memory_state):
         yield Finding(
             "VC206",
-            "warn",
+            level.severity,
             host.host,
             f"Memory reaches state {host.worst_state}: at worst {format_mib(host.ballooned_peak_mib)} are ballooned, "
             f"{format_mib(host.compressed_peak_mib)} compressed and {format_mib(host.swapped_peak_mib)} swapped.",
             "Lower policy.memory.ceiling or policy.memory.overcommit.",
             place,
         )
-    if host.over_ceiling_fraction > OVER_CEILING_FRACTION:
+    if host.over_ceiling_fraction > level.over_ceiling_fraction:
         yield Finding(
             "VC207",
-            "warn",
+            level.severity,
             host.host,
-            f"CPU demand is above the ceiling in {format_fraction(host.over_ceiling_fraction, 1)} of the intervals "
-            f"(95th percentile {format_fraction(host.cpu_p95_fraction)}, peak "
-            f"{format_fraction(host.cpu_peak_fraction)} of capacity).",
+            f"CPU demand is above the ceiling in {format_fraction(host.over_ceiling_fraction, 1)} of the intervals, "
+            f"{format_fraction(level.over_ceiling_fraction)} are allowed (95th percentile "
+            f"{format_fraction(host.cpu_p95_fraction)}, peak {format_fraction(host.cpu_peak_fraction)} of capacity).",
             "Plan on a higher percentile or with more headroom.",
             place,
         )
@@ -123,7 +131,7 @@ def _host(facts: Facts, host: HostReplay) -> Iterator[Finding]:
 
 
 def _risk(facts: Facts, host: HostReplay, risk: HostRisk) -> Iterator[Finding]:
-    kept = host.over_ceiling_fraction <= OVER_CEILING_FRACTION
+    kept = host.over_ceiling_fraction <= facts.estate.service_levels.host.over_ceiling_fraction
     if kept and risk.breach_probability > BREACH_PROBABILITY:
         yield Finding(
             "VC211",

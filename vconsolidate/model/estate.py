@@ -9,6 +9,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Economics, Policy
+from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.model.trace import Trace
 
 Action = Literal["virtualise", "keep_physical", "retire"]
@@ -312,6 +313,7 @@ class Estate:
     networks: tuple[Network, ...] = ()
     zones: tuple[Zone, ...] = ()
     budgets: tuple[BudgetStatement, ...] = ()
+    service_levels: ServiceLevels = ServiceLevels()
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[str, ...] = ()

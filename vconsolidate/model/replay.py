@@ -121,7 +121,7 @@ class HostRisk:
     over_ceiling_low_fraction, over_ceiling_high_fraction
         5th and 95th percentile of the share of time above the CPU ceiling.
     breach_probability
-        Share of the drawn periods in which that exceeded `OVER_CEILING_ALLOWED`.
+        Share of the drawn periods in which that exceeded the service level.
     """
 
     host: str

@@ -7,12 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.check.levels import vm_level
+from vconsolidate.check.levels import ready_held, worse
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.replay import OVER_CEILING_ALLOWED, Replay
+from vconsolidate.model.replay import Replay
+from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.units import format_fraction
 
 STEPS_PER_HOST: Final = 3
@@ -45,15 +46,20 @@ class Refutation:
 
 
 def refutations(estate: Estate, demand: Demand, plan: Plan, replay: Replay) -> tuple[Refutation, ...]:
-    """Return what the replay refutes, by host and interval; empty when the plan holds."""
+    """
+    Return what the replay refutes, by host and interval; empty when the plan holds.
+
+    Service levels whose breach is only worth a note refute nothing.
+    """
+    levels = estate.service_levels
     limits = {b.metric: b.maximum for b in estate.budgets if b.level == "block" and not b.scope}
     found: list[Refutation] = []
     for host in range(len(plan.hosts)):
         vms = np.flatnonzero(plan.host_of_vm == host)
         if vms.size:
             found += _cpu(estate, plan, replay, host, limits)
-            found += _ready(demand, replay, host, vms, limits)
-            found += _memory(demand, replay, host, vms)
+            found += _ready(levels, demand, replay, host, vms, limits)
+            found += _memory(levels, demand, replay, host, vms)
     return tuple(found)
 
 
@@ -69,7 +75,8 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
             Refutation(host, step, "cpu", peak, f"CPU at {_percent(load[step])}, budget {_percent(peak)}")
             for step in _worst(load, peak)
         ]
-    share = OVER_CEILING_ALLOWED
+    level = estate.service_levels.host
+    share = 1.0 if level.severity == "note" else level.over_ceiling_fraction
     if limits.get("hosts_over_ceiling") == 0.0:
         share = 0.0
     budgeted = limits.get("over_ceiling")
@@ -91,42 +98,47 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
 
 
 def _ready(
-    demand: Demand, replay: Replay, host: int, vms: IntArray, limits: dict[str, float | None]
+    levels: ServiceLevels, demand: Demand, replay: Replay, host: int, vms: IntArray, limits: dict[str, float | None]
 ) -> list[Refutation]:
     """Return the worst interval of every VM that waits for a CPU more than its tier or a budget allows."""
     load = replay.series.by_host["cpu_demand_fraction"][host]
     ready = replay.series.by_vm["ready_fraction"]
     found = []
     for vm in vms.tolist():
-        allowed = vm_level(demand.vms[vm].tier).ready_p95_fraction
-        budgeted = limits.get("cpu_ready")
-        allowed = allowed if budgeted is None else min(allowed, budgeted)
-        waits = replay.vms[vm].ready_p95_fraction
-        if waits > allowed:
+        level, budget = levels.of(demand.vms[vm].tier), limits.get("cpu_ready")
+        waits, allowed = ready_held(replay, vm, level), level.ready_fraction
+        broken = waits > allowed and level.severity != "note"
+        if budget is not None and not broken:
+            waits, allowed = replay.vms[vm].ready_p95_fraction, budget
+            broken = waits > allowed
+        if broken:
             step = int(np.argmax(np.where(load > 0, ready[vm], 0.0)))
             reason = f"{demand.vms[vm].name} waits {_percent(waits)}, allowed {_percent(allowed)}"
             found.append(Refutation(host, step, "cpu", float(load[step]) * _TIGHTER, reason))
     return found
 
 
-def _memory(demand: Demand, replay: Replay, host: int, vms: IntArray) -> list[Refutation]:
+def _memory(levels: ServiceLevels, demand: Demand, replay: Replay, host: int, vms: IntArray) -> list[Refutation]:
     """Return the worst interval of a host whose memory reclaim hurts a VM more than its tier allows."""
     hurt = []
     for vm in vms.tolist():
-        level, got, size = vm_level(demand.vms[vm].tier), replay.vms[vm], demand.vms[vm].configured_mib
-        if (
+        level, got, size = levels.of(demand.vms[vm].tier), replay.vms[vm], demand.vms[vm].configured_mib
+        if level.severity != "note" and (
             got.ballooned_peak_mib > level.ballooned_fraction * size + 1.0
             or got.compressed_peak_mib > level.compressed_fraction * size + 1.0
             or got.swapped_peak_mib > level.swapped_fraction * size + 1.0
         ):
             hurt.append(demand.vms[vm].name)
     unmet = replay.hosts[host].unmet_peak_mib > 1.0
-    if not hurt and not unmet:
+    low = levels.host.severity != "note" and worse(replay.hosts[host].worst_state, levels.host.memory_state)
+    if not hurt and not unmet and not low:
         return []
     series = replay.series.by_host
     pressure = series["ballooned_mib"][host] + series["compressed_mib"][host] + series["swapped_mib"][host]
     step = int(np.argmax(pressure + series["unmet_mib"][host]))
     reason = f"memory is reclaimed from {', '.join(hurt[:3]) or 'its VMs'} beyond what their tier allows"
+    if low and not hurt:
+        reason = f"memory reaches state {replay.hosts[host].worst_state}"
     return [Refutation(host, step, "memory", 1.0, reason)]
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.replay import OVER_CEILING_ALLOWED, HostRisk, Replay
+from vconsolidate.model.replay import HostRisk, Replay
 
 DAY_S: Final = 86_400
 DRAWS: Final = 400
@@ -37,7 +37,7 @@ def host_risks(estate: Estate, plan: Plan, replay: Replay) -> tuple[HostRisk, ..
     drawn = drawn_days(n_days)
     shares = np.array([days[drawn].mean(axis=1) for days in by_day])
     low, high = np.quantile(shares, (0.05, 0.95), axis=1)
-    breach = (shares > OVER_CEILING_ALLOWED).mean(axis=1)
+    breach = (shares > estate.service_levels.host.over_ceiling_fraction).mean(axis=1)
     return tuple(
         HostRisk(host.host, float(low[i]), float(high[i]), float(breach[i])) for i, host in enumerate(replay.hosts)
     )

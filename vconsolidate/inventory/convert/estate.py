@@ -11,10 +11,11 @@ from pydantic import BaseModel
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.policy import convert_policy
-from vconsolidate.inventory.convert.rules import convert_rule, population
+from vconsolidate.inventory.convert.rules import Population, convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
+from vconsolidate.inventory.convert.service_levels import convert_service_levels
 from vconsolidate.inventory.convert.target import convert_cluster
-from vconsolidate.inventory.node import Route
+from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
@@ -22,6 +23,7 @@ from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.servers import ServerSection
+from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import ClusterSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.validate import shown, unknown_key, validate, validate_partly
@@ -61,6 +63,7 @@ def convert(context: Context) -> Converted:
     clusters = _clusters(context, policy, network_names, zone_names)
     servers = _servers(context, network_names, zone_names)
     known = population(servers, clusters, context)
+    _check_references(context, servers, zones, known)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
     cluster_names = frozenset(context.names("target", "clusters"))
     budgets = _budgets(context, cluster_names)
@@ -73,8 +76,32 @@ def convert(context: Context) -> Converted:
         networks=networks,
         zones=zones,
         budgets=budgets,
+        service_levels=convert_service_levels(_section(ServiceLevelsSection, "service_levels", context)),
     )
     return Converted(estate, tuple(_items(TraceSection, "traces", context)))
+
+
+def _check_references(
+    context: Context, servers: tuple[Server, ...], zones: tuple[Zone, ...], known: Population
+) -> None:
+    """Report servers and zones that speak of hosts, datastores or labels that the target does not have."""
+    listed = frozenset(name for number in range(known.n_clusters) for name in _datastores(context, number))
+    routes = {name: ("servers", number) for number, name in enumerate(context.names("servers"))}
+    for server in servers:
+        route: Route = routes.get(server.name, ("servers",))
+        if server.current_host:
+            context.refer_to(server.current_host, known.existing_hosts, (*route, "current_host"), "host")
+        if listed:
+            context.refer(server.datastores, listed, (*route, "datastores"), "datastore")
+    for number, name in enumerate(context.names("zones")):
+        zone = next((zone for zone in zones if zone.name == name), None)
+        if zone is not None and zone.together_in and known.complete:
+            known.check_scope(zone.together_in, ("zones", number, "together_in"), context)
+
+
+def _datastores(context: Context, cluster: int) -> tuple[str, ...]:
+    node, _ = walk(context.root, ("target", "clusters", cluster, "datastores"))
+    return tuple(item.value for item in node.items() if isinstance(item.value, str))
 
 
 def _budgets(context: Context, clusters: frozenset[str]) -> tuple[BudgetStatement, ...]:
@@ -141,7 +168,7 @@ def _zones(context: Context) -> tuple[Zone, ...]:
         others = context.refer(section.separate_hosts_from, known, (*route, "separate_hosts_from"), "zone")
         if section.name in others:
             context.wrong((*route, "separate_hosts_from"), "a zone cannot be kept apart from itself")
-        zones.append(Zone(section.name, others, context.place(route)))
+        zones.append(Zone(section.name, others, section.together_in, context.place(route)))
     return tuple(zones)
 
 

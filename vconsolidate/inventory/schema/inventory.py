@@ -13,6 +13,7 @@ from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
 from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
+from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import TargetSection
 from vconsolidate.inventory.schema.traces import TraceSection
 
@@ -69,6 +70,9 @@ class InventorySection(HeadSection):
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
     budgets: list[BudgetSection] = Field(default=[], description="Limits that the plan is checked against.")
+    service_levels: ServiceLevelsSection = Field(
+        ServiceLevelsSection.model_construct(), description="What VMs and hosts may suffer in the replay."
+    )
 
 
 SECTIONS: tuple[str, ...] = (*InventorySection.model_fields, "rules")
