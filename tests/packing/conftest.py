@@ -47,8 +47,17 @@ POLICY = Policy(vcpu_per_core=4.0, cpu_ceiling_fraction=1.0, memory_ceiling_frac
 class Town:
     """Makes hardware, clusters, VMs and estates; every figure not given is out of the way."""
 
-    def hardware(self, *, cores: int = 100, mhz: float = 1000.0, gib: int = 4096, mbps: float = 0.0) -> Hardware:
-        cpu = Cpu("x", "intel", "y", 1, cores, 2, mhz, mhz, 0.05, "test")
+    def hardware(
+        self,
+        *,
+        cores: int = 100,
+        mhz: float = 1000.0,
+        gib: int = 4096,
+        mbps: float = 0.0,
+        sockets: int = 1,
+        generation: str = "y",
+    ) -> Hardware:
+        cpu = Cpu("x", "intel", generation, sockets, cores // sockets, 2, mhz, mhz, 0.05, "test")
         return Hardware("box", cpu, gib * 1024, 2.0, 100.0, 300.0, 1 if mbps else 0, mbps, 0)
 
     def cluster(
@@ -196,12 +205,18 @@ class Small:
         return itertools.product(range(len(self.hosts)), repeat=len(self.demand.vms))
 
 
-def _cluster_draw(draw: st.DrawFn, town: Town, name: str, tolerated: int) -> Cluster:
+def _hardware_draw(draw: st.DrawFn, town: Town) -> Hardware:
     sizes = st.sampled_from((2, 3, 4))
+    cores, generation = draw(sizes), draw(st.sampled_from(("y", "y", "z")))
+    sockets = draw(st.sampled_from((1, 2))) if cores % 2 == 0 else 1
+    return town.hardware(cores=cores, gib=draw(sizes), sockets=sockets, generation=generation)
+
+
+def _cluster_draw(draw: st.DrawFn, town: Town, name: str, tolerated: int) -> Cluster:
     hosts = [
         town.host(
             f"{name}-h{number}",
-            town.hardware(cores=draw(sizes), gib=draw(sizes)),
+            _hardware_draw(draw, town),
             rack=draw(st.sampled_from(("", "A", "B"))),
             licence_per_year=draw(st.sampled_from((0.0, 1.0))),
             maintenance=draw(st.integers(0, 5)) == 0,
@@ -211,7 +226,7 @@ def _cluster_draw(draw: st.DrawFn, town: Town, name: str, tolerated: int) -> Clu
     types = [
         town.kind(
             f"t{number}",
-            town.hardware(cores=draw(sizes), gib=draw(sizes)),
+            _hardware_draw(draw, town),
             count=draw(st.integers(1, 2)),
             price=draw(st.sampled_from((0.0, 5.0, 8.0))),
             labels=draw(st.sampled_from(((), (("power", "p1"),)))),
@@ -225,13 +240,21 @@ def _cluster_draw(draw: st.DrawFn, town: Town, name: str, tolerated: int) -> Clu
 def _rule_draw(draw: st.DrawFn, vms: Sequence[str], hosts: Sequence[str]) -> RuleStatement:
     members = tuple(draw(st.lists(st.sampled_from(vms), unique=True, min_size=1)))
     cut = draw(st.integers(0, len(members)))
+    kind = draw(st.sampled_from(sorted(set(RULES) - {"zone_separation"})))
+    scopes = {"cpu_compatibility": ("cpu_generation",)}.get(kind, ("host", "host", "rack", "cluster", "power"))
+    some_hosts = st.lists(st.sampled_from(hosts), min_size=1, max_size=3, unique=True).map(tuple)
     return RuleStatement(
-        kind=draw(st.sampled_from(sorted(set(RULES) - {"zone_separation"}))),
+        kind=kind,
         members=members,
         hosts=tuple(draw(st.lists(st.sampled_from(hosts), min_size=1, unique=True))),
-        scope=draw(st.sampled_from(("host", "host", "rack", "cluster", "power"))),
+        scope=draw(st.sampled_from(scopes)),
         limit=draw(st.integers(1, 2)),
         groups=(members[:cut], members[cut:]),
+        host_sets=tuple(draw(st.lists(some_hosts, min_size=1, max_size=2))),
+        current=tuple(
+            (vm, draw(st.sampled_from(hosts))) for vm in draw(st.lists(st.sampled_from(members), max_size=1))
+        ),
+        amounts=(("cpu_mhz", 1000.0 * draw(st.integers(0, 2))), ("memory_mib", 1024.0 * draw(st.integers(0, 2)))),
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from vconsolidate.model.estate import Zone
+from vconsolidate.model.estate import Cluster, Zone
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.packing.verify import violations
-from vconsolidate.rules.base import Members
+from vconsolidate.rules.base import Members, Resolve
 from vconsolidate.rules.registry import BY_NAME
 
 if TYPE_CHECKING:
@@ -27,23 +28,52 @@ CASES = [
 ]
 
 
-def by_name(members: Members, field: str) -> tuple[str, ...]:
-    assert isinstance(members, list), field
-    return tuple(members)
+def resolver(twin: dict[str, Any]) -> Resolve:
+    """Members are names; a selector chooses by tier, or everyone."""
+
+    def resolve(members: Members, field: str) -> tuple[str, ...]:
+        if isinstance(members, list):
+            return tuple(members)
+        assert members.model_fields_set <= {"tier"}, field
+        return tuple(vm for vm in twin["vms"] if members.tier in {None, twin.get("tiers", {}).get(vm)})
+
+    return resolve
+
+
+def cluster_of(town: Town, twin: dict[str, Any]) -> Cluster:
+    gib = twin.get("room", len(twin["vms"]))
+    hosts = [
+        town.host(
+            name,
+            town.hardware(gib=gib, sockets=facts.get("sockets", 1), generation=facts.get("generation", "y")),
+            rack=facts.get("rack", ""),
+        )
+        for name, facts in twin["hosts"].items()
+    ]
+    networks, datastores = (tuple(twin.get(key, ())) for key in ("networks", "datastores"))
+    return replace(town.cluster(hosts=hosts), networks=networks, datastores=datastores)
 
 
 @pytest.mark.parametrize(("twin", "feasible"), CASES)
 def test_twins(town: Town, twin: dict[str, Any], feasible: bool) -> None:
-    hardware = town.hardware(gib=twin.get("room", len(twin["vms"])))
-    hosts = [town.host(name, hardware, rack=facts.get("rack", "")) for name, facts in twin["hosts"].items()]
     vms = [town.vm(name, gib=1, zone=twin.get("zones", {}).get(name, "")) for name in twin["vms"]]
     rules = []
     if "rule" in twin:
         rule = BY_NAME[twin["rule"]["kind"]]
         assert rule.schema is not None
-        rules.append(rule.schema.model_validate(twin["rule"]).statement(rule.kind, by_name))
-    zones = [Zone(zone, tuple(twin["separate"].get(zone, ()))) for zone in sorted(set(twin.get("zones", {}).values()))]
-    estate, demand = town.estate(vms, [town.cluster(hosts=hosts)], rules, zones=zones), town.demand(vms)
+        schema = rule.schema.model_validate(twin["rule"])
+        rules.append(schema.statement(rule.kind, resolver(twin), current=twin.get("current")))
+    zones = [
+        Zone(zone, tuple(twin["separate"].get(zone, ())), twin.get("together", {}).get(zone, ""))
+        for zone in sorted(set(twin.get("zones", {}).values()))
+    ]
+    estate, demand = town.estate(vms, [cluster_of(town, twin)], rules, zones=zones), town.demand(vms)
+    wired, stored = twin.get("wired", {}), twin.get("stored", {})
+    servers = (
+        replace(s, networks=tuple(wired.get(s.name, ())), datastores=tuple(stored.get(s.name, ())))
+        for s in estate.servers
+    )
+    estate = replace(estate, servers=tuple(servers))
     plan = place(estate, demand, stop=Stop(work=5.0))
     if feasible:
         assert plan.status == "optimal"

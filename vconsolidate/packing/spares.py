@@ -184,6 +184,7 @@ def _scopes(built: Built) -> list[IntArray | None]:
     scopes = [rule.scope_of_class for rule in problem.at_most]
     scopes += [rule.scope_of_class for rule in problem.apart]
     scopes += [rule.scope_of_class for rule in problem.together]
+    scopes += [rule.scope_of_class for rule in problem.few_hosts]
     return scopes
 
 

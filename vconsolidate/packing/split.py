@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.problem import Apart, AtMost, Bin, Problem, Together
+from vconsolidate.packing.problem import Apart, AtMost, Bin, FewHosts, Problem, Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _coupled(problem: Problem) -> list[IntArray]:
     """Return the items of every rule that reaches beyond single hosts."""
     found = [rule.items for rule in problem.at_most if _reaches(rule.scope_of_class)]
     found += [np.concatenate(rule.groups) for rule in problem.apart if rule.groups and _reaches(rule.scope_of_class)]
-    found += [rule.items for rule in problem.together]
+    found += [rule.items for rule in (*problem.together, *problem.few_hosts)]
     return [items for items in found if items.size]
 
 
@@ -118,5 +118,10 @@ def _part(problem: Problem, items: IntArray, classes: IntArray) -> Part:
         at_most=tuple(at_most),
         apart=tuple(apart),
         together=tuple(together),
+        few_hosts=tuple(
+            FewHosts(number[few.items], few.limit, few.scope_of_class[classes])
+            for few in problem.few_hosts
+            if few.items.size and number[few.items[0]] >= 0
+        ),
     )
     return Part(smaller, items, classes)

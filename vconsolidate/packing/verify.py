@@ -8,7 +8,8 @@ for plans made by hand as well.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, .
         return tuple(found)
     found += _resources(estate, demand, plan)
     found += _datastores(estate, demand, plan)
-    facts = placement(estate, demand, plan)
+    facts = replace(placement(estate, demand, plan), loads=_loads_by_host(estate, demand, plan))
     for statement in statements(estate):
         found += RULES[statement.kind].violations(statement, facts)
     found += _spares(estate, demand, plan)
@@ -52,7 +53,13 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, .
 def placement(estate: Estate, demand: Demand, plan: Plan) -> Placement:
     """Return where every VM runs, and what rules may know of the hosts, as the estate (not the plan) says it."""
     host_of_vm = {vm.name: plan.hosts[int(h)].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
-    return Placement(host_of_vm, {host.name: facts_of(estate, host) for host in plan.hosts})
+    facts = {host.name: facts_of(estate, host) for host in plan.hosts}
+    return Placement(host_of_vm, facts, vms={vm.name: vm for vm in demand.vms})
+
+
+def _loads_by_host(estate: Estate, demand: Demand, plan: Plan) -> Mapping[str, tuple[ResourceLoad, ...]]:
+    every = loads(estate, demand, plan.hosts, plan.host_of_vm)
+    return {host.name: of_host for host, of_host in zip(plan.hosts, every, strict=True)}
 
 
 def facts_of(estate: Estate, host: PlannedHost) -> HostFacts:
@@ -67,8 +74,10 @@ def facts_of(estate: Estate, host: PlannedHost) -> HostFacts:
             labels.update(real.labels)
             if real.rack:
                 labels["rack"] = real.rack
+    cpu = host.hardware.cpu
     labels.update(host=host.name, cluster=cluster.name, site=cluster.site, type=host.type_name)
-    return HostFacts(host.name, frozenset({host.name, host.type_name, cluster.name}), labels)
+    labels.update(cpu_vendor=cpu.vendor, cpu_generation=f"{cpu.vendor} {cpu.generation}")
+    return HostFacts(host.name, frozenset({host.name, host.type_name, cluster.name}), labels, host.hardware)
 
 
 def loads(

@@ -77,5 +77,7 @@ def _facts(host: PlannedHost, cluster: Cluster) -> HostFacts:
     labels = {**dict(cluster.labels), **dict(host.labels)}
     if host.rack:
         labels["rack"] = host.rack
+    cpu = host.hardware.cpu
     labels.update(host=host.name, cluster=cluster.name, site=cluster.site, type=host.type_name)
-    return HostFacts(host.name, frozenset({host.name, host.type_name, cluster.name}), labels)
+    labels.update(cpu_vendor=cpu.vendor, cpu_generation=f"{cpu.vendor} {cpu.generation}")
+    return HostFacts(host.name, frozenset({host.name, host.type_name, cluster.name}), labels, host.hardware)

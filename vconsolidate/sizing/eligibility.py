@@ -167,9 +167,17 @@ def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
         return Refusal("no_hosts", "it has no host in service and may buy none")
     if not facts.machines:
         return Refusal("no_virtualisation_assistance", f"no host has the CPU virtualisation that {called} requires")
-    missing = [name for name in server.networks if cluster.networks and name not in cluster.networks]
-    if missing:
-        return Refusal("not_wired", f"its hosts are not wired to {', '.join(missing)}")
+    return _cut_off(server, cluster)
+
+
+def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
+    """Return what a workload needs around it and the cluster does not have: networks, datastores, its zone."""
+    unwired = [name for name in server.networks if cluster.networks and name not in cluster.networks]
+    if unwired:
+        return Refusal("not_wired", f"its hosts are not wired to {', '.join(unwired)}")
+    unreached = [name for name in server.datastores if cluster.datastores and name not in cluster.datastores]
+    if unreached:
+        return Refusal("datastore_not_reached", f"its hosts do not reach {', '.join(unreached)}")
     if server.zone and cluster.zones and server.zone not in cluster.zones:
         return Refusal("zone_not_allowed", f"it does not hold zone {server.zone}")
     return None

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.schema.quantity import Money
 from vconsolidate.inventory.validate import validate
 from vconsolidate.model.estate import Cluster, RuleStatement, Server
-from vconsolidate.rules.base import Members, Selector, Words
+from vconsolidate.rules.base import Members, Price, RuleSchema, Selector, Words
 from vconsolidate.rules.registry import BY_NAME
 
-BUILT_IN_SCOPES = ("host", "cluster", "rack", "site", "type")
+BUILT_IN_SCOPES = ("host", "cluster", "rack", "site", "type", "cpu_generation", "cpu_vendor")
 """Labels that every host has."""
+
+_ANY_HOSTS = "host, host type or cluster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class Population:
         Of all servers in the inventory, also of those with problems of their own.
     host_names
         Names of hosts, host types and clusters.
+    existing_hosts
+        Names of hosts that are there already.
+    n_clusters
+        How many clusters the target lists.
     scopes
         Keys of the labels that hosts have.
     complete
@@ -41,16 +48,26 @@ class Population:
     servers: Sequence[Server]
     server_names: frozenset[str]
     host_names: frozenset[str]
+    existing_hosts: frozenset[str]
+    n_clusters: int
     scopes: frozenset[str]
     complete: bool
+
+    def check_scope(self, scope: str, route: Route, context: Context) -> None:
+        """Report a scope that no host has as a label."""
+        if scope not in self.scopes and self.complete:
+            message = f"no host has a label {quoted(scope)}{context.problems.did_you_mean(scope, self.scopes)}"
+            context.wrong(route, message)
 
 
 def population(servers: Sequence[Server], clusters: Iterable[Cluster], context: Context) -> Population:
     """Return what rules may speak of."""
     hosts: dict[str, None] = dict.fromkeys(context.names("target", "clusters"))
     scopes: dict[str, None] = dict.fromkeys(BUILT_IN_SCOPES)
-    for number in range(len(hosts)):
-        hosts |= dict.fromkeys(context.names("target", "clusters", number, "hosts"))
+    existing: dict[str, None] = {}
+    n_clusters = len(hosts)
+    for number in range(n_clusters):
+        existing |= dict.fromkeys(context.names("target", "clusters", number, "hosts"))
         hosts |= dict.fromkeys(context.names("target", "clusters", number, "host_types"))
     for cluster in clusters:
         every = (
@@ -60,7 +77,13 @@ def population(servers: Sequence[Server], clusters: Iterable[Cluster], context: 
         )
         scopes |= dict.fromkeys(key for labels in every for key, _ in labels)
     return Population(
-        servers, frozenset(context.names("servers")), frozenset(hosts), frozenset(scopes), not context.problems
+        servers=servers,
+        server_names=frozenset(context.names("servers")),
+        host_names=frozenset({**hosts, **existing}),
+        existing_hosts=frozenset(existing),
+        n_clusters=n_clusters,
+        scopes=frozenset(scopes),
+        complete=not context.problems,
     )
 
 
@@ -83,23 +106,39 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
     section = validate(rule.schema, context.root, route, context.problems)
     if section is None:
         return None
-    context.refer(getattr(section, "hosts", ()), known.host_names, (*route, "hosts"), "host, host type or cluster")
-    scope = getattr(section, "scope", "host")
-    if scope not in known.scopes and known.complete:
-        message = f"no host has a label {quoted(scope)}{context.problems.did_you_mean(scope, known.scopes)}"
-        context.wrong((*route, "scope"), message)
     before = len(context.problems)
+    _check_names(section, route, context, known)
+    known.check_scope(getattr(section, "scope", "host"), (*route, "scope"), context)
 
     def resolve(members: Members, field: str) -> tuple[str, ...]:
         group = re.fullmatch(r"groups\[(\d+)\]", field)
         return _resolve(members, (*route, "groups", int(group[1])) if group else (*route, field), context, known)
 
     try:
-        statement = section.statement(rule.kind, resolve, context.place(route))
+        current = {server.name: server.current_host for server in known.servers if server.current_host}
+        statement = section.statement(rule.kind, resolve, context.place(route), current)
     except ValueError as error:
         context.wrong(route, str(error))
         return None
     return statement if len(context.problems) == before else None
+
+
+def _check_names(section: RuleSchema, route: Route, context: Context, known: Population) -> None:
+    """Report hosts that the target does not have, and prices in another currency than the inventory's."""
+    hosts = getattr(section, "hosts", None) or ()
+    if section.host_names_only:
+        context.refer(hosts, known.existing_hosts, (*route, "hosts"), "host")
+    else:
+        context.refer(hosts, known.host_names, (*route, "hosts"), _ANY_HOSTS)
+    for number, names in enumerate(getattr(section, "host_sets", ())):
+        context.refer(names, known.host_names, (*route, "host_sets", number), _ANY_HOSTS)
+    host = getattr(section, "host", None)
+    if host is not None:
+        context.refer_to(host, known.existing_hosts, (*route, "host"), "host")
+    for field in type(section).model_fields:
+        value = getattr(section, field)
+        if isinstance(value, Price):
+            context.amount(Money(value.amount, value.currency), (*route, field))
 
 
 def _resolve(members: Members, route: Route, context: Context, known: Population) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ def convert_server(
         cpu_reservation_mhz=section.cpu_reservation,
         cpu_limit_mhz=section.cpu_limit,
         memory_reservation_fraction=section.memory_reservation,
+        datastores=tuple(dict.fromkeys(section.datastores)),
+        current_host=section.current_host,
         place=context.place(route),
     )
 

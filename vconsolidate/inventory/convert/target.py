@@ -50,6 +50,7 @@ def convert_cluster(
         hosts=tuple(item for item in hosts if item is not None),
         networks=tuple(dict.fromkeys(section.networks)),
         zones=tuple(dict.fromkeys(section.zones)),
+        datastores=tuple(dict.fromkeys(section.datastores)),
         datastore_gib=section.datastore,
         labels=tuple(sorted(section.labels.items())),
         place=context.place(route),

@@ -24,3 +24,8 @@ class ZoneSection(Section):
     separate_hosts_from: list[str] = Field(
         default=[], description="Zones whose VMs must never share a host with this one's.", examples=[["internal"]]
     )
+    together_in: str = Field(
+        "",
+        description="What all its VMs must share: host, cluster, rack, site, type or a label.",
+        examples=["cluster"],
+    )

@@ -72,6 +72,14 @@ class ServerFields(Section):
     demand: DemandSection = Field(DemandSection.model_construct(), description="What its workload was seen to use.")
     networks: list[str] = Field(default=[], description="Networks it is attached to.", examples=[["office"]])
     zone: str = Field("", description="Security zone.", examples=["internal"])
+    datastores: list[str] = Field(
+        default=[], description="Shared storage it uses already, which its host must reach.", examples=[["san-gold"]]
+    )
+    current_host: str = Field(
+        "",
+        description="Virtual host it runs on today, for rules that keep it there.",
+        examples=["esx-02"],
+    )
     tags: list[str] = Field(
         default=[], description="Free marks for rules to select by.", examples=[["domain-controller"]]
     )

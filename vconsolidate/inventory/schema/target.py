@@ -58,6 +58,9 @@ class ClusterSection(Section):
     hosts: list[HostSection] = Field(default=[], description="Hosts that are there already.")
     networks: list[str] = Field(default=[], description="Networks its hosts are wired to; all when left out.")
     zones: list[str] = Field(default=[], description="Security zones it may hold; all when left out.")
+    datastores: list[str] = Field(
+        default=[], description="Shared storage that all its hosts reach; all when left out.", examples=[["san-gold"]]
+    )
     datastore: Storage | None = Field(
         None, description="Shared storage for its VMs; sized by the plan when left out.", examples=["20 TB"]
     )
