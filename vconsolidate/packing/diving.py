@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -70,11 +71,13 @@ class Dive:
         program.set_rows(lower, np.full(lower.size, np.inf))
         value = self._columns.solve(budget)
         for _ in range(_ROUNDS):
-            if budget.over or self._cost + value <= self._below - 1 + 1e-7:
+            if value == inf or budget.over or self._cost + value <= self._below - 1 + 1e-7:
                 break
             if not self._columns.price_left(self._columns.prices(), self._left, _BEAM, budget):
                 break
             value = self._columns.solve(budget)
+        if value == inf:
+            return None
         slack = program.solution()[: self._columns.n_slack]
         return None if slack.max(initial=0.0) > 1e-7 else value
 

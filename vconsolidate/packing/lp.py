@@ -25,6 +25,8 @@ class LinearProgram:
         self._optimal = pywraplp.Solver.OPTIMAL
         self._solver = pywraplp.Solver.CreateSolver("GLOP")  # type: ignore[no-untyped-call]
         self._solver.SuppressOutput()
+        self._afresh = pywraplp.MPSolverParameters()
+        self._afresh.SetIntegerParam(self._afresh.INCREMENTALITY, self._afresh.INCREMENTALITY_OFF)  # type: ignore[no-untyped-call]
         infinity = self._solver.infinity()
         self._rows = [
             self._solver.Constraint(max(float(low), -infinity), min(float(high), infinity))
@@ -60,8 +62,8 @@ class LinearProgram:
         self._columns[column].SetUb(min(upper, self._solver.infinity()))  # type: ignore[no-untyped-call]
 
     def solve(self) -> bool:
-        """Return whether an optimal solution was found."""
-        return bool(self._solver.Solve() == self._optimal)
+        """Return whether an optimal solution was found; where the old basis leads GLOP astray, it starts afresh."""
+        return bool(self._solver.Solve() == self._optimal or self._solver.Solve(self._afresh) == self._optimal)
 
     @property
     def value(self) -> float:

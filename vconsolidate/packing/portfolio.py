@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 import numpy as np
 
@@ -214,7 +215,7 @@ def _whole(problem: Problem, columns: Columns, budget: Budget, seed: int, best: 
         if not columns.converged:
             columns.generate(budget.part(0.2))
             _whole_hosts(problem, budget, best)
-        if _done(best, budget):
+        if _done(best, budget) or columns.reset(budget) == inf:
             return
         found = choose(columns, best.value, best.bound, budget.part(0.1, work=1.0 + dives / 16), seed, most)
         best.offer(found, "restricted master")

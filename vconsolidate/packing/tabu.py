@@ -18,8 +18,8 @@ from vconsolidate.packing.problem import Bin, Problem
 
 _SAMPLE = 2_500
 _HOSTS = 400
-_CELL_WORK = 1.6e-8
-_STEP_WORK = 3e-4
+_CELL_WORK = 3.5e-8
+_STEP_WORK = 6e-4
 
 
 class FewerHosts:
