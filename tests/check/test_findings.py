@@ -16,6 +16,7 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.check.ids import TITLES
 from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.model.estate import BudgetStatement
+from vconsolidate.model.event import Refusal
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Bound, Conflict
@@ -88,9 +89,11 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC209": (change().host(1, unmet_peak_mib=2.0), "block", "h1"),
     "VC210": (change().vm_replay(1, slowdown_peak=1.3), "note", "vm1"),
     "VC211": (change().replay(risks=(HostRisk("h0", 0.01, 0.07, 0.2),)), "note", "h0"),
+    "VC212": (change().replay(refused=(Refusal("vm1", "NetWare takes no vCPUs."),)), "warn", "vm1"),
     "VC221": (failed(stranded=(Stranded("vm1", "CPU is short"),)), "block", "vm1"),
     "VC222": (swapping_survivor(), "block", "h1"),
     "VC223": (reserved(), "note", "east"),
+    "VC224": (failed(stranded=(Stranded("vm1", "CPU is short"),), cause="maintenance"), "block", "vm1"),
     "VC301": (budget(maximum=1.0), "block", "hosts_used"),
     "VC302": (budget(minimum=3.0, level="warn"), "warn", "hosts_used"),
     "VC303": (replace(budget(maximum=9.0), plan=no_plan("unknown").plan, replay=None), "block", "hosts_used"),
@@ -116,7 +119,7 @@ def test_its_situation_makes_the_finding(finding_id: str) -> None:
 
 
 def test_every_identifier_has_a_case_and_every_case_an_identifier() -> None:
-    assert set(CASES) | {"VC107"} == set(TITLES)
+    assert set(CASES) | {"VC107", "VC108"} == set(TITLES)
 
 
 def test_a_broken_rule_is_said_by_whoever_verified_the_plan() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from vconsolidate.errors import InputError, Problem
@@ -29,9 +31,15 @@ def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
     return load_inventory(None, text=inventory_text(), overrides=overrides)
 
 
+def reloader(source: str, overrides: tuple[str, ...]) -> Callable[[Sequence[str]], Estate]:
+    """Return what loads the inventory at `source` again with more overrides."""
+    return lambda more: read_inventory(source, (*overrides, *more))
+
+
+@cache
 def inventory_text() -> str:
     """
-    Return the inventory on standard input, which can be read once.
+    Return the inventory on standard input, which is read once and kept.
 
     Raises
     ------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from vconsolidate.errors import InputError, Problem
@@ -110,7 +111,7 @@ def _reasons(
     plan: Plan,
     hosts: Sequence[int],
     limits: Mapping[int, Limit],
-    ruled: Set[int],
+    ruled: AbstractSet[int],
     there: Mapping[int, int],
     filling: Filling,
 ) -> tuple[Reason, ...]:

@@ -12,6 +12,7 @@ from vconsolidate.pipeline.hold_out import split
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.repair import plan_until_it_holds
 from vconsolidate.pipeline.settings import Settings
+from vconsolidate.pipeline.why_not import advised
 from vconsolidate.replay.engine import replay
 from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
@@ -36,10 +37,11 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     if parts.held_out_days:
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
     outcome = judge(estate, judged, repaired.plan, workers=settings.workers)
-    return replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days)
+    outcome = replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days)
+    return advised(outcome, settings) if settings.advise and outcome.plan.status == "infeasible" else outcome
 
 
 def judge(estate: Estate, demand: Demand, plan: Plan, *, workers: int = 1) -> Outcome:
     """Replay and check a plan that is there already."""
-    replayed = replay(estate, demand, plan, workers=workers) if plan.hosts else None
+    replayed = replay(estate, demand, plan, workers=workers, events=estate.events) if plan.hosts else None
     return Outcome(estate, demand, plan, replayed, check(estate, demand, plan, replayed))

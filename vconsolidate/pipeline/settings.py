@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Progress, Stop
 
 
@@ -24,8 +27,14 @@ class Settings:
         Told of every better plan or bound; may be None.
     repair
         Turn what the replay refutes into constraints and plan again.
+    reload
+        The same inventory with more ``--set`` values, for relaxations; None where the estate came from a program.
+    advise
+        Look for the smallest conflict and for relaxations where there is no plan.
     hold_out_days
         Days at the end of the traces that planning does not see; None leaves it to `hold_out.automatic_days`.
+    previous
+        The placement there is; VMs stay where they are unless moving pays. None: there is none.
     """
 
     stop: Stop = Stop()
@@ -34,3 +43,6 @@ class Settings:
     progress: Progress | None = None
     repair: bool = True
     hold_out_days: int | None = None
+    previous: Previous | None = None
+    reload: Callable[[Sequence[str]], Estate] | None = None
+    advise: bool = True

@@ -1,0 +1,214 @@
+"""Answers to "why": why not at all, why not fewer, why there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vconsolidate.model.place import NOWHERE, Place
+from vconsolidate.model.plan import ResourceLoad
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPart:
+    """
+    One promise among those that cannot all be kept.
+
+    Parameters
+    ----------
+    kind
+        ``rule``, ``zone``, ``limit`` (of a policy), ``hosts`` (how many, which).
+    words
+        What it asks, in the user's words.
+    place
+        Where the inventory says so.
+    """
+
+    kind: Literal["rule", "zone", "limit", "hosts"]
+    words: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class MinimalConflict:
+    """
+    Promises that cannot all be kept.
+
+    Parameters
+    ----------
+    parts
+        Empty when no rule or limit is to blame: the machines themselves are too small.
+    irreducible
+        Proven: without any one of the parts, the others can be kept, or at least are not proven contradictory within
+        the effort spent.
+    smallest
+        Proven as well: no set of fewer parts is a conflict.
+    servers
+        Servers that are in conflict by themselves, whatever the others do; empty where there are too many to tell.
+    """
+
+    parts: tuple[ConflictPart, ...]
+    irreducible: bool
+    smallest: bool
+    servers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """
+    A change of the inventory after which the wish can be granted; planned before it is offered.
+
+    Parameters
+    ----------
+    words
+        ``memory overcommit of production 1.00 → 1.12``.
+    settings
+        ``--set`` values that apply it.
+    hosts_used, cost
+        Of the plan found with it; cost in the inventory's currency, over the horizon.
+    vms
+        VMs that it places (a wider limit may virtualise more servers, or fewer).
+    """
+
+    words: str
+    settings: tuple[str, ...]
+    hosts_used: int
+    cost: float
+    vms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """
+    Another host that a VM could be on.
+
+    Parameters
+    ----------
+    excluded_by
+        What keeps it off, one sentence each; empty when it could move there as it is.
+    """
+
+    host: str
+    cluster: str
+    spare: bool
+    excluded_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VmExplanation:
+    """Why a VM is where it is."""
+
+    vm: str
+    host: str
+    cluster: str
+    figures: tuple[tuple[str, str], ...]
+    rules: tuple[ConflictPart, ...]
+    alternatives: tuple[Alternative, ...]
+    refused_by: tuple[tuple[str, str], ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ServerExplanation:
+    """Why a server becomes no VM."""
+
+    server: str
+    action: str
+    code: str
+    reason: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class HostExplanation:
+    """
+    What fills a host.
+
+    Parameters
+    ----------
+    binding
+        The resource nearest to its limit; empty for an empty host.
+    next_vm
+        What stops each VM of the other hosts from coming as well, as (resource or rule, VMs); ``room`` is no obstacle.
+    stranded
+        Capacity that is left but cannot be used, because the binding resource runs out first, one sentence each.
+    """
+
+    host: str
+    cluster: str
+    type_name: str
+    spare: bool
+    loads: tuple[ResourceLoad, ...]
+    vms: tuple[str, ...]
+    binding: str
+    next_vm: tuple[tuple[str, int], ...]
+    stranded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundLine:
+    """
+    One resource's arithmetic: Σ demand over the largest host's capacity.
+
+    Parameters
+    ----------
+    needed, largest
+        In `unit`, least demand over the clusters a VM may run in.
+    hosts
+        Hosts that this resource alone makes necessary (exact where one kind of host is used).
+    """
+
+    cluster: str
+    resource: str
+    unit: str
+    needed: float
+    largest: float
+    hosts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanExplanation:
+    """What binds a plan as a whole, and what keeps its hosts from being fewer."""
+
+    name: str
+    status: str
+    hosts_used: int
+    spares: int
+    vms: int
+    bound_hosts: int
+    bound_method: str
+    binding: tuple[tuple[str, int], ...]
+    bounds: tuple[BoundLine, ...]
+    servers_left_out: tuple[tuple[str, int], ...]
+    rules: int
+
+
+@dataclass(frozen=True, slots=True)
+class HostsExplanation:
+    """
+    Whether the VMs fit on so many hosts.
+
+    Parameters
+    ----------
+    outcome
+        ``found`` (a plan with so many hosts exists), ``impossible`` (proven), ``open`` (neither within the effort).
+    proof
+        What says so, in a sentence.
+    relaxations
+        The price list: what would allow it, each planned.
+    """
+
+    wanted: int
+    hosts_used: int
+    spares: int
+    outcome: Literal["found", "impossible", "open"]
+    proof: str
+    bounds: tuple[BoundLine, ...]
+    conflict: MinimalConflict | None
+    relaxations: tuple[Relaxation, ...]
+    cost_now: float
+    cost_then: float | None
+    currency: str
+
+
+Explanation = VmExplanation | ServerExplanation | HostExplanation | PlanExplanation | HostsExplanation

@@ -1,0 +1,186 @@
+"""The promises of an inventory, one by one: what each asks in the user's words, and the estate without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from vconsolidate.model.estate import Cluster, Estate, HostType, RuleStatement
+from vconsolidate.model.explanation import ConflictPart
+from vconsolidate.model.policy import Policy
+from vconsolidate.units import format_fraction, format_gib
+
+FREE = 1e6
+"""Stands for "no limit" in ratios and shares."""
+
+MOST_NAMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """
+    A part of the inventory that can be taken away.
+
+    Parameters
+    ----------
+    key
+        What it is, for the relaxations: ``rule``, ``zone``, ``count``, ``no_types``, ``maintenance``, ``datastore``, or
+        the field of the policy.
+    cluster, subject
+        Cluster, and rule number, zone, type or host it is about; empty where it is about none.
+    without
+        The estate in which nobody asks for it.
+    """
+
+    key: str
+    part: ConflictPart
+    without: Callable[[Estate], Estate]
+    cluster: str = ""
+    subject: str = ""
+
+
+def promises(estate: Estate) -> tuple[Promise, ...]:
+    """Return everything that the inventory asks for and that could be asked less of, in a fixed order."""
+    found = [*_rules(estate), *_zones(estate)]
+    for cluster in estate.clusters:
+        found += [*_policy(cluster), *_hosts(cluster)]
+    return tuple(found)
+
+
+def without(estate: Estate, taken: Sequence[Promise]) -> Estate:
+    """Return the estate without some promises."""
+    for promise in taken:
+        estate = promise.without(estate)
+    return estate
+
+
+def rule_words(statement: RuleStatement) -> str:
+    """Return a rule in words: kind, name or members, hosts, limit, reason."""
+    names = statement.name or _listed(statement.members)
+    hosts = f" on {_listed(statement.hosts)}" if statement.hosts else ""
+    limit = f", at most {statement.limit}" if statement.limit is not None else ""
+    scope = f" per {statement.scope}" if statement.scope != "host" else ""
+    reason = f" ({statement.reason})" if statement.reason else ""
+    return f"rule {statement.kind} of {names}{hosts}{limit}{scope}{reason}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) <= MOST_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} more"
+
+
+def _rules(estate: Estate) -> Iterator[Promise]:
+    for number, statement in enumerate(estate.rules):
+        if statement.level == "must":
+
+            def dropped(whole: Estate, own: RuleStatement = statement) -> Estate:
+                return replace(whole, rules=tuple(rule for rule in whole.rules if rule is not own))
+
+            part = ConflictPart("rule", rule_words(statement), statement.place)
+            yield Promise("rule", part, dropped, subject=str(number))
+
+
+def _zones(estate: Estate) -> Iterator[Promise]:
+    for zone in estate.zones:
+        if zone.separate_hosts_from or zone.together_in:
+
+            def opened(whole: Estate, name: str = zone.name) -> Estate:
+                zones = tuple(
+                    replace(z, separate_hosts_from=(), together_in="") if z.name == name else z for z in whole.zones
+                )
+                return replace(whole, zones=zones)
+
+            apart = f"shares no host with {_listed(zone.separate_hosts_from)}" if zone.separate_hosts_from else ""
+            joined = f"shares one {zone.together_in}" if zone.together_in else ""
+            words = f"zone {zone.name} {' and '.join(part for part in (apart, joined) if part)}"
+            yield Promise("zone", ConflictPart("zone", words, zone.place), opened, subject=zone.name)
+
+
+def _policy(cluster: Cluster) -> Iterator[Promise]:
+    policy, name = cluster.policy, cluster.name
+    limits: list[tuple[str, float | int | None, str]] = [
+        ("vcpu_per_core", FREE, f"at most {policy.vcpu_per_core:g} vCPUs per core (policy.cpu.vcpu_per_core)"),
+        (
+            "cpu_ceiling_fraction",
+            FREE,
+            f"CPU used to {format_fraction(policy.cpu_ceiling_fraction)} at most (policy.cpu.ceiling)",
+        ),
+        ("memory_overcommit", FREE, f"memory overcommit {policy.memory_overcommit:.2f} (policy.memory.overcommit)"),
+        (
+            "memory_ceiling_fraction",
+            FREE,
+            f"memory used to {format_fraction(policy.memory_ceiling_fraction)} at most (policy.memory.ceiling)",
+        ),
+        (
+            "network_ceiling_fraction",
+            FREE,
+            f"uplinks used to {format_fraction(policy.network_ceiling_fraction)} at most (policy.network.ceiling)",
+        ),
+    ]
+    if policy.max_vms_per_host is not None:
+        limits.append(("max_vms_per_host", None, f"at most {policy.max_vms_per_host} VMs a host"))
+    if policy.host_failures_tolerated:
+        words = f"{policy.host_failures_tolerated} hosts may fail (policy.host_failures_tolerated)"
+        limits.append(("host_failures_tolerated", 0, words))
+    for field, free, words in limits:
+        yield Promise(
+            field, ConflictPart("limit", f"{name}: {words}", cluster.place), _with_policy(name, field, free), name
+        )
+    if cluster.datastore_gib is not None:
+        part = ConflictPart("limit", f"{name}: a datastore of {format_gib(cluster.datastore_gib)}", cluster.place)
+        yield Promise("datastore", part, changed(name, lambda c: replace(c, datastore_gib=None)), name)
+
+
+def _with_policy(name: str, field: str, value: float | None) -> Callable[[Estate], Estate]:
+    return changed(name, lambda c: replace(c, policy=with_field(c.policy, field, value)))
+
+
+def with_field(policy: Policy, field: str, value: float | None) -> Policy:
+    """Return a policy with another value in one field."""
+    return replace(policy, **{field: value})  # type: ignore[arg-type]  # the fields' names come from this file
+
+
+def changed(name: str, change: Callable[[Cluster], Cluster]) -> Callable[[Estate], Estate]:
+    """Return what changes one cluster of an estate."""
+
+    def apply(whole: Estate) -> Estate:
+        return replace(whole, clusters=tuple(change(c) if c.name == name else c for c in whole.clusters))
+
+    return apply
+
+
+def _hosts(cluster: Cluster) -> Iterator[Promise]:
+    name = cluster.name
+    for kind in cluster.host_types:
+        if kind.count is not None:
+            words = f"{name}: {kind.count} hosts of type {kind.name} may be bought"
+            lifted = changed(name, lambda c, t=kind.name: with_count(c, t, None))  # type: ignore[misc]
+            yield Promise("count", ConflictPart("hosts", words, kind.place), lifted, name, kind.name)
+    if not cluster.host_types:
+        there = _listed([host.name for host in cluster.hosts])
+        part = ConflictPart("hosts", f"{name}: the hosts {there}, and none to buy", cluster.place)
+        yield Promise("no_types", part, changed(name, _unlimited), name)
+    for host in cluster.hosts:
+        if host.maintenance:
+            part = ConflictPart("hosts", f"{name}: host {host.name} is in maintenance", host.place)
+            back = changed(name, lambda c, h=host.name: in_service(c, h))  # type: ignore[misc]
+            yield Promise("maintenance", part, back, name, host.name)
+
+
+def with_count(cluster: Cluster, type_name: str, count: int | None) -> Cluster:
+    """Return a cluster that may buy another number of a type."""
+    kinds = tuple(replace(k, count=count) if k.name == type_name else k for k in cluster.host_types)
+    return replace(cluster, host_types=kinds)
+
+
+def in_service(cluster: Cluster, host_name: str) -> Cluster:
+    """Return a cluster with a host out of maintenance."""
+    hosts = tuple(replace(h, maintenance=False) if h.name == host_name else h for h in cluster.hosts)
+    return replace(cluster, hosts=hosts)
+
+
+def _unlimited(cluster: Cluster) -> Cluster:
+    kinds = dict.fromkeys(host.hardware for host in cluster.hosts)
+    more = tuple(HostType(f"more-{number}", hardware, None) for number, hardware in enumerate(kinds, start=1))
+    return replace(cluster, host_types=more)
