@@ -93,6 +93,15 @@ Repair = Annotated[
     bool,
     typer.Option("--repair/--no-repair", help="Plan again with what the replay refuted, until the plan holds."),
 ]
+PreviousPlan = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar="PLAN",
+        help="Plan document of before: VMs stay on their hosts unless moving pays by the objective.",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors; a report becomes its verdict.")
 ]

@@ -25,6 +25,7 @@ def command(
     workers: options.Workers = 1,
     require_gap: options.RequireGap = None,
     hold_out: options.HoldOut = None,
+    previous: options.PreviousPlan = None,
     *,
     repair: options.Repair = True,
     quiet: options.Quiet = False,
@@ -36,7 +37,9 @@ def command(
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format)
-    request = planning.Request(inventory, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair)
+    request = planning.Request(
+        inventory, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair, previous
+    )
     outcome, run = planning.plan_request(request)
     publish(outcome, run, outputs, quiet=quiet)
     if outcome.exit_code is ExitCode.OK and require_gap is not None and outcome.plan.gap * 100 > require_gap:

@@ -7,14 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from vconsolidate.cli import console
-from vconsolidate.cli.sources import read_inventory
+from vconsolidate.cli.sources import read_inventory, reloader
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
+from vconsolidate.report.document import load
+from vconsolidate.report.rebuild import previous_of
 from vconsolidate.report.run import RunInfo
 
 
@@ -30,6 +33,7 @@ class Request:
     workers: int
     hold_out_days: int | None = None
     repair: bool = True
+    previous: Path | None = None
 
 
 def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
@@ -39,9 +43,10 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
     Raises
     ------
     InputError
-        When the inventory is refused.
+        When the inventory, or the plan of before, is refused.
     """
     estate = read_inventory(request.inventory, request.overrides)
+    previous = None if request.previous is None else previous_of(load(request.previous))
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
     with interruption() as interrupted, console.progress() as progress:
@@ -53,6 +58,8 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
             progress=progress,
             repair=request.repair,
             hold_out_days=request.hold_out_days,
+            previous=previous,
+            reload=reloader(request.inventory, request.overrides),
         )
         outcome = plan_estate(estate, settings)
     run = RunInfo(

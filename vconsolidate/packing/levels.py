@@ -67,7 +67,9 @@ def choosing_levels(
             below = built.costs.least(criterion, least, value)
             if built.costs.digit_of[criterion] and below > always:
                 among = "as good above"
-            always = max(always, below)
+            # Where the whole figures meet, what is left is rounding to hundredths.
+            met = below >= built.costs.least(criterion, value, value)
+            always = reached if met else max(always, below)
         yield Level(criterion, reached, _UNITS.get(criterion, currency), min(always, reached), among)
 
 

@@ -25,7 +25,10 @@ from vconsolidate.model.repair import Round
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.refute import Refutation, refutations
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.replay.engine import replay
+from vconsolidate.replay.engine import BLOCK_CELLS
+from vconsolidate.replay.events import altered
+from vconsolidate.replay.parameters import DEFAULTS
+from vconsolidate.replay.run import replay_placement
 from vconsolidate.units import format_fraction
 
 MOST_ROUNDS: Final = 8
@@ -70,17 +73,23 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             seed=settings.seed,
             workers=settings.workers,
             progress=settings.progress,
+            previous=settings.previous,
         )
         if not plan.hosts:
             rounds.append(Round(number, 0, (), ()))
             return Repaired(*(best or (plan, demand)), tuple(rounds), holds=best is None)
         best = plan, demand
-        played = replay(estate, demand, plan, workers=settings.workers)
-        refuted = refutations(estate, demand, plan, played)
+        meant = altered(estate, demand, plan, estate.events).demand
+        # without host failures: a restart that fails is no cut, and is reported in the end
+        played = replay_placement(
+            estate, meant, plan, workers=settings.workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS
+        )
+        refuted = refutations(estate, meant, plan, played)
         if not refuted or plan.interrupted or not settings.repair:
             rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), ()))
             return Repaired(plan, demand, tuple(rounds), holds=not refuted)
-        demand, cuts = cut(estate, demand, plan, refuted)
+        tightened, cuts = cut(estate, replace(demand, series=meant.series), plan, refuted)
+        demand = replace(tightened, series=demand.series)
         rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), cuts))
         if not cuts:
             break

@@ -6,10 +6,20 @@ from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.report.build.machines import location
 from vconsolidate.report.run import RunInfo
-from vconsolidate.report.schema.outcome import Bounds, Claim, Criterion, FindingSection, Objective
+from vconsolidate.report.schema.outcome import (
+    Bounds,
+    Claim,
+    Criterion,
+    FindingSection,
+    LevelSection,
+    MoveSection,
+    Objective,
+    StabilitySection,
+)
 from vconsolidate.report.schema.replayed import ReplaySection
 from vconsolidate.report.wording import DATA, percent
 from vconsolidate.units import format_seconds
+
 
 def minimises_cost(plan: Plan) -> bool:
     """Return whether money decides: the objective is the cost, and hosts have one."""
@@ -36,15 +46,43 @@ def objective_section(plan: Plan, currency: str) -> Objective:
         "max_power_w": (float(sum(host.hardware.max_power_w for host in plan.hosts)), "W"),
         "rack_units": (float(sum(host.hardware.rack_units for host in plan.hosts)), "U"),
     }
-    first = "cost" if minimises_cost(plan) else "hosts"
+    value = plan.levels[0].value if plan.levels else figures["cost" if minimises_cost(plan) else "hosts"][0]
+    if plan.levels and plan.levels[0].criterion == "cost" and not plan.cost:
+        value = float(plan.hosts_used)
     return Objective(
         name=plan.objective,
-        value=figures[first][0] if plan.hosts else None,
+        value=value if plan.hosts else None,
         cost=plan.cost,
         currency=currency,
         criteria=tuple(Criterion(name=name, value=value, unit=unit) for name, (value, unit) in figures.items())
         if plan.hosts
         else (),
+        levels=tuple(
+            LevelSection(
+                criterion=level.criterion,
+                value=level.value,
+                unit=level.unit,
+                bound=level.bound,
+                among=level.among,
+                proven=level.proven,
+            )
+            for level in plan.levels
+        ),
+    )
+
+
+def stability_section(plan: Plan) -> StabilitySection | None:
+    """Return what the plan changes in the one before; None where there is none."""
+    changes = plan.changes
+    if changes is None:
+        return None
+    return StabilitySection(
+        kept=changes.kept,
+        moved=tuple(MoveSection(vm=move.vm, source=move.source, target=move.target) for move in changes.moved),
+        new=changes.new,
+        gone=changes.gone,
+        hosts_added=changes.hosts_added,
+        hosts_left=changes.hosts_left,
     )
 
 
@@ -108,7 +146,9 @@ def _no_plan_claim(plan: Plan) -> Claim:
         claim="no plan exists" if proven else "no plan was found",
         rests_on="bound" if proven else "nothing",
         holds=True if proven else None,
-        evidence="; ".join(item.message for item in plan.conflicts) if proven else "the search ended before a placement",
+        evidence="; ".join(item.message for item in plan.conflicts)
+        if proven
+        else "the search ended before a placement",
     )
 
 

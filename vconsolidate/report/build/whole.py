@@ -18,18 +18,28 @@ from vconsolidate.report.build.outcome import (
     claims,
     finding_section,
     objective_section,
+    stability_section,
 )
 from vconsolidate.report.build.replayed import replay_section
 from vconsolidate.report.build.savings import savings_section
 from vconsolidate.report.build.vms import disposition_section, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
-from vconsolidate.report.schema.outcome import ConflictSection, Generator, InputDigest, Inputs, Phase, RoundSection, Search
+from vconsolidate.report.schema.outcome import (
+    ConflictSection,
+    Generator,
+    InputDigest,
+    Inputs,
+    Phase,
+    RoundSection,
+    Search,
+)
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
 from vconsolidate.report.verdict import verdict
 from vconsolidate.version import __version__
 
 EXISTING_HOSTS_NOTE = (
-    "Existing hosts that the plan uses count after, not before: their power, space and contracts are charged to the plan."
+    "Existing hosts that the plan uses count after, not before: their power, space and contracts are charged to the "
+    "plan."
 )
 POWER_NOTE = (
     "Power between idle and full load is linear in CPU utilisation; servers of unknown utilisation count as idle."
@@ -77,6 +87,7 @@ def build(
         objective=objective_section(plan, estate.economics.currency),
         conflicts=tuple(ConflictSection(subject=item.subject, message=item.message) for item in plan.conflicts),
         unprotected=tuple(ConflictSection(subject=item.subject, message=item.message) for item in plan.unprotected),
+        stability=stability_section(plan),
         clusters=cluster_sections(estate, hosts),
         slots=demand.slots,
         hosts=hosts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -35,6 +36,8 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         f"**{_text(document.verdict)}**",
         _findings(document),
         _conflicts(document),
+        _table(("level", "value", "proof"), levels(document)),
+        _table(("against the plan before", ""), stability(document)),
         _unprotected(document),
         _savings(document),
         _folded("Hosts", _hosts(document)),

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from vconsolidate.model.policy import Criterion as LevelName
 from vconsolidate.report.schema.base import Count, Fraction, Location, Quantity, Section
 
 
@@ -27,6 +28,23 @@ class Criterion(Section):
     unit: str = Field(description="Unit of the value.")
 
 
+class LevelSection(Section):
+    """A level of the objective: levels are minimised one after the other."""
+
+    criterion: LevelName = Field(
+        description="cost, hosts, power (idle), licences, migrations, balance (largest share used of any resource of "
+        "any host) or similarity (pairs of VMs with one guest system on one host; as many as possible)."
+    )
+    value: Quantity = Field(description="Value of this plan.")
+    unit: str = Field(description="Unit of value and bound.")
+    bound: Quantity | None = Field(description="Proven limit: no plan among those named is better; null: none proven.")
+    among: Literal["all", "as good above", "same hosts"] = Field(
+        description="Which plans the bound speaks of: all; those as good on the levels above; of these, those on as "
+        "many hosts of each kind."
+    )
+    proven: bool = Field(description="Value and bound meet.")
+
+
 class Objective(Section):
     """What was minimised, and what the plan costs."""
 
@@ -35,6 +53,7 @@ class Objective(Section):
     cost: Quantity = Field(description="Prices, licences and idle power of the hosts over the horizon.")
     currency: str = Field(description="Currency of every cost in the document.")
     criteria: tuple[Criterion, ...] = Field(description="The plan's value for every criterion.")
+    levels: tuple[LevelSection, ...] = Field(default=(), description="What was minimised, the most important first.")
 
 
 class ConflictSection(Section):
@@ -42,6 +61,25 @@ class ConflictSection(Section):
 
     subject: str = Field(description="Resource, rule or server.")
     message: str = Field(description="What is missing, with figures.")
+
+
+class MoveSection(Section):
+    """A VM that changes its host."""
+
+    vm: str = Field(description="Name of the VM.")
+    source: str = Field(description="Host of the plan before.")
+    target: str = Field(description="Host of this plan.")
+
+
+class StabilitySection(Section):
+    """What the plan changes in the one before (`plan --previous`)."""
+
+    kept: Count = Field(description="VMs that stay on their host.")
+    moved: tuple[MoveSection, ...] = Field(description="VMs that change their host, by name.")
+    new: tuple[str, ...] = Field(description="VMs that the plan before did not have.")
+    gone: tuple[str, ...] = Field(description="VMs that only the plan before had.")
+    hosts_added: tuple[str, ...] = Field(description="Hosts that the plan before did not use.")
+    hosts_left: tuple[str, ...] = Field(description="Hosts that only the plan before used.")
 
 
 class FindingSection(Section):

@@ -20,6 +20,7 @@ from vconsolidate.report.schema.outcome import (
     Phase,
     RoundSection,
     Search,
+    StabilitySection,
 )
 from vconsolidate.report.schema.replayed import ReplaySection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
@@ -50,6 +51,9 @@ class PlanDocument(Section):
     conflicts: tuple[ConflictSection, ...] = Field(description="Why no plan exists, for infeasible.")
     unprotected: tuple[ConflictSection, ...] = Field(
         description="VMs that cannot restart on a spare host when theirs fails, because a rule forbids it."
+    )
+    stability: StabilitySection | None = Field(
+        default=None, description="What the plan changes in the one before; null where none was given."
     )
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     slots: tuple[str, ...] = Field(description="CPU slots that were packed: one, or the slots of the day.")

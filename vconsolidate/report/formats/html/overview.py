@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import SEVERITY_ORDER, fates, percent, place_of
@@ -60,6 +61,21 @@ def why_none(document: PlanDocument) -> Markup:
     if not document.conflicts:
         return Markup()
     return table(("what", "why"), [(item.subject, item.message) for item in document.conflicts])
+
+
+def objective(document: PlanDocument) -> Markup:
+    """Return what was minimised, level by level, where that is more than cost and hosts."""
+    rows = levels(document)
+    return table(("level", "value", "proof"), rows) if rows else Markup()
+
+
+def changed(document: PlanDocument) -> Markup:
+    """Return what the plan changes in the one before."""
+    told = document.stability
+    if told is None:
+        return Markup()
+    moves = [(move.vm, move.source, move.target) for move in told.moved]
+    return joined([table(("", ""), stability(document)), table(("VM", "from", "to"), moves) if moves else ""])
 
 
 def unprotected(document: PlanDocument) -> Markup:

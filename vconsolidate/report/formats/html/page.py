@@ -5,7 +5,15 @@ from __future__ import annotations
 from vconsolidate.report.formats.html.business import before_and_after
 from vconsolidate.report.formats.html.hosts import hosts, partitions
 from vconsolidate.report.formats.html.markup import Markup, joined, tag
-from vconsolidate.report.formats.html.overview import findings, servers, tiles, unprotected, why_none
+from vconsolidate.report.formats.html.overview import (
+    changed,
+    findings,
+    objective,
+    servers,
+    tiles,
+    unprotected,
+    why_none,
+)
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds
 from vconsolidate.report.formats.html.replayed import replayed
 from vconsolidate.report.formats.html.style import STYLE
@@ -23,6 +31,8 @@ def page(document: PlanDocument) -> Markup:
         "servers": ("Servers", servers(document)),
         "hosts": ("Hosts", hosts(document)),
         "partitions": ("Partitions", partitions(document)),
+        "objective": ("Objective, one level after the other", objective(document)),
+        "stability": ("Against the plan before", changed(document)),
         "unprotected": ("Not restarted when their host fails", unprotected(document)),
         "replay": ("Replay", replayed(document)),
         "rounds": ("Repaired", rounds(document) if len(document.rounds) > 1 else Markup()),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from vconsolidate.report.formats.terminal.hosts import hosts
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replayed import replayed
+from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import counted
@@ -28,6 +29,7 @@ MAX_OF_A_KIND = 5
 MAX_ASSUMPTIONS = 12
 MAX_CONFLICTS = 20
 MAX_REFUTED = 5
+MAX_MOVES = 10
 
 STYLES = {"block": "bold red", "warn": "yellow", "note": "cyan"}
 NOUNS = {"block": "blocking finding", "warn": "warning", "note": "note"}
@@ -76,6 +78,25 @@ def unprotected(document: PlanDocument, page: Page) -> None:
     page.heading("Not restarted when their host fails")
     page.items([(item.subject, item.message) for item in document.unprotected[:MAX_CONFLICTS]], "yellow")
     page.more(len(document.unprotected) - MAX_CONFLICTS, "VMs")
+
+
+def objective(document: PlanDocument, page: Page) -> None:
+    """Show level by level what was minimised, where that is more than cost and hosts."""
+    rows = levels(document)
+    if rows:
+        page.heading("Objective", "one level after the other")
+        page.table([Column("level"), Column("value", "right"), Column("proof")], rows)
+
+
+def changed(document: PlanDocument, page: Page) -> None:
+    """Show what the plan changes in the one before."""
+    told = document.stability
+    if told is None:
+        return
+    page.heading("Against the plan before")
+    page.items(stability(document))
+    page.items([(f"  {move.vm}", f"{move.source} → {move.target}") for move in told.moved[:MAX_MOVES]])
+    page.more(len(told.moved) - MAX_MOVES, "moves")
 
 
 def repaired(document: PlanDocument, page: Page) -> None:
@@ -172,6 +193,8 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     servers,
     conflicts,
     hosts,
+    objective,
+    changed,
     unprotected,
     replayed,
     repaired,
