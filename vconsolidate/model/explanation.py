@@ -168,7 +168,18 @@ class BoundLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanExplanation:
-    """What binds a plan as a whole, and what keeps its hosts from being fewer."""
+    """
+    What binds a plan as a whole, and what keeps its hosts from being fewer.
+
+    Parameters
+    ----------
+    binding
+        (resource, hosts), most hosts first: which resource is nearest to its limit.
+    servers_left_out
+        (code of the reason, servers).
+    conflicts, relaxations
+        Where there is no plan: why, and what would help.
+    """
 
     name: str
     status: str
@@ -181,6 +192,9 @@ class PlanExplanation:
     bounds: tuple[BoundLine, ...]
     servers_left_out: tuple[tuple[str, int], ...]
     rules: int
+    conflicts: tuple[str, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,9 @@ def _policy(cluster: Cluster) -> Iterator[Promise]:
     if policy.max_vms_per_host is not None:
         limits.append(("max_vms_per_host", None, f"at most {policy.max_vms_per_host} VMs a host"))
     if policy.host_failures_tolerated:
-        words = f"{policy.host_failures_tolerated} hosts may fail (policy.host_failures_tolerated)"
+        count = policy.host_failures_tolerated
+        hosts = "1 host" if count == 1 else f"{count} hosts"
+        words = f"{hosts} may fail with every VM restarted (policy.host_failures_tolerated)"
         limits.append(("host_failures_tolerated", 0, words))
     for field, free, words in limits:
         yield Promise(
@@ -154,7 +156,7 @@ def _hosts(cluster: Cluster) -> Iterator[Promise]:
     name = cluster.name
     for kind in cluster.host_types:
         if kind.count is not None:
-            words = f"{name}: {kind.count} hosts of type {kind.name} may be bought"
+            words = f"{name}: at most {kind.count} of type {kind.name} to buy"
             lifted = changed(name, lambda c, t=kind.name: with_count(c, t, None))  # type: ignore[misc]
             yield Promise("count", ConflictPart("hosts", words, kind.place), lifted, name, kind.name)
     if not cluster.host_types:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -67,6 +68,12 @@ def reopen(path: Path, inventory: Path | None = None) -> Reopened:
         plan = replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
     found = violations(estate, demand, plan) if plan.hosts else ()
     return Reopened(document, estate, demand, plan, changed, tuple(found))
+
+
+def reloader(document: PlanDocument, path: Path, inventory: Path | None) -> Callable[[Sequence[str]], Estate]:
+    """Return what loads the inventory of a plan document again with more ``--set`` values."""
+    source = inventory_path(document, path, inventory)
+    return lambda more: load_inventory(source, overrides=(*document.inputs.overrides, *more))
 
 
 def _changed(document: PlanDocument, estate: Estate) -> tuple[str, ...]:

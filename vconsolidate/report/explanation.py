@@ -1,0 +1,180 @@
+"""Explanations for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import asdict
+
+from vconsolidate.model.explanation import (
+    BoundLine,
+    ConflictPart,
+    Explanation,
+    HostExplanation,
+    HostsExplanation,
+    PlanExplanation,
+    Relaxation,
+    ServerExplanation,
+    VmExplanation,
+)
+from vconsolidate.report.printable import printable
+from vconsolidate.report.verdict import counted
+from vconsolidate.report.wording import percent, quantity, resource_name
+
+_KINDS = {
+    VmExplanation: "vm",
+    ServerExplanation: "server",
+    HostExplanation: "host",
+    PlanExplanation: "plan",
+    HostsExplanation: "hosts",
+}
+
+
+def as_json(explanation: Explanation) -> str:
+    """Return an explanation as JSON: `kind`, then its fields."""
+    document = {"kind": _KINDS[type(explanation)], **_rounded(asdict(explanation))}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rounded(value: dict[str, object]) -> dict[str, object]:
+    def inner(item: object) -> object:
+        if isinstance(item, dict):
+            return {key: inner(child) for key, child in item.items()}
+        if isinstance(item, list | tuple):
+            return [inner(child) for child in item]
+        return round(item, 6) if isinstance(item, float) else item
+
+    return {key: inner(child) for key, child in value.items()}
+
+
+def as_text(explanation: Explanation) -> str:
+    """Return an explanation as text; its first line says the most."""
+    if isinstance(explanation, VmExplanation):
+        lines = _vm(explanation)
+    elif isinstance(explanation, ServerExplanation):
+        lines = [f"{explanation.server}: {_ACTIONS[explanation.action]}", f"  {explanation.reason}", *_at(explanation)]
+    elif isinstance(explanation, HostExplanation):
+        lines = _host(explanation)
+    elif isinstance(explanation, PlanExplanation):
+        lines = _plan(explanation)
+    else:
+        lines = _hosts(explanation)
+    return "\n".join(printable(line) for line in lines) + "\n"
+
+
+_ACTIONS = {
+    "keep_physical": "stays physical",
+    "retire": "is proposed for retirement",
+    "virtualise": "becomes a VM, but has no host in this plan",
+}
+
+
+def _at(explanation: ServerExplanation) -> list[str]:
+    return [f"  {explanation.place}"] if explanation.place.line else []
+
+
+def _vm(explanation: VmExplanation) -> list[str]:
+    lines = [f"{explanation.vm} runs on {explanation.host} in {explanation.cluster}"]
+    lines += [f"  {name:<7} {words}" for name, words in explanation.figures]
+    lines += ["", "Rules that speak of it"] + [f"  {_part(part)}" for part in explanation.rules] or []
+    if not explanation.rules:
+        lines += ["  none"]
+    lines += ["", "Other hosts of the plan"]
+    for other in explanation.alternatives:
+        lines.append(f"  {other.host}: {'; '.join(other.excluded_by) or 'would take it as it is'}")
+    if not explanation.alternatives:
+        lines.append("  there is none")
+    if explanation.refused_by:
+        lines += ["", "Clusters that do not take it"]
+        lines += [f"  {cluster}: {why}" for cluster, why in explanation.refused_by]
+    return lines
+
+
+def _host(explanation: HostExplanation) -> list[str]:
+    what = "stays empty for failures" if explanation.spare else f"runs {counted(len(explanation.vms), 'VM')}"
+    bound = f", bound by {resource_name(explanation.binding)}" if explanation.binding else ""
+    lines = [f"{explanation.host} ({explanation.type_name} of {explanation.cluster}) {what}{bound}", ""]
+    for load in explanation.loads:
+        left = quantity(load.capacity - load.used, load.unit)
+        lines.append(
+            f"  {resource_name(load.resource):<22} {quantity(load.used, load.unit):>12} of "
+            f"{quantity(load.capacity, load.unit):>12}  {percent(load.fraction):>5}  {left} left"
+        )
+    if explanation.vms:
+        lines += ["", f"  VMs: {', '.join(explanation.vms)}"]
+    if explanation.next_vm and not explanation.spare:
+        stops = ", ".join(f"{_stop(what)} ({number})" for what, number in explanation.next_vm)
+        lines += ["", f"  What keeps the VMs of other hosts from coming as well: {stops}"]
+    lines += [f"  Stranded: {words} cannot be used" for words in explanation.stranded]
+    return lines
+
+
+def _stop(what: str) -> str:
+    special = {"room": "nothing, there is room for one of them", "cluster": "they may not run in this cluster"}
+    return special.get(what) or resource_name(what)
+
+
+def _plan(explanation: PlanExplanation) -> list[str]:
+    if explanation.conflicts or not explanation.hosts_used:
+        lines = [f"{explanation.name}: {counted(explanation.vms, 'VM')}, no plan ({explanation.status})", ""]
+        lines += [f"  {words}" for words in explanation.conflicts]
+        return [*lines, *_offers(explanation.relaxations, explanation.currency)]
+    spares = f" ({counted(explanation.spares, 'spare')})" if explanation.spares else ""
+    placed = f"{counted(explanation.vms, 'VM')} on {counted(explanation.hosts_used, 'host')}{spares}"
+    lines = [
+        f"{explanation.name}: {placed}, {explanation.status}",
+        "",
+        f"  At least {counted(explanation.bound_hosts, 'host')} proven necessary by {explanation.bound_method}.",
+    ]
+    binding = ", ".join(f"{resource_name(what)} on {counted(number, 'host')}" for what, number in explanation.binding)
+    lines += [f"  Bound by {binding}.", ""]
+    lines += _bounds(explanation.bounds)
+    if explanation.servers_left_out:
+        codes = ", ".join(f"{code} {number}" for code, number in explanation.servers_left_out)
+        lines += ["", f"  Servers that become no VM: {codes}"]
+    return lines
+
+
+def _bounds(bounds: tuple[BoundLine, ...]) -> list[str]:
+    if not bounds:
+        return []
+    lines = ["  What all VMs need, over what the largest host offers:"]
+    for line in bounds:
+        ratio = line.needed / line.largest
+        lines.append(
+            f"    {line.cluster}: {resource_name(line.resource):<22} {quantity(line.needed, line.unit):>12} / "
+            f"{quantity(line.largest, line.unit):>12} = {ratio:>6.2f} → {counted(line.hosts, 'host')}"
+        )
+    return lines
+
+
+def _hosts(explanation: HostsExplanation) -> list[str]:
+    head = {"found": "possible", "impossible": "proven impossible", "open": "not found, not proven impossible"}
+    lines = [f"{counted(explanation.wanted, 'host')}: {head[explanation.outcome]}", f"  {explanation.proof}"]
+    if explanation.cost_then is not None and explanation.hosts_used > explanation.wanted:
+        lines.append(
+            f"  cost {explanation.cost_now:,.0f} → {explanation.cost_then:,.0f} {explanation.currency} "
+            "(policy.objective decides which comes first)"
+        )
+    if explanation.outcome != "found":
+        lines += ["", *_bounds(explanation.bounds)]
+        if explanation.conflict is not None and explanation.conflict.parts:
+            lines += ["", f"  What keeps it from {counted(explanation.wanted, 'host')}, taken together:"]
+            lines += [f"    {_part(part)}" for part in explanation.conflict.parts]
+        lines += _offers(explanation.relaxations, explanation.currency)
+    return lines
+
+
+def _offers(relaxations: tuple[Relaxation, ...], currency: str) -> list[str]:
+    if not relaxations:
+        return ["", "  No single change was found that would allow it."]
+    lines = ["", "  Each of these would allow it (planned, cheapest first):"]
+    for one in relaxations:
+        cost = f", {one.cost:,.0f} {currency}" if one.cost else ""
+        lines.append(f"    {one.words}: {counted(one.vms, 'VM')} on {counted(one.hosts_used, 'host')}{cost}")
+        lines.append("      " + " ".join(f"--set {shlex.quote(setting)}" for setting in one.settings))
+    return lines
+
+
+def _part(part: ConflictPart) -> str:
+    return f"{part.words} ({part.place})" if part.place.line else part.words
