@@ -11,6 +11,7 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.check.failure_findings import failure_findings
 from vconsolidate.check.plan_findings import plan_findings
 from vconsolidate.check.replay_findings import replay_findings
+from vconsolidate.check.rule_findings import rule_findings
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
@@ -35,6 +36,7 @@ def check(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> 
 
 def _all(facts: Facts) -> Iterator[Finding]:
     yield from plan_findings(facts)
+    yield from rule_findings(facts)
     yield from replay_findings(facts)
     yield from failure_findings(facts)
     yield from budget_findings(facts)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vconsolidate.model.demand import VirtualMachine
+from vconsolidate.model.estate import Cluster
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.model.plan import ResourceLoad
+from vconsolidate.model.plan import PlannedHost, ResourceLoad
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,17 @@ class HostFacts:
     names: frozenset[str]
     labels: Mapping[str, str]
     hardware: Hardware | None = None
+
+
+def host_facts(host: PlannedHost, cluster: Cluster) -> HostFacts:
+    """Return a host of a plan as rules see it; `cluster` is the one it belongs to."""
+    labels = {**dict(cluster.labels), **dict(host.labels)}
+    if host.rack:
+        labels["rack"] = host.rack
+    cpu = host.hardware.cpu
+    labels.update(host=host.name, cluster=cluster.name, site=cluster.site, type=host.type_name)
+    labels.update(cpu_vendor=cpu.vendor, cpu_generation=f"{cpu.vendor} {cpu.generation}")
+    return HostFacts(host.name, frozenset({host.name, host.type_name, cluster.name}), labels, host.hardware)
 
 
 @dataclass(frozen=True, slots=True)

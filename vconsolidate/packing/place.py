@@ -22,6 +22,7 @@ from vconsolidate.packing.build import Built, build
 from vconsolidate.packing.check import faults
 from vconsolidate.packing.conflicts import conflicts
 from vconsolidate.packing.decode import decoded, seated
+from vconsolidate.packing.lazy import solve_lazily
 from vconsolidate.packing.levels import changes, choosing_levels, criteria_of, placing_levels
 from vconsolidate.packing.problem import Bin, Problem, Solution
 from vconsolidate.packing.refine import refined, tally_of
@@ -30,6 +31,7 @@ from vconsolidate.packing.seats import Homes, Seat, homes, named, seats_of
 from vconsolidate.packing.solve import solve
 from vconsolidate.packing.verify import loads, violations
 from vconsolidate.packing.warm import warm
+from vconsolidate.packing.wishes import granted
 
 _COUNTING_WORK = 0.1
 """Share of the work limit that counting hosts alone may take, on top of it."""
@@ -62,9 +64,14 @@ class _Search:
 
     def solve(self, built: Built, share: float = 1.0, *, silent: bool = False) -> Solution:
         """Solve with a share of the work, and no more time than is left; `silent` reports no progress."""
-        stop = replace(self.stop, work=self.stop.work * share, seconds=self.budget.seconds_left)
         progress = None if silent else self._shown(built)
-        return solve(built.problem, stop, self.seed, workers=self.workers, progress=progress)
+
+        def run(problem: Problem, part: float) -> Solution:
+            stop = replace(self.stop, work=self.stop.work * share * part, seconds=self.budget.seconds_left)
+            return solve(problem, stop, self.seed, workers=self.workers, progress=progress)
+
+        slots = [number for number, dim in enumerate(built.kept) if dim < built.resources.n_slots]
+        return solve_lazily(built.problem, slots, run)
 
     def _shown(self, built: Built) -> Progress | None:
         progress = self.progress
@@ -90,7 +97,8 @@ def place(
     """
     Return the best placement found by the policy's objective, with proven bounds.
 
-    The plan depends on names, not on the order in which the inventory lists servers, hosts or rules.
+    The plan depends on names, not on the order in which the inventory lists servers, hosts or rules (except between
+    wishes of one weight).
 
     Parameters
     ----------
@@ -104,13 +112,22 @@ def place(
     VerificationError
         The independent checker refuses the plan: a bug of ours.
     """
+
+    def planner(ruled: Estate, limits: Stop) -> Plan:
+        return _under_rules(ruled, demand, _Search(Budget(limits), limits, seed, workers, progress), previous)
+
+    return granted(estate, demand, stop, planner)
+
+
+def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Previous | None) -> Plan:
+    """Return the best placement found under the rules that must hold."""
+    seed = search.seed
     if not demand.vms:
         return _without(estate, "optimal", Bound(0, 0.0, "empty"), (), seed)
     built = build(estate, demand)
     if not built.classes:
         nothing = Conflict("target", "no cluster has a host in service or a type of host to buy")
         return _without(estate, "infeasible", Bound(0, 0.0, "none"), (nothing,), seed)
-    search = _Search(Budget(stop), stop, seed, workers, progress)
     too_small = tuple(datastores.hopeless(built))
     if too_small:
         return _without(estate, "infeasible", Bound(0, 0.0, "none"), too_small, seed)

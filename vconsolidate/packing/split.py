@@ -71,7 +71,8 @@ def _coupled(problem: Problem) -> list[IntArray]:
     """Return the items of every rule that reaches beyond single hosts."""
     found = [rule.items for rule in problem.at_most if _reaches(rule.scope_of_class)]
     found += [np.concatenate(rule.groups) for rule in problem.apart if rule.groups and _reaches(rule.scope_of_class)]
-    found += [rule.items for rule in (*problem.together, *problem.few_hosts)]
+    found += [rule.items for rule in problem.together]
+    found += [rule.items for rule in problem.few_hosts]
     return [items for items in found if items.size]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Cluster, Estate, RuleStatement
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.placement import HostFacts, Placement
 from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
@@ -48,6 +48,12 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, .
         found += RULES[statement.kind].violations(statement, facts)
     found += _spares(estate, demand, plan)
     return tuple(found)
+
+
+def keeps(estate: Estate, demand: Demand, plan: Plan, statement: RuleStatement) -> bool:
+    """Return whether a plan with a placement keeps one rule."""
+    facts = replace(placement(estate, demand, plan), loads=_loads_by_host(estate, demand, plan))
+    return next(iter(RULES[statement.kind].violations(statement, facts)), None) is None
 
 
 def placement(estate: Estate, demand: Demand, plan: Plan) -> Placement:

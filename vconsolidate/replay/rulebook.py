@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from vconsolidate.model.constraint import Together
-from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.placement import HostFacts, Placement
-from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.placement import Placement, host_facts
+from vconsolidate.model.plan import Plan
 from vconsolidate.rules.registry import RULES, statements
 
 
@@ -28,7 +28,7 @@ class Rulebook:
         self._vms_on: defaultdict[str, list[str]] = defaultdict(list)
         for vm, host in self._host_of_vm.items():
             self._vms_on[host].append(vm)
-        facts = {host.name: _facts(host, clusters[host.cluster]) for host in plan.hosts}
+        facts = {host.name: host_facts(host, clusters[host.cluster]) for host in plan.hosts}
         self._placement = Placement(self._host_of_vm, facts)
         self._statements = statements(estate)
         self._of_vm: defaultdict[str, list[int]] = defaultdict(list)
@@ -71,13 +71,3 @@ def inseparable(estate: Estate, vms: Sequence[str]) -> list[list[str]]:
     for vm in vms:
         groups.setdefault(group_of[vm], []).append(vm)
     return list(groups.values())
-
-
-def _facts(host: PlannedHost, cluster: Cluster) -> HostFacts:
-    labels = {**dict(cluster.labels), **dict(host.labels)}
-    if host.rack:
-        labels["rack"] = host.rack
-    cpu = host.hardware.cpu
-    labels.update(host=host.name, cluster=cluster.name, site=cluster.site, type=host.type_name)
-    labels.update(cpu_vendor=cpu.vendor, cpu_generation=f"{cpu.vendor} {cpu.generation}")
-    return HostFacts(host.name, frozenset({host.name, host.type_name, cluster.name}), labels, host.hardware)

@@ -30,6 +30,11 @@ BY_NAME: Mapping[str, Rule] = MappingProxyType(
 
 
 def statements(estate: Estate) -> tuple[RuleStatement, ...]:
-    """Return the rules of an estate: those written, then those that follow from its zones."""
+    """Return the rules that must hold: those written, then those that follow from other sections of the inventory."""
     implied = (statement for rule in RULES.values() if rule.implied for statement in rule.implied(estate))
-    return (*estate.rules, *implied)
+    return (*(statement for statement in estate.rules if statement.level == "must"), *implied)
+
+
+def wishes(estate: Estate) -> tuple[RuleStatement, ...]:
+    """Return the rules that should hold."""
+    return tuple(statement for statement in estate.rules if statement.level == "should")
