@@ -58,7 +58,7 @@ def test_a_guest_that_must_restart_is_refused_with_the_reason() -> None:
     old = replace(demand.vms[0], guest=replace(demand.vms[0].guest, name="NetWare 6.5", hot_add_cpu=False))
     result = replay(estate, replace(demand, vms=(old,)), plan, events=[HotAdd("vm0", vcpus=1)])
     assert given(result) == pytest.approx([1000.0] * 4)
-    assert result.assumptions[-1] == ("vm0 cannot grow while it runs: NetWare 6.5 takes no vCPUs without a restart.")
+    assert result.refused[-1].reason == ("vm0 cannot grow while it runs: NetWare 6.5 takes no vCPUs without a restart.")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_guest_that_must_restart_is_refused_with_the_reason() -> None:
     ],
 )
 def test_a_vm_cannot_outgrow_its_host(event: HotAdd, reason: str) -> None:
-    assert reason in run(build_case([Vm()]), event).assumptions[-1]
+    assert reason in run(build_case([Vm()]), event).refused[-1].reason
 
 
 def test_a_host_in_maintenance_is_emptied_at_that_moment() -> None:
@@ -86,6 +86,26 @@ def test_maintenance_of_an_empty_host_moves_nobody() -> None:
     assert (emptied.restarts, emptied.degraded, emptied.worst_vm) == ((), (), "")
 
 
-def test_an_event_of_nobody_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        run(build_case([Vm()]), Surge(("ghost",), 2.0))
+def test_maintenance_is_replayed_as_long_as_it_lasts() -> None:
+    case = build_case([Vm(host=0), Vm(host=1)], [Host(), Host()])
+    (emptied,) = run(case, Maintenance("h1", at_s=300, until_s=900)).failures
+    assert (emptied.step, emptied.n_steps, emptied.cause) == (1, 2, "maintenance")
+    (late,) = run(case, Maintenance("h1", at_s=86_400)).failures
+    assert late.step == 3
+
+
+def test_a_surge_can_end() -> None:
+    result = run(build_case([Vm(cpu_mhz=100.0)]), Surge(("vm0",), 3.0, at_s=300, until_s=900))
+    assert given(result) == pytest.approx([100.0, 300.0, 300.0, 100.0])
+
+
+def test_an_event_of_nobody_is_refused_and_the_others_happen() -> None:
+    events = (Surge(("ghost", "vm0"), 2.0), HotAdd("ghost", vcpus=1), Maintenance("h9"))
+    result = run(build_case([Vm(cpu_mhz=100.0)]), *events)
+    assert given(result) == pytest.approx([200.0] * 4)
+    assert [one.subject for one in result.refused] == ["ghost", "ghost", "h9"]
+    assert result.failures == ()
+
+
+def test_a_surge_of_nobody_is_no_surge_of_everyone() -> None:
+    assert given(run(build_case([Vm(cpu_mhz=100.0)]), Surge(("ghost",), 2.0))) == pytest.approx([100.0] * 4)

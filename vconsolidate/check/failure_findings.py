@@ -22,21 +22,24 @@ def failure_findings(facts: Facts) -> Iterator[Finding]:
     if facts.replay is None:
         return
     place_of = {vm.name: vm.place for vm in facts.demand.vms}
-    reported: set[str] = set()
+    reported: set[tuple[str, str]] = set()
     for failure in facts.replay.failures:
-        lost = " and ".join(failure.hosts)
+        lost, planned = " and ".join(failure.hosts), failure.cause == "maintenance"
         for stranded in failure.stranded:
-            if stranded.vm not in reported:
-                reported.add(stranded.vm)
+            if (failure.cause, stranded.vm) not in reported:
+                reported.add((failure.cause, stranded.vm))
+                what = (
+                    f"must stop while {lost} is in maintenance" if planned else f"cannot be restarted when {lost} fails"
+                )
                 yield Finding(
-                    "VC221",
+                    "VC224" if planned else "VC221",
                     "block",
                     stranded.vm,
-                    f"It cannot be restarted when {lost} fails: {stranded.reason}.",
+                    f"It {what}: {stranded.reason}.",
                     "Allow one host more, or relax the rule or limit named.",
                     place_of[stranded.vm],
                 )
-        yield from _degraded(facts, failure, lost)
+        yield from _degraded(facts, failure, f"While {lost} is in maintenance" if planned else f"After {lost} fails")
 
 
 def _slots(facts: Facts) -> Iterator[Finding]:
@@ -67,7 +70,7 @@ def _slots(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _degraded(facts: Facts, failure: FailureReplay, lost: str) -> Iterator[Finding]:
+def _degraded(facts: Facts, failure: FailureReplay, when: str) -> Iterator[Finding]:
     level = facts.estate.service_levels.host_failure
     for host in failure.degraded:
         if host.unmet_peak_mib > _LEAST_MIB or host.swapped_peak_mib > _LEAST_MIB:
@@ -76,7 +79,7 @@ def _degraded(facts: Facts, failure: FailureReplay, lost: str) -> Iterator[Findi
                 "VC222",
                 "block" if unmet else level.severity,
                 host.host,
-                f"After {lost} fails, {format_mib(host.swapped_peak_mib)} are swapped by the hypervisor and "
+                f"{when}, {format_mib(host.swapped_peak_mib)} are swapped by the hypervisor and "
                 f"{format_mib(host.unmet_peak_mib)} cannot be freed at all.",
                 "Lower policy.memory.ceiling, or tolerate the failure with one host more.",
                 facts.place_of_host(host.host),
@@ -86,7 +89,7 @@ def _degraded(facts: Facts, failure: FailureReplay, lost: str) -> Iterator[Findi
             "VC222",
             level.severity,
             failure.worst_vm,
-            f"After {lost} fails, its ready time per vCPU exceeds {format_fraction(failure.ready_p95_fraction, 1)} in "
+            f"{when}, its ready time per vCPU exceeds {format_fraction(failure.ready_p95_fraction, 1)} in "
             f"5 % of the intervals; {format_fraction(level.ready_fraction)} is the limit while a host is down.",
             "Lower policy.cpu.ceiling, or tolerate the failure with one host more.",
             next(

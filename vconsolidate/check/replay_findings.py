@@ -29,6 +29,9 @@ def replay_findings(facts: Facts) -> Iterator[Finding]:
         yield from _host(facts, host)
     for host, risk in zip(facts.replay.hosts, facts.replay.risks, strict=False):
         yield from _risk(facts, host, risk)
+    for refusal in facts.replay.refused:
+        tip = "Correct the event, or plan a restart for the change."
+        yield Finding("VC212", "warn", refusal.subject, refusal.reason, tip, refusal.place)
 
 
 def _ready(vm: VirtualMachine, host: str, held: float, level: VmLevel, interval: str) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.model.event import Event
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem, Hypervisor
@@ -297,6 +298,8 @@ class Estate:
     ----------
     name
         Of the data centre, for titles.
+    events
+        What happens during a replay.
     trace
         Measured histories; None when there are none.
     inputs
@@ -314,6 +317,7 @@ class Estate:
     zones: tuple[Zone, ...] = ()
     budgets: tuple[BudgetStatement, ...] = ()
     service_levels: ServiceLevels = ServiceLevels()
+    events: tuple[Event, ...] = ()
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[str, ...] = ()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.place import NOWHERE, Place
+
 
 @dataclass(frozen=True, slots=True)
 class Surge:
     """
-    Demand for CPU and memory is multiplied from a moment on: a VM that doubles, or all of them after years of growth.
+    Demand for CPU and memory is multiplied for a time: a VM that doubles, or all of them after years of growth.
 
     Parameters
     ----------
@@ -16,13 +18,15 @@ class Surge:
         Names; empty means all.
     factor
         New demand over old, > 0.
-    at_s
-        Seconds after the start of the replay.
+    at_s, until_s
+        Seconds after the start of the replay; until the end where `until_s` is None.
     """
 
     vms: tuple[str, ...]
     factor: float
     at_s: int = 0
+    until_s: int | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,42 @@ class HotAdd:
     vcpus: int = 0
     memory_mib: int = 0
     at_s: int = 0
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """A host is emptied; its VMs go where they would restart if it failed."""
+    """
+    A host is emptied; its VMs go where they would restart if it failed.
+
+    Parameters
+    ----------
+    at_s, until_s
+        Seconds after the start of the replay; for a day where `until_s` is None.
+    """
 
     host: str
     at_s: int = 0
+    until_s: int | None = None
+    place: Place = NOWHERE
 
 
 Event = Surge | HotAdd | Maintenance
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """
+    An event that could not happen.
+
+    Parameters
+    ----------
+    subject
+        VM or host it is about.
+    reason
+        One sentence.
+    """
+
+    subject: str
+    reason: str
+    place: Place = NOWHERE

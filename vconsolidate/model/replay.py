@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vconsolidate.model.arrays import Float32Array, IntArray
+from vconsolidate.model.event import Refusal
 
 OVER_CEILING_ALLOWED: Final = 0.05
 """Share of intervals a host may be above its CPU ceiling: what packing the 95th percentile leaves open."""
@@ -173,14 +174,14 @@ class Stranded:
 @dataclass(frozen=True, slots=True)
 class FailureReplay:
     """
-    One or more hosts of a cluster fail at their worst time; their VMs are restarted and the survivors replayed.
+    One or more hosts of a cluster are lost; their VMs are restarted and the survivors replayed.
 
     Parameters
     ----------
     hosts
-        Those that fail together.
+        Those that are lost together.
     step
-        Interval in which they fail: that of their largest CPU demand.
+        Interval in which they are: when they fail, that of their largest CPU demand.
     restarts, stranded
         The restart map, in order of priority, and the VMs that could not be restarted.
     n_steps
@@ -189,6 +190,8 @@ class FailureReplay:
         The hosts that took VMs over, replayed.
     worst_vm, ready_p95_fraction
         The VM that waits longest on them, and its ready time per vCPU.
+    cause
+        ``failure``, or ``maintenance``: a host is emptied on purpose.
     """
 
     hosts: tuple[str, ...]
@@ -200,6 +203,7 @@ class FailureReplay:
     degraded: tuple[HostReplay, ...]
     worst_vm: str
     ready_p95_fraction: float
+    cause: Literal["failure", "maintenance"] = "failure"
 
     @property
     def survived(self) -> bool:
@@ -222,10 +226,13 @@ class Replay:
         What the model leaves out, one sentence each.
     failures
         Of clusters that must tolerate host failures: every single host, and combinations up to the number tolerated.
+        Then hosts in maintenance, in the order of the events.
     risks
         Per host, in their order; empty where there is less than a week of history or it was made up.
     growth
         Per VM, in their order: how far it can grow where it is.
+    refused
+        Events that could not happen.
     """
 
     hosts: tuple[HostReplay, ...]
@@ -239,3 +246,4 @@ class Replay:
     failures: tuple[FailureReplay, ...] = ()
     risks: tuple[HostRisk, ...] = ()
     growth: tuple[GrowthRoom, ...] = ()
+    refused: tuple[Refusal, ...] = ()

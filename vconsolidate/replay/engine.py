@@ -8,10 +8,10 @@ from typing import Final
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.event import Event, Maintenance
+from vconsolidate.model.event import Event
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
-from vconsolidate.replay.events import Altered, altered
+from vconsolidate.replay.events import altered
 from vconsolidate.replay.failover import Outages
 from vconsolidate.replay.growth import growth_rooms
 from vconsolidate.replay.parameters import DEFAULTS, Parameters
@@ -51,16 +51,17 @@ def replay(
     Replay
         Hosts in the plan's order and VMs in the demand's; both empty for a plan without a placement.
     """
-    changed = altered(estate, demand, plan, events) if events and plan.hosts else Altered(demand, ())
+    changed = altered(estate, demand, plan, events)
     demand = changed.demand
     whole = replay_placement(estate, demand, plan, workers=workers, parameters=parameters, block_cells=block_cells)
     outages = Outages(estate, demand, plan, whole, parameters, block_cells)
     failed, notes = outages.tolerated()
-    emptied = tuple(outages.maintenance(event) for event in events if isinstance(event, Maintenance))
+    emptied = tuple(outages.maintenance(event) for event in changed.maintenance)
     return replace(
         whole,
         failures=(*failed, *emptied),
         growth=growth_rooms(estate, demand, plan),
         risks=() if demand.series.synthetic else host_risks(estate, plan, whole),
-        assumptions=(*whole.assumptions, *notes, *changed.refused),
+        refused=changed.refused,
+        assumptions=(*whole.assumptions, *notes),
     )

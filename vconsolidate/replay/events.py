@@ -15,27 +15,28 @@ import numpy as np
 from vconsolidate.model.arrays import Float32Array, frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.event import Event, HotAdd, Surge
+from vconsolidate.model.event import Event, HotAdd, Maintenance, Refusal, Surge
 from vconsolidate.model.plan import Plan, PlannedHost
 
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A demand with events in it, and what could not happen and why, one sentence each."""
+    """A demand with events in it, what could not happen, and the hosts in maintenance."""
 
     demand: Demand
-    refused: tuple[str, ...]
+    refused: tuple[Refusal, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
 
 
 def altered(estate: Estate, demand: Demand, plan: Plan, events: Sequence[Event]) -> Altered:
     """
     Return the demand after `events`, surges first; maintenance changes no demand.
 
-    Raises
-    ------
-    KeyError
-        When an event names a VM that is not placed.
+    Events of servers that are no VMs, and of hosts that the plan does not use, are refused.
     """
+    if not events or not plan.hosts:
+        return Altered(demand)
+    events, refused = _possible(events, demand, plan)
     row_of = {vm.name: row for row, vm in enumerate(demand.vms)}
     clusters = {cluster.name: cluster for cluster in estate.clusters}
     vms = list(demand.vms)
@@ -48,8 +49,7 @@ def altered(estate: Estate, demand: Demand, plan: Plan, events: Sequence[Event])
         if isinstance(event, Surge):
             rows = [row_of[name] for name in event.vms] or slice(None)
             for values in (cpu, used, active):
-                values[rows, event.at_s // series.interval_s :] *= np.float32(event.factor)
-    refused = []
+                values[rows, _span(event, series.interval_s)] *= np.float32(event.factor)
     for event in events:
         if isinstance(event, HotAdd):
             row = row_of[event.vm]
@@ -57,7 +57,8 @@ def altered(estate: Estate, demand: Demand, plan: Plan, events: Sequence[Event])
             cluster = clusters[host.cluster]
             reason = refusal(vms[row], event, host, cluster)
             if reason:
-                refused.append(f"{event.vm} cannot grow while it runs: {reason}.")
+                reason = f"{event.vm} cannot grow while it runs: {reason}."
+                refused.append(Refusal(event.vm, reason, event.place))
                 continue
             factor = demand.cpu_overhead_by_cluster[cluster.name][row]
             until = event.at_s // series.interval_s
@@ -70,7 +71,42 @@ def altered(estate: Estate, demand: Demand, plan: Plan, events: Sequence[Event])
         used_mib_by_vm_step=frozen(used),
         active_mib_by_vm_step=frozen(np.minimum(active, used)),
     )
-    return Altered(replace(demand, vms=tuple(vms), series=changed), tuple(refused))
+    emptied = tuple(event for event in events if isinstance(event, Maintenance))
+    return Altered(replace(demand, vms=tuple(vms), series=changed), tuple(refused), emptied)
+
+
+def _possible(events: Sequence[Event], demand: Demand, plan: Plan) -> tuple[list[Event], list[Refusal]]:
+    """Return the events whose VMs and hosts the plan has, and the others as refused."""
+    vms, hosts = {vm.name for vm in demand.vms}, {host.name for host in plan.hosts}
+    kept: list[Event] = []
+    refused: list[Refusal] = []
+    for event in events:
+        match event:
+            case Surge():
+                refused += [_absent(name, event) for name in event.vms if name not in vms]
+                known = tuple(name for name in event.vms if name in vms)
+                if known or not event.vms:
+                    kept.append(replace(event, vms=known))
+            case HotAdd():
+                if event.vm in vms:
+                    kept.append(event)
+                else:
+                    refused.append(_absent(event.vm, event))
+            case Maintenance():
+                if event.host in hosts:
+                    kept.append(event)
+                else:
+                    message = f"{event.host} is not used by the plan: its maintenance moves nothing."
+                    refused.append(Refusal(event.host, message, event.place))
+    return kept, refused
+
+
+def _absent(name: str, event: Event) -> Refusal:
+    return Refusal(name, f"{name} is no VM of the plan, so nothing happens to it.", event.place)
+
+
+def _span(event: Surge, interval_s: int) -> slice:
+    return slice(event.at_s // interval_s, None if event.until_s is None else -(-event.until_s // interval_s))
 
 
 def refusal(vm: VirtualMachine, event: HotAdd, host: PlannedHost, cluster: Cluster) -> str:

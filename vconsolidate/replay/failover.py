@@ -26,7 +26,7 @@ from vconsolidate.replay.room import Room, room
 from vconsolidate.replay.run import replay_placement
 
 WINDOW_S: Final = 86_400
-"""How long the degraded cluster is replayed."""
+"""How long the degraded cluster is replayed, where nobody says how long the host is gone."""
 
 MOST_COMBINATIONS: Final = 64
 """Combinations of hosts tried for each number of failures beyond one; more are sampled."""
@@ -83,13 +83,18 @@ class Outages:
         index = {host.name: i for i, host in enumerate(self.plan.hosts)}[event.host]
         cluster = next(one for one in self.estate.clusters if one.name == self.plan.hosts[index].cluster)
         space = room(cluster, self.demand, self.plan)
-        return self.lose(cluster.name, space, (index,), event.at_s // self.demand.series.interval_s)
+        step = min(event.at_s // self.demand.series.interval_s, max(self.demand.series.n_steps - 1, 0))
+        window_s = WINDOW_S if event.until_s is None else event.until_s - event.at_s
+        emptied = self.lose(cluster.name, space, (index,), step, window_s)
+        return replace(emptied, cause="maintenance")
 
-    def lose(self, cluster: str, space: Room, hosts: tuple[int, ...], step: int) -> FailureReplay:
+    def lose(
+        self, cluster: str, space: Room, hosts: tuple[int, ...], step: int, window_s: int = WINDOW_S
+    ) -> FailureReplay:
         """Lose `hosts` (indices in the plan) in interval `step`: restart their VMs, replay those that took them."""
         restarts, stranded = restart(self.estate, self.demand, self.plan, space, hosts)
         series = self.demand.series
-        length = max(1, min(WINDOW_S // series.interval_s, series.n_steps))
+        length = max(1, min(-(-window_s // series.interval_s), series.n_steps))
         begin = min(step, series.n_steps - length)
         landed = {one.vm: one.host for one in restarts}
         degraded = _degraded(self.estate, self.demand, self.plan, hosts, landed, slice(begin, begin + length))

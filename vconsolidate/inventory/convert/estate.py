@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.economics import convert_economics
+from vconsolidate.inventory.convert.events import convert_event
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.rules import Population, convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
@@ -65,6 +66,9 @@ def convert(context: Context) -> Converted:
     known = population(servers, clusters, context)
     _check_references(context, servers, zones, known)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
+    events = [
+        convert_event(("events", number), context, known, clusters) for number in range(_length(context, "events"))
+    ]
     cluster_names = frozenset(context.names("target", "clusters"))
     budgets = _budgets(context, cluster_names)
     estate = Estate(
@@ -77,6 +81,7 @@ def convert(context: Context) -> Converted:
         zones=zones,
         budgets=budgets,
         service_levels=convert_service_levels(_section(ServiceLevelsSection, "service_levels", context)),
+        events=tuple(event for event in events if event is not None),
     )
     return Converted(estate, tuple(_items(TraceSection, "traces", context)))
 

@@ -112,7 +112,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
 
     def resolve(members: Members, field: str) -> tuple[str, ...]:
         group = re.fullmatch(r"groups\[(\d+)\]", field)
-        return _resolve(members, (*route, "groups", int(group[1])) if group else (*route, field), context, known)
+        return members_of(members, (*route, "groups", int(group[1])) if group else (*route, field), context, known)
 
     try:
         current = {server.name: server.current_host for server in known.servers if server.current_host}
@@ -141,7 +141,7 @@ def _check_names(section: RuleSchema, route: Route, context: Context, known: Pop
             context.amount(Money(value.amount, value.currency), (*route, field))
 
 
-def _resolve(members: Members, route: Route, context: Context, known: Population) -> tuple[str, ...]:
+def members_of(members: Members, route: Route, context: Context, known: Population) -> tuple[str, ...]:
     """Return the names of the servers meant, in inventory order."""
     if isinstance(members, Selector):
         chosen = [server.name for server in known.servers if _selected(server, members)]

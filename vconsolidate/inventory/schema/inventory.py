@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
+from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
@@ -73,10 +74,15 @@ class InventorySection(HeadSection):
     service_levels: ServiceLevelsSection = Field(
         ServiceLevelsSection.model_construct(), description="What VMs and hosts may suffer in the replay."
     )
+    events: list[Annotated[EventSection, Field(discriminator="kind")]] = Field(
+        default=[], description="What happens while the plan is replayed."
+    )
 
 
 SECTIONS: tuple[str, ...] = (*InventorySection.model_fields, "rules")
 """Keys of an inventory."""
 
-LIST_SECTIONS: frozenset[str] = frozenset({"includes", "servers", "traces", "networks", "zones", "rules", "budgets"})
+LIST_SECTIONS: frozenset[str] = frozenset(
+    {"includes", "servers", "traces", "networks", "zones", "rules", "budgets", "events"}
+)
 """Sections that are lists; those of included files are appended."""

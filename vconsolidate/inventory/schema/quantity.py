@@ -73,6 +73,7 @@ _ceiling = _quantity(units.FRACTION, "more than 0 % and at most 100 %", high=1.0
 _margin = _quantity(units.FRACTION, "between 0 % and 1000 %", high=10.0)
 _growth = _quantity(units.FRACTION, "between -50 % and 1000 %", low=-0.5, high=10.0)
 _interval = _quantity(units.DURATION, "more than zero and at most 7 d", high=7 * 86400.0, above=True)
+_moment = _quantity(units.DURATION, "zero or more and at most 400 d", high=400 * 86400.0)
 _span = _quantity(units.SPAN, "more than zero and at most 30 years", high=30.0, above=True)
 
 Memory: TypeAlias = Annotated[float, *_memory]
@@ -103,6 +104,8 @@ Growth: TypeAlias = Annotated[float, *_growth]
 """Fraction a year, from shrinking by half to growing elevenfold."""
 Interval: TypeAlias = Annotated[float, *_interval]
 """Seconds, up to a week."""
+Moment: TypeAlias = Annotated[float, *_moment]
+"""Seconds after the start of the replay."""
 Span: TypeAlias = Annotated[float, *_span]
 """Years, up to 30."""
 
