@@ -75,7 +75,7 @@ def _rules(estate: Estate) -> Iterator[Promise]:
         if statement.level == "must":
 
             def dropped(whole: Estate, own: RuleStatement = statement) -> Estate:
-                return replace(whole, rules=tuple(rule for rule in whole.rules if rule is not own))
+                return replace(whole, rules=tuple(rule for rule in whole.rules if rule != own))
 
             part = ConflictPart("rule", rule_words(statement), statement.place)
             yield Promise("rule", part, dropped, subject=str(number))
