@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.problem import OUTSIDE, Apart, AtMost, Problem
+from vconsolidate.packing.problem import OUTSIDE, Apart, AtMost, FewHosts, Problem
 
 _MOST = 12
 
@@ -44,6 +44,24 @@ def absorbed(problem: Problem) -> Problem:
         at_most=tuple(at_most_kept),
         apart=tuple(apart_kept),
     )
+
+
+def with_hosts_limited(problem: Problem) -> Problem:
+    """
+    Return the problem with every limit on the number of hosts that run anything as hosts there are.
+
+    "At most 3 of these hosts are used" leaves 3 of each of their classes; where they are one class, the rule goes.
+    """
+    available = problem.available.copy()
+    kept: list[FewHosts] = []
+    for rule in problem.few_hosts:
+        counted = rule.scope_of_class != OUTSIDE
+        if rule.items.size == problem.n_items:
+            available[counted] = np.minimum(available[counted], rule.limit)
+            if np.count_nonzero(counted) <= 1:
+                continue
+        kept.append(rule)
+    return replace(problem, available=available, few_hosts=tuple(kept)) if problem.few_hosts else problem
 
 
 def _per_host(scope: IntArray | None) -> bool:

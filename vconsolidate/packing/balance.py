@@ -138,6 +138,7 @@ class _Sides:
         self.copies = copies
         self.limits: dict[int, list[tuple[dict[int, int], int]]] = {}
         self.foes: dict[int, list[tuple[dict[int, int], int]]] = {}
+        self.few = [frozenset(few.items.tolist()) for few in problem.few_hosts if few.scope_of_class[host_class] == -1]
         self.fixed: set[int] = set()
         for rule in problem.at_most:
             if _per_host(rule.scope_of_class, host_class):
@@ -160,6 +161,8 @@ class _Sides:
         return self._may_join(target, give, take) and (take < 0 or self._may_join(source, take, give))
 
     def _may_join(self, host: int, item: int, leaving: int) -> bool:
+        if any(item in members and members.isdisjoint(self.copies[host]) for members in self.few):
+            return False
         stays = dict(self.copies[host])
         if leaving >= 0:
             stays[leaving] -= 1
@@ -174,4 +177,4 @@ class _Sides:
 
 
 def _per_host(scope_of_class: IntArray | None, host_class: int) -> bool:
-    return scope_of_class is None or int(scope_of_class[host_class]) < 0
+    return scope_of_class is None or int(scope_of_class[host_class]) == -1

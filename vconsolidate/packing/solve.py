@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing.absorb import absorbed
+from vconsolidate.packing.absorb import absorbed, with_hosts_limited
 from vconsolidate.packing.bounds import continuous, unit_cost
 from vconsolidate.packing.bounds_counting import counting
 from vconsolidate.packing.budget import Budget
@@ -44,7 +44,8 @@ def solve(problem: Problem, stop: Stop, seed: int, *, workers: int = 1, progress
     reduced = reduce(problem, fits)
     if not reduced.problem.n_items:
         return Solution((), 0, 0, 0, "empty")
-    found = _each_part(parts(reduced.problem), Budget(stop), seed, workers=workers, progress=progress)
+    whole = parts(with_hosts_limited(reduced.problem))
+    found = _each_part(whole, Budget(stop), seed, workers=workers, progress=progress)
     return _solution(reduced, found, interrupted=stop.interrupted())
 
 
@@ -86,7 +87,8 @@ def _solution(reduced: Reduced, found: Sequence[tuple[Part, Incumbent]], *, inte
         wrong = faults(reduced.original, bins)
         if wrong:
             raise VerificationError(f"the packing is wrong: {'; '.join(wrong[:3])}")
-    certificate = found[0][1].proof.certificate if len(found) == 1 and not infeasible else None
+    whole = len(found) == 1 and not reduced.problem.few_hosts
+    certificate = found[0][1].proof.certificate if whole and not infeasible else None
     return Solution(
         bins=bins,
         value=None if bins is None else sum(best.value or 0 for _, best in found),
