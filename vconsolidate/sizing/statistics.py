@@ -1,4 +1,4 @@
-"""The figure of a history that is packed: peak, percentile, or percentile within each slot of the day."""
+"""The figure of a history that is packed: peak, percentile, or percentile within each slot of the day or week."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray
 from vconsolidate.model.policy import DemandStatistic
 
 DAY_S: Final = 86400
+WEEK_S: Final = 7 * DAY_S
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_EPOCH_DAY: Final = 3
+"""The first day of the epoch was a Thursday."""
 _BLOCK: Final = 4_000_000
 
 
@@ -54,18 +58,19 @@ def mean(values: Float32Array) -> FloatArray:
 
 
 def slot_names(statistic: DemandStatistic) -> tuple[str, ...]:
-    """Return the names of the slots that are packed: ``peak``, ``p95``, or the slots of the day, ``09:00``."""
+    """Return the names of the slots that are packed: ``peak``, ``p95``, or slots as ``09:00`` or ``Mon 09:00``."""
     if statistic.kind == "peak":
         return ("peak",)
     if statistic.kind == "percentile":
         return (f"p{statistic.percentile:g}",)
-    starts = range(0, DAY_S, statistic.slot_s)
-    return tuple(f"{start // 3600:02d}:{start % 3600 // 60:02d}" for start in starts)
+    times = [f"{start // 3600:02d}:{start % 3600 // 60:02d}" for start in range(0, DAY_S, statistic.slot_s)]
+    return tuple(times) if statistic.period == "day" else tuple(f"{day} {time}" for day in DAYS for time in times)
 
 
-def slot_of_step(start_s: int, interval_s: int, n_steps: int, slot_s: int) -> IntArray:
-    """Return (n_steps,) the slot of the local day in which each interval begins."""
-    slots: IntArray = (start_s + interval_s * np.arange(n_steps, dtype=np.int64)) % DAY_S // slot_s
+def slot_of_step(start_s: int, interval_s: int, n_steps: int, slot_s: int, period_s: int = DAY_S) -> IntArray:
+    """Return (n_steps,) the slot of the local day, or of the week from Monday, in which each interval begins."""
+    offset_s = _EPOCH_DAY * DAY_S if period_s == WEEK_S else 0
+    slots: IntArray = (start_s + offset_s + interval_s * np.arange(n_steps, dtype=np.int64)) % period_s // slot_s
     return slots
 
 
@@ -78,7 +83,8 @@ def by_slot(values: Float32Array, statistic: DemandStatistic, start_s: int, inte
     """
     Return the packed figures of histories.
 
-    A slot without a sample takes the row's statistic over all samples: what was not seen is not taken for idle.
+    A slot without a sample takes the row's statistic over all samples: what was not seen is not taken for idle. In a
+    week, it takes the same time of the days that were seen, where there are any.
 
     Parameters
     ----------
@@ -92,18 +98,30 @@ def by_slot(values: Float32Array, statistic: DemandStatistic, start_s: int, inte
     whole = overall(values, statistic)
     if statistic.kind != "profile":
         return whole[:, None]
-    slots = slot_of_step(start_s, interval_s, values.shape[1], statistic.slot_s)
-    # An interval longer than a slot lies in every slot it touches.
+    day = _by_slot_of(DAY_S, values, statistic, start_s, interval_s)
+    day = np.where(np.isnan(day), whole[:, None], day)
+    if statistic.period == "day":
+        return day
+    week = _by_slot_of(WEEK_S, values, statistic, start_s, interval_s)
+    return np.where(np.isnan(week), np.tile(day, len(DAYS)), week)
+
+
+def _by_slot_of(
+    period_s: int, values: Float32Array, statistic: DemandStatistic, start_s: int, interval_s: int
+) -> FloatArray:
+    """Return (n, n_slots) the percentile within each slot of a period, NaN where there is no sample."""
+    slots = slot_of_step(start_s, interval_s, values.shape[1], statistic.slot_s, period_s)
+    n_slots = period_s // statistic.slot_s
     columns = []
-    for slot in range(DAY_S // statistic.slot_s):
-        inside = _touching(slots, slot, statistic.slot_s, interval_s)
-        found = percentile(values[:, inside], statistic.percentile) if inside.size else whole
-        columns.append(np.where(np.isnan(found), whole, found))
+    for slot in range(n_slots):
+        inside = _touching(slots, slot, n_slots, statistic.slot_s, interval_s)
+        nothing = np.full(values.shape[0], np.nan)
+        columns.append(percentile(values[:, inside], statistic.percentile) if inside.size else nothing)
     return np.stack(columns, axis=1)
 
 
-def _touching(slots: IntArray, slot: int, slot_s: int, interval_s: int) -> IntArray:
-    n_slots = DAY_S // slot_s
+def _touching(slots: IntArray, slot: int, n_slots: int, slot_s: int, interval_s: int) -> IntArray:
+    """Return the steps that lie in a slot; an interval longer than a slot lies in every slot it touches."""
     reach = min(max(1, -(-interval_s // slot_s)), n_slots)
     offset = (slot - slots) % n_slots
     return np.flatnonzero(offset < reach).astype(np.int64)
