@@ -78,6 +78,19 @@ def test_a_host_is_emptied_where_that_saves_it(town: Town) -> None:
     assert plan.levels[-1].bound == 1.0
 
 
+def test_the_order_of_the_inventory_does_not_matter(town: Town) -> None:
+    vms = [town.vm(f"v{i:02d}", mhz=500.0 * (1 + i % 4), gib=1 + i % 3) for i in range(20)]
+    kinds = [town.kind(name, town.hardware(cores=8, gib=16)) for name in ("t", "u")]
+    before = {f"v{i:02d}": f"c-{'tu'[i % 2]}-0{1 + i % 3}" for i in range(18)}
+    hosts = tuple(PreviousHost(h, "c", h[2]) for h in sorted(set(before.values())))
+    found = []
+    for order in (1, -1):
+        estate = town.estate(vms[::order], [town.cluster(types=kinds[::order])])
+        demand = town.demand(vms[::order])
+        found.append(town.hosts_of(place(estate, demand, stop=STOP, previous=Previous(hosts, before)), demand))
+    assert found[0] == found[1]
+
+
 def test_who_ran_on_a_host_that_is_gone_must_move(town: Town) -> None:
     vms = [town.vm(f"v{i}", mhz=1000.0) for i in range(4)]
     hosts = [town.host("esx-1", town.hardware(cores=4)), town.host("esx-2", town.hardware(cores=4))]

@@ -75,3 +75,18 @@ def test_more_rows_than_one_block_are_the_same(monkeypatch: pytest.MonkeyPatch) 
     whole = statistics.percentile(values, 90.0)
     monkeypatch.setattr(statistics, "_BLOCK", 150)
     assert np.array_equal(statistics.percentile(values, 90.0), whole)
+
+
+def test_a_week_tells_monday_from_sunday() -> None:
+    week = DemandStatistic("profile", 100.0, 43200, "week")
+    assert statistics.slot_names(week)[:3] == ("Mon 00:00", "Mon 12:00", "Tue 00:00")
+    thursday_to_wednesday = rows([float(half) for half in range(14)])
+    assert statistics.by_slot(thursday_to_wednesday, week, 0, 43200).tolist() == [
+        [8, 9, 10, 11, 12, 13, 0, 1, 2, 3, 4, 5, 6, 7]
+    ]
+
+
+def test_a_day_of_the_week_nobody_measured_is_like_the_others() -> None:
+    week = DemandStatistic("profile", 100.0, 43200, "week")
+    thursday = statistics.by_slot(rows([1, 9]), week, 0, 43200)
+    assert thursday.tolist() == [[1, 9] * 7]
