@@ -281,6 +281,7 @@ def _small(draw: st.DrawFn, town: Town, tolerated: int, most_rules: int) -> Smal
             mhz=1000.0 * draw(few),
             gib=draw(few),
             vcpus=draw(st.integers(1, 3)),
+            cpu_reservation_mhz=1000.0 * draw(st.integers(0, 2)),
             clusters=draw(st.sampled_from((names, names, names[:1], names[-1:]))),
             zone=draw(st.sampled_from(("", "inner", "outer"))),
         )

@@ -114,6 +114,7 @@ def test_a_broken_plan_is_found(sound: Case, name: str) -> None:
         ("configured_mib", 20 * 1024, "memory_configured"),
         ("reservation_mib", 17 * 1024, "memory_reserved"),
         ("network_mbps", 800.0, "network"),
+        ("cpu_reservation_mhz", 1e6, "reserved_cpu"),
         ("disk_gib", 41.0, "datastore"),
         ("clusters", ("elsewhere",), "cluster"),
     ],

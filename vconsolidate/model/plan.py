@@ -55,7 +55,7 @@ class ResourceLoad:
     ----------
     resource
         ``cpu``, ``cpu@09:00`` (a slot of the profile), ``vcpus``, ``memory_configured``, ``memory_consumed``,
-        ``memory_reserved``, ``network``, ``vms``.
+        ``memory_reserved``, ``network``, ``vms``, ``reserved_cpu``.
     used, capacity
         In `unit`; capacity is after ceilings, overcommit and the hypervisor's reserve, so used ≤ capacity.
     """

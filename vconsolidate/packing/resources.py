@@ -13,6 +13,7 @@ resource                a VM takes                                     a host of
 ``memory_reserved``     reservation + overhead                         usable (matters only when r > 1)
 ``network``             traffic at the busy hour                       ceiling × ports × rate
 ``vms``                 1                                              hypervisor, policy
+``reserved_cpu``        CPU reservation                                (cores − reserve) × rating
 ======================  =============================================  ===================================
 
 Usable memory is what is installed less the hypervisor's reserve. A machine whose ports are not known is not limited by
@@ -39,6 +40,7 @@ UNITS = {
     "memory_reserved": "MiB",
     "network": "Mbit/s",
     "vms": "VM",
+    "reserved_cpu": "MHz",
 }
 """Resource (before any ``@``) → unit of its figures."""
 
@@ -66,9 +68,20 @@ class Resources:
         cpu = demand.cpu_mhz_by_vm_slot * demand.cpu_overhead_by_cluster[cluster.name][:, None]
         vms = demand.vms
         rest = np.array(
-            [(vm.vcpus, vm.configured_mib, vm.consumed_mib, vm.reservation_mib, vm.network_mbps, 1.0) for vm in vms],
+            [
+                (
+                    vm.vcpus,
+                    vm.configured_mib,
+                    vm.consumed_mib,
+                    vm.reservation_mib,
+                    vm.network_mbps,
+                    1.0,
+                    vm.cpu_reservation_mhz,
+                )
+                for vm in vms
+            ],
             dtype=np.float64,
-        ).reshape(len(vms), 6)
+        ).reshape(len(vms), 7)
         rest[:, 1] += overcommit * overhead
         rest[:, 2] += overhead
         rest[:, 3] += overhead
@@ -89,6 +102,7 @@ class Resources:
             usable_mib if overcommit > 1.0 else math.inf,
             policy.network_ceiling_fraction * uplinks_mbps if uplinks_mbps else math.inf,
             min(hypervisor.max_vms_per_host, policy.max_vms_per_host or hypervisor.max_vms_per_host),
+            cores * cpu.core_rating_mhz,
         )
         slots = [policy.cpu_ceiling_fraction * cores * cpu.core_rating_mhz] * self.n_slots
         return frozen(np.array([*slots, *rest], dtype=np.float64))
@@ -98,7 +112,7 @@ def resources_of(demand: Demand) -> Resources:
     """Return the resources that `demand` is packed by."""
     slots = demand.slots
     cpu = ("cpu",) if len(slots) == 1 else tuple(f"cpu@{slot}" for slot in slots)
-    rest = ("vcpus", "memory_configured", "memory_consumed", "memory_reserved", "network", "vms")
+    rest = ("vcpus", "memory_configured", "memory_consumed", "memory_reserved", "network", "vms", "reserved_cpu")
     return Resources((*cpu, *rest), len(cpu))
 
 

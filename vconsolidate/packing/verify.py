@@ -137,6 +137,10 @@ def _loads_of_host(
         traffic = float(sum(vm.network_mbps for vm in on_host))
         found.append(ResourceLoad("network", traffic, policy.network_ceiling_fraction * uplinks_mbps, "Mbit/s"))
     found.append(ResourceLoad("vms", float(len(on_host)), float(min(vm_limits)), "VM"))
+    if any(vm.cpu_reservation_mhz for vm in demand.vms):
+        guaranteed = float(sum(vm.cpu_reservation_mhz for vm in on_host))
+        all_cores = max(0.0, hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
+        found.append(ResourceLoad("reserved_cpu", guaranteed, all_cores, "MHz"))
     return tuple(found)
 
 

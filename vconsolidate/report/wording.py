@@ -95,6 +95,7 @@ def resource_name(resource: str) -> str:
         "memory_reserved": "memory (reserved)",
         "network": "network",
         "vms": "VM count",
+        "reserved_cpu": "CPU (reserved)",
     }.get(kind, kind.replace("_", " "))
     return f"{words} at {detail}" if detail else words
 
