@@ -96,5 +96,6 @@ def explain_none(estate: Estate, demand: Demand, plan: Plan, settings: Settings)
     attempts = Attempts.for_estate(settings, len(demand.vms))
     conflict, parts = minimal_conflict(estate, demand, attempts)
     offered = relaxations(estate, parts, attempts)[:MOST_OFFERED] if parts else ()
-    words = () if conflict is None else (conflict_words(conflict),)
+    again = "under the inventory as it is now this is not proven any more: plan again"
+    words = (again if conflict is None else conflict_words(conflict),)
     return replace(explained, conflicts=(*told, *words), relaxations=offered)

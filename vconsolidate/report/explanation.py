@@ -115,7 +115,9 @@ def _stop(what: str) -> str:
 
 
 def _plan(explanation: PlanExplanation) -> list[str]:
-    if explanation.conflicts or not explanation.hosts_used:
+    if not explanation.vms:
+        return [f"{explanation.name}: no server is to become a VM"]
+    if not explanation.hosts_used:
         lines = [f"{explanation.name}: {counted(explanation.vms, 'VM')}, no plan ({explanation.status})", ""]
         lines += [f"  {words}" for words in explanation.conflicts]
         return [*lines, *_offers(explanation.relaxations, explanation.currency)]
