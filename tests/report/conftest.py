@@ -21,11 +21,21 @@ from vconsolidate.model.estate import (
 )
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.hardware import Cpu, Hardware
+from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Bound, PhaseRecord, Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Economics, Policy
-from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, ReplaySeries, Restart, VmReplay
+from vconsolidate.model.replay import (
+    FailureReplay,
+    GrowthRoom,
+    HostReplay,
+    HostRisk,
+    Replay,
+    ReplaySeries,
+    Restart,
+    VmReplay,
+)
 from vconsolidate.report.document import build
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -290,7 +300,12 @@ def _replay(names: list[str], plan: Plan) -> Replay:
             state_by_host_step=frozen(np.zeros((len(hosts), N_STEPS), dtype=np.int64)),
         ),
         assumptions=("Demand is constant within an interval.",),
-        failures=tuple(_failure(names, hosts, failed) for failed in (0, 1)),
+        failures=(
+            *(_failure(names, hosts, failed) for failed in (0, 1)),
+            replace(_failure(names, hosts, 0), cause="maintenance"),
+        ),
+        risks=tuple(HostRisk(host, 0.0, 0.02 + 0.02 * i, 0.09 * i) for i, host in enumerate(hosts)),
+        growth=tuple(GrowthRoom(name, 2, 4096, True, i % 2 == 0, "host", "guest") for i, name in enumerate(names)),
     )
 
 
@@ -316,7 +331,11 @@ def make_world(n_vms: int = 12) -> World:
         plan=plan,
         replay=_replay(names, plan),
         findings=FINDINGS,
-        run=RunInfo(inventory=FILE, overrides=("policy.headroom=10 %",)),
+        run=RunInfo(
+            inventory=FILE,
+            overrides=("policy.headroom=10 %",),
+            host_range=HostRange(3, 3, 3, 0.08, 0.05, ("ratings ±7 %", "history ±5 %")),
+        ),
     )
 
 

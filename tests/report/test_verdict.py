@@ -33,9 +33,9 @@ def _measured(world: World) -> World:
 
 def _lost(world: World) -> World:
     assert world.replay is not None
-    first, second = world.replay.failures
+    first, *others = world.replay.failures
     stranded = (Stranded("app01", "every other host is full"),)
-    return replace(world, replay=replace(world.replay, failures=(replace(first, stranded=stranded), second)))
+    return replace(world, replay=replace(world.replay, failures=(replace(first, stranded=stranded), *others)))
 
 
 def _found(world: World, *findings: Finding) -> World:

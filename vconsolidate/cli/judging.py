@@ -10,6 +10,7 @@ from vconsolidate.cli import console
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
 from vconsolidate.pipeline.reopen import Reopened, reopen
+from vconsolidate.report.rebuild import host_range_of
 from vconsolidate.report.run import RunInfo
 
 
@@ -39,6 +40,7 @@ def _run(reopened: Reopened, inventory: Path | None) -> RunInfo:
         work=document.search.work,
         seconds=document.search.seconds,
         held_out_days=document.search.held_out_days,
+        host_range=host_range_of(document),
         checked=not reopened.violations,
         changed=reopened.changed,
     )

@@ -70,6 +70,7 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
         seconds=request.time_limit,
         rounds=outcome.rounds,
         held_out_days=outcome.held_out_days,
+        host_range=outcome.host_range,
     )
     return outcome, run
 

@@ -8,6 +8,7 @@ from vconsolidate.errors import ExitCode
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.repair import Round
 from vconsolidate.model.replay import Replay
@@ -26,6 +27,8 @@ class Outcome:
         Rounds of plan, replay and repair that led to the plan.
     held_out_days
         Days at the end of the history that planning did not see and the replay ran on; 0: it ran on the whole.
+    host_range
+        Host counts at both ends of what the data leave open; None where nobody asked.
     """
 
     estate: Estate
@@ -35,6 +38,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     rounds: tuple[Round, ...] = ()
     held_out_days: int = 0
+    host_range: HostRange | None = None
 
     @property
     def exit_code(self) -> ExitCode:

@@ -9,6 +9,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.pipeline.hold_out import split
+from vconsolidate.pipeline.host_range import host_range
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.repair import plan_until_it_holds
 from vconsolidate.pipeline.settings import Settings
@@ -37,7 +38,8 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     if parts.held_out_days:
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
     outcome = judge(estate, judged, repaired.plan, workers=settings.workers)
-    outcome = replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days)
+    between = host_range(parts.seen, repaired.demand, repaired.plan, settings) if settings.host_range else None
+    outcome = replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days, host_range=between)
     return advised(outcome, settings) if settings.advise and outcome.plan.status == "infeasible" else outcome
 
 

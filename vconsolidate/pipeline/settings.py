@@ -31,6 +31,8 @@ class Settings:
         The same inventory with more ``--set`` values, for relaxations; None where the estate came from a program.
     advise
         Look for the smallest conflict and for relaxations where there is no plan.
+    host_range
+        Count the hosts at both ends of what the data leave open, too.
     hold_out_days
         Days at the end of the traces that planning does not see; None leaves it to `hold_out.automatic_days`.
     previous
@@ -46,3 +48,4 @@ class Settings:
     previous: Previous | None = None
     reload: Callable[[Sequence[str]], Estate] | None = None
     advise: bool = True
+    host_range: bool = True

@@ -8,6 +8,7 @@ from vconsolidate.errors import InputError, Problem
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import (
     Bound,
     Changes,
@@ -108,6 +109,22 @@ def _mismatches(document: PlanDocument, estate: Estate, demand: Demand) -> list[
         elif host.existing and host.name not in existing:
             found.append((f"hosts[{index}].name", f'"{host.name}" is no existing host of the inventory'))
     return found
+
+
+def host_range_of(document: PlanDocument) -> HostRange | None:
+    """Return the host counts at both ends of what the data leave open, where the document has them."""
+    section = document.hosts_range
+    if section is None:
+        return None
+    return HostRange(
+        low=section.low,
+        typical=section.typical,
+        high=section.high,
+        cpu_error_fraction=section.cpu_error_fraction,
+        memory_error_fraction=section.memory_error_fraction,
+        rests_on=section.rests_on,
+        high_is_bound=section.high_is_bound,
+    )
 
 
 def planned_host(host: HostSection) -> PlannedHost:

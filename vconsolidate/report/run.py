@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.repair import Round
 
 
@@ -28,6 +29,8 @@ class RunInfo:
         Rounds of plan, replay and repair; the last one's plan is the document's.
     held_out_days
         Days at the end of the traces that planning did not see and the replay ran on; 0: it ran on all there is.
+    host_range
+        Host counts at both ends of what the data leave open; None where they were not counted.
     checked
         The independent checker passed the placement.
     changed
@@ -41,5 +44,6 @@ class RunInfo:
     seconds: float | None = None
     rounds: tuple[Round, ...] = ()
     held_out_days: int = 0
+    host_range: HostRange | None = None
     checked: bool = True
     changed: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ The form is fixed, because scripts and people look for it:
 from __future__ import annotations
 
 from vconsolidate.report.printable import printable
+from vconsolidate.report.schema.outcome import HostsRange
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.units import format_fraction
 
@@ -19,7 +20,7 @@ def verdict(document: PlanDocument) -> str:
     """Return the one-line verdict of a document; the servers before the arrow are those that become VMs."""
     parts = [_headline(document)]
     if document.status not in {"infeasible", "unknown"} and document.hosts:
-        parts += [*_resilience(document), *_remainder(document), *_replay(document)]
+        parts += [*_range(document), *_resilience(document), *_remainder(document), *_replay(document)]
     else:
         parts += _remainder(document)
     parts += _breaches(document)
@@ -53,6 +54,21 @@ def _proof(document: PlanDocument) -> str:
         gap = format_fraction(document.gap, 1)
         return f"bound {bounds.hosts}; cost {objective.cost:,.0f} {objective.currency}, gap {gap}"
     return f"bound {bounds.hosts}, gap {format_fraction(document.gap, 1)}"
+
+
+def _range(document: PlanDocument) -> list[str]:
+    found = document.hosts_range
+    if found is None or (found.low == found.high and not found.high_is_bound) or document.changed:
+        return []
+    return [f"{hosts_between(found)} within the error of the data"]
+
+
+def hosts_between(found: HostsRange) -> str:
+    """Return ``7–10 hosts``, ``7–10 hosts or more``, ``7 hosts to more than there are``."""
+    if found.high is None:
+        return f"{counted(found.low, 'host')} to more than there are"
+    between = counted(found.high, "host") if found.low == found.high else f"{found.low:,}–{counted(found.high, 'host')}"
+    return f"{between} or more" if found.high_is_bound else between
 
 
 def _resilience(document: PlanDocument) -> list[str]:

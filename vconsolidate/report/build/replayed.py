@@ -9,8 +9,18 @@ import numpy as np
 from vconsolidate.model.arrays import Float32Array
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, VmReplay
-from vconsolidate.report.schema.replayed import CpuCourse, FailureSection, HostReplaySection, RestartSection, StrandedSection, ReplaySection, VmReplaySection
+from vconsolidate.model.replay import FailureReplay, GrowthRoom, HostReplay, HostRisk, Replay, VmReplay
+from vconsolidate.report.schema.replayed import (
+    CpuCourse,
+    FailureSection,
+    GrowthSection,
+    HostReplaySection,
+    ReplaySection,
+    RestartSection,
+    RiskSection,
+    StrandedSection,
+    VmReplaySection,
+)
 
 COURSES = 5
 """Hosts whose CPU over time goes into the document."""
@@ -52,7 +62,10 @@ def replay_section(demand: Demand, replay: Replay, findings: Sequence[Finding], 
         cpu_unserved_fraction=max((float(vm.cpu_unserved_fraction) for vm in replay.vms), default=0.0),
         hosts=tuple(_host(host) for host in replay.hosts),
         vms=tuple(_vm(vm) for vm in replay.vms),
-        failures=tuple(_failure(failure) for failure in replay.failures),
+        failures=tuple(_failure(failure) for failure in replay.failures if failure.cause == "failure"),
+        maintenance=tuple(_failure(failure) for failure in replay.failures if failure.cause == "maintenance"),
+        risks=tuple(_risk(risk) for risk in replay.risks),
+        growth=tuple(_growth(room) for room in replay.growth),
         courses=_courses(replay),
     )
 
@@ -112,6 +125,27 @@ def _failure(failure: FailureReplay) -> FailureSection:
         memory_used_peak_fraction=max((float(host.memory_used_peak_fraction) for host in degraded), default=0.0),
         worst_vm=failure.worst_vm,
         ready_p95_fraction=float(failure.ready_p95_fraction),
+    )
+
+
+def _risk(risk: HostRisk) -> RiskSection:
+    return RiskSection(
+        host=risk.host,
+        over_ceiling_low_fraction=float(risk.over_ceiling_low_fraction),
+        over_ceiling_high_fraction=float(risk.over_ceiling_high_fraction),
+        breach_probability=float(risk.breach_probability),
+    )
+
+
+def _growth(room: GrowthRoom) -> GrowthSection:
+    return GrowthSection(
+        vm=room.vm,
+        vcpus_more=int(room.vcpus_more),
+        vcpus_live=bool(room.vcpus_live),
+        vcpus_bound=room.vcpus_bound,
+        memory_mib_more=int(room.memory_mib_more),
+        memory_live=bool(room.memory_live),
+        memory_bound=room.memory_bound,
     )
 
 

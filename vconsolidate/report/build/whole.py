@@ -27,6 +27,7 @@ from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
     ConflictSection,
     Generator,
+    HostsRange,
     InputDigest,
     Inputs,
     Phase,
@@ -81,6 +82,7 @@ def build(
         servers_kept=actions["keep_physical"],
         servers_retired=actions["retire"],
         hosts_used=plan.hosts_used,
+        hosts_range=_hosts_range(run),
         spares=sum(host.spare for host in plan.hosts),
         bounds=bounds,
         gap=plan.gap,
@@ -117,6 +119,21 @@ def build(
         phases=tuple(Phase(phase=item.phase, value=item.value, bound=item.bound) for item in plan.phases),
     )
     return document.model_copy(update={"verdict": verdict(document)})
+
+
+def _hosts_range(run: RunInfo) -> HostsRange | None:
+    found = run.host_range
+    if found is None:
+        return None
+    return HostsRange(
+        low=found.low,
+        typical=found.typical,
+        high=found.high,
+        cpu_error_fraction=found.cpu_error_fraction,
+        memory_error_fraction=found.memory_error_fraction,
+        rests_on=found.rests_on,
+        high_is_bound=found.high_is_bound,
+    )
 
 
 def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> tuple[str, ...]:

@@ -93,6 +93,18 @@ class FindingSection(Section):
     location: Location | None = Field(description="Line of the inventory to change, where there is one.")
 
 
+class HostsRange(Section):
+    """Host counts at both ends of what the data leave open, every workload erring to the same side."""
+
+    low: Count = Field(description="Hosts at the low end.")
+    typical: Count = Field(description="Hosts of the plan.")
+    high: Count | None = Field(description="Hosts at the high end; null: proven that none are enough.")
+    high_is_bound: bool = Field(description="No plan was found at the high end: `high` is the proven bound there.")
+    cpu_error_fraction: Fraction = Field(description="The ends are the plan's CPU demand × (1 ± this), on average.")
+    memory_error_fraction: Fraction = Field(description="The same for memory in use.")
+    rests_on: tuple[str, ...] = Field(description="Where the errors come from.")
+
+
 class Claim(Section):
     """Something the document says, and what it rests on."""
 

@@ -15,6 +15,7 @@ from vconsolidate.report.schema.outcome import (
     ConflictSection,
     FindingSection,
     Generator,
+    HostsRange,
     Inputs,
     Objective,
     Phase,
@@ -44,6 +45,9 @@ class PlanDocument(Section):
     servers_kept: Count = Field(description="Servers that stay physical.")
     servers_retired: Count = Field(description="Servers proposed for retirement.")
     hosts_used: Count = Field(description="Hosts used, spares included.")
+    hosts_range: HostsRange | None = Field(
+        description="Low, typical and high host count; null where they were not counted."
+    )
     spares: Count = Field(description="Hosts kept empty for failures.")
     bounds: Bounds = Field(description="Proven lower bounds.")
     gap: Fraction = Field(description="(value − bound) / value of the objective; 0 when proven optimal.")

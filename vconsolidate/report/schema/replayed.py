@@ -78,6 +78,27 @@ class FailureSection(Section):
     ready_p95_fraction: Fraction = Field(description="Its ready per vCPU, 95th percentile.")
 
 
+class RiskSection(Section):
+    """How a host might have fared in another period like the one replayed: its days drawn again at random."""
+
+    host: str = Field(description="Name of the host.")
+    over_ceiling_low_fraction: Fraction = Field(description="Share of time above the CPU ceiling, 5th percentile.")
+    over_ceiling_high_fraction: Fraction = Field(description="Share of time above the CPU ceiling, 95th percentile.")
+    breach_probability: Fraction = Field(description="Share of the drawn periods that break the host's service level.")
+
+
+class GrowthSection(Section):
+    """How far a VM can grow where it is, every other VM staying as it is."""
+
+    vm: str = Field(description="Name of the VM.")
+    vcpus_more: Count = Field(description="vCPUs that may be added.")
+    vcpus_live: bool = Field(description="Without a restart of the guest.")
+    vcpus_bound: Literal["host", "guest", "hypervisor"] = Field(description="What stops it there.")
+    memory_mib_more: Count = Field(description="Memory that may be added, MiB.")
+    memory_live: bool = Field(description="Without a restart of the guest.")
+    memory_bound: Literal["host", "guest", "hypervisor"] = Field(description="What stops it there.")
+
+
 class CpuCourse(Section):
     """CPU demand of one host over time, thinned for charts; the Parquet file has every interval."""
 
@@ -90,8 +111,8 @@ class ReplaySection(Section):
     """The replay in figures."""
 
     verdict: Literal["ok", "contended", "failed"] = Field(
-        description="ok: every service level is met; contended: some are missed; failed: some are missed so far that "
-        "the finding blocks."
+        description="ok: every service level is met; contended: some that only warn are missed; failed: one that "
+        "blocks is missed."
     )
     service_levels_missed: Count = Field(description="Findings of the replay (VC2xx) that are more than notes.")
     data: Literal["synthetic", "seen", "unseen"] = Field(
@@ -111,4 +132,9 @@ class ReplaySection(Section):
     failures: tuple[FailureSection, ...] = Field(
         description="Host failures that were replayed, of clusters that must tolerate them."
     )
+    maintenance: tuple[FailureSection, ...] = Field(description="Hosts in maintenance, by the inventory's events.")
+    risks: tuple[RiskSection, ...] = Field(
+        description="Per host; empty where there is less than a week of history, or it was made up."
+    )
+    growth: tuple[GrowthSection, ...] = Field(description="Per VM, in inventory order.")
     courses: tuple[CpuCourse, ...] = Field(description="CPU over time of the hosts with the highest peaks.")

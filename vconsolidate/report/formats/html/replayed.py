@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.html.charts import courses
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.formats.html.outlook import outlook
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, worst_hosts
@@ -12,7 +13,7 @@ from vconsolidate.units import format_mib, format_seconds
 VERDICTS = {
     "ok": "Every VM meets the service level of its tier.",
     "contended": "Some VMs or hosts miss their service level; the findings say which.",
-    "failed": "Some VMs or hosts miss their service level by far; the findings say which.",
+    "failed": "Some VMs or hosts miss a service level that blocks; the findings say which.",
 }
 
 
@@ -36,6 +37,7 @@ def replayed(document: PlanDocument) -> Markup:
             tag("h3", "VMs, the worst first"),
             _vms(replay),
             _failures(replay),
+            outlook(replay),
         ]
     )
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.outlook import is_open, range_words
 from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import resource_name, tightest
 
@@ -48,6 +49,8 @@ def hosts(document: PlanDocument, page: Page) -> None:
     page.table(columns, [_row(host, list(names), page, cells) for host in shown])
     page.more(len(document.hosts) - MAX_HOSTS, "hosts")
     page.line(_binding(document))
+    if document.hosts_range is not None and is_open(document.hosts_range):
+        page.line(range_words(document.hosts_range))
 
 
 def _aside(document: PlanDocument) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
+from vconsolidate.report.outlook import growth_words, has_outlook, maintenance_words, risk_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.verdict import counted
@@ -25,6 +26,7 @@ def replayed(document: PlanDocument, page: Page) -> None:
     page.gap()
     _vms(replay, page)
     _failures(replay, page)
+    _outlook(replay, page)
 
 
 def _hosts(replay: ReplaySection, page: Page) -> None:
@@ -99,6 +101,19 @@ def _failures(replay: ReplaySection, page: Page) -> None:
         page.item(", ".join(failure.hosts), words, "bold red", reasons)
         page.more(len(failure.stranded) - MAX_VMS, "VMs")
     page.more(len(lost) - MAX_HOSTS, "failures")
+
+
+def _outlook(replay: ReplaySection, page: Page) -> None:
+    """Say in a line each what may come."""
+    if not has_outlook(replay):
+        return
+    page.gap()
+    for item in replay.maintenance:
+        page.item(f"{', '.join(item.hosts)} in maintenance", maintenance_words(item), "" if item.survived else "bold red")
+    if replay.risks:
+        page.line(risk_words(replay.risks))
+    if replay.growth:
+        page.line(growth_words(replay.growth))
 
 
 def _vm_row(vm: VmReplaySection) -> list[str]:

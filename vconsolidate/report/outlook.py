@@ -1,0 +1,71 @@
+"""What may come: risk, growth and maintenance in the words that every format uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vconsolidate.report.schema.outcome import HostsRange
+from vconsolidate.report.schema.replayed import FailureSection, GrowthSection, ReplaySection, RiskSection
+from vconsolidate.report.verdict import counted, hosts_between
+from vconsolidate.report.wording import percent
+from vconsolidate.units import format_mib
+
+RISKY_FROM = 0.05
+"""Probability of a breach from which a host is worth a word."""
+
+
+def risk_words(risks: Sequence[RiskSection]) -> str:
+    """Return one sentence about the hosts' risks."""
+    risky = sorted((risk for risk in risks if risk.breach_probability > RISKY_FROM), key=_by_risk)
+    if not risky:
+        return "No host is likely to break its level in another such period."
+    first = risky[0]
+    words = (
+        f"{first.host} with probability {percent(first.breach_probability)}, "
+        f"{percent(first.over_ceiling_low_fraction, 1)} to {percent(first.over_ceiling_high_fraction, 1)} of the time "
+        "above its CPU ceiling"
+    )
+    more = f"; {counted(len(risky) - 1, 'other host')} above {percent(RISKY_FROM)}" if len(risky) > 1 else ""
+    return f"Another such period may break a level: {words}{more}."
+
+
+def _by_risk(risk: RiskSection) -> tuple[float, str]:
+    return -risk.breach_probability, risk.host
+
+
+def growth_words(growth: Sequence[GrowthSection]) -> str:
+    """Return one sentence about how many VMs can grow while they run, and how far the one with most room."""
+    cpu = [room for room in growth if room.vcpus_live and room.vcpus_more]
+    memory = [room for room in growth if room.memory_live and room.memory_mib_more]
+    if not cpu and not memory:
+        return "No VM can grow where it is without a restart."
+    most_cpu = max((room.vcpus_more for room in cpu), default=0)
+    most_memory = max((room.memory_mib_more for room in memory), default=0)
+    return (
+        f"{len(cpu):,} of {counted(len(growth), 'VM')} can get vCPUs while they run (one of them up to {most_cpu:,}), "
+        f"{len(memory):,} memory (up to {format_mib(most_memory)})."
+    )
+
+
+def maintenance_words(item: FailureSection) -> str:
+    """Return one sentence about a host in maintenance."""
+    stay = f"{counted(len(item.stranded), 'VM')} must stop" if item.stranded else "nobody must stop"
+    return f"{counted(len(item.restarts), 'VM')} move, {stay}; the others peak at {percent(item.cpu_peak_fraction)} CPU"
+
+
+def is_open(found: HostsRange) -> bool:
+    """Return whether the ends need different numbers of hosts."""
+    return found.low != found.high or found.high_is_bound
+
+
+def range_words(found: HostsRange) -> str:
+    """Return the host counts at both ends of what the data leave open, and what they rest on."""
+    return (
+        f"{hosts_between(found)} when all CPU demand is {percent(found.cpu_error_fraction)} and all memory "
+        f"{percent(found.memory_error_fraction)} lower or higher: {', '.join(found.rests_on)}."
+    )
+
+
+def has_outlook(replay: ReplaySection) -> bool:
+    """Return whether there is anything to say."""
+    return bool(replay.risks or replay.growth or replay.maintenance)
