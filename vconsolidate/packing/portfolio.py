@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from math import inf
 
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
-from vconsolidate.model.stop import Progress
+from vconsolidate.model.stop import Progress, Stop
 from vconsolidate.packing.bounds import Proof, continuous, host_mix
 from vconsolidate.packing.bounds_counting import counting
 from vconsolidate.packing.bounds_cover import whole_hosts
@@ -48,7 +49,18 @@ def run(problem: Problem, budget: Budget, seed: int, *, workers: int, progress: 
             break
         phase(problem, budget, seed, best)
         best.end(phase.__name__.strip("_"))
+    if best.value is None and not best.infeasible:
+        _at_any_price(problem, seed, best)
     return best
+
+
+def _at_any_price(problem: Problem, seed: int, best: Incumbent) -> None:
+    """Give the user one placement, however little time or patience there was: two plain passes, no search."""
+    unlimited = Budget(Stop(work=math.inf))
+    best.offer(fill_hosts(problem, STYLES[0], np.random.default_rng(seed), unlimited, None), "greedy")
+    if best.value is None:
+        best.offer(first_fit(problem, decreasing(problem), unlimited), "first fit")
+    best.end("one pass")
 
 
 def _done(best: Incumbent, budget: Budget) -> bool:
