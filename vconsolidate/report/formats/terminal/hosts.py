@@ -7,9 +7,9 @@ from collections import Counter
 from rich.text import Text
 
 from vconsolidate.report.formats.terminal.page import Column, Page
+from vconsolidate.report.outlook import is_open, range_words
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.outlook import is_open, range_words
 from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import resource_name, tightest
 

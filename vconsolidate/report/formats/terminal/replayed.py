@@ -109,7 +109,8 @@ def _outlook(replay: ReplaySection, page: Page) -> None:
         return
     page.gap()
     for item in replay.maintenance:
-        page.item(f"{', '.join(item.hosts)} in maintenance", maintenance_words(item), "" if item.survived else "bold red")
+        style = "" if item.survived else "bold red"
+        page.item(f"{', '.join(item.hosts)} in maintenance", maintenance_words(item), style)
     if replay.risks:
         page.line(risk_words(replay.risks))
     if replay.growth:
