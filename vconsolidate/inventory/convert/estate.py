@@ -12,6 +12,7 @@ from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
 from vconsolidate.inventory.convert.policy import convert_policy
+from vconsolidate.inventory.convert.prices import check_prices
 from vconsolidate.inventory.convert.rules import Population, convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
@@ -202,6 +203,7 @@ def _clusters(context: Context, policy: Policy, networks: frozenset[str], zones:
         cluster = convert_cluster(section, route, context, policy, networks, zones)
         if cluster is not None:
             clusters.append(cluster)
+    check_prices(context)
     return tuple(clusters)
 
 

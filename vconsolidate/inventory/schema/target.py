@@ -24,7 +24,11 @@ class HostTypeSection(Section):
     count: Annotated[int, Field(ge=0, le=100_000)] | None = Field(
         None, description="How many may be bought at most; as many as needed when left out.", examples=[6]
     )
-    price: MoneyAmount | None = Field(None, description="Purchase price of one.", examples=["11800 EUR"])
+    price: MoneyAmount | None = Field(
+        None,
+        description="Purchase price of one; every type that may be bought states one, or none does.",
+        examples=["11800 EUR"],
+    )
     licence_per_year: MoneyAmount | None = Field(
         None, description="Licences and support of one, a year.", examples=["2100 EUR"]
     )
