@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from vconsolidate.model.constraint import Allow, Constraint, FewHosts
 from vconsolidate.model.estate import RuleStatement
@@ -33,7 +34,7 @@ class Licence(RuleSchema):
     @model_validator(mode="after")
     def _contains(self) -> Licence:
         if self.limit is None and self.hosts is None:
-            raise ValueError('say "limit" or "hosts"')
+            raise PydanticCustomError("inventory", "{message}", {"message": 'say "limit" or "hosts"'})
         return self
 
     def amounts(self) -> tuple[tuple[str, float], ...]:
