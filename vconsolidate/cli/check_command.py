@@ -8,6 +8,8 @@ import typer
 
 from vconsolidate.cli import options
 from vconsolidate.cli.console import set_verbosity
+from vconsolidate.cli.options import DEFAULT_EFFORT
+from vconsolidate.errors import UsageError
 
 NAME = "check"
 EXAMPLES = "Examples: vconsolidate check plan.json · vconsolidate check inventory.yaml --format markdown"
@@ -27,7 +29,7 @@ def command(
     output_format: options.Format = "findings",
     set_: options.Set = None,
     time_limit: options.TimeLimit = None,
-    effort: options.Effort = 30.0,
+    effort: options.Effort = DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     hold_out: options.HoldOut = None,
@@ -50,7 +52,12 @@ def command(
     outputs = parse_outputs(output, output_format)
     document = plan_document_path(source)
     if document is not None:
-        outcome, run = judge_plan(document, inventory, workers=workers)
+        if time_limit is not None or effort != DEFAULT_EFFORT or seed or hold_out is not None or not repair:
+            raise UsageError(
+                "a plan is judged as it is: --time-limit, --effort, --seed, --hold-out and --no-repair do nothing",
+                hint="give the inventory instead, to plan it anew",
+            )
+        outcome, run = judge_plan(document, inventory, overrides=tuple(set_ or ()), workers=workers)
     else:
         request = planning.Request(source, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair)
         outcome, run = planning.plan_request(request)

@@ -52,6 +52,8 @@ def command(
 ) -> int:
     """Write a commented starter inventory, or make one of measured traces."""
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    if str(path) == "-":
+        raise UsageError("init writes files, not standard output", hint="name a file, inventory.yaml for example")
     if source == "list":
         _list_sources()
     elif from_traces:

@@ -7,38 +7,47 @@ from pathlib import Path
 
 from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.cli import console
+from vconsolidate.cli.sources import read_plan
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
 from vconsolidate.pipeline.reopen import Reopened, reopen
-from vconsolidate.report.rebuild import host_range_of
+from vconsolidate.report.rebuild import host_range_of, rounds_of
 from vconsolidate.report.run import RunInfo
 
 
-def judge_plan(path: Path, inventory: Path | None, *, workers: int) -> tuple[Outcome, RunInfo]:
+def judge_plan(
+    path: Path, inventory: Path | None, *, overrides: tuple[str, ...] = (), workers: int
+) -> tuple[Outcome, RunInfo]:
     """
-    Verify, replay and check the plan at `path`.
+    Verify, replay and check the plan at `path`, ``-`` being standard input.
+
+    Parameters
+    ----------
+    overrides
+        ``--set`` options on top of those the plan was made with.
 
     Raises
     ------
     InputError
         When the document or the inventory is refused.
     """
-    reopened = reopen(path, inventory)
+    reopened = reopen(path, inventory, document=read_plan(str(path)), overrides=overrides)
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
     outcome = judge(reopened.estate, reopened.demand, reopened.plan, workers=workers)
     broken = findings_of_violations(reopened.violations)
-    return replace(outcome, findings=(*broken, *outcome.findings)), _run(reopened, inventory)
+    return replace(outcome, findings=(*broken, *outcome.findings)), _run(reopened, inventory, overrides)
 
 
-def _run(reopened: Reopened, inventory: Path | None) -> RunInfo:
+def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
     document = reopened.document
     return RunInfo(
         inventory=document.inputs.inventory if inventory is None else str(inventory),
-        overrides=document.inputs.overrides,
+        overrides=(*document.inputs.overrides, *overrides),
         seed=document.seed,
         work=document.search.work,
         seconds=document.search.seconds,
+        rounds=rounds_of(document),
         held_out_days=document.search.held_out_days,
         host_range=host_range_of(document),
         checked=not reopened.violations,

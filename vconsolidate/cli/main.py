@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 
 from vconsolidate.cli import console
 from vconsolidate.errors import ExitCode, VconsolidateError
 from vconsolidate.version import __version__
+
+_STREAM_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
+"""What a full or broken standard output says; files that cannot be written are told where they are written."""
 
 
 def run() -> None:
@@ -29,33 +34,57 @@ def main(arguments: list[str]) -> int:
     int
         An `ExitCode`.
     """
+    if sys.stdout is None or sys.stderr is None:
+        return int(ExitCode.USAGE)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = _command(arguments)
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - the last net: whatever ends a command becomes an exit code
+        return int(_ended_by(error))
+    return code
+
+
+def _command(arguments: list[str]) -> int:
     from vconsolidate.cli.app import app  # noqa: PLC0415 - inside the net for errors of start-up
 
-    try:
-        result = app(args=arguments, prog_name="vconsolidate", standalone_mode=False)
-    except VconsolidateError as error:
-        console.report_error(error)
-        return int(error.exit_code)
-    except KeyboardInterrupt:
-        console.warn("interrupted")
-        return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.OK)
-    except Exception as error:  # noqa: BLE001 - the last net: whatever is left is our bug
-        return _unexpected(error)
+    result = app(args=arguments, prog_name="vconsolidate", standalone_mode=False)
     return int(result) if isinstance(result, int) else int(ExitCode.OK)
 
 
-def _unexpected(error: Exception) -> int:
+def _ended_by(error: BaseException) -> ExitCode:
+    """Say what ended a command, and return its exit code."""
     show = getattr(error, "show", None)
-    code = getattr(error, "exit_code", None)
-    if callable(show) and isinstance(code, int):  # typer's usage errors
-        show()
-        return int(ExitCode.USAGE)
-    if type(error).__name__ == "Abort":
+    code = ExitCode.BUG
+    if isinstance(error, VconsolidateError):
+        console.report_error(error)
+        code = error.exit_code
+    elif isinstance(error, (BrokenPipeError, SystemExit)):  # typer leaves this way when its reader has left
+        _silence_stdout()
+        code = ExitCode.OK
+    elif isinstance(error, OSError) and error.errno in _STREAM_ERRORS:
+        console.warn(f"error: standard output cannot be written: {error.strerror}")
+        _silence_stdout()
+        code = ExitCode.USAGE
+    elif isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":  # typer's word for Ctrl-C
         console.warn("interrupted")
-        return int(ExitCode.INTERRUPTED)
+        code = ExitCode.INTERRUPTED
+    elif callable(show):  # typer's usage errors know how to show themselves
+        show()
+        code = ExitCode.USAGE
+    else:
+        _report_bug(error)
+    return code
+
+
+def _silence_stdout() -> None:
+    """Send what is still buffered nowhere, so that leaving does not fail on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _report_bug(error: BaseException) -> None:
     import traceback  # noqa: PLC0415
 
     trace = traceback.format_exception(error)
@@ -65,4 +94,3 @@ def _unexpected(error: Exception) -> int:
         + ("" if console.verbose() else " and the output of the same command with --verbose")
         + "."
     )
-    return int(ExitCode.BUG)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+DEFAULT_EFFORT = 30.0
+"""Half a minute of search: what people wait for without going for coffee; most estates are proven long before."""
+
+
+def _finite(value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter("a finite number is meant")
+    return value
+
 
 Inventory = Annotated[
     str,
     typer.Argument(metavar="INVENTORY", help="Inventory in YAML; - reads it from standard input.", show_default=False),
 ]
 PlanFile = Annotated[
-    Path, typer.Argument(metavar="PLAN", help="Plan document made by 'plan -o json=PLAN'.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="PLAN", help="Plan document made by 'plan -o json=PLAN'; - is standard input.", show_default=False
+    ),
 ]
 InventoryOfPlan = Annotated[
     Path | None,
@@ -50,7 +64,9 @@ TimeLimit = Annotated[
         "--time-limit",
         metavar="SECONDS",
         min=0.0,
-        help="Stop the search after so many seconds; the plan may then depend on the machine's speed.",
+        callback=_finite,
+        help="Stop the search after so many seconds; the plan may then depend on the machine's speed. "
+        "Loading, replay and reports are not counted.",
         show_default=False,
     ),
 ]
@@ -60,6 +76,7 @@ Effort = Annotated[
         "--effort",
         metavar="UNITS",
         min=0.0,
+        callback=_finite,
         help="Stop the search after so much work, about one second of one core each; the same everywhere.",
     ),
 ]

@@ -20,7 +20,7 @@ def command(
     output_format: options.Format = "terminal",
     set_: options.Set = None,
     time_limit: options.TimeLimit = None,
-    effort: options.Effort = 30.0,
+    effort: options.Effort = options.DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     require_gap: options.RequireGap = None,

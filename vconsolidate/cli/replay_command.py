@@ -16,6 +16,7 @@ def command(
     inventory: options.InventoryOfPlan = None,
     output: options.Output = None,
     output_format: options.Format = "terminal",
+    set_: options.Set = None,
     workers: options.Workers = 1,
     *,
     quiet: options.Quiet = False,
@@ -32,6 +33,6 @@ def command(
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format)
-    outcome, run = judge_plan(plan, inventory, workers=workers)
+    outcome, run = judge_plan(plan, inventory, overrides=tuple(set_ or ()), workers=workers)
     publish(outcome, run, outputs, quiet=quiet)
     return outcome.exit_code

@@ -20,8 +20,8 @@ def command(
     """Render a plan document; nothing is computed again."""
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.results import parse_outputs, publish_document  # noqa: PLC0415
-    from vconsolidate.report.document import load  # noqa: PLC0415
+    from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format)
-    publish_document(load(plan), outputs, quiet=quiet)
+    publish_document(read_plan(str(plan)), outputs, quiet=quiet)
     return 0

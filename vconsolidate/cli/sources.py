@@ -10,6 +10,8 @@ from pathlib import Path
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
+from vconsolidate.report.reading import load, parse
+from vconsolidate.report.schema.plan_document import PlanDocument
 
 MAX_STDIN_BYTES = 64 * 1024 * 1024
 """As much as an inventory file may have."""
@@ -73,10 +75,32 @@ def read_data(source: str) -> bytes:
         raise InputError([Problem(source, 0, 0, "", f"cannot be read: {error.strerror or error}")]) from error
 
 
+def read_plan(source: str) -> PlanDocument:
+    """
+    Return the plan document at `source`, ``-`` being standard input.
+
+    Raises
+    ------
+    InputError
+        When it is no plan document.
+    """
+    return load(Path(source)) if source != "-" else parse(inventory_text().encode(), STDIN_NAME)
+
+
 def plan_document_path(source: str) -> Path | None:
-    """Return the path of a plan document, None for what must be an inventory (YAML, or standard input)."""
+    """Return the path of a plan document (``-`` for standard input), None for what must be an inventory."""
+    if source == "-":
+        return Path(source) if _is_plan(inventory_text()[:_HEAD]) else None
     path = Path(source)
-    if source == "-" or not path.is_file():
+    if not path.is_file():
         return None
     with path.open("rb") as stream:
-        return path if stream.read(64).lstrip().startswith(b"{") else None
+        return path if _is_plan(stream.read(_HEAD).decode("utf-8", "replace")) else None
+
+
+_HEAD = 4096
+
+
+def _is_plan(head: str) -> bool:
+    """Return whether a file that begins so is a plan document: JSON that names its schema's version first."""
+    return head.lstrip().startswith("{") and '"schema_version"' in head

@@ -10,7 +10,7 @@ from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Plan
+from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.verify import loads, violations
 from vconsolidate.pipeline.hold_out import split
@@ -41,7 +41,13 @@ class Reopened:
     violations: tuple[Violation, ...]
 
 
-def reopen(path: Path, inventory: Path | None = None) -> Reopened:
+def reopen(
+    path: Path,
+    inventory: Path | None = None,
+    *,
+    document: PlanDocument | None = None,
+    overrides: Sequence[str] = (),
+) -> Reopened:
     """
     Read a plan document and the inventory it was made of.
 
@@ -51,29 +57,47 @@ def reopen(path: Path, inventory: Path | None = None) -> Reopened:
         The document.
     inventory
         Where the inventory is now; None takes the path the document names, seen from here and then from the document.
+    document
+        The document, where it was read already (from standard input, say).
+    overrides
+        Of the inventory, on top of those the plan was made with; they count as a change of it.
 
     Raises
     ------
     InputError
         When either is refused, or the placement names VMs or hosts that are not there.
     """
-    document = load(path)
-    estate = load_inventory(inventory_path(document, path, inventory), overrides=document.inputs.overrides)
+    document = load(path) if document is None else document
+    source = inventory_path(document, path, inventory)
+    estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
     parts = split(estate, document.search.held_out_days)
     demand = size(parts.seen, seed=document.seed)
     plan = rebuild(document, estate, demand, file=str(path))
     demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
-    changed = _changed(document, estate)
-    if changed and plan.hosts:
-        plan = replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
-    found = violations(estate, demand, plan) if plan.hosts else ()
+    changed = (*_changed(document, estate), *(f"--set {override}" for override in overrides))
+    if not plan.hosts:
+        return Reopened(document, estate, demand, plan, changed, ())
+    found = violations(estate, demand, plan)
+    status: Status = "optimal" if plan.status == "optimal" and not found and _meets_its_bound(plan) else "feasible"
+    plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
     return Reopened(document, estate, demand, plan, changed, tuple(found))
+
+
+def _meets_its_bound(plan: Plan) -> bool:
+    """Return whether the placement costs what its bound says, so far as a document's rounding shows it."""
+    if plan.hosts_used < plan.bound.hosts:
+        return False
+    return plan.hosts_used == plan.bound.hosts or plan.cost <= plan.bound.cost + _MONEY_ROUNDING
 
 
 def reloader(document: PlanDocument, path: Path, inventory: Path | None) -> Callable[[Sequence[str]], Estate]:
     """Return what loads the inventory of a plan document again with more ``--set`` values."""
     source = inventory_path(document, path, inventory)
     return lambda more: load_inventory(source, overrides=(*document.inputs.overrides, *more))
+
+
+_MONEY_ROUNDING = 0.05
+"""Bounds are whole cents, rounded down per part of the estate."""
 
 
 def _changed(document: PlanDocument, estate: Estate) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from vconsolidate.model.plan import (
     ResourceLoad,
 )
 from vconsolidate.model.previous import Previous, PreviousHost
+from vconsolidate.model.repair import Round
 from vconsolidate.report.build.machines import hardware_of
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -142,3 +143,8 @@ def planned_host(host: HostSection) -> PlannedHost:
         labels=tuple((label.key, label.value) for label in host.labels),
         power_cost=host.power_cost,
     )
+
+
+def rounds_of(document: PlanDocument) -> tuple[Round, ...]:
+    """Return the rounds of plan, replay and repair that led to the plan of `document`."""
+    return tuple(Round(item.number, item.hosts_used, item.refuted, item.cuts) for item in document.rounds)
