@@ -10,6 +10,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Economics, Policy
+from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.model.trace import Trace
 
@@ -300,6 +301,8 @@ class Estate:
         Of the data centre, for titles.
     events
         What happens during a replay.
+    resource_pools
+        Of all clusters; parents may come after their children.
     trace
         Measured histories; None when there are none.
     inputs
@@ -318,6 +321,7 @@ class Estate:
     budgets: tuple[BudgetStatement, ...] = ()
     service_levels: ServiceLevels = ServiceLevels()
     events: tuple[Event, ...] = ()
+    resource_pools: tuple[ResourcePool, ...] = ()
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.replay.cpu import allocate, busy_threads, column_sums, reachable_capacity
 from vconsolidate.replay.machine import Machine
 from vconsolidate.replay.parameters import Parameters
+from vconsolidate.replay.pools import divide
 from vconsolidate.replay.queueing import thread_table
 
 _LEAST_READY = 1e-6
@@ -56,6 +57,11 @@ def replay_cpu(machine: Machine, cpu_mhz: Float32Array, parameters: Parameters) 
 
 def _divide(machine: Machine, demand: FloatArray, parameters: Parameters) -> FloatArray:
     given: FloatArray = np.minimum(demand, machine.limit_cores[:, None])
+    pools = machine.pools
+    unpooled = given
+    if pools is not None:  # limits of pools count even where the host has enough
+        floor = np.minimum(unpooled.T, machine.reservation_cores)
+        given = divide(pools, unpooled.T, floor, machine.shares, np.full(given.shape[1], np.inf)).T
     total = column_sums(given)
     # SMT can only add to the cores, so only steps beyond their efficient capacity need a closer look
     tight = np.flatnonzero(total > machine.cores * machine.efficiency)
@@ -66,8 +72,11 @@ def _divide(machine: Machine, demand: FloatArray, parameters: Parameters) -> Flo
         )
         over = np.flatnonzero(total[tight] > room)
         if over.size:
-            rows = np.ascontiguousarray(wanted[:, over].T)
+            rows = np.ascontiguousarray(unpooled[:, tight[over]].T)
             floor = np.minimum(rows, machine.reservation_cores)
+            if pools is not None:
+                given[:, tight[over]] = divide(pools, rows, floor, machine.shares, room[over]).T
+                return given
             first = machine.cluster.hypervisor.scheduler == "hyperv"
             given[:, tight[over]] = allocate(rows, floor, machine.shares, room[over], floor_first=first).T
     return given

@@ -21,6 +21,7 @@ from vconsolidate.model.event import Maintenance
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import FailureReplay, Replay
 from vconsolidate.replay.parameters import Parameters
+from vconsolidate.replay.pools import part_of, pool_vcpus
 from vconsolidate.replay.restart import restart
 from vconsolidate.replay.room import Room, room
 from vconsolidate.replay.run import replay_placement
@@ -100,8 +101,9 @@ class Outages:
         degraded = _degraded(self.estate, self.demand, self.plan, hosts, landed, slice(begin, begin + length))
         again = None
         if degraded is not None:
+            estate = _pools_left(self.estate, self.demand, self.plan, *degraded)
             again = replay_placement(
-                self.estate, *degraded, workers=1, parameters=self.parameters, block_cells=self.block_cells
+                estate, *degraded, workers=1, parameters=self.parameters, block_cells=self.block_cells
             )
         worst = max(again.vms, key=lambda vm: vm.ready_p95_fraction, default=None) if again else None
         return FailureReplay(
@@ -156,6 +158,18 @@ def _degraded(
     hosts = tuple(plan.hosts[i] for i in takers.tolist())
     reduced = replace(plan, hosts=hosts, host_of_vm=np.searchsorted(takers, after[rows]), loads=((),) * len(hosts))
     return _part(estate, demand, rows, span), reduced
+
+
+def _pools_left(estate: Estate, demand: Demand, plan: Plan, part: Demand, reduced: Plan) -> Estate:
+    """Return the estate with resource pools as large as the VMs that are replayed make them."""
+    if not estate.resource_pools:
+        return estate
+
+    def clusters(of: Plan) -> list[str]:
+        return [of.hosts[host].cluster for host in of.host_of_vm.tolist()]
+
+    whole = pool_vcpus(estate, demand, clusters(plan))
+    return part_of(estate, whole, pool_vcpus(estate, part, clusters(reduced)))
 
 
 def _part(estate: Estate, demand: Demand, rows: IntArray, span: slice) -> Demand:

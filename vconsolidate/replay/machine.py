@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from vconsolidate.model.plan import Plan, PlannedHost
 from vconsolidate.replay.cpu import efficiency
 from vconsolidate.replay.memory import min_free_mib
 from vconsolidate.replay.parameters import Parameters
+from vconsolidate.replay.pools import Pool, pool_vcpus, pools_of_host
 
 _CPU_BOUND_CLASSES = frozenset({"cpu", "build"})
 
@@ -43,6 +44,8 @@ class Machine:
         (n_vms,)
     balloon_cap_mib, compression_cap_mib, swap_cap_mib
         (n_vms,) most that each technique may take; compression counts guest pages.
+    pools
+        The host as the root of its resource pools; None where none of its VMs is in one.
     """
 
     index: int
@@ -66,6 +69,7 @@ class Machine:
     balloon_cap_mib: FloatArray
     compression_cap_mib: FloatArray
     swap_cap_mib: FloatArray
+    pools: Pool | None = None
 
     @property
     def capacity_mhz(self) -> float:
@@ -83,9 +87,28 @@ def machines(estate: Estate, demand: Demand, plan: Plan, parameters: Parameters)
     clusters = {cluster.name: cluster for cluster in estate.clusters}
     order = np.argsort(plan.host_of_vm, kind="stable")
     bounds = np.searchsorted(plan.host_of_vm[order], np.arange(len(plan.hosts) + 1))
-    return tuple(
+    made = tuple(
         _machine(index, host, clusters[host.cluster], order[bounds[index] : bounds[index + 1]], demand, parameters)
         for index, host in enumerate(plan.hosts)
+    )
+    return _pooled(made, estate, demand, plan) if estate.resource_pools else made
+
+
+def _pooled(made: tuple[Machine, ...], estate: Estate, demand: Demand, plan: Plan) -> tuple[Machine, ...]:
+    """Return the hosts with the resource pools of their clusters."""
+    totals = pool_vcpus(estate, demand, [plan.hosts[host].cluster for host in plan.host_of_vm.tolist()])
+    return tuple(
+        replace(
+            machine,
+            pools=pools_of_host(
+                [pool for pool in estate.resource_pools if pool.cluster == machine.cluster.name],
+                [demand.vms[row].name for row in machine.rows],
+                machine.vcpus,
+                totals,
+                machine.core_mhz,
+            ),
+        )
+        for machine in made
     )
 
 

@@ -13,6 +13,7 @@ from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.prices import check_prices
+from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.rules import Population, convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
@@ -24,6 +25,7 @@ from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
+from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import ClusterSection
@@ -70,6 +72,8 @@ def convert(context: Context) -> Converted:
     events = [
         convert_event(("events", number), context, known, clusters) for number in range(_length(context, "events"))
     ]
+    pool_items = list(_items(ResourcePoolSection, "resource_pools", context))
+    pools = convert_resource_pools(pool_items, context, known, clusters) if pool_items else ()
     cluster_names = frozenset(context.names("target", "clusters"))
     budgets = _budgets(context, cluster_names)
     estate = Estate(
@@ -82,6 +86,7 @@ def convert(context: Context) -> Converted:
         zones=zones,
         budgets=budgets,
         service_levels=convert_service_levels(_section(ServiceLevelsSection, "service_levels", context)),
+        resource_pools=pools,
         events=tuple(event for event in events if event is not None),
     )
     return Converted(estate, tuple(_items(TraceSection, "traces", context)))

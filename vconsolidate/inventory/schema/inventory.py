@@ -13,6 +13,7 @@ from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
+from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import TargetSection
@@ -74,6 +75,9 @@ class InventorySection(HeadSection):
     service_levels: ServiceLevelsSection = Field(
         ServiceLevelsSection.model_construct(), description="What VMs and hosts may suffer in the replay."
     )
+    resource_pools: list[ResourcePoolSection] = Field(
+        default=[], description="CPU divided among groups of VMs before it is divided among the VMs."
+    )
     events: list[Annotated[EventSection, Field(discriminator="kind")]] = Field(
         default=[], description="What happens while the plan is replayed."
     )
@@ -83,6 +87,6 @@ SECTIONS: tuple[str, ...] = (*InventorySection.model_fields, "rules")
 """Keys of an inventory."""
 
 LIST_SECTIONS: frozenset[str] = frozenset(
-    {"includes", "servers", "traces", "networks", "zones", "rules", "budgets", "events"}
+    {"includes", "servers", "traces", "networks", "zones", "rules", "budgets", "resource_pools", "events"}
 )
 """Sections that are lists; those of included files are appended."""

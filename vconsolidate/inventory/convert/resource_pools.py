@@ -1,0 +1,130 @@
+"""Resource pools: a forest per cluster, reservations that fit into each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vconsolidate import units
+from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.rules import Population, members_of
+from vconsolidate.inventory.node import Route
+from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
+from vconsolidate.model.estate import Cluster
+from vconsolidate.model.resource_pool import ResourcePool
+
+SHARES = {"low": 2000, "normal": 4000, "high": 8000}
+"""Shares of a pool by their usual names."""
+
+Item = tuple[Route, ResourcePoolSection]
+
+
+def convert_resource_pools(
+    items: Sequence[Item], context: Context, known: Population, clusters: Sequence[Cluster]
+) -> tuple[ResourcePool, ...]:
+    """Return the resource pools; empty, with the reasons among the problems, when they cannot be told."""
+    before = len(context.problems)
+    context.unique(("resource_pools",), "resource pool")
+    by_name = {section.name: section for _, section in items}
+    names = frozenset(context.names("resource_pools"))
+    for route, section in items:
+        if section.parent:
+            context.refer_to(section.parent, names, (*route, "parent"), "resource pool")
+        if section.limit is not None and section.limit < section.reservation:
+            context.wrong((*route, "limit"), "the limit is below the reservation")
+        if section.name in _ancestors(section.parent, by_name):
+            context.wrong((*route, "parent"), f"pool {quoted(section.name)} lies in itself")
+    if len(context.problems) > before:
+        return ()
+    pools = tuple(_pool(route, section, by_name, context, known, clusters) for route, section in items)
+    _check_members(items, pools, context)
+    if len(context.problems) == before:
+        _check_reservations(
+            items, pools, {server.name: server.cpu_reservation_mhz for server in known.servers}, context
+        )
+    return pools if len(context.problems) == before else ()
+
+
+def _ancestors(name: str, by_name: dict[str, ResourcePoolSection]) -> list[str]:
+    found: list[str] = []
+    while name in by_name and name not in found:
+        found.append(name)
+        name = by_name[name].parent
+    return found
+
+
+def _pool(
+    route: Route,
+    section: ResourcePoolSection,
+    by_name: dict[str, ResourcePoolSection],
+    context: Context,
+    known: Population,
+    clusters: Sequence[Cluster],
+) -> ResourcePool:
+    members = () if section.servers is None else members_of(section.servers, (*route, "servers"), context, known)
+    return ResourcePool(
+        name=section.name,
+        cluster=_cluster(route, section, by_name, context, clusters),
+        parent=section.parent,
+        shares=SHARES[section.shares] if isinstance(section.shares, str) else section.shares,
+        reservation_mhz=section.reservation,
+        limit_mhz=section.limit,
+        expandable=section.expandable,
+        members=members,
+        place=context.place(route),
+    )
+
+
+def _cluster(
+    route: Route,
+    section: ResourcePoolSection,
+    by_name: dict[str, ResourcePoolSection],
+    context: Context,
+    clusters: Sequence[Cluster],
+) -> str:
+    """Return the name of a pool's cluster: its own, its parents', or the only one."""
+    line = [section.name, *_ancestors(section.parent, by_name)]
+    stated = [by_name[name].cluster for name in line if by_name[name].cluster]
+    if section.cluster:
+        context.refer_to(
+            section.cluster, frozenset(context.names("target", "clusters")), (*route, "cluster"), "cluster"
+        )
+        if section.cluster != stated[-1]:
+            context.wrong((*route, "cluster"), f"its parent is in cluster {quoted(stated[-1])}")
+    if not stated and len(clusters) != 1:
+        context.wrong(route, '"cluster" is missing')
+        return ""
+    name = stated[0] if stated else clusters[0].name
+    cluster = next((one for one in clusters if one.name == name), None)
+    if cluster is not None and cluster.hypervisor.scheduler != "shares":
+        context.wrong(route, f"{cluster.hypervisor.name} has no resource pools (ESX and ESXi have)")
+    return name
+
+
+def _check_members(items: Sequence[Item], pools: Sequence[ResourcePool], context: Context) -> None:
+    first: dict[str, str] = {}
+    for (route, _), pool in zip(items, pools, strict=True):
+        for member in pool.members:
+            other = first.setdefault(member, pool.name)
+            if other != pool.name:
+                context.wrong((*route, "servers"), f"server {quoted(member)} is in pool {quoted(other)} already")
+
+
+def _check_reservations(
+    items: Sequence[Item], pools: Sequence[ResourcePool], reserved_mhz: dict[str, float], context: Context
+) -> None:
+    def below(name: str, members: Sequence[str]) -> float:
+        own = sum(reserved_mhz.get(member, 0.0) for member in members)
+        return own + sum(claimed(pool) for pool in pools if pool.parent == name)
+
+    def claimed(pool: ResourcePool) -> float:
+        need = below(pool.name, pool.members)
+        return max(need, pool.reservation_mhz) if pool.expandable else pool.reservation_mhz
+
+    for (route, _), pool in zip(items, pools, strict=True):
+        need = below(pool.name, pool.members)
+        most = pool.limit_mhz if pool.expandable else pool.reservation_mhz
+        if most is not None and need > most * (1.0 + 1e-9):
+            what = "limit" if pool.expandable else "reservation"
+            message = f"{units.format_mhz(need)} are reserved below a pool whose {what} is {units.format_mhz(most)}"
+            context.wrong(route, message if pool.expandable else f"{message} (or make it expandable)")
