@@ -171,3 +171,61 @@ def test_an_interrupted_search_gives_its_best_plan_marked() -> None:
     outcome = plan_estate(estate, Settings(stop=Stop(interrupted=lambda: True)))
     assert outcome.exit_code is ExitCode.INTERRUPTED
     assert outcome.plan.interrupted
+
+
+def test_an_input_is_never_written_over(tmp_path: Path) -> None:
+    inventory = tmp_path / "mine.yaml"
+    shutil.copy(BRANCH, inventory)
+    link = tmp_path / "plan.json"
+    link.symlink_to(inventory)
+    for target in (inventory, link):
+        done = vconsolidate("plan", inventory, "-o", f"json={target}", "-q")
+        assert done.returncode == 2, done.stderr
+        assert "would be lost" in done.stderr
+    assert inventory.read_bytes() == BRANCH.read_bytes()
+
+
+def test_a_plan_is_read_from_stdin_and_judged_with_overrides(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert vconsolidate("plan", BRANCH, "-q", "-o", f"json={plan}").returncode == 0
+    text = plan.read_text(encoding="utf-8")
+    assert vconsolidate("check", "-", stdin=text).returncode == 0
+    strict = "budgets=[{metric: hosts_used, maximum: 1}]"
+    done = vconsolidate("check", "-", "--set", strict, stdin=text)
+    assert done.returncode == 1
+    assert "VC301" in done.stdout
+    assert "proven optimal" not in done.stdout
+    assert vconsolidate("check", plan, "--effort", 1).returncode == 2
+    assert vconsolidate("report", "-", "--format", "markdown", stdin=text).stdout.startswith("###")
+
+
+def test_a_plan_edited_by_hand_is_never_called_proven(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert vconsolidate("plan", BRANCH, "-q", "-o", f"json={plan}").returncode == 0
+    document = json.loads(plan.read_text(encoding="utf-8"))
+    hosts = [host["name"] for host in document["hosts"] if not host["spare"]]
+    for placement in document["placements"]:
+        placement["host"] = hosts[0]
+    plan.write_text(json.dumps(document), encoding="utf-8")
+    done = vconsolidate("check", plan)
+    assert done.returncode in {1, 3}, done.stderr
+    assert "proven optimal" not in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_no_bug_of_ours() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m vconsolidate schema inventory > /dev/full"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "No space left" in done.stderr) == (2, True)
+
+
+def test_help_prints_on_an_ascii_stream() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "-m", "vconsolidate", "plan", "--help"], capture_output=True, env=environment, check=False
+    )
+    assert done.returncode == 0, done.stderr

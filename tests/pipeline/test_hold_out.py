@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vconsolidate.errors import UsageError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.stop import Stop
@@ -51,13 +52,17 @@ def test_the_two_parts_are_the_whole(estate: Estate) -> None:
     assert np.array_equal(joined, trace_of(20, [float(n) / 100 for n in range(20)]).values["cpu_fraction"])
 
 
-def test_a_day_is_always_left_to_plan_on(estate: Estate) -> None:
-    parts = split(replace(estate, trace=trace_of(3)), 99)
-    assert parts.held_out_days == 2
+@pytest.mark.parametrize("days", [3, 99])
+def test_a_day_must_be_left_to_plan_on(estate: Estate, days: int) -> None:
+    with pytest.raises(UsageError, match="leaves nothing to plan on"):
+        split(replace(estate, trace=trace_of(3)), days)
 
 
-def test_without_a_history_nothing_is_held_out(estate: Estate) -> None:
-    assert split(replace(estate, trace=None), 5).held_out_days == 0
+def test_without_a_history_there_is_nothing_to_hold_out(estate: Estate) -> None:
+    without = replace(estate, trace=None)
+    assert split(without, None).held_out_days == split(without, 0).held_out_days == 0
+    with pytest.raises(UsageError, match="no traces"):
+        split(without, 5)
 
 
 def test_a_cut_outside_the_history_is_refused(estate: Estate) -> None:

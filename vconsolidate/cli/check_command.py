@@ -50,6 +50,7 @@ def command(
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format)
+    overrides = tuple(set_ or ())
     document = plan_document_path(source)
     if document is not None:
         if time_limit is not None or effort != DEFAULT_EFFORT or seed or hold_out is not None or not repair:
@@ -57,9 +58,11 @@ def command(
                 "a plan is judged as it is: --time-limit, --effort, --seed, --hold-out and --no-repair do nothing",
                 hint="give the inventory instead, to plan it anew",
             )
-        outcome, run = judge_plan(document, inventory, overrides=tuple(set_ or ()), workers=workers)
+        outcome, run = judge_plan(document, inventory, overrides=overrides, outputs=outputs.paths, workers=workers)
     else:
-        request = planning.Request(source, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair)
+        request = planning.Request(
+            source, overrides, time_limit, effort, seed, workers, hold_out, repair, outputs=outputs.paths
+        )
         outcome, run = planning.plan_request(request)
     publish(outcome, run, outputs, quiet=quiet)
     return outcome.exit_code

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.cli import console
+from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_plan
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
@@ -16,7 +17,7 @@ from vconsolidate.report.run import RunInfo
 
 
 def judge_plan(
-    path: Path, inventory: Path | None, *, overrides: tuple[str, ...] = (), workers: int
+    path: Path, inventory: Path | None, *, overrides: tuple[str, ...] = (), outputs: tuple[str, ...] = (), workers: int
 ) -> tuple[Outcome, RunInfo]:
     """
     Verify, replay and check the plan at `path`, ``-`` being standard input.
@@ -25,6 +26,8 @@ def judge_plan(
     ----------
     overrides
         ``--set`` options on top of those the plan was made with.
+    outputs
+        Paths that will be written; none of them may be an input.
 
     Raises
     ------
@@ -32,6 +35,7 @@ def judge_plan(
         When the document or the inventory is refused.
     """
     reopened = reopen(path, inventory, document=read_plan(str(path)), overrides=overrides)
+    refuse_inputs(outputs, str(inventory or reopened.source), reopened.estate)
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
     outcome = judge(reopened.estate, reopened.demand, reopened.plan, workers=workers)

@@ -38,7 +38,7 @@ def command(
 
     outputs = parse_outputs(output, output_format)
     request = planning.Request(
-        inventory, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair, previous
+        inventory, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair, previous, outputs.paths
     )
     outcome, run = planning.plan_request(request)
     publish(outcome, run, outputs, quiet=quiet)

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from vconsolidate.cli import console
+from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
@@ -34,6 +35,7 @@ class Request:
     hold_out_days: int | None = None
     repair: bool = True
     previous: Path | None = None
+    outputs: tuple[str, ...] = ()
 
 
 def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
@@ -46,6 +48,7 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
         When the inventory, or the plan of before, is refused.
     """
     estate = read_inventory(request.inventory, request.overrides)
+    refuse_inputs(request.outputs, request.inventory, estate)
     previous = None if request.previous is None else previous_of(load(request.previous))
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")

@@ -33,6 +33,6 @@ def command(
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format)
-    outcome, run = judge_plan(plan, inventory, overrides=tuple(set_ or ()), workers=workers)
+    outcome, run = judge_plan(plan, inventory, overrides=tuple(set_ or ()), outputs=outputs.paths, workers=workers)
     publish(outcome, run, outputs, quiet=quiet)
     return outcome.exit_code

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vconsolidate.cli.console import write_stdout
 from vconsolidate.errors import UsageError
+from vconsolidate.model.estate import Estate
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.report.document import PlanDocument, RunInfo, build
 from vconsolidate.report.files import STDOUT, check_targets, write_all
@@ -36,6 +37,12 @@ class Outputs:
     targets: tuple[Target, ...]
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that will be written."""
+        series = (self.series_path,) if self.series_path else ()
+        return (*(target.path for target in self.targets), *series)
+
+    @property
     def series_path(self) -> str | None:
         """Parquet file beside the first plan document that is written to a file."""
         for target in self.targets:
@@ -57,9 +64,31 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str) -> Outputs:
     if not any(target.path == STDOUT for target in targets):
         targets.append(Target(_known(stdout_format), STDOUT))
     result = Outputs(tuple(targets))
-    series = [result.series_path] if result.series_path else []
-    check_targets([*(target.path for target in targets), *series])
+    check_targets(result.paths)
     return result
+
+
+def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
+    """
+    Refuse to write over what the plan is made from.
+
+    Parameters
+    ----------
+    outputs
+        Paths to be written.
+    source
+        The inventory as the user named it; its other files lie beside it.
+
+    Raises
+    ------
+    UsageError
+        When an output is the inventory, or a file that it reads, by whatever name or link.
+    """
+    folder = Path() if source == STDOUT else Path(source).parent
+    inputs = {(folder / entry.path).resolve() for entry in estate.inputs} | {Path(source).resolve()}
+    for output in outputs:
+        if output != STDOUT and Path(output).resolve() in inputs:
+            raise UsageError(f'"{output}" is read by the inventory and would be lost', hint="write somewhere else")
 
 
 def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from vconsolidate.errors import UsageError
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.trace import Trace
 
@@ -56,17 +57,23 @@ def split(estate: Estate, days: int | None = None) -> Split:
     Parameters
     ----------
     days
-        Days at the end to hold out; None leaves it to `automatic_days`. More than leaves a day to plan on is cut.
+        Days at the end to hold out; None leaves it to `automatic_days`.
+
+    Raises
+    ------
+    UsageError
+        When there is no history to hold days out of, or no day would be left to plan on.
     """
     trace = estate.trace
     wanted = automatic_days(trace) if days is None else days
-    if trace is None or wanted <= 0:
+    if wanted <= 0:
         return Split(estate, estate, 0)
+    if trace is None:
+        raise UsageError(f"there are no traces to hold {wanted} days out of")
     total_days = trace.n_steps * trace.interval_s // DAY_S
-    held = min(wanted, total_days - 1)
-    if held <= 0:
-        return Split(estate, estate, 0)
-    cut = trace.n_steps - held * DAY_S // trace.interval_s
+    if wanted >= total_days:
+        raise UsageError(f"the traces cover {total_days} days; holding out {wanted} leaves nothing to plan on")
+    cut = trace.n_steps - wanted * DAY_S // trace.interval_s
     return split_at(estate, cut, trace.n_steps)
 
 

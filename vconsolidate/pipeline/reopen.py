@@ -29,6 +29,8 @@ class Reopened:
     ----------
     changed
         Input files whose bytes are no longer those the plan was made from.
+    source
+        The inventory.
     violations
         What the independent checker finds wrong with the placement under today's inventory.
     """
@@ -39,6 +41,7 @@ class Reopened:
     plan: Plan
     changed: tuple[str, ...]
     violations: tuple[Violation, ...]
+    source: Path
 
 
 def reopen(
@@ -76,11 +79,11 @@ def reopen(
     demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
     changed = (*_changed(document, estate), *(f"--set {override}" for override in overrides))
     if not plan.hosts:
-        return Reopened(document, estate, demand, plan, changed, ())
+        return Reopened(document, estate, demand, plan, changed, (), source)
     found = violations(estate, demand, plan)
     status: Status = "optimal" if plan.status == "optimal" and not found and _meets_its_bound(plan) else "feasible"
     plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
-    return Reopened(document, estate, demand, plan, changed, tuple(found))
+    return Reopened(document, estate, demand, plan, changed, tuple(found), source)
 
 
 def _meets_its_bound(plan: Plan) -> bool:

@@ -35,7 +35,8 @@ def _headline(document: PlanDocument) -> str:
         first = document.conflicts[0] if document.conflicts else None
         return f"no placement of {servers} exists (proven{f': {first.subject}: {first.message}' if first else ''})"
     if document.status == "unknown":
-        return f"no placement of {servers} found (limit reached, bound {counted(document.bounds.hosts, 'host')})"
+        why = "interrupted" if document.search.interrupted else "limit reached"
+        return f"no placement of {servers} found ({why}, bound {counted(document.bounds.hosts, 'host')})"
     if not document.servers_virtualised:
         return "nothing to virtualise"
     return f"{servers} → {counted(document.hosts_used, 'host')} ({_proof(document)})"
@@ -72,17 +73,21 @@ def hosts_between(found: HostsRange) -> str:
 
 
 def _resilience(document: PlanDocument) -> list[str]:
-    tolerated = [cluster.host_failures_tolerated for cluster in document.clusters if cluster.hosts]
-    if not tolerated or not min(tolerated):
+    used = [cluster for cluster in document.clusters if cluster.hosts]
+    protected = [cluster for cluster in used if cluster.host_failures_tolerated]
+    if not protected:
         return []
+    tolerated = f"N+{min(cluster.host_failures_tolerated for cluster in protected)}"
+    if len(protected) < len(used):
+        tolerated += f" in {', '.join(cluster.name for cluster in protected)}"
     spares = f" ({counted(document.spares, 'spare')})" if document.spares else ""
     failures = document.replay.failures if document.replay is not None else ()
     if failures:
         survived = sum(failure.survived for failure in failures)
-        return [f"N+{min(tolerated)} {survived:,}/{len(failures):,}{spares}"]
+        return [f"{tolerated} {survived:,}/{len(failures):,}{spares}"]
     if document.unprotected:
-        return [f"N+{min(tolerated)} but for {counted(len(document.unprotected), 'VM')}"]
-    return [f"N+{min(tolerated)}{spares}"]
+        return [f"{tolerated} but for {counted(len(document.unprotected), 'VM')}"]
+    return [f"{tolerated}{spares}"]
 
 
 def _remainder(document: PlanDocument) -> list[str]:
