@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
-from vconsolidate.report.reading import load, parse
-from vconsolidate.report.schema.plan_document import PlanDocument
+
+if TYPE_CHECKING:
+    from vconsolidate.report.schema.plan_document import PlanDocument
 
 MAX_STDIN_BYTES = 64 * 1024 * 1024
 """As much as an inventory file may have."""
@@ -84,6 +86,8 @@ def read_plan(source: str) -> PlanDocument:
     InputError
         When it is no plan document.
     """
+    from vconsolidate.report.reading import load, parse  # noqa: PLC0415 - validating an inventory needs no plan
+
     return load(Path(source)) if source != "-" else parse(inventory_text().encode(), STDIN_NAME)
 
 

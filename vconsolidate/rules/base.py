@@ -32,7 +32,7 @@ class Selector(BaseModel):
     Every field given must match; of a list, one value must; `*` and `?` are wildcards.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
 
     servers: Words | None = Field(None, description="Names of servers, with wildcards.")
     tags: Words | None = Field(None, description="A tag the server bears.")
@@ -120,7 +120,7 @@ class RuleSchema(BaseModel):
         `hosts` must be names of hosts that are there already.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
     host_names_only: ClassVar[bool] = False
 
     kind: str = Field(description="Which rule this is.")
