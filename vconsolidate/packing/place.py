@@ -264,7 +264,7 @@ def _near(
     """Return hosts with names: those of before with little changed where that is as cheap, else those of the search."""
     searched = named(seats_of(packed.bins), found)
     cost = sum(int(built.problem.cost[b.host_class]) for b in packed.bins)
-    part = budget.part(0.4)
+    part = budget.part(0.6)
     stayed = warm(built, problem, found, tally_of(built, found), cost, part, seed)
     if stayed is None:
         return searched, packed

@@ -19,9 +19,9 @@ from vconsolidate.packing.neighbourhood import Named, Tally
 from vconsolidate.packing.problem import Problem
 from vconsolidate.packing.seats import Homes, Seat
 
-_FREED = (3, 6, 10)
+_FREED = (3, 6, 12)
 _TO_CLOSE = 6
-_STEP_WORK = 0.5
+_STEP_WORK = 0.3
 _COPY_WORK = 2e-5
 
 
@@ -148,15 +148,16 @@ def _without_one(
     capacity = np.array([problem.capacity[seat.host_class] for seat in seats])
     share = (load / np.maximum(capacity, 1)).max(axis=1)
     by_kept = sorted(range(len(seats)), key=lambda h: (found.kept(seats[h].name, seats[h].copies), share[h], h))
-    for freed in _FREED:
-        for closing in by_kept[:_TO_CLOSE]:
-            others = [h for h in np.argsort(share, kind="stable").tolist() if h != closing][:freed]
-            together = [closing, *others]
-            if budget.over or not others:
-                return None
-            if (load[together].sum(axis=0) > capacity[others].sum(axis=0)).any():
+    for closing in by_kept[:_TO_CLOSE]:
+        able: BoolArray = np.any(problem.allowed[list(seats[closing].copies)], axis=0)
+        others = [h for h in np.argsort(share, kind="stable").tolist() if h != closing and able[seats[h].host_class]]
+        for freed in dict.fromkeys(min(number, len(others)) for number in _FREED):
+            free = others[:freed]
+            if (load[[closing, *free]].sum(axis=0) > capacity[free].sum(axis=0)).any():
                 continue
-            result = _emptied(problem, seats, closing, others, tally, budget, seed)
+            if budget.over:
+                return None
+            result = _emptied(problem, seats, closing, free, tally, budget, seed)
             if result is not None:
                 return result
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.policy import CHOOSE_HOSTS
 from vconsolidate.report.build.machines import location
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
@@ -118,6 +119,8 @@ def _bound_claims(plan: Plan, bounds: Bounds, run: RunInfo) -> tuple[Claim, ...]
     rules = "the same rules" if len(run.rounds) < 2 else "the same rules and cuts of the repair"
     fewest = f"no plan under {rules} needs fewer than {bounds.hosts} hosts"
     best = f"no plan under {rules} is better"
+    if any(level.criterion not in CHOOSE_HOSTS for level in plan.levels):
+        best += f" in {', '.join(level.criterion for level in plan.levels if level.criterion in CHOOSE_HOSTS)}"
     if run.changed:
         stale = f"proven when the plan was made; changed since: {', '.join(run.changed)}"
         return tuple(Claim(claim=claim, rests_on="nothing", holds=None, evidence=stale) for claim in (fewest, best))
