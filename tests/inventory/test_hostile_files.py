@@ -20,10 +20,10 @@ Messages = Callable[..., list[str]]
 
 
 def refused(path: Path) -> str:
-    started = time.perf_counter()
+    started = time.process_time()  # of this process: other work on the machine does not count
     with pytest.raises(InputError) as caught:
         load_inventory(path)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     return str(caught.value).replace(f"{path.parent}/", "")
 
 
