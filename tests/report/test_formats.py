@@ -177,3 +177,21 @@ def test_a_plan_that_never_pays_back_says_so(world: World, name: str) -> None:
     dear = replace(cluster, host_types=(replace(cluster.host_types[0], licence_per_year=1e6),))
     document = replace(world, estate=replace(world.estate, clusters=(dear,))).document()
     assert "never pays back" in _text(FORMATS[name].render(document, Options()))
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("=HYPERLINK(A1)", "'=HYPERLINK(A1)"),
+        ("+1", "'+1"),
+        ("-x", "'-x"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "' =1"),
+        ("a\x1b[31m\r\nb", "a?[31m  b"),
+        ("web-01", "web-01"),
+    ],
+)
+def test_a_spreadsheet_runs_no_name_of_the_table(document: PlanDocument, name: str, written: str) -> None:
+    vms = (document.vms[0].model_copy(update={"name": name}), *document.vms[1:])
+    text = _text(FORMATS["csv"].render(document.model_copy(update={"vms": vms}), Options()))
+    assert next(csv.DictReader(io.StringIO(text)))["vm"] == written

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.positions import resolve
 from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.inventory.schema.names import Mark
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.model.place import Place
 
@@ -49,7 +50,7 @@ def _columns(section: type[BaseModel], prefix: str) -> Iterator[tuple[str, Form]
         inner = _section(annotation)
         if inner is not None:
             yield from _columns(inner, f"{prefix}{key}.")
-        elif annotation == list[str]:
+        elif annotation in (list[str], list[Mark]):
             yield f"{prefix}{key}", "list"
         elif not str(annotation).startswith(("dict", "list")):
             yield f"{prefix}{key}", "scalar" if _takes_numbers(field) else "text"

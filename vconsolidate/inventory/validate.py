@@ -147,6 +147,8 @@ def _report(
         problems.at_key(root, route, unknown_key(str(route[-1]), known, problems))
     elif kind == "missing":
         problems.at(root, route[:-1], f'"{route[-1]}" is missing')
+    elif details.get("loc", ())[-1:] == ("[key]",) and kind == "inventory":
+        problems.at_key(root, route, _message(kind, details, node))
     elif details.get("loc", ())[-1:] == ("[key]",):
         choices = _choices(str(details.get("ctx", {}).get("expected", "")))
         problems.at_key(root, route, unknown_key(str(route[-1]), choices, problems))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What spreadsheets take for the beginning of a formula (OWASP, CSV injection)."""
+
 
 def printable(text: str) -> str:
     """Return `text` on one line; control and direction characters become ``?``, other white space a blank."""
     if text.isprintable():
         return text
     return "".join(map(_shown, text))
+
+
+def cell(text: str) -> str:
+    """Return `text` for a table of a spreadsheet, which runs what begins like a formula: an apostrophe stops it."""
+    return f"'{printable(text)}" if text.startswith(_FORMULA) else printable(text)
 
 
 def _shown(character: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
-from vconsolidate.inventory.schema.servers import Name
+from vconsolidate.inventory.schema.names import Name
 
 
 class NetworkSection(Section):

@@ -8,9 +8,8 @@ from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.hardware import HardwareSection
+from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.quantity import Bandwidth, CpuWork, Interval, Iops, Memory, Share, Storage
-
-Name = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^\S(.*\S)?$")]
 
 
 class DemandSection(Section):
@@ -54,8 +53,8 @@ class AttachmentSection(Section):
 class ServerFields(Section):
     """What can be said of a server, and for all servers under `defaults`."""
 
-    site: str = Field("", description="Where it stands.", examples=["rotterdam"])
-    rack: str = Field("", description="Rack it stands in.", examples=["A1"])
+    site: Mark = Field("", description="Where it stands.", examples=["rotterdam"])
+    rack: Mark = Field("", description="Rack it stands in.", examples=["A1"])
     hardware: HardwareSection | None = Field(None, description="The machine.")
     os: str | None = Field(
         None, description="Operating system, a key of the catalogue.", examples=["windows-server-2008-r2"]
@@ -72,7 +71,7 @@ class ServerFields(Section):
     demand: DemandSection = Field(DemandSection.model_construct(), description="What its workload was seen to use.")
     networks: list[str] = Field(default=[], description="Networks it is attached to.", examples=[["office"]])
     zone: str = Field("", description="Security zone.", examples=["internal"])
-    datastores: list[str] = Field(
+    datastores: list[Mark] = Field(
         default=[], description="Shared storage it uses already, which its host must reach.", examples=[["san-gold"]]
     )
     current_host: str = Field(
@@ -80,10 +79,10 @@ class ServerFields(Section):
         description="Virtual host it runs on today, for rules that keep it there.",
         examples=["esx-02"],
     )
-    tags: list[str] = Field(
+    tags: list[Mark] = Field(
         default=[], description="Free marks for rules to select by.", examples=[["domain-controller"]]
     )
-    labels: dict[str, str] = Field(
+    labels: dict[Mark, Mark] = Field(
         default={}, description="Free key: value pairs for rules to select by.", examples=[{"owner": "infra"}]
     )
     disposition: DispositionSection | None = Field(None, description="What the owner decided; else the planner does.")

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.hardware import HardwareSection
+from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage
-from vconsolidate.inventory.schema.servers import Name
 
 
 class HostTypeSection(Section):
@@ -32,7 +32,7 @@ class HostTypeSection(Section):
     licence_per_year: MoneyAmount | None = Field(
         None, description="Licences and support of one, a year.", examples=["2100 EUR"]
     )
-    labels: dict[str, str] = Field(default={}, description="Of every host of the type, for rules.")
+    labels: dict[Mark, Mark] = Field(default={}, description="Of every host of the type, for rules.")
 
 
 class HostSection(Section):
@@ -44,8 +44,8 @@ class HostSection(Section):
         None, description="Server model of the catalogue.", examples=["dell-poweredge-r740-2x6130"]
     )
     hardware: HardwareSection | None = Field(None, description="The machine, spelt out.")
-    rack: str = Field("", description="Rack it stands in.", examples=["B2"])
-    labels: dict[str, str] = Field(default={}, description="Free key: value pairs, for rules.")
+    rack: Mark = Field("", description="Rack it stands in.", examples=["B2"])
+    labels: dict[Mark, Mark] = Field(default={}, description="Free key: value pairs, for rules.")
     licence_per_year: MoneyAmount | None = Field(
         None, description="Licences and support, a year.", examples=["2100 EUR"]
     )
@@ -56,19 +56,19 @@ class ClusterSection(Section):
     """Hosts that share failover, rules, networks and storage."""
 
     name: Name = Field(description="Its name; unique in the inventory.", examples=["production"])
-    site: str = Field("", description="Where it stands.", examples=["rotterdam"])
+    site: Mark = Field("", description="Where it stands.", examples=["rotterdam"])
     hypervisor: str = Field(description="Hypervisor and version, a key of the catalogue.", examples=["esxi-6.7"])
     host_types: list[HostTypeSection] = Field(default=[], description="Hosts that may be bought.")
     hosts: list[HostSection] = Field(default=[], description="Hosts that are there already.")
     networks: list[str] = Field(default=[], description="Networks its hosts are wired to; all when left out.")
     zones: list[str] = Field(default=[], description="Security zones it may hold; all when left out.")
-    datastores: list[str] = Field(
+    datastores: list[Mark] = Field(
         default=[], description="Shared storage that all its hosts reach; all when left out.", examples=[["san-gold"]]
     )
     datastore: Storage | None = Field(
         None, description="Shared storage for its VMs; sized by the plan when left out.", examples=["20 TB"]
     )
-    labels: dict[str, str] = Field(default={}, description="Of every host of the cluster, for rules.")
+    labels: dict[Mark, Mark] = Field(default={}, description="Of every host of the cluster, for rules.")
     policy: PolicySection = Field(
         PolicySection.model_construct(), description="What differs from the inventory's policy."
     )

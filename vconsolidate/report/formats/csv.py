@@ -6,6 +6,7 @@ import csv
 import io
 
 from vconsolidate.report.options import Options
+from vconsolidate.report.printable import cell
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 SUFFIX = ".csv"
@@ -36,10 +37,10 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
     for vm in document.vms:
         writer.writerow(
             (
-                vm.name,
-                vm.host or "",
-                cluster_of_host.get(vm.host or "", ""),
-                vm.guest,
+                cell(vm.name),
+                cell(vm.host or ""),
+                cell(cluster_of_host.get(vm.host or "", "")),
+                cell(vm.guest),
                 vm.tier,
                 vm.vcpus,
                 vm.cpu_mhz,
