@@ -46,7 +46,7 @@ def minimal_conflict(
             return False
         inside = set(map(id, kept))
         rest = without(estate, [promise for promise in every if id(promise) not in inside])
-        return attempts.verdict(attempts.plan(rest, demand)) == "impossible"
+        return attempts.verdict(attempts.plan(rest, demand, any_will_do=True)) == "impossible"
 
     if not conflicting(every):
         return None, ()
@@ -121,7 +121,7 @@ def _servers(
     def conflicting(rows: Sequence[int]) -> bool:
         if attempts.left <= 0 or not rows:
             return False
-        return attempts.verdict(attempts.plan(rest, subset(demand, sorted(rows)))) == "impossible"
+        return attempts.verdict(attempts.plan(rest, subset(demand, sorted(rows)), any_will_do=True)) == "impossible"
 
     rows = irreducible(range(len(demand.vms)), conflicting)
     enough = attempts.left > 0 and len(rows) <= MOST_SERVERS

@@ -13,6 +13,9 @@ from vconsolidate.units import format_fraction, format_gib
 FREE = 1e6
 """Stands for "no limit" in ratios and shares."""
 
+MANY_HOSTS = 32
+"""Hosts on top of three times those that may be bought that stand for "as many as needed"; more only slow solvers."""
+
 MOST_NAMES = 4
 
 
@@ -157,7 +160,7 @@ def _hosts(cluster: Cluster) -> Iterator[Promise]:
     for kind in cluster.host_types:
         if kind.count is not None:
             words = f"{name}: at most {kind.count} of type {kind.name} to buy"
-            lifted = changed(name, lambda c, t=kind.name: with_count(c, t, None))  # type: ignore[misc]
+            lifted = changed(name, lambda c, t=kind.name, n=3 * kind.count + MANY_HOSTS: with_count(c, t, n))  # type: ignore[misc]
             yield Promise("count", ConflictPart("hosts", words, kind.place), lifted, name, kind.name)
     if not cluster.host_types:
         there = _listed([host.name for host in cluster.hosts])
@@ -184,5 +187,5 @@ def in_service(cluster: Cluster, host_name: str) -> Cluster:
 
 def _unlimited(cluster: Cluster) -> Cluster:
     kinds = dict.fromkeys(host.hardware for host in cluster.hosts)
-    more = tuple(HostType(f"more-{number}", hardware, None) for number, hardware in enumerate(kinds, start=1))
+    more = tuple(HostType(f"more-{number}", hardware, MANY_HOSTS) for number, hardware in enumerate(kinds, start=1))
     return replace(cluster, host_types=more)

@@ -58,9 +58,9 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
         return replace(explained, outcome="found", proof=_found(plan, fewest, wanted), cost_then=fewest.cost)
     if fewest.bound.hosts > wanted:
         explained = replace(explained, outcome="impossible", proof=_proof(estate, fewest, lines))
-    attempts = Attempts.for_estate(settings, len(demand.vms), wanted)
-    conflict, parts = minimal_conflict(estate, demand, attempts)
-    offered = relaxations(estate, parts, attempts)[:MOST_OFFERED] if parts else ()
+    conflict, parts = minimal_conflict(estate, demand, Attempts.for_estate(settings, len(demand.vms), wanted))
+    again = Attempts.for_estate(settings, len(demand.vms), wanted)
+    offered = relaxations(estate, parts, again)[:MOST_OFFERED] if parts else ()
     return replace(explained, conflict=conflict, relaxations=offered)
 
 
@@ -93,9 +93,8 @@ def explain_none(estate: Estate, demand: Demand, plan: Plan, settings: Settings)
     told = [f"{item.subject}: {item.message}" for item in plan.conflicts if item.subject != "smallest conflict"]
     if plan.status != "infeasible":
         return replace(explained, conflicts=tuple(told))
-    attempts = Attempts.for_estate(settings, len(demand.vms))
-    conflict, parts = minimal_conflict(estate, demand, attempts)
-    offered = relaxations(estate, parts, attempts)[:MOST_OFFERED] if parts else ()
-    again = "under the inventory as it is now this is not proven any more: plan again"
-    words = (again if conflict is None else conflict_words(conflict),)
+    conflict, parts = minimal_conflict(estate, demand, Attempts.for_estate(settings, len(demand.vms)))
+    offered = relaxations(estate, parts, Attempts.for_estate(settings, len(demand.vms)))[:MOST_OFFERED]
+    stale = "under the inventory as it is now this is not proven any more: plan again"
+    words = (stale if conflict is None else conflict_words(conflict),)
     return replace(explained, conflicts=(*told, *words), relaxations=offered)

@@ -73,7 +73,7 @@ def _smallest(estate: Estate, ladder: Ladder, attempts: Attempts, before: Sequen
 
 def _enough(estate: Estate, step: Step, attempts: Attempts) -> bool:
     relaxed = step.apply(estate)
-    return attempts.verdict(attempts.plan(relaxed, attempts.sized(relaxed))) == "possible"
+    return attempts.verdict(attempts.plan(relaxed, attempts.sized(relaxed), any_will_do=True)) == "possible"
 
 
 def _written(estate: Estate, step: Step, rank: int, attempts: Attempts, before: Sequence[str]) -> _Granted | None:

@@ -26,7 +26,8 @@ def advised(outcome: Outcome, settings: Settings) -> Outcome:
     conflict, parts = minimal_conflict(outcome.estate, attempts.sized(outcome.estate), attempts)
     if conflict is None:
         return outcome
-    offered = relaxations(outcome.estate, parts, attempts)[:MOST_OFFERED] if parts else ()
+    again = Attempts.for_estate(settings, len(outcome.demand.vms))
+    offered = relaxations(outcome.estate, parts, again)[:MOST_OFFERED] if parts else ()
     told = conflict_words(conflict)
     plan = replace(outcome.plan, conflicts=(*outcome.plan.conflicts, Conflict("smallest conflict", told)))
     findings = tuple(_finding(outcome, one) for one in offered)
