@@ -11,6 +11,7 @@ import pytest
 from vconsolidate.errors import ExitCode
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import BudgetStatement, Estate
+from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.plan import plan_estate
@@ -116,3 +117,30 @@ def test_memory_that_was_reclaimed_is_planned_for(rush: Estate) -> None:
     repaired = plan_until_it_holds(estate, demand, QUICK)
     assert repaired.plan.hosts_used > first.hosts_used
     assert repaired.holds
+
+
+def test_a_vm_that_its_own_limit_holds_back_is_no_reason_for_another_host() -> None:
+    estate = load_inventory(SAMPLES / "branch-office.yaml")
+    busiest = max(
+        estate.servers, key=lambda server: (server.demand.cpu_peak_fraction or 0.0) * server.hardware.cpu.cores
+    )
+    servers = tuple(replace(s, cpu_limit_mhz=100.0) if s.name == busiest.name else s for s in estate.servers)
+    limited = replace(estate, servers=servers)
+    demand = size(limited)
+    plan = place(limited, demand, stop=Stop(work=2.0))
+    played = replay(limited, demand, plan)
+    waits = {vm.vm: vm.ready_p95_fraction for vm in played.vms}
+    assert waits[busiest.name] > 0.1
+    assert refutations(limited, demand, plan, played) == ()
+
+
+def test_nor_is_one_that_its_pool_holds_back() -> None:
+    estate = load_inventory(SAMPLES / "branch-office.yaml")
+    cluster, members = estate.clusters[0].name, tuple(server.name for server in estate.servers)
+    pools = (ResourcePool("top", cluster, limit_mhz=500.0), ResourcePool("all", cluster, parent="top", members=members))
+    pooled = replace(estate, resource_pools=pools)
+    demand = size(pooled)
+    plan = place(pooled, demand, stop=Stop(work=2.0))
+    played = replay(pooled, demand, plan)
+    assert max(vm.ready_p95_fraction for vm in played.vms) > 0.1
+    assert refutations(pooled, demand, plan, played) == ()

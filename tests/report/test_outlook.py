@@ -45,9 +45,9 @@ def test_the_riskiest_host_is_named(document: PlanDocument) -> None:
 def test_growth_counts_what_needs_no_restart(document: PlanDocument) -> None:
     assert document.replay is not None
     growth = document.replay.growth
-    assert growth_words(growth).startswith("12 of 12 VMs can get vCPUs")
-    assert "6 memory (up to 4 GiB)" in growth_words(growth)
-    assert growth_words(growth[1:2]).endswith("0 memory (up to 0 MiB).")
+    words = "While they run, 12 of 12 VMs can get more vCPUs (one of them 2) and 6 more memory (one of them 4 GiB)."
+    assert growth_words(growth) == words
+    assert growth_words(growth[1:2]).endswith("and 0 more memory.")
     still = growth[0].model_copy(update={"vcpus_live": False, "memory_live": False})
     assert growth_words([still]) == "No VM can grow where it is without a restart."
 

@@ -58,7 +58,7 @@ def refutations(estate: Estate, demand: Demand, plan: Plan, replay: Replay) -> t
         vms = np.flatnonzero(plan.host_of_vm == host)
         if vms.size:
             found += _cpu(estate, plan, replay, host, limits)
-            found += _ready(levels, demand, replay, host, vms, limits)
+            found += _ready(estate, demand, plan, replay, host, vms, limits)
             found += _memory(levels, demand, replay, host, vms)
     return tuple(found)
 
@@ -98,11 +98,23 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
 
 
 def _ready(
-    levels: ServiceLevels, demand: Demand, replay: Replay, host: int, vms: IntArray, limits: dict[str, float | None]
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    replay: Replay,
+    host: int,
+    vms: IntArray,
+    limits: dict[str, float | None],
 ) -> list[Refutation]:
-    """Return the worst interval of every VM that waits for a CPU more than its tier or a budget allows."""
-    load = replay.series.by_host["cpu_demand_fraction"][host]
-    ready = replay.series.by_vm["ready_fraction"]
+    """
+    Return the worst interval of every VM that waits for a CPU more than its tier or a budget allows.
+
+    A VM that its own CPU limit, or its pool's, holds back on a host that has work to spare would wait on any host.
+    """
+    ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
+    ceiling = ceilings[plan.hosts[host].cluster]
+    load, levels, limited = replay.series.by_host["cpu_demand_fraction"][host], estate.service_levels, _limited(estate)
+    ready, given = replay.series.by_vm["ready_fraction"], replay.series.by_host["cpu_given_fraction"][host]
     found = []
     for vm in vms.tolist():
         level, budget = levels.of(demand.vms[vm].tier), limits.get("cpu_ready")
@@ -113,9 +125,25 @@ def _ready(
             broken = waits > allowed
         if broken:
             step = int(np.argmax(np.where(load > 0, ready[vm], 0.0)))
+            held = demand.vms[vm].cpu_limit_mhz is not None or demand.vms[vm].name in limited
+            if held and given[step] <= ceiling:  # demand counts what a limit cuts off, too
+                continue
             reason = f"{demand.vms[vm].name} waits {_percent(waits)}, allowed {_percent(allowed)}"
             found.append(Refutation(host, step, "cpu", float(load[step]) * _TIGHTER, reason))
     return found
+
+
+def _limited(estate: Estate) -> frozenset[str]:
+    """Return the servers in a resource pool that has a limit, or lies in one that has."""
+    by_name = {pool.name: pool for pool in estate.resource_pools}
+    found: set[str] = set()
+    for pool in estate.resource_pools:
+        at = pool
+        while at.limit_mhz is None and at.parent:
+            at = by_name[at.parent]
+        if at.limit_mhz is not None:
+            found.update(pool.members)
+    return frozenset(found)
 
 
 def _memory(levels: ServiceLevels, demand: Demand, replay: Replay, host: int, vms: IntArray) -> list[Refutation]:

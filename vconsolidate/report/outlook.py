@@ -41,16 +41,20 @@ def growth_words(growth: Sequence[GrowthSection]) -> str:
         return "No VM can grow where it is without a restart."
     most_cpu = max((room.vcpus_more for room in cpu), default=0)
     most_memory = max((room.memory_mib_more for room in memory), default=0)
+    most = f" (one of them {most_cpu:,})" if cpu else ""
+    more = f" (one of them {format_mib(most_memory)})" if memory else ""
     return (
-        f"{len(cpu):,} of {counted(len(growth), 'VM')} can get vCPUs while they run (one of them up to {most_cpu:,}), "
-        f"{len(memory):,} memory (up to {format_mib(most_memory)})."
+        f"While they run, {len(cpu):,} of {counted(len(growth), 'VM')} can get more vCPUs{most} "
+        f"and {len(memory):,} more memory{more}."
     )
 
 
 def maintenance_words(item: FailureSection) -> str:
     """Return one sentence about a host in maintenance."""
     stay = f"{counted(len(item.stranded), 'VM')} must stop" if item.stranded else "nobody must stop"
-    return f"{counted(len(item.restarts), 'VM')} move, {stay}; the others peak at {percent(item.cpu_peak_fraction)} CPU"
+    verb = "moves" if len(item.restarts) == 1 else "move"
+    peak = percent(item.cpu_peak_fraction)
+    return f"{counted(len(item.restarts), 'VM')} {verb}, {stay}; the others peak at {peak} CPU"
 
 
 def is_open(found: HostsRange) -> bool:
