@@ -68,6 +68,14 @@ def test_narrow_beam_still_bounds(case: tuple[Knapsack, IntArray], beam: int) ->
     assert price_loads(pack, price, 0, beam, 5).upper >= best_value(pack, price)
 
 
+@settings(max_examples=100, deadline=None)
+@given(knapsacks(), st.integers(0, 3))
+def test_pricing_cut_short_still_bounds(case: tuple[Knapsack, IntArray], levels: int) -> None:
+    pack, price = case
+    asked = iter([False] * levels)
+    assert price_loads(pack, price, 0, 100, 5, lambda: next(asked, True)).upper >= best_value(pack, price)
+
+
 def test_conflicting_items_are_never_loaded_together() -> None:
     problem = single_class(np.array([[3], [3], [3]]), np.array([9]))
     pack = knapsack(replace(problem, apart=(Apart((np.array([0]), np.array([1, 2]))),)), 0)

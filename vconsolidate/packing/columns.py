@@ -118,7 +118,7 @@ class Columns:
         for pack in self.knapsacks:
             cost = float(self.problem.cost[pack.host_class]) / self.cost_scale
             threshold = int((cost + duals[n + pack.host_class]) * _SCALE)
-            found = price_loads(pack, price[pack.items], threshold, beam, wanted)
+            found = price_loads(pack, price[pack.items], threshold, beam, wanted, lambda: budget.over)
             budget.charge(1e-3 + found.work * _CELL_WORK)
             ceilings.append(max(found.upper, threshold))
             exact &= found.upper <= threshold or (bool(found.loads) and found.upper <= found.loads[0].value)
@@ -137,7 +137,7 @@ class Columns:
             threshold = int((cost + duals[n + pack.host_class]) * _SCALE * (1 + 1e-7)) + 1
             part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
             worth = np.where(left[pack.items] > 0, price[pack.items], 0)
-            found = price_loads(part, worth, threshold, beam, _WANTED // 2)
+            found = price_loads(part, worth, threshold, beam, _WANTED // 2, lambda: budget.over)
             budget.charge(1e-3 + found.work * _CELL_WORK)
             added += self.add_all([_bin(pack, load.positions) for load in found.loads])
         return added
@@ -165,7 +165,7 @@ class Columns:
 
     def _proven(self, value: float) -> bool:
         """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""
-        slack = self.program.solution()[: self.n_slack]
+        slack = self.program.solution(self.n_slack)
         return bool(slack.max(initial=0.0) < 1e-9) and value <= self._best.bound + 1e-7 * self.cost_scale
 
 

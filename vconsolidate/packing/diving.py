@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -12,7 +11,8 @@ from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.columns import Columns, trimmed
 from vconsolidate.packing.cpsat import exact
 from vconsolidate.packing.greedy import Style, fill_hosts
-from vconsolidate.packing.problem import Bin, Problem
+from vconsolidate.packing.problem import Bin
+from vconsolidate.packing.subproblem import carved
 
 _ROUNDS = 6
 _BEAM = 300
@@ -47,7 +47,7 @@ class Dive:
         self._cost = 0
 
     def run(self, budget: Budget, seed: int) -> tuple[Bin, ...] | None:
-        """Return a placement below the value asked for, or None."""
+        """Return a placement, below the value asked for where the end of the dive packs that well, or None."""
         while self._left.any():
             if budget.over:
                 return None
@@ -78,7 +78,7 @@ class Dive:
             value = self._columns.solve(budget)
         if value == inf:
             return None
-        slack = program.solution()[: self._columns.n_slack]
+        slack = program.solution(self._columns.n_slack)
         return None if slack.max(initial=0.0) > 1e-7 else value
 
     def _fix(self, solution: FloatArray) -> bool:
@@ -113,34 +113,13 @@ class Dive:
     def _finish(self, budget: Budget, seed: int) -> tuple[Bin, ...] | None:
         """Pack what is left by greedy search and the exact model."""
         present = np.flatnonzero(self._left)
-        rest = _part(self._problem, present, self._left[present], self._available)
+        rest = carved(self._problem, present, self._left[present], self._available)
         room = self._below - self._cost
         found = fill_hosts(rest, Style(), self._rng, budget)
         if found is None or sum(int(rest.cost[b.host_class]) for b in found) >= room:
             outcome = exact(rest, budget, seed, below=room, work=_FINISH_WORK)
-            found = outcome.bins
+            found = outcome.bins or found
         if found is None:
             return None
         back = [Bin(b.host_class, tuple(int(present[i]) for i in b.items), b.copies) for b in found]
         return trimmed(self._problem, [*self._fixed, *back])
-
-
-def _part(problem: Problem, items: IntArray, count: IntArray, available: IntArray) -> Problem:
-    """Return the problem of some of the items on the hosts that are left, with the rules that hold per host."""
-    number = np.full(problem.n_items, -1, dtype=np.int64)
-    number[items] = np.arange(items.size)
-    at_most = []
-    for rule in problem.at_most:
-        kept = number[rule.items] >= 0
-        at_most.append(replace(rule, items=number[rule.items][kept], weights=rule.weights[kept]))
-    apart = tuple(replace(a, groups=tuple(number[g][number[g] >= 0] for g in a.groups)) for a in problem.apart)
-    return replace(
-        problem,
-        count=count.copy(),
-        demand=problem.demand[:, items, :],
-        available=available.copy(),
-        allowed=problem.allowed[items],
-        at_most=tuple(at_most),
-        apart=apart,
-        together=(),
-    )

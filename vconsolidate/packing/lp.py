@@ -78,9 +78,9 @@ class LinearProgram:
         """Return (n_rows,) dual values of the last solution."""
         return np.array([row.dual_value() for row in self._rows], dtype=np.float64)
 
-    def solution(self) -> FloatArray:
-        """Return (n_columns,) values of the last solution."""
-        values = [column.solution_value() for column in self._columns]  # type: ignore[no-untyped-call]
+    def solution(self, first: int | None = None) -> FloatArray:
+        """Return (n_columns,) values of the last solution, or those of the first so many columns."""
+        values = [column.solution_value() for column in self._columns[:first]]  # type: ignore[no-untyped-call]
         return np.array(values, dtype=np.float64)
 
     def reduced_costs(self) -> FloatArray:

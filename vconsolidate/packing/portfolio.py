@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from math import inf
+from math import ceil, inf
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.master import choose
 from vconsolidate.packing.pools import fill_pools
 from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.regions import repack
 from vconsolidate.packing.tabu import FewerHosts
 
 _EXACT_VARIABLES = 60_000
@@ -29,12 +30,18 @@ _TINY_VARIABLES = 400
 _NOISY_STARTS = 12
 _COLUMN_ITEMS = 1_500
 _DIVES_PER_ROUND = 8
+_AIMS = (0.5, 0.0, 1.0)
+"""What dives aim at, between the relaxation (0) and one less than the incumbent (1): aiming low prices early."""
 _POOL_VMS = 1_500
 _POOL_STYLES = (0.8, 1.0, 0.5)
 _PATIENCE = 1_500
 _DESCENTS = 1_000
 _ATTEMPTS = 8
 _CHECK_EACH = 20_000
+_REGION_VMS = (1_000, 2_000, 4_000)
+_REGION_PATIENCE = 400
+_REGION_FAILURES = 60
+_REGION_WORK = 1e-6
 
 _Phase = Callable[[Problem, Budget, int, Incumbent], None]
 
@@ -147,8 +154,22 @@ def _tabu(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     """One host fewer, again and again."""
     if problem.n_items <= _COLUMN_ITEMS:
         _descend(problem, budget.part(0.15), seed + 2, best, _PATIENCE)
-    else:
-        _descend_on(problem, budget, seed + 2, best)
+        return
+    _descend(problem, budget.part(0.25), seed + 2, best, _PATIENCE)
+    if not coupled(problem):
+        _in_regions(problem, budget.part(0.85), seed + 2, best)
+    _descend_on(problem, budget, seed + 2, best)
+
+
+def _in_regions(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
+    """Do without a host in a region, again and again, in regions of several sizes."""
+    rng = np.random.default_rng([seed, 1])
+    failures = 0
+    while best.bins is not None and not _done(best, budget) and failures < _REGION_FAILURES:
+        size = _REGION_VMS[failures % len(_REGION_VMS)]
+        budget.charge(problem.n_vms * _REGION_WORK)
+        found = repack(problem, best.bins, min(size, problem.n_vms), rng, _REGION_PATIENCE, budget)
+        failures = 0 if best.offer(found, "regions") else failures + 1
 
 
 def _tabu_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
@@ -220,7 +241,9 @@ def _whole(problem: Problem, columns: Columns, budget: Budget, seed: int, best: 
         for _ in range(_DIVES_PER_ROUND):
             if _done(best, budget):
                 return
-            dive = Dive(columns, best.value, rng, 0.25 * min(dives, 2))
+            lowest = max(best.bound, min(ceil(columns.reset(budget) - 1e-6), best.value - 1))
+            aim = lowest + int((best.value - 1 - lowest) * _AIMS[dives % len(_AIMS)])
+            dive = Dive(columns, aim + 1, rng, 0.25 * min(dives, 2))
             best.offer(dive.run(budget, seed), "diving")
             dives += 1
         columns.reset(budget)

@@ -9,7 +9,7 @@ holds; it is exact when the beam was wide enough. All values are integers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,7 +138,14 @@ def surrogate(knapsack: Knapsack, price: IntArray, rounds: int = 60) -> FloatArr
     return scaled
 
 
-def price_loads(knapsack: Knapsack, price: IntArray, threshold: int, beam: int, wanted: int) -> Priced:
+def price_loads(
+    knapsack: Knapsack,
+    price: IntArray,
+    threshold: int,
+    beam: int,
+    wanted: int,
+    ended: Callable[[], bool] = lambda: False,
+) -> Priced:
     """
     Return loads worth more than `threshold` and an upper bound on the worth of any load (where above it).
 
@@ -150,6 +157,8 @@ def price_loads(knapsack: Knapsack, price: IntArray, threshold: int, beam: int, 
         Labels kept per level.
     wanted
         Loads returned at most; they are chosen to differ.
+    ended
+        Asked between levels; once true, the labels that remain count as dropped.
     """
     useful = np.flatnonzero(price > 0)
     if not useful.size:
@@ -158,7 +167,7 @@ def price_loads(knapsack: Knapsack, price: IntArray, threshold: int, beam: int, 
     size = knapsack.demand[useful] @ weight
     order = useful[np.argsort(-price[useful] / np.maximum(size, 1e-12), kind="stable")]
     search = _Search(knapsack, price, order, weight, threshold, beam)
-    search.run()
+    search.run(ended)
     return Priced(search.upper, _diverse(search.loads(), order, price.shape[0], wanted), search.work)
 
 
@@ -197,8 +206,8 @@ class _Search:
         found.sort(key=lambda load: (-load[0], load[1].tolist()))
         return found
 
-    def run(self) -> None:
-        """Grow labels level by level until none is left."""
+    def run(self, ended: Callable[[], bool]) -> None:
+        """Grow labels level by level until none is left; the upper bound holds if that is cut short."""
         labels = _Labels(
             self._capacity[None, :].copy(),
             np.zeros(1, dtype=np.int64),
@@ -212,7 +221,10 @@ class _Search:
             children, reach = self._trim(children, reach, 2 * self._beam)
             self._keep(children)
             labels, reach = self._refined(children, reach)
-            labels, _ = self._trim(labels, reach, self._beam)
+            labels, reach = self._trim(labels, reach, self._beam)
+            if len(labels) and ended():
+                self._dropped = max(self._dropped, int(reach.max()))
+                return
 
     @property
     def _floor(self) -> int:
