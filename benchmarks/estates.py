@@ -51,6 +51,15 @@ def estate(mix: str, n_vms: int, seed: int) -> Problem:
     return problem
 
 
+def shapes() -> Problem:
+    """Return 1,535 VMs of 11 shapes (vCPUs, memory in GiB) for hosts of 128 vCPUs and 640 GiB."""
+    shape = np.array(
+        [[1, 2], [1, 4], [2, 4], [2, 8], [2, 16], [4, 8], [4, 16], [4, 32], [8, 32], [8, 64], [16, 128]], dtype=np.int64
+    )
+    count = np.array([120, 110, 240, 300, 120, 130, 230, 120, 90, 45, 30], dtype=np.int64)
+    return single_class(shape, np.array([128, 640], dtype=np.int64), count)
+
+
 def _lognormal(rng: np.random.Generator, n_vms: int) -> IntArray:
     demand = rng.lognormal(0.0, 0.7, (n_vms, 1)) * rng.lognormal(0.0, 0.5, (n_vms, 4))
     whole = np.ceil(demand / demand.mean() * 1e6).astype(np.int64)

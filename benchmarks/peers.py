@@ -1,51 +1,112 @@
-"""What a user would write first: the baselines that the portfolio is measured against."""
+"""
+Beside what a user would pick instead: ``python -m benchmarks.peers PATH… --vpsolver FOLDER --json OUT``.
+
+Every solver gets the same instances, limit and single core in the same run: first-fit decreasing, the plain assignment
+model in CP-SAT, HiGHS and SCIP, and arc-flow by VPSolver where its programs are installed. ``--inventory`` adds 1,535
+VMs of 11 shapes on 40 hosts. The ratio is seconds to proof over ours; a limit that ran out counts in full (≥).
+"""
 
 from __future__ import annotations
 
-import numpy as np
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
+from benchmarks.arcflow import arc_flow, installed
+from benchmarks.baselines import assignment_model, first_fit_decreasing, highs, scip
+from benchmarks.estates import shapes
+from benchmarks.output import Cell, line, write_json
+from benchmarks.vbp import instances, read_vbp
+from benchmarks.verify import packing_is_right
+from vconsolidate.model.stop import Stop
 from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.solve import solve
 
-_MAX_VARIABLES = 2_000_000
+Peer = Callable[[Problem, float], tuple[int | None, int | None]]
 
-
-def first_fit_decreasing(problem: Problem, _seconds: float) -> tuple[int | None, int | None]:
-    """Return (hosts, None) of first-fit decreasing on the first class, by Σ of relative demand; without rules."""
-    demand = np.repeat(problem.demand_on(0), problem.count, axis=0)
-    capacity = problem.capacity[0]
-    order = np.argsort(-(demand / capacity).sum(axis=1), kind="stable")
-    room = np.tile(capacity, (demand.shape[0], 1))
-    hosts = 0
-    for vm in order:
-        fits = np.flatnonzero((demand[vm] <= room[: hosts + 1]).all(axis=1))
-        host = int(fits[0])
-        room[host] -= demand[vm]
-        hosts = max(hosts, host + 1)
-    return hosts * int(problem.cost[0]), None
+_NO_WORK_LIMIT = 1e9
+_WIDTHS = (40, 22, 6, 6, 8, 8)
 
 
-def assignment_model(problem: Problem, seconds: float) -> tuple[int | None, int | None]:
-    """Return (value, bound) of the plain model: one Boolean per VM and host of the first class; without rules."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
+def ours(problem: Problem, seconds: float) -> tuple[int | None, int | None]:
+    """Return (value, bound) of vconsolidate; the value only if the independent verifier agrees."""
+    solution = solve(problem, Stop(seconds=seconds, work=_NO_WORK_LIMIT, clock=time.monotonic), 0)
+    return solution.value if packing_is_right(problem, solution) else None, solution.bound
 
-    demand = np.repeat(problem.demand_on(0), problem.count, axis=0)
-    hosts, _ = first_fit_decreasing(problem, seconds)
-    n_hosts = (hosts or 0) // int(problem.cost[0])
-    if demand.shape[0] * n_hosts > _MAX_VARIABLES:
-        return None, None
-    model = cp_model.CpModel()
-    used = [model.new_bool_var("") for _ in range(n_hosts)]
-    on = [[model.new_bool_var("") for _ in range(n_hosts)] for _ in range(demand.shape[0])]
-    for row in on:
-        model.add_exactly_one(row)
-    for host in range(n_hosts):
-        for dim in range(problem.n_dims):
-            load = sum(int(demand[vm, dim]) * on[vm][host] for vm in range(demand.shape[0]))
-            model.add(load <= int(problem.capacity[0, dim]) * used[host])
-    model.minimize(sum(used) * int(problem.cost[0]))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = seconds
-    status = solver.solve(model)
-    value = round(solver.objective_value) if status in {cp_model.OPTIMAL, cp_model.FEASIBLE} else None
-    return value, round(solver.best_objective_bound)
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    parser.add_argument("--time-limit", type=float, default=60.0, help="seconds per instance and solver")
+    parser.add_argument("--inventory", action="store_true", help="add 1,535 VMs of 11 shapes on 40 hosts")
+    parser.add_argument("--vpsolver", type=Path, default=None, help="folder of vbp2afg and afg2mps")
+    parser.add_argument("--json", type=Path, default=None, metavar="OUT")
+    options = parser.parse_args(arguments)
+    peers: dict[str, Peer] = {
+        "vconsolidate": ours,
+        "first fit decreasing": first_fit_decreasing,
+        "CP-SAT assignment": assignment_model,
+        "HiGHS assignment": highs,
+        "SCIP assignment": scip,
+    }
+    if installed(options.vpsolver):
+        peers["VPSolver + HiGHS"] = partial(arc_flow, folder=options.vpsolver)
+    else:
+        print("VPSolver is not installed (pip install pyvpsolver; --vpsolver FOLDER): left out", file=sys.stderr)
+    print(line(("instance", "solver", "value", "bound", "seconds", "ratio"), _WIDTHS))
+    rows: list[dict[str, Cell]] = []
+    for name, problem in _problems(options.paths, inventory=options.inventory):
+        for row in _rows(name, problem, peers, options.time_limit):
+            rows.append(row)
+            ratio = row["ratio"]
+            shown = None if ratio is None else f"{'' if row['proven'] else '≥ '}{ratio}".rjust(_WIDTHS[-1])
+            cells = (row["instance"], row["solver"], row["value"], row["bound"], row["seconds"], shown)
+            print(line(cells, _WIDTHS), flush=True)
+            write_json(options.json, rows)
+    return 0
+
+
+def _problems(paths: Sequence[Path], *, inventory: bool) -> Iterator[tuple[str, Problem]]:
+    for path in instances(paths):
+        yield str(Path(*path.parts[-3:])), read_vbp(path)
+    if inventory:
+        yield "1,535 VMs of 11 shapes", shapes()
+
+
+def _rows(name: str, problem: Problem, peers: dict[str, Peer], seconds: float) -> Iterator[dict[str, Cell]]:
+    """Yield a row per solver; the first is the one that the others are compared with."""
+    reference: float | None = None
+    for solver, peer in peers.items():
+        started = time.monotonic()
+        error: str | None = None
+        value: int | None = None
+        bound: int | None = None
+        try:
+            value, bound = peer(problem, seconds)
+        except (subprocess.CalledProcessError, RuntimeError) as failure:
+            error = str(failure)
+        spent = time.monotonic() - started
+        proven = value is not None and value == bound
+        if reference is None:
+            reference = spent if proven else float("inf")
+        # First-fit decreasing proves nothing, so its seconds compare with nothing.
+        compared = proven or (error is None and solver != "first fit decreasing")
+        yield {
+            "instance": name,
+            "solver": solver,
+            "value": value,
+            "bound": bound,
+            "seconds": round(spent, 3),
+            "proven": proven,
+            "ratio": round(max(spent, 0.0 if proven else seconds) / reference, 1) if compared and reference else None,
+            "error": error,
+        }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,9 +13,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.baselines import assignment_model, first_fit_decreasing
 from benchmarks.estates import MIXES, estate
 from benchmarks.output import Cell, line, write_json
-from benchmarks.peers import assignment_model, first_fit_decreasing
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.check import faults
 from vconsolidate.packing.solve import solve
