@@ -10,12 +10,12 @@ from typing import Final
 
 from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.positions import read
-from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.inventory.problems import OPTION, Problems, printable, quoted
 from vconsolidate.inventory.schema.inventory import SECTIONS
 from vconsolidate.model.place import Place
 
-FILE: Final = "--set"
-"""Where an override stands, for messages; the line is its number on the command line."""
+MAX_SHOWN: Final = 80
+"""Length to which an override is cut where messages name it."""
 
 _STEP: Final = re.compile(r"([^.\[\]=]+)|\[([^\]]*)\]")
 
@@ -33,6 +33,12 @@ def apply(root: Node, overrides: Sequence[str], problems: Problems) -> Node:
     return _without_dropped(root) if overrides else root
 
 
+def _file(override: str) -> str:
+    """Return where the parts of an override stand, for messages: the option with its text."""
+    text = printable(override)
+    return OPTION + (text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…")
+
+
 def _without_dropped(node: Node) -> Node:
     """Return the tree without the items that an override set to null."""
     if isinstance(node.value, dict):
@@ -48,20 +54,20 @@ def _without_dropped(node: Node) -> Node:
 
 def _dropped(item: Node) -> bool:
     """Return whether an override set the item itself to null; a null inside an override's value is a mistake."""
-    return item.value is None and item.file == FILE and item.key_line > 0
+    return item.value is None and item.file.startswith(OPTION) and item.key_line > 0
 
 
 def _apply(root: Node, override: str, number: int, problems: Problems) -> Node:
     steps, offset = _steps(override)
     if steps is None:
         message = f"{quoted(override)} is no override (write for example {quoted('policy.memory.overcommit=1.25')})"
-        problems.add(Place(FILE, number, 1), message)
+        problems.add(Place(_file(override), number, 1), message)
         return root
     if steps[0] not in SECTIONS or steps[0] == "includes":
         near = problems.did_you_mean(steps[0], [key for key in SECTIONS if key != "includes"])
-        problems.add(Place(FILE, number, 1), f"unknown section {quoted(steps[0])}{near}")
+        problems.add(Place(_file(override), number, 1), f"unknown section {quoted(steps[0])}{near}")
         return root
-    value = _value(override[offset:], number, offset, problems)
+    value = _value(override, number, offset, problems)
     return root if value is None else _set(root, steps, value, "", problems)
 
 
@@ -79,14 +85,15 @@ def _steps(override: str) -> tuple[list[str], int] | tuple[None, int]:
     return None, 0
 
 
-def _value(text: str, number: int, offset: int, problems: Problems) -> Node | None:
+def _value(override: str, number: int, offset: int, problems: Problems) -> Node | None:
+    text, file = override[offset:], _file(override)
     if not text.strip():
-        problems.add(Place(FILE, number, offset + 1), "a value is meant after the equals sign")
+        problems.add(Place(file, number, offset + 1), "a value is meant after the equals sign")
         return None
     own = Problems()
-    node = read(text, FILE, own)
+    node = read(text, file, own)
     if node is None or own:
-        problems.add(Place(FILE, number, offset + 1), f"{quoted(text)} is no YAML value (put it in quotes)")
+        problems.add(Place(file, number, offset + 1), f"{quoted(text)} is no YAML value (put it in quotes)")
         return None
     return _moved(node, number, offset)
 
@@ -109,7 +116,7 @@ def _set(node: Node, steps: list[str], value: Node, spelt: str, problems: Proble
     if not steps:
         return replace(value, index=node.index, key_line=value.line, key_column=1)
     step, rest = steps[0], steps[1:]
-    place = Place(FILE, value.line, 1)
+    place = Place(value.file, value.line, 1)
     if step.startswith("["):
         items = node.items()
         number = _item(items, step[1:-1])
@@ -126,7 +133,7 @@ def _set(node: Node, steps: list[str], value: Node, spelt: str, problems: Proble
         problems.add(place, f"{spelt} is {what}")
         return node
     here = f"{spelt}.{step}" if spelt else step
-    child = node.value.get(step) or Node({}, FILE, value.line, 1, value.line, 1)
+    child = node.value.get(step) or Node({}, value.file, value.line, 1, value.line, 1)
     return node.with_value({**node.value, step: _set(child, rest, value, here, problems)})
 
 

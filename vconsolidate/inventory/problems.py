@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from vconsolidate.errors import InputError, Problem
@@ -14,6 +15,9 @@ MAX_REPORTED: Final = 100
 
 MAX_COMPARISONS: Final = 12_000
 """Names compared for suggestions, well below a second's work; in a file with more mistakes the rest go without."""
+
+OPTION: Final = "--set "
+"""How the place of a value from the command line begins; the option's text follows."""
 
 MAX_SHOWN: Final = 80
 """Length to which a value is cut in a message."""
@@ -88,6 +92,7 @@ class Problems:
             return
         unique = {(p.file, p.line, p.column, p.message): p for p in reversed(self._found)}
         ordered = sorted(unique.values(), key=lambda p: (self._files[p.file], p.line, p.column, p.field, p.message))
+        ordered = [replace(p, line=0, column=0) if p.file.startswith(OPTION) else p for p in ordered]
         if len(ordered) > MAX_REPORTED:
             rest = len(ordered) - MAX_REPORTED
             more = Problem(ordered[MAX_REPORTED].file, 0, 0, "", f"and {rest:,} more problems after these")
