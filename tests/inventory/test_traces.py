@@ -253,6 +253,21 @@ def test_clocks_going_back_leave_no_duplicate_and_no_gap(load: Load) -> None:
     assert any("times of day are UTC+2 throughout" in note for note in estate.notes)
 
 
+def test_a_lost_second_hour_is_told_as_such(messages: Messages) -> None:
+    stamps = ["01:30", "01:45", "02:00", "02:15", "02:30", "02:45", "03:00", "03:15"]
+    data = HEADER + "".join(f"2024-10-27T{stamp},web01,cpu,1\n" for stamp in stamps)
+    (found,) = messages(section(timezone="Europe/Amsterdam"), cpu_csv=data)
+    assert found == (
+        'cpu.csv:7:28: server "web01": 4 samples of cpu are missing from 2024-10-27 03:00 of summer time, where the '
+        "clock of Europe/Amsterdam is set back: the hour that comes twice must be there twice "
+        '(say "gaps: hold" or "gaps: ignore", or mend the file)'
+    )
+    next_day = data.replace("2024-10-27", "2024-10-28").replace("T03:", "T04:")
+    (plain,) = messages(section(timezone="Europe/Amsterdam"), cpu_csv=next_day)
+    assert "4 samples of cpu are missing from 2024-10-28 03:00" in plain
+    assert "set back" not in plain
+
+
 def test_clocks_going_forward_leave_no_gap(load: Load) -> None:
     data = HEADER + "".join(f"2024-03-31T{stamp},web01,cpu,1\n" for stamp in ("01:30", "01:45", "03:00", "03:15"))
     trace = load(section(timezone="Europe/Amsterdam"), cpu_csv=data).trace

@@ -86,6 +86,11 @@ def offset_s(seconds: float, zone: tzinfo) -> int:
     return int(offset.total_seconds()) if offset is not None else 0
 
 
+def goes_back(start_s: float, end_s: float, zone: tzinfo) -> bool:
+    """Return whether the wall clock of `zone` is set back from just before `start_s` to `end_s`."""
+    return offset_s(end_s, zone) < offset_s(start_s - 1, zone)
+
+
 def shown(seconds: float, offset: int) -> str:
     """Return a moment as the local clock of an offset shows it."""
     return (_START + timedelta(seconds=seconds + offset)).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")

@@ -15,7 +15,7 @@ from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted_path
 from vconsolidate.inventory.schema.traces import TraceSection
-from vconsolidate.inventory.traces.clock import offset_s, shown, zone_of
+from vconsolidate.inventory.traces.clock import goes_back, offset_s, shown, zone_of
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.grid import (
     MAX_CELLS,
@@ -162,7 +162,7 @@ def _joined(
     if context.problems:
         return None
     for metric, array in values.items():
-        _fill(metric, array, files, steps, grid, servers, context)
+        _fill(metric, array, files, steps, grid, servers, zone, context)
     _note_clock(grid, zone, context)
     return _trace(values, grid, servers, context)
 
@@ -174,6 +174,7 @@ def _fill(
     steps: Sequence[IntArray],
     grid: Grid,
     servers: Sequence[Server],
+    zone: tzinfo,
     context: Context,
 ) -> None:
     """Treat missing samples as the inventory says."""
@@ -195,13 +196,22 @@ def _fill(
     if wrong.row.size:
         others = len(wrong.row) - 1
         more = f", and {others:,} more gap{'s' if others > 1 else ''}" if others else ""
-        message = f"{describe_gap(wrong, 0, grid, servers, metric)}{more} {advice}"
+        clock = _clock_in_gap(wrong, grid, zone)
+        message = f"{describe_gap(wrong, 0, grid, servers, metric)}{clock}{more} {advice}"
         _complain_of_gap(wrong, message, number, files, steps, context)
     kept = runs.chosen(~too_long)
     if kept.row.size:
         hold(array, kept)
         missing = int((kept.end - kept.start).sum())
         context.notes.append(f"Traces: {missing:,} missing samples of {metric} hold the value before (gaps: hold).")
+
+
+def _clock_in_gap(runs: Runs, grid: Grid, zone: tzinfo) -> str:
+    """Return what to say of the first gap where summer time ends in it: the second hour is easily lost."""
+    start, end = (grid.start_s + int(step[0]) * grid.interval_s for step in (runs.start, runs.end))
+    if not goes_back(start, end, zone):
+        return ""
+    return f" of summer time, where the clock of {zone} is set back: the hour that comes twice must be there twice"
 
 
 def _complain_of_gap(
