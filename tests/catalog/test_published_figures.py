@@ -102,3 +102,30 @@ def test_the_processor_decides_between_binary_translation_and_hardware_assistanc
 def test_a_class_nobody_knows_costs_as_the_general_one() -> None:
     esxi = CATALOG.hypervisors["esxi-6.7"]
     assert esxi.cpu_overhead("tape robots") == esxi.cpu_overhead("general")
+
+
+@pytest.mark.parametrize(
+    ("key", "hosts"),
+    [
+        ("esx-4.1", 32),
+        ("esxi-5.5", 32),
+        ("esxi-6.0", 64),
+        ("esxi-6.7", 64),
+        ("esxi-7.0", 96),
+        ("esxi-8.0", 96),
+        ("hyper-v-2008-r2", 16),
+        ("hyper-v-2012-r2", 64),
+        ("hyper-v-2022", 64),
+        ("xen-4.1", 16),
+        ("xen-4.7", 64),
+        ("kvm-rhel-7", None),
+    ],
+)
+def test_hosts_of_a_cluster_configuration_maximums(key: str, hosts: int | None) -> None:
+    assert CATALOG.hypervisors[key].max_hosts_per_cluster == hosts
+
+
+def test_no_name_says_its_version_twice() -> None:
+    for hypervisor in CATALOG.hypervisors.values():
+        words = f"{hypervisor.name} {hypervisor.version}".replace("(", "").replace(")", "").split()
+        assert len(words) == len(set(words)), hypervisor.key

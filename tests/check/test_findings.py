@@ -15,13 +15,15 @@ from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.ids import TITLES
 from vconsolidate.check.violated import findings_of_violations
-from vconsolidate.model.estate import BudgetStatement, RuleStatement
+from vconsolidate.model.arrays import frozen
+from vconsolidate.model.estate import BudgetStatement, RuleStatement, Server, ServerDemand
 from vconsolidate.model.event import Refusal
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Bound, Conflict
 from vconsolidate.model.replay import FailureReplay, HostRisk, Restart, Stranded
 from vconsolidate.model.service_level import VM_LEVELS, FailureLevel, HostLevel, ServiceLevels
+from vconsolidate.model.trace import Trace
 from vconsolidate.model.violation import Violation
 
 NOTHING = np.array([], dtype=np.int64)
@@ -75,6 +77,31 @@ def ruled(kind: str, *members: str, **fields: object) -> Facts:
     return change().estate(rules=(replace(RuleStatement(kind, members, name="mine"), **fields),))  # type: ignore[arg-type]
 
 
+def traced(*rows: tuple[ServerDemand, list[float]], metric: str = "cpu_fraction") -> Facts:
+    """Return servers s0, s1 … with what the inventory states of each and what was measured."""
+    servers = tuple(
+        Server(f"s{index}", HARDWARE, GUEST, demand=demand, place=Place("inventory.yaml", 50 + index, 5))
+        for index, (demand, _) in enumerate(rows)
+    )
+    values = frozen(np.array([measured for _, measured in rows], dtype=np.float32))
+    trace = Trace(tuple(server.name for server in servers), 0, 300, values.shape[1], {metric: values})
+    return change().estate(servers=servers, trace=trace)
+
+
+def crowded(n_hosts: int) -> Facts:
+    hypervisor = replace(healthy().estate.clusters[0].hypervisor, max_hosts_per_cluster=16)
+    facts = change().estate(clusters=tuple(replace(one, hypervisor=hypervisor) for one in healthy().estate.clusters))
+    host = facts.plan.hosts[0]
+    more = tuple(replace(host, name=f"spare{n}", spare=True) for n in range(n_hosts - 1))
+    plan = replace(facts.plan, hosts=(*facts.plan.hosts, *more), loads=())
+    return replace(facts, plan=plan, replay=None)
+
+
+def unhonoured() -> Facts:
+    server = Server("fax", HARDWARE, GUEST, disposition="virtualise", disposition_place=Place("inventory.yaml", 77, 18))
+    return change().estate(servers=(server,))
+
+
 CASES: dict[str, tuple[Facts, str, str]] = {
     "VC101": (no_plan("infeasible", Conflict("vm1", "vm1 fits nowhere")), "block", "vm1"),
     "VC102": (no_plan("unknown"), "block", "Test"),
@@ -85,6 +112,8 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC109": (ruled("anti_affinity", "vm0", "vm1", scope="site", level="should"), "note", "mine"),
     "VC110": (ruled("anti_affinity", "vm0", scope="rack"), "note", "mine"),
     "VC111": (ruled("licence", "vm0", limit=1, amounts=(("per_core", 10.0),)), "note", "mine"),
+    "VC112": (crowded(17), "warn", "east"),
+    "VC113": (unhonoured(), "warn", "fax"),
     "VC201": (change().vm_replay(1, ready_p95_fraction=0.051), "block", "vm1"),
     "VC202": (change().vm_replay(1, co_stop_index_peak=0.04), "note", "vm1"),
     "VC203": (change().vm_replay(1, ballooned_peak_mib=500.0), "block", "vm1"),
@@ -110,6 +139,7 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC404": (unsure(), "note", "Test CPU"),
     "VC405": (change().series(interval_s=3600), "note", "Test"),
     "VC406": (change().series(interval_s=60), "note", "Test"),
+    "VC407": (traced((ServerDemand(cpu_mean_fraction=0.25), [0.001, 0.003])), "warn", "Test"),
 }
 
 
@@ -123,6 +153,46 @@ def test_its_situation_makes_the_finding(finding_id: str) -> None:
     found = [finding for finding in judge(facts) if finding.id == finding_id]
     assert [(finding.severity, finding.subject) for finding in found] == [(severity, subject)]
     assert found[0].message.endswith(".")
+
+
+def test_a_full_cluster_is_not_too_large() -> None:
+    assert "VC112" not in {finding.id for finding in judge(crowded(16))}
+
+
+def test_a_decision_that_is_kept_and_no_decision_are_no_finding() -> None:
+    server = Server("vm0", HARDWARE, GUEST, disposition="virtualise")
+    undecided = Server("fax", HARDWARE, GUEST)
+    assert judge(change().estate(servers=(server, undecided))) == ()
+    assert str(judge(unhonoured())[0].place) == "inventory.yaml:77:18"
+
+
+def test_contradicting_traces_are_counted_and_the_first_are_named() -> None:
+    wrong, right = ServerDemand(cpu_p95_fraction=0.25), ServerDemand(cpu_p95_fraction=0.25)
+    (found,) = judge(traced((right, [0.2]), *[(wrong, [0.002])] * 5))
+    assert found.message.startswith(
+        "Trace and stated demand differ by more than a factor of 5 for 5 of 6 traced servers (s1: cpu_p95 is 0.2 % in "
+        "the trace, 25.0 % in the inventory; s2: "
+    )
+    assert found.message.endswith("; and 2 more).")
+    assert found.place.line == 51
+    used = ServerDemand(memory_used_mib=4096.0)
+    (found,) = judge(traced((used, [4.0, np.nan]), metric="memory_used_mib"))
+    assert "s0: memory_used is 4 MiB in the trace, 4 GiB in the inventory" in found.message
+
+
+@pytest.mark.parametrize(
+    ("demand", "measured"),
+    [
+        (ServerDemand(cpu_mean_fraction=0.25), [0.05]),
+        (ServerDemand(cpu_mean_fraction=0.019), [0.001]),
+        (ServerDemand(cpu_mean_fraction=0.25), [np.nan]),
+        (ServerDemand(), [0.9]),
+    ],
+)
+def test_a_factor_of_five_small_figures_and_missing_ones_are_no_contradiction(
+    demand: ServerDemand, measured: list[float]
+) -> None:
+    assert judge(traced((demand, measured))) == ()
 
 
 def test_every_identifier_has_a_case_and_every_case_an_identifier() -> None:

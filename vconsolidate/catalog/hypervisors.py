@@ -114,6 +114,7 @@ def _hypervisor(
         max_memory_mib_per_vm=int(row.number("memory_gib") * 1024),
         max_vms_per_host=row.whole("vms"),
         max_vcpus_per_host=row.whole("host_vcpus"),
+        max_hosts_per_cluster=row.whole("cluster_hosts") if row.has("cluster_hosts") else None,
         virtual_hardware=row.text("virtual_hardware"),
         reserve_base_mib=row.number("reserve_mib"),
         reserve_fraction=row.number("reserve_fraction"),

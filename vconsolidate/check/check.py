@@ -12,6 +12,7 @@ from vconsolidate.check.failure_findings import failure_findings
 from vconsolidate.check.plan_findings import plan_findings
 from vconsolidate.check.replay_findings import replay_findings
 from vconsolidate.check.rule_findings import rule_findings
+from vconsolidate.check.trace_findings import trace_findings
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
@@ -41,3 +42,4 @@ def _all(facts: Facts) -> Iterator[Finding]:
     yield from failure_findings(facts)
     yield from budget_findings(facts)
     yield from data_findings(facts)
+    yield from trace_findings(facts)

@@ -18,6 +18,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC109": "Wish not kept",
         "VC110": "Racks of hosts to buy are not known",
         "VC111": "Licences the plan needs",
+        "VC112": "Cluster with more hosts than its platform manages",
+        "VC113": "Server that cannot be virtualised as decided",
         "VC201": "Ready time above the service level",
         "VC202": "Co-stop index above the service level",
         "VC203": "Ballooning above the service level",
@@ -43,6 +45,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC404": "Processor rating is uncertain",
         "VC405": "Long measuring interval hides peaks",
         "VC406": "Short history",
+        "VC407": "Trace and stated demand contradict each other",
     }
 )
 """Identifier → title."""

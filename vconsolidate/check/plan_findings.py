@@ -14,7 +14,9 @@ from vconsolidate.units import format_fraction, format_mib
 def plan_findings(facts: Facts) -> Iterator[Finding]:
     """Yield findings about status, support and overcommit."""
     yield from _status(facts)
+    yield from _decisions(facts)
     if facts.plan.hosts:
+        yield from _too_many_hosts(facts)
         yield from _support(facts)
         yield from _overcommit(facts)
         yield from _unprotected(facts)
@@ -50,6 +52,37 @@ def _status(facts: Facts) -> Iterator[Finding]:
             f"the gap of {plan.objective} to its bound is {format_fraction(plan.gap, 1)}.",
             "Search longer to close the gap.",
         )
+
+
+def _decisions(facts: Facts) -> Iterator[Finding]:
+    """Yield owners' decisions to virtualise that no cluster can honour."""
+    servers = {server.name: server for server in facts.estate.servers if server.disposition == "virtualise"}
+    for disposition in facts.demand.dispositions:
+        server = servers.get(disposition.server)
+        if server is not None and disposition.action != "virtualise":
+            yield Finding(
+                "VC113",
+                "warn",
+                server.name,
+                f"{disposition.reason.rstrip('.')}.",
+                "Change what stands in the way, or the decision.",
+                server.disposition_place,
+            )
+
+
+def _too_many_hosts(facts: Facts) -> Iterator[Finding]:
+    for cluster in facts.estate.clusters:
+        hypervisor, most = cluster.hypervisor, cluster.hypervisor.max_hosts_per_cluster
+        n_hosts = sum(host.cluster == cluster.name for host in facts.plan.hosts)
+        if most is not None and n_hosts > most:
+            yield Finding(
+                "VC112",
+                "warn",
+                cluster.name,
+                f"{n_hosts:,} hosts are planned; a cluster of {hypervisor.name} {hypervisor.version} holds {most}.",
+                "Split the cluster.",
+                cluster.place,
+            )
 
 
 def _support(facts: Facts) -> Iterator[Finding]:

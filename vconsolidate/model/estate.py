@@ -76,8 +76,8 @@ class Server:
         Free ``key: value`` pairs, for rules; tags are labels whose value is ``true``.
     disposition
         What the owner decided in advance; None leaves it to the planner.
-    disposition_reason
-        The owner's reason.
+    disposition_reason, disposition_place
+        The owner's reason, and where the decision stands.
     attachments
         Hardware that pins the workload to its machine.
     shares
@@ -103,6 +103,7 @@ class Server:
     labels: tuple[tuple[str, str], ...] = ()
     disposition: Action | None = None
     disposition_reason: str = ""
+    disposition_place: Place = NOWHERE
     attachments: tuple[Attachment, ...] = ()
     shares: int = 1000
     cpu_reservation_mhz: float = 0.0

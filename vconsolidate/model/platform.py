@@ -99,6 +99,8 @@ class Hypervisor:
         ``esxi-6.7``, ``VMware ESXi``, ``6.7``, ``esxi``.
     max_vcpus_per_vm, max_memory_mib_per_vm, max_vms_per_host, max_vcpus_per_host
         Configuration maximums.
+    max_hosts_per_cluster
+        Hosts of one cluster (failover cluster, resource pool); None where the platform sets no limit.
     virtual_hardware
         Version of the virtual hardware, for messages.
     reserve_base_mib, reserve_fraction
@@ -142,6 +144,7 @@ class Hypervisor:
     cpu_overhead_by_class: Mapping[str, float]
     scheduler: Literal["shares", "credit", "hyperv", "cfs"]
     cpu_overhead_by_assistance: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    max_hosts_per_cluster: int | None = None
 
     def reserve_mib(self, installed_mib: float) -> float:
         """Return the memory the hypervisor keeps on a host with `installed_mib`, MiB; its share in whole MiB."""

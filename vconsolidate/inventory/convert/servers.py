@@ -10,6 +10,7 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import DemandSection, ServerSection
 from vconsolidate.model.estate import Attachment, Server, ServerDemand
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.place import NOWHERE
 
 SHARES = {"low": 500, "normal": 1000, "high": 2000}
 """CPU shares per vCPU by their usual names."""
@@ -55,6 +56,7 @@ def convert_server(
         labels=tuple(sorted(section.labels.items())),
         disposition=disposition.action if disposition else None,
         disposition_reason=disposition.reason if disposition else "",
+        disposition_place=context.place((*route, "disposition")) if disposition else NOWHERE,
         attachments=tuple(Attachment(item.kind, item.description) for item in section.attachments),
         shares=SHARES[section.shares] if isinstance(section.shares, str) else section.shares,
         cpu_reservation_mhz=section.cpu_reservation,
