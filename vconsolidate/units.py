@@ -17,6 +17,9 @@ from vconsolidate.errors import VconsolidateError
 
 _NUMBER: Final = re.compile(r"([-+]?(?:\d{1,3}(?:[,_]\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(\S.*)?")
 
+HOURS_PER_YEAR: Final = 8760
+"""Of a year of 365 days, the custom of yearly energy and cost; the 366th day of some years is left out."""
+
 MAX_TEXT: Final = 64
 """No honest quantity is longer; a longer text is refused before it meets a regular expression."""
 

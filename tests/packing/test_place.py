@@ -87,7 +87,7 @@ def test_idle_power_counts_where_electricity_has_a_price(town: Town) -> None:
     estate = town.estate(vms, [town.cluster(types=kinds)], economics=economics)
     [host] = place(estate, town.demand(vms), stop=STOP).hosts
     assert host.type_name == "thrifty"
-    assert host.power_cost == pytest.approx(0.05 * 2.0 * 8766 * 3 * 0.1)
+    assert host.power_cost == pytest.approx(0.05 * 2.0 * 8760 * 3 * 0.1)
 
 
 RESOURCES = {

@@ -111,3 +111,18 @@ def test_a_saving_is_before_minus_after(document: PlanDocument, name: str) -> No
     assert document.savings is not None
     item = next(item for item in document.savings.items if item.name == name)
     assert item.saved == pytest.approx(item.before - item.after, abs=2e-3)
+
+
+def test_a_price_of_administration_says_what_it_leaves_out(world: World) -> None:
+    def said(economics: Economics) -> bool:
+        document = replace(world, estate=replace(world.estate, economics=economics)).document()
+        return any("guests are taken to cost nothing to administer" in note for note in document.assumptions)
+
+    assert said(Economics(administration_per_server_year=900.0))
+    assert not said(Economics())
+
+
+def test_a_single_host_is_singular(world: World) -> None:
+    bound = replace(world.plan.bound, hosts=1)
+    document = replace(world, plan=replace(world.plan, bound=bound)).document()
+    assert any(claim.claim.endswith("needs fewer than 1 host") for claim in document.verification)

@@ -28,8 +28,7 @@ from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Criterion, Policy
 from vconsolidate.packing.resources import Resources
-
-HOURS_PER_YEAR = 8766
+from vconsolidate.units import HOURS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from vconsolidate.model.policy import Economics
 from vconsolidate.report.build.machine_use import Machine
 from vconsolidate.report.schema.assessment import Assessment, OldestMachine, UtilisationBin, YearlyCost
+from vconsolidate.report.verdict import counted
+from vconsolidate.units import HOURS_PER_YEAR
 
-HOURS_PER_YEAR = 8760
 BINS = 10
 IDLE_BELOW = 0.05
 
@@ -93,7 +94,9 @@ def _costs(machines: Sequence[Machine], economics: Economics, energy_kwh: float)
     if licensed:
         costs.append(
             YearlyCost(
-                name="licences", value=float(sum(licensed)), arithmetic=f"Σ of the licences of {len(licensed)} hosts"
+                name="licences",
+                value=float(sum(licensed)),
+                arithmetic=f"Σ of the licences of {counted(len(licensed), 'host')}",
             )
         )
     return tuple(costs)

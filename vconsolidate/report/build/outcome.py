@@ -18,6 +18,7 @@ from vconsolidate.report.schema.outcome import (
     StabilitySection,
 )
 from vconsolidate.report.schema.replayed import ReplaySection
+from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import DATA, percent
 from vconsolidate.units import format_seconds
 
@@ -109,7 +110,7 @@ def claims(plan: Plan, bounds: Bounds, replay: ReplaySection | None, run: RunInf
             claim="every rule is kept and no capacity is exceeded",
             rests_on="independent check",
             holds=run.checked,
-            evidence=f"{len(plan.host_of_vm)} placements checked by code that the solvers do not share",
+            evidence=f"{counted(len(plan.host_of_vm), 'placement')} checked by code that the solvers do not share",
         ),
         *_replay_claims(replay),
     )
@@ -117,7 +118,7 @@ def claims(plan: Plan, bounds: Bounds, replay: ReplaySection | None, run: RunInf
 
 def _bound_claims(plan: Plan, bounds: Bounds, run: RunInfo) -> tuple[Claim, ...]:
     rules = "the same rules" if len(run.rounds) < 2 else "the same rules and cuts of the repair"
-    fewest = f"no plan under {rules} needs fewer than {bounds.hosts} hosts"
+    fewest = f"no plan under {rules} needs fewer than {counted(bounds.hosts, 'host')}"
     best = f"no plan under {rules} is better"
     if any(level.criterion not in CHOOSE_HOSTS for level in plan.levels):
         best += f" in {', '.join(level.criterion for level in plan.levels if level.criterion in CHOOSE_HOSTS)}"

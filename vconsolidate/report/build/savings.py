@@ -5,6 +5,7 @@ from __future__ import annotations
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.report.schema.assessment import Assessment, Payback, Saving, Savings
+from vconsolidate.report.verdict import counted
 
 
 def savings_section(estate: Estate, plan: Plan, n_vms: int, before: Assessment, after: Assessment) -> Savings:
@@ -12,7 +13,7 @@ def savings_section(estate: Estate, plan: Plan, n_vms: int, before: Assessment, 
     hosts = plan.hosts_used
     return Savings(
         consolidation_ratio=n_vms / hosts if hosts else None,
-        ratio_arithmetic=f"{n_vms} servers virtualised / {hosts} hosts (spares included)",
+        ratio_arithmetic=f"{counted(n_vms, 'server')} virtualised / {counted(hosts, 'host')} (spares included)",
         items=_items(before, after, estate.economics.currency),
         payback=_payback(estate, plan, n_vms, before, after),
     )
@@ -54,9 +55,9 @@ def _payback(estate: Estate, plan: Plan, n_vms: int, before: Assessment, after: 
     economics = estate.economics
     migration = economics.migration_per_server or 0.0
     investment = sum(bought) + n_vms * migration
-    arithmetic = f"{len(bought)} hosts to buy for {sum(bought):,.10g} {economics.currency}"
+    arithmetic = f"{counted(len(bought), 'host')} to buy for {sum(bought):,.10g} {economics.currency}"
     if migration:
-        arithmetic += f" + {n_vms} migrations × {migration:,.10g} {economics.currency}"
+        arithmetic += f" + {counted(n_vms, 'migration')} × {migration:,.10g} {economics.currency}"
     saving = before.cost_per_year - after.cost_per_year
     return Payback(
         investment=float(investment),

@@ -45,6 +45,10 @@ EXISTING_HOSTS_NOTE = (
 POWER_NOTE = (
     "Power between idle and full load is linear in CPU utilisation; servers of unknown utilisation count as idle."
 )
+ADMINISTRATION_NOTE = (
+    "Administration is counted per physical machine, before and after: guests are taken to cost nothing to "
+    "administer, so its saving is an upper limit."
+)
 
 
 def build(
@@ -138,6 +142,8 @@ def _hosts_range(run: RunInfo) -> HostsRange | None:
 
 def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> tuple[str, ...]:
     own = [POWER_NOTE] if plan.hosts else []
+    if plan.hosts and estate.economics.administration_per_server_year:
+        own.append(ADMINISTRATION_NOTE)
     if any(host.existing for host in plan.hosts):
         own.append(EXISTING_HOSTS_NOTE)
     every = [*estate.notes, *demand.notes, *(replay.assumptions if replay else ()), *own]

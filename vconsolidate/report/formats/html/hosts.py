@@ -9,6 +9,7 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.vm import VmSection
+from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import percent, quantity, resource_name, tightest
 from vconsolidate.units import format_gib, format_mbps, format_mhz, format_mib
 
@@ -95,7 +96,8 @@ def _partition(host: HostSection, vms: Mapping[str, VmSection], *, open_: bool) 
         caption="CPU includes the hypervisor's overhead; shares are of all cores, installed memory and all ports.",
     )
     attributes = {"id": f"host-{host.name}"} | ({"open": ""} if open_ else {})
-    title = tag("summary", tag("b", host.name), f" {len(host.vms)} VMs, bound by {resource_name(host.binding)}")
+    bound = f" {counted(len(host.vms), 'VM')}, bound by {resource_name(host.binding)}"
+    title = tag("summary", tag("b", host.name), bound)
     return tag("details", title, tag("p", machine, class_="soft"), divided, capacity, **attributes)
 
 

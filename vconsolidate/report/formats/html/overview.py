@@ -6,6 +6,7 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import SEVERITY_ORDER, fates, percent, place_of
 
 SEVERITY_CLASS = {"block": "bad", "warn": "fair", "note": "soft"}
@@ -102,4 +103,5 @@ def servers(document: PlanDocument) -> Markup:
     listed = table(
         ("server", "what", "why", "where"), [(*row[:3], tag("code", row[3]) if row[3] else "") for row in rows]
     )
-    return joined([tag("p", f"{document.servers:,} servers in the inventory: {words}."), listed if rows else ""])
+    count = counted(document.servers, "server")
+    return joined([tag("p", f"{count} in the inventory: {words}."), listed if rows else ""])

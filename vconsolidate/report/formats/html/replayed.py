@@ -7,6 +7,7 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.formats.html.outlook import outlook
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, worst_hosts
 from vconsolidate.units import format_mib, format_seconds
 
@@ -87,7 +88,7 @@ def _failure(failure: FailureSection) -> Markup:
     ready = percent(failure.ready_p95_fraction, 2)
     worst = f"; {failure.worst_vm} waits longest, p95 {ready}" if failure.worst_vm else ""
     words = (
-        f" {len(failure.restarts):,} VMs restart, {len(failure.stranded):,} do not; survivors peak at "
+        f" {counted(len(failure.restarts), 'VM')} restarted, {len(failure.stranded):,} not; survivors peak at "
         f"{percent(failure.cpu_peak_fraction)} CPU and {percent(failure.memory_used_peak_fraction)} memory{worst}"
     )
     rows = [
