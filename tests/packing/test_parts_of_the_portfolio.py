@@ -63,17 +63,18 @@ def test_greedy_and_tabu_honour_every_rule(seed: int) -> None:
     by_first_fit = first_fit(problem, decreasing(problem), budget())
     assert by_first_fit is None or not faults(problem, by_first_fit)
     search = FewerHosts(problem, bins, rng)
-    while (found := search.drop(400, budget())) is not None:
-        assert not faults(problem, found)
+    while search.drop(400, budget()):
+        assert not faults(problem, search.bins())
 
 
 def test_tabu_does_without_hosts() -> None:
     problem = estate(200)
     spread = tuple(Bin(0, (vm,), (1,)) for vm in range(200))
     search, hosts = FewerHosts(problem, spread, np.random.default_rng(0)), 200
-    while (found := search.drop(300, budget(20.0))) is not None:
-        assert not faults(problem, found)
-        hosts = len(found)
+    while search.drop(300, budget(20.0)):
+        assert not faults(problem, search.bins())
+        assert len(search.bins()) == search.value < hosts
+        hosts = search.value
     assert hosts <= continuous(problem).bound * 1.05 + 1
 
 

@@ -37,7 +37,8 @@ _POOL_STYLES = (0.8, 1.0, 0.5)
 _PATIENCE = 1_500
 _DESCENTS = 1_000
 _ATTEMPTS = 8
-_CHECK_EACH = 20_000
+_CHECK_EACH = 2_000
+_CHECK_EVERY = 16
 _REGION_VMS = (1_000, 2_000, 4_000)
 _REGION_PATIENCE = 400
 _REGION_FAILURES = 60
@@ -190,14 +191,14 @@ def _descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, patie
         return
     rng = np.random.default_rng(seed)
     search = FewerHosts(problem, best.bins, rng)
-    found, latest = search.drop(patience, budget), None
-    while found is not None:
-        latest = found
-        value = sum(int(problem.cost[b.host_class]) for b in found)
-        if problem.n_vms <= _CHECK_EACH or value <= best.bound:
-            best.offer(found, "tabu")
-        found = None if best.closed else search.drop(patience, budget)
-    best.offer(latest, "tabu")
+    found, since = search.drop(patience, budget), 0
+    while found:
+        since += 1
+        if problem.n_vms <= _CHECK_EACH or search.value <= best.bound or since % _CHECK_EVERY == 0:
+            best.offer(search.bins(), "tabu")
+        found = not best.closed and search.drop(patience, budget)
+    if since:
+        best.offer(search.bins(), "tabu")
     improved = problem.cost.min() < problem.cost.max()
     while improved and not _done(best, budget):
         improved = any(_exchange(problem, c, budget, rng, best, patience) for c in range(problem.n_classes))
@@ -213,8 +214,8 @@ def _exchange(
     saving = max(int(problem.cost[c]) for c in used) - int(problem.cost[host_class])
     if saving <= 0 or used.count(host_class) >= problem.available[host_class] or best.value - 1 < best.bound:
         return False
-    found = FewerHosts(problem, best.bins, rng).exchange(host_class, patience, budget)
-    return best.offer(found, "tabu")
+    search = FewerHosts(problem, best.bins, rng)
+    return search.exchange(host_class, patience, budget) and best.offer(search.bins(), "tabu")
 
 
 def _tiny(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:

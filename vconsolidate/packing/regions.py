@@ -74,10 +74,9 @@ def _fewer(
     part = carved(problem, items, count[items], available)
     here = [Bin(b.host_class, tuple(number[list(b.items)].tolist()), b.copies) for b in inside]
     search = FewerHosts(part, here, rng)
-    found, latest = search.drop(patience, budget), None
-    while found is not None:
-        latest = found
-        found = search.drop(patience, budget)
-    if latest is None:
+    dropped = 0
+    while search.drop(patience, budget):
+        dropped += 1
+    if not dropped:
         return None
-    return [Bin(b.host_class, tuple(items[list(b.items)].tolist()), b.copies) for b in latest]
+    return [Bin(b.host_class, tuple(items[list(b.items)].tolist()), b.copies) for b in search.bins()]

@@ -45,6 +45,7 @@ class FewerHosts:
         self._restricted = not problem.allowed.all()
         self._host = np.concatenate([np.full(sum(b.copies), h, dtype=np.int64) for h, b in enumerate(bins)])
         self._item = np.concatenate([np.repeat(np.array(b.items), np.array(b.copies)) for b in bins])
+        self._packed = (self._host.copy(), self._class.copy())
         self._tabu = np.zeros(self._item.size, dtype=np.int64)
         self._steps = 0
         np.subtract.at(self._room, self._host, self._demand(self._item, self._host))
@@ -55,9 +56,9 @@ class FewerHosts:
                 self._guard.change(item, host, int(self._class[host]), 1)
         self.total = 0.0
 
-    def drop(self, patience: int, budget: Budget) -> tuple[Bin, ...] | None:
+    def drop(self, patience: int, budget: Budget) -> bool:
         """
-        Return a packing that does without the host that carries least for its cost, or None.
+        Do without the host that carries least for its cost; return whether that succeeded.
 
         Parameters
         ----------
@@ -65,14 +66,14 @@ class FewerHosts:
             Steps without a new least overload before giving up.
         """
         if self._class.size < 2 or not self._take_out(self._least_useful()):
-            return None
+            return False
         return self._repair(patience, budget)
 
-    def exchange(self, host_class: int, patience: int, budget: Budget) -> tuple[Bin, ...] | None:
-        """Return a packing with a host of a cheaper class in place of the one that carries least for its cost."""
+    def exchange(self, host_class: int, patience: int, budget: Budget) -> bool:
+        """Put a host of a cheaper class in place of the one that carries least for its cost; return whether it fits."""
         dearer = self._problem.cost[self._class] > self._problem.cost[host_class]
         if not dearer.any():
-            return None
+            return False
         host = int(np.argmin(np.where(dearer, self._worth(), np.inf)))
         loose = np.flatnonzero(self._host == host)
         for vm in loose:
@@ -80,19 +81,25 @@ class FewerHosts:
         self._class[host] = host_class
         self._room[host] = self._problem.capacity[host_class]
         self._inverse[host] = 1.0 / np.maximum(self._room[host], 1.0)
-        return self._repair(patience, budget) if self._put(loose) else None
+        return self._put(loose) and self._repair(patience, budget)
 
-    def _repair(self, patience: int, budget: Budget) -> tuple[Bin, ...] | None:
-        """Move and swap VMs until no host is overloaded; None when patience or budget ends first."""
+    def _repair(self, patience: int, budget: Budget) -> bool:
+        """Move and swap VMs until no host is overloaded; False when patience or budget ends first."""
         best, since = self.total, 0
         while self.total > 1e-12:
             if budget.over or since > patience:
-                return None
+                return False
             budget.charge(_STEP_WORK + self.step(best) * _CELL_WORK)
             since += 1
             if self.total < best - 1e-9:
                 best, since = self.total, 0
-        return self.bins()
+        self._packed = (self._host.copy(), self._class.copy())
+        return True
+
+    @property
+    def value(self) -> int:
+        """Cost of the hosts of the last packing."""
+        return int(self._problem.cost[self._packed[1]].sum())
 
     def _least_useful(self) -> int:
         return int(np.argmin(self._worth()))
@@ -253,11 +260,12 @@ class FewerHosts:
             gain[:, shut[self._item[others]]] = np.inf
 
     def bins(self) -> tuple[Bin, ...]:
-        """Return the assignment as bins."""
-        order = np.argsort(self._host, kind="stable")
-        used, starts = np.unique(self._host[order], return_index=True)
+        """Return the last packing: the one to start from, or the one after the last success."""
+        host_of, class_of = self._packed
+        order = np.argsort(host_of, kind="stable")
+        used, starts = np.unique(host_of[order], return_index=True)
         found = []
         for host, vms in zip(used.tolist(), np.split(self._item[order], starts[1:]), strict=True):
             items, copies = np.unique(vms, return_counts=True)
-            found.append(Bin(int(self._class[host]), tuple(items.tolist()), tuple(copies.tolist())))
+            found.append(Bin(int(class_of[host]), tuple(items.tolist()), tuple(copies.tolist())))
         return tuple(found)
