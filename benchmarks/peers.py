@@ -103,7 +103,7 @@ def _rows(name: str, problem: Problem, peers: dict[str, Peer], seconds: float) -
             "bound": bound,
             "seconds": round(spent, 3),
             "proven": proven,
-            "ratio": round(max(spent, 0.0 if proven else seconds) / reference, 1) if compared and reference else None,
+            "ratio": round((spent if proven else seconds) / reference, 1) if compared and reference else None,
             "error": error,
         }
 

@@ -22,7 +22,6 @@ from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.master import choose
 from vconsolidate.packing.pools import fill_pools
 from vconsolidate.packing.problem import Problem
-from vconsolidate.packing.regions import repack
 from vconsolidate.packing.tabu import FewerHosts
 
 _EXACT_VARIABLES = 60_000
@@ -39,10 +38,6 @@ _DESCENTS = 1_000
 _ATTEMPTS = 8
 _CHECK_EACH = 2_000
 _CHECK_EVERY = 16
-_REGION_VMS = (1_000, 2_000, 4_000)
-_REGION_PATIENCE = 400
-_REGION_FAILURES = 60
-_REGION_WORK = 1e-6
 
 _Phase = Callable[[Problem, Budget, int, Incumbent], None]
 
@@ -155,22 +150,8 @@ def _tabu(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     """One host fewer, again and again."""
     if problem.n_items <= _COLUMN_ITEMS:
         _descend(problem, budget.part(0.15), seed + 2, best, _PATIENCE)
-        return
-    _descend(problem, budget.part(0.25), seed + 2, best, _PATIENCE)
-    if not coupled(problem):
-        _in_regions(problem, budget.part(0.85), seed + 2, best)
-    _descend_on(problem, budget, seed + 2, best)
-
-
-def _in_regions(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
-    """Do without a host in a region, again and again, in regions of several sizes."""
-    rng = np.random.default_rng([seed, 1])
-    failures = 0
-    while best.bins is not None and not _done(best, budget) and failures < _REGION_FAILURES:
-        size = _REGION_VMS[failures % len(_REGION_VMS)]
-        budget.charge(problem.n_vms * _REGION_WORK)
-        found = repack(problem, best.bins, min(size, problem.n_vms), rng, _REGION_PATIENCE, budget)
-        failures = 0 if best.offer(found, "regions") else failures + 1
+    else:
+        _descend_on(problem, budget, seed + 2, best)
 
 
 def _tabu_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
