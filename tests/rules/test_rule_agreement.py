@@ -206,7 +206,7 @@ def holds(constraint: Constraint, placement: Placement) -> bool:
 
 
 @pytest.mark.parametrize("kind", RULES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_encoding_and_checker_agree(kind: str, data: st.DataObject) -> None:
     statement, placement = data.draw(rule_statements(kind)), data.draw(placements())

@@ -15,9 +15,7 @@ def host_sections(demand: Demand, plan: Plan) -> tuple[HostSection, ...]:
     for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=False):
         names[host].append(vm.name)
     loads = plan.loads or ((),) * len(plan.hosts)
-    return tuple(
-        _host(host, load, tuple(vms)) for host, load, vms in zip(plan.hosts, loads, names, strict=True)
-    )
+    return tuple(_host(host, load, tuple(vms)) for host, load, vms in zip(plan.hosts, loads, names, strict=True))
 
 
 def _host(host: PlannedHost, loads: tuple[ResourceLoad, ...], vms: tuple[str, ...]) -> HostSection:

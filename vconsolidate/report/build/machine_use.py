@@ -86,7 +86,9 @@ def _host_means(estate: Estate, demand: Demand, plan: Plan) -> list[float]:
 
 
 def _licences(estate: Estate, plan: Plan) -> list[float]:
-    by_type = {(cluster.name, kind.name): kind.licence_per_year for cluster in estate.clusters for kind in cluster.host_types}
+    by_type = {
+        (cluster.name, kind.name): kind.licence_per_year for cluster in estate.clusters for kind in cluster.host_types
+    }
     by_host = {host.name: host.licence_per_year for cluster in estate.clusters for host in cluster.hosts}
     return [
         by_host.get(host.name, 0.0) if host.existing else by_type.get((host.cluster, host.type_name), 0.0)
