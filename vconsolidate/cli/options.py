@@ -82,7 +82,8 @@ Effort = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of every random choice.")]
 Workers = Annotated[
-    int, typer.Option("--workers", min=1, max=256, help="Cores to use; without --time-limit the plan is the same.")
+    int,
+    typer.Option("--workers", min=1, max=256, help="Cores of the replay; the search uses one. The plan is the same."),
 ]
 RequireGap = Annotated[
     float | None,

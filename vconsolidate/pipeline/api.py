@@ -47,7 +47,7 @@ def plan(estate: Estate, *, seed: int = 0, workers: int = 1, effort: float = 30.
     seed
         Of every random choice.
     workers
-        Cores to use; never changes the result.
+        Cores for the replay (the search uses one); never changes the result.
     effort
         Deterministic limit of the search, in units of about one second of one core.
     """

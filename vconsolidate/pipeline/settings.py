@@ -22,7 +22,7 @@ class Settings:
     seed
         Of every random choice.
     workers
-        Processes or threads; never changes the result under a deterministic limit.
+        Threads of the replay (the search uses one core); never changes the result.
     progress
         Told of every better plan or bound; may be None.
     repair
