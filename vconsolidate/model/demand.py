@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.estate import Action
 from vconsolidate.model.place import NOWHERE, Place
@@ -60,6 +61,10 @@ class VirtualMachine:
         Cluster name → why it may not run there.
     confidence
         How much history stands behind the figures, 0 (assumed) to 1 (weeks of full coverage).
+    restart
+        How urgently it restarts when its host fails.
+    secondary_of
+        Name of the VM whose fault-tolerance secondary this is; empty for a VM of its own.
     """
 
     name: str
@@ -90,6 +95,8 @@ class VirtualMachine:
     tags: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     confidence: float = 0.0
+    restart: RestartPriority = "medium"
+    secondary_of: str = ""
     place: Place = NOWHERE
 
 

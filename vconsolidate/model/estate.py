@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.event import Event
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
@@ -86,6 +87,10 @@ class Server:
         Shared storage it uses already, which its host must reach.
     current_host
         Virtual host it runs on today, for rules that keep it there; empty for none.
+    restart
+        How urgently its VM restarts when its host fails.
+    fault_tolerant
+        Its VM has a secondary that runs in lockstep on another host.
     """
 
     name: str
@@ -111,6 +116,8 @@ class Server:
     memory_reservation_fraction: float | None = None
     datastores: tuple[str, ...] = ()
     current_host: str = ""
+    restart: RestartPriority = "medium"
+    fault_tolerant: bool = False
     place: Place = NOWHERE
 
 

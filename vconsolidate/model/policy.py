@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from vconsolidate.model.admission import Admission
+
 Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "balance", "similarity"]
 """
 What a plan can be judged by, each a level of the objective.
@@ -70,6 +72,8 @@ class Policy:
         Demand is grown by (1 + growth)^horizon before packing; the horizon also prices power.
     host_failures_tolerated
         Hosts of the cluster that may fail with every VM restarted on the survivors.
+    admission
+        The form in which that is made sure.
     retire_below_cpu_fraction
         A server whose CPU peak stays below is proposed for retirement when it also has no application; 0 turns it off.
     min_vcpus, vcpu_target_fraction
@@ -93,6 +97,7 @@ class Policy:
     growth_per_year_fraction: float = 0.0
     horizon_years: float = 3.0
     host_failures_tolerated: int = 0
+    admission: Admission = Admission()
     retire_below_cpu_fraction: float = 0.01
     min_vcpus: int = 1
     vcpu_target_fraction: float = 0.80
