@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from pydantic_core import PydanticCustomError
 
 from vconsolidate import units
+from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.constraint import Constraint
 from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.place import NOWHERE, Place
@@ -42,6 +43,9 @@ class Selector(BaseModel):
     os: Words | None = Field(None, description="Its guest operating system, as in the catalogue.")
     tier: Annotated[int, Field(ge=1, le=4)] | list[Annotated[int, Field(ge=1, le=4)]] | None = Field(
         None, description="Its tier, 1 (business-critical) to 4 (test)."
+    )
+    restart: RestartPriority | Annotated[list[RestartPriority], Field(min_length=1)] | None = Field(
+        None, description="How urgently its VM restarts after a failure: disabled, lowest to highest."
     )
     labels: dict[str, str] | None = Field(None, description="Labels it bears, all of them, with their values.")
 

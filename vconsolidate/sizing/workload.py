@@ -87,6 +87,7 @@ class Workload:
             tags=server.tags,
             labels=server.labels,
             confidence=self.confidence,
+            restart=server.restart,
             place=server.place,
         )
 

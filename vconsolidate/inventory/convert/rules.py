@@ -198,6 +198,9 @@ def _selected(server: Server, selector: Selector) -> bool:
     tiers = [selector.tier] if isinstance(selector.tier, int) else selector.tier
     if tiers is not None and server.tier not in tiers:
         return False
+    priorities = [selector.restart] if isinstance(selector.restart, str) else selector.restart
+    if priorities is not None and server.restart not in priorities:
+        return False
     labels = dict(server.labels)
     if any(labels.get(key) != value for key, value in (selector.labels or {}).items()):
         return False

@@ -64,6 +64,7 @@ def convert_server(
         memory_reservation_fraction=section.memory_reservation,
         datastores=tuple(dict.fromkeys(section.datastores)),
         current_host=section.current_host,
+        restart=section.restart,
         place=context.place(route),
     )
 

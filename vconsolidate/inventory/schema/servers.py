@@ -10,6 +10,7 @@ from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.quantity import Bandwidth, CpuWork, Interval, Iops, Memory, Share, Storage
+from vconsolidate.model.admission import RestartPriority
 
 
 class DemandSection(Section):
@@ -100,6 +101,11 @@ class ServerFields(Section):
     )
     memory_reservation: Share | None = Field(
         None, description="Share of its VM's memory that is guaranteed; tier 1 gets 100 % anyway.", examples=["100 %"]
+    )
+    restart: RestartPriority = Field(
+        "medium",
+        description="How urgently its VM restarts when its host fails; a disabled one stays down and needs no room.",
+        examples=["high"],
     )
 
 

@@ -59,6 +59,7 @@ def _vm(index: int, servers: Mapping[str, Server], demand: Demand, host: Planned
         confidence=float(vm.confidence),
         source=_source(servers, vm),
         location=location(vm.place),
+        restart=vm.restart,
     )
 
 

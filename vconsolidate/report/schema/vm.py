@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from vconsolidate.model.admission import RestartPriority
 from vconsolidate.report.schema.base import Fraction, Label, Location, Quantity, Section
 
 
@@ -63,6 +64,9 @@ class VmSection(Section):
     confidence: Fraction = Field(description="How much history stands behind the figures, 0 (assumed) to 1.")
     source: Source | None = Field(description="The physical server it comes from.")
     location: Location | None = Field(description="Where the inventory speaks of it.")
+    restart: RestartPriority = Field(
+        default="medium", description="How urgently it restarts when its host fails; disabled: it stays down."
+    )
 
 
 class DispositionSection(Section):

@@ -89,10 +89,12 @@ def _partition(host: HostSection, vms: Mapping[str, VmSection], *, open_: bool) 
         ],
         numeric=(1, 2),
     )
+    headers = ("VM", "guest", "tier", "restart", "vCPUs", "CPU", "share", "memory", "reserved", "overhead", "share",
+               "disk", "network", "share")  # fmt: skip
     divided = table(
-        ("VM", "guest", "vCPUs", "CPU", "share", "memory", "reserved", "overhead", "share", "disk", "network", "share"),
+        headers,
         [_share(vms[name], host) for name in host.vms],
-        numeric=range(2, 12),
+        numeric=(2, *range(4, 14)),
         caption="CPU includes the hypervisor's overhead; shares are of all cores, installed memory and all ports.",
     )
     attributes = {"id": f"host-{host.name}"} | ({"open": ""} if open_ else {})
@@ -110,6 +112,8 @@ def _share(vm: VmSection, host: HostSection) -> tuple[str, ...]:
     return (
         vm.name,
         vm.guest,
+        f"{vm.tier}",
+        vm.restart,
         f"{vm.vcpus:,}",
         format_mhz(cpu_mhz),
         _percent(cpu_mhz, cores * hardware.cpu.core_rating_mhz),
