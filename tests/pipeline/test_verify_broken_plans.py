@@ -223,10 +223,10 @@ def test_a_third_column_names_the_type(inventory: Path) -> None:
     ("data", "words"),
     [
         (b"", "no rows"),
-        (b"vm,host,colour\na,h1,red\n", 'unknown column "colour"'),
         (b"a\n", "no host"),
         (b"a,h1,t,c,more\n", "5 cells"),
-        (b"\xff\xfe", "not UTF-8"),
+        (b"vm,host\n\xfc,h1\n", "plan:2:1: is not UTF-8"),
+        (b"\xff\xfe\x00", "not UTF-16"),
         (b"{}", "no plan document"),
     ],
 )

@@ -7,13 +7,12 @@ cells are what would stand in the YAML, lists are split by ``;``, an empty cell 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
+from vconsolidate.inventory.cells import Cell, cell_rows
 from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.positions import resolve
 from vconsolidate.inventory.problems import Problems, quoted
@@ -24,19 +23,7 @@ from vconsolidate.model.place import Place
 MAX_ROWS: Final = 200_000
 """Servers in one table."""
 
-_FIELD: Final = re.compile(r'"((?:[^"]|"")*)"[ \t]*|([^,\r\n]*)')
-_ROW_END: Final = re.compile(r"\r\n|\n|\r")
-
 Form = Literal["text", "scalar", "list"]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table and where it starts."""
-
-    text: str
-    line: int
-    column: int
 
 
 def columns() -> dict[str, Form]:
@@ -81,7 +68,7 @@ def read_table(text: str, name: str, problems: Problems) -> list[Node]:
     problems
         Takes unknown and repeated columns, rows of the wrong length, unbalanced quotes.
     """
-    rows = _rows(text, name, problems)
+    rows = cell_rows(text, name, problems)
     header = next(rows, None)
     if header is None:
         problems.add(Place(name, 1, 1), "the table is empty (its first line names the columns)")
@@ -161,37 +148,3 @@ def _value(cell: Cell, form: Form, name: str) -> Node:
         ]
         return Node(items, *place)
     return Node(resolve(cell.text) if form == "scalar" else cell.text, *place, text=cell.text)
-
-
-def _rows(text: str, name: str, problems: Problems) -> Iterator[list[Cell]]:
-    """Yield the rows that are not blank, with the place of every cell."""
-    offset, line, start = 0, 1, 0
-    row: list[Cell] = []
-    while offset < len(text):
-        match = _FIELD.match(text, offset)
-        quoted_text, bare = match.groups() if match else (None, "")
-        column = offset - start + 1
-        if quoted_text is None and bare.startswith('"'):
-            problems.add(Place(name, line, column), "a quote is not closed (double it where it belongs to the text)")
-            return
-        row.append(Cell(bare.strip() if quoted_text is None else quoted_text.replace('""', '"'), line, column))
-        inside = 0 if quoted_text is None else quoted_text.count("\n")
-        offset = match.end() if match else offset
-        if inside:
-            line, start = line + inside, text.rfind("\n", 0, offset) + 1
-        if offset < len(text) and text[offset] == ",":
-            offset += 1
-            if offset == len(text):
-                row.append(Cell("", line, offset - start + 1))
-            continue
-        end = _ROW_END.match(text, offset)
-        if end is None and offset < len(text):
-            problems.add(Place(name, line, offset - start + 1), "a comma is meant after a quoted cell")
-            return
-        if len(row) > 1 or row[0].text:
-            yield row
-        row = []
-        offset = end.end() if end else offset
-        line, start = line + 1, offset
-    if row:
-        yield row

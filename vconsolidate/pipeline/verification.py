@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,9 @@ from vconsolidate.model.verification import ResourceSummary, Verification
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.verify import loads, violations
 from vconsolidate.pipeline.demands import subset
-from vconsolidate.pipeline.foreign_plan import Assignment, assignment_of, read_rows
+from vconsolidate.pipeline.foreign_plan import Assignment, assignment_of
 from vconsolidate.pipeline.hold_out import split
+from vconsolidate.pipeline.placement_table import decoded, read_rows
 from vconsolidate.pipeline.reopen import inventory_path
 from vconsolidate.report.reading import parse
 from vconsolidate.report.rebuild import planned_host
@@ -71,8 +73,8 @@ def verify_data(
 def _case(
     data: bytes, file: str, inventory: Path | None, inventory_text: str | None, overrides: Sequence[str]
 ) -> _Case:
-    if data.lstrip().startswith(b"{"):
-        document = parse(data, file, contradictions=False)
+    if data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        document = parse(data.removeprefix(codecs.BOM_UTF8), file, contradictions=False)
         path = None if inventory_text is not None else inventory_path(document, Path(file), inventory)
         estate = load_inventory(path, text=inventory_text, overrides=(*document.inputs.overrides, *overrides))
         demand = size(split(estate, document.search.held_out_days).seen, seed=document.seed)
@@ -80,13 +82,10 @@ def _case(
     if inventory is None and inventory_text is None:
         message = "a table of VMs and hosts does not name its inventory; add its path to the command"
         raise InputError([Problem(file, 0, 0, "", message)])
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError([Problem(file, 0, 0, "", f"is not UTF-8 text (byte {error.start + 1})")]) from error
-    rows = read_rows(text, file)
+    rows = read_rows(decoded(data, file), file)
     estate = load_inventory(inventory, text=inventory_text, overrides=overrides)
-    return _Case(assignment_of(rows, estate), estate, size(estate), str(inventory or "<stdin>"))
+    demand = size(split(estate, None).seen)
+    return _Case(assignment_of(rows, estate), estate, demand, str(inventory or "<stdin>"))
 
 
 def _of_document(document: PlanDocument) -> Assignment:

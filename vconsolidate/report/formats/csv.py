@@ -1,4 +1,4 @@
-"""Placements as a table, one line per VM, for spreadsheets and scripts."""
+"""Placements as a table, one line per VM and per host kept empty, for spreadsheets and scripts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ COLUMNS = (
 
 
 def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 - a table has no width
-    """Return the table as UTF-8 CSV (RFC 4180); without a placement, host and cluster are empty."""
+    """
+    Return the table as UTF-8 CSV (RFC 4180); without a placement, host and cluster are empty.
+
+    Hosts that are kept empty come last, with no VM: without them the table would not be the plan, and `verify` could
+    not tell what is in reserve.
+    """
     cluster_of_host = {host.name: host.cluster for host in document.hosts}
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
@@ -51,4 +56,8 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
                 vm.network_mbps,
             )
         )
+    busy = {vm.host for vm in document.vms}
+    for host in document.hosts:
+        if host.name not in busy:
+            writer.writerow(("", cell(host.name), cell(host.cluster), *[""] * (len(COLUMNS) - 3)))
     return stream.getvalue().encode()

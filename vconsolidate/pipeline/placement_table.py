@@ -1,0 +1,169 @@
+"""
+Tables of VMs and hosts, as this program, other tools and people write them.
+
+Columns are told by their names, in any order and case, among columns that mean nothing here; without a line of names
+they are vm, host, type, cluster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.cells import SEPARATORS, Cell, cell_rows, separator_of
+from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.model.place import Place
+
+COLUMNS: Final = {
+    "vm": ("vm", "vmname", "virtualmachine", "virtualmachinename", "server", "name"),
+    "host": ("host", "hostname", "vmhost", "esxhost", "esxihost", "physicalhost", "targethost"),
+    "type": ("type", "hosttype"),
+    "cluster": ("cluster", "clustername"),
+}
+"""What tools call the columns, letters and digits only; of several that are there the first counts."""
+
+_APOSTROPHE = re.compile(r"'(?=[=+@\t\r-])")
+"""What keeps a spreadsheet from running a name, as this program's own tables have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; `vm` is empty for a host without VMs."""
+
+    line: int
+    vm: str
+    host: str
+    type_name: str
+    cluster: str
+
+
+def decoded(data: bytes, file: str) -> str:
+    """
+    Return the text of a table: UTF-8, or UTF-16 with its mark, as spreadsheets save it.
+
+    Raises
+    ------
+    InputError
+        When it is neither.
+    """
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"is not {'UTF-16' if wide else 'UTF-8'} text; save the table as UTF-8"
+        raise InputError([Problem(file, line, 1, "", message)]) from error
+
+
+def read_rows(text: str, file: str) -> tuple[Row, ...]:
+    """
+    Return the rows of a table of VMs and hosts.
+
+    Commas, semicolons or tabs stand between cells, whatever the first line has most of; Excel's ``sep=;`` is obeyed.
+    Empty lines and lines that begin with ``#`` are skipped.
+
+    Raises
+    ------
+    InputError
+        With every row that has no host or too many cells, columns that are missing or there twice, quotes that are not
+        closed, and for a table without rows.
+    """
+    problems = Problems()
+    separator, plain = _dialect(text)
+    records = (record for record in cell_rows(plain, file, problems, separator) if any(cell.text for cell in record))
+    rows = list(_rows(records, file, separator, problems))
+    if not rows and not problems:
+        problems.add(Place(file, 0, 0), 'no rows (write lines like "web01,esx-01")')
+    _check_agreement(rows, file, problems)
+    problems.raise_if_any()
+    return tuple(rows)
+
+
+def _dialect(text: str) -> tuple[str, str]:
+    """Return what separates the cells, and the text with lines that are no rows made empty."""
+    told = re.match(r'"?sep=([,;\t])"?[ \t]*(?=[\r\n]|$)', text)
+    text = re.sub(r"(?m)^[ \t]*#[^\r\n]*", "", text[told.end() :] if told else text)
+    return (told.group(1) if told else separator_of(text)), text
+
+
+def _rows(records: Iterator[list[Cell]], file: str, separator: str, problems: Problems) -> Iterator[Row]:
+    first = next(records, None)
+    if first is None:
+        return
+    order = _order(first, file, problems)
+    if order is None:
+        order, width = {column: number for number, column in enumerate(COLUMNS)}, len(COLUMNS)
+        records = _with(first, records)
+    else:
+        width = len(first)
+    for record in records:
+        row = _row(record, order, width, file, separator, problems)
+        if row is not None:
+            yield row
+
+
+def _with(first: list[Cell], records: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
+    yield first
+    yield from records
+
+
+def _order(first: Sequence[Cell], file: str, problems: Problems) -> Mapping[str, int] | None:
+    """Return the position of each column that the first line names; None where it names none and is a row itself."""
+    names = [re.sub(r"[\W_]", "", cell.text.casefold()) for cell in first]
+    order: dict[str, int] = {}
+    for column, spellings in COLUMNS.items():
+        spelling = next((spelling for spelling in spellings if spelling in names), None)
+        if spelling is not None:
+            order[column] = names.index(spelling)
+            if names.count(spelling) > 1:
+                again = first[len(names) - 1 - names[::-1].index(spelling)]
+                problems.add(Place(file, again.line, again.column), f"column {quoted(again.text)} is there twice")
+    missing = [column for column in ("vm", "host") if column not in order]
+    if not missing:
+        return order
+    if not {"vm", "host"} & set(names):
+        return None
+    there = ", ".join(cell.text for cell in first if cell.text)
+    problems.add(Place(file, first[0].line, 1), f'a column "{missing[0]}" is missing (the table has {there})')
+    return {}
+
+
+def _row(
+    record: Sequence[Cell], order: Mapping[str, int], width: int, file: str, separator: str, problems: Problems
+) -> Row | None:
+    if not order:
+        return None
+    line = record[0].line
+    if len(record) > width:
+        more = record[width]
+        hint = f' (a cell with a {SEPARATORS[separator]} in it stands in "quotes")'
+        problems.add(Place(file, line, more.column), f"{len(record)} cells, but there are {width} columns{hint}")
+        return None
+    found = {column: _text(record[number]) for column, number in order.items() if number < len(record)}
+    if not found.get("host"):
+        number = min(order["host"], len(record) - 1)
+        vm = found.get("vm", "")
+        problems.add(
+            Place(file, line, record[number].column), f"no host for {quoted(vm)}" if vm else "neither VM nor host"
+        )
+        return None
+    return Row(line, found.get("vm", ""), found["host"], found.get("type", ""), found.get("cluster", ""))
+
+
+def _text(cell: Cell) -> str:
+    return _APOSTROPHE.sub("", cell.text.strip(), count=1) if cell.text.startswith("'") else cell.text.strip()
+
+
+def _check_agreement(rows: Sequence[Row], file: str, problems: Problems) -> None:
+    """Find hosts that one row says to be of another type or in another cluster than a row before."""
+    for column, of in (("type", "type_name"), ("cluster", "cluster")):
+        told: dict[str, Row] = {}
+        for row in rows:
+            value = getattr(row, of)
+            before = told.setdefault(row.host, row) if value else row
+            if getattr(before, of) != value:
+                says = f"{quoted(value)} here, but {quoted(getattr(before, of))} in line {before.line}"
+                problems.add(Place(file, row.line, 1), f"{row.host} has {column} {says}")
