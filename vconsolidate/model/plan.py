@@ -8,6 +8,7 @@ from typing import Literal
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Criterion
+from vconsolidate.model.room import KeptRoom
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -44,6 +45,11 @@ class PlannedHost:
     cost: float
     labels: tuple[tuple[str, str], ...] = ()
     power_cost: float = 0.0
+
+    def domain(self, key: str) -> str:
+        """Return what fails at once with it: the label ``key`` with its value, or its own name where it has none."""
+        value = {"host": "", "rack": self.rack, "site": self.site}.get(key, "") or dict(self.labels).get(key, "")
+        return f"{key} {value}" if value and key != "host" else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +205,8 @@ class Plan:
         without a placement and for a plan read back.
     changes
         Against the plan before; None where there is none.
+    room
+        Kept for VMs that may come, and for resource pools, in the order of hosts.
     """
 
     status: Status
@@ -214,6 +222,7 @@ class Plan:
     seed: int = 0
     levels: tuple[Level, ...] = ()
     changes: Changes | None = None
+    room: tuple[KeptRoom, ...] = ()
 
     @property
     def hosts_used(self) -> int:

@@ -99,7 +99,9 @@ class _Names:
         hardware = kind.hardware
         if kind.existing:
             real = next(h for h in kind.existing if h.name == name) if name else self._free[host_class].pop(0)
-            name, type_name, labels, rack, hardware = real.name, real.type_name, real.labels, real.rack, real.hardware
+            name, type_name, rack, hardware = real.name, real.type_name, real.rack, real.hardware
+            typed = next((t.labels for t in cluster.host_types if t.name == kind.type_name), ())
+            labels = tuple({**dict(typed), **dict(real.labels)}.items())
         else:
             name, type_name, rack = name or self._unused(f"{cluster.name}-{kind.type_name}"), kind.type_name, ""
             labels = next(t.labels for t in cluster.host_types if t.name == kind.type_name)

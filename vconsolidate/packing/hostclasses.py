@@ -87,7 +87,9 @@ def objective_of(estate: Estate) -> tuple[Criterion, ...]:
 
 def classes_of(estate: Estate, constraints: Sequence[Constraint], resources: Resources) -> tuple[HostClass, ...]:
     """Return the host classes of an estate in a fixed order: by cluster, existing hosts first."""
-    scopes = sorted({scope for c in constraints if (scope := getattr(c, "scope", "host")) not in {"host", EVERYWHERE}})
+    keys = {getattr(c, "scope", "host") for c in constraints}
+    keys |= {c.policy.admission.domain for c in estate.clusters if c.policy.host_failures_tolerated}
+    scopes = sorted(keys - {"host", EVERYWHERE})
     named = [frozenset(names) for c in constraints for names in _named(c)]
     by_node = any(isinstance(c, FitsNode) for c in constraints)
     classes: list[HostClass] = []

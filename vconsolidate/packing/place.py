@@ -15,7 +15,8 @@ from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, PlannedH
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing import datastores, spares
+from vconsolidate.packing import datastores, reservations, room, spares
+from vconsolidate.packing.admission.hosts import limits, tolerated
 from vconsolidate.packing.balance import balanced
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.build import Built, build
@@ -115,10 +116,13 @@ def place(
         The independent checker refuses the plan: a bug of ours.
     """
 
-    def planner(ruled: Estate, limits: Stop) -> Plan:
-        return _under_rules(ruled, demand, _Search(Budget(limits), limits, seed, workers, progress), previous)
+    asked, whole = room.including(estate, demand)
 
-    return granted(estate, demand, stop, planner)
+    def planner(ruled: Estate, limits: Stop) -> Plan:
+        return _under_rules(ruled, whole, _Search(Budget(limits), limits, seed, workers, progress), previous)
+
+    plan = room.without(granted(asked, whole, stop, planner), demand, whole)
+    return replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm)) if plan.room else plan
 
 
 def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Previous | None) -> Plan:
@@ -130,7 +134,7 @@ def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Prev
     if not built.classes:
         nothing = Conflict("target", "no cluster has a host in service or a type of host to buy")
         return _without(estate, "infeasible", Bound(0, 0.0, "none"), (nothing,), seed)
-    too_small = tuple(datastores.hopeless(built))
+    too_small = (*reservations.hopeless(estate, demand), *datastores.hopeless(built))
     if too_small:
         return _without(estate, "infeasible", Bound(0, 0.0, "none"), too_small, seed)
     solution = search.solve(built)
@@ -171,7 +175,7 @@ def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[_Packe
     before packing are tried.
     """
     best = _completed(built, first)
-    if not spares.tolerated(built).any() or (best is not None and spares.settled(built)):
+    if not tolerated(built).any() or (best is not None and spares.settled(built)):
         return best, False
     least, _ = spares.raised(built, first.bound, first.bound_hosts)
     exhausted = spares.exhaustive(built)
@@ -319,7 +323,7 @@ def _too_few_spares(built: Built, solution: Solution, *, proven_none: bool, seed
         if cluster.policy.host_failures_tolerated
     }
     bound = _bound(built, solution, tolerant=True)
-    hosts = int(spares.limits(built).sum())
+    hosts = int(limits(built).sum())
     also = f"; at least {bound.hosts} hosts are needed in all, {hosts} there are" if bound.hosts > hosts else ""
     told = tuple(
         Conflict(name, f"{name} has too few hosts to keep {k} in reserve (policy.host_failures_tolerated: {k}){also}")

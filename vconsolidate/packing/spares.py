@@ -1,17 +1,13 @@
 """
-Hosts kept empty so that a cluster survives failures: `host_failures_tolerated: k` as dedicated failover hosts.
+Hosts on top of a packing, so that clusters survive failures: each cluster's form of admission control says which.
 
-Every used cluster gets k spare hosts for each of its used hosts, the same ones for all where they are large enough: a
-spare offers at least what the largest host it may have to replace offers, so it can take over that host's VMs as they
-are, and k failures need at most k spares.
-
-Why this is no waste where hosts are alike. Take any plan that survives k failures in whatever way (failover hosts,
-slots, a reserved share, or exact): switch off any k of its hosts; by its promise the VMs run on the others under the
-same limits and rules. So what is left is a plan of the problem without failures, of at least as many hosts as that
-problem's lower bound, and the whole needs at least ``bound + k`` hosts. With hosts of one kind a plan that meets the
-bound plus k spares of that kind is therefore minimal. With several kinds, the same argument gives a lower bound on
-cost, ``bound + k × cheapest host``, and the price of the ``bound + k`` cheapest hosts there are; a plan with
-dedicated spares may then cost more than the best plan of another form, and is not called optimal.
+Why hosts that stay empty are no waste where hosts are alike. Take any plan that survives k failures by failover hosts
+or exactly: switch off any k of its hosts; by its promise the VMs run on the others under the same limits and rules. So
+what is left is a plan of the problem without failures, of at least as many hosts as that problem's lower bound, and the
+whole needs at least ``bound + k`` hosts. With hosts of one kind a plan that meets the bound plus k spares of that kind
+is therefore minimal. With several kinds, the same argument gives a lower bound on cost, ``bound + k × cheapest host``,
+and the price of the ``bound + k`` cheapest hosts there are; a plan with dedicated spares may then cost more than the
+best plan of another form, and is not called optimal.
 
 The argument needs VMs that can restart at all: a VM that rules allow on no more than k hosts of its cluster may be
 down after k failures in every form, so a cluster with such VMs adds nothing to the bound.
@@ -19,12 +15,14 @@ down after k failures in every form, so a cluster with such VMs adds nothing to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 import numpy as np
 
-from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.admission.forms import form_of
+from vconsolidate.packing.admission.hosts import cheapest_first, classes_in, limits, tolerated
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.precheck import fitting
 from vconsolidate.packing.problem import Bin
@@ -33,20 +31,9 @@ MOST_VARIANTS = 12
 """How many ways of setting spares aside are tried when the first is not proven best."""
 
 
-def tolerated(built: Built) -> IntArray:
-    """Return (n_clusters,): host failures each cluster must survive."""
-    return np.array([cluster.policy.host_failures_tolerated for cluster in built.clusters], dtype=np.int64)
-
-
-def limits(built: Built) -> IntArray:
-    """Return (n_classes,): hosts there are or may be bought, spares included."""
-    many = built.problem.n_vms + int(tolerated(built).sum())
-    return np.array([many if c.limit is None else c.limit for c in built.classes], dtype=np.int64)
-
-
 def chosen(built: Built, bins: Sequence[Bin]) -> tuple[int, ...] | None:
     """
-    Return the classes of the cheapest spare hosts for a packing, in order; None when there are not enough hosts.
+    Return the classes of the cheapest hosts to add to a packing, in order; None when there are not enough hosts.
 
     Parameters
     ----------
@@ -54,33 +41,22 @@ def chosen(built: Built, bins: Sequence[Bin]) -> tuple[int, ...] | None:
         Used hosts of the plan.
     """
     left = limits(built)
-    used = [0] * len(built.classes)
-    for host in bins:
-        left[host.host_class] -= 1
-        used[host.host_class] += 1
-    spares: list[int] = []
-    for cluster, wanted in enumerate(tolerated(built).tolist()):
-        classes = [c for c in _classes(built, cluster) if used[c]]
-        for largest in _maximal(built, classes) if wanted else ():
-            missing = wanted - sum(_replaces(built, spare, largest) for spare in spares)
-            for host_class in _cheapest_first(built, _classes(built, cluster)):
-                taken = min(missing, int(left[host_class])) if _replaces(built, host_class, largest) else 0
-                if taken > 0:
-                    spares += [host_class] * taken
-                    left[host_class] -= taken
-                    missing -= taken
-            if missing > 0:
-                return None
-    return tuple(sorted(spares))
+    np.subtract.at(left, [host.host_class for host in bins], 1)
+    added: list[int] = []
+    for cluster in _tolerant(built):
+        found = form_of(built, cluster).added(built, cluster, bins, left)
+        if found is None:
+            return None
+        np.subtract.at(left, found, 1)
+        added += found
+    return tuple(sorted(added))
 
 
 def variants(built: Built) -> Iterator[IntArray]:
     """
-    Yield ways to set spares aside before packing, as hosts available per class, (n_classes,).
+    Yield ways to set hosts aside before packing, as hosts available per class, (n_classes,).
 
-    Per cluster: all classes are used and each largest one keeps k hosts back (first those that fewest VMs may run on,
-    then the dearest, then each class in turn); or only the classes up to a certain size are used and hosts of that size
-    are kept back; or the cluster is not used at all.
+    Per cluster those of its form, or that it is not used at all.
     """
     per_cluster = [list(_cluster_variants(built, cluster)) for cluster in range(len(built.clusters))]
     for parts in islice(product(*per_cluster), MOST_VARIANTS):
@@ -97,33 +73,26 @@ def exhaustive(built: Built) -> bool:
     """
     problem = built.problem
     scopes = [scope for scope in _scopes(built) if scope is not None]
-    for cluster, wanted in enumerate(tolerated(built).tolist()):
-        classes = _classes(built, cluster)
+    for cluster in _tolerant(built):
+        classes = classes_in(built, cluster)
+        if built.clusters[cluster].policy.admission.form != "dedicated":
+            return False
         for columns in (built.full_capacity.T, problem.allowed, *(scope[None, :] for scope in scopes)):
-            if wanted and (columns[:, classes] != columns[:, classes[:1]]).any():
+            if (columns[:, classes] != columns[:, classes[:1]]).any():
                 return False
     ways = [len(list(_cluster_variants(built, cluster))) for cluster in range(len(built.clusters))]
     return not built.disk_of_item.any() and int(np.prod(ways)) <= MOST_VARIANTS
 
 
 def settled(built: Built) -> bool:
-    """
-    Return whether a packing that has its spares cannot be bettered by setting hosts aside first.
-
-    So it is when all hosts of every tolerant cluster are of one size and some VM must run in each of the clusters.
-    """
+    """Return whether a packing that has its spares cannot be bettered by setting hosts aside first."""
     fits = fitting(built.problem)
-    cluster_of_class = built.problem.platform_of_class
-    for cluster, wanted in enumerate(tolerated(built).tolist()):
-        inside = cluster_of_class == cluster
-        if wanted and (len(_distinct_sizes(built, _classes(built, cluster))) > 1 or not _only_in(fits, inside).any()):
-            return False
-    return True
+    return all(form_of(built, cluster).settled(built, cluster, fits) for cluster in _tolerant(built))
 
 
 def raised(built: Built, bound: int, bound_hosts: int) -> tuple[int, int]:
     """
-    Return valid lower bounds on folded cost and hosts of any plan that survives the failures, in whatever form.
+    Return valid lower bounds on folded cost and hosts of any plan that keeps the forms of its clusters.
 
     Parameters
     ----------
@@ -132,41 +101,33 @@ def raised(built: Built, bound: int, bound_hosts: int) -> tuple[int, int]:
     """
     extra = _surely_extra(built)
     cost = built.problem.cost
-    cheapest = sum(number * int(cost[_classes(built, cluster)].min()) for cluster, number in extra.items())
-    hosts = bound_hosts + sum(extra.values())
+    cheapest = sum(number * int(cost[classes_in(built, cluster)].min()) for cluster, number in extra.items())
+    fits = fitting(built.problem)
+    fewest = sum(form_of(built, cluster).fewest(built, cluster, fits) for cluster in _tolerant(built))
+    hosts = max(bound_hosts + sum(extra.values()), fewest)
     left, total = hosts, 0
     available = limits(built)
-    for host_class in _cheapest_first(built, range(len(built.classes))):
+    for host_class in cheapest_first(built, range(len(built.classes))):
         taken = min(left, int(available[host_class]))
         total += taken * int(cost[host_class])
         left -= taken
     return max(bound + cheapest, total), hosts
 
 
+def _tolerant(built: Built) -> list[int]:
+    """Return the clusters that must survive failures."""
+    return np.flatnonzero(tolerated(built)).tolist()
+
+
 def _surely_extra(built: Built) -> dict[int, int]:
     """Return cluster → hosts that any plan can switch off there, for clusters that any plan must use."""
-    problem = built.problem
-    fits = fitting(problem)
-    cluster_of_class = problem.platform_of_class
-    sure: dict[int, int] = {}
-    for cluster, wanted in enumerate(tolerated(built).tolist()):
-        inside = cluster_of_class == cluster
-        only_here = _only_in(fits, inside)
-        choice = (problem.allowed[:, inside] * limits(built)[inside]).sum(axis=1)
-        restartable = (choice > wanted)[fits[:, inside].any(axis=1)].all()
-        if wanted and only_here.any() and restartable:
-            sure[cluster] = wanted
+    fits = fitting(built.problem)
+    sure = {cluster: form_of(built, cluster).surely(built, cluster, fits) for cluster in _tolerant(built)}
+    sure = {cluster: number for cluster, number in sure.items() if number}
     if len(sure) > 1 and _coupled(built):
         most = max(sure, key=lambda cluster: (sure[cluster], -cluster))
         return {most: sure[most]}
     return sure
-
-
-def _only_in(fits: BoolArray, classes: BoolArray) -> BoolArray:
-    """Return (n_items,): the item fits on some of the classes and on no other."""
-    here: BoolArray = np.any(fits[:, classes], axis=1)
-    elsewhere: BoolArray = np.any(fits[:, ~classes], axis=1)
-    return here & ~elsewhere
 
 
 def _coupled(built: Built) -> bool:
@@ -189,72 +150,12 @@ def _scopes(built: Built) -> list[IntArray | None]:
 
 
 def _cluster_variants(built: Built, cluster: int) -> Iterator[IntArray]:
-    classes = _classes(built, cluster)
-    wanted = int(tolerated(built)[cluster])
+    classes = classes_in(built, cluster)
     available = np.zeros(len(built.classes), dtype=np.int64)
     available[classes] = limits(built)[classes]
-    largest = _maximal(built, classes) if wanted else []
-    sizes: list[list[int]] = [largest]
-    sizes += [[size] for size in _distinct_sizes(built, classes) if wanted and [size] != largest]
-    order = sorted(classes, key=lambda c: (int(built.problem.allowed[:, c].sum()), -int(built.problem.cost[c]), c))
-    seen: set[bytes] = set()
-    for spared in sizes:
-        for first in order if wanted else order[:1]:
-            turn = [first, *(c for c in order if c != first)]
-            kept_back = _kept_back(built, available, turn, spared, wanted)
-            if kept_back is not None and kept_back.tobytes() not in seen:
-                seen.add(kept_back.tobytes())
-                yield kept_back
+    if tolerated(built)[cluster]:
+        yield from form_of(built, cluster).set_aside(built, cluster, available)
+    else:
+        yield available
     if len(built.clusters) > 1:
         yield np.zeros_like(available)
-
-
-def _kept_back(
-    built: Built, available: IntArray, order: Sequence[int], sizes: Sequence[int], wanted: int
-) -> IntArray | None:
-    """
-    Return what may be used when `wanted` hosts of each size are kept back; None when there are too few.
-
-    Parameters
-    ----------
-    order
-        The cluster's classes, those to keep back first.
-    """
-    left = available.copy()
-    for size in sizes:
-        missing = wanted
-        for host_class in order:
-            if (built.full_capacity[host_class] == built.full_capacity[size]).all():
-                taken = min(missing, int(left[host_class]))
-                left[host_class] -= taken
-                missing -= taken
-        if missing:
-            return None
-    if sizes:
-        left[[c for c in order if not any(_replaces(built, size, c) for size in sizes)]] = 0
-    return left
-
-
-def _classes(built: Built, cluster: int) -> list[int]:
-    return [index for index, c in enumerate(built.classes) if c.cluster == cluster]
-
-
-def _replaces(built: Built, spare: int, host_class: int) -> bool:
-    """Return whether a host of class `spare` can take over any host of `host_class`."""
-    same_cluster = built.classes[spare].cluster == built.classes[host_class].cluster
-    return same_cluster and bool((built.full_capacity[spare] >= built.full_capacity[host_class]).all())
-
-
-def _distinct_sizes(built: Built, classes: Iterable[int]) -> list[int]:
-    """Return one class of every size."""
-    return list({built.full_capacity[c].tobytes(): c for c in classes}.values())
-
-
-def _maximal(built: Built, classes: Sequence[int]) -> list[int]:
-    """Return one class of every size that no other class of the list exceeds."""
-    sizes = _distinct_sizes(built, classes)
-    return [c for c in sizes if not any(other != c and _replaces(built, other, c) for other in sizes)]
-
-
-def _cheapest_first(built: Built, classes: Iterable[int]) -> list[int]:
-    return sorted(classes, key=lambda c: (int(built.problem.cost[c]), c))

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
+from vconsolidate.inventory.convert.fault_tolerance import check_fault_tolerance
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.prices import check_prices
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
@@ -68,6 +69,7 @@ def convert(context: Context) -> Converted:
     servers = _servers(context, network_names, zone_names)
     known = population(servers, clusters, context)
     _check_references(context, servers, zones, known)
+    check_fault_tolerance(context, servers, clusters, complete=known.complete)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
     events = [
         convert_event(("events", number), context, known, clusters) for number in range(_length(context, "events"))
@@ -108,6 +110,11 @@ def _check_references(
         zone = next((zone for zone in zones if zone.name == name), None)
         if zone is not None and zone.together_in and known.complete:
             known.check_scope(zone.together_in, ("zones", number, "together_in"), context)
+    policies: list[Route] = [("target", "clusters", number, "policy") for number in range(known.n_clusters)]
+    for route in [("policy",), *policies]:
+        domain, _ = walk(context.root, (*route, "admission", "domain"))
+        if isinstance(domain.value, str) and known.complete:
+            known.check_scope(domain.value, (*route, "admission", "domain"), context)
 
 
 def _datastores(context: Context, cluster: int) -> tuple[str, ...]:

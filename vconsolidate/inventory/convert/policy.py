@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from vconsolidate.inventory.convert.admission import convert_admission
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
@@ -35,6 +36,7 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
         growth_per_year_fraction=_or(section.growth, base.growth_per_year_fraction),
         horizon_years=_or(section.horizon, base.horizon_years),
         host_failures_tolerated=_or(section.host_failures_tolerated, base.host_failures_tolerated),
+        admission=convert_admission(section.admission, base.admission, (*route, "admission"), context),
         retire_below_cpu_fraction=_or(section.retire_below_cpu, base.retire_below_cpu_fraction),
         min_vcpus=_or(cpu.min_vcpus, base.min_vcpus),
         vcpu_target_fraction=_or(cpu.vcpu_target, base.vcpu_target_fraction),

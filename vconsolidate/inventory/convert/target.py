@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from vconsolidate.inventory.convert.admission import check_failures
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogued, convert_hardware
 from vconsolidate.inventory.convert.policy import convert_policy
@@ -38,7 +39,7 @@ def convert_cluster(
     context.refer(section.networks, networks, (*route, "networks"), "network")
     context.refer(section.zones, zones, (*route, "zones"), "zone")
     own = convert_policy(section.policy, policy, (*route, "policy"), context)
-    _check_failures(section, own, route, context)
+    check_failures(section, own, route, context)
     if hypervisor is None or None in types or None in hosts:
         return None
     return Cluster(
@@ -112,26 +113,6 @@ def _hardware(section: HostTypeSection | HostSection, route: Route, context: Con
     if section.hardware is not None:
         return convert_hardware(section.hardware, (*route, "hardware"), context)
     return None
-
-
-def _check_failures(section: ClusterSection, policy: Policy, route: Route, context: Context) -> None:
-    if not section.hosts and not section.host_types:
-        if not context.written((*route, "hosts")) and not context.written((*route, "host_types")):
-            context.wrong(route, 'has neither "hosts" nor "host_types"')
-        return
-    if any(item.count is None for item in section.host_types):
-        return
-    available = sum(1 for host in section.hosts if not host.maintenance)
-    available += sum(item.count or 0 for item in section.host_types)
-    failures = policy.host_failures_tolerated
-    if available == 0:
-        context.wrong(route, "has no host to run anything (all in maintenance, or of count 0)")
-    elif failures >= available:
-        stated = section.policy.host_failures_tolerated is not None
-        where = (*route, "policy", "host_failures_tolerated") if stated else route
-        context.wrong(
-            where, f"to tolerate host failures ({failures}) it needs more hosts than that, it has {available}"
-        )
 
 
 def _without_overcommit(

@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.schema.admission import AdmissionSection
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Interval, Margin, Share, Span, refuse
 from vconsolidate.model.policy import Criterion
@@ -114,6 +115,7 @@ class PolicySection(Section):
     host_failures_tolerated: Annotated[int, Field(ge=0, le=1000)] | None = Field(
         None, description="Hosts of a cluster that may fail with every VM restarted (default 0).", examples=[1]
     )
+    admission: AdmissionSection | None = Field(None, description="In which form failures are survived.")
     max_vms_per_host: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
         None, description="Limit of the owner's, on top of the hypervisor's.", examples=[40]
     )

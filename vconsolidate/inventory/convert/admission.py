@@ -1,0 +1,84 @@
+"""Admission control: what fails at once, and in which form that is survived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.node import Route
+from vconsolidate.inventory.problems import quoted
+from vconsolidate.inventory.schema.admission import AdmissionSection, ReserveSection, SlotSection
+from vconsolidate.inventory.schema.target import ClusterSection
+from vconsolidate.model.admission import Admission
+from vconsolidate.model.policy import Policy
+
+
+def convert_admission(section: AdmissionSection | None, base: Admission, route: Route, context: Context) -> Admission:
+    """Return `base` with everything that `section` states."""
+    if section is None:
+        return base
+    form = section.form or base.form
+    for key, own in (("slot", "slots"), ("reserve", "percentage")):
+        if getattr(section, key) is not None and form != own:
+            context.wrong((*route, key), f"is for form {quoted(own)}, the form is {quoted(form)}")
+    slot, reserve = section.slot or SlotSection(), section.reserve or ReserveSection()
+    return Admission(
+        form=form,
+        domain=section.domain or base.domain,
+        slot_cpu_mhz=base.slot_cpu_mhz if slot.cpu is None else slot.cpu,
+        slot_memory_mib=base.slot_memory_mib if slot.memory is None else slot.memory,
+        cpu_reserve_fraction=base.cpu_reserve_fraction if reserve.cpu is None else reserve.cpu,
+        memory_reserve_fraction=base.memory_reserve_fraction if reserve.memory is None else reserve.memory,
+    )
+
+
+def check_failures(section: ClusterSection, policy: Policy, route: Route, context: Context) -> None:
+    """Report a cluster that has no hosts, or no more of what may fail at once than are to fail."""
+    if not section.hosts and not section.host_types:
+        if not context.written((*route, "hosts")) and not context.written((*route, "host_types")):
+            context.wrong(route, 'has neither "hosts" nor "host_types"')
+        return
+    bought = [item for item in section.host_types if item.count != 0]
+    key = policy.admission.domain
+    if not bought and all(host.maintenance for host in section.hosts):
+        context.wrong(route, "has no host to run anything (all in maintenance, or of count 0)")
+        return
+    failures, available = policy.host_failures_tolerated, _domains(section, key)
+    if available is None or failures < available:
+        return
+    stated = section.policy.host_failures_tolerated is not None
+    where = (*route, "policy", "host_failures_tolerated") if stated else route
+    what = "hosts" if key == "host" else f"values of {quoted(key)} among its hosts"
+    context.wrong(where, f"to tolerate host failures ({failures}) it needs more {what} than that, it has {available}")
+
+
+def _domains(section: ClusterSection, key: str) -> int | None:
+    """Return how many domains the hosts in service and to be bought can make up; None: as many as needed."""
+    shared: set[str] = set()
+    own = 0
+    types = {item.name: item.labels for item in section.host_types}
+    for host in section.hosts:
+        labels = {**section.labels, **types.get(host.type or "", {}), **host.labels}
+        value = _value(key, section, host.rack, labels)
+        if value is None:
+            own += not host.maintenance
+        elif not host.maintenance:
+            shared.add(value)
+    for kind in section.host_types:
+        value = _value(key, section, "", {**section.labels, **kind.labels})
+        if value is not None and kind.count != 0:
+            shared.add(value)
+        elif value is None:
+            if kind.count is None:
+                return None
+            own += kind.count
+    return own + len(shared)
+
+
+def _value(key: str, section: ClusterSection, rack: str, labels: Mapping[str, str]) -> str | None:
+    """Return the domain that a host shares with others; None where it is one of its own."""
+    if key == "host":
+        return None
+    if key == "site":
+        return section.site or None
+    return (rack or labels.get("rack")) or None if key == "rack" else labels.get(key)

@@ -1,0 +1,1 @@
+"""What the independent checker is made of: nothing here is shared with the solvers."""

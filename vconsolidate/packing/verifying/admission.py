@@ -1,0 +1,19 @@
+"""Which function checks which form of admission control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from vconsolidate.model.admission import AdmissionForm
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.violation import Violation
+from vconsolidate.packing.verifying import dedicated
+
+Check = Callable[[Estate, Demand, Plan, Cluster], Iterator[Violation]]
+"""Yields what a plan fails of a form in one cluster that must tolerate failures."""
+
+CHECKS: Final[Mapping[AdmissionForm, Check]] = {"dedicated": dedicated.violations}
+"""Form of admission control → its check."""

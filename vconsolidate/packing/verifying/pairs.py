@@ -1,0 +1,24 @@
+"""How many VMs of fault-tolerance pairs a host runs, primaries and secondaries alike, and how many vCPUs they have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.plan import ResourceLoad
+from vconsolidate.model.platform import Hypervisor
+
+
+def pair_loads(demand: Demand, hypervisor: Hypervisor, on_host: Sequence[VirtualMachine]) -> list[ResourceLoad]:
+    """Return both figures against what the platform allows; nothing where the demand has no pairs."""
+    of_pairs = {name for vm in demand.vms if vm.secondary_of for name in (vm.name, vm.secondary_of)}
+    if not of_pairs:
+        return []
+    here, limits = [vm for vm in on_host if vm.name in of_pairs], hypervisor.fault_tolerance
+    vcpus = float(sum(vm.vcpus for vm in here))
+    if limits is None:
+        return [ResourceLoad("ft_vms", float(len(here)), 0.0, "VM"), ResourceLoad("ft_vcpus", vcpus, 0.0, "vCPU")]
+    found = [ResourceLoad("ft_vms", float(len(here)), float(limits.max_vms_per_host), "VM")]
+    if limits.max_vcpus_per_host is not None:
+        found.append(ResourceLoad("ft_vcpus", vcpus, float(limits.max_vcpus_per_host), "vCPU"))
+    return found

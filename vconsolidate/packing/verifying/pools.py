@@ -1,0 +1,116 @@
+"""Are the reservations of resource pools kept? Counted from the lowest pools upward, on the hosts of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.resource_pool import ResourcePool
+from vconsolidate.model.violation import Violation
+from vconsolidate.units import format_mhz
+
+_TOLERANCE = 1e-6
+_WHOLE_HOSTS = frozenset({"dedicated", "exact"})
+"""Forms of admission control in which the hosts that may fail are not needed for any reservation."""
+
+
+class Books:
+    """
+    What is reserved in every pool.
+
+    Attributes
+    ----------
+    lines
+        Server → the pools it lies in, the innermost first.
+    reserved_mhz
+        Pool → reservations of the VMs and pools directly in it.
+    taken_mhz
+        Pool → what it takes of its parent: that, or its own reservation where it is more.
+    vcpus
+        Pool → vCPUs of all its VMs.
+    """
+
+    def __init__(self, estate: Estate, demand: Demand) -> None:
+        by_name = {pool.name: pool for pool in estate.resource_pools}
+        self.lines: dict[str, list[ResourcePool]] = {}
+        for pool in estate.resource_pools:
+            line = [pool]
+            while line[-1].parent:
+                line.append(by_name[line[-1].parent])
+            self.lines.update(dict.fromkeys(pool.members, line))
+        self.reserved_mhz = dict.fromkeys(by_name, 0.0)
+        self.vcpus = dict.fromkeys(by_name, 0)
+        for vm in demand.vms:
+            for depth, pool in enumerate(self.lines.get(vm.server, [])):
+                self.vcpus[pool.name] += vm.vcpus
+                self.reserved_mhz[pool.name] += 0.0 if depth else vm.cpu_reservation_mhz
+        self.taken_mhz: dict[str, float] = {}
+        waiting = list(estate.resource_pools)
+        while waiting:
+            parents = {pool.parent for pool in waiting}
+            for pool in [pool for pool in waiting if pool.name not in parents]:
+                taken = max(self.reserved_mhz[pool.name], pool.reservation_mhz)
+                self.taken_mhz[pool.name] = taken
+                if pool.parent:
+                    self.reserved_mhz[pool.parent] += taken
+                waiting.remove(pool)
+
+
+def with_parts(estate: Estate, demand: Demand) -> Demand:
+    """Return the demand whose VMs hold the part of their pools' reservations that their vCPUs make."""
+    if not estate.resource_pools:
+        return demand
+    books = Books(estate, demand)
+    fastest = {cluster.name: max((m.cpu.core_rating_mhz for m in _machines(cluster)), default=0.0) for cluster in estate.clusters}  # fmt: skip
+    made = []
+    for vm in demand.vms:
+        line, part = books.lines.get(vm.server, []), 0.0
+        for pool in line:
+            left = books.taken_mhz[pool.name] - books.reserved_mhz[pool.name]
+            part += left * vm.vcpus / max(1, books.vcpus[pool.name])
+        most = vm.vcpus * fastest[line[0].cluster] - vm.cpu_reservation_mhz if line else 0.0
+        held = max(0.0, min(part, most)) if line else vm.pool_reservation_mhz
+        made.append(replace(vm, pool_reservation_mhz=held))
+    return replace(demand, vms=tuple(made))
+
+
+def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
+    """Yield pools that are too small, VMs outside their pool's cluster, and clusters too small for their pools."""
+    if not estate.resource_pools:
+        return
+    books = Books(estate, demand)
+    for pool in estate.resource_pools:
+        most = pool.limit_mhz if pool.expandable else pool.reservation_mhz
+        if most is not None and books.reserved_mhz[pool.name] > most * (1 + _TOLERANCE):
+            figures = f"{format_mhz(books.reserved_mhz[pool.name])} are reserved below it"
+            yield Violation("resource_pool", (pool.name,), f"{pool.name} has {format_mhz(most)}, {figures}")
+    outside_mhz = dict.fromkeys((cluster.name for cluster in estate.clusters), 0.0)
+    for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
+        host, line = plan.hosts[index], books.lines.get(vm.server)
+        if line is None:
+            outside_mhz[host.cluster] += vm.cpu_reservation_mhz
+        elif line[0].cluster != host.cluster:
+            message = f"{vm.name} runs in {host.cluster}, its resource pool {line[0].name} is of {line[0].cluster}"
+            yield Violation("resource_pool", (vm.name, host.name), message)
+    for cluster in estate.clusters:
+        top = [pool for pool in estate.resource_pools if pool.cluster == cluster.name and not pool.parent]
+        needed = outside_mhz[cluster.name] + sum(books.taken_mhz[pool.name] for pool in top)
+        offered = sorted(_offered_mhz(cluster, host.hardware) for host in plan.hosts if host.cluster == cluster.name)
+        lost = cluster.policy.host_failures_tolerated if cluster.policy.admission.form in _WHOLE_HOSTS else 0
+        left = sum(offered[: max(0, len(offered) - lost)])
+        if top and needed > left * (1 + _TOLERANCE):
+            after = f" after {lost} failed" if lost else ""
+            message = f"{format_mhz(needed)} are reserved in {cluster.name}, its hosts have {format_mhz(left)}{after}"
+            yield Violation("resource_pool", (cluster.name,), message)
+
+
+def _machines(cluster: Cluster) -> list[Hardware]:
+    return [kind.hardware for kind in cluster.host_types] + [host.hardware for host in cluster.hosts]
+
+
+def _offered_mhz(cluster: Cluster, hardware: Hardware) -> float:
+    return max(0.0, hardware.cpu.cores - cluster.hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
