@@ -10,10 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.replay.conftest import Case, Host, Vm, build_case
+from vconsolidate.model.estate import HostType
 from vconsolidate.model.event import Maintenance
 from vconsolidate.model.resource_pool import ResourcePool
+from vconsolidate.packing.reservations import guaranteed
 from vconsolidate.replay.cpu import allocate
 from vconsolidate.replay.engine import replay
+from vconsolidate.replay.machine import machines
+from vconsolidate.replay.parameters import DEFAULTS
 from vconsolidate.replay.pools import Pool, divide
 
 
@@ -207,3 +211,21 @@ def test_without_pools_it_is_the_plain_division(case: Division) -> None:
     flat = Pool(1.0, 0.0, np.inf, expandable=True, vms=np.arange(len(wanted)), pools=())
     plain = allocate(wanted[None], floor[None], weight, np.array([total]), floor_first=False)[0]
     assert divided((flat, wanted, floor, weight, total)) == pytest.approx(plain, abs=1e-9)
+
+
+def test_a_reservation_reaches_hosts_as_the_packing_sets_it_aside() -> None:
+    vms = [
+        Vm(cpu_mhz=1000.0, vcpus=1, cpu_reservation_mhz=400.0),
+        Vm(cpu_mhz=1000.0, vcpus=1),
+        Vm(cpu_mhz=1000.0, vcpus=2),
+    ]
+    estate, demand, plan = build_case([*vms[:2], replace(vms[2], host=1)], [Host(cores=4), Host(cores=4)])
+    kinds = (HostType("t", plan.hosts[0].hardware, None),)
+    clusters = tuple(replace(cluster, host_types=kinds) for cluster in estate.clusters)
+    pools = (pool("a", "vm0", "vm1", "vm2", reservation_mhz=1600.0),)
+    whole = replace(estate, clusters=clusters, resource_pools=pools)
+    made = machines(whole, demand, plan, DEFAULTS)
+    cores = [m.pools.pools[0].reservation_cores * m.core_mhz for m in made if m.pools is not None]
+    held = [vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in guaranteed(whole, demand).vms]
+    assert cores == pytest.approx([held[0] + held[1], held[2]])
+    assert cores == pytest.approx([1000.0, 600.0])

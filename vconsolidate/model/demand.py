@@ -42,7 +42,7 @@ class VirtualMachine:
     Parameters
     ----------
     name, server
-        The VM has its server's name.
+        The VM has its server's name; a secondary has its own and its primary's server.
     configured_mib, reservation_mib
         Memory in its configuration, and the part that is guaranteed.
     consumed_mib
@@ -65,6 +65,10 @@ class VirtualMachine:
         How urgently it restarts when its host fails.
     secondary_of
         Name of the VM whose fault-tolerance secondary this is; empty for a VM of its own.
+    pool_reservation_mhz
+        CPU that its resource pools guarantee it on top of `cpu_reservation_mhz`; known while a plan is made or checked.
+    stands_for
+        What room is kept for, of a VM that is only to come; empty for a VM.
     """
 
     name: str
@@ -97,6 +101,8 @@ class VirtualMachine:
     confidence: float = 0.0
     restart: RestartPriority = "medium"
     secondary_of: str = ""
+    pool_reservation_mhz: float = 0.0
+    stands_for: str = ""
     place: Place = NOWHERE
 
 
@@ -142,6 +148,8 @@ class Demand:
     """
     All workloads that become VMs, in inventory order, and what becomes of the others.
 
+    Secondaries of fault-tolerant VMs are VMs as well, after all others.
+
     Parameters
     ----------
     slots
@@ -164,3 +172,8 @@ class Demand:
     overhead_mib_by_cluster: Mapping[str, FloatArray]
     series: DemandSeries
     notes: tuple[str, ...] = ()
+
+    @property
+    def n_servers(self) -> int:
+        """Number of servers that become VMs; secondaries come from no server of their own."""
+        return sum(not vm.secondary_of for vm in self.vms)

@@ -12,6 +12,7 @@ from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Economics, Policy
 from vconsolidate.model.resource_pool import ResourcePool
+from vconsolidate.model.room import RoomWanted
 from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.model.trace import Trace
 
@@ -311,6 +312,8 @@ class Estate:
         What happens during a replay.
     resource_pools
         Of all clusters; parents may come after their children.
+    reserve_room
+        Room to keep for VMs that may come.
     trace
         Measured histories; None when there are none.
     inputs
@@ -330,6 +333,7 @@ class Estate:
     service_levels: ServiceLevels = ServiceLevels()
     events: tuple[Event, ...] = ()
     resource_pools: tuple[ResourcePool, ...] = ()
+    reserve_room: tuple[RoomWanted, ...] = ()
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ from vconsolidate.packing.costs import Costs, fold
 from vconsolidate.packing.dimensions import binding
 from vconsolidate.packing.hostclasses import HostClass, capacities, classes_of, clusters_of, objective_of
 from vconsolidate.packing.items import grouped, merged
+from vconsolidate.packing.reservations import guaranteed
 from vconsolidate.packing.resources import Resources, resources_of
 from vconsolidate.packing.scaling import scale
 from vconsolidate.rules.registry import RULES, statements
@@ -98,6 +99,7 @@ class Built:
 
 def build(estate: Estate, demand: Demand) -> Built:
     """Return the packing problem of an estate with at least one VM."""
+    demand = guaranteed(estate, demand)
     order = np.array(sorted(range(len(demand.vms)), key=lambda vm: demand.vms[vm].name), dtype=np.int64)
     number = {demand.vms[int(vm)].name: position for position, vm in enumerate(order)}
     constraints = constraints_of(estate, number)
@@ -131,7 +133,7 @@ def build(estate: Estate, demand: Demand) -> Built:
     available = np.array([min(n_lumps, n_lumps if c.limit is None else c.limit) for c in classes], dtype=np.int64)
     most_hosts = n_lumps + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters))
     costs = fold(classes, most_hosts, objective_of(estate))
-    sides = _Sides(number, lump_of_vm, item_of_lump, classes)
+    sides = _Sides(number, lump_of_vm, item_of_lump, classes, frozenset(vm.name for vm in demand.vms if not vm.vcpus))
     return Built(
         estate=estate,
         demand=demand,
@@ -284,6 +286,7 @@ class _Sides:
     lump_of_vm: IntArray
     item_of_lump: IntArray
     classes: Sequence[HostClass]
+    reservations: frozenset[str]
 
     def at_most(self, constraint: AtMost) -> packing.AtMost:
         lumps, weights = np.unique(self._lumps(constraint.vms), return_counts=True)
@@ -322,7 +325,7 @@ class _Sides:
             groups = tuple(self._items(group) for group in constraint.groups)
             return packing.Apart(groups, self._scope(constraint.scope))
         inside = set(constraint.vms)
-        outside = tuple(name for name in self.number if name not in inside)
+        outside = tuple(name for name in self.number if name not in inside and name not in self.reservations)
         return packing.Apart((self._items(constraint.vms), self._items(outside)))
 
     def together(self, constraint: Together) -> packing.Together:

@@ -115,7 +115,6 @@ def place(
     VerificationError
         The independent checker refuses the plan: a bug of ours.
     """
-
     asked, whole = room.including(estate, demand)
 
     def planner(ruled: Estate, limits: Stop) -> Plan:

@@ -13,7 +13,9 @@ resource                a VM takes                                     a host of
 ``memory_reserved``     reservation + overhead                         usable (matters only when r > 1)
 ``network``             traffic at the busy hour                       ceiling × ports × rate
 ``vms``                 1                                              hypervisor, policy
-``reserved_cpu``        CPU reservation                                (cores − reserve) × rating
+``reserved_cpu``        CPU reservation, part of its pools'             (cores − reserve) × rating
+``ft_vms``              1 for both of a fault-tolerance pair           hypervisor
+``ft_vcpus``            their vCPUs                                    hypervisor
 ======================  =============================================  ===================================
 
 Usable memory is what is installed less the hypervisor's reserve. A machine whose ports are not known is not limited by
@@ -23,12 +25,13 @@ the network. Capacity has no SMT gain.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, frozen
-from vconsolidate.model.demand import Demand
+from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster
 from vconsolidate.model.hardware import Hardware
 
@@ -41,6 +44,8 @@ UNITS = {
     "network": "Mbit/s",
     "vms": "VM",
     "reserved_cpu": "MHz",
+    "ft_vms": "VM",
+    "ft_vcpus": "vCPU",
 }
 """Resource (before any ``@``) → unit of its figures."""
 
@@ -56,10 +61,13 @@ class Resources:
         ``cpu`` (or ``cpu@slot`` for each slot), then the others.
     n_slots
         How many of them are CPU slots.
+    pairs
+        There are fault-tolerance pairs, so that hosts are limited in these as well.
     """
 
     names: tuple[str, ...]
     n_slots: int
+    pairs: bool = False
 
     def demand_in(self, cluster: Cluster, demand: Demand) -> FloatArray:
         """Return (n_vms, n_resources): what each VM takes of a host of `cluster`."""
@@ -75,8 +83,8 @@ class Resources:
                     vm.consumed_mib,
                     vm.reservation_mib,
                     vm.network_mbps,
-                    1.0,
-                    vm.cpu_reservation_mhz,
+                    float(vm.vcpus > 0),  # a piece of a resource pool's reservation is no VM
+                    vm.cpu_reservation_mhz + vm.pool_reservation_mhz,
                 )
                 for vm in vms
             ],
@@ -85,7 +93,7 @@ class Resources:
         rest[:, 1] += overcommit * overhead
         rest[:, 2] += overhead
         rest[:, 3] += overhead
-        return frozen(np.concatenate([cpu, rest], axis=1))
+        return frozen(np.concatenate([cpu, rest, *([_pairs(vms)] if self.pairs else [])], axis=1))
 
     def capacity_of(self, hardware: Hardware, cluster: Cluster) -> FloatArray:
         """Return (n_resources,): what a host of `cluster` offers; infinite where it is not limited."""
@@ -105,7 +113,9 @@ class Resources:
             cores * cpu.core_rating_mhz,
         )
         slots = [policy.cpu_ceiling_fraction * cores * cpu.core_rating_mhz] * self.n_slots
-        return frozen(np.array([*slots, *rest], dtype=np.float64))
+        limits = hypervisor.fault_tolerance
+        pairs = (limits.max_vms_per_host, limits.max_vcpus_per_host or math.inf) if limits else (0, 0)
+        return frozen(np.array([*slots, *rest, *(pairs if self.pairs else ())], dtype=np.float64))
 
 
 def resources_of(demand: Demand) -> Resources:
@@ -113,7 +123,15 @@ def resources_of(demand: Demand) -> Resources:
     slots = demand.slots
     cpu = ("cpu",) if len(slots) == 1 else tuple(f"cpu@{slot}" for slot in slots)
     rest = ("vcpus", "memory_configured", "memory_consumed", "memory_reserved", "network", "vms", "reserved_cpu")
-    return Resources((*cpu, *rest), len(cpu))
+    pairs = any(vm.secondary_of for vm in demand.vms)
+    return Resources((*cpu, *rest, *(("ft_vms", "ft_vcpus") if pairs else ())), len(cpu), pairs)
+
+
+def _pairs(vms: Sequence[VirtualMachine]) -> FloatArray:
+    """Return (n_vms, 2): VMs of pairs and their vCPUs; zero for all others."""
+    primaries = {vm.secondary_of for vm in vms}
+    counted = [(1.0, float(vm.vcpus)) if vm.secondary_of or vm.name in primaries else (0.0, 0.0) for vm in vms]
+    return np.array(counted, dtype=np.float64).reshape(len(vms), 2)
 
 
 def _overcommit(cluster: Cluster) -> float:

@@ -21,7 +21,7 @@ from vconsolidate.model.event import Maintenance
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import FailureReplay, Replay
 from vconsolidate.replay.parameters import Parameters
-from vconsolidate.replay.pools import part_of, pool_vcpus
+from vconsolidate.replay.pools import part_of, pools_in_clusters
 from vconsolidate.replay.restart import restart
 from vconsolidate.replay.room import Room, room
 from vconsolidate.replay.run import replay_placement
@@ -168,8 +168,8 @@ def _pools_left(estate: Estate, demand: Demand, plan: Plan, part: Demand, reduce
     def clusters(of: Plan) -> list[str]:
         return [of.hosts[host].cluster for host in of.host_of_vm.tolist()]
 
-    whole = pool_vcpus(estate, demand, clusters(plan))
-    return part_of(estate, whole, pool_vcpus(estate, part, clusters(reduced)))
+    whole = pools_in_clusters(estate, demand, clusters(plan))
+    return part_of(estate, whole, pools_in_clusters(estate, part, clusters(reduced)))
 
 
 def _part(estate: Estate, demand: Demand, rows: IntArray, span: slice) -> Demand:

@@ -14,7 +14,7 @@ from vconsolidate.model.plan import Plan, PlannedHost
 from vconsolidate.replay.cpu import efficiency
 from vconsolidate.replay.memory import min_free_mib
 from vconsolidate.replay.parameters import Parameters
-from vconsolidate.replay.pools import Pool, pool_vcpus, pools_of_host
+from vconsolidate.replay.pools import Pool, pools_in_clusters, pools_of_host
 
 _CPU_BOUND_CLASSES = frozenset({"cpu", "build"})
 
@@ -96,7 +96,7 @@ def machines(estate: Estate, demand: Demand, plan: Plan, parameters: Parameters)
 
 def _pooled(made: tuple[Machine, ...], estate: Estate, demand: Demand, plan: Plan) -> tuple[Machine, ...]:
     """Return the hosts with the resource pools of their clusters."""
-    totals = pool_vcpus(estate, demand, [plan.hosts[host].cluster for host in plan.host_of_vm.tolist()])
+    whole = pools_in_clusters(estate, demand, [plan.hosts[host].cluster for host in plan.host_of_vm.tolist()])
     return tuple(
         replace(
             machine,
@@ -104,7 +104,8 @@ def _pooled(made: tuple[Machine, ...], estate: Estate, demand: Demand, plan: Pla
                 [pool for pool in estate.resource_pools if pool.cluster == machine.cluster.name],
                 [demand.vms[row].name for row in machine.rows],
                 machine.vcpus,
-                totals,
+                machine.reservation_cores,
+                whole,
                 machine.core_mhz,
             ),
         )

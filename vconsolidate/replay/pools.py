@@ -1,9 +1,11 @@
 """
 CPU divided by nested resource pools: weighted max-min among pools and VMs of one level, then within each pool.
 
-A pool is of a cluster; a host has the part of its shares, reservation and limit that the vCPUs of its VMs there have of
-all it has (DRS divides by demand, which comes to the same where vCPUs are alike). An expandable pool's reservation
-grows to what the reservations below it need. Source: VMware, vSphere Resource Management, "Managing Resource Pools".
+A pool is of a cluster; a host has the part of its shares and limit that the vCPUs of its VMs there have of all it has
+(DRS divides by demand, which comes to the same where vCPUs are alike). Of its reservation a host has what the VMs and
+pools below it reserve there, and by vCPUs what nobody below reserves, so that the parts add up to the reservation; the
+packing sets the same aside (`packing/reservations.py`). An expandable pool's reservation grows to what the
+reservations below it need. Source: VMware, vSphere Resource Management, "Managing Resource Pools".
 """
 
 from __future__ import annotations
@@ -44,7 +46,12 @@ class Pool:
 
 
 def pools_of_host(
-    pools: Sequence[ResourcePool], names: Sequence[str], vcpus: FloatArray, totals: Mapping[str, float], core_mhz: float
+    pools: Sequence[ResourcePool],
+    names: Sequence[str],
+    vcpus: FloatArray,
+    reserved: FloatArray,
+    whole: Mapping[str, Whole],
+    core_mhz: float,
 ) -> Pool | None:
     """
     Return the host as the pool at the root of its cluster's; None where none of its VMs is in a pool.
@@ -53,10 +60,10 @@ def pools_of_host(
     ----------
     pools
         Of the cluster.
-    names, vcpus
-        (n_vms,) the host's VMs.
-    totals
-        Pool → vCPUs of all its VMs in the cluster, pools below it included.
+    names, vcpus, reserved
+        (n_vms,) the host's VMs, their vCPUs, their reservations in cores.
+    whole
+        Pool → what it has in the cluster.
     """
     row_of = {name: row for row, name in enumerate(names)}
     inside = {row_of[member] for pool in pools for member in pool.members if member in row_of}
@@ -69,12 +76,14 @@ def pools_of_host(
     def of(pool: ResourcePool) -> Pool | None:
         rows = np.array([row_of[member] for member in pool.members if member in row_of], dtype=np.int64)
         children = below(pool.name)
-        part = sum(float(vcpus[row]) for row in _rows(rows, children)) / max(totals.get(pool.name, 0.0), 1e-9)
+        part = sum(float(vcpus[row]) for row in _rows(rows, children)) / max(whole[pool.name].vcpus, 1e-9)
         if not part:
             return None
+        kept = float(reserved[rows].sum()) + sum(child.reservation_cores for child in children)
         return Pool(
             shares=max(pool.shares * part, 1e-9),
-            reservation_cores=pool.reservation_mhz * part / core_mhz,
+            reservation_cores=kept * whole[pool.name].covered_fraction
+            + whole[pool.name].unclaimed_mhz * part / core_mhz,
             limit_cores=np.inf if pool.limit_mhz is None else pool.limit_mhz * part / core_mhz,
             expandable=pool.expandable,
             vms=rows,
@@ -89,35 +98,60 @@ def _rows(vms: IntArray, pools: Sequence[Pool]) -> list[int]:
     return [*vms.tolist(), *(row for pool in pools for row in _rows(pool.vms, pool.pools))]
 
 
-def pool_vcpus(estate: Estate, demand: Demand, host_clusters: Sequence[str]) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Whole:
     """
-    Return pool → vCPUs of its VMs in its cluster, those of the pools below it included.
+    What a pool has in its cluster.
+
+    Parameters
+    ----------
+    vcpus
+        Of its VMs there, those of the pools below it included.
+    unclaimed_mhz
+        What of its reservation no VM and no pool below it reserves.
+    covered_fraction
+        Share of what is reserved below it that it can guarantee: 1, unless it is too small and not expandable.
+    """
+
+    vcpus: float
+    unclaimed_mhz: float
+    covered_fraction: float = 1.0
+
+
+def pools_in_clusters(estate: Estate, demand: Demand, host_clusters: Sequence[str]) -> dict[str, Whole]:
+    """
+    Return pool → what it has in its cluster.
 
     Parameters
     ----------
     host_clusters
         (n_vms,) the cluster in which each VM of the demand runs.
     """
-    vcpus = {vm.name: (vm.vcpus, cluster) for vm, cluster in zip(demand.vms, host_clusters, strict=True)}
-    own: dict[str, float] = {}
+    by_name = {vm.name: (vm, cluster) for vm, cluster in zip(demand.vms, host_clusters, strict=True)}
+    found: dict[str, Whole] = {}
+
+    def reserved_mhz(pool: ResourcePool) -> float:
+        """Enter a pool and all below it; return what it takes of its parent."""
+        here = [by_name[m][0] for m in pool.members if m in by_name and by_name[m][1] == pool.cluster]
+        children = [child for child in estate.resource_pools if child.parent == pool.name]
+        needed = sum(vm.cpu_reservation_mhz for vm in here) + sum(reserved_mhz(child) for child in children)
+        vcpus = float(sum(vm.vcpus for vm in here)) + sum(found[child.name].vcpus for child in children)
+        short = not pool.expandable and needed > pool.reservation_mhz
+        covered = pool.reservation_mhz / needed if short else 1.0
+        found[pool.name] = Whole(vcpus, max(0.0, pool.reservation_mhz - needed), covered)
+        return float(max(needed, pool.reservation_mhz))
+
     for pool in estate.resource_pools:
-        here = (vcpus[member][0] for member in pool.members if vcpus.get(member, (0, ""))[1] == pool.cluster)
-        own[pool.name] = float(sum(here))
-    parents = {pool.name: pool.parent for pool in estate.resource_pools}
-    totals = dict.fromkeys(own, 0.0)
-    for name, count in own.items():
-        at = name
-        while at:
-            totals[at] += count
-            at = parents[at]
-    return totals
+        if not pool.parent:
+            reserved_mhz(pool)
+    return found
 
 
-def part_of(estate: Estate, whole: Mapping[str, float], left: Mapping[str, float]) -> Estate:
+def part_of(estate: Estate, whole: Mapping[str, Whole], left: Mapping[str, Whole]) -> Estate:
     """Return the estate with pools as large as the part `left` of their vCPUs in `whole` makes them."""
 
     def of(pool: ResourcePool) -> ResourcePool:
-        part = left[pool.name] / whole[pool.name] if whole[pool.name] else 1.0
+        part = left[pool.name].vcpus / whole[pool.name].vcpus if whole[pool.name].vcpus else 1.0
         limit = None if pool.limit_mhz is None else pool.limit_mhz * part
         shares = max(round(pool.shares * part), 1)
         return replace(pool, shares=shares, reservation_mhz=pool.reservation_mhz * part, limit_mhz=limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +15,9 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz
 
 _TOLERANCE = 1e-6
+_MOST_PIECES = 64
+"""What no VM holds is kept in pieces of a core, or in so many pieces."""
+
 _WHOLE_HOSTS = frozenset({"dedicated", "exact"})
 """Forms of admission control in which the hosts that may fail are not needed for any reservation."""
 
@@ -65,7 +69,7 @@ def with_parts(estate: Estate, demand: Demand) -> Demand:
     if not estate.resource_pools:
         return demand
     books = Books(estate, demand)
-    fastest = {cluster.name: max((m.cpu.core_rating_mhz for m in _machines(cluster)), default=0.0) for cluster in estate.clusters}  # fmt: skip
+    fastest = {cluster.name: _fastest_mhz(cluster) for cluster in estate.clusters}
     made = []
     for vm in demand.vms:
         line, part = books.lines.get(vm.server, []), 0.0
@@ -83,33 +87,62 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
     if not estate.resource_pools:
         return
     books = Books(estate, demand)
+    yield from _too_small(estate, books)
+    for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
+        host, line = plan.hosts[index], books.lines.get(vm.server)
+        if line is not None and line[0].cluster != host.cluster:
+            message = f"{vm.name} runs in {host.cluster}, its resource pool {line[0].name} is of {line[0].cluster}"
+            yield Violation("resource_pool", (vm.name, host.name), message)
+    for cluster in estate.clusters:
+        top = [pool for pool in estate.resource_pools if pool.cluster == cluster.name and not pool.parent]
+        if top:
+            total_mhz = sum(books.taken_mhz[pool.name] for pool in top)
+            yield from _guarantees(cluster, total_mhz, books, demand, plan)
+
+
+def _too_small(estate: Estate, books: Books) -> Iterator[Violation]:
     for pool in estate.resource_pools:
         most = pool.limit_mhz if pool.expandable else pool.reservation_mhz
         if most is not None and books.reserved_mhz[pool.name] > most * (1 + _TOLERANCE):
             figures = f"{format_mhz(books.reserved_mhz[pool.name])} are reserved below it"
             yield Violation("resource_pool", (pool.name,), f"{pool.name} has {format_mhz(most)}, {figures}")
-    outside_mhz = dict.fromkeys((cluster.name for cluster in estate.clusters), 0.0)
+
+
+def _guarantees(cluster: Cluster, pools_mhz: float, books: Books, demand: Demand, plan: Plan) -> Iterator[Violation]:
+    """Yield what is missing of the reservations of a cluster: on all hosts that may be left, and beside the VMs."""
+    free = {
+        index: _offered_mhz(cluster, host.hardware)
+        for index, host in enumerate(plan.hosts)
+        if host.cluster == cluster.name
+    }
+    lost = cluster.policy.host_failures_tolerated if cluster.policy.admission.form in _WHOLE_HOSTS else 0
+    left = sum(sorted(free.values())[: max(0, len(free) - lost)])
+    needed, unheld = pools_mhz, pools_mhz
     for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
-        host, line = plan.hosts[index], books.lines.get(vm.server)
-        if line is None:
-            outside_mhz[host.cluster] += vm.cpu_reservation_mhz
-        elif line[0].cluster != host.cluster:
-            message = f"{vm.name} runs in {host.cluster}, its resource pool {line[0].name} is of {line[0].cluster}"
-            yield Violation("resource_pool", (vm.name, host.name), message)
-    for cluster in estate.clusters:
-        top = [pool for pool in estate.resource_pools if pool.cluster == cluster.name and not pool.parent]
-        needed = outside_mhz[cluster.name] + sum(books.taken_mhz[pool.name] for pool in top)
-        offered = sorted(_offered_mhz(cluster, host.hardware) for host in plan.hosts if host.cluster == cluster.name)
-        lost = cluster.policy.host_failures_tolerated if cluster.policy.admission.form in _WHOLE_HOSTS else 0
-        left = sum(offered[: max(0, len(offered) - lost)])
-        if top and needed > left * (1 + _TOLERANCE):
-            after = f" after {lost} failed" if lost else ""
-            message = f"{format_mhz(needed)} are reserved in {cluster.name}, its hosts have {format_mhz(left)}{after}"
-            yield Violation("resource_pool", (cluster.name,), message)
+        if index in free:
+            held = vm.cpu_reservation_mhz + vm.pool_reservation_mhz
+            pooled = vm.server in books.lines or not vm.vcpus
+            needed += 0.0 if pooled else held
+            unheld -= held if pooled else 0.0
+            free[index] -= held
+    if needed > left * (1 + _TOLERANCE):
+        after = f" after {lost} failed" if lost else ""
+        message = f"{format_mhz(needed)} are reserved in {cluster.name}, its hosts have {format_mhz(left)}{after}"
+        yield Violation("resource_pool", (cluster.name,), message)
+    elif unheld > 1.0:
+        pieces = max(1, min(_MOST_PIECES, math.ceil(unheld / max(1.0, _fastest_mhz(cluster)))))
+        size = unheld / pieces
+        room = sum(int(free[i] / size + _TOLERANCE) for i in free if not plan.hosts[i].spare and free[i] > 0)
+        if room < pieces:
+            message = (
+                f"of what resource pools of {cluster.name} reserve, its hosts keep {format_mhz(room * size)} free "
+            )
+            yield Violation("resource_pool", (cluster.name,), f"{message}beside the VMs, {format_mhz(unheld)} must be")
 
 
-def _machines(cluster: Cluster) -> list[Hardware]:
-    return [kind.hardware for kind in cluster.host_types] + [host.hardware for host in cluster.hosts]
+def _fastest_mhz(cluster: Cluster) -> float:
+    machines = [kind.hardware for kind in cluster.host_types] + [host.hardware for host in cluster.hosts]
+    return max((machine.cpu.core_rating_mhz for machine in machines), default=0.0)
 
 
 def _offered_mhz(cluster: Cluster, hardware: Hardware) -> float:

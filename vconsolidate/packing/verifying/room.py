@@ -91,7 +91,8 @@ def _ways(estate: Estate, whole: Demand, plan: Plan, n_vms: int) -> Iterator[lis
         facts = plan.hosts[host]
         if any(facts.cluster not in whole.vms[row].clusters for row in rows):
             return False
-        return not any(map(over, loads_of_host(cluster_of(estate, facts.cluster), facts.hardware, whole, on[host] + rows)))  # fmt: skip
+        cluster = cluster_of(estate, facts.cluster)
+        return not any(map(over, loads_of_host(cluster, facts.hardware, whole, on[host] + rows)))
 
     def place(number: int, chosen: dict[int, int], least: int) -> Iterator[list[int]]:
         if number == len(order):
@@ -105,7 +106,9 @@ def _ways(estate: Estate, whole: Demand, plan: Plan, n_vms: int) -> Iterator[lis
                 return
             if fits(host, rows):
                 on[host] += rows
-                yield from place(number + 1, {**chosen, **dict.fromkeys(rows, host)}, open_to.index(host) if alike else 0)
+                yield from place(
+                    number + 1, {**chosen, **dict.fromkeys(rows, host)}, open_to.index(host) if alike else 0
+                )
                 del on[host][-len(rows) :]
 
     yield from place(0, {}, 0)
