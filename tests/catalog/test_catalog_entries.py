@@ -15,7 +15,7 @@ CATALOG = load_catalog()
 SECTIONS = {
     "cpus": ("generations", "cpus"),
     "servers": ("models",),
-    "hypervisors": ("cpu_performance", "memory_overhead", "hypervisors"),
+    "hypervisors": ("cpu_performance", "memory_overhead", "fault_tolerance", "hypervisors"),
     "guests": ("guests",),
     "applications": ("applications",),
 }

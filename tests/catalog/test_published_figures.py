@@ -125,6 +125,31 @@ def test_hosts_of_a_cluster_configuration_maximums(key: str, hosts: int | None) 
     assert CATALOG.hypervisors[key].max_hosts_per_cluster == hosts
 
 
+@pytest.mark.parametrize(
+    ("key", "vcpus_per_vm", "vms_per_host", "vcpus_per_host"),
+    [
+        ("esx-4.0", 1, 4, None),
+        ("esxi-5.5", 1, 4, None),
+        ("esxi-6.0", 4, 4, 8),
+        ("esxi-6.5", 4, 4, 8),
+        ("esxi-6.7", 8, 4, 8),
+        ("esxi-8.0", 8, 4, 8),
+    ],
+)
+def test_fault_tolerance_of_vsphere_availability(
+    key: str, vcpus_per_vm: int, vms_per_host: int, vcpus_per_host: int | None
+) -> None:
+    limits = CATALOG.hypervisors[key].fault_tolerance
+    assert limits is not None
+    assert (limits.max_vcpus_per_vm, limits.max_vms_per_host) == (vcpus_per_vm, vms_per_host)
+    assert limits.max_vcpus_per_host == vcpus_per_host
+
+
+def test_only_esx_and_esxi_from_version_4_run_vms_in_lockstep() -> None:
+    able = {key for key, one in CATALOG.hypervisors.items() if one.fault_tolerance is not None}
+    assert able == {key for key in CATALOG.hypervisors if key.startswith("esx") and not key.endswith(("2.5", "3.5"))}
+
+
 def test_no_name_says_its_version_twice() -> None:
     for hypervisor in CATALOG.hypervisors.values():
         words = f"{hypervisor.name} {hypervisor.version}".replace("(", "").replace(")", "").split()

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from vconsolidate.model.admission import Admission
 from vconsolidate.model.estate import Cluster, Zone
+from vconsolidate.model.fault_tolerance import secondary_name
+from vconsolidate.model.platform import FaultTolerance
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.packing.verify import violations
@@ -51,12 +54,25 @@ def cluster_of(town: Town, twin: dict[str, Any]) -> Cluster:
         for name, facts in twin["hosts"].items()
     ]
     networks, datastores = (tuple(twin.get(key, ())) for key in ("networks", "datastores"))
-    return replace(town.cluster(hosts=hosts), networks=networks, datastores=datastores)
+    cluster = town.cluster(hosts=hosts)
+    policy = replace(cluster.policy, admission=Admission(domain=twin.get("domain", "host")))
+    pairs = FaultTolerance(8, 2**20, 4, 8, own_disks=False)
+    return replace(
+        cluster,
+        networks=networks,
+        datastores=datastores,
+        policy=policy,
+        hypervisor=replace(cluster.hypervisor, fault_tolerance=pairs),
+    )
 
 
 @pytest.mark.parametrize(("twin", "feasible"), CASES)
 def test_twins(town: Town, twin: dict[str, Any], feasible: bool) -> None:
-    vms = [town.vm(name, gib=1, zone=twin.get("zones", {}).get(name, "")) for name in twin["vms"]]
+    twins = {secondary_name(name): name for name in twin["vms"]}
+    vms = [
+        town.vm(name, gib=1, zone=twin.get("zones", {}).get(name, ""), secondary_of=twins.get(name, ""))
+        for name in twin["vms"]
+    ]
     rules = []
     if "rule" in twin:
         rule = BY_NAME[twin["rule"]["kind"]]
@@ -70,7 +86,12 @@ def test_twins(town: Town, twin: dict[str, Any], feasible: bool) -> None:
     estate, demand = town.estate(vms, [cluster_of(town, twin)], rules, zones=zones), town.demand(vms)
     wired, stored = twin.get("wired", {}), twin.get("stored", {})
     servers = (
-        replace(s, networks=tuple(wired.get(s.name, ())), datastores=tuple(stored.get(s.name, ())))
+        replace(
+            s,
+            networks=tuple(wired.get(s.name, ())),
+            datastores=tuple(stored.get(s.name, ())),
+            fault_tolerant=s.name in twin.get("fault_tolerant", ()),
+        )
         for s in estate.servers
     )
     estate = replace(estate, servers=tuple(servers))

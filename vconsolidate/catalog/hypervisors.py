@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vconsolidate.catalog.reading import VIRTUALISATION, CatalogError, Row, read, source_table
-from vconsolidate.model.platform import Hypervisor, MemoryOverhead, Reclaim
+from vconsolidate.model.platform import FaultTolerance, Hypervisor, MemoryOverhead, Reclaim
 
 Family = Literal["esx", "esxi", "gsx", "hyper-v", "xen", "kvm"]
 FAMILIES: tuple[Family, ...] = ("esx", "esxi", "gsx", "hyper-v", "xen", "kvm")
@@ -57,11 +57,12 @@ def load_platforms() -> Platforms:
         classes = file.texts("workload_classes")
         performance = dict(_performance(file, classes, sources))
         overheads = dict(_overheads(file, sources))
+        pairs = dict(_fault_tolerance(file, sources))
         hypervisors: dict[str, Hypervisor] = {}
         for key, row in file.rows("hypervisors"):
             with row:
                 row.sources(sources)
-                hypervisors[key] = _hypervisor(key, row, overheads, performance)
+                hypervisors[key] = _hypervisor(key, row, overheads, performance, pairs)
     return Platforms(classes, performance, hypervisors)
 
 
@@ -96,8 +97,28 @@ def _overheads(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[str, Mem
             )
 
 
+def _fault_tolerance(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[str, FaultTolerance]]:
+    for key, row in file.rows("fault_tolerance"):
+        with row:
+            row.sources(sources)
+            yield (
+                key,
+                FaultTolerance(
+                    max_vcpus_per_vm=row.whole("vcpus"),
+                    max_memory_mib_per_vm=int(row.number("memory_gib") * 1024),
+                    max_vms_per_host=row.whole("host_vms"),
+                    max_vcpus_per_host=row.whole("host_vcpus") if row.has("host_vcpus") else None,
+                    own_disks=row.flag("own_disks"),
+                ),
+            )
+
+
 def _hypervisor(
-    key: str, row: Row, overheads: Mapping[str, MemoryOverhead], performance: Mapping[str, CpuPerformance]
+    key: str,
+    row: Row,
+    overheads: Mapping[str, MemoryOverhead],
+    performance: Mapping[str, CpuPerformance],
+    pairs: Mapping[str, FaultTolerance],
 ) -> Hypervisor:
     with row.row("cpu_mode") as modes:
         by_assistance: dict[str, Mapping[str, float]] = {
@@ -115,6 +136,7 @@ def _hypervisor(
         max_vms_per_host=row.whole("vms"),
         max_vcpus_per_host=row.whole("host_vcpus"),
         max_hosts_per_cluster=row.whole("cluster_hosts") if row.has("cluster_hosts") else None,
+        fault_tolerance=pairs[row.choice("fault_tolerance", tuple(pairs))] if row.has("fault_tolerance") else None,
         virtual_hardware=row.text("virtual_hardware"),
         reserve_base_mib=row.number("reserve_mib"),
         reserve_fraction=row.number("reserve_fraction"),

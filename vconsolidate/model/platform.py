@@ -89,6 +89,26 @@ class MemoryOverhead:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultTolerance:
+    """
+    Limits of VMs that run in lockstep on two hosts; primaries and secondaries count alike.
+
+    Parameters
+    ----------
+    max_vcpus_per_host
+        vCPUs of all such VMs on a host; None where VMs have one vCPU anyway.
+    own_disks
+        The secondary has virtual disks of its own; else both use the same.
+    """
+
+    max_vcpus_per_vm: int
+    max_memory_mib_per_vm: int
+    max_vms_per_host: int
+    max_vcpus_per_host: int | None
+    own_disks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hypervisor:
     """
     A hypervisor at one version, with its limits and costs.
@@ -101,6 +121,8 @@ class Hypervisor:
         Configuration maximums.
     max_hosts_per_cluster
         Hosts of one cluster (failover cluster, resource pool); None where the platform sets no limit.
+    fault_tolerance
+        Limits of fault-tolerant VMs; None where the platform has none.
     virtual_hardware
         Version of the virtual hardware, for messages.
     reserve_base_mib, reserve_fraction
@@ -145,6 +167,7 @@ class Hypervisor:
     scheduler: Literal["shares", "credit", "hyperv", "cfs"]
     cpu_overhead_by_assistance: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     max_hosts_per_cluster: int | None = None
+    fault_tolerance: FaultTolerance | None = None
 
     def reserve_mib(self, installed_mib: float) -> float:
         """Return the memory the hypervisor keeps on a host with `installed_mib`, MiB; its share in whole MiB."""

@@ -24,7 +24,7 @@ class ResourcePool:
     expandable
         Reservations below it that exceed its own are taken from its parent.
     members
-        Names of the servers that are directly in it.
+        Names of the servers, and of fault-tolerance secondaries, that are directly in it.
     """
 
     name: str

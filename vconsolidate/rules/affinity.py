@@ -49,4 +49,5 @@ RULE = Rule(
     example="{kind: affinity, servers: [erp-app01, erp-db01], reason: chatty}",
     encode=encode,
     violations=violations,
+    secondaries=False,
 )

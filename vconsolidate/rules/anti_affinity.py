@@ -48,4 +48,5 @@ RULE = Rule(
     example="{kind: anti_affinity, servers: {tags: domain-controller}, scope: rack, reason: one survives}",
     encode=encode,
     violations=violations,
+    secondaries=False,
 )

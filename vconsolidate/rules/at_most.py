@@ -55,4 +55,5 @@ RULE = Rule(
     example="{kind: at_most, servers: {application: web}, limit: 2, scope: host}",
     encode=encode,
     violations=violations,
+    secondaries=False,
 )

@@ -220,6 +220,9 @@ class Rule:
         Yields what breaks the rule in a placement; members that are not placed do not matter.
     implied
         Statements that follow from the rest of the estate.
+    secondaries
+        Secondaries of fault-tolerant members are members: the rule says where a VM may run, or with whom. False where
+        it says how VMs stand to each other; a secondary may take any place then.
     """
 
     kind: str
@@ -230,6 +233,7 @@ class Rule:
     violations: Callable[[RuleStatement, Placement], Iterator[Violation]]
     aliases: tuple[str, ...] = ()
     implied: Callable[[Estate], Iterable[RuleStatement]] | None = None
+    secondaries: bool = True
 
 
 def placed(members: Iterable[str], placement: Placement) -> list[str]:

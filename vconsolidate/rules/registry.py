@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from vconsolidate import rules
 from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.fault_tolerance import with_secondaries as pairs
 from vconsolidate.rules.base import Rule
 
 _NO_RULES = {"base", "registry"}
@@ -32,9 +34,19 @@ BY_NAME: Mapping[str, Rule] = MappingProxyType(
 def statements(estate: Estate) -> tuple[RuleStatement, ...]:
     """Return the rules that must hold: those written, then those that follow from other sections of the inventory."""
     implied = (statement for rule in RULES.values() if rule.implied for statement in rule.implied(estate))
-    return (*(statement for statement in estate.rules if statement.level == "must"), *implied)
+    every = (*(statement for statement in estate.rules if statement.level == "must"), *implied)
+    return tuple(with_secondaries(statement, estate) for statement in every)
 
 
 def wishes(estate: Estate) -> tuple[RuleStatement, ...]:
     """Return the rules that should hold."""
     return tuple(statement for statement in estate.rules if statement.level == "should")
+
+
+def with_secondaries(statement: RuleStatement, estate: Estate) -> RuleStatement:
+    """Return a rule that speaks of its fault-tolerant members' secondaries as well, where rules of its kind do."""
+    names = frozenset(server.name for server in estate.servers if server.fault_tolerant)
+    if not RULES[statement.kind].secondaries or names.isdisjoint(statement.members):
+        return statement
+    groups = tuple(pairs(group, names) for group in statement.groups)
+    return replace(statement, members=pairs(statement.members, names), groups=groups)

@@ -61,4 +61,5 @@ RULE = Rule(
     example="{kind: root, servers: [erp-db01], host: esx-02, reason: never moved while it runs}",
     encode=encode,
     violations=violations,
+    secondaries=False,
 )

@@ -53,4 +53,5 @@ RULE = Rule(
     encode=encode,
     violations=violations,
     implied=implied,
+    secondaries=False,
 )

@@ -83,7 +83,7 @@ def demand_series(
         synthetic=not measured.any(),
         synthetic_vms=()
         if not measured.any()
-        else tuple(vm.name for vm, seen in zip(vms, measured, strict=True) if not seen),
+        else tuple(vm.name for vm, seen in zip(vms, measured, strict=True) if not seen and not vm.secondary_of),
         seed=seed,
     )
 

@@ -13,6 +13,7 @@ from vconsolidate.sizing import statistics
 from vconsolidate.sizing.disposition import dispose
 from vconsolidate.sizing.eligibility import ClusterFacts
 from vconsolidate.sizing.notes import notes
+from vconsolidate.sizing.secondaries import secondary
 from vconsolidate.sizing.series import demand_series, histories_of, sizing_policy
 from vconsolidate.sizing.workload import capacities_mhz, workloads
 
@@ -20,6 +21,8 @@ from vconsolidate.sizing.workload import capacities_mhz, workloads
 def size(estate: Estate, *, seed: int = 0) -> Demand:
     """
     Return the workloads of an estate as virtual machines, and what becomes of every server.
+
+    Secondaries of fault-tolerant VMs come after all VMs of servers.
 
     One policy sizes all workloads, because a VM is sized before its cluster is known: the first cluster's. Limits,
     ceilings, smallest VM and vCPU target are each cluster's own.
@@ -42,7 +45,14 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
     rows = np.array(
         [row for row, disposition in enumerate(dispositions) if disposition.action == "virtualise"], dtype=np.int64
     )
-    vms = tuple(found[row].as_vm() for row in rows)
+    primaries = rows
+    paired = np.array([row for row in rows.tolist() if found[row].server.fault_tolerant], dtype=np.int64)
+    rows = np.concatenate([primaries, paired])
+    by_name = {cluster.name: cluster for cluster in estate.clusters}
+    vms = (
+        *(found[row].as_vm() for row in primaries.tolist()),
+        *(secondary(found[row].as_vm(), by_name) for row in paired.tolist()),
+    )
     return Demand(
         vms=vms,
         dispositions=dispositions,
@@ -51,7 +61,7 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
         cpu_overhead_by_cluster={facts.cluster.name: _cpu_overhead(facts, vms) for facts in clusters},
         overhead_mib_by_cluster={facts.cluster.name: _memory_overhead(facts, vms) for facts in clusters},
         series=demand_series(past, rows, vms, grown_mhz, policy.growth_factor, seed),
-        notes=notes(estate, policy, figures, past, rows=rows, seed=seed),
+        notes=notes(estate, policy, figures, past, rows=primaries, seed=seed),
     )
 
 

@@ -65,9 +65,9 @@ class Workload:
             tier=server.tier,
             vcpus=vcpus,
             configured_mib=need.configured_mib,
-            reservation_mib=reservation_mib(
-                need.configured_mib, tier=server.tier, fraction=server.memory_reservation_fraction
-            ),
+            reservation_mib=need.configured_mib
+            if server.fault_tolerant
+            else reservation_mib(need.configured_mib, tier=server.tier, fraction=server.memory_reservation_fraction),
             consumed_mib=need.consumed_mib,
             active_mib=self.active_mib,
             cpu_mhz=need.cpu_mhz,

@@ -52,6 +52,8 @@ def _hot_add(section: HotAddSection, route: Route, context: Context, known: Popu
     context.refer_to(section.server, known.server_names, (*route, "server"), "server")
     if not section.vcpus and not section.memory:
         context.wrong(route, 'say "vcpus" or "memory"')
+    if any(server.name == section.server and server.fault_tolerant for server in known.servers):
+        context.wrong((*route, "server"), "a fault-tolerant VM takes no vCPUs or memory while it runs")
     return HotAdd(section.server, section.vcpus, round(section.memory), round(section.at), context.place(route))
 
 

@@ -11,6 +11,7 @@ from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.model.estate import Cluster
+from vconsolidate.model.fault_tolerance import secondary_name, with_secondaries
 from vconsolidate.model.resource_pool import ResourcePool
 
 SHARES = {"low": 2000, "normal": 4000, "high": 8000}
@@ -39,9 +40,9 @@ def convert_resource_pools(
     pools = tuple(_pool(route, section, by_name, context, known, clusters) for route, section in items)
     _check_members(items, pools, context)
     if len(context.problems) == before:
-        _check_reservations(
-            items, pools, {server.name: server.cpu_reservation_mhz for server in known.servers}, context
-        )
+        reserved = {server.name: server.cpu_reservation_mhz for server in known.servers}
+        reserved |= {secondary_name(name): amount for name, amount in reserved.items()}
+        _check_reservations(items, pools, reserved, context)
     return pools if len(context.problems) == before else ()
 
 
@@ -61,7 +62,8 @@ def _pool(
     known: Population,
     clusters: Sequence[Cluster],
 ) -> ResourcePool:
-    members = () if section.servers is None else members_of(section.servers, (*route, "servers"), context, known)
+    servers = () if section.servers is None else members_of(section.servers, (*route, "servers"), context, known)
+    members = with_secondaries(servers, {server.name for server in known.servers if server.fault_tolerant})
     return ResourcePool(
         name=section.name,
         cluster=_cluster(route, section, by_name, context, clusters),

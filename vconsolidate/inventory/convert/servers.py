@@ -37,6 +37,9 @@ def convert_server(
     _check_demand(section.demand, hardware, (*route, "demand"), context)
     if section.cpu_limit is not None and section.cpu_limit < section.cpu_reservation:
         context.wrong((*route, "cpu_limit"), "the CPU limit is below the CPU reservation")
+    if section.fault_tolerance and section.restart == "disabled":
+        message = "must restart: a fault-tolerant VM gets a new secondary (leave out restart, or fault_tolerance)"
+        context.wrong((*route, "restart"), message)
     if hardware is None or guest is None:
         return None
     disposition = section.disposition
@@ -65,6 +68,7 @@ def convert_server(
         datastores=tuple(dict.fromkeys(section.datastores)),
         current_host=section.current_host,
         restart=section.restart,
+        fault_tolerant=section.fault_tolerance,
         place=context.place(route),
     )
 

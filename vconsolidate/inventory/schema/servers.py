@@ -107,6 +107,11 @@ class ServerFields(Section):
         description="How urgently its VM restarts when its host fails; a disabled one stays down and needs no room.",
         examples=["high"],
     )
+    fault_tolerance: bool = Field(
+        default=False,
+        description="Its VM has a secondary that runs in lockstep on another host; all its memory is reserved.",
+        examples=[True],
+    )
 
 
 class ServerSection(ServerFields):

@@ -60,6 +60,7 @@ def _vm(index: int, servers: Mapping[str, Server], demand: Demand, host: Planned
         source=_source(servers, vm),
         location=location(vm.place),
         restart=vm.restart,
+        secondary_of=vm.secondary_of,
     )
 
 

@@ -30,7 +30,7 @@ class Refusal(Section):
 class VmSection(Section):
     """A VM as sized; demands are after growth and headroom, before hypervisor overhead unless it says otherwise."""
 
-    name: str = Field(description="Name of the VM, the same as its server's.")
+    name: str = Field(description="Name of the VM: its server's; a secondary has its own.")
     server: str = Field(description="Server it comes from.")
     host: str | None = Field(description="Host it is placed on; null without a placement.")
     guest: str = Field(description="Guest system's catalogue key.")
@@ -66,6 +66,9 @@ class VmSection(Section):
     location: Location | None = Field(description="Where the inventory speaks of it.")
     restart: RestartPriority = Field(
         default="medium", description="How urgently it restarts when its host fails; disabled: it stays down."
+    )
+    secondary_of: str = Field(
+        default="", description="VM whose fault-tolerance secondary it is; empty for a VM of a server."
     )
 
 
