@@ -15,6 +15,8 @@ from vconsolidate.inventory.convert.fault_tolerance import check_fault_tolerance
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.prices import check_prices
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
+from vconsolidate.inventory.convert.room import Item as RoomItem
+from vconsolidate.inventory.convert.room import checked, convert_room
 from vconsolidate.inventory.convert.rules import Population, convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
@@ -64,8 +66,10 @@ def convert(context: Context) -> Converted:
     network_names, zone_names = frozenset(context.names("networks")), frozenset(context.names("zones"))
     context.currency = head.currency or ""
     economics = convert_economics(_section(EconomicsSection, "economics", context), ("economics",), context)
-    policy = convert_policy(_section(PolicySection, "policy", context), Policy(), ("policy",), context)
-    clusters = _clusters(context, policy, network_names, zone_names)
+    stated = _section(PolicySection, "policy", context)
+    policy = convert_policy(stated, Policy(), ("policy",), context)
+    rooms = convert_room(stated.reserve_room, ("policy",), context)
+    clusters = _clusters(context, policy, network_names, zone_names, rooms)
     servers = _servers(context, network_names, zone_names)
     known = population(servers, clusters, context)
     _check_references(context, servers, zones, known)
@@ -89,6 +93,7 @@ def convert(context: Context) -> Converted:
         budgets=budgets,
         service_levels=convert_service_levels(_section(ServiceLevelsSection, "service_levels", context)),
         resource_pools=pools,
+        reserve_room=checked(rooms, context),
         events=tuple(event for event in events if event is not None),
     )
     return Converted(estate, tuple(_items(TraceSection, "traces", context)))
@@ -190,7 +195,10 @@ def _zones(context: Context) -> tuple[Zone, ...]:
     return tuple(zones)
 
 
-def _clusters(context: Context, policy: Policy, networks: frozenset[str], zones: frozenset[str]) -> tuple[Cluster, ...]:
+def _clusters(
+    context: Context, policy: Policy, networks: frozenset[str], zones: frozenset[str], rooms: list[RoomItem]
+) -> tuple[Cluster, ...]:
+    """Return the clusters; the room that they keep is added to `rooms`."""
     target = context.root.get("target")
     listed = target.get("clusters") if target is not None else None
     if target is None or (isinstance(target.value, dict) and (listed is None or listed.value == [])):
@@ -213,6 +221,7 @@ def _clusters(context: Context, policy: Policy, networks: frozenset[str], zones:
         if section is None:
             continue
         cluster = convert_cluster(section, route, context, policy, networks, zones)
+        rooms += convert_room(section.policy.reserve_room, (*route, "policy"), context, section.name)
         if cluster is not None:
             clusters.append(cluster)
     check_prices(context)

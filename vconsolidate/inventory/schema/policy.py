@@ -12,6 +12,7 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.admission import AdmissionSection
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Interval, Margin, Share, Span, refuse
+from vconsolidate.inventory.schema.room import RoomSection
 from vconsolidate.model.policy import Criterion
 
 
@@ -123,6 +124,9 @@ class PolicySection(Section):
         None,
         description="Servers whose CPU peak stays below are proposed for retirement (default 1 %).",
         examples=["1 %"],
+    )
+    reserve_room: list[RoomSection] = Field(
+        [], description="Room to keep for VMs that may come: in any cluster, in a cluster's own policy there."
     )
     objective: Annotated[list[Criterion], Field(min_length=1)] | None = Field(
         None,
