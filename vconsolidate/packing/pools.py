@@ -13,6 +13,7 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.greedy import Style
+from vconsolidate.packing.host_rules import HostRules
 from vconsolidate.packing.problem import Bin, Problem
 
 _CELL_WORK = 6e-9
@@ -50,7 +51,7 @@ def fill_pools(
         if left is None or (last and left.size):
             return None
         vms = left
-    return _cheaper_classes(problem, filling.bins())
+    return cheaper_classes(problem, filling.bins(), HostRules(problem))
 
 
 def _pools(vms: IntArray, n_pools: int) -> IntArray:
@@ -215,7 +216,7 @@ def _best_pairs(
     return single, first, second
 
 
-def _cheaper_classes(problem: Problem, bins: list[Bin]) -> tuple[Bin, ...]:
+def cheaper_classes(problem: Problem, bins: list[Bin], rules: HostRules) -> tuple[Bin, ...]:
     """Return the bins, each on the cheapest class with a host left that can carry it."""
     if problem.n_classes == 1:
         return tuple(bins)
@@ -232,7 +233,7 @@ def _cheaper_classes(problem: Problem, bins: list[Bin]) -> tuple[Bin, ...]:
             items, copies = np.array(used.items), np.array(used.copies)
             load = copies @ problem.demand_on(host_class)[items]
             fits = bool((load <= problem.capacity[host_class]).all() and problem.allowed[items, host_class].all())
-            if fits and available[host_class] > 0:
+            if fits and available[host_class] > 0 and rules.permits(np.repeat(items, copies).tolist(), host_class):
                 cheapest = host_class
                 break
         available[cheapest] -= 1

@@ -10,7 +10,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing.bounds import Proof, continuous, host_mix
+from vconsolidate.packing.bounds import Proof, continuous
 from vconsolidate.packing.bounds_counting import counting
 from vconsolidate.packing.bounds_cover import whole_hosts
 from vconsolidate.packing.budget import Budget
@@ -19,8 +19,8 @@ from vconsolidate.packing.cpsat import exact, host_numbers, variables_needed
 from vconsolidate.packing.diving import Dive
 from vconsolidate.packing.greedy import STYLES, Style, decreasing, fill_hosts, first_fit
 from vconsolidate.packing.incumbent import Incumbent
+from vconsolidate.packing.many import pack_many
 from vconsolidate.packing.master import choose
-from vconsolidate.packing.pools import fill_pools
 from vconsolidate.packing.problem import Problem
 from vconsolidate.packing.tabu import FewerHosts
 
@@ -32,7 +32,6 @@ _DIVES_PER_ROUND = 8
 _AIMS = (0.5, 0.0, 1.0)
 """What dives aim at, between the relaxation (0) and one less than the incumbent (1): aiming low prices early."""
 _POOL_VMS = 1_500
-_POOL_STYLES = (0.8, 1.0, 0.5)
 _PATIENCE = 1_500
 _DESCENTS = 1_000
 _ATTEMPTS = 8
@@ -101,15 +100,10 @@ def _prices(problem: Problem, best: Incumbent) -> FloatArray | None:
     return np.array(certificate.price, dtype=np.float64) / certificate.scale
 
 
-def plain(problem: Problem) -> bool:
-    """Return whether there are no side constraints."""
-    return not (problem.at_most or problem.apart or problem.together or problem.few_hosts)
-
-
 def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     rng = np.random.default_rng(seed)
-    if plain(problem) and problem.n_vms > _POOL_VMS:
-        _pooled(problem, budget, rng, best)
+    if problem.n_vms > _POOL_VMS and not coupled(problem):
+        pack_many(problem, budget, rng, best)
     if problem.n_vms > _POOL_VMS and best.value is not None:
         return
     price = _prices(problem, best)
@@ -127,23 +121,6 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
         norm_power, scarcity_power = rng.uniform(0, 1), rng.uniform(0, 3)
         style = Style(float(norm_power), float(scarcity_power), noise=0.02 + 0.02 * number)
         best.offer(fill_hosts(problem, style, rng, part, price), "greedy")
-
-
-def _pooled(problem: Problem, budget: Budget, rng: np.random.Generator, best: Incumbent) -> None:
-    """Try styles on small pools, then the best one on larger pools."""
-    mix = host_mix(problem)
-    part = budget.part(0.3)
-    tried: list[tuple[int, int]] = []
-    for number, norm_power in enumerate(_POOL_STYLES):
-        if best.closed or part.over:
-            return
-        found = fill_pools(problem, mix, Style(norm_power, noise=0.02), rng, part, 400)
-        if found is not None:
-            tried.append((sum(int(problem.cost[b.host_class]) for b in found), number))
-            best.offer(found, "pools")
-    if tried and not best.closed and not part.over:
-        style = Style(_POOL_STYLES[min(tried)[1]], noise=0.02)
-        best.offer(fill_pools(problem, mix, style, rng, part, 1_200), "pools")
 
 
 def _tabu(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
