@@ -13,17 +13,23 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.problem import OUTSIDE, Bin, Problem
 
 _Key = tuple[str, int]
+_Places = dict[int, list[tuple[int, int]]]
+"""Item → (bin, copies there)."""
 
 
 def faults(problem: Problem, bins: Sequence[Bin]) -> tuple[str, ...]:
     """Return what is wrong with a packing; empty when it is feasible and complete."""
+    places: _Places = defaultdict(list)
+    for number, used in enumerate(bins):
+        for item, copies in zip(used.items, used.copies, strict=True):
+            places[item].append((number, copies))
     return (
         *_count_faults(problem, bins),
         *_capacity_faults(problem, bins),
-        *_at_most_faults(problem, bins),
-        *_apart_faults(problem, bins),
-        *_together_faults(problem, bins),
-        *_few_hosts_faults(problem, bins),
+        *_at_most_faults(problem, bins, places),
+        *_apart_faults(problem, bins, places),
+        *_together_faults(problem, bins, places),
+        *_few_hosts_faults(problem, bins, places),
     )
 
 
@@ -61,52 +67,45 @@ def _key(scope_of_class: IntArray | None, number: int, host_class: int) -> _Key:
     return ("scope", int(scope_of_class[host_class]))
 
 
-def _at_most_faults(problem: Problem, bins: Sequence[Bin]) -> Iterator[str]:
+def _at_most_faults(problem: Problem, bins: Sequence[Bin], places: _Places) -> Iterator[str]:
     for rule, limit in enumerate(problem.at_most):
-        weight = dict(zip(limit.items.tolist(), limit.weights.tolist(), strict=True))
         total: dict[_Key, int] = defaultdict(int)
-        for number, used in enumerate(bins):
-            if limit.scope_of_class is not None and limit.scope_of_class[used.host_class] == OUTSIDE:
-                continue
-            key = _key(limit.scope_of_class, number, used.host_class)
-            total[key] += sum(c * weight.get(i, 0) for i, c in zip(used.items, used.copies, strict=True))
+        for item, weight in zip(limit.items.tolist(), limit.weights.tolist(), strict=True):
+            for number, copies in places.get(item, ()):
+                host_class = bins[number].host_class
+                if limit.scope_of_class is None or limit.scope_of_class[host_class] != OUTSIDE:
+                    total[_key(limit.scope_of_class, number, host_class)] += copies * weight
         for key, found in total.items():
             if found > limit.limit:
                 yield f"at most {limit.limit} (rule {rule}): {found} on {key[0]} {key[1]}"
 
 
-def _apart_faults(problem: Problem, bins: Sequence[Bin]) -> Iterator[str]:
+def _apart_faults(problem: Problem, bins: Sequence[Bin], places: _Places) -> Iterator[str]:
     for rule, apart in enumerate(problem.apart):
         groups_at: dict[_Key, set[int]] = defaultdict(set)
-        groups_of: dict[int, set[int]] = defaultdict(set)
         for group, items in enumerate(apart.groups):
             for item in items.tolist():
-                groups_of[item].add(group)
-        for number, used in enumerate(bins):
-            for item in used.items:
-                groups_at[_key(apart.scope_of_class, number, used.host_class)] |= groups_of.get(item, set())
+                for number, _ in places.get(item, ()):
+                    groups_at[_key(apart.scope_of_class, number, bins[number].host_class)].add(group)
         for key, groups in groups_at.items():
             if len(groups) > 1:
                 yield f"apart (rule {rule}): groups {sorted(groups)} on {key[0]} {key[1]}"
 
 
-def _together_faults(problem: Problem, bins: Sequence[Bin]) -> Iterator[str]:
+def _together_faults(problem: Problem, bins: Sequence[Bin], places: _Places) -> Iterator[str]:
     for rule, together in enumerate(problem.together):
-        members = set(together.items.tolist())
         keys = {
-            _key(together.scope_of_class, number, used.host_class)
-            for number, used in enumerate(bins)
-            if members.intersection(used.items)
+            _key(together.scope_of_class, number, bins[number].host_class)
+            for item in together.items.tolist()
+            for number, _ in places.get(item, ())
         }
         if len(keys) > 1:
             yield f"together (rule {rule}): on {len(keys)} scope values"
 
 
-def _few_hosts_faults(problem: Problem, bins: Sequence[Bin]) -> Iterator[str]:
+def _few_hosts_faults(problem: Problem, bins: Sequence[Bin], places: _Places) -> Iterator[str]:
     for rule, few in enumerate(problem.few_hosts):
-        members = set(few.items.tolist())
-        hosts = sum(
-            few.scope_of_class[used.host_class] != OUTSIDE and not members.isdisjoint(used.items) for used in bins
-        )
+        running = {number for item in few.items.tolist() for number, _ in places.get(item, ())}
+        hosts = sum(int(few.scope_of_class[bins[number].host_class]) != OUTSIDE for number in running)
         if hosts > few.limit:
             yield f"few hosts (rule {rule}): on {hosts} hosts, at most {few.limit}"
