@@ -87,6 +87,13 @@ class Guard:
             for few in problem.few_hosts
         ]
         self._of_item: dict[int, list[tuple[_Rule, int]]] = {}
+        # Per place, the rules that count something there: hosts are asked about often, and few of many rules know one.
+        self._at: dict[int, dict[int, _Rule]] = {}
+        self._scopes: dict[int, list[int]] = {}
+        for scope in {id(rule.scope): rule.scope for rule in self._rules if rule.scope is not None}.values():
+            for host_class, value in enumerate(scope.tolist()):
+                if value >= 0 and _SCOPE + value not in self._scopes.setdefault(host_class, []):
+                    self._scopes[host_class].append(_SCOPE + value)
         for rule in [*self._rules, *self._joint, *self._few]:
             for item, mark in zip(rule.items.tolist(), rule.mark.tolist(), strict=True):
                 self._of_item.setdefault(item, []).append((rule, mark))
@@ -96,14 +103,26 @@ class Guard:
         """There are no side constraints."""
         return not self._of_item
 
+    def knows(self, item: int) -> bool:
+        """Return whether any rule speaks of an item."""
+        return item in self._of_item
+
     def change(self, item: int, host: int, host_class: int, by: int) -> None:
         """Note that a copy came to a host (by = 1) or left it (by = −1)."""
         for rule, mark in self._of_item.get(item, ()):
-            rule.change(rule.place(host, host_class), mark, by)
+            place = rule.place(host, host_class)
+            rule.change(place, mark, by)
+            if place is None or rule.joint or rule.places is not None:
+                continue
+            if place in rule.used:
+                self._at.setdefault(place, {})[id(rule)] = rule
+            else:
+                self._at[place].pop(id(rule), None)
 
     def rename(self, before: int, after: int) -> None:
         """Give a host the number of another, which is empty."""
-        for rule in [*self._rules, *self._joint, *self._few]:
+        self._at[after] = self._at.pop(before, {})
+        for rule in [*self._at[after].values(), *self._joint, *self._few]:
             if before in rule.used:
                 rule.used[after] = rule.used.pop(before)
 
@@ -151,27 +170,29 @@ class Guard:
             return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(rule.scope[classes] == place - _SCOPE)
 
+    def _in_use(self, host: int, host_class: int) -> list[tuple[_Rule, int]]:
+        """Return the rules that count something where a host is, with that place."""
+        places = [host, *self._scopes.get(host_class, ())]
+        found = [(rule, place) for place in places for rule in self._at.get(place, {}).values()]
+        return [(rule, place) for rule, place in found if rule.place(host, host_class) == place]
+
     def closed_items(self, host: int, host_class: int) -> Iterator[IntArray]:
         """
         Yield items that may not come to a host from another one.
 
         A rule with a scope is judged too strictly for VMs that are elsewhere in the same scope value, never too kindly.
         """
-        for rule in self._rules:
-            place = rule.place(host, host_class)
-            marks = None if place is None else rule.used.get(place)
-            if marks is None:
-                continue
+        for rule, place in self._in_use(host, host_class):
+            marks = rule.used[place]
             if rule.limit is not None:
                 room = rule.limit - sum(m * n for m, n in marks.items())
                 yield rule.items[rule.mark > room]
             else:
                 yield rule.items[rule.mark != next(iter(marks))]
         for rule in self._joint:
-            place = rule.place(host, host_class)
-            if rule.used and place not in rule.used:
+            if rule.used and rule.place(host, host_class) not in rule.used:
                 yield rule.items
         for rule in self._few:
-            place = rule.place(host, host_class)
-            if place is not None and place not in rule.used and len(rule.used) >= (rule.places or 0):
+            new = rule.place(host, host_class)
+            if new is not None and new not in rule.used and len(rule.used) >= (rule.places or 0):
                 yield rule.items
