@@ -37,7 +37,7 @@ def data_findings(facts: Facts) -> Iterator[Finding]:
 def _history(facts: Facts) -> Iterator[Finding]:
     series, estate = facts.demand.series, facts.estate
     if series.synthetic_vms:
-        names, n_vms = series.synthetic_vms, len(facts.demand.vms)
+        names, n_vms = series.synthetic_vms, facts.demand.n_servers
         yield Finding(
             "VC402",
             "note",
@@ -64,13 +64,14 @@ def _history(facts: Facts) -> Iterator[Finding]:
 
 
 def _confidence(facts: Facts) -> Iterator[Finding]:
-    low = tuple(vm.name for vm in facts.demand.vms if vm.confidence < LOW_CONFIDENCE)
+    low = tuple(vm.name for vm in facts.demand.vms if vm.confidence < LOW_CONFIDENCE and not vm.secondary_of)
     if low:
         yield Finding(
             "VC403",
             "note",
             facts.estate.name,
-            f"Little or no history stands behind {len(low)} of {len(facts.demand.vms)} VMs ({_some(low)}).",
+            f"Little or no history stands behind {len(low)} of {counted(facts.demand.n_servers, 'VM')} "
+            f"({listed(low)}).",
             "Measure them before the migration.",
         )
 

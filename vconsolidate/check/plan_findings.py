@@ -88,7 +88,7 @@ def _too_many_hosts(facts: Facts) -> Iterator[Finding]:
 def _support(facts: Facts) -> Iterator[Finding]:
     for vm, host in zip(facts.demand.vms, facts.plan.host_of_vm.tolist(), strict=True):
         hypervisor = facts.cluster(facts.plan.hosts[host].cluster).hypervisor
-        if vm.guest.supported_on.get(hypervisor.key) == "deprecated":
+        if vm.guest.supported_on.get(hypervisor.key) == "deprecated" and not vm.secondary_of:
             yield Finding(
                 "VC104",
                 "warn",
@@ -128,7 +128,7 @@ def _unprotected(facts: Facts) -> Iterator[Finding]:
         critical = [
             vm.name
             for vm, host in zip(facts.demand.vms, facts.plan.host_of_vm.tolist(), strict=True)
-            if vm.tier == 1 and facts.plan.hosts[host].cluster == cluster.name
+            if vm.tier == 1 and not vm.secondary_of and facts.plan.hosts[host].cluster == cluster.name
         ]
         if critical:
             yield Finding(

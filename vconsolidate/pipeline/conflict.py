@@ -37,7 +37,8 @@ def minimal_conflict(
     """
     Return the conflict and its promises; None when the estate is not proven to have no plan.
 
-    The demand is held fixed: the servers that were to become VMs are those that must be placed.
+    The demand is held fixed: the servers that were to become VMs are those that must be placed, with the secondaries of
+    those that are still to be fault tolerant.
     """
     every = promises(estate)
 
@@ -46,7 +47,7 @@ def minimal_conflict(
             return False
         inside = set(map(id, kept))
         rest = without(estate, [promise for promise in every if id(promise) not in inside])
-        return attempts.verdict(attempts.plan(rest, demand, any_will_do=True)) == "impossible"
+        return attempts.verdict(attempts.plan(rest, _asked_of(rest, demand), any_will_do=True)) == "impossible"
 
     if not conflicting(every):
         return None, ()
@@ -65,6 +66,13 @@ def minimal_conflict(
         tuple(promise.part for promise in parts), irreducible=complete, smallest=smallest, servers=servers
     )
     return conflict, parts
+
+
+def _asked_of(estate: Estate, demand: Demand) -> Demand:
+    """Return the demand without secondaries that nobody asks for any more."""
+    paired = {server.name for server in estate.servers if server.fault_tolerant}
+    rows = [row for row, vm in enumerate(demand.vms) if not vm.secondary_of or vm.server in paired]
+    return demand if len(rows) == len(demand.vms) else subset(demand, rows)
 
 
 def irreducible(items: Sequence[_Item], conflicting: Callable[[Sequence[_Item]], bool]) -> list[_Item]:
@@ -117,6 +125,7 @@ def _servers(
     if len(demand.vms) > MOST_VMS:
         return ()
     rest = without(estate, lifted)
+    demand = _asked_of(rest, demand)
 
     def conflicting(rows: Sequence[int]) -> bool:
         if attempts.left <= 0 or not rows:

@@ -27,10 +27,10 @@ class Promise:
     Parameters
     ----------
     key
-        What it is, for the relaxations: ``rule``, ``zone``, ``count``, ``no_types``, ``maintenance``, ``datastore``, or
-        the field of the policy.
+        What it is, for the relaxations: ``rule``, ``zone``, ``fault_tolerance``, ``count``, ``no_types``,
+        ``maintenance``, ``datastore``, or the field of the policy.
     cluster, subject
-        Cluster, and rule number, zone, type or host it is about; empty where it is about none.
+        Cluster, and rule number, zone, server, type or host it is about; empty where it is about none.
     without
         The estate in which nobody asks for it.
     """
@@ -44,7 +44,7 @@ class Promise:
 
 def promises(estate: Estate) -> tuple[Promise, ...]:
     """Return everything that the inventory asks for and that could be asked less of, in a fixed order."""
-    found = [*_rules(estate), *_zones(estate)]
+    found = [*_rules(estate), *_zones(estate), *_pairs(estate)]
     for cluster in estate.clusters:
         found += [*_policy(cluster), *_hosts(cluster)]
     return tuple(found)
@@ -93,6 +93,21 @@ def _zones(estate: Estate) -> Iterator[Promise]:
                     replace(z, separate_hosts_from=(), together_in="") if z.name == name else z for z in whole.zones
                 )
                 return replace(whole, zones=zones)
+def _pairs(estate: Estate) -> Iterator[Promise]:
+    domains = " or ".join(dict.fromkeys(cluster.policy.admission.domain for cluster in estate.clusters))
+    for server in estate.servers:
+        if server.fault_tolerant:
+
+            def alone(whole: Estate, name: str = server.name) -> Estate:
+                servers = tuple(replace(s, fault_tolerant=False) if s.name == name else s for s in whole.servers)
+                return replace(whole, servers=servers)
+
+            part = ConflictPart(
+                "rule", f"fault tolerance of {server.name}: a secondary on another {domains}", server.place
+            )
+            yield Promise("fault_tolerance", part, alone, subject=server.name)
+
+
 
             apart = f"shares no host with {_listed(zone.separate_hosts_from)}" if zone.separate_hosts_from else ""
             joined = f"shares one {zone.together_in}" if zone.together_in else ""

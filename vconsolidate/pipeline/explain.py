@@ -21,6 +21,7 @@ from vconsolidate.model.explanation import (
     ServerExplanation,
     VmExplanation,
 )
+from vconsolidate.model.fault_tolerance import twins
 from vconsolidate.model.plan import Plan, ResourceLoad
 from vconsolidate.packing.resources import resources_of
 from vconsolidate.packing.verify import loads, violations
@@ -53,7 +54,8 @@ def explain(
     for item in demand.dispositions:
         if item.server == subject:
             return ServerExplanation(item.server, item.action, item.code, item.reason, item.place)
-    known = [*(item.server for item in demand.dispositions), *(host.name for host in plan.hosts)]
+    secondaries = (vm.name for vm in demand.vms if vm.secondary_of)
+    known = [*(item.server for item in demand.dispositions), *secondaries, *(host.name for host in plan.hosts)]
     near = difflib.get_close_matches(subject, known, n=1)
     guess = f' (did you mean "{near[0]}"?)' if near else ""
     raise UsageError(f'the plan has no VM, server or host "{subject}"{guess}')
@@ -83,9 +85,8 @@ def _vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
         if vm.name in statement.members
     )
     refused = tuple(sorted(vm.refused.items()))
-    return VmExplanation(
-        vm.name, host.name, host.cluster, _figures(vm), rules, tuple(alternatives), refused, vm.place
-    )  # fmt: skip
+    figures = (*_figures(vm), *_pair(demand, plan, row))
+    return VmExplanation(vm.name, host.name, host.cluster, figures, rules, tuple(alternatives), refused, vm.place)
 
 
 def _figures(vm: VirtualMachine) -> tuple[tuple[str, str], ...]:
@@ -96,10 +97,19 @@ def _figures(vm: VirtualMachine) -> tuple[tuple[str, str], ...]:
         ("disk", format_gib(vm.disk_gib)),
         ("tier", f"{vm.tier}"),
     ]
+        ("restart", vm.restart),
     return tuple(found)
 
 
 def _host(estate: Estate, demand: Demand, plan: Plan, index: int) -> HostExplanation:
+def _pair(demand: Demand, plan: Plan, row: int) -> Iterator[tuple[str, str]]:
+    """Yield where the other VM of a fault-tolerance pair is."""
+    other = twins(demand.vms).get(row)
+    if other is not None:
+        host = plan.hosts[int(plan.host_of_vm[other])].name
+        yield ("secondary of" if demand.vms[row].secondary_of else "secondary"), f"{demand.vms[other].name} on {host}"
+
+
     host = plan.hosts[index]
     of_host = loads(estate, demand, plan.hosts, plan.host_of_vm)[index]
     inside = np.flatnonzero(plan.host_of_vm == index).tolist()

@@ -84,6 +84,9 @@ def _of(estate: Estate, promise: Promise) -> Iterator[Ladder]:
         opened = replace(opened, words=f"lift the separation of zone {subject}")
         yield Ladder(1, lambda _: opened, 3)
     elif promise.cluster:
+    elif key == "fault_tolerance":
+        step = Step(f"no secondary for {subject}", promise.without, ((f"servers[{subject}].fault_tolerance=false",),))
+        yield Ladder(1, lambda _: step, 3)
         yield from _of_cluster(_cluster(estate, promise.cluster), promise)
 
 

@@ -47,7 +47,9 @@ def altered(estate: Estate, demand: Demand, plan: Plan, events: Sequence[Event])
     )
     for event in events:
         if isinstance(event, Surge):
-            rows = [row_of[name] for name in event.vms] or slice(None)
+            # a secondary does the work of its primary again
+            also = [row for row, vm in enumerate(vms) if vm.secondary_of and vm.secondary_of in event.vms]
+            rows = [*(row_of[name] for name in event.vms), *also] or slice(None)
             for values in (cpu, used, active):
                 values[rows, _span(event, series.interval_s)] *= np.float32(event.factor)
     for event in events:

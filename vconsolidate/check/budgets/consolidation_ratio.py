@@ -7,7 +7,8 @@ from vconsolidate.check.facts import Facts
 
 
 def _measure(facts: Facts) -> Measured | None:
-    return Measured(len(facts.vms) / len(facts.hosts)) if facts.hosts else None
+    servers = sum(not vm.secondary_of for vm in facts.vms)
+    return Measured(servers / len(facts.hosts)) if facts.hosts else None
 
 
 BUDGET = Budget(
