@@ -18,7 +18,7 @@ def test_two_days_are_laid_end_to_end_for_servers_of_both(planetlab: Path, tmp_p
     assert (imported.n_servers, imported.n_steps) == (2, 576)
     notes = "\n".join(imported.notes)
     assert "not consecutive" in notes
-    assert "1 others are left out" in notes
+    assert "1 other is left out" in notes
     assert "2 values above 100 %" in notes
     estate = load_inventory(imported.write(tmp_path / "out"))
     assert [server.name for server in estate.servers] == ["host1-slice-a", "host1-slice-a-2"]

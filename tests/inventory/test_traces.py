@@ -227,7 +227,7 @@ def test_servers_without_a_trace_are_named(load: Load) -> None:
     estate = load(section(), cpu_csv=HEADER + rows("web01", "2024-03-01T00:00", [1]))
     assert estate.trace is not None
     assert estate.trace.servers == ("web01",)
-    assert "Traces: 1 of 2 servers have none: db01." in estate.notes
+    assert "Traces: 1 of 2 servers has none: db01." in estate.notes
 
 
 def test_local_time_and_utc_agree(load: Load) -> None:

@@ -70,7 +70,7 @@ def test_fewer_hosts_that_cost_more_are_found() -> None:
 def test_fewer_hosts_that_are_impossible_are_proven_so_with_a_price_list() -> None:
     found = why_not(HEAD + SMALL, 1)
     assert found.outcome == "impossible"
-    assert "memory_consumed alone fills 1." in found.proof
+    assert "consumed memory alone fills 1." in found.proof
     words = [one.words for one in found.relaxations]
     assert any(word.startswith("+64 GiB of memory in every small") for word in words), words
     assert all(one.hosts_used == 1 for one in found.relaxations)

@@ -92,6 +92,7 @@ def test_the_program_s_own_table_is_a_plan(sample: str) -> None:
     run = RunInfo(inventory=str(path), overrides=(), seed=0, work=1.0, seconds=None)
     document = build(estate, outcome.demand, outcome.plan, outcome.replay, outcome.findings, run)
     table = FORMATS["csv"].render(document, Options())
+    assert isinstance(table, bytes)
     found = verify_data(table, "moves.csv", path)
     assert found.violations == ()
     assert (found.n_placed, found.n_hosts, found.n_spares) == (len(document.vms), document.hosts_used, document.spares)

@@ -33,7 +33,7 @@ EDITS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "unknown status": (lambda c: c.update(status="fine"), "status: Input should be 'optimal'"),
     "unknown host": (lambda c: c["placements"][3].update(host="esx-9"), 'placements[3].host: "esx-9" is none of the'),
     "forgotten VM": (lambda c: c["placements"].pop(), "placements: do not name every VM"),
-    "wrong count": (lambda c: c.update(hosts_used=7), "hosts_used: is 7, but there are 3 hosts"),
+    "wrong count": (lambda c: c.update(hosts_used=7), "hosts_used: is 7, but the document lists 3 hosts"),
     "newer minor": (lambda c: c.update(schema_version="1.99"), "schema_version: 1.99 was written by a newer"),
     "newer major": (lambda c: c.update(schema_version="2.0"), "schema_version: 2.0 was written by a newer"),
     "older major": (lambda c: c.update(schema_version="0.9"), "schema_version: 0.9 is too old"),

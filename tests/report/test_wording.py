@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from vconsolidate.report.printable import printable
-from vconsolidate.report.wording import ascii_only, percent, quantities, quantity, resource_name
+from vconsolidate.report.wording import ascii_only, percent, quantities
+from vconsolidate.words import quantity, resource_name
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_a_row_has_one_unit() -> None:
 
 def test_resources_have_names() -> None:
     assert resource_name("cpu@09:00") == "CPU at 09:00"
-    assert resource_name("memory_configured") == "memory (configured)"
+    assert resource_name("memory_configured") == "configured memory"
     assert resource_name("disk_iops") == "disk iops"
 
 

@@ -149,8 +149,8 @@ def test_same_seed_same_bytes_other_seed_other_day(estate: Make, server: Build) 
 def test_assumptions_are_reported_with_their_number(estate: Make, server: Build) -> None:
     silent = server("silent", demand=ServerDemand())
     notes = " ".join(size(estate(silent, server("known"))).notes)
-    assert "1 of 2 VMs come from servers that state no CPU demand" in notes
-    assert "1 of 2 VMs come from servers that state no memory demand" in notes
+    assert "1 of 2 VMs comes from a server that states no CPU demand" in notes
+    assert "1 of 2 VMs comes from a server that states no memory demand" in notes
     assert "made up (seed 0)" in notes
 
 

@@ -55,7 +55,7 @@ def test_gaps_are_left_out_of_statistics_and_hold_the_mean_in_the_series(estate:
     demand = size(replace(estate(server(), cpu_statistic=DemandStatistic("peak")), trace=measured))
     assert demand.series.cpu_mhz_by_vm_step.tolist()[0] == pytest.approx([800, 1200, 1200, 1600])
     assert demand.vms[0].cpu_mean_mhz == pytest.approx(1200)
-    assert any("have gaps (up to 50.0 %" in note for note in demand.notes)
+    assert any("1 CPU history has gaps (up to 50.0 %" in note for note in demand.notes)
 
 
 def test_a_server_without_a_trace_gets_a_made_up_day_on_the_grid(estate: Make, server: Build) -> None:

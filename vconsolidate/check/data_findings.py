@@ -8,6 +8,7 @@ from typing import Final
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.finding import Finding
 from vconsolidate.units import format_fraction, format_seconds
+from vconsolidate.words import counted, listed, verb
 
 LOW_CONFIDENCE: Final = 0.5
 WIDE_ERROR_FRACTION: Final = 0.15
@@ -25,7 +26,9 @@ def data_findings(facts: Facts) -> Iterator[Finding]:
             "VC401",
             "note",
             estate.name,
-            "There are no traces: the plan was replayed on demand made up from the inventory's statistics.",
+            "There are no traces: "
+            f"{'the plan was replayed on demand' if facts.plan.hosts else 'demand over the day was'} made up from the "
+            "inventory's statistics.",
             "Add traces to the inventory.",
         )
     else:
@@ -42,7 +45,8 @@ def _history(facts: Facts) -> Iterator[Finding]:
             "VC402",
             "note",
             estate.name,
-            f"{len(names)} of {n_vms} VMs have no trace of their own ({_some(names)}); their demand was made up.",
+            f"{len(names)} of {counted(n_vms, 'VM')} {verb(len(names), 'has', 'have')} no trace of "
+            f"{verb(len(names), 'its', 'their')} own ({listed(names)}): demand was made up.",
             "Add their traces.",
         )
     if series.interval_s > LONG_INTERVAL_S:
@@ -89,12 +93,7 @@ def _ratings(facts: Facts) -> Iterator[Finding]:
             "VC404",
             "note",
             model,
-            f"The rating of this processor ({users} {'machine' if users == 1 else 'machines'}) is only known to "
+            f"The rating of this processor ({counted(users, 'machine')}) is only known to "
             f"±{format_fraction(cpu.rating_error_fraction)}: {cpu.rating_source.split(' (')[0]}.",
             "Name the processor as the catalogue does, or raise policy.headroom.",
         )
-
-
-def _some(names: tuple[str, ...], most: int = 3) -> str:
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown}, …"

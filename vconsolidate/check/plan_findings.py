@@ -9,6 +9,7 @@ import numpy as np
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.finding import Finding
 from vconsolidate.units import format_fraction, format_mib
+from vconsolidate.words import counted, listed, verb
 
 
 def plan_findings(facts: Facts) -> Iterator[Finding]:
@@ -31,7 +32,7 @@ def _status(facts: Facts) -> Iterator[Finding]:
                 "block",
                 conflict.subject,
                 f"No plan exists: {conflict.message.rstrip('.')}.",
-                "Relax one of the limits named.",
+                "Relax one of the limits named; VC108 offers changes that were tried.",
             )
         if not plan.conflicts:
             yield Finding("VC101", "block", facts.estate.name, "No plan exists under these limits and rules.")
@@ -48,7 +49,8 @@ def _status(facts: Facts) -> Iterator[Finding]:
             "VC103",
             "note",
             facts.estate.name,
-            f"{plan.hosts_used} hosts are planned and {plan.bound.hosts} are proven necessary; "
+            f"{counted(plan.hosts_used, 'host is', 'hosts are')} planned and {plan.bound.hosts} "
+            f"{verb(plan.bound.hosts, 'is', 'are')} proven necessary; "
             f"the gap of {plan.objective} to its bound is {format_fraction(plan.gap, 1)}.",
             "Search longer to close the gap.",
         )
@@ -79,7 +81,8 @@ def _too_many_hosts(facts: Facts) -> Iterator[Finding]:
                 "VC112",
                 "warn",
                 cluster.name,
-                f"{n_hosts:,} hosts are planned; a cluster of {hypervisor.name} {hypervisor.version} holds {most}.",
+                f"{counted(n_hosts, 'host is', 'hosts are')} planned; a cluster of "
+                f"{hypervisor.name} {hypervisor.version} holds {most}.",
                 "Split the cluster.",
                 cluster.place,
             )
@@ -114,8 +117,9 @@ def _overcommit(facts: Facts) -> Iterator[Finding]:
                 "VC105",
                 "warn",
                 host.name,
-                f"{format_mib(excess)} more memory is configured than there is, and {len(lacking)} VMs without a "
-                f"balloon driver ({_some(lacking)}) would be swapped by the hypervisor.",
+                f"{format_mib(excess)} more memory is configured than there is, and "
+                f"{counted(len(lacking), 'VM')} without a balloon driver ({listed(lacking)}) would be "
+                "swapped by the hypervisor.",
                 "Reserve their memory, or lower policy.memory.overcommit.",
                 facts.place_of_host(host.name),
             )
@@ -135,13 +139,8 @@ def _unprotected(facts: Facts) -> Iterator[Finding]:
                 "VC106",
                 "warn",
                 cluster.name,
-                f"{len(critical)} VMs of tier 1 ({_some(critical)}) run in a cluster that keeps no room for a failed "
-                "host.",
+                f"{counted(len(critical), 'VM')} of tier 1 ({listed(critical)}) "
+                f"{verb(len(critical), 'runs', 'run')} in a cluster that keeps no room for a failed host.",
                 "Set policy.host_failures_tolerated to 1.",
                 cluster.place,
             )
-
-
-def _some(names: list[str], most: int = 3) -> str:
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown}, …"

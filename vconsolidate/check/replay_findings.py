@@ -11,6 +11,7 @@ from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import HostReplay, HostRisk, VmReplay
 from vconsolidate.model.service_level import VmLevel
 from vconsolidate.units import format_fraction, format_mib, format_seconds
+from vconsolidate.words import counted
 
 _LEAST_MIB = 1.0
 """Less than a page table's worth is no finding."""
@@ -58,7 +59,8 @@ def _vm(vm: VirtualMachine, replayed: VmReplay, level: VmLevel) -> Iterator[Find
             level.index_severity,
             vm.name,
             f"The co-stop index {where} peaks at {format_fraction(replayed.co_stop_index_peak, 1)} with "
-            f"{vm.vcpus} vCPUs; tier {vm.tier} allows {format_fraction(level.co_stop_index, 1)} (it is an index).",
+            f"{counted(vm.vcpus, 'vCPU')}; tier {vm.tier} allows "
+            f"{format_fraction(level.co_stop_index, 1)} (it is an index).",
             "Give the VM fewer vCPUs.",
             vm.place,
         )

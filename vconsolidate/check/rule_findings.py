@@ -9,7 +9,8 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.placement import Placement, host_facts
-from vconsolidate.rules.registry import RULES, statements, wishes
+from vconsolidate.rules.registry import RULES, statements, wishes, with_secondaries
+from vconsolidate.words import counted, listed, verb
 
 _ALWAYS_KNOWN: Final = frozenset({"host", "cluster", "site", "type", "cpu_generation", "cpu_vendor"})
 
@@ -20,7 +21,7 @@ def rule_findings(facts: Facts) -> Iterator[Finding]:
         return
     placement = _placement(facts)
     for wish in wishes(facts.estate):
-        yield from _broken(wish, placement)
+        yield from _broken(with_secondaries(wish, facts.estate), placement)
     written = [s for s in (*statements(facts.estate), *wishes(facts.estate)) if s.scope not in _ALWAYS_KNOWN]
     for statement in written:
         yield from _unknown(statement, facts, placement)
@@ -38,7 +39,7 @@ def _placement(facts: Facts) -> Placement:
 
 
 def _title(statement: RuleStatement) -> str:
-    return statement.name or f"{statement.kind} of {_some(list(statement.members))}"
+    return statement.name or f"{statement.kind} of {listed(statement.members)}"
 
 
 def _broken(wish: RuleStatement, placement: Placement) -> Iterator[Finding]:
@@ -64,7 +65,7 @@ def _unknown(statement: RuleStatement, facts: Facts, placement: Placement) -> It
         if host.name in used and not host.existing and statement.scope not in placement.hosts[host.name].labels
     ]
     if lacking:
-        each = f"{_some(lacking)} are" if len(lacking) > 1 else f"{lacking[0]} is"
+        each = f"{listed(lacking)} {verb(len(lacking), 'is', 'are')}"
         yield Finding(
             "VC110",
             "note",
@@ -82,18 +83,14 @@ def _licence(statement: RuleStatement, facts: Facts, placement: Placement) -> It
     cores = sum(host.hardware.cpu.cores for host in hosts)
     cost = len(hosts) * price.get("per_host", 0.0) + cores * price.get("per_core", 0.0)
     if hosts:
-        number = f"{len(hosts)} host{'s' if len(hosts) > 1 else ''}"
+        number = counted(len(hosts), "host")
         yield Finding(
             "VC111",
             "note",
             _title(statement),
-            f"{number} ({_some([host.name for host in hosts])}) with {cores} cores need the licence: "
-            f"{cost:,.0f} {facts.estate.economics.currency}, which the plan's cost does not hold.",
+            f"{number} ({listed([host.name for host in hosts])}) with {counted(cores, 'core')} "
+            f"{verb(len(hosts), 'needs', 'need')} the licence: {cost:,.0f} {facts.estate.economics.currency}, "
+            "which the plan's cost does not hold.",
             "",
             statement.place,
         )
-
-
-def _some(names: list[str], most: int = 3) -> str:
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown}, …"

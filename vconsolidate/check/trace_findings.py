@@ -13,6 +13,7 @@ from vconsolidate.model.estate import Server
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.trace import Trace
 from vconsolidate.units import format_fraction, format_mib
+from vconsolidate.words import counted
 
 FACTOR: Final = 5.0
 LEAST_CPU_FRACTION: Final = 0.02
@@ -40,7 +41,7 @@ def trace_findings(facts: Facts) -> Iterator[Finding]:
             "warn",
             facts.estate.name,
             f"Trace and stated demand differ by more than a factor of {FACTOR:g} for {len(wrong):,} of "
-            f"{len(trace.servers):,} traced servers ({shown}{more}).",
+            f"{counted(len(trace.servers), 'traced server')} ({shown}{more}).",
             "Is the unit right? Correct the units of the trace, or the stated demand.",
             wrong[0][0].place,
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from vconsolidate.errors import InputError, VconsolidateError
 from vconsolidate.model.stop import Progress
+from vconsolidate.words import counted
 
 MAX_PROBLEMS = 100
 """Problems of an input that are printed; the rest is counted."""
@@ -69,9 +70,8 @@ def report_error(error: VconsolidateError) -> None:
         for problem in error.problems[:MAX_PROBLEMS]:
             warn(str(problem))
         hidden = len(error.problems) - MAX_PROBLEMS
-        count = len(error.problems)
         more = f" ({hidden} of them not shown)" if hidden > 0 else ""
-        warn(f"{count} problem{'s' if count != 1 else ''} found{more}")
+        warn(f"{counted(len(error.problems), 'problem')} found{more}")
     else:
         warn(f"error: {error}")
     if error.hint:

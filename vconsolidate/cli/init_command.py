@@ -10,6 +10,7 @@ import typer
 
 from vconsolidate.cli import console, options
 from vconsolidate.errors import UsageError
+from vconsolidate.words import counted
 
 NAME = "init"
 EXAMPLES = (
@@ -96,7 +97,7 @@ def _from_traces(
     for note in imported.notes:
         console.say(f"note: {note}")
     console.say(
-        f"wrote {inventory}: {imported.n_servers} servers, {imported.n_steps} intervals; "
+        f"wrote {inventory}: {counted(imported.n_servers, 'server')}, {counted(imported.n_steps, 'interval')}; "
         f"next: vconsolidate plan {inventory}"
     )
 

@@ -8,6 +8,7 @@ import typer
 
 from vconsolidate.cli import console, options
 from vconsolidate.errors import InputError
+from vconsolidate.words import counted
 
 NAME = "validate"
 EXAMPLES = "Examples: vconsolidate validate inventory.yaml · vconsolidate validate - < inventory.yaml"
@@ -40,19 +41,15 @@ def command(
         hosts = sum(len(cluster.hosts) for cluster in estate.clusters)
         types = sum(len(cluster.host_types) for cluster in estate.clusters)
         trace = estate.trace
-        history = f", {len(trace.servers)} servers with traces" if trace else ""
+        history = f", {counted(len(trace.servers), 'server')} with traces" if trace else ""
         console.print_result(
-            f"{inventory}: valid: {_count(len(estate.servers), 'server')}, {_count(len(estate.clusters), 'cluster')} "
-            f"({_count(hosts, 'existing host')}, {_count(types, 'host type')}), "
-            f"{_count(len(estate.rules), 'rule')}, {_count(len(estate.budgets), 'budget')}{history}"
+            f"{inventory}: valid: {counted(len(estate.servers), 'server')}, {counted(len(estate.clusters), 'cluster')} "
+            f"({counted(hosts, 'existing host')}, {counted(types, 'host type')}), "
+            f"{counted(len(estate.rules), 'rule')}, {counted(len(estate.budgets), 'budget')}{history}"
         )
         for note in estate.notes:
             console.say(f"note: {note}")
     return 0
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _as_json(error: InputError) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.node import Node, Route, walk
 from vconsolidate.model.place import Place
+from vconsolidate.words import counted
 
 MAX_REPORTED: Final = 100
 """Problems that are listed; the rest are counted."""
@@ -95,7 +96,7 @@ class Problems:
         ordered = [replace(p, line=0, column=0) if p.file.startswith(OPTION) else p for p in ordered]
         if len(ordered) > MAX_REPORTED:
             rest = len(ordered) - MAX_REPORTED
-            more = Problem(ordered[MAX_REPORTED].file, 0, 0, "", f"and {rest:,} more problems after these")
+            more = Problem(ordered[MAX_REPORTED].file, 0, 0, "", f"and {counted(rest, 'more problem')} after these")
             ordered = [*ordered[:MAX_REPORTED], more]
         raise InputError(ordered)
 

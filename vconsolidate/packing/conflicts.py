@@ -14,9 +14,7 @@ from vconsolidate.packing.hostclasses import HostClass, capacities
 from vconsolidate.packing.problem import Reason
 from vconsolidate.packing.resources import UNITS
 from vconsolidate.rules.registry import RULES, statements
-from vconsolidate.units import format_mbps, format_mhz, format_mib
-
-_MOST_NAMES = 4
+from vconsolidate.words import counted, listed, quantity, resource_name, verb
 
 
 def conflicts(built: Built, reasons: Sequence[Reason]) -> tuple[Conflict, ...]:
@@ -36,16 +34,16 @@ def _worst_slots(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     return tuple(worst.values())
 
 
-def quantity(resource: str, amount: float) -> str:
-    """Return an amount of a resource for people: ``64 GiB``, ``12`` (of vCPUs and VMs)."""
+def _amount(resource: str, amount: float) -> str:
+    """Return an amount of a resource for people: ``64 GiB of configured memory``, ``12 vCPUs``."""
     unit = UNITS[resource.partition("@")[0]]
-    if unit == "MiB":
-        return format_mib(amount)
-    if unit == "MHz":
-        return format_mhz(amount)
-    if unit == "Mbit/s":
-        return format_mbps(amount)
-    return f"{amount:,.0f}"
+    if unit in {"vCPU", "VM"}:
+        return quantity(round(amount), unit)
+    return f"{quantity(amount, unit)} of {resource_name(resource)}"
+
+
+def _shortage(resource: str, needed: float, offered: float) -> str:
+    return f"short by {quantity(needed - offered, UNITS[resource.partition('@')[0]])}"
 
 
 def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
@@ -55,19 +53,20 @@ def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
         for item in reason.items:
             yield from _homeless(built, item)
     elif reason.kind == "capacity" and reason.dimension is not None:
-        who = _listed(names) if names else f"all {len(built.vm_order)} VMs"
+        who = listed(names) if names else f"all {counted(len(built.vm_order), 'VM')} together"
         needed, offered = _amounts(built, reason, reason.dimension)
-        where = "the hosts they may run on" if names else "all hosts there are or may be bought"
+        kind = reason.dimension.partition("@")[0]
+        where = "the hosts open to them" if names else "all hosts there are or may be bought"
         yield Conflict(
-            reason.dimension,
-            f"{who} need at least {quantity(reason.dimension, needed)} of {reason.dimension}; {where} offer "
-            f"{quantity(reason.dimension, offered)}, short by {quantity(reason.dimension, needed - offered)}",
+            resource_name(reason.dimension),
+            f"{who} {verb(len(names), 'needs', 'need')} at least {_amount(reason.dimension, needed)}; {where} offer "
+            f"{quantity(offered, UNITS[kind])}, {_shortage(reason.dimension, needed, offered)}",
         )
     elif reason.kind == "rule":
         yield _rules(built, names, reason)
     else:
         every = len(statements(built.estate))
-        also = f" and {every} rules" if every else ""
+        also = f" and {counted(every, 'rule')}" if every else ""
         message = f"the limits{also} leave no placement: every combination of VMs and hosts was excluded"
         yield Conflict("estate", message)
 
@@ -78,7 +77,7 @@ def _homeless(built: Built, item: int) -> Iterator[Conflict]:
         vms = [int(vm) for vm in np.flatnonzero(built.lump_of_vm == lump)]
         names = [built.name(vm) for vm in vms]
         together = " (which must share a host)" if len(names) > 1 else ""
-        subject = f"{_listed(names)}{together}"
+        subject = f"{listed(names)}{together}"
         open_classes = np.flatnonzero(built.problem.allowed[item])
         if not open_classes.size:
             yield Conflict(names[0], f"{subject} may run on no host: {_closed(built, names)}")
@@ -102,8 +101,8 @@ def _largest(built: Built, item: int, classes: Sequence[int]) -> str:
         needs = float(demand[worst]) / float(built.units[worst])
         offers = float(built.resources.capacity_of(kind.hardware, built.clusters[kind.cluster])[worst])
         text = (
-            f"it needs {quantity(resource, needs)} of {resource}, {_called(built, kind)} offers "
-            f"{quantity(resource, offers)}, short by {quantity(resource, needs - offers)}"
+            f"it needs {_amount(resource, needs)}, {_called(built, kind)} offers "
+            f"{quantity(offers, UNITS[resource.partition('@')[0]])}, {_shortage(resource, needs, offers)}"
         )
         if best is None or float(ratio.max()) < best[0]:
             best = (float(ratio.max()), text)
@@ -118,14 +117,14 @@ def _called(built: Built, kind: HostClass) -> str:
 def _closed(built: Built, names: Sequence[str]) -> str:
     """Return which rules and clusters keep a VM off every host."""
     rules = [s for s in statements(built.estate) if _about_hosts(s, names)]
-    parts = [_rule_title(statement) for statement in rules]
+    parts = [_rule_with_place(statement) for statement in rules]
     for vm in built.demand.vms:
         if vm.name in names:
             parts += [f"{vm.name} may run in {' or '.join(vm.clusters)} only" for _ in [0] if vm.refused]
             parts += [f"not in {cluster}: {why}" for cluster, why in sorted(vm.refused.items())]
     idle = sorted(host.name for cluster in built.clusters for host in cluster.hosts if host.maintenance)
     if idle:
-        parts.append(f"in maintenance: {_listed(idle)}")
+        parts.append(f"in maintenance: {listed(idle)}")
     return "; ".join(parts) or "no host exists or may be bought in its clusters"
 
 
@@ -143,24 +142,25 @@ def _rules(built: Built, names: Sequence[str], reason: Reason) -> Conflict:
         for statement in statements(built.estate)
         if any(len(inside.intersection(members_of(c))) > 0 for c in RULES[statement.kind].encode(statement))
     ]
-    titles = "; ".join(_rule_title(statement) for statement in rules)
-    message = f"{_listed(names)}: the rules contradict each other or the hosts there are: {titles}"
+    titles = "; ".join(map(_rule_with_place, rules))
+    message = f"{listed(names)} cannot be placed: "
+    if len(rules) == 1:
+        message += f"too few hosts for {titles}"
+    else:
+        message += f"these rules contradict each other, or too few hosts are open to them: {titles}"
     if reason.needed > reason.offered:
-        message += f" ({reason.needed} are needed, {reason.offered} are possible)"
+        message += f" ({reason.needed} needed, {reason.offered} possible)"
     return Conflict(_rule_title(rules[0]) if rules else "rules", message)
 
 
 def _rule_title(statement: RuleStatement) -> str:
-    words = statement.name or _listed(list(statement.members))
-    hosts = f" on {_listed(list(statement.hosts))}" if statement.hosts else ""
-    place = f" ({statement.place})" if statement.place.line else ""
-    return f"{statement.kind} of {words}{hosts}{place}"
+    words = statement.name or listed(statement.members)
+    hosts = f" on {listed(statement.hosts)}" if statement.hosts else ""
+    return f"rule {statement.kind} of {words}{hosts}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    if len(names) <= _MOST_NAMES:
-        return ", ".join(names)
-    return f"{', '.join(names[: _MOST_NAMES - 1])} and {len(names) - _MOST_NAMES + 1} more"
+def _rule_with_place(statement: RuleStatement) -> str:
+    return f"{_rule_title(statement)} ({statement.place})" if statement.place.line else _rule_title(statement)
 
 
 def _amounts(built: Built, reason: Reason, dimension: str) -> tuple[float, float]:

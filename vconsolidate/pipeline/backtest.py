@@ -28,6 +28,7 @@ from vconsolidate.replay.parameters import DEFAULTS
 from vconsolidate.replay.run import replay_placement
 from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
+from vconsolidate.words import counted
 
 MARGINS: Final = (0.0, 0.05, 0.10, 0.15, 0.20, 0.30, 0.40, 0.50)
 """Margins that are tried; a finer choice would pretend to more than a few weeks of history can tell."""
@@ -99,7 +100,7 @@ def cut_points(estate: Estate, cuts: int, plan_days: int | None) -> tuple[Cut, .
     if plan_days is not None:
         if plan_days >= days:
             file = estate.inputs[0].path if estate.inputs else estate.name
-            message = f"the traces cover {days} days; nothing is left to replay after {plan_days}"
+            message = f"the traces cover {counted(days, 'day')}; nothing is left to replay after {plan_days}"
             raise InputError([Problem(file, 0, 0, "traces", message)])
         return (Cut(plan_days * per_day, trace.n_steps),)
     first = (days + 1) // 2

@@ -23,6 +23,7 @@ from vconsolidate.packing.build import Built, build
 from vconsolidate.packing.verify import violations
 from vconsolidate.pipeline.demands import extended
 from vconsolidate.sizing.eligibility import ClusterFacts
+from vconsolidate.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def refused(cluster: Cluster, size: VmSize) -> str:
     """Return why a cluster's hypervisor takes no VM of the size; empty when it does."""
     hypervisor = cluster.hypervisor
     if size.vcpus > hypervisor.max_vcpus_per_vm:
-        return f"{hypervisor.name} {hypervisor.version} allows {hypervisor.max_vcpus_per_vm} vCPUs a VM"
+        return f"{hypervisor.name} {hypervisor.version} allows {counted(hypervisor.max_vcpus_per_vm, 'vCPU')} a VM"
     if size.memory_mib > hypervisor.max_memory_mib_per_vm:
         return f"{hypervisor.name} {hypervisor.version} allows {hypervisor.max_memory_mib_per_vm:,} MiB a VM"
     return ""

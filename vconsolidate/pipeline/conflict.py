@@ -121,7 +121,7 @@ def _smaller(
 def _servers(
     estate: Estate, demand: Demand, lifted: Sequence[Promise], attempts: Attempts
 ) -> tuple[str, ...]:  # fmt: skip
-    """Return the servers that cannot be placed even without the others; empty where they are too many to name."""
+    """Return the servers that cannot be placed even without the others; empty where they are too many, or all."""
     if len(demand.vms) > MOST_VMS:
         return ()
     rest = without(estate, lifted)
@@ -133,5 +133,5 @@ def _servers(
         return attempts.verdict(attempts.plan(rest, subset(demand, sorted(rows)), any_will_do=True)) == "impossible"
 
     rows = irreducible(range(len(demand.vms)), conflicting)
-    enough = attempts.left > 0 and len(rows) <= MOST_SERVERS
+    enough = attempts.left > 0 and len(rows) <= MOST_SERVERS and len(rows) < len(demand.vms)
     return tuple(demand.vms[row].name for row in sorted(rows)) if enough else ()

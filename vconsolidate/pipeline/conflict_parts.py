@@ -9,14 +9,13 @@ from vconsolidate.model.estate import Cluster, Estate, HostType, RuleStatement
 from vconsolidate.model.explanation import ConflictPart
 from vconsolidate.model.policy import Policy
 from vconsolidate.units import format_fraction, format_gib
+from vconsolidate.words import counted, listed, verb
 
 FREE = 1e6
 """Stands for "no limit" in ratios and shares."""
 
 MANY_HOSTS = 32
 """Hosts on top of three times those that may be bought that stand for "as many as needed"; more only slow solvers."""
-
-MOST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +58,12 @@ def without(estate: Estate, taken: Sequence[Promise]) -> Estate:
 
 def rule_words(statement: RuleStatement) -> str:
     """Return a rule in words: kind, name or members, hosts, limit, reason."""
-    names = statement.name or _listed(statement.members)
-    hosts = f" on {_listed(statement.hosts)}" if statement.hosts else ""
+    names = statement.name or listed(statement.members)
+    hosts = f" on {listed(statement.hosts)}" if statement.hosts else ""
     limit = f", at most {statement.limit}" if statement.limit is not None else ""
     scope = f" per {statement.scope}" if statement.scope != "host" else ""
     reason = f" ({statement.reason})" if statement.reason else ""
     return f"rule {statement.kind} of {names}{hosts}{limit}{scope}{reason}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) <= MOST_NAMES:
-        return ", ".join(names)
-    return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} more"
 
 
 def _rules(estate: Estate) -> Iterator[Promise]:
@@ -93,6 +86,13 @@ def _zones(estate: Estate) -> Iterator[Promise]:
                     replace(z, separate_hosts_from=(), together_in="") if z.name == name else z for z in whole.zones
                 )
                 return replace(whole, zones=zones)
+
+            apart = f"shares no host with {listed(zone.separate_hosts_from)}" if zone.separate_hosts_from else ""
+            joined = f"shares one {zone.together_in}" if zone.together_in else ""
+            words = f"zone {zone.name} {' and '.join(part for part in (apart, joined) if part)}"
+            yield Promise("zone", ConflictPart("zone", words, zone.place), opened, subject=zone.name)
+
+
 def _pairs(estate: Estate) -> Iterator[Promise]:
     domains = " or ".join(dict.fromkeys(cluster.policy.admission.domain for cluster in estate.clusters))
     for server in estate.servers:
@@ -108,47 +108,46 @@ def _pairs(estate: Estate) -> Iterator[Promise]:
             yield Promise("fault_tolerance", part, alone, subject=server.name)
 
 
-
-            apart = f"shares no host with {_listed(zone.separate_hosts_from)}" if zone.separate_hosts_from else ""
-            joined = f"shares one {zone.together_in}" if zone.together_in else ""
-            words = f"zone {zone.name} {' and '.join(part for part in (apart, joined) if part)}"
-            yield Promise("zone", ConflictPart("zone", words, zone.place), opened, subject=zone.name)
-
-
 def _policy(cluster: Cluster) -> Iterator[Promise]:
     policy, name = cluster.policy, cluster.name
+    vcpus = f"{policy.vcpu_per_core:g} {verb(policy.vcpu_per_core, 'vCPU', 'vCPUs')}"
     limits: list[tuple[str, float | int | None, str]] = [
-        ("vcpu_per_core", FREE, f"at most {policy.vcpu_per_core:g} vCPUs per core (policy.cpu.vcpu_per_core)"),
+        ("vcpu_per_core", FREE, f"at most {vcpus} per core (policy.cpu.vcpu_per_core)"),
         (
             "cpu_ceiling_fraction",
             FREE,
-            f"CPU used to {format_fraction(policy.cpu_ceiling_fraction)} at most (policy.cpu.ceiling)",
+            f"CPU used up to {format_fraction(policy.cpu_ceiling_fraction)} (policy.cpu.ceiling)",
         ),
-        ("memory_overcommit", FREE, f"memory overcommit {policy.memory_overcommit:.2f} (policy.memory.overcommit)"),
+        (
+            "memory_overcommit",
+            FREE,
+            f"memory overcommitted {policy.memory_overcommit:.2f} times at most (policy.memory.overcommit)",
+        ),
         (
             "memory_ceiling_fraction",
             FREE,
-            f"memory used to {format_fraction(policy.memory_ceiling_fraction)} at most (policy.memory.ceiling)",
+            f"memory used up to {format_fraction(policy.memory_ceiling_fraction)} (policy.memory.ceiling)",
         ),
         (
             "network_ceiling_fraction",
             FREE,
-            f"uplinks used to {format_fraction(policy.network_ceiling_fraction)} at most (policy.network.ceiling)",
+            f"uplinks used up to {format_fraction(policy.network_ceiling_fraction)} (policy.network.ceiling)",
         ),
     ]
     if policy.max_vms_per_host is not None:
-        limits.append(("max_vms_per_host", None, f"at most {policy.max_vms_per_host} VMs a host"))
+        words = f"at most {counted(policy.max_vms_per_host, 'VM')} a host (policy.max_vms_per_host)"
+        limits.append(("max_vms_per_host", None, words))
     if policy.host_failures_tolerated:
-        count = policy.host_failures_tolerated
-        hosts = "1 host" if count == 1 else f"{count} hosts"
+        hosts = counted(policy.host_failures_tolerated, "host")
         words = f"{hosts} may fail with every VM restarted (policy.host_failures_tolerated)"
         limits.append(("host_failures_tolerated", 0, words))
     for field, free, words in limits:
-        yield Promise(
-            field, ConflictPart("limit", f"{name}: {words}", cluster.place), _with_policy(name, field, free), name
-        )
+        part = ConflictPart("limit", f"cluster {name}: {words}", cluster.place)
+        yield Promise(field, part, _with_policy(name, field, free), name)
     if cluster.datastore_gib is not None:
-        part = ConflictPart("limit", f"{name}: a datastore of {format_gib(cluster.datastore_gib)}", cluster.place)
+        part = ConflictPart(
+            "limit", f"cluster {name}: a datastore of {format_gib(cluster.datastore_gib)}", cluster.place
+        )
         yield Promise("datastore", part, changed(name, lambda c: replace(c, datastore_gib=None)), name)
 
 
@@ -174,16 +173,19 @@ def _hosts(cluster: Cluster) -> Iterator[Promise]:
     name = cluster.name
     for kind in cluster.host_types:
         if kind.count is not None:
-            words = f"{name}: at most {kind.count} of type {kind.name} to buy"
+            most = f"at most {counted(kind.count, 'host')}" if kind.count else "no host"
+            words = f"cluster {name}: {most} of type {kind.name} may be bought"
             lifted = changed(name, lambda c, t=kind.name, n=3 * kind.count + MANY_HOSTS: with_count(c, t, n))  # type: ignore[misc]
             yield Promise("count", ConflictPart("hosts", words, kind.place), lifted, name, kind.name)
     if not cluster.host_types:
-        there = _listed([host.name for host in cluster.hosts])
-        part = ConflictPart("hosts", f"{name}: the hosts {there}, and none to buy", cluster.place)
+        there = listed([host.name for host in cluster.hosts])
+        part = ConflictPart(
+            "hosts", f"cluster {name}: there are only {there}, and no host may be bought", cluster.place
+        )
         yield Promise("no_types", part, changed(name, _unlimited), name)
     for host in cluster.hosts:
         if host.maintenance:
-            part = ConflictPart("hosts", f"{name}: host {host.name} is in maintenance", host.place)
+            part = ConflictPart("hosts", f"cluster {name}: host {host.name} is in maintenance", host.place)
             back = changed(name, lambda c, h=host.name: in_service(c, h))  # type: ignore[misc]
             yield Promise("maintenance", part, back, name, host.name)
 

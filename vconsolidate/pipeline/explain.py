@@ -29,6 +29,7 @@ from vconsolidate.pipeline.conflict_parts import rule_words
 from vconsolidate.pipeline.explain_bounds import bound_lines
 from vconsolidate.rules.registry import statements
 from vconsolidate.units import format_fraction, format_gib, format_mhz, format_mib
+from vconsolidate.words import resource_name
 
 STRANDED_FROM = 0.2
 """A resource is stranded when this share more of it is left than of the one that is full first."""
@@ -96,12 +97,11 @@ def _figures(vm: VirtualMachine) -> tuple[tuple[str, str], ...]:
         ("memory", f"{format_mib(vm.configured_mib)} configured, {format_mib(vm.consumed_mib)} used"),
         ("disk", format_gib(vm.disk_gib)),
         ("tier", f"{vm.tier}"),
-    ]
         ("restart", vm.restart),
+    ]
     return tuple(found)
 
 
-def _host(estate: Estate, demand: Demand, plan: Plan, index: int) -> HostExplanation:
 def _pair(demand: Demand, plan: Plan, row: int) -> Iterator[tuple[str, str]]:
     """Yield where the other VM of a fault-tolerance pair is."""
     other = twins(demand.vms).get(row)
@@ -110,6 +110,7 @@ def _pair(demand: Demand, plan: Plan, row: int) -> Iterator[tuple[str, str]]:
         yield ("secondary of" if demand.vms[row].secondary_of else "secondary"), f"{demand.vms[other].name} on {host}"
 
 
+def _host(estate: Estate, demand: Demand, plan: Plan, index: int) -> HostExplanation:
     host = plan.hosts[index]
     of_host = loads(estate, demand, plan.hosts, plan.host_of_vm)[index]
     inside = np.flatnonzero(plan.host_of_vm == index).tolist()
@@ -136,7 +137,7 @@ def _stranded(of_host: Sequence[ResourceLoad], binding: ResourceLoad) -> Iterato
         if counts and binding.fraction - load.fraction > STRANDED_FROM:
             left = load.capacity - load.used
             amount = format_mhz(left) if kind == "cpu" else format_mib(left)
-            yield f"{amount} of {load.resource} ({format_fraction(1 - load.fraction)})"
+            yield f"{amount} of {resource_name(load.resource)} ({format_fraction(1 - load.fraction)})"
 
 
 def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple[str, int], ...]:

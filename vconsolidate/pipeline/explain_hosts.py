@@ -18,6 +18,7 @@ from vconsolidate.pipeline.explain_bounds import EVERYWHERE, bound_lines
 from vconsolidate.pipeline.relax import relaxations
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.why_not import MOST_OFFERED, conflict_words
+from vconsolidate.words import counted, resource_name
 
 
 def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, settings: Settings) -> HostsExplanation:
@@ -45,8 +46,8 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
         hosts_used=plan.hosts_used,
         spares=sum(host.spare for host in plan.hosts),
         outcome="open",
-        proof=f"no plan with {wanted} hosts was found, and none was proven impossible: at least {fewest.bound.hosts}"
-        " are needed; more --effort may tell",
+        proof=f"no plan with {counted(wanted, 'host')} was found, and none was proven impossible: at least "
+        f"{counted(fewest.bound.hosts, 'host is', 'hosts are')} needed; more --effort may tell",
         bounds=lines,
         conflict=None,
         relaxations=(),
@@ -67,13 +68,13 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
 def _found(plan: Plan, fewest: Plan, wanted: int) -> str:
     if plan.hosts_used <= wanted:
         return f"the plan has {plan.hosts_used} already"
-    return f"a plan with {fewest.hosts_used} hosts exists; it was left aside for what it costs"
+    return f"a plan with {counted(fewest.hosts_used, 'host')} exists; it was left aside for what it costs"
 
 
 def _proof(estate: Estate, fewest: Plan, lines: Sequence[BoundLine]) -> str:
     """Return what proves the bound: the arithmetic of one resource where that is enough, else the method."""
     needed = fewest.bound.hosts
-    text = f"at least {needed} hosts are needed (proven by {fewest.bound.method})"
+    text = f"at least {counted(needed, 'host is', 'hosts are')} needed (proven by {fewest.bound.method})"
     tolerated = {cluster.name: cluster.policy.host_failures_tolerated for cluster in estate.clusters}
     reserve = max(tolerated.values(), default=0)
     single = [line for line in lines if line.cluster == EVERYWHERE or len(tolerated) == 1]
@@ -81,9 +82,8 @@ def _proof(estate: Estate, fewest: Plan, lines: Sequence[BoundLine]) -> str:
     if enough:
         line = enough[0]
         spare = f", and {reserve} in reserve" if reserve else ""
-        text += (
-            f": {line.resource} alone fills {line.needed / line.largest:.2f} of the largest hosts → {line.hosts}{spare}"
-        )
+        filled = f"{line.needed / line.largest:.2f} of the largest hosts"
+        text += f": {resource_name(line.resource)} alone fills {filled} → {line.hosts}{spare}"
     return text
 
 

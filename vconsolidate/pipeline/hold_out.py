@@ -14,6 +14,7 @@ from typing import Final
 from vconsolidate.errors import UsageError
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.trace import Trace
+from vconsolidate.words import counted
 
 DAY_S: Final = 86_400
 LEAST_DAYS: Final = 14
@@ -69,10 +70,12 @@ def split(estate: Estate, days: int | None = None) -> Split:
     if wanted <= 0:
         return Split(estate, estate, 0)
     if trace is None:
-        raise UsageError(f"there are no traces to hold {wanted} days out of")
+        raise UsageError(f"there are no traces to hold {counted(wanted, 'day')} out of")
     total_days = trace.n_steps * trace.interval_s // DAY_S
     if wanted >= total_days:
-        raise UsageError(f"the traces cover {total_days} days; holding out {wanted} leaves nothing to plan on")
+        raise UsageError(
+            f"the traces cover {counted(total_days, 'day')}; holding out {wanted} leaves nothing to plan on"
+        )
     cut = trace.n_steps - wanted * DAY_S // trace.interval_s
     return split_at(estate, cut, trace.n_steps)
 

@@ -9,6 +9,7 @@ from vconsolidate.catalog.load import load_catalog
 from vconsolidate.model.estate import Cluster, Estate, HostType
 from vconsolidate.pipeline.conflict_parts import Promise, changed, in_service, rule_words, with_count, with_field
 from vconsolidate.units import format_gib, format_mib
+from vconsolidate.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,10 @@ def _of(estate: Estate, promise: Promise) -> Iterator[Ladder]:
         )
         opened = replace(opened, words=f"lift the separation of zone {subject}")
         yield Ladder(1, lambda _: opened, 3)
-    elif promise.cluster:
     elif key == "fault_tolerance":
         step = Step(f"no secondary for {subject}", promise.without, ((f"servers[{subject}].fault_tolerance=false",),))
         yield Ladder(1, lambda _: step, 3)
+    elif promise.cluster:
         yield from _of_cluster(_cluster(estate, promise.cluster), promise)
 
 
@@ -185,9 +186,8 @@ def _more_hosts(cluster: Cluster, kind: HostType) -> Ladder:
     now = kind.count or 0
 
     def at(number: int) -> Step:
-        more = "1 more host" if number == 1 else f"{number} more hosts"
         return Step(
-            f"{more} of type {kind.name} for {cluster.name} ({now} → {now + number})",
+            f"{counted(number, 'more host')} of type {kind.name} for {cluster.name} ({now} → {now + number})",
             changed(cluster.name, lambda c: with_count(c, kind.name, now + number)),
             ((f"target.clusters[{cluster.name}].host_types[{kind.name}].count={now + number}",),),
         )
@@ -206,7 +206,7 @@ def _first_hosts(cluster: Cluster) -> Iterator[Ladder]:
         def at(number: int, key: str = key) -> Step:
             bought = HostType("more", load_catalog().models[key], number)
             return Step(
-                f"{number} more host{'s' if number > 1 else ''} like those of {cluster.name} ({key})",
+                f"{counted(number, 'more host')} like those of {cluster.name} ({key})",
                 changed(cluster.name, lambda c: replace(c, host_types=(bought,))),
                 ((f"target.clusters[{cluster.name}].host_types=[{{name: more, model: {key}, count: {number}}}]",),),
             )

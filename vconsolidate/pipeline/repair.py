@@ -30,6 +30,7 @@ from vconsolidate.replay.events import altered
 from vconsolidate.replay.parameters import DEFAULTS
 from vconsolidate.replay.run import replay_placement
 from vconsolidate.units import format_fraction
+from vconsolidate.words import counted, verb
 
 MOST_ROUNDS: Final = 8
 """Rounds after which a plan that is still refuted is reported as it is."""
@@ -135,7 +136,10 @@ def _remembered(
                 raised += 1
         if raised:
             host = plan.hosts[item.host].name
-            told.append(f"{raised} VMs that shared {host} are planned with the memory they used at its worst time")
+            told.append(
+                f"{counted(raised, 'VM')} that shared {host} {verb(raised, 'is', 'are')} planned with the memory "
+                f"{verb(raised, 'it', 'they')} used at its worst time"
+            )
     return tuple(vms), tuple(told)
 
 

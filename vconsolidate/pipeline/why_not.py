@@ -13,6 +13,7 @@ from vconsolidate.pipeline.conflict_attempt import Attempts
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.relax import relaxations
 from vconsolidate.pipeline.settings import Settings
+from vconsolidate.words import counted
 
 MOST_OFFERED = 8
 """Relaxations that an outcome carries."""
@@ -45,7 +46,7 @@ def conflict_words(conflict: MinimalConflict) -> str:
         numbered = "; ".join(f"({number}) {_part(part)}" for number, part in enumerate(conflict.parts, start=1))
         told = f"these {len(conflict.parts)} cannot all be kept: {numbered}"
     if conflict.servers:
-        told += f"; for {', '.join(conflict.servers)} alone"
+        told += f"; it would be so with only {', '.join(conflict.servers)} to place"
     if not conflict.irreducible:
         told += " (the search ended before it was proven that all of them are needed)"
     return told
@@ -62,11 +63,12 @@ def option(relaxation: Relaxation) -> str:
 
 def effect(relaxation: Relaxation, currency: str) -> str:
     """Return what comes of a relaxation: hosts, VMs, cost."""
-    hosts = "1 host" if relaxation.hosts_used == 1 else f"{relaxation.hosts_used} hosts"
     cost = f", {relaxation.cost:,.0f} {currency}" if relaxation.cost else ""
-    return f"{relaxation.vms} VMs on {hosts}{cost}"
+    return f"{counted(relaxation.vms, 'VM')} on {counted(relaxation.hosts_used, 'host')}{cost}"
 
 
 def _finding(outcome: Outcome, relaxation: Relaxation) -> Finding:
-    message = f"A plan exists with {relaxation.words}: {effect(relaxation, outcome.estate.economics.currency)}."
+    message = (
+        f"This would allow a plan: {relaxation.words}. It has {effect(relaxation, outcome.estate.economics.currency)}."
+    )
     return Finding("VC108", "note", outcome.estate.name, message, f"Try {option(relaxation)}")

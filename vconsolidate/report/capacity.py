@@ -7,9 +7,8 @@ from collections import Counter
 
 from vconsolidate.model.capacity import ClusterRoom, Room, SizeRoom, VmSize
 from vconsolidate.report.printable import printable
-from vconsolidate.report.verdict import counted
-from vconsolidate.report.wording import resource_name
 from vconsolidate.units import format_gib, format_mhz, format_mib
+from vconsolidate.words import counted, resource_name
 
 
 def as_json(room: Room) -> str:
@@ -86,7 +85,7 @@ def _reason(what: str) -> str:
 
 
 def _words(size: VmSize) -> str:
-    parts = [f"{size.vcpus} vCPU", format_mib(size.memory_mib), format_mhz(size.cpu_mhz)]
+    parts = [counted(size.vcpus, "vCPU"), format_mib(size.memory_mib), format_mhz(size.cpu_mhz)]
     if size.disk_gib:
         parts.append(f"{format_gib(size.disk_gib)} of disk")
     return ", ".join(parts)

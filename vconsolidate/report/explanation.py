@@ -18,8 +18,8 @@ from vconsolidate.model.explanation import (
     VmExplanation,
 )
 from vconsolidate.report.printable import printable
-from vconsolidate.report.verdict import counted
-from vconsolidate.report.wording import percent, quantity, resource_name
+from vconsolidate.report.wording import percent
+from vconsolidate.words import counted, quantity, resource_name
 
 _KINDS = {
     VmExplanation: "vm",
@@ -103,15 +103,16 @@ def _host(explanation: HostExplanation) -> list[str]:
     if explanation.vms:
         lines += ["", f"  VMs: {', '.join(explanation.vms)}"]
     if explanation.next_vm and not explanation.spare:
-        stops = ", ".join(f"{_stop(what)} ({number})" for what, number in explanation.next_vm)
-        lines += ["", f"  What keeps the VMs of other hosts from coming as well: {stops}"]
+        others = counted(sum(number for _, number in explanation.next_vm), "VM")
+        stops = "; ".join(f"{_stop(what)}: {counted(number, 'VM')}" for what, number in explanation.next_vm)
+        lines += ["", f"  What keeps the {others} of other hosts from coming as well: {stops}"]
     lines += [f"  Stranded: {words} cannot be used" for words in explanation.stranded]
     return lines
 
 
 def _stop(what: str) -> str:
-    special = {"room": "nothing, there is room for one of them", "cluster": "they may not run in this cluster"}
-    return special.get(what) or resource_name(what)
+    special = {"room": "nothing, there is room", "cluster": "may not run in this cluster"}
+    return special.get(what) or f"no {resource_name(what)} left"
 
 
 def _plan(explanation: PlanExplanation) -> list[str]:
@@ -123,17 +124,18 @@ def _plan(explanation: PlanExplanation) -> list[str]:
         return [*lines, *_offers(explanation.relaxations, explanation.currency)]
     spares = f" ({counted(explanation.spares, 'spare')})" if explanation.spares else ""
     placed = f"{counted(explanation.vms, 'VM')} on {counted(explanation.hosts_used, 'host')}{spares}"
+    needed = counted(explanation.bound_hosts, "host is", "hosts are")
     lines = [
         f"{explanation.name}: {placed}, {explanation.status}",
         "",
-        f"  At least {counted(explanation.bound_hosts, 'host')} proven necessary by {explanation.bound_method}.",
+        f"  At least {needed} proven necessary (by {explanation.bound_method}).",
     ]
     binding = ", ".join(f"{resource_name(what)} on {counted(number, 'host')}" for what, number in explanation.binding)
     lines += [f"  Bound by {binding}.", ""]
     lines += _bounds(explanation.bounds)
     if explanation.servers_left_out:
-        codes = ", ".join(f"{code} {number}" for code, number in explanation.servers_left_out)
-        lines += ["", f"  Servers that become no VM: {codes}"]
+        codes = ", ".join(f"{code.replace('_', ' ')} ({number:,})" for code, number in explanation.servers_left_out)
+        lines += ["", f"  Servers that become no VM, by reason: {codes}"]
     return lines
 
 

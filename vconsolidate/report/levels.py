@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from vconsolidate.report.schema.outcome import LevelSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import percent
+from vconsolidate.words import counted
 
 _USUAL = {"cost", "hosts"}
 _AMONG = {

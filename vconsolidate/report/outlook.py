@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from vconsolidate.report.schema.outcome import HostsRange
 from vconsolidate.report.schema.replayed import FailureSection, GrowthSection, ReplaySection, RiskSection
-from vconsolidate.report.verdict import counted, hosts_between
+from vconsolidate.report.verdict import hosts_between
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mib
+from vconsolidate.words import counted
 
 RISKY_FROM = 0.05
 """Probability of a breach from which a host is worth a word."""

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.report.json_place import line_and_column
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
+from vconsolidate.words import counted
 
 MAX_BYTES = 2 * 1024**3
 """A larger file is no plan; 100,000 VMs take about 200 MB."""
@@ -100,7 +101,12 @@ def _contradictions(document: PlanDocument) -> list[tuple[tuple[str | int, ...],
     hosts = {host.name for host in document.hosts}
     vms = {vm.name for vm in document.vms}
     if document.hosts_used != len(document.hosts):
-        found.append((("hosts_used",), f"is {document.hosts_used}, but there are {len(document.hosts)} hosts"))
+        found.append(
+            (
+                ("hosts_used",),
+                f"is {document.hosts_used}, but the document lists {counted(len(document.hosts), 'host')}",
+            )
+        )
     if len(hosts) != len(document.hosts):
         found.append((("hosts",), "two hosts have one name"))
     if document.hosts and {placement.vm for placement in document.placements} != vms:

@@ -11,6 +11,7 @@ from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.outcome import HostsRange
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.units import format_fraction
+from vconsolidate.words import counted
 
 BREACHED = {"VC301", "VC302"}
 """Findings that say that a budget was measured and is breached."""
@@ -32,14 +33,20 @@ def verdict(document: PlanDocument) -> str:
 def _headline(document: PlanDocument) -> str:
     servers = counted(document.servers_virtualised, "server")
     if document.status == "infeasible":
-        first = document.conflicts[0] if document.conflicts else None
-        return f"no placement of {servers} exists (proven{f': {first.subject}: {first.message}' if first else ''})"
+        return f"no placement of {servers} exists (proven{_first_conflict(document)})"
     if document.status == "unknown":
         why = "interrupted" if document.search.interrupted else "limit reached"
         return f"no placement of {servers} found ({why}, bound {counted(document.bounds.hosts, 'host')})"
     if not document.servers_virtualised:
         return "nothing to virtualise"
     return f"{servers} → {counted(document.hosts_used, 'host')} ({_proof(document)})"
+
+
+def _first_conflict(document: PlanDocument) -> str:
+    """Return the first reason why no plan exists; what it is about only where the reason does not say so."""
+    for first in document.conflicts[:1]:
+        return f": {first.message}" if first.subject in first.message else f": {first.subject}: {first.message}"
+    return ""
 
 
 def _proof(document: PlanDocument) -> str:
@@ -114,8 +121,3 @@ def _breaches(document: PlanDocument) -> list[str]:
     budgets = sum(finding.severity == "block" and finding.id in BREACHED for finding in document.findings)
     parts = ["rules or capacities broken"] if broken else []
     return [*parts, f"{counted(budgets, 'budget')} breached"] if budgets else parts
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``1 host``, ``8 hosts``, ``1,200 servers``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -6,8 +6,8 @@ import json
 
 from vconsolidate.model.verification import Verification
 from vconsolidate.report.printable import printable
-from vconsolidate.report.verdict import counted
-from vconsolidate.report.wording import percent, quantity, resource_name
+from vconsolidate.report.wording import percent
+from vconsolidate.words import counted, quantity, resource_name
 
 
 def as_json(verification: Verification) -> str:

@@ -11,7 +11,8 @@ from vconsolidate.report.schema.outcome import Claim
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.schema.vm import DispositionSection
-from vconsolidate.units import format_mbps, format_mhz, format_mib, format_w
+from vconsolidate.units import format_mib
+from vconsolidate.words import quantity
 
 _ACTIONS = {
     "virtualise": ("becomes a VM", "become VMs"),
@@ -53,15 +54,6 @@ def place_of(location: Location | None) -> str:
     return f"{location.file}:{location.line}:{location.column}" if location.line else location.file
 
 
-def quantity(value: float, unit: str) -> str:
-    """Return a number with its unit, scaled for people where the unit is one of the program's own."""
-    scaled = {"MHz": format_mhz, "MiB": format_mib, "W": format_w, "Mbit/s": format_mbps}.get(unit)
-    if scaled is not None:
-        return scaled(value)
-    number = f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.1f}"
-    return f"{number} {unit}".rstrip()
-
-
 def quantities(values: Sequence[float], unit: str) -> list[str]:
     """Return numbers of one row with one unit, that of the largest."""
     if unit == "W" and max(map(abs, values), default=0.0) >= KILOWATTS_FROM:
@@ -82,22 +74,6 @@ def tightest(host: HostSection, resource: str) -> Load | None:
     """Return the fullest load of a host whose resource is `resource` or a part of it (``cpu``: ``cpu@09:00``)."""
     loads = [load for load in host.loads if load.resource.startswith(resource)]
     return max(loads, key=lambda load: load.fraction, default=None)
-
-
-def resource_name(resource: str) -> str:
-    """Return the name of a resource in words: ``memory (configured)``, ``CPU at 09:00``."""
-    kind, _, detail = resource.partition("@")
-    words = {
-        "cpu": "CPU",
-        "vcpus": "vCPUs",
-        "memory_configured": "memory (configured)",
-        "memory_consumed": "memory (consumed)",
-        "memory_reserved": "memory (reserved)",
-        "network": "network",
-        "vms": "VM count",
-        "reserved_cpu": "CPU (reserved)",
-    }.get(kind, kind.replace("_", " "))
-    return f"{words} at {detail}" if detail else words
 
 
 def fate(action: str, count: int) -> str:

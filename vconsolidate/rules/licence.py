@@ -2,8 +2,9 @@
 Contain a licence: servers that need it run on few hosts, or on named hosts only.
 
 Databases and others are licensed by the host or by the core of every host they may run on. `limit` keeps them on so
-many hosts, `hosts` on those that are licensed. With a price, the report tells what the licensed hosts of the plan cost.
-The price does not steer the plan beyond the limit, and spare hosts are not counted.
+many hosts, `hosts` on those that are licensed. A price is part of the plan's cost (and of its licences): it is paid for
+every host that runs one of the servers, once or every year of the horizon, and the plan is the cheapest with it. Hosts
+that stay empty for failures are not counted.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from vconsolidate.model.constraint import Allow, Constraint, FewHosts
+from vconsolidate.model.constraint import Allow, Constraint, Fee, FewHosts
 from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Hosts, Members, Money, Rule, RuleSchema, because, placed
+from vconsolidate.words import counted
+
+PRICES = ("per_host", "per_core", "per_host_year", "per_core_year")
+"""Names of the prices among a statement's amounts."""
 
 
 class Licence(RuleSchema):
@@ -28,26 +33,30 @@ class Licence(RuleSchema):
     servers: Members = Field(description="Servers that need the licence.")
     limit: Annotated[int, Field(ge=1)] | None = Field(None, description="Hosts that they may run on at most.")
     hosts: Hosts | None = Field(None, description="Licensed hosts: names of hosts, host types or clusters.")
-    per_host: Money | None = Field(None, description="Price of licensing one host.")
-    per_core: Money | None = Field(None, description="Price of licensing one core of a host.")
+    per_host: Money | None = Field(None, description="Price of licensing one host, paid once.")
+    per_core: Money | None = Field(None, description="Price of licensing one core of a host, paid once.")
+    per_host_year: Money | None = Field(None, description="Price of licensing one host for a year.")
+    per_core_year: Money | None = Field(None, description="Price of licensing one core of a host for a year.")
 
     @model_validator(mode="after")
     def _contains(self) -> Licence:
-        if self.limit is None and self.hosts is None:
-            raise PydanticCustomError("inventory", "{message}", {"message": 'say "limit" or "hosts"'})
+        if self.limit is None and self.hosts is None and not self.amounts():
+            raise PydanticCustomError("inventory", "{message}", {"message": 'say "limit", "hosts" or a price'})
         return self
 
     def amounts(self) -> tuple[tuple[str, float], ...]:
-        """Return ``per_host`` and ``per_core``, in the inventory's currency."""
-        prices = (("per_host", self.per_host), ("per_core", self.per_core))
+        """Return the prices by their names, in the inventory's currency."""
+        prices = ((name, getattr(self, name)) for name in PRICES)
         return tuple((name, price.amount) for name, price in prices if price is not None)
 
 
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
-    """Return: the VMs on named hosts, on at most `limit`."""
+    """Return: the VMs on named hosts, on at most `limit`, and what each host costs that runs one."""
     named = (Allow(statement.members, statement.hosts),) if statement.hosts else ()
     few = (FewHosts(statement.members, statement.limit),) if statement.limit is not None else ()
-    return (*named, *few)
+    host, core, host_year, core_year = (dict(statement.amounts).get(name, 0.0) for name in PRICES)
+    fee = Fee(statement.members, (host, core), (host_year, core_year))
+    return (*named, *few, *((fee,) if any((*fee.once, *fee.per_year)) else ()))
 
 
 def violations(statement: RuleStatement, placement: Placement) -> Iterator[Violation]:
@@ -60,7 +69,8 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
             yield Violation(statement.kind, (name, host.name), message)
     hosts = tuple(dict.fromkeys(placement.host_of_vm[name] for name in names))
     if statement.limit is not None and len(hosts) > statement.limit:
-        message = f"{len(hosts)} hosts need the licence ({', '.join(hosts)}), {statement.limit} may{because(statement)}"
+        needing = counted(len(hosts), "host needs", "hosts need")
+        message = f"{needing} the licence ({', '.join(hosts)}), {statement.limit} may{because(statement)}"
         yield Violation(statement.kind, hosts, message)
 
 

@@ -17,6 +17,7 @@ from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import EVERY_SERVER, Hosts, Members, Rule, RuleSchema, because, placed
+from vconsolidate.words import counted
 
 
 class MaxOnline(RuleSchema):
@@ -40,7 +41,8 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     running = dict.fromkeys(placement.host_of_vm[name] for name in placed(statement.members, placement))
     online = [host for host in running if not placement.hosts[host].names.isdisjoint(statement.hosts)]
     if statement.limit is not None and len(online) > statement.limit:
-        message = f"{len(online)} hosts are used ({', '.join(online)}), {statement.limit} may be{because(statement)}"
+        used = counted(len(online), "host is", "hosts are")
+        message = f"{used} used ({', '.join(online)}), {statement.limit} may be{because(statement)}"
         yield Violation(statement.kind, tuple(online), message)
 
 

@@ -18,6 +18,7 @@ from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import EVERY_SERVER, Hosts, Members, Rule, RuleSchema, because, placed
+from vconsolidate.words import counted
 
 
 class MaxVmsPerHost(RuleSchema):
@@ -42,7 +43,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     for host, count in counts.items():
         named = not placement.hosts[host].names.isdisjoint(statement.hosts)
         if named and statement.limit is not None and count > statement.limit:
-            message = f"{host} runs {count} VMs, {statement.limit} may{because(statement)}"
+            message = f"{host} runs {counted(count, 'VM')}, {statement.limit} may{because(statement)}"
             yield Violation(statement.kind, (host,), message)
 
 

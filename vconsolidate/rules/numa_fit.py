@@ -18,6 +18,7 @@ from vconsolidate.model.placement import Placement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
 from vconsolidate.units import format_mib
+from vconsolidate.words import counted
 
 
 class NumaFit(RuleSchema):
@@ -41,8 +42,8 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
             continue
         share_mib = hardware.memory_mib / hardware.cpu.sockets
         if vm.vcpus > hardware.cpu.cores_per_socket or vm.configured_mib > share_mib:
-            node = f"{hardware.cpu.cores_per_socket} cores and {format_mib(share_mib)}"
-            size = f"{vm.vcpus} vCPUs and {format_mib(vm.configured_mib)}"
+            node = f"{counted(hardware.cpu.cores_per_socket, 'core')} and {format_mib(share_mib)}"
+            size = f"{counted(vm.vcpus, 'vCPU')} and {format_mib(vm.configured_mib)}"
             message = f"{name} ({size}) is larger than a NUMA node of {host.name} ({node}){because(statement)}"
             yield Violation(statement.kind, (name, host.name), message)
 

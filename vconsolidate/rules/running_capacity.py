@@ -17,6 +17,7 @@ from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import EVERY_SERVER, Hosts, Members, Rule, RuleSchema, because, placed
+from vconsolidate.words import counted
 
 
 class RunningCapacity(RuleSchema):
@@ -44,7 +45,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     ]
     if statement.limit is not None and len(there) > statement.limit:
         where = " and ".join(statement.hosts)
-        message = f"{len(there)} VMs run on {where}, {statement.limit} may{because(statement)}"
+        message = f"{counted(len(there), 'VM runs', 'VMs run')} on {where}, {statement.limit} may{because(statement)}"
         yield Violation(statement.kind, tuple(there), message)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from vconsolidate.model.estate import Server, ServerDemand
 from vconsolidate.units import format_fraction
+from vconsolidate.words import counted, verb
 
 UNKNOWN_CPU_MEAN: Final = 0.06
 """CPU mean of a server nobody measured: servers that run one application are mostly idle, 5 to 10 percent used."""
@@ -123,7 +124,8 @@ def notes(figures: Sequence[Figures], measured_cpu: Sequence[bool], measured_mem
     for kind, (measured, sentence) in said.items():
         count = sum(kind in server.assumed and not seen for server, seen in zip(figures, measured, strict=True))
         if count:
-            sentences.append(f"{count} of {len(figures)} VMs come from servers that state {sentence}.")
+            who = verb(count, "comes from a server that states", "come from servers that state")
+            sentences.append(f"{count} of {counted(len(figures), 'VM')} {who} {sentence}.")
     if any("active memory" in server.assumed for server in figures):
         sentences.append(
             f"Where active memory is not known it is assumed to be {format_fraction(ACTIVE_OVER_USED)} of used memory."

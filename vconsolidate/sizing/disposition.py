@@ -9,6 +9,7 @@ from vconsolidate.model.estate import Action, Server
 from vconsolidate.model.policy import Policy
 from vconsolidate.sizing.eligibility import Eligibility
 from vconsolidate.units import format_fraction
+from vconsolidate.words import counted
 
 _SAID: Final = {"virtualise": "virtualise", "keep_physical": "keep it physical", "retire": "retire it"}
 _LOWEST_TIER_KEPT: Final = 2
@@ -46,8 +47,8 @@ def dispose(
         return _nowhere(server, eligibility)
     if server.disposition == "virtualise":
         return _owner(server, "virtualise")
-    count = "1 vCPU" if eligibility.vcpus == 1 else f"{eligibility.vcpus} vCPUs"
-    return _made(server, "virtualise", "fits", f"Fits in {_listed(eligibility.clusters)} with {count}.")
+    size = counted(eligibility.vcpus, "vCPU")
+    return _made(server, "virtualise", "fits", f"Fits in {_listed(eligibility.clusters)} with {size}.")
 
 
 def _idle(server: Server, policy: Policy, seen_peak_fraction: float | None) -> bool:

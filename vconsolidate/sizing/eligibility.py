@@ -10,6 +10,7 @@ from vconsolidate.model.estate import Cluster, Server
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.sizing.vcpus import vcpus_for
 from vconsolidate.units import format_mbps, format_mhz, format_mib
+from vconsolidate.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,8 @@ def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
         return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
     if not facts.available:
         return Refusal("no_hosts", "it has no host in service and may buy none")
+    if server.fault_tolerant and hypervisor.fault_tolerance is None:
+        return Refusal("no_fault_tolerance", f"{called} has no fault tolerance")
     if not facts.machines:
         return Refusal("no_virtualisation_assistance", f"no host has the CPU virtualisation that {called} requires")
     return _cut_off(server, cluster)
@@ -187,11 +190,17 @@ def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int)
     """Return why a VM of this size cannot run in the cluster; None if it can."""
     hypervisor, guest = facts.cluster.hypervisor, server.guest
     called = f"{hypervisor.name} {hypervisor.version} (virtual hardware {hypervisor.virtual_hardware})"
+    wanted = f"needs {counted(vcpus, 'vCPU')}"
     if vcpus > hypervisor.max_vcpus_per_vm:
-        return Refusal("too_many_vcpus", f"needs {vcpus} vCPUs, {called} allows {hypervisor.max_vcpus_per_vm}")
+        return Refusal("too_many_vcpus", f"{wanted}, {called} allows {hypervisor.max_vcpus_per_vm}")
     if guest.max_vcpus is not None and vcpus > guest.max_vcpus:
-        return Refusal("too_many_vcpus", f"needs {vcpus} vCPUs, {guest.name} uses at most {guest.max_vcpus}")
+        return Refusal("too_many_vcpus", f"{wanted}, {guest.name} uses at most {guest.max_vcpus}")
+    pairs = hypervisor.fault_tolerance if server.fault_tolerant else None
+    if pairs is not None and vcpus > pairs.max_vcpus_per_vm:
+        most = f"{hypervisor.name} {hypervisor.version} allows {pairs.max_vcpus_per_vm} per fault-tolerant VM"
+        return Refusal("too_many_vcpus", f"{wanted}, {most}")
     limits = (
+        (pairs.max_memory_mib_per_vm if pairs else None, f"a fault-tolerant VM on {called} may have"),
         (hypervisor.max_memory_mib_per_vm, f"{called} allows"),
         (guest.max_memory_mib, f"{guest.name} uses at most"),
     )

@@ -12,6 +12,7 @@ from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.history import Histories
 from vconsolidate.units import format_fraction, format_seconds
+from vconsolidate.words import counted, verb
 
 _SIZING_FIELDS: Final = (
     "cpu_statistic",
@@ -70,7 +71,8 @@ def _growth(policy: Policy) -> list[str]:
         return []
     sentence = (
         f"All demand was grown by {format_fraction(policy.growth_factor - 1.0, 1)} "
-        f"({format_fraction(policy.growth_per_year_fraction, 1)} a year for {policy.horizon_years:g} years)."
+        f"({format_fraction(policy.growth_per_year_fraction, 1)} a year for {policy.horizon_years:g} "
+        f"{verb(policy.horizon_years, 'year', 'years')})."
     )
     return [sentence]
 
@@ -80,7 +82,11 @@ def _histories(past: Histories, rows: IntArray, seed: int) -> list[str]:
     measured, coverage = past.cpu_fraction.measured[rows], past.cpu_fraction.coverage[rows]
     made_up = int((~measured).sum())
     if made_up:
-        who = "No VM has" if made_up == len(rows) else f"{made_up} of {len(rows)} VMs do not have"
+        who = (
+            "No VM has"
+            if made_up == len(rows)
+            else f"{made_up} of {counted(len(rows), 'VM')} {verb(made_up, 'does', 'do')} not have"
+        )
         said.append(
             f"{who} a measured CPU history: a day with the stated mean, p95 and peak was made up (seed {seed}); "
             "it knows no weekends and no server that is busy because another is."
@@ -88,12 +94,16 @@ def _histories(past: Histories, rows: IntArray, seed: int) -> list[str]:
     gaps = measured & (coverage < 1.0)
     if gaps.any():
         said.append(
-            f"{int(gaps.sum())} CPU histories have gaps (up to {format_fraction(1.0 - coverage[gaps].min(), 1)} of the "
-            "time): statistics leave the gaps out, the replay puts the server's mean there."
+            f"{counted(int(gaps.sum()), 'CPU history has', 'CPU histories have')} gaps (up to "
+            f"{format_fraction(1.0 - coverage[gaps].min(), 1)} of the time): statistics leave the gaps out, the "
+            "replay puts the server's mean there."
         )
     over_full = int(past.over_full[rows].sum())
     if over_full:
-        said.append(f"{over_full} CPU histories go above 100 % (turbo or rounding): read as 100 %.")
+        said.append(
+            f"{counted(over_full, 'CPU history goes', 'CPU histories go')} above 100 % (turbo or rounding): "
+            "read as 100 %."
+        )
     if measured.any():
         said.append(f"Peaks are of means over {format_seconds(past.grid.interval_s)}: shorter bursts are not seen.")
     return said
@@ -105,7 +115,8 @@ def _ratings(servers: Sequence[Server]) -> list[str]:
         return []
     widest = max(server.hardware.cpu.rating_error_fraction for server in guessed)
     sentence = (
-        f"{len(guessed)} of {len(servers)} VMs come from a processor rated by its generation and clock rate, not by a "
-        f"measurement: their CPU demand may be off by up to {format_fraction(widest)} either way."
+        f"{len(guessed)} of {counted(len(servers), 'VM')} {verb(len(guessed), 'comes', 'come')} from a processor rated "
+        f"by its generation and clock rate, not by a measurement: {verb(len(guessed), 'its', 'their')} CPU demand may "
+        f"be off by up to {format_fraction(widest)} either way."
     )
     return [sentence]

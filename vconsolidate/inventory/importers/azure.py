@@ -21,6 +21,7 @@ import numpy as np
 from vconsolidate.inventory.importers import render, sources, tables
 from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importers.grid import Grid, Values, longest_gap, means
+from vconsolidate.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -147,7 +148,7 @@ def _servers(names: Sequence[str], table: pl.DataFrame, generation: str) -> dict
     ids = [re.sub(r"[^A-Za-z0-9+/=_-]", "", vm)[:20] for vm in table["vm"]]
     return {
         "name": names,
-        "hardware.model": [f"VM with {n} cores" for n in cores],
+        "hardware.model": [f"VM with {counted(n, 'core')}" for n in cores],
         "hardware.cpu.generation": [generation] * len(names),
         "hardware.cpu.sockets": ["1"] * len(names),
         "hardware.cpu.cores_per_socket": [str(n) for n in cores],

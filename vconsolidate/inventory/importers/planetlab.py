@@ -21,6 +21,7 @@ from vconsolidate.inventory.importers import render, sources, tables
 from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importers.grid import Grid, Values
 from vconsolidate.inventory.importers.names import unique
+from vconsolidate.words import counted, verb
 
 STEPS_PER_DAY: Final = 288
 INTERVAL_S: Final = 300
@@ -48,7 +49,7 @@ def read(path: Path, options: ImportOptions) -> ImportedEstate:
     days = _days(path)
     kept = sorted(set.intersection(*(set(day) for day in days.values())))
     if not kept:
-        raise refuse(path, f"no server is there on all {len(days)} days")
+        raise refuse(path, f"no server is there on all {counted(len(days), 'day')}")
     values = np.array([np.concatenate([day[name] for day in days.values()]) for name in kept])
     first = _date(next(iter(days)))
     start = datetime(first.year, first.month, first.day, tzinfo=UTC) if first else datetime(2011, 1, 3, tzinfo=UTC)
@@ -58,7 +59,7 @@ def read(path: Path, options: ImportOptions) -> ImportedEstate:
     notes = _notes(days, kept, values, model, known_date=first is not None)
     cpu_name, cpu = tables.wide("cpu", grid, names, np.minimum(values, 100.0), decimals=0)
     return render.estate(
-        source=f"PlanetLab CPU traces, {len(days)} day(s)",
+        source=f"PlanetLab CPU traces, {counted(len(days), 'day')}",
         title="PlanetLab",
         options=options,
         servers={"name": names},
@@ -126,7 +127,10 @@ def _notes(
         if any(gap != 1 for gap in apart):
             notes.append(f"The days {', '.join(days)} are not consecutive but are laid end to end.")
         left_out = len(set().union(*days.values())) - len(kept)
-        notes.append(f"Only the {len(kept)} servers there on every day are kept; {left_out} others are left out.")
+        notes.append(
+            f"Only the {counted(len(kept), 'server')} there on every day {verb(len(kept), 'is', 'are')} kept; "
+            f"{counted(left_out, 'other is', 'others are')} left out."
+        )
     over = int((values > 100).sum())
     if over:
         notes.append(f"{over} values above 100 % were clipped to 100 %.")

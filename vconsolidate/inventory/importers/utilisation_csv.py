@@ -23,6 +23,7 @@ from vconsolidate.inventory.importers import render, sources, tables
 from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importers.grid import covering, longest_gap, means
 from vconsolidate.inventory.importers.names import unique
+from vconsolidate.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,7 +82,9 @@ def _estate(path: Path, options: ImportOptions, table: pl.DataFrame, unknown: li
     first, last = int(table["time"].min()), int(table["time"].max())  # type: ignore[arg-type]
     grid = covering(first, last, interval_s)
     if grid.n_steps > MAX_STEPS:
-        raise refuse(path, f"{grid.n_steps:,} intervals of {interval_s} s lie between its first and its last time")
+        raise refuse(
+            path, f"{counted(grid.n_steps, 'interval')} of {interval_s} s lie between its first and its last time"
+        )
     raw_names = sorted(set(table["server"].unique()))
     names = unique(raw_names)
     traces, clipped = [], 0
@@ -116,7 +119,7 @@ def _estate(path: Path, options: ImportOptions, table: pl.DataFrame, unknown: li
     notes += [f"{clipped:,} CPU samples above 100 % were clipped to 100 %."] * bool(clipped)
     notes += [f"The metrics {', '.join(unknown)} are not known and were left out."] * bool(unknown)
     return render.estate(
-        source=f"Utilisation tables, {len(names)} servers",
+        source=f"Utilisation tables, {counted(len(names), 'server')}",
         title=path.name.split(".")[0] or "Imported",
         options=options,
         servers={"name": names},

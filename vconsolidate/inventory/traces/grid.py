@@ -15,6 +15,7 @@ from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.samples import METRICS, Samples
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.estate import Server
+from vconsolidate.words import counted, verb
 
 JITTER_FRACTION: Final = 0.2
 """Share of the interval that a timestamp may be off the grid; more is an error."""
@@ -79,7 +80,8 @@ def steps_of(item: Samples, grid: Grid, complaints: Complaints, notes: list[str]
     if jittering.any():
         largest = units.format_seconds(float(np.ceil(off_s[jittering].max() - 1e-3)))
         notes.append(
-            f"{item.table.name}: {int(jittering.sum()):,} timestamps up to {largest} off the grid were set on it."
+            f"{item.table.name}: {counted(int(jittering.sum()), 'timestamp')} up to {largest} off the grid "
+            f"{verb(int(jittering.sum()), 'was', 'were')} set on it."
         )
     return np.where(wrong, -1, step)
 
@@ -147,6 +149,6 @@ def describe_gap(runs: Runs, number: int, grid: Grid, servers: Sequence[Server],
     """Return a run of missing samples in words."""
     start, end = int(runs.start[number]), int(runs.end[number])
     name = quoted(servers[int(runs.row[number])].name)
-    count = "1 sample" if end - start == 1 else f"{end - start:,} samples"
+    count = counted(end - start, "sample")
     are = "is" if end - start == 1 else "are"
     return f"server {name}: {count} of {metric} {are} missing from {grid.shown(start)}"

@@ -35,6 +35,7 @@ from vconsolidate.inventory.traces.table import read_table
 from vconsolidate.model.arrays import FloatArray, IntArray, frozen
 from vconsolidate.model.estate import InputFile, Server
 from vconsolidate.model.trace import Trace
+from vconsolidate.words import counted, verb
 
 _SHOWN_NAMES = 8
 
@@ -195,7 +196,7 @@ def _fill(
     wrong = runs.chosen(too_long)
     if wrong.row.size:
         others = len(wrong.row) - 1
-        more = f", and {others:,} more gap{'s' if others > 1 else ''}" if others else ""
+        more = f", and {counted(others, 'more gap')}" if others else ""
         clock = _clock_in_gap(wrong, grid, zone)
         message = f"{describe_gap(wrong, 0, grid, servers, metric)}{clock}{more} {advice}"
         _complain_of_gap(wrong, message, number, files, steps, context)
@@ -245,7 +246,10 @@ def _trace(values: dict[str, FloatArray], grid: Grid, servers: Sequence[Server],
     if without:
         names = ", ".join(server.name for server in without[:_SHOWN_NAMES])
         more = f" and {len(without) - _SHOWN_NAMES} more" if len(without) > _SHOWN_NAMES else ""
-        context.notes.append(f"Traces: {len(without)} of {len(servers)} servers have none: {names}{more}.")
+        context.notes.append(
+            f"Traces: {len(without)} of {counted(len(servers), 'server')} "
+            f"{verb(len(without), 'has', 'have')} none: {names}{more}."
+        )
     if not seen.any():
         return None
     return Trace(

@@ -18,6 +18,7 @@ from vconsolidate.inventory.traces.scale import MODEL_METRIC, ceilings, factors
 from vconsolidate.inventory.traces.table import TraceTable
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.estate import Server
+from vconsolidate.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -117,7 +118,7 @@ def _servers(table: TraceTable, servers: Sequence[Server], known: frozenset[str]
     complaints.first(names.is_null().to_numpy(), lambda _: "the server is missing", column=_column(table, "server"))
     unknown = [(column, name) for column, name in enumerate(table.all_servers, start=1) if name not in known]
     if len(unknown) > MAX_UNKNOWN:
-        complaints.header(f"the inventory lacks {len(unknown):,} servers of this file; the first are listed")
+        complaints.header(f"the inventory lacks {counted(len(unknown), 'server')} of this file; the first are listed")
     for column, name in unknown[:MAX_UNKNOWN]:
         message = f"the inventory has no server {quoted(name)}{complaints.did_you_mean(name, known)}"
         if table.layout == "wide":

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from vconsolidate.model.policy import Economics
 from vconsolidate.report.build.machine_use import Machine
 from vconsolidate.report.schema.assessment import Assessment, OldestMachine, UtilisationBin, YearlyCost
-from vconsolidate.report.verdict import counted
 from vconsolidate.units import HOURS_PER_YEAR
+from vconsolidate.words import counted
 
 BINS = 10
 IDLE_BELOW = 0.05

@@ -18,9 +18,9 @@ from vconsolidate.report.schema.outcome import (
     StabilitySection,
 )
 from vconsolidate.report.schema.replayed import ReplaySection
-from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import DATA, percent
 from vconsolidate.units import format_seconds
+from vconsolidate.words import counted
 
 
 def minimises_cost(plan: Plan) -> bool:
@@ -150,7 +150,7 @@ def _no_plan_claim(plan: Plan) -> Claim:
         claim="no plan exists" if proven else "no plan was found",
         rests_on="bound" if proven else "nothing",
         holds=True if proven else None,
-        evidence="; ".join(item.message for item in plan.conflicts)
+        evidence="; ".join(item.message for item in plan.conflicts[:1]) or "every possibility was excluded"
         if proven
         else "the search ended before a placement",
     )
@@ -165,7 +165,8 @@ def _failure_claims(replay: ReplaySection) -> tuple[Claim, ...]:
         claim="every VM restarts when hosts fail, as many at once as the policy asks",
         rests_on="replay",
         holds=survived == len(replay.failures),
-        evidence=f"{survived} of {len(replay.failures)} failures survived, {moved} restarts under all rules",
+        evidence=f"{survived} of {counted(len(replay.failures), 'failure')} survived, "
+        f"{counted(moved, 'restart')} under all rules",
     )
     return (claim,)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.report.schema.assessment import Assessment, Payback, Saving, Savings
-from vconsolidate.report.verdict import counted
+from vconsolidate.words import counted
 
 
 def savings_section(estate: Estate, plan: Plan, n_vms: int, before: Assessment, after: Assessment) -> Savings:

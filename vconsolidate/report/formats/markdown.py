@@ -15,11 +15,11 @@ from vconsolidate.report.wording import (
     percent,
     place_of,
     quantities,
-    resource_name,
     standing,
     tightest,
     worst_hosts,
 )
+from vconsolidate.words import resource_name
 
 SUFFIX = ".md"
 

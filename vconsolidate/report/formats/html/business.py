@@ -6,7 +6,8 @@ from vconsolidate.report.formats.html.charts import histogram
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.schema.assessment import Assessment, Saving, Savings
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.wording import percent, quantities, quantity
+from vconsolidate.report.wording import percent, quantities
+from vconsolidate.words import counted, quantity
 
 
 def before_and_after(document: PlanDocument) -> Markup:
@@ -38,8 +39,8 @@ def _portrait(assessment: Assessment, word: str) -> str:
     oldest = assessment.oldest
     mean = assessment.cpu_mean_fraction
     parts = [
-        f"{assessment.servers:,} physical machines",
-        f"{assessment.sockets:,} sockets, {assessment.cores:,} cores",
+        counted(assessment.servers, "physical machine"),
+        f"{counted(assessment.sockets, 'socket')}, {counted(assessment.cores, 'core')}",
         f"{quantity(assessment.memory_mib, 'MiB')} of memory",
         f"mean CPU use {percent(mean, 1)}" if mean is not None else "CPU use unknown",
         f"{assessment.idle_servers:,} of them below 5 %",

@@ -9,9 +9,9 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.vm import VmSection
-from vconsolidate.report.verdict import counted
-from vconsolidate.report.wording import percent, quantity, resource_name, tightest
+from vconsolidate.report.wording import percent, tightest
 from vconsolidate.units import format_gib, format_mbps, format_mhz, format_mib
+from vconsolidate.words import counted, quantity, resource_name, verb
 
 
 def hosts(document: PlanDocument) -> Markup:
@@ -43,7 +43,7 @@ def _cluster(cluster: ClusterSection) -> tuple[str, ...]:
         f"{cluster.memory_overcommit:g}",
         percent(cluster.memory_ceiling_fraction),
         percent(cluster.headroom_fraction),
-        f"× {cluster.growth_factor:.2f} in {cluster.horizon_years:g} years",
+        f"× {cluster.growth_factor:.2f} in {cluster.horizon_years:g} {verb(cluster.horizon_years, 'year', 'years')}",
     )
 
 
@@ -73,7 +73,7 @@ def _partition(host: HostSection, vms: Mapping[str, VmSection], *, open_: bool) 
     hardware = host.hardware
     cpu = hardware.cpu
     machine = (
-        f"{hardware.model}: {cpu.sockets} × {cpu.model}, {cpu.sockets * cpu.cores_per_socket} cores, "
+        f"{hardware.model}: {cpu.sockets} × {cpu.model}, {counted(cpu.sockets * cpu.cores_per_socket, 'core')}, "
         f"{format_mib(hardware.memory_mib)}, {hardware.nic_ports} × {format_mbps(hardware.nic_mbps)}"
     )
     capacity = table(

@@ -6,8 +6,8 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import SEVERITY_ORDER, fates, percent, place_of
+from vconsolidate.words import counted
 
 SEVERITY_CLASS = {"block": "bad", "warn": "fair", "note": "soft"}
 

@@ -7,9 +7,9 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.formats.html.outlook import outlook
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, worst_hosts
 from vconsolidate.units import format_mib, format_seconds
+from vconsolidate.words import counted
 
 VERDICTS = {
     "ok": "Every VM meets the service level of its tier.",

@@ -10,8 +10,8 @@ from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.outlook import is_open, range_words
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.verdict import counted
-from vconsolidate.report.wording import resource_name, tightest
+from vconsolidate.report.wording import tightest
+from vconsolidate.words import counted, resource_name
 
 MAX_HOSTS = 30
 WIDE = 110

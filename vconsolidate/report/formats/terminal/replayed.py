@@ -6,9 +6,9 @@ from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.outlook import growth_words, has_outlook, maintenance_words, risk_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, suffers, worst_hosts
 from vconsolidate.units import format_seconds
+from vconsolidate.words import counted
 
 MAX_HOSTS = 5
 MAX_VMS = 5

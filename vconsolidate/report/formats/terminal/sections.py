@@ -11,7 +11,6 @@ from vconsolidate.report.formats.terminal.replayed import replayed
 from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.verdict import counted
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
     by_reason,
@@ -22,6 +21,7 @@ from vconsolidate.report.wording import (
     quantities,
     standing,
 )
+from vconsolidate.words import counted
 
 MAX_SERVERS = 12
 MAX_NAMES = 6
@@ -103,7 +103,7 @@ def repaired(document: PlanDocument, page: Page) -> None:
     """Show what earlier plans failed on, where the first one did not hold."""
     if len(document.rounds) < 2:
         return
-    page.heading("Repaired", f"{len(document.rounds)} rounds of plan and replay")
+    page.heading("Repaired", f"{counted(len(document.rounds), 'round')} of plan and replay")
     for item in document.rounds:
         outcome = "held" if item.hosts_used and not item.refuted else "refuted" if item.refuted else "no plan"
         page.line(f"  round {item.number}: {counted(item.hosts_used, 'host')}, {outcome}")
