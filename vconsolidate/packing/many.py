@@ -6,6 +6,7 @@ import numpy as np
 
 from vconsolidate.packing.bounds import host_mix
 from vconsolidate.packing.budget import Budget
+from vconsolidate.packing.descent import descend
 from vconsolidate.packing.greedy import Style
 from vconsolidate.packing.host_rules import HostRules
 from vconsolidate.packing.incumbent import Incumbent
@@ -17,20 +18,24 @@ _POOL_STYLES = (0.8, 1.0)
 _POOL_VMS = 400
 _TIGHT_VMS = 1_000
 _TIGHT_TRIES = 16
+_EASY = 150
 
 
-def pack_many(problem: Problem, budget: Budget, rng: np.random.Generator, best: Incumbent) -> None:
+def pack_many(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     """
     Offer placements to the incumbent; rules wider than a host must not be there.
 
     Pools know no rules per host, so with such rules tight hosts come first.
     """
+    rng = np.random.default_rng(seed)
     mix = host_mix(problem)
     quick = budget.part(0.1)
     for norm_power in _POOL_STYLES if HostRules(problem).empty else ():
         if best.closed or quick.over:
             break
         best.offer(fill_pools(problem, mix, Style(norm_power, noise=0.02), rng, quick, _POOL_VMS), "pools")
+    # What is easy is done here: tabu takes the last hosts away in a moment, or stops for want of progress.
+    descend(problem, quick, seed, best, _EASY)
     if not best.closed and not budget.over:
         part = budget.part(0.5)
         best.offer(fill_tightly(problem, mix, rng, part, size=_TIGHT_VMS, tries=_TIGHT_TRIES), "tight hosts")

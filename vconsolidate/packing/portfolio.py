@@ -16,13 +16,13 @@ from vconsolidate.packing.bounds_cover import whole_hosts
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.columns import Columns
 from vconsolidate.packing.cpsat import exact, host_numbers, variables_needed
+from vconsolidate.packing.descent import PATIENCE, descend, descend_on
 from vconsolidate.packing.diving import Dive
 from vconsolidate.packing.greedy import STYLES, Style, decreasing, fill_hosts, first_fit
 from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.many import pack_many
 from vconsolidate.packing.master import choose
 from vconsolidate.packing.problem import Problem
-from vconsolidate.packing.tabu import FewerHosts
 
 _EXACT_VARIABLES = 60_000
 _TINY_VARIABLES = 400
@@ -32,11 +32,7 @@ _DIVES_PER_ROUND = 8
 _AIMS = (0.5, 0.0, 1.0)
 """What dives aim at, between the relaxation (0) and one less than the incumbent (1): aiming low prices early."""
 _POOL_VMS = 1_500
-_PATIENCE = 1_500
-_DESCENTS = 1_000
 _ATTEMPTS = 8
-_CHECK_EACH = 2_000
-_CHECK_EVERY = 16
 
 _Phase = Callable[[Problem, Budget, int, Incumbent], None]
 
@@ -103,7 +99,7 @@ def _prices(problem: Problem, best: Incumbent) -> FloatArray | None:
 def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     rng = np.random.default_rng(seed)
     if problem.n_vms > _POOL_VMS and not coupled(problem):
-        pack_many(problem, budget, rng, best)
+        pack_many(problem, budget, seed, best)
     if problem.n_vms > _POOL_VMS and best.value is not None:
         return
     price = _prices(problem, best)
@@ -126,54 +122,13 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
 def _tabu(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     """One host fewer, again and again."""
     if problem.n_items <= _COLUMN_ITEMS:
-        _descend(problem, budget.part(0.15), seed + 2, best, _PATIENCE)
+        descend(problem, budget.part(0.15), seed + 2, best, PATIENCE)
     else:
-        _descend_on(problem, budget, seed + 2, best)
+        descend_on(problem, budget, seed + 2, best)
 
 
 def _tabu_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
-    _descend_on(problem, budget, seed + 3, best)
-
-
-def _descend_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
-    """Descend with growing patience until the budget ends."""
-    for number in range(_DESCENTS):
-        if best.bins is None or _done(best, budget):
-            return
-        _descend(problem, budget, seed + number, best, _PATIENCE << min(number, 10))
-
-
-def _descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, patience: int) -> None:
-    """Do without a host as often as that succeeds, then with cheaper hosts."""
-    if best.bins is None:
-        return
-    rng = np.random.default_rng(seed)
-    search = FewerHosts(problem, best.bins, rng)
-    found, since = search.drop(patience, budget), 0
-    while found:
-        since += 1
-        if problem.n_vms <= _CHECK_EACH or search.value <= best.bound or since % _CHECK_EVERY == 0:
-            best.offer(search.bins(), "tabu")
-        found = not best.closed and search.drop(patience, budget)
-    if since:
-        best.offer(search.bins(), "tabu")
-    improved = problem.cost.min() < problem.cost.max()
-    while improved and not _done(best, budget):
-        improved = any(_exchange(problem, c, budget, rng, best, patience) for c in range(problem.n_classes))
-
-
-def _exchange(
-    problem: Problem, host_class: int, budget: Budget, rng: np.random.Generator, best: Incumbent, patience: int
-) -> bool:
-    """Replace a host by one of a cheaper class, where there is one left; return whether that succeeded."""
-    if best.bins is None or best.value is None or _done(best, budget):
-        return False
-    used = [b.host_class for b in best.bins]
-    saving = max(int(problem.cost[c]) for c in used) - int(problem.cost[host_class])
-    if saving <= 0 or used.count(host_class) >= problem.available[host_class] or best.value - 1 < best.bound:
-        return False
-    search = FewerHosts(problem, best.bins, rng)
-    return search.exchange(host_class, patience, budget) and best.offer(search.bins(), "tabu")
+    descend_on(problem, budget, seed + 3, best)
 
 
 def _tiny(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
@@ -214,7 +169,7 @@ def _whole(problem: Problem, columns: Columns, budget: Budget, seed: int, best: 
         found = choose(columns, best.value, best.bound, budget.part(0.1, work=1.0 + dives / 16), seed, most)
         best.offer(found, "restricted master")
         if not best.closed:
-            _descend(problem, budget.part(0.1), seed + dives, best, _PATIENCE * dives // _DIVES_PER_ROUND)
+            descend(problem, budget.part(0.1), seed + dives, best, PATIENCE * dives // _DIVES_PER_ROUND)
         most = min(most + 1_000, 6_000)
 
 
