@@ -41,7 +41,7 @@ def test_the_best_pair_is_the_best_of_all(seed: int) -> None:
     demand, weight = rng.integers(1, 60, (12, 2)), np.array([0.6, 0.4])
     room, usable = rng.integers(20, 100, 2), np.append(rng.random(12) < 0.8, True)
     found, _ = Pairs(demand, weight).best(room, usable, np.inf, accept)
-    candidates = [(i,) for i in range(12) if usable[i]]
+    candidates: list[tuple[int, ...]] = [(i,) for i in range(12) if usable[i]]
     candidates += [(i, j) for i in range(12) for j in range(i) if usable[i] and usable[j]]
     sizes = [float(demand[list(c)].sum(axis=0) @ weight) for c in candidates if (demand[list(c)].sum(0) <= room).all()]
     if found is None:

@@ -31,6 +31,7 @@ _ENDING = 2.6
 _REFRESH = 0.25
 """Share of a pool that is used before a new one is drawn."""
 _PERFECT = 1e-5
+_FIRST_TRIES = 4
 
 
 def fill_tightly(
@@ -54,11 +55,9 @@ def fill_tightly(
     tries
         Ways to fill each host at most; fewer where the budget would not last.
     """
-    filling = _Filling(problem, mix, rng, budget)
-    pace = _Pace(budget, problem.n_vms, tries)
+    filling = _Filling(problem, mix, rng, budget, tries)
     vms = np.repeat(np.arange(problem.n_items), problem.count)
     while vms.size:
-        filling.tries = pace.tries(vms.size)
         rng.shuffle(vms)
         last = vms.size <= 1.25 * size
         pool, rest = (vms, vms[:0]) if last else (vms[:size], vms[size:])
@@ -74,26 +73,28 @@ class _Pace:
 
     def __init__(self, budget: Budget, n_vms: int, most: int) -> None:
         self._budget = budget
-        self._n_vms = n_vms
-        self._most = self._tries = most
+        self._n_vms = self._vms_left = n_vms
+        self._most = most
+        self._tries = min(most, _FIRST_TRIES)
         self._work, self._seconds = budget.left, budget.seconds_left
 
-    def tries(self, vms_left: int) -> int:
-        """Return the tries for the next pool, when so many VMs are left."""
+    def tries(self, placed: int) -> int:
+        """Return the tries for the next host, after so many more VMs were placed."""
+        self._vms_left -= placed
         left = self._budget.left / max(self._work, 1e-12)
         if self._seconds:
             left = min(left, (self._budget.seconds_left or 0.0) / self._seconds)
-        ahead = left - vms_left / self._n_vms
-        self._tries = min(self._most, 2 * self._tries) if ahead > 0.0 else max(1, self._tries // 2)
+        ahead = left - self._vms_left / self._n_vms
+        self._tries = min(self._most, self._tries + 1) if ahead >= 0.0 else max(1, self._tries // 2)
         return self._tries
 
 
 class _Filling:
     """Hosts filled so far, and how to fill the next."""
 
-    def __init__(self, problem: Problem, mix: FloatArray, rng: np.random.Generator, budget: Budget) -> None:
+    def __init__(self, problem: Problem, mix: FloatArray, rng: np.random.Generator, budget: Budget, tries: int) -> None:
         self.bins: list[Bin] = []
-        self.tries = 1
+        self._pace = _Pace(budget, problem.n_vms, tries)
         self._problem = problem
         self._rng = rng
         self._budget = budget
@@ -146,7 +147,7 @@ class _Filling:
         trial.add(int(np.argmax(np.where(usable[:-1], pool.hardness, -1.0))))
         trial.grow(_OPEN_ENDED, None)
         best: tuple[float, list[int]] | None = None
-        for number in range(self.tries):
+        for number in range(self._pace.tries(sum(self.bins[-1].copies) if self.bins else 0)):
             way = trial.copy()
             way.grow(_ENDING, self._rng if number else None)
             way.finish(np.inf if best is None else best[0])
