@@ -117,4 +117,27 @@ class KeepFree:
     memory_mib: float
 
 
-Constraint = Allow | Forbid | Together | AtMost | Apart | Alone | Labelled | Among | FewHosts | FitsNode | KeepFree
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """
+    A host that runs any of the VMs costs more.
+
+    Parameters
+    ----------
+    once, per_year
+        (for the host, for each of its cores), in the inventory's currency: to buy, and a year.
+    """
+
+    vms: tuple[str, ...]
+    once: tuple[float, float]
+    per_year: tuple[float, float]
+
+    def of(self, cores: int, years: float) -> float:
+        """Return what it is for a host of so many cores over so many years."""
+        host, core = (price + years * yearly for price, yearly in zip(self.once, self.per_year, strict=True))
+        return host + cores * core
+
+
+Constraint = (
+    Allow | Forbid | Together | AtMost | Apart | Alone | Labelled | Among | FewHosts | FitsNode | KeepFree | Fee
+)

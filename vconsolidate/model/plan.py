@@ -176,6 +176,30 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductLicence:
+    """
+    What a plan pays for the licences of a product.
+
+    Parameters
+    ----------
+    name
+        Of the rule that states the price, or what it is about.
+    hosts
+        Names of the hosts that run it; hosts that stay empty for failures are not counted.
+    cores
+        Of these hosts.
+    cost, bound
+        Over the horizon; no plan under the same rules pays less than `bound`.
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    cores: int
+    cost: float
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """
     The placement, its status and its evidence.
@@ -191,7 +215,7 @@ class Plan:
     loads
         Per host of `hosts`, its resources.
     hosts_used, cost
-        Number of `hosts`; Σ of their costs, idle power included.
+        Number of `hosts`; Σ of their costs, idle power and licences of products included.
     bound
         Proven lower bound on the objective.
     conflicts
@@ -207,6 +231,8 @@ class Plan:
         Against the plan before; None where there is none.
     room
         Kept for VMs that may come, and for resource pools, in the order of hosts.
+    products
+        Licences of products with a price.
     """
 
     status: Status
@@ -223,6 +249,7 @@ class Plan:
     levels: tuple[Level, ...] = ()
     changes: Changes | None = None
     room: tuple[KeptRoom, ...] = ()
+    products: tuple[ProductLicence, ...] = ()
 
     @property
     def hosts_used(self) -> int:
@@ -231,8 +258,9 @@ class Plan:
 
     @property
     def cost(self) -> float:
-        """Cost of all hosts."""
-        return float(sum(host.cost + host.power_cost for host in self.hosts))
+        """Cost of all hosts and of the licences of products."""
+        hosts = sum(host.cost + host.power_cost for host in self.hosts)
+        return float(hosts + sum(product.cost for product in self.products))
 
     @property
     def gap(self) -> float:

@@ -16,13 +16,13 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.constraint import (
-    EVERYWHERE,
     Allow,
     Alone,
     Among,
     Apart,
     AtMost,
     Constraint,
+    Fee,
     FewHosts,
     FitsNode,
     Forbid,
@@ -40,6 +40,7 @@ from vconsolidate.packing.items import grouped, merged
 from vconsolidate.packing.reservations import guaranteed
 from vconsolidate.packing.resources import Resources, resources_of
 from vconsolidate.packing.scaling import scale
+from vconsolidate.packing.sides import Sides
 from vconsolidate.rules.registry import RULES, statements
 
 
@@ -70,6 +71,8 @@ class Built:
         (n_resources,) integers per unit of the resource.
     disk_of_item
         (n_items,) virtual disks of a copy in sixteenths of a GiB, rounded up; 0 where no datastore can run full.
+    fees, fee_money
+        Licences of products, as those of the problem, and (n_fees, n_classes) what a host costs that needs them.
     """
 
     estate: Estate
@@ -87,6 +90,8 @@ class Built:
     full_capacity: IntArray
     units: FloatArray
     disk_of_item: IntArray
+    fees: tuple[Fee, ...]
+    fee_money: FloatArray
 
     def vms_of_item(self, item: int) -> tuple[int, ...]:
         """Return the VMs (in the order of names) of all copies of an item."""
@@ -132,8 +137,10 @@ def build(estate: Estate, demand: Demand) -> Built:
     kept = binding(full_demand, scaled.capacity, platform_of_class, count)
     available = np.array([min(n_lumps, n_lumps if c.limit is None else c.limit) for c in classes], dtype=np.int64)
     most_hosts = n_lumps + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters))
-    costs = fold(classes, most_hosts, objective_of(estate))
-    sides = _Sides(number, lump_of_vm, item_of_lump, classes, frozenset(vm.name for vm in demand.vms if not vm.vcpus))
+    fees = [c for c in constraints if isinstance(c, Fee)]
+    money = _money(fees, classes, clusters)
+    costs = fold(classes, most_hosts, objective_of(estate), money)
+    sides = Sides(number, lump_of_vm, item_of_lump, classes, frozenset(vm.name for vm in demand.vms if not vm.vcpus))
     return Built(
         estate=estate,
         demand=demand,
@@ -156,6 +163,7 @@ def build(estate: Estate, demand: Demand) -> Built:
                 *(rule for c in constraints if isinstance(c, Among) for rule in sides.one_set_each(c)),
             ),
             few_hosts=tuple(sides.few_hosts(c) for c in constraints if isinstance(c, FewHosts)),
+            fees=tuple(sides.fee(fee, folded) for fee, folded in zip(fees, costs.fees, strict=True)),
         ),
         clusters=clusters,
         classes=classes,
@@ -169,6 +177,8 @@ def build(estate: Estate, demand: Demand) -> Built:
         full_capacity=scaled.capacity,
         units=scaled.units,
         disk_of_item=disks[lead],
+        fees=tuple(fees),
+        fee_money=money,
     )
 
 
@@ -189,6 +199,13 @@ def _groups(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
     if isinstance(constraint, Apart | Among):
         return constraint.groups
     return () if isinstance(constraint, KeepFree) else (constraint.vms,)
+
+
+def _money(fees: Sequence[Fee], classes: Sequence[HostClass], clusters: Sequence[Cluster]) -> FloatArray:
+    """Return (n_fees, n_classes): what a host of each class costs more over its cluster's horizon."""
+    years = [clusters[c.cluster].policy.horizon_years for c in classes]
+    rows = [[fee.of(c.hardware.cpu.cores, y) for c, y in zip(classes, years, strict=True)] for fee in fees]
+    return np.array(rows, dtype=np.float64).reshape(len(fees), len(classes))
 
 
 def _lump_sums(needs: FloatArray, lump_of_vm: IntArray, n_lumps: int) -> FloatArray:
@@ -276,76 +293,3 @@ def _guests(demand: Demand, order: IntArray, lump_of_vm: IntArray, n_lumps: int)
     for vm, lump in zip(order.tolist(), lump_of_vm.tolist(), strict=True):
         guests[lump, keys.index(demand.vms[vm].guest.key)] += 1
     return guests
-
-
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """Turns rules between VMs into rules between items."""
-
-    number: dict[str, int]
-    lump_of_vm: IntArray
-    item_of_lump: IntArray
-    classes: Sequence[HostClass]
-    reservations: frozenset[str]
-
-    def at_most(self, constraint: AtMost) -> packing.AtMost:
-        lumps, weights = np.unique(self._lumps(constraint.vms), return_counts=True)
-        items, first = np.unique(self.item_of_lump[lumps], return_index=True)
-        scope = self._scope(constraint.scope)
-        if constraint.hosts is not None:
-            own = np.full(len(self.classes), -1, dtype=np.int64) if scope is None else scope
-            scope = np.where(self._named(constraint.hosts), own, packing.OUTSIDE)
-        return packing.AtMost(items, weights[first].astype(np.int64), constraint.limit, scope)
-
-    def few_hosts(self, constraint: FewHosts) -> packing.FewHosts:
-        scope = np.full(len(self.classes), -1, dtype=np.int64)
-        if constraint.hosts is not None:
-            scope[~self._named(constraint.hosts)] = packing.OUTSIDE
-        return packing.FewHosts(self._items(constraint.vms), constraint.limit, scope)
-
-    def one_set_each(self, constraint: Among) -> tuple[packing.Together, ...]:
-        sets = self._set_of_class(constraint)
-        return tuple(packing.Together(self._items(group), sets) for group in constraint.groups)
-
-    def different_sets(self, constraint: Among) -> packing.Apart:
-        return packing.Apart(tuple(self._items(group) for group in constraint.groups), self._set_of_class(constraint))
-
-    def _set_of_class(self, constraint: Among) -> IntArray:
-        """Return (n_classes,): the first set that names a host of the class; −1 where none does."""
-        sets = np.full(len(self.classes), -1, dtype=np.int64)
-        for index in reversed(range(len(constraint.host_sets))):
-            sets[self._named(constraint.host_sets[index])] = index
-        return sets
-
-    def _named(self, hosts: Sequence[str]) -> BoolArray:
-        return np.array([not c.names.isdisjoint(hosts) for c in self.classes], dtype=np.bool_)
-
-    def apart(self, constraint: Apart | Alone) -> packing.Apart:
-        if isinstance(constraint, Apart):
-            groups = tuple(self._items(group) for group in constraint.groups)
-            return packing.Apart(groups, self._scope(constraint.scope))
-        inside = set(constraint.vms)
-        outside = tuple(name for name in self.number if name not in inside and name not in self.reservations)
-        return packing.Apart((self._items(constraint.vms), self._items(outside)))
-
-    def together(self, constraint: Together) -> packing.Together:
-        values = self._scope(constraint.scope)
-        unlabelled = np.full(len(self.classes), -1, dtype=np.int64)
-        return packing.Together(self._items(constraint.vms), unlabelled if values is None else values)
-
-    def _lumps(self, vms: Sequence[str]) -> IntArray:
-        return self.lump_of_vm[[self.number[name] for name in dict.fromkeys(vms) if name in self.number]]
-
-    def _items(self, vms: Sequence[str]) -> IntArray:
-        found: IntArray = np.unique(self.item_of_lump[self._lumps(vms)])
-        return found
-
-    def _scope(self, scope: str) -> IntArray | None:
-        """Return (n_classes,) values of a label, −1 where hosts lack it; None when each host is its own value."""
-        if scope == "host":
-            return None
-        if scope == EVERYWHERE:
-            return np.zeros(len(self.classes), dtype=np.int64)
-        values = [c.labels.get(scope) for c in self.classes]
-        rank = {value: index for index, value in enumerate(sorted({v for v in values if v is not None}))}
-        return np.array([-1 if value is None else rank[value] for value in values], dtype=np.int64) if rank else None

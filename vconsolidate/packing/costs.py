@@ -1,7 +1,8 @@
 """
 One whole number per host for the levels of the objective that choose hosts.
 
-They are ``cost``, ``hosts``, ``power`` and ``licences``. Money is the price of hosts to buy, licences over the horizon,
+They are ``cost``, ``hosts``, ``power`` and ``licences``. Money is the price of hosts to buy, licences over the horizon
+(those of products for the hosts that run them, which are fees on top of the hosts' own cost),
 and idle power over the horizon where an electricity price is known; a host that is there already costs only what
 running it costs. Where nothing is known about the price of a type, buying one weighs more than any number of hosts that
 are there: purchases are a level of their own below the money. Hosts are always the last level.
@@ -26,6 +27,9 @@ _LARGEST_TOTAL = 2**60
 _FRACTIONS = {"cost": 100, "licences": 100, "power": 10}
 """Hundredths of the currency, tenths of a watt."""
 
+MONEY: tuple[Criterion, ...] = ("cost", "licences")
+"""Criteria that licences of products are part of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Costs:
@@ -42,17 +46,20 @@ class Costs:
         Criterion → digit that it is, of the criteria that are minimised; hosts always are.
     unit_of
         Criterion → what one of its digit is worth, in the currency, watts or hosts.
+    fees
+        (n_fees, n_classes) folded like the cost: what a host costs more that runs a product.
     """
 
     cost: IntArray
     weights: tuple[int, ...]
     digit_of: Mapping[Criterion, int]
     unit_of: Mapping[Criterion, float]
+    fees: IntArray
 
     @property
     def counts_hosts(self) -> bool:
         """Every host costs 1: the folded total is a number of hosts."""
-        return bool((self.cost == 1).all())
+        return bool((self.cost == 1).all()) and not self.fees.any()
 
     @property
     def first(self) -> Criterion | None:
@@ -82,7 +89,12 @@ class Costs:
         return folded_bound // self.weights[digit] * self.unit_of[criterion]
 
 
-def fold(classes: Sequence[HostClass], most_hosts: int, objective: Sequence[Criterion] = ("cost", "hosts")) -> Costs:
+def fold(
+    classes: Sequence[HostClass],
+    most_hosts: int,
+    objective: Sequence[Criterion] = ("cost", "hosts"),
+    fees: FloatArray | None = None,
+) -> Costs:
     """
     Return the folded costs.
 
@@ -95,25 +107,32 @@ def fold(classes: Sequence[HostClass], most_hosts: int, objective: Sequence[Crit
         No plan uses more hosts.
     objective
         Criteria that do not choose hosts are passed over.
+    fees
+        (n_fees, n_classes) licences of products per host that runs them, in the currency.
     """
+    money = np.zeros((0, len(classes))) if fees is None else fees
+    most_amounts = most_hosts * (1 + len(money))
     rows: list[list[int]] = []
     digit_of: dict[Criterion, int] = {}
     unit_of: dict[Criterion, float] = {}
     wanted = [c for c in objective if c in CHOOSE_HOSTS]
     for criterion in [*wanted, *(() if "hosts" in wanted else ("hosts",))]:
-        row, unit = _whole(amounts(classes, criterion), _FRACTIONS.get(criterion, 1))
+        extra = money.ravel() if criterion in MONEY else np.zeros(money.size)
+        every = np.concatenate([amounts(classes, criterion), extra])
+        row, unit = _whole(every, _FRACTIONS.get(criterion, 1))
         if any(row):
             digit_of[criterion], unit_of[criterion] = _digit(rows, row), unit
         if criterion == "cost" and any(c.existing for c in classes) and not all(c.priced for c in classes):
-            _digit(rows, [int(not c.priced) for c in classes])
-    for digit, divisor in enumerate(_coarser(rows, most_hosts)):
+            _digit(rows, [*(int(not c.priced) for c in classes), *([0] * money.size)])
+    for digit, divisor in enumerate(_coarser(rows, most_amounts)):
         rows[digit] = [amount // divisor for amount in rows[digit]]
         unit_of = {c: unit * (divisor if digit_of[c] == digit else 1) for c, unit in unit_of.items()}
     weights = [1]
     for row in reversed(rows[1:]):
-        weights.insert(0, weights[0] * (most_hosts * max(row) + 1))
-    cost = [sum(w * row[c] for w, row in zip(weights, rows, strict=True)) for c in range(len(classes))]
-    return Costs(np.array(cost, dtype=np.int64), tuple(weights), digit_of, unit_of)
+        weights.insert(0, weights[0] * (most_amounts * max(row) + 1))
+    folded = [sum(w * row[c] for w, row in zip(weights, rows, strict=True)) for c in range(len(classes) + money.size)]
+    cost, more = np.split(np.array(folded, dtype=np.int64), [len(classes)])
+    return Costs(cost, tuple(weights), digit_of, unit_of, more.reshape(money.shape))
 
 
 def amounts(classes: Sequence[HostClass], criterion: Criterion) -> FloatArray:
@@ -141,11 +160,11 @@ def _digit(rows: list[list[int]], row: list[int]) -> int:
     return rows.index(row)
 
 
-def _coarser(rows: Sequence[Sequence[int]], most_hosts: int) -> list[int]:
+def _coarser(rows: Sequence[Sequence[int]], most_amounts: int) -> list[int]:
     """Return what each row is to be divided by so that totals fit; the largest figures give way first."""
     divisors = [1] * len(rows)
     largest = [max(row, default=0) for row in rows]
-    while prod(most_hosts * amount + 1 for amount in largest) > _LARGEST_TOTAL and max(largest) > 1:
+    while prod(most_amounts * amount + 1 for amount in largest) > _LARGEST_TOTAL and max(largest) > 1:
         number = largest.index(max(largest))
         divisors[number] *= 2
         largest[number] = max(rows[number]) // divisors[number]

@@ -19,6 +19,7 @@ from vconsolidate.model.constraint import (
     Among,
     AtMost,
     Constraint,
+    Fee,
     FewHosts,
     FitsNode,
     Forbid,
@@ -53,7 +54,7 @@ class HostClass:
     power_price
         Idle power over the horizon.
     priced
-        False for a type to buy that has neither price nor licence.
+        False for a type to buy that states neither price nor licence; 0 is a price.
     licence
         The licences in `price`.
     free_cpu_mhz, free_memory_mib
@@ -92,6 +93,7 @@ def classes_of(estate: Estate, constraints: Sequence[Constraint], resources: Res
     scopes = sorted(keys - {"host", EVERYWHERE})
     named = [frozenset(names) for c in constraints for names in _named(c)]
     by_node = any(isinstance(c, FitsNode) for c in constraints)
+    fees = [c for c in constraints if isinstance(c, Fee)]
     classes: list[HostClass] = []
     for index, cluster in enumerate(clusters_of(estate)):
         groups: dict[object, HostClass] = {}
@@ -102,6 +104,7 @@ def classes_of(estate: Estate, constraints: Sequence[Constraint], resources: Res
                 single.power_price,
                 single.hardware.idle_power_w if "power" in objective_of(estate) else None,
                 _node(single) if by_node else None,
+                tuple(fee.of(single.hardware.cpu.cores, cluster.policy.horizon_years) for fee in fees),
                 tuple(not single.names.isdisjoint(names) for names in named),
                 tuple(single.labels.get(scope) for scope in scopes),
             )
@@ -177,8 +180,8 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
             limit=1,
             names=frozenset({host.name, host.type_name, cluster.name}),
             labels=labels,
-            price=host.licence_per_year * cluster.policy.horizon_years,
-            licence=host.licence_per_year * cluster.policy.horizon_years,
+            price=(host.licence_per_year or 0.0) * cluster.policy.horizon_years,
+            licence=(host.licence_per_year or 0.0) * cluster.policy.horizon_years,
             power_price=power_price(estate, cluster.policy, host.hardware),
             priced=True,
         )
@@ -186,6 +189,7 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
 
 def _to_buy(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
     for kind in sorted(cluster.host_types, key=lambda kind: kind.name):
+        licence = (kind.licence_per_year or 0.0) * cluster.policy.horizon_years
         yield HostClass(
             cluster=index,
             type_name=kind.name,
@@ -194,10 +198,10 @@ def _to_buy(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]
             limit=kind.count,
             names=frozenset({kind.name, cluster.name}),
             labels=_labels(cluster, kind.name, kind.hardware, (*cluster.labels, *kind.labels)),
-            price=kind.price + kind.licence_per_year * cluster.policy.horizon_years,
-            licence=kind.licence_per_year * cluster.policy.horizon_years,
+            price=(kind.price or 0.0) + licence,
+            licence=licence,
             power_price=power_price(estate, cluster.policy, kind.hardware),
-            priced=kind.price > 0 or kind.licence_per_year > 0,
+            priced=kind.price is not None or kind.licence_per_year is not None,
         )
 
 

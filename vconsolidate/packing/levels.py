@@ -9,13 +9,13 @@ from typing import Literal
 import numpy as np
 
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Changes, Level, Move, Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.plan import Changes, Level, Move, Plan, PlannedHost, ProductLicence, ResourceLoad
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.packing import spares
 from vconsolidate.packing.bounds import continuous
 from vconsolidate.packing.build import Built
-from vconsolidate.packing.costs import amounts
+from vconsolidate.packing.costs import MONEY, amounts
 from vconsolidate.packing.hostclasses import objective_of
 from vconsolidate.packing.problem import Solution
 
@@ -45,7 +45,12 @@ def criteria_of(estate: Estate, previous: Previous | None) -> tuple[Criterion, .
 
 
 def choosing_levels(
-    built: Built, criteria: Sequence[Criterion], classes: Sequence[int], solution: Solution
+    built: Built,
+    criteria: Sequence[Criterion],
+    classes: Sequence[int],
+    solution: Solution,
+    value: int,
+    products: Sequence[ProductLicence] = (),
 ) -> Iterator[Level]:
     """
     Yield the levels that choose hosts.
@@ -54,14 +59,20 @@ def choosing_levels(
     ----------
     classes
         Of all hosts of the plan, spares included.
+    value
+        Folded cost of the plan.
+    products
+        Their licences are part of the money.
     """
-    value = sum(int(built.problem.cost[c]) for c in classes)
     least, hosts = spares.raised(built, solution.bound, solution.bound_hosts)
     currency = built.estate.economics.currency
     for criterion in (c for c in criteria if c in CHOOSE_HOSTS):
         figures = amounts(built.classes, criterion)
         reached = float(figures[list(classes)].sum())
         always = float(hosts) if criterion == "hosts" else _cheapest(built, criterion)
+        if criterion in MONEY:
+            reached += sum(product.cost for product in products)
+            always += sum(product.bound for product in products)
         among: Literal["all", "as good above"] = "all"
         if criterion in built.costs.digit_of:
             below = built.costs.least(criterion, least, value)
@@ -79,7 +90,9 @@ def _cheapest(built: Built, criterion: Criterion) -> float:
     if unit is None:
         return 0.0
     whole = np.floor(amounts(built.classes, criterion) / unit + 1e-9).astype(np.int64)
-    alone = replace(built, problem=replace(built.problem, cost=whole))
+    if not whole.any():
+        return 0.0
+    alone = replace(built, problem=replace(built.problem, cost=whole, fees=()))
     least, _ = spares.raised(alone, continuous(alone.problem).bound, 0)
     return least * unit
 

@@ -15,7 +15,7 @@ from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, PlannedH
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing import datastores, reservations, room, spares
+from vconsolidate.packing import datastores, fees, reservations, room, spares
 from vconsolidate.packing.admission.hosts import limits, tolerated
 from vconsolidate.packing.balance import balanced
 from vconsolidate.packing.budget import Budget
@@ -26,6 +26,7 @@ from vconsolidate.packing.decode import decoded, seated
 from vconsolidate.packing.lazy import solve_lazily
 from vconsolidate.packing.levels import changes, choosing_levels, criteria_of, placing_levels
 from vconsolidate.packing.problem import Bin, Problem, Solution
+from vconsolidate.packing.products import bounds, licences
 from vconsolidate.packing.refine import refined, tally_of
 from vconsolidate.packing.restart import unprotected
 from vconsolidate.packing.seats import Homes, Seat, homes, named, seats_of
@@ -39,6 +40,9 @@ _COUNTING_WORK = 0.1
 
 _REFINING_WORK = 0.3
 """The same for the levels that do not choose hosts, and for staying near the plan before."""
+
+_PRODUCT_WORK = 0.05
+"""The same for the least that the licences of one product cost."""
 
 _VARIANT_WORK = 0.25
 """The same for the first way of setting spares aside before packing; each further one may take half as much."""
@@ -75,6 +79,11 @@ class _Search:
 
         slots = [number for number, dim in enumerate(built.kept) if dim < built.resources.n_slots]
         return solve_lazily(built.problem, slots, run)
+
+    def product_bounds(self, built: Built) -> tuple[float, ...]:
+        """Return the least that any plan pays for the licences of each product."""
+        stop = replace(self.stop, work=self.stop.work * _PRODUCT_WORK, seconds=self.budget.seconds_left)
+        return bounds(built, stop, lambda problem, limits: solve(problem, limits, self.seed, workers=self.workers))
 
     def _shown(self, built: Built) -> Progress | None:
         progress = self.progress
@@ -161,7 +170,7 @@ def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Sol
     if built.costs.first == "hosts":
         fewest_first = int(built.costs.least("hosts", solution.bound))
         return replace(solution, bound_hosts=max(solution.bound_hosts, fewest_first))
-    counted = replace(built, problem=replace(built.problem, cost=np.ones_like(built.problem.cost)))
+    counted = replace(built, problem=replace(built.problem, cost=np.ones_like(built.problem.cost), fees=()))
     fewest = search.solve(counted, _COUNTING_WORK, silent=True)
     return replace(solution, bound_hosts=max(solution.bound_hosts, fewest.bound))
 
@@ -199,14 +208,15 @@ def _with_spares_of(built: Built, bins: tuple[Bin, ...]) -> _Packed | None:
     extra = spares.chosen(built, bins)
     if extra is None:
         return None
-    cost = built.problem.cost
-    value = sum(int(cost[b.host_class]) for b in bins) + sum(int(cost[c]) for c in extra)
+    value = fees.total(built.problem, bins) + sum(int(built.problem.cost[c]) for c in extra)
     return _Packed(bins, extra, value)
 
 
 def _plan(built: Built, solution: Solution, packed: _Packed, search: _Search, previous: Previous | None) -> Plan:
     criteria = criteria_of(built.estate, previous)
-    placed = _placed(built, packed, search, previous, [c for c in criteria if c not in CHOOSE_HOSTS])
+    licensed = replace(built, problem=fees.held(built.problem, packed.bins))
+    placed = _placed(licensed, packed, search, previous, [c for c in criteria if c not in CHOOSE_HOSTS])
+    products = licences(built, placed.hosts, placed.host_of_vm.tolist(), search.product_bounds(built))
     least, _ = spares.raised(built, solution.bound, solution.bound_hosts)
     plan = Plan(
         status="optimal" if placed.packed.value == least else "feasible",
@@ -219,6 +229,7 @@ def _plan(built: Built, solution: Solution, packed: _Packed, search: _Search, pr
         interrupted=solution.interrupted,
         seed=search.seed,
         changes=None if previous is None else changes(built, placed.hosts, placed.host_of_vm.tolist(), previous),
+        products=products,
     )
     found = violations(built.estate, built.demand, plan)
     if found:
@@ -226,7 +237,7 @@ def _plan(built: Built, solution: Solution, packed: _Packed, search: _Search, pr
     classes = [*(b.host_class for b in placed.packed.bins), *placed.packed.spares]
     forced = built.problem.n_classes == 1 and plan.status == "optimal"
     levels = (
-        *choosing_levels(built, criteria, classes, solution),
+        *choosing_levels(built, criteria, classes, solution, placed.packed.value, products),
         *placing_levels(built, criteria, plan, placed.bounds, forced=forced),
     )
     return replace(plan, levels=levels, unprotected=unprotected(built.estate, built.demand, plan))

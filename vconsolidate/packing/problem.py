@@ -82,6 +82,21 @@ class FewHosts:
 
 
 @dataclass(frozen=True, slots=True)
+class HostFee:
+    """
+    Every host that runs any of `items` costs more.
+
+    Parameters
+    ----------
+    fee_of_class
+        (n_classes,) by how much, ≥ 0, in the unit of the problem's cost.
+    """
+
+    items: IntArray
+    fee_of_class: IntArray
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """
     A vector bin packing problem with side constraints.
@@ -106,6 +121,8 @@ class Problem:
         (n_items, n_classes)
     at_most, apart, together, few_hosts
         Side constraints.
+    fees
+        Added to the cost that is minimised; only `solve` and what prepares problems know them, the solvers do not.
     """
 
     dimensions: tuple[str, ...]
@@ -120,6 +137,7 @@ class Problem:
     apart: tuple[Apart, ...] = ()
     together: tuple[Together, ...] = ()
     few_hosts: tuple[FewHosts, ...] = ()
+    fees: tuple[HostFee, ...] = ()
 
     @property
     def n_items(self) -> int:
@@ -213,7 +231,7 @@ class Solution:
     bins
         Used hosts; None where no placement was found.
     value
-        Σ cost of `bins`.
+        Σ cost of `bins`, fees included.
     bound
         Proven lower bound on the value (exact in integers); never above an optimal value.
     bound_hosts

@@ -24,6 +24,9 @@ from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.units import format_mhz
 
 MOST_PIECES = 64
+GRAINS_PER_MHZ = 1024
+"""Parts are rounded down to such fractions: binary ones, so that the solvers' integers hold their sums exactly."""
+
 _SLACK = 1.0 + 1e-9
 
 
@@ -93,7 +96,7 @@ def guaranteed(estate: Estate, demand: Demand) -> Demand:
         if pool is None:
             return vm
         most = max(0.0, vm.vcpus * fastest[pool.cluster] - vm.cpu_reservation_mhz)
-        part = min(most, _per_vcpu(pool, by_name, found) * vm.vcpus)
+        part = _whole_grains(min(most, _per_vcpu(pool, by_name, found) * vm.vcpus))
         elsewhere = [name for name in vm.clusters if name != pool.cluster]
         others = dict.fromkeys(elsewhere, f"its resource pool {pool.name} is of {pool.cluster}")
         clusters = tuple(name for name in vm.clusters if name == pool.cluster)
@@ -109,9 +112,9 @@ def pieces(estate: Estate, demand: Demand) -> tuple[Pieces, ...]:
         inside = [pool for pool in estate.resource_pools if pool.cluster == cluster.name]
         left = sum(found[pool.name].unclaimed_mhz for pool in inside)
         left -= sum(vm.pool_reservation_mhz for vm in demand.vms if vm.clusters == (cluster.name,))
-        if left > 1.0:
+        if left > 1.0 + len(demand.vms) / GRAINS_PER_MHZ:
             count = min(MOST_PIECES, max(1, -int(-left // max(1.0, fastest_core_mhz(cluster)))))
-            made.append(Pieces(cluster.name, count, left / count))
+            made.append(Pieces(cluster.name, count, _whole_grains(left / count)))
     return tuple(made)
 
 
@@ -149,6 +152,10 @@ def fastest_core_mhz(cluster: Cluster) -> float:
     """Return the rating of the fastest core of a cluster; 0 where it has no machines."""
     machines = [kind.hardware for kind in cluster.host_types] + [host.hardware for host in cluster.hosts]
     return max((machine.cpu.core_rating_mhz for machine in machines), default=0.0)
+
+
+def _whole_grains(mhz: float) -> float:
+    return int(mhz * GRAINS_PER_MHZ + 1e-6) / GRAINS_PER_MHZ
 
 
 def _members(estate: Estate, demand: Demand) -> dict[str, list[VirtualMachine]]:

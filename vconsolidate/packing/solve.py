@@ -11,6 +11,7 @@ from vconsolidate.packing.bounds import continuous, unit_cost
 from vconsolidate.packing.bounds_counting import counting
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.check import faults
+from vconsolidate.packing.fees import solved
 from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.portfolio import run
 from vconsolidate.packing.precheck import fitting, reasons
@@ -41,6 +42,8 @@ def solve(problem: Problem, stop: Stop, seed: int, *, workers: int = 1, progress
     refused = reasons(problem, fits)
     if refused:
         return Solution(None, None, 0, 0, "none", infeasible=True, reasons=refused)
+    if problem.fees:
+        return solved(problem, stop, lambda part, limits: solve(part, limits, seed, workers=workers, progress=progress))
     reduced = reduce(problem, fits)
     if not reduced.problem.n_items:
         return Solution((), 0, 0, 0, "empty")

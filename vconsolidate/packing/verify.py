@@ -16,7 +16,7 @@ from vconsolidate.model.estate import Cluster, Estate, RuleStatement
 from vconsolidate.model.placement import HostFacts, Placement
 from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.violation import Violation
-from vconsolidate.packing.verifying import pools, room
+from vconsolidate.packing.verifying import pools, products, room
 from vconsolidate.packing.verifying.admission import CHECKS
 from vconsolidate.packing.verifying.loads import TOLERANCE, cluster_of, loads, over
 from vconsolidate.rules.registry import RULES, statements, with_secondaries
@@ -53,6 +53,7 @@ def _broken(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]
         found += RULES[statement.kind].violations(statement, facts)
     found += _failures(estate, demand, plan)
     found += pools.violations(estate, demand, plan)
+    found += products.violations(estate, demand, plan)
     return tuple(found)
 
 

@@ -12,7 +12,6 @@ from vconsolidate.inventory.schema.room import RoomSection
 from vconsolidate.model.place import Place
 from vconsolidate.model.room import RoomWanted
 
-
 Item = tuple[Route, RoomWanted]
 
 

@@ -9,8 +9,8 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import PlannedHost, ResourceLoad
-from vconsolidate.packing.verifying.pools import with_parts
 from vconsolidate.packing.verifying.pairs import pair_loads
+from vconsolidate.packing.verifying.pools import with_parts
 
 TOLERANCE = 1e-6
 """Relative; what summing binary fractions in another order may add."""

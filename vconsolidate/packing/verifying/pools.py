@@ -15,6 +15,9 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz
 
 _TOLERANCE = 1e-6
+_GRAIN = 1024
+"""Parts are counted in such fractions of a MHz, rounded down."""
+
 _MOST_PIECES = 64
 """What no VM holds is kept in pieces of a core, or in so many pieces."""
 
@@ -77,7 +80,7 @@ def with_parts(estate: Estate, demand: Demand) -> Demand:
             left = books.taken_mhz[pool.name] - books.reserved_mhz[pool.name]
             part += left * vm.vcpus / max(1, books.vcpus[pool.name])
         most = vm.vcpus * fastest[line[0].cluster] - vm.cpu_reservation_mhz if line else 0.0
-        held = max(0.0, min(part, most)) if line else vm.pool_reservation_mhz
+        held = math.floor(max(0.0, min(part, most)) * _GRAIN + _TOLERANCE) / _GRAIN if line else vm.pool_reservation_mhz
         made.append(replace(vm, pool_reservation_mhz=held))
     return replace(demand, vms=tuple(made))
 
@@ -129,9 +132,9 @@ def _guarantees(cluster: Cluster, pools_mhz: float, books: Books, demand: Demand
         after = f" after {lost} failed" if lost else ""
         message = f"{format_mhz(needed)} are reserved in {cluster.name}, its hosts have {format_mhz(left)}{after}"
         yield Violation("resource_pool", (cluster.name,), message)
-    elif unheld > 1.0:
+    elif unheld > 1.0 + len(demand.vms) / _GRAIN:
         pieces = max(1, min(_MOST_PIECES, math.ceil(unheld / max(1.0, _fastest_mhz(cluster)))))
-        size = unheld / pieces
+        size = math.floor(unheld / pieces * _GRAIN + _TOLERANCE) / _GRAIN
         room = sum(int(free[i] / size + _TOLERANCE) for i in free if not plan.hosts[i].spare and free[i] > 0)
         if room < pieces:
             message = (

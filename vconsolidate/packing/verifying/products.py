@@ -1,0 +1,37 @@
+"""Does a plan pay for every licence that its hosts need? Counted host by host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.violation import Violation
+from vconsolidate.rules.registry import statements
+
+_TOLERANCE = 1e-6
+
+
+def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
+    """Yield a figure that is wrong; a plan that states no licences (a table of VMs and hosts) is not judged."""
+    if not plan.products:
+        return
+    years = {cluster.name: cluster.policy.horizon_years for cluster in estate.clusters}
+    due = 0.0
+    seen: set[tuple[frozenset[str], tuple[tuple[str, float], ...]]] = set()
+    for rule in statements(estate):
+        prices = {name: amount for name, amount in rule.amounts if amount}
+        members = frozenset(rule.members)
+        if rule.kind != "licence" or not prices or (members, tuple(sorted(prices.items()))) in seen:
+            continue
+        seen.add((members, tuple(sorted(prices.items()))))
+        for index, host in enumerate(plan.hosts):
+            if any(vm.name in members for vm, at in zip(demand.vms, plan.host_of_vm, strict=True) if at == index):
+                cores, time = host.hardware.cpu.cores, years[host.cluster]
+                due += prices.get("per_host", 0.0) + prices.get("per_core", 0.0) * cores
+                due += (prices.get("per_host_year", 0.0) + prices.get("per_core_year", 0.0) * cores) * time
+    stated = sum(product.cost for product in plan.products)
+    if abs(stated - due) > _TOLERANCE * max(1.0, due):
+        message = f"the plan pays {stated:,.2f} for licences of products, its hosts need {due:,.2f}"
+        yield Violation("licence", tuple(product.name for product in plan.products), message)
