@@ -262,7 +262,7 @@ def _candidates(town: Town, estate: Estate) -> Iterator[PlannedHost]:
     for cluster in estate.clusters:
         for host in cluster.hosts:
             if not host.maintenance:
-                cost = host.licence_per_year * cluster.policy.horizon_years
+                cost = (host.licence_per_year or 0.0) * cluster.policy.horizon_years
                 yield town.planned(host.name, cluster.name, host.type_name, host.hardware, existing=True, cost=cost)
         for kind in cluster.host_types:
             for number in range(kind.count or 0):

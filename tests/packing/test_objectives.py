@@ -51,7 +51,8 @@ def figure(criterion: Criterion, small: Small, plan: Plan) -> float:
         return round(sum(h.hardware.idle_power_w for h in plan.hosts), 2)
     if criterion == "licences":
         of_host = (existing[h.name] if h.existing else types[h.cluster, h.type_name] for h in plan.hosts)
-        return round(sum(o.licence_per_year * horizon[h.cluster] for o, h in zip(of_host, plan.hosts, strict=True)), 2)
+        yearly = [(o.licence_per_year or 0.0) * horizon[h.cluster] for o, h in zip(of_host, plan.hosts, strict=True)]
+        return round(sum(yearly), 2)
     if criterion == "balance":
         return round(fullest(loads(small.estate, small.demand, plan.hosts, plan.host_of_vm)), 4)
     on: dict[tuple[int, str], int] = {}

@@ -118,7 +118,7 @@ def test_a_vm_that_fits_nowhere_is_named_with_what_is_short(town: Town) -> None:
     [conflict] = plan.conflicts
     assert conflict.subject == "giant"
     assert conflict.message == (
-        "giant fits on no host: it needs 80 GiB of memory_configured, r740 in c offers 64 GiB, short by 16 GiB"
+        "giant fits on no host: it needs 80 GiB of configured memory, r740 in c offers 64 GiB, short by 16 GiB"
     )
 
 
@@ -127,7 +127,7 @@ def test_of_the_slots_that_are_short_the_worst_is_told(town: Town) -> None:
     cluster = town.cluster(types=[town.kind(hardware=town.hardware(cores=1, mhz=10.0), count=1)])
     demand = town.demand(vms, by_slot=np.array([[9.0, 8.0], [2.0, 8.0]]))
     [conflict] = place(town.estate(vms, [cluster]), demand, stop=STOP).conflicts
-    assert conflict.subject == "cpu@01:00"
+    assert conflict.subject == "CPU at 01:00"
     assert "short by 6 MHz" in conflict.message
 
 

@@ -72,10 +72,34 @@ def test_without_prices_there_is_no_payback(world: World) -> None:
 
 def test_a_host_without_a_price_leaves_payback_open(world: World) -> None:
     cluster = world.estate.clusters[0]
+    silent = replace(cluster, host_types=(replace(cluster.host_types[0], price=None),))
+    document = replace(world, estate=replace(world.estate, clusters=(silent,))).document()
+    assert document.savings is not None
+    assert document.savings.payback is None
+
+
+def test_a_host_that_costs_nothing_has_a_price(world: World) -> None:
+    cluster = world.estate.clusters[0]
     free = replace(cluster, host_types=(replace(cluster.host_types[0], price=0.0),))
     document = replace(world, estate=replace(world.estate, clusters=(free,))).document()
     assert document.savings is not None
-    assert document.savings.payback is None
+    assert document.savings.payback is not None
+    assert document.savings.payback.investment == 12 * 450
+
+
+@pytest.mark.parametrize(("licence", "items"), [(None, 0), (0.0, 1)])
+def test_silence_about_licences_is_not_a_licence_of_nothing(world: World, licence: float | None, items: int) -> None:
+    cluster = world.estate.clusters[0]
+    silent = replace(
+        cluster,
+        host_types=tuple(replace(kind, licence_per_year=licence) for kind in cluster.host_types),
+        hosts=tuple(replace(host, licence_per_year=licence) for host in cluster.hosts),
+    )
+    document = replace(world, estate=replace(world.estate, clusters=(silent,))).document()
+    assert document.after is not None
+    licences = [cost for cost in document.after.costs if cost.name == "licences"]
+    assert len(licences) == items
+    assert all(cost.value == 0.0 for cost in licences)
 
 
 def test_a_plan_that_costs_more_never_pays_back(world: World) -> None:

@@ -132,7 +132,7 @@ class HostType:
     count
         How many may be bought at most; None for as many as needed.
     price, licence_per_year
-        Purchase price and yearly licence and support per host, in the estate's currency.
+        Purchase price and yearly licence and support per host, in the estate's currency; 0 is a price, None is silence.
     labels
         Of every host of the type, for rules.
     """
@@ -140,22 +140,29 @@ class HostType:
     name: str
     hardware: Hardware
     count: int | None
-    price: float = 0.0
-    licence_per_year: float = 0.0
+    price: float | None = None
+    licence_per_year: float | None = None
     labels: tuple[tuple[str, str], ...] = ()
     place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class ExistingHost:
-    """A virtual host that is there already: fixed, named, and free to use."""
+    """
+    A virtual host that is there already: fixed, named, and free to use.
+
+    Parameters
+    ----------
+    licence_per_year
+        Licence and support, in the estate's currency; None where the inventory is silent.
+    """
 
     name: str
     hardware: Hardware
     type_name: str
     rack: str = ""
     labels: tuple[tuple[str, str], ...] = ()
-    licence_per_year: float = 0.0
+    licence_per_year: float | None = None
     maintenance: bool = False
     place: Place = NOWHERE
 

@@ -107,7 +107,7 @@ def _existing(cluster: Cluster, real: ExistingHost, *, spare: bool) -> PlannedHo
         spare=spare,
         site=cluster.site,
         rack=real.rack,
-        cost=real.licence_per_year * cluster.policy.horizon_years,
+        cost=(real.licence_per_year or 0.0) * cluster.policy.horizon_years,
         labels=real.labels,
     )
 
@@ -122,6 +122,6 @@ def _bought(cluster: Cluster, kind: HostType, name: str, *, spare: bool) -> Plan
         spare=spare,
         site=cluster.site,
         rack="",
-        cost=kind.price + kind.licence_per_year * cluster.policy.horizon_years,
+        cost=(kind.price or 0.0) + (kind.licence_per_year or 0.0) * cluster.policy.horizon_years,
         labels=kind.labels,
     )

@@ -68,8 +68,8 @@ def _host_type(section: HostTypeSection, route: Route, context: Context) -> Host
         name=section.name,
         hardware=hardware,
         count=section.count,
-        price=price or 0.0,
-        licence_per_year=licence or 0.0,
+        price=price,
+        licence_per_year=licence,
         labels=tuple(sorted(section.labels.items())),
         place=context.place(route),
     )
@@ -95,7 +95,7 @@ def _host(
         type_name=type_name,
         rack=section.rack,
         labels=tuple(sorted(section.labels.items())),
-        licence_per_year=licence or 0.0,
+        licence_per_year=licence,
         maintenance=section.maintenance,
         place=context.place(route),
     )

@@ -90,7 +90,7 @@ def _costs(machines: Sequence[Machine], economics: Economics, energy_kwh: float)
         for name, amount, unit, price in priced
         if price is not None
     ]
-    licensed = [machine.licence_per_year for machine in machines if machine.licence_per_year]
+    licensed = [machine.licence_per_year for machine in machines if machine.licence_per_year is not None]
     if licensed:
         costs.append(
             YearlyCost(

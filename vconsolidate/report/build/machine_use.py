@@ -22,14 +22,14 @@ class Machine:
     mean_fraction
         Of all its cores, at today's demand (without growth); None where nothing is known.
     licence_per_year
-        Licences and support of a virtual host.
+        Licences and support of a virtual host; None where the inventory is silent.
     """
 
     name: str
     hardware: Hardware
     mean_fraction: float | None
     host: bool = False
-    licence_per_year: float = 0.0
+    licence_per_year: float | None = None
 
     @property
     def mean_power_w(self) -> float:
@@ -85,12 +85,11 @@ def _host_means(estate: Estate, demand: Demand, plan: Plan) -> list[float]:
     return [mhz / host.hardware.cpu.capacity_mhz for mhz, host in zip(work, plan.hosts, strict=True)]
 
 
-def _licences(estate: Estate, plan: Plan) -> list[float]:
+def _licences(estate: Estate, plan: Plan) -> list[float | None]:
     by_type = {
         (cluster.name, kind.name): kind.licence_per_year for cluster in estate.clusters for kind in cluster.host_types
     }
     by_host = {host.name: host.licence_per_year for cluster in estate.clusters for host in cluster.hosts}
     return [
-        by_host.get(host.name, 0.0) if host.existing else by_type.get((host.cluster, host.type_name), 0.0)
-        for host in plan.hosts
+        by_host.get(host.name) if host.existing else by_type.get((host.cluster, host.type_name)) for host in plan.hosts
     ]

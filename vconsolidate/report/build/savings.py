@@ -49,8 +49,9 @@ def _payback(estate: Estate, plan: Plan, n_vms: int, before: Assessment, after: 
     if before.cost_per_year is None or after.cost_per_year is None:
         return None
     prices = {(cluster.name, kind.name): kind.price for cluster in estate.clusters for kind in cluster.host_types}
-    bought = [prices.get((host.cluster, host.type_name), 0.0) for host in plan.hosts if not host.existing]
-    if not all(bought):  # a host without a price would make the payback look better than it is
+    stated = [prices.get((host.cluster, host.type_name)) for host in plan.hosts if not host.existing]
+    bought = [price for price in stated if price is not None]
+    if len(bought) < len(stated):  # a host without a price would make the payback look better than it is
         return None
     economics = estate.economics
     migration = economics.migration_per_server or 0.0
