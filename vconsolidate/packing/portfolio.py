@@ -10,6 +10,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.stop import Progress, Stop
+from vconsolidate.packing.assemble import assembled
 from vconsolidate.packing.bounds import Proof, continuous
 from vconsolidate.packing.bounds_counting import counting
 from vconsolidate.packing.bounds_cover import whole_hosts
@@ -41,7 +42,7 @@ def run(problem: Problem, budget: Budget, seed: int, *, workers: int, progress: 
     """Return the best placement and bound found within the budget."""
     del workers
     best = Incumbent(problem, progress)
-    phases: tuple[_Phase, ...] = (_bounds, _greedy, _tiny, _tabu, _columns, _exact, _tabu_on)
+    phases: tuple[_Phase, ...] = (_bounds, _greedy, _tiny, _assemble, _tabu, _columns, _exact, _tabu_on)
     for phase in phases:
         if best.closed or (budget.over and best.value is not None):
             break
@@ -108,6 +109,8 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
             return
         attempts = _ATTEMPTS if best.value is None else 1
         best.offer(fill_hosts(problem, style, rng, budget, price, attempts=attempts), "greedy")
+    if best.value is None:
+        best.offer(fill_hosts(problem, STYLES[0], rng, budget, None, attempts=_ATTEMPTS), "greedy")
     if not best.closed:
         best.offer(first_fit(problem, decreasing(problem), budget), "greedy")
     part = budget.part(0.1)
@@ -117,6 +120,12 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
         norm_power, scarcity_power = rng.uniform(0, 1), rng.uniform(0, 3)
         style = Style(float(norm_power), float(scarcity_power), noise=0.02 + 0.02 * number)
         best.offer(fill_hosts(problem, style, rng, part, price), "greedy")
+
+
+def _assemble(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
+    """Look for any placement where greedy search found none."""
+    if best.value is None:
+        best.offer(assembled(problem, budget.part(0.3), seed), "assembly")
 
 
 def _tabu(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:

@@ -31,10 +31,14 @@ class FewerHosts:
     problem
         Canonical.
     bins
-        A packing to start from.
+        A packing to start from; hosts may be overloaded or empty, side constraints must hold.
+    loose
+        Items that are nowhere yet, one entry per copy; :meth:`settle` puts them on hosts.
     """
 
-    def __init__(self, problem: Problem, bins: Sequence[Bin], rng: np.random.Generator) -> None:
+    def __init__(
+        self, problem: Problem, bins: Sequence[Bin], rng: np.random.Generator, loose: Sequence[int] = ()
+    ) -> None:
         self._problem = problem
         self._rng = rng
         self._class = np.array([b.host_class for b in bins], dtype=np.int64)
@@ -44,17 +48,43 @@ class FewerHosts:
         self._demands = problem.demand.astype(np.float64)
         self._restricted = not problem.allowed.all()
         self._host = np.concatenate([np.full(sum(b.copies), h, dtype=np.int64) for h, b in enumerate(bins)])
-        self._item = np.concatenate([np.repeat(np.array(b.items), np.array(b.copies)) for b in bins])
-        self._packed = (self._host.copy(), self._class.copy())
-        self._tabu = np.zeros(self._item.size, dtype=np.int64)
-        self._steps = 0
+        self._item = np.array([i for b in bins for i, c in zip(b.items, b.copies, strict=True) for _ in range(c)], int)
         np.subtract.at(self._room, self._host, self._demand(self._item, self._host))
         self._guard = Guard(problem)
         if not self._guard.empty:
             for vm, item in enumerate(self._item.tolist()):
                 host = int(self._host[vm])
                 self._guard.change(item, host, int(self._class[host]), 1)
-        self.total = 0.0
+        self._loose = np.arange(self._item.size, self._item.size + len(loose))
+        self._item = np.concatenate([self._item, np.array(loose, dtype=np.int64)])
+        self._host = np.concatenate([self._host, np.full(len(loose), -1, dtype=np.int64)])
+        self._tabu = np.zeros(self._item.size, dtype=np.int64)
+        self._steps = 0
+        self._packed = (self._host.copy(), self._class.copy())
+        self.total = float(self._over(np.arange(self._class.size)).sum())
+
+    def settle(self, patience: int, budget: Budget, first: Sequence[int] = ()) -> int | None:
+        """
+        Put the loose VMs on hosts and remove all overload.
+
+        Parameters
+        ----------
+        first
+            Items to be put before the others, in this order.
+
+        Returns
+        -------
+        int | None
+            None when every host carries what it has; an item that no host may take; −1 when patience or budget ended.
+        """
+        if self._loose.size:
+            item = self._item[self._loose]
+            for part in (*(self._loose[item == i] for i in first), self._loose[~np.isin(item, list(first))]):
+                refused = self._put(part)
+                if refused is not None:
+                    return int(self._item[refused])
+            self._loose = self._loose[:0]
+        return None if self._repair(patience, budget) else -1
 
     def drop(self, patience: int, budget: Budget) -> bool:
         """
@@ -81,7 +111,7 @@ class FewerHosts:
         self._class[host] = host_class
         self._room[host] = self._problem.capacity[host_class]
         self._inverse[host] = 1.0 / np.maximum(self._room[host], 1.0)
-        return self._put(loose) and self._repair(patience, budget)
+        return self._put(loose) is None and self._repair(patience, budget)
 
     def _repair(self, patience: int, budget: Budget) -> bool:
         """Move and swap VMs until no host is overloaded; False when patience or budget ends first."""
@@ -123,10 +153,10 @@ class FewerHosts:
             array[host] = array[last]
         self._host[self._host == last] = host
         self._room, self._inverse, self._class = self._room[:last], self._inverse[:last], self._class[:last]
-        return self._put(loose)
+        return self._put(loose) is None
 
-    def _put(self, loose: IntArray) -> bool:
-        """Put VMs that are nowhere where they overload least."""
+    def _put(self, loose: IntArray) -> int | None:
+        """Put VMs that are nowhere where they overload least; return the first that no host may take, if any."""
         last = self._class.size
         every = np.arange(last)
         for vm in loose[np.argsort(-self._demands[0, self._item[loose]].sum(axis=1), kind="stable")]:
@@ -140,12 +170,12 @@ class FewerHosts:
             after += 1e-6 * (np.maximum(self._room, 0) * self._inverse).sum(axis=1)
             target = int(np.argmin(after))
             if not np.isfinite(after[target]):
-                return False
+                return int(vm)
             self._host[vm] = target
             self._guard.change(int(self._item[vm]), target, int(self._class[target]), 1)
             self._room[target] -= self._demands[self._problem.platform_of_class[self._class[target]], self._item[vm]]
         self.total = float(self._over(every).sum())
-        return True
+        return None
 
     def _demand(self, item: IntArray, host: IntArray) -> FloatArray:
         demand: FloatArray = self._demands[self._problem.platform_of_class[self._class[host]], item]
