@@ -10,12 +10,14 @@ from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
-from vconsolidate.model.estate import Cluster
+from vconsolidate.model.estate import Cluster, Server
 from vconsolidate.model.fault_tolerance import secondary_name, with_secondaries
 from vconsolidate.model.resource_pool import ResourcePool
 
 SHARES = {"low": 2000, "normal": 4000, "high": 8000}
 """Shares of a pool by their usual names."""
+
+_SLACK = 1.0 + 1e-9
 
 Item = tuple[Route, ResourcePoolSection]
 
@@ -40,9 +42,7 @@ def convert_resource_pools(
     pools = tuple(_pool(route, section, by_name, context, known, clusters) for route, section in items)
     _check_members(items, pools, context)
     if len(context.problems) == before:
-        reserved = {server.name: server.cpu_reservation_mhz for server in known.servers}
-        reserved |= {secondary_name(name): amount for name, amount in reserved.items()}
-        _check_reservations(items, pools, reserved, context)
+        _check_reservations(items, pools, known.servers, context)
     return pools if len(context.problems) == before else ()
 
 
@@ -113,20 +113,43 @@ def _check_members(items: Sequence[Item], pools: Sequence[ResourcePool], context
 
 
 def _check_reservations(
-    items: Sequence[Item], pools: Sequence[ResourcePool], reserved_mhz: dict[str, float], context: Context
+    items: Sequence[Item], pools: Sequence[ResourcePool], servers: Sequence[Server], context: Context
 ) -> None:
-    def below(name: str, members: Sequence[str]) -> float:
-        own = sum(reserved_mhz.get(member, 0.0) for member in members)
-        return own + sum(claimed(pool) for pool in pools if pool.parent == name)
+    """Report pools that cannot cover what is reserved below them, each with the first that is one too many."""
+    coming = {server.name: server for server in servers if server.disposition in {None, "virtualise"}}
+    coming |= {secondary_name(name): server for name, server in coming.items()}
+
+    def parts(pool: ResourcePool) -> list[tuple[str, float]]:
+        """Return what is reserved directly below a pool, the pools first."""
+        children = [child for child in pools if child.parent == pool.name]
+        below = [(f"pool {quoted(child.name)} ({child.place})", claimed(child)) for child in children]
+        inside = [coming[member] for member in pool.members if member in coming]
+        return below + [(f"{server.name} ({server.place})", server.cpu_reservation_mhz) for server in inside]
 
     def claimed(pool: ResourcePool) -> float:
-        need = below(pool.name, pool.members)
+        need = sum(amount for _, amount in parts(pool))
         return max(need, pool.reservation_mhz) if pool.expandable else pool.reservation_mhz
 
     for (route, _), pool in zip(items, pools, strict=True):
-        need = below(pool.name, pool.members)
         most = pool.limit_mhz if pool.expandable else pool.reservation_mhz
-        if most is not None and need > most * (1.0 + 1e-9):
+        if most is not None:
+            _check_covered(pool, most, parts(pool), route, context)
+
+
+def _check_covered(
+    pool: ResourcePool, most_mhz: float, parts: Sequence[tuple[str, float]], route: Route, context: Context
+) -> None:
+    taken = 0.0
+    for who, amount in parts:
+        if taken + amount > most_mhz * _SLACK:
+            need = units.format_mhz(sum(every for _, every in parts))
             what = "limit" if pool.expandable else "reservation"
-            message = f"{units.format_mhz(need)} are reserved below a pool whose {what} is {units.format_mhz(most)}"
-            context.wrong(route, message if pool.expandable else f"{message} (or make it expandable)")
+            way_out = f"raise it to {need}{'' if pool.expandable else ', make the pool expandable,'} or reserve less"
+            left = units.format_mhz(max(0.0, most_mhz - taken))
+            context.wrong(
+                route,
+                f"pool {quoted(pool.name)} cannot cover the {units.format_mhz(amount)} that {who} reserves: "
+                f"{left} of its {what} of {units.format_mhz(most_mhz)} are left ({way_out})",
+            )
+            return
+        taken += amount
