@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from vconsolidate.catalog.load import load_catalog
-from vconsolidate.check.admission import slots
+from vconsolidate.model.slots import slots
 from vconsolidate.replay.cpu import allocate, capacity, efficiency
 from vconsolidate.replay.memory import min_free_mib, targets
 from vconsolidate.replay.parameters import DEFAULTS
@@ -219,8 +219,8 @@ def v13() -> Iterator[Row]:
     """Yield the worked example of slot-based admission control."""
     vm_cpu, vm_memory = np.array([2.0, 2.0, 1.0, 1.0, 1.0]), np.array([1.0, 1.0, 2.0, 1.0, 1.0])
     found = slots(vm_cpu, vm_memory, np.array([9.0, 9.0, 6.0]), np.array([9.0, 6.0, 6.0]))
-    yield within("slot CPU", 2.0, found.cpu, 0.0, "GHz")
-    yield within("slot memory", 2.0, found.memory_mib, 0.0, "GB")
+    yield within("slot CPU", 2.0, found.slot.cpu, 0.0, "GHz")
+    yield within("slot memory", 2.0, found.slot.memory, 0.0, "GB")
     for host, published, predicted in zip((1, 2, 3), (4.0, 3.0, 3.0), found.by_host, strict=True):
         yield within(f"slots of host {host}", published, float(predicted), 0.0)
     yield within("host failures tolerated", 1.0, float(found.failures), 0.0)

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from vconsolidate.check.admission import LEAST_CPU_MHZ, slots
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import FailureReplay
+from vconsolidate.model.slots import LEAST_CPU_MHZ, slots
 from vconsolidate.units import format_fraction, format_mhz, format_mib
 
 _LEAST_MIB = 1.0
@@ -47,7 +47,8 @@ def _slots(facts: Facts) -> Iterator[Finding]:
         tolerated = cluster.policy.host_failures_tolerated
         scoped = replace(facts, scope=cluster.name)
         hosts, vms, hypervisor = scoped.hosts, scoped.vms, cluster.hypervisor
-        if not tolerated or not vms or hypervisor.family not in {"esx", "esxi"}:
+        stated = cluster.policy.admission.form == "slots"  # then the plan has enough, of the size that is stated
+        if stated or not tolerated or not vms or hypervisor.family not in {"esx", "esxi"}:
             continue
         memory = [vm.reservation_mib + hypervisor.overhead.of(vm.vcpus, vm.configured_mib) for vm in vms]
         found = slots(
@@ -63,7 +64,7 @@ def _slots(facts: Facts) -> Iterator[Finding]:
                 "note",
                 cluster.name,
                 f"Admission control by slots would tolerate {found.failures} host failures, not {tolerated}: a slot is "
-                f"{format_mhz(found.cpu)} and {format_mib(found.memory_mib)} (set by {largest}), there are "
+                f"{format_mhz(found.slot.cpu)} and {format_mib(found.slot.memory)} (set by {largest}), there are "
                 f"{int(found.by_host.sum())} slots for {len(vms)} VMs.",
                 "Use percentage-based admission control or dedicated failover hosts, or reserve less.",
                 cluster.place,

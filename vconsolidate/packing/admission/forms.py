@@ -8,9 +8,15 @@ from typing import Final
 from vconsolidate.model.admission import AdmissionForm
 from vconsolidate.packing.admission.dedicated import Dedicated
 from vconsolidate.packing.admission.form import Form
+from vconsolidate.packing.admission.percentage import ByPercentage
+from vconsolidate.packing.admission.slots import BySlots
 from vconsolidate.packing.build import Built
 
-FORMS: Final[Mapping[AdmissionForm, Form]] = {"dedicated": Dedicated()}
+FORMS: Final[Mapping[AdmissionForm, Form]] = {
+    "dedicated": Dedicated(),
+    "slots": BySlots(),
+    "percentage": ByPercentage(),
+}
 """Name in the inventory → the form."""
 
 

@@ -1,0 +1,97 @@
+"""
+What admission control by reservations looks at: what VMs are guaranteed, and what hosts have to guarantee.
+
+Both in two columns, CPU (reference MHz) and memory (MiB). A VM without a CPU reservation counts as
+`LEAST_CPU_MHZ`; the hypervisor's overhead counts as memory that is reserved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, FloatArray
+from vconsolidate.model.slots import LEAST_CPU_MHZ
+from vconsolidate.packing.admission.hosts import only_in
+from vconsolidate.packing.build import Built
+from vconsolidate.packing.problem import Bin
+
+
+@dataclass(frozen=True, slots=True)
+class Guaranteed:
+    """
+    VMs of a cluster.
+
+    Parameters
+    ----------
+    reserved
+        (n_vms, 2)
+    restarts
+        (n_vms,)
+    """
+
+    reserved: FloatArray
+    restarts: BoolArray
+
+    @property
+    def restarting(self) -> FloatArray:
+        """Those that restart after a failure, (n, 2)."""
+        found: FloatArray = self.reserved[self.restarts]
+        return found
+
+
+def offered(built: Built, cluster: int) -> FloatArray:
+    """Return (n_classes, 2): what a host of each class can guarantee; nothing where it is of another cluster."""
+    hypervisor = built.clusters[cluster].hypervisor
+    rows = []
+    for kind in built.classes:
+        cpu, memory_mib = kind.hardware.cpu, kind.hardware.memory_mib
+        cores = max(0.0, cpu.cores - hypervisor.reserve_cores)
+        left = max(0.0, memory_mib - hypervisor.reserve_mib(memory_mib))
+        rows.append((cores * cpu.core_rating_mhz, left) if kind.cluster == cluster else (0.0, 0.0))
+    return np.array(rows, dtype=np.float64).reshape(len(built.classes), 2)
+
+
+def placed(built: Built, cluster: int, bins: Sequence[Bin]) -> Guaranteed:
+    """
+    Return the VMs that a packing runs in a cluster.
+
+    Where only some copies of an item run there, which VMs these are is not known yet: each counts as much as any.
+    """
+    copies = np.zeros(built.problem.n_items, dtype=np.int64)
+    for used in bins:
+        if built.classes[used.host_class].cluster == cluster:
+            np.add.at(copies, list(used.items), list(used.copies))
+    every = _of_vms(built, cluster)
+    reserved, restarts = [], []
+    for item in np.flatnonzero(copies).tolist():
+        vms = list(built.vms_of_item(item))
+        own, back = every.reserved[vms], every.restarts[vms]
+        number = len(vms) * int(copies[item]) // int(built.problem.count[item])
+        if number < len(vms):
+            own, back = np.tile(own.max(axis=0), (number, 1)), np.full(number, back.any())
+        reserved.append(own)
+        restarts.append(back)
+    if not reserved:
+        return Guaranteed(np.zeros((0, 2)), np.zeros(0, dtype=np.bool_))
+    return Guaranteed(np.concatenate(reserved), np.concatenate(restarts))
+
+
+def surely_placed(built: Built, cluster: int, fits: BoolArray) -> Guaranteed:
+    """Return the VMs that any plan runs in a cluster."""
+    items = np.flatnonzero(only_in(fits, built.problem.platform_of_class == cluster)).tolist()
+    vms = [vm for item in items for vm in built.vms_of_item(item)]
+    every = _of_vms(built, cluster)
+    return Guaranteed(every.reserved[vms], every.restarts[vms])
+
+
+def _of_vms(built: Built, cluster: int) -> Guaranteed:
+    """Return all VMs in the order of their names, as they would be in a cluster."""
+    vms = [built.demand.vms[int(vm)] for vm in built.vm_order]
+    overhead = built.demand.overhead_mib_by_cluster[built.clusters[cluster].name][built.vm_order]
+    cpu = [max(vm.cpu_reservation_mhz, LEAST_CPU_MHZ) for vm in vms]
+    memory = np.array([vm.reservation_mib for vm in vms], dtype=np.float64) + overhead
+    restarts = np.array([vm.restart != "disabled" for vm in vms], dtype=np.bool_)
+    return Guaranteed(np.column_stack([np.array(cpu, dtype=np.float64), memory]), restarts)

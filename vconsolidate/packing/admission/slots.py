@@ -1,0 +1,72 @@
+"""
+``slots``: what is left of the cluster's slots when the k hosts (or domains) with the most fail holds every VM.
+
+The platform's own arithmetic, which looks at reservations alone: a slot as large as the largest reservation of any VM
+that runs, CPU and memory apart, or of a stated size, of which a VM then takes as many as it needs. VMs that do not
+restart take none. What VMs really use is not in it: whether they can run after a failure is for the replay to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.model.slots import LEAST_CPU_MHZ, Slot
+from vconsolidate.packing.admission.covering import cheapest_more, fewest_hosts, left_after_losses
+from vconsolidate.packing.admission.form import Spreading
+from vconsolidate.packing.admission.guaranteed import Guaranteed, offered, placed, surely_placed
+from vconsolidate.packing.admission.hosts import limits, tolerated, used_in
+from vconsolidate.packing.admission.sizes import only_size, sizes_apart
+from vconsolidate.packing.build import Built
+from vconsolidate.packing.problem import Bin
+
+
+class BySlots:
+    """Slots of one size."""
+
+    spreading: Spreading = "freely"
+
+    def added(self, built: Built, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
+        """Return the cheapest hosts with which the slots are enough."""
+        vms = placed(built, cluster, bins)
+        by_class, needed = _slots(built, cluster, vms)
+
+        def enough(hosts: IntArray) -> bool:
+            return left_after_losses(built, cluster, hosts, by_class.astype(np.float64)) >= needed
+
+        return cheapest_more(built, cluster, used_in(built, bins, cluster), left, enough, by_class.astype(np.float64))
+
+    def set_aside(self, built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
+        """Yield all hosts, and those of one size at a time: more slots may cost less on hosts of another size."""
+        yield from sizes_apart(built, cluster, available)
+
+    def settled(self, built: Built, cluster: int, _fits: BoolArray) -> bool:
+        """Return whether hosts are of one size and fail one by one, and VMs have no other cluster to go to."""
+        return only_size(built, cluster)
+
+    def surely(self, _built: Built, _cluster: int, _fits: BoolArray) -> int:
+        """Return 0: what is left after failures need not hold what VMs use."""
+        return 0
+
+    def fewest(self, built: Built, cluster: int, fits: BoolArray) -> int:
+        """Return how many hosts hold the slots of the VMs that must run here; more VMs only make slots larger."""
+        vms = surely_placed(built, cluster, fits)
+        by_class, needed = _slots(built, cluster, vms)
+        if not needed:
+            return 0
+        lost = int(tolerated(built)[cluster])
+        return fewest_hosts(by_class.astype(np.float64), limits(built), lost, float(needed))
+
+
+def _slots(built: Built, cluster: int, vms: Guaranteed) -> tuple[IntArray, int]:
+    """Return the slots of a host of each class, (n_classes,), and those that the VMs take."""
+    admission = built.clusters[cluster].policy.admission
+    largest = vms.reserved.max(axis=0, initial=0.0)
+    slot = Slot(
+        admission.slot_cpu_mhz or max(float(largest[0]), LEAST_CPU_MHZ), admission.slot_memory_mib or float(largest[1])
+    )
+    hosts, restarting = offered(built, cluster), vms.restarting
+    taken = slot.of_vms(restarting[:, 0], restarting[:, 1])
+    return slot.in_hosts(hosts[:, 0], hosts[:, 1]), int(taken.sum())

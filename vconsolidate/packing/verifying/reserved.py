@@ -1,0 +1,40 @@
+"""Reservations and what hosts have for them, as the checks of admission control by reservations count them."""
+
+from __future__ import annotations
+
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Cluster
+from vconsolidate.model.plan import Plan, PlannedHost
+
+_CPU_OF_NO_RESERVATION_MHZ = 32.0
+
+
+def reserved(demand: Demand, plan: Plan, cluster: Cluster) -> dict[str, tuple[float, float]]:
+    """Return VM → (reference MHz, MiB with overhead) that the VMs of a cluster are guaranteed."""
+    found = {}
+    for row, (vm, host) in enumerate(zip(demand.vms, plan.host_of_vm.tolist(), strict=True)):
+        if plan.hosts[host].cluster == cluster.name:
+            memory_mib = vm.reservation_mib + float(demand.overhead_mib_by_cluster[cluster.name][row])
+            found[vm.name] = (max(_CPU_OF_NO_RESERVATION_MHZ, vm.cpu_reservation_mhz), memory_mib)
+    return found
+
+
+def has(host: PlannedHost, cluster: Cluster) -> tuple[float, float]:
+    """Return (reference MHz, MiB) of a host without what its hypervisor keeps."""
+    cpu, hypervisor = host.hardware.cpu, cluster.hypervisor
+    left_mib = host.hardware.memory_mib - hypervisor.reserve_mib(host.hardware.memory_mib)
+    return max(0.0, (cpu.cores - hypervisor.reserve_cores) * cpu.core_rating_mhz), max(0.0, left_mib)
+
+
+def by_domain(plan: Plan, cluster: Cluster) -> dict[str, list[PlannedHost]]:
+    """Return what may fail at once → its hosts, those that run nothing as well."""
+    found: dict[str, list[PlannedHost]] = {}
+    for host in plan.hosts:
+        if host.cluster == cluster.name:
+            found.setdefault(host.domain(cluster.policy.admission.domain), []).append(host)
+    return found
+
+
+def staying_down(demand: Demand) -> set[str]:
+    """Return the VMs that do not restart."""
+    return {vm.name for vm in demand.vms if vm.restart == "disabled"}
