@@ -15,6 +15,7 @@ from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.ids import TITLES
 from vconsolidate.check.violated import findings_of_violations
+from vconsolidate.model.admission import Admission, AdmissionForm
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.estate import BudgetStatement, RuleStatement, Server, ServerDemand
 from vconsolidate.model.event import Refusal
@@ -61,6 +62,13 @@ def unsure() -> Facts:
 def swapping_survivor() -> Facts:
     host = replace(change().facts.replay.hosts[1], swapped_peak_mib=2048.0)  # type: ignore[union-attr]
     return failed(degraded=(host,))
+
+
+def widowed() -> Facts:
+    """Return a failure of the host of vm1, whose secondary vm2 runs on elsewhere."""
+    facts = failed(stranded=(Stranded("vm1", "no host is left in its cluster"),))
+    vms = (*facts.demand.vms[:2], replace(facts.demand.vms[2], secondary_of="vm1"), *facts.demand.vms[3:])
+    return replace(facts, demand=replace(facts.demand, vms=vms))
 
 
 def reserved() -> Facts:
@@ -130,6 +138,7 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC222": (swapping_survivor(), "block", "h1"),
     "VC223": (reserved(), "note", "east"),
     "VC224": (failed(stranded=(Stranded("vm1", "CPU is short"),), cause="maintenance"), "block", "vm1"),
+    "VC225": (widowed(), "warn", "vm1"),
     "VC301": (budget(maximum=1.0), "block", "hosts_used"),
     "VC302": (budget(minimum=3.0, level="warn"), "warn", "hosts_used"),
     "VC303": (replace(budget(maximum=9.0), plan=no_plan("unknown").plan, replay=None), "block", "hosts_used"),
@@ -278,6 +287,18 @@ def replace_tier(tier: int) -> Facts:
     facts = change().vm_replay(0, ready_p95_fraction=0.06)
     vms = (replace(facts.demand.vms[0], tier=tier), *facts.demand.vms[1:])
     return replace(facts, demand=replace(facts.demand, vms=vms))
+
+
+@pytest.mark.parametrize(("form", "blind"), [("slots", True), ("percentage", True), ("exact", False)])
+def test_forms_that_look_at_reservations_only_are_said_to(form: AdmissionForm, blind: bool) -> None:
+    facts = failed(stranded=(Stranded("vm1", "CPU is short"),))
+    clusters = tuple(
+        replace(c, policy=replace(c.policy, admission=Admission(form=form))) for c in facts.estate.clusters
+    )
+    (finding,) = judge(replace(facts, estate=replace(facts.estate, clusters=clusters)))
+    assert finding.id == "VC221"
+    assert (f"Admission control by {form} is kept all the same" in finding.message) == blind
+    assert ("policy.admission.form: exact" in finding.tip) == blind
 
 
 def test_memory_that_is_missing_after_a_failure_blocks() -> None:

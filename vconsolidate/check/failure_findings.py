@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
 from vconsolidate.check.facts import Facts
+from vconsolidate.model.admission import AdmissionForm
+from vconsolidate.model.fault_tolerance import twins
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import FailureReplay
+from vconsolidate.model.place import Place
+from vconsolidate.model.replay import FailureReplay, Stranded
 from vconsolidate.model.slots import LEAST_CPU_MHZ, slots
 from vconsolidate.units import format_fraction, format_mhz, format_mib
 
 _LEAST_MIB = 1.0
+
+_BLIND: Final[frozenset[AdmissionForm]] = frozenset({"slots", "percentage"})
+"""Forms that are kept although VMs cannot restart: they look at reservations only."""
 
 
 def failure_findings(facts: Facts) -> Iterator[Finding]:
@@ -24,22 +31,41 @@ def failure_findings(facts: Facts) -> Iterator[Finding]:
     place_of = {vm.name: vm.place for vm in facts.demand.vms}
     reported: set[tuple[str, str]] = set()
     for failure in facts.replay.failures:
-        lost, planned = " and ".join(failure.hosts), failure.cause == "maintenance"
         for stranded in failure.stranded:
             if (failure.cause, stranded.vm) not in reported:
                 reported.add((failure.cause, stranded.vm))
-                what = (
-                    f"must stop while {lost} is in maintenance" if planned else f"cannot be restarted when {lost} fails"
-                )
-                yield Finding(
-                    "VC224" if planned else "VC221",
-                    "block",
-                    stranded.vm,
-                    f"It {what}: {stranded.reason}.",
-                    "Allow one host more, or relax the rule or limit named.",
-                    place_of[stranded.vm],
-                )
-        yield from _degraded(facts, failure, f"While {lost} is in maintenance" if planned else f"After {lost} fails")
+                yield _stranded(facts, failure, stranded, place_of[stranded.vm])
+        yield from _degraded(facts, failure, _when(failure))
+
+
+def _when(failure: FailureReplay) -> str:
+    lost = " and ".join(failure.hosts)
+    return f"While {lost} is in maintenance" if failure.cause == "maintenance" else f"After {lost} fails"
+
+
+def _stranded(facts: Facts, failure: FailureReplay, stranded: Stranded, place: Place) -> Finding:
+    lost, planned = " and ".join(failure.hosts), failure.cause == "maintenance"
+    survivor = _survivor(facts, failure, stranded.vm)
+    if survivor:
+        message = f"{_when(failure)} {survivor} runs on, but no host takes a new secondary: {stranded.reason}."
+        tip = "Allow one host more, or relax the rule or limit named."
+        return Finding("VC225", "warn", stranded.vm, message, tip, place)
+    what = f"must stop while {lost} is in maintenance" if planned else f"cannot be restarted when {lost} fails"
+    form = facts.cluster(failure.cluster).policy.admission.form
+    message, tip = f"It {what}: {stranded.reason}.", "Allow one host more, or relax the rule or limit named."
+    if form in _BLIND and not planned:
+        message += f" Admission control by {form} is kept all the same: it looks at reservations, not at use."
+        tip = "Write policy.admission.form: exact, or reserve what VMs use."
+    return Finding("VC224" if planned else "VC221", "block", stranded.vm, message, tip, place)
+
+
+def _survivor(facts: Facts, failure: FailureReplay, vm: str) -> str:
+    """Return the other VM of a fault-tolerance pair where it runs on; empty where nothing does the work."""
+    rows = {machine.name: row for row, machine in enumerate(facts.demand.vms)}
+    other = twins(facts.demand.vms).get(rows[vm])
+    if other is None or facts.plan.hosts[int(facts.plan.host_of_vm[other])].name in failure.hosts:
+        return ""
+    return facts.demand.vms[other].name
 
 
 def _slots(facts: Facts) -> Iterator[Finding]:
