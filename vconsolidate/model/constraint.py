@@ -133,9 +133,9 @@ class Fee:
     per_year: tuple[float, float]
 
     def of(self, cores: int, years: float) -> float:
-        """Return what it is for a host of so many cores over so many years."""
+        """Return what it is for a host of so many cores over so many years, in whole cents."""
         host, core = (price + years * yearly for price, yearly in zip(self.once, self.per_year, strict=True))
-        return host + cores * core
+        return round(host + cores * core, 2)
 
 
 Constraint = (

@@ -31,6 +31,9 @@ from vconsolidate.model.policy import Criterion, Policy
 from vconsolidate.packing.resources import Resources
 from vconsolidate.units import HOURS_PER_YEAR
 
+CENTS = 2
+"""Decimals of money."""
+
 
 @dataclass(frozen=True, slots=True)
 class HostClass:
@@ -151,16 +154,22 @@ def capacities(classes: Sequence[HostClass], clusters: Sequence[Cluster], resour
     return offers
 
 
+def licence_cost(per_year: float | None, policy: Policy) -> float:
+    """Return what licences and support cost over the horizon, in whole cents."""
+    return round((per_year or 0.0) * policy.horizon_years, CENTS)
+
+
 def power_price(estate: Estate, policy: Policy, hardware: Hardware) -> float:
     """
     Return what a host's idle power costs over the horizon, the facility's share included; 0 where no price is known.
 
+    Whole cents, as every cost of a host: what a plan costs is then the sum of what its document says of each host.
     The part of the power that grows with load is left out: it follows the work, which is the same in every plan.
     """
     economics = estate.economics
     hours = HOURS_PER_YEAR * policy.horizon_years
     kilowatt = hardware.idle_power_w / 1000 * economics.power_usage_effectiveness
-    return kilowatt * hours * (economics.electricity_price_per_kwh or 0.0)
+    return round(kilowatt * hours * (economics.electricity_price_per_kwh or 0.0), CENTS)
 
 
 def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
@@ -172,6 +181,7 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
         )
         if host.rack:
             labels["rack"] = host.rack
+        licence = licence_cost(host.licence_per_year, cluster.policy)
         yield HostClass(
             cluster=index,
             type_name=host.type_name,
@@ -180,8 +190,8 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
             limit=1,
             names=frozenset({host.name, host.type_name, cluster.name}),
             labels=labels,
-            price=(host.licence_per_year or 0.0) * cluster.policy.horizon_years,
-            licence=(host.licence_per_year or 0.0) * cluster.policy.horizon_years,
+            price=licence,
+            licence=licence,
             power_price=power_price(estate, cluster.policy, host.hardware),
             priced=True,
         )
@@ -189,7 +199,7 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
 
 def _to_buy(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
     for kind in sorted(cluster.host_types, key=lambda kind: kind.name):
-        licence = (kind.licence_per_year or 0.0) * cluster.policy.horizon_years
+        licence = licence_cost(kind.licence_per_year, cluster.policy)
         yield HostClass(
             cluster=index,
             type_name=kind.name,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
 from vconsolidate.model.plan import PlannedHost
 from vconsolidate.model.violation import Violation
+from vconsolidate.packing.hostclasses import licence_cost
 from vconsolidate.pipeline.placement_table import Row
 
 
@@ -107,7 +108,7 @@ def _existing(cluster: Cluster, real: ExistingHost, *, spare: bool) -> PlannedHo
         spare=spare,
         site=cluster.site,
         rack=real.rack,
-        cost=(real.licence_per_year or 0.0) * cluster.policy.horizon_years,
+        cost=licence_cost(real.licence_per_year, cluster.policy),
         labels=real.labels,
     )
 
@@ -122,6 +123,6 @@ def _bought(cluster: Cluster, kind: HostType, name: str, *, spare: bool) -> Plan
         spare=spare,
         site=cluster.site,
         rack="",
-        cost=(kind.price or 0.0) + (kind.licence_per_year or 0.0) * cluster.policy.horizon_years,
+        cost=(kind.price or 0.0) + licence_cost(kind.licence_per_year, cluster.policy),
         labels=kind.labels,
     )

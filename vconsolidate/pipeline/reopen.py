@@ -15,6 +15,7 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.packing.verify import loads, violations
 from vconsolidate.pipeline.hold_out import split
 from vconsolidate.report.document import load, rebuild
+from vconsolidate.report.rebuild import as_repaired
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
@@ -75,9 +76,10 @@ def reopen(
     estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
     parts = split(estate, document.search.held_out_days)
     demand = size(parts.seen, seed=document.seed)
-    plan = rebuild(document, estate, demand, file=str(path))
-    demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
     changed = (*_changed(document, estate), *(f"--set {override}" for override in overrides))
+    plan = rebuild(document, estate, demand, file=str(path))
+    demand = demand if changed else as_repaired(document, demand)
+    demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
     if not plan.hosts:
         return Reopened(document, estate, demand, plan, changed, (), source)
     found = violations(estate, demand, plan)

@@ -35,6 +35,9 @@ from vconsolidate.words import counted, verb
 MOST_ROUNDS: Final = 8
 """Rounds after which a plan that is still refuted is reported as it is."""
 
+_GRAIN: Final = 1000
+"""Parts of a unit that a plan document keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
@@ -111,7 +114,8 @@ def cut(estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation
             name += f" (up to {format_fraction(item.allowed_fraction)})"
         if name not in slots:
             slots.append(name)
-            columns.append((demand.series.cpu_mhz_by_vm_step[:, item.step].astype(np.float64) * scale)[:, None])
+            exact = demand.series.cpu_mhz_by_vm_step[:, item.step].astype(np.float64) * scale
+            columns.append(_as_documented(exact)[:, None])
             told.append(f"CPU demand at {name} is packed as a slot of its own")
     vms, memory_told = _remembered(demand, plan, [item for item in refuted if item.resource == "memory"])
     joined: FloatArray = np.concatenate(columns, axis=1)
@@ -119,6 +123,11 @@ def cut(estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation
         replace(demand, slots=tuple(slots), cpu_mhz_by_vm_slot=frozen(joined), vms=vms),
         (*told, *memory_told),
     )
+
+
+def _as_documented(figures: FloatArray | float) -> FloatArray:
+    """Return figures rounded up as far as a plan document rounds, so that the plan can be reopened as it was."""
+    return np.ceil(np.asarray(figures, dtype=np.float64) * _GRAIN) / _GRAIN
 
 
 def _remembered(
@@ -130,7 +139,8 @@ def _remembered(
         raised = 0
         for vm in np.flatnonzero(plan.host_of_vm == item.host).tolist():
             used = float(demand.series.used_mib_by_vm_step[vm, item.step])
-            wanted = min(float(vms[vm].configured_mib), max(used, vms[vm].consumed_mib * 1.05))
+            wanted = float(_as_documented(max(used, vms[vm].consumed_mib * 1.05)))
+            wanted = min(float(vms[vm].configured_mib), wanted)
             if wanted > vms[vm].consumed_mib + 1.0:
                 vms[vm] = replace(vms[vm], consumed_mib=wanted)
                 raised += 1

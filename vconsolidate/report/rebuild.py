@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vconsolidate.errors import InputError, Problem
@@ -126,6 +128,34 @@ def host_range_of(document: PlanDocument) -> HostRange | None:
         rests_on=section.rests_on,
         high_is_bound=section.high_is_bound,
     )
+
+
+def as_repaired(document: PlanDocument, demand: Demand) -> Demand:
+    """
+    Return the demand with what repair added: slots of what the replay refuted, and memory that VMs were seen to use.
+
+    For a demand sized from the very inventory of the document, of which it holds what sizing cannot know.
+    """
+    sections = {vm.name: vm for vm in document.vms}
+    n_sized = len(demand.slots)
+    added = document.slots[n_sized:]
+    if document.slots[:n_sized] != demand.slots or any(vm.name not in sections for vm in demand.vms):
+        return demand
+    vms = tuple(
+        replace(vm, consumed_mib=sections[vm.name].consumed_mib)
+        if sections[vm.name].consumed_mib > vm.consumed_mib + _ROUNDING
+        else vm
+        for vm in demand.vms
+    )
+    if not added:
+        return replace(demand, vms=vms)
+    columns = np.array([sections[vm.name].cpu_mhz_by_slot[n_sized:] for vm in demand.vms], dtype=np.float64)
+    joined = np.concatenate([demand.cpu_mhz_by_vm_slot, columns.reshape(len(demand.vms), len(added))], axis=1)
+    return replace(demand, vms=vms, slots=document.slots, cpu_mhz_by_vm_slot=frozen(joined))
+
+
+_ROUNDING = 0.01
+"""Far below what repair adds, in MiB, and above what a document rounds away."""
 
 
 def planned_host(host: HostSection) -> PlannedHost:
