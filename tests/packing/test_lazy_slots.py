@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,14 +13,14 @@ from hypothesis import strategies as st
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.check import faults
 from vconsolidate.packing.lazy import solve_lazily
-from vconsolidate.packing.problem import Problem, Solution, single_class
+from vconsolidate.packing.problem import Bin, Problem, Solution, single_class
 from vconsolidate.packing.solve import solve
 
 N_SLOTS = 24
 
 
-def _solve(problem: Problem, work: float, _time: float) -> Solution:
-    return solve(problem, Stop(work=10.0 * work), 0)
+def _solve(problem: Problem, work: float, _time: float, start: Sequence[Bin]) -> Solution:
+    return solve(problem, Stop(work=10.0 * work), 0, start=start)
 
 
 @settings(max_examples=40, deadline=None)
@@ -41,9 +42,9 @@ def test_lazily_and_at_once_agree(seed: int, n_items: int) -> None:
 def test_few_slots_are_packed_to_prove_many() -> None:
     packed: list[int] = []
 
-    def counting(problem: Problem, work: float, time: float) -> Solution:
+    def counting(problem: Problem, work: float, time: float, start: Sequence[Bin]) -> Solution:
         packed.append(problem.n_dims)
-        return _solve(problem, work, time)
+        return _solve(problem, work, time, start)
 
     busy_by_day = np.tile(np.repeat([4, 1], [12, 12]), (6, 1))
     busy_by_night = np.tile(np.repeat([1, 4], [12, 12]), (6, 1))

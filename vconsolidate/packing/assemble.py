@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.packing.budget import Budget
+from vconsolidate.packing.check import faults
 from vconsolidate.packing.guard import Guard
 from vconsolidate.packing.problem import Bin, Problem
 from vconsolidate.packing.tabu import FewerHosts
@@ -40,18 +41,26 @@ def assembled(
     kept, loose = _kept(problem, near)
     hosts = [*kept, *_empty(problem, kept)] if spare or not kept else kept
     rng = np.random.default_rng(seed)
-    for _ in range(_ATTEMPTS):
+    for number in range(_ATTEMPTS):
         if budget.over:
             return None
         budget.charge(_VM_WORK * problem.n_vms + len(loose) * len(hosts) * problem.n_dims * _CELL_WORK)
         search = FewerHosts(problem, hosts, rng, loose)
-        refused = search.settle(_PATIENCE, budget, first)
+        refused = search.settle(_PATIENCE << (number // 2), budget, first)
         if refused is None:
             return search.bins()
         if refused >= 0:
             # No host may take it any more, by the rules: next time it goes before the others.
             first = [refused, *(item for item in first if item != refused)]
     return None
+
+
+def mended(problem: Problem, bins: Sequence[Bin], budget: Budget, seed: int) -> tuple[Bin, ...] | None:
+    """Return a placement as it is where it is right, else one near it; first on its own hosts, then on more."""
+    if not faults(problem, bins):
+        return tuple(bins)
+    found = assembled(problem, budget.part(0.5), seed, bins, spare=False)
+    return found if found is not None else assembled(problem, budget, seed, bins)
 
 
 def _kept(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:

@@ -62,6 +62,13 @@ def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
             f"{who} {verb(len(names), 'needs', 'need')} at least {_amount(reason.dimension, needed)}; {where} offer "
             f"{quantity(offered, UNITS[kind])}, {_shortage(reason.dimension, needed, offered)}",
         )
+    elif reason.kind == "capacity":
+        who = listed(names) if names else f"all {counted(len(built.vm_order), 'VM')} together"
+        message = (
+            f"{who} {verb(len(names), 'needs', 'need')} at least {counted(reason.needed, 'host')}, "
+            f"whatever runs where; {counted(reason.offered, 'host')} {verb(reason.offered, 'is', 'are')} there or may be bought"
+        )
+        yield Conflict("hosts", message)
     elif reason.kind == "rule":
         yield _rules(built, names, reason)
     else:

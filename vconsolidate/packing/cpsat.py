@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 Place = tuple[str, int]
+
+_TERM_WORK = 1.5e-6
+"""Building the model takes so much per variable and dimension, before the search begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Model:
             self._together(together.items, together.scope_of_class)
         for few in problem.few_hosts:
             self._few_hosts(few.items, few.limit, few.scope_of_class)
-        self.cp.minimize(sum(int(problem.cost[c]) * u for c, u in zip(self.class_of, self.used, strict=True)))
+        self.cp.minimize(self._cost())
 
     def _host(self, host: int, host_class: int) -> dict[int, cp_model.IntVar]:
         demand = self.problem.demand_on(host_class)
@@ -97,21 +100,23 @@ class Model:
                 found[item] = self.cp.new_int_var(0, most, f"x{item}_{host}")
         return found
 
+    def _cost(self) -> cp_model.LinearExprT:
+        return _weighted(self.used, [int(self.problem.cost[c]) for c in self.class_of])
+
     def _cover(self) -> None:
         on: list[list[cp_model.IntVar]] = [[] for _ in range(self.problem.n_items)]
         for copies in self.copies:
             for item, variable in copies.items():
                 on[item].append(variable)
         for item, variables in enumerate(on):
-            self.cp.add(sum(variables) == int(self.problem.count[item]))
+            self.cp.add(_total(variables) == int(self.problem.count[item]))
 
     def _capacity(self) -> None:
         for host, (host_class, copies) in enumerate(zip(self.class_of, self.copies, strict=True)):
             demand = self.problem.demand_on(host_class)
             for dim in range(self.problem.n_dims):
                 capacity = int(self.problem.capacity[host_class, dim])
-                load = sum(int(demand[i, dim]) * x for i, x in copies.items() if demand[i, dim])
-                self.cp.add(load <= capacity * self.used[host])
+                self.cp.add(_load(copies, demand[:, dim]) <= capacity * self.used[host])
             for x in copies.values():
                 self.cp.add(x == 0).only_enforce_if(self.used[host].negated())
 
@@ -122,8 +127,7 @@ class Model:
                 continue
             self.cp.add_implication(self.used[host], self.used[host - 1])
             demand = self.problem.demand_on(self.class_of[host])[:, 0]
-            before, after = (sum(int(demand[i]) * x for i, x in self.copies[h].items()) for h in (host - 1, host))
-            self.cp.add(before >= after)
+            self.cp.add(_load(self.copies[host - 1], demand) >= _load(self.copies[host], demand))
 
     def _places(self, scope: IntArray | None) -> Iterator[tuple[Place, list[int]]]:
         """Yield the places where a rule applies, with their hosts."""
@@ -142,7 +146,8 @@ class Model:
     def _at_most(self, items: IntArray, weights: IntArray, limit: int, scope: IntArray | None) -> None:
         weight = dict(zip(items.tolist(), weights.tolist(), strict=True))
         for _, hosts in self._places(scope):
-            self.cp.add(sum(weight[i] * x for i, x in self._on(items.tolist(), hosts)) <= limit)
+            on = self._on(items.tolist(), hosts)
+            self.cp.add(_weighted([x for _, x in on], [weight[i] for i, _ in on]) <= limit)
 
     def _apart(self, groups: Sequence[IntArray], scope: IntArray | None) -> None:
         for (kind, number), hosts in self._places(scope):
@@ -174,7 +179,7 @@ class Model:
 
     def require(self, *, at_least: int, below: int | None) -> None:
         """Bound the cost: at least the proven bound, and below the incumbent."""
-        cost = sum(int(self.problem.cost[c]) * u for c, u in zip(self.class_of, self.used, strict=True))
+        cost = self._cost()
         self.cp.add(cost >= at_least)
         if below is not None:
             self.cp.add(cost <= below - 1)
@@ -207,6 +212,23 @@ class Model:
         return tuple(found)
 
 
+def _weighted(variables: Sequence[cp_model.IntVar], weights: Sequence[int]) -> cp_model.LinearExprT:
+    """Return Σ weight · variable in one step: adding the terms up in Python takes longer than most searches."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
+
+    return cp_model.LinearExpr.weighted_sum(variables, weights) if variables else 0
+
+
+def _total(variables: Sequence[cp_model.IntVar]) -> cp_model.LinearExprT:
+    return _weighted(variables, [1] * len(variables))
+
+
+def _load(copies: Mapping[int, cp_model.IntVar], demand: IntArray) -> cp_model.LinearExprT:
+    """Return the demand, in one dimension, of what runs on a host."""
+    on = [(int(demand[item]), x) for item, x in copies.items() if demand[item]]
+    return _weighted([x for _, x in on], [d for d, _ in on])
+
+
 def exact(
     problem: Problem,
     budget: Budget,
@@ -219,7 +241,12 @@ def exact(
 ) -> Outcome:
     """Search for a placement cheaper than the incumbent (or than `below`), or prove that there is none."""
     value = below if incumbent is None else sum(int(problem.cost[b.host_class]) for b in incumbent)
-    model = Model(problem, host_numbers(problem, value))
+    hosts = host_numbers(problem, value)
+    building = variables_needed(problem, hosts) * (problem.n_dims + 8) * _TERM_WORK
+    if building > budget.left or budget.over:
+        return Outcome("limit", None, bound)
+    budget.charge(building)
+    model = Model(problem, hosts)
     model.require(at_least=bound, below=value)
     if incumbent is not None:
         model.hint(incumbent)

@@ -37,6 +37,7 @@ class Incumbent:
         self.value: int | None = None
         self.proof = Proof(0, "none")
         self.infeasible = False
+        self._most = sum(int(a) * int(k) for a, k in zip(problem.available, problem.cost, strict=True))
         self.pool: list[Bin] = []
         self.phases: list[tuple[str, int | None, int]] = []
 
@@ -67,9 +68,10 @@ class Incumbent:
         return True
 
     def prove(self, proof: Proof, phase: str) -> None:
-        """Take a bound if it is better."""
+        """Take a bound if it is better; one above the cost of all hosts there are proves that no placement exists."""
         if proof.bound > self.bound:
             self.proof = proof
+            self.infeasible = self.infeasible or proof.bound > self._most
             if self.value is not None and proof.bound > self.value:
                 raise VerificationError(f"{phase}: bound {proof.bound} above a placement of {self.value}")
             self._report(phase)

@@ -26,11 +26,11 @@ _SHARE = 0.35
 _LEAST_SHARE = 0.05
 """A round may take so much of the work and time left, and of all work at least so much."""
 
-Solve = Callable[[Problem, float, float], Solution]
-"""Called as (problem, share of the work, share of the time that is left)."""
+Solve = Callable[[Problem, float, float, Sequence[Bin]], Solution]
+"""Called as (problem, share of the work, share of the time that is left, placement to begin with)."""
 
 
-def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve) -> Solution:
+def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve, start: Sequence[Bin] = ()) -> Solution:
     """
     Return a packing of the problem and a bound that holds for it.
 
@@ -38,9 +38,11 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve) -> Soluti
     ----------
     slots
         Dimensions that are slots of time.
+    start
+        A placement to begin with; each further round begins with the one before.
     """
     if len(slots) <= _FEW:
-        return solve(problem, 1.0, 1.0)
+        return solve(problem, 1.0, 1.0, start)
     active = _busiest(problem, slots)
     best = found = Solution(None, None, 0, 0, "none")
     phases: list[tuple[str, int | None, int]] = []
@@ -48,7 +50,7 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve) -> Soluti
         last = number == _ROUNDS - 1
         keep = [dim for dim in range(problem.n_dims) if last or dim not in slots or dim in active]
         work = max(_LEAST_SHARE, _SHARE * (1.0 - _SHARE) ** number)
-        found = solve(_with(problem, keep), work, 1.0 if last else _SHARE)
+        found = solve(_with(problem, keep), work, 1.0 if last else _SHARE, start)
         # A certificate prices copies, not dimensions, so it proves the same of the whole problem.
         best = found if found.bound >= best.bound else best
         if found.bins is None:
@@ -58,6 +60,7 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve) -> Soluti
             break
         phases += [(f"{len(active)} slots: {phase}", None, bound) for phase, _, bound in found.phases]
         active |= set(over[: _MOST_NEW << number])
+        start = found.bins
     return replace(
         found,
         bound=best.bound,

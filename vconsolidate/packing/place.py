@@ -71,11 +71,11 @@ class _Search:
         """Solve with a share of the work, and no more time than is left; `silent` reports no progress."""
         progress = None if silent else self._shown(built)
 
-        def run(problem: Problem, work: float, time: float) -> Solution:
+        def run(problem: Problem, work: float, time: float, start: Sequence[Bin]) -> Solution:
             left = self.budget.seconds_left
             seconds = None if left is None else left * time
             stop = replace(self.stop, work=self.stop.work * share * work, seconds=seconds)
-            return solve(problem, stop, self.seed, workers=self.workers, progress=progress)
+            return solve(problem, stop, self.seed, workers=self.workers, progress=progress, start=start)
 
         slots = [number for number, dim in enumerate(built.kept) if dim < built.resources.n_slots]
         return solve_lazily(built.problem, slots, run)

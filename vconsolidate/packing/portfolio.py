@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil, inf
 
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing.assemble import assembled
+from vconsolidate.packing.assemble import assembled, mended
 from vconsolidate.packing.bounds import Proof, continuous
 from vconsolidate.packing.bounds_counting import counting
 from vconsolidate.packing.bounds_cover import whole_hosts
@@ -23,7 +23,7 @@ from vconsolidate.packing.greedy import STYLES, Style, decreasing, fill_hosts, f
 from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.many import pack_many
 from vconsolidate.packing.master import choose
-from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.problem import Bin, Problem
 
 _EXACT_VARIABLES = 60_000
 _TINY_VARIABLES = 400
@@ -34,14 +34,25 @@ _AIMS = (0.5, 0.0, 1.0)
 """What dives aim at, between the relaxation (0) and one less than the incumbent (1): aiming low prices early."""
 _POOL_VMS = 1_500
 _ATTEMPTS = 8
+_MENDING = 0.1
 
 _Phase = Callable[[Problem, Budget, int, Incumbent], None]
 
 
-def run(problem: Problem, budget: Budget, seed: int, *, workers: int, progress: Progress | None) -> Incumbent:
-    """Return the best placement and bound found within the budget."""
+def run(
+    problem: Problem,
+    budget: Budget,
+    seed: int,
+    *,
+    workers: int,
+    progress: Progress | None,
+    start: Sequence[Bin] = (),
+) -> Incumbent:
+    """Return the best placement and bound found within the budget, beginning with the placement `start`."""
     del workers
     best = Incumbent(problem, progress)
+    if start:
+        best.offer(mended(problem, start, budget.part(_MENDING), seed), "start")
     phases: tuple[_Phase, ...] = (_bounds, _greedy, _tiny, _assemble, _tabu, _columns, _exact, _tabu_on)
     for phase in phases:
         if best.closed or (budget.over and best.value is not None):

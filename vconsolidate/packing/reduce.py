@@ -52,6 +52,21 @@ class Reduced:
             expanded.append(Bin(host_class, tuple(sorted(found)), tuple(found[i] for i in sorted(found))))
         return tuple(sorted(expanded, key=lambda b: (b.host_class, b.items, b.copies)))
 
+    def canonical(self, bins: Sequence[Bin]) -> tuple[Bin, ...]:
+        """Return bins of the original problem as bins of the canonical one, without what that does not know."""
+        item_of = {int(i): number for number, items in enumerate(self.items_of) for i in items}
+        class_of = {int(c): number for number, classes in enumerate(self.classes_of) for c in classes}
+        found = []
+        for used in bins:
+            on: dict[int, int] = {}
+            for original, copies in zip(used.items, used.copies, strict=True):
+                item = item_of.get(original)
+                if item is not None and copies > 0:
+                    on[item] = on.get(item, 0) + copies
+            if used.host_class in class_of and on:
+                found.append(Bin(class_of[used.host_class], tuple(sorted(on)), tuple(on[i] for i in sorted(on))))
+        return tuple(sorted(found, key=lambda b: (b.host_class, b.items, b.copies)))
+
     def expand_certificate(self, certificate: Certificate) -> Certificate:
         """Return the certificate in terms of the original items and classes."""
         price = [0] * self.original.n_items

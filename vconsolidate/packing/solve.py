@@ -15,12 +15,20 @@ from vconsolidate.packing.fees import solved
 from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.portfolio import run
 from vconsolidate.packing.precheck import fitting, reasons
-from vconsolidate.packing.problem import Problem, Reason, Solution
+from vconsolidate.packing.problem import Bin, Problem, Reason, Solution
 from vconsolidate.packing.reduce import Reduced, reduce
 from vconsolidate.packing.split import Part, parts
 
 
-def solve(problem: Problem, stop: Stop, seed: int, *, workers: int = 1, progress: Progress | None = None) -> Solution:
+def solve(
+    problem: Problem,
+    stop: Stop,
+    seed: int,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+    start: Sequence[Bin] = (),
+) -> Solution:
     """
     Return the best placement found and a proven lower bound.
 
@@ -32,6 +40,9 @@ def solve(problem: Problem, stop: Stop, seed: int, *, workers: int = 1, progress
         Cores to use.
     progress
         Called as value or bound improve.
+    start
+        A placement to begin with. Where it is right, the result is never worse; where it is not (VMs that are new or
+        grew, hosts that are gone), as much of it as possible is kept. Not used where hosts bear fees.
 
     Raises
     ------
@@ -48,19 +59,32 @@ def solve(problem: Problem, stop: Stop, seed: int, *, workers: int = 1, progress
     if not reduced.problem.n_items:
         return Solution((), 0, 0, 0, "empty")
     whole = parts(with_hosts_limited(reduced.problem))
-    found = _each_part(whole, Budget(stop), seed, workers=workers, progress=progress)
+    begin = reduced.canonical(start) if start else ()
+    found = _each_part(whole, Budget(stop), seed, workers=workers, progress=progress, start=begin)
     return _solution(reduced, found, interrupted=stop.interrupted())
 
 
 def _each_part(
-    whole: Sequence[Part], budget: Budget, seed: int, *, workers: int, progress: Progress | None
+    whole: Sequence[Part],
+    budget: Budget,
+    seed: int,
+    *,
+    workers: int,
+    progress: Progress | None,
+    start: Sequence[Bin],
 ) -> list[tuple[Part, Incumbent]]:
-    """Search part after part, each with its share of what is left; the first that has no placement ends it."""
+    """
+    Search part after part, each with its share of what is left; the first that has no placement ends it.
+
+    Small parts come first: what they do not need is left for the others, and large ones cannot leave them nothing.
+    """
     found: list[tuple[Part, Incumbent]] = []
-    for number, part in enumerate(whole):
+    for number, part in enumerate(sorted(whole, key=lambda part: part.problem.n_items)):
         share = budget if len(whole) == 1 else budget.part(1.0 / (len(whole) - number))
         told = progress if len(whole) == 1 else _summed(found, len(whole), progress)
-        found.append((part, run(absorbed(part.problem), share, seed, workers=workers, progress=told)))
+        begin = part.narrowed(start) if start else ()
+        best = run(absorbed(part.problem), share, seed, workers=workers, progress=told, start=begin)
+        found.append((part, best))
         if found[-1][1].infeasible:
             break
     return found
@@ -99,11 +123,22 @@ def _solution(reduced: Reduced, found: Sequence[tuple[Part, Incumbent]], *, inte
         bound_hosts=0 if infeasible else sum(_fewest_hosts(part.problem, best) for part, best in found),
         bound_method=", ".join(dict.fromkeys(best.proof.method for _, best in found)),
         infeasible=infeasible,
-        reasons=(Reason("search"),) if infeasible else (),
+        reasons=(_why_none(reduced, *found[-1]),) if infeasible else (),
         phases=_phases([best for _, best in found]),
         interrupted=interrupted,
         certificate=None if certificate is None else reduced.expand_certificate(certificate),
     )
+
+
+def _why_none(reduced: Reduced, part: Part, best: Incumbent) -> Reason:
+    """Return why a part has no placement: too few hosts, where its bound says so."""
+    needed = -(-best.bound // int(part.problem.cost.max()))
+    offered = int(part.problem.available.sum())
+    if needed <= offered:
+        return Reason("search")
+    whole = part.problem.n_items == reduced.problem.n_items
+    items = () if whole else tuple(sorted(int(i) for item in part.items for i in reduced.items_of[int(item)]))
+    return Reason("capacity", items, needed=needed, offered=offered)
 
 
 def _phases(found: Sequence[Incumbent]) -> tuple[tuple[str, int | None, int], ...]:

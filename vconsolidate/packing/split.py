@@ -38,6 +38,17 @@ class Part:
             for used in bins
         )
 
+    def narrowed(self, bins: Sequence[Bin]) -> tuple[Bin, ...]:
+        """Return what bins of the whole problem hold of this part, as bins of the part."""
+        item_of = {int(i): number for number, i in enumerate(self.items)}
+        class_of = {int(c): number for number, c in enumerate(self.classes)}
+        found = []
+        for used in bins:
+            on = [(item_of[i], n) for i, n in zip(used.items, used.copies, strict=True) if i in item_of]
+            if used.host_class in class_of and on:
+                found.append(Bin(class_of[used.host_class], tuple(i for i, _ in on), tuple(n for _, n in on)))
+        return tuple(found)
+
 
 def parts(problem: Problem) -> tuple[Part, ...]:
     """
