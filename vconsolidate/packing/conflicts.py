@@ -66,7 +66,8 @@ def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
         who = listed(names) if names else f"all {counted(len(built.vm_order), 'VM')} together"
         message = (
             f"{who} {verb(len(names), 'needs', 'need')} at least {counted(reason.needed, 'host')}, "
-            f"whatever runs where; {counted(reason.offered, 'host')} {verb(reason.offered, 'is', 'are')} there or may be bought"
+            f"whatever runs where; {counted(reason.offered, 'host')} "
+            f"{verb(reason.offered, 'is', 'are')} there or may be bought"
         )
         yield Conflict("hosts", message)
     elif reason.kind == "rule":
