@@ -157,6 +157,18 @@ def test_the_cheapest_hosts_are_added(town: Town) -> None:
     assert plan.cost == 10.0
 
 
+def test_as_many_hosts_as_a_stated_share_or_slot_asks_for(town: Town) -> None:
+    """Nine tenths stay free: ten hosts for one full VM. Slots of 8 GHz and 1 GiB: one a host, sixty for 60 GiB."""
+    kind = town.kind(hardware=town.hardware(cores=10, gib=64))
+    large = [reserving(town, "v", 1000.0, 60)]
+    share = Admission("percentage", cpu_reserve_fraction=0.0, memory_reserve_fraction=0.9)
+    slot = Admission("slots", slot_cpu_mhz=8000.0, slot_memory_mib=1024.0)
+    for admission, hosts in ((share, 10), (slot, 61)):
+        estate = town.estate(large, [tolerant(town, admission, types=[kind])])
+        plan = place(estate, town.demand(large), stop=STOP)
+        assert (plan.status, plan.hosts_used, plan.bound.hosts) == ("optimal", hosts, hosts)
+
+
 def fewest(hosts: list[tuple[float, float]], vms: list[tuple[float, float]], form: str, k: int) -> int | None:
     """Return the fewest hosts by trying all sets of them, by arithmetic of its own."""
     for number in range(k + 1, len(hosts) + 1):

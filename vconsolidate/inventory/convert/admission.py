@@ -22,6 +22,9 @@ def convert_admission(section: AdmissionSection | None, base: Admission, route: 
         if getattr(section, key) is not None and form != own:
             context.wrong((*route, key), f"is for form {quoted(own)}, the form is {quoted(form)}")
     slot, reserve = section.slot or SlotSection(), section.reserve or ReserveSection()
+    for key, share in (("cpu", reserve.cpu), ("memory", reserve.memory)):
+        if share is not None and share >= 1.0:
+            context.wrong((*route, "reserve", key), "leaves nothing for the VMs (write for example 25 %)")
     return Admission(
         form=form,
         domain=section.domain or base.domain,
@@ -43,6 +46,11 @@ def check_failures(section: ClusterSection, policy: Policy, route: Route, contex
     if not bought and all(host.maintenance for host in section.hosts):
         context.wrong(route, "has no host to run anything (all in maintenance, or of count 0)")
         return
+    own = section.policy.admission
+    sized = next((name for name in ("slot", "reserve") if own is not None and getattr(own, name) is not None), None)
+    if sized is not None and not policy.host_failures_tolerated:
+        message = "means nothing where host_failures_tolerated is 0 (say how many failures)"
+        context.wrong((*route, "policy", "admission", sized), message)
     failures, available = policy.host_failures_tolerated, _domains(section, key)
     if available is None or failures < available:
         return

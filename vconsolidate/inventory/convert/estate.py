@@ -117,8 +117,9 @@ def _check_references(
             known.check_scope(zone.together_in, ("zones", number, "together_in"), context)
     policies: list[Route] = [("target", "clusters", number, "policy") for number in range(known.n_clusters)]
     for route in [("policy",), *policies]:
-        domain, _ = walk(context.root, (*route, "admission", "domain"))
-        if isinstance(domain.value, str) and known.complete:
+        admission, _ = walk(context.root, (*route, "admission"))
+        domain = admission.get("domain")
+        if domain is not None and isinstance(domain.value, str) and known.complete:
             known.check_scope(domain.value, (*route, "admission", "domain"), context)
 
 

@@ -7,14 +7,14 @@ Both in two columns, CPU (reference MHz) and memory (MiB). A VM without a CPU re
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from vconsolidate.model.arrays import BoolArray, FloatArray
-from vconsolidate.model.slots import LEAST_CPU_MHZ
-from vconsolidate.packing.admission.hosts import only_in
+from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.model.slots import LEAST_CPU_MHZ, Slot
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.problem import Bin
 
@@ -79,12 +79,35 @@ def placed(built: Built, cluster: int, bins: Sequence[Bin]) -> Guaranteed:
     return Guaranteed(np.concatenate(reserved), np.concatenate(restarts))
 
 
-def surely_placed(built: Built, cluster: int, fits: BoolArray) -> Guaranteed:
-    """Return the VMs that any plan runs in a cluster."""
-    items = np.flatnonzero(only_in(fits, built.problem.platform_of_class == cluster)).tolist()
-    vms = [vm for item in items for vm in built.vms_of_item(item)]
+def of_items(built: Built, cluster: int, items: BoolArray) -> Guaranteed:
+    """Return the VMs of some items, (n_items,), as they would be in a cluster."""
+    vms = [vm for item in np.flatnonzero(items).tolist() for vm in built.vms_of_item(item)]
     every = _of_vms(built, cluster)
     return Guaranteed(every.reserved[vms], every.restarts[vms])
+
+
+def slots_of(built: Built, cluster: int, vms: Guaranteed) -> tuple[IntArray, int]:
+    """Return the slots of a host of each class, (n_classes,), and those that the VMs take."""
+    admission = built.clusters[cluster].policy.admission
+    largest = vms.reserved.max(axis=0, initial=0.0)
+    slot = Slot(
+        admission.slot_cpu_mhz or max(float(largest[0]), LEAST_CPU_MHZ), admission.slot_memory_mib or float(largest[1])
+    )
+    hosts, restarting = offered(built, cluster), vms.restarting
+    taken = slot.of_vms(restarting[:, 0], restarting[:, 1])
+    return slot.in_hosts(hosts[:, 0], hosts[:, 1]), int(taken.sum())
+
+
+def most_hosts(built: Built, cluster: int) -> int:
+    """Return a number of hosts beyond which more of them make no cluster with a stated slot or share large enough."""
+    admission = built.clusters[cluster].policy.admission
+    every = np.ones(built.problem.n_items, dtype=np.bool_)
+    if admission.form == "slots" and (admission.slot_cpu_mhz or admission.slot_memory_mib):
+        return slots_of(built, cluster, of_items(built, cluster, every))[1]
+    if admission.form == "percentage":
+        shares = (admission.cpu_reserve_fraction or 0.0, admission.memory_reserve_fraction or 0.0)
+        return math.ceil(built.problem.n_vms / max(1.0 - max(shares), 1e-3))
+    return 0
 
 
 def _of_vms(built: Built, cluster: int) -> Guaranteed:

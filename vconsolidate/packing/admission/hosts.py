@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.admission.guaranteed import most_hosts
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.problem import Bin
 
@@ -19,6 +20,7 @@ def tolerated(built: Built) -> IntArray:
 def limits(built: Built) -> IntArray:
     """Return (n_classes,): hosts there are or may be bought, those for failures included."""
     many = built.problem.n_vms + int(tolerated(built).sum())
+    many += sum(most_hosts(built, cluster) for cluster in np.flatnonzero(tolerated(built)).tolist())
     return np.array([many if c.limit is None else c.limit for c in built.classes], dtype=np.int64)
 
 

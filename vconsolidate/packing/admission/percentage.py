@@ -15,8 +15,8 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.admission.covering import cheapest_more, fewest_hosts, left_after_losses
 from vconsolidate.packing.admission.form import Spreading
-from vconsolidate.packing.admission.guaranteed import offered, placed, surely_placed
-from vconsolidate.packing.admission.hosts import limits, tolerated, used_in
+from vconsolidate.packing.admission.guaranteed import of_items, offered, placed
+from vconsolidate.packing.admission.hosts import limits, only_in, tolerated, used_in
 from vconsolidate.packing.admission.sizes import only_size, sizes_apart
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.problem import Bin
@@ -62,7 +62,8 @@ class ByPercentage:
 
     def fewest(self, built: Built, cluster: int, fits: BoolArray) -> int:
         """Return how many hosts can guarantee what the VMs that must run here are guaranteed, and keep the share."""
-        needed = surely_placed(built, cluster, fits).restarting.sum(axis=0)
+        surely = of_items(built, cluster, only_in(fits, built.problem.platform_of_class == cluster))
+        needed = surely.restarting.sum(axis=0)
         hosts_offer, found = offered(built, cluster), 0
         for resource, share in enumerate(_shares(built, cluster)):
             lost = int(tolerated(built)[cluster]) if share is None else 0

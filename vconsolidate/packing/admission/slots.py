@@ -13,11 +13,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.model.slots import LEAST_CPU_MHZ, Slot
 from vconsolidate.packing.admission.covering import cheapest_more, fewest_hosts, left_after_losses
 from vconsolidate.packing.admission.form import Spreading
-from vconsolidate.packing.admission.guaranteed import Guaranteed, offered, placed, surely_placed
-from vconsolidate.packing.admission.hosts import limits, tolerated, used_in
+from vconsolidate.packing.admission.guaranteed import of_items, placed, slots_of
+from vconsolidate.packing.admission.hosts import limits, only_in, tolerated, used_in
 from vconsolidate.packing.admission.sizes import only_size, sizes_apart
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.problem import Bin
@@ -31,7 +30,7 @@ class BySlots:
     def added(self, built: Built, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
         """Return the cheapest hosts with which the slots are enough."""
         vms = placed(built, cluster, bins)
-        by_class, needed = _slots(built, cluster, vms)
+        by_class, needed = slots_of(built, cluster, vms)
 
         def enough(hosts: IntArray) -> bool:
             return left_after_losses(built, cluster, hosts, by_class.astype(np.float64)) >= needed
@@ -52,21 +51,9 @@ class BySlots:
 
     def fewest(self, built: Built, cluster: int, fits: BoolArray) -> int:
         """Return how many hosts hold the slots of the VMs that must run here; more VMs only make slots larger."""
-        vms = surely_placed(built, cluster, fits)
-        by_class, needed = _slots(built, cluster, vms)
+        vms = of_items(built, cluster, only_in(fits, built.problem.platform_of_class == cluster))
+        by_class, needed = slots_of(built, cluster, vms)
         if not needed:
             return 0
         lost = int(tolerated(built)[cluster])
         return fewest_hosts(by_class.astype(np.float64), limits(built), lost, float(needed))
-
-
-def _slots(built: Built, cluster: int, vms: Guaranteed) -> tuple[IntArray, int]:
-    """Return the slots of a host of each class, (n_classes,), and those that the VMs take."""
-    admission = built.clusters[cluster].policy.admission
-    largest = vms.reserved.max(axis=0, initial=0.0)
-    slot = Slot(
-        admission.slot_cpu_mhz or max(float(largest[0]), LEAST_CPU_MHZ), admission.slot_memory_mib or float(largest[1])
-    )
-    hosts, restarting = offered(built, cluster), vms.restarting
-    taken = slot.of_vms(restarting[:, 0], restarting[:, 1])
-    return slot.in_hosts(hosts[:, 0], hosts[:, 1]), int(taken.sum())
