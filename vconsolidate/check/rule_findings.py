@@ -80,17 +80,23 @@ def _licence(statement: RuleStatement, facts: Facts, placement: Placement) -> It
     names = dict.fromkeys(placement.host_of_vm[name] for name in statement.members if name in placement.host_of_vm)
     hosts = [host for host in facts.plan.hosts if host.name in names]
     price = dict(statement.amounts)
-    cores = sum(host.hardware.cpu.cores for host in hosts)
-    cost = len(hosts) * price.get("per_host", 0.0) + cores * price.get("per_core", 0.0)
+    cost = 0.0
+    for host in hosts:
+        cores, years = host.hardware.cpu.cores, facts.cluster(host.cluster).policy.horizon_years
+        cost += price.get("per_host", 0.0) + price.get("per_core", 0.0) * cores
+        cost += (price.get("per_host_year", 0.0) + price.get("per_core_year", 0.0) * cores) * years
+    least = [product.bound for product in facts.plan.products if product.name == statement.name]
     if hosts:
         number = counted(len(hosts), "host")
+        cores = sum(host.hardware.cpu.cores for host in hosts)
+        bound = f"; no plan pays less than {least[0]:,.0f}" if least else ""
         yield Finding(
             "VC111",
             "note",
             _title(statement),
             f"{number} ({listed([host.name for host in hosts])}) with {counted(cores, 'core')} "
-            f"{verb(len(hosts), 'needs', 'need')} the licence: {cost:,.0f} {facts.estate.economics.currency}, "
-            "which the plan's cost does not hold.",
+            f"{verb(len(hosts), 'needs', 'need')} the licence: {cost:,.0f} {facts.estate.economics.currency} over the "
+            f"horizon, part of the plan's cost{bound}.",
             "",
             statement.place,
         )

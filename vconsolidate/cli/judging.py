@@ -12,6 +12,7 @@ from vconsolidate.cli.sources import read_plan
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
 from vconsolidate.pipeline.reopen import Reopened, reopen
+from vconsolidate.report.build.kept import room_of
 from vconsolidate.report.rebuild import host_range_of, rounds_of
 from vconsolidate.report.run import RunInfo
 
@@ -54,6 +55,7 @@ def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...])
         rounds=rounds_of(document),
         held_out_days=document.search.held_out_days,
         host_range=host_range_of(document),
+        room=room_of(document),
         checked=not reopened.violations,
         changed=reopened.changed,
     )

@@ -74,6 +74,7 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
         rounds=outcome.rounds,
         held_out_days=outcome.held_out_days,
         host_range=outcome.host_range,
+        room=outcome.room,
     )
     return outcome, run
 

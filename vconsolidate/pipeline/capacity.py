@@ -13,6 +13,7 @@ from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.packing.datastores import UNITS_PER_GIB
 from vconsolidate.packing.resources import UNITS
+from vconsolidate.packing.room import in_place
 from vconsolidate.packing.verify import violations
 from vconsolidate.pipeline.capacity_filling import Filling, Limit, refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
@@ -21,6 +22,8 @@ from vconsolidate.units import format_mbps, format_mhz, format_mib
 def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *, file: str = "plan") -> Room:
     """
     Return what the hosts of a plan have room for; its VMs stay where they are, its spare hosts stay empty.
+
+    Room that the plan keeps for others (``policy.reserve_room``, resource pools) is taken.
 
     Parameters
     ----------
@@ -38,11 +41,12 @@ def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *,
     if broken:
         message = f"the plan does not hold as it is: {broken[0].message} (vconsolidate verify says everything)"
         raise InputError([Problem(file, 0, 0, "", message)])
+    estate, demand, plan, n_vms = *in_place(estate, demand, plan), len(demand.vms)
     return Room(
         name=estate.name,
         hosts=len(plan.hosts),
         spares=sum(host.spare for host in plan.hosts),
-        vms=len(demand.vms),
+        vms=n_vms,
         sizes=tuple(_size(estate, demand, plan, size) for size in sizes),
     )
 

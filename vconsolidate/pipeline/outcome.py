@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vconsolidate.errors import ExitCode
+from vconsolidate.model.capacity import Room
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
@@ -29,6 +30,8 @@ class Outcome:
         Days at the end of the history that planning did not see and the replay ran on; 0: it ran on the whole.
     host_range
         Host counts at both ends of what the data leave open; None where nobody asked.
+    room
+        How many more VMs fit; None where nobody asked, or counting takes too long.
     """
 
     estate: Estate
@@ -39,6 +42,7 @@ class Outcome:
     rounds: tuple[Round, ...] = ()
     held_out_days: int = 0
     host_range: HostRange | None = None
+    room: Room | None = None
 
     @property
     def exit_code(self) -> ExitCode:

@@ -12,6 +12,7 @@ from vconsolidate.pipeline.hold_out import split
 from vconsolidate.pipeline.host_range import host_range
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.repair import plan_until_it_holds
+from vconsolidate.pipeline.room_outlook import room_outlook
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.why_not import advised
 from vconsolidate.replay.engine import replay
@@ -39,7 +40,8 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
     outcome = judge(estate, judged, repaired.plan, workers=settings.workers)
     between = host_range(parts.seen, repaired.demand, repaired.plan, settings) if settings.host_range else None
-    outcome = replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days, host_range=between)
+    room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
+    outcome = replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days, host_range=between, room=room)
     return advised(outcome, settings) if settings.advise and outcome.plan.status == "infeasible" else outcome
 
 

@@ -33,6 +33,8 @@ class Settings:
         Look for the smallest conflict and for relaxations where there is no plan.
     host_range
         Count the hosts at both ends of what the data leave open, too.
+    room
+        Count how many more VMs fit, too.
     hold_out_days
         Days at the end of the traces that planning does not see; None leaves it to `hold_out.automatic_days`.
     previous
@@ -49,3 +51,4 @@ class Settings:
     reload: Callable[[Sequence[str]], Estate] | None = None
     advise: bool = True
     host_range: bool = True
+    room: bool = True

@@ -20,10 +20,12 @@ from vconsolidate.model.plan import (
     PhaseRecord,
     Plan,
     PlannedHost,
+    ProductLicence,
     ResourceLoad,
 )
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.repair import Round
+from vconsolidate.model.room import KeptRoom
 from vconsolidate.report.build.machines import hardware_of
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -72,6 +74,13 @@ def rebuild(document: PlanDocument, estate: Estate, demand: Demand, *, file: str
             for level in document.objective.levels
         ),
         changes=_changes(document),
+        room=tuple(
+            KeptRoom(kept.name, index_of_host[kept.host], kept.count, kept.for_pools) for kept in document.kept_room
+        ),
+        products=tuple(
+            ProductLicence(product.name, product.hosts, product.cores, product.cost, product.bound)
+            for product in document.products
+        ),
     )
 
 

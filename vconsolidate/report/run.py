@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.capacity import Room
 from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.repair import Round
 
@@ -31,6 +32,8 @@ class RunInfo:
         Days at the end of the traces that planning did not see and the replay ran on; 0: it ran on all there is.
     host_range
         Host counts at both ends of what the data leave open; None where they were not counted.
+    room
+        How many more VMs fit; None where they were not counted.
     checked
         The independent checker passed the placement.
     changed
@@ -45,5 +48,6 @@ class RunInfo:
     rounds: tuple[Round, ...] = ()
     held_out_days: int = 0
     host_range: HostRange | None = None
+    room: Room | None = None
     checked: bool = True
     changed: tuple[str, ...] = ()

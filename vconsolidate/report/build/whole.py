@@ -12,6 +12,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.report.build.assess import assess
 from vconsolidate.report.build.hosts import cluster_sections, host_sections
+from vconsolidate.report.build.kept import kept_sections, pool_sections, product_sections, size_sections
 from vconsolidate.report.build.machine_use import machines_after, machines_before
 from vconsolidate.report.build.outcome import (
     bounds_section,
@@ -94,6 +95,10 @@ def build(
         conflicts=tuple(ConflictSection(subject=item.subject, message=item.message) for item in plan.conflicts),
         unprotected=tuple(ConflictSection(subject=item.subject, message=item.message) for item in plan.unprotected),
         stability=stability_section(plan),
+        products=product_sections(plan),
+        kept_room=kept_sections(plan),
+        room=size_sections(run.room, plan),
+        resource_pools=pool_sections(estate, demand),
         clusters=cluster_sections(estate, hosts),
         slots=demand.slots,
         hosts=hosts,

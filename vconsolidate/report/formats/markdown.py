@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, bound_by, kept_lines, pool_rows, product_rows, room_rows
 from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import printable
@@ -19,7 +20,6 @@ from vconsolidate.report.wording import (
     tightest,
     worst_hosts,
 )
-from vconsolidate.words import resource_name
 
 SUFFIX = ".md"
 
@@ -41,6 +41,9 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _unprotected(document),
         _savings(document),
         _folded("Hosts", _hosts(document)),
+        _table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4)),
+        _folded("Resource pools", _table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
+        _folded("Room", _room(document)),
         _folded("Servers that do not become VMs", _left_out(document)),
         _folded("Replay: the hosts that fared worst", _replay(document)),
         _folded("What this rests on", _evidence(document)),
@@ -114,9 +117,13 @@ def _hosts(document: PlanDocument) -> str:
     for host in document.hosts:
         loads = [tightest(host, resource) for resource in ("cpu", "vcpus", "memory")]
         shares = [percent(load.fraction) if load is not None else "" for load in loads]
-        bound = "spare" if host.spare else resource_name(host.binding)
-        rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, bound))
+        rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, bound_by(host, document)))
     return _table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "bound by"), rows, numeric=(2, 3, 4, 5))
+
+
+def _room(document: PlanDocument) -> str:
+    blocks = [*map(_text, kept_lines(document)), _table(ROOM, room_rows(document), numeric=(2, 3))]
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _left_out(document: PlanDocument) -> str:

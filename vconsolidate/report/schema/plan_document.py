@@ -9,6 +9,7 @@ from pydantic import Field
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section
 from vconsolidate.report.schema.host import ClusterSection, HostSection
+from vconsolidate.report.schema.kept import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
@@ -59,6 +60,12 @@ class PlanDocument(Section):
     stability: StabilitySection | None = Field(
         default=None, description="What the plan changes in the one before; null where none was given."
     )
+    products: tuple[ProductSection, ...] = Field(default=(), description="Licences of products that have a price.")
+    kept_room: tuple[KeptRoomSection, ...] = Field(default=(), description="Room kept, host by host.")
+    room: tuple[SizeRoomSection, ...] = Field(
+        default=(), description="How many more VMs fit, by size; empty where they were not counted."
+    )
+    resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and what they reserve.")
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     slots: tuple[str, ...] = Field(description="CPU slots that were packed: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
@@ -73,10 +80,13 @@ class PlanDocument(Section):
     verification: tuple[Claim, ...] = Field(description="What each claim rests on.")
     assumptions: tuple[str, ...] = Field(description="What was assumed, one sentence each.")
     changed: tuple[str, ...] = Field(
-        description="Input files that have changed since the plan was made; its bound then proves nothing about them."
+        description="What has changed since the plan was made, input files or the document itself; its bound then proves nothing."
     )
     inputs: Inputs = Field(description="What the plan was made from.")
     seed: int = Field(description="Of every random choice.")
     search: Search = Field(description="How the search was limited.")
     rounds: tuple[RoundSection, ...] = Field(description="Rounds of plan, replay and repair that led to the plan.")
     phases: tuple[Phase, ...] = Field(description="What each phase of the search reached.")
+    digest: str = Field(
+        default="", description="SHA-256 of all the rest, by which a document that was changed by hand is told."
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from vconsolidate.report.formats.html.charts import load_bar
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.kept import bound_by
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.vm import VmSection
@@ -19,7 +20,7 @@ def hosts(document: PlanDocument) -> Markup:
     if not document.hosts:
         return Markup()
     headers = ("host", "type", "cluster", "place", "VMs", "CPU", "vCPUs", "memory", "bound by", "cost")
-    rows = [_host(host, document.objective.currency) for host in document.hosts]
+    rows = [_host(host, document) for host in document.hosts]
     note = tag("p", "Bars are shares of what the policy allows, the fullest slot of the day for CPU.", class_="soft")
     return joined([_clusters(document), note, table(headers, rows, numeric=(4, 9))])
 
@@ -47,8 +48,7 @@ def _cluster(cluster: ClusterSection) -> tuple[str, ...]:
     )
 
 
-def _host(host: HostSection, currency: str) -> tuple[str, ...]:
-    kind = "spare" if host.spare else resource_name(host.binding)
+def _host(host: HostSection, document: PlanDocument) -> tuple[str, ...]:
     name = tag("a", host.name, href=f"#host-{host.name}") if host.vms else host.name
     loads = [tightest(host, resource) for resource in ("cpu", "vcpus", "memory")]
     return (
@@ -58,8 +58,8 @@ def _host(host: HostSection, currency: str) -> tuple[str, ...]:
         " ".join(part for part in (host.site, host.rack) if part),
         f"{len(host.vms):,}",
         *(load_bar(load.fraction) if load is not None else "" for load in loads),
-        kind,
-        f"{host.cost + host.power_cost:,.0f} {currency}",
+        bound_by(host, document),
+        f"{host.cost + host.power_cost:,.0f} {document.objective.currency}",
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from rich.text import Text
 
 from vconsolidate.report.formats.terminal.page import Column, Page
+from vconsolidate.report.kept import bound_by
 from vconsolidate.report.outlook import is_open, range_words
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -44,9 +45,9 @@ def hosts(document: PlanDocument, page: Page) -> None:
         Column("bound by"),
     ]
     taken = sum(max(len(word) for word in (title, *words)) + 2 for title, words in names.items())
-    taken += max(len(words) for words in ("bound by", *(_bound(host) for host in shown)))
+    taken += max(len(words) for words in ("bound by", *(bound_by(host, document) for host in shown)))
     cells = max(0, min(MAX_CELLS, (page.options.width - taken - FIXED) // 3))
-    page.table(columns, [_row(host, list(names), page, cells) for host in shown])
+    page.table(columns, [_row(host, list(names), page, cells, bound_by(host, document)) for host in shown])
     page.more(len(document.hosts) - MAX_HOSTS, "hosts")
     page.line(_binding(document))
     if document.hosts_range is not None and is_open(document.hosts_range):
@@ -64,19 +65,15 @@ def _aside(document: PlanDocument) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _row(host: HostSection, titles: list[str], page: Page, cells: int) -> list[str | Text]:
+def _row(host: HostSection, titles: list[str], page: Page, cells: int, bound: str) -> list[str | Text]:
     names = {"host": host.name, "type": host.type, "cluster": host.cluster}
     loads = [tightest(host, resource) for resource in ("cpu", "vcpus", "memory")]
     return [
         *(names[title] for title in titles),
         f"{len(host.vms):,}",
         *(page.bar(load.fraction, cells) if load is not None else "" for load in loads),
-        _bound(host),
+        bound,
     ]
-
-
-def _bound(host: HostSection) -> str:
-    return "spare" if host.spare else resource_name(host.binding)
 
 
 def _binding(document: PlanDocument) -> str:

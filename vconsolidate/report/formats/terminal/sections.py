@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from vconsolidate.report.formats.terminal.hosts import hosts
+from vconsolidate.report.formats.terminal.kept import kept
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replayed import replayed
 from vconsolidate.report.levels import levels, stability
@@ -194,6 +195,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     conflicts,
     hosts,
     objective,
+    kept,
     changed,
     unprotected,
     replayed,

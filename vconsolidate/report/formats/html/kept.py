@@ -1,0 +1,27 @@
+"""Room kept and left, resource pools, licences of products."""
+
+from __future__ import annotations
+
+from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, kept_lines, pool_rows, product_rows, room_rows
+from vconsolidate.report.schema.plan_document import PlanDocument
+
+
+def products(document: PlanDocument) -> Markup:
+    """Return what the licences of products cost."""
+    rows = product_rows(document)
+    return table(PRODUCTS, rows, numeric=(1, 2, 3, 4)) if rows else Markup()
+
+
+def pools(document: PlanDocument) -> Markup:
+    """Return what resource pools reserve."""
+    rows = pool_rows(document)
+    return table(POOLS, rows, numeric=(2, 3, 4, 5, 6)) if rows else Markup()
+
+
+def room(document: PlanDocument) -> Markup:
+    """Return where room is kept, and how many more VMs fit."""
+    lines = [tag("p", line) for line in kept_lines(document)]
+    rows = room_rows(document)
+    note = tag("p", "Each size by itself, beside what is kept, with every rule and reserve.", class_="soft")
+    return joined([*lines, note, table(ROOM, rows, numeric=(2, 3))]) if rows else joined(lines)

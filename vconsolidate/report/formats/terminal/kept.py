@@ -1,0 +1,33 @@
+"""Room kept and left, resource pools, licences of products."""
+
+from __future__ import annotations
+
+from vconsolidate.report.formats.terminal.page import Column, Page
+from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, kept_lines, pool_rows, product_rows, room_rows
+from vconsolidate.report.schema.plan_document import PlanDocument
+
+MAX_POOLS = 20
+
+
+def kept(document: PlanDocument, page: Page) -> None:
+    """Show what the licences of products cost, what pools reserve, and how many more VMs fit."""
+    products, pools = product_rows(document), pool_rows(document)
+    if products:
+        page.heading("Licences of products", "part of the plan's cost, for the hosts that run them")
+        page.table([Column(PRODUCTS[0], name=True), *(Column(title, "right") for title in PRODUCTS[1:])], products)
+    if pools:
+        page.heading("Resource pools", "CPU guaranteed on all hosts of the cluster together")
+        right = [Column(title, "right") for title in POOLS[2:]]
+        page.table([Column(POOLS[0], name=True), Column(POOLS[1], name=True), *right], pools[:MAX_POOLS])
+        page.more(len(pools) - MAX_POOLS, "pools")
+    if not document.room and not document.kept_room:
+        return
+    page.heading("Room", "each size by itself, beside what is kept, with every rule and reserve")
+    for line in kept_lines(document):
+        page.line(line)
+    rows = room_rows(document)
+    if rows:
+        columns = [Column(ROOM[0], name=True), Column(ROOM[1]), Column(ROOM[2], "right"), Column(ROOM[3], "right")]
+        if not any(row[2] for row in rows):
+            columns, rows = [*columns[:2], columns[3]], [(*row[:2], *row[3:]) for row in rows]
+        page.table([*columns, Column(ROOM[4], name=True)], rows)
