@@ -200,6 +200,23 @@ class ProductLicence:
 
 
 @dataclass(frozen=True, slots=True)
+class RestartMap:
+    """
+    Where the VMs of hosts that fail together run again, as planned.
+
+    Parameters
+    ----------
+    hosts
+        Names of the hosts that fail.
+    placed
+        (VM, host) for every VM that restarts.
+    """
+
+    hosts: tuple[str, ...]
+    placed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """
     The placement, its status and its evidence.
@@ -233,6 +250,9 @@ class Plan:
         Kept for VMs that may come, and for resource pools, in the order of hosts.
     products
         Licences of products with a price.
+    restarts
+        A restart map for every failure of clusters that survive failures exactly; empty where hosts stay empty for
+        them, and for a plan read back.
     """
 
     status: Status
@@ -250,6 +270,7 @@ class Plan:
     changes: Changes | None = None
     room: tuple[KeptRoom, ...] = ()
     products: tuple[ProductLicence, ...] = ()
+    restarts: tuple[RestartMap, ...] = ()
 
     @property
     def hosts_used(self) -> int:

@@ -130,6 +130,8 @@ def build(estate: Estate, demand: Demand) -> Built:
     flat = scaled.demand.transpose(1, 0, 2).reshape(n_lumps, -1)
     disks = _disks(demand, order, clusters, lump_of_vm, n_lumps)
     alike = [_guests(demand, order, lump_of_vm, n_lumps)] if "similarity" in objective_of(estate) else []
+    if any(c.policy.host_failures_tolerated and c.policy.admission.form != "dedicated" for c in clusters):
+        alike.append(_restarting(demand, order, lump_of_vm, n_lumps))
     item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles, disks[:, None], *alike])
     count = np.bincount(item_of_lump, minlength=len(lead)).astype(np.int64)
     full_demand = np.ascontiguousarray(scaled.demand[:, lead])
@@ -284,6 +286,12 @@ def _roles(constraints: Sequence[Constraint], number: dict[str, int], lump_of_vm
             vms = [number[name] for name in dict.fromkeys(group) if name in number]
             columns.append(np.bincount(lump_of_vm[vms], minlength=n_lumps))
     return np.stack(columns, axis=1) if columns else np.zeros((n_lumps, 0), dtype=np.int64)
+
+
+def _restarting(demand: Demand, order: IntArray, lump_of_vm: IntArray, n_lumps: int) -> IntArray:
+    """Return (n_lumps, 1): VMs that restart when their host fails, so that copies of an item agree in it."""
+    must = np.array([demand.vms[int(vm)].restart != "disabled" for vm in order], dtype=np.float64)
+    return np.bincount(lump_of_vm, weights=must, minlength=n_lumps).astype(np.int64)[:, None]
 
 
 def _guests(demand: Demand, order: IntArray, lump_of_vm: IntArray, n_lumps: int) -> IntArray:

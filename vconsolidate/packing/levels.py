@@ -17,7 +17,6 @@ from vconsolidate.packing.bounds import continuous
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.costs import MONEY, amounts
 from vconsolidate.packing.hostclasses import objective_of
-from vconsolidate.packing.problem import Solution
 
 _UNITS: Mapping[Criterion, str] = {
     "hosts": "hosts",
@@ -48,7 +47,7 @@ def choosing_levels(
     built: Built,
     criteria: Sequence[Criterion],
     classes: Sequence[int],
-    solution: Solution,
+    least: spares.Least,
     value: int,
     products: Sequence[ProductLicence] = (),
 ) -> Iterator[Level]:
@@ -59,23 +58,24 @@ def choosing_levels(
     ----------
     classes
         Of all hosts of the plan, spares included.
+    least
+        What is proven of every plan.
     value
         Folded cost of the plan.
     products
         Their licences are part of the money.
     """
-    least, hosts = spares.raised(built, solution.bound, solution.bound_hosts)
     currency = built.estate.economics.currency
     for criterion in (c for c in criteria if c in CHOOSE_HOSTS):
         figures = amounts(built.classes, criterion)
         reached = float(figures[list(classes)].sum())
-        always = float(hosts) if criterion == "hosts" else _cheapest(built, criterion)
+        always = float(least.hosts) if criterion == "hosts" else _cheapest(built, criterion)
         if criterion in MONEY:
             reached += sum(product.cost for product in products)
             always += sum(product.bound for product in products)
         among: Literal["all", "as good above"] = "all"
         if criterion in built.costs.digit_of:
-            below = built.costs.least(criterion, least, value)
+            below = built.costs.least(criterion, least.value, value)
             if built.costs.digit_of[criterion] and below > always:
                 among = "as good above"
             # Where the whole figures meet, what is left is rounding to hundredths.

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vconsolidate.errors import VerificationError
-from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, PlannedHost, Status
+from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, Status
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Progress, Stop
 from vconsolidate.packing import datastores, fees, reservations, room, spares
 from vconsolidate.packing.admission.hosts import limits, tolerated
-from vconsolidate.packing.balance import balanced
+from vconsolidate.packing.admission.words import too_few_words
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.build import Built, build
-from vconsolidate.packing.check import faults
 from vconsolidate.packing.conflicts import conflicts
-from vconsolidate.packing.decode import decoded, seated
 from vconsolidate.packing.lazy import solve_lazily
 from vconsolidate.packing.levels import changes, choosing_levels, criteria_of, placing_levels
+from vconsolidate.packing.placing import Packed, placed, with_spares
 from vconsolidate.packing.problem import Bin, Problem, Solution
 from vconsolidate.packing.products import bounds, licences
-from vconsolidate.packing.refine import refined, tally_of
 from vconsolidate.packing.restart import unprotected
-from vconsolidate.packing.seats import Homes, Seat, homes, named, seats_of
 from vconsolidate.packing.solve import solve
+from vconsolidate.packing.spares import Least
+from vconsolidate.packing.starting import starting
+from vconsolidate.packing.surviving import exactly, surviving
 from vconsolidate.packing.verify import loads, violations
-from vconsolidate.packing.warm import warm
 from vconsolidate.packing.wishes import granted
 
 _COUNTING_WORK = 0.1
@@ -41,20 +39,14 @@ _COUNTING_WORK = 0.1
 _REFINING_WORK = 0.3
 """The same for the levels that do not choose hosts, and for staying near the plan before."""
 
+_SURVIVING_WORK = 0.5
+"""The same for hosts on which every failure is survived exactly."""
+
 _PRODUCT_WORK = 0.05
 """The same for the least that the licences of one product cost."""
 
 _VARIANT_WORK = 0.25
 """The same for the first way of setting spares aside before packing; each further one may take half as much."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Packed:
-    """A packing with its spare hosts."""
-
-    bins: tuple[Bin, ...]
-    spares: tuple[int, ...]
-    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +58,11 @@ class _Search:
     seed: int
     workers: int
     progress: Progress | None
+    start: Previous | None = None
+
+    def part(self, share: float) -> Budget:
+        """Return a budget of so much of the work limit, on top of it, and all the time left."""
+        return Budget(replace(self.stop, work=self.stop.work * share, seconds=self.budget.seconds_left))
 
     def solve(self, built: Built, share: float = 1.0, *, silent: bool = False) -> Solution:
         """Solve with a share of the work, and no more time than is left; `silent` reports no progress."""
@@ -78,7 +75,7 @@ class _Search:
             return solve(problem, stop, self.seed, workers=self.workers, progress=progress, start=start)
 
         slots = [number for number, dim in enumerate(built.kept) if dim < built.resources.n_slots]
-        return solve_lazily(built.problem, slots, run)
+        return solve_lazily(built.problem, slots, run, starting(built, self.start))
 
     def product_bounds(self, built: Built) -> tuple[float, ...]:
         """Return the least that any plan pays for the licences of each product."""
@@ -105,6 +102,7 @@ def place(
     workers: int = 1,
     progress: Progress | None = None,
     previous: Previous | None = None,
+    start: Previous | None = None,
 ) -> Plan:
     """
     Return the best placement found by the policy's objective, with proven bounds.
@@ -118,6 +116,9 @@ def place(
         Told of values and bounds: hosts where all hosts cost the same, else the first level of the objective.
     previous
         The placement there is: VMs stay where they are unless the levels above ``migrations`` gain by moving them.
+    start
+        A placement to begin the search with, of other demand for example; `previous` unless given. Where it is right,
+        the plan costs no more; nothing else depends on it.
 
     Raises
     ------
@@ -125,9 +126,10 @@ def place(
         The independent checker refuses the plan: a bug of ours.
     """
     asked, whole = room.including(estate, demand)
+    begin = previous if start is None else start
 
     def planner(ruled: Estate, limits: Stop) -> Plan:
-        return _under_rules(ruled, whole, _Search(Budget(limits), limits, seed, workers, progress), previous)
+        return _under_rules(ruled, whole, _Search(Budget(limits), limits, seed, workers, progress, begin), previous)
 
     plan = room.without(granted(asked, whole, stop, planner), demand, whole)
     return replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm)) if plan.room else plan
@@ -153,9 +155,13 @@ def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Prev
         return _no_packing(built, solution, seed)
     solution = _with_fewest_hosts(built, solution, search)
     packed, proven_none = _with_spares(built, solution, search)
+    least = spares.least_of(built, solution)
+    if exactly(built):
+        found = surviving(built, packed, [solution.bins or ()], least, search.part(_SURVIVING_WORK), seed)
+        packed, least, proven_none = found.packed, found.least, found.infeasible
     if packed is None:
-        return _too_few_spares(built, solution, proven_none=proven_none, seed=seed)
-    return _plan(built, solution, packed, search, previous)
+        return _too_few_hosts(built, solution, least, proven_none=proven_none, seed=seed)
+    return _plan(built, solution, packed, least, search, previous)
 
 
 def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Solution:
@@ -175,7 +181,7 @@ def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Sol
     return replace(solution, bound_hosts=max(solution.bound_hosts, fewest.bound))
 
 
-def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[_Packed | None, bool]:
+def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[Packed | None, bool]:
     """
     Return the best packing with spares, and, where there is none, whether that is proven.
 
@@ -200,109 +206,48 @@ def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[_Packe
     return best, exhausted
 
 
-def _completed(built: Built, solution: Solution) -> _Packed | None:
-    return None if solution.bins is None else _with_spares_of(built, solution.bins)
+def _completed(built: Built, solution: Solution) -> Packed | None:
+    return None if solution.bins is None else with_spares(built, solution.bins)
 
 
-def _with_spares_of(built: Built, bins: tuple[Bin, ...]) -> _Packed | None:
-    extra = spares.chosen(built, bins)
-    if extra is None:
-        return None
-    value = fees.total(built.problem, bins) + sum(int(built.problem.cost[c]) for c in extra)
-    return _Packed(bins, extra, value)
-
-
-def _plan(built: Built, solution: Solution, packed: _Packed, search: _Search, previous: Previous | None) -> Plan:
+def _plan(
+    built: Built, solution: Solution, packed: Packed, least: Least, search: _Search, previous: Previous | None
+) -> Plan:
     criteria = criteria_of(built.estate, previous)
     licensed = replace(built, problem=fees.held(built.problem, packed.bins))
-    placed = _placed(licensed, packed, search, previous, [c for c in criteria if c not in CHOOSE_HOSTS])
-    products = licences(built, placed.hosts, placed.host_of_vm.tolist(), search.product_bounds(built))
-    least, _ = spares.raised(built, solution.bound, solution.bound_hosts)
+    below = [c for c in criteria if c not in CHOOSE_HOSTS]
+    place_all = placed(licensed, packed, search.part(_REFINING_WORK), search.seed, previous, below)
+    hosts, host_of_vm, value = place_all.hosts, place_all.host_of_vm, place_all.packed.value
+    products = licences(built, hosts, host_of_vm.tolist(), search.product_bounds(built))
     plan = Plan(
-        status="optimal" if placed.packed.value == least else "feasible",
-        hosts=placed.hosts,
-        host_of_vm=placed.host_of_vm,
-        loads=loads(built.estate, built.demand, placed.hosts, placed.host_of_vm),
-        bound=_bound(built, solution, tolerant=True),
+        status="optimal" if value == least.value else "feasible",
+        hosts=hosts,
+        host_of_vm=host_of_vm,
+        loads=loads(built.estate, built.demand, hosts, host_of_vm),
+        bound=_bound(built, least),
         objective=_named(criteria),
         phases=_phases(built, solution),
         interrupted=solution.interrupted,
         seed=search.seed,
-        changes=None if previous is None else changes(built, placed.hosts, placed.host_of_vm.tolist(), previous),
+        changes=None if previous is None else changes(built, hosts, host_of_vm.tolist(), previous),
         products=products,
+        restarts=place_all.restarts,
     )
     found = violations(built.estate, built.demand, plan)
     if found:
         raise VerificationError(f"the plan is wrong: {'; '.join(v.message for v in found[:3])}")
-    classes = [*(b.host_class for b in placed.packed.bins), *placed.packed.spares]
+    classes = [*(b.host_class for b in place_all.packed.bins), *place_all.packed.spares]
     forced = built.problem.n_classes == 1 and plan.status == "optimal"
     levels = (
-        *choosing_levels(built, criteria, classes, solution, placed.packed.value, products),
-        *placing_levels(built, criteria, plan, placed.bounds, forced=forced),
+        *choosing_levels(built, criteria, classes, least, value, products),
+        *placing_levels(built, criteria, plan, place_all.bounds, forced=forced),
     )
     return replace(plan, levels=levels, unprotected=unprotected(built.estate, built.demand, plan))
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A packing whose hosts have names, and what is proven of the levels that do not choose hosts."""
-
-    packed: _Packed
-    hosts: tuple[PlannedHost, ...]
-    host_of_vm: IntArray
-    bounds: Mapping[Criterion, float]
-
-
-def _placed(
-    built: Built, packed: _Packed, search: _Search, previous: Previous | None, levels: Sequence[Criterion]
-) -> _Placed:
-    """Lay a packing over the placement before, if there is one, and reach the levels that do not choose hosts."""
-    if previous is None and not levels:
-        return _Placed(packed, *decoded(built, balanced(built, packed.bins), packed.spares), {})
-    stop = replace(search.stop, work=search.stop.work * _REFINING_WORK, seconds=search.budget.seconds_left)
-    budget = Budget(stop)
-    problem = (datastores.limited(built) if built.disk_of_item.any() else built).problem
-    if previous is None:
-        even = refined(built, problem, seats_of(balanced(built, packed.bins)), None, levels, budget, search.seed)
-        bins = [seat.bin() for seat in even.seats]
-        return _Placed(packed, *decoded(built, bins, packed.spares), even.bounds)
-    found = homes(built, previous)
-    seats, packed = _near(built, problem, packed, found, budget, search.seed)
-    kept = refined(built, problem, seats, found, levels, budget, search.seed)
-    return _Placed(packed, *seated(built, kept.seats, packed.spares, found), kept.bounds)
-
-
-def _near(
-    built: Built, problem: Problem, packed: _Packed, found: Homes, budget: Budget, seed: int
-) -> tuple[tuple[Seat, ...], _Packed]:
-    """Return hosts with names: those of before with little changed where that is as cheap, else those of the search."""
-    searched = named(seats_of(packed.bins), found)
-    cost = sum(int(built.problem.cost[b.host_class]) for b in packed.bins)
-    part = budget.part(0.6)
-    stayed = warm(built, problem, found, tally_of(built, found), cost, part, seed)
-    if stayed is None:
-        return searched, packed
-    bins = tuple(seat.bin() for seat in stayed)
-    near = _with_spares_of(built, bins)
-    if near is None or near.value > packed.value or faults(problem, bins):
-        return searched, packed
-    if near.value == packed.value and _kept(searched, found) > _kept(stayed, found):
-        return searched, packed
-    return stayed, near
-
-
-def _kept(seats: Sequence[Seat], found: Homes) -> int:
-    return sum(found.kept(seat.name, seat.copies) for seat in seats)
-
-
-def _bound(built: Built, solution: Solution, *, tolerant: bool) -> Bound:
-    value, hosts = solution.bound, solution.bound_hosts
-    if tolerant:
-        value, hosts = spares.raised(built, value, hosts)
-    money = 0.0
-    if "cost" in built.costs.digit_of:
-        money = built.costs.least("cost", value, value)
-    return Bound(hosts, money, solution.bound_method)
+def _bound(built: Built, least: Least) -> Bound:
+    money = built.costs.least("cost", least.value, least.value) if "cost" in built.costs.digit_of else 0.0
+    return Bound(least.hosts, money, least.method)
 
 
 def _narrowed(first: Solution, second: Solution) -> Solution:
@@ -322,22 +267,19 @@ def _narrowed(first: Solution, second: Solution) -> Solution:
 def _no_packing(built: Built, solution: Solution, seed: int) -> Plan:
     status: Status = "infeasible" if solution.infeasible else "unknown"
     told = conflicts(built, solution.reasons)
-    plan = _without(built.estate, status, _bound(built, solution, tolerant=False), told, seed)
+    known = Least(solution.bound, solution.bound_hosts, solution.bound_method)
+    plan = _without(built.estate, status, _bound(built, known), told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
 
 
-def _too_few_spares(built: Built, solution: Solution, *, proven_none: bool, seed: int) -> Plan:
-    wanted = {
-        cluster.name: cluster.policy.host_failures_tolerated
-        for cluster in built.clusters
-        if cluster.policy.host_failures_tolerated
-    }
-    bound = _bound(built, solution, tolerant=True)
+def _too_few_hosts(built: Built, solution: Solution, least: Least, *, proven_none: bool, seed: int) -> Plan:
+    bound = _bound(built, least)
     hosts = int(limits(built).sum())
     also = f"; at least {bound.hosts} hosts are needed in all, {hosts} there are" if bound.hosts > hosts else ""
     told = tuple(
-        Conflict(name, f"{name} has too few hosts to keep {k} in reserve (policy.host_failures_tolerated: {k}){also}")
-        for name, k in wanted.items()
+        Conflict(cluster.name, f"{too_few_words(cluster)}{also}")
+        for cluster in built.clusters
+        if cluster.policy.host_failures_tolerated
     )
     status: Status = "infeasible" if proven_none or bound.hosts > hosts else "unknown"
     plan = _without(built.estate, status, bound, told, seed)

@@ -9,7 +9,7 @@ a few hosts at a time. No step worsens a level above.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +74,7 @@ def refined(
     levels: Sequence[Criterion],
     budget: Budget,
     seed: int,
+    accepts: Callable[[Sequence[Seat]], bool] | None = None,
 ) -> Refined:
     """
     Return the seats with the levels reached one after the other.
@@ -86,8 +87,10 @@ def refined(
         Needed for ``migrations``.
     levels
         Of ``migrations``, ``balance``, ``similarity``, the most important first.
+    accepts
+        Refuses what must not be for other reasons than those of the problem; None: everything goes.
     """
-    stage = _Stage(problem, tuple(seats), tally_of(built, found), found, budget, seed)
+    stage = _Stage(problem, tuple(seats), tally_of(built, found), found, budget, seed, accepts)
     for level in levels:
         bins = [seat.bin() for seat in stage.seats if seat.copies]
         if problem.n_vms > _MOST_COPIES or faults(problem, bins):
@@ -108,7 +111,9 @@ class _Stage:
         found: Homes | None,
         budget: Budget,
         seed: int,
+        accepts: Callable[[Sequence[Seat]], bool] | None,
     ) -> None:
+        self.accepts = accepts
         self.problem = problem
         self.seats = seats
         self.tally = tally
@@ -169,12 +174,14 @@ class _Stage:
             model.cp.maximize(model.squares())
         model.suggest(self.seats)
         status, bound, seats = model.solve(budget, self.seed, work)
+        refused = False
         if seats is not None and self._better(level, seats):
-            self.seats = seats
+            refused = self.accepts is not None and not self.accepts(seats)
+            self.seats = self.seats if refused else seats
         whole = len(free) == len(self.seats)
         if seats is not None and whole:
             self._prove(level, bound)
-        return whole and status == "optimal"
+        return whole and status == "optimal" and not refused
 
     def _hold(self, model: Named, level: Criterion, free: Sequence[int]) -> None:
         if level == "migrations":

@@ -16,6 +16,7 @@ down after k failures in every form, so a cluster with such VMs adds nothing to 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice, product
 
 import numpy as np
@@ -25,10 +26,31 @@ from vconsolidate.packing.admission.forms import form_of
 from vconsolidate.packing.admission.hosts import cheapest_first, classes_in, limits, tolerated
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.precheck import fitting
-from vconsolidate.packing.problem import Bin
+from vconsolidate.packing.problem import Bin, Solution
 
 MOST_VARIANTS = 12
 """How many ways of setting spares aside are tried when the first is not proven best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """
+    Proven lower bounds on folded cost and hosts of every plan that keeps the forms of its clusters.
+
+    Parameters
+    ----------
+    method
+        What proved the bound on cost.
+    """
+
+    value: int
+    hosts: int
+    method: str
+
+
+def least_of(built: Built, solution: Solution) -> Least:
+    """Return what follows from the bounds of the problem without failures."""
+    return Least(*raised(built, solution.bound, solution.bound_hosts), solution.bound_method)
 
 
 def chosen(built: Built, bins: Sequence[Bin]) -> tuple[int, ...] | None:

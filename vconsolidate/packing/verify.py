@@ -13,12 +13,13 @@ from dataclasses import replace
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate, RuleStatement
-from vconsolidate.model.placement import HostFacts, Placement
+from vconsolidate.model.placement import Placement
 from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.verifying import pools, products, room
 from vconsolidate.packing.verifying.admission import CHECKS
-from vconsolidate.packing.verifying.loads import TOLERANCE, cluster_of, loads, over
+from vconsolidate.packing.verifying.facts import facts_of
+from vconsolidate.packing.verifying.loads import TOLERANCE, loads, over
 from vconsolidate.rules.registry import RULES, statements, with_secondaries
 from vconsolidate.words import counted, resource_name
 
@@ -74,24 +75,6 @@ def placement(estate: Estate, demand: Demand, plan: Plan) -> Placement:
 def _loads_by_host(estate: Estate, demand: Demand, plan: Plan) -> Mapping[str, tuple[ResourceLoad, ...]]:
     every = loads(estate, demand, plan.hosts, plan.host_of_vm)
     return {host.name: of_host for host, of_host in zip(plan.hosts, every, strict=True)}
-
-
-def facts_of(estate: Estate, host: PlannedHost) -> HostFacts:
-    """Return what rules may know of a planned host."""
-    cluster = cluster_of(estate, host.cluster)
-    labels = dict(cluster.labels)
-    for kind in cluster.host_types:
-        if kind.name == host.type_name:
-            labels.update(kind.labels)
-    for real in cluster.hosts:
-        if real.name == host.name:
-            labels.update(real.labels)
-            if real.rack:
-                labels["rack"] = real.rack
-    cpu = host.hardware.cpu
-    labels.update(host=host.name, cluster=cluster.name, site=cluster.site, type=host.type_name)
-    labels.update(cpu_vendor=cpu.vendor, cpu_generation=f"{cpu.vendor} {cpu.generation}")
-    return HostFacts(host.name, frozenset({host.name, host.type_name, cluster.name}), labels, host.hardware)
 
 
 def _shape(demand: Demand, plan: Plan) -> Iterator[Violation]:

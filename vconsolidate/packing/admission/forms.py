@@ -7,6 +7,7 @@ from typing import Final
 
 from vconsolidate.model.admission import AdmissionForm
 from vconsolidate.packing.admission.dedicated import Dedicated
+from vconsolidate.packing.admission.exact import Exact
 from vconsolidate.packing.admission.form import Form
 from vconsolidate.packing.admission.percentage import ByPercentage
 from vconsolidate.packing.admission.slots import BySlots
@@ -14,6 +15,7 @@ from vconsolidate.packing.build import Built
 
 FORMS: Final[Mapping[AdmissionForm, Form]] = {
     "dedicated": Dedicated(),
+    "exact": Exact(),
     "slots": BySlots(),
     "percentage": ByPercentage(),
 }

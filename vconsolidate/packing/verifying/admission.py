@@ -10,13 +10,14 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
-from vconsolidate.packing.verifying import dedicated, percentage, slots
+from vconsolidate.packing.verifying import dedicated, exact, percentage, slots
 
 Check = Callable[[Estate, Demand, Plan, Cluster], Iterator[Violation]]
 """Yields what a plan fails of a form in one cluster that must tolerate failures."""
 
 CHECKS: Final[Mapping[AdmissionForm, Check]] = {
     "dedicated": dedicated.violations,
+    "exact": exact.violations,
     "slots": slots.violations,
     "percentage": percentage.violations,
 }

@@ -1,0 +1,172 @@
+"""From a choice of hosts to where VMs run: spread, near the plan before, best on the lower levels of the objective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.plan import PlannedHost, RestartMap
+from vconsolidate.model.policy import Criterion
+from vconsolidate.model.previous import Previous
+from vconsolidate.packing import datastores, fees, spares
+from vconsolidate.packing.admission.forms import form_of
+from vconsolidate.packing.admission.hosts import tolerated
+from vconsolidate.packing.admission.naming import named_maps
+from vconsolidate.packing.admission.settling import Settled, settled
+from vconsolidate.packing.balance import balanced
+from vconsolidate.packing.budget import Budget
+from vconsolidate.packing.build import Built
+from vconsolidate.packing.check import faults
+from vconsolidate.packing.decode import decoded, seated
+from vconsolidate.packing.problem import Bin, Problem
+from vconsolidate.packing.refine import refined, tally_of
+from vconsolidate.packing.seats import Homes, Seat, homes, named, seats_of
+from vconsolidate.packing.warm import warm
+
+_SPREADING = 0.5
+_WARMING = 0.4
+"""Shares of the work left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """
+    A packing with the hosts added to it so that failures are survived.
+
+    Parameters
+    ----------
+    bins, spares
+        Hosts that run VMs, and classes of those that do not (yet).
+    value
+        Folded cost, fees included.
+    """
+
+    bins: tuple[Bin, ...]
+    spares: tuple[int, ...]
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A packing whose hosts have names, what is proven of the levels that do not choose hosts, and restart maps."""
+
+    packed: Packed
+    hosts: tuple[PlannedHost, ...]
+    host_of_vm: IntArray
+    bounds: Mapping[Criterion, float]
+    restarts: tuple[RestartMap, ...] = ()
+
+
+def with_spares(built: Built, bins: tuple[Bin, ...]) -> Packed | None:
+    """Return a packing with the hosts that its clusters' forms of admission control add; None if there are too few."""
+    extra = spares.chosen(built, bins)
+    if extra is None:
+        return None
+    value = fees.total(built.problem, bins) + sum(int(built.problem.cost[c]) for c in extra)
+    return Packed(bins, extra, value)
+
+
+def placed(
+    built: Built, packed: Packed, budget: Budget, seed: int, previous: Previous | None, levels: Sequence[Criterion]
+) -> Placed:
+    """Lay a packing over the placement before, if there is one, and reach the levels that do not choose hosts."""
+    spread = _spread(built)
+    if previous is None and not levels and not spread:
+        return Placed(packed, *decoded(built, balanced(built, packed.bins), packed.spares), {})
+    problem = (datastores.limited(built) if built.disk_of_item.any() else built).problem
+    accepts = _accepts(built, packed, budget, seed) if spread else None
+    if previous is None:
+        even = balanced(built, packed.bins)
+        if spread:
+            found = settled(built, even, packed.spares, budget.part(_SPREADING), seed)
+            packed, even = Packed(found.bins, found.empty, packed.value), found.bins
+            accepts = _accepts(built, packed, budget, seed)
+            if not levels:
+                return _with_maps(built, packed, found, {})
+        kept = refined(built, problem, seats_of(even), None, levels, budget, seed, accepts)
+        packed = Packed(tuple(seat.bin() for seat in kept.seats), packed.spares, packed.value)
+        if spread:
+            again = settled(built, packed.bins, packed.spares, budget, seed, spreading=False)
+            return _with_maps(built, packed, again, kept.bounds)
+        return Placed(packed, *decoded(built, packed.bins, packed.spares), kept.bounds)
+    before = homes(built, previous)
+    seats, packed = _near(built, problem, packed, before, budget, seed)
+    accepts = _accepts(built, packed, budget, seed) if spread else None
+    refitted = refined(built, problem, seats, before, levels, budget, seed, accepts)
+    hosts, host_of_vm = seated(built, refitted.seats, packed.spares, before)
+    maps: tuple[RestartMap, ...] = ()
+    if spread:
+        again = settled(built, [s.bin() for s in refitted.seats], packed.spares, budget, seed, spreading=False)
+        maps = named_maps(built, again, hosts, host_of_vm)
+    return Placed(packed, hosts, host_of_vm, refitted.bounds, maps)
+
+
+def _spread(built: Built) -> bool:
+    """Return whether VMs run on hosts that are there for failures."""
+    return any(form_of(built, c).spreading != "never" for c in np.flatnonzero(tolerated(built)).tolist())
+
+
+def _accepts(built: Built, packed: Packed, budget: Budget, seed: int) -> Callable[[Sequence[Seat]], bool]:
+    """Return whether every failure is still survived when VMs run as seats say."""
+
+    def survives(seats: Sequence[Seat]) -> bool:
+        bins = [seat.bin() for seat in seats if seat.copies]
+        return not settled(built, bins, packed.spares, budget, seed, spreading=False).lost
+
+    return survives
+
+
+def _with_maps(built: Built, packed: Packed, found: Settled, bounds: Mapping[Criterion, float]) -> Placed:
+    hosts, host_of_vm = decoded(built, packed.bins, packed.spares)
+    return Placed(packed, hosts, host_of_vm, bounds, named_maps(built, found, hosts, host_of_vm))
+
+
+def _near(
+    built: Built, problem: Problem, packed: Packed, found: Homes, budget: Budget, seed: int
+) -> tuple[tuple[Seat, ...], Packed]:
+    """Return hosts with names: those of before with little changed where that is as cheap, else those of the search."""
+    part = budget.part(0.6)
+    if _spread(built):
+        stayed = _stayed(built, problem, packed, found, budget.part(_WARMING), seed)
+        if stayed is not None:
+            return stayed
+    searched = named(seats_of(packed.bins), found)
+    cost = sum(int(built.problem.cost[b.host_class]) for b in packed.bins)
+    close = warm(built, problem, found, tally_of(built, found), cost, part, seed)
+    if close is None:
+        return searched, packed
+    bins = tuple(seat.bin() for seat in close)
+    near = with_spares(built, bins)
+    if near is None or near.value > packed.value or faults(problem, bins):
+        return searched, packed
+    if near.value == packed.value and _kept(searched, found) > _kept(close, found):
+        return searched, packed
+    if _spread(built) and settled(built, bins, near.spares, budget, seed, spreading=False).lost:
+        return searched, packed
+    return close, near
+
+
+def _stayed(
+    built: Built, problem: Problem, packed: Packed, found: Homes, budget: Budget, seed: int
+) -> tuple[tuple[Seat, ...], Packed] | None:
+    """Return the hosts of before, VMs on all of them, where they cost no more and survive every failure."""
+    seats = warm(built, problem, found, tally_of(built, found), packed.value, budget, seed)
+    if seats is None:
+        return None
+    bins = tuple(seat.bin() for seat in seats)
+    left = np.bincount([*(b.host_class for b in packed.bins), *packed.spares], minlength=built.problem.n_classes)
+    left -= np.bincount([b.host_class for b in bins], minlength=built.problem.n_classes)
+    empty = tuple(np.repeat(np.arange(len(left)), np.maximum(left, 0)).tolist())
+    value = fees.total(built.problem, bins) + sum(int(built.problem.cost[c]) for c in empty)
+    if value > packed.value or faults(problem, bins):
+        return None
+    if settled(built, bins, empty, budget, seed, spreading=False).lost:
+        return None
+    return seats, Packed(bins, empty, value)
+
+
+def _kept(seats: Sequence[Seat], found: Homes) -> int:
+    return sum(found.kept(seat.name, seat.copies) for seat in seats)
