@@ -18,8 +18,10 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate, Server
 from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
+from vconsolidate.packing.starting import where
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.units import format_fraction
 
@@ -48,7 +50,10 @@ def host_range(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -
     target = max(host.hardware.cpu.rating_error_fraction for host in plan.hosts)
     data = np.array([UNKNOWN_FRACTION * (1.0 - vm.confidence) for vm in demand.vms])
     cpu = np.sqrt(known**2 + target**2 + data**2)
-    low, high = (_packed(estate, _scaled(demand, servers, side * cpu, side * data), settings) for side in (-1.0, 1.0))
+    begin = where(demand, plan)
+    low, high = (
+        _packed(estate, _scaled(demand, servers, side * cpu, side * data), settings, begin) for side in (-1.0, 1.0)
+    )
     work = demand.cpu_mhz_by_vm_slot.max(axis=1)
     memory = np.array([vm.consumed_mib for vm in demand.vms])
     return HostRange(
@@ -100,6 +105,6 @@ def _vm(vm: VirtualMachine, server: Server | None, cpu: float, memory: float) ->
     )
 
 
-def _packed(estate: Estate, demand: Demand, settings: Settings) -> Plan:
+def _packed(estate: Estate, demand: Demand, settings: Settings, begin: Previous) -> Plan:
     stop = Stop(work=min(EFFORT, settings.stop.work), interrupted=settings.stop.interrupted)
-    return place(estate, demand, stop=stop, seed=settings.seed, workers=settings.workers)
+    return place(estate, demand, stop=stop, seed=settings.seed, workers=settings.workers, start=begin)

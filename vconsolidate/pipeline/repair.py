@@ -23,6 +23,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.repair import Round
 from vconsolidate.packing.place import place
+from vconsolidate.packing.starting import where
 from vconsolidate.pipeline.refute import Refutation, refutations
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import BLOCK_CELLS
@@ -78,6 +79,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             workers=settings.workers,
             progress=settings.progress,
             previous=settings.previous,
+            start=None if best is None else where(best[1], best[0]),
         )
         if not plan.hosts:
             rounds.append(Round(number, 0, (), ()))
