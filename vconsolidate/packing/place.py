@@ -27,7 +27,6 @@ from vconsolidate.packing.problem import Bin, Problem, Solution
 from vconsolidate.packing.products import bounds, licences
 from vconsolidate.packing.restart import unprotected
 from vconsolidate.packing.solve import solve
-from vconsolidate.packing.starting import starting
 from vconsolidate.packing.spares import Least
 from vconsolidate.packing.starting import starting
 from vconsolidate.packing.surviving import exactly, surviving
@@ -117,9 +116,6 @@ def place(
         Told of values and bounds: hosts where all hosts cost the same, else the first level of the objective.
     previous
         The placement there is: VMs stay where they are unless the levels above ``migrations`` gain by moving them.
-    start
-        A placement to begin the search with, of other demand for example; `previous` unless given. Where it is right,
-        the plan costs no more; nothing else depends on it.
     start
         A placement to begin the search with, of other demand for example; `previous` unless given. Where it is right,
         the plan costs no more; nothing else depends on it.
