@@ -32,6 +32,8 @@ EXPECTED = {
     "memory-short": ({"memory_overcommit", "count"}, 2, "memory overcommit of main 1.00 →"),
     "no-spare": ({"cpu_ceiling_fraction", "host_failures_tolerated", "no_types"}, 3, "host failures tolerated of main 1 → 0"),
     "datastore-full": ({"datastore"}, 1, "datastore of main"),
+    "room-for-databases": ({"room", "memory_overcommit", "count"}, 3, "room for 1 instead of 2 VMs of next-database"),
+    "pool-too-large": ({"pool", "count"}, 2, "drop the reservation of resource pool finance"),
     "zones-on-one-host": ({"zone", "no_types", "maintenance"}, 3, "take host esx-02 out of maintenance"),
 }  # fmt: skip
 

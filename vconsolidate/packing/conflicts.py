@@ -53,7 +53,7 @@ def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
         for item in reason.items:
             yield from _homeless(built, item)
     elif reason.kind == "capacity" and reason.dimension is not None:
-        who = listed(names) if names else f"all {counted(len(built.vm_order), 'VM')} together"
+        who = listed(names) if names else _everything(built)
         needed, offered = _amounts(built, reason, reason.dimension)
         kind = reason.dimension.partition("@")[0]
         where = "the hosts open to them" if names else "all hosts there are or may be bought"
@@ -63,7 +63,7 @@ def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
             f"{quantity(offered, UNITS[kind])}, {_shortage(reason.dimension, needed, offered)}",
         )
     elif reason.kind == "capacity":
-        who = listed(names) if names else f"all {counted(len(built.vm_order), 'VM')} together"
+        who = listed(names) if names else _everything(built)
         message = (
             f"{who} {verb(len(names), 'needs', 'need')} at least {counted(reason.needed, 'host')}, "
             f"whatever runs where; {counted(reason.offered, 'host')} "
@@ -77,6 +77,15 @@ def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
         also = f" and {counted(every, 'rule')}" if every else ""
         message = f"the limits{also} leave no placement: every combination of VMs and hosts was excluded"
         yield Conflict("estate", message)
+
+
+def _everything(built: Built) -> str:
+    """Return all that is packed in words: VMs, and what room is kept for."""
+    vms = built.demand.vms
+    parts = [f"all {counted(sum(not vm.stands_for for vm in vms), 'VM')}"]
+    parts += ["the room for VMs to come"] if any(vm.stands_for and vm.vcpus for vm in vms) else []
+    parts += ["the resource pools"] if any(not vm.vcpus for vm in vms) else []
+    return f"{parts[0]} together" if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]} together"
 
 
 def _homeless(built: Built, item: int) -> Iterator[Conflict]:

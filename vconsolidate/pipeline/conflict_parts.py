@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from vconsolidate.model.estate import Cluster, Estate, HostType, RuleStatement
 from vconsolidate.model.explanation import ConflictPart
 from vconsolidate.model.policy import Policy
-from vconsolidate.units import format_fraction, format_gib
+from vconsolidate.model.room import RoomWanted
+from vconsolidate.units import format_fraction, format_gib, format_mhz, format_mib
 from vconsolidate.words import counted, listed, verb
 
 FREE = 1e6
@@ -26,10 +27,10 @@ class Promise:
     Parameters
     ----------
     key
-        What it is, for the relaxations: ``rule``, ``zone``, ``fault_tolerance``, ``count``, ``no_types``,
-        ``maintenance``, ``datastore``, or the field of the policy.
+        What it is, for the relaxations: ``rule``, ``zone``, ``fault_tolerance``, ``room``, ``pool``, ``count``,
+        ``no_types``, ``maintenance``, ``datastore``, or the field of the policy.
     cluster, subject
-        Cluster, and rule number, zone, server, type or host it is about; empty where it is about none.
+        Cluster, and rule number, zone, server, room, pool, type or host it is about; empty where it is about none.
     without
         The estate in which nobody asks for it.
     """
@@ -43,7 +44,7 @@ class Promise:
 
 def promises(estate: Estate) -> tuple[Promise, ...]:
     """Return everything that the inventory asks for and that could be asked less of, in a fixed order."""
-    found = [*_rules(estate), *_zones(estate), *_pairs(estate)]
+    found = [*_rules(estate), *_zones(estate), *_pairs(estate), *_room(estate), *_pools(estate)]
     for cluster in estate.clusters:
         found += [*_policy(cluster), *_hosts(cluster)]
     return tuple(found)
@@ -106,6 +107,41 @@ def _pairs(estate: Estate) -> Iterator[Promise]:
                 "rule", f"fault tolerance of {server.name}: a secondary on another {domains}", server.place
             )
             yield Promise("fault_tolerance", part, alone, subject=server.name)
+
+
+def room_words(room: RoomWanted) -> str:
+    """Return an entry of ``policy.reserve_room`` in words."""
+    where = f" in {room.cluster}" if room.cluster else ""
+    each = f"{counted(room.vcpus, 'vCPU')}, {format_mib(room.memory_mib)}{' each' if room.count > 1 else ''}"
+    shared = ", all on one host" if room.together and room.count > 1 else ""
+    return f"room{where} for {counted(room.count, 'VM')} of {room.name} ({each}{shared})"
+
+
+def _room(estate: Estate) -> Iterator[Promise]:
+    for room in estate.reserve_room:
+
+        def dropped(whole: Estate, own: RoomWanted = room) -> Estate:
+            return replace(whole, reserve_room=tuple(r for r in whole.reserve_room if r.name != own.name))
+
+        yield Promise("room", ConflictPart("limit", room_words(room), room.place), dropped, subject=room.name)
+
+
+def _pools(estate: Estate) -> Iterator[Promise]:
+    for pool in estate.resource_pools:
+        if pool.reservation_mhz or pool.limit_mhz is not None or not pool.expandable:
+            amount = f"of {format_mhz(pool.reservation_mhz)}" if pool.reservation_mhz else "of no CPU of its own"
+            fixed = "" if pool.expandable else ", not expandable"
+            limit = "" if pool.limit_mhz is None else f", limited to {format_mhz(pool.limit_mhz)}"
+            words = f"cluster {pool.cluster}: resource pool {pool.name} with a reservation {amount}{fixed}{limit}"
+
+            def opened(whole: Estate, name: str = pool.name) -> Estate:
+                free = tuple(
+                    replace(p, reservation_mhz=0.0, limit_mhz=None, expandable=True) if p.name == name else p
+                    for p in whole.resource_pools
+                )
+                return replace(whole, resource_pools=free)
+
+            yield Promise("pool", ConflictPart("limit", words, pool.place), opened, subject=pool.name)
 
 
 def _policy(cluster: Cluster) -> Iterator[Promise]:

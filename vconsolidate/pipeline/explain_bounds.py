@@ -10,6 +10,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import BoundLine
 from vconsolidate.packing.resources import UNITS, resources_of
+from vconsolidate.packing.room import including
 
 EVERYWHERE = "all clusters"
 
@@ -18,11 +19,13 @@ def bound_lines(estate: Estate, demand: Demand) -> tuple[BoundLine, ...]:
     """
     Return, per cluster, what its own VMs need of each resource and how many of its largest hosts that fills.
 
-    A cluster's own VMs may run in no other. Where some VMs may run in several, lines over all clusters follow, with
-    the least that each VM takes anywhere. Of the CPU slots only the one that needs most hosts is told.
+    A cluster's own VMs may run in no other; what the plan keeps room for counts as they do. Where some VMs may run in
+    several, lines over all clusters follow, with the least that each VM takes anywhere. Of the CPU slots only the one
+    that needs most hosts is told.
     """
     if not demand.vms:
         return ()
+    estate, demand = including(estate, demand)
     resources = resources_of(demand)
     needs, largest = {}, {}
     for cluster in estate.clusters:
@@ -36,9 +39,8 @@ def bound_lines(estate: Estate, demand: Demand) -> tuple[BoundLine, ...]:
         rows = [row for row, vm in enumerate(demand.vms) if vm.clusters == (name,)]
         lines += _lines(name, resources.names, needs[name][rows].sum(axis=0), largest[name])
     if any(len(vm.clusters) > 1 for vm in demand.vms):
-        least = np.stack(
-            [np.min([needs[c][row] for c in vm.clusters if c in needs], axis=0) for row, vm in enumerate(demand.vms)]
-        )
+        homed = [(row, [c for c in vm.clusters if c in needs]) for row, vm in enumerate(demand.vms)]
+        least = np.stack([np.min([needs[c][row] for c in names], axis=0) for row, names in homed if names])
         lines += _lines(EVERYWHERE, resources.names, least.sum(axis=0), np.max(list(largest.values()), axis=0))
     return tuple(lines)
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.model.estate import Cluster, Estate, HostType
-from vconsolidate.pipeline.conflict_parts import Promise, changed, in_service, rule_words, with_count, with_field
+from vconsolidate.model.resource_pool import ResourcePool
+from vconsolidate.model.room import RoomWanted
+from vconsolidate.pipeline.conflict_parts import (
+    Promise,
+    changed,
+    in_service,
+    room_words,
+    rule_words,
+    with_count,
+    with_field,
+)
 from vconsolidate.units import format_gib, format_mib
 from vconsolidate.words import counted
 
@@ -87,8 +98,45 @@ def _of(estate: Estate, promise: Promise) -> Iterator[Ladder]:
     elif key == "fault_tolerance":
         step = Step(f"no secondary for {subject}", promise.without, ((f"servers[{subject}].fault_tolerance=false",),))
         yield Ladder(1, lambda _: step, 3)
+    elif key == "room":
+        yield from _room(next(room for room in estate.reserve_room if room.name == subject))
+    elif key == "pool":
+        yield _pool(next(pool for pool in estate.resource_pools if pool.name == subject), promise)
     elif promise.cluster:
         yield from _of_cluster(_cluster(estate, promise.cluster), promise)
+
+
+def _room(room: RoomWanted) -> Iterator[Ladder]:
+    """Yield: room for fewer VMs, down to none, and room on any host."""
+    policy = f"target.clusters[{room.cluster}].policy" if room.cluster else "policy"
+    route = f"{policy}.reserve_room[{room.name}]"
+
+    def changed_room(whole: Estate, **fields: object) -> Estate:
+        rooms = (replace(r, **fields) if r.name == room.name else r for r in whole.reserve_room)  # type: ignore[arg-type]
+        return replace(whole, reserve_room=tuple(r for r in rooms if r.count))
+
+    def fewer(number: int) -> Step:
+        left = room.count - number
+        words = f"room for {left} instead of {room.count} VMs of {room.name}"
+        setting = f"{route}.count={left}" if left else f"{route}=null"
+        apply = partial(changed_room, count=left)
+        return Step(words if left else f"drop the {room_words(room)}", apply, ((setting,),))
+
+    yield Ladder(room.count, fewer, 2)
+    if room.together and room.count > 1:
+        words = f"room for {counted(room.count, 'VM')} of {room.name} on any hosts"
+        anywhere = Step(words, partial(changed_room, together=False), ((f"{route}.on=any",),))
+        yield Ladder(1, lambda _: anywhere, 2)
+
+
+def _pool(pool: ResourcePool, promise: Promise) -> Ladder:
+    route = f"resource_pools[{pool.name}]"
+    settings = [f"{route}.reservation=0 MHz"] if pool.reservation_mhz else []
+    settings += [] if pool.limit_mhz is None else [f"{route}.limit=null"]
+    settings += [] if pool.expandable else [f"{route}.expandable=true"]
+    what = "reservation" if pool.reservation_mhz else "limits"
+    step = Step(f"drop the {what} of resource pool {pool.name}", promise.without, (tuple(settings),))
+    return Ladder(1, lambda _: step, 3)
 
 
 def _number(estate: Estate, subject: str) -> str:
