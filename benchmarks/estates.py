@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.problem import AtMost, Problem, single_class
+from vconsolidate.packing.problem import Apart, AtMost, Problem, Together, single_class
 
-MIXES = ("lognormal", "flavours", "uniform", "classes", "rules")
+MIXES = ("lognormal", "flavours", "uniform", "classes", "rules", "zones")
 
 # vCPUs, memory in GiB, disk operations per second in hundreds, network in 100 Mbit/s of common cloud instance types.
 _FLAVOURS = np.array(
@@ -33,7 +33,9 @@ def estate(mix: str, n_vms: int, seed: int) -> Problem:
     mix
         ``lognormal``: correlated measured demand, all VMs distinct, about 22 per host. ``flavours``: 15 cloud instance
         types. ``uniform``: independent demand of 5–40 % of a host. ``classes``: lognormal on three host types of
-        different size and price. ``rules``: lognormal with pairs of VMs that never share a host.
+        different size and price. ``rules``: lognormal with pairs of VMs that never share a host. ``zones``: lognormal
+        in two zones with pairs that must be in different ones, groups of four of which a zone has two at most, groups
+        of three that stay in one zone, and VMs that must be in the first.
     """
     rng = np.random.default_rng(seed)
     if mix == "flavours":
@@ -48,7 +50,7 @@ def estate(mix: str, n_vms: int, seed: int) -> Problem:
         pairs = rng.permutation(n_vms)[: n_vms // 10 * 2].reshape(-1, 2)
         one_each = np.ones(2, dtype=np.int64)
         return replace(problem, at_most=tuple(AtMost(np.sort(pair), one_each, 1) for pair in pairs))
-    return problem
+    return _in_zones(problem, rng) if mix == "zones" else problem
 
 
 def shapes() -> Problem:
@@ -65,6 +67,29 @@ def _lognormal(rng: np.random.Generator, n_vms: int) -> IntArray:
     whole = np.ceil(demand / demand.mean() * 1e6).astype(np.int64)
     limited: IntArray = np.minimum(whole, _HOST * 7 // 10)
     return limited
+
+
+def _in_zones(problem: Problem, rng: np.random.Generator) -> Problem:
+    """Return the problem on hosts in two zones, with rules about a tenth of the VMs."""
+    n_each = problem.n_vms // 200
+    order = rng.permutation(problem.n_vms)
+    pairs, order = order[: 4 * n_each].reshape(-1, 2), order[4 * n_each :]
+    fours, order = order[: 4 * n_each].reshape(-1, 4), order[4 * n_each :]
+    threes, order = order[: 3 * n_each].reshape(-1, 3), order[3 * n_each :]
+    zones = np.arange(2, dtype=np.int64)
+    allowed = np.ones((problem.n_vms, 2), dtype=np.bool_)
+    allowed[order[: 5 * n_each], 1] = False
+    return replace(
+        problem,
+        platform_of_class=np.zeros(2, dtype=np.int64),
+        capacity=np.repeat(problem.capacity, 2, axis=0),
+        available=np.full(2, problem.n_vms, dtype=np.int64),
+        cost=np.ones(2, dtype=np.int64),
+        allowed=allowed,
+        at_most=tuple(AtMost(np.sort(four), np.ones(4, dtype=np.int64), 2, zones) for four in fours),
+        apart=tuple(Apart((np.array([a]), np.array([b])), zones) for a, b in pairs.tolist()),
+        together=tuple(Together(np.sort(three), zones) for three in threes),
+    )
 
 
 def _with_classes(problem: Problem) -> Problem:

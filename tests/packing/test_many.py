@@ -12,8 +12,10 @@ from vconsolidate.packing.bounds import continuous, host_mix
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.check import faults
 from vconsolidate.packing.host_rules import HostRules
+from vconsolidate.packing.incumbent import Incumbent
+from vconsolidate.packing.many import pack_many
 from vconsolidate.packing.pairs import Pairs
-from vconsolidate.packing.problem import OUTSIDE, OWN, Apart, AtMost, Problem, single_class
+from vconsolidate.packing.problem import OUTSIDE, OWN, Apart, AtMost, Problem, Together, single_class
 from vconsolidate.packing.solve import solve
 from vconsolidate.packing.tight import fill_tightly
 
@@ -81,8 +83,8 @@ def test_rules_of_a_load() -> None:
 @pytest.mark.parametrize("n_pairs", [0, 150])
 def test_tight_hosts_waste_little(n_pairs: int) -> None:
     problem = with_pairs_apart(uniform(1_200), n_pairs)
-    bins = fill_tightly(problem, host_mix(problem), np.random.default_rng(0), budget(), size=400, tries=6)
-    assert bins is not None
+    bins, left = fill_tightly(problem, host_mix(problem), np.random.default_rng(0), budget(), size=400, tries=6)
+    assert not left.size
     assert not faults(problem, bins)
     assert len(bins) <= 1.02 * continuous(problem).bound
 
@@ -103,16 +105,48 @@ def test_tight_hosts_keep_to_classes_platforms_and_availability() -> None:
         allowed=allowed,
         apart=(Apart((np.arange(200, 220), np.arange(220, 240))),),
     )
-    bins = fill_tightly(problem, host_mix(problem), rng, budget(), size=400, tries=4)
-    assert bins is not None
+    bins, left = fill_tightly(problem, host_mix(problem), rng, budget(), size=400, tries=4)
+    assert not left.size
     assert not faults(problem, bins)
 
 
-def test_tight_hosts_give_up_when_hosts_or_budget_run_out() -> None:
+def test_tight_hosts_leave_over_what_hosts_or_budget_do_not_take() -> None:
     problem = uniform(400)
     few = replace(problem, available=np.array([20]))
-    assert fill_tightly(few, host_mix(problem), np.random.default_rng(0), budget(), size=200, tries=2) is None
-    assert fill_tightly(problem, host_mix(problem), np.random.default_rng(0), budget(1e-3), size=200, tries=2) is None
+    for limited, work in ((few, 60.0), (problem, 1e-3)):
+        rng = np.random.default_rng(0)
+        bins, left = fill_tightly(limited, host_mix(problem), rng, budget(work), size=200, tries=2)
+        assert len(bins) <= 20
+        assert left.size == 400 - sum(sum(used.copies) for used in bins) > 0
+
+
+@pytest.mark.parametrize("spare", [0, 3])
+def test_thousands_of_vms_on_hardly_enough_hosts(spare: int) -> None:
+    problem = uniform(1_600)
+    few = replace(problem, available=np.array([continuous(problem).bound + 1 + spare]))
+    best = Incumbent(few, None)
+    pack_many(few, budget(), 0, best)
+    assert best.value is not None
+
+
+def test_thousands_of_vms_with_rules_between_zones() -> None:
+    zones = np.arange(2)
+    one = uniform(1_600)
+    problem = replace(
+        one,
+        platform_of_class=np.zeros(2, dtype=np.int64),
+        capacity=np.repeat(one.capacity, 2, axis=0),
+        available=np.array([250, 250]),
+        cost=np.ones(2, dtype=np.int64),
+        allowed=np.ones((1_600, 2), dtype=np.bool_),
+        at_most=tuple(AtMost(np.arange(i, i + 4), np.ones(4, dtype=np.int64), 2, zones) for i in range(0, 80, 4)),
+        apart=tuple(Apart((np.array([i]), np.array([i + 1])), zones) for i in range(80, 120, 2)),
+        together=tuple(Together(np.arange(i, i + 3), zones) for i in range(120, 180, 3)),
+    )
+    best = Incumbent(problem, None)
+    pack_many(problem, budget(), 0, best)
+    assert best.value is not None
+    assert best.value <= 1.02 * continuous(problem).bound
 
 
 def test_thousands_of_vms_with_rules_come_close_to_the_bound() -> None:

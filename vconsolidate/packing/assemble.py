@@ -77,7 +77,8 @@ def _kept(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
         on: dict[int, int] = {}
         for item, copies in zip(used.items, used.copies, strict=True):
             for _ in range(min(copies, int(left[item])) if problem.allowed[item, used.host_class] else 0):
-                closed = guard.closed_hosts(item, -1, np.array(classes, dtype=np.int64))
+                known = guard.knows(item)
+                closed = guard.closed_hosts(item, -1, np.array(classes, dtype=np.int64)) if known else None
                 if closed is None or not closed[-1]:
                     guard.change(item, len(kept), used.host_class, 1)
                     on[item] = on.get(item, 0) + 1

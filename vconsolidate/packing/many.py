@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from vconsolidate.packing.assemble import mended
 from vconsolidate.packing.bounds import host_mix
 from vconsolidate.packing.budget import Budget
+from vconsolidate.packing.check import faults
 from vconsolidate.packing.descent import descend
 from vconsolidate.packing.greedy import Style
-from vconsolidate.packing.host_rules import HostRules
 from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.pools import fill_pools
 from vconsolidate.packing.problem import Problem
@@ -23,19 +24,27 @@ _EASY = 150
 
 def pack_many(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     """
-    Offer placements to the incumbent; rules wider than a host must not be there.
+    Offer placements to the incumbent.
 
-    Pools know no rules per host, so with such rules tight hosts come first.
+    Pools know no rules and tight hosts only those per host: what breaks others, or found no host left, is mended after.
     """
     rng = np.random.default_rng(seed)
     mix = host_mix(problem)
     quick = budget.part(0.1)
-    for norm_power in _POOL_STYLES if HostRules(problem).empty else ():
+    for norm_power in _POOL_STYLES if _plain(problem) else ():
         if best.closed or quick.over:
             break
         best.offer(fill_pools(problem, mix, Style(norm_power, noise=0.02), rng, quick, _POOL_VMS), "pools")
     # What is easy is done here: tabu takes the last hosts away in a moment, or stops for want of progress.
     descend(problem, quick, seed, best, _EASY)
-    if not best.closed and not budget.over:
-        part = budget.part(0.5)
-        best.offer(fill_tightly(problem, mix, rng, part, size=_TIGHT_VMS, tries=_TIGHT_TRIES), "tight hosts")
+    if best.closed or budget.over:
+        return
+    found, left = fill_tightly(problem, mix, rng, budget.part(0.5), size=_TIGHT_VMS, tries=_TIGHT_TRIES)
+    if not left.size and not faults(problem, found):
+        best.offer(found, "tight hosts")
+    elif best.value is None:
+        best.offer(mended(problem, found, budget.part(0.4), seed), "tight hosts")
+
+
+def _plain(problem: Problem) -> bool:
+    return not (problem.at_most or problem.apart or problem.together or problem.few_hosts)

@@ -110,7 +110,7 @@ def _prices(problem: Problem, best: Incumbent) -> FloatArray | None:
 
 def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     rng = np.random.default_rng(seed)
-    if problem.n_vms > _POOL_VMS and not coupled(problem):
+    if problem.n_vms > _POOL_VMS:
         pack_many(problem, budget, seed, best)
     if problem.n_vms > _POOL_VMS and best.value is not None:
         return

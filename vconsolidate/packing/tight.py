@@ -42,9 +42,9 @@ def fill_tightly(
     *,
     size: int,
     tries: int,
-) -> tuple[Bin, ...] | None:
+) -> tuple[tuple[Bin, ...], IntArray]:
     """
-    Pack host by host; None when hosts or budget run out. Rules wider than a host must not be there.
+    Pack host by host; rules wider than a host are not looked at.
 
     Parameters
     ----------
@@ -54,6 +54,11 @@ def fill_tightly(
         VMs per pool.
     tries
         Ways to fill each host at most; fewer where the budget would not last.
+
+    Returns
+    -------
+    tuple
+        The hosts, and the items left over (one entry per VM) because hosts or budget ran out.
     """
     filling = _Filling(problem, mix, rng, budget, tries)
     vms = np.repeat(np.arange(problem.n_items), problem.count)
@@ -62,10 +67,10 @@ def fill_tightly(
         last = vms.size <= 1.25 * size
         pool, rest = (vms, vms[:0]) if last else (vms[:size], vms[size:])
         left = filling.from_pool(pool, vms, pool.size if last else int(_REFRESH * size))
-        if left is None:
-            return None
         vms = np.concatenate([left, rest])
-    return cheaper_classes(problem, filling.bins, HostRules(problem))
+        if filling.ended:
+            break
+    return cheaper_classes(problem, filling.bins, HostRules(problem)), vms
 
 
 class _Pace:
@@ -94,6 +99,7 @@ class _Filling:
 
     def __init__(self, problem: Problem, mix: FloatArray, rng: np.random.Generator, budget: Budget, tries: int) -> None:
         self.bins: list[Bin] = []
+        self.ended = False
         self._pace = _Pace(budget, problem.n_vms, tries)
         self._problem = problem
         self._rng = rng
@@ -103,9 +109,9 @@ class _Filling:
         self._opened = np.zeros(problem.n_classes, dtype=np.int64)
         self._reference = np.maximum(self._mix @ problem.capacity, 1e-300) / self._mix.sum()
 
-    def from_pool(self, pool: IntArray, left: IntArray, wanted: int) -> IntArray | None:
+    def from_pool(self, pool: IntArray, left: IntArray, wanted: int) -> IntArray:
         """
-        Fill hosts until `wanted` VMs of the pool are placed; return the others, None without hosts or budget left.
+        Fill hosts until `wanted` VMs of the pool are placed or hosts or budget run out; return the others.
 
         Parameters
         ----------
@@ -121,7 +127,8 @@ class _Filling:
         while int(alive[:-1].sum()) > goal:
             host_class = self._next_class(pool[alive[:-1]])
             if host_class is None or self._budget.over:
-                return None
+                self.ended = True
+                break
             platform = int(self._problem.platform_of_class[host_class])
             if platform not in trials:
                 trials[platform] = _Pool(self._problem, pool, platform, weight, self._reference, self._budget)
