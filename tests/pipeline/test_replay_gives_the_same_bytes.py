@@ -52,3 +52,16 @@ def test_what_a_plan_costs_is_the_sum_of_what_its_document_says_of_each_host(tmp
     document = json.loads(_planned(SAMPLES / "branch-office.yaml", tmp_path / "plan.json"))
     parts = [host["cost"] + host["power_cost"] for host in document["hosts"]]
     assert document["objective"]["cost"] == round(sum(parts), 3)
+
+
+def test_a_bound_that_was_edited_proves_nothing_when_the_plan_is_judged_again(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    content = json.loads(_planned(SAMPLES / "branch-office.yaml", path))
+    content["bounds"]["hosts"] = 1
+    path.write_text(json.dumps(content), encoding="utf-8")
+    outcome, run = judge_plan(path, None, workers=1)
+    document = build(outcome.estate, outcome.demand, outcome.plan, outcome.replay, outcome.findings, run)
+    assert document.status == "feasible"
+    assert "bound 1 claimed, not proven" in document.verdict
+    bounds = [claim for claim in document.verification if claim.claim.startswith("no plan")]
+    assert {claim.holds for claim in bounds} == {None}

@@ -240,3 +240,10 @@ def test_a_table_needs_an_inventory() -> None:
     with pytest.raises(InputError) as caught:
         verify_data(b"a,h1\n", "by-hand.csv")
     assert "add its path" in str(caught.value)
+
+
+def test_a_document_changed_by_hand_is_said_to_be(document: bytes, inventory: Path) -> None:
+    plan = json.loads(document)
+    plan["bounds"]["hosts"] += 1
+    assert held(json.dumps(plan).encode(), inventory).edited
+    assert not held(document, inventory).edited

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.cli import options
-from vconsolidate.cli.console import set_verbosity
+from vconsolidate.cli.console import say, set_verbosity
 
 NAME = "report"
 EXAMPLES = "Examples: vconsolidate report plan.json · vconsolidate report plan.json -o html=plan.html -o csv=moves.csv"
@@ -21,7 +21,11 @@ def command(
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.results import parse_outputs, publish_document  # noqa: PLC0415
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
+    from vconsolidate.report.verdict import EDITED  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format)
-    publish_document(read_plan(str(plan)), outputs, quiet=quiet)
+    document = read_plan(str(plan))
+    if EDITED in document.changed:
+        say(f"note: {plan} was changed by hand after it was written: nothing it claims is proven")
+    publish_document(document, outputs, quiet=quiet)
     return 0

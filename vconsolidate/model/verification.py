@@ -43,6 +43,8 @@ class Verification:
         Those of them that the plan puts on a host that there is.
     n_hosts, n_spares
         Hosts of the plan that there are, and how many of them run nothing on purpose.
+    edited
+        The plan document was changed by hand, so that nothing it says of bounds is proven; they are not looked at here.
     violations
         Everything that is wrong; empty for a sound plan.
     resources
@@ -57,6 +59,7 @@ class Verification:
     n_spares: int
     violations: tuple[Violation, ...]
     resources: tuple[ResourceSummary, ...]
+    edited: bool = False
 
     @property
     def sound(self) -> bool:

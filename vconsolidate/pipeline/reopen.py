@@ -17,6 +17,7 @@ from vconsolidate.pipeline.hold_out import split
 from vconsolidate.report.document import load, rebuild
 from vconsolidate.report.rebuild import as_repaired
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
 
@@ -29,7 +30,7 @@ class Reopened:
     Parameters
     ----------
     changed
-        Input files whose bytes are no longer those the plan was made from.
+        Input files whose bytes are no longer those the plan was made from, and the document where it was edited.
     source
         The inventory.
     violations
@@ -76,14 +77,16 @@ def reopen(
     estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
     parts = split(estate, document.search.held_out_days)
     demand = size(parts.seen, seed=document.seed)
-    changed = (*_changed(document, estate), *(f"--set {override}" for override in overrides))
+    by_hand = (EDITED,) if EDITED in document.changed else ()
+    changed = (*by_hand, *_changed(document, estate), *(f"--set {override}" for override in overrides))
     plan = rebuild(document, estate, demand, file=str(path))
     demand = demand if changed else as_repaired(document, demand)
     demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
     if not plan.hosts:
         return Reopened(document, estate, demand, plan, changed, (), source)
     found = violations(estate, demand, plan)
-    status: Status = "optimal" if plan.status == "optimal" and not found and _meets_its_bound(plan) else "feasible"
+    proven = plan.status == "optimal" and not found and not by_hand and _meets_its_bound(plan)
+    status: Status = "optimal" if proven else "feasible"
     plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
     return Reopened(document, estate, demand, plan, changed, tuple(found), source)
 

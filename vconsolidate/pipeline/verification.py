@@ -26,6 +26,7 @@ from vconsolidate.pipeline.reopen import inventory_path
 from vconsolidate.report.reading import parse
 from vconsolidate.report.rebuild import planned_host
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.size import size
 
 
@@ -37,6 +38,7 @@ class _Case:
     estate: Estate
     demand: Demand
     inventory: str
+    edited: bool = False
 
 
 def verify_data(
@@ -78,7 +80,8 @@ def _case(
         path = None if inventory_text is not None else inventory_path(document, Path(file), inventory)
         estate = load_inventory(path, text=inventory_text, overrides=(*document.inputs.overrides, *overrides))
         demand = size(split(estate, document.search.held_out_days).seen, seed=document.seed)
-        return _Case(_of_document(document), estate, demand, str(path or "<stdin>"))
+        by_hand = EDITED in document.changed
+        return _Case(_of_document(document), estate, demand, str(path or "<stdin>"), by_hand)
     if inventory is None and inventory_text is None:
         message = "a table of VMs and hosts does not name its inventory; add its path to the command"
         raise InputError([Problem(file, 0, 0, "", message)])
@@ -118,6 +121,7 @@ def _verified(case: _Case, file: str) -> Verification:
         n_spares=sum(host.spare for host in hosts),
         violations=tuple(found),
         resources=_summaries(hosts, host_of_vm, loaded),
+        edited=case.edited,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.report.digest import FIELD, as_edited, digest_of
 from vconsolidate.report.json_place import line_and_column
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
 from vconsolidate.words import counted
@@ -47,6 +48,8 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
     contradictions
         Refuse a document that contradicts itself; False is for a checker that tells them as findings.
 
+    A document that is not what was written, by its digest, comes with its claims withdrawn.
+
     Raises
     ------
     InputError
@@ -56,7 +59,8 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
         text = data.decode()
     except UnicodeDecodeError as error:
         raise _error(file, f"is not UTF-8 text (byte {error.start + 1}): no plan document") from error
-    _check_version(_decoded(text, file), file, text)
+    content = _decoded(text, file)
+    _check_version(content, file, text)
     try:
         document = PlanDocument.model_validate_json(data)
     except ValidationError as error:
@@ -65,7 +69,9 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
     problems = [_problem(route, message, file, text) for route, message in found]
     if problems:
         raise InputError(problems)
-    return document
+    as_written = isinstance(content, dict) and digest_of(content) == document.digest
+    document = document.model_copy(update={FIELD: ""})  # of the bytes, not of what they say
+    return document if as_written else as_edited(document)
 
 
 def _decoded(text: str, file: str) -> object:

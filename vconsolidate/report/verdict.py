@@ -16,6 +16,9 @@ from vconsolidate.words import counted
 BREACHED = {"VC301", "VC302"}
 """Findings that say that a budget was measured and is breached."""
 
+EDITED = "the plan document"
+"""Stands among what has changed since the plan was made where the document is not what was written."""
+
 
 def verdict(document: PlanDocument) -> str:
     """Return the one-line verdict of a document; the servers before the arrow are those that become VMs."""
@@ -33,7 +36,8 @@ def verdict(document: PlanDocument) -> str:
 def _headline(document: PlanDocument) -> str:
     servers = counted(document.servers_virtualised, "server")
     if document.status == "infeasible":
-        return f"no placement of {servers} exists (proven{_first_conflict(document)})"
+        proven = f"claimed, {EDITED} was changed by hand" if EDITED in document.changed else "proven"
+        return f"no placement of {servers} exists ({proven}{_first_conflict(document)})"
     if document.status == "unknown":
         why = "interrupted" if document.search.interrupted else "limit reached"
         return f"no placement of {servers} found ({why}, bound {counted(document.bounds.hosts, 'host')})"
@@ -51,6 +55,8 @@ def _first_conflict(document: PlanDocument) -> str:
 
 def _proof(document: PlanDocument) -> str:
     bounds, objective = document.bounds, document.objective
+    if EDITED in document.changed:
+        return f"bound {bounds.hosts} claimed, not proven: {EDITED} was changed by hand"
     if document.changed:
         return f"bound {bounds.hosts} of the inventory as it was"
     money = objective.name.startswith("cost") and objective.cost > 0

@@ -16,6 +16,7 @@ def as_json(verification: Verification) -> str:
         "plan": verification.plan,
         "inventory": verification.inventory,
         "sound": verification.sound,
+        "changed_by_hand": verification.edited,
         "vms": verification.n_vms,
         "vms_placed": verification.n_placed,
         "hosts": verification.n_hosts,
@@ -49,6 +50,8 @@ def verdict(verification: Verification) -> str:
 def as_text(verification: Verification) -> str:
     """Return every violation, how full the hosts are, and the verdict."""
     lines = [printable(f"{verification.plan} held against {verification.inventory}"), ""]
+    if verification.edited:
+        lines += ["  The plan document was changed by hand after it was written: its bounds are not proven.", ""]
     if verification.violations:
         width = max(len(item.rule) for item in verification.violations)
         lines += [printable(f"  {item.rule:<{width}}  {item.message}") for item in verification.violations] + [""]

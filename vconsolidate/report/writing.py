@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from vconsolidate.report.digest import FIELD, digest_of
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 
@@ -13,14 +14,17 @@ def dump(document: PlanDocument) -> bytes:
     Return the document as JSON, UTF-8, ending with a newline.
 
     Keys stand in the order of the schema; every element of a list of the document (a VM, a host, a finding) has a
-    line of its own, so that two plans compare well line by line. Numbers were rounded when the document was built.
+    line of its own, so that two plans compare well line by line. Numbers were rounded when the document was built; its
+    digest is that of what is written.
     """
     return "".join(_lines(document)).encode()
 
 
 def _lines(document: PlanDocument) -> Iterator[str]:
     separator = "{\n"
-    for key, value in document.model_dump(mode="json").items():
+    content = document.model_dump(mode="json")
+    content[FIELD] = digest_of(content)
+    for key, value in content.items():
         yield f"{separator}  {_compact(key)}: {_spread(value, '  ')}"
         separator = ",\n"
     yield "\n}\n"

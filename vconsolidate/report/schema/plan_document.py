@@ -80,7 +80,7 @@ class PlanDocument(Section):
     verification: tuple[Claim, ...] = Field(description="What each claim rests on.")
     assumptions: tuple[str, ...] = Field(description="What was assumed, one sentence each.")
     changed: tuple[str, ...] = Field(
-        description="What has changed since the plan was made, input files or the document itself; its bound then proves nothing."
+        description="What changed since the plan was made: input files, the document itself. The bounds then prove nothing."
     )
     inputs: Inputs = Field(description="What the plan was made from.")
     seed: int = Field(description="Of every random choice.")

@@ -1,0 +1,57 @@
+"""A document that was changed by hand says so, and nothing it claims counts as proven."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from vconsolidate.report.document import PlanDocument, dump, parse
+from vconsolidate.report.formats import FORMATS
+from vconsolidate.report.options import Options
+from vconsolidate.report.verdict import EDITED
+
+
+def _edited(document: PlanDocument, **changes: Any) -> bytes:  # noqa: ANN401
+    content = json.loads(dump(document))
+    content["bounds"].update(changes)
+    return json.dumps(content).encode()
+
+
+def test_a_document_as_written_is_believed(document: PlanDocument) -> None:
+    assert parse(dump(document), "plan.json") == document
+
+
+def test_another_layout_is_no_change(document: PlanDocument) -> None:
+    spread = json.dumps(json.loads(dump(document)), indent=4, sort_keys=True).encode()
+    assert parse(spread, "plan.json") == document
+
+
+def test_an_edited_bound_is_claimed_and_not_proven(document: PlanDocument) -> None:
+    edited = parse(_edited(document, hosts=document.bounds.hosts - 1), "plan.json")
+    assert EDITED in edited.changed
+    assert "claimed, not proven" in edited.verdict
+    assert "proven optimal" not in edited.verdict
+    assert {(claim.rests_on, claim.holds) for claim in edited.verification} == {("nothing", None)}
+
+
+@pytest.mark.parametrize("name", ["terminal", "html", "markdown", "findings"])
+def test_every_format_says_so(document: PlanDocument, name: str) -> None:
+    edited = parse(_edited(document, cost=1.0), "plan.json")
+    content = FORMATS[name].render(edited, Options(width=120))
+    text = content if isinstance(content, str) else content.decode()
+    assert "claimed, not proven: the plan document was changed by hand" in text
+
+
+def test_a_document_that_was_written_again_stays_edited(document: PlanDocument) -> None:
+    once = parse(_edited(document, cost=1.0), "plan.json")
+    again = parse(dump(once), "plan.json")
+    assert EDITED in again.changed
+    assert again.verdict == once.verdict
+
+
+def test_without_a_digest_nothing_is_believed(document: PlanDocument) -> None:
+    content = json.loads(dump(document))
+    del content["digest"]
+    assert EDITED in parse(json.dumps(content).encode(), "plan.json").changed
