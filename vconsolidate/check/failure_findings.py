@@ -16,6 +16,7 @@ from vconsolidate.model.place import Place
 from vconsolidate.model.replay import FailureReplay, Stranded
 from vconsolidate.model.slots import LEAST_CPU_MHZ, slots
 from vconsolidate.units import format_fraction, format_mhz, format_mib
+from vconsolidate.words import verb
 
 _LEAST_MIB = 1.0
 
@@ -39,18 +40,26 @@ def failure_findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _when(failure: FailureReplay) -> str:
-    lost = " and ".join(failure.hosts)
-    return f"While {lost} is in maintenance" if failure.cause == "maintenance" else f"After {lost} fails"
+    lost = _lost(failure)
+    return f"While {lost} is in maintenance" if failure.cause == "maintenance" else f"After {lost}"
+
+
+def _lost(failure: FailureReplay) -> str:
+    """Return what is gone: ``esx-01 fails``, ``rack B1 and rack B2 fail``; the host alone when it is emptied."""
+    if failure.cause == "maintenance":
+        return " and ".join(failure.hosts)
+    names = failure.domains or failure.hosts
+    return f"{' and '.join(names)} {verb(len(names), 'fails', 'fail')}"
 
 
 def _stranded(facts: Facts, failure: FailureReplay, stranded: Stranded, place: Place) -> Finding:
-    lost, planned = " and ".join(failure.hosts), failure.cause == "maintenance"
+    lost, planned = _lost(failure), failure.cause == "maintenance"
     survivor = _survivor(facts, failure, stranded.vm)
     if survivor:
         message = f"{_when(failure)} {survivor} runs on, but no host takes a new secondary: {stranded.reason}."
         tip = "Allow one host more, or relax the rule or limit named."
         return Finding("VC225", "warn", stranded.vm, message, tip, place)
-    what = f"must stop while {lost} is in maintenance" if planned else f"cannot be restarted when {lost} fails"
+    what = f"must stop while {lost} is in maintenance" if planned else f"cannot be restarted when {lost}"
     form = facts.cluster(failure.cluster).policy.admission.form
     message, tip = f"It {what}: {stranded.reason}.", "Allow one host more, or relax the rule or limit named."
     if form in _BLIND and not planned:

@@ -192,6 +192,10 @@ class FailureReplay:
         The VM that waits longest on them, and its ready time per vCPU.
     cause
         ``failure``, or ``maintenance``: a host is emptied on purpose.
+    domains
+        What fails at once, by name: the hosts, or the racks (or whatever fails as a whole) that they make up.
+    stays_down
+        VMs of the hosts whose restart is disabled.
     """
 
     hosts: tuple[str, ...]
@@ -204,6 +208,8 @@ class FailureReplay:
     worst_vm: str
     ready_p95_fraction: float
     cause: Literal["failure", "maintenance"] = "failure"
+    domains: tuple[str, ...] = ()
+    stays_down: tuple[str, ...] = ()
 
     @property
     def survived(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import FailureReplay, Replay
 from vconsolidate.replay.parameters import Parameters
 from vconsolidate.replay.pools import part_of, pools_in_clusters
-from vconsolidate.replay.restart import restart
+from vconsolidate.replay.restart import restart, staying_down
 from vconsolidate.replay.room import Room, room
 from vconsolidate.replay.run import replay_placement
 
@@ -60,15 +60,18 @@ class Outages:
             if not sets:
                 continue
             space = room(cluster, self.demand, self.plan)
-            found += [self.lose(cluster.name, space, hosts, _worst_step(self.whole, hosts)) for hosts in sets]
+            for names, hosts in sets:
+                failure = self.lose(cluster.name, space, hosts, _worst_step(self.whole, hosts))
+                found.append(replace(failure, domains=names))
+            key = cluster.policy.admission.domain
             notes += [
-                f"Of the {comb(total, size):,} ways in which {size} hosts of {cluster.name} can fail together "
-                f"{drawn} were drawn at random."
+                f"Of the {comb(total, size):,} ways in which {size} {'hosts' if key == 'host' else f'domains ({key})'} "
+                f"of {cluster.name} can fail together {drawn} were drawn at random."
                 for size, total, drawn in sampled
             ]
         if found:
             notes.append(
-                "A failed host's VMs restart by tier, then size; the outage until they run again is not replayed."
+                "A failed host's VMs restart by priority, tier, then size; the outage until then is not replayed."
             )
         return tuple(found), tuple(notes)
 
@@ -86,14 +89,21 @@ class Outages:
         space = room(cluster, self.demand, self.plan)
         step = min(event.at_s // self.demand.series.interval_s, max(self.demand.series.n_steps - 1, 0))
         window_s = WINDOW_S if event.until_s is None else event.until_s - event.at_s
-        emptied = self.lose(cluster.name, space, (index,), step, window_s)
-        return replace(emptied, cause="maintenance")
+        return self.lose(cluster.name, space, (index,), step, window_s, cause="maintenance")
 
     def lose(
-        self, cluster: str, space: Room, hosts: tuple[int, ...], step: int, window_s: int = WINDOW_S
+        self,
+        cluster: str,
+        space: Room,
+        hosts: tuple[int, ...],
+        step: int,
+        window_s: int = WINDOW_S,
+        *,
+        cause: Literal["failure", "maintenance"] = "failure",
     ) -> FailureReplay:
         """Lose `hosts` (indices in the plan) in interval `step`: restart their VMs, replay those that took them."""
-        restarts, stranded = restart(self.estate, self.demand, self.plan, space, hosts)
+        down = staying_down(self.demand, self.plan, hosts) if cause == "failure" else ()
+        restarts, stranded = restart(self.estate, self.demand, self.plan, space, hosts, down)
         series = self.demand.series
         length = max(1, min(-(-window_s // series.interval_s), series.n_steps))
         begin = min(step, series.n_steps - length)
@@ -116,24 +126,37 @@ class Outages:
             degraded=again.hosts if again else (),
             worst_vm=worst.vm if worst else "",
             ready_p95_fraction=worst.ready_p95_fraction if worst else 0.0,
+            cause=cause,
+            stays_down=down,
         )
 
 
-def _failing(cluster: Cluster, plan: Plan) -> tuple[list[tuple[int, ...]], list[tuple[int, int, int]]]:
-    """Return sets of hosts to fail, and (size, hosts, sets drawn) where the sets of a size are only a sample."""
+_Lost = tuple[tuple[str, ...], tuple[int, ...]]
+"""Names of what fails together, and its hosts."""
+
+
+def _failing(cluster: Cluster, plan: Plan) -> tuple[list[_Lost], list[tuple[int, int, int]]]:
+    """Return what is to fail, and (size, domains, sets drawn) where the sets of a size are only a sample."""
     used = set(plan.host_of_vm.tolist())
-    hosts = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name and i in used]
+    whole: dict[str, tuple[int, ...]] = {}
+    for i, host in enumerate(plan.hosts):
+        if host.cluster == cluster.name:
+            domain = host.domain(cluster.policy.admission.domain)
+            whole[domain] = (*whole.get(domain, ()), i)
+    domains = [(name, hosts) for name, hosts in whole.items() if not used.isdisjoint(hosts)]
     sets: list[tuple[int, ...]] = []
     sampled: list[tuple[int, int, int]] = []
-    for size in range(1, min(cluster.policy.host_failures_tolerated, len(hosts)) + 1):
-        if size == 1 or comb(len(hosts), size) <= MOST_COMBINATIONS:
-            sets += list(combinations(hosts, size))
+    for size in range(1, min(cluster.policy.host_failures_tolerated, len(domains)) + 1):
+        if size == 1 or comb(len(domains), size) <= MOST_COMBINATIONS:
+            sets += list(combinations(range(len(domains)), size))
         else:
             rng = np.random.default_rng(size)
-            drawn = {tuple(sorted(rng.choice(hosts, size, replace=False).tolist())) for _ in range(MOST_COMBINATIONS)}
+            every = np.arange(len(domains))
+            drawn = {tuple(sorted(rng.choice(every, size, replace=False).tolist())) for _ in range(MOST_COMBINATIONS)}
             sets += sorted(drawn)
-            sampled.append((size, len(hosts), len(drawn)))
-    return sets, sampled
+            sampled.append((size, len(domains), len(drawn)))
+    lost = [[domains[number] for number in numbers] for numbers in sets]
+    return [(tuple(n for n, _ in ds), tuple(sorted(h for _, hosts in ds for h in hosts))) for ds in lost], sampled
 
 
 def _worst_step(whole: Replay, failed: tuple[int, ...]) -> int:

@@ -1,20 +1,23 @@
 """
 Restart the VMs of failed hosts on the survivors of their cluster, by priority and under all rules.
 
-High availability restarts greedily, so this does too: the most critical tier first, then the largest. Three habits are
-tried in turn until one strands nobody: each failed host moves to a spare as a whole; spare hosts first; the emptiest
-host first. Else the one that strands the fewest is kept.
+High availability restarts greedily, so this does too: the highest priority first, then the most critical tier, then the
+largest. The plan's own restart map comes first, where it has one; then three habits are tried in turn until one strands
+nobody: each failed host moves to a spare as a whole; spare hosts first; the emptiest host first. Else the one that
+strands the fewest of the highest priority is kept. VMs whose restart is disabled stay down.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
+from vconsolidate.model.admission import RESTART_ORDER, RestartPriority
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.fault_tolerance import urgency_of_restart
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Restart, Stranded
 from vconsolidate.replay.room import Room
@@ -23,7 +26,21 @@ from vconsolidate.replay.rulebook import Rulebook, inseparable
 Outcome = tuple[tuple[Restart, ...], tuple[Stranded, ...]]
 
 
-def restart(estate: Estate, demand: Demand, plan: Plan, room: Room, failed: Sequence[int]) -> Outcome:
+def staying_down(demand: Demand, plan: Plan, failed: Sequence[int]) -> tuple[str, ...]:
+    """Return the VMs of failed hosts that do not restart."""
+    lost = np.flatnonzero(np.isin(plan.host_of_vm, failed)).tolist()
+    urgency = urgency_of_restart(demand.vms, lost)
+    return tuple(demand.vms[row].name for row in lost if urgency[row] == "disabled")
+
+
+def restart(
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    room: Room,
+    failed: Sequence[int],
+    down: Collection[str] = (),
+) -> Outcome:
     """
     Return the restart map when the hosts `failed` (indices in the plan, of one cluster) are lost.
 
@@ -31,27 +48,49 @@ def restart(estate: Estate, demand: Demand, plan: Plan, room: Room, failed: Sequ
     ----------
     room
         Of their cluster.
+    down
+        VMs that do not restart.
     """
     lost = np.isin(plan.host_of_vm, failed)
-    units = _by_priority(estate, demand, np.flatnonzero(lost))
-    blocks = [np.flatnonzero(plan.host_of_vm == host).tolist() for host in failed if host in plan.host_of_vm]
+    again = np.array([row for row in np.flatnonzero(lost).tolist() if demand.vms[row].name not in down], dtype=np.int64)
+    if not again.size:
+        return (), ()
+    urgency = urgency_of_restart(demand.vms, np.flatnonzero(lost).tolist())
+    units = _by_priority(estate, demand, again, urgency)
+    blocks = [again[plan.host_of_vm[again] == host].tolist() for host in failed if host in plan.host_of_vm[again]]
     survivors = ~np.isin(room.hosts, failed)
     spare = np.array([plan.hosts[i].spare for i in room.hosts.tolist()])
     outcomes: list[Outcome] = []
-    for moved, allowed, rank in (
-        (blocks, survivors & spare, np.zeros(len(spare))),
-        (units, survivors, spare.astype(np.float64)),
-        (units, survivors, np.zeros(len(spare))),
-    ):
+    planned = _planned(plan, failed)
+    nothing = np.zeros(len(spare))
+    habits: list[tuple[list[list[int]], BoolArray, FloatArray, Mapping[str, str]]] = [
+        *([(units, survivors, nothing, planned)] if planned else []),
+        (blocks, survivors & spare, nothing, {}),
+        (units, survivors, spare.astype(np.float64), {}),
+        (units, survivors, nothing, {}),
+    ]
+    for moved, allowed, rank, wanted in habits:
         free = room.free(np.where(lost, -1, plan.host_of_vm))
         book = Rulebook(estate, plan, _running(demand, plan, lost))
-        restarts, stranded = _start(moved, demand, plan, room, free, allowed, rank, book)
+        restarts, stranded = _start(moved, demand, plan, room, free, allowed, rank, book, wanted)
         if not stranded:
             order = {demand.vms[row].name: place for place, row in enumerate(row for unit in units for row in unit)}
             return tuple(sorted(restarts, key=lambda one: order[one.vm])), ()
         if moved is units:
             outcomes.append((restarts, stranded))
-    return min(outcomes, key=lambda outcome: len(outcome[1]))
+    row_of = {vm.name: row for row, vm in enumerate(demand.vms)}
+
+    def missed(outcome: Outcome) -> list[int]:
+        of = [urgency[row_of[one.vm]] for one in outcome[1]]
+        return [of.count(priority) for priority in RESTART_ORDER]
+
+    return min(outcomes, key=missed)
+
+
+def _planned(plan: Plan, failed: Sequence[int]) -> Mapping[str, str]:
+    """Return VM → host as the plan's restart map has it; empty where it has none."""
+    names = {plan.hosts[host].name for host in failed}
+    return next((dict(found.placed) for found in plan.restarts if set(found.hosts) == names), {})
 
 
 def _running(demand: Demand, plan: Plan, lost: BoolArray) -> dict[str, str]:
@@ -60,15 +99,20 @@ def _running(demand: Demand, plan: Plan, lost: BoolArray) -> dict[str, str]:
     return {demand.vms[row].name: plan.hosts[plan.host_of_vm[row]].name for row in rows}
 
 
-def _by_priority(estate: Estate, demand: Demand, rows: IntArray) -> list[list[int]]:
+def _by_priority(
+    estate: Estate, demand: Demand, rows: IntArray, urgency: Mapping[int, RestartPriority]
+) -> list[list[int]]:
     row_of = {demand.vms[row].name: row for row in rows.tolist()}
     units = [[row_of[vm] for vm in group] for group in inseparable(estate, list(row_of))]
 
-    def urgency(unit: list[int]) -> tuple[int, float, int]:
-        vms = [demand.vms[row] for row in unit]
-        return min(vm.tier for vm in vms), -sum(vm.consumed_mib for vm in vms), unit[0]
+    place = {priority: position for position, priority in enumerate((*RESTART_ORDER, "disabled"))}
 
-    return sorted(units, key=urgency)
+    def order(unit: list[int]) -> tuple[int, int, float, int]:
+        vms = [demand.vms[row] for row in unit]
+        first = min(place[urgency[row]] for row in unit)
+        return first, min(vm.tier for vm in vms), -sum(vm.consumed_mib for vm in vms), unit[0]
+
+    return sorted(units, key=order)
 
 
 def _start(
@@ -80,6 +124,7 @@ def _start(
     survivors: BoolArray,
     rank: FloatArray,
     book: Rulebook,
+    wanted: Mapping[str, str],
 ) -> Outcome:
     restarts: list[Restart] = []
     stranded: list[Stranded] = []
@@ -89,9 +134,9 @@ def _start(
         emptiness = (free / np.maximum(room.capacity, 1e-9)).min(axis=1)
         refusal = ""
         for i in np.lexsort((np.arange(len(rank)), -emptiness, -rank)).tolist():
-            if not fitting[i]:
-                continue
             host = plan.hosts[room.hosts[i]].name
+            if not fitting[i] or wanted.get(names[0], host) != host:
+                continue
             said = book.refusal(names, host)
             if said is None:
                 book.start(names, host)

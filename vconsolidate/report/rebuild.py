@@ -22,6 +22,7 @@ from vconsolidate.model.plan import (
     PlannedHost,
     ProductLicence,
     ResourceLoad,
+    RestartMap,
 )
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.repair import Round
@@ -81,6 +82,18 @@ def rebuild(document: PlanDocument, estate: Estate, demand: Demand, *, file: str
             ProductLicence(product.name, product.hosts, product.cores, product.cost, product.bound)
             for product in document.products
         ),
+        restarts=_restarts(document, estate),
+    )
+
+
+def _restarts(document: PlanDocument, estate: Estate) -> tuple[RestartMap, ...]:
+    """Return the restart maps of clusters that survive failures exactly."""
+    exact = {cluster.name for cluster in estate.clusters if cluster.policy.admission.form == "exact"}
+    failures = () if document.replay is None else document.replay.failures
+    return tuple(
+        RestartMap(failure.hosts, tuple((one.vm, one.host) for one in failure.restarts))
+        for failure in failures
+        if failure.cluster in exact
     )
 
 

@@ -121,6 +121,8 @@ def _failure(failure: FailureReplay) -> FailureSection:
         n_steps=int(failure.n_steps),
         restarts=tuple(RestartSection(vm=item.vm, host=item.host) for item in failure.restarts),
         stranded=tuple(StrandedSection(vm=item.vm, reason=item.reason) for item in failure.stranded),
+        domains=failure.domains,
+        stays_down=failure.stays_down,
         cpu_peak_fraction=max((float(host.cpu_peak_fraction) for host in degraded), default=0.0),
         memory_used_peak_fraction=max((float(host.memory_used_peak_fraction) for host in degraded), default=0.0),
         worst_vm=failure.worst_vm,

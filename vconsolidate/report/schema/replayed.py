@@ -72,6 +72,10 @@ class FailureSection(Section):
     n_steps: Count = Field(description="Intervals replayed from there on.")
     restarts: tuple[RestartSection, ...] = Field(description="The restart map, in order of priority.")
     stranded: tuple[StrandedSection, ...] = Field(description="VMs that start nowhere.")
+    domains: tuple[str, ...] = Field(
+        default=(), description="What fails at once: the hosts, or the racks or the like that they make up."
+    )
+    stays_down: tuple[str, ...] = Field(default=(), description="VMs whose restart is disabled.")
     cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of a host that took VMs over.")
     memory_used_peak_fraction: Fraction = Field(description="Worst memory use of a host that took VMs over.")
     worst_vm: str = Field(description="VM that waits longest on them.")
