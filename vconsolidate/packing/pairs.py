@@ -38,7 +38,9 @@ class Pairs:
         order = np.argsort(rank, kind="stable")
         self._rank = rank[order]
         self._first, self._second = first[order].astype(np.int32), second[order].astype(np.int32)
-        self._demand = [padded[self._first, dim] + padded[self._second, dim] for dim in range(demand.shape[1])]
+        # Half as wide where that holds the sums: the search reads little else.
+        narrow = padded.astype(np.int32) if int(padded.max(initial=0)) < 1 << 30 else padded
+        self._demand = [column[self._first] + column[self._second] for column in np.ascontiguousarray(narrow.T)]
         self._weight = weight
         self.cells = float(first.size * (demand.shape[1] + 6))
 
@@ -73,12 +75,14 @@ class Pairs:
         whole = float(room @ self._weight)
         at = self._position(whole, -1.0)
         end = self._position(whole - least, 2.0)
+        # Python integers: numpy's would widen what they are compared with.
+        limits = np.minimum(room, np.iinfo(self._demand[0].dtype).max).tolist()
         chunk, seen, refusals = _FIRST_CHUNK, 0, 0
         while at < end:
             part = slice(at, min(at + chunk, end))
-            fits = self._demand[0][part] <= room[0]
-            for dim in range(1, room.size):
-                fits &= self._demand[dim][part] <= room[dim]
+            fits = self._demand[0][part] <= limits[0]
+            for demand, limit in zip(self._demand[1:], limits[1:], strict=True):
+                fits &= demand[part] <= limit
             found = np.flatnonzero(fits) + at
             seen += part.stop - part.start
             for position in found[usable[self._first[found]] & usable[self._second[found]]].tolist():

@@ -30,7 +30,7 @@ _ENDING = 2.6
 """Room in which the best pair is looked for."""
 _REFRESH = 0.25
 """Share of a pool that is used before a new one is drawn."""
-_PERFECT = 1e-5
+_PERFECT = 2e-4
 _FIRST_TRIES = 4
 
 
@@ -181,6 +181,7 @@ class _Pool:
         self.item = item
         self.weight = weight
         self.demand = np.ascontiguousarray(problem.demand[platform][item])
+        self.columns = np.ascontiguousarray(self.demand.T)
         self.size = self.demand @ weight
         self.mean = float(self.size.mean())
         share = self.demand / np.maximum(reference, 1.0)
@@ -227,11 +228,13 @@ class _Trial:
         """Add VMs that point into what is left until room for so many of mean size is left."""
         pool = self._pool
         while self.waste > until * pool.mean:
-            fits = self._usable[:-1] & (pool.demand <= self._room).all(axis=1)
+            fits = self._usable[:-1].copy()
+            for column, room in zip(pool.columns, self._room, strict=True):
+                fits &= column <= room
             self._budget.charge(_STEP_WORK + fits.size * self._room.size * _CELL_WORK)
             if not fits.any():
                 return
-            score = (pool.demand @ (self._room * pool.weight**2)) * pool.pull
+            score = ((self._room * pool.weight**2) @ pool.columns) * pool.pull
             if rng is not None:
                 score = score * np.exp(rng.normal(0.0, _NOISE, score.size))
             self.add(int(np.argmax(np.where(fits, score, -1.0))))
