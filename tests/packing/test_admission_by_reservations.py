@@ -60,7 +60,7 @@ def test_the_published_example_of_slots_tolerates_one_failure(town: Town) -> Non
     estate, demand = published(town, Admission("slots"), 2)
     assert place(estate, demand, stop=STOP).status == "infeasible"
     (found,) = violations(estate, demand, by_hand(all_of(town, estate.clusters[0]), [0, 1, 2, 2, 0]))
-    assert found.message == "when h0 and h1 fail, c has 3 slots left for 5 (a slot is 2 GHz and 2 GiB)"
+    assert found.message == "when h0 and h1 fail, c has 3 slots left for 5 (a slot is 2 GHz and 2 GiB (v2))"
 
 
 def test_smaller_slots_are_taken_by_several(town: Town) -> None:

@@ -175,7 +175,9 @@ def _policy(cluster: Cluster) -> Iterator[Promise]:
         limits.append(("max_vms_per_host", None, words))
     if policy.host_failures_tolerated:
         hosts = counted(policy.host_failures_tolerated, "host")
-        words = f"{hosts} may fail with every VM restarted (policy.host_failures_tolerated)"
+        form = policy.admission.form
+        by = f", by {form} (policy.admission" if form in {"slots", "percentage"} else " (policy.host_failures_tolerated"
+        words = f"{hosts} may fail with every VM restarted{by})"
         limits.append(("host_failures_tolerated", 0, words))
     for field, free, words in limits:
         part = ConflictPart("limit", f"cluster {name}: {words}", cluster.place)

@@ -160,6 +160,8 @@ def _of_cluster(cluster: Cluster, promise: Promise) -> Iterator[Ladder]:
         yield _counted(
             cluster, key, f"{route}.policy.host_failures_tolerated", "host failures tolerated", now, now, sign=-1
         )
+        if cluster.policy.admission.form in {"slots", "percentage"}:
+            yield _exact(cluster, f"{route}.policy.admission=exact")
     elif key == "datastore":
         yield _datastore(cluster)
     elif key == "count":
@@ -174,6 +176,19 @@ def _of_cluster(cluster: Cluster, promise: Promise) -> Iterator[Ladder]:
             ((f"{route}.hosts[{host}].maintenance=false",),),
         )
         yield Ladder(1, lambda _: step, 2)
+
+
+def _exact(cluster: Cluster, setting: str) -> Ladder:
+    """Return: survive what VMs use, not what the platform counts."""
+    step = Step(
+        f"admission control of {cluster.name} by {cluster.policy.admission.form} → exact",
+        changed(
+            cluster.name,
+            lambda c: replace(c, policy=replace(c.policy, admission=replace(c.policy.admission, form="exact"))),
+        ),
+        ((setting,),),
+    )
+    return Ladder(1, lambda _: step, 2)
 
 
 def _policy(cluster: Cluster, key: str) -> Iterator[Ladder]:

@@ -68,7 +68,7 @@ def left_after_losses(built: Built, cluster: int, hosts: IntArray, value: FloatA
 
 def fewest_hosts(value: FloatArray, limit: IntArray, lost: int, needed: float) -> int:
     """
-    Return how many hosts it takes for those without the `lost` largest to offer enough; one more than all if none do.
+    Return how many hosts it takes for those without the `lost` largest to offer enough; more than all if none do.
 
     Losing a whole domain takes no less than losing its largest host.
 
@@ -88,7 +88,11 @@ def fewest_hosts(value: FloatArray, limit: IntArray, lost: int, needed: float) -
         taken = min(number, int(np.ceil((needed - offered) / each * (1 - 1e-9))))
         offered += taken * each
         hosts += taken
-    return hosts if offered >= needed * (1 - 1e-9) else int(limit.sum()) + 1
+    if offered >= needed * (1 - 1e-9):
+        return hosts
+    largest = float(value.max(initial=0.0))
+    beyond = int(np.ceil((needed - offered) / largest * (1 - 1e-9))) if largest > 0.0 else 1
+    return max(hosts + beyond, int(limit.sum()) + 1)
 
 
 def _by_cost(built: Built, order: Sequence[int], used: IntArray, left: IntArray, enough: Enough) -> list[int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate
@@ -37,9 +37,19 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
     worst = sorted(slots, key=lambda name: (-slots[name], name))[: cluster.policy.host_failures_tolerated]
     left = sum(number for name, number in slots.items() if name not in worst)
     if left < needed:
-        size = f"{format_mhz(cpu)} and {format_mib(memory)}"
+        sides = (
+            _size(format_mhz(cpu), admission.slot_cpu_mhz, {name: mhz for name, (mhz, _) in every.items()}),
+            _size(format_mib(memory), admission.slot_memory_mib, {name: mib for name, (_, mib) in every.items()}),
+        )
         message = (
             f"when {' and '.join(worst)} {'fails' if len(worst) == 1 else 'fail'}, {cluster.name} has "
-            f"{counted(left, 'slot')} left for {needed:,} (a slot is {size})"
+            f"{counted(left, 'slot')} left for {needed:,} (a slot is {' and '.join(sides)})"
         )
         yield Violation("host_failures_tolerated", (cluster.name, *worst), message)
+
+
+def _size(shown: str, stated: float | None, every: Mapping[str, float]) -> str:
+    """Return a side of a slot with the VM that sets it, where one stands out."""
+    largest = max(every.values())
+    who = [name for name, amount in every.items() if amount == largest]
+    return shown if stated or len(who) > 1 else f"{shown} ({who[0]})"
