@@ -132,6 +132,8 @@ class HostExplanation:
         What stops each VM of the other hosts from coming as well, as (resource or rule, VMs); ``room`` is no obstacle.
     stranded
         Capacity that is left but cannot be used, because the binding resource runs out first, one sentence each.
+    kept
+        Room that the plan keeps on it, as (what for, how much of it); no VM may take it.
     """
 
     host: str
@@ -143,6 +145,7 @@ class HostExplanation:
     binding: str
     next_vm: tuple[tuple[str, int], ...]
     stranded: tuple[str, ...]
+    kept: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

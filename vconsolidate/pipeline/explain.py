@@ -24,6 +24,7 @@ from vconsolidate.model.explanation import (
 from vconsolidate.model.fault_tolerance import twins
 from vconsolidate.model.plan import Plan, ResourceLoad
 from vconsolidate.packing.resources import resources_of
+from vconsolidate.packing.room import in_place
 from vconsolidate.packing.verify import loads, violations
 from vconsolidate.pipeline.conflict_parts import rule_words
 from vconsolidate.pipeline.explain_bounds import bound_lines
@@ -126,6 +127,7 @@ def _host(estate: Estate, demand: Demand, plan: Plan, index: int) -> HostExplana
         binding=binding.resource if binding is not None else "",
         next_vm=_next(estate, demand, plan, index),
         stranded=stranded,
+        kept=tuple((kept.name, kept.count) for kept in plan.room if kept.host == index),
     )
 
 
@@ -145,8 +147,9 @@ def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple
     host = plan.hosts[index]
     cluster = next(cluster for cluster in estate.clusters if cluster.name == host.cluster)
     resources = resources_of(demand)
-    needs = resources.demand_in(cluster, demand)
-    left = resources.capacity_of(host.hardware, cluster) - needs[plan.host_of_vm == index].sum(axis=0)
+    _, whole, full = in_place(estate, demand, plan)  # what room is kept for takes what it takes
+    needs = resources.demand_in(cluster, whole)
+    left = resources.capacity_of(host.hardware, cluster) - needs[full.host_of_vm == index].sum(axis=0)
     stops: Counter[str] = Counter()
     for row, vm in enumerate(demand.vms):
         if int(plan.host_of_vm[row]) == index:

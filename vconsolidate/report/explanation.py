@@ -102,6 +102,7 @@ def _host(explanation: HostExplanation) -> list[str]:
         )
     if explanation.vms:
         lines += ["", f"  VMs: {', '.join(explanation.vms)}"]
+    lines += [f"  Keeps room: {count} × {what}" for what, count in explanation.kept]
     if explanation.next_vm and not explanation.spare:
         others = counted(sum(number for _, number in explanation.next_vm), "VM")
         stops = "; ".join(f"{_stop(what)}: {counted(number, 'VM')}" for what, number in explanation.next_vm)
