@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
@@ -162,6 +162,8 @@ class Demand:
         Cluster name → (n_vms,) hypervisor memory per VM.
     notes
         Assumptions made in sizing, one sentence each.
+    paired
+        Names of all VMs of fault-tolerance pairs; follows from `vms`.
     """
 
     vms: tuple[VirtualMachine, ...]
@@ -172,6 +174,12 @@ class Demand:
     overhead_mib_by_cluster: Mapping[str, FloatArray]
     series: DemandSeries
     notes: tuple[str, ...] = ()
+    paired: frozenset[str] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        """Find the pairs once: thousands of hosts ask."""
+        pairs = ((vm.name, vm.secondary_of) for vm in self.vms if vm.secondary_of)
+        object.__setattr__(self, "paired", frozenset(name for pair in pairs for name in pair))
 
     @property
     def n_servers(self) -> int:

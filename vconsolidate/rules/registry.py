@@ -35,7 +35,8 @@ def statements(estate: Estate) -> tuple[RuleStatement, ...]:
     """Return the rules that must hold: those written, then those that follow from other sections of the inventory."""
     implied = (statement for rule in RULES.values() if rule.implied for statement in rule.implied(estate))
     every = (*(statement for statement in estate.rules if statement.level == "must"), *implied)
-    return tuple(with_secondaries(statement, estate) for statement in every)
+    names = _fault_tolerant(estate)
+    return tuple(_with_secondaries(statement, names) for statement in every) if names else every
 
 
 def wishes(estate: Estate) -> tuple[RuleStatement, ...]:
@@ -45,7 +46,14 @@ def wishes(estate: Estate) -> tuple[RuleStatement, ...]:
 
 def with_secondaries(statement: RuleStatement, estate: Estate) -> RuleStatement:
     """Return a rule that speaks of its fault-tolerant members' secondaries as well, where rules of its kind do."""
-    names = frozenset(server.name for server in estate.servers if server.fault_tolerant)
+    return _with_secondaries(statement, _fault_tolerant(estate))
+
+
+def _fault_tolerant(estate: Estate) -> frozenset[str]:
+    return frozenset(server.name for server in estate.servers if server.fault_tolerant)
+
+
+def _with_secondaries(statement: RuleStatement, names: frozenset[str]) -> RuleStatement:
     if not RULES[statement.kind].secondaries or names.isdisjoint(statement.members):
         return statement
     groups = tuple(pairs(group, names) for group in statement.groups)

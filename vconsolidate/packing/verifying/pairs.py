@@ -11,10 +11,9 @@ from vconsolidate.model.platform import Hypervisor
 
 def pair_loads(demand: Demand, hypervisor: Hypervisor, on_host: Sequence[VirtualMachine]) -> list[ResourceLoad]:
     """Return both figures against what the platform allows; nothing where the demand has no pairs."""
-    of_pairs = {name for vm in demand.vms if vm.secondary_of for name in (vm.name, vm.secondary_of)}
-    if not of_pairs:
+    if not demand.paired:
         return []
-    here, limits = [vm for vm in on_host if vm.name in of_pairs], hypervisor.fault_tolerance
+    here, limits = [vm for vm in on_host if vm.name in demand.paired], hypervisor.fault_tolerance
     vcpus = float(sum(vm.vcpus for vm in here))
     if limits is None:
         return [ResourceLoad("ft_vms", float(len(here)), 0.0, "VM"), ResourceLoad("ft_vcpus", vcpus, 0.0, "vCPU")]
