@@ -65,6 +65,7 @@ def test_servers_are_counted_once(outcome: Outcome) -> None:
         "disabled",
         "medium",
     )
+    assert any("A fault-tolerance secondary" in assumption for assumption in document.assumptions)
     assert not any("(secondary)" in finding.message for finding in outcome.findings)
 
 

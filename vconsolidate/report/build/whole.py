@@ -46,6 +46,10 @@ EXISTING_HOSTS_NOTE = (
 POWER_NOTE = (
     "Power between idle and full load is linear in CPU utilisation; servers of unknown utilisation count as idle."
 )
+SECONDARIES_NOTE = (
+    "A fault-tolerance secondary does its primary's CPU work again and receives its traffic; the log of disk reads "
+    "between the two is not counted."
+)
 ADMINISTRATION_NOTE = (
     "Administration is counted per physical machine, before and after: guests are taken to cost nothing to "
     "administer, so its saving is an upper limit."
@@ -149,6 +153,8 @@ def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | No
     own = [POWER_NOTE] if plan.hosts else []
     if plan.hosts and estate.economics.administration_per_server_year:
         own.append(ADMINISTRATION_NOTE)
+    if plan.hosts and demand.paired:
+        own.append(SECONDARIES_NOTE)
     if any(host.existing for host in plan.hosts):
         own.append(EXISTING_HOSTS_NOTE)
     every = [*estate.notes, *demand.notes, *(replay.assumptions if replay else ()), *own]
