@@ -15,6 +15,7 @@ PATIENCE = 1_500
 _DESCENTS = 1_000
 _CHECK_EACH = 2_000
 _CHECK_EVERY = 16
+_CHECK_WORK = 6e-6
 
 
 def descend_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
@@ -36,6 +37,7 @@ def descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, patien
         since += 1
         if problem.n_vms <= _CHECK_EACH or search.value <= best.bound or since % _CHECK_EVERY == 0:
             best.offer(search.bins(), "tabu")
+            budget.charge(_CHECK_WORK * problem.n_vms)
         found = not best.closed and search.drop(patience, budget)
     if since:
         best.offer(search.bins(), "tabu")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 
+from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.assemble import mended
 from vconsolidate.packing.bounds import host_mix
 from vconsolidate.packing.budget import Budget
@@ -12,7 +15,8 @@ from vconsolidate.packing.descent import descend
 from vconsolidate.packing.greedy import Style
 from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.pools import fill_pools
-from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.problem import Bin, Problem
+from vconsolidate.packing.subproblem import carved
 from vconsolidate.packing.tight import fill_tightly
 
 _POOL_STYLES = (0.8, 1.0)
@@ -20,6 +24,8 @@ _POOL_VMS = 400
 _TIGHT_VMS = 1_000
 _TIGHT_TRIES = 16
 _EASY = 150
+_ENOUGH = 3e-4
+"""Work per VM from which on larger pools pay."""
 
 
 def pack_many(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
@@ -39,11 +45,30 @@ def pack_many(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> N
     descend(problem, quick, seed, best, _EASY)
     if best.closed or budget.over:
         return
-    found, left = fill_tightly(problem, mix, rng, budget.part(0.5), size=_TIGHT_VMS, tries=_TIGHT_TRIES)
+    part = budget.part(0.5)
+    each = min(part.left, inf if part.seconds_left is None else part.seconds_left) / problem.n_vms
+    size = _TIGHT_VMS if each >= _ENOUGH else _POOL_VMS
+    found, left = fill_tightly(problem, mix, rng, part, size=size, tries=_TIGHT_TRIES)
+    if left.size and _plain(problem):
+        found, left = _finished(problem, found, left, rng, budget.part(0.2))
     if not left.size and not faults(problem, found):
         best.offer(found, "tight hosts")
     elif best.value is None:
         best.offer(mended(problem, found, budget.part(0.4), seed), "tight hosts")
+
+
+def _finished(
+    problem: Problem, found: tuple[Bin, ...], left: IntArray, rng: np.random.Generator, budget: Budget
+) -> tuple[tuple[Bin, ...], IntArray]:
+    """Return the hosts with what was left over in pools, where hosts are left for it; and what is still left over."""
+    items, count = np.unique(left, return_counts=True)
+    used = np.bincount([b.host_class for b in found], minlength=problem.n_classes)
+    rest = carved(problem, items, count, problem.available - used)
+    more = fill_pools(rest, host_mix(rest), Style(_POOL_STYLES[0], noise=0.02), rng, budget, _POOL_VMS)
+    if more is None:
+        return found, left
+    back = [Bin(b.host_class, tuple(int(items[i]) for i in b.items), b.copies) for b in more]
+    return (*found, *back), left[:0]
 
 
 def _plain(problem: Problem) -> bool:
