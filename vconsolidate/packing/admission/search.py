@@ -120,7 +120,7 @@ class Search:
             if too_many(self.built, cluster, classes):
                 return losses(self.built, cluster, classes[:1]), []
             survival = Survival(running, losses(self.built, cluster, classes), self.budget, self.seed)
-            missing = survival.begin(work=work, most=_NEW_SETS)
+            missing = survival.begin(work=work, most=1)
             if missing:
                 return survival.losses, sorted(missing)
         return None

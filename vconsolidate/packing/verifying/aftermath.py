@@ -14,7 +14,7 @@ from vconsolidate.model.placement import HostFacts, Placement
 from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.verifying.facts import facts_of
-from vconsolidate.packing.verifying.loads import TOLERANCE, loads_of_host
+from vconsolidate.packing.verifying.loads import TOLERANCE, Counted, loads_of_host
 from vconsolidate.packing.verifying.pools import with_parts
 from vconsolidate.rules.registry import RULES, statements
 
@@ -32,6 +32,7 @@ class Aftermath:
         self.cluster = cluster
         self.estate = estate
         self.inside = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
+        self.counted = Counted.of(self.demand)
         self.resources = self._resources()
         self.need = np.array([self._used(vm) for vm in range(len(demand.vms))])
         self.capacity = np.array([self._offered(host) for host in plan.hosts])
@@ -51,7 +52,7 @@ class Aftermath:
         every = (
             load.resource
             for host in self.inside
-            for load in loads_of_host(self.cluster, self.plan.hosts[host].hardware, self.demand, [])
+            for load in loads_of_host(self.cluster, self.plan.hosts[host].hardware, self.demand, [], self.counted)
         )
         return tuple(dict.fromkeys(every))
 
@@ -60,13 +61,17 @@ class Aftermath:
             return [0.0] * len(self.resources)
         hardware = self.plan.hosts[self.inside[0]].hardware
         widest = replace(hardware, nic_ports=max(1, hardware.nic_ports), nic_mbps=max(1.0, hardware.nic_mbps))
-        used = {load.resource: load.used for load in loads_of_host(self.cluster, widest, self.demand, [vm])}
+        used = {
+            load.resource: load.used for load in loads_of_host(self.cluster, widest, self.demand, [vm], self.counted)
+        }
         return [used.get(resource, 0.0) for resource in self.resources]
 
     def _offered(self, host: PlannedHost) -> list[float]:
         if host.cluster != self.cluster.name:
             return [0.0] * len(self.resources)
-        offered = {x.resource: x.capacity for x in loads_of_host(self.cluster, host.hardware, self.demand, [])}
+        offered = {
+            x.resource: x.capacity for x in loads_of_host(self.cluster, host.hardware, self.demand, [], self.counted)
+        }
         return [offered.get(resource, np.inf) for resource in self.resources]
 
     def down(self, lost: frozenset[int]) -> list[int]:

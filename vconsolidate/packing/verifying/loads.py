@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand
@@ -37,8 +38,41 @@ def loads(
     )
 
 
-def loads_of_host(cluster: Cluster, hardware: Hardware, demand: Demand, vms: Sequence[int]) -> tuple[ResourceLoad, ...]:
-    """Return how full a host is with some VMs, by their numbers in the demand."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """
+    Which figures count because some VM of the demand has them.
+
+    Parameters
+    ----------
+    traffic, reserved
+        Network traffic is known, CPU is reserved.
+    """
+
+    traffic: bool
+    reserved: bool
+
+    @classmethod
+    def of(cls, demand: Demand) -> Counted:
+        """Return what the VMs of a demand have."""
+        return cls(
+            any(vm.network_mbps for vm in demand.vms),
+            any(vm.cpu_reservation_mhz or vm.pool_reservation_mhz for vm in demand.vms),
+        )
+
+
+def loads_of_host(
+    cluster: Cluster, hardware: Hardware, demand: Demand, vms: Sequence[int], counted: Counted | None = None
+) -> tuple[ResourceLoad, ...]:
+    """
+    Return how full a host is with some VMs, by their numbers in the demand.
+
+    Parameters
+    ----------
+    counted
+        Of the demand, for callers that ask about many hosts.
+    """
+    counts = counted or Counted.of(demand)
     policy, hypervisor = cluster.policy, cluster.hypervisor
     factor = demand.cpu_overhead_by_cluster[cluster.name][list(vms)]
     overhead_mib = demand.overhead_mib_by_cluster[cluster.name][list(vms)]
@@ -63,11 +97,11 @@ def loads_of_host(cluster: Cluster, hardware: Hardware, demand: Demand, vms: Seq
         reserved = sum(vm.reservation_mib for vm in on_host) + overhead_sum
         found.append(ResourceLoad("memory_reserved", float(reserved), max(0.0, usable_mib), "MiB"))
     uplinks_mbps = hardware.nic_ports * hardware.nic_mbps
-    if uplinks_mbps and any(vm.network_mbps for vm in demand.vms):
+    if uplinks_mbps and counts.traffic:
         traffic = float(sum(vm.network_mbps for vm in on_host))
         found.append(ResourceLoad("network", traffic, policy.network_ceiling_fraction * uplinks_mbps, "Mbit/s"))
     found.append(ResourceLoad("vms", float(sum(vm.vcpus > 0 for vm in on_host)), float(min(vm_limits)), "VM"))
-    if any(vm.cpu_reservation_mhz or vm.pool_reservation_mhz for vm in demand.vms):
+    if counts.reserved:
         guaranteed = float(sum(vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in on_host))
         all_cores = max(0.0, hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
         found.append(ResourceLoad("reserved_cpu", guaranteed, all_cores, "MHz"))
