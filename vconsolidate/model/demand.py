@@ -21,8 +21,9 @@ class Disposition:
     ----------
     code
         Stable identifier of the reason: ``fits``, ``owner``, ``attachment``, ``idle``; where no cluster takes it
-        ``guest_unsupported``, ``no_hosts``, ``no_virtualisation_assistance``, ``not_wired``, ``zone_not_allowed``,
-        ``datastore_not_reached``, ``too_many_vcpus``, ``too_much_memory``, ``too_large_for_hosts``, ``no_cluster``.
+        ``guest_unsupported``, ``no_hosts``, ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
+        ``zone_not_allowed``, ``datastore_not_reached``, ``too_many_vcpus``, ``too_much_memory``,
+        ``too_large_for_hosts``, ``no_cluster``.
     reason
         One sentence for people, with the figures that decided.
     """

@@ -89,7 +89,13 @@ def fates(document: PlanDocument) -> list[tuple[str, str]]:
         "retire": document.servers_retired,
     }
     without = {} if document.hosts else {"virtualise": "unplaced"}
-    return [(action, fate(without.get(action, action), count)) for action, count in counts.items() if count]
+    pairs = sum(bool(vm.secondary_of) for vm in document.vms)
+    also = {"virtualise": f" ({pairs:,} of them with a secondary on another host)"} if pairs else {}
+    return [
+        (action, fate(without.get(action, action), count) + also.get(action, ""))
+        for action, count in counts.items()
+        if count
+    ]
 
 
 def leaving_out(document: PlanDocument, action: str) -> list[DispositionSection]:
