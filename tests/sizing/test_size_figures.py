@@ -164,9 +164,9 @@ def test_a_second_cluster_with_another_statistic_is_said(
 ) -> None:
     main = cluster("main")
     other = cluster("other", policy=replace(main.policy, cpu_statistic=DemandStatistic("peak")))
-    assert any(
-        "cluster main" in note and "other" in note for note in size(estate(server(), clusters=(main, other))).notes
-    )
+    notes = size(estate(server(), clusters=(main, other))).notes
+    assert any("Clusters size differently (CPU statistic)" in note for note in notes)
+    assert not any("differently" in note for note in size(estate(server(), clusters=(main,))).notes)
 
 
 def test_the_slowest_of_two_clusters_counts_the_vcpus_for_both(

@@ -6,7 +6,6 @@ from typing import Final
 
 from vconsolidate.model.demand import Disposition
 from vconsolidate.model.estate import Action, Server
-from vconsolidate.model.policy import Policy
 from vconsolidate.sizing.eligibility import Eligibility
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted
@@ -16,7 +15,7 @@ _LOWEST_TIER_KEPT: Final = 2
 
 
 def dispose(
-    server: Server, eligibility: Eligibility, policy: Policy, *, seen_peak_fraction: float | None
+    server: Server, eligibility: Eligibility, *, retire_below_fraction: float, seen_peak_fraction: float | None
 ) -> Disposition:
     """
     Return what becomes of a server.
@@ -26,6 +25,8 @@ def dispose(
 
     Parameters
     ----------
+    retire_below_fraction
+        CPU use below which it is idle; 0 for never.
     seen_peak_fraction
         Highest CPU use that was measured or stated; None where it had to be assumed (such a server is never idle).
     """
@@ -35,13 +36,13 @@ def dispose(
         if server.attachments:
             plugged = ", ".join(f"{item.description} ({item.kind})" for item in server.attachments)
             return _made(server, "keep_physical", "attachment", f"A VM cannot have what is plugged in: {plugged}.")
-        if _idle(server, policy, seen_peak_fraction):
+        if _idle(server, retire_below_fraction, seen_peak_fraction):
             return _made(
                 server,
                 "retire",
                 "idle",
                 f"CPU never above {format_fraction(seen_peak_fraction or 0.0, 2)} (limit "
-                f"{format_fraction(policy.retire_below_cpu_fraction, 2)}), tier {server.tier}, no application named.",
+                f"{format_fraction(retire_below_fraction, 2)}), tier {server.tier}, no application named.",
             )
     if not eligibility.clusters:
         return _nowhere(server, eligibility)
@@ -51,10 +52,10 @@ def dispose(
     return _made(server, "virtualise", "fits", f"Fits in {_listed(eligibility.clusters)} with {size}.")
 
 
-def _idle(server: Server, policy: Policy, seen_peak_fraction: float | None) -> bool:
+def _idle(server: Server, below_fraction: float, seen_peak_fraction: float | None) -> bool:
     return (
         seen_peak_fraction is not None
-        and seen_peak_fraction < policy.retire_below_cpu_fraction
+        and seen_peak_fraction < below_fraction
         and server.tier > _LOWEST_TIER_KEPT
         and not server.application
     )

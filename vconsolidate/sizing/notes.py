@@ -11,26 +11,15 @@ from vconsolidate.model.policy import Policy
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.history import Histories
+from vconsolidate.sizing.policies import SIZING_WORDS, sizing_policies
 from vconsolidate.units import format_fraction, format_seconds
 from vconsolidate.words import counted, verb
 
-_SIZING_FIELDS: Final = (
-    "cpu_statistic",
-    "memory_statistic",
-    "headroom_fraction",
-    "growth_per_year_fraction",
-    "horizon_years",
-    "retire_below_cpu_fraction",
-    "memory_sizing",
-)
-"""Fields of a policy that size a workload before its cluster is known."""
 _MEASURED_ERROR: Final = 0.1
 """Largest error band of a measured processor rating."""
 
 
-def notes(
-    estate: Estate, policy: Policy, figures: Sequence[Figures], past: Histories, *, rows: IntArray, seed: int
-) -> tuple[str, ...]:
+def notes(estate: Estate, figures: Sequence[Figures], past: Histories, *, rows: IntArray, seed: int) -> tuple[str, ...]:
     """
     Return the assumptions of a sizing, one sentence each.
 
@@ -42,8 +31,8 @@ def notes(
     measured_cpu = past.cpu_fraction.measured[rows].tolist()
     measured_memory = past.used_mib.measured[rows].tolist()
     said = [
-        *_policies(estate, policy),
-        *_growth(policy),
+        *_policies(estate),
+        *_growth(estate),
         *_histories(past, rows, seed),
         *assumptions.notes([figures[row] for row in rows], measured_cpu, measured_memory),
         *_ratings([estate.servers[row] for row in rows]),
@@ -51,30 +40,37 @@ def notes(
     return tuple(said)
 
 
-def _policies(estate: Estate, policy: Policy) -> list[str]:
-    others = [
-        cluster.name
-        for cluster in estate.clusters[1:]
-        if any(getattr(cluster.policy, name) != getattr(policy, name) for name in _SIZING_FIELDS)
+def _policies(estate: Estate) -> list[str]:
+    policies = sizing_policies(estate.clusters)
+    if len(policies) == 1:
+        return []
+    differ = [
+        words for field, words in SIZING_WORDS.items() if len({getattr(policy, field) for policy in policies}) > 1
     ]
-    if not others:
-        return []
     sentence = (
-        f"Workloads are sized by the policy of cluster {estate.clusters[0].name}, before their cluster is known: "
-        f"statistic, headroom, growth and memory sizing of {', '.join(others)} were not used."
+        f"Clusters size differently ({', '.join(dict.fromkeys(differ))}): every VM has the largest figures that any of "
+        "the clusters it may run in asks for, so it holds in each of them."
     )
     return [sentence]
 
 
-def _growth(policy: Policy) -> list[str]:
-    if policy.growth_factor == 1.0:
+def _growth(estate: Estate) -> list[str]:
+    policies = {policy.growth_factor: policy for policy in sizing_policies(estate.clusters)}
+    if set(policies) == {1.0}:
         return []
-    sentence = (
-        f"All demand was grown by {format_fraction(policy.growth_factor - 1.0, 1)} "
-        f"({format_fraction(policy.growth_per_year_fraction, 1)} a year for {policy.horizon_years:g} "
-        f"{verb(policy.horizon_years, 'year', 'years')})."
+    least, most = policies[min(policies)], policies[max(policies)]
+    if least is most:
+        how = f"All demand was grown by {_grown(most)}"
+    else:
+        how = f"Demand was grown by {_grown(least)} to {_grown(most)}, by the clusters that each VM may run in"
+    return [f"{how}."]
+
+
+def _grown(policy: Policy) -> str:
+    return (
+        f"{format_fraction(policy.growth_factor - 1.0, 1)} ({format_fraction(policy.growth_per_year_fraction, 1)} a "
+        f"year for {policy.horizon_years:g} {verb(policy.horizon_years, 'year', 'years')})"
     )
-    return [sentence]
 
 
 def _histories(past: Histories, rows: IntArray, seed: int) -> list[str]:

@@ -8,12 +8,11 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray, frozen
 from vconsolidate.model.demand import DemandSeries, VirtualMachine
-from vconsolidate.model.estate import Estate
-from vconsolidate.model.policy import Policy
+from vconsolidate.model.estate import Estate, Server
 from vconsolidate.sizing import assumptions
-from vconsolidate.sizing.assumptions import Figures
-from vconsolidate.sizing.history import Histories, History, histories
-from vconsolidate.sizing.workload import capacities_mhz
+from vconsolidate.sizing.history import Histories, History
+from vconsolidate.sizing.planned import past_of
+from vconsolidate.sizing.policies import growth_by_vm, sizing_policies
 
 
 def series(estate: Estate, vms: Sequence[VirtualMachine], *, seed: int = 0) -> DemandSeries:
@@ -27,35 +26,20 @@ def series(estate: Estate, vms: Sequence[VirtualMachine], *, seed: int = 0) -> D
     seed
         Of the made-up days of servers without a trace.
     """
-    _, past = histories_of(estate, seed)
+    figures = [assumptions.complete(server) for server in estate.servers]
+    past = past_of(estate, figures, sizing_policies(estate.clusters)[0], seed)
     row_of = {server.name: row for row, server in enumerate(estate.servers)}
     rows = np.array([row_of[vm.server] for vm in vms], dtype=np.int64)
-    growth = sizing_policy(estate).growth_factor
-    return demand_series(past, rows, vms, capacities_mhz(estate.servers) * growth, growth, seed)
-
-
-def sizing_policy(estate: Estate) -> Policy:
-    """Return the policy that sizes all workloads: a VM is sized before its cluster is known, so the first cluster's."""
-    return estate.clusters[0].policy if estate.clusters else Policy()
-
-
-def histories_of(estate: Estate, seed: int) -> tuple[list[Figures], Histories]:
-    """Return the complete figures and the history of every server."""
-    policy = sizing_policy(estate)
-    figures = [assumptions.complete(server) for server in estate.servers]
-    past = histories(
-        estate.servers,
-        figures,
-        estate.trace,
-        cpu_statistic=policy.cpu_statistic,
-        memory_statistic=policy.memory_statistic,
-        seed=seed,
-    )
-    return figures, past
+    return demand_series(past, rows, vms, growth_by_vm(estate, vms), estate.servers, seed)
 
 
 def demand_series(
-    past: Histories, rows: IntArray, vms: Sequence[VirtualMachine], grown_mhz: FloatArray, growth: float, seed: int
+    past: Histories,
+    rows: IntArray,
+    vms: Sequence[VirtualMachine],
+    growth: FloatArray,
+    servers: Sequence[Server],
+    seed: int,
 ) -> DemandSeries:
     """
     Return the demand over time of the servers in `rows`; used memory is at most what the VM will have.
@@ -64,22 +48,26 @@ def demand_series(
     ----------
     rows
         (n_vms,) row of every VM's server in `past`.
-    grown_mhz
-        (n_servers,) capacity of every server after growth, reference MHz.
+    growth
+        (n_vms,) factor from the history to the demand that is planned for.
+    servers
+        Of all rows of `past`.
     """
     measured = past.cpu_fraction.measured[rows]
     configured = np.array([vm.configured_mib for vm in vms], dtype=np.float64)[:, None]
-    used = _scaled(past.used_mib, rows, growth)
+    factor = growth[:, None]
+    capacity_mhz = np.array([servers[row].hardware.cpu.capacity_mhz for row in rows.tolist()], dtype=np.float64)
+    used = _scaled(past.used_mib, rows, factor)
     np.minimum(used, configured.astype(np.float32), out=used)
-    active = _scaled(past.active_mib, rows, growth)
+    active = _scaled(past.active_mib, rows, factor)
     np.minimum(active, used, out=active)
     return DemandSeries(
         start_s=past.grid.start_s,
         interval_s=past.grid.interval_s,
-        cpu_mhz_by_vm_step=frozen(_scaled(past.cpu_fraction, rows, grown_mhz[rows][:, None])),
+        cpu_mhz_by_vm_step=frozen(_scaled(past.cpu_fraction, rows, capacity_mhz[:, None] * factor)),
         used_mib_by_vm_step=frozen(used),
         active_mib_by_vm_step=frozen(active),
-        network_mbps_by_vm_step=frozen(_scaled(past.network_mbps, rows, growth)),
+        network_mbps_by_vm_step=frozen(_scaled(past.network_mbps, rows, factor)),
         synthetic=not measured.any(),
         synthetic_vms=()
         if not measured.any()
@@ -88,7 +76,7 @@ def demand_series(
     )
 
 
-def _scaled(history: History, rows: IntArray, factor: float | FloatArray) -> Float32Array:
+def _scaled(history: History, rows: IntArray, factor: FloatArray) -> Float32Array:
     scaled = history.values[rows]
     scaled *= np.asarray(factor, dtype=np.float32)
     return scaled

@@ -9,13 +9,15 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
-from vconsolidate.sizing import statistics
+from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.disposition import dispose
 from vconsolidate.sizing.eligibility import ClusterFacts
 from vconsolidate.sizing.notes import notes
+from vconsolidate.sizing.planned import planned
+from vconsolidate.sizing.policies import growth_by_vm
 from vconsolidate.sizing.secondaries import secondary
-from vconsolidate.sizing.series import demand_series, histories_of, sizing_policy
-from vconsolidate.sizing.workload import capacities_mhz, workloads
+from vconsolidate.sizing.series import demand_series
+from vconsolidate.sizing.workload import workloads
 
 
 def size(estate: Estate, *, seed: int = 0) -> Demand:
@@ -24,7 +26,7 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
 
     Secondaries of fault-tolerant VMs come after all VMs of servers.
 
-    One policy sizes all workloads, because a VM is sized before its cluster is known: the first cluster's. Limits,
+    A VM is sized before its cluster is known: by the most cautious policy of the clusters it may run in. Limits,
     ceilings, smallest VM and vCPU target are each cluster's own.
 
     Parameters
@@ -32,14 +34,17 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
     seed
         Of the made-up days of servers without a trace.
     """
-    policy = sizing_policy(estate)
-    figures, past = histories_of(estate, seed)
-    grown_mhz = capacities_mhz(estate.servers) * policy.growth_factor
-    cpu_mhz = past.cpu_fraction.by_slot * grown_mhz[:, None] * (1.0 + policy.headroom_fraction)
+    figures = [assumptions.complete(server) for server in estate.servers]
+    past, plans, slots = planned(estate, figures, seed)
     clusters = [ClusterFacts(cluster) for cluster in estate.clusters]
-    found = workloads(estate.servers, figures, past, cpu_mhz, clusters, policy)
+    found = workloads(estate.servers, figures, past, plans, clusters)
     dispositions = tuple(
-        dispose(workload.server, workload.eligible, policy, seen_peak_fraction=workload.seen_peak_fraction)
+        dispose(
+            workload.server,
+            workload.eligible,
+            retire_below_fraction=workload.retire_below_fraction,
+            seen_peak_fraction=workload.seen_peak_fraction,
+        )
         for workload in found
     )
     rows = np.array(
@@ -56,13 +61,18 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
     return Demand(
         vms=vms,
         dispositions=dispositions,
-        slots=statistics.slot_names(policy.cpu_statistic),
-        cpu_mhz_by_vm_slot=frozen(cpu_mhz[rows]),
+        slots=slots.names,
+        cpu_mhz_by_vm_slot=frozen(_stacked([found[row].cpu_mhz_by_slot for row in rows.tolist()], len(slots.names))),
         cpu_overhead_by_cluster={facts.cluster.name: _cpu_overhead(facts, vms) for facts in clusters},
         overhead_mib_by_cluster={facts.cluster.name: _memory_overhead(facts, vms) for facts in clusters},
-        series=demand_series(past, rows, vms, grown_mhz, policy.growth_factor, seed),
-        notes=notes(estate, policy, figures, past, rows=primaries, seed=seed),
+        series=demand_series(past, rows, vms, growth_by_vm(estate, vms), estate.servers, seed),
+        notes=notes(estate, figures, past, rows=primaries, seed=seed),
     )
+
+
+def _stacked(rows: Sequence[FloatArray], n_slots: int) -> FloatArray:
+    """Return (n, n_slots), also where there is no row."""
+    return np.array(rows, dtype=np.float64).reshape(len(rows), n_slots)
 
 
 def _cpu_overhead(facts: ClusterFacts, vms: Sequence[VirtualMachine]) -> FloatArray:

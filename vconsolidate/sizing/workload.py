@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -12,11 +12,12 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.estate import Server
-from vconsolidate.model.policy import Policy
 from vconsolidate.sizing.assumptions import Figures
-from vconsolidate.sizing.eligibility import ClusterFacts, Eligibility, Need, eligibility
+from vconsolidate.sizing.eligibility import ClusterFacts, Eligibility, Need, eligibility, refused_outright
 from vconsolidate.sizing.history import Grid, Histories
-from vconsolidate.sizing.memory import configured_mib, reservation_mib
+from vconsolidate.sizing.memory import reservation_mib
+from vconsolidate.sizing.planned import Planned
+from vconsolidate.sizing.policies import sizing_of
 
 STATED_CONFIDENCE: Final = 0.3
 """Confidence of figures that the inventory states without a history behind them."""
@@ -35,21 +36,27 @@ class Workload:
         After growth and headroom.
     eligible
         Clusters that take it.
+    cpu_mhz_by_slot
+        (n_slots,) planned demand after growth and headroom.
     active_mib
         Statistic of recently touched memory, after growth.
     cpu_mean_mhz, cpu_peak_mhz
         Of its history, after growth, without headroom.
     seen_peak_fraction
         Highest CPU use that was measured or stated; None where it was assumed.
+    retire_below_fraction
+        CPU use below which it is idle.
     """
 
     server: Server
     need: Need
     eligible: Eligibility
+    cpu_mhz_by_slot: FloatArray
     active_mib: float
     cpu_mean_mhz: float
     cpu_peak_mhz: float
     seen_peak_fraction: float | None
+    retire_below_fraction: float
     confidence: float
 
     def as_vm(self) -> VirtualMachine:
@@ -96,57 +103,90 @@ def workloads(
     servers: Sequence[Server],
     figures: Sequence[Figures],
     past: Histories,
-    cpu_mhz_by_slot: FloatArray,
+    plans: Sequence[Planned],
     clusters: Sequence[ClusterFacts],
-    policy: Policy,
 ) -> tuple[Workload, ...]:
     """
     Return every server's workload, in the order of `servers`.
 
     Parameters
     ----------
-    cpu_mhz_by_slot
-        (n_servers, n_slots) planned demand after growth and headroom.
+    plans
+        The servers' figures under each sizing policy of the clusters.
     """
-    growth = policy.growth_factor
-    room = growth * (1.0 + policy.headroom_fraction)
-    cpu_mhz = cpu_mhz_by_slot.max(axis=1)
-    used_mib = past.used_mib.by_slot.max(axis=1) * growth
-    active_mib = past.active_mib.by_slot.max(axis=1) * growth
-    network_mbps = past.network_mbps.by_slot.max(axis=1) * room
     made = []
     for row, server in enumerate(servers):
-        configured = configured_mib(
-            float(used_mib[row]),
-            installed_mib=server.hardware.memory_mib,
-            headroom_fraction=policy.headroom_fraction,
-            sizing=policy.memory_sizing,
-            guest_limit_mib=server.guest.max_memory_mib,
-        )
-        capacity_mhz = server.hardware.cpu.capacity_mhz * growth
         peak = float(past.cpu_fraction.peak[row])
-        need = Need(
-            cpu_mhz=float(cpu_mhz[row]),
-            configured_mib=configured,
-            consumed_mib=min(float(configured), float(used_mib[row]) * (1.0 + policy.headroom_fraction)),
-            network_mbps=float(network_mbps[row]),
-            growth_and_room=room,
-            cpu_peak_mhz=peak * capacity_mhz,
-        )
         seen = bool(past.cpu_fraction.measured[row]) or figures[row].cpu_peak_stated
+        chosen, need, eligible = _sized(server, row, peak, plans, clusters)
+        growth = max(plan.policy.growth_factor for plan in chosen)
+        capacity_mhz = server.hardware.cpu.capacity_mhz * growth
         made.append(
             Workload(
                 server=server,
                 need=need,
-                eligible=eligibility(server, clusters, need),
-                active_mib=min(need.consumed_mib, float(active_mib[row])),
+                eligible=eligible,
+                cpu_mhz_by_slot=_largest([plan.cpu_mhz_by_slot[row] for plan in chosen]),
+                active_mib=min(need.consumed_mib, max(float(plan.active_mib[row]) for plan in chosen)),
                 cpu_mean_mhz=float(past.cpu_fraction.mean[row]) * capacity_mhz,
                 cpu_peak_mhz=peak * capacity_mhz,
                 seen_peak_fraction=peak if seen else None,
+                retire_below_fraction=min(plan.policy.retire_below_cpu_fraction for plan in chosen),
                 confidence=_confidence(float(past.cpu_fraction.coverage[row]), figures[row], past.grid),
             )
         )
     return tuple(made)
+
+
+def _sized(
+    server: Server, row: int, peak: float, plans: Sequence[Planned], clusters: Sequence[ClusterFacts]
+) -> tuple[Sequence[Planned], Need, Eligibility]:
+    """
+    Return the plans that size a server, what it needs by the most cautious of them, and the clusters that take that.
+
+    Clusters that the size rules out have no say in it any more. Where the size by all of them is too large for each,
+    the first cluster that takes the server by its own policy has it.
+    """
+    open_to = [facts for facts in clusters if len(plans) > 1 and refused_outright(server, facts) is None]
+    chosen = _plans_of(open_to, plans)
+    need = _most_cautious([plan.need(row, server, peak) for plan in chosen])
+    found = eligibility(server, clusters, need)
+    while found.clusters and len(chosen) > 1:
+        taking = [facts for facts in clusters if facts.cluster.name in found.clusters]
+        fewer = _plans_of(taking, plans)
+        if len(fewer) == len(chosen):
+            break
+        chosen, refusals = fewer, found.refusals
+        need = _most_cautious([plan.need(row, server, peak) for plan in chosen])
+        again = eligibility(server, taking, need)
+        found = replace(again, refusals={**refusals, **again.refusals})
+    for facts in open_to if not found.clusters else ():
+        alone = _plans_of([facts], plans)
+        own = alone[0].need(row, server, peak)
+        taken = eligibility(server, [facts], own)
+        if taken.clusters:
+            others = {name: refusal for name, refusal in found.refusals.items() if name != facts.cluster.name}
+            return alone, own, replace(taken, refusals=others)
+    return chosen, need, found
+
+
+def _plans_of(clusters: Sequence[ClusterFacts], plans: Sequence[Planned]) -> Sequence[Planned]:
+    """Return the plans by the policies of some clusters; all where there is none."""
+    if len(plans) == 1 or not clusters:
+        return plans
+    policies = {sizing_of(facts.cluster.policy) for facts in clusters}
+    return [plan for plan in plans if plan.policy in policies]
+
+
+def _most_cautious(needs: Sequence[Need]) -> Need:
+    """Return the largest figure of each kind."""
+    if len(needs) == 1:
+        return needs[0]
+    return Need(**{field.name: max(getattr(need, field.name) for need in needs) for field in fields(Need)})
+
+
+def _largest(rows: Sequence[FloatArray]) -> FloatArray:
+    return rows[0] if len(rows) == 1 else np.asarray(np.max(rows, axis=0), dtype=np.float64)
 
 
 def _confidence(coverage: float, figures: Figures, grid: Grid) -> float:
@@ -155,8 +195,3 @@ def _confidence(coverage: float, figures: Figures, grid: Grid) -> float:
         length = min(1.0, grid.interval_s * grid.n_steps / FULL_HISTORY_S)
         return round(STATED_CONFIDENCE + (1.0 - STATED_CONFIDENCE) * coverage * math.sqrt(length), 3)
     return STATED_CONFIDENCE * sum(kind not in figures.assumed for kind in ("cpu", "memory")) / 2
-
-
-def capacities_mhz(servers: Sequence[Server]) -> FloatArray:
-    """Return (n_servers,) the work all cores can do, reference MHz."""
-    return np.array([server.hardware.cpu.capacity_mhz for server in servers], dtype=np.float64)

@@ -10,6 +10,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate, Server
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
+from vconsolidate.sizing.policies import growth_by_vm
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,12 @@ def _server_mean(server: Server, traced: dict[str, float]) -> float | None:
 
 
 def _host_means(estate: Estate, demand: Demand, plan: Plan) -> list[float]:
-    growth = {cluster.name: cluster.policy.growth_factor for cluster in estate.clusters}
+    growth = growth_by_vm(estate, demand.vms).tolist()
     work = [0.0] * len(plan.hosts)
     for index, host in enumerate(plan.host_of_vm.tolist()):
         cluster = plan.hosts[host].cluster
         overhead = float(demand.cpu_overhead_by_cluster[cluster][index])
-        work[host] += demand.vms[index].cpu_mean_mhz * overhead / growth.get(cluster, 1.0)
+        work[host] += demand.vms[index].cpu_mean_mhz * overhead / growth[index]
     return [mhz / host.hardware.cpu.capacity_mhz for mhz, host in zip(work, plan.hosts, strict=True)]
 
 

@@ -1,0 +1,117 @@
+"""Planned figures of all servers, once for every different way in which clusters size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.policy import DemandStatistic, Policy
+from vconsolidate.sizing.assumptions import Figures
+from vconsolidate.sizing.eligibility import Need
+from vconsolidate.sizing.history import Histories, histories
+from vconsolidate.sizing.memory import configured_mib
+from vconsolidate.sizing.policies import Slots, sizing_policies
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """
+    What servers ask for under one sizing policy.
+
+    Parameters
+    ----------
+    cpu_mhz_by_slot
+        (n_servers, n_slots) after growth and headroom.
+    used_mib, active_mib
+        (n_servers,) after growth, without headroom.
+    network_mbps
+        (n_servers,) after growth and headroom.
+    """
+
+    policy: Policy
+    cpu_mhz_by_slot: FloatArray
+    used_mib: FloatArray
+    active_mib: FloatArray
+    network_mbps: FloatArray
+
+    @property
+    def room(self) -> float:
+        """Factor from today's figures to planned ones."""
+        return self.policy.growth_factor * (1.0 + self.policy.headroom_fraction)
+
+    def need(self, row: int, server: Server, seen_peak: float) -> Need:
+        """Return what the server in `row` asks of a host; `seen_peak` is the highest CPU share of its history."""
+        used_mib, headroom = float(self.used_mib[row]), self.policy.headroom_fraction
+        configured = configured_mib(
+            used_mib,
+            installed_mib=server.hardware.memory_mib,
+            headroom_fraction=headroom,
+            sizing=self.policy.memory_sizing,
+            guest_limit_mib=server.guest.max_memory_mib,
+        )
+        return Need(
+            cpu_mhz=float(self.cpu_mhz_by_slot[row].max()),
+            configured_mib=configured,
+            consumed_mib=min(float(configured), used_mib * (1.0 + headroom)),
+            network_mbps=float(self.network_mbps[row]),
+            growth_and_room=self.room,
+            cpu_peak_mhz=seen_peak * (server.hardware.cpu.capacity_mhz * self.policy.growth_factor),
+        )
+
+
+def planned(estate: Estate, figures: Sequence[Figures], seed: int) -> tuple[Histories, tuple[Planned, ...], Slots]:
+    """
+    Return the servers' histories, their figures under each sizing policy, and the slots that are packed.
+
+    Parameters
+    ----------
+    seed
+        Of the made-up days of servers without a trace.
+    """
+    policies = sizing_policies(estate.clusters)
+    slots = Slots.of([policy.cpu_statistic for policy in policies])
+    capacity_mhz = np.array([server.hardware.cpu.capacity_mhz for server in estate.servers], dtype=np.float64)
+    past = past_of(estate, figures, policies[0], seed)
+    found, known = [], {_statistics(policies[0]): _by_slot(past)}
+    for policy in policies:
+        if _statistics(policy) not in known:  # only the statistics are kept of it: series of a large estate take GiB
+            known[_statistics(policy)] = _by_slot(past_of(estate, figures, policy, seed))
+        cpu, used, active, network = known[_statistics(policy)]
+        growth = policy.growth_factor
+        room = growth * (1.0 + policy.headroom_fraction)
+        found.append(
+            Planned(
+                policy=policy,
+                cpu_mhz_by_slot=slots.spread(cpu, policy.cpu_statistic)
+                * (capacity_mhz * growth)[:, None]
+                * (1.0 + policy.headroom_fraction),
+                used_mib=used.max(axis=1) * growth,
+                active_mib=active.max(axis=1) * growth,
+                network_mbps=network.max(axis=1) * room,
+            )
+        )
+    return past, tuple(found), slots
+
+
+def past_of(estate: Estate, figures: Sequence[Figures], policy: Policy, seed: int) -> Histories:
+    """Return the history of every server, with the statistics that a policy packs."""
+    return histories(
+        estate.servers,
+        figures,
+        estate.trace,
+        cpu_statistic=policy.cpu_statistic,
+        memory_statistic=policy.memory_statistic,
+        seed=seed,
+    )
+
+
+def _statistics(policy: Policy) -> tuple[DemandStatistic, DemandStatistic]:
+    return policy.cpu_statistic, policy.memory_statistic
+
+
+def _by_slot(past: Histories) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    return past.cpu_fraction.by_slot, past.used_mib.by_slot, past.active_mib.by_slot, past.network_mbps.by_slot
