@@ -1,8 +1,10 @@
 """
 Column generation: the linear relaxation over feasible host loads, and the bound it proves.
 
-Gilmore and Gomory (1961), with Farley's bound (1990) in exact integers at every round and duals smoothed after Wentges
-(1997). Rules whose scope is wider than a host are not in this relaxation; its bound holds with or without them.
+Gilmore and Gomory (1961), with Farley's bound (1990) in exact integers and duals smoothed after Wentges (1997). Loads
+come from exchanges as long as these find some, else from the label enumeration with wider and wider beams, or from
+CP-SAT where that is exact sooner; only the last two prove. Rules whose scope is wider than a host are not in this
+relaxation; its bound holds with or without them.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.bounds import Proof
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.certificate import certified
+from vconsolidate.packing.exact_pricing import exact_loads
+from vconsolidate.packing.exchange import Exchange
 from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.knapsack import Knapsack, knapsack
 from vconsolidate.packing.lp import LinearProgram
-from vconsolidate.packing.pricing import price_loads
+from vconsolidate.packing.pricing import Load, price_loads
 from vconsolidate.packing.problem import Bin, Problem
 
 _SCALE = 1 << 22
@@ -28,8 +32,13 @@ _SMOOTHING = 0.7
 _WANTED = 120
 _FEW = 3
 _MANY = 40
-_BEAMS = (300, 1_000, 3_000, 10_000, 30_000)
+_NOISE = (0.1, 0.4)
+_BEAMS = (300, 1_000, 3_000, 10_000, 30_000, 100_000)
+_CP_SAT_LEVEL = 3
+_CP_SAT_DIMS = 4
+_EXACT_WORK = 3.0
 _CELL_WORK = 6e-9
+_EXCHANGE_WORK = 2.5e-9
 _PIVOT_WORK = 5e-8
 
 
@@ -43,14 +52,18 @@ class Columns:
         Canonical.
     best
         Where bounds go; its placement gives the first columns.
+    seed
+        Of the random starts of loads.
     """
 
-    def __init__(self, problem: Problem, best: Incumbent) -> None:
+    def __init__(self, problem: Problem, best: Incumbent, seed: int = 0) -> None:
         self.problem = problem
         self.knapsacks: tuple[Knapsack, ...] = tuple(knapsack(problem, c) for c in range(problem.n_classes))
         self.bins: list[Bin] = []
         self.cost_scale = float(problem.cost.max())
         self._best = best
+        self._seed = seed
+        self._rng = np.random.default_rng(seed)
         self._known: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
         lower = np.concatenate([problem.count, -problem.available]).astype(np.float64)
         self.program = LinearProgram(lower, np.full(lower.size, np.inf))
@@ -58,6 +71,8 @@ class Columns:
         for item in range(problem.n_items):
             self.program.add(self._big, [item], [1.0])
         self.converged = False
+        self._level = 0
+        self._cp_sat = max(pack.capacity.size for pack in self.knapsacks) <= _CP_SAT_DIMS
         self._centre = np.zeros(problem.n_items + problem.n_classes)
         if best.proof.certificate is not None:
             worth = np.array(best.proof.certificate.price, dtype=np.float64)
@@ -105,46 +120,84 @@ class Columns:
 
     def price(self, duals: FloatArray, beam: int, budget: Budget, *, wanted: int = _WANTED) -> tuple[int, bool]:
         """
-        Price all classes at some duals, take their bound, add what improves on the true duals.
+        Price all classes at some duals by label enumeration, take their bound, add what improves on the duals.
 
         Returns
         -------
         tuple
             How many columns were added, and whether every class was priced without a gap.
         """
-        n = self.problem.n_items
-        price = np.floor(duals[:n] * _SCALE).astype(np.int64)
+        price = self._whole_prices(duals)
         ceilings, added, exact = [], 0, True
         for pack in self.knapsacks:
-            cost = float(self.problem.cost[pack.host_class]) / self.cost_scale
-            threshold = int((cost + duals[n + pack.host_class]) * _SCALE)
+            threshold = self._threshold(pack, duals)
             found = price_loads(pack, price[pack.items], threshold, beam, wanted, lambda: budget.over)
             budget.charge(1e-3 + found.work * _CELL_WORK)
             ceilings.append(max(found.upper, threshold))
             exact &= found.upper <= threshold or (bool(found.loads) and found.upper <= found.loads[0].value)
-            added += self.add_all([_bin(pack, load.positions) for load in found.loads])
+            added += self._add_loads(pack, found.loads)
+        self._prove(price, ceilings)
+        return added, exact
+
+    def price_exactly(self, duals: FloatArray, budget: Budget) -> int | None:
+        """Price all classes at some duals by CP-SAT; return how many columns were added, None when it gave up."""
+        price = self._whole_prices(duals)
+        ceilings, added = [], 0
+        for pack in self.knapsacks:
+            found = exact_loads(
+                pack, price[pack.items], self._threshold(pack, duals), budget, self._seed, work=_EXACT_WORK
+            )
+            if found is None:
+                return None
+            ceilings.append(found.upper)
+            added += self._add_loads(pack, found.loads)
+        self._prove(price, ceilings)
+        return added
+
+    def exchange(self, duals: FloatArray, left: IntArray, budget: Budget) -> int:
+        """Add loads of what is left, found by exchanges, that improve on the duals; return how many. Proves nothing."""
+        price = self._whole_prices(duals)
+        added = 0
+        for pack in self.knapsacks:
+            search = Exchange(pack, price[pack.items], np.minimum(pack.most, left[pack.items]))
+            threshold = int(self._threshold(pack, duals) * (1 + 1e-7)) + 1
+            found = search.loads(threshold, _WANTED, self._rng, float(self._rng.uniform(*_NOISE)))
+            budget.charge(5e-4 + search.work * _EXCHANGE_WORK)
+            added += self._add_loads(pack, found)
+        return added
+
+    def _whole_prices(self, duals: FloatArray) -> IntArray:
+        """Return (n_items,) duals as integers."""
+        price: IntArray = np.floor(duals[: self.problem.n_items] * _SCALE).astype(np.int64)
+        return price
+
+    def _threshold(self, pack: Knapsack, duals: FloatArray) -> int:
+        """Return what a load of a class must be worth more than, to improve on the duals."""
+        cost = float(self.problem.cost[pack.host_class]) / self.cost_scale
+        return int((cost + duals[self.problem.n_items + pack.host_class]) * _SCALE)
+
+    def _add_loads(self, pack: Knapsack, loads: Sequence[Load]) -> int:
+        return self.add_all([_bin(pack, load.positions) for load in loads])
+
+    def _prove(self, price: IntArray, ceilings: Sequence[int]) -> None:
         bound, certificate = certified(self.problem, price.tolist(), ceilings)
         self._best.prove(Proof(bound, "column generation", certificate), "columns")
-        return added, exact
 
     def price_left(self, duals: FloatArray, left: IntArray, beam: int, budget: Budget) -> int:
         """Add loads of what is left that improve on the duals; return how many. Proves nothing."""
-        n = self.problem.n_items
-        price = np.floor(duals[:n] * _SCALE).astype(np.int64)
+        price = self._whole_prices(duals)
         added = 0
         for pack in self.knapsacks:
-            cost = float(self.problem.cost[pack.host_class]) / self.cost_scale
-            threshold = int((cost + duals[n + pack.host_class]) * _SCALE * (1 + 1e-7)) + 1
             part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
             worth = np.where(left[pack.items] > 0, price[pack.items], 0)
+            threshold = int(self._threshold(pack, duals) * (1 + 1e-7)) + 1
             found = price_loads(part, worth, threshold, beam, _WANTED // 2, lambda: budget.over)
             budget.charge(1e-3 + found.work * _CELL_WORK)
-            added += self.add_all([_bin(pack, load.positions) for load in found.loads])
+            added += self._add_loads(pack, found.loads)
         return added
 
     def generate(self, budget: Budget) -> None:
         """Solve the relaxation by column generation, as far as the budget goes."""
-        level = 0
         while not (budget.over or self._best.closed):
             value = self.solve(budget)
             if value == inf or self._proven(value):
@@ -152,16 +205,35 @@ class Columns:
                 return
             duals = self.prices()
             self._centre = _SMOOTHING * self._centre + (1 - _SMOOTHING) * duals
-            added, exact = self.price(self._centre, _BEAMS[level], budget)
-            if not added and not self._best.closed:
-                added, exact = self.price(duals, _BEAMS[level], budget)
-            if not added and (exact or level == len(_BEAMS) - 1):
-                self.converged = exact
+            added = 0
+            for at in (self._centre, duals):
+                added += self.exchange(at, self.problem.count, budget) if added < _FEW else 0
+            if added < _FEW and not self._priced(duals, added, budget):
                 return
-            if added < _FEW:
-                level = min(level + 1, len(_BEAMS) - 1)
-            elif added > _MANY:
-                level = max(level - 1, 0)
+
+    def _priced(self, duals: FloatArray, added: int, budget: Budget) -> bool:
+        """Price with proof; return whether that, or the `added` columns before it, leave something to go on with."""
+        more, exact = self._surely(self._centre, budget)
+        added += more
+        if not added and not self._best.closed:
+            added, exact = self._surely(duals, budget)
+        if not added and (exact or self._level == len(_BEAMS) - 1):
+            self.converged = exact
+            return False
+        if added < _FEW:
+            self._level = min(self._level + 1, len(_BEAMS) - 1)
+        elif added > _MANY:
+            self._level = max(self._level - 1, 0)
+        return True
+
+    def _surely(self, duals: FloatArray, budget: Budget) -> tuple[int, bool]:
+        """Price by CP-SAT or by label enumeration; return how many columns were added, and whether that was exact."""
+        if self._cp_sat and self._level >= _CP_SAT_LEVEL:
+            found = self.price_exactly(duals, budget)
+            if found is not None:
+                return found, True
+            self._cp_sat = False
+        return self.price(duals, _BEAMS[self._level], budget)
 
     def _proven(self, value: float) -> bool:
         """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""

@@ -16,10 +16,17 @@ Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 
 def run(
-    model: cp_model.CpModel, budget: Budget, seed: int, *, work: float | None = None
+    model: cp_model.CpModel,
+    budget: Budget,
+    seed: int,
+    *,
+    work: float | None = None,
+    callback: cp_model.CpSolverSolutionCallback | None = None,
 ) -> tuple[Status, cp_model.CpSolver]:
     """
     Return how it ended, and the solver, after it solved `model` on one core, within `budget` and at most `work` of it.
+
+    `callback` hears of every solution on the way.
 
     CP-SAT runs in a thread of its own because Python handles signals only between instructions of the main thread:
     so an interrupt reaches `Stop.interrupted` while a search is under way, and ends it with its best solution.
@@ -36,7 +43,7 @@ def run(
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
     ended: list[cp_model.CpSolverStatus] = []
-    thread = Thread(target=lambda: ended.append(solver.solve(model)), daemon=True)
+    thread = Thread(target=lambda: ended.append(solver.solve(model, callback)), daemon=True)
     thread.start()
     while thread.is_alive():
         thread.join(_POLL_SECONDS)

@@ -73,13 +73,19 @@ class Dive:
         for _ in range(_ROUNDS):
             if value == inf or budget.over or self._cost + value <= self._below - 1 + 1e-7:
                 break
-            if not self._columns.price_left(self._columns.prices(), self._left, _BEAM, budget):
+            if not self._reprice(budget):
                 break
             value = self._columns.solve(budget)
         if value == inf:
             return None
         slack = program.solution(self._columns.n_slack)
         return None if slack.max(initial=0.0) > 1e-7 else value
+
+    def _reprice(self, budget: Budget) -> int:
+        """Add columns for what is left; return how many."""
+        duals = self._columns.prices()
+        found = self._columns.exchange(duals, self._left, budget)
+        return found or self._columns.price_left(duals, self._left, _BEAM, budget)
 
     def _fix(self, solution: FloatArray) -> bool:
         """Fix whole columns, and the largest fractional one; return whether any was fixed."""

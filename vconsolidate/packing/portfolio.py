@@ -29,9 +29,11 @@ _EXACT_VARIABLES = 60_000
 _TINY_VARIABLES = 400
 _NOISY_STARTS = 12
 _COLUMN_ITEMS = 1_500
-_DIVES_PER_ROUND = 8
-_AIMS = (0.5, 0.0, 1.0)
+_DIVES_PER_ROUND = 24
+_AIMS = (0.0, 0.5, 0.0, 1.0)
 """What dives aim at, between the relaxation (0) and one less than the incumbent (1): aiming low prices early."""
+_NOISE = (0.05, 0.3)
+"""Spread of the random factor on what a dive fixes first: a fifth of such dives succeed where one without fails."""
 _POOL_VMS = 1_500
 _ATTEMPTS = 8
 _MENDING = 0.1
@@ -160,8 +162,8 @@ def _tiny(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
 def _columns(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
     if problem.n_items > _COLUMN_ITEMS:
         return
-    columns = Columns(problem, best)
-    columns.generate(budget.part(0.5))
+    columns = Columns(problem, best, seed)
+    columns.generate(budget.part(0.4))
     _whole_hosts(problem, budget, best)
     if not coupled(problem) and best.value is not None:
         _whole(problem, columns, budget, seed, best)
@@ -177,7 +179,7 @@ def _whole(problem: Problem, columns: Columns, budget: Budget, seed: int, best: 
                 return
             lowest = max(best.bound, min(ceil(columns.reset(budget) - 1e-6), best.value - 1))
             aim = lowest + int((best.value - 1 - lowest) * _AIMS[dives % len(_AIMS)])
-            dive = Dive(columns, aim + 1, rng, 0.25 * min(dives, 2))
+            dive = Dive(columns, aim + 1, rng, float(rng.uniform(*_NOISE)) if dives else 0.0)
             best.offer(dive.run(budget, seed), "diving")
             dives += 1
         columns.reset(budget)

@@ -168,7 +168,7 @@ def price_loads(
     order = useful[np.argsort(-price[useful] / np.maximum(size, 1e-12), kind="stable")]
     search = _Search(knapsack, price, order, weight, threshold, beam)
     search.run(ended)
-    return Priced(search.upper, _diverse(search.loads(), order, price.shape[0], wanted), search.work)
+    return Priced(search.upper, diverse(search.loads(), order, price.shape[0], wanted), search.work)
 
 
 class _Search:
@@ -333,7 +333,7 @@ def _joined(parts: Sequence[_Labels]) -> _Labels:
     )
 
 
-def _diverse(loads: Sequence[tuple[int, IntArray]], order: IntArray, n: int, wanted: int) -> tuple[Load, ...]:
+def diverse(loads: Sequence[tuple[int, IntArray]], order: IntArray, n: int, wanted: int) -> tuple[Load, ...]:
     """Return valuable loads in which no item stands too often, best first."""
     uses = np.zeros(n, dtype=np.int64)
     chosen: list[Load] = []
