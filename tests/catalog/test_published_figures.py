@@ -53,11 +53,11 @@ def test_dom0_memory_of_2_gb() -> None:
     assert CATALOG.hypervisors["xen-4.11"].reserve_mib(2048) == 543
 
 
-def test_virtual_hardware_8_allows_32_vcpus_and_1_tb() -> None:
+def test_virtual_hardware_8_allows_32_vcpus_and_1011_gib() -> None:
     hypervisor = CATALOG.hypervisors["esxi-5.0"]
     assert hypervisor.virtual_hardware == "8"
     assert hypervisor.max_vcpus_per_vm == 32
-    assert hypervisor.max_memory_mib_per_vm == 1024 * 1024
+    assert hypervisor.max_memory_mib_per_vm == 1011 * 1024
 
 
 def test_software_and_hardware_vmm_adams_and_agesen_2006() -> None:
