@@ -32,6 +32,7 @@ _REFRESH = 0.25
 """Share of a pool that is used before a new one is drawn."""
 _PERFECT = 2e-4
 _FIRST_TRIES = 4
+_NONE = np.zeros(0, dtype=np.int64)
 
 
 def fill_tightly(
@@ -152,18 +153,21 @@ class _Filling:
         usable[:-1] &= self._problem.allowed[pool.item, host_class]
         trial = _Trial(pool, self._rules, host_class, self._problem.capacity[host_class], usable, self._budget)
         trial.add(int(np.argmax(np.where(usable[:-1], pool.hardness, -1.0))))
-        trial.grow(_OPEN_ENDED, None)
-        best: tuple[float, list[int]] | None = None
-        for number in range(self._pace.tries(sum(self.bins[-1].copies) if self.bins else 0)):
+        trial.grow(_OPEN_ENDED)
+        ways = trial.ways(self._pace.tries(sum(self.bins[-1].copies) if self.bins else 0), self._rng)
+        best, least = trial, np.inf
+        begins: list[tuple[int, ...]] = [(position,) for position in ways]
+        for begin in begins or [()]:
             way = trial.copy()
-            way.grow(_ENDING, self._rng if number else None)
-            way.finish(np.inf if best is None else best[0])
+            way.add(*begin)
+            way.grow(_ENDING)
+            way.finish(least)
             waste = way.waste
-            if best is None or waste < best[0]:
-                best = (waste, way.chosen)
+            if waste < least:
+                best, least = way, waste
             if waste <= _PERFECT:
                 break
-        return best[1] if best is not None else trial.chosen
+        return best.chosen
 
 
 class _Pool:
@@ -190,6 +194,14 @@ class _Pool:
         self.pull = few / np.maximum((share**2).sum(axis=1), 1e-12) ** 0.5
         self.pairs = Pairs(self.demand, weight)
         budget.charge(self.pairs.cells * _CELL_WORK)
+        self._order = np.argsort(item, kind="stable")
+        self._sorted = item[self._order]
+
+    def positions(self, items: IntArray) -> IntArray:
+        """Return where the pool has VMs of some items."""
+        start, end = np.searchsorted(self._sorted, items), np.searchsorted(self._sorted, items, side="right")
+        found = [self._order[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True) if a < b]
+        return np.concatenate(found) if found else _NONE
 
 
 class _Trial:
@@ -222,22 +234,37 @@ class _Trial:
             self._room = self._room - self._pool.demand[position]
         if not self._rules.empty:
             for items in self._rules.blocked([int(self._pool.item[p]) for p in self.chosen], self._host_class):
-                self._usable[:-1] &= ~np.isin(self._pool.item, items)
+                self._usable[self._pool.positions(items)] = False
 
-    def grow(self, until: float, rng: np.random.Generator | None) -> None:
+    def grow(self, until: float) -> None:
         """Add VMs that point into what is left until room for so many of mean size is left."""
-        pool = self._pool
-        while self.waste > until * pool.mean:
-            fits = self._usable[:-1].copy()
-            for column, room in zip(pool.columns, self._room, strict=True):
-                fits &= column <= room
-            self._budget.charge(_STEP_WORK + fits.size * self._room.size * _CELL_WORK)
-            if not fits.any():
+        while self.waste > until * self._pool.mean:
+            score = self._scores()
+            best = int(np.argmax(score))
+            if score[best] < 0.0:
                 return
-            score = ((self._room * pool.weight**2) @ pool.columns) * pool.pull
-            if rng is not None:
-                score = score * np.exp(rng.normal(0.0, _NOISE, score.size))
-            self.add(int(np.argmax(np.where(fits, score, -1.0))))
+            self.add(best)
+
+    def ways(self, most: int, rng: np.random.Generator) -> list[int]:
+        """Return different VMs to go on with: those that point best into what is left, a little at random."""
+        if self.waste <= _ENDING * self._pool.mean:
+            return []
+        score = self._scores()
+        score *= np.exp(rng.normal(0.0, _NOISE, score.size))
+        found: dict[int, int] = {}
+        for position in np.argsort(-score, kind="stable")[: 4 * most].tolist():
+            if score[position] >= 0.0:
+                found.setdefault(int(self._pool.item[position]), position)
+        return list(found.values())[:most]
+
+    def _scores(self) -> FloatArray:
+        """Return (n,) how well each VM points into what is left; −1 where it does not fit."""
+        pool = self._pool
+        fits = self._usable[:-1].copy()
+        for column, room in zip(pool.columns, self._room, strict=True):
+            fits &= column <= room
+        self._budget.charge(_STEP_WORK + fits.size * self._room.size * _CELL_WORK)
+        return np.where(fits, ((self._room * pool.weight**2) @ pool.columns) * pool.pull, -1.0)
 
     def finish(self, below: float) -> None:
         """Add the pairs that fit best, as long as the waste can come below a value."""
