@@ -17,9 +17,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.budget import Budget
+from vconsolidate.packing.check import faults
 from vconsolidate.packing.problem import (
     OUTSIDE,
     Apart,
@@ -36,8 +37,15 @@ from vconsolidate.packing.problem import (
 MOST_FEES = 4
 """Products whose licences steer the search, the dearest ones; of others only what the plan pays is counted."""
 
-_FIRST_SHARE = 0.4
+_FIRST_SHARE = 0.5
 """Share of the work for the problem whose limits on hosts do not hold for the parts of a class together."""
+
+_SHARED_SHARE = 0.3
+"""The same where they do, if that is needed."""
+
+_ALONE_SHARE = 0.03
+_TRY_SHARE = 0.2
+"""The same for packing the items of one fee alone, and for each packing with few hosts that pay."""
 
 Solve = Callable[[Problem, Stop], Solution]
 
@@ -74,31 +82,77 @@ def solved(problem: Problem, stop: Stop, solve: Solve) -> Solution:
     """
     Return the best packing found with a bound on its cost and fees together.
 
+    Where the first packing is not proven best, others are looked for in which no fee is paid for more hosts than its
+    items need alone, or one more: dear licences want few hosts, and fewer to choose from are searched better.
+
     Parameters
     ----------
     solve
         For problems without fees.
     """
-    split = _Split.of(problem)
-    budget = Budget(stop)
-    shared = split.shared()
-    first_stop = replace(stop, work=stop.work * _FIRST_SHARE) if shared else stop
-    first = solve(split.problem, first_stop)
-    if first.infeasible or not shared:
-        return split.contracted(first)
-    if first.bins is not None and split.within(first.bins):
-        return split.contracted(first)
-    left = replace(stop, work=stop.work * (1.0 - _FIRST_SHARE), seconds=budget.seconds_left)
-    few = (*split.problem.few_hosts, *shared)
-    second = split.contracted(solve(replace(split.problem, few_hosts=few), left))
+    split, budget = _Split.of(problem), Budget(stop)
+
+    def part(share: float) -> Stop:
+        return replace(stop, work=stop.work * share, seconds=budget.seconds_left)
+
+    best = _anyhow(split, part, solve)
+    few = None
+    for more in (0, 1):
+        if best.infeasible or best.optimal or best.interrupted or stop.interrupted():
+            break
+        few = [_fewest(problem, fee, part(_ALONE_SHARE), solve) for fee in split.fees] if few is None else few
+        best = _better(best, split.contracted(solve(split.limited(few, more), part(_TRY_SHARE))), problem)
+    return best
+
+
+def _better(best: Solution, tried: Solution, problem: Problem) -> Solution:
+    """Return what is proven of `best` with the cheaper of two packings, hosts that there are not replaced by others."""
+    bins = None if tried.bins is None else _on_hosts_there(problem, tried.bins)
+    if bins is None or (best.value is not None and total(problem, bins) >= best.value):
+        return best
+    return replace(best, bins=bins, value=total(problem, bins))
+
+
+def _on_hosts_there(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...] | None:
+    """Return a packing whose hosts beyond those there of a class are of others, at the least cost; None if none do."""
+    left = problem.available - np.bincount([b.host_class for b in bins], minlength=problem.n_classes)
+    moved = list(bins)
+    while (left < 0).any():
+        host_class = int(np.flatnonzero(left < 0)[0])
+        ways = [
+            (total(problem, [replace(used, host_class=other)]) - total(problem, [used]), number, other)
+            for number, used in enumerate(moved)
+            if used.host_class == host_class
+            for other in np.flatnonzero(left > 0).tolist()
+            if _fits(problem, used, other)
+        ]
+        if not ways:
+            return None
+        _, number, other = min(ways)
+        moved[number] = replace(moved[number], host_class=other)
+        left[host_class] += 1
+        left[other] -= 1
+    return None if faults(problem, moved) else tuple(moved)
+
+
+def _fits(problem: Problem, used: Bin, host_class: int) -> bool:
+    load = np.array(used.copies, dtype=np.int64) @ problem.demand_on(host_class)[list(used.items)]
+    allowed = problem.allowed[list(used.items), host_class].all()
+    return bool(allowed) and bool((load <= problem.capacity[host_class]).all())
+
+
+def _anyhow(split: _Split, part: Callable[[float], Stop], solve: Solve) -> Solution:
+    """Return a packing, however many hosts pay fees, and what is proven of every packing."""
+    first = split.contracted(solve(split.problem, part(_FIRST_SHARE)))
+    if first.infeasible or (first.bins is not None and split.within(first.bins)):
+        return first
+    second = split.contracted(solve(split.exact(), part(_SHARED_SHARE)))
     if second.infeasible:
         return replace(second, reasons=(Reason("search"),))
-    plain = replace(solve(replace(problem, fees=()), first_stop), bound=0)
-    best = min(
-        (found for found in (second, _counted(problem, plain)) if found.value is not None),
-        key=lambda found: found.value or 0,
-        default=second,
-    )
+    best = _better(second, first, split.original)
+    if best.bins is None:
+        plain = solve(replace(split.original, fees=()), part(_SHARED_SHARE))
+        best = _counted(split.original, plain)
     proof = first if first.bound > second.bound else second
     return replace(
         best,
@@ -109,6 +163,13 @@ def solved(problem: Problem, stop: Stop, solve: Solve) -> Solution:
         interrupted=first.interrupted or second.interrupted,
         certificate=None,
     )
+
+
+def _fewest(problem: Problem, fee: HostFee, stop: Stop, solve: Solve) -> int:
+    """Return on how few hosts the items of a fee were found to fit alone; all there are where none was found."""
+    alone = _only(problem, fee.items)
+    found = solve(replace(alone, cost=np.ones_like(alone.cost)), stop)
+    return alone.n_vms if found.bins is None else len(found.bins)
 
 
 def least(problem: Problem, items: IntArray, price_of_class: IntArray, stop: Stop, solve: Solve) -> int:
@@ -163,11 +224,17 @@ class _Split:
     ----------
     base_of
         (n_classes of `problem`,) the class of `original` that each is a part of.
+    fees
+        That steer the search.
+    pays
+        (n_fees, n_classes of `problem`): which fees a host of each class pays.
     """
 
     original: Problem
     problem: Problem
     base_of: IntArray
+    fees: tuple[HostFee, ...]
+    pays: BoolArray
 
     @classmethod
     def of(cls, original: Problem) -> _Split:
@@ -193,10 +260,11 @@ class _Split:
             few_hosts=tuple(_rescoped(rule, base_of) for rule in original.few_hosts),
             fees=(),
         )
-        return cls(original, problem, base_of)
+        pays = [[any(fee is one for one in chosen) for _, chosen in parts] for fee in dearest]
+        return cls(original, problem, base_of, tuple(dearest), np.array(pays, dtype=np.bool_))
 
-    def shared(self) -> list[FewHosts]:
-        """Return the limits on the parts of every class together, where they can bind."""
+    def exact(self) -> Problem:
+        """Return the problem with the limits on the parts of every class together, where they can bind."""
         every = np.arange(self.problem.n_items)
         limits = []
         for host_class in range(self.original.n_classes):
@@ -204,11 +272,18 @@ class _Split:
             available = int(self.original.available[host_class])
             if inside.sum() > 1 and available < self.problem.n_vms:
                 limits.append(FewHosts(every, available, np.where(inside, -1, OUTSIDE).astype(np.int64)))
-        return limits
+        return replace(self.problem, few_hosts=(*self.problem.few_hosts, *limits))
+
+    def limited(self, few: Sequence[int], more: int) -> Problem:
+        """Return the problem in which hosts of no class pay a fee more often than `few` says, and so many `more`."""
+        available = self.problem.available.copy()
+        for fee, hosts in enumerate(few):
+            available[self.pays[fee]] = np.minimum(available[self.pays[fee]], hosts + more)
+        return replace(self.problem, available=available)
 
     def within(self, bins: Sequence[Bin]) -> bool:
-        """Return whether no more hosts of a class are used than there are."""
-        used = np.bincount(self.base_of[[b.host_class for b in bins]], minlength=self.original.n_classes)
+        """Return whether a packing of the original problem uses no more hosts of a class than there are."""
+        used = np.bincount([b.host_class for b in bins], minlength=self.original.n_classes)
         return bool((used <= self.original.available).all())
 
     def contracted(self, found: Solution) -> Solution:
