@@ -8,7 +8,7 @@ checker looks for). The last two never share code: each is the test of the other
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 
@@ -253,3 +253,36 @@ def because(statement: RuleStatement) -> str:
     """Return the owner's name and reason for a rule, to end a message with; empty where there is none."""
     words = ": ".join(part for part in (statement.name, statement.reason) if part)
     return f" ({words})" if words else ""
+
+
+def reaching(
+    kind: str, wanted: Mapping[str, Sequence[str]], offered: Mapping[str, Sequence[str]]
+) -> Iterator[RuleStatement]:
+    """
+    Yield one statement per thing (a network, a datastore) that some server needs and some cluster lacks.
+
+    Parameters
+    ----------
+    wanted
+        Server → what it needs.
+    offered
+        Cluster → what it has; a cluster that lists nothing has everything. `hosts` of a statement are those that do.
+    """
+    users: dict[str, list[str]] = {}
+    for server, things in wanted.items():
+        for thing in things:
+            users.setdefault(thing, []).append(server)
+    for thing, members in users.items():
+        able = tuple(name for name, things in offered.items() if not things or thing in things)
+        if len(able) < len(offered):
+            yield RuleStatement(kind=kind, members=tuple(members), hosts=able, scope="cluster", name=thing)
+
+
+def out_of_reach(statement: RuleStatement, placement: Placement, lacks: str) -> Iterator[Violation]:
+    """Yield one violation per VM in a cluster that `lacks` (``does not reach``) what the statement is about."""
+    for name in placed(statement.members, placement):
+        host = placement.hosts[placement.host_of_vm[name]]
+        cluster = host.labels["cluster"]
+        if cluster not in statement.hosts:
+            message = f"{name} runs on {host.name}, but {cluster} {lacks} {statement.name}"
+            yield Violation(statement.kind, (name, host.name), message)

@@ -12,21 +12,14 @@ from vconsolidate.model.constraint import Constraint, Labelled
 from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.placement import Placement
 from vconsolidate.model.violation import Violation
-from vconsolidate.rules.base import Rule, placed
+from vconsolidate.rules.base import Rule, out_of_reach, reaching
 
 
 def implied(estate: Estate) -> Iterator[RuleStatement]:
-    """Yield one statement per network that some cluster lacks and some server needs; `hosts`: clusters that have it."""
-    users: dict[str, list[str]] = {}
-    for server in estate.servers:
-        for name in server.networks:
-            users.setdefault(name, []).append(server.name)
-    for name, members in users.items():
-        able = tuple(c.name for c in estate.clusters if not c.networks or name in c.networks)
-        if len(able) < len(estate.clusters):
-            yield RuleStatement(
-                kind="network_reachability", members=tuple(members), hosts=able, scope="cluster", name=name
-            )
+    """Return one statement per network that some cluster lacks; `hosts` are the clusters that are wired to it."""
+    wanted = {server.name: server.networks for server in estate.servers}
+    offered = {cluster.name: cluster.networks for cluster in estate.clusters}
+    return reaching("network_reachability", wanted, offered)
 
 
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
@@ -35,13 +28,8 @@ def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
 
 
 def violations(statement: RuleStatement, placement: Placement) -> Iterator[Violation]:
-    """Yield one violation per VM in a cluster that lacks the network."""
-    for name in placed(statement.members, placement):
-        host = placement.hosts[placement.host_of_vm[name]]
-        cluster = host.labels["cluster"]
-        if cluster not in statement.hosts:
-            message = f"{name} runs on {host.name}, but {cluster} is not wired to {statement.name}"
-            yield Violation(statement.kind, (name, host.name), message)
+    """Return one violation per VM in a cluster that lacks the network."""
+    return out_of_reach(statement, placement, "is not wired to")
 
 
 RULE = Rule(
