@@ -65,8 +65,8 @@ TimeLimit = Annotated[
         metavar="SECONDS",
         min=0.0,
         callback=_finite,
-        help="Stop the search after so many seconds; the plan may then depend on the machine's speed. "
-        "Loading, replay and reports are not counted.",
+        help="Search and repair for so many seconds in all; the plan may then depend on the machine's speed. "
+        "The last replay, its check and reports come on top.",
         show_default=False,
     ),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 def _never() -> bool:
@@ -32,6 +32,17 @@ class Stop:
     work: float = 30.0
     clock: Callable[[], float] = lambda: 0.0
     interrupted: Callable[[], bool] = _never
+
+    def remaining(self, since: float) -> Stop:
+        """Return the same limits with what the clock leaves of the seconds, which began to run at `since`."""
+        if self.seconds is None:
+            return self
+        return replace(self, seconds=max(0.0, self.seconds - (self.clock() - since)))
+
+    @property
+    def used_up(self) -> bool:
+        """No second is left; never true without a limit by the clock."""
+        return self.seconds is not None and self.seconds <= 0.0
 
 
 Progress = Callable[[str, int | None, int], None]

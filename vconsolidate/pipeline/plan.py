@@ -27,11 +27,15 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     The plan is made on the history less what is held out, repaired until it holds on that, and judged on what was
     held out; on the whole history where nothing is.
 
+    A limit by the clock is for everything together but the last replay and the check: once it is over nothing is
+    repaired any more, and what only adds to the plan (the host range, room for more VMs, relaxations) is left out.
+
     Raises
     ------
     VerificationError
         When the solvers' placement is refused by the independent checker (our bug).
     """
+    began = settings.stop.clock()
     parts = split(estate, settings.hold_out_days)
     demand = size(parts.seen, seed=settings.seed)
     repaired = plan_until_it_holds(parts.seen, demand, settings)
@@ -39,6 +43,9 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     if parts.held_out_days:
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
     outcome = judge(estate, judged, repaired.plan, workers=settings.workers)
+    settings = replace(settings, stop=settings.stop.remaining(began))
+    if settings.stop.used_up:
+        return replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days)
     between = host_range(parts.seen, repaired.demand, repaired.plan, settings) if settings.host_range else None
     room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
     outcome = replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days, host_range=between, room=room)

@@ -66,15 +66,16 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
     demand
         With the series to replay; the same that the figures to pack were taken from.
     settings
-        The effort is that of each round.
+        The effort is that of each round; a limit by the clock is for all rounds together, and no round begins after it.
     """
     rounds: list[Round] = []
     best: tuple[Plan, Demand] | None = None
+    began = settings.stop.clock()
     for number in range(1, MOST_ROUNDS + 1):
         plan = place(
             estate,
             demand,
-            stop=settings.stop,
+            stop=settings.stop.remaining(began),
             seed=settings.seed,
             workers=settings.workers,
             progress=settings.progress,
@@ -91,7 +92,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             estate, meant, plan, workers=settings.workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS
         )
         refuted = refutations(estate, meant, plan, played)
-        if not refuted or plan.interrupted or not settings.repair:
+        if not refuted or plan.interrupted or not settings.repair or settings.stop.remaining(began).used_up:
             rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), ()))
             return Repaired(plan, demand, tuple(rounds), holds=not refuted)
         tightened, cuts = cut(estate, replace(demand, series=meant.series), plan, refuted)
