@@ -80,10 +80,15 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
             consumed + overhead,
             reserved + overhead,
             np.ones(len(vcpus)),
+            *_of_pairs(demand, vcpus),
         ]
     )
     slots = [f"CPU at {slot}" if len(demand.slots) > 1 else "CPU" for slot in demand.slots]
     names = (*slots, "vCPUs", "configured memory", "consumed memory", "reserved memory", "the number of VMs")
+    names += ("the number of fault-tolerant VMs", "vCPUs of fault-tolerant VMs") if demand.paired else ()
+    pairs = hypervisor.fault_tolerance
+    most = hypervisor.max_vcpus_per_host
+    pair_limits = (pairs.max_vms_per_host, pairs.max_vcpus_per_host or most) if pairs is not None else (0, 0)
     hosts = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
     capacity = []
     for i in hosts:
@@ -91,7 +96,7 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
         usable = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
         cpu = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
         limits = [hypervisor.max_vcpus_per_host, ratio * usable, usable, usable, hypervisor.max_vms_per_host]
-        capacity.append([cpu] * len(demand.slots) + limits)
+        capacity.append([cpu] * len(demand.slots) + limits + list(pair_limits if demand.paired else ()))
     return Room(
         hosts=np.array(hosts, dtype=np.int64),
         names=names,
@@ -100,3 +105,11 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
         vcpus=vcpus,
         logical_processors=np.array([plan.hosts[i].hardware.cpu.logical_processors for i in hosts], dtype=np.int64),
     )
+
+
+def _of_pairs(demand: Demand, vcpus: IntArray) -> list[FloatArray]:
+    """Return (n_vms,) VMs of fault-tolerance pairs, and their vCPUs; nothing where there are none."""
+    if not demand.paired:
+        return []
+    counted = np.array([vm.name in demand.paired for vm in demand.vms], dtype=np.float64)
+    return [counted, counted * vcpus]
