@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,9 @@ from vconsolidate.packing.solve import solve
 from vconsolidate.packing.verify import violations
 
 if TYPE_CHECKING:
-    from tests.packing.conftest import Town
+    from tests.packing.conftest import Small, Town
+
+    Estates = Callable[[int, int], st.SearchStrategy[Small]]
 
 STOP = Stop(work=5.0)
 RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -173,3 +175,36 @@ def test_cost_and_fees_are_as_low_as_brute_force(problem: Problem) -> None:
             alone = HostFee(fee.items, fee.fee_of_class)
             cheapest = min(total(replace(problem, cost=problem.cost * 0, fees=(alone,)), bins) for bins in every)
             assert least(problem, fee.items, fee.fee_of_class, STOP, lambda p, s: solve(p, s, 0)) <= cheapest
+
+
+@settings(RELAXED, max_examples=50)
+@given(data=st.data())
+def test_a_plan_with_licences_is_as_cheap_as_brute_force(small_estates: Estates, data: st.DataObject) -> None:
+    small = data.draw(small_estates(0, 1))
+    members = data.draw(st.lists(st.sampled_from([vm.name for vm in small.demand.vms]), min_size=1, unique=True))
+    prices = {name: data.draw(st.sampled_from((0.0, 1.0, 4.0))) for name in ("per_host", "per_core_year")}
+    rules = (*small.estate.rules, licence(*members, **prices))
+    estate = replace(small.estate, rules=rules)
+    years = {cluster.name: cluster.policy.horizon_years for cluster in estate.clusters}
+
+    def due(plan: Plan) -> float:
+        where = {vm.name: int(host) for vm, host in zip(small.demand.vms, plan.host_of_vm, strict=True)}
+        hosts = [plan.hosts[h] for h in sorted({where[name] for name in members})]
+        yearly = [host.hardware.cpu.cores * prices["per_core_year"] * years[host.cluster] for host in hosts]
+        return len(hosts) * prices["per_host"] + sum(yearly)
+
+    good = [
+        (plan.cost + due(plan), plan.hosts_used)
+        for where in small.placements()
+        if not violations(estate, small.demand, plan := small.plan(where))
+    ]
+    plan = place(estate, small.demand, stop=STOP)
+    assert (plan.status == "infeasible") == (not good)
+    if good:
+        assert plan.status == "optimal"
+        assert plan.cost == pytest.approx(min(good)[0])
+        assert plan.hosts_used == min(good)[1]
+        assert plan.levels[0].proven
+        assert all(product.bound <= product.cost for product in plan.products)
+        if any(prices.values()):
+            assert sum(product.cost for product in plan.products) == pytest.approx(due(plan))
