@@ -81,6 +81,17 @@ def reserved() -> Facts:
     return replace(facts, estate=estate, plan=replace(facts.plan, hosts=small))
 
 
+def idle() -> Facts:
+    """Return a plan with a spare host in a cluster whose VMs may run on all hosts."""
+    facts = healthy()
+    cluster = facts.estate.clusters[0]
+    policy = replace(cluster.policy, host_failures_tolerated=1, admission=Admission("exact"))
+    estate = replace(facts.estate, clusters=(replace(cluster, policy=policy), *facts.estate.clusters[1:]))
+    spare = replace(facts.plan.hosts[0], name="h9", cluster=cluster.name, spare=True)
+    hosts, loads = (*facts.plan.hosts, spare), (*facts.plan.loads, ())
+    return replace(facts, estate=estate, plan=replace(facts.plan, hosts=hosts, loads=loads), replay=None)
+
+
 def ruled(kind: str, *members: str, **fields: object) -> Facts:
     return change().estate(rules=(replace(RuleStatement(kind, members, name="mine"), **fields),))  # type: ignore[arg-type]
 
@@ -139,6 +150,7 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC223": (reserved(), "note", "east"),
     "VC224": (failed(stranded=(Stranded("vm1", "CPU is short"),), cause="maintenance"), "block", "vm1"),
     "VC225": (widowed(), "warn", "vm1"),
+    "VC226": (idle(), "note", healthy().estate.clusters[0].name),
     "VC301": (budget(maximum=1.0), "block", "hosts_used"),
     "VC302": (budget(minimum=3.0, level="warn"), "warn", "hosts_used"),
     "VC303": (replace(budget(maximum=9.0), plan=no_plan("unknown").plan, replay=None), "block", "hosts_used"),

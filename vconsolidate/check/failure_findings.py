@@ -16,7 +16,7 @@ from vconsolidate.model.place import Place
 from vconsolidate.model.replay import FailureReplay, Stranded
 from vconsolidate.model.slots import LEAST_CPU_MHZ, slots
 from vconsolidate.units import format_fraction, format_mhz, format_mib
-from vconsolidate.words import verb
+from vconsolidate.words import listed, verb
 
 _LEAST_MIB = 1.0
 
@@ -27,6 +27,7 @@ _BLIND: Final[frozenset[AdmissionForm]] = frozenset({"slots", "percentage"})
 def failure_findings(facts: Facts) -> Iterator[Finding]:
     """Yield what would go wrong when hosts fail that the policy says may fail."""
     yield from _slots(facts)
+    yield from _idle(facts)
     if facts.replay is None:
         return
     place_of = {vm.name: vm.place for vm in facts.demand.vms}
@@ -102,6 +103,24 @@ def _slots(facts: Facts) -> Iterator[Finding]:
                 f"{format_mhz(found.slot.cpu)} and {format_mib(found.slot.memory)} (set by {largest}), there are "
                 f"{int(found.by_host.sum())} slots for {len(vms)} VMs.",
                 "Use percentage-based admission control or dedicated failover hosts, or reserve less.",
+                cluster.place,
+            )
+
+
+def _idle(facts: Facts) -> Iterator[Finding]:
+    for cluster in facts.estate.clusters:
+        policy = cluster.policy
+        idle = [host.name for host in replace(facts, scope=cluster.name).hosts if host.spare]
+        if policy.host_failures_tolerated and policy.admission.form == "exact" and idle:
+            names, one = listed(idle), len(idle) == 1
+            yield Finding(
+                "VC226",
+                "note",
+                cluster.name,
+                f"{names} {verb(len(idle), 'stays', 'stay')} empty: no way was found to run VMs there too and still"
+                " restart all of them after every failure.",
+                f"Nothing is lost: whatever fails restarts on {'it' if one else 'them'}. Smaller VMs, or one host"
+                " more, would leave room to spread.",
                 cluster.place,
             )
 

@@ -37,6 +37,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC223": "Slot-based admission control tolerates fewer failures",
         "VC224": "VM finds no host during maintenance",
         "VC225": "Fault-tolerant VM is left without a secondary",
+        "VC226": "Hosts stay empty although VMs may run on them",
         "VC301": "Budget exceeded",
         "VC302": "Budget not reached",
         "VC303": "Budget could not be measured",

@@ -160,8 +160,10 @@ def _of_cluster(cluster: Cluster, promise: Promise) -> Iterator[Ladder]:
         yield _counted(
             cluster, key, f"{route}.policy.host_failures_tolerated", "host failures tolerated", now, now, sign=-1
         )
-        if cluster.policy.admission.form in {"slots", "percentage"}:
-            yield _exact(cluster, f"{route}.policy.admission=exact")
+        if cluster.policy.admission.form != "exact":
+            domain = cluster.policy.admission.domain
+            value = "exact" if domain == "host" else f"{{form: exact, domain: {domain}}}"
+            yield _exact(cluster, f"{route}.policy.admission={value}")
     elif key == "datastore":
         yield _datastore(cluster)
     elif key == "count":

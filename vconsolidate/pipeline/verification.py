@@ -14,7 +14,7 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.arrays import IntArray, frozen
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Bound, Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.plan import Bound, Plan, PlannedHost, ResourceLoad, RestartMap
 from vconsolidate.model.verification import ResourceSummary, Verification
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.verify import loads, violations
@@ -24,7 +24,7 @@ from vconsolidate.pipeline.hold_out import split
 from vconsolidate.pipeline.placement_table import decoded, read_rows
 from vconsolidate.pipeline.reopen import inventory_path
 from vconsolidate.report.reading import parse
-from vconsolidate.report.rebuild import planned_host
+from vconsolidate.report.rebuild import planned_host, restart_maps
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.size import size
@@ -39,6 +39,7 @@ class _Case:
     demand: Demand
     inventory: str
     edited: bool = False
+    restarts: tuple[RestartMap, ...] = ()
 
 
 def verify_data(
@@ -81,7 +82,8 @@ def _case(
         estate = load_inventory(path, text=inventory_text, overrides=(*document.inputs.overrides, *overrides))
         demand = size(split(estate, document.search.held_out_days).seen, seed=document.seed)
         by_hand = EDITED in document.changed
-        return _Case(_of_document(document), estate, demand, str(path or "<stdin>"), by_hand)
+        maps = restart_maps(document, estate)
+        return _Case(_of_document(document), estate, demand, str(path or "<stdin>"), by_hand, maps)
     if inventory is None and inventory_text is None:
         message = "a table of VMs and hosts does not name its inventory; add its path to the command"
         raise InputError([Problem(file, 0, 0, "", message)])
@@ -103,7 +105,7 @@ def _verified(case: _Case, file: str) -> Verification:
     found += _pairs(case, {host.name for host in hosts})
     hosts, host_of_vm, rows = _placed(case, hosts)
     while True:
-        plan = Plan("feasible", hosts, host_of_vm, (), Bound(0, 0.0, "none"), "none")
+        plan = Plan("feasible", hosts, host_of_vm, (), Bound(0, 0.0, "none"), "none", restarts=case.restarts)
         broken = violations(estate, subset(demand, rows), plan) if hosts else ()
         wrong = {violation.subjects[0] for violation in broken if violation.rule == "host"}
         if not wrong:

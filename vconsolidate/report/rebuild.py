@@ -82,11 +82,11 @@ def rebuild(document: PlanDocument, estate: Estate, demand: Demand, *, file: str
             ProductLicence(product.name, product.hosts, product.cores, product.cost, product.bound)
             for product in document.products
         ),
-        restarts=_restarts(document, estate),
+        restarts=restart_maps(document, estate),
     )
 
 
-def _restarts(document: PlanDocument, estate: Estate) -> tuple[RestartMap, ...]:
+def restart_maps(document: PlanDocument, estate: Estate) -> tuple[RestartMap, ...]:
     """Return the restart maps of clusters that survive failures exactly."""
     exact = {cluster.name for cluster in estate.clusters if cluster.policy.admission.form == "exact"}
     failures = () if document.replay is None else document.replay.failures

@@ -21,7 +21,7 @@ Move = Callable[[Sequence[Step]], bool]
 """Makes moves if they may be made together; returns whether it did."""
 
 _LEAST_GAIN = 0.005
-_MOST_REFUSALS = 3
+_MOST_REFUSALS = 8
 _STEP_WORK = 1e-4
 
 

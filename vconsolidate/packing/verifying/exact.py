@@ -35,9 +35,10 @@ def violations(estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> 
     vm_of = {vm.name: index for index, vm in enumerate(demand.vms)}
     planned = {
         frozenset(number[name] for name in found.hosts): {
-            vm_of[vm]: number[host] for vm, host in found.placed if vm in vm_of
+            vm_of[vm]: number[host] for vm, host in found.placed if vm in vm_of and host in number
         }
         for found in plan.restarts
+        if all(name in number for name in found.hosts)
     }
     told = 0
     for size in sizes:
