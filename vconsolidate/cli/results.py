@@ -15,7 +15,7 @@ from vconsolidate.errors import UsageError
 from vconsolidate.model.estate import Estate
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.report.document import PlanDocument, RunInfo, build
-from vconsolidate.report.files import STDOUT, check_targets, write_all
+from vconsolidate.report.files import STDOUT, Content, check_targets, write_all
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options, options_for
 
@@ -94,7 +94,7 @@ def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
 def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
     """Write an outcome in every format asked for, and its series beside the plan document."""
     document = build(outcome.estate, outcome.demand, outcome.plan, outcome.replay, outcome.findings, run)
-    extra: list[tuple[str, bytes]] = []
+    extra: list[tuple[str, Content]] = []
     path = outputs.series_path
     if path is not None and outcome.replay is not None:
         from vconsolidate.report.series import parquet  # noqa: PLC0415 - polars loads only for this
@@ -104,7 +104,7 @@ def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) ->
 
 
 def publish_document(
-    document: PlanDocument, outputs: Outputs, *, quiet: bool, extra: Sequence[tuple[str, bytes]] = ()
+    document: PlanDocument, outputs: Outputs, *, quiet: bool, extra: Sequence[tuple[str, Content]] = ()
 ) -> None:
     """Write a plan document in every format asked for."""
     rendered = [(target.path, _rendered(document, target, quiet=quiet)) for target in outputs.targets]

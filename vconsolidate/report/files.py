@@ -16,6 +16,9 @@ STDOUT = "-"
 
 _NEW_FILE_MODE = 0o666
 
+Content = bytes | Callable[[Path], None]
+"""Of an output: its bytes, or what writes a file that is too large to be held in memory."""
+
 
 def check_targets(targets: Sequence[str]) -> None:
     """
@@ -36,7 +39,7 @@ def check_targets(targets: Sequence[str]) -> None:
             _check_path(target)
 
 
-def write_all(outputs: Sequence[tuple[str, bytes]], stdout: Callable[[bytes], None]) -> None:
+def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], None]) -> None:
     """
     Write every output, files first; when one of them cannot be written to its folder, no file is changed.
 
@@ -46,7 +49,7 @@ def write_all(outputs: Sequence[tuple[str, bytes]], stdout: Callable[[bytes], No
     Parameters
     ----------
     outputs
-        (target, content); ``-`` is standard output.
+        (target, content); ``-`` is standard output, and takes bytes.
     stdout
         Writes to standard output.
 
@@ -67,10 +70,10 @@ def write_all(outputs: Sequence[tuple[str, bytes]], stdout: Callable[[bytes], No
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
     for target, content in outputs:
-        if target == STDOUT:
+        if target == STDOUT and isinstance(content, bytes):
             stdout(content)
-        elif _is_special(Path(target)):
-            _attempt(target, partial(Path(target).write_bytes, content))
+        elif target != STDOUT and _is_special(Path(target)):
+            _attempt(target, partial(_written, Path(target), content))
 
 
 def _check_path(target: str) -> None:
@@ -90,7 +93,7 @@ def _is_special(path: Path) -> bool:
     return path.exists() and not path.is_file()
 
 
-def _stage(target: str, content: bytes) -> Path:
+def _stage(target: str, content: Content) -> Path:
     """Write `content` to a new file in the folder of `target` and return its path."""
     path = Path(target).resolve()
     try:
@@ -99,9 +102,9 @@ def _stage(target: str, content: bytes) -> Path:
         raise _refusal(target, error) from error
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
+        os.close(handle)
+        _written(temporary, content)
+        with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
         temporary.chmod(_mode_for(path))
     except OSError as error:
@@ -109,6 +112,13 @@ def _stage(target: str, content: bytes) -> Path:
             temporary.unlink()
         raise _refusal(target, error) from error
     return temporary
+
+
+def _written(path: Path, content: Content) -> None:
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        content(path)
 
 
 def _mode_for(path: Path) -> int:

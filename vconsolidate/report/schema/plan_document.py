@@ -80,7 +80,7 @@ class PlanDocument(Section):
     verification: tuple[Claim, ...] = Field(description="What each claim rests on.")
     assumptions: tuple[str, ...] = Field(description="What was assumed, one sentence each.")
     changed: tuple[str, ...] = Field(
-        description="What changed since the plan was made: input files, the document itself. The bounds then prove nothing."
+        description="What changed since the plan was made: input files, the document itself. No bound is proven then."
     )
     inputs: Inputs = Field(description="What the plan was made from.")
     seed: int = Field(description="Of every random choice.")
