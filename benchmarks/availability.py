@@ -69,7 +69,7 @@ CASES: Mapping[str, Callable[[], Estate]] = {
     "16 identical nodes": lambda: mixed(415, 1),
     "20 identical nodes": lambda: mixed(520, 1),
     "20 nodes, N+2": lambda: mixed(490, 2),
-    "60 hosts": lambda: mixed(1500, 1, busiest=29),
+    "60 hosts": lambda: mixed(1500, 1, busiest=31),
     "database mix": lambda: load_inventory(SAMPLES / "database-mix.yaml", overrides=EXACT),
     "tiny": lambda: mixed(30, 1),
 }

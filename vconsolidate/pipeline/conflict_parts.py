@@ -174,8 +174,9 @@ def _policy(cluster: Cluster) -> Iterator[Promise]:
         words = f"at most {counted(policy.max_vms_per_host, 'VM')} a host (policy.max_vms_per_host)"
         limits.append(("max_vms_per_host", None, words))
     if policy.host_failures_tolerated:
-        hosts = counted(policy.host_failures_tolerated, "host")
-        form = policy.admission.form
+        form, domain = policy.admission.form, policy.admission.domain
+        hosts = counted(policy.host_failures_tolerated, "host" if domain == "host" else f"{domain} value")
+        hosts = f"1 {domain}" if policy.host_failures_tolerated == 1 else hosts
         by = f", by {form} (policy.admission" if form in {"slots", "percentage"} else " (policy.host_failures_tolerated"
         words = f"{hosts} may fail with every VM restarted{by})"
         limits.append(("host_failures_tolerated", 0, words))

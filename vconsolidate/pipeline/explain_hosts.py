@@ -81,7 +81,8 @@ def _proof(estate: Estate, fewest: Plan, lines: Sequence[BoundLine]) -> str:
     enough = [line for line in single if line.hosts + reserve >= needed]
     if enough:
         line = enough[0]
-        spare = f", and {reserve} in reserve" if reserve else ""
+        idle = all(cluster.policy.admission.form == "dedicated" for cluster in estate.clusters)
+        spare = f", and {reserve} {'in reserve' if idle else 'more for failures'}" if reserve else ""
         filled = f"{line.needed / line.largest:.2f} of the largest hosts"
         text += f": {resource_name(line.resource)} alone fills {filled} → {line.hosts}{spare}"
     return text

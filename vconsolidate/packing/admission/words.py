@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.model.estate import Cluster
-from vconsolidate.words import counted
+from vconsolidate.words import counted, verb
 
 
 def too_few_words(cluster: Cluster) -> str:
@@ -13,13 +13,19 @@ def too_few_words(cluster: Cluster) -> str:
     said = f"(policy.host_failures_tolerated: {k})"
     if admission.form == "dedicated" and admission.domain == "host":
         return f"{cluster.name} has too few hosts to keep {k} in reserve {said}"
-    what = counted(k, "host") if admission.domain == "host" else f"{k} × {admission.domain}"
     if admission.form == "dedicated":
-        return f"{cluster.name} has too few hosts to replace those of {what} at once {said}"
+        return f"{cluster.name} has too few hosts to replace those of {_any(k, admission.domain)} {said}"
     ways = {
-        "exact": "on which all VMs restart wherever",
+        "exact": "on which all VMs restart when",
         "slots": "whose slots hold all VMs when",
         "percentage": "that keep their share unreserved when",
     }
-    verb = "fails" if k == 1 else "fail"
-    return f"{cluster.name}: no hosts were found {ways[admission.form]} {what} {verb} {said}"
+    fail = verb(k, "fails", "fail")
+    return f"{cluster.name}: no hosts were found {ways[admission.form]} {_any(k, admission.domain)} {fail} {said}"
+
+
+def _any(number: int, domain: str) -> str:
+    """Return ``any host``, ``any 2 hosts``, ``any rack``, ``any 2 rack values``."""
+    if number == 1:
+        return f"any {domain}"
+    return f"any {counted(number, 'host')}" if domain == "host" else f"any {number} {domain} values"
