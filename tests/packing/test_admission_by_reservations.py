@@ -157,6 +157,16 @@ def test_the_cheapest_hosts_are_added(town: Town) -> None:
     assert plan.cost == 10.0
 
 
+@pytest.mark.parametrize("form", ["slots", "percentage"])
+def test_pieces_of_pool_reservations_are_no_vms(town: Town, form: str) -> None:
+    hosts = [town.host(f"h{n}", town.hardware(cores=4, gib=8)) for n in range(2)]
+    vms = [reserving(town, "a", 1000.0, 8), town.vm("piece", vcpus=0, cpu_reservation_mhz=4000.0)]
+    cluster = tolerant(town, Admission(form), hosts=hosts)  # type: ignore[arg-type]
+    estate, demand = town.estate(vms, [cluster]), town.demand(vms)
+    assert place(estate, demand, stop=STOP).status == "optimal"
+    assert violations(estate, demand, by_hand(all_of(town, cluster), [0, 1])) == ()
+
+
 def test_as_many_hosts_as_a_stated_share_or_slot_asks_for(town: Town) -> None:
     """Nine tenths stay free: ten hosts for one full VM. Slots of 8 GHz and 1 GiB: one a host, sixty for 60 GiB."""
     kind = town.kind(hardware=town.hardware(cores=10, gib=64))

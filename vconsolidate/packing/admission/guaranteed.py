@@ -114,7 +114,8 @@ def _of_vms(built: Built, cluster: int) -> Guaranteed:
     """Return all VMs in the order of their names, as they would be in a cluster."""
     vms = [built.demand.vms[int(vm)] for vm in built.vm_order]
     overhead = built.demand.overhead_mib_by_cluster[built.clusters[cluster].name][built.vm_order]
-    cpu = [max(vm.cpu_reservation_mhz, LEAST_CPU_MHZ) for vm in vms]
+    machines = np.array([vm.vcpus > 0 for vm in vms], dtype=np.bool_)  # a piece of a pool's reservation is no VM
+    cpu = np.array([max(vm.cpu_reservation_mhz, LEAST_CPU_MHZ) for vm in vms], dtype=np.float64)
     memory = np.array([vm.reservation_mib for vm in vms], dtype=np.float64) + overhead
     restarts = np.array([vm.restart != "disabled" for vm in vms], dtype=np.bool_)
-    return Guaranteed(np.column_stack([np.array(cpu, dtype=np.float64), memory]), restarts)
+    return Guaranteed(np.column_stack([cpu, memory]) * machines[:, None], restarts & machines)

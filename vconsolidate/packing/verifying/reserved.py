@@ -13,7 +13,7 @@ def reserved(demand: Demand, plan: Plan, cluster: Cluster) -> dict[str, tuple[fl
     """Return VM → (reference MHz, MiB with overhead) that the VMs of a cluster are guaranteed."""
     found = {}
     for row, (vm, host) in enumerate(zip(demand.vms, plan.host_of_vm.tolist(), strict=True)):
-        if plan.hosts[host].cluster == cluster.name:
+        if plan.hosts[host].cluster == cluster.name and vm.vcpus:
             memory_mib = vm.reservation_mib + float(demand.overhead_mib_by_cluster[cluster.name][row])
             found[vm.name] = (max(_CPU_OF_NO_RESERVATION_MHZ, vm.cpu_reservation_mhz), memory_mib)
     return found
