@@ -49,7 +49,7 @@ class ByPercentage:
         return cheapest_more(built, cluster, used_in(built, bins, cluster), left, enough, worth)
 
     def set_aside(self, built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
-        """Yield all hosts, and those of one size at a time."""
+        """Yield hosts of one size at a time: the share may cost less on hosts of another size."""
         yield from sizes_apart(built, cluster, available)
 
     def settled(self, built: Built, cluster: int, _fits: BoolArray) -> bool:

@@ -17,8 +17,9 @@ def only_size(built: Built, cluster: int) -> bool:
 
 
 def sizes_apart(built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
-    """Yield what is available of the cluster, then of each size alone where there are several."""
-    yield available
+    """Yield what is available of each size alone where there are several, and all where other clusters may change."""
+    if len(built.clusters) > 1:
+        yield available
     classes = classes_in(built, cluster)
     sizes = distinct_sizes(built, classes)
     for size in sizes if len(sizes) > 1 else ():

@@ -38,7 +38,7 @@ class BySlots:
         return cheapest_more(built, cluster, used_in(built, bins, cluster), left, enough, by_class.astype(np.float64))
 
     def set_aside(self, built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
-        """Yield all hosts, and those of one size at a time: more slots may cost less on hosts of another size."""
+        """Yield hosts of one size at a time: more slots may cost less on hosts of another size."""
         yield from sizes_apart(built, cluster, available)
 
     def settled(self, built: Built, cluster: int, _fits: BoolArray) -> bool:
