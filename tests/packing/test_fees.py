@@ -183,7 +183,8 @@ def test_a_plan_with_licences_is_as_cheap_as_brute_force(small_estates: Estates,
     small = data.draw(small_estates(0, 1))
     members = data.draw(st.lists(st.sampled_from([vm.name for vm in small.demand.vms]), min_size=1, unique=True))
     prices = {name: data.draw(st.sampled_from((0.0, 1.0, 4.0))) for name in ("per_host", "per_core_year")}
-    rules = (*small.estate.rules, licence(*members, **prices))
+    price = licence(*members, per_host=prices["per_host"], per_core_year=prices["per_core_year"])
+    rules = (*small.estate.rules, price)
     estate = replace(small.estate, rules=rules)
     years = {cluster.name: cluster.policy.horizon_years for cluster in estate.clusters}
 

@@ -132,7 +132,17 @@ def place(
         return _under_rules(ruled, whole, _Search(Budget(limits), limits, seed, workers, progress, begin), previous)
 
     plan = room.without(granted(asked, whole, stop, planner), demand, whole)
-    return replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm)) if plan.room else plan
+    if not plan.room:
+        return plan
+    _check(estate, demand, plan)
+    return replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
+
+
+def _check(estate: Estate, demand: Demand, plan: Plan) -> None:
+    """Hold a plan against the independent checker."""
+    found = violations(estate, demand, plan)
+    if found:
+        raise VerificationError(f"the plan is wrong: {'; '.join(v.message for v in found[:3])}")
 
 
 def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Previous | None) -> Plan:
@@ -233,9 +243,7 @@ def _plan(
         products=products,
         restarts=place_all.restarts,
     )
-    found = violations(built.estate, built.demand, plan)
-    if found:
-        raise VerificationError(f"the plan is wrong: {'; '.join(v.message for v in found[:3])}")
+    _check(built.estate, built.demand, plan)
     classes = [*(b.host_class for b in place_all.packed.bins), *place_all.packed.spares]
     forced = built.problem.n_classes == 1 and plan.status == "optimal"
     levels = (

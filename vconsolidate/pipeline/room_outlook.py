@@ -12,6 +12,7 @@ from vconsolidate.model.coming import coming_vm
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.packing.verify import violations
 from vconsolidate.pipeline.capacity import room
 
 CLASSES = (("small", 0.25), ("medium", 0.5), ("large", 0.9))
@@ -26,6 +27,8 @@ def room_outlook(estate: Estate, demand: Demand, plan: Plan) -> Room | None:
     """Return how many more VMs of each size fit; None where there is no plan, or counting takes too long."""
     tried = any(c.policy.host_failures_tolerated and c.policy.admission.form != "dedicated" for c in estate.clusters)
     if not plan.hosts or not demand.vms or len(demand.vms) > (MOST_VMS_REPLAYED if tried else MOST_VMS):
+        return None
+    if violations(estate, demand, plan):  # the plan is of other demand than this; the check says what is wrong
         return None
     named = {size.name: size for size in _named(estate, demand)}
     return room(estate, demand, plan, [*named.values(), *(size for size in _classes(demand) if size.name not in named)])
