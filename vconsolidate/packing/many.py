@@ -24,6 +24,8 @@ _POOL_VMS = 400
 _TIGHT_VMS = 1_000
 _TIGHT_TRIES = 16
 _EASY = 150
+_FEW_ITEMS = 100
+"""So many distinct items are a matter of seconds for column generation, whatever their number."""
 _ENOUGH = 3e-4
 """Work per VM from which on larger pools pay."""
 
@@ -43,7 +45,7 @@ def pack_many(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> N
         best.offer(fill_pools(problem, mix, Style(norm_power, noise=0.02), rng, quick, _POOL_VMS), "pools")
     # What is easy is done here: tabu takes the last hosts away in a moment, or stops for want of progress.
     descend(problem, quick, seed, best, _EASY)
-    if best.closed or budget.over:
+    if best.closed or budget.over or (best.value is not None and problem.n_items <= _FEW_ITEMS):
         return
     part = budget.part(0.5)
     each = min(part.left, inf if part.seconds_left is None else part.seconds_left) / problem.n_vms
