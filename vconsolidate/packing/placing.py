@@ -51,13 +51,21 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A packing whose hosts have names, what is proven of the levels that do not choose hosts, and restart maps."""
+    """
+    A packing whose hosts have names, what is proven of the levels that do not choose hosts, and restart maps.
+
+    Parameters
+    ----------
+    lost
+        Work ended before every failure was seen to be survived.
+    """
 
     packed: Packed
     hosts: tuple[PlannedHost, ...]
     host_of_vm: IntArray
     bounds: Mapping[Criterion, float]
     restarts: tuple[RestartMap, ...] = ()
+    lost: bool = False
 
 
 def with_spares(built: Built, bins: tuple[Bin, ...]) -> Packed | None:
@@ -82,6 +90,8 @@ def placed(
         even = balanced(built, packed.bins)
         if spread:
             found = settled(built, even, packed.spares, budget.part(_SPREADING), seed)
+            if found.lost:  # it was found as it is, and evening it out takes away room that a failure needs
+                found = settled(built, packed.bins, packed.spares, budget, seed)
             packed, even = Packed(found.bins, found.empty, packed.value), found.bins
             accepts = _accepts(built, packed, budget, seed)
             if not levels:
@@ -97,11 +107,11 @@ def placed(
     accepts = _accepts(built, packed, budget, seed) if spread else None
     refitted = refined(built, problem, seats, before, levels, budget, seed, accepts)
     hosts, host_of_vm = seated(built, refitted.seats, packed.spares, before)
-    maps: tuple[RestartMap, ...] = ()
-    if spread:
-        again = settled(built, [s.bin() for s in refitted.seats], packed.spares, budget, seed, spreading=False)
-        maps = named_maps(built, again, hosts, host_of_vm)
-    return Placed(packed, hosts, host_of_vm, refitted.bounds, maps)
+    if not spread:
+        return Placed(packed, hosts, host_of_vm, refitted.bounds)
+    again = settled(built, [s.bin() for s in refitted.seats], packed.spares, budget, seed, spreading=False)
+    maps = named_maps(built, again, hosts, host_of_vm)
+    return Placed(packed, hosts, host_of_vm, refitted.bounds, maps, bool(again.lost))
 
 
 def _spread(built: Built) -> bool:
@@ -121,7 +131,7 @@ def _accepts(built: Built, packed: Packed, budget: Budget, seed: int) -> Callabl
 
 def _with_maps(built: Built, packed: Packed, found: Settled, bounds: Mapping[Criterion, float]) -> Placed:
     hosts, host_of_vm = decoded(built, packed.bins, packed.spares)
-    return Placed(packed, hosts, host_of_vm, bounds, named_maps(built, found, hosts, host_of_vm))
+    return Placed(packed, hosts, host_of_vm, bounds, named_maps(built, found, hosts, host_of_vm), bool(found.lost))
 
 
 def _near(

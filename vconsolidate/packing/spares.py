@@ -23,7 +23,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.admission.forms import form_of
-from vconsolidate.packing.admission.hosts import cheapest_first, classes_in, limits, tolerated
+from vconsolidate.packing.admission.hosts import cheapest_first, classes_in, fewest_with, limits, tolerated
 from vconsolidate.packing.build import Built
 from vconsolidate.packing.precheck import fitting
 from vconsolidate.packing.problem import Bin, Solution
@@ -127,6 +127,8 @@ def raised(built: Built, bound: int, bound_hosts: int) -> tuple[int, int]:
     fits = fitting(built.problem)
     fewest = sum(form_of(built, cluster).fewest(built, cluster, fits) for cluster in _tolerant(built))
     hosts = max(bound_hosts + sum(extra.values()), fewest)
+    if len(built.clusters) == 1 and extra:
+        hosts = max(hosts, fewest_with(built, 0, bound_hosts))
     left, total = hosts, 0
     available = limits(built)
     for host_class in cheapest_first(built, range(len(built.classes))):

@@ -6,7 +6,7 @@ are spread. Otherwise fewer or cheaper hosts may do (:mod:`vconsolidate.packing.
 
 Bounds, for any plan on n hosts of one kind that survives k failures, beside that all VMs run:
 
-* the VMs that must restart run on any n − k of its hosts, so n ≥ their bound + k;
+* the VMs that must restart run on any n − k of its hosts, so n ≥ their bound + k (more where whole domains fail);
 * with k hosts down, what runs is all but the VMs on those that stay down. Summed over all failures each host is down in
   a share k/n of them, so in every resource ``demand − k/n × demand that stays down ≤ (n − k) × capacity``.
 """
@@ -21,7 +21,7 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.admission.dedicated import Dedicated
 from vconsolidate.packing.admission.form import Spreading
-from vconsolidate.packing.admission.hosts import only_in, tolerated
+from vconsolidate.packing.admission.hosts import fewest_with, only_in, tolerated
 from vconsolidate.packing.admission.losses import excused, restarting
 from vconsolidate.packing.bounds import continuous, unit_cost
 from vconsolidate.packing.bounds_counting import counting
@@ -68,7 +68,7 @@ class Exact:
         part = unit_cost(_part(built.problem, only_here & must, inside))
         bound = continuous(part).bound
         alone = max(bound, counting(part, bound).bound)
-        return max(alone + wanted, _while_down(built, cluster, only_here, must, wanted))
+        return max(fewest_with(built, cluster, alone), _while_down(built, cluster, only_here, must, wanted))
 
 
 def _must(built: Built, cluster: int) -> BoolArray:

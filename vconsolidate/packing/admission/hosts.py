@@ -82,3 +82,30 @@ def domains_open(built: Built, cluster: int) -> IntArray:
         open_to = built.problem.allowed[:, classes]
         found += open_to.any(axis=1) if value else (open_to * number[classes]).sum(axis=1)
     return found
+
+
+def fewest_with(built: Built, cluster: int, left: int) -> int:
+    """
+    Return the fewest hosts of a cluster of which, with any k domains gone, `left` are left.
+
+    So few can only be if hosts stand in their domains as evenly as there are hosts; one more than all if none do.
+    """
+    shared, number = domain_of_class(built, cluster), limits(built)
+    together: dict[str, int] = {}
+    alone = 0
+    for c in classes_in(built, cluster):
+        if shared[c]:
+            together[shared[c]] = together.get(shared[c], 0) + int(number[c])
+        else:
+            alone += int(number[c])
+    wanted = int(tolerated(built)[cluster])
+    every = alone + sum(together.values())
+    for hosts in range(left + wanted, every + 1):
+        level = 1
+        while alone + sum(min(n, level) for n in together.values()) < hosts:
+            level += 1
+        at_level = max(1, hosts - (alone if level > 1 else 0) - sum(min(n, level - 1) for n in together.values()))
+        gone = min(wanted, at_level) * level + max(0, wanted - at_level) * (level - 1)
+        if hosts - gone >= left:
+            return hosts
+    return every + 1
