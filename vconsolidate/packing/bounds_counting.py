@@ -37,11 +37,11 @@ def counting(problem: Problem, floor: int) -> Proof:
 
 def _worth_certifying(problem: Problem, price: IntArray, ceiling: list[int], floor: int) -> bool:
     """Return whether the prices may prove more than `floor`; computed roughly, in favour of the prices."""
-    if (problem.available < problem.n_vms).any():
-        return True
     worth = float(price.astype(np.float64) @ problem.count)
-    per_host = min(float(k) / c for k, c in zip(problem.cost, ceiling, strict=True) if c > 0)
-    return worth * per_host * (1 + 1e-9) > floor
+    most, cost = np.array(ceiling, dtype=np.float64), problem.cost.astype(np.float64)
+    scale = cost[most > 0] / most[most > 0]
+    lost = (problem.available * np.maximum(scale[:, None] * most - cost, 0.0)).sum(axis=1)
+    return bool((scale * worth * (1 + 1e-9) - lost * (1 - 1e-9)).max(initial=0.0) > floor)
 
 
 _Prices = tuple[str, IntArray, list[int]]
