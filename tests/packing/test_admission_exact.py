@@ -245,3 +245,24 @@ def test_a_false_restart_map_is_not_believed(town: Town) -> None:
     hosts = tuple(host for host in plan.hosts if host.name in without)
     crowded = replace(plan, hosts=hosts, host_of_vm=np.arange(3), restarts=lies)
     assert len(violations(estate, demand, crowded)) == 3
+
+
+@pytest.mark.parametrize("form", ["dedicated", "exact"])
+def test_a_rack_of_empty_hosts_may_fail_with_another(town: Town, form: str) -> None:
+    # Two racks at once: those of the VMs and of the empty hosts. One host is left, and three failed.
+    racks = ("A", "A", "A", "B", "B", "C")
+    hosts = [town.host(f"h{n}", town.hardware(gib=10), rack=rack) for n, rack in enumerate(racks)]
+    vms = [town.vm(f"v{n}", gib=9) for n in range(3)]
+    estate = town.estate(vms, [town.cluster(hosts=hosts, policy=tolerant(form, k=2, domain="rack"))])
+    assert not place(estate, town.demand(vms), stop=STOP).hosts
+    one = [replace(vm, configured_mib=3072, consumed_mib=3072.0) for vm in vms]
+    estate = town.estate(one, [town.cluster(hosts=hosts, policy=tolerant(form, k=2, domain="rack"))])
+    assert place(estate, town.demand(one), stop=STOP).hosts_used == 3
+
+
+def test_the_bound_knows_how_many_hosts_a_rack_takes_with_it(town: Town) -> None:
+    hosts = [town.host(f"h{n}", town.hardware(gib=10), rack="AB"[n % 2]) for n in range(8)]
+    vms = [town.vm(f"v{n}", gib=5) for n in range(6)]
+    estate = town.estate(vms, [town.cluster(hosts=hosts, policy=tolerant(domain="rack"))])
+    plan = place(estate, town.demand(vms), stop=STOP)
+    assert (plan.status, plan.hosts_used, plan.bound.hosts) == ("optimal", 6, 6)

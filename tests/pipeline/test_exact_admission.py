@@ -51,7 +51,7 @@ def test_the_most_urgent_restart_first(racks: Outcome) -> None:
         assert order == sorted(order)
 
 
-def test_planning_again_moves_nothing(racks: Outcome) -> None:
+def test_planning_again_moves_nothing() -> None:
     estate = load_inventory(RACKS)
     demand = size(estate)
     first = place(estate, demand, stop=Stop(work=5.0))

@@ -143,7 +143,9 @@ def _failing(cluster: Cluster, plan: Plan) -> tuple[list[_Lost], list[tuple[int,
         if host.cluster == cluster.name:
             domain = host.domain(cluster.policy.admission.domain)
             whole[domain] = (*whole.get(domain, ()), i)
-    domains = [(name, hosts) for name, hosts in whole.items() if not used.isdisjoint(hosts)]
+    domains = list(whole.items())
+    if all(used.isdisjoint(hosts) for hosts in whole.values()):
+        return [], []
     sets: list[tuple[int, ...]] = []
     sampled: list[tuple[int, int, int]] = []
     for size in range(1, min(cluster.policy.host_failures_tolerated, len(domains)) + 1):
@@ -156,7 +158,8 @@ def _failing(cluster: Cluster, plan: Plan) -> tuple[list[_Lost], list[tuple[int,
             sets += sorted(drawn)
             sampled.append((size, len(domains), len(drawn)))
     lost = [[domains[number] for number in numbers] for numbers in sets]
-    return [(tuple(n for n, _ in ds), tuple(sorted(h for _, hosts in ds for h in hosts))) for ds in lost], sampled
+    named = [(tuple(n for n, _ in ds), tuple(sorted(h for _, hosts in ds for h in hosts))) for ds in lost]
+    return [(names, hosts) for names, hosts in named if not used.isdisjoint(hosts)], sampled
 
 
 def _worst_step(whole: Replay, failed: tuple[int, ...]) -> int:

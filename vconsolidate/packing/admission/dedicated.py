@@ -8,6 +8,7 @@ whole domains fail (racks), as many hosts outside them stay empty as any k of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -133,60 +134,74 @@ def _outside_domains(built: Built, cluster: int, used: IntArray, left: IntArray)
     """Return the cheapest hosts found such that any k domains can be replaced by hosts outside them."""
     shared = domain_of_class(built, cluster)
     order = cheapest_first(built, classes_in(built, cluster))
-    sets = list(_failing(built, cluster, used, shared))
-    if len(sets) > _MOST_DOMAIN_SETS:
-        return None
     spares = np.zeros_like(used)
     while True:
-        short = [lost for lost in sets if _unreplaced(built, lost, spares, shared)]
-        if not short:
+        sets = list(_failing(built, cluster, used, spares, shared))
+        if len(sets) > _MOST_DOMAIN_SETS:
+            return None
+        short = next((lost for lost in sets if _unreplaced(built, lost, spares)), None)
+        if short is None:
             return np.repeat(np.arange(len(spares)), spares).tolist()
-        largest = _unreplaced(built, short[0], spares, shared)
-        able = [c for c in order if left[c] and replaces(built, c, largest[0])]
-        outside = [c for c in able if not _lost_with(short[0], c, shared)]
+        largest = _unreplaced(built, short, spares)[0]
+        able = [c for c in order if left[c] and replaces(built, c, largest)]
+        outside = [c for c in able if not shared[c] or shared[c] not in short.domains]
         if not outside:
             return None
         spares[outside[0]] += 1
         left[outside[0]] -= 1
 
 
-Lost = tuple[tuple[str, ...], IntArray]
-"""Domains that fail, and (n_classes,) used hosts lost with them."""
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """
+    A loss of k domains.
+
+    Parameters
+    ----------
+    domains
+        Those that hosts share.
+    used, spares
+        (n_classes,) hosts lost that run VMs, and that are empty.
+    """
+
+    domains: tuple[str, ...]
+    used: IntArray
+    spares: IntArray
 
 
-def _failing(built: Built, cluster: int, used: IntArray, shared: Sequence[str]) -> Iterator[Lost]:
-    """Yield every loss of k domains, hosts of a class that fail one by one taken as alike; the largest first."""
+def _failing(built: Built, cluster: int, used: IntArray, spares: IntArray, shared: Sequence[str]) -> list[_Lost]:
+    """Return every loss of k domains, hosts of a class that fail one by one taken as alike; the largest first."""
     wanted = int(tolerated(built)[cluster])
-    single: list[Lost] = []
-    for value in sorted({shared[c] for c in np.flatnonzero(used).tolist()} - {""}):
-        lost = np.where([s == value for s in shared], used, 0)
-        single.append(((value,), lost))
-    for host_class in np.flatnonzero(used).tolist():
-        if not shared[host_class]:
-            one = np.zeros_like(used)
-            one[host_class] = 1
-            single += [((), one)] * min(wanted, int(used[host_class]))
-    size = min(wanted, len(single))
+    nothing = np.zeros_like(used)
+    single: list[_Lost] = []
+    for value in sorted({shared[c] for c in np.flatnonzero(used + spares).tolist()} - {""}):
+        inside = np.array([s == value for s in shared])
+        single.append(_Lost((value,), np.where(inside, used, 0), np.where(inside, spares, 0)))
+    for host_class in (c for c in np.flatnonzero(used + spares).tolist() if not shared[c]):
+        one = nothing.copy()
+        one[host_class] = 1
+        single += [_Lost((), one, nothing)] * min(wanted, int(used[host_class]))
+        single += [_Lost((), nothing, one)] * min(wanted, int(spares[host_class]))
     found = [
-        (tuple(v for values, _ in group for v in values), np.sum([lost for _, lost in group], axis=0))
-        for group in combinations(single, size)
+        _Lost(
+            tuple(name for lost in group for name in lost.domains),
+            np.sum([lost.used for lost in group], axis=0),
+            np.sum([lost.spares for lost in group], axis=0),
+        )
+        for group in combinations(single, min(wanted, len(single)))
     ]
-    yield from sorted(found, key=lambda lost: (-int(lost[1].sum()), lost[0]))
+    return sorted(found, key=lambda lost: (-int(lost.used.sum()), lost.domains))
 
 
-def _lost_with(lost: Lost, host_class: int, shared: Sequence[str]) -> bool:
-    return bool(shared[host_class]) and shared[host_class] in lost[0]
-
-
-def _unreplaced(built: Built, lost: Lost, spares: IntArray, shared: Sequence[str]) -> list[int]:
+def _unreplaced(built: Built, lost: _Lost, spares: IntArray) -> list[int]:
     """Return the classes of lost hosts that no spare host outside takes over, the largest first."""
     capacity = built.full_capacity
-    free = {c: int(n) for c, n in enumerate(spares.tolist()) if n and not _lost_with(lost, c, shared)}
+    free = dict(enumerate((spares - lost.spares).tolist()))
     missing = []
     size = (capacity / np.maximum(capacity.max(axis=0), 1)).sum(axis=1)
-    for host_class in sorted(np.flatnonzero(lost[1]).tolist(), key=lambda c: (-size[c], c)):
-        for _ in range(int(lost[1][host_class])):
-            able = [c for c, n in free.items() if n and replaces(built, c, host_class)]
+    for host_class in sorted(np.flatnonzero(lost.used).tolist(), key=lambda c: (-size[c], c)):
+        for _ in range(int(lost.used[host_class])):
+            able = [c for c, number in free.items() if number and replaces(built, c, host_class)]
             if not able:
                 missing.append(host_class)
                 continue

@@ -19,18 +19,19 @@ def used_hosts(plan: Plan, cluster: Cluster) -> dict[int, list[int]]:
 
 
 def domains(plan: Plan, cluster: Cluster) -> dict[str, tuple[int, ...]]:
-    """Return domain → its hosts (numbers in the plan), for domains of a cluster that run any VM."""
-    used = used_hosts(plan, cluster)
+    """Return domain → its hosts (numbers in the plan), for all domains of a cluster."""
     found: dict[str, tuple[int, ...]] = {}
     for index, host in enumerate(plan.hosts):
         if host.cluster == cluster.name:
             name = host.domain(cluster.policy.admission.domain)
             found[name] = (*found.get(name, ()), index)
-    return {name: hosts for name, hosts in found.items() if not used.keys().isdisjoint(hosts)}
+    return found
 
 
 def failures(plan: Plan, cluster: Cluster, size: int) -> Iterator[tuple[tuple[str, ...], frozenset[int]]]:
-    """Yield every loss of `size` domains that run VMs: their names and all their hosts."""
-    found = domains(plan, cluster)
+    """Yield every loss of `size` domains (of all, if there are fewer) that takes VMs with it: names and all hosts."""
+    found, used = domains(plan, cluster), used_hosts(plan, cluster)
     for names in combinations(found, min(size, len(found))):
-        yield names, frozenset(host for name in names for host in found[name])
+        lost = frozenset(host for name in names for host in found[name])
+        if not used.keys().isdisjoint(lost):
+            yield names, lost
