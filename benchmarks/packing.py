@@ -2,8 +2,8 @@
 Solve vector bin packing instances: ``python -m benchmarks.packing PATH… --time-limit 60 --workers 1 --json OUT``.
 
 PATH is a ``.vbp`` file or a folder of them. Each row says the value, the proven bound, the seconds it took and whether
-the independent verifier agrees: with the packing, and with the bound where it came from prices. On a machine that others
-use, ``--cpu`` limits and counts the seconds of one core that this process had.
+the independent verifier agrees: with the packing, and with the bound where it came from prices. On a machine that
+others use, ``--cpu`` limits and counts the seconds of one core that this process had.
 """
 
 from __future__ import annotations
