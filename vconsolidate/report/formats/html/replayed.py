@@ -79,7 +79,10 @@ def _failures(replay: ReplaySection) -> Markup:
     if not replay.failures:
         return Markup()
     survived = sum(failure.survived for failure in replay.failures)
-    words = f"{survived:,} of {len(replay.failures):,} survived, each at its worst time; VMs restart by priority, tier, size."
+    words = (
+        f"{survived:,} of {len(replay.failures):,} survived, each at its worst time; "
+        "VMs restart by priority, tier, size."
+    )
     return joined([tag("h3", "Host failures"), tag("p", words), *(_failure(item) for item in replay.failures)])
 
 
