@@ -155,6 +155,13 @@ def test_vms_are_spread_over_all_hosts(town: Town) -> None:
     assert not any(host.spare for host in plan.hosts)
 
 
+def test_vms_are_spread_where_one_of_them_alone_fills_its_host(town: Town) -> None:
+    plan = plan_of(town, [town.vm("large", gib=10), town.vm("busy", gib=0, mhz=1000.0)], 2, tolerant())
+    assert plan.status == "optimal"
+    assert sorted(plan.host_of_vm.tolist()) == [0, 1]
+    assert not any(host.spare for host in plan.hosts)
+
+
 def test_every_failure_has_a_restart_map(town: Town) -> None:
     plan = plan_of(town, [town.vm(f"v{n}", gib=1) for n in range(20)], 3, tolerant())
     assert sorted(found.hosts for found in plan.restarts) == [("h0",), ("h1",), ("h2",)]

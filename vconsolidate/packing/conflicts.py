@@ -137,7 +137,8 @@ def _closed(built: Built, names: Sequence[str]) -> str:
     parts = [_rule_with_place(statement) for statement in rules]
     for vm in built.demand.vms:
         if vm.name in names:
-            parts += [f"{vm.name} may run in {' or '.join(vm.clusters)} only" for _ in [0] if vm.refused]
+            if vm.refused and vm.clusters:
+                parts.append(f"{vm.name} may run in {' or '.join(vm.clusters)} only")
             parts += [f"not in {cluster}: {why}" for cluster, why in sorted(vm.refused.items())]
     idle = sorted(host.name for cluster in built.clusters for host in cluster.hosts if host.maintenance)
     if idle:

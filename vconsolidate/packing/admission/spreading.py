@@ -85,7 +85,8 @@ def _steps(running: Running, source: int, taking: Sequence[int]) -> list[Step]:
         gone = ((load[source] - running.demand[source, items]) * scale[source]).max(axis=1)
         worst = np.maximum(there, gone)
         pick = int(worst.argmin())
-        if worst[pick] > share[source] - _LEAST_GAIN:
+        gain = _LEAST_GAIN if load[target].any() else 0.0  # an empty host need not make the fullest one less full
+        if worst[pick] > share[source] - gain:
             break
         item = int(items[pick])
         steps.append((item, source, target))
