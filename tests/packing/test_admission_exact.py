@@ -273,3 +273,19 @@ def test_the_bound_knows_how_many_hosts_a_rack_takes_with_it(town: Town) -> None
     estate = town.estate(vms, [town.cluster(hosts=hosts, policy=tolerant(domain="rack"))])
     plan = place(estate, town.demand(vms), stop=STOP)
     assert (plan.status, plan.hosts_used, plan.bound.hosts) == ("optimal", 6, 6)
+
+
+def test_licences_bind_where_vms_run_and_not_where_they_restart(town: Town) -> None:
+    """Two licensed VMs stay on the one host that is paid for, and restart on the other, which has no licence."""
+    vms = [town.vm("a", gib=16), town.vm("b", gib=4)]
+    small = town.kind("small", town.hardware(gib=48), price=50.0)
+    large = town.host("large", town.hardware(gib=128))
+    cluster = town.cluster(types=[small], hosts=[large], policy=tolerant())
+    rule = RuleStatement("licence", ("a", "b"), amounts=(("per_host", 35.0),), name="db")
+    estate, demand = town.estate(vms, [cluster], [rule]), town.demand(vms)
+    plan = place(estate, demand, stop=STOP)
+    assert plan.cost == pytest.approx(85.0)
+    assert len(set(plan.host_of_vm.tolist())) == 1
+    assert violations(estate, demand, plan) == ()
+    dedicated = place(replace(estate, clusters=(replace(cluster, policy=tolerant("dedicated")),)), demand, stop=STOP)
+    assert plan.cost <= dedicated.cost

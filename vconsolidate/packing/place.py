@@ -226,7 +226,7 @@ def _plan(
     criteria = criteria_of(built.estate, previous)
     licensed = replace(built, problem=fees.held(built.problem, packed.bins))
     below = [c for c in criteria if c not in CHOOSE_HOSTS]
-    place_all = placed(licensed, packed, search.part(_REFINING_WORK), search.seed, previous, below)
+    place_all = placed(built, licensed, packed, search.part(_REFINING_WORK), search.seed, previous, below)
     if place_all.lost:
         return _too_few_hosts(built, solution, least, proven_none=False, seed=search.seed)
     hosts, host_of_vm, value = place_all.hosts, place_all.host_of_vm, place_all.packed.value

@@ -78,16 +78,29 @@ def with_spares(built: Built, bins: tuple[Bin, ...]) -> Packed | None:
 
 
 def placed(
-    built: Built, packed: Packed, budget: Budget, seed: int, previous: Previous | None, levels: Sequence[Criterion]
+    built: Built,
+    licensed: Built,
+    packed: Packed,
+    budget: Budget,
+    seed: int,
+    previous: Previous | None,
+    levels: Sequence[Criterion],
 ) -> Placed:
-    """Lay a packing over the placement before, if there is one, and reach the levels that do not choose hosts."""
+    """
+    Lay a packing over the placement before, if there is one, and reach the levels that do not choose hosts.
+
+    Parameters
+    ----------
+    licensed
+        `built` with licences for no more hosts than `packed` pays for; they bind where VMs run, not where they restart.
+    """
     spread = _spread(built)
     if previous is None and not levels and not spread:
-        return Placed(packed, *decoded(built, balanced(built, packed.bins), packed.spares), {})
-    problem = (datastores.limited(built) if built.disk_of_item.any() else built).problem
+        return Placed(packed, *decoded(built, balanced(licensed, packed.bins), packed.spares), {})
+    problem = (datastores.limited(licensed) if built.disk_of_item.any() else licensed).problem
     accepts = _accepts(built, packed, budget, seed) if spread else None
     if previous is None:
-        even = balanced(built, packed.bins)
+        even = balanced(licensed, packed.bins)
         if spread:
             found = settled(built, even, packed.spares, budget.part(_SPREADING), seed)
             if found.lost:  # it was found as it is, and evening it out takes away room that a failure needs
@@ -96,7 +109,7 @@ def placed(
             accepts = _accepts(built, packed, budget, seed)
             if not levels:
                 return _with_maps(built, packed, found, {})
-        kept = refined(built, problem, seats_of(even), None, levels, budget, seed, accepts)
+        kept = refined(licensed, problem, seats_of(even), None, levels, budget, seed, accepts)
         packed = Packed(tuple(seat.bin() for seat in kept.seats), packed.spares, packed.value)
         if spread:
             again = settled(built, packed.bins, packed.spares, budget, seed, spreading=False)
@@ -105,7 +118,7 @@ def placed(
     before = homes(built, previous)
     seats, packed = _near(built, problem, packed, before, budget, seed)
     accepts = _accepts(built, packed, budget, seed) if spread else None
-    refitted = refined(built, problem, seats, before, levels, budget, seed, accepts)
+    refitted = refined(licensed, problem, seats, before, levels, budget, seed, accepts)
     hosts, host_of_vm = seated(built, refitted.seats, packed.spares, before)
     if not spread:
         return Placed(packed, hosts, host_of_vm, refitted.bounds)

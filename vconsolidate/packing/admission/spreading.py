@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
+from vconsolidate.model.arrays import BoolArray
 from vconsolidate.packing.admission.running import Running
 from vconsolidate.packing.admission.survival import Step
 from vconsolidate.packing.budget import Budget
@@ -68,6 +69,16 @@ def freely(running: Running) -> Move:
     return move
 
 
+def _dear(running: Running, target: int) -> BoolArray:
+    """Return (n_items,): a licence would have to be paid for the target if the item came there."""
+    dear = np.zeros(running.problem.n_items, dtype=np.bool_)
+    for fee in running.problem.fees:
+        paid = any(item in running.copies[target] for item in fee.items.tolist())
+        if fee.fee_of_class[running.classes[target]] and not paid:
+            dear[fee.items] = True
+    return dear
+
+
 def _steps(running: Running, source: int, taking: Sequence[int]) -> list[Step]:
     """Return the moves that make a host as full as those that take, as nearly as single copies can."""
     scale = 1.0 / np.maximum(running.capacity, 1)
@@ -78,7 +89,7 @@ def _steps(running: Running, source: int, taking: Sequence[int]) -> list[Step]:
         share = (load * scale).max(axis=1)
         target = min(taking, key=lambda h: (share[h], h))
         items = np.array(sorted(left), dtype=np.int64)
-        items = items[running.problem.allowed[items, running.classes[target]]]
+        items = items[running.problem.allowed[items, running.classes[target]] & ~_dear(running, target)[items]]
         if not items.size:
             break
         there = ((load[target] + running.demand[target, items]) * scale[target]).max(axis=1)
