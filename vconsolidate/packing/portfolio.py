@@ -28,6 +28,8 @@ from vconsolidate.packing.problem import Bin, Problem
 _EXACT_VARIABLES = 60_000
 _TINY_VARIABLES = 400
 _NOISY_STARTS = 12
+_NOISY_ITEMS = 500
+"""Above, tabu search gains more in the time of another start."""
 _COLUMN_ITEMS = 1_500
 _DIVES_PER_ROUND = 24
 _AIMS = (0.0, 0.5, 0.0, 1.0)
@@ -127,7 +129,7 @@ def _greedy(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> Non
     if not best.closed:
         best.offer(first_fit(problem, decreasing(problem), budget), "greedy")
     part = budget.part(0.1)
-    for number in range(_NOISY_STARTS):
+    for number in range(_NOISY_STARTS if problem.n_items <= _NOISY_ITEMS else _NOISY_STARTS // 4):
         if best.closed or part.over:
             return
         norm_power, scarcity_power = rng.uniform(0, 1), rng.uniform(0, 3)
