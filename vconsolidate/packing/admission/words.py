@@ -25,7 +25,7 @@ def too_few_words(cluster: Cluster) -> str:
 
 
 def _any(number: int, domain: str) -> str:
-    """Return ``any host``, ``any 2 hosts``, ``any rack``, ``any 2 rack values``."""
+    """Return ``any host``, ``any 2 hosts``, ``any rack``, ``any 2 racks``, ``any 2 values of chassis``."""
     if number == 1:
         return f"any {domain}"
-    return f"any {counted(number, 'host')}" if domain == "host" else f"any {number} {domain} values"
+    return f"any {counted(number, domain)}" if domain in {"host", "rack"} else f"any {number} values of {domain}"
