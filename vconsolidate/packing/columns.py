@@ -21,10 +21,11 @@ from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.certificate import certified
 from vconsolidate.packing.exact_pricing import exact_loads
 from vconsolidate.packing.exchange import Exchange
+from vconsolidate.packing.host_load import Load
 from vconsolidate.packing.incumbent import Incumbent
 from vconsolidate.packing.knapsack import Knapsack, knapsack
 from vconsolidate.packing.lp import LinearProgram
-from vconsolidate.packing.pricing import Load, price_loads
+from vconsolidate.packing.pricing import price_loads
 from vconsolidate.packing.problem import Bin, Problem
 
 _SCALE = 1 << 22
@@ -118,7 +119,7 @@ class Columns:
         duals: FloatArray = np.maximum(self.program.duals(), 0.0)
         return duals
 
-    def price(self, duals: FloatArray, beam: int, budget: Budget, *, wanted: int = _WANTED) -> tuple[int, bool]:
+    def price(self, duals: FloatArray, beam: int, budget: Budget) -> tuple[int, bool]:
         """
         Price all classes at some duals by label enumeration, take their bound, add what improves on the duals.
 
@@ -131,7 +132,7 @@ class Columns:
         ceilings, added, exact = [], 0, True
         for pack in self.knapsacks:
             threshold = self._threshold(pack, duals)
-            found = price_loads(pack, price[pack.items], threshold, beam, wanted, lambda: budget.over)
+            found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, lambda: budget.over)
             budget.charge(1e-3 + found.work * _CELL_WORK)
             ceilings.append(max(found.upper, threshold))
             exact &= found.upper <= threshold or (bool(found.loads) and found.upper <= found.loads[0].value)
@@ -142,17 +143,15 @@ class Columns:
     def price_exactly(self, duals: FloatArray, budget: Budget) -> int | None:
         """Price all classes at some duals by CP-SAT; return how many columns were added, None when it gave up."""
         price = self._whole_prices(duals)
-        ceilings, added = [], 0
+        priced = []
         for pack in self.knapsacks:
-            found = exact_loads(
-                pack, price[pack.items], self._threshold(pack, duals), budget, self._seed, work=_EXACT_WORK
-            )
+            threshold = self._threshold(pack, duals)
+            found = exact_loads(pack, price[pack.items], threshold, budget, self._seed, work=_EXACT_WORK)
             if found is None:
                 return None
-            ceilings.append(found.upper)
-            added += self._add_loads(pack, found.loads)
-        self._prove(price, ceilings)
-        return added
+            priced.append(found)
+        self._prove(price, [found.upper for found in priced])
+        return sum(self._add_loads(pack, found.loads) for pack, found in zip(self.knapsacks, priced, strict=True))
 
     def exchange(self, duals: FloatArray, left: IntArray, budget: Budget) -> int:
         """Add loads of what is left, found by exchanges, that improve on the duals; return how many. Proves nothing."""
@@ -160,7 +159,7 @@ class Columns:
         added = 0
         for pack in self.knapsacks:
             search = Exchange(pack, price[pack.items], np.minimum(pack.most, left[pack.items]))
-            threshold = int(self._threshold(pack, duals) * (1 + 1e-7)) + 1
+            threshold = self._above(pack, duals)
             found = search.loads(threshold, _WANTED, self._rng, float(self._rng.uniform(*_NOISE)))
             budget.charge(5e-4 + search.work * _EXCHANGE_WORK)
             added += self._add_loads(pack, found)
@@ -176,6 +175,10 @@ class Columns:
         cost = float(self.problem.cost[pack.host_class]) / self.cost_scale
         return int((cost + duals[self.problem.n_items + pack.host_class]) * _SCALE)
 
+    def _above(self, pack: Knapsack, duals: FloatArray) -> int:
+        """Return the same with a margin for rounding: what proves nothing need not find what is there already."""
+        return int(self._threshold(pack, duals) * (1 + 1e-7)) + 1
+
     def _add_loads(self, pack: Knapsack, loads: Sequence[Load]) -> int:
         return self.add_all([_bin(pack, load.positions) for load in loads])
 
@@ -190,7 +193,7 @@ class Columns:
         for pack in self.knapsacks:
             part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
             worth = np.where(left[pack.items] > 0, price[pack.items], 0)
-            threshold = int(self._threshold(pack, duals) * (1 + 1e-7)) + 1
+            threshold = self._above(pack, duals)
             found = price_loads(part, worth, threshold, beam, _WANTED // 2, lambda: budget.over)
             budget.charge(1e-3 + found.work * _CELL_WORK)
             added += self._add_loads(pack, found.loads)

@@ -12,15 +12,17 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.budget import Budget
 from vconsolidate.packing.cpsat_run import run
+from vconsolidate.packing.host_load import Load, Priced
 from vconsolidate.packing.knapsack import Knapsack
-from vconsolidate.packing.pricing import Load, Priced
 
 
 def exact_loads(
     knapsack: Knapsack, price: IntArray, threshold: int, budget: Budget, seed: int, *, work: float
 ) -> Priced | None:
     """
-    Return loads worth more than `threshold` and what no load is worth more than; None when the work did not suffice.
+    Return loads worth more than `threshold` and what no load is worth more than; None when that was not found out.
+
+    It is not where the work does not suffice, and not tried where items conflict.
 
     Parameters
     ----------

@@ -12,16 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.packing.host_load import Load, diverse
 from vconsolidate.packing.knapsack import Knapsack
-from vconsolidate.packing.pricing import Load, diverse
 
 _SEEDS = 300
 _FEWEST_SEEDS = 40
 _SEED_CELLS = 750_000
+"""Loads begun at once: fewer with many items and dimensions, so that a call stays within tenths of a second."""
+
 _EXCHANGES = 24
 _TRIED = 6
+"""Rounds of exchanges, and items of a load tried for each: large loads have too many to try all."""
+
 _DENSE_DIMS = 3
 _SPARSE = 0.3
+"""Dimensions compared for all cells at once, and the share of cells left below which only these are compared."""
+
 _CHUNK_CELLS = 1_500_000
 
 

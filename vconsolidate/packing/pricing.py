@@ -15,39 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.packing.host_load import Priced, diverse
 from vconsolidate.packing.knapsack import Knapsack
 
 _GRID = 255
 _KEPT_PER_LEVEL = 1500
 _CHUNK_CELLS = 4_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """A feasible load of one host: positions in the knapsack's items with repetition, and its value."""
-
-    positions: tuple[int, ...]
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """
-    Result of pricing.
-
-    Parameters
-    ----------
-    upper
-        No load is worth more than this, or than the threshold asked for.
-    loads
-        Valuable loads, best first.
-    work
-        Array cells touched.
-    """
-
-    upper: int
-    loads: tuple[Load, ...]
-    work: float
 
 
 @dataclass(slots=True)
@@ -331,22 +304,3 @@ def _joined(parts: Sequence[_Labels]) -> _Labels:
         np.concatenate([part.items for part in parts]),
         np.concatenate([part.open for part in parts]),
     )
-
-
-def diverse(loads: Sequence[tuple[int, IntArray]], order: IntArray, n: int, wanted: int) -> tuple[Load, ...]:
-    """Return valuable loads in which no item stands too often, best first."""
-    uses = np.zeros(n, dtype=np.int64)
-    chosen: list[Load] = []
-    for cap in (3, 10):
-        taken = {load.positions for load in chosen}
-        for value, row in loads:
-            if len(chosen) >= wanted:
-                return tuple(chosen)
-            positions = order[row]
-            key = tuple(sorted(positions.tolist()))
-            if key in taken or int(uses[positions].max()) >= cap:
-                continue
-            uses[positions] += 1
-            taken.add(key)
-            chosen.append(Load(key, value))
-    return tuple(chosen)

@@ -21,7 +21,7 @@ def too_few_words(cluster: Cluster) -> str:
         "percentage": "that keep their share unreserved when",
     }
     fail = verb(k, "fails", "fail")
-    return f"{cluster.name}: no hosts were found {ways[admission.form]} {_any(k, admission.domain)} {fail} {said}"
+    return f"no hosts were found for {cluster.name} {ways[admission.form]} {_any(k, admission.domain)} {fail} {said}"
 
 
 def _any(number: int, domain: str) -> str:
