@@ -286,12 +286,12 @@ def _too_few_hosts(built: Built, solution: Solution, least: Least, *, proven_non
     bound = _bound(built, least)
     hosts = int(limits(built).sum())
     also = f"; at least {bound.hosts} hosts are needed in all, {hosts} there are" if bound.hosts > hosts else ""
+    status: Status = "infeasible" if proven_none or bound.hosts > hosts else "unknown"
     told = tuple(
-        Conflict(cluster.name, f"{too_few_words(cluster)}{also}")
+        Conflict(cluster.name, f"{too_few_words(cluster, proven=status == 'infeasible')}{also}")
         for cluster in built.clusters
         if cluster.policy.host_failures_tolerated
     )
-    status: Status = "infeasible" if proven_none or bound.hosts > hosts else "unknown"
     plan = _without(built.estate, status, bound, told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
 

@@ -35,7 +35,7 @@ _DIVES_PER_ROUND = 24
 _AIMS = (0.0, 0.5, 0.0, 1.0)
 """What dives aim at, between the relaxation (0) and one less than the incumbent (1): aiming low prices early."""
 _NOISE = (0.05, 0.3)
-"""Spread of the random factor on what a dive fixes first: one such dive in four to eight succeeds where plain ones fail."""
+"""Spread of the random factor on what a dive fixes first: one in four to eight succeeds where plain ones fail."""
 _POOL_VMS = 1_500
 _ATTEMPTS = 8
 _MENDING = 0.1

@@ -6,8 +6,8 @@ from vconsolidate.model.estate import Cluster
 from vconsolidate.words import counted, verb
 
 
-def too_few_words(cluster: Cluster) -> str:
-    """Return that no hosts were found with which a cluster survives its failures, in its form of admission control."""
+def too_few_words(cluster: Cluster, *, proven: bool) -> str:
+    """Return that there are no hosts (proven), or none were found, with which a cluster survives its failures."""
     policy = cluster.policy
     k, admission = policy.host_failures_tolerated, policy.admission
     said = f"(policy.host_failures_tolerated: {k})"
@@ -21,7 +21,8 @@ def too_few_words(cluster: Cluster) -> str:
         "percentage": "that keep their share unreserved when",
     }
     fail = verb(k, "fails", "fail")
-    return f"no hosts were found for {cluster.name} {ways[admission.form]} {_any(k, admission.domain)} {fail} {said}"
+    none = "there are no hosts" if proven else "no hosts were found"
+    return f"{none} for {cluster.name} {ways[admission.form]} {_any(k, admission.domain)} {fail} {said}"
 
 
 def _any(number: int, domain: str) -> str:
