@@ -14,7 +14,7 @@ import time
 from math import ceil, isfinite, nan
 from pathlib import Path
 
-from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.solver.problem import Problem
 
 _PROGRAMS = ("vbp2afg", "afg2mps")
 

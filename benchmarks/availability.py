@@ -24,11 +24,11 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Bound, Plan, PlannedHost
 from vconsolidate.model.stop import Stop
+from vconsolidate.packing.encoding.resources import resources_of
 from vconsolidate.packing.place import place
-from vconsolidate.packing.resources import resources_of
-from vconsolidate.packing.verify import violations
 from vconsolidate.replay.engine import replay
 from vconsolidate.sizing.size import size
+from vconsolidate.verify.plan import violations
 
 SAMPLES = Path(__file__).parents[1] / "sample_inventories"
 EXACT = ("policy.admission=exact",)

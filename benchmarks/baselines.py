@@ -8,7 +8,7 @@ from math import ceil, isfinite
 
 import numpy as np
 
-from vconsolidate.packing.problem import Problem
+from vconsolidate.packing.solver.problem import Problem
 
 _MAX_VARIABLES = 2_000_000
 

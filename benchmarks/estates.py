@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.problem import Apart, AtMost, Problem, Together, single_class
+from vconsolidate.packing.solver.problem import Apart, AtMost, Problem, Together, single_class
 
 MIXES = ("lognormal", "flavours", "uniform", "classes", "rules", "zones")
 

@@ -18,7 +18,7 @@ from benchmarks.output import Cell, line, write_json
 from benchmarks.vbp import instances, read_vbp
 from benchmarks.verify import packing_is_right, proved_bound
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solve import solve
+from vconsolidate.packing.solver.solve import solve
 
 _NO_WORK_LIMIT = 1e9
 _REFUTED = "REFUTED"

@@ -23,8 +23,8 @@ from benchmarks.output import Cell, line, write_json
 from benchmarks.vbp import instances, read_vbp
 from benchmarks.verify import packing_is_right
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.problem import Problem
-from vconsolidate.packing.solve import solve
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solve import solve
 
 Peer = Callable[[Problem, float], tuple[int | None, int | None]]
 

@@ -19,8 +19,8 @@ from benchmarks.baselines import assignment_model, first_fit_decreasing
 from benchmarks.estates import MIXES, estate
 from benchmarks.output import Cell, line, write_json
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.check import faults
-from vconsolidate.packing.solve import solve
+from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.solve import solve
 
 _NO_WORK_LIMIT = 1e9
 _WIDTHS = (34, 11, 10, 10, 8, 9, 8)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vconsolidate.packing.problem import Problem, single_class
+from vconsolidate.packing.solver.problem import Problem, single_class
 
 
 def read_vbp(path: Path) -> Problem:

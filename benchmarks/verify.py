@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from vconsolidate.packing.problem import Problem, Solution
+from vconsolidate.packing.solver.problem import Problem, Solution
 
 
 def packing_is_right(problem: Problem, solution: Solution) -> bool:

@@ -15,12 +15,12 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import Criterion
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.levels import fullest
+from vconsolidate.packing.objective_levels import fullest
 from vconsolidate.packing.place import place
-from vconsolidate.packing.verify import loads, violations
+from vconsolidate.verify.plan import loads, violations
 
 if TYPE_CHECKING:
-    from tests.packing.conftest import Small, Town
+    from tests.towns import Small, Town
 
 STOP = Stop(work=5.0)
 ORDERS: tuple[tuple[Criterion, ...], ...] = (

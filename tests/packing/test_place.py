@@ -16,10 +16,10 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import Economics
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.packing.verify import violations
+from vconsolidate.verify.plan import violations
 
 if TYPE_CHECKING:
-    from tests.packing.conftest import Small, Town
+    from tests.towns import Small, Town
 
     Estates = Callable[[int, int], st.SearchStrategy[Small]]
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.build import Built, build
-from vconsolidate.packing.check import faults
+from vconsolidate.packing.encoding.encode import Built, build
 from vconsolidate.packing.place import place
-from vconsolidate.packing.problem import Bin
-from vconsolidate.packing.verify import violations
+from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.verify.plan import violations
 
 if TYPE_CHECKING:
-    from tests.packing.conftest import Small
+    from tests.towns import Small
 
     Estates = Callable[[int, int], st.SearchStrategy[Small]]
 

@@ -15,12 +15,12 @@ from vconsolidate.model.fault_tolerance import secondary_name
 from vconsolidate.model.platform import FaultTolerance
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.packing.verify import violations
 from vconsolidate.rules.base import Members, Resolve
 from vconsolidate.rules.registry import BY_NAME
+from vconsolidate.verify.plan import violations
 
 if TYPE_CHECKING:
-    from tests.packing.conftest import Town
+    from tests.towns import Town
 
 TWINS = Path(__file__).parents[1] / "rules" / "twins"
 CASES = [

@@ -14,10 +14,10 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.packing.verify import violations
+from vconsolidate.verify.plan import violations
 
 if TYPE_CHECKING:
-    from tests.packing.conftest import Small, Town
+    from tests.towns import Small, Town
 
 STOP = Stop(work=5.0)
 

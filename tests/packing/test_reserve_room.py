@@ -19,10 +19,10 @@ from vconsolidate.model.plan import Bound, Plan, PlannedHost
 from vconsolidate.model.room import KeptRoom, RoomWanted
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.packing.verify import violations
+from vconsolidate.verify.plan import violations
 
 if TYPE_CHECKING:
-    from tests.packing.conftest import Small, Town
+    from tests.towns import Small, Town
 
     Estates = Callable[[int, int], st.SearchStrategy[Small]]
 

@@ -17,13 +17,13 @@ from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Bound, Plan
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.stop import Stop
+from vconsolidate.packing.encoding.pool_reservations import claims, guaranteed
 from vconsolidate.packing.place import place
-from vconsolidate.packing.reservations import claims, guaranteed
-from vconsolidate.packing.verify import loads, violations
-from vconsolidate.packing.verifying.pools import with_parts
+from vconsolidate.verify.plan import loads, violations
+from vconsolidate.verify.resource_pools import with_parts
 
 if TYPE_CHECKING:
-    from tests.packing.conftest import Town
+    from tests.towns import Town
 
 STOP = Stop(work=2.0)
 

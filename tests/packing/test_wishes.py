@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.packing.verify import keeps, violations
 from vconsolidate.rules.registry import wishes
+from vconsolidate.verify.plan import keeps, violations
 
 if TYPE_CHECKING:
-    from tests.packing.conftest import Small, Town
+    from tests.towns import Small, Town
 
     Estates = Callable[[int, int], st.SearchStrategy[Small]]
 

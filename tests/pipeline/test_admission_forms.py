@@ -14,7 +14,7 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.pipeline.verification import verify_data
+from vconsolidate.pipeline.verify.verification import verify_data
 
 SAMPLE = Path(__file__).parents[2] / "sample_inventories" / "branch-office.yaml"
 SETTINGS = Settings(stop=Stop(work=2.0))

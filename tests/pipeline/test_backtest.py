@@ -14,7 +14,7 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.stop import Stop
 from vconsolidate.model.trace import Trace
-from vconsolidate.pipeline.backtest import Cut, backtest, cut_points
+from vconsolidate.pipeline.repair.backtest import Cut, backtest, cut_points
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.report.backtest import as_json, as_text
 

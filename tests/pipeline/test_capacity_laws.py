@@ -17,9 +17,9 @@ from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.pipeline.capacity import room
-from vconsolidate.pipeline.capacity_filling import Filling, with_more
-from vconsolidate.pipeline.capacity_sizes import sizes_of
+from vconsolidate.pipeline.capacity.fill import Filling, with_more
+from vconsolidate.pipeline.capacity.free_room import room
+from vconsolidate.pipeline.capacity.sizes import sizes_of
 from vconsolidate.sizing.size import size
 
 CPU = "cpu: {vendor: intel, generation: skylake, sockets: 1, cores_per_socket: %d, threads_per_core: 2, clock: 2 GHz}"

@@ -13,7 +13,7 @@ from vconsolidate.packing.place import place
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.pipeline.verification import verify_data
+from vconsolidate.pipeline.verify.verification import verify_data
 from vconsolidate.sizing.size import size
 
 SAMPLES = Path(__file__).parents[2] / "sample_inventories"

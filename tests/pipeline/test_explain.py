@@ -14,8 +14,8 @@ from vconsolidate.model.explanation import HostExplanation, HostsExplanation, Se
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.pipeline.explain import explain, explain_plan
-from vconsolidate.pipeline.explain_hosts import explain_hosts
+from vconsolidate.pipeline.explain.host_count import explain_hosts
+from vconsolidate.pipeline.explain.vm_and_server import explain, explain_plan
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.report.explanation import as_json, as_text
 from vconsolidate.sizing.size import size

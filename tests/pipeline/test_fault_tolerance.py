@@ -15,12 +15,12 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import VmExplanation
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.pipeline.explain import explain
+from vconsolidate.pipeline.explain.vm_and_server import explain
+from vconsolidate.pipeline.explain.why_not import advised
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.pipeline.verification import verify_data
-from vconsolidate.pipeline.why_not import advised
+from vconsolidate.pipeline.verify.verification import verify_data
 from vconsolidate.report.document import build
 from vconsolidate.report.run import RunInfo
 from vconsolidate.sizing.size import size

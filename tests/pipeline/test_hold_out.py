@@ -13,8 +13,8 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.stop import Stop
 from vconsolidate.model.trace import Trace
-from vconsolidate.pipeline.hold_out import automatic_days, split, split_at
 from vconsolidate.pipeline.plan import plan_estate
+from vconsolidate.pipeline.repair.hold_out import automatic_days, split, split_at
 from vconsolidate.pipeline.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "sample_inventories"

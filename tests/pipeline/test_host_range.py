@@ -13,7 +13,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.pipeline.host_range import UNKNOWN_FRACTION, host_range
+from vconsolidate.pipeline.capacity.host_range import UNKNOWN_FRACTION, host_range
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.sizing.size import size
 

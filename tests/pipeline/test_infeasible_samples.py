@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.explanation import MinimalConflict, Relaxation
 from vconsolidate.model.stop import Stop
-from vconsolidate.pipeline.conflict import irreducible, minimal_conflict
-from vconsolidate.pipeline.conflict_attempt import Attempts
-from vconsolidate.pipeline.conflict_parts import Promise, promises, without
+from vconsolidate.pipeline.explain.attempts import Attempts
+from vconsolidate.pipeline.explain.conflict_parts import Promise, promises, without
+from vconsolidate.pipeline.explain.minimal_conflict import irreducible, minimal_conflict
+from vconsolidate.pipeline.explain.relaxations import relaxations
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
-from vconsolidate.pipeline.relax import relaxations
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.sizing.size import size
 

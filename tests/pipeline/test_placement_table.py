@@ -9,11 +9,11 @@ import pytest
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.stop import Stop
-from vconsolidate.pipeline.foreign_plan import assignment_of
-from vconsolidate.pipeline.placement_table import decoded, read_rows
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.pipeline.verification import verify_data
+from vconsolidate.pipeline.verify.foreign_plan import assignment_of
+from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
+from vconsolidate.pipeline.verify.verification import verify_data
 from vconsolidate.report.document import build
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options

@@ -15,8 +15,8 @@ from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.plan import plan_estate
-from vconsolidate.pipeline.refute import refutations
-from vconsolidate.pipeline.repair import cut, plan_until_it_holds
+from vconsolidate.pipeline.repair.plan_until_it_holds import cut, plan_until_it_holds
+from vconsolidate.pipeline.repair.refute import refutations
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import replay
 from vconsolidate.sizing.size import size

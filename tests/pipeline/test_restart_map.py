@@ -11,10 +11,10 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Bound, Plan
 from vconsolidate.model.stop import Stop
-from vconsolidate.pipeline.foreign_plan import assignment_of
-from vconsolidate.pipeline.placement_table import read_rows
 from vconsolidate.pipeline.plan import judge, plan_estate
 from vconsolidate.pipeline.settings import Settings
+from vconsolidate.pipeline.verify.foreign_plan import assignment_of
+from vconsolidate.pipeline.verify.placement_table import read_rows
 from vconsolidate.sizing.size import size
 
 SAMPLES = Path(__file__).parents[2] / "sample_inventories"

@@ -11,7 +11,7 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.report.build.kept import room_of
+from vconsolidate.report.compose.kept import room_of
 from vconsolidate.report.document import build
 from vconsolidate.report.formats import markdown
 from vconsolidate.report.formats.terminal import render as terminal

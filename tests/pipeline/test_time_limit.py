@@ -11,8 +11,8 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.pipeline import repair
 from vconsolidate.pipeline.plan import plan_estate
+from vconsolidate.pipeline.repair import plan_until_it_holds as repair
 from vconsolidate.pipeline.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "sample_inventories"

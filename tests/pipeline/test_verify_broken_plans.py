@@ -16,7 +16,7 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.model.verification import Verification
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.pipeline.verification import verify_data
+from vconsolidate.pipeline.verify.verification import verify_data
 from vconsolidate.report.document import build, dump
 from vconsolidate.report.run import RunInfo
 

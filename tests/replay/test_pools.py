@@ -13,7 +13,7 @@ from tests.replay.conftest import Case, Host, Vm, build_case
 from vconsolidate.model.estate import HostType
 from vconsolidate.model.event import Maintenance
 from vconsolidate.model.resource_pool import ResourcePool
-from vconsolidate.packing.reservations import guaranteed
+from vconsolidate.packing.encoding.pool_reservations import guaranteed
 from vconsolidate.replay.cpu import allocate
 from vconsolidate.replay.engine import replay
 from vconsolidate.replay.machine import machines

@@ -10,8 +10,8 @@ import pytest
 
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.stop import Stop
-from vconsolidate.pipeline.explain import explain, explain_plan
-from vconsolidate.pipeline.explain_hosts import explain_hosts, explain_none
+from vconsolidate.pipeline.explain.host_count import explain_hosts, explain_none
+from vconsolidate.pipeline.explain.vm_and_server import explain, explain_plan
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings

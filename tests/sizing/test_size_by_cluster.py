@@ -16,9 +16,9 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import DemandStatistic, Policy
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.packing.verify import violations
 from vconsolidate.sizing.policies import SIZING_WORDS, Slots
 from vconsolidate.sizing.size import size
+from vconsolidate.verify.plan import violations
 
 Make = Callable[..., Estate]
 Build = Callable[..., Server]

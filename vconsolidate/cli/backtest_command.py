@@ -50,7 +50,7 @@ def command(
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.sources import read_inventory  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
-    from vconsolidate.pipeline.backtest import backtest  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.pipeline.repair.backtest import backtest  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.pipeline.settings import Settings  # noqa: PLC0415
     from vconsolidate.report.backtest import as_json, as_text  # noqa: PLC0415
     from vconsolidate.report.files import check_targets, write_all  # noqa: PLC0415

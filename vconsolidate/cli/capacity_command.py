@@ -53,9 +53,9 @@ def command(
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
-    from vconsolidate.pipeline.capacity import room  # noqa: PLC0415
-    from vconsolidate.pipeline.capacity_sizes import sizes_of  # noqa: PLC0415
-    from vconsolidate.pipeline.reopen import reopen  # noqa: PLC0415
+    from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
+    from vconsolidate.pipeline.capacity.sizes import sizes_of  # noqa: PLC0415
+    from vconsolidate.pipeline.verify.reopen import reopen  # noqa: PLC0415
     from vconsolidate.report.capacity import as_json, as_text, verdict  # noqa: PLC0415
 
     sizes_of(size or (), ())

@@ -47,10 +47,10 @@ def command(
     from vconsolidate.cli.planning import interruption  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.model.explanation import Explanation  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
-    from vconsolidate.pipeline.explain import explain, explain_plan  # noqa: PLC0415
-    from vconsolidate.pipeline.explain_hosts import explain_hosts, explain_none  # noqa: PLC0415
-    from vconsolidate.pipeline.reopen import reloader, reopen  # noqa: PLC0415
+    from vconsolidate.pipeline.explain.host_count import explain_hosts, explain_none  # noqa: PLC0415
+    from vconsolidate.pipeline.explain.vm_and_server import explain, explain_plan  # noqa: PLC0415
     from vconsolidate.pipeline.settings import Settings  # noqa: PLC0415
+    from vconsolidate.pipeline.verify.reopen import reloader, reopen  # noqa: PLC0415
     from vconsolidate.report.explanation import as_json, as_text  # noqa: PLC0415
 
     reopened = reopen(plan, inventory)

@@ -11,8 +11,8 @@ from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_plan
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
-from vconsolidate.pipeline.reopen import Reopened, reopen
-from vconsolidate.report.build.kept import room_of
+from vconsolidate.pipeline.verify.reopen import Reopened, reopen
+from vconsolidate.report.compose.kept import room_of
 from vconsolidate.report.rebuild import host_range_of, rounds_of
 from vconsolidate.report.run import RunInfo
 

@@ -50,7 +50,7 @@ def command(
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.sources import inventory_text, read_data  # noqa: PLC0415
-    from vconsolidate.pipeline.verification import verify_data  # noqa: PLC0415 - numpy loads only when it is needed
+    from vconsolidate.pipeline.verify.verification import verify_data  # noqa: PLC0415 - numpy loads only when it is needed
     from vconsolidate.report.verification import as_json, as_text, verdict  # noqa: PLC0415
 
     if plan == "-" and inventory == "-":

@@ -14,24 +14,27 @@ from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, Status
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing import datastores, fees, reservations, room, spares
-from vconsolidate.packing.admission.hosts import limits, tolerated
-from vconsolidate.packing.admission.words import too_few_words
-from vconsolidate.packing.budget import Budget
-from vconsolidate.packing.build import Built, build
-from vconsolidate.packing.conflicts import conflicts
-from vconsolidate.packing.lazy import solve_lazily
-from vconsolidate.packing.levels import changes, choosing_levels, criteria_of, placing_levels
-from vconsolidate.packing.placing import Packed, placed, with_spares
-from vconsolidate.packing.problem import Bin, Problem, Solution
-from vconsolidate.packing.products import bounds, licences
-from vconsolidate.packing.restart import unprotected
-from vconsolidate.packing.solve import solve
-from vconsolidate.packing.spares import Least
-from vconsolidate.packing.starting import starting
-from vconsolidate.packing.surviving import exactly, surviving
-from vconsolidate.packing.verify import loads, violations
-from vconsolidate.packing.wishes import granted
+from vconsolidate.packing.availability import spare_hosts as spares
+from vconsolidate.packing.availability.cluster_hosts import limits, tolerated
+from vconsolidate.packing.availability.spare_hosts import Least, Packed, with_spares
+from vconsolidate.packing.availability.survive import exactly, surviving
+from vconsolidate.packing.availability.unprotected import unprotected
+from vconsolidate.packing.encoding import datastores
+from vconsolidate.packing.encoding import pool_reservations as reservations
+from vconsolidate.packing.encoding import reserved_room as room
+from vconsolidate.packing.encoding.conflicts import conflicts, too_few_words
+from vconsolidate.packing.encoding.encode import Built, build
+from vconsolidate.packing.encoding.initial_packing import starting
+from vconsolidate.packing.encoding.product_licences import bounds, licences
+from vconsolidate.packing.finish import placed
+from vconsolidate.packing.objective_levels import changes, choosing_levels, criteria_of, placing_levels
+from vconsolidate.packing.soft_rules import granted
+from vconsolidate.packing.solver.presolve import host_fees as fees
+from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
+from vconsolidate.packing.solver.problem import Bin, Problem, Solution
+from vconsolidate.packing.solver.solve import solve
+from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.verify.plan import loads, violations
 
 _COUNTING_WORK = 0.1
 """Share of the work limit that counting hosts alone may take, on top of it."""

@@ -4,8 +4,8 @@ CPU divided by nested resource pools: weighted max-min among pools and VMs of on
 A pool is of a cluster; a host has the part of its shares and limit that the vCPUs of its VMs there have of all it has
 (DRS divides by demand, which comes to the same where vCPUs are alike). Of its reservation a host has what the VMs and
 pools below it reserve there, and by vCPUs what nobody below reserves, so that the parts add up to the reservation; the
-packing sets the same aside (`packing/reservations.py`). An expandable pool's reservation grows to what the
-reservations below it need. Source: VMware, vSphere Resource Management, "Managing Resource Pools".
+packing sets the same aside (`packing/encoding/pool_reservations.py`). An expandable pool's reservation grows to what
+the reservations below it need. Source: VMware, vSphere Resource Management, "Managing Resource Pools".
 """
 
 from __future__ import annotations

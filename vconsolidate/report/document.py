@@ -18,7 +18,7 @@ from vconsolidate.report.verdict import verdict
 from vconsolidate.report.writing import dump
 
 if TYPE_CHECKING:
-    from vconsolidate.report.build.whole import build
+    from vconsolidate.report.compose.whole import build
     from vconsolidate.report.rebuild import rebuild
 
 __all__ = [
@@ -38,7 +38,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Import what needs numpy when it is first asked for (PEP 562)."""
     if name == "build":
-        from vconsolidate.report.build.whole import build  # noqa: PLC0415
+        from vconsolidate.report.compose.whole import build  # noqa: PLC0415
 
         return build
     if name == "rebuild":

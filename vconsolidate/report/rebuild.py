@@ -27,7 +27,7 @@ from vconsolidate.model.plan import (
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.repair import Round
 from vconsolidate.model.room import KeptRoom
-from vconsolidate.report.build.machines import hardware_of
+from vconsolidate.report.compose.machines import hardware_of
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 

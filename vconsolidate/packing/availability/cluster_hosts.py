@@ -1,0 +1,131 @@
+"""What all forms ask of the hosts of a cluster: how many there are, which is as large, which cheaper, what fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.availability.reservations import most_hosts
+from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.solver.problem import Bin
+
+
+def only_size(built: Built, cluster: int) -> bool:
+    """Return whether the estate has one cluster, whose hosts are of one size and fail one by one."""
+    classes = classes_in(built, cluster)
+    alike = len(distinct_sizes(built, classes)) == 1 and len({int(built.problem.cost[c]) for c in classes}) == 1
+    return len(built.clusters) == 1 and alike and not any(domain_of_class(built, cluster))
+
+
+def sizes_apart(built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
+    """Yield what is available of each size alone where there are several, and all where other clusters may change."""
+    if len(built.clusters) > 1:
+        yield available
+    classes = classes_in(built, cluster)
+    sizes = distinct_sizes(built, classes)
+    for size in sizes if len(sizes) > 1 else ():
+        other = [c for c in classes if (built.full_capacity[c] != built.full_capacity[size]).any()]
+        only = available.copy()
+        only[other] = 0
+        yield only
+
+
+def tolerated(built: Built) -> IntArray:
+    """Return (n_clusters,): failures each cluster must survive."""
+    return np.array([cluster.policy.host_failures_tolerated for cluster in built.clusters], dtype=np.int64)
+
+
+def limits(built: Built) -> IntArray:
+    """Return (n_classes,): hosts there are or may be bought, those for failures included."""
+    many = built.problem.n_vms + int(tolerated(built).sum())
+    many += sum(most_hosts(built, cluster) for cluster in np.flatnonzero(tolerated(built)).tolist())
+    return np.array([many if c.limit is None else c.limit for c in built.classes], dtype=np.int64)
+
+
+def classes_in(built: Built, cluster: int) -> list[int]:
+    """Return the host classes of a cluster."""
+    return [index for index, c in enumerate(built.classes) if c.cluster == cluster]
+
+
+def used_in(built: Built, bins: Sequence[Bin], cluster: int) -> IntArray:
+    """Return (n_classes,): hosts of a cluster that a packing uses."""
+    used = np.zeros(len(built.classes), dtype=np.int64)
+    for host in bins:
+        used[host.host_class] += built.classes[host.host_class].cluster == cluster
+    return used
+
+
+def domain_of_class(built: Built, cluster: int) -> list[str]:
+    """Return per class what its hosts fail with: a value that they share, or "" where each fails on its own."""
+    key = built.clusters[cluster].policy.admission.domain
+    return ["" if key == "host" or c.cluster != cluster else c.labels.get(key, "") for c in built.classes]
+
+
+def replaces(built: Built, spare: int, host_class: int) -> bool:
+    """Return whether a host of class `spare` can take over any host of `host_class`."""
+    same_cluster = built.classes[spare].cluster == built.classes[host_class].cluster
+    return same_cluster and bool((built.full_capacity[spare] >= built.full_capacity[host_class]).all())
+
+
+def distinct_sizes(built: Built, classes: Iterable[int]) -> list[int]:
+    """Return one class of every size."""
+    return list({built.full_capacity[c].tobytes(): c for c in classes}.values())
+
+
+def maximal(built: Built, classes: Sequence[int]) -> list[int]:
+    """Return one class of every size that no other class of the list exceeds."""
+    sizes = distinct_sizes(built, classes)
+    return [c for c in sizes if not any(other != c and replaces(built, other, c) for other in sizes)]
+
+
+def cheapest_first(built: Built, classes: Iterable[int]) -> list[int]:
+    """Return classes in the order of their cost."""
+    return sorted(classes, key=lambda c: (int(built.problem.cost[c]), c))
+
+
+def only_in(fits: BoolArray, classes: BoolArray) -> BoolArray:
+    """Return (n_items,): the item fits on some of the classes and on no other."""
+    here: BoolArray = np.any(fits[:, classes], axis=1)
+    elsewhere: BoolArray = np.any(fits[:, ~classes], axis=1)
+    return here & ~elsewhere
+
+
+def domains_open(built: Built, cluster: int) -> IntArray:
+    """Return (n_items,): in how many domains of the cluster hosts there are that rules let a copy run on."""
+    shared = domain_of_class(built, cluster)
+    number = limits(built)
+    found = np.zeros(built.problem.n_items, dtype=np.int64)
+    for value in sorted({shared[c] for c in classes_in(built, cluster)}):
+        classes = [c for c in classes_in(built, cluster) if shared[c] == value and number[c]]
+        open_to = built.problem.allowed[:, classes]
+        found += open_to.any(axis=1) if value else (open_to * number[classes]).sum(axis=1)
+    return found
+
+
+def fewest_with(built: Built, cluster: int, left: int) -> int:
+    """
+    Return the fewest hosts of a cluster of which, with any k domains gone, `left` are left.
+
+    So few can only be if hosts stand in their domains as evenly as there are hosts; one more than all if none do.
+    """
+    shared, number = domain_of_class(built, cluster), limits(built)
+    together: dict[str, int] = {}
+    alone = 0
+    for c in classes_in(built, cluster):
+        if shared[c]:
+            together[shared[c]] = together.get(shared[c], 0) + int(number[c])
+        else:
+            alone += int(number[c])
+    wanted = int(tolerated(built)[cluster])
+    every = alone + sum(together.values())
+    for hosts in range(left + wanted, every + 1):
+        level = 1
+        while alone + sum(min(n, level) for n in together.values()) < hosts:
+            level += 1
+        at_level = max(1, hosts - (alone if level > 1 else 0) - sum(min(n, level - 1) for n in together.values()))
+        gone = min(wanted, at_level) * level + max(0, wanted - at_level) * (level - 1)
+        if hosts - gone >= left:
+            return hosts
+    return every + 1

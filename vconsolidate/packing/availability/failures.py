@@ -1,0 +1,98 @@
+"""What may fail at once, on hosts by number, and what must run again then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.availability.cluster_hosts import domain_of_class, domains_open, tolerated
+from vconsolidate.packing.encoding.encode import Built
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """
+    Failures that one cluster must survive.
+
+    Parameters
+    ----------
+    inside
+        (n_hosts,) the host is in the cluster: what is lost restarts there.
+    sets
+        Hosts lost together: every combination of 1 … k domains.
+    restarts
+        (n_items,) must run again.
+    excused
+        (n_items,) of these, the ones that rules keep on no more than k domains: they run again where they can.
+    """
+
+    inside: BoolArray
+    sets: tuple[tuple[int, ...], ...]
+    restarts: BoolArray
+    excused: BoolArray
+
+
+def how_many(built: Built, cluster: int, classes: Sequence[int]) -> int:
+    """Return how many combinations of domains there are among hosts of these classes."""
+    domains = len(domains_of(built, cluster, classes))
+    most = min(int(tolerated(built)[cluster]), domains)
+    return sum(comb(domains, size) for size in range(1, most + 1))
+
+
+def losses(built: Built, cluster: int, classes: Sequence[int]) -> Losses:
+    """
+    Return the failures that a cluster must survive.
+
+    Parameters
+    ----------
+    classes
+        Of every host, of all clusters.
+    """
+    domains = domains_of(built, cluster, classes)
+    most = min(int(tolerated(built)[cluster]), len(domains))
+    sets = tuple(
+        tuple(sorted(host for domain in lost for host in domain))
+        for size in range(1, most + 1)
+        for lost in combinations(domains, size)
+    )
+    inside = built.problem.platform_of_class[np.array(classes, dtype=np.int64)] == cluster
+    return Losses(inside, sets, restarting(built), excused(built, cluster))
+
+
+def domains_of(built: Built, cluster: int, classes: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return the hosts of every domain of a cluster."""
+    shared = domain_of_class(built, cluster)
+    found: dict[str, list[int]] = {}
+    for host, host_class in enumerate(classes):
+        if built.classes[host_class].cluster == cluster:
+            found.setdefault(shared[host_class] or f"\0{host}", []).append(host)
+    return [tuple(hosts) for hosts in found.values()]
+
+
+def restarting(built: Built) -> BoolArray:
+    """Return (n_items,): some VM of a copy must restart when its host fails."""
+    found = np.zeros(built.problem.n_items, dtype=np.bool_)
+    found[built.item_of_lump[built.lump_of_vm[[vm for vm, must in enumerate(_must(built)) if must]]]] = True
+    return found
+
+
+def _must(built: Built) -> list[bool]:
+    return [built.demand.vms[int(vm)].restart != "disabled" for vm in built.vm_order]
+
+
+def excused(built: Built, cluster: int) -> BoolArray:
+    """Return (n_items,): rules leave a copy on no more domains of the cluster than may fail at once."""
+    found: BoolArray = domains_open(built, cluster) <= int(tolerated(built)[cluster])
+    return found
+
+
+def sizes(problem_demand: IntArray, capacity: IntArray) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return (n_items,): the largest share that a copy takes of the largest host."""
+    share = problem_demand.max(axis=0) / np.maximum(capacity.max(axis=0), 1)
+    largest: np.ndarray[tuple[int], np.dtype[np.float64]] = share.max(axis=1)
+    return largest

@@ -1,0 +1,27 @@
+"""All forms of admission control, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from vconsolidate.model.admission import AdmissionForm
+from vconsolidate.packing.availability.dedicated_hosts import Dedicated
+from vconsolidate.packing.availability.exact_failures import Exact
+from vconsolidate.packing.availability.percentage import ByPercentage
+from vconsolidate.packing.availability.policy import Form
+from vconsolidate.packing.availability.slots import BySlots
+from vconsolidate.packing.encoding.encode import Built
+
+FORMS: Final[Mapping[AdmissionForm, Form]] = {
+    "dedicated": Dedicated(),
+    "exact": Exact(),
+    "slots": BySlots(),
+    "percentage": ByPercentage(),
+}
+"""Name in the inventory → the form."""
+
+
+def form_of(built: Built, cluster: int) -> Form:
+    """Return the form of a cluster, by its number."""
+    return FORMS[built.clusters[cluster].policy.admission.form]

@@ -1,0 +1,114 @@
+"""Hosts with the copies they run: what is free on each, and what side constraints let come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.solver.constraints.reversible import Guard
+from vconsolidate.packing.solver.problem import Bin, Problem
+
+
+class Running:
+    """
+    Hosts of a plan, by number, and the copies on them; all hosts of all clusters, those that are empty too.
+
+    Parameters
+    ----------
+    classes
+        Of every host.
+    copies
+        Item → copies, of every host.
+    """
+
+    def __init__(self, problem: Problem, classes: Sequence[int], copies: Sequence[Mapping[int, int]]) -> None:
+        self.problem = problem
+        self.classes: IntArray = np.array(classes, dtype=np.int64)
+        self.copies = [dict(on) for on in copies]
+        self.capacity: IntArray = problem.capacity[self.classes]
+        self.demand: IntArray = problem.demand[problem.platform_of_class[self.classes]]
+        self.load = np.zeros_like(self.capacity)
+        self.guard = Guard(problem)
+        for host, on in enumerate(self.copies):
+            for item, number in on.items():
+                self.load[host] += number * self.demand[host, item]
+                self.guard.change(item, host, int(self.classes[host]), number)
+
+    @property
+    def n_hosts(self) -> int:
+        """Number of hosts."""
+        return len(self.copies)
+
+    def share(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """Return (n_hosts,) the largest share used of any dimension."""
+        found: np.ndarray[tuple[int], np.dtype[np.float64]] = (self.load / np.maximum(self.capacity, 1)).max(axis=1)
+        return found
+
+    def move(self, item: int, source: int, target: int) -> None:
+        """Move a copy, whether that is right or not."""
+        self.change(item, source, -1)
+        self.change(item, target, 1)
+
+    def change(self, item: int, host: int, by: int) -> None:
+        """Add copies to a host, or take them away."""
+        on = self.copies[host]
+        on[item] = on.get(item, 0) + by
+        if not on[item]:
+            del on[item]
+        self.load[host] += by * self.demand[host, item]
+        self.guard.change(item, host, int(self.classes[host]), by)
+
+    @contextmanager
+    def supposed(self, lost: Iterable[int]) -> Iterator[Callable[[int, int], None]]:
+        """
+        Let side constraints speak as if hosts were lost; yield what tells them of a copy that starts (item, host).
+
+        All is as before when it ends.
+        """
+        noted: list[tuple[int, int, int]] = []
+
+        def change(item: int, host: int, by: int) -> None:
+            if self.guard.knows(item):
+                self.guard.change(item, host, int(self.classes[host]), by)
+                noted.append((item, host, -by))
+
+        for host in lost:
+            for item, copies in self.copies[host].items():
+                change(item, host, -copies)
+        try:
+            yield lambda item, host: change(item, host, 1)
+        finally:
+            for item, host, by in reversed(noted):
+                self.guard.change(item, host, int(self.classes[host]), by)
+
+    def without(self, hosts: Iterable[int]) -> Running:
+        """Return the same without some (empty) hosts."""
+        gone = set(hosts)
+        stay = [h for h in range(self.n_hosts) if h not in gone]
+        return Running(self.problem, self.classes[stay].tolist(), [self.copies[h] for h in stay])
+
+    def hosts_for(self, item: int, free: IntArray, source: int = -1) -> BoolArray:
+        """
+        Return (n_hosts,): a copy may come, as far as room, permission and side constraints go.
+
+        Parameters
+        ----------
+        free
+            (n_hosts, n_dims) room.
+        source
+            Host that it leaves; −1: it runs nowhere.
+        """
+        fits: BoolArray = (self.demand[:, item] <= free).all(axis=1) & self.problem.allowed[item, self.classes]
+        closed = self.guard.closed_hosts(item, source, self.classes) if fits.any() else None
+        return fits if closed is None else fits & ~closed
+
+    def bins(self) -> tuple[Bin, ...]:
+        """Return the hosts that run anything."""
+        return tuple(
+            Bin(host_class, tuple(sorted(on)), tuple(on[i] for i in sorted(on)))
+            for host_class, on in zip(self.classes.tolist(), self.copies, strict=True)
+            if on
+        )

@@ -1,0 +1,268 @@
+"""
+Cheaper hosts than a packing with dedicated ones, on which every failure is survived all the same.
+
+Tried in turn: the packing with fewer or cheaper hosts added; on few hosts the exact model, which learns of failures as
+its placements turn out not to survive them (what it proves, with the failures it knows, holds for every plan); on many,
+one host less or a cheaper one in its place, as long as that goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+import numpy as np
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.availability.cluster_hosts import cheapest_first, classes_in, limits, tolerated
+from vconsolidate.packing.availability.failures import Losses, losses
+from vconsolidate.packing.availability.restart.assignment import Running
+from vconsolidate.packing.availability.restart.exact_model import WholeModel, hosts_modelled
+from vconsolidate.packing.availability.restart.restart_maps import QUICK_WORK, Survival
+from vconsolidate.packing.availability.restart.spread_and_map import too_many
+from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.work_limit import Budget
+
+MOST_HOSTS = 24
+"""Hosts of an exact model at most."""
+
+_MOST_VARIABLES = 12_000
+_MOST_ADDITIONS = 12
+_ROUNDS = 24
+_NEW_SETS = 3
+_MODEL_WORK = 0.5
+"""Share of the work left that one exact search may take."""
+
+
+@dataclass(slots=True)
+class Sought:
+    """
+    What is known of plans that survive every failure.
+
+    Parameters
+    ----------
+    bins, empty
+        Hosts that run VMs and classes of those that do not, of the best one; None where none is known.
+    value
+        Its folded cost.
+    bound
+        No plan that survives costs less.
+    infeasible
+        It is proven that there is none.
+    """
+
+    bins: tuple[Bin, ...] | None
+    empty: tuple[int, ...]
+    value: int | None
+    bound: int
+    infeasible: bool = False
+
+
+class Search:
+    """
+    A search for cheaper hosts.
+
+    Parameters
+    ----------
+    exact
+        Clusters, by number, whose failures must be survived exactly.
+    """
+
+    def __init__(self, built: Built, exact: Sequence[int], sought: Sought, budget: Budget, seed: int) -> None:
+        self.built = built
+        self.exact = exact
+        self.sought = sought
+        self.budget = budget
+        self.seed = seed
+
+    @property
+    def over(self) -> bool:
+        """Nothing is left to find, or to find it with."""
+        sought = self.sought
+        return self.budget.over or sought.infeasible or (sought.value is not None and sought.value <= sought.bound)
+
+    def run(self, packings: Sequence[Sequence[Bin]]) -> Sought:
+        """
+        Search until the best is found or the budget ends.
+
+        Parameters
+        ----------
+        packings
+            That ignore failures.
+        """
+        for bins in packings:
+            self._add_to(bins)
+        if not self.over:
+            self._model()
+        while not self.over and self._shrink():
+            pass
+        return self.sought
+
+    def _offer(self, running: Running) -> bool:
+        """Take hosts that are cheaper than the best ones if every failure is survived on them."""
+        built = self.built
+        value = int(built.problem.cost[running.classes].sum())
+        if self.sought.value is not None and value >= self.sought.value:
+            return False
+        if self._unsurvived(running, QUICK_WORK) is not None:
+            return False
+        empty = tuple(c for c, on in zip(running.classes.tolist(), running.copies, strict=True) if not on)
+        self.sought.bins, self.sought.empty, self.sought.value = running.bins(), empty, value
+        return True
+
+    def _unsurvived(self, running: Running, work: float) -> tuple[Losses, list[int]] | None:
+        """Return failures that are not survived, by their numbers; None where all are."""
+        for cluster in self.exact:
+            classes = running.classes.tolist()
+            if too_many(self.built, cluster, classes):
+                return losses(self.built, cluster, classes[:1]), []
+            survival = Survival(running, losses(self.built, cluster, classes), self.budget, self.seed)
+            missing = survival.begin(work=work, most=1)
+            if missing:
+                return survival.losses, sorted(missing)
+        return None
+
+    def _add_to(self, bins: Sequence[Bin]) -> None:
+        """Add hosts to a packing, the cheapest ones first."""
+        built = self.built
+        left = limits(built)
+        np.subtract.at(left, [b.host_class for b in bins], 1)
+        price = sum(int(built.problem.cost[b.host_class]) for b in bins)
+        for added in list(self._additions(left))[:_MOST_ADDITIONS]:
+            cost = price + sum(int(built.problem.cost[c]) for c in added)
+            if self.over or (self.sought.value is not None and cost >= self.sought.value):
+                return
+            copies = [dict(zip(b.items, b.copies, strict=True)) for b in bins] + [{} for _ in added]
+            self._offer(Running(built.problem, [*(b.host_class for b in bins), *added], copies))
+
+    def _additions(self, left: IntArray) -> Iterator[tuple[int, ...]]:
+        """Yield classes of hosts to add, by their cost."""
+        cost = self.built.problem.cost
+        classes = [c for cluster in self.exact for c in cheapest_first(self.built, classes_in(self.built, cluster))]
+        most = int(tolerated(self.built)[list(self.exact)].sum()) + 1
+        ways = [way for size in range(most + 1) for way in combinations_with_replacement(classes[:6], size)]
+        for way in sorted(ways, key=lambda w: (sum(int(cost[c]) for c in w), len(w), w)):
+            if all(way.count(c) <= left[c] for c in set(way)):
+                yield way
+
+    def _model(self) -> None:
+        """Ask the exact model, telling it of more failures each time its hosts do not survive one."""
+        built, sought = self.built, self.sought
+        numbers = hosts_modelled(built.problem, limits(built), sought.value)
+        variables = int((built.problem.allowed.sum(axis=0) * numbers).sum())
+        if numbers.sum() > MOST_HOSTS or variables > _MOST_VARIABLES:
+            return
+        model = WholeModel(built.problem, numbers)
+        model.require(at_least=sought.bound, below=sought.value)
+        told: set[tuple[int, tuple[int, ...]]] = set()
+        for cluster in self.exact:
+            if variables * numbers.sum() < _MOST_VARIABLES // 3:
+                self._tell(model, cluster, losses(built, cluster, model.class_of), None, told)
+        for _ in range(_ROUNDS):
+            status, solver = run(model.cp, self.budget, self.seed, work=self.budget.left * _MODEL_WORK)
+            if status == "infeasible":
+                sought.infeasible = sought.value is None
+                sought.bound = sought.bound if sought.value is None else sought.value
+                return
+            if status == "unknown":
+                return
+            sought.bound = max(sought.bound, int(np.ceil(solver.best_objective_bound - 1e-6)))
+            running = model.arrangement(solver)
+            if self._offer(running):
+                if self.over or status == "optimal":
+                    return
+                model.require(at_least=sought.bound, below=sought.value)
+                continue
+            if self.budget.over or model.variables > 4 * _MOST_VARIABLES or not self._learn(model, solver, told):
+                return
+
+    def _learn(self, model: WholeModel, solver: object, told: set[tuple[int, tuple[int, ...]]]) -> bool:
+        """Tell the model of failures that its hosts do not survive; return whether there were any new ones."""
+        before = len(told)
+        running = model.arrangement(solver)  # type: ignore[arg-type]
+        used = [h for h in range(len(model.class_of)) if solver.value(model.used[h])]  # type: ignore[attr-defined]
+        for cluster in self.exact:
+            found = Survival(running, losses(self.built, cluster, running.classes.tolist()), self.budget, self.seed)
+            for number in sorted(found.begin(most=_NEW_SETS)):
+                lost = tuple(used[h] for h in found.losses.sets[number])
+                self._tell(model, cluster, losses(self.built, cluster, model.class_of), lost, told)
+        return len(told) > before
+
+    def _tell(
+        self,
+        model: WholeModel,
+        cluster: int,
+        every: Losses,
+        lost: tuple[int, ...] | None,
+        told: set[tuple[int, tuple[int, ...]]],
+    ) -> None:
+        """Tell the model of one failure, with all hosts that fail with those lost; or of all."""
+        inside = np.flatnonzero(every.inside).tolist()
+        must = every.restarts & ~every.excused
+        for failing in every.sets:
+            if (lost is None or set(lost) <= set(failing)) and (cluster, failing) not in told:
+                told.add((cluster, failing))
+                model.survive(failing, inside, must)
+                if lost is not None:
+                    return
+
+    def _shrink(self) -> bool:
+        """Do without one host, or with a cheaper one in its place; return whether that went."""
+        sought, built = self.sought, self.built
+        if sought.bins is None:
+            return False
+        classes = [*(b.host_class for b in sought.bins), *sought.empty]
+        copies = [dict(zip(b.items, b.copies, strict=True)) for b in sought.bins] + [{} for _ in sought.empty]
+        left = limits(built)
+        np.subtract.at(left, classes, 1)
+        running = Running(built.problem, classes, copies)
+        share = running.share()
+        for gone in self._candidates(classes, share):
+            cluster = built.classes[classes[gone]].cluster
+            cheaper = [
+                c
+                for c in cheapest_first(built, classes_in(built, cluster))
+                if left[c] and built.problem.cost[c] < built.problem.cost[classes[gone]]
+            ]
+            for instead in (None, *cheaper):
+                if self.budget.over:
+                    return False
+                smaller = self._replaced(classes, copies, gone, instead)
+                if smaller is not None and self._offer(smaller):
+                    return True
+        return False
+
+    def _candidates(self, classes: Sequence[int], share: np.ndarray) -> Iterator[int]:
+        """Yield hosts to do without: of each class the three emptiest, the dearest class first."""
+        cost = self.built.problem.cost
+        for host_class in sorted(set(classes), key=lambda c: (-int(cost[c]), c)):
+            if self.built.classes[host_class].cluster in self.exact:
+                hosts = [h for h, c in enumerate(classes) if c == host_class]
+                yield from sorted(hosts, key=lambda h: (share[h], h))[:3]
+
+    def _replaced(
+        self, classes: Sequence[int], copies: Sequence[dict[int, int]], gone: int, instead: int | None
+    ) -> Running | None:
+        """Return the hosts without one of them (or with another in its place), its copies where most room is left."""
+        kept = [h for h in range(len(classes)) if h != gone]
+        extra = [] if instead is None else [instead]
+        running = Running(
+            self.built.problem,
+            [*(classes[h] for h in kept), *extra],
+            [*(copies[h] for h in kept), *({} for _ in extra)],
+        )
+        cluster = self.built.classes[classes[gone]].cluster
+        inside = self.built.problem.platform_of_class[running.classes] == cluster
+        size = running.demand.max(axis=(0, 2))
+        for item in sorted(copies[gone], key=lambda i: (-int(size[i]), i)):
+            for _ in range(copies[gone][item]):
+                room = running.capacity - running.load
+                fits = running.hosts_for(item, room) & inside
+                if not fits.any():
+                    return None
+                left = ((room - running.demand[:, item]) / np.maximum(running.capacity, 1)).min(axis=1)
+                running.change(item, int(np.where(fits, left, -np.inf).argmax()), 1)
+        return running

@@ -1,0 +1,58 @@
+"""
+``slots``: what is left of the cluster's slots when the k hosts (or domains) with the most fail holds every VM.
+
+The platform's own arithmetic, which looks at reservations alone: a slot as large as the largest reservation of any VM
+that runs, CPU and memory apart, or of a stated size, of which a VM then takes as many as it needs. VMs that do not
+restart take none. What VMs really use is not in it: whether they can run after a failure is for the replay to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.availability.cheapest_cover import cheapest_more, fewest_hosts, left_after_losses
+from vconsolidate.packing.availability.cluster_hosts import limits, only_in, only_size, sizes_apart, tolerated, used_in
+from vconsolidate.packing.availability.policy import Spreading
+from vconsolidate.packing.availability.reservations import of_items, placed, slots_of
+from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.solver.problem import Bin
+
+
+class BySlots:
+    """Slots of one size."""
+
+    spreading: Spreading = "freely"
+
+    def added(self, built: Built, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
+        """Return the cheapest hosts with which the slots are enough."""
+        vms = placed(built, cluster, bins)
+        by_class, needed = slots_of(built, cluster, vms)
+
+        def enough(hosts: IntArray) -> bool:
+            return left_after_losses(built, cluster, hosts, by_class.astype(np.float64)) >= needed
+
+        return cheapest_more(built, cluster, used_in(built, bins, cluster), left, enough, by_class.astype(np.float64))
+
+    def set_aside(self, built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
+        """Yield hosts of one size at a time: more slots may cost less on hosts of another size."""
+        yield from sizes_apart(built, cluster, available)
+
+    def settled(self, built: Built, cluster: int, _fits: BoolArray) -> bool:
+        """Return whether hosts are of one size and fail one by one, and VMs have no other cluster to go to."""
+        return only_size(built, cluster)
+
+    def surely(self, _built: Built, _cluster: int, _fits: BoolArray) -> int:
+        """Return 0: what is left after failures need not hold what VMs use."""
+        return 0
+
+    def fewest(self, built: Built, cluster: int, fits: BoolArray) -> int:
+        """Return how many hosts hold the slots of the VMs that must run here; more VMs only make slots larger."""
+        vms = of_items(built, cluster, only_in(fits, built.problem.platform_of_class == cluster))
+        by_class, needed = slots_of(built, cluster, vms)
+        if not needed:
+            return 0
+        lost = int(tolerated(built)[cluster])
+        return fewest_hosts(by_class.astype(np.float64), limits(built), lost, float(needed))

@@ -1,0 +1,128 @@
+"""Hosts and VMs get their names back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from vconsolidate.model.arrays import IntArray, frozen
+from vconsolidate.model.plan import PlannedHost
+from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.named_hosts import Homes, Seat, dealt
+from vconsolidate.packing.solver.problem import Bin
+
+
+def decoded(built: Built, bins: Sequence[Bin], spares: Sequence[int]) -> tuple[tuple[PlannedHost, ...], IntArray]:
+    """
+    Return the planned hosts in the order of clusters and names, and (n_vms,) the host of each VM of the demand.
+
+    Numbers in names count as numbers: ``esx-9`` comes before ``esx-10``.
+
+    Hosts of a class are named in the order of the first VM (by name) that each runs; spare hosts come after them.
+
+    Parameters
+    ----------
+    spares
+        Classes of the spare hosts.
+    """
+    vms_of_bin = _vms_of_bins(built, bins)
+    order = sorted(range(len(bins)), key=lambda b: (bins[b].host_class, vms_of_bin[b]))
+    numbers = _Names(built)
+    hosts = [numbers.host(bins[b].host_class, spare=False) for b in order]
+    hosts += [numbers.host(host_class, spare=True) for host_class in spares]
+    return _in_order(built, hosts, [vms_of_bin[b] for b in order])
+
+
+def seated(
+    built: Built, seats: Sequence[Seat], spares: Sequence[int], found: Homes
+) -> tuple[tuple[PlannedHost, ...], IntArray]:
+    """Return the same for hosts that have names of before already; spare hosts of before stay spare where they can."""
+    vms_of_seat = dealt(built, seats, found)
+    numbers = _Names(built, [seat.name for seat in seats])
+    order = sorted(range(len(seats)), key=lambda s: (seats[s].host_class, not seats[s].name, vms_of_seat[s]))
+    hosts = [numbers.host(seats[s].host_class, spare=False, name=seats[s].name) for s in order]
+    taken = {seat.name for seat in seats}
+    free = [sorted((n for n in names if n not in taken), key=lambda n: n not in found.spares) for names in found.names]
+    for host_class in spares:
+        name = free[host_class].pop(0) if free[host_class] else ""
+        hosts.append(numbers.host(host_class, spare=True, name=name))
+    return _in_order(built, hosts, [vms_of_seat[s] for s in order])
+
+
+def _in_order(
+    built: Built, hosts: Sequence[PlannedHost], vms_of_host: Sequence[tuple[int, ...]]
+) -> tuple[tuple[PlannedHost, ...], IntArray]:
+    """Put hosts in the order of clusters and names; VMs are given for the first ones, by their numbers."""
+    by_name = sorted(range(len(hosts)), key=lambda h: (hosts[h].cluster, _natural(hosts[h].name)))
+    position = {host: index for index, host in enumerate(by_name)}
+    host_of_vm = np.zeros(len(built.vm_order), dtype=np.int64)
+    for host, vms in enumerate(vms_of_host):
+        host_of_vm[built.vm_order[list(vms)]] = position[host]
+    return tuple(hosts[h] for h in by_name), frozen(host_of_vm)
+
+
+def _natural(name: str) -> tuple[tuple[int, str], ...]:
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name))
+
+
+def _vms_of_bins(built: Built, bins: Sequence[Bin]) -> list[tuple[int, ...]]:
+    """Return the VMs, in the order of names, of every bin; copies are dealt out in a fixed order."""
+    n_lumps = len(built.item_of_lump)
+    by_item = np.argsort(built.item_of_lump, kind="stable")
+    start = np.searchsorted(built.item_of_lump[by_item], np.arange(built.problem.n_items + 1))
+    next_lump = start[:-1].tolist()
+    bin_of_lump = np.full(n_lumps, -1, dtype=np.int64)
+    for index in sorted(range(len(bins)), key=lambda b: (bins[b].host_class, bins[b].items, bins[b].copies)):
+        for item, copies in zip(bins[index].items, bins[index].copies, strict=True):
+            bin_of_lump[by_item[next_lump[item] : next_lump[item] + copies]] = index
+            next_lump[item] += copies
+    bin_of_vm = bin_of_lump[built.lump_of_vm]
+    order = np.argsort(bin_of_vm, kind="stable")
+    edges = np.searchsorted(bin_of_vm[order], np.arange(len(bins) + 1))
+    return [tuple(int(vm) for vm in order[edges[b] : edges[b + 1]]) for b in range(len(bins))]
+
+
+class _Names:
+    """Deals out existing hosts by name, and numbers for those to buy that no host bears yet."""
+
+    def __init__(self, built: Built, kept: Sequence[str] = ()) -> None:
+        self._built = built
+        self._taken = {host.name for cluster in built.clusters for host in cluster.hosts} | set(kept)
+        self._free = [[h for h in c.existing if h.name not in kept] for c in built.classes]
+        self._numbered: dict[str, int] = {}
+
+    def host(self, host_class: int, *, spare: bool, name: str = "") -> PlannedHost:
+        kind = self._built.classes[host_class]
+        cluster = self._built.clusters[kind.cluster]
+        hardware = kind.hardware
+        if kind.existing:
+            real = next(h for h in kind.existing if h.name == name) if name else self._free[host_class].pop(0)
+            name, type_name, rack, hardware = real.name, real.type_name, real.rack, real.hardware
+            typed = next((t.labels for t in cluster.host_types if t.name == kind.type_name), ())
+            labels = tuple({**dict(typed), **dict(real.labels)}.items())
+        else:
+            name, type_name, rack = name or self._unused(f"{cluster.name}-{kind.type_name}"), kind.type_name, ""
+            labels = next(t.labels for t in cluster.host_types if t.name == kind.type_name)
+        return PlannedHost(
+            name=name,
+            cluster=cluster.name,
+            type_name=type_name,
+            hardware=hardware,
+            existing=bool(kind.existing),
+            spare=spare,
+            site=cluster.site,
+            rack=rack,
+            cost=kind.price,
+            power_cost=kind.power_price,
+            labels=tuple(sorted({**dict(cluster.labels), **dict(labels)}.items())),
+        )
+
+    def _unused(self, stem: str) -> str:
+        number = self._numbered.get(stem, 0) + 1
+        while f"{stem}-{number:02d}" in self._taken:
+            number += 1
+        self._numbered[stem] = number
+        self._taken.add(f"{stem}-{number:02d}")
+        return f"{stem}-{number:02d}"

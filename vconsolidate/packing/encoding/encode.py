@@ -1,0 +1,303 @@
+"""
+Estate, demand and rules become one packing problem in integers, and tables to find the way back.
+
+VMs and clusters are put in the order of their names first, so that the problem does not depend on the order of the
+inventory. Each cluster is a platform of its own: its hypervisor decides what a VM takes of a host, and its policy
+what a host offers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.model.constraint import (
+    Allow,
+    Alone,
+    Among,
+    Apart,
+    AtMost,
+    Constraint,
+    Fee,
+    FewHosts,
+    FitsNode,
+    Forbid,
+    KeepFree,
+    Labelled,
+    Together,
+)
+from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.packing.encoding.binding_resources import binding
+from vconsolidate.packing.encoding.host_classes import HostClass, capacities, classes_of, clusters_of, objective_of
+from vconsolidate.packing.encoding.integer_scaling import scale
+from vconsolidate.packing.encoding.items import grouped, merged
+from vconsolidate.packing.encoding.lexicographic_cost import Costs, fold
+from vconsolidate.packing.encoding.pool_reservations import guaranteed
+from vconsolidate.packing.encoding.resources import Resources, resources_of
+from vconsolidate.packing.encoding.side_constraints import Sides
+from vconsolidate.packing.solver import problem as packing
+from vconsolidate.rules.registry import RULES, statements
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """
+    A packing problem and the way back to names.
+
+    Parameters
+    ----------
+    problem
+        For the solvers; holds only dimensions that can bind.
+    vm_order
+        (n_vms,) index into `demand.vms`, by name; VMs below are numbered in this order.
+    lump_of_vm
+        (n_vms,) VMs of one lump share a host.
+    item_of_lump
+        (n_lumps,)
+    classes
+        What each class of the problem is.
+    resources
+        All resources, the dropped ones too.
+    kept
+        Per dimension of the problem, its resource.
+    full_demand, full_capacity
+        (n_platforms, n_items, n_resources) and (n_classes, n_resources), as integers.
+    units
+        (n_resources,) integers per unit of the resource.
+    disk_of_item
+        (n_items,) virtual disks of a copy in sixteenths of a GiB, rounded up; 0 where no datastore can run full.
+    fees, fee_money
+        Licences of products, as those of the problem, and (n_fees, n_classes) what a host costs that needs them.
+    """
+
+    estate: Estate
+    demand: Demand
+    problem: packing.Problem
+    clusters: tuple[Cluster, ...]
+    classes: tuple[HostClass, ...]
+    costs: Costs
+    vm_order: IntArray
+    lump_of_vm: IntArray
+    item_of_lump: IntArray
+    resources: Resources
+    kept: tuple[int, ...]
+    full_demand: IntArray
+    full_capacity: IntArray
+    units: FloatArray
+    disk_of_item: IntArray
+    fees: tuple[Fee, ...]
+    fee_money: FloatArray
+
+    def vms_of_item(self, item: int) -> tuple[int, ...]:
+        """Return the VMs (in the order of names) of all copies of an item."""
+        return tuple(int(vm) for vm in np.flatnonzero(self.item_of_lump[self.lump_of_vm] == item))
+
+    def name(self, vm: int) -> str:
+        """Return the name of a VM by its number in the order of names."""
+        return self.demand.vms[int(self.vm_order[vm])].name
+
+
+def build(estate: Estate, demand: Demand) -> Built:
+    """Return the packing problem of an estate with at least one VM."""
+    demand = guaranteed(estate, demand)
+    order = np.array(sorted(range(len(demand.vms)), key=lambda vm: demand.vms[vm].name), dtype=np.int64)
+    number = {demand.vms[int(vm)].name: position for position, vm in enumerate(order)}
+    constraints = constraints_of(estate, number)
+    resources = resources_of(demand)
+    clusters = clusters_of(estate)
+    classes = classes_of(estate, constraints, resources)
+    lump_of_vm = merged(
+        len(order),
+        [
+            vms
+            for constraint in constraints
+            if isinstance(constraint, Together) and constraint.scope == "host"
+            if (vms := [number[name] for name in constraint.vms if name in number])
+        ],
+    )
+    n_lumps = int(lump_of_vm.max()) + 1
+    needs = np.stack([_lump_sums(resources.demand_in(c, demand)[order], lump_of_vm, n_lumps) for c in clusters])
+    offers = capacities(classes, clusters, resources)
+    allowed = _allowed(demand, order, number, constraints, clusters, classes, lump_of_vm)
+    allowed[:, (offers < 0).any(axis=1)] = False
+    scaled = scale(needs, np.maximum(offers, 0.0), np.ones(n_lumps, dtype=np.int64))
+    roles = _roles(constraints, number, lump_of_vm, n_lumps)
+    flat = scaled.demand.transpose(1, 0, 2).reshape(n_lumps, -1)
+    disks = _disks(demand, order, clusters, lump_of_vm, n_lumps)
+    alike = [_guests(demand, order, lump_of_vm, n_lumps)] if "similarity" in objective_of(estate) else []
+    if any(c.policy.host_failures_tolerated and c.policy.admission.form != "dedicated" for c in clusters):
+        alike.append(_restarting(demand, order, lump_of_vm, n_lumps))
+    item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles, disks[:, None], *alike])
+    count = np.bincount(item_of_lump, minlength=len(lead)).astype(np.int64)
+    full_demand = np.ascontiguousarray(scaled.demand[:, lead])
+    platform_of_class = np.array([c.cluster for c in classes], dtype=np.int64)
+    kept = binding(full_demand, scaled.capacity, platform_of_class, count)
+    available = np.array([min(n_lumps, n_lumps if c.limit is None else c.limit) for c in classes], dtype=np.int64)
+    most_hosts = n_lumps + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters))
+    fees = [c for c in constraints if isinstance(c, Fee)]
+    money = _money(fees, classes, clusters)
+    costs = fold(classes, most_hosts, objective_of(estate), money)
+    sides = Sides(number, lump_of_vm, item_of_lump, classes, frozenset(vm.name for vm in demand.vms if not vm.vcpus))
+    return Built(
+        estate=estate,
+        demand=demand,
+        problem=packing.Problem(
+            dimensions=tuple(resources.names[dim] for dim in kept),
+            count=count,
+            demand=np.ascontiguousarray(full_demand[:, :, kept]),
+            platform_of_class=platform_of_class,
+            capacity=np.ascontiguousarray(scaled.capacity[:, kept]),
+            available=available,
+            cost=costs.cost,
+            allowed=np.ascontiguousarray(allowed[lead]),
+            at_most=tuple(sides.at_most(c) for c in constraints if isinstance(c, AtMost)),
+            apart=(
+                *(sides.apart(c) for c in constraints if isinstance(c, Apart | Alone)),
+                *(sides.different_sets(c) for c in constraints if isinstance(c, Among)),
+            ),
+            together=(
+                *(sides.together(c) for c in constraints if isinstance(c, Together) and c.scope != "host"),
+                *(rule for c in constraints if isinstance(c, Among) for rule in sides.one_set_each(c)),
+            ),
+            few_hosts=tuple(sides.few_hosts(c) for c in constraints if isinstance(c, FewHosts)),
+            fees=tuple(sides.fee(fee, folded) for fee, folded in zip(fees, costs.fees, strict=True)),
+        ),
+        clusters=clusters,
+        classes=classes,
+        costs=costs,
+        vm_order=order,
+        lump_of_vm=lump_of_vm,
+        item_of_lump=item_of_lump,
+        resources=resources,
+        kept=kept,
+        full_demand=full_demand,
+        full_capacity=scaled.capacity,
+        units=scaled.units,
+        disk_of_item=disks[lead],
+        fees=tuple(fees),
+        fee_money=money,
+    )
+
+
+def constraints_of(estate: Estate, vms: Container[str]) -> tuple[Constraint, ...]:
+    """Return the rules that concern any of the VMs, as primitives, in an order that the inventory's does not change."""
+    found = {c for statement in statements(estate) for c in RULES[statement.kind].encode(statement)}
+    concerned = (c for c in found if isinstance(c, KeepFree) or any(name in vms for name in members_of(c)))
+    return tuple(sorted(concerned, key=repr))
+
+
+def members_of(constraint: Constraint) -> tuple[str, ...]:
+    """Return the VMs that a primitive speaks of."""
+    return tuple(name for group in _groups(constraint) for name in group)
+
+
+def _groups(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
+    """Return the VMs that a primitive speaks of, those that it does not tell apart together."""
+    if isinstance(constraint, Apart | Among):
+        return constraint.groups
+    return () if isinstance(constraint, KeepFree) else (constraint.vms,)
+
+
+def _money(fees: Sequence[Fee], classes: Sequence[HostClass], clusters: Sequence[Cluster]) -> FloatArray:
+    """Return (n_fees, n_classes): what a host of each class costs more over its cluster's horizon."""
+    years = [clusters[c.cluster].policy.horizon_years for c in classes]
+    rows = [[fee.of(c.hardware.cpu.cores, y) for c, y in zip(classes, years, strict=True)] for fee in fees]
+    return np.array(rows, dtype=np.float64).reshape(len(fees), len(classes))
+
+
+def _lump_sums(needs: FloatArray, lump_of_vm: IntArray, n_lumps: int) -> FloatArray:
+    sums = np.zeros((n_lumps, needs.shape[1]))
+    np.add.at(sums, lump_of_vm, needs)
+    return sums
+
+
+def _disks(
+    demand: Demand, order: IntArray, clusters: Sequence[Cluster], lump_of_vm: IntArray, n_lumps: int
+) -> IntArray:
+    """Return (n_lumps,) disks in sixteenths of a GiB; zeros where every datastore holds all that may come."""
+    disks = np.array([math.ceil(demand.vms[int(vm)].disk_gib * 16) for vm in order], dtype=np.int64)
+    for cluster in clusters:
+        coming = sum(vm.disk_gib for vm in demand.vms if cluster.name in vm.clusters)
+        if cluster.datastore_gib is not None and coming > cluster.datastore_gib:
+            return np.bincount(lump_of_vm, weights=disks, minlength=n_lumps).astype(np.int64)
+    return np.zeros(n_lumps, dtype=np.int64)
+
+
+def _allowed(
+    demand: Demand,
+    order: IntArray,
+    number: dict[str, int],
+    constraints: Sequence[Constraint],
+    clusters: Sequence[Cluster],
+    classes: Sequence[HostClass],
+    lump_of_vm: IntArray,
+) -> BoolArray:
+    """Return (n_lumps, n_classes): where the cluster takes the VMs and no rule about hosts speaks against it."""
+    position = {cluster.name: index for index, cluster in enumerate(clusters)}
+    in_cluster = np.zeros((len(order), len(clusters)), dtype=np.bool_)
+    for row, vm in enumerate(order):
+        in_cluster[row, [position[name] for name in demand.vms[int(vm)].clusters]] = True
+    allowed = in_cluster[:, [c.cluster for c in classes]]
+    for constraint in constraints:
+        rows = [number[name] for name in members_of(constraint) if name in number]
+        if isinstance(constraint, FitsNode):
+            vms = [demand.vms[int(order[row])] for row in rows]
+            allowed[rows] &= np.array([[_fits_node(vm, c) for c in classes] for vm in vms], dtype=np.bool_)
+        else:
+            allowed[rows] &= np.array([_open_to(constraint, c) for c in classes], dtype=np.bool_)
+    refused = np.zeros((int(lump_of_vm.max()) + 1, len(classes)), dtype=np.bool_)
+    np.logical_or.at(refused, lump_of_vm, ~allowed)
+    return ~refused
+
+
+def _open_to(constraint: Constraint, host_class: HostClass) -> bool:
+    """Return whether a primitive lets its VMs run on hosts of a class at all."""
+    if isinstance(constraint, Allow):
+        return not host_class.names.isdisjoint(constraint.hosts)
+    if isinstance(constraint, Forbid):
+        return host_class.names.isdisjoint(constraint.hosts)
+    if isinstance(constraint, Labelled):
+        return host_class.labels.get(constraint.scope) in constraint.values
+    if isinstance(constraint, Among):
+        return any(not host_class.names.isdisjoint(names) for names in constraint.host_sets)
+    return True
+
+
+def _fits_node(vm: VirtualMachine, host_class: HostClass) -> bool:
+    """Return whether a VM has no more vCPUs and memory than a socket of the hosts."""
+    cpu, memory_mib = host_class.hardware.cpu, host_class.hardware.memory_mib
+    return vm.vcpus <= cpu.cores_per_socket and vm.configured_mib * cpu.sockets <= memory_mib
+
+
+def _roles(constraints: Sequence[Constraint], number: dict[str, int], lump_of_vm: IntArray, n_lumps: int) -> IntArray:
+    """Return (n_lumps, n_roles): how many VMs of a lump stand in each place of each rule that tells VMs apart."""
+    columns = []
+    for constraint in constraints:
+        if isinstance(constraint, Allow | Forbid | Labelled | FitsNode | KeepFree):
+            continue
+        if isinstance(constraint, Together) and constraint.scope == "host":
+            continue
+        for group in _groups(constraint):
+            vms = [number[name] for name in dict.fromkeys(group) if name in number]
+            columns.append(np.bincount(lump_of_vm[vms], minlength=n_lumps))
+    return np.stack(columns, axis=1) if columns else np.zeros((n_lumps, 0), dtype=np.int64)
+
+
+def _restarting(demand: Demand, order: IntArray, lump_of_vm: IntArray, n_lumps: int) -> IntArray:
+    """Return (n_lumps, 1): VMs that restart when their host fails, so that copies of an item agree in it."""
+    must = np.array([demand.vms[int(vm)].restart != "disabled" for vm in order], dtype=np.float64)
+    return np.bincount(lump_of_vm, weights=must, minlength=n_lumps).astype(np.int64)[:, None]
+
+
+def _guests(demand: Demand, order: IntArray, lump_of_vm: IntArray, n_lumps: int) -> IntArray:
+    """Return (n_lumps, n_guests): VMs of each guest system, so that copies of an item agree in them."""
+    keys = sorted({vm.guest.key for vm in demand.vms})
+    guests = np.zeros((n_lumps, len(keys)), dtype=np.int64)
+    for vm, lump in zip(order.tolist(), lump_of_vm.tolist(), strict=True):
+        guests[lump, keys.index(demand.vms[vm].guest.key)] += 1
+    return guests

@@ -1,0 +1,168 @@
+"""The objective level by level: what a plan reaches, and the best that is proven possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Changes, Level, Move, Plan, PlannedHost, ProductLicence, ResourceLoad
+from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
+from vconsolidate.model.previous import Previous
+from vconsolidate.packing.availability import spare_hosts as spares
+from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.host_classes import objective_of
+from vconsolidate.packing.encoding.lexicographic_cost import MONEY, amounts
+from vconsolidate.packing.solver.bounds.continuous import continuous
+
+_UNITS: Mapping[Criterion, str] = {
+    "hosts": "hosts",
+    "power": "W",
+    "migrations": "VMs",
+    "balance": "share",
+    "similarity": "pairs",
+}
+"""Units that are not the currency."""
+
+
+def criteria_of(estate: Estate, previous: Previous | None) -> tuple[Criterion, ...]:
+    """
+    Return the objective with ``migrations`` after the criteria that choose hosts, where there is a plan to keep.
+
+    Without one, ``migrations`` says nothing and is left out.
+    """
+    stated = objective_of(estate)
+    if previous is None:
+        return tuple(c for c in stated if c != "migrations")
+    if "migrations" in stated:
+        return stated
+    first = sum(c in CHOOSE_HOSTS for c in stated)
+    return (*stated[:first], "migrations", *stated[first:])
+
+
+def choosing_levels(
+    built: Built,
+    criteria: Sequence[Criterion],
+    classes: Sequence[int],
+    least: spares.Least,
+    value: int,
+    products: Sequence[ProductLicence] = (),
+) -> Iterator[Level]:
+    """
+    Yield the levels that choose hosts.
+
+    Parameters
+    ----------
+    classes
+        Of all hosts of the plan, spares included.
+    least
+        What is proven of every plan.
+    value
+        Folded cost of the plan.
+    products
+        Their licences are part of the money.
+    """
+    currency = built.estate.economics.currency
+    for criterion in (c for c in criteria if c in CHOOSE_HOSTS):
+        figures = amounts(built.classes, criterion)
+        reached = float(figures[list(classes)].sum())
+        always = float(least.hosts) if criterion == "hosts" else _cheapest(built, criterion)
+        if criterion in MONEY:
+            reached += sum(product.cost for product in products)
+            always += sum(product.bound for product in products)
+        among: Literal["all", "as good above"] = "all"
+        if criterion in built.costs.digit_of:
+            below = built.costs.least(criterion, least.value, value)
+            if built.costs.digit_of[criterion] and below > always:
+                among = "as good above"
+            # Where the whole figures meet, what is left is rounding to hundredths.
+            met = below >= built.costs.least(criterion, value, value)
+            always = reached if met else max(always, below)
+        yield Level(criterion, reached, _UNITS.get(criterion, currency), min(always, reached), among)
+
+
+def _cheapest(built: Built, criterion: Criterion) -> float:
+    """Return a lower bound on one criterion of every plan, whatever the others are."""
+    unit = built.costs.unit_of.get(criterion)
+    if unit is None:
+        return 0.0
+    whole = np.floor(amounts(built.classes, criterion) / unit + 1e-9).astype(np.int64)
+    if not whole.any():
+        return 0.0
+    alone = replace(built, problem=replace(built.problem, cost=whole, fees=()))
+    least, _ = spares.raised(alone, continuous(alone.problem).bound, 0)
+    return least * unit
+
+
+def placing_levels(
+    built: Built, criteria: Sequence[Criterion], plan: Plan, bounds: Mapping[Criterion, float], *, forced: bool
+) -> Iterator[Level]:
+    """
+    Yield the levels that do not choose hosts.
+
+    Parameters
+    ----------
+    bounds
+        What was proven on hosts of the plan's kinds.
+    forced
+        Every plan that is as good on the levels that choose hosts uses hosts of the plan's kinds.
+    """
+    values: dict[Criterion, float] = {
+        "migrations": 0.0 if plan.changes is None else float(len(plan.changes.moved)),
+        "balance": fullest(plan.loads),
+        "similarity": float(pairs(built, plan)),
+    }
+    for criterion in (c for c in criteria if c not in CHOOSE_HOSTS):
+        value, bound = values[criterion], bounds.get(criterion)
+        among: Literal["all", "as good above", "same hosts"] = "as good above" if forced else "same hosts"
+        if criterion == "migrations":
+            forced_moves = float(_homeless(built, plan))
+            if bound is None or bound <= forced_moves or value == forced_moves:
+                bound, among = forced_moves, "all"
+        if bound is not None:
+            bound = max(bound, value) if criterion == "similarity" else min(bound, value)
+        yield Level(criterion, value, _UNITS[criterion], bound, among)
+
+
+def fullest(loads: Sequence[Sequence[ResourceLoad]]) -> float:
+    """Return the largest share that any host uses of any resource."""
+    return max((load.fraction for of_host in loads for load in of_host), default=0.0)
+
+
+def pairs(built: Built, plan: Plan) -> int:
+    """Return the pairs of VMs with the same guest system on one host."""
+    number: dict[tuple[int, str], int] = {}
+    for vm, host in zip(built.demand.vms, plan.host_of_vm.tolist(), strict=True):
+        number[host, vm.guest.key] = number.get((host, vm.guest.key), 0) + 1
+    return sum(n * (n - 1) // 2 for n in number.values())
+
+
+def _homeless(built: Built, plan: Plan) -> int:
+    """Return the VMs whose host of before is not there any more: they move in every plan."""
+    if plan.changes is None:
+        return 0
+    there = {host.name for cluster in built.clusters for host in cluster.hosts if not host.maintenance}
+    to_buy = {f"{built.clusters[c.cluster].name}-{c.type_name}" for c in built.classes if not c.existing}
+    return sum(move.source not in there and move.source.rpartition("-")[0] not in to_buy for move in plan.changes.moved)
+
+
+def changes(built: Built, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int], previous: Previous) -> Changes:
+    """Return what a placement changes in the one before."""
+    names = [vm.name for vm in built.demand.vms]
+    now = {name: hosts[host].name for name, host in zip(names, host_of_vm, strict=True)}
+    common = sorted(name for name in now if name in previous.host_of_vm)
+    moved = tuple(
+        Move(name, previous.host_of_vm[name], now[name]) for name in common if previous.host_of_vm[name] != now[name]
+    )
+    before, after = {host.name for host in previous.hosts}, {host.name for host in hosts}
+    return Changes(
+        kept=len(common) - len(moved),
+        moved=moved,
+        new=tuple(sorted(set(now) - set(previous.host_of_vm))),
+        gone=tuple(sorted(set(previous.host_of_vm) - set(now))),
+        hosts_added=tuple(sorted(after - before)),
+        hosts_left=tuple(sorted(before - after)),
+    )

@@ -1,0 +1,189 @@
+"""
+A packing that starts from where VMs run now: everybody stays, newcomers fill gaps, hosts are given up one by one.
+
+What no longer fits or is no longer allowed is placed anew. Hosts are emptied onto a few others, as few VMs moving as
+possible, until the packing costs no more than the best one known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.named_hosts import Homes, Seat
+from vconsolidate.packing.refinement.named_host_model import Named, Tally
+from vconsolidate.packing.solver.constraints.reversible import Guard
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.work_limit import Budget
+
+_FREED = (3, 6, 12)
+_TO_CLOSE = 6
+_STEP_WORK = 0.3
+_COPY_WORK = 2e-5
+
+
+def warm(
+    built: Built, problem: Problem, found: Homes, tally: Tally, target: int, budget: Budget, seed: int
+) -> tuple[Seat, ...] | None:
+    """
+    Return a packing near the one before that costs at most `target`, or None where none was found.
+
+    Parameters
+    ----------
+    problem
+        That of `built`, possibly with more side constraints.
+    """
+    rooms = _Rooms(problem, found)
+    budget.charge(_COPY_WORK * problem.n_vms)
+    loose = rooms.settle(built, found)
+    if not rooms.place(loose):
+        return None
+    seats: tuple[Seat, ...] | None = rooms.seats()
+    while seats is not None and sum(int(problem.cost[seat.host_class]) for seat in seats) > target:
+        seats = None if budget.over else _without_one(problem, seats, found, tally, budget, seed)
+    return seats
+
+
+class _Rooms:
+    """Hosts being filled."""
+
+    def __init__(self, problem: Problem, found: Homes) -> None:
+        self.problem = problem
+        self.found = found
+        self.classes: list[int] = []
+        self.names: list[str] = []
+        self.copies: list[dict[int, int]] = []
+        self.room = np.zeros((0, problem.n_dims), dtype=np.int64)
+        self.guard = Guard(problem)
+        self.size = (problem.demand[0] / np.maximum(problem.capacity.max(axis=0), 1)).max(axis=1)
+
+    def settle(self, built: Built, found: Homes) -> list[int]:
+        """Put every copy where it was if that is still right; return the items that are left, copy by copy."""
+        class_of = {name: c for c, names in enumerate(found.names) for name in names}
+        left: dict[int, int] = dict(enumerate(built.problem.count.tolist()))
+        for name in sorted(found.copies, key=lambda n: (class_of.get(n, -1), n)):
+            host_class = class_of.get(name)
+            if host_class is None or not self._available(host_class):
+                continue
+            host = self._open(host_class, name)
+            for item, copies in sorted(found.copies[name].items(), key=lambda pair: (-self.size[pair[0]], pair[0])):
+                for _ in range(copies):
+                    if self._open_to(item, host):
+                        self._put(item, host)
+                        left[item] -= 1
+        return [item for item, copies in left.items() for _ in range(copies)]
+
+    def place(self, loose: Sequence[int]) -> bool:
+        """Put items where they leave least room, the largest first; open hosts where they fit nowhere."""
+        for item in sorted(loose, key=lambda i: (-self.size[i], i)):
+            hosts = np.flatnonzero(self._hosts_for(item))
+            if hosts.size:
+                classes = np.array(self.classes)[hosts]
+                spare = (self.room[hosts] / np.maximum(self.problem.capacity[classes], 1)).sum(axis=1)
+                self._put(item, int(hosts[np.argmin(spare)]))
+                continue
+            opened = self._open_for(item)
+            if opened is None:
+                return False
+            self._put(item, opened)
+        return True
+
+    def seats(self) -> tuple[Seat, ...]:
+        """Return the hosts that carry anything."""
+        rows = sorted(
+            zip(self.classes, self.names, self.copies, strict=True), key=lambda row: (row[0], row[1] == "", row[1])
+        )
+        return tuple(Seat(c, name, dict(sorted(on.items()))) for c, name, on in rows if on)
+
+    def _available(self, host_class: int) -> bool:
+        return self.classes.count(host_class) < int(self.problem.available[host_class])
+
+    def _open(self, host_class: int, name: str) -> int:
+        self.classes.append(host_class)
+        self.names.append(name)
+        self.copies.append({})
+        self.room = np.concatenate([self.room, self.problem.capacity[host_class][None]])
+        return len(self.classes) - 1
+
+    def _open_for(self, item: int) -> int | None:
+        """Open the cheapest host that may take an item."""
+        for host_class in sorted(range(self.problem.n_classes), key=lambda c: (int(self.problem.cost[c]), c)):
+            fits = (self.problem.demand_on(host_class)[item] <= self.problem.capacity[host_class]).all()
+            if not (fits and self.problem.allowed[item, host_class] and self._available(host_class)):
+                continue
+            name = next((n for n in self.found.names[host_class] if n not in self.names), "")
+            host = self._open(host_class, name)
+            if self._open_to(item, host):
+                return host
+            self.classes.pop(), self.names.pop(), self.copies.pop()
+            self.room = self.room[:-1]
+        return None
+
+    def _open_to(self, item: int, host: int) -> bool:
+        return bool(self._hosts_for(item)[host])
+
+    def _hosts_for(self, item: int) -> BoolArray:
+        classes: IntArray = np.array(self.classes, dtype=np.int64)
+        if not classes.size:
+            return np.zeros(0, dtype=np.bool_)
+        demand = self.problem.demand[self.problem.platform_of_class[classes], item]
+        able: BoolArray = (demand <= self.room).all(axis=1) & self.problem.allowed[item, classes]
+        closed = self.guard.closed_hosts(item, -1, classes)
+        return able if closed is None else able & ~closed
+
+    def _put(self, item: int, host: int) -> None:
+        self.copies[host][item] = self.copies[host].get(item, 0) + 1
+        self.room[host] -= self.problem.demand_on(self.classes[host])[item]
+        self.guard.change(item, host, self.classes[host], 1)
+
+
+def _without_one(
+    problem: Problem, seats: tuple[Seat, ...], found: Homes, tally: Tally, budget: Budget, seed: int
+) -> tuple[Seat, ...] | None:
+    """Return the seats with one fewer, its items on a few of the others, or None."""
+    load = np.array([_load(problem, seat) for seat in seats])
+    capacity = np.array([problem.capacity[seat.host_class] for seat in seats])
+    share = (load / np.maximum(capacity, 1)).max(axis=1)
+    by_kept = sorted(range(len(seats)), key=lambda h: (found.kept(seats[h].name, seats[h].copies), share[h], h))
+    for closing in by_kept[:_TO_CLOSE]:
+        able: BoolArray = np.any(problem.allowed[list(seats[closing].copies)], axis=0)
+        others = [h for h in np.argsort(share, kind="stable").tolist() if h != closing and able[seats[h].host_class]]
+        for freed in dict.fromkeys(min(number, len(others)) for number in _FREED):
+            free = others[:freed]
+            if (load[[closing, *free]].sum(axis=0) > capacity[free].sum(axis=0)).any():
+                continue
+            if budget.over:
+                return None
+            result = _emptied(problem, seats, closing, free, tally, budget, seed)
+            if result is not None:
+                return result
+    return None
+
+
+def _emptied(
+    problem: Problem,
+    seats: tuple[Seat, ...],
+    closing: int,
+    others: Sequence[int],
+    tally: Tally,
+    budget: Budget,
+    seed: int,
+) -> tuple[Seat, ...] | None:
+    rest = (*seats[:closing], *seats[closing + 1 :])
+    free = {h - (h > closing) for h in others}
+    movable = {item for h in (closing, *others) for item in seats[h].copies}
+    budget.charge(_COPY_WORK * (len(free) * len(movable) + problem.n_vms))
+    model = Named(problem, rest, free, movable, tally)
+    model.cp.maximize(model.kept())
+    _, _, found = model.solve(budget, seed, _STEP_WORK)
+    return found
+
+
+def _load(problem: Problem, seat: Seat) -> IntArray:
+    items = list(seat.copies)
+    copies = np.array([seat.copies[i] for i in items], dtype=np.int64)
+    load: IntArray = copies @ problem.demand_on(seat.host_class)[items]
+    return load

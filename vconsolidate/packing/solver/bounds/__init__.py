@@ -1,0 +1,1 @@
+"""Proven lower bounds, each valid by itself, computed in exact integers."""

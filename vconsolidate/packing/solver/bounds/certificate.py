@@ -1,0 +1,47 @@
+"""Turn prices into a bound, in exact integers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import gcd
+
+from vconsolidate.packing.solver.problem import Certificate, Problem
+
+
+def certified(problem: Problem, price: Sequence[int], ceiling: Sequence[int]) -> tuple[int, Certificate]:
+    """
+    Return the best bound that prices prove, over all ways to scale them, and the scaled certificate.
+
+    Every host of class c carries at most ``ceiling[c]`` worth of items. With prices scaled by θ, a placement costs at
+    least ``θ·Σ count·price − Σ_c available_c·max(0, θ·ceiling_c − cost_c)``: hosts are worth using as far as they carry
+    more than they cost. This is concave and piecewise linear in θ, so its best value is at a breakpoint
+    ``cost_c / ceiling_c`` (Farley's bound is the first of them).
+
+    Parameters
+    ----------
+    price
+        (n_items,) integers ≥ 0.
+    ceiling
+        (n_classes,) integers; proven.
+    """
+    worth = sum(int(n) * p for n, p in zip(problem.count, price, strict=True))
+    classes = [(int(a), int(u), int(k)) for a, u, k in zip(problem.available, ceiling, problem.cost, strict=True)]
+    best = Fraction(0)
+    best_theta = Fraction(1)
+    for theta in sorted({Fraction(k, u) for _, u, k in classes if u > 0}):
+        value = theta * worth - sum(a * max(Fraction(0), theta * u - k) for a, u, k in classes)
+        if value > best:
+            best, best_theta = value, theta
+    scaled = Certificate(
+        price=tuple(best_theta.numerator * p for p in price),
+        ceiling=tuple(best_theta.numerator * u for u in ceiling),
+        scale=best_theta.denominator,
+    )
+    return round_up(problem, best), scaled
+
+
+def round_up(problem: Problem, bound: Fraction) -> int:
+    """Return the smallest sum of host costs that is not below a bound: a multiple of their greatest divisor."""
+    step = gcd(*(int(k) for k in problem.cost)) if problem.n_classes else 1
+    return -((-bound.numerator) // (bound.denominator * step)) * step

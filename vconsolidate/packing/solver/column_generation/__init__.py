@@ -1,0 +1,1 @@
+"""Loads of whole hosts as columns: relaxation, pricing in three ways, integer master, diving."""

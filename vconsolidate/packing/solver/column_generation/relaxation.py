@@ -1,0 +1,265 @@
+"""
+Column generation: the linear relaxation over feasible host loads, and the bound it proves.
+
+Gilmore and Gomory (1961), with Farley's bound (1990) in exact integers and duals smoothed after Wentges (1997). Loads
+come from exchanges as long as these find some, else from the label enumeration with wider and wider beams, or from
+CP-SAT where that is exact sooner; only the last two prove. Rules whose scope is wider than a host are not in this
+relaxation; its bound holds with or without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.packing.solver.bounds.certificate import certified
+from vconsolidate.packing.solver.bounds.continuous import Proof
+from vconsolidate.packing.solver.column_generation.host_load import Load
+from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
+from vconsolidate.packing.solver.column_generation.pricing_by_cpsat import exact_loads
+from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Exchange
+from vconsolidate.packing.solver.column_generation.pricing_by_labels import price_loads
+from vconsolidate.packing.solver.incumbent import Incumbent
+from vconsolidate.packing.solver.linear_program import LinearProgram
+from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.work_limit import Budget
+
+_SCALE = 1 << 22
+_SMOOTHING = 0.7
+_WANTED = 120
+_FEW = 3
+_MANY = 40
+_NOISE = (0.1, 0.4)
+_BEAMS = (300, 1_000, 3_000, 10_000, 30_000, 100_000)
+_CP_SAT_LEVEL = 3
+_CP_SAT_DIMS = 4
+_EXACT_WORK = 3.0
+_CELL_WORK = 6e-9
+_EXCHANGE_WORK = 2.5e-9
+_PIVOT_WORK = 5e-8
+
+
+class Columns:
+    """
+    Host loads found so far, the linear program over them and its prices.
+
+    Parameters
+    ----------
+    problem
+        Canonical.
+    best
+        Where bounds go; its placement gives the first columns.
+    seed
+        Of the random starts of loads.
+    """
+
+    def __init__(self, problem: Problem, best: Incumbent, seed: int = 0) -> None:
+        self.problem = problem
+        self.knapsacks: tuple[Knapsack, ...] = tuple(knapsack(problem, c) for c in range(problem.n_classes))
+        self.bins: list[Bin] = []
+        self.cost_scale = float(problem.cost.max())
+        self._best = best
+        self._seed = seed
+        self._rng = np.random.default_rng(seed)
+        self._known: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
+        lower = np.concatenate([problem.count, -problem.available]).astype(np.float64)
+        self.program = LinearProgram(lower, np.full(lower.size, np.inf))
+        self._big = 4.0
+        for item in range(problem.n_items):
+            self.program.add(self._big, [item], [1.0])
+        self.converged = False
+        self._level = 0
+        self._cp_sat = max(pack.capacity.size for pack in self.knapsacks) <= _CP_SAT_DIMS
+        self._centre = np.zeros(problem.n_items + problem.n_classes)
+        if best.proof.certificate is not None:
+            worth = np.array(best.proof.certificate.price, dtype=np.float64)
+            self._centre[: problem.n_items] = worth / (best.proof.certificate.scale * self.cost_scale)
+        self.add_all(best.pool)
+
+    @property
+    def n_slack(self) -> int:
+        """Columns of the program that stand before the first bin: one per item, to keep it feasible."""
+        return self.problem.n_items
+
+    def add(self, used: Bin) -> bool:
+        """Add a column unless it is there already."""
+        key = (used.host_class, used.items, used.copies)
+        if key in self._known:
+            return False
+        self._known.add(key)
+        self.bins.append(used)
+        rows = (*used.items, self.problem.n_items + used.host_class)
+        cost = float(self.problem.cost[used.host_class]) / self.cost_scale
+        self.program.add(cost, rows, (*map(float, used.copies), -1.0))
+        return True
+
+    def add_all(self, bins: Sequence[Bin]) -> int:
+        """Add columns; return how many were new."""
+        return sum(self.add(used) for used in bins)
+
+    def solve(self, budget: Budget) -> float:
+        """Solve the program over the columns at hand; return its value in units of cost, ∞ where GLOP failed."""
+        solved = self.program.solve()
+        size = self.problem.n_items + self.problem.n_classes
+        budget.charge(2e-3 + (self.program.iterations() + 5) * (size + 0.2 * len(self.bins)) * _PIVOT_WORK)
+        return self.program.value * self.cost_scale if solved else inf
+
+    def reset(self, budget: Budget) -> float:
+        """Solve for the whole problem again, after a dive; return the value in units of cost."""
+        lower = np.concatenate([self.problem.count, -self.problem.available]).astype(np.float64)
+        self.program.set_rows(lower, np.full(lower.size, np.inf))
+        return self.solve(budget)
+
+    def prices(self) -> FloatArray:
+        """Return (n_items + n_classes,) dual values ≥ 0 of the last solution."""
+        duals: FloatArray = np.maximum(self.program.duals(), 0.0)
+        return duals
+
+    def price(self, duals: FloatArray, beam: int, budget: Budget) -> tuple[int, bool]:
+        """
+        Price all classes at some duals by label enumeration, take their bound, add what improves on the duals.
+
+        Returns
+        -------
+        tuple
+            How many columns were added, and whether every class was priced without a gap.
+        """
+        price = self._whole_prices(duals)
+        ceilings, added, exact = [], 0, True
+        for pack in self.knapsacks:
+            threshold = self._threshold(pack, duals)
+            found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, lambda: budget.over)
+            budget.charge(1e-3 + found.work * _CELL_WORK)
+            ceilings.append(max(found.upper, threshold))
+            exact &= found.upper <= threshold or (bool(found.loads) and found.upper <= found.loads[0].value)
+            added += self._add_loads(pack, found.loads)
+        self._prove(price, ceilings)
+        return added, exact
+
+    def price_exactly(self, duals: FloatArray, budget: Budget) -> int | None:
+        """Price all classes at some duals by CP-SAT; return how many columns were added, None when it gave up."""
+        price = self._whole_prices(duals)
+        priced = []
+        for pack in self.knapsacks:
+            threshold = self._threshold(pack, duals)
+            found = exact_loads(pack, price[pack.items], threshold, budget, self._seed, work=_EXACT_WORK)
+            if found is None:
+                return None
+            priced.append(found)
+        self._prove(price, [found.upper for found in priced])
+        return sum(self._add_loads(pack, found.loads) for pack, found in zip(self.knapsacks, priced, strict=True))
+
+    def exchange(self, duals: FloatArray, left: IntArray, budget: Budget) -> int:
+        """Add loads of what is left, found by exchanges, that improve on the duals; return how many. Proves nothing."""
+        price = self._whole_prices(duals)
+        added = 0
+        for pack in self.knapsacks:
+            search = Exchange(pack, price[pack.items], np.minimum(pack.most, left[pack.items]))
+            threshold = self._above(pack, duals)
+            found = search.loads(threshold, _WANTED, self._rng, float(self._rng.uniform(*_NOISE)))
+            budget.charge(5e-4 + search.work * _EXCHANGE_WORK)
+            added += self._add_loads(pack, found)
+        return added
+
+    def _whole_prices(self, duals: FloatArray) -> IntArray:
+        """Return (n_items,) duals as integers."""
+        price: IntArray = np.floor(duals[: self.problem.n_items] * _SCALE).astype(np.int64)
+        return price
+
+    def _threshold(self, pack: Knapsack, duals: FloatArray) -> int:
+        """Return what a load of a class must be worth more than, to improve on the duals."""
+        cost = float(self.problem.cost[pack.host_class]) / self.cost_scale
+        return int((cost + duals[self.problem.n_items + pack.host_class]) * _SCALE)
+
+    def _above(self, pack: Knapsack, duals: FloatArray) -> int:
+        """Return the same with a margin for rounding: what proves nothing need not find what is there already."""
+        return int(self._threshold(pack, duals) * (1 + 1e-7)) + 1
+
+    def _add_loads(self, pack: Knapsack, loads: Sequence[Load]) -> int:
+        return self.add_all([_bin(pack, load.positions) for load in loads])
+
+    def _prove(self, price: IntArray, ceilings: Sequence[int]) -> None:
+        bound, certificate = certified(self.problem, price.tolist(), ceilings)
+        self._best.prove(Proof(bound, "column generation", certificate), "columns")
+
+    def price_left(self, duals: FloatArray, left: IntArray, beam: int, budget: Budget) -> int:
+        """Add loads of what is left that improve on the duals; return how many. Proves nothing."""
+        price = self._whole_prices(duals)
+        added = 0
+        for pack in self.knapsacks:
+            part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
+            worth = np.where(left[pack.items] > 0, price[pack.items], 0)
+            threshold = self._above(pack, duals)
+            found = price_loads(part, worth, threshold, beam, _WANTED // 2, lambda: budget.over)
+            budget.charge(1e-3 + found.work * _CELL_WORK)
+            added += self._add_loads(pack, found.loads)
+        return added
+
+    def generate(self, budget: Budget) -> None:
+        """Solve the relaxation by column generation, as far as the budget goes."""
+        while not (budget.over or self._best.closed):
+            value = self.solve(budget)
+            if value == inf or self._proven(value):
+                self.converged = value < inf
+                return
+            duals = self.prices()
+            self._centre = _SMOOTHING * self._centre + (1 - _SMOOTHING) * duals
+            added = 0
+            for at in (self._centre, duals):
+                added += self.exchange(at, self.problem.count, budget) if added < _FEW else 0
+            if added < _FEW and not self._priced(duals, added, budget):
+                return
+
+    def _priced(self, duals: FloatArray, added: int, budget: Budget) -> bool:
+        """Price with proof; return whether that, or the `added` columns before it, leave something to go on with."""
+        more, exact = self._surely(self._centre, budget)
+        added += more
+        if not added and not self._best.closed:
+            added, exact = self._surely(duals, budget)
+        if not added and (exact or self._level == len(_BEAMS) - 1):
+            self.converged = exact
+            return False
+        if added < _FEW:
+            self._level = min(self._level + 1, len(_BEAMS) - 1)
+        elif added > _MANY:
+            self._level = max(self._level - 1, 0)
+        return True
+
+    def _surely(self, duals: FloatArray, budget: Budget) -> tuple[int, bool]:
+        """Price by CP-SAT or by label enumeration; return how many columns were added, and whether that was exact."""
+        if self._cp_sat and self._level >= _CP_SAT_LEVEL:
+            found = self.price_exactly(duals, budget)
+            if found is not None:
+                return found, True
+            self._cp_sat = False
+        return self.price(duals, _BEAMS[self._level], budget)
+
+    def _proven(self, value: float) -> bool:
+        """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""
+        slack = self.program.solution(self.n_slack)
+        return bool(slack.max(initial=0.0) < 1e-9) and value <= self._best.bound + 1e-7 * self.cost_scale
+
+
+def _bin(pack: Knapsack, positions: Sequence[int]) -> Bin:
+    items, copies = np.unique(pack.items[np.array(positions)], return_counts=True)
+    return Bin(pack.host_class, tuple(items.tolist()), tuple(copies.tolist()))
+
+
+def trimmed(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...]:
+    """Return bins that hold every copy exactly once, from bins that hold each at least once."""
+    left: IntArray = problem.count.copy()
+    kept = []
+    for used in sorted(bins, key=lambda b: (-sum(b.copies), b.host_class, b.items)):
+        on = {}
+        for item, copies in zip(used.items, used.copies, strict=True):
+            taken = min(copies, int(left[item]))
+            if taken:
+                on[item] = taken
+                left[item] -= taken
+        if on:
+            kept.append(Bin(used.host_class, tuple(on), tuple(on.values())))
+    return tuple(kept)

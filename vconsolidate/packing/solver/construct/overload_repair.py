@@ -1,0 +1,95 @@
+"""
+A placement where greedy search finds none: everything goes onto the hosts there are, then overload is removed.
+
+Also what becomes of a placement of before that no longer fits: VMs stay as far as rules and classes permit, the others
+are put where they overload least, and tabu search does the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vconsolidate.packing.solver.constraints.reversible import Guard
+from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.local_search.tabu import FewerHosts
+from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.work_limit import Budget
+
+_MOST_HOSTS = 4_000
+_ATTEMPTS = 12
+_PATIENCE = 2_000
+_VM_WORK = 3e-5
+_CELL_WORK = 1e-8
+
+
+def assembled(
+    problem: Problem, budget: Budget, seed: int, near: Sequence[Bin] = (), *, spare: bool = True
+) -> tuple[Bin, ...] | None:
+    """
+    Return a placement on the hosts there are, or None when none was found.
+
+    Parameters
+    ----------
+    near
+        Where VMs may be at the start; what is wrong there is put elsewhere.
+    spare
+        Hosts that `near` does not use may be used too.
+    """
+    first: list[int] = []
+    kept, loose = _kept(problem, near)
+    hosts = [*kept, *_empty(problem, kept)] if spare or not kept else kept
+    rng = np.random.default_rng(seed)
+    for number in range(_ATTEMPTS):
+        if budget.over:
+            return None
+        budget.charge(_VM_WORK * problem.n_vms + len(loose) * len(hosts) * problem.n_dims * _CELL_WORK)
+        search = FewerHosts(problem, hosts, rng, loose)
+        refused = search.settle(_PATIENCE << (number // 2), budget, first)
+        if refused is None:
+            return search.bins()
+        if refused >= 0:
+            # No host may take it any more, by the rules: next time it goes before the others.
+            first = [refused, *(item for item in first if item != refused)]
+    return None
+
+
+def mended(problem: Problem, bins: Sequence[Bin], budget: Budget, seed: int) -> tuple[Bin, ...] | None:
+    """Return a placement as it is where it is right, else one near it; first on its own hosts, then on more."""
+    if not faults(problem, bins):
+        return tuple(bins)
+    found = assembled(problem, budget.part(0.5), seed, bins, spare=False)
+    return found if found is not None else assembled(problem, budget, seed, bins)
+
+
+def _kept(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
+    """Return hosts with what may stay on them, overloaded or not, and the items of all other copies."""
+    guard = Guard(problem)
+    left, available = problem.count.copy(), problem.available.copy()
+    kept: list[Bin] = []
+    classes: list[int] = []
+    for used in near:
+        if not available[used.host_class]:
+            continue
+        available[used.host_class] -= 1
+        classes.append(used.host_class)
+        on: dict[int, int] = {}
+        for item, copies in zip(used.items, used.copies, strict=True):
+            for _ in range(min(copies, int(left[item])) if problem.allowed[item, used.host_class] else 0):
+                known = guard.knows(item)
+                closed = guard.closed_hosts(item, -1, np.array(classes, dtype=np.int64)) if known else None
+                if closed is None or not closed[-1]:
+                    guard.change(item, len(kept), used.host_class, 1)
+                    on[item] = on.get(item, 0) + 1
+                    left[item] -= 1
+        kept.append(Bin(used.host_class, tuple(on), tuple(on.values())))
+    return kept, np.repeat(np.arange(problem.n_items), left).tolist()
+
+
+def _empty(problem: Problem, used: Sequence[Bin]) -> list[Bin]:
+    """Return the hosts that are left, of each class in turn, as far as they may be needed."""
+    number = np.minimum(problem.available, problem.n_vms)
+    number = number - np.bincount([b.host_class for b in used], minlength=problem.n_classes)
+    most = max(1, _MOST_HOSTS // problem.n_classes)
+    return [Bin(c, (), ()) for c in range(problem.n_classes) for _ in range(min(most, max(0, int(number[c]))))]

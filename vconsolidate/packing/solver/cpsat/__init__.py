@@ -1,0 +1,1 @@
+"""Exact assignment models for CP-SAT."""

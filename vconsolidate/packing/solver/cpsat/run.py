@@ -1,0 +1,59 @@
+"""Run CP-SAT under a budget: deterministic, interruptible, with its work charged."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import TYPE_CHECKING, Literal
+
+from vconsolidate.packing.solver.work_limit import Budget
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+_POLL_SECONDS = 0.05
+
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+
+def run(
+    model: cp_model.CpModel,
+    budget: Budget,
+    seed: int,
+    *,
+    work: float | None = None,
+    callback: cp_model.CpSolverSolutionCallback | None = None,
+) -> tuple[Status, cp_model.CpSolver]:
+    """
+    Return how it ended, and the solver, after it solved `model` on one core, within `budget` and at most `work` of it.
+
+    `callback` hears of every solution on the way.
+
+    CP-SAT runs in a thread of its own because Python handles signals only between instructions of the main thread:
+    so an interrupt reaches `Stop.interrupted` while a search is under way, and ends it with its best solution.
+    """
+    from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
+
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = 1
+    parameters.random_seed = seed
+    parameters.catch_sigint_signal = False
+    parameters.max_deterministic_time = budget.left if work is None else min(work, budget.left)
+    seconds = budget.seconds_left
+    if seconds is not None:
+        parameters.max_time_in_seconds = seconds
+    ended: list[cp_model.CpSolverStatus] = []
+    thread = Thread(target=lambda: ended.append(solver.solve(model, callback)), daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_POLL_SECONDS)
+        if budget.interrupted:
+            solver.stop_search()
+    budget.charge(float(solver.response_proto.deterministic_time))
+    names: dict[cp_model.CpSolverStatus, Status] = {
+        cp_model.OPTIMAL: "optimal",
+        cp_model.FEASIBLE: "feasible",
+        cp_model.INFEASIBLE: "infeasible",
+        cp_model.UNKNOWN: "unknown",
+    }
+    return names[ended[0]], solver

@@ -1,0 +1,85 @@
+"""The best placement and the best bound so far, shared by all phases of the portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vconsolidate.errors import VerificationError
+from vconsolidate.model.stop import Progress
+from vconsolidate.packing.solver.bounds.continuous import Proof
+from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.problem import Bin, Problem
+
+_POOL = 6_000
+
+
+class Incumbent:
+    """
+    Placement and bound of one problem; each placement is checked as it arrives.
+
+    Parameters
+    ----------
+    problem
+        The problem that placements and bounds are of.
+    progress
+        Called whenever either improves.
+
+    Attributes
+    ----------
+    pool
+        Bins of all placements offered, the first few thousand: columns to start column generation with.
+    """
+
+    def __init__(self, problem: Problem, progress: Progress | None) -> None:
+        self._problem = problem
+        self._progress = progress
+        self.bins: tuple[Bin, ...] | None = None
+        self.value: int | None = None
+        self.proof = Proof(0, "none")
+        self.infeasible = False
+        self._most = sum(int(a) * int(k) for a, k in zip(problem.available, problem.cost, strict=True))
+        self.pool: list[Bin] = []
+        self.phases: list[tuple[str, int | None, int]] = []
+
+    @property
+    def bound(self) -> int:
+        """Best proven lower bound."""
+        return self.proof.bound
+
+    @property
+    def closed(self) -> bool:
+        """Nothing is left to find or prove."""
+        return self.infeasible or (self.value is not None and self.value <= self.bound)
+
+    def offer(self, bins: Sequence[Bin] | None, phase: str) -> bool:
+        """Take a placement if it is better; return whether it was."""
+        if bins is None:
+            return False
+        if len(self.pool) < _POOL:
+            self.pool.extend(bins)
+        value = sum(int(self._problem.cost[b.host_class]) for b in bins)
+        if self.value is not None and value >= self.value:
+            return False
+        found = faults(self._problem, bins)
+        if found:
+            raise VerificationError(f"{phase} returned a placement that is wrong: {'; '.join(found[:3])}")
+        self.bins, self.value = tuple(bins), value
+        self._report(phase)
+        return True
+
+    def prove(self, proof: Proof, phase: str) -> None:
+        """Take a bound if it is better; one above the cost of all hosts there are proves that no placement exists."""
+        if proof.bound > self.bound:
+            self.proof = proof
+            self.infeasible = self.infeasible or proof.bound > self._most
+            if self.value is not None and proof.bound > self.value:
+                raise VerificationError(f"{phase}: bound {proof.bound} above a placement of {self.value}")
+            self._report(phase)
+
+    def end(self, phase: str) -> None:
+        """Record what is known as a phase ends."""
+        self.phases.append((phase, self.value, self.bound))
+
+    def _report(self, phase: str) -> None:
+        if self._progress is not None:
+            self._progress(phase, self.value, self.bound)

@@ -1,0 +1,1 @@
+"""Improving a packing by moves and swaps."""

@@ -1,0 +1,1 @@
+"""What is decided before any search: split, merge, absorb, cut off."""

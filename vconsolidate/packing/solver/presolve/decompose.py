@@ -1,0 +1,139 @@
+"""
+Independent parts of a problem: items that share no class and no rule with the others are packed by themselves.
+
+Each part has a bound of its own, rounded up by itself, so that the sum is tighter than the bound of the whole: two
+clusters that need 3.2 and 4.3 hosts need 4 + 5, not 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.problem import Apart, AtMost, Bin, FewHosts, Problem, Together
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    A part of a problem.
+
+    Parameters
+    ----------
+    items, classes
+        Indices in the whole problem, ascending.
+    """
+
+    problem: Problem
+    items: IntArray
+    classes: IntArray
+
+    def expand(self, bins: Sequence[Bin]) -> tuple[Bin, ...]:
+        """Return bins of the part as bins of the whole problem."""
+        return tuple(
+            Bin(int(self.classes[used.host_class]), tuple(int(self.items[i]) for i in used.items), used.copies)
+            for used in bins
+        )
+
+    def narrowed(self, bins: Sequence[Bin]) -> tuple[Bin, ...]:
+        """Return what bins of the whole problem hold of this part, as bins of the part."""
+        item_of = {int(i): number for number, i in enumerate(self.items)}
+        class_of = {int(c): number for number, c in enumerate(self.classes)}
+        found = []
+        for used in bins:
+            on = [(item_of[i], n) for i, n in zip(used.items, used.copies, strict=True) if i in item_of]
+            if used.host_class in class_of and on:
+                found.append(Bin(class_of[used.host_class], tuple(i for i, _ in on), tuple(n for _, n in on)))
+        return tuple(found)
+
+
+def parts(problem: Problem) -> tuple[Part, ...]:
+    """
+    Return the independent parts of a problem, in the order of their first items.
+
+    Rules that count per single host join nothing: items that share no class share no host.
+    """
+    root = np.arange(problem.n_classes)
+    rows, row_of = np.unique(problem.allowed, axis=0, return_inverse=True)
+    for row in rows:
+        _join(root, np.flatnonzero(row))
+    first_class = rows.argmax(axis=1)[row_of.ravel()]
+    for items in _coupled(problem):
+        _join(root, np.unique(first_class[items]))
+    part_of_item = root[first_class]
+    found = [
+        _part(problem, np.flatnonzero(part_of_item == part), np.flatnonzero(root == part))
+        for part in np.unique(part_of_item)
+    ]
+    return tuple(sorted(found, key=lambda part: int(part.items[0])))
+
+
+def _join(root: IntArray, classes: IntArray) -> None:
+    """Give all classes of the parts that `classes` belong to the same root."""
+    if classes.size > 1:
+        roots = np.unique(root[classes])
+        root[np.isin(root, roots)] = roots[0]
+
+
+def _coupled(problem: Problem) -> list[IntArray]:
+    """Return the items of every rule that reaches beyond single hosts."""
+    found = [rule.items for rule in problem.at_most if _reaches(rule.scope_of_class)]
+    found += [np.concatenate(rule.groups) for rule in problem.apart if rule.groups and _reaches(rule.scope_of_class)]
+    found += [rule.items for rule in problem.together]
+    found += [rule.items for rule in problem.few_hosts]
+    return [items for items in found if items.size]
+
+
+def _reaches(scope_of_class: IntArray | None) -> bool:
+    """Return whether a rule counts over several hosts."""
+    return scope_of_class is not None and bool((scope_of_class >= 0).any())
+
+
+def _part(problem: Problem, items: IntArray, classes: IntArray) -> Part:
+    if items.size == problem.n_items and classes.size == problem.n_classes:
+        return Part(problem, items, classes)
+    number = np.full(problem.n_items, -1, dtype=np.int64)
+    number[items] = np.arange(items.size)
+
+    def scope(of_class: IntArray | None) -> IntArray | None:
+        return None if of_class is None else of_class[classes]
+
+    at_most = []
+    for limit in problem.at_most:
+        inside = number[limit.items] >= 0
+        if inside.any():
+            members, weights = number[limit.items[inside]], limit.weights[inside]
+            at_most.append(AtMost(members, weights, limit.limit, scope(limit.scope_of_class)))
+    apart = []
+    for rule in problem.apart:
+        groups = tuple(number[group[number[group] >= 0]] for group in rule.groups)
+        groups = tuple(group for group in groups if group.size)
+        if len(groups) > 1:
+            apart.append(Apart(groups, scope(rule.scope_of_class)))
+    together = [
+        Together(number[rule.items], rule.scope_of_class[classes])
+        for rule in problem.together
+        if rule.items.size and number[rule.items[0]] >= 0
+    ]
+    smaller = Problem(
+        dimensions=problem.dimensions,
+        count=problem.count[items],
+        demand=problem.demand[:, items],
+        platform_of_class=problem.platform_of_class[classes],
+        capacity=problem.capacity[classes],
+        available=problem.available[classes],
+        cost=problem.cost[classes],
+        allowed=problem.allowed[np.ix_(items, classes)],
+        at_most=tuple(at_most),
+        apart=tuple(apart),
+        together=tuple(together),
+        few_hosts=tuple(
+            FewHosts(number[few.items], few.limit, few.scope_of_class[classes])
+            for few in problem.few_hosts
+            if few.items.size and number[few.items[0]] >= 0
+        ),
+    )
+    return Part(smaller, items, classes)

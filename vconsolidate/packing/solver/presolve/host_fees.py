@@ -1,0 +1,309 @@
+"""
+Hosts that cost more when they run certain items: the licence of a product, paid for every host that runs one of them.
+
+Each class of hosts is split into one without licences and one for every set of products whose licences a host may
+bear; the latter cost so much more, and only they may run the products' items. That is the same problem without fees,
+so every method of the portfolio works on it, and its bound is a bound on hosts and licences together. Where so many
+hosts of a class are there (or may be bought), the limit is on its parts together: the problem without that is solved
+first (its bound stays valid), and the one with it only when the first packing uses too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TypeVar
+
+import numpy as np
+
+from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.model.stop import Stop
+from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.problem import (
+    OUTSIDE,
+    Apart,
+    AtMost,
+    Bin,
+    FewHosts,
+    HostFee,
+    Problem,
+    Reason,
+    Solution,
+    Together,
+)
+from vconsolidate.packing.solver.work_limit import Budget
+
+MOST_FEES = 4
+"""Products whose licences steer the search, the dearest ones; of others only what the plan pays is counted."""
+
+_FIRST_SHARE = 0.5
+"""Share of the work for the problem whose limits on hosts do not hold for the parts of a class together."""
+
+_SHARED_SHARE = 0.3
+"""The same where they do, if that is needed."""
+
+_ALONE_SHARE = 0.03
+_TRY_SHARE = 0.2
+"""The same for packing the items of one fee alone, and for each packing with few hosts that pay."""
+
+Solve = Callable[[Problem, Stop], Solution]
+
+
+def paid(problem: Problem, bins: Sequence[Bin]) -> IntArray:
+    """Return (n_fees, n_classes): hosts of each class that run an item of each fee."""
+    counts = np.zeros((len(problem.fees), problem.n_classes), dtype=np.int64)
+    for number, fee in enumerate(problem.fees):
+        members = frozenset(fee.items.tolist())
+        for used in bins:
+            counts[number, used.host_class] += not members.isdisjoint(used.items)
+    return counts
+
+
+def total(problem: Problem, bins: Sequence[Bin]) -> int:
+    """Return what a packing costs, fees included."""
+    hosts = sum(int(problem.cost[used.host_class]) for used in bins)
+    each = zip(problem.fees, paid(problem, bins), strict=True)
+    return hosts + sum(int(fee.fee_of_class @ count) for fee, count in each)
+
+
+def held(problem: Problem, bins: Sequence[Bin]) -> Problem:
+    """Return the problem in which no packing pays for more hosts of any class than `bins` does."""
+    limits = []
+    for fee, counts in zip(problem.fees, paid(problem, bins), strict=True):
+        for host_class in np.flatnonzero(fee.fee_of_class > 0).tolist():
+            scope = np.full(problem.n_classes, OUTSIDE, dtype=np.int64)
+            scope[host_class] = -1
+            limits.append(FewHosts(fee.items, int(counts[host_class]), scope))
+    return replace(problem, few_hosts=(*problem.few_hosts, *limits)) if limits else problem
+
+
+def solved(problem: Problem, stop: Stop, solve: Solve) -> Solution:
+    """
+    Return the best packing found with a bound on its cost and fees together.
+
+    Where the first packing is not proven best, others are looked for in which no fee is paid for more hosts than its
+    items need alone, or one more: dear licences want few hosts, and fewer to choose from are searched better.
+
+    Parameters
+    ----------
+    solve
+        For problems without fees.
+    """
+    split, budget = _Split.of(problem), Budget(stop)
+
+    def part(share: float) -> Stop:
+        return replace(stop, work=stop.work * share, seconds=budget.seconds_left)
+
+    best = _anyhow(split, part, solve)
+    few = None
+    for more in (0, 1):
+        if best.infeasible or best.optimal or best.interrupted or stop.interrupted():
+            break
+        few = [_fewest(problem, fee, part(_ALONE_SHARE), solve) for fee in split.fees] if few is None else few
+        best = _better(best, split.contracted(solve(split.limited(few, more), part(_TRY_SHARE))), problem)
+    return best
+
+
+def _better(best: Solution, tried: Solution, problem: Problem) -> Solution:
+    """Return what is proven of `best` with the cheaper of two packings, hosts that there are not replaced by others."""
+    bins = None if tried.bins is None else _on_hosts_there(problem, tried.bins)
+    if bins is None or (best.value is not None and total(problem, bins) >= best.value):
+        return best
+    return replace(best, bins=bins, value=total(problem, bins))
+
+
+def _on_hosts_there(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...] | None:
+    """Return a packing whose hosts beyond those there of a class are of others, at the least cost; None if none do."""
+    left = problem.available - np.bincount([b.host_class for b in bins], minlength=problem.n_classes)
+    moved = list(bins)
+    while (left < 0).any():
+        host_class = int(np.flatnonzero(left < 0)[0])
+        ways = [
+            (total(problem, [replace(used, host_class=other)]) - total(problem, [used]), number, other)
+            for number, used in enumerate(moved)
+            if used.host_class == host_class
+            for other in np.flatnonzero(left > 0).tolist()
+            if _fits(problem, used, other)
+        ]
+        if not ways:
+            return None
+        _, number, other = min(ways)
+        moved[number] = replace(moved[number], host_class=other)
+        left[host_class] += 1
+        left[other] -= 1
+    return None if faults(problem, moved) else tuple(moved)
+
+
+def _fits(problem: Problem, used: Bin, host_class: int) -> bool:
+    load = np.array(used.copies, dtype=np.int64) @ problem.demand_on(host_class)[list(used.items)]
+    allowed = problem.allowed[list(used.items), host_class].all()
+    return bool(allowed) and bool((load <= problem.capacity[host_class]).all())
+
+
+def _anyhow(split: _Split, part: Callable[[float], Stop], solve: Solve) -> Solution:
+    """Return a packing, however many hosts pay fees, and what is proven of every packing."""
+    first = split.contracted(solve(split.problem, part(_FIRST_SHARE)))
+    if first.infeasible or (first.bins is not None and split.within(first.bins)):
+        return first
+    second = split.contracted(solve(split.exact(), part(_SHARED_SHARE)))
+    if second.infeasible:
+        return replace(second, reasons=(Reason("search"),))
+    best = _better(second, first, split.original)
+    if best.bins is None:
+        plain = solve(replace(split.original, fees=()), part(_SHARED_SHARE))
+        best = _counted(split.original, plain)
+    proof = first if first.bound > second.bound else second
+    return replace(
+        best,
+        bound=proof.bound,
+        bound_hosts=max(first.bound_hosts, second.bound_hosts),
+        bound_method=proof.bound_method,
+        phases=(*first.phases, *second.phases),
+        interrupted=first.interrupted or second.interrupted,
+        certificate=None,
+    )
+
+
+def _fewest(problem: Problem, fee: HostFee, stop: Stop, solve: Solve) -> int:
+    """Return on how few hosts the items of a fee were found to fit alone; all there are where none was found."""
+    alone = _only(problem, fee.items)
+    found = solve(replace(alone, cost=np.ones_like(alone.cost)), stop)
+    return alone.n_vms if found.bins is None else len(found.bins)
+
+
+def least(problem: Problem, items: IntArray, price_of_class: IntArray, stop: Stop, solve: Solve) -> int:
+    """
+    Return a lower bound on what the hosts of some items alone cost in any packing: fewest hosts, cheapest licences.
+
+    Parameters
+    ----------
+    price_of_class
+        (n_classes,) price of a host of each class that runs one of the items, ≥ 0.
+    """
+    alone = _only(problem, items)
+    more = alone.n_vms + 1  # than there can be hosts, so that their number is no more than a remainder
+    return solve(replace(alone, cost=price_of_class * more + 1), stop).bound // more
+
+
+def _only(problem: Problem, items: IntArray) -> Problem:
+    """Return the problem of some items (ascending), with what the rules say of them alone, and without fees."""
+    number = np.full(problem.n_items, -1, dtype=np.int64)
+    number[items] = np.arange(items.size)
+
+    def kept(members: IntArray) -> IntArray:
+        found: IntArray = number[members][number[members] >= 0]
+        return found
+
+    at_most = [replace(r, items=kept(r.items), weights=r.weights[number[r.items] >= 0]) for r in problem.at_most]
+    together = [replace(r, items=kept(r.items)) for r in problem.together]
+    few_hosts = [replace(r, items=kept(r.items)) for r in problem.few_hosts]
+    return replace(
+        problem,
+        count=problem.count[items],
+        demand=np.ascontiguousarray(problem.demand[:, items, :]),
+        allowed=np.ascontiguousarray(problem.allowed[items]),
+        at_most=tuple(rule for rule in at_most if rule.items.size),
+        apart=tuple(replace(rule, groups=tuple(kept(group) for group in rule.groups)) for rule in problem.apart),
+        together=tuple(rule for rule in together if rule.items.size),
+        few_hosts=tuple(rule for rule in few_hosts if rule.items.size),
+        fees=(),
+    )
+
+
+def _counted(problem: Problem, found: Solution) -> Solution:
+    return found if found.bins is None else replace(found, value=total(problem, found.bins), certificate=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """
+    A problem with fees, as one without.
+
+    Parameters
+    ----------
+    base_of
+        (n_classes of `problem`,) the class of `original` that each is a part of.
+    fees
+        That steer the search.
+    pays
+        (n_fees, n_classes of `problem`): which fees a host of each class pays.
+    """
+
+    original: Problem
+    problem: Problem
+    base_of: IntArray
+    fees: tuple[HostFee, ...]
+    pays: BoolArray
+
+    @classmethod
+    def of(cls, original: Problem) -> _Split:
+        dearest = sorted(original.fees, key=lambda fee: -int(fee.fee_of_class.max()))[:MOST_FEES]
+        parts = [(c, chosen) for c in range(original.n_classes) for chosen in _sets(original, dearest, c)]
+        base_of = np.array([c for c, _ in parts], dtype=np.int64)
+        cost = [int(original.cost[c]) + sum(int(f.fee_of_class[c]) for f in chosen) for c, chosen in parts]
+        allowed = original.allowed[:, base_of].copy()
+        for part, (host_class, chosen) in enumerate(parts):
+            for fee in dearest:
+                if fee.fee_of_class[host_class] > 0 and not any(fee is one for one in chosen):
+                    allowed[fee.items, part] = False
+        problem = replace(
+            original,
+            platform_of_class=original.platform_of_class[base_of],
+            capacity=np.ascontiguousarray(original.capacity[base_of]),
+            available=original.available[base_of],
+            cost=np.array(cost, dtype=np.int64),
+            allowed=allowed,
+            at_most=tuple(_rescoped(rule, base_of) for rule in original.at_most),
+            apart=tuple(_rescoped(rule, base_of) for rule in original.apart),
+            together=tuple(_rescoped(rule, base_of) for rule in original.together),
+            few_hosts=tuple(_rescoped(rule, base_of) for rule in original.few_hosts),
+            fees=(),
+        )
+        pays = [[any(fee is one for one in chosen) for _, chosen in parts] for fee in dearest]
+        return cls(original, problem, base_of, tuple(dearest), np.array(pays, dtype=np.bool_))
+
+    def exact(self) -> Problem:
+        """Return the problem with the limits on the parts of every class together, where they can bind."""
+        every = np.arange(self.problem.n_items)
+        limits = []
+        for host_class in range(self.original.n_classes):
+            inside = self.base_of == host_class
+            available = int(self.original.available[host_class])
+            if inside.sum() > 1 and available < self.problem.n_vms:
+                limits.append(FewHosts(every, available, np.where(inside, -1, OUTSIDE).astype(np.int64)))
+        return replace(self.problem, few_hosts=(*self.problem.few_hosts, *limits))
+
+    def limited(self, few: Sequence[int], more: int) -> Problem:
+        """Return the problem in which hosts of no class pay a fee more often than `few` says, and so many `more`."""
+        available = self.problem.available.copy()
+        for fee, hosts in enumerate(few):
+            available[self.pays[fee]] = np.minimum(available[self.pays[fee]], hosts + more)
+        return replace(self.problem, available=available)
+
+    def within(self, bins: Sequence[Bin]) -> bool:
+        """Return whether a packing of the original problem uses no more hosts of a class than there are."""
+        used = np.bincount([b.host_class for b in bins], minlength=self.original.n_classes)
+        return bool((used <= self.original.available).all())
+
+    def contracted(self, found: Solution) -> Solution:
+        """Return a solution in terms of the original problem; hosts that bear a licence for nothing lose it."""
+        if found.bins is None:
+            return replace(found, certificate=None)
+        bins = tuple(replace(b, host_class=int(self.base_of[b.host_class])) for b in found.bins)
+        return _counted(self.original, replace(found, bins=bins))
+
+
+def _sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterator[tuple[HostFee, ...]]:
+    """Yield the sets of fees that a host of a class may pay; those that cost nothing there need no set."""
+    due = [f for f in fees if f.fee_of_class[host_class] > 0 and problem.allowed[f.items, host_class].any()]
+    for size in range(len(due) + 1):
+        yield from combinations(due, size)
+
+
+_Rule = TypeVar("_Rule", AtMost, Apart, Together, FewHosts)
+
+
+def _rescoped(rule: _Rule, base_of: IntArray) -> _Rule:
+    scope: IntArray | None = rule.scope_of_class
+    return rule if scope is None else replace(rule, scope_of_class=scope[base_of])

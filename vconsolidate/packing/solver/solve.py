@@ -1,0 +1,166 @@
+"""Solve a packing problem: `solve(problem, stop, seed) -> Solution`, whatever its size and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vconsolidate.errors import VerificationError
+from vconsolidate.model.stop import Progress, Stop
+from vconsolidate.packing.solver.bounds.continuous import continuous, unit_cost
+from vconsolidate.packing.solver.bounds.counting import counting
+from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.incumbent import Incumbent
+from vconsolidate.packing.solver.portfolio import run
+from vconsolidate.packing.solver.presolve.aggregate import Reduced, reduce
+from vconsolidate.packing.solver.presolve.decompose import Part, parts
+from vconsolidate.packing.solver.presolve.host_fees import solved
+from vconsolidate.packing.solver.presolve.infeasible import fitting, reasons
+from vconsolidate.packing.solver.presolve.rules_as_dimensions import absorbed, with_hosts_limited
+from vconsolidate.packing.solver.problem import Bin, Problem, Reason, Solution
+from vconsolidate.packing.solver.work_limit import Budget
+
+
+def solve(
+    problem: Problem,
+    stop: Stop,
+    seed: int,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+    start: Sequence[Bin] = (),
+) -> Solution:
+    """
+    Return the best placement found and a proven lower bound.
+
+    Parameters
+    ----------
+    stop
+        With `work` alone the result depends on problem and seed only, not on machine or workers.
+    workers
+        Cores to use.
+    progress
+        Called as value or bound improve.
+    start
+        A placement to begin with. Where it is right, the result is never worse; where it is not (VMs that are new or
+        grew, hosts that are gone), as much of it as possible is kept. Not used where hosts bear fees.
+
+    Raises
+    ------
+    VerificationError
+        A placement failed the checker: never the user's fault.
+    """
+    fits = fitting(problem)
+    refused = reasons(problem, fits)
+    if refused:
+        return Solution(None, None, 0, 0, "none", infeasible=True, reasons=refused)
+    if problem.fees:
+        return solved(problem, stop, lambda part, limits: solve(part, limits, seed, workers=workers, progress=progress))
+    reduced = reduce(problem, fits)
+    if not reduced.problem.n_items:
+        return Solution((), 0, 0, 0, "empty")
+    whole = parts(with_hosts_limited(reduced.problem))
+    begin = reduced.canonical(start) if start else ()
+    found = _each_part(whole, Budget(stop), seed, workers=workers, progress=progress, start=begin)
+    return _solution(reduced, found, interrupted=stop.interrupted())
+
+
+def _each_part(
+    whole: Sequence[Part],
+    budget: Budget,
+    seed: int,
+    *,
+    workers: int,
+    progress: Progress | None,
+    start: Sequence[Bin],
+) -> list[tuple[Part, Incumbent]]:
+    """
+    Search part after part, each with its share of what is left; the first that has no placement ends it.
+
+    Small parts come first: what they do not need is left for the others, and large ones cannot leave them nothing.
+    """
+    found: list[tuple[Part, Incumbent]] = []
+    for number, part in enumerate(sorted(whole, key=lambda part: part.problem.n_items)):
+        share = budget if len(whole) == 1 else budget.part(1.0 / (len(whole) - number))
+        told = progress if len(whole) == 1 else _summed(found, len(whole), progress)
+        begin = part.narrowed(start) if start else ()
+        best = run(absorbed(part.problem), share, seed, workers=workers, progress=told, start=begin)
+        found.append((part, best))
+        if found[-1][1].infeasible:
+            break
+    return found
+
+
+def _summed(found: Sequence[tuple[Part, Incumbent]], n_parts: int, progress: Progress | None) -> Progress | None:
+    """Return what reports one part as the whole: its bound added to the others', a value once every part has one."""
+    if progress is None:
+        return None
+    bound = sum(best.bound for _, best in found)
+    values = [best.value for _, best in found]
+    last = len(values) == n_parts - 1 and None not in values
+
+    def report(phase: str, part_value: int | None, part_bound: int) -> None:
+        value = sum(v for v in values if v is not None) + part_value if last and part_value is not None else None
+        progress(phase, value, bound + part_bound)
+
+    return report
+
+
+def _solution(reduced: Reduced, found: Sequence[tuple[Part, Incumbent]], *, interrupted: bool) -> Solution:
+    infeasible = any(best.infeasible for _, best in found)
+    placed = [(part, best.bins) for part, best in found if best.bins is not None]
+    bins = None
+    if len(placed) == len(found) and not infeasible:
+        bins = reduced.expand([used for part, inside in placed for used in part.expand(inside)])
+        wrong = faults(reduced.original, bins)
+        if wrong:
+            raise VerificationError(f"the packing is wrong: {'; '.join(wrong[:3])}")
+    whole = len(found) == 1 and not reduced.problem.few_hosts
+    certificate = found[0][1].proof.certificate if whole and not infeasible else None
+    return Solution(
+        bins=bins,
+        value=None if bins is None else sum(best.value or 0 for _, best in found),
+        bound=0 if infeasible else sum(best.bound for _, best in found),
+        bound_hosts=0 if infeasible else sum(_fewest_hosts(part.problem, best) for part, best in found),
+        bound_method=", ".join(dict.fromkeys(best.proof.method for _, best in found)),
+        infeasible=infeasible,
+        reasons=(_why_none(reduced, *found[-1]),) if infeasible else (),
+        phases=_phases([best for _, best in found]),
+        interrupted=interrupted,
+        certificate=None if certificate is None else reduced.expand_certificate(certificate),
+    )
+
+
+def _why_none(reduced: Reduced, part: Part, best: Incumbent) -> Reason:
+    """Return why a part has no placement: too few hosts, where its bound says so."""
+    needed = -(-best.bound // int(part.problem.cost.max()))
+    offered = int(part.problem.available.sum())
+    if needed <= offered:
+        return Reason("search")
+    whole = part.problem.n_items == reduced.problem.n_items
+    items = () if whole else tuple(sorted(int(i) for item in part.items for i in reduced.items_of[int(item)]))
+    return Reason("capacity", items, needed=needed, offered=offered)
+
+
+def _phases(found: Sequence[Incumbent]) -> tuple[tuple[str, int | None, int], ...]:
+    """Return the phases of all parts one after the other, each with what was known of the whole when it ended."""
+    if len(found) == 1:
+        return tuple(found[0].phases)
+    told: list[tuple[str, int | None, int]] = []
+    for number, best in enumerate(found):
+        before = found[:number]
+        bound = sum(done.bound for done in before)
+        for phase, value, part_bound in best.phases:
+            all_placed = number == len(found) - 1 and value is not None and all(d.value is not None for d in before)
+            total = sum(done.value or 0 for done in before) + (value or 0) if all_placed else None
+            told.append((f"part {number + 1}: {phase}", total, bound + part_bound))
+    return tuple(told)
+
+
+def _fewest_hosts(problem: Problem, best: Incumbent) -> int:
+    """Return a proven lower bound on the hosts of any placement, whatever it costs."""
+    from_cost = -(-best.bound // int(problem.cost.max()))
+    if problem.cost.min() == problem.cost.max():
+        return from_cost
+    hosts = unit_cost(problem)
+    from_size = max(from_cost, continuous(hosts).bound)
+    return max(from_size, counting(hosts, from_size).bound)

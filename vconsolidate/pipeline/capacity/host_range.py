@@ -1,0 +1,110 @@
+"""
+Low, typical and high host count: the same policy packed again on less and on more demand.
+
+A workload's CPU demand is known to ±√(s² + t² + d²), of independent causes: s and t are the error bands of the ratings
+of the processor it was measured on and of the one it moves to, d is what its history leaves open. Memory has d alone.
+Both ends let every workload err to the same side, so they bracket what to expect; they are no confidence interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray, frozen
+from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.host_range import HostRange
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.previous import Previous
+from vconsolidate.model.stop import Stop
+from vconsolidate.packing.encoding.initial_packing import where
+from vconsolidate.packing.place import place
+from vconsolidate.pipeline.settings import Settings
+from vconsolidate.units import format_fraction
+
+UNKNOWN_FRACTION: Final = 0.25
+"""Error of a figure that nothing measured stands behind (confidence 0); it shrinks to 0 with two weeks of history."""
+
+EFFORT: Final = 2.0
+"""Effort of each end at most: a count, not a plan to carry out."""
+
+_LEAST_ERROR: Final = 1e-9
+
+
+def host_range(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -> HostRange | None:
+    """
+    Return the host counts at both ends; None for a plan without hosts and for an interrupted search.
+
+    Parameters
+    ----------
+    demand
+        What `plan` was packed by.
+    """
+    if not plan.hosts or not demand.vms or plan.interrupted:
+        return None
+    servers = {server.name: server for server in estate.servers}
+    known = np.array([_rating_error(servers.get(vm.server)) for vm in demand.vms])
+    target = max(host.hardware.cpu.rating_error_fraction for host in plan.hosts)
+    data = np.array([UNKNOWN_FRACTION * (1.0 - vm.confidence) for vm in demand.vms])
+    cpu = np.sqrt(known**2 + target**2 + data**2)
+    begin = where(demand, plan)
+    low, high = (
+        _packed(estate, _scaled(demand, servers, side * cpu, side * data), settings, begin) for side in (-1.0, 1.0)
+    )
+    work = demand.cpu_mhz_by_vm_slot.max(axis=1)
+    memory = np.array([vm.consumed_mib for vm in demand.vms])
+    return HostRange(
+        # a plan holds for less demand too, and a plan for more demand holds for this one
+        low=min(plan.hosts_used, low.hosts_used or plan.hosts_used),
+        typical=plan.hosts_used,
+        high=None if high.status == "infeasible" else max(plan.hosts_used, high.hosts_used or high.bound.hosts),
+        cpu_error_fraction=_weighted(cpu, work),
+        memory_error_fraction=_weighted(data, memory),
+        rests_on=(
+            f"ratings of the servers' processors ±{format_fraction(_weighted(known, work))}",
+            f"rating of the hosts' processors ±{format_fraction(target)}",
+            f"history behind the figures ±{format_fraction(_weighted(data, work))}",
+        ),
+        high_is_bound=high.status == "unknown",
+    )
+
+
+def _rating_error(server: Server | None) -> float:
+    return server.hardware.cpu.rating_error_fraction if server is not None else 0.0
+
+
+def _weighted(error: FloatArray, weight: FloatArray) -> float:
+    total = float(weight.sum())
+    return float((error * weight).sum() / total) if total > 0.0 else 0.0
+
+
+def _scaled(demand: Demand, servers: dict[str, Server], cpu: FloatArray, memory: FloatArray) -> Demand:
+    """Return the demand with every VM's CPU and memory changed by its error; vCPUs and reservations stay."""
+    if np.abs(cpu).max() < _LEAST_ERROR:
+        return demand
+    vms = tuple(
+        _vm(vm, servers.get(vm.server), 1.0 + float(cpu[i]), 1.0 + float(memory[i])) for i, vm in enumerate(demand.vms)
+    )
+    return replace(demand, vms=vms, cpu_mhz_by_vm_slot=frozen(demand.cpu_mhz_by_vm_slot * (1.0 + cpu)[:, None]))
+
+
+def _vm(vm: VirtualMachine, server: Server | None, cpu: float, memory: float) -> VirtualMachine:
+    """Return a VM of other demand; memory that was sized by use moves with it, up to what its server has."""
+    installed = server.hardware.memory_mib if server is not None else vm.configured_mib
+    configured = vm.configured_mib
+    if configured < installed:
+        configured = max(min(round(configured * memory), installed), vm.reservation_mib)
+    return replace(
+        vm,
+        cpu_mhz=vm.cpu_mhz * cpu,
+        configured_mib=configured,
+        consumed_mib=min(vm.consumed_mib * memory, float(configured)),
+    )
+
+
+def _packed(estate: Estate, demand: Demand, settings: Settings, begin: Previous) -> Plan:
+    stop = Stop(work=min(EFFORT, settings.stop.work), interrupted=settings.stop.interrupted)
+    return place(estate, demand, stop=stop, seed=settings.seed, workers=settings.workers, start=begin)

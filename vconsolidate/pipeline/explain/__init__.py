@@ -1,0 +1,1 @@
+"""Why there, why not fewer hosts, why no plan at all, and what would help."""

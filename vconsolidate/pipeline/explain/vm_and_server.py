@@ -1,0 +1,190 @@
+"""Why there: a VM, a server that became none, a host, or the plan as a whole."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from vconsolidate.errors import UsageError
+from vconsolidate.model.arrays import frozen
+from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.explanation import (
+    Alternative,
+    ConflictPart,
+    HostExplanation,
+    PlanExplanation,
+    ServerExplanation,
+    VmExplanation,
+)
+from vconsolidate.model.fault_tolerance import twins
+from vconsolidate.model.plan import Plan, ResourceLoad
+from vconsolidate.packing.encoding.reserved_room import in_place
+from vconsolidate.packing.encoding.resources import resources_of
+from vconsolidate.pipeline.explain.bounds import bound_lines
+from vconsolidate.pipeline.explain.conflict_parts import rule_words
+from vconsolidate.rules.registry import statements
+from vconsolidate.units import format_fraction, format_gib, format_mhz, format_mib
+from vconsolidate.verify.plan import loads, violations
+from vconsolidate.words import resource_name
+
+STRANDED_FROM = 0.2
+"""A resource is stranded when this share more of it is left than of the one that is full first."""
+
+
+def explain(
+    estate: Estate, demand: Demand, plan: Plan, subject: str
+) -> VmExplanation | ServerExplanation | HostExplanation:
+    """
+    Return why a VM is where it is, why a server becomes none, or what fills a host.
+
+    Raises
+    ------
+    UsageError
+        When `subject` is the name of none of them.
+    """
+    for row, vm in enumerate(demand.vms):
+        if vm.name == subject and plan.hosts:
+            return _vm(estate, demand, plan, row)
+    for index, host in enumerate(plan.hosts):
+        if host.name == subject:
+            return _host(estate, demand, plan, index)
+    for item in demand.dispositions:
+        if item.server == subject:
+            return ServerExplanation(item.server, item.action, item.code, item.reason, item.place)
+    secondaries = (vm.name for vm in demand.vms if vm.secondary_of)
+    known = [*(item.server for item in demand.dispositions), *secondaries, *(host.name for host in plan.hosts)]
+    near = difflib.get_close_matches(subject, known, n=1)
+    guess = f' (did you mean "{near[0]}"?)' if near else ""
+    raise UsageError(f'the plan has no VM, server or host "{subject}"{guess}')
+
+
+def _vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
+    vm = demand.vms[row]
+    host = plan.hosts[int(plan.host_of_vm[row])]
+    before = {violation.message for violation in violations(estate, demand, plan)}
+    alternatives = []
+    for index, other in enumerate(plan.hosts):
+        if other is host:
+            continue
+        if other.cluster not in vm.clusters:
+            excluded: tuple[str, ...] = (f"{other.cluster} does not take it: {vm.refused.get(other.cluster, '')}",)
+        elif other.spare:
+            excluded = ("it stays empty for failures",)
+        else:
+            host_of_vm = plan.host_of_vm.copy()
+            host_of_vm[row] = index
+            broken = violations(estate, demand, replace(plan, host_of_vm=frozen(host_of_vm)))
+            excluded = tuple(violation.message for violation in broken if violation.message not in before)
+        alternatives.append(Alternative(other.name, other.cluster, other.spare, excluded))
+    rules = tuple(
+        ConflictPart("rule", rule_words(statement), statement.place)
+        for statement in statements(estate)
+        if vm.name in statement.members
+    )
+    refused = tuple(sorted(vm.refused.items()))
+    figures = (*_figures(vm), *_pair(demand, plan, row))
+    return VmExplanation(vm.name, host.name, host.cluster, figures, rules, tuple(alternatives), refused, vm.place)
+
+
+def _figures(vm: VirtualMachine) -> tuple[tuple[str, str], ...]:
+    found = [
+        ("vCPUs", f"{vm.vcpus}"),
+        ("CPU", f"{format_mhz(vm.cpu_mhz)} planned, {format_mhz(vm.cpu_peak_mhz)} at its peak"),
+        ("memory", f"{format_mib(vm.configured_mib)} configured, {format_mib(vm.consumed_mib)} used"),
+        ("disk", format_gib(vm.disk_gib)),
+        ("tier", f"{vm.tier}"),
+        ("restart", vm.restart),
+    ]
+    return tuple(found)
+
+
+def _pair(demand: Demand, plan: Plan, row: int) -> Iterator[tuple[str, str]]:
+    """Yield where the other VM of a fault-tolerance pair is."""
+    other = twins(demand.vms).get(row)
+    if other is not None:
+        host = plan.hosts[int(plan.host_of_vm[other])].name
+        yield ("secondary of" if demand.vms[row].secondary_of else "secondary"), f"{demand.vms[other].name} on {host}"
+
+
+def _host(estate: Estate, demand: Demand, plan: Plan, index: int) -> HostExplanation:
+    host = plan.hosts[index]
+    of_host = loads(estate, demand, plan.hosts, plan.host_of_vm)[index]
+    inside = np.flatnonzero(plan.host_of_vm == index).tolist()
+    binding = max(of_host, key=lambda load: load.fraction) if inside else None
+    stranded = () if binding is None else tuple(_stranded(of_host, binding))
+    return HostExplanation(
+        host=host.name,
+        cluster=host.cluster,
+        type_name=host.type_name,
+        spare=host.spare,
+        loads=of_host,
+        vms=tuple(demand.vms[row].name for row in inside),
+        binding=binding.resource if binding is not None else "",
+        next_vm=_next(estate, demand, plan, index),
+        stranded=stranded,
+        kept=tuple((kept.name, kept.count) for kept in plan.room if kept.host == index),
+    )
+
+
+def _stranded(of_host: Sequence[ResourceLoad], binding: ResourceLoad) -> Iterator[str]:
+    """Yield the CPU and memory that is left over when the binding resource is nearly used up."""
+    for load in of_host if binding.fraction > 1 - STRANDED_FROM else ():
+        kind = load.resource.partition("@")[0]
+        counts = kind in {"cpu", "memory_configured", "memory_consumed"} and kind != binding.resource.partition("@")[0]
+        if counts and binding.fraction - load.fraction > STRANDED_FROM:
+            left = load.capacity - load.used
+            amount = format_mhz(left) if kind == "cpu" else format_mib(left)
+            yield f"{amount} of {resource_name(load.resource)} ({format_fraction(1 - load.fraction)})"
+
+
+def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple[str, int], ...]:
+    """Return what keeps the VMs of other hosts from coming as well, by resource, most VMs first."""
+    host = plan.hosts[index]
+    cluster = next(cluster for cluster in estate.clusters if cluster.name == host.cluster)
+    resources = resources_of(demand)
+    _, whole, full = in_place(estate, demand, plan)  # what room is kept for takes what it takes
+    needs = resources.demand_in(cluster, whole)
+    left = resources.capacity_of(host.hardware, cluster) - needs[full.host_of_vm == index].sum(axis=0)
+    stops: Counter[str] = Counter()
+    for row, vm in enumerate(demand.vms):
+        if int(plan.host_of_vm[row]) == index:
+            continue
+        if cluster.name not in vm.clusters:
+            stops["cluster"] += 1
+            continue
+        over = np.flatnonzero(needs[row] > left * (1 + 1e-9))
+        if over.size:
+            worst = int(over[int(np.argmax(needs[row, over] - left[over]))])
+            stops[resources.names[worst].partition("@")[0]] += 1
+        else:
+            stops["room"] += 1
+    return tuple(sorted(stops.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def explain_plan(estate: Estate, demand: Demand, plan: Plan) -> PlanExplanation:
+    """Return what binds a plan as a whole."""
+    binding: Counter[str] = Counter()
+    busy = set(plan.host_of_vm.tolist())
+    for index, of_host in enumerate(loads(estate, demand, plan.hosts, plan.host_of_vm)):
+        if index in busy:
+            binding[max(of_host, key=lambda load: load.fraction).resource.partition("@")[0]] += 1
+    left_out = Counter(item.code for item in demand.dispositions if item.action != "virtualise")
+    return PlanExplanation(
+        name=estate.name,
+        status=plan.status,
+        hosts_used=plan.hosts_used,
+        spares=sum(host.spare for host in plan.hosts),
+        vms=len(demand.vms),
+        bound_hosts=plan.bound.hosts,
+        bound_method=plan.bound.method,
+        binding=tuple(binding.most_common()),
+        bounds=bound_lines(estate, demand),
+        servers_left_out=tuple(sorted(left_out.items())),
+        rules=len(statements(estate)),
+        currency=estate.economics.currency,
+    )

@@ -1,0 +1,1 @@
+"""Plan, replay, repair; held-out data and the walk-forward backtest."""

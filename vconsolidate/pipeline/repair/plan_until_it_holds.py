@@ -1,0 +1,167 @@
+"""
+Plan, replay, repair: what the replay refutes becomes a constraint, until the plan holds.
+
+A refuted host and interval become a *cut*: the demand of all VMs in that very interval is packed as one more CPU slot,
+so that no host of the next plan may be over its limit then (where a host was within its limit but let VMs wait, the
+slot's demand is scaled up until this very host would be over). Memory that had to be reclaimed becomes what the VMs
+of that host are planned to consume. Cuts are only ever added, each rules out the plan that it came from, and they
+come from a finite history, so the loop ends; `MOST_ROUNDS` ends it earlier where every round only moves the trouble.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray, frozen
+from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.repair import Round
+from vconsolidate.packing.encoding.initial_packing import where
+from vconsolidate.packing.place import place
+from vconsolidate.pipeline.repair.refute import Refutation, refutations
+from vconsolidate.pipeline.settings import Settings
+from vconsolidate.replay.engine import BLOCK_CELLS
+from vconsolidate.replay.events import altered
+from vconsolidate.replay.parameters import DEFAULTS
+from vconsolidate.replay.run import replay_placement
+from vconsolidate.units import format_fraction
+from vconsolidate.words import counted, verb
+
+MOST_ROUNDS: Final = 8
+"""Rounds after which a plan that is still refuted is reported as it is."""
+
+_GRAIN: Final = 1000
+"""Parts of a unit that a plan document keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """
+    The last plan that there is, with the demand it was packed by.
+
+    Parameters
+    ----------
+    holds
+        The last replay refuted nothing.
+    """
+
+    plan: Plan
+    demand: Demand
+    rounds: tuple[Round, ...]
+    holds: bool
+
+
+def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> Repaired:
+    """
+    Place, replay and repair.
+
+    Parameters
+    ----------
+    demand
+        With the series to replay; the same that the figures to pack were taken from.
+    settings
+        The effort is that of each round; a limit by the clock is for all rounds together, and no round begins after it.
+    """
+    rounds: list[Round] = []
+    best: tuple[Plan, Demand] | None = None
+    began = settings.stop.clock()
+    for number in range(1, MOST_ROUNDS + 1):
+        plan = place(
+            estate,
+            demand,
+            stop=settings.stop.remaining(began),
+            seed=settings.seed,
+            workers=settings.workers,
+            progress=settings.progress,
+            previous=settings.previous,
+            start=None if best is None else where(best[1], best[0]),
+        )
+        if not plan.hosts:
+            rounds.append(Round(number, 0, (), ()))
+            return Repaired(*(best or (plan, demand)), tuple(rounds), holds=best is None)
+        best = plan, demand
+        meant = altered(estate, demand, plan, estate.events).demand
+        # without host failures: a restart that fails is no cut, and is reported in the end
+        played = replay_placement(
+            estate, meant, plan, workers=settings.workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS
+        )
+        refuted = refutations(estate, meant, plan, played)
+        if not refuted or plan.interrupted or not settings.repair or settings.stop.remaining(began).used_up:
+            rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), ()))
+            return Repaired(plan, demand, tuple(rounds), holds=not refuted)
+        tightened, cuts = cut(estate, replace(demand, series=meant.series), plan, refuted)
+        demand = replace(tightened, series=demand.series)
+        rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), cuts))
+        if not cuts:
+            break
+    assert best is not None  # noqa: S101 - the first round left the loop, or set it
+    return Repaired(*best, tuple(rounds), holds=False)
+
+
+def cut(estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation]) -> tuple[Demand, tuple[str, ...]]:
+    """Return the demand with what was refuted added to what is packed, and the additions in words."""
+    ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
+    slots, columns, told = list(demand.slots), [demand.cpu_mhz_by_vm_slot], []
+    for item in refuted:
+        if item.resource != "cpu":
+            continue
+        scale = ceilings[plan.hosts[item.host].cluster] / item.allowed_fraction
+        name = _time(demand, item.step)
+        if abs(scale - 1.0) > 1e-9:
+            name += f" (up to {format_fraction(item.allowed_fraction)})"
+        if name not in slots:
+            slots.append(name)
+            exact = demand.series.cpu_mhz_by_vm_step[:, item.step].astype(np.float64) * scale
+            columns.append(_as_documented(exact)[:, None])
+            told.append(f"CPU demand at {name} is packed as a slot of its own")
+    vms, memory_told = _remembered(demand, plan, [item for item in refuted if item.resource == "memory"])
+    joined: FloatArray = np.concatenate(columns, axis=1)
+    return (
+        replace(demand, slots=tuple(slots), cpu_mhz_by_vm_slot=frozen(joined), vms=vms),
+        (*told, *memory_told),
+    )
+
+
+def _as_documented(figures: FloatArray | float) -> FloatArray:
+    """Return figures rounded up as far as a plan document rounds, so that the plan can be reopened as it was."""
+    return np.ceil(np.asarray(figures, dtype=np.float64) * _GRAIN) / _GRAIN
+
+
+def _remembered(
+    demand: Demand, plan: Plan, refuted: Sequence[Refutation]
+) -> tuple[tuple[VirtualMachine, ...], tuple[str, ...]]:
+    """Return the VMs with the memory they used when their host's memory was reclaimed, and that in words."""
+    vms, told = list(demand.vms), []
+    for item in refuted:
+        raised = 0
+        for vm in np.flatnonzero(plan.host_of_vm == item.host).tolist():
+            used = float(demand.series.used_mib_by_vm_step[vm, item.step])
+            wanted = float(_as_documented(max(used, vms[vm].consumed_mib * 1.05)))
+            wanted = min(float(vms[vm].configured_mib), wanted)
+            if wanted > vms[vm].consumed_mib + 1.0:
+                vms[vm] = replace(vms[vm], consumed_mib=wanted)
+                raised += 1
+        if raised:
+            host = plan.hosts[item.host].name
+            told.append(
+                f"{counted(raised, 'VM')} that shared {host} {verb(raised, 'is', 'are')} planned with the memory "
+                f"{verb(raised, 'it', 'they')} used at its worst time"
+            )
+    return tuple(vms), tuple(told)
+
+
+def _said(plan: Plan, demand: Demand, refuted: Sequence[Refutation]) -> tuple[str, ...]:
+    return tuple(f"{plan.hosts[item.host].name} at {_time(demand, item.step)}: {item.reason}" for item in refuted)
+
+
+def _time(demand: Demand, step: int) -> str:
+    """Return the time of an interval; of a made-up day only the time of day."""
+    series = demand.series
+    moment = datetime.fromtimestamp(series.start_s + step * series.interval_s, tz=UTC)
+    return moment.strftime("%H:%M" if series.synthetic else "%Y-%m-%d %H:%M")

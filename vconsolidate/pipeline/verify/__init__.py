@@ -1,0 +1,1 @@
+"""A plan from anywhere, read and checked."""

@@ -1,0 +1,141 @@
+"""A plan document and its inventory become a plan again, to be replayed and checked anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.load import load_inventory
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan, Status
+from vconsolidate.model.violation import Violation
+from vconsolidate.pipeline.repair.hold_out import split
+from vconsolidate.report.document import load, rebuild
+from vconsolidate.report.rebuild import as_repaired
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.verdict import EDITED
+from vconsolidate.sizing.series import series
+from vconsolidate.sizing.size import size
+from vconsolidate.verify.plan import loads, violations
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """
+    A plan read back.
+
+    Parameters
+    ----------
+    changed
+        Input files whose bytes are no longer those the plan was made from, and the document where it was edited.
+    source
+        The inventory.
+    violations
+        What the independent checker finds wrong with the placement under today's inventory.
+    """
+
+    document: PlanDocument
+    estate: Estate
+    demand: Demand
+    plan: Plan
+    changed: tuple[str, ...]
+    violations: tuple[Violation, ...]
+    source: Path
+
+
+def reopen(
+    path: Path,
+    inventory: Path | None = None,
+    *,
+    document: PlanDocument | None = None,
+    overrides: Sequence[str] = (),
+) -> Reopened:
+    """
+    Read a plan document and the inventory it was made of.
+
+    Parameters
+    ----------
+    path
+        The document.
+    inventory
+        Where the inventory is now; None takes the path the document names, seen from here and then from the document.
+    document
+        The document, where it was read already (from standard input, say).
+    overrides
+        Of the inventory, on top of those the plan was made with; they count as a change of it.
+
+    Raises
+    ------
+    InputError
+        When either is refused, or the placement names VMs or hosts that are not there.
+    """
+    document = load(path) if document is None else document
+    source = inventory_path(document, path, inventory)
+    estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
+    parts = split(estate, document.search.held_out_days)
+    demand = size(parts.seen, seed=document.seed)
+    by_hand = (EDITED,) if EDITED in document.changed else ()
+    changed = (*by_hand, *_changed(document, estate), *(f"--set {override}" for override in overrides))
+    plan = rebuild(document, estate, demand, file=str(path))
+    demand = demand if changed else as_repaired(document, demand)
+    demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
+    if not plan.hosts:
+        return Reopened(document, estate, demand, plan, changed, (), source)
+    found = violations(estate, demand, plan)
+    proven = plan.status == "optimal" and not found and not by_hand and _meets_its_bound(plan)
+    status: Status = "optimal" if proven else "feasible"
+    plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
+    return Reopened(document, estate, demand, plan, changed, tuple(found), source)
+
+
+def _meets_its_bound(plan: Plan) -> bool:
+    """Return whether the placement costs what its bound says, so far as a document's rounding shows it."""
+    if plan.hosts_used < plan.bound.hosts:
+        return False
+    return plan.hosts_used == plan.bound.hosts or plan.cost <= plan.bound.cost + _MONEY_ROUNDING
+
+
+def reloader(document: PlanDocument, path: Path, inventory: Path | None) -> Callable[[Sequence[str]], Estate]:
+    """Return what loads the inventory of a plan document again with more ``--set`` values."""
+    source = inventory_path(document, path, inventory)
+    return lambda more: load_inventory(source, overrides=(*document.inputs.overrides, *more))
+
+
+_MONEY_ROUNDING = 0.05
+"""Bounds are whole cents, rounded down per part of the estate."""
+
+
+def _changed(document: PlanDocument, estate: Estate) -> tuple[str, ...]:
+    """Return the inputs whose bytes are not those the plan was made from; the inventory itself may have moved."""
+    planned = {entry.path: entry.sha256 for entry in document.inputs.files}
+    first = document.inputs.files[0].sha256 if document.inputs.files else ""
+    return tuple(
+        entry.path
+        for position, entry in enumerate(estate.inputs)
+        if entry.sha256 != (first if position == 0 else planned.get(entry.path))
+    )
+
+
+def inventory_path(document: PlanDocument, path: Path, inventory: Path | None) -> Path:
+    """
+    Return where the inventory of the plan document at `path` is: `inventory` where it is given.
+
+    Raises
+    ------
+    InputError
+        When the document names none, or none that is there.
+    """
+    if inventory is not None:
+        return inventory
+    named = document.inputs.inventory
+    if named == "-":
+        message = "the plan was made from standard input; say where the inventory is with --inventory PATH"
+        raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
+    for candidate in (Path(named), path.parent / named, path.parent / Path(named).name):
+        if candidate.is_file():
+            return candidate
+    message = f'the inventory "{named}" is not here; say where it is with --inventory PATH'
+    raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])

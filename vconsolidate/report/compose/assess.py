@@ -1,0 +1,102 @@
+"""Assess a set of physical machines: size, power, ports, use and yearly cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vconsolidate.model.policy import Economics
+from vconsolidate.report.compose.machine_use import Machine
+from vconsolidate.report.schema.assessment import Assessment, OldestMachine, UtilisationBin, YearlyCost
+from vconsolidate.units import HOURS_PER_YEAR
+from vconsolidate.words import counted
+
+BINS = 10
+IDLE_BELOW = 0.05
+
+
+def assess(machines: Sequence[Machine], economics: Economics) -> Assessment:
+    """Return the assessment of `machines`."""
+    all_hardware = [machine.hardware for machine in machines]
+    power_w = sum(machine.mean_power_w for machine in machines)
+    pue = economics.power_usage_effectiveness
+    energy_kwh = power_w * HOURS_PER_YEAR * pue / 1000
+    costs = _costs(machines, economics, energy_kwh)
+    known = [machine for machine in machines if machine.mean_fraction is not None]
+    capacity = sum(machine.hardware.cpu.capacity_mhz for machine in known)
+    used = sum((machine.mean_fraction or 0.0) * machine.hardware.cpu.capacity_mhz for machine in known)
+    carbon = economics.carbon_g_per_kwh
+    return Assessment(
+        servers=len(machines),
+        hosts=sum(machine.host for machine in machines),
+        sockets=sum(item.cpu.sockets for item in all_hardware),
+        cores=sum(item.cpu.cores for item in all_hardware),
+        memory_mib=sum(item.memory_mib for item in all_hardware),
+        rack_units=float(sum(item.rack_units for item in all_hardware)),
+        idle_power_w=float(sum(item.idle_power_w for item in all_hardware)),
+        max_power_w=float(sum(item.max_power_w for item in all_hardware)),
+        mean_power_w=power_w,
+        energy_kwh_per_year=energy_kwh,
+        energy_arithmetic=f"{power_w:,.0f} W × {HOURS_PER_YEAR} h × {pue:g} (power usage effectiveness) / 1000",
+        carbon_kg_per_year=energy_kwh * carbon / 1000 if carbon is not None else None,
+        nic_ports=sum(item.nic_ports for item in all_hardware),
+        hba_ports=sum(item.hba_ports for item in all_hardware),
+        cpu_capacity_mhz=float(sum(item.cpu.capacity_mhz for item in all_hardware)),
+        cpu_mean_fraction=used / capacity if capacity else None,
+        idle_servers=sum((machine.mean_fraction or 0.0) < IDLE_BELOW for machine in known),
+        unknown_servers=len(machines) - len(known),
+        utilisation=_distribution([machine.mean_fraction or 0.0 for machine in known]),
+        oldest=_oldest(machines),
+        costs=costs,
+        cost_per_year=sum(cost.value for cost in costs) if costs else None,
+    )
+
+
+def _distribution(fractions: Sequence[float]) -> tuple[UtilisationBin, ...]:
+    counts = [0] * BINS
+    for fraction in fractions:
+        # traces are in single precision: a mean of 60 % that comes out as 0.59999998 belongs where readers expect it
+        counts[min(int(fraction * BINS + 1e-6), BINS - 1)] += 1
+    return tuple(
+        UtilisationBin(from_fraction=index / BINS, to_fraction=(index + 1) / BINS, machines=count)
+        for index, count in enumerate(counts)
+    )
+
+
+def _oldest(machines: Sequence[Machine]) -> OldestMachine | None:
+    dated = [(machine.hardware.year, machine) for machine in machines if machine.hardware.year is not None]
+    if not dated:
+        return None
+    year, machine = min(dated, key=lambda pair: pair[0])
+    return OldestMachine(name=machine.name, model=machine.hardware.model, year=year)
+
+
+def _costs(machines: Sequence[Machine], economics: Economics, energy_kwh: float) -> tuple[YearlyCost, ...]:
+    count, currency = len(machines), economics.currency
+    units = sum(machine.hardware.rack_units for machine in machines)
+    priced = (
+        ("electricity", energy_kwh, "kWh", economics.electricity_price_per_kwh),
+        ("administration", count, "machines", economics.administration_per_server_year),
+        ("service_contracts", count, "machines", economics.service_contract_per_server_year),
+        ("rack_space", units, "rack units", economics.rack_unit_year),
+    )
+    costs = [
+        YearlyCost(
+            name=name,
+            value=float(amount * price),
+            arithmetic=f"{amount:,.10g} {unit} × {price:,.10g} {currency}"
+            if unit != "kWh"
+            else f"{amount:,.0f} {unit} × {price:,.10g} {currency}",
+        )
+        for name, amount, unit, price in priced
+        if price is not None
+    ]
+    licensed = [machine.licence_per_year for machine in machines if machine.licence_per_year is not None]
+    if licensed:
+        costs.append(
+            YearlyCost(
+                name="licences",
+                value=float(sum(licensed)),
+                arithmetic=f"Σ of the licences of {counted(len(licensed), 'host')}",
+            )
+        )
+    return tuple(costs)

@@ -1,0 +1,97 @@
+"""Workloads as sized, their placement, and what becomes of every server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vconsolidate.model.demand import Demand, Disposition, VirtualMachine
+from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.report.compose.machines import labels, location
+from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, Refusal, Source, VmSection
+
+
+def vm_sections(estate: Estate, demand: Demand, plan: Plan) -> tuple[VmSection, ...]:
+    """Return every VM as sized, with its host where there is one."""
+    servers = {server.name: server for server in estate.servers}
+    hosts: list[PlannedHost | None] = (
+        [plan.hosts[index] for index in plan.host_of_vm.tolist()] if plan.hosts else [None] * len(demand.vms)
+    )
+    return tuple(_vm(index, servers, demand, host) for index, host in enumerate(hosts))
+
+
+def _vm(index: int, servers: Mapping[str, Server], demand: Demand, host: PlannedHost | None) -> VmSection:
+    vm = demand.vms[index]
+    slots = demand.cpu_mhz_by_vm_slot[index].tolist() if len(demand.slots) > 1 else []
+    factor = float(demand.cpu_overhead_by_cluster[host.cluster][index]) if host else None
+    return VmSection(
+        name=vm.name,
+        server=vm.server,
+        host=host.name if host else None,
+        guest=vm.guest.key,
+        application=vm.application,
+        workload_class=vm.workload_class,
+        tier=vm.tier,
+        vcpus=vm.vcpus,
+        configured_mib=vm.configured_mib,
+        reservation_mib=vm.reservation_mib,
+        consumed_mib=float(vm.consumed_mib),
+        active_mib=float(vm.active_mib),
+        overhead_mib=float(demand.overhead_mib_by_cluster[host.cluster][index]) if host else None,
+        cpu_mhz=float(vm.cpu_mhz),
+        cpu_mhz_by_slot=tuple(slots),
+        cpu_on_host_mhz=float(vm.cpu_mhz) * factor if factor is not None else None,
+        cpu_mean_mhz=float(vm.cpu_mean_mhz),
+        cpu_peak_mhz=float(vm.cpu_peak_mhz),
+        cpu_reservation_mhz=float(vm.cpu_reservation_mhz),
+        cpu_limit_mhz=float(vm.cpu_limit_mhz) if vm.cpu_limit_mhz is not None else None,
+        shares=vm.shares,
+        disk_gib=float(vm.disk_gib),
+        disk_iops=float(vm.disk_iops),
+        network_mbps=float(vm.network_mbps),
+        clusters=vm.clusters,
+        refused=tuple(Refusal(cluster=cluster, reason=reason) for cluster, reason in vm.refused.items()),
+        networks=vm.networks,
+        zone=vm.zone,
+        site=vm.site,
+        tags=vm.tags,
+        labels=labels(vm.labels),
+        confidence=float(vm.confidence),
+        source=_source(servers, vm),
+        location=location(vm.place),
+        restart=vm.restart,
+        secondary_of=vm.secondary_of,
+    )
+
+
+def _source(servers: Mapping[str, Server], vm: VirtualMachine) -> Source | None:
+    server = servers.get(vm.server)
+    if server is None:
+        return None
+    cpu = server.hardware.cpu
+    return Source(
+        model=server.hardware.model,
+        cores=cpu.cores,
+        core_rating_mhz=cpu.core_rating_mhz,
+        rating_error_fraction=cpu.rating_error_fraction,
+        memory_mib=server.hardware.memory_mib,
+    )
+
+
+def placement_sections(demand: Demand, plan: Plan) -> tuple[PlacementSection, ...]:
+    """Return where every VM runs, in inventory order; empty without a placement."""
+    return tuple(
+        PlacementSection(vm=vm.name, host=plan.hosts[host].name)
+        for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=False)
+    )
+
+
+def disposition_section(disposition: Disposition) -> DispositionSection:
+    """Return what becomes of a server."""
+    return DispositionSection(
+        server=disposition.server,
+        action=disposition.action,
+        code=disposition.code,
+        reason=disposition.reason,
+        location=location(disposition.place),
+    )

@@ -1,0 +1,181 @@
+"""A cluster after hosts failed: what is free, what the rules say, and whether a restart keeps every limit and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Cluster, Estate, RuleStatement
+from vconsolidate.model.placement import HostFacts, Placement
+from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.violation import Violation
+from vconsolidate.rules.registry import RULES, statements
+from vconsolidate.verify.host_facts import facts_of
+from vconsolidate.verify.host_loads import TOLERANCE, Counted, loads_of_host
+from vconsolidate.verify.resource_pools import with_parts
+
+
+class Aftermath:
+    """
+    What a restart in one cluster of a plan has to keep.
+
+    Hosts and VMs are known by their numbers in the plan and in the demand.
+    """
+
+    def __init__(self, estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> None:
+        self.demand = with_parts(estate, demand)
+        self.plan = plan
+        self.cluster = cluster
+        self.estate = estate
+        self.inside = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
+        self.counted = Counted.of(self.demand)
+        self.resources = self._resources()
+        self.need = np.array([self._used(vm) for vm in range(len(demand.vms))])
+        self.capacity = np.array([self._offered(host) for host in plan.hosts])
+        self.free: FloatArray = self.capacity + TOLERANCE * np.maximum(1.0, np.abs(self.capacity))
+        for vm, host in enumerate(plan.host_of_vm.tolist()):
+            self.free[host] -= self.need[vm]
+        self.statements = statements(estate)
+        self.facts = {host.name: facts_of(estate, host) for host in plan.hosts}
+        self.host_of_vm = {vm.name: plan.hosts[h].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
+        self._before = {said.message for said in self._said({}, frozenset(), self.statements)}
+        self._about: dict[str, list[int]] = {}
+        for number, statement in enumerate(self.statements):
+            for member in statement.members:
+                self._about.setdefault(member, []).append(number)
+
+    def _resources(self) -> tuple[str, ...]:
+        every = (
+            load.resource
+            for host in self.inside
+            for load in loads_of_host(self.cluster, self.plan.hosts[host].hardware, self.demand, [], self.counted)
+        )
+        return tuple(dict.fromkeys(every))
+
+    def _used(self, vm: int) -> list[float]:
+        if self.cluster.name not in self.demand.vms[vm].clusters:
+            return [0.0] * len(self.resources)
+        hardware = self.plan.hosts[self.inside[0]].hardware
+        widest = replace(hardware, nic_ports=max(1, hardware.nic_ports), nic_mbps=max(1.0, hardware.nic_mbps))
+        used = {
+            load.resource: load.used for load in loads_of_host(self.cluster, widest, self.demand, [vm], self.counted)
+        }
+        return [used.get(resource, 0.0) for resource in self.resources]
+
+    def _offered(self, host: PlannedHost) -> list[float]:
+        if host.cluster != self.cluster.name:
+            return [0.0] * len(self.resources)
+        offered = {
+            x.resource: x.capacity for x in loads_of_host(self.cluster, host.hardware, self.demand, [], self.counted)
+        }
+        return [offered.get(resource, np.inf) for resource in self.resources]
+
+    def down(self, lost: frozenset[int]) -> list[int]:
+        """Return the VMs that failed with their hosts and must restart."""
+        return [
+            vm
+            for vm, host in enumerate(self.plan.host_of_vm.tolist())
+            if host in lost and self.demand.vms[vm].restart != "disabled"
+        ]
+
+    def wrong(self, lost: frozenset[int], placed: Mapping[int, int]) -> str | None:
+        """
+        Return what is wrong with a restart; None where every limit and every rule is kept.
+
+        Parameters
+        ----------
+        placed
+            VM → host for VMs that restart.
+        """
+        taken: dict[int, FloatArray] = {}
+        for vm, host in placed.items():
+            if host in lost or host not in self.inside:
+                return f"{self.demand.vms[vm].name} would run on {self.plan.hosts[host].name}, which is not there"
+            if self.cluster.name not in self.demand.vms[vm].clusters:
+                return f"{self.demand.vms[vm].name} may not run in {self.cluster.name}"
+            taken[host] = taken.get(host, np.zeros(len(self.resources))) + self.need[vm]
+        for host, need in taken.items():
+            short = np.flatnonzero(need > self.free[host])
+            if short.size:
+                return f"{self.plan.hosts[host].name} would be over its {self.resources[int(short[0])]}"
+        said = self.broken(lost, placed)
+        return None if said is None else said.message
+
+    def broken(self, lost: frozenset[int], placed: Mapping[int, int]) -> Violation | None:
+        """Return what a rule says against a restart that it does not say of the plan as it is."""
+        said = self._said(placed, lost, self.statements)
+        return next((v for v in said if v.message not in self._before), None)
+
+    def allows(self, lost: frozenset[int], placed: Mapping[int, int], vm: int, host: int) -> bool:
+        """Return whether rules about a VM, or about those on a host, let it start there after the others."""
+        target = self.plan.hosts[host].name
+        names = [self.demand.vms[vm].name]
+        names += [name for name, at in self.host_of_vm.items() if at == target and name in self._about]
+        names += [self.demand.vms[other].name for other, at in placed.items() if at == host]
+        concerned = sorted({number for name in names for number in self._about.get(name, ())})
+        if not concerned:
+            return True
+        about = [self.statements[number] for number in concerned]
+        said = self._said({**placed, vm: host}, lost, about)
+        return next((v for v in said if v.message not in self._before), None) is None
+
+    def _said(
+        self, placed: Mapping[int, int], lost: frozenset[int], about: Sequence[RuleStatement]
+    ) -> Iterator[Violation]:
+        """Yield what rules say when VMs restarted."""
+        names = {self.plan.hosts[host].name for host in lost}
+        after = {vm: host for vm, host in self.host_of_vm.items() if host not in names}
+        after.update((self.demand.vms[vm].name, self.plan.hosts[host].name) for vm, host in placed.items())
+        facts = Placement(after, self.facts, vms={vm.name: vm for vm in self.demand.vms})
+        if any(statement.amounts for statement in about):
+            facts = replace(facts, loads=self._loads(after))
+        for statement in about:
+            yield from RULES[statement.kind].violations(statement, facts)
+
+    def _loads(self, host_of_vm: Mapping[str, str]) -> dict[str, tuple[ResourceLoad, ...]]:
+        on: dict[str, list[int]] = {}
+        for number, vm in enumerate(self.demand.vms):
+            if vm.name in host_of_vm:
+                on.setdefault(host_of_vm[vm.name], []).append(number)
+        return {
+            host.name: loads_of_host(self.cluster, host.hardware, self.demand, on.get(host.name, []))
+            for host in (self.plan.hosts[i] for i in self.inside)
+        }
+
+    def excused(self, vm: int) -> bool:
+        """Return whether rules leave a VM, alone, on no more domains of the cluster than may fail at once."""
+        machine = self.demand.vms[vm]
+        about = [s for s in self.statements if machine.name in s.members]
+        key, most = self.cluster.policy.admission.domain, self.cluster.policy.host_failures_tolerated
+        domains: dict[str, None] = {}
+        for facts, number in _candidates(self.estate, self.cluster, self.plan):
+            alone = Placement({machine.name: facts.name}, {facts.name: facts}, vms={machine.name: machine})
+            if not any(_speaks(statement, alone) for statement in about):
+                shared = key != "host" and key in facts.labels
+                names = [f"{key} {facts.labels[key]}"] if shared else [f"{facts.name} {i}" for i in range(number)]
+                domains |= dict.fromkeys(names)
+        return len(domains) <= most
+
+
+def _speaks(statement: RuleStatement, placement: Placement) -> bool:
+    return next(iter(RULES[statement.kind].violations(statement, placement)), None) is not None
+
+
+def _candidates(estate: Estate, cluster: Cluster, plan: Plan) -> Iterator[tuple[HostFacts, int]]:
+    """Yield the hosts that a cluster has, and one of each type it may buy with how many of it count."""
+    many = cluster.policy.host_failures_tolerated + 1
+    template = plan.hosts[0]
+    for real in cluster.hosts:
+        if not real.maintenance:
+            named = replace(template, name=real.name, type_name=real.type_name, hardware=real.hardware)
+            yield facts_of(estate, replace(named, cluster=cluster.name)), 1
+    for kind in cluster.host_types:
+        named = replace(template, name=f"{cluster.name}-{kind.name}", type_name=kind.name, hardware=kind.hardware)
+        yield (
+            facts_of(estate, replace(named, cluster=cluster.name)),
+            many if kind.count is None else min(many, kind.count),
+        )

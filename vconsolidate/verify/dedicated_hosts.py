@@ -1,0 +1,56 @@
+"""Enough hosts stay empty, each able to take over those that fail: the check of the form `dedicated`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.violation import Violation
+from vconsolidate.verify.failure_domains import failures, used_hosts
+from vconsolidate.verify.host_loads import loads_of_host, over
+
+
+def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
+    """Yield hosts that too few spare hosts can replace, or domains whose hosts cannot all be replaced at once."""
+    tolerated = cluster.policy.host_failures_tolerated
+    used = used_hosts(plan, cluster)
+    spares = [i for i, h in enumerate(plan.hosts) if h.cluster == cluster.name and h.spare and i not in used]
+    able = {host: [s for s in spares if _takes_over(demand, plan, cluster, s, vms)] for host, vms in used.items()}
+    if cluster.policy.admission.domain == "host":
+        for host, found in able.items():
+            if len(found) < tolerated:
+                name = plan.hosts[host].name
+                message = f"{len(found)} spare hosts can replace {name}, {tolerated} must be able to"
+                yield Violation("host_failures_tolerated", (cluster.name, name), message)
+        return
+    for names, lost in failures(plan, cluster, tolerated):
+        hosts = [host for host in used if host in lost]
+        left = {host: [s for s in able[host] if s not in lost] for host in hosts}
+        missing = _unmatched(hosts, left)
+        if missing is not None:
+            name = plan.hosts[missing].name
+            message = f"when {' and '.join(names)} fail at once, no spare host is left to replace {name}"
+            yield Violation("host_failures_tolerated", (cluster.name, name), message)
+
+
+def _takes_over(demand: Demand, plan: Plan, cluster: Cluster, spare: int, vms: Sequence[int]) -> bool:
+    restarting = [vm for vm in vms if demand.vms[vm].restart != "disabled"]
+    return not any(map(over, loads_of_host(cluster, plan.hosts[spare].hardware, demand, restarting)))
+
+
+def _unmatched(hosts: Sequence[int], able: Mapping[int, Sequence[int]]) -> int | None:
+    """Return a host that gets no spare host of its own, whichever the others get; None where each gets one."""
+    taken: dict[int, int] = {}
+
+    def give(host: int, seen: set[int]) -> bool:
+        for spare in able[host]:
+            if spare not in seen:
+                seen.add(spare)
+                if spare not in taken or give(taken[spare], seen):
+                    taken[spare] = host
+                    return True
+        return False
+
+    return next((host for host in hosts if not give(host, set())), None)

@@ -1,0 +1,118 @@
+"""How full hosts are, resource by resource: plain arithmetic, shared with nothing that plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.plan import PlannedHost, ResourceLoad
+from vconsolidate.verify.fault_tolerance_pairs import pair_loads
+from vconsolidate.verify.resource_pools import with_parts
+
+TOLERANCE = 1e-6
+"""Relative; what summing binary fractions in another order may add."""
+
+
+def loads(
+    estate: Estate, demand: Demand, hosts: Sequence[PlannedHost], host_of_vm: IntArray
+) -> tuple[tuple[ResourceLoad, ...], ...]:
+    """
+    Return how full each host is, resource by resource; for :class:`~vconsolidate.model.plan.Plan`.
+
+    Parameters
+    ----------
+    host_of_vm
+        (n_vms,) index into `hosts`, in the order of the demand's VMs.
+    """
+    demand = with_parts(estate, demand)
+    members: list[list[int]] = [[] for _ in hosts]
+    for vm, host in enumerate(host_of_vm.tolist()):
+        members[host].append(vm)
+    return tuple(
+        loads_of_host(cluster_of(estate, host.cluster), host.hardware, demand, vms)
+        for host, vms in zip(hosts, members, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """
+    Which figures count because some VM of the demand has them.
+
+    Parameters
+    ----------
+    traffic, reserved
+        Network traffic is known, CPU is reserved.
+    """
+
+    traffic: bool
+    reserved: bool
+
+    @classmethod
+    def of(cls, demand: Demand) -> Counted:
+        """Return what the VMs of a demand have."""
+        return cls(
+            any(vm.network_mbps for vm in demand.vms),
+            any(vm.cpu_reservation_mhz or vm.pool_reservation_mhz for vm in demand.vms),
+        )
+
+
+def loads_of_host(
+    cluster: Cluster, hardware: Hardware, demand: Demand, vms: Sequence[int], counted: Counted | None = None
+) -> tuple[ResourceLoad, ...]:
+    """
+    Return how full a host is with some VMs, by their numbers in the demand.
+
+    Parameters
+    ----------
+    counted
+        Of the demand, for callers that ask about many hosts.
+    """
+    counts = counted or Counted.of(demand)
+    policy, hypervisor = cluster.policy, cluster.hypervisor
+    factor = demand.cpu_overhead_by_cluster[cluster.name][list(vms)]
+    overhead_mib = demand.overhead_mib_by_cluster[cluster.name][list(vms)]
+    on_host = [demand.vms[vm] for vm in vms]
+    cpu_mhz = (demand.cpu_mhz_by_vm_slot[list(vms)] * factor[:, None]).sum(axis=0)
+    cpu_offered = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
+    cpu_offered *= policy.cpu_ceiling_fraction
+    ratio = policy.memory_overcommit if hypervisor.memory_overcommit else min(policy.memory_overcommit, 1.0)
+    usable_mib = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
+    overhead_sum = float(overhead_mib.sum())
+    configured = sum(vm.configured_mib for vm in on_host) + ratio * overhead_sum
+    consumed = sum(vm.consumed_mib for vm in on_host) + overhead_sum
+    vcpu_limit = min(int(policy.vcpu_per_core * hardware.cpu.cores + 1e-9), hypervisor.max_vcpus_per_host)
+    vm_limits = [hypervisor.max_vms_per_host, *([policy.max_vms_per_host] if policy.max_vms_per_host else [])]
+    names = ["cpu"] if len(demand.slots) == 1 else [f"cpu@{slot}" for slot in demand.slots]
+    found = [ResourceLoad(name, float(u), max(0.0, cpu_offered), "MHz") for name, u in zip(names, cpu_mhz, strict=True)]
+    found.append(ResourceLoad("vcpus", float(sum(vm.vcpus for vm in on_host)), float(vcpu_limit), "vCPU"))
+    found.append(ResourceLoad("memory_configured", float(configured), ratio * max(0.0, usable_mib), "MiB"))
+    consumed_limit = policy.memory_ceiling_fraction * max(0.0, usable_mib)
+    found.append(ResourceLoad("memory_consumed", float(consumed), consumed_limit, "MiB"))
+    if ratio > 1.0:
+        reserved = sum(vm.reservation_mib for vm in on_host) + overhead_sum
+        found.append(ResourceLoad("memory_reserved", float(reserved), max(0.0, usable_mib), "MiB"))
+    uplinks_mbps = hardware.nic_ports * hardware.nic_mbps
+    if uplinks_mbps and counts.traffic:
+        traffic = float(sum(vm.network_mbps for vm in on_host))
+        found.append(ResourceLoad("network", traffic, policy.network_ceiling_fraction * uplinks_mbps, "Mbit/s"))
+    found.append(ResourceLoad("vms", float(sum(vm.vcpus > 0 for vm in on_host)), float(min(vm_limits)), "VM"))
+    if counts.reserved:
+        guaranteed = float(sum(vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in on_host))
+        all_cores = max(0.0, hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
+        found.append(ResourceLoad("reserved_cpu", guaranteed, all_cores, "MHz"))
+    return (*found, *pair_loads(demand, hypervisor, on_host))
+
+
+def over(load: ResourceLoad) -> bool:
+    """Return whether more is used than there is."""
+    return load.used > load.capacity + TOLERANCE * max(1.0, load.capacity)
+
+
+def cluster_of(estate: Estate, name: str) -> Cluster:
+    """Return the cluster called `name`."""
+    return next(cluster for cluster in estate.clusters if cluster.name == name)

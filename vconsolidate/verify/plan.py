@@ -1,0 +1,164 @@
+"""
+Does a plan keep every promise? Plain arithmetic on the estate, the demand and the plan.
+
+Nothing here is shared with the solvers or with what prepares their problem, so a mistake there cannot hide. It works
+for plans made by hand as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Cluster, Estate, RuleStatement
+from vconsolidate.model.placement import Placement
+from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.violation import Violation
+from vconsolidate.rules.registry import RULES, statements, with_secondaries
+from vconsolidate.verify import product_licences as products
+from vconsolidate.verify import reserved_room as room
+from vconsolidate.verify import resource_pools as pools
+from vconsolidate.verify.by_form import CHECKS
+from vconsolidate.verify.host_facts import facts_of
+from vconsolidate.verify.host_loads import TOLERANCE, loads, over
+from vconsolidate.words import counted, resource_name
+
+__all__ = ["facts_of", "keeps", "loads", "placement", "violations"]
+
+
+def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:
+    """
+    Return everything that is wrong with a plan; empty for a sound plan and for one without a placement.
+
+    Hosts that are not what the estate says, VMs that are nowhere or where they may not be, resources over their limits,
+    broken rules, full datastores, and spare hosts that are too few or too small.
+    """
+    if not plan.hosts and plan.status in {"infeasible", "unknown"}:
+        return ()
+    found = _broken(estate, pools.with_parts(estate, demand), plan)
+    return found or tuple(room.violations(estate, demand, plan, _broken))
+
+
+def _broken(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:
+    """Return what is wrong, room for VMs to come apart."""
+    shape = tuple(_shape(demand, plan))
+    if shape:
+        return shape
+    found = [*_hosts(estate, plan), *_clusters(demand, plan)]
+    if any(v.rule == "host" for v in found):
+        return tuple(found)
+    found += _resources(estate, demand, plan)
+    found += _datastores(estate, demand, plan)
+    facts = replace(placement(estate, demand, plan), loads=_loads_by_host(estate, demand, plan))
+    for statement in statements(estate):
+        found += RULES[statement.kind].violations(statement, facts)
+    found += _failures(estate, demand, plan)
+    found += pools.violations(estate, demand, plan)
+    found += products.violations(estate, demand, plan)
+    return tuple(found)
+
+
+def keeps(estate: Estate, demand: Demand, plan: Plan, statement: RuleStatement) -> bool:
+    """Return whether a plan with a placement keeps one rule."""
+    statement = with_secondaries(statement, estate)
+    facts = replace(placement(estate, demand, plan), loads=_loads_by_host(estate, demand, plan))
+    return next(iter(RULES[statement.kind].violations(statement, facts)), None) is None
+
+
+def placement(estate: Estate, demand: Demand, plan: Plan) -> Placement:
+    """Return where every VM runs, and what rules may know of the hosts, as the estate (not the plan) says it."""
+    host_of_vm = {vm.name: plan.hosts[int(h)].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
+    facts = {host.name: facts_of(estate, host) for host in plan.hosts}
+    return Placement(host_of_vm, facts, vms={vm.name: vm for vm in demand.vms})
+
+
+def _loads_by_host(estate: Estate, demand: Demand, plan: Plan) -> Mapping[str, tuple[ResourceLoad, ...]]:
+    every = loads(estate, demand, plan.hosts, plan.host_of_vm)
+    return {host.name: of_host for host, of_host in zip(plan.hosts, every, strict=True)}
+
+
+def _shape(demand: Demand, plan: Plan) -> Iterator[Violation]:
+    if plan.host_of_vm.shape != (len(demand.vms),):
+        message = f"{counted(len(demand.vms), 'VM is', 'VMs are')} to be placed, the plan places {plan.host_of_vm.size}"
+        yield Violation("placement", (), message)
+        return
+    for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
+        if not 0 <= host < len(plan.hosts):
+            yield Violation("placement", (vm.name,), f"{vm.name} is on no host of the plan")
+
+
+def _hosts(estate: Estate, plan: Plan) -> Iterator[Violation]:
+    for name, times in Counter(host.name for host in plan.hosts).items():
+        if times > 1:
+            yield Violation("host", (name,), f"{name} is in the plan {times} times")
+    clusters = {cluster.name: cluster for cluster in estate.clusters}
+    bought: Counter[tuple[str, str]] = Counter()
+    for host in plan.hosts:
+        cluster = clusters.get(host.cluster)
+        if cluster is None:
+            yield Violation(
+                "host", (host.name,), f"{host.name} is in cluster {host.cluster}, which is not in the estate"
+            )
+        elif host.existing:
+            yield from _existing_host(cluster, host)
+        else:
+            bought[cluster.name, host.type_name] += 1
+            if not any(k.name == host.type_name and k.hardware == host.hardware for k in cluster.host_types):
+                yield Violation("host", (host.name,), f"{host.name} is of no type that {cluster.name} may buy")
+    for (name, type_name), number in bought.items():
+        for kind in clusters[name].host_types:
+            if kind.name == type_name and kind.count is not None and number > kind.count:
+                message = f"{counted(number, 'host')} of type {type_name} bought for {name}, {kind.count} may be"
+                yield Violation("host_count", (name, type_name), message)
+
+
+def _existing_host(cluster: Cluster, host: PlannedHost) -> Iterator[Violation]:
+    real = next((real for real in cluster.hosts if real.name == host.name), None)
+    if real is None or real.hardware != host.hardware:
+        yield Violation("host", (host.name,), f"{cluster.name} has no host {host.name} of that hardware")
+    elif real.maintenance:
+        yield Violation("maintenance", (host.name,), f"{host.name} is in maintenance")
+
+
+def _clusters(demand: Demand, plan: Plan) -> Iterator[Violation]:
+    for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
+        host = plan.hosts[index]
+        if host.cluster not in vm.clusters:
+            why = vm.refused.get(host.cluster, "it is not one of its clusters")
+            yield Violation("cluster", (vm.name, host.name), f"{vm.name} may not run in {host.cluster}: {why}")
+        if host.spare:
+            yield Violation("spare", (vm.name, host.name), f"{vm.name} runs on {host.name}, which is to stay empty")
+
+
+def _resources(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
+    for host, of_host in zip(plan.hosts, loads(estate, demand, plan.hosts, plan.host_of_vm), strict=True):
+        for load in of_host:
+            if over(load):
+                figures = f"{_figure(load.used)} of {_figure(load.capacity)} {load.unit}"
+                yield Violation(
+                    load.resource, (host.name,), f"{host.name} is over its {resource_name(load.resource)}: {figures}"
+                )
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def _datastores(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
+    for cluster in estate.clusters:
+        on_cluster = [
+            vm.disk_gib
+            for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
+            if plan.hosts[index].cluster == cluster.name
+        ]
+        if cluster.datastore_gib is not None and sum(on_cluster) > cluster.datastore_gib * (1 + TOLERANCE):
+            figures = f"{sum(on_cluster):,.0f} of {cluster.datastore_gib:,.0f} GiB"
+            yield Violation("datastore", (cluster.name,), f"the datastore of {cluster.name} is over: {figures}")
+
+
+def _failures(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
+    for cluster in estate.clusters:
+        if cluster.policy.host_failures_tolerated:
+            yield from CHECKS[cluster.policy.admission.form](estate, demand, plan, cluster)

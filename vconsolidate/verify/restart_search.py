@@ -1,0 +1,125 @@
+"""A search of the checker's own for where VMs of failed hosts can run again: greedy, then exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from vconsolidate.verify.after_failure import Aftermath
+
+Ends = Literal["survived", "impossible", "open"]
+
+_MOST_VARIABLES = 20_000
+_ROUNDS = 40
+_WORK = 2.0
+
+
+def restarted(after: Aftermath, lost: frozenset[int], planned: Mapping[int, int] | None) -> tuple[Ends, int]:
+    """
+    Return whether everything that must can restart, and else a VM that has no place.
+
+    Parameters
+    ----------
+    planned
+        Where the plan says that VMs run again, if it does; looked at first, and believed only if it is right.
+    """
+    down = after.down(lost)
+    if planned is not None and after.wrong(lost, planned) is None:
+        missing = [vm for vm in down if vm not in planned and not after.excused(vm)]
+        if not missing:
+            return "survived", -1
+    left = [host for host in after.inside if host not in lost]
+    stranded = -1
+    for habit in ("whole", "emptiest", "fullest"):
+        placed, without = _whole(after, lost, left) if habit == "whole" else _greedily(after, lost, left, habit)
+        unexcused = [vm for vm in without if not after.excused(vm)]
+        if not unexcused and after.wrong(lost, placed) is None:
+            return "survived", -1
+        stranded = unexcused[0] if unexcused else stranded
+    must = [vm for vm in down if not after.excused(vm)]
+    largest = max(must, key=lambda vm: (float(after.demand.vms[vm].consumed_mib), -vm)) if must else -1
+    return _exactly(after, lost, must, left), stranded if stranded >= 0 else largest
+
+
+def _whole(after: Aftermath, lost: frozenset[int], left: Sequence[int]) -> tuple[dict[int, int], list[int]]:
+    """Move the VMs of each failed host together to an empty host."""
+    empty = [host for host in left if host not in set(after.plan.host_of_vm.tolist())]
+    placed: dict[int, int] = {}
+    without: list[int] = []
+    for host in sorted(lost):
+        vms = after.down(frozenset({host}))
+        need = after.need[vms].sum(axis=0)
+        able = [spare for spare in empty if (need <= after.free[spare]).all()]
+        if able:
+            empty.remove(able[0])
+            placed |= dict.fromkeys(vms, able[0])
+        else:
+            without += vms
+    return placed, without
+
+
+def _greedily(
+    after: Aftermath, lost: frozenset[int], left: Sequence[int], habit: str
+) -> tuple[dict[int, int], list[int]]:
+    """Place the largest VMs first, each where most (or least) room is left and the rules allow it alone."""
+    down = after.down(lost)
+    free = after.free[list(left)].copy()
+    scale = 1.0 / np.where(
+        np.isfinite(after.capacity[list(left)]), np.maximum(after.capacity[list(left)], 1e-9), np.inf
+    )
+    size = (after.need[list(down)] * scale.max(axis=0, initial=0.0)).max(axis=1, initial=0.0) if down else np.zeros(0)
+    placed: dict[int, int] = {}
+    without: list[int] = []
+    for position in np.argsort(-size, kind="stable").tolist():
+        vm = down[position]
+        room = np.where(np.isfinite(free), (free - after.need[vm]) * scale, np.inf).min(axis=1)
+        fits = (after.need[vm] <= free).all(axis=1)
+        order = np.argsort(-room if habit == "emptiest" else room, kind="stable")
+        for index in order[fits[order]].tolist():
+            if after.allows(lost, placed, vm, left[index]):
+                placed[vm] = left[index]
+                free[index] -= after.need[vm]
+                break
+        else:
+            without.append(vm)
+    return placed, without
+
+
+def _exactly(after: Aftermath, lost: frozenset[int], must: Sequence[int], left: Sequence[int]) -> Ends:
+    """Ask a model that knows room, and is told of rules when an answer breaks one."""
+    pairs = [(vm, host) for vm in must for host in left if (after.need[vm] <= after.free[host]).all()]
+    if len({vm for vm, _ in pairs}) < len(must):
+        return "impossible"
+    if len(pairs) > _MOST_VARIABLES:
+        return "open"
+    from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
+
+    model = cp_model.CpModel()
+    x = {pair: model.new_bool_var(f"x{pair[0]}_{pair[1]}") for pair in pairs}
+    for vm in must:
+        model.add_exactly_one(x[pair] for pair in pairs if pair[0] == vm)
+    for host in left:
+        for resource in np.flatnonzero(np.isfinite(after.free[host])).tolist():
+            # a thousandth of a unit, demand down and room up: what is refused has no place at all
+            need = [int(np.floor(after.need[vm, resource] * 1000)) * x[vm, h] for vm, h in pairs if h == host]
+            model.add(sum(need) <= int(np.ceil(max(0.0, after.free[host, resource]) * 1000)))
+    ruled = False
+    for _ in range(_ROUNDS):
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.max_deterministic_time = _WORK
+        status = solver.solve(model)
+        if status == cp_model.INFEASIBLE:
+            return "open" if ruled else "impossible"
+        if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            return "open"
+        placed = {vm: host for vm, host in pairs if solver.value(x[vm, host])}
+        broken = after.broken(lost, placed)
+        if broken is None:
+            return "survived"
+        guilty = [vm for vm in placed if after.demand.vms[vm].name in broken.subjects] or list(placed)
+        ruled = ruled or len(guilty) < len(placed)
+        model.add_bool_or(x[vm, placed[vm]].negated() for vm in guilty)
+    return "open"
