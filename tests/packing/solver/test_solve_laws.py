@@ -14,6 +14,7 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.feasibility import faults
 from vconsolidate.packing.solver.problem import Apart, AtMost, Bin, Problem, Solution, Together
+from vconsolidate.packing.solver.restriction import restrict
 from vconsolidate.packing.solver.solve import solve
 
 STOP = Stop(work=3.0)
@@ -116,6 +117,27 @@ def test_agrees_with_brute_force(problem: Problem) -> None:
     assert not faults(problem, solution.bins)
     assert solution.value == cost(problem, solution.bins) == cheapest
     assert solution.optimal
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(), st.data())
+def test_a_packing_of_a_part_is_one_of_the_whole(problem: Problem, data: st.DataObject) -> None:
+    items = np.flatnonzero(_array(data.draw, 0, 1, problem.n_items))
+    classes = np.flatnonzero(_array(data.draw, 0, 1, problem.n_classes))
+    if not items.size or not classes.size:
+        return
+    found = run(restrict(problem, items, classes)).bins
+    others = np.ones(problem.n_items, dtype=np.bool_)
+    others[items] = False
+    alone = replace(problem, count=np.where(others, 0, problem.count), available=np.zeros_like(problem.available))
+    alone.available[classes] = problem.available[classes]
+    if found is None:
+        assert next(packings(alone), None) is None
+        return
+    mapped = [
+        replace(b, host_class=int(classes[b.host_class]), items=tuple(items[list(b.items)].tolist())) for b in found
+    ]
+    assert not faults(alone, mapped)
 
 
 @settings(max_examples=40, deadline=None)

@@ -14,7 +14,6 @@ Bounds, for any plan on n hosts of one kind that survives k failures, beside tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -26,7 +25,8 @@ from vconsolidate.packing.availability.policy import Spreading
 from vconsolidate.packing.encoding.encode import Built
 from vconsolidate.packing.solver.bounds.continuous import continuous, unit_cost
 from vconsolidate.packing.solver.bounds.counting import counting
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.restriction import restrict
 
 _DEDICATED = Dedicated()
 
@@ -65,7 +65,10 @@ class Exact:
             return 0
         if (must | ~only_here).all():
             return 0  # follows from the packing
-        part = unit_cost(_part(built.problem, only_here & must, inside))
+        at = np.flatnonzero(inside)
+        plenty = np.full(at.size, built.problem.n_vms, dtype=np.int64)
+        items = np.flatnonzero(only_here & must)
+        part = unit_cost(restrict(built.problem, items, at, available=plenty, rules="none"))
         bound = continuous(part).bound
         alone = max(bound, counting(part, bound).bound)
         return max(fewest_with(built, cluster, alone), _while_down(built, cluster, only_here, must, wanted))
@@ -74,26 +77,6 @@ class Exact:
 def _must(built: Built, cluster: int) -> BoolArray:
     """Return (n_items,): a copy restarts after any failure."""
     return restarting(built) & ~excused(built, cluster)
-
-
-def _part(problem: Problem, items: BoolArray, classes: BoolArray) -> Problem:
-    """Return the problem of some items on some classes, without rules."""
-    kept = np.flatnonzero(items)
-    at = np.flatnonzero(classes)
-    return replace(
-        problem,
-        count=problem.count[kept],
-        demand=np.ascontiguousarray(problem.demand[:, kept]),
-        platform_of_class=problem.platform_of_class[at],
-        capacity=problem.capacity[at],
-        available=np.full(len(at), problem.n_vms, dtype=np.int64),
-        cost=problem.cost[at],
-        allowed=np.ascontiguousarray(problem.allowed[np.ix_(kept, at)]),
-        at_most=(),
-        apart=(),
-        together=(),
-        few_hosts=(),
-    )
 
 
 def _while_down(built: Built, cluster: int, here: BoolArray, must: BoolArray, wanted: int) -> int:

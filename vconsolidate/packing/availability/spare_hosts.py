@@ -122,12 +122,11 @@ def exhaustive(built: Built) -> bool:
     So it is when nothing tells the hosts of a tolerant cluster apart: which of them stay empty then does not matter.
     """
     problem = built.problem
-    scopes = [scope for scope in _scopes(built) if scope is not None]
     for cluster in _tolerant(built):
         classes = classes_in(built, cluster)
         if built.clusters[cluster].policy.admission.form != "dedicated":
             return False
-        for columns in (built.full_capacity.T, problem.allowed, *(scope[None, :] for scope in scopes)):
+        for columns in (built.full_capacity.T, problem.allowed, *(scope[None, :] for scope in problem.scopes)):
             if (columns[:, classes] != columns[:, classes[:1]]).any():
                 return False
     ways = [len(list(_cluster_variants(built, cluster))) for cluster in range(len(built.clusters))]
@@ -186,19 +185,9 @@ def _coupled(built: Built) -> bool:
     """Return whether a rule about labels reaches over several clusters."""
     return any(
         len(np.unique(built.problem.platform_of_class[scope == value])) > 1
-        for scope in _scopes(built)
-        if scope is not None
+        for scope in built.problem.scopes
         for value in np.unique(scope)
     )
-
-
-def _scopes(built: Built) -> list[IntArray | None]:
-    problem = built.problem
-    scopes = [rule.scope_of_class for rule in problem.at_most]
-    scopes += [rule.scope_of_class for rule in problem.apart]
-    scopes += [rule.scope_of_class for rule in problem.together]
-    scopes += [rule.scope_of_class for rule in problem.few_hosts]
-    return scopes
 
 
 def _cluster_variants(built: Built, cluster: int) -> Iterator[IntArray]:

@@ -81,14 +81,6 @@ def _done(best: Incumbent, budget: Budget) -> bool:
     return best.closed or budget.over
 
 
-def coupled(problem: Problem) -> bool:
-    """Return whether side constraints reach beyond single hosts."""
-    scopes = [rule.scope_of_class for rule in problem.at_most] + [rule.scope_of_class for rule in problem.apart]
-    return bool(problem.together or problem.few_hosts) or any(
-        scope is not None and bool((scope >= 0).any()) for scope in scopes
-    )
-
-
 def _bounds(problem: Problem, budget: Budget, _seed: int, best: Incumbent) -> None:
     best.prove(continuous(problem), "bounds")
     best.prove(counting(problem, best.bound), "bounds")
@@ -167,7 +159,7 @@ def _columns(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> No
     columns = Columns(problem, best, seed)
     columns.generate(budget.part(0.4))
     _whole_hosts(problem, budget, best)
-    if not coupled(problem) and best.value is not None:
+    if not problem.reaches_beyond_hosts and best.value is not None:
         _whole(problem, columns, budget, seed, best)
 
 

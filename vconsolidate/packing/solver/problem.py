@@ -159,6 +159,22 @@ class Problem:
         """Copies of all items."""
         return int(self.count.sum())
 
+    @property
+    def scopes(self) -> tuple[IntArray, ...]:
+        """Scope values, each (n_classes,), of the side constraints that have any."""
+        wide = (*self._limit_scopes, *(r.scope_of_class for r in self.together))
+        return (*wide, *(rule.scope_of_class for rule in self.few_hosts))
+
+    @property
+    def reaches_beyond_hosts(self) -> bool:
+        """Whether a side constraint looks at more than one host at a time."""
+        return bool(self.together or self.few_hosts) or any(map(reaches_beyond_hosts, self._limit_scopes))
+
+    @property
+    def _limit_scopes(self) -> tuple[IntArray, ...]:
+        found = [rule.scope_of_class for rule in self.at_most] + [rule.scope_of_class for rule in self.apart]
+        return tuple(scope for scope in found if scope is not None)
+
     def demand_on(self, host_class: int) -> IntArray:
         """Return the (n_items, n_dims) demand of one copy on hosts of a class."""
         demand: IntArray = self.demand[self.platform_of_class[host_class]]
@@ -263,6 +279,11 @@ class Solution:
     def optimal(self) -> bool:
         """Bound and value met."""
         return self.value is not None and self.value == self.bound
+
+
+def reaches_beyond_hosts(scope_of_class: IntArray | None) -> bool:
+    """Return whether a rule with these scope values counts over several hosts."""
+    return scope_of_class is not None and bool((scope_of_class >= 0).any())
 
 
 def single_class(demand: IntArray, capacity: IntArray, count: IntArray | None = None) -> Problem:

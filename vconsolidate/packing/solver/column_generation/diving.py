@@ -11,7 +11,7 @@ from vconsolidate.packing.solver.column_generation.relaxation import Columns, tr
 from vconsolidate.packing.solver.construct.greedy import Style, fill_hosts
 from vconsolidate.packing.solver.cpsat.assignment_model import exact
 from vconsolidate.packing.solver.problem import Bin
-from vconsolidate.packing.solver.restriction import carved
+from vconsolidate.packing.solver.restriction import restrict
 from vconsolidate.packing.solver.work_limit import Budget
 
 _ROUNDS = 6
@@ -119,7 +119,7 @@ class Dive:
     def _finish(self, budget: Budget, seed: int) -> tuple[Bin, ...] | None:
         """Pack what is left by greedy search and the exact model."""
         present = np.flatnonzero(self._left)
-        rest = carved(self._problem, present, self._left[present], self._available)
+        rest = restrict(self._problem, present, count=self._left[present], available=self._available, rules="per host")
         room = self._below - self._cost
         found = fill_hosts(rest, Style(), self._rng, budget)
         if found is None or sum(int(rest.cost[b.host_class]) for b in found) >= room:

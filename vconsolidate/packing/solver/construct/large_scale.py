@@ -16,7 +16,7 @@ from vconsolidate.packing.solver.feasibility import faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.local_search.host_elimination import descend
 from vconsolidate.packing.solver.problem import Bin, Problem
-from vconsolidate.packing.solver.restriction import carved
+from vconsolidate.packing.solver.restriction import restrict
 from vconsolidate.packing.solver.work_limit import Budget
 
 _POOL_STYLES = (0.8, 1.0)
@@ -65,7 +65,7 @@ def _finished(
     """Return the hosts with what was left over in pools, where hosts are left for it; and what is still left over."""
     items, count = np.unique(left, return_counts=True)
     used = np.bincount([b.host_class for b in found], minlength=problem.n_classes)
-    rest = carved(problem, items, count, problem.available - used)
+    rest = restrict(problem, items, count=count, available=problem.available - used, rules="per host")
     more = fill_pools(rest, host_mix(rest), Style(_POOL_STYLES[0], noise=0.02), rng, budget, _POOL_VMS)
     if more is None:
         return found, left

@@ -125,17 +125,10 @@ def reduce(problem: Problem, fits: BoolArray) -> Reduced:
     return Reduced(problem, _with_rules(reduced, problem, new_item, lead_classes), items, classes)
 
 
-def _scopes(problem: Problem) -> list[IntArray]:
-    scopes = [rule.scope_of_class for rule in problem.at_most] + [rule.scope_of_class for rule in problem.apart]
-    scopes += [rule.scope_of_class for rule in problem.together] + [rule.scope_of_class for rule in problem.few_hosts]
-    return [scope for scope in scopes if scope is not None]
-
-
 def _class_groups(problem: Problem, fits: BoolArray) -> tuple[IntArray, ...]:
     """Group identical usable classes, cheapest first."""
     usable = np.flatnonzero((problem.available > 0) & fits.any(axis=0))
     groups: dict[tuple[object, ...], list[int]] = {}
-    scopes = _scopes(problem)
     order = sorted(
         usable.tolist(),
         key=lambda c: (
@@ -153,7 +146,7 @@ def _class_groups(problem: Problem, fits: BoolArray) -> tuple[IntArray, ...]:
             problem.capacity[c].tobytes(),
             int(problem.platform_of_class[c]),
             fits[:, c].tobytes(),
-            tuple(int(scope[c]) for scope in scopes),
+            tuple(int(scope[c]) for scope in problem.scopes),
         )
         groups.setdefault(key, []).append(c)
     return tuple(np.array(members, dtype=np.int64) for members in groups.values())

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import Apart, AtMost, Bin, FewHosts, Problem, Together
+from vconsolidate.packing.solver.problem import Bin, Problem, reaches_beyond_hosts
+from vconsolidate.packing.solver.restriction import restrict
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,60 +81,18 @@ def _join(root: IntArray, classes: IntArray) -> None:
 
 def _coupled(problem: Problem) -> list[IntArray]:
     """Return the items of every rule that reaches beyond single hosts."""
-    found = [rule.items for rule in problem.at_most if _reaches(rule.scope_of_class)]
-    found += [np.concatenate(rule.groups) for rule in problem.apart if rule.groups and _reaches(rule.scope_of_class)]
+    found = [rule.items for rule in problem.at_most if reaches_beyond_hosts(rule.scope_of_class)]
+    found += [
+        np.concatenate(rule.groups)
+        for rule in problem.apart
+        if rule.groups and reaches_beyond_hosts(rule.scope_of_class)
+    ]
     found += [rule.items for rule in problem.together]
     found += [rule.items for rule in problem.few_hosts]
     return [items for items in found if items.size]
 
 
-def _reaches(scope_of_class: IntArray | None) -> bool:
-    """Return whether a rule counts over several hosts."""
-    return scope_of_class is not None and bool((scope_of_class >= 0).any())
-
-
 def _part(problem: Problem, items: IntArray, classes: IntArray) -> Part:
     if items.size == problem.n_items and classes.size == problem.n_classes:
         return Part(problem, items, classes)
-    number = np.full(problem.n_items, -1, dtype=np.int64)
-    number[items] = np.arange(items.size)
-
-    def scope(of_class: IntArray | None) -> IntArray | None:
-        return None if of_class is None else of_class[classes]
-
-    at_most = []
-    for limit in problem.at_most:
-        inside = number[limit.items] >= 0
-        if inside.any():
-            members, weights = number[limit.items[inside]], limit.weights[inside]
-            at_most.append(AtMost(members, weights, limit.limit, scope(limit.scope_of_class)))
-    apart = []
-    for rule in problem.apart:
-        groups = tuple(number[group[number[group] >= 0]] for group in rule.groups)
-        groups = tuple(group for group in groups if group.size)
-        if len(groups) > 1:
-            apart.append(Apart(groups, scope(rule.scope_of_class)))
-    together = [
-        Together(number[rule.items], rule.scope_of_class[classes])
-        for rule in problem.together
-        if rule.items.size and number[rule.items[0]] >= 0
-    ]
-    smaller = Problem(
-        dimensions=problem.dimensions,
-        count=problem.count[items],
-        demand=problem.demand[:, items],
-        platform_of_class=problem.platform_of_class[classes],
-        capacity=problem.capacity[classes],
-        available=problem.available[classes],
-        cost=problem.cost[classes],
-        allowed=problem.allowed[np.ix_(items, classes)],
-        at_most=tuple(at_most),
-        apart=tuple(apart),
-        together=tuple(together),
-        few_hosts=tuple(
-            FewHosts(number[few.items], few.limit, few.scope_of_class[classes])
-            for few in problem.few_hosts
-            if few.items.size and number[few.items[0]] >= 0
-        ),
-    )
-    return Part(smaller, items, classes)
+    return Part(restrict(problem, items, classes), items, classes)

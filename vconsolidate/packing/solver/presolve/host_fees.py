@@ -32,6 +32,7 @@ from vconsolidate.packing.solver.problem import (
     Solution,
     Together,
 )
+from vconsolidate.packing.solver.restriction import restrict
 from vconsolidate.packing.solver.work_limit import Budget
 
 MOST_FEES = 4
@@ -167,7 +168,7 @@ def _anyhow(split: _Split, part: Callable[[float], Stop], solve: Solve) -> Solut
 
 def _fewest(problem: Problem, fee: HostFee, stop: Stop, solve: Solve) -> int:
     """Return on how few hosts the items of a fee were found to fit alone; all there are where none was found."""
-    alone = _only(problem, fee.items)
+    alone = restrict(problem, fee.items)
     found = solve(replace(alone, cost=np.ones_like(alone.cost)), stop)
     return alone.n_vms if found.bins is None else len(found.bins)
 
@@ -181,34 +182,9 @@ def least(problem: Problem, items: IntArray, price_of_class: IntArray, stop: Sto
     price_of_class
         (n_classes,) price of a host of each class that runs one of the items, ≥ 0.
     """
-    alone = _only(problem, items)
+    alone = restrict(problem, items)
     more = alone.n_vms + 1  # than there can be hosts, so that their number is no more than a remainder
     return solve(replace(alone, cost=price_of_class * more + 1), stop).bound // more
-
-
-def _only(problem: Problem, items: IntArray) -> Problem:
-    """Return the problem of some items (ascending), with what the rules say of them alone, and without fees."""
-    number = np.full(problem.n_items, -1, dtype=np.int64)
-    number[items] = np.arange(items.size)
-
-    def kept(members: IntArray) -> IntArray:
-        found: IntArray = number[members][number[members] >= 0]
-        return found
-
-    at_most = [replace(r, items=kept(r.items), weights=r.weights[number[r.items] >= 0]) for r in problem.at_most]
-    together = [replace(r, items=kept(r.items)) for r in problem.together]
-    few_hosts = [replace(r, items=kept(r.items)) for r in problem.few_hosts]
-    return replace(
-        problem,
-        count=problem.count[items],
-        demand=np.ascontiguousarray(problem.demand[:, items, :]),
-        allowed=np.ascontiguousarray(problem.allowed[items]),
-        at_most=tuple(rule for rule in at_most if rule.items.size),
-        apart=tuple(replace(rule, groups=tuple(kept(group) for group in rule.groups)) for rule in problem.apart),
-        together=tuple(rule for rule in together if rule.items.size),
-        few_hosts=tuple(rule for rule in few_hosts if rule.items.size),
-        fees=(),
-    )
 
 
 def _counted(problem: Problem, found: Solution) -> Solution:
