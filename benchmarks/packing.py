@@ -1,14 +1,16 @@
 """
-Solve vector bin packing instances: ``python -m benchmarks.packing PATH… --time-limit 60 --workers 1 --json OUT``.
+Solve vector bin packing instances: ``python -m benchmarks.packing PATH… --time-limit 60 --json OUT``.
 
 PATH is a ``.vbp`` file or a folder of them. Each row says the value, the proven bound, the seconds it took and whether
 the independent verifier agrees: with the packing, and with the bound where it came from prices. On a machine that
-others use, ``--cpu`` limits and counts the seconds of one core that this process had.
+others use, ``--cpu`` limits and counts the seconds of one core that this process had. ``--parameters`` reads a JSON
+object of :class:`~vconsolidate.packing.solver.parameters.SolverParameters` to try others.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +20,7 @@ from benchmarks.output import Cell, line, write_json
 from benchmarks.vbp import instances, read_vbp
 from benchmarks.verify import packing_is_right, proved_bound
 from vconsolidate.model.stop import Stop
+from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters, parameters_of
 from vconsolidate.packing.solver.solve import solve
 
 _NO_WORK_LIMIT = 1e9
@@ -26,13 +29,17 @@ _WIDTHS = (44, 7, 7, 8, 9, 22)
 
 
 def solve_file(
-    path: Path, time_limit: float, workers: int, check_seconds: float, clock: Callable[[], float] = time.monotonic
+    path: Path,
+    time_limit: float,
+    check_seconds: float,
+    clock: Callable[[], float] = time.monotonic,
+    parameters: SolverParameters = DEFAULTS,
 ) -> tuple[dict[str, Cell], str]:
     """Return the row of one instance, and what the verifier could confirm; `clock` counts the seconds of the search."""
     problem = read_vbp(path)
     started = clock()
     stop = Stop(seconds=time_limit, work=_NO_WORK_LIMIT, clock=clock)
-    solution = solve(problem, stop, 0, workers=workers)
+    solution = solve(problem, stop, 0, parameters=parameters)
     seconds = clock() - started
     packed = packing_is_right(problem, solution)
     proved = proved_bound(problem, solution, check_seconds)
@@ -56,16 +63,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.packing", description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     parser.add_argument("--time-limit", type=float, default=60.0, help="seconds per instance")
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--parameters", type=Path, default=None, metavar="JSON", help="figures that steer the search")
     parser.add_argument("--cpu", action="store_true", help="seconds of a core instead of wall-clock seconds")
     parser.add_argument("--check-seconds", type=float, default=60.0, help="limit for the verifier of a bound")
     parser.add_argument("--json", type=Path, default=None, metavar="OUT")
     options = parser.parse_args(arguments)
     print(line(("instance", "value", "bound", "gap", "seconds", "verified"), _WIDTHS))
     clock = time.process_time if options.cpu else time.monotonic
+    parameters = DEFAULTS if options.parameters is None else parameters_of(json.loads(options.parameters.read_text()))
     rows, refuted = [], False
     for path in instances(options.paths):
-        row, evidence = solve_file(path, options.time_limit, options.workers, options.check_seconds, clock)
+        row, evidence = solve_file(path, options.time_limit, options.check_seconds, clock, parameters)
         rows.append(row)
         refuted |= evidence == _REFUTED
         value, bound = row["value"], row["bound"]

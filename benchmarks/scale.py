@@ -32,7 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--vms", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--mix", choices=MIXES, nargs="+", default=["lognormal", "flavours"])
     parser.add_argument("--time-limit", type=float, default=30.0)
-    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cpu", action="store_true", help="seconds of a core instead of wall-clock seconds")
     parser.add_argument("--peers", action="store_true")
@@ -55,7 +54,7 @@ def _rows(mix: str, n_vms: int, options: argparse.Namespace) -> list[dict[str, C
     clock = time.process_time if options.cpu else time.monotonic
     started = clock()
     stop = Stop(seconds=options.time_limit, work=_NO_WORK_LIMIT, clock=clock)
-    solution = solve(problem, stop, options.seed, workers=options.workers)
+    solution = solve(problem, stop, options.seed)
     seconds = clock() - started
     right = solution.bins is not None and not faults(problem, solution.bins)
     rows = [_row("vconsolidate", mix, n_vms, solution.value, solution.bound, seconds, verified=right)]

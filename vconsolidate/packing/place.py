@@ -59,7 +59,6 @@ class _Search:
     budget: Budget
     stop: Stop
     seed: int
-    workers: int
     progress: Progress | None
     start: Previous | None = None
 
@@ -75,7 +74,7 @@ class _Search:
             left = self.budget.seconds_left
             seconds = None if left is None else left * time
             stop = replace(self.stop, work=self.stop.work * share * work, seconds=seconds)
-            return solve(problem, stop, self.seed, workers=self.workers, progress=progress, start=start)
+            return solve(problem, stop, self.seed, progress=progress, start=start)
 
         slots = [number for number, dim in enumerate(built.kept) if dim < built.resources.n_slots]
         return solve_lazily(built.problem, slots, run, starting(built, self.start))
@@ -83,7 +82,7 @@ class _Search:
     def product_bounds(self, built: Built) -> tuple[float, ...]:
         """Return the least that any plan pays for the licences of each product."""
         stop = replace(self.stop, work=self.stop.work * _PRODUCT_WORK, seconds=self.budget.seconds_left)
-        return bounds(built, stop, lambda problem, limits: solve(problem, limits, self.seed, workers=self.workers))
+        return bounds(built, stop, lambda problem, limits: solve(problem, limits, self.seed))
 
     def _shown(self, built: Built) -> Progress | None:
         progress = self.progress
@@ -102,7 +101,6 @@ def place(
     *,
     stop: Stop,
     seed: int = 0,
-    workers: int = 1,
     progress: Progress | None = None,
     previous: Previous | None = None,
     start: Previous | None = None,
@@ -132,7 +130,7 @@ def place(
     begin = previous if start is None else start
 
     def planner(ruled: Estate, limits: Stop) -> Plan:
-        return _under_rules(ruled, whole, _Search(Budget(limits), limits, seed, workers, progress, begin), previous)
+        return _under_rules(ruled, whole, _Search(Budget(limits), limits, seed, progress, begin), previous)
 
     plan = room.without(granted(asked, whole, stop, planner), demand, whole)
     if not plan.room:

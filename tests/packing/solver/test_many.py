@@ -155,4 +155,4 @@ def test_thousands_of_vms_with_rules_come_close_to_the_bound() -> None:
     solution = solve(problem, stop, 0)
     assert solution.value is not None
     assert solution.value <= 1.01 * solution.bound
-    assert solve(problem, stop, 0, workers=2) == solution
+    assert solve(problem, stop, 0) == solution

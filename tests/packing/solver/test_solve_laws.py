@@ -120,12 +120,10 @@ def test_agrees_with_brute_force(problem: Problem) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(problems(), st.data())
-def test_a_packing_of_a_part_is_one_of_the_whole(problem: Problem, data: st.DataObject) -> None:
-    items = np.flatnonzero(_array(data.draw, 0, 1, problem.n_items))
-    classes = np.flatnonzero(_array(data.draw, 0, 1, problem.n_classes))
-    if not items.size or not classes.size:
-        return
+@given(problems(), st.sets(st.integers(0, 3), min_size=1), st.sets(st.integers(0, 2), min_size=1))
+def test_a_packing_of_a_part_is_one_of_the_whole(problem: Problem, some: set[int], hosts: set[int]) -> None:
+    items = np.array(sorted({i % problem.n_items for i in some}), dtype=np.int64)
+    classes = np.array(sorted({c % problem.n_classes for c in hosts}), dtype=np.int64)
     found = run(restrict(problem, items, classes)).bins
     others = np.ones(problem.n_items, dtype=np.bool_)
     others[items] = False
@@ -183,10 +181,8 @@ def test_more_capacity_never_costs_more(problem: Problem, dim: int, more: int) -
 
 @settings(max_examples=25, deadline=None)
 @given(problems())
-def test_twice_and_with_two_workers_is_the_same(problem: Problem) -> None:
-    first = run(problem)
-    assert run(problem) == first
-    assert solve(problem, STOP, 0, workers=2) == first
+def test_twice_is_the_same(problem: Problem) -> None:
+    assert run(problem) == run(problem)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -204,6 +200,6 @@ def test_larger_problems_are_deterministic_too(seed: int) -> None:
     )
     stop = Stop(work=1.0)
     first = solve(problem, stop, seed)
-    assert solve(problem, stop, seed, workers=2) == first
+    assert solve(problem, stop, seed) == first
     assert first.value is not None
     assert first.bound <= first.value

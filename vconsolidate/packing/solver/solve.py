@@ -10,6 +10,7 @@ from vconsolidate.packing.solver.bounds.continuous import continuous, unit_cost
 from vconsolidate.packing.solver.bounds.counting import counting
 from vconsolidate.packing.solver.feasibility import faults
 from vconsolidate.packing.solver.incumbent import Incumbent
+from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
 from vconsolidate.packing.solver.portfolio import run
 from vconsolidate.packing.solver.presolve.aggregate import Reduced, reduce
 from vconsolidate.packing.solver.presolve.decompose import Part, parts
@@ -25,9 +26,9 @@ def solve(
     stop: Stop,
     seed: int,
     *,
-    workers: int = 1,
     progress: Progress | None = None,
     start: Sequence[Bin] = (),
+    parameters: SolverParameters = DEFAULTS,
 ) -> Solution:
     """
     Return the best placement found and a proven lower bound.
@@ -35,14 +36,14 @@ def solve(
     Parameters
     ----------
     stop
-        With `work` alone the result depends on problem and seed only, not on machine or workers.
-    workers
-        Cores to use.
+        With `work` alone the result depends on problem and seed only, not on the machine.
     progress
         Called as value or bound improve.
     start
         A placement to begin with. Where it is right, the result is never worse; where it is not (VMs that are new or
         grew, hosts that are gone), as much of it as possible is kept. Not used where hosts bear fees.
+    parameters
+        What steers the search.
 
     Raises
     ------
@@ -54,13 +55,17 @@ def solve(
     if refused:
         return Solution(None, None, 0, 0, "none", infeasible=True, reasons=refused)
     if problem.fees:
-        return solved(problem, stop, lambda part, limits: solve(part, limits, seed, workers=workers, progress=progress))
+        return solved(
+            problem,
+            stop,
+            lambda part, limits: solve(part, limits, seed, progress=progress, parameters=parameters),
+        )
     reduced = reduce(problem, fits)
     if not reduced.problem.n_items:
         return Solution((), 0, 0, 0, "empty")
     whole = parts(with_hosts_limited(reduced.problem))
     begin = reduced.canonical(start) if start else ()
-    found = _each_part(whole, Budget(stop), seed, workers=workers, progress=progress, start=begin)
+    found = _each_part(whole, Budget(stop), seed, progress=progress, start=begin, parameters=parameters)
     return _solution(reduced, found, interrupted=stop.interrupted())
 
 
@@ -69,9 +74,9 @@ def _each_part(
     budget: Budget,
     seed: int,
     *,
-    workers: int,
     progress: Progress | None,
     start: Sequence[Bin],
+    parameters: SolverParameters,
 ) -> list[tuple[Part, Incumbent]]:
     """
     Search part after part, each with its share of what is left; the first that has no placement ends it.
@@ -83,7 +88,7 @@ def _each_part(
         share = budget if len(whole) == 1 else budget.part(1.0 / (len(whole) - number))
         told = progress if len(whole) == 1 else _summed(found, len(whole), progress)
         begin = part.narrowed(start) if start else ()
-        best = run(absorbed(part.problem), share, seed, workers=workers, progress=told, start=begin)
+        best = run(absorbed(part.problem), share, seed, progress=told, start=begin, parameters=parameters)
         found.append((part, best))
         if found[-1][1].infeasible:
             break

@@ -107,4 +107,4 @@ def _vm(vm: VirtualMachine, server: Server | None, cpu: float, memory: float) ->
 
 def _packed(estate: Estate, demand: Demand, settings: Settings, begin: Previous) -> Plan:
     stop = Stop(work=min(EFFORT, settings.stop.work), interrupted=settings.stop.interrupted)
-    return place(estate, demand, stop=stop, seed=settings.seed, workers=settings.workers, start=begin)
+    return place(estate, demand, stop=stop, seed=settings.seed, start=begin)

@@ -116,7 +116,7 @@ def _trial(estate: Estate, settings: Settings, cut: Cut, margin: float) -> Trial
     )
     parts = split_at(replace(estate, clusters=clusters), cut.step, cut.end)
     demand = size(parts.seen, seed=settings.seed)
-    plan = place(parts.seen, demand, stop=settings.stop, seed=settings.seed, workers=settings.workers)
+    plan = place(parts.seen, demand, stop=settings.stop, seed=settings.seed)
     hosts_over, intervals_over = 0.0, 0.0
     if plan.hosts:
         unseen = replace(demand, series=series(parts.unseen, demand.vms, seed=settings.seed))

@@ -77,7 +77,6 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             demand,
             stop=settings.stop.remaining(began),
             seed=settings.seed,
-            workers=settings.workers,
             progress=settings.progress,
             previous=settings.previous,
             start=None if best is None else where(best[1], best[0]),

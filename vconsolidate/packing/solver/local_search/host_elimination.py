@@ -9,21 +9,18 @@ from vconsolidate.packing.solver.local_search.tabu import FewerHosts
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.work_limit import Budget
 
-PATIENCE = 1_500
-"""Steps without progress before a descent gives up, unless it is told otherwise."""
-
 _DESCENTS = 1_000
 _CHECK_EACH = 2_000
 _CHECK_EVERY = 16
 _CHECK_WORK = 6e-6
 
 
-def descend_on(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
-    """Descend with growing patience until the budget ends."""
+def descend_on(problem: Problem, budget: Budget, seed: int, best: Incumbent, patience: int) -> None:
+    """Descend with growing patience (steps without progress before a descent gives up) until the budget ends."""
     for number in range(_DESCENTS):
         if best.bins is None or (best.closed or budget.over):
             return
-        descend(problem, budget, seed + number, best, PATIENCE << min(number, 10))
+        descend(problem, budget, seed + number, best, patience << min(number, 10))
 
 
 def descend(problem: Problem, budget: Budget, seed: int, best: Incumbent, patience: int) -> None:

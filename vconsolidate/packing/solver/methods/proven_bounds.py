@@ -1,0 +1,34 @@
+"""Bounds that need no search, and the whole-host bound where hosts differ in cost."""
+
+from __future__ import annotations
+
+from vconsolidate.packing.solver.bounds.continuous import continuous
+from vconsolidate.packing.solver.bounds.counting import counting
+from vconsolidate.packing.solver.bounds.whole_hosts import whole_hosts
+from vconsolidate.packing.solver.methods.method import Task
+from vconsolidate.packing.solver.work_limit import Budget
+
+
+class ProvenBounds:
+    """Continuous relaxation, counting, whole hosts."""
+
+    def supports(self, task: Task) -> bool:
+        """Return True: bounds are for every problem."""
+        del task
+        return True
+
+    def run(self, task: Task, budget: Budget) -> None:
+        """Prove what can be proven without a search."""
+        problem, best = task.problem, task.best
+        best.prove(continuous(problem), "bounds")
+        best.prove(counting(problem, best.bound), "bounds")
+        budget.charge(1e-3 + problem.n_items * problem.n_classes * problem.n_dims * 6e-8)
+        prove_whole_hosts(task, budget)
+
+
+def prove_whole_hosts(task: Task, budget: Budget) -> None:
+    """Sharpen the bound where hosts of several costs leave fractions of hosts in it."""
+    problem, best = task.problem, task.best
+    if problem.cost.min() < problem.cost.max() and not task.done(budget):
+        prices = [] if best.proof.certificate is None else [best.proof.certificate]
+        best.prove(whole_hosts(problem, prices, budget, 0), "bounds")
