@@ -21,7 +21,7 @@ from vconsolidate.packing.encoding.decode import decoded, seated
 from vconsolidate.packing.encoding.encode import Built
 from vconsolidate.packing.encoding.named_hosts import Homes, Seat, homes, named, seats_of
 from vconsolidate.packing.refinement.even_load import balanced
-from vconsolidate.packing.refinement.level_by_level import refined, tally_of
+from vconsolidate.packing.refinement.level_by_level import refined
 from vconsolidate.packing.refinement.near_previous import warm
 from vconsolidate.packing.solver.feasibility import faults
 from vconsolidate.packing.solver.presolve import host_fees as fees
@@ -133,7 +133,7 @@ def _near(
             return stayed
     searched = named(seats_of(packed.bins), found)
     cost = sum(int(built.problem.cost[b.host_class]) for b in packed.bins)
-    close = warm(built, problem, found, tally_of(built, found), cost, part, seed)
+    close = warm(built, problem, found, cost, part, seed)
     if close is None:
         return searched, packed
     bins = tuple(seat.bin() for seat in close)
@@ -151,7 +151,7 @@ def _stayed(
     built: Built, problem: Problem, packed: Packed, found: Homes, budget: Budget, seed: int
 ) -> tuple[tuple[Seat, ...], Packed] | None:
     """Return the hosts of before, VMs on all of them, where they cost no more and survive every failure."""
-    seats = warm(built, problem, found, tally_of(built, found), packed.value, budget, seed)
+    seats = warm(built, problem, found, packed.value, budget, seed)
     if seats is None:
         return None
     bins = tuple(seat.bin() for seat in seats)

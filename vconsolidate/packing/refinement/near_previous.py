@@ -14,7 +14,9 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.encoding.encode import Built
 from vconsolidate.packing.encoding.named_hosts import Homes, Seat
-from vconsolidate.packing.refinement.named_host_model import Named, Tally
+from vconsolidate.packing.refinement.level_data import LevelData, level_data
+from vconsolidate.packing.refinement.levels.migrations import vms_kept
+from vconsolidate.packing.refinement.named_host_model import NamedHostModel
 from vconsolidate.packing.solver.constraints.reversible import Guard
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.work_limit import Budget
@@ -26,7 +28,7 @@ _COPY_WORK = 2e-5
 
 
 def warm(
-    built: Built, problem: Problem, found: Homes, tally: Tally, target: int, budget: Budget, seed: int
+    built: Built, problem: Problem, found: Homes, target: int, budget: Budget, seed: int
 ) -> tuple[Seat, ...] | None:
     """
     Return a packing near the one before that costs at most `target`, or None where none was found.
@@ -36,14 +38,14 @@ def warm(
     problem
         That of `built`, possibly with more side constraints.
     """
-    rooms = _Rooms(problem, found)
+    rooms, data = _Rooms(problem, found), level_data(built, found)
     budget.charge(_COPY_WORK * problem.n_vms)
     loose = rooms.settle(built, found)
     if not rooms.place(loose):
         return None
     seats: tuple[Seat, ...] | None = rooms.seats()
     while seats is not None and sum(int(problem.cost[seat.host_class]) for seat in seats) > target:
-        seats = None if budget.over else _without_one(problem, seats, found, tally, budget, seed)
+        seats = None if budget.over else _without_one(problem, seats, found, data, budget, seed)
     return seats
 
 
@@ -141,7 +143,7 @@ class _Rooms:
 
 
 def _without_one(
-    problem: Problem, seats: tuple[Seat, ...], found: Homes, tally: Tally, budget: Budget, seed: int
+    problem: Problem, seats: tuple[Seat, ...], found: Homes, data: LevelData, budget: Budget, seed: int
 ) -> tuple[Seat, ...] | None:
     """Return the seats with one fewer, its items on a few of the others, or None."""
     load = np.array([_load(problem, seat) for seat in seats])
@@ -157,7 +159,7 @@ def _without_one(
                 continue
             if budget.over:
                 return None
-            result = _emptied(problem, seats, closing, free, tally, budget, seed)
+            result = _emptied(problem, seats, closing, free, data, budget, seed)
             if result is not None:
                 return result
     return None
@@ -168,7 +170,7 @@ def _emptied(
     seats: tuple[Seat, ...],
     closing: int,
     others: Sequence[int],
-    tally: Tally,
+    data: LevelData,
     budget: Budget,
     seed: int,
 ) -> tuple[Seat, ...] | None:
@@ -176,8 +178,8 @@ def _emptied(
     free = {h - (h > closing) for h in others}
     movable = {item for h in (closing, *others) for item in seats[h].copies}
     budget.charge(_COPY_WORK * (len(free) * len(movable) + problem.n_vms))
-    model = Named(problem, rest, free, movable, tally)
-    model.cp.maximize(model.kept())
+    model = NamedHostModel(problem, rest, free, movable)
+    model.cp.maximize(vms_kept(data, model))
     _, _, found = model.solve(budget, seed, _STEP_WORK)
     return found
 

@@ -17,7 +17,7 @@ from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.availability.failures import Losses, sizes
 from vconsolidate.packing.availability.restart.assignment import Running
 from vconsolidate.packing.encoding.named_hosts import Seat
-from vconsolidate.packing.refinement.named_host_model import Named, Tally
+from vconsolidate.packing.refinement.named_host_model import NamedHostModel
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.work_limit import Budget
 
@@ -177,7 +177,7 @@ def _chosen(fits: np.ndarray, room: IntArray, need: IntArray, scale: FloatArray,
     return int(np.where(fits, shape, -np.inf).argmax())
 
 
-class _Restart(Named):
+class _Restart(NamedHostModel):
     """The exact model of a restart: survivors keep what they run, and take what was lost."""
 
     def __init__(self, running: Running, lost: set[int], free: Collection[int], down: dict[int, int]) -> None:
@@ -194,17 +194,15 @@ class _Restart(Named):
         self.stay = [self.stay[s] for s in order]
         opened = [s for s, h in enumerate(self.stay) if h in free]
         problem = replace(running.problem, count=count)
-        nothing = np.zeros((0, 0), dtype=np.int64)
-        tally = Tally({}, nothing, nothing, nothing, nothing.astype(np.bool_), nothing)
-        super().__init__(problem, [seats[s] for s in order], frozenset(opened), sorted(down), tally)
+        super().__init__(problem, [seats[s] for s in order], frozenset(opened), sorted(down))
 
     def _host(self, host: int, host_class: int) -> dict[int, cp_model.IntVar]:
-        found = {item: self.cp.new_constant(n) for item, n in self.seats[host].copies.items()}
+        found = {item: self.cp.new_constant(n) for item, n in self.hosts[host].copies.items()}
         if host not in self.free:
             return found
         for item in sorted(self.movable):
             if self.problem.allowed[item, host_class]:
-                there = self.seats[host].copies.get(item, 0)
+                there = self.hosts[host].copies.get(item, 0)
                 found[item] = self.cp.new_int_var(there, there + self.down[item], f"x{item}_{host}")
         return found
 
@@ -213,7 +211,7 @@ class _Restart(Named):
         found: Map = {}
         for seat in sorted(self.free):
             on = {
-                item: int(solver.value(self.copies[seat][item])) - self.seats[seat].copies.get(item, 0)
+                item: int(solver.value(self.copies[seat][item])) - self.hosts[seat].copies.get(item, 0)
                 for item in sorted(self.movable)
                 if item in self.copies[seat]
             }

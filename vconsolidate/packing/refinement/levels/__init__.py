@@ -1,0 +1,1 @@
+"""Levels of the objective that do not choose hosts, one file each."""
