@@ -17,7 +17,7 @@ from vconsolidate.packing.encoding.named_hosts import Homes, Seat
 from vconsolidate.packing.refinement.level_data import LevelData, level_data
 from vconsolidate.packing.refinement.levels.migrations import vms_kept
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
-from vconsolidate.packing.solver.constraints.reversible import Guard
+from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.work_limit import Budget
 
@@ -38,28 +38,25 @@ def warm(
     problem
         That of `built`, possibly with more side constraints.
     """
-    rooms, data = _Rooms(problem, found), level_data(built, found)
+    hosts, data = _Filling(problem, found), level_data(built, found)
     budget.charge(_COPY_WORK * problem.n_vms)
-    loose = rooms.settle(built, found)
-    if not rooms.place(loose):
+    loose = hosts.settle(built, found)
+    if not hosts.place(loose):
         return None
-    seats: tuple[Seat, ...] | None = rooms.seats()
+    seats: tuple[Seat, ...] | None = hosts.seats()
     while seats is not None and sum(int(problem.cost[seat.host_class]) for seat in seats) > target:
         seats = None if budget.over else _without_one(problem, seats, found, data, budget, seed)
     return seats
 
 
-class _Rooms:
-    """Hosts being filled."""
+class _Filling:
+    """Hosts being filled, with their names."""
 
     def __init__(self, problem: Problem, found: Homes) -> None:
         self.problem = problem
         self.found = found
-        self.classes: list[int] = []
         self.names: list[str] = []
-        self.copies: list[dict[int, int]] = []
-        self.room = np.zeros((0, problem.n_dims), dtype=np.int64)
-        self.guard = Guard(problem)
+        self.hosts = Assignment(problem, (), ())
         self.size = (problem.demand[0] / np.maximum(problem.capacity.max(axis=0), 1)).max(axis=1)
 
     def settle(self, built: Built, found: Homes) -> list[int]:
@@ -73,42 +70,45 @@ class _Rooms:
             host = self._open(host_class, name)
             for item, copies in sorted(found.copies[name].items(), key=lambda pair: (-self.size[pair[0]], pair[0])):
                 for _ in range(copies):
-                    if self._open_to(item, host):
-                        self._put(item, host)
+                    if self._hosts_for(item)[host]:
+                        self.hosts.change(item, host, 1)
                         left[item] -= 1
         return [item for item, copies in left.items() for _ in range(copies)]
 
     def place(self, loose: Sequence[int]) -> bool:
         """Put items where they leave least room, the largest first; open hosts where they fit nowhere."""
         for item in sorted(loose, key=lambda i: (-self.size[i], i)):
-            hosts = np.flatnonzero(self._hosts_for(item))
-            if hosts.size:
-                classes = np.array(self.classes)[hosts]
-                spare = (self.room[hosts] / np.maximum(self.problem.capacity[classes], 1)).sum(axis=1)
-                self._put(item, int(hosts[np.argmin(spare)]))
+            fits = np.flatnonzero(self._hosts_for(item))
+            if fits.size:
+                spare = (self._room()[fits] / np.maximum(self.hosts.capacity[fits], 1)).sum(axis=1)
+                self.hosts.change(item, int(fits[np.argmin(spare)]), 1)
                 continue
             opened = self._open_for(item)
             if opened is None:
                 return False
-            self._put(item, opened)
+            self.hosts.change(item, opened, 1)
         return True
 
     def seats(self) -> tuple[Seat, ...]:
         """Return the hosts that carry anything."""
         rows = sorted(
-            zip(self.classes, self.names, self.copies, strict=True), key=lambda row: (row[0], row[1] == "", row[1])
+            zip(self.hosts.classes.tolist(), self.names, self.hosts.copies, strict=True),
+            key=lambda row: (row[0], row[1] == "", row[1]),
         )
         return tuple(Seat(c, name, dict(sorted(on.items()))) for c, name, on in rows if on)
 
+    def _room(self) -> IntArray:
+        return self.hosts.capacity - self.hosts.load
+
+    def _hosts_for(self, item: int) -> BoolArray:
+        return self.hosts.hosts_for(item, self._room())
+
     def _available(self, host_class: int) -> bool:
-        return self.classes.count(host_class) < int(self.problem.available[host_class])
+        return int((self.hosts.classes == host_class).sum()) < int(self.problem.available[host_class])
 
     def _open(self, host_class: int, name: str) -> int:
-        self.classes.append(host_class)
         self.names.append(name)
-        self.copies.append({})
-        self.room = np.concatenate([self.room, self.problem.capacity[host_class][None]])
-        return len(self.classes) - 1
+        return self.hosts.add_host(host_class)
 
     def _open_for(self, item: int) -> int | None:
         """Open the cheapest host that may take an item."""
@@ -118,28 +118,11 @@ class _Rooms:
                 continue
             name = next((n for n in self.found.names[host_class] if n not in self.names), "")
             host = self._open(host_class, name)
-            if self._open_to(item, host):
+            if self._hosts_for(item)[host]:
                 return host
-            self.classes.pop(), self.names.pop(), self.copies.pop()
-            self.room = self.room[:-1]
+            self.names.pop()
+            self.hosts.drop_last_host()
         return None
-
-    def _open_to(self, item: int, host: int) -> bool:
-        return bool(self._hosts_for(item)[host])
-
-    def _hosts_for(self, item: int) -> BoolArray:
-        classes: IntArray = np.array(self.classes, dtype=np.int64)
-        if not classes.size:
-            return np.zeros(0, dtype=np.bool_)
-        demand = self.problem.demand[self.problem.platform_of_class[classes], item]
-        able: BoolArray = (demand <= self.room).all(axis=1) & self.problem.allowed[item, classes]
-        closed = self.guard.closed_hosts(item, -1, classes)
-        return able if closed is None else able & ~closed
-
-    def _put(self, item: int, host: int) -> None:
-        self.copies[host][item] = self.copies[host].get(item, 0) + 1
-        self.room[host] -= self.problem.demand_on(self.classes[host])[item]
-        self.guard.change(item, host, self.classes[host], 1)
 
 
 def _without_one(

@@ -17,11 +17,11 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.availability.cluster_hosts import cheapest_first, classes_in, limits, tolerated
 from vconsolidate.packing.availability.failures import Losses, losses
-from vconsolidate.packing.availability.restart.assignment import Running
 from vconsolidate.packing.availability.restart.exact_model import WholeModel, hosts_modelled
 from vconsolidate.packing.availability.restart.restart_maps import QUICK_WORK, Survival
 from vconsolidate.packing.availability.restart.spread_and_map import too_many
 from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.problem import Bin
 from vconsolidate.packing.solver.work_limit import Budget
@@ -101,7 +101,7 @@ class Search:
             pass
         return self.sought
 
-    def _offer(self, running: Running) -> bool:
+    def _offer(self, running: Assignment) -> bool:
         """Take hosts that are cheaper than the best ones if every failure is survived on them."""
         built = self.built
         value = int(built.problem.cost[running.classes].sum())
@@ -113,7 +113,7 @@ class Search:
         self.sought.bins, self.sought.empty, self.sought.value = running.bins(), empty, value
         return True
 
-    def _unsurvived(self, running: Running, work: float) -> tuple[Losses, list[int]] | None:
+    def _unsurvived(self, running: Assignment, work: float) -> tuple[Losses, list[int]] | None:
         """Return failures that are not survived, by their numbers; None where all are."""
         for cluster in self.exact:
             classes = running.classes.tolist()
@@ -136,7 +136,7 @@ class Search:
             if self.over or (self.sought.value is not None and cost >= self.sought.value):
                 return
             copies = [dict(zip(b.items, b.copies, strict=True)) for b in bins] + [{} for _ in added]
-            self._offer(Running(built.problem, [*(b.host_class for b in bins), *added], copies))
+            self._offer(Assignment(built.problem, [*(b.host_class for b in bins), *added], copies))
 
     def _additions(self, left: IntArray) -> Iterator[tuple[int, ...]]:
         """Yield classes of hosts to add, by their cost."""
@@ -218,7 +218,7 @@ class Search:
         copies = [dict(zip(b.items, b.copies, strict=True)) for b in sought.bins] + [{} for _ in sought.empty]
         left = limits(built)
         np.subtract.at(left, classes, 1)
-        running = Running(built.problem, classes, copies)
+        running = Assignment(built.problem, classes, copies)
         share = running.share()
         for gone in self._candidates(classes, share):
             cluster = built.classes[classes[gone]].cluster
@@ -245,24 +245,24 @@ class Search:
 
     def _replaced(
         self, classes: Sequence[int], copies: Sequence[dict[int, int]], gone: int, instead: int | None
-    ) -> Running | None:
+    ) -> Assignment | None:
         """Return the hosts without one of them (or with another in its place), its copies where most room is left."""
         kept = [h for h in range(len(classes)) if h != gone]
         extra = [] if instead is None else [instead]
-        running = Running(
+        running = Assignment(
             self.built.problem,
             [*(classes[h] for h in kept), *extra],
             [*(copies[h] for h in kept), *({} for _ in extra)],
         )
         cluster = self.built.classes[classes[gone]].cluster
         inside = self.built.problem.platform_of_class[running.classes] == cluster
-        size = running.demand.max(axis=(0, 2))
+        size = running.problem.demand[np.unique(running.platform)].max(axis=(0, 2))
         for item in sorted(copies[gone], key=lambda i: (-int(size[i]), i)):
             for _ in range(copies[gone][item]):
                 room = running.capacity - running.load
                 fits = running.hosts_for(item, room) & inside
                 if not fits.any():
                     return None
-                left = ((room - running.demand[:, item]) / np.maximum(running.capacity, 1)).min(axis=1)
+                left = ((room - running.demand_of(item)) / np.maximum(running.capacity, 1)).min(axis=1)
                 running.change(item, int(np.where(fits, left, -np.inf).argmax()), 1)
         return running

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.availability.restart.assignment import Running
+from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.cpsat.assignment_model import Model
 from vconsolidate.packing.solver.problem import Problem
 
@@ -66,11 +66,11 @@ class WholeModel(Model):
                 if not demand[item].any():
                     self.cp.add(y == 0).only_enforce_if(self.used[host].negated())
 
-    def arrangement(self, solver: cp_model.CpSolver) -> Running:
+    def arrangement(self, solver: cp_model.CpSolver) -> Assignment:
         """Return the solver's hosts, empty ones too."""
         used = [h for h in range(len(self.class_of)) if solver.value(self.used[h])]
         copies = [{i: int(solver.value(x)) for i, x in self.copies[h].items() if solver.value(x)} for h in used]
-        return Running(self.problem, [self.class_of[h] for h in used], copies)
+        return Assignment(self.problem, [self.class_of[h] for h in used], copies)
 
 
 class _After(Model):

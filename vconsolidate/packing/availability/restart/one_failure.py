@@ -15,9 +15,9 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.availability.failures import Losses, sizes
-from vconsolidate.packing.availability.restart.assignment import Running
 from vconsolidate.packing.encoding.named_hosts import Seat
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
+from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.work_limit import Budget
 
@@ -38,7 +38,7 @@ _HABITS = ("emptiest", "fullest", "shape")
 class Restarter:
     """Finds where copies run again after a failure."""
 
-    def __init__(self, running: Running, losses: Losses, budget: Budget, seed: int) -> None:
+    def __init__(self, running: Assignment, losses: Losses, budget: Budget, seed: int) -> None:
         self.running = running
         self.losses = losses
         self.budget = budget
@@ -89,10 +89,10 @@ class Restarter:
             for item in (i for i in order for _ in range(down[i])):
                 fits = running.hosts_for(item, room)
                 if fits.any():
-                    host = _chosen(fits, room, running.demand[:, item], scale, habit)
+                    host = _chosen(fits, room, running.demand_of(item), scale, habit)
                     there = found.setdefault(host, {})
                     there[item] = there.get(item, 0) + 1
-                    room[host] -= running.demand[host, item]
+                    room[host] -= running.demand_on(host)[item]
                     start(item, host)
                 elif not self.losses.excused[item]:
                     return None
@@ -108,7 +108,7 @@ class Restarter:
             return False
         if not left.size:
             return True
-        least = running.demand[left][:, must].min(axis=0)
+        least = running.problem.demand[np.unique(running.platform[left])][:, must].min(axis=0)
         copies = np.array([down[item] for item in must], dtype=np.int64)
         return bool((copies @ least > room[left].sum(axis=0)).any())
 
@@ -145,13 +145,14 @@ class Restarter:
             (item, host): cp.new_int_var(0, copies, f"x{item}_{host}")
             for item, copies in down.items()
             for host in free
-            if running.problem.allowed[item, running.classes[host]] and (running.demand[host, item] <= room[host]).all()
+            if running.problem.allowed[item, running.classes[host]]
+            and (running.demand_on(host)[item] <= room[host]).all()
         }
         for item, copies in down.items():
             cp.add(sum(x[item, host] for host in free if (item, host) in x) == copies)
         for host in free:
             for dim in range(running.problem.n_dims):
-                terms = [int(running.demand[host, i, dim]) * x[i, host] for i in down if (i, host) in x]
+                terms = [int(running.demand_on(host)[i, dim]) * x[i, host] for i in down if (i, host) in x]
                 cp.add(sum(terms) <= int(room[host, dim]))
         status, solver = run(cp, self.budget, self.seed, work=work)
         if status in {"infeasible", "unknown"}:
@@ -163,7 +164,7 @@ class Restarter:
         return found, "survived"
 
     def _any_fits(self, host: int, items: Sequence[int], room: IntArray) -> bool:
-        fits = (self.running.demand[host, items] <= room[host]).all(axis=1)
+        fits = (self.running.demand_on(host)[items] <= room[host]).all(axis=1)
         return bool((fits & self.running.problem.allowed[items, self.running.classes[host]]).any())
 
 
@@ -180,7 +181,7 @@ def _chosen(fits: np.ndarray, room: IntArray, need: IntArray, scale: FloatArray,
 class _Restart(NamedHostModel):
     """The exact model of a restart: survivors keep what they run, and take what was lost."""
 
-    def __init__(self, running: Running, lost: set[int], free: Collection[int], down: dict[int, int]) -> None:
+    def __init__(self, running: Assignment, lost: set[int], free: Collection[int], down: dict[int, int]) -> None:
         self.down = down
         self.stay = [h for h in range(running.n_hosts) if h not in lost]
         seats = [Seat(int(running.classes[h]), "", running.copies[h]) for h in self.stay]

@@ -14,8 +14,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.availability.failures import Losses
-from vconsolidate.packing.availability.restart.assignment import Running
 from vconsolidate.packing.availability.restart.one_failure import Ends, Map, Restarter
+from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.work_limit import Budget
 
 EXACT_WORK = 1.0
@@ -42,7 +42,7 @@ class Survival:
         Changed by :meth:`move`.
     """
 
-    def __init__(self, running: Running, losses: Losses, budget: Budget, seed: int) -> None:
+    def __init__(self, running: Assignment, losses: Losses, budget: Budget, seed: int) -> None:
         self.running = running
         self.losses = losses
         self.budget = budget
@@ -148,20 +148,20 @@ class Survival:
         running, size = self.running, self._restarter.size
         over = -free[target]
         on = changed.get(target, {})
-        enough = {i: bool((running.demand[target, i] >= over).all()) for i in on}
+        enough = {i: bool((running.demand_on(target)[i] >= over).all()) for i in on}
         for item in sorted(on, key=lambda i: (not enough[i], size[i] if enough[i] else -size[i], i)):
             while changed.get(target, {}).get(item, 0) and (free[target] < 0).any() and not running.guard.knows(item):
-                fits = (running.demand[:, item] <= free).all(axis=1) & running.problem.allowed[item, running.classes]
+                fits = (running.demand_of(item) <= free).all(axis=1) & running.problem.allowed[item, running.classes]
                 fits[target] = False
                 if not fits.any():
                     break
-                left = ((free - running.demand[:, item]) / np.maximum(running.capacity, 1)).min(axis=1)
+                left = ((free - running.demand_of(item)) / np.maximum(running.capacity, 1)).min(axis=1)
                 host = int(np.where(fits, left, np.inf).argmin())
                 _take(changed, target, item)
                 there = changed.setdefault(host, {})
                 there[item] = there.get(item, 0) + 1
-                free[target] += running.demand[target, item]
-                free[host] -= running.demand[host, item]
+                free[target] += running.demand_on(target)[item]
+                free[host] -= running.demand_on(host)[item]
 
     def _sound(self, number: int) -> bool:
         """Return whether side constraints allow what restarts in a failure, as things are."""
@@ -189,7 +189,7 @@ class Survival:
         self.load[number] = 0
         for host, on in found.items():
             for item, copies in on.items():
-                self.load[number, host] += copies * self.running.demand[host, item]
+                self.load[number, host] += copies * self.running.demand_on(host)[item]
 
 
 def _take(found: Map, host: int, item: int) -> None:

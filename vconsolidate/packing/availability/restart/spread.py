@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray
-from vconsolidate.packing.availability.restart.assignment import Running
 from vconsolidate.packing.availability.restart.restart_maps import Step
+from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.work_limit import Budget
 
 Move = Callable[[Sequence[Step]], bool]
@@ -26,7 +26,7 @@ _MOST_REFUSALS = 8
 _STEP_WORK = 1e-4
 
 
-def spread(running: Running, hosts: Collection[int], move: Move, budget: Budget) -> None:
+def spread(running: Assignment, hosts: Collection[int], move: Move, budget: Budget) -> None:
     """
     Even out the load between some hosts.
 
@@ -52,7 +52,7 @@ def spread(running: Running, hosts: Collection[int], move: Move, budget: Budget)
         taking.append(source)
 
 
-def freely(running: Running) -> Move:
+def freely(running: Assignment) -> Move:
     """Return a move that only room, permission and side constraints can refuse."""
 
     def move(steps: Sequence[Step]) -> bool:
@@ -69,7 +69,7 @@ def freely(running: Running) -> Move:
     return move
 
 
-def _dear(running: Running, target: int) -> BoolArray:
+def _dear(running: Assignment, target: int) -> BoolArray:
     """Return (n_items,): a licence would have to be paid for the target if the item came there."""
     dear = np.zeros(running.problem.n_items, dtype=np.bool_)
     for fee in running.problem.fees:
@@ -79,7 +79,7 @@ def _dear(running: Running, target: int) -> BoolArray:
     return dear
 
 
-def _steps(running: Running, source: int, taking: Sequence[int]) -> list[Step]:
+def _steps(running: Assignment, source: int, taking: Sequence[int]) -> list[Step]:
     """Return the moves that make a host as full as those that take, as nearly as single copies can."""
     scale = 1.0 / np.maximum(running.capacity, 1)
     load = running.load.copy()
@@ -92,8 +92,8 @@ def _steps(running: Running, source: int, taking: Sequence[int]) -> list[Step]:
         items = items[running.problem.allowed[items, running.classes[target]] & ~_dear(running, target)[items]]
         if not items.size:
             break
-        there = ((load[target] + running.demand[target, items]) * scale[target]).max(axis=1)
-        gone = ((load[source] - running.demand[source, items]) * scale[source]).max(axis=1)
+        there = ((load[target] + running.demand_on(target)[items]) * scale[target]).max(axis=1)
+        gone = ((load[source] - running.demand_on(source)[items]) * scale[source]).max(axis=1)
         worst = np.maximum(there, gone)
         pick = int(worst.argmin())
         gain = _LEAST_GAIN if load[target].any() else 0.0  # an empty host need not make the fullest one less full
@@ -104,6 +104,6 @@ def _steps(running: Running, source: int, taking: Sequence[int]) -> list[Step]:
         left[item] -= 1
         if not left[item]:
             del left[item]
-        load[source] -= running.demand[source, item]
-        load[target] += running.demand[target, item]
+        load[source] -= running.demand_on(source)[item]
+        load[target] += running.demand_on(target)[item]
     return steps

@@ -10,11 +10,11 @@ import numpy as np
 from vconsolidate.packing.availability.cluster_hosts import tolerated
 from vconsolidate.packing.availability.failures import how_many, losses
 from vconsolidate.packing.availability.policies import form_of
-from vconsolidate.packing.availability.restart.assignment import Running
 from vconsolidate.packing.availability.restart.one_failure import Map
 from vconsolidate.packing.availability.restart.restart_maps import Survival
 from vconsolidate.packing.availability.restart.spread import freely, spread
 from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.problem import Bin
 from vconsolidate.packing.solver.work_limit import Budget
 
@@ -63,7 +63,7 @@ def settled(
         Spread VMs where forms say so; else only look whether failures are survived.
     """
     classes = [*(b.host_class for b in bins), *empty]
-    running = Running(
+    running = Assignment(
         built.problem, classes, [dict(zip(b.items, b.copies, strict=True)) for b in bins] + [{}] * len(empty)
     )
     survivals: list[Survival] = []

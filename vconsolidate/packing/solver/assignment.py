@@ -12,7 +12,7 @@ from vconsolidate.packing.solver.constraints.reversible import Guard
 from vconsolidate.packing.solver.problem import Bin, Problem
 
 
-class Running:
+class Assignment:
     """
     Hosts of a plan, by number, and the copies on them; all hosts of all clusters, those that are empty too.
 
@@ -26,21 +26,47 @@ class Running:
 
     def __init__(self, problem: Problem, classes: Sequence[int], copies: Sequence[Mapping[int, int]]) -> None:
         self.problem = problem
-        self.classes: IntArray = np.array(classes, dtype=np.int64)
         self.copies = [dict(on) for on in copies]
-        self.capacity: IntArray = problem.capacity[self.classes]
-        self.demand: IntArray = problem.demand[problem.platform_of_class[self.classes]]
+        self._set_classes(np.array(classes, dtype=np.int64))
         self.load = np.zeros_like(self.capacity)
         self.guard = Guard(problem)
         for host, on in enumerate(self.copies):
             for item, number in on.items():
-                self.load[host] += number * self.demand[host, item]
+                self.load[host] += number * self.demand_on(host)[item]
                 self.guard.change(item, host, int(self.classes[host]), number)
 
     @property
     def n_hosts(self) -> int:
         """Number of hosts."""
         return len(self.copies)
+
+    def demand_of(self, item: int) -> IntArray:
+        """Return (n_hosts, n_dims): what a copy takes of each host."""
+        demand: IntArray = self.problem.demand[self.platform, item]
+        return demand
+
+    def demand_on(self, host: int) -> IntArray:
+        """Return (n_items, n_dims): what a copy of each item takes of a host."""
+        demand: IntArray = self.problem.demand[self.platform[host]]
+        return demand
+
+    def add_host(self, host_class: int) -> int:
+        """Add an empty host; return its number."""
+        self._set_classes(np.append(self.classes, host_class))
+        self.copies.append({})
+        self.load = np.concatenate([self.load, np.zeros((1, self.problem.n_dims), dtype=np.int64)])
+        return self.n_hosts - 1
+
+    def drop_last_host(self) -> None:
+        """Take back the host that was added last, which is empty."""
+        self._set_classes(self.classes[:-1])
+        self.copies.pop()
+        self.load = self.load[:-1]
+
+    def _set_classes(self, classes: IntArray) -> None:
+        self.classes = classes
+        self.capacity: IntArray = self.problem.capacity[classes]
+        self.platform: IntArray = self.problem.platform_of_class[classes]
 
     def share(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Return (n_hosts,) the largest share used of any dimension."""
@@ -58,7 +84,7 @@ class Running:
         on[item] = on.get(item, 0) + by
         if not on[item]:
             del on[item]
-        self.load[host] += by * self.demand[host, item]
+        self.load[host] += by * self.demand_on(host)[item]
         self.guard.change(item, host, int(self.classes[host]), by)
 
     @contextmanager
@@ -84,11 +110,11 @@ class Running:
             for item, host, by in reversed(noted):
                 self.guard.change(item, host, int(self.classes[host]), by)
 
-    def without(self, hosts: Iterable[int]) -> Running:
+    def without(self, hosts: Iterable[int]) -> Assignment:
         """Return the same without some (empty) hosts."""
         gone = set(hosts)
         stay = [h for h in range(self.n_hosts) if h not in gone]
-        return Running(self.problem, self.classes[stay].tolist(), [self.copies[h] for h in stay])
+        return Assignment(self.problem, self.classes[stay].tolist(), [self.copies[h] for h in stay])
 
     def hosts_for(self, item: int, free: IntArray, source: int = -1) -> BoolArray:
         """
@@ -101,7 +127,7 @@ class Running:
         source
             Host that it leaves; −1: it runs nowhere.
         """
-        fits: BoolArray = (self.demand[:, item] <= free).all(axis=1) & self.problem.allowed[item, self.classes]
+        fits: BoolArray = (self.demand_of(item) <= free).all(axis=1) & self.problem.allowed[item, self.classes]
         closed = self.guard.closed_hosts(item, source, self.classes) if fits.any() else None
         return fits if closed is None else fits & ~closed
 
