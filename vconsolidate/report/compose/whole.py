@@ -103,7 +103,7 @@ def build(
         kept_room=kept_sections(plan),
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
-        clusters=cluster_sections(estate, hosts),
+        clusters=cluster_sections(estate, demand, plan, hosts),
         slots=demand.slots,
         hosts=hosts,
         placements=placement_sections(demand, plan),

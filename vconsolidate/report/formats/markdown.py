@@ -10,6 +10,7 @@ from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.stored import CLUSTERS, cluster_rows
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
     leaving_out,
@@ -41,6 +42,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _unprotected(document),
         _savings(document),
         _folded("Hosts", _hosts(document)),
+        _folded("Storage", _table(CLUSTERS, cluster_rows(document), numeric=(1, 2, 3, 4, 5, 6))),
         _table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4)),
         _folded("Resource pools", _table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
         _folded("Room", _room(document)),

@@ -27,6 +27,19 @@ class Refusal(Section):
     reason: str = Field(description="Why not.")
 
 
+class FilesSection(Section):
+    """What is kept on shared storage, in GiB."""
+
+    disks_gib: Quantity = Field(description="Virtual disks.")
+    swap_gib: Quantity = Field(
+        description="Files for the memory of running VMs: swap files (configured memory less its reservation), or room "
+        "to save their state."
+    )
+    snapshots_gib: Quantity = Field(description="Snapshots, as policy.storage.snapshots plans them.")
+    logs_gib: Quantity = Field(description="Log files.")
+    total_gib: Quantity = Field(description="All of them.")
+
+
 class VmSection(Section):
     """A VM as sized; demands are after growth and headroom, before hypervisor overhead unless it says otherwise."""
 
@@ -52,6 +65,9 @@ class VmSection(Section):
     cpu_limit_mhz: Quantity | None = Field(description="CPU it may use at most; null without a limit.")
     shares: int = Field(description="CPU shares of the whole VM.")
     disk_gib: Quantity = Field(description="Its virtual disks, GiB.")
+    files: FilesSection | None = Field(
+        default=None, description="Its files on its cluster's datastore; null without a placement."
+    )
     disk_iops: Quantity = Field(description="Storage operations per second.")
     network_mbps: Quantity = Field(description="Traffic, Mbit/s.")
     clusters: tuple[str, ...] = Field(description="Clusters it may run in.")

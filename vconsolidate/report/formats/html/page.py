@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.html.business import before_and_after
 from vconsolidate.report.formats.html.hosts import hosts, partitions
-from vconsolidate.report.formats.html.kept import pools, products, room
+from vconsolidate.report.formats.html.kept import pools, products, room, storage
 from vconsolidate.report.formats.html.markup import Markup, joined, tag
 from vconsolidate.report.formats.html.overview import (
     changed,
@@ -32,6 +32,7 @@ def page(document: PlanDocument) -> Markup:
         "servers": ("Servers", servers(document)),
         "hosts": ("Hosts", hosts(document)),
         "partitions": ("Partitions", partitions(document)),
+        "storage": ("Storage", storage(document)),
         "licences": ("Licences of products", products(document)),
         "pools": ("Resource pools", pools(document)),
         "room": ("Room", room(document)),
