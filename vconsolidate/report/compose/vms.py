@@ -8,6 +8,7 @@ from vconsolidate.model.demand import Demand, Disposition, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate, Server
 from vconsolidate.model.plan import Plan, PlannedHost
 from vconsolidate.model.stored_files import StoredFiles
+from vconsolidate.model.today import host_of_server
 from vconsolidate.report.compose.machines import labels, location
 from vconsolidate.report.schema.vm import (
     DispositionSection,
@@ -113,12 +114,18 @@ def placement_sections(demand: Demand, plan: Plan) -> tuple[PlacementSection, ..
     )
 
 
-def disposition_section(disposition: Disposition) -> DispositionSection:
-    """Return what becomes of a server."""
+def disposition_sections(estate: Estate, demand: Demand) -> tuple[DispositionSection, ...]:
+    """Return what becomes of every server."""
+    today = host_of_server(estate)
+    return tuple(_disposition(item, today.get(item.server, "")) for item in demand.dispositions)
+
+
+def _disposition(disposition: Disposition, current_host: str) -> DispositionSection:
     return DispositionSection(
         server=disposition.server,
         action=disposition.action,
         code=disposition.code,
         reason=disposition.reason,
         location=location(disposition.place),
+        current_host=current_host,
     )

@@ -11,7 +11,7 @@ from vconsolidate.report.schema.base import Fraction, Label, Location, Quantity,
 
 
 class Source(Section):
-    """The physical server a VM comes from."""
+    """The server a VM comes from; where that is a VM already, what it is configured with today."""
 
     model: str = Field(description="Hardware model.")
     cores: int = Field(description="Cores of the server.")
@@ -78,7 +78,7 @@ class VmSection(Section):
     tags: tuple[str, ...] = Field(description="Tags.")
     labels: tuple[Label, ...] = Field(description="Labels, for rules.")
     confidence: Fraction = Field(description="How much history stands behind the figures, 0 (assumed) to 1.")
-    source: Source | None = Field(description="The physical server it comes from.")
+    source: Source | None = Field(description="The server it comes from.")
     location: Location | None = Field(description="Where the inventory speaks of it.")
     restart: RestartPriority = Field(
         default="medium", description="How urgently it restarts when its host fails; disabled: it stays down."
@@ -96,6 +96,7 @@ class DispositionSection(Section):
     code: str = Field(description="Stable identifier of the reason.")
     reason: str = Field(description="One sentence with the figures that decided.")
     location: Location | None = Field(description="Where the inventory speaks of it.")
+    current_host: str = Field(default="", description="Virtual host it runs on today; empty for a machine of its own.")
 
 
 class PlacementSection(Section):

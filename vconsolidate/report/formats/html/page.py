@@ -18,6 +18,7 @@ from vconsolidate.report.formats.html.overview import (
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds
 from vconsolidate.report.formats.html.replayed import replayed
 from vconsolidate.report.formats.html.style import STYLE
+from vconsolidate.report.levels import against_title
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -37,7 +38,7 @@ def page(document: PlanDocument) -> Markup:
         "pools": ("Resource pools", pools(document)),
         "room": ("Room", room(document)),
         "objective": ("Objective, one level after the other", objective(document)),
-        "stability": ("Against the plan before", changed(document)),
+        "stability": (against_title(document), changed(document)),
         "unprotected": ("Not restarted when their host fails", unprotected(document)),
         "replay": ("Replay", replayed(document)),
         "rounds": ("Repaired", rounds(document) if len(document.rounds) > 1 else Markup()),
