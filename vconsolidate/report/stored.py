@@ -8,7 +8,7 @@ from vconsolidate.report.schema.vm import FilesSection
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_gib
 
-CLUSTERS = ("cluster", "disks", "swap", "snapshots", "logs", "in all", "of its datastore")
+CLUSTERS = ("cluster", "disks", "swap", "snapshots", "logs", "in all", "datastore")
 VMS = ("VM", "host", "disks", "swap", "snapshots", "logs", "in all")
 NOTE = "Swap is what the platform keeps for the memory of running VMs: swap files, or room to save their state."
 

@@ -6,7 +6,7 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.wording import SEVERITY_ORDER, fates, left_as, percent, place_of, virtual_today
+from vconsolidate.report.wording import SEVERITY_ORDER, fate, fates, left_as, percent, place_of, virtual_today
 from vconsolidate.words import counted
 
 SEVERITY_CLASS = {"block": "bad", "warn": "fair", "note": "soft"}
@@ -42,7 +42,9 @@ def _sources(servers: int, virtual: int) -> str:
     """Return what the servers of a plan are today."""
     if not virtual:
         return "servers become VMs"
-    return "servers are VMs already" if virtual == servers else f"servers: {virtual:,} are VMs already, the rest become"
+    if virtual == servers:
+        return "servers are VMs already"
+    return f"servers: {fate('virtualise', servers - virtual)}, {fate('virtual', virtual)}"
 
 
 def findings(document: PlanDocument) -> Markup:
