@@ -9,10 +9,12 @@ import pytest
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.stop import Stop
+from vconsolidate.pipeline.explain.vm_and_server import explain
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.report.document import PlanDocument, build, dump, parse
+from vconsolidate.report.explanation import as_text
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options
 from vconsolidate.report.run import RunInfo
@@ -195,3 +197,15 @@ def test_a_document_remembers_where_servers_ran() -> None:
     }  # fmt: skip
     assert read.stability is not None
     assert read.stability.told_by == "today"
+
+
+def test_an_explanation_says_where_a_server_runs_today() -> None:
+    wide = server("wide", f"{{{CPU % 400}, memory: 16 GiB}}", use=90, more=on("h3"))
+    outcome, _ = planned(estate_text([*SIX[:2], wide]))
+    told = {
+        name: as_text(explain(outcome.estate, outcome.demand, outcome.plan, name)).splitlines()
+        for name in ("v0", "wide")
+    }
+    assert told["wide"][0] == "wide: stays on h3"
+    assert "  today   on h1" in told["v0"]
+    assert "  files   none beside the disks" in told["v0"]

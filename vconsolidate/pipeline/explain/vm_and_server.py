@@ -23,6 +23,7 @@ from vconsolidate.model.explanation import (
 )
 from vconsolidate.model.fault_tolerance import twins
 from vconsolidate.model.plan import Plan, ResourceLoad
+from vconsolidate.model.today import host_of_server
 from vconsolidate.packing.encoding.reserved_room import in_place
 from vconsolidate.packing.encoding.resources import resources_of
 from vconsolidate.pipeline.explain.bounds import bound_lines
@@ -57,7 +58,8 @@ def explain(
             return _host(estate, demand, plan, index)
     for item in demand.dispositions:
         if item.server == subject:
-            return ServerExplanation(item.server, item.action, item.code, item.reason, item.place)
+            today = host_of_server(estate).get(item.server, "")
+            return ServerExplanation(item.server, item.action, item.code, item.reason, item.place, today)
     secondaries = (vm.name for vm in demand.vms if vm.secondary_of)
     known = [*(item.server for item in demand.dispositions), *secondaries, *(host.name for host in plan.hosts)]
     near = difflib.get_close_matches(subject, known, n=1)
@@ -89,7 +91,9 @@ def _vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
         if vm.name in statement.members
     )
     refused = tuple(sorted(vm.refused.items()))
-    figures = (*_figures(vm, cluster_of(estate, host.cluster)), *_pair(demand, plan, row))
+    today = host_of_server(estate).get(vm.server)
+    ran = () if today is None or vm.secondary_of else (("today", f"on {today}"),)
+    figures = (*_figures(vm, cluster_of(estate, host.cluster)), *ran, *_pair(demand, plan, row))
     return VmExplanation(vm.name, host.name, host.cluster, figures, rules, tuple(alternatives), refused, vm.place)
 
 
@@ -99,7 +103,7 @@ def _figures(vm: VirtualMachine, cluster: Cluster) -> tuple[tuple[str, str], ...
         ("CPU", f"{format_mhz(vm.cpu_mhz)} planned, {format_mhz(vm.cpu_peak_mhz)} at its peak"),
         ("memory", f"{format_mib(vm.configured_mib)} configured, {format_mib(vm.consumed_mib)} used"),
         ("disk", format_gib(vm.disk_gib)),
-        ("files beside it", _beside(vm, cluster)),
+        ("files", _beside(vm, cluster)),
         ("tier", f"{vm.tier}"),
         ("restart", vm.restart),
     ]
@@ -109,7 +113,7 @@ def _figures(vm: VirtualMachine, cluster: Cluster) -> tuple[tuple[str, str], ...
 def _beside(vm: VirtualMachine, cluster: Cluster) -> str:
     files = files_of(vm, cluster)
     kinds = ((files.swap_gib, "swap"), (files.snapshots_gib, "snapshots"), (files.logs_gib, "logs"))
-    return ", ".join(f"{format_mib(gib * 1024)} {word}" for gib, word in kinds if gib) or "none"
+    return ", ".join(f"{format_mib(gib * 1024)} {word}" for gib, word in kinds if gib) or "none beside the disks"
 
 
 def _pair(demand: Demand, plan: Plan, row: int) -> Iterator[tuple[str, str]]:
