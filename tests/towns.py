@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -233,8 +234,24 @@ def _cluster_draw(draw: st.DrawFn, town: Town, name: str, tolerated: int) -> Clu
         )
         for number in range(draw(st.integers(0 if hosts else 1, 1)))
     ]
-    policy = replace(POLICY, host_failures_tolerated=tolerated, vcpu_per_core=draw(st.sampled_from((1.0, 4.0))))
-    return town.cluster(name, types=types, hosts=hosts, policy=policy, site=draw(st.sampled_from(("", "south"))))
+    policy = replace(
+        POLICY,
+        host_failures_tolerated=tolerated,
+        vcpu_per_core=draw(st.sampled_from((1.0, 4.0))),
+        snapshot_fraction=draw(st.sampled_from((0.0, 0.5))),
+    )
+    memory_file: Literal["unreserved", "configured", "none"] = draw(
+        st.sampled_from(("none", "unreserved", "configured"))
+    )
+    return town.cluster(
+        name,
+        types=types,
+        hosts=hosts,
+        policy=policy,
+        hypervisor=replace(HYPERVISOR, memory_file=memory_file),
+        site=draw(st.sampled_from(("", "south"))),
+        datastore_gib=draw(st.sampled_from((None, None, 3.0, 6.0, 6.0 - 1 / 1024))),
+    )
 
 
 def _rule_draw(draw: st.DrawFn, vms: Sequence[str], hosts: Sequence[str]) -> RuleStatement:
@@ -279,9 +296,11 @@ def _small(draw: st.DrawFn, town: Town, tolerated: int, most_rules: int) -> Smal
         town.vm(
             f"v{number}",
             mhz=1000.0 * draw(few),
-            gib=draw(few),
+            gib=(gib := draw(few)),
             vcpus=draw(st.integers(1, 3)),
             cpu_reservation_mhz=1000.0 * draw(st.integers(0, 2)),
+            reservation_mib=1024 * min(gib, draw(few)),
+            disk_gib=float(draw(few)),
             clusters=draw(st.sampled_from((names, names, names[:1], names[-1:]))),
             zone=draw(st.sampled_from(("", "inner", "outer"))),
         )

@@ -15,7 +15,7 @@ CATALOG = load_catalog()
 SECTIONS = {
     "cpus": ("generations", "cpus"),
     "servers": ("models",),
-    "hypervisors": ("cpu_performance", "memory_overhead", "fault_tolerance", "hypervisors"),
+    "hypervisors": ("cpu_performance", "memory_overhead", "fault_tolerance", "vm_files", "hypervisors"),
     "guests": ("guests",),
     "applications": ("applications",),
 }

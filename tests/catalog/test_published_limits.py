@@ -106,3 +106,21 @@ def test_memory_of_windows_memory_limits_for_windows_and_windows_server_releases
 def test_red_hat_technology_capabilities_and_limits_of_retired_releases(key: str, vcpus: int, gib: int) -> None:
     guest = CATALOG.guests[key]
     assert (guest.max_vcpus, guest.max_memory_mib) == (vcpus, gib * GIB)
+
+
+@pytest.mark.parametrize(
+    ("key", "memory_file", "log_mib"),
+    [
+        ("gsx-3.2", "none", 0),
+        ("esx-2.5", "none", 0),
+        ("esx-3.5", "unreserved", 10),
+        ("esxi-8.0", "unreserved", 10),
+        ("hyper-v-2008-r2", "configured", 0),
+        ("hyper-v-2022", "configured", 0),
+        ("xen-4.13", "none", 0),
+        ("kvm-rhel-8", "none", 0),
+    ],
+)
+def test_files_beside_the_disks_of_a_running_vm(key: str, memory_file: str, log_mib: float) -> None:
+    hypervisor = CATALOG.hypervisors[key]
+    assert (hypervisor.memory_file, hypervisor.log_mib) == (memory_file, log_mib)

@@ -17,7 +17,8 @@ from vconsolidate.check.ids import TITLES
 from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.model.admission import Admission, AdmissionForm
 from vconsolidate.model.arrays import frozen
-from vconsolidate.model.estate import BudgetStatement, RuleStatement, Server, ServerDemand
+from vconsolidate.model.demand import Disposition
+from vconsolidate.model.estate import BudgetStatement, ExistingHost, RuleStatement, Server, ServerDemand
 from vconsolidate.model.event import Refusal
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import Place
@@ -121,6 +122,18 @@ def unhonoured() -> Facts:
     return change().estate(servers=(server,))
 
 
+def left_behind() -> Facts:
+    """A VM of today that no plan is made for, on a host that the plan uses."""
+    server = Server("fax", HARDWARE, GUEST, current_host="h0")
+    facts = change().estate(servers=(server,))
+    there = ExistingHost("h0", HARDWARE, "t")
+    clusters = tuple(replace(c, hosts=(*c.hosts, there)) if n == 0 else c for n, c in enumerate(facts.estate.clusters))
+    kept = Disposition("fax", "keep_physical", "guest_unsupported", "No cluster takes it.")
+    return replace(
+        facts, estate=replace(facts.estate, clusters=clusters), demand=replace(facts.demand, dispositions=(kept,))
+    )
+
+
 CASES: dict[str, tuple[Facts, str, str]] = {
     "VC101": (no_plan("infeasible", Conflict("vm1", "vm1 fits nowhere")), "block", "vm1"),
     "VC102": (no_plan("unknown"), "block", "Test"),
@@ -133,6 +146,7 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC111": (ruled("licence", "vm0", limit=1, amounts=(("per_core", 10.0),)), "note", "mine"),
     "VC112": (crowded(17), "warn", "east"),
     "VC113": (unhonoured(), "warn", "fax"),
+    "VC114": (left_behind(), "warn", "fax"),
     "VC201": (change().vm_replay(1, ready_p95_fraction=0.051), "block", "vm1"),
     "VC202": (change().vm_replay(1, co_stop_index_peak=0.04), "note", "vm1"),
     "VC203": (change().vm_replay(1, ballooned_peak_mib=500.0), "block", "vm1"),

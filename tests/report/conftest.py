@@ -63,6 +63,8 @@ HYPERVISOR = Hypervisor(
     requires_virtualisation=True,
     cpu_overhead_by_class={"general": 0.05},
     scheduler="shares",
+    memory_file="unreserved",
+    log_mib=10.0,
 )
 
 OLD = Hardware(

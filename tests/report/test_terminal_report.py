@@ -64,8 +64,8 @@ def _folded(text: str, name: str) -> bool:
 
 
 def test_more_columns_show_more(document: PlanDocument) -> None:
-    assert "cluster" not in render(document, Options(width=80)).split("Replay")[0]
-    assert "cluster" in render(document, Options(width=120)).split("Replay")[0]
+    assert "cluster" not in render(document, Options(width=80)).split("Storage")[0]
+    assert "cluster" in render(document, Options(width=120)).split("Storage")[0]
 
 
 def test_without_colour_there_is_no_escape_and_with_it_there_is(document: PlanDocument) -> None:

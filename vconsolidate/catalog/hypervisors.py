@@ -14,6 +14,8 @@ FAMILIES: tuple[Family, ...] = ("esx", "esxi", "gsx", "hyper-v", "xen", "kvm")
 Sharing = Literal["all", "within_vm", "none"]
 SHARING: tuple[Sharing, ...] = ("all", "within_vm", "none")
 Scheduler = Literal["shares", "credit", "hyperv", "cfs"]
+MemoryFile = Literal["unreserved", "configured", "none"]
+MEMORY_FILES: tuple[MemoryFile, ...] = ("unreserved", "configured", "none")
 SCHEDULERS: tuple[Scheduler, ...] = ("shares", "credit", "hyperv", "cfs")
 
 
@@ -42,6 +44,14 @@ class CpuPerformance:
 
 
 @dataclass(frozen=True, slots=True)
+class VmFiles:
+    """What a platform keeps beside a VM's disks: a file for its memory, and logs of so many MiB."""
+
+    memory: MemoryFile
+    log_mib: float
+
+
+@dataclass(frozen=True, slots=True)
 class Platforms:
     """The file's sections."""
 
@@ -58,11 +68,12 @@ def load_platforms() -> Platforms:
         performance = dict(_performance(file, classes, sources))
         overheads = dict(_overheads(file, sources))
         pairs = dict(_fault_tolerance(file, sources))
+        files = dict(_vm_files(file, sources))
         hypervisors: dict[str, Hypervisor] = {}
         for key, row in file.rows("hypervisors"):
             with row:
                 row.sources(sources)
-                hypervisors[key] = _hypervisor(key, row, overheads, performance, pairs)
+                hypervisors[key] = _hypervisor(key, row, overheads, performance, pairs, files)
     return Platforms(classes, performance, hypervisors)
 
 
@@ -113,13 +124,22 @@ def _fault_tolerance(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[st
             )
 
 
+def _vm_files(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[str, VmFiles]]:
+    for key, row in file.rows("vm_files"):
+        with row:
+            row.sources(sources)
+            yield key, VmFiles(row.choice("memory", MEMORY_FILES), row.number("logs"))
+
+
 def _hypervisor(
     key: str,
     row: Row,
     overheads: Mapping[str, MemoryOverhead],
     performance: Mapping[str, CpuPerformance],
     pairs: Mapping[str, FaultTolerance],
+    files: Mapping[str, VmFiles],
 ) -> Hypervisor:
+    beside = files[row.choice("vm_files", tuple(files))]
     with row.row("cpu_mode") as modes:
         by_assistance: dict[str, Mapping[str, float]] = {
             assistance: performance[modes.choice(assistance, tuple(performance))].overhead_by_class
@@ -154,4 +174,6 @@ def _hypervisor(
         cpu_overhead_by_class=by_assistance["nested_paging"],
         cpu_overhead_by_assistance=by_assistance,
         scheduler=row.choice("scheduler", SCHEDULERS, "shares"),
+        memory_file=beside.memory,
+        log_mib=beside.log_mib,
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.today import host_of_server
 from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.words import counted, listed, verb
 
@@ -17,6 +18,7 @@ def plan_findings(facts: Facts) -> Iterator[Finding]:
     yield from _status(facts)
     yield from _decisions(facts)
     if facts.plan.hosts:
+        yield from _left_on_hosts(facts)
         yield from _too_many_hosts(facts)
         yield from _support(facts)
         yield from _overcommit(facts)
@@ -69,6 +71,23 @@ def _decisions(facts: Facts) -> Iterator[Finding]:
                 f"{disposition.reason.rstrip('.')}.",
                 "Change what stands in the way, or the decision.",
                 server.disposition_place,
+            )
+
+
+def _left_on_hosts(facts: Facts) -> Iterator[Finding]:
+    """Yield VMs of today that no plan is made for and that stay on hosts of the plan."""
+    today = host_of_server(facts.estate)
+    used = {host.name for host in facts.plan.hosts}
+    for disposition in facts.demand.dispositions:
+        host = today.get(disposition.server, "")
+        if disposition.action == "keep_physical" and host in used:
+            yield Finding(
+                "VC114",
+                "warn",
+                disposition.server,
+                f"It runs on {host} today and stays there, and the plan keeps no room for it: {disposition.reason}",
+                f"Change what stands in the way, or keep room on {host} with a rule of kind preserve.",
+                disposition.place,
             )
 
 

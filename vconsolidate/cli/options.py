@@ -116,7 +116,8 @@ PreviousPlan = Annotated[
     typer.Option(
         "--previous",
         metavar="PLAN",
-        help="Plan document of before: VMs stay on their hosts unless moving pays by the objective.",
+        help="Plan document or CSV of vm,host[,type,cluster] of before: VMs stay on their hosts unless moving pays by "
+        "the objective. Default: current_host of the servers.",
         show_default=False,
     ),
 ]

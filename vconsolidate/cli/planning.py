@@ -16,9 +16,8 @@ from vconsolidate.cli.sources import read_inventory, reloader
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
+from vconsolidate.pipeline.previous import read_previous
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.report.document import load
-from vconsolidate.report.rebuild import previous_of
 from vconsolidate.report.run import RunInfo
 
 
@@ -45,11 +44,11 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
     Raises
     ------
     InputError
-        When the inventory, or the plan of before, is refused.
+        When the inventory, or the placement before, is refused.
     """
     estate = read_inventory(request.inventory, request.overrides)
     refuse_inputs(request.outputs, request.inventory, estate)
-    previous = None if request.previous is None else previous_of(load(request.previous))
+    previous = None if request.previous is None else read_previous(request.previous, estate)
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
     with interruption() as interrupted, console.progress() as progress:

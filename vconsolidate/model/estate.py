@@ -62,7 +62,7 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Server:
     """
-    A physical server of the inventory, to be consolidated.
+    A server of the inventory, to be consolidated: a physical machine, or a VM that runs on an existing host today.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ class Server:
     datastores
         Shared storage it uses already, which its host must reach.
     current_host
-        Virtual host it runs on today, for rules that keep it there; empty for none.
+        Existing host it runs on today as a VM; empty for a machine of its own.
     restart
         How urgently its VM restarts when its host fails.
     fault_tolerant

@@ -110,13 +110,14 @@ class VmExplanation:
 
 @dataclass(frozen=True, slots=True)
 class ServerExplanation:
-    """Why a server becomes no VM."""
+    """Why a server becomes no VM; `current_host` where it is one already."""
 
     server: str
     action: str
     code: str
     reason: str
     place: Place = NOWHERE
+    current_host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

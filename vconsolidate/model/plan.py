@@ -8,6 +8,7 @@ from typing import Literal
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Criterion
+from vconsolidate.model.previous import Told
 from vconsolidate.model.room import KeptRoom
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -165,6 +166,8 @@ class Changes:
         Names of VMs that the plan before, or this one, does not have.
     hosts_added, hosts_left
         Names of hosts that only this plan, or only the one before, uses.
+    told_by
+        What told where VMs ran before.
     """
 
     kept: int
@@ -173,6 +176,7 @@ class Changes:
     gone: tuple[str, ...]
     hosts_added: tuple[str, ...]
     hosts_left: tuple[str, ...]
+    told_by: Told = "plan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,11 @@ class Hypervisor:
         ``first``, ``nested_paging``): it decides between binary translation and the hardware-assisted monitors.
     scheduler
         Whose CPU scheduler: ``shares`` (ESXi), ``credit`` (Xen), ``hyperv``, ``cfs`` (KVM).
+    memory_file
+        What lies beside a running VM's disks for its memory: ``unreserved`` (a swap file of what is not reserved),
+        ``configured`` (room to save all of it), ``none``.
+    log_mib
+        Log files beside its disks.
     """
 
     key: str
@@ -168,6 +173,13 @@ class Hypervisor:
     cpu_overhead_by_assistance: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     max_hosts_per_cluster: int | None = None
     fault_tolerance: FaultTolerance | None = None
+    memory_file: Literal["unreserved", "configured", "none"] = "none"
+    log_mib: float = 0.0
+
+    @property
+    def memory_file_words(self) -> str:
+        """What its files for the memory of running VMs are called."""
+        return "saved states" if self.memory_file == "configured" else "swap files"
 
     def reserve_mib(self, installed_mib: float) -> float:
         """Return the memory the hypervisor keeps on a host with `installed_mib`, MiB; its share in whole MiB."""

@@ -80,6 +80,12 @@ class Policy:
         Smallest VM; share of its vCPUs that a VM's peak demand may use when it is sized.
     memory_sizing
         ``installed`` (the VM gets what the server has) or ``used`` (peak of used memory plus headroom, rounded up).
+    memory_files
+        Where the platform's files for the memory of running VMs lie: on the ``datastore``, or ``elsewhere``.
+    snapshot_fraction
+        Room for snapshots, as a share of a VM's disks.
+    log_mib
+        Log files of each VM; None takes the platform's.
     objective
         What is minimised, the most important first; the same for all clusters of an estate. Criteria that choose hosts
         come before those that do not.
@@ -102,6 +108,9 @@ class Policy:
     min_vcpus: int = 1
     vcpu_target_fraction: float = 0.80
     memory_sizing: Literal["installed", "used"] = "used"
+    memory_files: Literal["datastore", "elsewhere"] = "datastore"
+    snapshot_fraction: float = 0.0
+    log_mib: float | None = None
     objective: tuple[Criterion, ...] = ("cost", "hosts")
 
     @property

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Told = Literal["plan", "table", "today"]
+"""What told a placement: a plan document, a table of VMs and hosts, or the inventory's `current_host`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class PreviousHost:
 @dataclass(frozen=True, slots=True)
 class Previous:
     """
-    Where every VM ran in the plan before.
+    Where every VM ran before.
 
     Parameters
     ----------
@@ -27,7 +31,10 @@ class Previous:
         Every host of it, spares included.
     host_of_vm
         VM name → host name.
+    told_by
+        What the names come from, for reports.
     """
 
     hosts: tuple[PreviousHost, ...]
     host_of_vm: Mapping[str, str]
+    told_by: Told = "plan"

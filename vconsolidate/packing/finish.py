@@ -16,7 +16,6 @@ from vconsolidate.packing.availability.policies import form_of
 from vconsolidate.packing.availability.restart.decode_maps import named_maps
 from vconsolidate.packing.availability.restart.spread_and_map import Settled, settled
 from vconsolidate.packing.availability.spare_hosts import Packed, with_spares
-from vconsolidate.packing.encoding import datastores
 from vconsolidate.packing.encoding.decode import decoded, seated
 from vconsolidate.packing.encoding.encode import Built
 from vconsolidate.packing.encoding.named_hosts import Homes, Seat, homes, named, seats_of
@@ -72,7 +71,7 @@ def placed(
     spread = _spread(built)
     if previous is None and not levels and not spread:
         return Placed(packed, *decoded(built, balanced(licensed, packed.bins), packed.spares), {})
-    problem = (datastores.limited(licensed) if built.disk_of_item.any() else licensed).problem
+    problem = licensed.problem
     accepts = _accepts(built, packed, budget, seed) if spread else None
     if previous is None:
         even = balanced(licensed, packed.bins)

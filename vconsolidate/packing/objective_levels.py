@@ -165,4 +165,5 @@ def changes(built: Built, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int
         gone=tuple(sorted(set(previous.host_of_vm) - set(now))),
         hosts_added=tuple(sorted(after - before)),
         hosts_left=tuple(sorted(before - after)),
+        told_by=previous.told_by,
     )

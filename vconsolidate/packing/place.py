@@ -158,12 +158,9 @@ def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Prev
     too_small = (*reservations.hopeless(estate, demand), *datastores.hopeless(built))
     if too_small:
         return _without(estate, "infeasible", Bound(0, 0.0, "none"), too_small, seed)
-    solution = search.solve(built)
-    if solution.bins is not None and datastores.overfull(built, solution.bins):
-        built = datastores.limited(built)
-        solution = _narrowed(solution, search.solve(built))
+    built, solution, over = _within_datastores(built, search)
     if solution.infeasible or solution.bins is None:
-        return _no_packing(built, solution, seed)
+        return _no_packing(built, solution, seed, over)
     solution = _with_fewest_hosts(built, solution, search)
     packed, proven_none = _with_spares(built, solution, search)
     least = spares.least_of(built, solution)
@@ -173,6 +170,20 @@ def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Prev
     if packed is None:
         return _too_few_hosts(built, solution, least, proven_none=proven_none, seed=seed)
     return _plan(built, solution, packed, least, search, previous)
+
+
+def _within_datastores(built: Built, search: _Search) -> tuple[Built, Solution, tuple[Conflict, ...]]:
+    """
+    Return a packing that fits the datastores, the problem with their limits, and what they make impossible.
+
+    Their limits join the problem once a packing without them is known to exist.
+    """
+    free = search.solve(built)
+    if free.bins is None or not datastores.overfull(built, free.bins):
+        return (built if free.bins is None else datastores.limited(built)), free, ()
+    limited = datastores.limited(built)
+    solution = _narrowed(free, search.solve(limited))
+    return limited, solution, (datastores.conflict(built),) if solution.infeasible else ()
 
 
 def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Solution:
@@ -262,22 +273,21 @@ def _bound(built: Built, least: Least) -> Bound:
 
 
 def _narrowed(first: Solution, second: Solution) -> Solution:
-    """Return what a tighter problem found with what was proven of the wider one."""
+    """Return what a tighter problem found; what was proven of the wider one holds for it as well."""
+    best = second if second.bound > first.bound else first
     return replace(
         second,
-        bound=first.bound,
-        bound_hosts=first.bound_hosts,
-        bound_method=first.bound_method,
-        infeasible=False,
-        reasons=(),
+        bound=best.bound,
+        bound_hosts=max(first.bound_hosts, second.bound_hosts),
+        bound_method=best.bound_method,
         phases=first.phases + second.phases,
-        certificate=first.certificate,
+        certificate=best.certificate,
     )
 
 
-def _no_packing(built: Built, solution: Solution, seed: int) -> Plan:
+def _no_packing(built: Built, solution: Solution, seed: int, over: Sequence[Conflict]) -> Plan:
     status: Status = "infeasible" if solution.infeasible else "unknown"
-    told = conflicts(built, solution.reasons)
+    told = tuple(over) or conflicts(built, solution.reasons)
     known = Least(solution.bound, solution.bound_hosts, solution.bound_method)
     plan = _without(built.estate, status, _bound(built, known), told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)

@@ -8,6 +8,7 @@ from vconsolidate.check.check import check
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.today import placement_today
 from vconsolidate.pipeline.capacity.host_range import host_range
 from vconsolidate.pipeline.capacity.outlook import room_outlook
 from vconsolidate.pipeline.explain.why_not import advised
@@ -38,6 +39,8 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     began = settings.stop.clock()
     parts = split(estate, settings.hold_out_days)
     demand = size(parts.seen, seed=settings.seed)
+    if settings.previous is None:
+        settings = replace(settings, previous=placement_today(estate, demand))
     repaired = plan_until_it_holds(parts.seen, demand, settings)
     judged = repaired.demand
     if parts.held_out_days:

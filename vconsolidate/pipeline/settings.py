@@ -38,7 +38,7 @@ class Settings:
     hold_out_days
         Days at the end of the traces that planning does not see; None leaves it to `hold_out.automatic_days`.
     previous
-        The placement there is; VMs stay where they are unless moving pays. None: there is none.
+        The placement there is; VMs stay where they are unless moving pays. None: what `current_host` of servers tells.
     """
 
     stop: Stop = Stop()

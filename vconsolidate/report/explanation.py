@@ -52,7 +52,7 @@ def as_text(explanation: Explanation) -> str:
     if isinstance(explanation, VmExplanation):
         lines = _vm(explanation)
     elif isinstance(explanation, ServerExplanation):
-        lines = [f"{explanation.server}: {_ACTIONS[explanation.action]}", f"  {explanation.reason}", *_at(explanation)]
+        lines = [f"{explanation.server}: {_fate(explanation)}", f"  {explanation.reason}", *_at(explanation)]
     elif isinstance(explanation, HostExplanation):
         lines = _host(explanation)
     elif isinstance(explanation, PlanExplanation):
@@ -67,6 +67,14 @@ _ACTIONS = {
     "retire": "is proposed for retirement",
     "virtualise": "becomes a VM, but has no host in this plan",
 }
+
+
+def _fate(explanation: ServerExplanation) -> str:
+    if not explanation.current_host or explanation.action == "retire":
+        return _ACTIONS[explanation.action]
+    stays = explanation.action == "keep_physical"
+    where = explanation.current_host
+    return f"stays on {where}" if stays else f"is a VM on {where} today, but has no host in this plan"
 
 
 def _at(explanation: ServerExplanation) -> list[str]:

@@ -8,6 +8,7 @@ from vconsolidate.report.wording import percent
 from vconsolidate.words import counted
 
 _USUAL = {"cost", "hosts"}
+_BEFORE = {"plan": "the host of before", "table": "the host of before", "today": "the host of today"}
 _AMONG = {
     "all": "",
     "as good above": " of the plans as good above",
@@ -23,13 +24,29 @@ def levels(document: PlanDocument) -> list[tuple[str, str, str]]:
     return [(level.criterion, _amount(level.value, level.unit), _proof(level)) for level in stated]
 
 
+def against(document: PlanDocument) -> str:
+    """Return what the changes are told against."""
+    told_by = "plan" if document.stability is None else document.stability.told_by
+    return {
+        "plan": "against the plan before",
+        "table": "against the placement given",
+        "today": "against where VMs run today",
+    }[told_by]
+
+
+def against_title(document: PlanDocument) -> str:
+    """Return the same as a heading."""
+    words = against(document)
+    return words[0].upper() + words[1:]
+
+
 def stability(document: PlanDocument) -> list[tuple[str, str]]:
     """Return (what, how many) of the changes to the plan before; nothing where none was given."""
     told = document.stability
     if told is None:
         return []
     rows = [
-        ("kept", f"{counted(told.kept, 'VM')} on the host of before"),
+        ("kept", f"{counted(told.kept, 'VM')} on {_BEFORE[told.told_by]}"),
         ("moved", counted(len(told.moved), "VM")),
         ("new", _named(told.new, "VM")),
         ("gone", _named(told.gone, "VM")),

@@ -108,7 +108,7 @@ def _changes(document: PlanDocument) -> Changes | None:
     if told is None:
         return None
     moved = tuple(Move(move.vm, move.source, move.target) for move in told.moved)
-    return Changes(told.kept, moved, told.new, told.gone, told.hosts_added, told.hosts_left)
+    return Changes(told.kept, moved, told.new, told.gone, told.hosts_added, told.hosts_left, told.told_by)
 
 
 def _mismatches(document: PlanDocument, estate: Estate, demand: Demand) -> list[tuple[str, str]]:

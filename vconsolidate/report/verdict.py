@@ -10,6 +10,7 @@ from __future__ import annotations
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.outcome import HostsRange
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import fate, virtual_today
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted
 
@@ -105,8 +106,11 @@ def _resilience(document: PlanDocument) -> list[str]:
 
 def _remainder(document: PlanDocument) -> list[str]:
     parts = []
-    if document.servers_kept:
-        parts.append(f"{document.servers_kept} {'stays' if document.servers_kept == 1 else 'stay'} physical")
+    stay = virtual_today(document, "keep_physical")
+    if document.servers_kept > stay:
+        parts.append(fate("keep_physical", document.servers_kept - stay))
+    if stay:
+        parts.append(fate("stay", stay))
     if document.servers_retired:
         parts.append(f"{document.servers_retired} {'retires' if document.servers_retired == 1 else 'retire'}")
     return parts

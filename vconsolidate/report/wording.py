@@ -12,13 +12,15 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.schema.vm import DispositionSection
 from vconsolidate.units import format_mib
-from vconsolidate.words import quantity
+from vconsolidate.words import counted, quantity
 
 _ACTIONS = {
     "virtualise": ("becomes a VM", "become VMs"),
     "unplaced": ("is to become a VM", "are to become VMs"),
     "keep_physical": ("stays physical", "stay physical"),
     "retire": ("is proposed for retirement", "are proposed for retirement"),
+    "virtual": ("is a VM already", "are VMs already"),
+    "stay": ("stays on its host", "stay on their hosts"),
 }
 
 DATA = {
@@ -82,20 +84,35 @@ def fate(action: str, count: int) -> str:
 
 
 def fates(document: PlanDocument) -> list[tuple[str, str]]:
-    """Return (action, words) for every action that some server meets."""
-    counts = {
-        "virtualise": document.servers_virtualised,
-        "keep_physical": document.servers_kept,
-        "retire": document.servers_retired,
-    }
-    without = {} if document.hosts else {"virtualise": "unplaced"}
+    """Return (action, words) for every action that some server meets, machines of their own and VMs told apart."""
     pairs = sum(bool(vm.secondary_of) for vm in document.vms)
-    also = {"virtualise": f" ({pairs:,} of them with a secondary on another host)"} if pairs else {}
-    return [
-        (action, fate(without.get(action, action), count) + also.get(action, ""))
-        for action, count in counts.items()
-        if count
-    ]
+    secondaries = f" ({pairs:,} of them with a secondary on another host)" if pairs else ""
+    virtual, stay, retired = (virtual_today(document, action) for action in ("virtualise", "keep_physical", "retire"))
+    told = (
+        ("virtualise", "virtualise" if document.hosts else "unplaced", document.servers_virtualised - virtual, ""),
+        ("virtualise", "virtual", virtual, ""),
+        ("keep_physical", "keep_physical", document.servers_kept - stay, ""),
+        ("keep_physical", "stay", stay, ""),
+        ("retire", "retire", document.servers_retired, f" ({counted(retired, 'VM')} among them)" if retired else ""),
+    )
+    words: dict[str, list[str]] = {}
+    for action, kind, count, also in told:
+        if count:
+            words.setdefault(action, []).append(fate(kind, count) + also)
+    after = {"virtualise": secondaries}
+    return [(action, ", ".join(parts) + after.get(action, "")) for action, parts in words.items()]
+
+
+def virtual_today(document: PlanDocument, action: str) -> int:
+    """Return how many servers that meet an action are VMs already."""
+    return sum(item.action == action and bool(item.current_host) for item in document.dispositions)
+
+
+def left_as(item: DispositionSection) -> str:
+    """Return what becomes of a server that no plan is made for, in words."""
+    if item.action == "retire":
+        return "retire"
+    return f"stays on {item.current_host}" if item.current_host else "stays physical"
 
 
 def leaving_out(document: PlanDocument, action: str) -> list[DispositionSection]:

@@ -2,7 +2,8 @@
 Do not move servers: each stays on the host where it runs today.
 
 For machines that cannot be moved while they run, or that nobody dares to touch. The host is `current_host` of the
-server, or `host` of the rule.
+server, or `host` of the rule. A server that is a VM already (`current_host`) and has `attachments` stays without being
+named: what is plugged in, passed through to it, is there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Allow, Constraint
-from vconsolidate.model.estate import RuleStatement
+from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.placement import Placement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
@@ -39,6 +40,20 @@ class Root(RuleSchema):
         return tuple((name, current[name]) for name in members)
 
 
+def implied(estate: Estate) -> Iterator[RuleStatement]:
+    """Return one statement per VM of today that something plugged into its host ties to it."""
+    for server in estate.servers:
+        if server.current_host and server.attachments and server.disposition is None:
+            plugged = ", ".join(item.description or item.kind for item in server.attachments)
+            yield RuleStatement(
+                kind="root",
+                members=(server.name,),
+                current=((server.name, server.current_host),),
+                reason=f"{plugged} is plugged in there",
+                place=server.place,
+            )
+
+
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
     """Return: each VM on its host."""
     return tuple(Allow((name,), (host,)) for name, host in statement.current)
@@ -62,4 +77,5 @@ RULE = Rule(
     encode=encode,
     violations=violations,
     secondaries=False,
+    implied=implied,
 )

@@ -20,8 +20,9 @@ def dispose(
     """
     Return what becomes of a server.
 
-    The owner's decision comes first, then what is plugged in, then idleness, then whether any cluster takes it. A
-    workload that the owner wants virtualised still needs a cluster that takes it.
+    The owner's decision comes first, then what is plugged in, then idleness, then whether any cluster takes it. What is
+    plugged in for a server that is a VM already does not keep it physical, but on its host (a rule). A workload that
+    the owner wants virtualised still needs a cluster that takes it.
 
     Parameters
     ----------
@@ -33,10 +34,10 @@ def dispose(
     if server.disposition in {"keep_physical", "retire"}:
         return _owner(server, server.disposition)
     if server.disposition is None:
-        if server.attachments:
+        if server.attachments and not server.current_host:
             plugged = ", ".join(f"{item.description} ({item.kind})" for item in server.attachments)
             return _made(server, "keep_physical", "attachment", f"A VM cannot have what is plugged in: {plugged}.")
-        if _idle(server, retire_below_fraction, seen_peak_fraction):
+        if not server.attachments and _idle(server, retire_below_fraction, seen_peak_fraction):
             return _made(
                 server,
                 "retire",

@@ -17,12 +17,13 @@ from vconsolidate.model.placement import Placement
 from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import RULES, statements, with_secondaries
+from vconsolidate.verify import datastores
 from vconsolidate.verify import product_licences as products
 from vconsolidate.verify import reserved_room as room
 from vconsolidate.verify import resource_pools as pools
 from vconsolidate.verify.by_form import CHECKS
 from vconsolidate.verify.host_facts import facts_of
-from vconsolidate.verify.host_loads import TOLERANCE, loads, over
+from vconsolidate.verify.host_loads import loads, over
 from vconsolidate.words import counted, resource_name
 
 __all__ = ["facts_of", "keeps", "loads", "placement", "violations"]
@@ -50,7 +51,7 @@ def _broken(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]
     if any(v.rule == "host" for v in found):
         return tuple(found)
     found += _resources(estate, demand, plan)
-    found += _datastores(estate, demand, plan)
+    found += datastores.violations(estate, demand, plan)
     facts = replace(placement(estate, demand, plan), loads=_loads_by_host(estate, demand, plan))
     for statement in statements(estate):
         found += RULES[statement.kind].violations(statement, facts)
@@ -144,18 +145,6 @@ def _resources(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
 
 def _figure(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
-
-
-def _datastores(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
-    for cluster in estate.clusters:
-        on_cluster = [
-            vm.disk_gib
-            for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
-            if plan.hosts[index].cluster == cluster.name
-        ]
-        if cluster.datastore_gib is not None and sum(on_cluster) > cluster.datastore_gib * (1 + TOLERANCE):
-            figures = f"{sum(on_cluster):,.0f} of {cluster.datastore_gib:,.0f} GiB"
-            yield Violation("datastore", (cluster.name,), f"the datastore of {cluster.name} is over: {figures}")
 
 
 def _failures(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from vconsolidate.check.budgets.base import Budget, Measured
 from vconsolidate.check.facts import Facts
+from vconsolidate.model.today import machines_of
 
 
 def _measure(facts: Facts) -> Measured | None:
-    servers = sum(not vm.secondary_of for vm in facts.vms)
-    return Measured(servers / len(facts.hosts)) if facts.hosts else None
+    machines = machines_of(facts.estate, (vm.server for vm in facts.vms))
+    return Measured(machines.count / len(facts.hosts)) if facts.hosts else None
 
 
 BUDGET = Budget(
     metric="consolidation_ratio",
     title="Consolidation ratio",
     unit="count",
-    doc="Virtualised servers per host, spares included.",
+    doc="Machines of today (servers that become VMs, hosts of servers that are VMs) per host, spares included.",
     measure=_measure,
     tip="Raise the limits of policy, or allow larger hosts.",
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from vconsolidate.check.budgets.base import Budget, Measured
 from vconsolidate.check.facts import Facts
+from vconsolidate.model.today import host_of_server
 
 
 def _measure(facts: Facts) -> Measured | None:
-    return Measured(sum(one.action == "keep_physical" for one in facts.demand.dispositions))
+    virtual = host_of_server(facts.estate)
+    kept = (one.server for one in facts.demand.dispositions if one.action == "keep_physical")
+    return Measured(sum(server not in virtual for server in kept))
 
 
 BUDGET = Budget(

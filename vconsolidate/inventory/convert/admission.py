@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vconsolidate.inventory.convert.context import Context
-from vconsolidate.inventory.node import Route
+from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.admission import AdmissionSection, ReserveSection, SlotSection
 from vconsolidate.inventory.schema.target import ClusterSection
@@ -44,7 +44,8 @@ def check_failures(section: ClusterSection, policy: Policy, route: Route, contex
     bought = [item for item in section.host_types if item.count != 0]
     key = policy.admission.domain
     if not bought and all(host.maintenance for host in section.hosts):
-        context.wrong(route, "has no host to run anything (all in maintenance, or of count 0)")
+        if not _emptied(section, context):
+            context.wrong(route, "has no host to run anything (all in maintenance, or of count 0)")
         return
     own = section.policy.admission
     sized = next((name for name in ("slot", "reserve") if own is not None and getattr(own, name) is not None), None)
@@ -90,3 +91,11 @@ def _value(key: str, section: ClusterSection, rack: str, labels: Mapping[str, st
     if key == "site":
         return section.site or None
     return (rack or labels.get("rack")) or None if key == "rack" else labels.get(key)
+
+
+def _emptied(section: ClusterSection, context: Context) -> bool:
+    """Return whether servers run in a cluster today: with all its hosts in maintenance it is being given up."""
+    hosts = {host.name for host in section.hosts}
+    servers, _ = walk(context.root, ("servers",))
+    where = (server.get("current_host") for server in servers.items())
+    return any(node is not None and isinstance(node.value, str) and node.value in hosts for node in where)

@@ -41,6 +41,9 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
         min_vcpus=_or(cpu.min_vcpus, base.min_vcpus),
         vcpu_target_fraction=_or(cpu.vcpu_target, base.vcpu_target_fraction),
         memory_sizing=_or(memory.sizing, base.memory_sizing),
+        memory_files=_or(section.storage.memory_files, base.memory_files),
+        snapshot_fraction=_or(section.storage.snapshots, base.snapshot_fraction),
+        log_mib=_or(section.storage.logs, base.log_mib),
         objective=_objective(section.objective, base.objective, (*route, "objective"), context),
     )
 

@@ -40,9 +40,12 @@ def convert_server(
     if section.fault_tolerance and section.restart == "disabled":
         message = "must restart: a fault-tolerant VM gets a new secondary (leave out restart, or fault_tolerance)"
         context.wrong((*route, "restart"), message)
+    disposition = section.disposition
+    if disposition is not None and disposition.action == "keep_physical" and section.current_host:
+        message = f"{quoted(section.name)} is a VM on {section.current_host} already and cannot stay physical"
+        context.wrong((*route, "disposition"), f"{message} (to keep it there, write a rule of kind root)")
     if hardware is None or guest is None:
         return None
-    disposition = section.disposition
     return Server(
         name=section.name,
         hardware=hardware,

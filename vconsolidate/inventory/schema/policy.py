@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.admission import AdmissionSection
 from vconsolidate.inventory.schema.base import Section
-from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Interval, Margin, Share, Span, refuse
+from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Interval, Margin, Memory, Share, Span, refuse
 from vconsolidate.inventory.schema.room import RoomSection
 from vconsolidate.model.policy import Criterion
 
@@ -98,12 +98,32 @@ class NetworkPolicySection(Section):
     )
 
 
+class StoragePolicySection(Section):
+    """Files beside the disks of virtual machines."""
+
+    memory_files: Literal["datastore", "elsewhere"] | None = Field(
+        None,
+        description="Where the platform's files for the memory of running VMs lie (swap files of ESX, saved state of "
+        "Hyper-V): on the datastore (default), or elsewhere: on disks of the host, or turned off.",
+        examples=["elsewhere"],
+    )
+    snapshots: Margin | None = Field(
+        None, description="Room for snapshots, as a share of the disks (default 0 %).", examples=["15 %"]
+    )
+    logs: Memory | None = Field(
+        None, description="Log files of each VM (default: what the platform keeps).", examples=["100 MiB"]
+    )
+
+
 class PolicySection(Section):
     """What the owner of the data centre allows; what is left out has the default of `docs/policy.md`."""
 
     cpu: CpuPolicySection = Field(CpuPolicySection.model_construct(), description="Limits on processors.")
     memory: MemoryPolicySection = Field(MemoryPolicySection.model_construct(), description="Limits on memory.")
     network: NetworkPolicySection = Field(NetworkPolicySection.model_construct(), description="Limits on uplinks.")
+    storage: StoragePolicySection = Field(
+        StoragePolicySection.model_construct(), description="Files beside the disks of VMs."
+    )
     headroom: Margin | None = Field(
         None,
         description="Extra room on measured demand for what history did not show (default 10 %).",

@@ -77,7 +77,7 @@ class ServerFields(Section):
     )
     current_host: str = Field(
         "",
-        description="Virtual host it runs on today, for rules that keep it there.",
+        description="Existing host of the target it runs on today: it is a VM already, and plans begin from there.",
         examples=["esx-02"],
     )
     tags: list[Mark] = Field(

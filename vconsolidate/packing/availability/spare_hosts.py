@@ -130,7 +130,7 @@ def exhaustive(built: Built) -> bool:
             if (columns[:, classes] != columns[:, classes[:1]]).any():
                 return False
     ways = [len(list(_cluster_variants(built, cluster))) for cluster in range(len(built.clusters))]
-    return not built.disk_of_item.any() and int(np.prod(ways)) <= MOST_VARIANTS
+    return not built.stored_of_item.any() and int(np.prod(ways)) <= MOST_VARIANTS
 
 
 def settled(built: Built) -> bool:

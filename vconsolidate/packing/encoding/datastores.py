@@ -1,11 +1,10 @@
 """
-Shared storage that limits a cluster: the virtual disks of its VMs fit its datastore.
+Shared storage that limits a cluster: the disks of its VMs, and the files beside them, fit its datastore.
 
-Disks are not a resource of a host but of a whole cluster, so they enter the problem as a side constraint, and only
-where they can bind: a datastore that holds the disks of every VM that may come is left out. With one cluster the sum
-decides before any search. With several, a limit per cluster has no exact form among the solvers' side constraints (it
-would limit the hosts of the other clusters, one by one, as well); the tighter form finds the plan, and the bound is
-that of the problem without the limit, which is valid for every plan.
+Files are not a resource of a host but of a whole cluster, so they enter the problem as a side constraint, and only
+where they can bind: a datastore that holds the files of every VM that may come is left out. With one cluster the sum
+decides before any search. With several, the packing without the limit is looked at first, and the limit is added
+where it puts too much into one of them.
 """
 
 from __future__ import annotations
@@ -15,53 +14,99 @@ from dataclasses import replace
 
 import numpy as np
 
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.estate import Cluster
 from vconsolidate.model.plan import Conflict
 from vconsolidate.packing.encoding.encode import Built
-from vconsolidate.packing.solver.problem import AtMost, Bin
+from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, Stored, datastore_bytes, stored
+from vconsolidate.packing.solver.problem import OUTSIDE, AtMost, Bin
 from vconsolidate.units import format_gib
+from vconsolidate.words import counted
 
-UNITS_PER_GIB = 16
+_LIMIT_BITS = 40
+"""The limit of a side constraint lies below 2 to this power: sums over a hundred thousand VMs stay below 2⁵⁷."""
 
 
 def hopeless(built: Built) -> Iterator[Conflict]:
-    """Yield the clusters whose datastore cannot even hold the disks of the VMs that may run nowhere else."""
+    """Yield the clusters whose datastore cannot even hold the files of the VMs that may run nowhere else."""
     problem = built.problem
     for index, cluster in enumerate(built.clusters):
-        if cluster.datastore_gib is None:
+        limit = datastore_bytes(cluster)
+        if limit is None:
             continue
         elsewhere = problem.allowed[:, problem.platform_of_class != index].any(axis=1)
-        needed = int((problem.count * built.disk_of_item)[~elsewhere].sum()) / UNITS_PER_GIB
-        if needed > cluster.datastore_gib:
-            message = (
-                f"VMs that may run in {cluster.name} only need {format_gib(needed)} of disk; its datastore has "
-                f"{format_gib(cluster.datastore_gib)}, short by {format_gib(needed - cluster.datastore_gib)}"
-            )
-            yield Conflict("datastore", message)
+        needed = int((problem.count * built.stored_of_item[index])[~elsewhere].sum())
+        if needed > limit:
+            bound = [vm for item in np.flatnonzero(~elsewhere).tolist() for vm in built.vms_of_item(item)]
+            yield Conflict("datastore", _too_much(built, cluster, bound, needed - limit))
 
 
-def overfull(built: Built, bins: Sequence[Bin]) -> bool:
-    """Return whether a packing puts more disks into a cluster than its datastore holds."""
-    stored = [0] * len(built.clusters)
-    for host in bins:
-        disks = sum(int(built.disk_of_item[i]) * n for i, n in zip(host.items, host.copies, strict=True))
-        stored[built.classes[host.host_class].cluster] += disks
-    return any(
-        cluster.datastore_gib is not None and disks > cluster.datastore_gib * UNITS_PER_GIB
-        for cluster, disks in zip(built.clusters, stored, strict=True)
+def _too_much(built: Built, cluster: Cluster, vms: Sequence[int], short: int) -> str:
+    files = [stored(built.demand.vms[int(built.vm_order[vm])], cluster) for vm in vms]
+    needed = sum(one.total for one in files) / BYTES_PER_GIB
+    return (
+        f"VMs that may run in {cluster.name} only need {format_gib(needed)} of storage ({_kinds(files, cluster)}); "
+        f"its datastore has {format_gib(cluster.datastore_gib or 0.0)}, short by {_amount(short)}"
     )
 
 
+def _kinds(files: Sequence[Stored], cluster: Cluster) -> str:
+    """Return what files are for, kind by kind: ``838 GiB of disks, 320 GiB of swap files``."""
+    kinds = (
+        ("disks", sum(one.disks for one in files)),
+        (cluster.hypervisor.memory_file_words, sum(one.swap for one in files)),
+        ("snapshots", sum(one.snapshots for one in files)),
+        ("logs", sum(one.logs for one in files)),
+    )
+    return ", ".join(f"{_amount(amount)} of {kind}" for kind, amount in kinds if amount)
+
+
+def _amount(amount: int) -> str:
+    gib = amount / BYTES_PER_GIB
+    return format_gib(gib) if gib >= 1 else f"{max(1, round(gib * 1024)):,} MiB"
+
+
+def conflict(built: Built) -> Conflict:
+    """Return that no placement keeps within all datastores, where that was proven of the whole problem."""
+    sizes = [f"{c.name} ({format_gib(c.datastore_gib)})" for c in built.clusters if c.datastore_gib is not None]
+    every = built.stored_of_item.max(axis=0) @ built.problem.count
+    message = (
+        f"no placement fits the datastores of {' and '.join(sizes)}: the files of "
+        f"{counted(len(built.demand.vms), 'VM')} take up to {_amount(int(every))}"
+    )
+    return Conflict("datastore", message)
+
+
+def overfull(built: Built, bins: Sequence[Bin]) -> bool:
+    """Return whether a packing puts more files into a cluster than its datastore holds."""
+    filled = [0] * len(built.clusters)
+    for host in bins:
+        cluster = built.classes[host.host_class].cluster
+        of_item = built.stored_of_item[cluster]
+        filled[cluster] += sum(int(of_item[i]) * n for i, n in zip(host.items, host.copies, strict=True))
+    limits = [datastore_bytes(cluster) for cluster in built.clusters]
+    return any(limit is not None and amount > limit for limit, amount in zip(limits, filled, strict=True))
+
+
 def limited(built: Built) -> Built:
-    """Return the problem with a limit per datastore, tight enough that no packing of it is overfull."""
-    items = np.flatnonzero(built.disk_of_item > 0)
-    limits = [
-        AtMost(
-            items=items,
-            weights=built.disk_of_item[items],
-            limit=int(cluster.datastore_gib * UNITS_PER_GIB),
-            scope_of_class=np.where(built.problem.platform_of_class == index, 0, -1).astype(np.int64),
-        )
-        for index, cluster in enumerate(built.clusters)
-        if cluster.datastore_gib is not None
-    ]
+    """Return the problem with a limit per datastore that can run full; where none can, the problem itself."""
+    if not built.stored_of_item.any():
+        return built
+    limits = []
+    for index, cluster in enumerate(built.clusters):
+        limit = datastore_bytes(cluster)
+        inside = built.problem.platform_of_class == index
+        items = np.flatnonzero(built.problem.allowed[:, inside].any(axis=1) & (built.stored_of_item[index] > 0))
+        if limit is not None and items.size:
+            weights, most = _scaled(built.stored_of_item[index][items], limit)
+            scope = np.where(inside, 0, OUTSIDE).astype(np.int64)
+            limits.append(AtMost(items=items, weights=weights, limit=most, scope_of_class=scope))
     return replace(built, problem=replace(built.problem, at_most=(*built.problem.at_most, *limits)))
+
+
+def _scaled(weights: IntArray, limit: int) -> tuple[IntArray, int]:
+    """Return bytes in their largest common unit, or one coarse enough: what is stored rounds up, the limit down."""
+    unit = int(np.gcd.reduce(weights))
+    while limit // unit >= 2**_LIMIT_BITS:
+        unit *= 2
+    return -(-weights // unit), limit // unit

@@ -8,7 +8,6 @@ what a host offers.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
@@ -40,6 +39,7 @@ from vconsolidate.packing.encoding.lexicographic_cost import Costs, fold
 from vconsolidate.packing.encoding.pool_reservations import guaranteed
 from vconsolidate.packing.encoding.resources import Resources, resources_of
 from vconsolidate.packing.encoding.side_constraints import Sides
+from vconsolidate.packing.encoding.stored_files import datastore_bytes, stored
 from vconsolidate.packing.solver import problem as packing
 from vconsolidate.rules.registry import RULES, statements
 
@@ -69,8 +69,8 @@ class Built:
         (n_platforms, n_items, n_resources) and (n_classes, n_resources), as integers.
     units
         (n_resources,) integers per unit of the resource.
-    disk_of_item
-        (n_items,) virtual disks of a copy in sixteenths of a GiB, rounded up; 0 where no datastore can run full.
+    stored_of_item
+        (n_clusters, n_items) bytes that a copy keeps on the datastore of each cluster; 0 where none can run full.
     fees, fee_money
         Licences of products, as those of the problem, and (n_fees, n_classes) what a host costs that needs them.
     """
@@ -89,7 +89,7 @@ class Built:
     full_demand: IntArray
     full_capacity: IntArray
     units: FloatArray
-    disk_of_item: IntArray
+    stored_of_item: IntArray
     fees: tuple[Fee, ...]
     fee_money: FloatArray
 
@@ -128,11 +128,11 @@ def build(estate: Estate, demand: Demand) -> Built:
     scaled = scale(needs, np.maximum(offers, 0.0), np.ones(n_lumps, dtype=np.int64))
     roles = _roles(constraints, number, lump_of_vm, n_lumps)
     flat = scaled.demand.transpose(1, 0, 2).reshape(n_lumps, -1)
-    disks = _disks(demand, order, clusters, lump_of_vm, n_lumps)
+    files = _files(demand, order, clusters, lump_of_vm, n_lumps)
     alike = [_guests(demand, order, lump_of_vm, n_lumps)] if "similarity" in objective_of(estate) else []
     if any(c.policy.host_failures_tolerated and c.policy.admission.form != "dedicated" for c in clusters):
         alike.append(_restarting(demand, order, lump_of_vm, n_lumps))
-    item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles, disks[:, None], *alike])
+    item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles, files.T, *alike])
     count = np.bincount(item_of_lump, minlength=len(lead)).astype(np.int64)
     full_demand = np.ascontiguousarray(scaled.demand[:, lead])
     platform_of_class = np.array([c.cluster for c in classes], dtype=np.int64)
@@ -178,7 +178,7 @@ def build(estate: Estate, demand: Demand) -> Built:
         full_demand=full_demand,
         full_capacity=scaled.capacity,
         units=scaled.units,
-        disk_of_item=disks[lead],
+        stored_of_item=np.ascontiguousarray(files[:, lead]),
         fees=tuple(fees),
         fee_money=money,
     )
@@ -216,16 +216,21 @@ def _lump_sums(needs: FloatArray, lump_of_vm: IntArray, n_lumps: int) -> FloatAr
     return sums
 
 
-def _disks(
+def _files(
     demand: Demand, order: IntArray, clusters: Sequence[Cluster], lump_of_vm: IntArray, n_lumps: int
 ) -> IntArray:
-    """Return (n_lumps,) disks in sixteenths of a GiB; zeros where every datastore holds all that may come."""
-    disks = np.array([math.ceil(demand.vms[int(vm)].disk_gib * 16) for vm in order], dtype=np.int64)
-    for cluster in clusters:
-        coming = sum(vm.disk_gib for vm in demand.vms if cluster.name in vm.clusters)
-        if cluster.datastore_gib is not None and coming > cluster.datastore_gib:
-            return np.bincount(lump_of_vm, weights=disks, minlength=n_lumps).astype(np.int64)
-    return np.zeros(n_lumps, dtype=np.int64)
+    """Return (n_clusters, n_lumps) bytes on datastores; zeros where every datastore holds all that may come."""
+    files = np.zeros((len(clusters), n_lumps), dtype=np.int64)
+    binding = False
+    for index, cluster in enumerate(clusters):
+        limit = datastore_bytes(cluster)
+        if limit is None:
+            continue
+        of_vm = [stored(demand.vms[int(vm)], cluster).total for vm in order]
+        np.add.at(files[index], lump_of_vm, np.array(of_vm, dtype=np.int64))
+        coming = sum(n for n, vm in zip(of_vm, order, strict=True) if cluster.name in demand.vms[int(vm)].clusters)
+        binding = binding or coming > limit
+    return files if binding else np.zeros_like(files)
 
 
 def _allowed(

@@ -118,7 +118,7 @@ class Filling:
     """
 
     def __init__(self, estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> None:
-        self._estate, self._demand, self._plan, self._size = estate, demand, plan, size
+        self.estate, self._demand, self._plan, self._size = estate, demand, plan, size
         self._built: Built = build(estate, with_more(estate, demand, size, 1))
         self._class_of_host = [_class_of(self._built, host) for host in plan.hosts]
         self._used = _used(self._built, plan, self._class_of_host)
@@ -177,7 +177,7 @@ class Filling:
         added = [host for host, count in sorted(counts.items()) for _ in range(count)]
         host_of_vm: IntArray = np.concatenate([self._plan.host_of_vm, np.array(added, dtype=np.int64)])
         plan = replace(self._plan, host_of_vm=frozen(host_of_vm))
-        return violations(self._estate, with_more(self._estate, self._demand, self._size, len(added)), plan)
+        return violations(self.estate, with_more(self.estate, self._demand, self._size, len(added)), plan)
 
 
 def _class_of(built: Built, host: PlannedHost) -> int:

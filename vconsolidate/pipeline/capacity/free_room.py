@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.model.capacity import ClusterRoom, Reason, Room, SizeRoom, VmSize
-from vconsolidate.model.demand import Demand
+from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.packing.encoding.datastores import UNITS_PER_GIB
 from vconsolidate.packing.encoding.reserved_room import in_place
 from vconsolidate.packing.encoding.resources import UNITS
-from vconsolidate.pipeline.capacity.fill import Filling, Limit, refused
+from vconsolidate.packing.encoding.stored_files import datastore_bytes, stored
+from vconsolidate.pipeline.capacity.fill import Filling, Limit, coming, refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.verify.plan import violations
 
@@ -52,7 +52,9 @@ def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *,
 
 
 def _size(estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> SizeRoom:
-    filling = Filling(estate, demand, plan, replace(size, disk_gib=0.0))  # disks fill a cluster, not a host
+    # files fill a cluster, not a host
+    boundless = replace(estate, clusters=tuple(replace(cluster, datastore_gib=None) for cluster in estate.clusters))
+    filling = Filling(boundless, demand, plan, size)
     there: dict[int, int] = {}
     clusters = []
     for cluster in estate.clusters:
@@ -80,13 +82,13 @@ def _cluster(
     counts = filling.filled(wanted, there)
     ruled = {host for host in busy if counts[host] < wanted[host]}
     exact = all(filling.filled({host: wanted[host]}, {})[host] == counts[host] for host in ruled)
-    stored = _stored(cluster, demand, plan, size)
-    full = stored is not None and sum(counts.values()) > stored
-    if stored is not None and full:
+    holds = _datastore_holds(cluster, demand, plan, coming(size, filling.estate, demand))
+    full = holds is not None and sum(counts.values()) > holds
+    if holds is not None and full:
         exact = True
         for host in busy:
-            counts[host] = min(counts[host], stored)
-            stored -= counts[host]
+            counts[host] = min(counts[host], holds)
+            holds -= counts[host]
     there.update(counts)
     fits, at_most = sum(counts.values()), sum(wanted.values())
     if full:
@@ -98,17 +100,17 @@ def _cluster(
     return ClusterRoom(cluster.name, fits, at_most, exact=exact, reasons=reasons)
 
 
-def _stored(cluster: Cluster, demand: Demand, plan: Plan, size: VmSize) -> int | None:
-    """Return how many more VMs the datastore holds, counted as the planner counts; None where it sets no limit."""
-    disk = -int(-size.disk_gib * UNITS_PER_GIB // 1)
-    if cluster.datastore_gib is None or not disk:
+def _datastore_holds(cluster: Cluster, demand: Demand, plan: Plan, vm: VirtualMachine) -> int | None:
+    """Return how many more VMs like one the datastore holds, as the planner counts; None where it sets no limit."""
+    limit, each = datastore_bytes(cluster), stored(vm, cluster).total
+    if limit is None or not each:
         return None
     used = sum(
-        -int(-vm.disk_gib * UNITS_PER_GIB // 1)
-        for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
+        stored(one, cluster).total
+        for one, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
         if plan.hosts[host].cluster == cluster.name
     )
-    return max(0, (int(cluster.datastore_gib * UNITS_PER_GIB) - used) // disk)
+    return max(0, (limit - used) // each)
 
 
 def _reasons(

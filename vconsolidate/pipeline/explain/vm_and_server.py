@@ -12,7 +12,7 @@ import numpy as np
 from vconsolidate.errors import UsageError
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Estate
+from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.explanation import (
     Alternative,
     ConflictPart,
@@ -23,12 +23,15 @@ from vconsolidate.model.explanation import (
 )
 from vconsolidate.model.fault_tolerance import twins
 from vconsolidate.model.plan import Plan, ResourceLoad
+from vconsolidate.model.today import host_of_server
 from vconsolidate.packing.encoding.reserved_room import in_place
 from vconsolidate.packing.encoding.resources import resources_of
 from vconsolidate.pipeline.explain.bounds import bound_lines
 from vconsolidate.pipeline.explain.conflict_parts import rule_words
 from vconsolidate.rules.registry import statements
 from vconsolidate.units import format_fraction, format_gib, format_mhz, format_mib
+from vconsolidate.verify.datastores import files_of
+from vconsolidate.verify.host_loads import cluster_of
 from vconsolidate.verify.plan import loads, violations
 from vconsolidate.words import resource_name
 
@@ -55,7 +58,8 @@ def explain(
             return _host(estate, demand, plan, index)
     for item in demand.dispositions:
         if item.server == subject:
-            return ServerExplanation(item.server, item.action, item.code, item.reason, item.place)
+            today = host_of_server(estate).get(item.server, "")
+            return ServerExplanation(item.server, item.action, item.code, item.reason, item.place, today)
     secondaries = (vm.name for vm in demand.vms if vm.secondary_of)
     known = [*(item.server for item in demand.dispositions), *secondaries, *(host.name for host in plan.hosts)]
     near = difflib.get_close_matches(subject, known, n=1)
@@ -87,20 +91,29 @@ def _vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
         if vm.name in statement.members
     )
     refused = tuple(sorted(vm.refused.items()))
-    figures = (*_figures(vm), *_pair(demand, plan, row))
+    today = host_of_server(estate).get(vm.server)
+    ran = () if today is None or vm.secondary_of else (("today", f"on {today}"),)
+    figures = (*_figures(vm, cluster_of(estate, host.cluster)), *ran, *_pair(demand, plan, row))
     return VmExplanation(vm.name, host.name, host.cluster, figures, rules, tuple(alternatives), refused, vm.place)
 
 
-def _figures(vm: VirtualMachine) -> tuple[tuple[str, str], ...]:
+def _figures(vm: VirtualMachine, cluster: Cluster) -> tuple[tuple[str, str], ...]:
     found = [
         ("vCPUs", f"{vm.vcpus}"),
         ("CPU", f"{format_mhz(vm.cpu_mhz)} planned, {format_mhz(vm.cpu_peak_mhz)} at its peak"),
         ("memory", f"{format_mib(vm.configured_mib)} configured, {format_mib(vm.consumed_mib)} used"),
         ("disk", format_gib(vm.disk_gib)),
+        ("files", _beside(vm, cluster)),
         ("tier", f"{vm.tier}"),
         ("restart", vm.restart),
     ]
     return tuple(found)
+
+
+def _beside(vm: VirtualMachine, cluster: Cluster) -> str:
+    files = files_of(vm, cluster)
+    kinds = ((files.swap_gib, "swap"), (files.snapshots_gib, "snapshots"), (files.logs_gib, "logs"))
+    return ", ".join(f"{format_mib(gib * 1024)} {word}" for gib, word in kinds if gib) or "none beside the disks"
 
 
 def _pair(demand: Demand, plan: Plan, row: int) -> Iterator[tuple[str, str]]:
@@ -145,7 +158,7 @@ def _stranded(of_host: Sequence[ResourceLoad], binding: ResourceLoad) -> Iterato
 def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple[str, int], ...]:
     """Return what keeps the VMs of other hosts from coming as well, by resource, most VMs first."""
     host = plan.hosts[index]
-    cluster = next(cluster for cluster in estate.clusters if cluster.name == host.cluster)
+    cluster = cluster_of(estate, host.cluster)
     resources = resources_of(demand)
     _, whole, full = in_place(estate, demand, plan)  # what room is kept for takes what it takes
     needs = resources.demand_in(cluster, whole)

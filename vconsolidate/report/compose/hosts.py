@@ -6,7 +6,10 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
 from vconsolidate.report.compose.machines import hardware_section, labels
+from vconsolidate.report.compose.vms import files_section
 from vconsolidate.report.schema.host import ClusterSection, HostSection, Load
+from vconsolidate.report.schema.vm import FilesSection
+from vconsolidate.verify.datastores import stored_in
 
 
 def host_sections(demand: Demand, plan: Plan) -> tuple[HostSection, ...]:
@@ -47,14 +50,21 @@ def _host(host: PlannedHost, loads: tuple[ResourceLoad, ...], vms: tuple[str, ..
     )
 
 
-def cluster_sections(estate: Estate, hosts: tuple[HostSection, ...]) -> tuple[ClusterSection, ...]:
+def cluster_sections(
+    estate: Estate, demand: Demand, plan: Plan, hosts: tuple[HostSection, ...]
+) -> tuple[ClusterSection, ...]:
     """Return the estate's clusters with what the plan uses of each."""
     return tuple(
-        _cluster(cluster, [host for host in hosts if host.cluster == cluster.name]) for cluster in estate.clusters
+        _cluster(
+            cluster,
+            [host for host in hosts if host.cluster == cluster.name],
+            files_section(stored_in(cluster, demand, plan)) if plan.hosts else None,
+        )
+        for cluster in estate.clusters
     )
 
 
-def _cluster(cluster: Cluster, hosts: list[HostSection]) -> ClusterSection:
+def _cluster(cluster: Cluster, hosts: list[HostSection], files: FilesSection | None) -> ClusterSection:
     policy = cluster.policy
     return ClusterSection(
         name=cluster.name,
@@ -70,4 +80,6 @@ def _cluster(cluster: Cluster, hosts: list[HostSection]) -> ClusterSection:
         headroom_fraction=policy.headroom_fraction,
         growth_factor=policy.growth_factor,
         horizon_years=policy.horizon_years,
+        files=files,
+        datastore_gib=cluster.datastore_gib,
     )

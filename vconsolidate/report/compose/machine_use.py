@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate, Server
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.today import HostToday, host_of_server, hosts_today
 from vconsolidate.sizing.policies import growth_by_vm
 
 
@@ -40,21 +41,47 @@ class Machine:
 
 
 def machines_before(estate: Estate) -> list[Machine]:
-    """Return the inventory's servers; existing virtual hosts are charged to the plan, not to today's servers."""
+    """
+    Return today's machines: servers that are no VMs, and the hosts of those that are.
+
+    Existing hosts that run none of them are charged to the plan, not to today's servers.
+    """
     traced = _trace_means(estate)
-    return [Machine(server.name, server.hardware, _server_mean(server, traced)) for server in estate.servers]
+    virtual = host_of_server(estate)
+    physical = [server for server in estate.servers if server.name not in virtual]
+    return [
+        *(Machine(server.name, server.hardware, _server_mean(server, traced)) for server in physical),
+        *(_host_today(one, traced) for one in hosts_today(estate)),
+    ]
 
 
 def machines_after(estate: Estate, demand: Demand, plan: Plan) -> list[Machine]:
-    """Return the plan's hosts and the servers that stay physical."""
+    """Return the plan's hosts, the servers that stay physical, and hosts of VMs that stay where they are."""
     kept = {item.server for item in demand.dispositions if item.action == "keep_physical"}
+    staying = machines_before(replace(estate, servers=tuple(s for s in estate.servers if s.name in kept)))
+    more = {machine.name: machine.mean_fraction or 0.0 for machine in staying if machine.host}
     hosts = [
-        Machine(host.name, host.hardware, mean, host=True, licence_per_year=licence)
+        Machine(host.name, host.hardware, mean + more.get(host.name, 0.0), host=True, licence_per_year=licence)
         for host, mean, licence in zip(
             plan.hosts, _host_means(estate, demand, plan), _licences(estate, plan), strict=True
         )
     ]
-    return hosts + [machine for machine in machines_before(estate) if machine.name in kept]
+    used = {host.name for host in plan.hosts}
+    return hosts + [machine for machine in staying if not machine.host or machine.name not in used]
+
+
+def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
+    """Return a host with the work of the VMs that are known, its hypervisor's overhead included."""
+    hypervisor, cpu = one.cluster.hypervisor, one.host.hardware.cpu
+    work = [
+        mean
+        * server.hardware.cpu.capacity_mhz
+        * (1.0 + hypervisor.cpu_overhead(server.workload_class, cpu.virtualisation))
+        for server in one.servers
+        if (mean := _server_mean(server, traced)) is not None
+    ]
+    mean = sum(work) / cpu.capacity_mhz if work else None
+    return Machine(one.host.name, one.host.hardware, mean, host=True, licence_per_year=one.host.licence_per_year)
 
 
 def _trace_means(estate: Estate) -> dict[str, float]:

@@ -85,6 +85,7 @@ def stability_section(plan: Plan) -> StabilitySection | None:
         gone=changes.gone,
         hosts_added=changes.hosts_added,
         hosts_left=changes.hosts_left,
+        told_by=changes.told_by,
     )
 
 

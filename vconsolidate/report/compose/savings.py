@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.today import Machines, hosts_today, machines_of
 from vconsolidate.report.schema.assessment import Assessment, Payback, Saving, Savings
 from vconsolidate.words import counted
 
 
-def savings_section(estate: Estate, plan: Plan, n_vms: int, before: Assessment, after: Assessment) -> Savings:
+def savings_section(estate: Estate, demand: Demand, plan: Plan, before: Assessment, after: Assessment) -> Savings:
     """Return what the plan saves; every figure is before − after of the two assessments."""
     hosts = plan.hosts_used
+    machines = machines_of(estate, (vm.server for vm in demand.vms))
     return Savings(
-        consolidation_ratio=n_vms / hosts if hosts else None,
-        ratio_arithmetic=f"{counted(n_vms, 'server')} virtualised / {counted(hosts, 'host')} (spares included)",
+        consolidation_ratio=machines.count / hosts if hosts else None,
+        ratio_arithmetic=f"{_sources(machines)} / {counted(hosts, 'host')} (spares included)",
         items=_items(before, after, estate.economics.currency),
-        payback=_payback(estate, plan, n_vms, before, after),
+        payback=_payback(estate, plan, _migrations(estate, demand, plan), before, after),
+    )
+
+
+def _sources(machines: Machines) -> str:
+    servers = f"{counted(machines.physical, 'server')} virtualised"
+    if not machines.hosts:
+        return servers
+    hosts = f"{counted(machines.hosts, 'host')} of {counted(machines.vms, 'VM')} today"
+    return f"({servers} + {hosts})" if machines.physical else hosts
+
+
+def _migrations(estate: Estate, demand: Demand, plan: Plan) -> int:
+    """Return the workloads that are moved for money: servers that become VMs, and VMs that leave their cluster."""
+    cluster_today = {server.name: one.cluster.name for one in hosts_today(estate) for server in one.servers}
+    return sum(
+        cluster_today.get(vm.server) != plan.hosts[host].cluster
+        for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
+        if not vm.secondary_of
     )
 
 
@@ -45,7 +66,7 @@ def _saving(name: str, before: float, after: float, unit: str) -> Saving:
     )
 
 
-def _payback(estate: Estate, plan: Plan, n_vms: int, before: Assessment, after: Assessment) -> Payback | None:
+def _payback(estate: Estate, plan: Plan, migrations: int, before: Assessment, after: Assessment) -> Payback | None:
     if before.cost_per_year is None or after.cost_per_year is None:
         return None
     prices = {(cluster.name, kind.name): kind.price for cluster in estate.clusters for kind in cluster.host_types}
@@ -55,10 +76,10 @@ def _payback(estate: Estate, plan: Plan, n_vms: int, before: Assessment, after: 
         return None
     economics = estate.economics
     migration = economics.migration_per_server or 0.0
-    investment = sum(bought) + n_vms * migration
+    investment = sum(bought) + migrations * migration
     arithmetic = f"{counted(len(bought), 'host')} to buy for {sum(bought):,.10g} {economics.currency}"
-    if migration:
-        arithmetic += f" + {counted(n_vms, 'migration')} × {migration:,.10g} {economics.currency}"
+    if migration and migrations:
+        arithmetic += f" + {counted(migrations, 'migration')} × {migration:,.10g} {economics.currency}"
     saving = before.cost_per_year - after.cost_per_year
     return Payback(
         investment=float(investment),

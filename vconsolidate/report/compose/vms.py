@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vconsolidate.model.demand import Demand, Disposition, VirtualMachine
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Cluster, Estate, Server
 from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.stored_files import StoredFiles
+from vconsolidate.model.today import host_of_server
 from vconsolidate.report.compose.machines import labels, location
-from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, Refusal, Source, VmSection
+from vconsolidate.report.schema.vm import (
+    DispositionSection,
+    FilesSection,
+    PlacementSection,
+    Refusal,
+    Source,
+    VmSection,
+)
+from vconsolidate.verify.datastores import files_of
 
 
 def vm_sections(estate: Estate, demand: Demand, plan: Plan) -> tuple[VmSection, ...]:
@@ -17,10 +27,27 @@ def vm_sections(estate: Estate, demand: Demand, plan: Plan) -> tuple[VmSection, 
     hosts: list[PlannedHost | None] = (
         [plan.hosts[index] for index in plan.host_of_vm.tolist()] if plan.hosts else [None] * len(demand.vms)
     )
-    return tuple(_vm(index, servers, demand, host) for index, host in enumerate(hosts))
+    clusters = {cluster.name: cluster for cluster in estate.clusters}
+    return tuple(
+        _vm(index, servers, demand, host, None if host is None else clusters[host.cluster])
+        for index, host in enumerate(hosts)
+    )
 
 
-def _vm(index: int, servers: Mapping[str, Server], demand: Demand, host: PlannedHost | None) -> VmSection:
+def files_section(files: StoredFiles) -> FilesSection:
+    """Return files on shared storage as a section."""
+    return FilesSection(
+        disks_gib=files.disks_gib,
+        swap_gib=files.swap_gib,
+        snapshots_gib=files.snapshots_gib,
+        logs_gib=files.logs_gib,
+        total_gib=files.total_gib,
+    )
+
+
+def _vm(
+    index: int, servers: Mapping[str, Server], demand: Demand, host: PlannedHost | None, cluster: Cluster | None
+) -> VmSection:
     vm = demand.vms[index]
     slots = demand.cpu_mhz_by_vm_slot[index].tolist() if len(demand.slots) > 1 else []
     factor = float(demand.cpu_overhead_by_cluster[host.cluster][index]) if host else None
@@ -47,6 +74,7 @@ def _vm(index: int, servers: Mapping[str, Server], demand: Demand, host: Planned
         cpu_limit_mhz=float(vm.cpu_limit_mhz) if vm.cpu_limit_mhz is not None else None,
         shares=vm.shares,
         disk_gib=float(vm.disk_gib),
+        files=None if cluster is None else files_section(files_of(vm, cluster)),
         disk_iops=float(vm.disk_iops),
         network_mbps=float(vm.network_mbps),
         clusters=vm.clusters,
@@ -86,12 +114,18 @@ def placement_sections(demand: Demand, plan: Plan) -> tuple[PlacementSection, ..
     )
 
 
-def disposition_section(disposition: Disposition) -> DispositionSection:
-    """Return what becomes of a server."""
+def disposition_sections(estate: Estate, demand: Demand) -> tuple[DispositionSection, ...]:
+    """Return what becomes of every server."""
+    today = host_of_server(estate)
+    return tuple(_disposition(item, today.get(item.server, "")) for item in demand.dispositions)
+
+
+def _disposition(disposition: Disposition, current_host: str) -> DispositionSection:
     return DispositionSection(
         server=disposition.server,
         action=disposition.action,
         code=disposition.code,
         reason=disposition.reason,
         location=location(disposition.place),
+        current_host=current_host,
     )

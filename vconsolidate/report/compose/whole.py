@@ -10,6 +10,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
+from vconsolidate.model.today import host_of_server
 from vconsolidate.report.compose.assess import assess
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.kept import kept_sections, pool_sections, product_sections, size_sections
@@ -23,7 +24,7 @@ from vconsolidate.report.compose.outcome import (
 )
 from vconsolidate.report.compose.replayed import replay_section
 from vconsolidate.report.compose.savings import savings_section
-from vconsolidate.report.compose.vms import disposition_section, placement_sections, vm_sections
+from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
     ConflictSection,
@@ -42,6 +43,10 @@ from vconsolidate.version import __version__
 EXISTING_HOSTS_NOTE = (
     "Existing hosts that the plan uses count after, not before: their power, space and contracts are charged to the "
     "plan."
+)
+HOSTS_TODAY_NOTE = (
+    "Hosts that run servers of the inventory today as VMs count before, and after where the plan uses them or VMs stay "
+    "on them; existing hosts that run none of them count only where the plan uses them."
 )
 POWER_NOTE = (
     "Power between idle and full load is linear in CPU utilisation; servers of unknown utilisation count as idle."
@@ -103,15 +108,15 @@ def build(
         kept_room=kept_sections(plan),
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
-        clusters=cluster_sections(estate, hosts),
+        clusters=cluster_sections(estate, demand, plan, hosts),
         slots=demand.slots,
         hosts=hosts,
         placements=placement_sections(demand, plan),
-        dispositions=tuple(disposition_section(item) for item in demand.dispositions),
+        dispositions=disposition_sections(estate, demand),
         vms=vm_sections(estate, demand, plan),
         before=before,
         after=after,
-        savings=savings_section(estate, plan, demand.n_servers, before, after) if after else None,
+        savings=savings_section(estate, demand, plan, before, after) if after else None,
         replay=replayed,
         findings=tuple(finding_section(finding) for finding in findings),
         verification=claims(plan, bounds, replayed, run),
@@ -155,7 +160,9 @@ def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | No
         own.append(ADMINISTRATION_NOTE)
     if plan.hosts and demand.paired:
         own.append(SECONDARIES_NOTE)
-    if any(host.existing for host in plan.hosts):
+    if plan.hosts and host_of_server(estate):
+        own.append(HOSTS_TODAY_NOTE)
+    elif any(host.existing for host in plan.hosts):
         own.append(EXISTING_HOSTS_NOTE)
     every = [*estate.notes, *demand.notes, *(replay.assumptions if replay else ()), *own]
     return tuple(dict.fromkeys(every))

@@ -8,6 +8,7 @@ import io
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import cell
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.vm import VmSection
 
 SUFFIX = ".csv"
 
@@ -24,6 +25,9 @@ COLUMNS = (
     "reservation_mib",
     "consumed_mib",
     "disk_gib",
+    "swap_gib",
+    "snapshots_gib",
+    "logs_gib",
     "network_mbps",
 )
 """Header of the table; units are in the names."""
@@ -55,6 +59,7 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
                 vm.reservation_mib,
                 vm.consumed_mib,
                 vm.disk_gib,
+                *_beside(vm),
                 vm.network_mbps,
             )
         )
@@ -63,3 +68,8 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
         if host.name not in busy:
             writer.writerow(("", cell(host.name), cell(host.cluster), *[""] * (len(COLUMNS) - 3)))
     return stream.getvalue().encode()
+
+
+def _beside(vm: VmSection) -> tuple[float | str, ...]:
+    """Return what lies beside its disks on the datastore: swap, snapshots, logs."""
+    return ("", "", "") if vm.files is None else (vm.files.swap_gib, vm.files.snapshots_gib, vm.files.logs_gib)

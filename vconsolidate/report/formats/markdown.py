@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, bound_by, kept_lines, pool_rows, product_rows, room_rows
-from vconsolidate.report.levels import levels, stability
+from vconsolidate.report.levels import against, levels, stability
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.stored import CLUSTERS, cluster_rows
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
     leaving_out,
+    left_as,
     percent,
     place_of,
     quantities,
@@ -37,10 +39,11 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _findings(document),
         _conflicts(document),
         _table(("level", "value", "proof"), levels(document)),
-        _table(("against the plan before", ""), stability(document)),
+        _table((against(document), ""), stability(document)),
         _unprotected(document),
         _savings(document),
         _folded("Hosts", _hosts(document)),
+        _folded("Storage", _table(CLUSTERS, cluster_rows(document), numeric=(1, 2, 3, 4, 5, 6))),
         _table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4)),
         _folded("Resource pools", _table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
         _folded("Room", _room(document)),
@@ -128,8 +131,8 @@ def _room(document: PlanDocument) -> str:
 
 def _left_out(document: PlanDocument) -> str:
     rows = [
-        (item.server, words, item.reason)
-        for action, words in (("keep_physical", "stays physical"), ("retire", "retire"))
+        (item.server, left_as(item), item.reason)
+        for action in ("keep_physical", "retire")
         for item in leaving_out(document, action)
     ]
     return _table(("server", "what", "why"), rows)

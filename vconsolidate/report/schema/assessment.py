@@ -35,7 +35,7 @@ class Assessment(Section):
     """All physical machines at one time: before, or after the plan was carried out."""
 
     servers: Count = Field(description="Physical machines.")
-    hosts: Count = Field(description="Those of them that are virtual hosts of the plan.")
+    hosts: Count = Field(description="Those of them that are virtual hosts.")
     sockets: Count = Field(description="Processor sockets.")
     cores: Count = Field(description="Cores.")
     memory_mib: Count = Field(description="Installed memory, MiB.")
@@ -83,7 +83,9 @@ class Payback(Section):
 class Savings(Section):
     """What the plan saves."""
 
-    consolidation_ratio: Quantity | None = Field(description="Servers virtualised per host; null without hosts.")
+    consolidation_ratio: Quantity | None = Field(
+        description="Machines of today (servers that become VMs, hosts of servers that are VMs) per host; null without."
+    )
     ratio_arithmetic: str = Field(description="How the ratio was reckoned.")
     items: tuple[Saving, ...] = Field(description="Figures before and after.")
     payback: Payback | None = Field(description="Null where prices are unknown.")

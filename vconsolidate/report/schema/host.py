@@ -6,6 +6,7 @@ from pydantic import Field
 
 from vconsolidate.report.schema.base import Count, Fraction, Label, Quantity, Section
 from vconsolidate.report.schema.machine import HardwareSection
+from vconsolidate.report.schema.vm import FilesSection
 
 
 class Load(Section):
@@ -53,3 +54,9 @@ class ClusterSection(Section):
     headroom_fraction: Fraction = Field(description="Added to every demand.")
     growth_factor: Fraction = Field(description="Demand at the end of the horizon over demand now.")
     horizon_years: Quantity = Field(description="Years planned for.")
+    files: FilesSection | None = Field(
+        default=None, description="Files of all its VMs on its datastore; null without a placement."
+    )
+    datastore_gib: Quantity | None = Field(
+        default=None, description="What its datastore holds; null where the plan sizes it."
+    )

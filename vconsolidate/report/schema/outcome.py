@@ -67,19 +67,25 @@ class MoveSection(Section):
     """A VM that changes its host."""
 
     vm: str = Field(description="Name of the VM.")
-    source: str = Field(description="Host of the plan before.")
+    source: str = Field(description="Host it ran on before.")
     target: str = Field(description="Host of this plan.")
 
 
 class StabilitySection(Section):
-    """What the plan changes in the one before (`plan --previous`)."""
+    """What the plan changes in where VMs run: in an earlier plan, a table, or today (`current_host`)."""
 
     kept: Count = Field(description="VMs that stay on their host.")
     moved: tuple[MoveSection, ...] = Field(description="VMs that change their host, by name.")
-    new: tuple[str, ...] = Field(description="VMs that the plan before did not have.")
-    gone: tuple[str, ...] = Field(description="VMs that only the plan before had.")
-    hosts_added: tuple[str, ...] = Field(description="Hosts that the plan before did not use.")
-    hosts_left: tuple[str, ...] = Field(description="Hosts that only the plan before used.")
+    new: tuple[str, ...] = Field(
+        description="VMs that the placement before did not have; servers that were machines of their own among them."
+    )
+    gone: tuple[str, ...] = Field(description="VMs that only the placement before had.")
+    hosts_added: tuple[str, ...] = Field(description="Hosts that the placement before did not use.")
+    hosts_left: tuple[str, ...] = Field(description="Hosts that only the placement before used.")
+    told_by: Literal["plan", "table", "today"] = Field(
+        default="plan",
+        description="What told where VMs ran: an earlier plan, a table, or the inventory's current_host.",
+    )
 
 
 class FindingSection(Section):

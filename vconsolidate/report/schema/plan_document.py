@@ -42,8 +42,10 @@ class PlanDocument(Section):
         description="optimal: proven; feasible: with a gap; infeasible: proven; unknown: a limit was reached."
     )
     servers: Count = Field(description="Servers of the inventory.")
-    servers_virtualised: Count = Field(description="Servers that become VMs.")
-    servers_kept: Count = Field(description="Servers that stay physical.")
+    servers_virtualised: Count = Field(description="Servers that become VMs, or are VMs already.")
+    servers_kept: Count = Field(
+        description="Servers that stay as they are: physical machines, and VMs that no plan is made for."
+    )
     servers_retired: Count = Field(description="Servers proposed for retirement.")
     hosts_used: Count = Field(description="Hosts used, spares included.")
     hosts_range: HostsRange | None = Field(
@@ -58,7 +60,8 @@ class PlanDocument(Section):
         description="VMs that cannot restart on a spare host when theirs fails, because a rule forbids it."
     )
     stability: StabilitySection | None = Field(
-        default=None, description="What the plan changes in the one before; null where none was given."
+        default=None,
+        description="What the plan changes in where VMs run today or ran before; null where nothing tells.",
     )
     products: tuple[ProductSection, ...] = Field(default=(), description="Licences of products that have a price.")
     kept_room: tuple[KeptRoomSection, ...] = Field(default=(), description="Room kept, host by host.")
@@ -72,7 +75,9 @@ class PlanDocument(Section):
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")
     dispositions: tuple[DispositionSection, ...] = Field(description="What becomes of every server.")
     vms: tuple[VmSection, ...] = Field(description="Workloads as sized, in inventory order.")
-    before: Assessment = Field(description="The inventory's servers as they stand.")
+    before: Assessment = Field(
+        description="Machines of today: the inventory's servers, and the hosts of those that are VMs already."
+    )
     after: Assessment | None = Field(description="Hosts used and servers kept; null without a placement.")
     savings: Savings | None = Field(description="Before against after; null without a placement.")
     replay: ReplaySection | None = Field(description="What everyone would have got; null without a replay.")

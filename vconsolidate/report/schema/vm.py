@@ -11,7 +11,7 @@ from vconsolidate.report.schema.base import Fraction, Label, Location, Quantity,
 
 
 class Source(Section):
-    """The physical server a VM comes from."""
+    """The server a VM comes from; where that is a VM already, what it is configured with today."""
 
     model: str = Field(description="Hardware model.")
     cores: int = Field(description="Cores of the server.")
@@ -25,6 +25,19 @@ class Refusal(Section):
 
     cluster: str = Field(description="Name of the cluster.")
     reason: str = Field(description="Why not.")
+
+
+class FilesSection(Section):
+    """What is kept on shared storage, in GiB."""
+
+    disks_gib: Quantity = Field(description="Virtual disks.")
+    swap_gib: Quantity = Field(
+        description="Files for the memory of running VMs: swap files (configured memory less its reservation), or room "
+        "to save their state."
+    )
+    snapshots_gib: Quantity = Field(description="Snapshots, as policy.storage.snapshots plans them.")
+    logs_gib: Quantity = Field(description="Log files.")
+    total_gib: Quantity = Field(description="All of them.")
 
 
 class VmSection(Section):
@@ -52,6 +65,9 @@ class VmSection(Section):
     cpu_limit_mhz: Quantity | None = Field(description="CPU it may use at most; null without a limit.")
     shares: int = Field(description="CPU shares of the whole VM.")
     disk_gib: Quantity = Field(description="Its virtual disks, GiB.")
+    files: FilesSection | None = Field(
+        default=None, description="Its files on its cluster's datastore; null without a placement."
+    )
     disk_iops: Quantity = Field(description="Storage operations per second.")
     network_mbps: Quantity = Field(description="Traffic, Mbit/s.")
     clusters: tuple[str, ...] = Field(description="Clusters it may run in.")
@@ -62,7 +78,7 @@ class VmSection(Section):
     tags: tuple[str, ...] = Field(description="Tags.")
     labels: tuple[Label, ...] = Field(description="Labels, for rules.")
     confidence: Fraction = Field(description="How much history stands behind the figures, 0 (assumed) to 1.")
-    source: Source | None = Field(description="The physical server it comes from.")
+    source: Source | None = Field(description="The server it comes from.")
     location: Location | None = Field(description="Where the inventory speaks of it.")
     restart: RestartPriority = Field(
         default="medium", description="How urgently it restarts when its host fails; disabled: it stays down."
@@ -80,6 +96,7 @@ class DispositionSection(Section):
     code: str = Field(description="Stable identifier of the reason.")
     reason: str = Field(description="One sentence with the figures that decided.")
     location: Location | None = Field(description="Where the inventory speaks of it.")
+    current_host: str = Field(default="", description="Virtual host it runs on today; empty for a machine of its own.")
 
 
 class PlacementSection(Section):

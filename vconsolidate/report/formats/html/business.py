@@ -39,7 +39,7 @@ def _portrait(assessment: Assessment, word: str) -> str:
     oldest = assessment.oldest
     mean = assessment.cpu_mean_fraction
     parts = [
-        counted(assessment.servers, "physical machine"),
+        _machines(assessment, word),
         f"{counted(assessment.sockets, 'socket')}, {counted(assessment.cores, 'core')}",
         f"{quantity(assessment.memory_mib, 'MiB')} of memory",
         f"mean CPU use {percent(mean, 1)}" if mean is not None else "CPU use unknown",
@@ -50,6 +50,14 @@ def _portrait(assessment: Assessment, word: str) -> str:
     if oldest is not None:
         parts.append(f"oldest hardware {oldest.name} ({oldest.model}, {oldest.year})")
     return f"{word}: {', '.join(parts)}."
+
+
+def _machines(assessment: Assessment, word: str) -> str:
+    """Return how many machines there are; before, how many of them are virtual hosts already."""
+    machines = counted(assessment.servers, "physical machine")
+    if word == "After" or not assessment.hosts:
+        return machines
+    return f"{machines} ({counted(assessment.hosts, 'virtual host')} among them)"
 
 
 def _arithmetic(before: Assessment, after: Assessment, savings: Savings, currency: str) -> Markup:

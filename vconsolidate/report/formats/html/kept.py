@@ -1,10 +1,11 @@
-"""Room kept and left, resource pools, licences of products."""
+"""Room kept and left, shared storage, resource pools, licences of products."""
 
 from __future__ import annotations
 
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, kept_lines, pool_rows, product_rows, room_rows
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.stored import CLUSTERS, NOTE, VMS, cluster_rows, vm_rows
 
 
 def products(document: PlanDocument) -> Markup:
@@ -25,3 +26,18 @@ def room(document: PlanDocument) -> Markup:
     rows = room_rows(document)
     note = tag("p", "Each size by itself, beside what is kept, with every rule and reserve.", class_="soft")
     return joined([*lines, note, table(ROOM, rows, numeric=(2, 3))]) if rows else joined(lines)
+
+
+def storage(document: PlanDocument) -> Markup:
+    """Return what VMs keep on shared storage, cluster by cluster and VM by VM."""
+    rows = cluster_rows(document)
+    if not rows:
+        return Markup()
+    each = table(VMS, vm_rows(document), numeric=(2, 3, 4, 5, 6))
+    return joined(
+        [
+            tag("p", NOTE, class_="soft"),
+            table(CLUSTERS, rows, numeric=(1, 2, 3, 4, 5, 6)),
+            tag("details", tag("summary", "The files of every VM"), each),
+        ]
+    )

@@ -6,7 +6,7 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.wording import SEVERITY_ORDER, fates, percent, place_of
+from vconsolidate.report.wording import SEVERITY_ORDER, fate, fates, left_as, percent, place_of, virtual_today
 from vconsolidate.words import counted
 
 SEVERITY_CLASS = {"block": "bad", "warn": "fair", "note": "soft"}
@@ -14,7 +14,8 @@ SEVERITY_CLASS = {"block": "bad", "warn": "fair", "note": "soft"}
 
 def tiles(document: PlanDocument) -> Markup:
     """Return the figures that a reader looks for first."""
-    figures = [(f"{document.servers_virtualised:,}", "servers become VMs")]
+    virtual = virtual_today(document, "virtualise")
+    figures = [(f"{document.servers_virtualised:,}", _sources(document.servers_virtualised, virtual))]
     if document.hosts:
         spares = f", {document.spares} spare" if document.spares else ""
         figures.append((f"{document.hosts_used:,}", f"hosts{spares} (bound {document.bounds.hosts:,})"))
@@ -35,6 +36,15 @@ def tiles(document: PlanDocument) -> Markup:
             figures.append((f"{payback.years:.1f} years", "until it has paid for itself"))
     cells = [tag("div", tag("b", value), tag("span", words), class_="tile") for value, words in figures]
     return tag("div", *cells, class_="tiles")
+
+
+def _sources(servers: int, virtual: int) -> str:
+    """Return what the servers of a plan are today."""
+    if not virtual:
+        return "servers become VMs"
+    if virtual == servers:
+        return "servers are VMs already"
+    return f"servers: {fate('virtualise', servers - virtual)}, {fate('virtual', virtual)}"
 
 
 def findings(document: PlanDocument) -> Markup:
@@ -92,7 +102,7 @@ def servers(document: PlanDocument) -> Markup:
     rows = [
         (
             item.server,
-            "stays physical" if item.action == "keep_physical" else "retire",
+            left_as(item),
             item.reason,
             place_of(item.location),
         )

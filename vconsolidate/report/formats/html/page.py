@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.html.business import before_and_after
 from vconsolidate.report.formats.html.hosts import hosts, partitions
-from vconsolidate.report.formats.html.kept import pools, products, room
+from vconsolidate.report.formats.html.kept import pools, products, room, storage
 from vconsolidate.report.formats.html.markup import Markup, joined, tag
 from vconsolidate.report.formats.html.overview import (
     changed,
@@ -18,6 +18,7 @@ from vconsolidate.report.formats.html.overview import (
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds
 from vconsolidate.report.formats.html.replayed import replayed
 from vconsolidate.report.formats.html.style import STYLE
+from vconsolidate.report.levels import against_title
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -32,11 +33,12 @@ def page(document: PlanDocument) -> Markup:
         "servers": ("Servers", servers(document)),
         "hosts": ("Hosts", hosts(document)),
         "partitions": ("Partitions", partitions(document)),
+        "storage": ("Storage", storage(document)),
         "licences": ("Licences of products", products(document)),
         "pools": ("Resource pools", pools(document)),
         "room": ("Room", room(document)),
         "objective": ("Objective, one level after the other", objective(document)),
-        "stability": ("Against the plan before", changed(document)),
+        "stability": (against_title(document), changed(document)),
         "unprotected": ("Not restarted when their host fails", unprotected(document)),
         "replay": ("Replay", replayed(document)),
         "rounds": ("Repaired", rounds(document) if len(document.rounds) > 1 else Markup()),

@@ -1,16 +1,17 @@
-"""Room kept and left, resource pools, licences of products."""
+"""Room kept and left, shared storage, resource pools, licences of products."""
 
 from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, kept_lines, pool_rows, product_rows, room_rows
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.stored import CLUSTERS, cluster_rows
 
 MAX_POOLS = 20
 
 
 def kept(document: PlanDocument, page: Page) -> None:
-    """Show what the licences of products cost, what pools reserve, and how many more VMs fit."""
+    """Show what the licences of products cost, what pools reserve, what is stored, and how many more VMs fit."""
     products, pools = product_rows(document), pool_rows(document)
     if products:
         page.heading("Licences of products", "part of the plan's cost, for the hosts that run them")
@@ -20,6 +21,7 @@ def kept(document: PlanDocument, page: Page) -> None:
         right = [Column(title, "right") for title in POOLS[2:]]
         page.table([Column(POOLS[0], name=True), Column(POOLS[1], name=True), *right], pools[:MAX_POOLS])
         page.more(len(pools) - MAX_POOLS, "pools")
+    storage(document, page)
     if not document.room and not document.kept_room:
         return
     page.heading("Room", "each size by itself, beside what is kept, with every rule and reserve")
@@ -31,3 +33,11 @@ def kept(document: PlanDocument, page: Page) -> None:
         if not any(row[2] for row in rows):
             columns, rows = [*columns[:2], columns[3]], [(*row[:2], *row[3:]) for row in rows]
         page.table([*columns, Column(ROOM[4], name=True)], rows)
+
+
+def storage(document: PlanDocument, page: Page) -> None:
+    """Show what VMs keep on shared storage, where disks or datastores are known."""
+    rows = cluster_rows(document)
+    if rows:
+        page.heading("Storage", "disks and the files beside them")
+        page.table([Column(CLUSTERS[0], name=True), *(Column(title, "right") for title in CLUSTERS[1:])], rows)

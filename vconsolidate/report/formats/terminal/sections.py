@@ -9,7 +9,7 @@ from vconsolidate.report.formats.terminal.hosts import hosts
 from vconsolidate.report.formats.terminal.kept import kept
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replayed import replayed
-from vconsolidate.report.levels import levels, stability
+from vconsolidate.report.levels import against_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
@@ -94,7 +94,7 @@ def changed(document: PlanDocument, page: Page) -> None:
     told = document.stability
     if told is None:
         return
-    page.heading("Against the plan before")
+    page.heading(against_title(document))
     page.items(stability(document))
     page.items([(f"  {move.vm}", f"{move.source} → {move.target}") for move in told.moved[:MAX_MOVES]])
     page.more(len(told.moved) - MAX_MOVES, "moves")
