@@ -18,6 +18,7 @@ from benchmarks.output import Cell, line, write_json
 from benchmarks.vbp import instances, read_vbp
 from benchmarks.verify import packing_is_right, proved_bound
 from vconsolidate.model.stop import Stop
+from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solve import solve
 
 _NO_WORK_LIMIT = 1e9
@@ -26,10 +27,14 @@ _WIDTHS = (44, 7, 7, 8, 9, 22)
 
 
 def solve_file(
-    path: Path, time_limit: float, workers: int, check_seconds: float, clock: Callable[[], float] = time.monotonic
+    path: Path,
+    problem: Problem,
+    time_limit: float,
+    workers: int,
+    check_seconds: float,
+    clock: Callable[[], float] = time.monotonic,
 ) -> tuple[dict[str, Cell], str]:
     """Return the row of one instance, and what the verifier could confirm; `clock` counts the seconds of the search."""
-    problem = read_vbp(path)
     started = clock()
     stop = Stop(seconds=time_limit, work=_NO_WORK_LIMIT, clock=clock)
     solution = solve(problem, stop, 0, workers=workers)
@@ -64,8 +69,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(line(("instance", "value", "bound", "gap", "seconds", "verified"), _WIDTHS))
     clock = time.process_time if options.cpu else time.monotonic
     rows, refuted = [], False
+    refused = 0
     for path in instances(options.paths):
-        row, evidence = solve_file(path, options.time_limit, options.workers, options.check_seconds, clock)
+        try:
+            problem = read_vbp(path)
+        except ValueError as error:
+            refused += 1
+            print(f"refused: {error}", flush=True)
+            continue
+        row, evidence = solve_file(path, problem, options.time_limit, options.workers, options.check_seconds, clock)
         rows.append(row)
         refuted |= evidence == _REFUTED
         value, bound = row["value"], row["bound"]
@@ -74,7 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(line(cells, _WIDTHS), flush=True)
         write_json(options.json, rows)
     closed = sum(1 for row in rows if row["value"] == row["bound"])
-    print(f"{closed} of {len(rows)} proven optimal; {sum(1 for row in rows if row['verified'])} verified")
+    print(
+        f"{closed} of {len(rows)} proven optimal; {sum(1 for row in rows if row['verified'])} verified; "
+        f"{refused} files refused"
+    )
     return int(refuted)
 
 
