@@ -17,7 +17,7 @@ BROKEN = 5_000
 
 @pytest.fixture
 def broken(tmp_path: Path, small: str) -> Path:
-    """Return an inventory with thousands of servers, each with two mistakes: a key nobody knows, and a number for a list."""
+    """Return an inventory with thousands of servers, each with two mistakes: an unknown key, a number for a list."""
     head, _, rest = small.partition("servers:\n")
     servers = "".join(
         f"  - {{name: s{n}, hardware: {{model: dell-poweredge-2950}}, os: centos-5, oss: x, tags: 7}}\n"
