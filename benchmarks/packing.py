@@ -21,6 +21,7 @@ from benchmarks.vbp import instances, read_vbp
 from benchmarks.verify import packing_is_right, proved_bound
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters, parameters_of
+from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solve import solve
 
 _NO_WORK_LIMIT = 1e9
@@ -30,13 +31,13 @@ _WIDTHS = (44, 7, 7, 8, 9, 22)
 
 def solve_file(
     path: Path,
+    problem: Problem,
     time_limit: float,
     check_seconds: float,
     clock: Callable[[], float] = time.monotonic,
     parameters: SolverParameters = DEFAULTS,
 ) -> tuple[dict[str, Cell], str]:
     """Return the row of one instance, and what the verifier could confirm; `clock` counts the seconds of the search."""
-    problem = read_vbp(path)
     started = clock()
     stop = Stop(seconds=time_limit, work=_NO_WORK_LIMIT, clock=clock)
     solution = solve(problem, stop, 0, parameters=parameters)
@@ -72,8 +73,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     clock = time.process_time if options.cpu else time.monotonic
     parameters = DEFAULTS if options.parameters is None else parameters_of(json.loads(options.parameters.read_text()))
     rows, refuted = [], False
+    refused = 0
     for path in instances(options.paths):
-        row, evidence = solve_file(path, options.time_limit, options.check_seconds, clock, parameters)
+        try:
+            problem = read_vbp(path)
+        except ValueError as error:
+            refused += 1
+            print(f"refused: {error}", flush=True)
+            continue
+        row, evidence = solve_file(path, problem, options.time_limit, options.check_seconds, clock, parameters)
         rows.append(row)
         refuted |= evidence == _REFUTED
         value, bound = row["value"], row["bound"]
@@ -82,7 +90,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(line(cells, _WIDTHS), flush=True)
         write_json(options.json, rows)
     closed = sum(1 for row in rows if row["value"] == row["bound"])
-    print(f"{closed} of {len(rows)} proven optimal; {sum(1 for row in rows if row['verified'])} verified")
+    print(
+        f"{closed} of {len(rows)} proven optimal; {sum(1 for row in rows if row['verified'])} verified; "
+        f"{refused} files refused"
+    )
     return int(refuted)
 
 

@@ -2,7 +2,8 @@
 Read the public ``.vbp`` text format of vector bin packing instances.
 
 Whitespace-separated integers: number of dimensions, capacity per dimension, number of items, then per item its demand
-per dimension and its multiplicity.
+per dimension and its multiplicity. A few public files have negative demands (21 of the first three of each kind, all in
+class C of the Triplet set); they are refused, because every bound that this program proves needs demands of at least 0.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def read_vbp(path: Path) -> Problem:
     Raises
     ------
     ValueError
-        The file is not in the format.
+        The file is not in the format, or has a negative figure.
     """
     try:
         numbers = [int(word) for word in path.read_text(encoding="utf-8").split()]
@@ -35,6 +36,9 @@ def read_vbp(path: Path) -> Problem:
     body = numbers[n_dims + 2 :]
     if len(body) != n_items * (n_dims + 1):
         raise ValueError(f"{path}: {n_items} items of {n_dims} dimensions announced, {len(body)} numbers found")
+    negative = next((number for number in numbers if number < 0), None)
+    if negative is not None:
+        raise ValueError(f"{path}: negative figure {negative}; capacities, demands and multiplicities are at least 0")
     rows = np.array(body, dtype=np.int64).reshape(n_items, n_dims + 1)
     return single_class(rows[:, :n_dims], np.array(numbers[1 : n_dims + 1], dtype=np.int64), rows[:, n_dims])
 

@@ -4,6 +4,9 @@ An independent verifier of packings and bounds: it shares no code with the solve
 A packing is counted again in Python integers. A bound that came with prices is proved again from the prices alone: the
 claim that no host can carry a load worth more than the ceiling is put to CP-SAT as a knapsack in integers, and the
 bound follows by weak duality in exact integers. A bound by exhaustive search cannot be re-proved this way.
+
+Nothing is taken for granted about signs: an item that makes room (a negative demand) counts in a load whatever it is
+worth, and a bound below 0 stands where hosts may cost less than nothing.
 """
 
 from __future__ import annotations
@@ -52,7 +55,7 @@ def proved_bound(problem: Problem, solution: Solution, seconds: float) -> int | 
         return None
     worth = sum(int(n) * p for n, p in zip(problem.count, certificate.price, strict=True))
     for host_class in range(problem.n_classes):
-        if not problem.available[host_class]:
+        if int(problem.available[host_class]) <= 0:
             continue
         ceiling = certificate.ceiling[host_class]
         if not _no_load_above(problem, host_class, certificate.price, ceiling, seconds):
@@ -60,7 +63,8 @@ def proved_bound(problem: Problem, solution: Solution, seconds: float) -> int | 
         worth -= int(problem.available[host_class]) * max(
             0, ceiling - certificate.scale * int(problem.cost[host_class])
         )
-    return max(0, -(-worth // certificate.scale))
+    bound = -(-worth // certificate.scale)
+    return bound if int(problem.cost.min()) < 0 else max(0, bound)
 
 
 def _no_load_above(problem: Problem, host_class: int, price: tuple[int, ...], ceiling: int, seconds: float) -> bool:
@@ -70,9 +74,16 @@ def _no_load_above(problem: Problem, host_class: int, price: tuple[int, ...], ce
 
 
 def _by_weights(problem: Problem, host_class: int, price: tuple[int, ...], ceiling: int) -> bool:
-    """Return whether prices are covered by one weight of a single dimension: then no search is needed."""
+    """
+    Return whether prices are covered by one weight of a single dimension: then no search is needed.
+
+    Where ``price · capacity ≤ ceiling · demand`` for every item, ``worth · capacity ≤ ceiling · load ≤ ceiling ·
+    capacity``: the second step needs a ceiling of at least 0, and dividing by the capacity one above 0.
+    """
     demand, capacity = problem.demand_on(host_class), problem.capacity[host_class]
     for dim in range(problem.n_dims):
+        if ceiling < 0 or int(capacity[dim]) <= 0:
+            continue
         if all(p * int(capacity[dim]) <= ceiling * int(demand[i, dim]) for i, p in enumerate(price)):
             return True
     return False
@@ -87,7 +98,7 @@ def _by_search(problem: Problem, host_class: int, price: tuple[int, ...], ceilin
     copies = {
         i: model.new_int_var(0, int(problem.count[i]), f"x{i}")
         for i in range(problem.n_items)
-        if price[i] and problem.allowed[i, host_class]
+        if problem.allowed[i, host_class] and (price[i] or int(demand[i].min()) < 0)
     }
     for dim in range(problem.n_dims):
         model.add(sum(int(demand[i, dim]) * x for i, x in copies.items()) <= int(capacity[dim]))

@@ -66,14 +66,18 @@ class InputError(VconsolidateError):
     Parameters
     ----------
     problems
-        All of them, in the order of the files.
+        In the order of the files: all of them, or the first.
+    more
+        Problems beside them that are only counted.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.INVALID_INPUT
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+    def __init__(self, problems: Sequence[Problem], more: int = 0) -> None:
+        rest = [f"{problems[-1].file}: and {more:,} more problem{'s' if more > 1 else ''} after these"] if more else []
+        super().__init__("\n".join([*map(str, problems), *rest]))
         self.problems = tuple(problems)
+        self.more = more
 
 
 class UsageError(VconsolidateError):

@@ -6,15 +6,12 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from vconsolidate.cli.planning import interruption
 from vconsolidate.errors import ExitCode
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.stop import Stop
@@ -137,35 +134,6 @@ def test_closed_pipe_is_no_crash() -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_interrupt_returns_the_best_plan_so_far(tmp_path: Path) -> None:
-    shutil.copytree(SAMPLES, tmp_path / "samples", ignore=shutil.ignore_patterns("__pycache__"))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "vconsolidate", "plan", "samples/data-center.yaml", "-o", "json=plan.json", "-q"],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    time.sleep(2.5)
-    process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
-    assert "Traceback" not in stderr
-    assert process.returncode in {0, 1, 130}
-    if (tmp_path / "plan.json").exists():
-        document = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
-        assert document["search"]["interrupted"] is (process.returncode == 130)
-
-
-def test_the_first_interrupt_asks_and_the_second_leaves() -> None:
-    with interruption() as asked:
-        assert not asked()
-        signal.raise_signal(signal.SIGINT)
-        assert asked()
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-
-
 def test_an_interrupted_search_gives_its_best_plan_marked() -> None:
     estate = load_inventory(BRANCH)
     outcome = plan_estate(estate, Settings(stop=Stop(interrupted=lambda: True)))
@@ -221,6 +189,26 @@ def test_a_full_disk_is_no_bug_of_ours() -> None:
         check=False,
     )
     assert (done.returncode, "No space left" in done.stderr) == (2, True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="redirections of POSIX shells")
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ("validate - <&-", 3, "<stdin>: is closed"),
+        ("verify - <&-", 3, "<stdin>: is closed"),
+        ("schema plan >&-", 2, "standard output is closed"),
+        ("validate no-such.yaml 2>&-", 3, ""),
+        ("validate no-such.yaml >&- 2>&-", 2, ""),
+    ],
+)
+def test_closed_streams_are_told_where_they_matter(line: str, code: int, told: str) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m vconsolidate {line}"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_help_prints_on_an_ascii_stream() -> None:

@@ -43,7 +43,9 @@ def test_alias_bomb(tmp_path: Path) -> None:
     levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
     path = tmp_path / "bomb.yaml"
     path.write_text("\n".join(levels))
-    assert refused(path) == "bomb.yaml:7:10: more than 2,000,000 values (do aliases expand without end?)"
+    assert refused(path) == (
+        "bomb.yaml:6:25: more than 500,000 values (put servers into a table, or do aliases expand without end?)"
+    )
 
 
 @pytest.mark.usefixtures("bounded")
@@ -154,8 +156,7 @@ def test_hostile_files_named_by_an_inventory(messages: Messages, tmp_path: Path)
 
 def test_only_the_first_hundred_problems_are_listed(messages: Messages) -> None:
     found = messages("".join(f"nonsense{n}: 1\n" for n in range(250)))
-    assert len(found) == 101
-    assert found[-1] == "inventory.yaml: and 150 more problems after these"
+    assert len(found) == 100
 
 
 def test_many_problems_are_collected_quickly(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def command(
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.sizes import sizes_of  # noqa: PLC0415
@@ -64,7 +65,9 @@ def command(
         reopened = reopen(document, inventory)
         estate, demand, plan = reopened.estate, reopened.demand, reopened.plan
     else:
-        outcome, _ = planning.plan_request(planning.Request(source, tuple(set_ or ()), None, effort, seed, workers))
+        request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers)
+        with interruption() as interrupted:
+            outcome, _ = planning.plan_request(request, interrupted)
         estate, demand, plan = outcome.estate, outcome.demand, outcome.plan
         if not plan.hosts:
             for conflict in plan.conflicts:

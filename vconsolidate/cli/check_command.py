@@ -45,6 +45,7 @@ def command(
     """
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.judging import judge_plan  # noqa: PLC0415
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
@@ -59,10 +60,12 @@ def command(
                 hint="give the inventory instead, to plan it anew",
             )
         outcome, run = judge_plan(document, inventory, overrides=overrides, outputs=outputs.paths, workers=workers)
-    else:
-        request = planning.Request(
-            source, overrides, time_limit, effort, seed, workers, hold_out, repair, outputs=outputs.paths
-        )
-        outcome, run = planning.plan_request(request)
-    publish(outcome, run, outputs, quiet=quiet)
-    return outcome.exit_code
+        publish(outcome, run, outputs, quiet=quiet)
+        return outcome.exit_code
+    request = planning.Request(
+        source, overrides, time_limit, effort, seed, workers, hold_out, repair, outputs=outputs.paths
+    )
+    with interruption() as interrupted:
+        outcome, run = planning.plan_request(request, interrupted)
+        publish(outcome, run, outputs, quiet=quiet)
+    return interrupted.code(outcome.exit_code)

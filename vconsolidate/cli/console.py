@@ -69,9 +69,10 @@ def report_error(error: VconsolidateError) -> None:
     if isinstance(error, InputError):
         for problem in error.problems[:MAX_PROBLEMS]:
             warn(str(problem))
-        hidden = len(error.problems) - MAX_PROBLEMS
-        more = f" ({hidden} of them not shown)" if hidden > 0 else ""
-        warn(f"{counted(len(error.problems), 'problem')} found{more}")
+        total = len(error.problems) + error.more
+        hidden = total - MAX_PROBLEMS
+        more = f" ({hidden:,} of them not shown)" if hidden > 0 else ""
+        warn(f"{counted(total, 'problem')} found{more}")
     else:
         warn(f"error: {error}")
     if error.hint:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from vconsolidate.cli import console, options
-from vconsolidate.errors import UsageError
+from vconsolidate.errors import ExitCode, UsageError
 
 NAME = "explain"
 EXAMPLES = (
@@ -44,7 +44,7 @@ def command(
     console.set_verbosity(quiet=quiet, verbose=verbose)
     if subject is not None and hosts is not None:
         raise UsageError("a name and --hosts are two questions; ask one at a time")
-    from vconsolidate.cli.planning import interruption  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.model.explanation import Explanation  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
     from vconsolidate.pipeline.explain.host_count import explain_hosts, explain_none  # noqa: PLC0415
@@ -58,6 +58,7 @@ def command(
         console.say(f"note: {name} has changed since the plan was made")
     estate, demand, planned = reopened.estate, reopened.demand, reopened.plan
     with interruption() as interrupted:
+        interrupted.searching = True
         settings = Settings(
             stop=Stop(work=effort, clock=time.monotonic, interrupted=interrupted),
             seed=reopened.document.seed,
@@ -75,4 +76,4 @@ def command(
             found = explain_none(estate, demand, planned, settings)
     text = as_json(found) if output_format == "json" else as_text(found)
     console.print_result(text.partition("\n")[0] if quiet and output_format != "json" else text)
-    return 0
+    return interrupted.code(ExitCode.OK)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import io
 import os
+import signal
 import sys
 
 from vconsolidate.cli import console
+from vconsolidate.cli.interruption import leave
 from vconsolidate.errors import ExitCode, VconsolidateError
+from vconsolidate.report.signals import ENDING, caught
 from vconsolidate.version import __version__
 
 _STREAM_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
@@ -17,7 +20,13 @@ _STREAM_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 
 def run() -> None:
     """Run the command line and exit with its code."""
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:  # one more signal, between two instructions of the net
+        code = int(ExitCode.INTERRUPTED)
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)  # the program is ending already
+    sys.exit(code)
 
 
 def main(arguments: list[str]) -> int:
@@ -34,16 +43,21 @@ def main(arguments: list[str]) -> int:
     int
         An `ExitCode`.
     """
-    if sys.stdout is None or sys.stderr is None:
+    if sys.stderr is None:  # closed by the caller: what would be said is said to nobody
+        sys.stderr = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    if sys.stdout is None:
+        console.warn("error: standard output is closed; redirect it to a file or to the null device instead")
         return int(ExitCode.USAGE)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    try:
-        code = _command(arguments)
-        sys.stdout.flush()
-    except BaseException as error:  # noqa: BLE001 - the last net: whatever ends a command becomes an exit code
-        return int(_ended_by(error))
+    with caught(leave):
+        try:
+            code = _command(arguments)
+            sys.stdout.flush()
+        except BaseException as error:  # noqa: BLE001 - the last net: whatever ends a command becomes an exit code
+            with caught(lambda _signal, _frame: None):
+                return int(_ended_by(error))
     return code
 
 

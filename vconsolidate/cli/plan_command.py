@@ -34,14 +34,17 @@ def command(
     """Plan the consolidation of an inventory: size, place, replay, check, report."""
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format)
     request = planning.Request(
         inventory, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair, previous, outputs.paths
     )
-    outcome, run = planning.plan_request(request)
-    publish(outcome, run, outputs, quiet=quiet)
-    if outcome.exit_code is ExitCode.OK and require_gap is not None and outcome.plan.gap * 100 > require_gap:
+    with interruption() as interrupted:
+        outcome, run = planning.plan_request(request, interrupted)
+        publish(outcome, run, outputs, quiet=quiet)
+    code = interrupted.code(outcome.exit_code)
+    if code is ExitCode.OK and require_gap is not None and outcome.plan.gap * 100 > require_gap:
         return ExitCode.PROOF_NOT_REACHED
-    return outcome.exit_code
+    return code

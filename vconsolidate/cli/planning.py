@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from vconsolidate.cli import console
+from vconsolidate.cli.interruption import Interruption
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
 from vconsolidate.model.stop import Stop
@@ -37,9 +34,9 @@ class Request:
     outputs: tuple[str, ...] = ()
 
 
-def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
+def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, RunInfo]:
     """
-    Plan what was asked for; the first Ctrl-C ends the search with the best plan so far, the second the program.
+    Plan what was asked for; once the search has begun, the first Ctrl-C ends it with the best plan so far.
 
     Raises
     ------
@@ -51,7 +48,8 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
     previous = None if request.previous is None else read_previous(request.previous, estate)
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
-    with interruption() as interrupted, console.progress() as progress:
+    with console.progress() as progress:
+        interrupted.searching = True
         stop = Stop(seconds=request.time_limit, work=request.effort, clock=time.monotonic, interrupted=interrupted)
         settings = Settings(
             stop=stop,
@@ -76,29 +74,3 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
         room=outcome.room,
     )
     return outcome, run
-
-
-@contextmanager
-def interruption() -> Iterator[Callable[[], bool]]:
-    """
-    Turn the first Ctrl-C into a request to stop.
-
-    Yields
-    ------
-    Callable[[], bool]
-        True once the user has asked.
-    """
-    asked = False
-
-    def handler(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        console.say("stopping with the best plan so far; press Ctrl-C again to leave at once")
-
-    previous = signal.signal(signal.SIGINT, handler)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, previous)

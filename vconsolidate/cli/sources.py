@@ -50,9 +50,7 @@ def inventory_text() -> str:
     InputError
         When it is no UTF-8 or far too long.
     """
-    data = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
-    if len(data) > MAX_STDIN_BYTES:
-        raise InputError([Problem(STDIN_NAME, 0, 0, "", "more than 64 MiB; put servers and traces into tables")])
+    data = _stdin_bytes()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -70,11 +68,21 @@ def read_data(source: str) -> bytes:
         When there is no such file, or it cannot be read.
     """
     if source == "-":
-        return sys.stdin.buffer.read()
+        return _stdin_bytes()
     try:
         return Path(source).read_bytes()
     except OSError as error:
         raise InputError([Problem(source, 0, 0, "", f"cannot be read: {error.strerror or error}")]) from error
+
+
+def _stdin_bytes() -> bytes:
+    """Return what is on standard input; refuse it where it was closed (``<&-``), and where it does not end."""
+    if sys.stdin is None:
+        raise InputError([Problem(STDIN_NAME, 0, 0, "", "is closed; pipe the file into the command, or name it")])
+    data = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
+    if len(data) > MAX_STDIN_BYTES:
+        raise InputError([Problem(STDIN_NAME, 0, 0, "", "more than 64 MiB; put servers and traces into tables")])
+    return data
 
 
 def read_plan(source: str) -> PlanDocument:

@@ -56,4 +56,5 @@ def _as_json(error: InputError) -> str:
     import json  # noqa: PLC0415
     from dataclasses import asdict  # noqa: PLC0415
 
-    return json.dumps({"problems": [asdict(problem) for problem in error.problems]}, indent=2, ensure_ascii=False)
+    found = {"problems": [asdict(problem) for problem in error.problems], "more_problems": error.more}
+    return json.dumps(found, indent=2, ensure_ascii=False)

@@ -13,7 +13,7 @@ from vconsolidate.errors import InputError, Problem
 from vconsolidate.model.estate import InputFile
 
 MAX_YAML_BYTES: Final = 32 * 1024**2
-"""Largest YAML file that is read; about 60,000 servers. Bigger estates name a table: ``servers: {from: …csv}``."""
+"""Largest YAML file that is read. Bigger estates name a table: ``servers: {from: …csv}``."""
 
 MAX_TABLE_BYTES: Final = 256 * 1024**2
 """Largest table of servers."""

@@ -9,10 +9,12 @@ from typing import Final
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.node import Node, Route, walk
 from vconsolidate.model.place import Place
-from vconsolidate.words import counted
 
 MAX_REPORTED: Final = 100
 """Problems that are listed; the rest are counted."""
+
+MAX_EXAMINED: Final = 10 * MAX_REPORTED
+"""Problems that are put into words, to list the first in the order of the file; those after them are only counted."""
 
 MAX_COMPARISONS: Final = 12_000
 """Names compared for suggestions, well below a second's work; in a file with more mistakes the rest go without."""
@@ -31,6 +33,7 @@ class Problems:
         self._found: list[Problem] = []
         self._files: dict[str, int] = {}
         self._comparisons = 0
+        self._more = 0
 
     def __bool__(self) -> bool:
         """Return whether anything was found."""
@@ -38,7 +41,16 @@ class Problems:
 
     def __len__(self) -> int:
         """Return how many were found, repetitions included."""
-        return len(self._found)
+        return len(self._found) + self._more
+
+    @property
+    def enough(self) -> bool:
+        """So many were found that others need only be counted."""
+        return len(self._found) >= MAX_EXAMINED
+
+    def count(self, number: int) -> None:
+        """Count problems that nobody will read."""
+        self._more += number
 
     def know(self, file: str) -> None:
         """Note `file` as read, so that its problems come in the order of reading."""
@@ -51,11 +63,17 @@ class Problems:
 
     def at(self, root: Node, route: Route, message: str) -> None:
         """Add what is wrong with the value at `route`, or with its nearest ancestor where it is missing."""
+        if self.enough:
+            self.count(1)
+            return
         node, spelt = walk(root, route)
         self.add(Place(node.file, node.line, node.column, spelt), message)
 
     def at_key(self, root: Node, route: Route, message: str) -> None:
         """Add what is wrong with the key at the end of `route`; the field is the mapping that has it."""
+        if self.enough:
+            self.count(1)
+            return
         node, _ = walk(root, route)
         _, parent = walk(root, route[:-1])
         line, column = (node.key_line, node.key_column) if node.key_line else (node.line, node.column)
@@ -66,6 +84,7 @@ class Problems:
         for problem in error.problems:
             self.know(problem.file)
             self._found.append(problem)
+        self._more += error.more
 
     def move_last(self, place: Place, subject: str) -> None:
         """Say the last problem, with a file as a whole, at the `place` that names the file."""
@@ -94,11 +113,7 @@ class Problems:
         unique = {(p.file, p.line, p.column, p.message): p for p in reversed(self._found)}
         ordered = sorted(unique.values(), key=lambda p: (self._files[p.file], p.line, p.column, p.field, p.message))
         ordered = [replace(p, line=0, column=0) if p.file.startswith(OPTION) else p for p in ordered]
-        if len(ordered) > MAX_REPORTED:
-            rest = len(ordered) - MAX_REPORTED
-            more = Problem(ordered[MAX_REPORTED].file, 0, 0, "", f"and {counted(rest, 'more problem')} after these")
-            ordered = [*ordered[:MAX_REPORTED], more]
-        raise InputError(ordered)
+        raise InputError(ordered[:MAX_REPORTED], len(ordered[MAX_REPORTED:]) + self._more)
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -55,7 +55,10 @@ def validate_partly(model: type[_Model], root: Node, route: Route, problems: Pro
 
     Every reason is among the problems. None when too little is left.
     """
+    enough = problems.enough
     section, wrong = _validated(model, root, route, problems)
+    if enough:
+        return section
     plain = walk(root, route)[0].plain()
     if section is not None or not isinstance(plain, dict):
         return section
@@ -74,6 +77,9 @@ def _validated(
         return model.model_validate(node.plain()), set()
     except ValidationError as error:
         wrong: set[str | int] = set()
+        if problems.enough:
+            problems.count(sum(1 for _ in _meant(error, node)))
+            return None, wrong
         for kind, steps, details in _meant(error, node):
             wrong |= set(steps[:1])
             _report(model, kind, (*route, *steps), details, root, problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vconsolidate.model.place import NOWHERE, Place
@@ -36,3 +37,11 @@ class ResourcePool:
     expandable: bool = True
     members: tuple[str, ...] = ()
     place: Place = NOWHERE
+
+
+def by_parent(pools: Iterable[ResourcePool]) -> dict[str, list[ResourcePool]]:
+    """Return the pools directly below each, those directly below their cluster under the empty name."""
+    found: dict[str, list[ResourcePool]] = {}
+    for pool in pools:
+        found.setdefault(pool.parent, []).append(pool)
+    return found

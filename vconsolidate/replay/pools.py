@@ -18,7 +18,7 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.resource_pool import ResourcePool
+from vconsolidate.model.resource_pool import ResourcePool, by_parent
 from vconsolidate.replay.cpu import allocate
 
 
@@ -70,8 +70,10 @@ def pools_of_host(
     if not inside:
         return None
 
+    below_of = by_parent(pools)
+
     def below(parent: str) -> tuple[Pool, ...]:
-        return tuple(made for pool in pools if pool.parent == parent and (made := of(pool)) is not None)
+        return tuple(made for pool in below_of.get(parent, []) if (made := of(pool)) is not None)
 
     def of(pool: ResourcePool) -> Pool | None:
         rows = np.array([row_of[member] for member in pool.members if member in row_of], dtype=np.int64)

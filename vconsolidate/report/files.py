@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from vconsolidate.errors import UsageError
+from vconsolidate.report.signals import held
 
 STDOUT = "-"
 """Target that means standard output."""
@@ -44,6 +45,7 @@ def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], 
     Write every output, files first; when one of them cannot be written to its folder, no file is changed.
 
     A file is written beside its target, flushed to disk, and renamed over it, so that nobody ever sees half of one.
+    Signals that ask the program to end wait until all files are whole, and are heard before anything else is written.
     What is no regular file (``/dev/null``, a pipe) is written to directly.
 
     Parameters
@@ -59,20 +61,12 @@ def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], 
         When a target cannot be written.
     """
     check_targets([target for target, _ in outputs])
-    staged: list[tuple[Path, Path]] = []
-    try:
-        for target, content in outputs:
-            if target != STDOUT and not _is_special(Path(target)):
-                staged.append((_stage(target, content), Path(target)))
-        for temporary, path in staged:
-            _attempt(str(path), partial(temporary.replace, path.resolve()))
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+    with held():
+        _write_files([(target, content) for target, content in outputs if _is_file(target)])
     for target, content in outputs:
         if target == STDOUT and isinstance(content, bytes):
             stdout(content)
-        elif target != STDOUT and _is_special(Path(target)):
+        elif target != STDOUT and not _is_file(target):
             _attempt(target, partial(_written, Path(target), content))
 
 
@@ -89,8 +83,21 @@ def _check_path(target: str) -> None:
         raise UsageError(f"{_named(target)} cannot be written: permission denied")
 
 
-def _is_special(path: Path) -> bool:
-    return path.exists() and not path.is_file()
+def _is_file(target: str) -> bool:
+    """Return whether a target is a file, or will be one, and neither standard output nor a device or pipe."""
+    return target != STDOUT and (Path(target).is_file() or not Path(target).exists())
+
+
+def _write_files(outputs: Sequence[tuple[str, Content]]) -> None:
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for target, content in outputs:
+            staged.append((_stage(target, content), Path(target)))
+        for temporary, path in staged:
+            _attempt(str(path), partial(temporary.replace, path.resolve()))
+    finally:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
 
 
 def _stage(target: str, content: Content) -> Path:
@@ -107,10 +114,12 @@ def _stage(target: str, content: Content) -> Path:
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
         temporary.chmod(_mode_for(path))
-    except OSError as error:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        raise _refusal(target, error) from error
+        if isinstance(error, OSError):
+            raise _refusal(target, error) from error
+        raise
     return temporary
 
 

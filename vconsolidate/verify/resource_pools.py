@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -56,15 +57,16 @@ class Books:
                 self.vcpus[pool.name] += vm.vcpus
                 self.reserved_mhz[pool.name] += 0.0 if depth else vm.cpu_reservation_mhz
         self.taken_mhz: dict[str, float] = {}
-        waiting = list(estate.resource_pools)
-        while waiting:
-            parents = {pool.parent for pool in waiting}
-            for pool in [pool for pool in waiting if pool.name not in parents]:
-                taken = max(self.reserved_mhz[pool.name], pool.reservation_mhz)
-                self.taken_mhz[pool.name] = taken
-                if pool.parent:
-                    self.reserved_mhz[pool.parent] += taken
-                waiting.remove(pool)
+        waiting = Counter(pool.parent for pool in estate.resource_pools)
+        ready = [pool for pool in estate.resource_pools if not waiting[pool.name]]
+        for pool in ready:  # grows by every pool below which all are counted
+            taken = max(self.reserved_mhz[pool.name], pool.reservation_mhz)
+            self.taken_mhz[pool.name] = taken
+            if pool.parent:
+                self.reserved_mhz[pool.parent] += taken
+                waiting[pool.parent] -= 1
+                if not waiting[pool.parent]:
+                    ready.append(by_name[pool.parent])
 
 
 def with_parts(estate: Estate, demand: Demand) -> Demand:

@@ -12,10 +12,13 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.model.estate import Cluster, Server
 from vconsolidate.model.fault_tolerance import secondary_name, with_secondaries
-from vconsolidate.model.resource_pool import ResourcePool
+from vconsolidate.model.resource_pool import ResourcePool, by_parent
 
 SHARES = {"low": 2000, "normal": 4000, "high": 8000}
 """Shares of a pool by their usual names."""
+
+MOST_LEVELS = 32
+"""Pools that lie in each other, the innermost counted: an assumption, far above any estate that was looked at."""
 
 _SLACK = 1.0 + 1e-9
 
@@ -35,11 +38,15 @@ def convert_resource_pools(
             context.refer_to(section.parent, names, (*route, "parent"), "resource pool")
         if section.limit is not None and section.limit < section.reservation:
             context.wrong((*route, "limit"), "the limit is below the reservation")
-        if section.name in _ancestors(section.parent, by_name):
+        above = _ancestors(section.parent, by_name)
+        if section.name in above:
             context.wrong((*route, "parent"), f"pool {quoted(section.name)} lies in itself")
+        elif len(above) == MOST_LEVELS:  # deeper ones have the same mistake above them
+            context.wrong((*route, "parent"), f"more than {MOST_LEVELS} pools lie in each other")
     if len(context.problems) > before:
         return ()
-    pools = tuple(_pool(route, section, by_name, context, known, clusters) for route, section in items)
+    tolerant = frozenset(server.name for server in known.servers if server.fault_tolerant)
+    pools = tuple(_pool(route, section, by_name, context, known, clusters, tolerant) for route, section in items)
     _check_members(items, pools, context)
     if len(context.problems) == before:
         _check_reservations(items, pools, known.servers, context)
@@ -47,8 +54,9 @@ def convert_resource_pools(
 
 
 def _ancestors(name: str, by_name: dict[str, ResourcePoolSection]) -> list[str]:
+    """Return the pools that a pool of this parent lies in, as many as are allowed and one more at most."""
     found: list[str] = []
-    while name in by_name and name not in found:
+    while name in by_name and name not in found and len(found) <= MOST_LEVELS:
         found.append(name)
         name = by_name[name].parent
     return found
@@ -61,9 +69,10 @@ def _pool(
     context: Context,
     known: Population,
     clusters: Sequence[Cluster],
+    tolerant: frozenset[str],
 ) -> ResourcePool:
     servers = () if section.servers is None else members_of(section.servers, (*route, "servers"), context, known)
-    members = with_secondaries(servers, {server.name for server in known.servers if server.fault_tolerant})
+    members = with_secondaries(servers, tolerant)
     return ResourcePool(
         name=section.name,
         cluster=_cluster(route, section, by_name, context, clusters),
@@ -119,16 +128,22 @@ def _check_reservations(
     coming = {server.name: server for server in servers if server.disposition in {None, "virtualise"}}
     coming |= {secondary_name(name): server for name, server in coming.items()}
 
+    below_of = by_parent(pools)
+    known: dict[str, float] = {}
+
     def parts(pool: ResourcePool) -> list[tuple[str, float]]:
         """Return what is reserved directly below a pool, the pools first."""
-        children = [child for child in pools if child.parent == pool.name]
+        children = below_of.get(pool.name, [])
         below = [(f"pool {quoted(child.name)} ({child.place})", claimed(child)) for child in children]
         inside = [coming[member] for member in pool.members if member in coming]
         return below + [(f"{server.name} ({server.place})", server.cpu_reservation_mhz) for server in inside]
 
     def claimed(pool: ResourcePool) -> float:
-        need = sum(amount for _, amount in parts(pool))
-        return max(need, pool.reservation_mhz) if pool.expandable else pool.reservation_mhz
+        if not pool.expandable:
+            return pool.reservation_mhz
+        if pool.name not in known:
+            known[pool.name] = max(sum(amount for _, amount in parts(pool)), pool.reservation_mhz)
+        return known[pool.name]
 
     for (route, _), pool in zip(items, pools, strict=True):
         most = pool.limit_mhz if pool.expandable else pool.reservation_mhz

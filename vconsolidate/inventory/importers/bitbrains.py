@@ -127,7 +127,7 @@ def _machines(path: Path) -> list[_Machine]:
         raise InputError(problems)
     if not machines:
         raise refuse(path, "holds no .csv or .csv.gz file")
-    return machines
+    return sorted(machines, key=lambda machine: machine.name)  # an archive has an order of its own
 
 
 def _machine(source: sources.Source) -> _Machine:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Conflict
-from vconsolidate.model.resource_pool import ResourcePool
+from vconsolidate.model.resource_pool import ResourcePool, by_parent
 from vconsolidate.units import format_mhz
 
 MOST_PIECES = 64
@@ -66,20 +66,19 @@ class Pieces:
 
 def claims(estate: Estate, demand: Demand) -> Mapping[str, Claim]:
     """Return pool → what it takes of its parent, for the VMs of the demand."""
-    inside_of = _members(estate, demand)
+    inside_of, below_of = _members(estate, demand), by_parent(estate.resource_pools)
     found: dict[str, Claim] = {}
 
     def of(pool: ResourcePool) -> Claim:
         inside = inside_of[pool.name]
-        below = [of(child) for child in estate.resource_pools if child.parent == pool.name]
+        below = [of(child) for child in below_of.get(pool.name, [])]
         needed = sum(vm.cpu_reservation_mhz for vm in inside) + sum(child.claimed_mhz for child in below)
         vcpus = sum(vm.vcpus for vm in inside) + sum(child.vcpus for child in below)
         found[pool.name] = Claim(needed, max(needed, pool.reservation_mhz), vcpus)
         return found[pool.name]
 
-    for pool in estate.resource_pools:
-        if not pool.parent:
-            of(pool)
+    for pool in below_of.get("", []):
+        of(pool)
     return found
 
 

@@ -116,13 +116,18 @@ class Problem:
     available
         (n_classes,) hosts there are at most.
     cost
-        (n_classes,) per host used, > 0; Σ is minimised. Lexicographic objectives were folded into it.
+        (n_classes,) per host used, ≥ 0; Σ is minimised. Lexicographic objectives were folded into it.
     allowed
         (n_items, n_classes)
     at_most, apart, together, few_hosts
         Side constraints.
     fees
         Added to the cost that is minimised; only `solve` and what prepares problems know them, the solvers do not.
+
+    Raises
+    ------
+    ValueError
+        When a figure is negative: no bound would be true.
     """
 
     dimensions: tuple[str, ...]
@@ -138,6 +143,15 @@ class Problem:
     together: tuple[Together, ...] = ()
     few_hosts: tuple[FewHosts, ...] = ()
     fees: tuple[HostFee, ...] = ()
+
+    def __post_init__(self) -> None:
+        figures = {"count": self.count, "demand": self.demand, "capacity": self.capacity}
+        figures |= {"available": self.available, "cost": self.cost}
+        figures |= {f"weights of limit {k}": rule.weights for k, rule in enumerate(self.at_most)}
+        figures |= {f"fee {k}": fee.fee_of_class for k, fee in enumerate(self.fees)}
+        for name, values in figures.items():
+            if values.size and int(values.min()) < 0:
+                raise ValueError(f"{name} of a packing problem: {int(values.min())}, below 0")
 
     @property
     def n_items(self) -> int:
@@ -298,6 +312,11 @@ def single_class(demand: IntArray, capacity: IntArray, count: IntArray | None = 
         (n_dims,)
     count
         (n_items,) copies; one each by default.
+
+    Raises
+    ------
+    ValueError
+        When a figure is negative.
     """
     n_items = demand.shape[0]
     copies = np.ones(n_items, dtype=np.int64) if count is None else count

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 _POLL_SECONDS = 0.05
+_LEAVE_SECONDS = 10.0
+"""Longest wait for a search that was told to stop while the program leaves; it looks at its limits far more often."""
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -45,10 +47,15 @@ def run(
     ended: list[cp_model.CpSolverStatus] = []
     thread = Thread(target=lambda: ended.append(solver.solve(model, callback)), daemon=True)
     thread.start()
-    while thread.is_alive():
-        thread.join(_POLL_SECONDS)
-        if budget.interrupted:
+    try:
+        while thread.is_alive():
+            thread.join(_POLL_SECONDS)
+            if budget.interrupted:
+                solver.stop_search()
+    finally:  # a second signal leaves from here: a thread that is searching still would bring the interpreter down
+        if thread.is_alive():
             solver.stop_search()
+            thread.join(_LEAVE_SECONDS)
     budget.charge(float(solver.response_proto.deterministic_time))
     names: dict[cp_model.CpSolverStatus, Status] = {
         cp_model.OPTIMAL: "optimal",

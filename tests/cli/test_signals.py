@@ -1,0 +1,126 @@
+"""Ctrl-C and SIGTERM: before the search, in it, after it, and several in a row."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vconsolidate.cli import planning, results
+from vconsolidate.cli.interruption import interruption
+from vconsolidate.cli.main import main
+from vconsolidate.errors import ExitCode
+from vconsolidate.pipeline import plan as pipeline_plan
+
+SAMPLES = Path(__file__).parent.parent.parent / "sample_inventories"
+BRANCH = SAMPLES / "branch-office.yaml"
+
+
+def signalled(action: Callable[..., Any], *numbers: signal.Signals) -> Callable[..., Any]:
+    """Return an action at whose beginning signals come."""
+
+    def acts(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+        for number in numbers:
+            signal.raise_signal(number)
+        return action(*arguments, **named)
+
+    return acts
+
+
+def planned(folder: Path) -> tuple[int, dict[str, Any] | None]:
+    """Return the exit code of planning into `folder`, and the plan document, if there is one."""
+    path = folder / "plan.json"
+    code = main(["plan", str(BRANCH), "-q", "-o", f"json={path}"])
+    return code, json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_before_the_search_nothing_is_written(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "read_inventory", signalled(planning.read_inventory, number))
+    assert planned(tmp_path) == (ExitCode.INTERRUPTED, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_before_the_first_plan_the_search_ends_with_what_it_finds_at_once(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline_plan, "size", signalled(pipeline_plan.size, number))
+    code, document = planned(tmp_path)
+    assert code == ExitCode.INTERRUPTED
+    assert document is not None
+    assert document["search"]["interrupted"] is True
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.json", "plan.parquet"]
+
+
+def test_what_only_adds_to_a_plan_counts_as_cut_short_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline_plan, "host_range", signalled(pipeline_plan.host_range, signal.SIGINT))
+    code, document = planned(tmp_path)
+    assert code == ExitCode.INTERRUPTED
+    assert document is not None
+    assert document["search"]["interrupted"] is True
+
+
+def test_a_report_that_is_being_made_is_written_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert planned(tmp_path)[0] == ExitCode.OK
+    undisturbed = (tmp_path / "plan.json").read_bytes()
+    monkeypatch.setattr(results, "build", signalled(results.build, signal.SIGTERM))
+    assert planned(tmp_path)[0] == ExitCode.INTERRUPTED
+    assert (tmp_path / "plan.json").read_bytes() == undisturbed
+
+
+@pytest.mark.parametrize("numbers", [(signal.SIGINT, signal.SIGINT), (signal.SIGTERM, signal.SIGINT, signal.SIGTERM)])
+def test_the_second_signal_leaves_at_once(
+    numbers: tuple[signal.Signals, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline_plan, "size", signalled(pipeline_plan.size, *numbers))
+    assert planned(tmp_path) == (ExitCode.INTERRUPTED, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_handlers_are_as_they_were_after_a_command(tmp_path: Path) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert planned(tmp_path)[0] == ExitCode.OK
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_the_first_interrupt_asks_and_the_second_leaves() -> None:
+    with interruption() as asked:
+        asked.searching = True
+        assert not asked()
+        signal.raise_signal(signal.SIGINT)
+        assert asked()
+        assert asked.code(ExitCode.OK) is ExitCode.INTERRUPTED
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(("number", "times"), [(signal.SIGTERM, 1), (signal.SIGINT, 4)])
+def test_a_true_process_ends_with_130_and_whole_files(number: signal.Signals, times: int, tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    command = [sys.executable, "-m", "vconsolidate", "plan", str(SAMPLES / "full-tour.yaml"), "-v", "-o", f"json={out}"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while not process.stderr.readline().startswith("packing:"):
+            assert process.poll() is None
+        for _ in range(times):
+            process.send_signal(number)
+        stderr = process.stderr.read()
+    assert process.returncode == ExitCode.INTERRUPTED, stderr
+    assert "Traceback" not in stderr
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names in ([], ["plan.json", "plan.parquet"])
+    if names:
+        assert json.loads(out.read_text(encoding="utf-8"))["search"]["interrupted"] is True
+    else:
+        assert times > 1

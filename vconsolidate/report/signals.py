@@ -1,0 +1,52 @@
+"""Signals that ask a program to end: who hears them, and how they wait while files are written."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+ENDING = tuple(
+    signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if name in signal.Signals.__members__
+)
+"""Ctrl-C, a polite end, a closed terminal (POSIX) and Ctrl-Break (Windows): all of them mean the same here."""
+
+Handler = Callable[[int, FrameType | None], Any]
+
+
+@contextmanager
+def caught(handler: Handler) -> Iterator[None]:
+    """
+    Let `handler` hear the ending signals, and give them back to whoever heard them before.
+
+    A signal that is ignored (``nohup``, a job in the background) stays ignored. Only the main thread hears signals;
+    in others nothing changes.
+    """
+    before: dict[signal.Signals, Any] = {}
+    try:
+        if threading.current_thread() is threading.main_thread():
+            for number in ENDING:
+                if signal.getsignal(number) not in {signal.SIG_IGN, None}:
+                    before[number] = signal.getsignal(number)
+                    signal.signal(number, handler)
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """
+    Let signals wait until what is written is whole; then they are heard, in the order in which they came.
+
+    Where the writing itself fails they are dropped: the failure ends the program.
+    """
+    came: list[int] = []
+    with caught(lambda number, _frame: came.append(number)):
+        yield
+    for number in came:
+        signal.raise_signal(number)
