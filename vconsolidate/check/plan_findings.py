@@ -44,7 +44,7 @@ def _status(facts: Facts) -> Iterator[Finding]:
             "No placement was found before the search ended, and none was proven impossible.",
             "Search longer.",
         )
-    elif plan.status == "feasible":
+    elif plan.status == "feasible" and plan.hosts:
         yield Finding(
             "VC103",
             "note",

@@ -41,7 +41,12 @@ def judge_plan(
         console.say(f"note: {name} has changed since the plan was made")
     outcome = judge(reopened.estate, reopened.demand, reopened.plan, workers=workers)
     broken = findings_of_violations(reopened.violations)
-    return replace(outcome, findings=(*broken, *outcome.findings)), _run(reopened, inventory, overrides)
+    told = tuple(item for item in outcome.findings if item.id != _GAP or not reopened.changed)
+    return replace(outcome, findings=(*broken, *told)), _run(reopened, inventory, overrides)
+
+
+_GAP = "VC103"
+"""Speaks of a bound, which is proven for the inventory as it was when the plan was made."""
 
 
 def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
@@ -54,8 +59,9 @@ def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...])
         seconds=document.search.seconds,
         rounds=rounds_of(document),
         held_out_days=document.search.held_out_days,
-        host_range=host_range_of(document),
-        room=room_of(document),
+        host_range=None if reopened.changed else host_range_of(document),
+        room=None if reopened.changed or reopened.violations else room_of(document),
         checked=not reopened.violations,
         changed=reopened.changed,
+        unplaced=reopened.unplaced,
     )

@@ -292,7 +292,7 @@ class Plan:
         if first is not None and first.criterion not in {"cost", "hosts"} and first.value > 0.0:
             return max(0.0, first.value - (first.bound or 0.0)) / first.value
         if first is not None and first.criterion == "hosts":
-            return (self.hosts_used - self.bound.hosts) / self.hosts_used
+            return max(0, self.hosts_used - self.bound.hosts) / self.hosts_used
         if self.cost > 0.0:
             return max(0.0, self.cost - self.bound.cost) / self.cost
-        return (self.hosts_used - self.bound.hosts) / self.hosts_used
+        return max(0, self.hosts_used - self.bound.hosts) / self.hosts_used

@@ -43,6 +43,8 @@ def _headline(document: PlanDocument) -> str:
         return f"no placement of {servers} found ({why}, bound {counted(document.bounds.hosts, 'host')})"
     if not document.servers_virtualised:
         return "nothing to virtualise"
+    if document.unplaced and not document.hosts:
+        return f"none of {servers} has a placement any more (no host of the plan is in the inventory)"
     return f"{servers} → {counted(document.hosts_used, 'host')} ({_proof(document)})"
 
 
@@ -105,6 +107,9 @@ def _resilience(document: PlanDocument) -> list[str]:
 
 def _remainder(document: PlanDocument) -> list[str]:
     parts = []
+    if document.unplaced and document.hosts:
+        n_unplaced = len(document.unplaced)
+        parts.append(f"{n_unplaced:,} of them {'has' if n_unplaced == 1 else 'have'} no placement")
     if document.servers_kept:
         parts.append(f"{document.servers_kept} {'stays' if document.servers_kept == 1 else 'stay'} physical")
     if document.servers_retired:

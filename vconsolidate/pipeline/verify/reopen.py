@@ -6,20 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.load import load_inventory
+from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.repair.hold_out import split
+from vconsolidate.pipeline.verify.matching import assignment_of_document, match, room_on
 from vconsolidate.report.document import load, rebuild
 from vconsolidate.report.rebuild import as_repaired
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
-from vconsolidate.verify.plan import loads, violations
+from vconsolidate.verify.plan import loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Reopened:
         The inventory.
     violations
         What the independent checker finds wrong with the placement under today's inventory.
+    unplaced
+        Servers of today's inventory that are to become VMs and have no host; `demand` and `plan` are without them.
     """
 
     document: PlanDocument
@@ -44,6 +50,7 @@ class Reopened:
     changed: tuple[str, ...]
     violations: tuple[Violation, ...]
     source: Path
+    unplaced: tuple[str, ...] = ()
 
 
 def reopen(
@@ -70,7 +77,7 @@ def reopen(
     Raises
     ------
     InputError
-        When either is refused, or the placement names VMs or hosts that are not there.
+        When either is refused. VMs and hosts that are not there are violations.
     """
     document = load(path) if document is None else document
     source = inventory_path(document, path, inventory)
@@ -79,16 +86,19 @@ def reopen(
     demand = size(parts.seen, seed=document.seed)
     by_hand = (EDITED,) if EDITED in document.changed else ()
     changed = (*by_hand, *_changed(document, estate), *(f"--set {override}" for override in overrides))
-    plan = rebuild(document, estate, demand, file=str(path))
     demand = demand if changed else as_repaired(document, demand)
-    demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
-    if not plan.hosts:
+    if not document.hosts:
+        plan = rebuild(document, estate, (), frozen(np.zeros(0, dtype=np.int64)))
+        demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
         return Reopened(document, estate, demand, plan, changed, (), source)
-    found = violations(estate, demand, plan)
-    proven = plan.status == "optimal" and not found and not by_hand and _meets_its_bound(plan)
+    assignment = assignment_of_document(document, estate)
+    left = match(assignment, estate, demand)
+    plan = rebuild(document, estate, left.hosts, left.host_of_vm, room_on(assignment.room, left.hosts))
+    demand = replace(left.demand, series=series(parts.unseen, left.demand.vms, seed=document.seed))
+    proven = plan.status == "optimal" and not left.violations and not by_hand and _meets_its_bound(plan)
     status: Status = "optimal" if proven else "feasible"
     plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
-    return Reopened(document, estate, demand, plan, changed, tuple(found), source)
+    return Reopened(document, estate, demand, plan, changed, left.violations, source, left.unplaced)
 
 
 def _meets_its_bound(plan: Plan) -> bool:

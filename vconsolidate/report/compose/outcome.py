@@ -35,7 +35,7 @@ def bounds_section(plan: Plan) -> Bounds:
         hosts=plan.bound.hosts,
         cost=float(plan.bound.cost),
         method=plan.bound.method,
-        hosts_gap_fraction=(plan.hosts_used - plan.bound.hosts) / plan.hosts_used if plan.hosts else 0.0,
+        hosts_gap_fraction=max(0, plan.hosts_used - plan.bound.hosts) / plan.hosts_used if plan.hosts else 0.0,
         cost_gap_fraction=max(0.0, cost - plan.bound.cost) / cost if cost else 0.0,
     )
 

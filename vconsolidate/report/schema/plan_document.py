@@ -70,6 +70,9 @@ class PlanDocument(Section):
     slots: tuple[str, ...] = Field(description="CPU slots that were packed: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")
+    unplaced: tuple[str, ...] = Field(
+        default=(), description="Servers that are to become VMs and have no host: the inventory changed since."
+    )
     dispositions: tuple[DispositionSection, ...] = Field(description="What becomes of every server.")
     vms: tuple[VmSection, ...] = Field(description="Workloads as sized, in inventory order.")
     before: Assessment = Field(description="The inventory's servers as they stand.")
