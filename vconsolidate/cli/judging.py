@@ -9,10 +9,12 @@ from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.cli import console
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_plan
+from vconsolidate.model.finding import Finding
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
 from vconsolidate.pipeline.verify.reopen import Reopened, reopen
 from vconsolidate.report.compose.kept import room_of
+from vconsolidate.report.compose.machines import place_of
 from vconsolidate.report.rebuild import host_range_of, rounds_of
 from vconsolidate.report.run import RunInfo
 
@@ -42,7 +44,19 @@ def judge_plan(
     outcome = judge(reopened.estate, reopened.demand, reopened.plan, workers=workers)
     broken = findings_of_violations(reopened.violations)
     told = tuple(item for item in outcome.findings if item.id != _GAP or not reopened.changed)
-    return replace(outcome, findings=(*broken, *told)), _run(reopened, inventory, overrides)
+    return replace(outcome, findings=(*broken, *told, *_offered(reopened))), _run(reopened, inventory, overrides)
+
+
+def _offered(reopened: Reopened) -> tuple[Finding, ...]:
+    """Return the changes that would make a plan possible, as they were tried when none was found."""
+    if reopened.plan.hosts or reopened.changed:
+        return ()
+    told = (item for item in reopened.document.findings if item.id == _CHANGE)
+    return tuple(Finding(t.id, t.severity, t.subject, t.message, t.tip, place_of(t.location)) for t in told)
+
+
+_CHANGE = "VC108"
+"""What was planned before it was offered; nothing is planned here."""
 
 
 _GAP = "VC103"

@@ -7,6 +7,7 @@ from typing import Literal
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Criterion
 from vconsolidate.model.room import KeptRoom
 
@@ -95,10 +96,18 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why no plan exists, in the user's words: a resource or rule and how much is missing."""
+    """
+    Why no plan exists, in the user's words: a resource or rule and how much is missing.
+
+    Parameters
+    ----------
+    place
+        Of the rule in the inventory, where one rule is to blame; a subject that has a name is looked up by it.
+    """
 
     subject: str
     message: str
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

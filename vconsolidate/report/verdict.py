@@ -36,7 +36,8 @@ def verdict(document: PlanDocument) -> str:
 def _headline(document: PlanDocument) -> str:
     servers = counted(document.servers_virtualised, "server")
     if document.status == "infeasible":
-        proven = f"claimed, {EDITED} was changed by hand" if EDITED in document.changed else "proven"
+        proven = "proven for the inventory as it was" if document.changed else "proven"
+        proven = f"claimed, {EDITED} was changed by hand" if EDITED in document.changed else proven
         return f"no placement of {servers} exists ({proven}{_first_conflict(document)})"
     if document.status == "unknown":
         why = "interrupted" if document.search.interrupted else "limit reached"

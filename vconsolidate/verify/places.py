@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Cluster, Estate, Server
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.plan import PlannedHost
 from vconsolidate.model.violation import Violation
@@ -20,31 +20,32 @@ _OF_CLUSTERS: Final = frozenset({"datastore", "host_count", "host_failures_toler
 def located(
     violations: Iterable[Violation], estate: Estate, demand: Demand, hosts: Sequence[PlannedHost]
 ) -> tuple[Violation, ...]:
-    """Return the violations, each with the place of its rule, or of the first of its subjects that has one."""
+    """
+    Return the violations, each with the place of its rule, or of the first of its subjects that has one.
+
+    What the inventory does not have at all is missing from a list: the place is then where that list begins.
+    """
     pending = tuple(violations)
     if not any(violation.place == NOWHERE for violation in pending):
         return pending
     of_clusters = {cluster.name: cluster.place for cluster in estate.clusters}
-    of_all = _places(estate, demand, hosts)
-    return tuple(
-        replace(one, place=_place(one, of_clusters if one.rule in _OF_CLUSTERS else {}, of_all))
-        if one.place == NOWHERE
-        else one
-        for one in pending
-    )
+    of_all = places_of_names(estate, demand, hosts)
+
+    def place(one: Violation) -> Place:
+        maps: tuple[Mapping[str, Place], ...] = (of_clusters, of_all) if one.rule in _OF_CLUSTERS else (of_all,)
+        named = (places[subject] for places in maps for subject in one.subjects if subject in places)
+        parts: Sequence[Server | Cluster] = estate.servers if one.rule == "placement" else estate.clusters
+        lists = (part.place for part in parts)
+        return next((found for found in chain(named, lists) if found != NOWHERE), NOWHERE)
+
+    return tuple(replace(one, place=place(one)) if one.place == NOWHERE else one for one in pending)
 
 
-def _place(violation: Violation, first: Mapping[str, Place], then: Mapping[str, Place]) -> Place:
-    found = (places[subject] for places in (first, then) for subject in violation.subjects if subject in places)
-    return next((place for place in found if place != NOWHERE), NOWHERE)
-
-
-def _places(estate: Estate, demand: Demand, hosts: Sequence[PlannedHost]) -> dict[str, Place]:
+def places_of_names(estate: Estate, demand: Demand, hosts: Sequence[PlannedHost]) -> dict[str, Place]:
     """Return the place of every name that a violation may have; of two things of one name the first counts."""
     named = chain(
         ((vm.name, vm.place) for vm in demand.vms),
-        ((item.server, item.place) for item in demand.dispositions if item.action != "virtualise"),
-        ((server.name, server.place) for server in estate.servers),
+        ((server.name, _place_of_server(server)) for server in estate.servers),
         _hosts(estate, hosts),
         ((cluster.name, cluster.place) for cluster in estate.clusters),
         ((pool.name, pool.place) for pool in estate.resource_pools),
@@ -57,15 +58,22 @@ def _places(estate: Estate, demand: Demand, hosts: Sequence[PlannedHost]) -> dic
     return found
 
 
+def _place_of_server(server: Server) -> Place:
+    """Return where the owner's decision stands, which keeps it from becoming a VM; else where the server does."""
+    decided = server.disposition not in {None, "virtualise"} and server.disposition_place != NOWHERE
+    return server.disposition_place if decided else server.place
+
+
 def _hosts(estate: Estate, hosts: Sequence[PlannedHost]) -> Iterator[tuple[str, Place]]:
     clusters = {cluster.name: cluster for cluster in estate.clusters}
     for cluster in estate.clusters:
         yield from ((host.name, host.place) for host in cluster.hosts)
     for host in hosts:
         if host.cluster in clusters:
-            yield host.name, _type_place(clusters[host.cluster], host.type_name)
+            yield host.name, _place_of_host(clusters[host.cluster], host)
 
 
-def _type_place(cluster: Cluster, type_name: str) -> Place:
-    """Return where a host that is to be bought is written: its type, or its cluster where the type is gone."""
-    return next((kind.place for kind in cluster.host_types if kind.name == type_name), cluster.place)
+def _place_of_host(cluster: Cluster, host: PlannedHost) -> Place:
+    """Return where a host is written that is to be bought, its type; its cluster where that, or the host, is gone."""
+    typed = (kind.place for kind in cluster.host_types if kind.name == host.type_name and not host.existing)
+    return next(typed, cluster.place)

@@ -15,7 +15,7 @@ from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.demands import subset
 from vconsolidate.pipeline.verify.foreign_plan import Assignment
-from vconsolidate.report.rebuild import planned_host, products_of, restart_maps
+from vconsolidate.report.rebuild import planned_host, products_of, rebuild, restart_maps
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.verify.places import located
 from vconsolidate.verify.plan import another_machine, violations
@@ -55,6 +55,14 @@ def assignment_of_document(document: PlanDocument, estate: Estate) -> Assignment
         products=products_of(document),
         restarts=restart_maps(document, estate),
     )
+
+
+def reopened_plan(document: PlanDocument, estate: Estate, demand: Demand) -> tuple[Plan, Matched]:
+    """Return the plan of a document as far as the estate still has it, and what is wrong with the whole of it."""
+    assignment = assignment_of_document(document, estate)
+    left = match(assignment, estate, demand)
+    room = room_on(assignment.room, left.hosts)
+    return rebuild(document, estate, left.hosts, left.host_of_vm, room), left
 
 
 def match(assignment: Assignment, estate: Estate, demand: Demand) -> Matched:

@@ -16,7 +16,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.repair.hold_out import split
-from vconsolidate.pipeline.verify.matching import assignment_of_document, match, room_on
+from vconsolidate.pipeline.verify.matching import reopened_plan
 from vconsolidate.report.document import load, rebuild
 from vconsolidate.report.rebuild import as_repaired
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -91,9 +91,7 @@ def reopen(
         plan = rebuild(document, estate, (), frozen(np.zeros(0, dtype=np.int64)))
         demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
         return Reopened(document, estate, demand, plan, changed, (), source)
-    assignment = assignment_of_document(document, estate)
-    left = match(assignment, estate, demand)
-    plan = rebuild(document, estate, left.hosts, left.host_of_vm, room_on(assignment.room, left.hosts))
+    plan, left = reopened_plan(document, estate, demand)
     demand = replace(left.demand, series=series(parts.unseen, left.demand.vms, seed=document.seed))
     proven = plan.status == "optimal" and not left.violations and not by_hand and _meets_its_bound(plan)
     status: Status = "optimal" if proven else "feasible"

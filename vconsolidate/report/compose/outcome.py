@@ -103,7 +103,7 @@ def finding_section(finding: Finding) -> FindingSection:
 def claims(plan: Plan, bounds: Bounds, replay: ReplaySection | None, run: RunInfo) -> tuple[Claim, ...]:
     """Return what the document claims, and the evidence of each claim."""
     if not plan.hosts:
-        return (_no_plan_claim(plan),)
+        return (_no_plan_claim(plan, run),)
     return (
         *_bound_claims(plan, bounds, run),
         Claim(
@@ -144,8 +144,14 @@ def _bound_claims(plan: Plan, bounds: Bounds, run: RunInfo) -> tuple[Claim, ...]
     )
 
 
-def _no_plan_claim(plan: Plan) -> Claim:
+def _no_plan_claim(plan: Plan, run: RunInfo) -> Claim:
     proven = plan.status == "infeasible"
+    if run.unplaced:
+        gone = "no host of the plan is in the inventory"
+        return Claim(claim="every VM has a host", rests_on="independent check", holds=False, evidence=gone)
+    if proven and run.changed:
+        stale = f"proven when it was looked for; changed since: {', '.join(run.changed)}"
+        return Claim(claim="no plan exists", rests_on="nothing", holds=None, evidence=stale)
     return Claim(
         claim="no plan exists" if proven else "no plan was found",
         rests_on="bound" if proven else "nothing",
