@@ -45,7 +45,7 @@ def command(
     """
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
-    from vconsolidate.cli.judging import judge_plan  # noqa: PLC0415
+    from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
 
@@ -65,4 +65,4 @@ def command(
         )
         outcome, run = planning.plan_request(request)
     publish(outcome, run, outputs, quiet=quiet)
-    return outcome.exit_code
+    return outcome.exit_code if document is None else exit_code(outcome)

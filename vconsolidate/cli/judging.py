@@ -9,6 +9,7 @@ from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.cli import console
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_plan
+from vconsolidate.errors import ExitCode
 from vconsolidate.model.finding import Finding
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
@@ -45,6 +46,11 @@ def judge_plan(
     broken = findings_of_violations(reopened.violations)
     told = tuple(item for item in outcome.findings if item.id != _GAP or not reopened.changed)
     return replace(outcome, findings=(*broken, *told, *_offered(reopened))), _run(reopened, inventory, overrides)
+
+
+def exit_code(outcome: Outcome) -> ExitCode:
+    """Return the exit code of a plan judged again: a search that was cut short when it was made is no interruption."""
+    return replace(outcome, plan=replace(outcome.plan, interrupted=False)).exit_code
 
 
 def _offered(reopened: Reopened) -> tuple[Finding, ...]:

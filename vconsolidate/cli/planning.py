@@ -14,10 +14,10 @@ from vconsolidate.cli import console
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
 from vconsolidate.model.stop import Stop
+from vconsolidate.pipeline.documents import load_document
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.report.document import load
 from vconsolidate.report.rebuild import previous_of
 from vconsolidate.report.run import RunInfo
 
@@ -49,7 +49,7 @@ def plan_request(request: Request) -> tuple[Outcome, RunInfo]:
     """
     estate = read_inventory(request.inventory, request.overrides)
     refuse_inputs(request.outputs, request.inventory, estate)
-    previous = None if request.previous is None else previous_of(load(request.previous))
+    previous = None if request.previous is None else previous_of(load_document(request.previous))
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
     with interruption() as interrupted, console.progress() as progress:

@@ -67,14 +67,17 @@ def read_data(source: str) -> bytes:
     Raises
     ------
     InputError
-        When there is no such file, or it cannot be read.
+        When there is no such regular file, or it is too large.
     """
-    if source == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(source).read_bytes()
-    except OSError as error:
-        raise InputError([Problem(source, 0, 0, "", f"cannot be read: {error.strerror or error}")]) from error
+    from vconsolidate.pipeline.documents import MAX_PLAN_BYTES, read_document  # noqa: PLC0415 - no plan, no numpy
+
+    if source != "-":
+        return read_document(Path(source))
+    data = sys.stdin.buffer.read(MAX_PLAN_BYTES + 1)
+    if len(data) > MAX_PLAN_BYTES:
+        message = f"is too large: at most {MAX_PLAN_BYTES // 1024**2} MiB are read"
+        raise InputError([Problem(STDIN_NAME, 0, 0, "", message)])
+    return data
 
 
 def read_plan(source: str) -> PlanDocument:
@@ -86,9 +89,10 @@ def read_plan(source: str) -> PlanDocument:
     InputError
         When it is no plan document.
     """
-    from vconsolidate.report.reading import load, parse  # noqa: PLC0415 - validating an inventory needs no plan
+    from vconsolidate.pipeline.documents import load_document  # noqa: PLC0415 - validating an inventory needs no plan
+    from vconsolidate.report.reading import parse  # noqa: PLC0415
 
-    return load(Path(source)) if source != "-" else parse(inventory_text().encode(), STDIN_NAME)
+    return load_document(Path(source)) if source != "-" else parse(inventory_text().encode(), STDIN_NAME)
 
 
 def plan_document_path(source: str) -> Path | None:

@@ -15,9 +15,10 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
+from vconsolidate.pipeline.documents import load_document
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.verify.matching import reopened_plan
-from vconsolidate.report.document import load, rebuild
+from vconsolidate.report.document import rebuild
 from vconsolidate.report.rebuild import as_repaired
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
@@ -79,7 +80,7 @@ def reopen(
     InputError
         When either is refused. VMs and hosts that are not there are violations.
     """
-    document = load(path) if document is None else document
+    document = load_document(path) if document is None else document
     source = inventory_path(document, path, inventory)
     estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
     parts = split(estate, document.search.held_out_days)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.report.schema.assessment import Assessment, Savings
-from vconsolidate.report.schema.base import Count, Fraction, Section
+from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.kept import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.outcome import (
@@ -86,7 +86,7 @@ class PlanDocument(Section):
         description="What changed since the plan was made: input files, the document itself. No bound is proven then."
     )
     inputs: Inputs = Field(description="What the plan was made from.")
-    seed: int = Field(description="Of every random choice.")
+    seed: Seed = Field(description="Of every random choice.")
     search: Search = Field(description="How the search was limited.")
     rounds: tuple[RoundSection, ...] = Field(description="Rounds of plan, replay and repair that led to the plan.")
     phases: tuple[Phase, ...] = Field(description="What each phase of the search reached.")
