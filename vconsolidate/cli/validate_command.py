@@ -53,7 +53,8 @@ def command(
 
 
 def _as_json(error: InputError) -> str:
-    import json  # noqa: PLC0415
     from dataclasses import asdict  # noqa: PLC0415
 
-    return json.dumps({"problems": [asdict(problem) for problem in error.problems]}, indent=2, ensure_ascii=False)
+    from vconsolidate.report.printable import as_json  # noqa: PLC0415
+
+    return as_json({"problems": [asdict(problem) for problem in error.problems]}, indent=2)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from vconsolidate.model.place import Place
 from vconsolidate.model.verification import Verification
 from vconsolidate.model.violation import Violation
+from vconsolidate.report.printable import as_json as written
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, quantity, resource_name
@@ -44,7 +43,7 @@ def as_json(verification: Verification) -> str:
             for item in verification.resources
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return written(document, indent=2) + "\n"
 
 
 def verdict(verification: Verification) -> str:

@@ -34,7 +34,7 @@ def tag(name: str, *children: str, **attributes: str) -> Markup:
         A trailing underscore is dropped (``class_``), others become hyphens (``stroke_width``).
     """
     words = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{html.escape(value, quote=True)}"' for key, value in attributes.items()
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(printable(value), quote=True)}"' for key, value in attributes.items()
     )
     return Markup(f"<{name}{words}>{joined(children)}</{name}>")
 
