@@ -116,7 +116,7 @@ def damages(draw: st.DrawFn) -> Callable[[dict[str, object]], None]:
         elif how == "remove":
             del holder[key]  # type: ignore[attr-defined]
         elif how == "double" and isinstance(holder, list):
-            holder.append(copy.deepcopy(holder[key]))  # type: ignore[call-overload]
+            holder.append(copy.deepcopy(holder[int(key)]))
         else:
             source, of = walked(document, others)
             holder[key] = copy.deepcopy(source[of])  # type: ignore[index]
