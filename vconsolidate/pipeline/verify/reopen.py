@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vconsolidate.errors import InputError, Problem
+from vconsolidate.errors import InputError, Problem, UsageError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand
@@ -16,7 +16,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.documents import load_document
-from vconsolidate.pipeline.repair.hold_out import split
+from vconsolidate.pipeline.repair.hold_out import Split, split
 from vconsolidate.pipeline.verify.matching import reopened_plan
 from vconsolidate.report.document import rebuild
 from vconsolidate.report.rebuild import as_repaired
@@ -83,7 +83,7 @@ def reopen(
     document = load_document(path) if document is None else document
     source = inventory_path(document, path, inventory)
     estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
-    parts = split(estate, document.search.held_out_days)
+    parts = split_as_planned(document, estate)
     demand = size(parts.seen, seed=document.seed)
     by_hand = (EDITED,) if EDITED in document.changed else ()
     changed = (*by_hand, *_changed(document, estate), *(f"--set {override}" for override in overrides))
@@ -98,6 +98,14 @@ def reopen(
     status: Status = "optimal" if proven else "feasible"
     plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
     return Reopened(document, estate, demand, plan, changed, left.violations, source, left.unplaced)
+
+
+def split_as_planned(document: PlanDocument, estate: Estate) -> Split:
+    """Return the history split as the plan had it; whole where today's is too short for that."""
+    try:
+        return split(estate, document.search.held_out_days)
+    except UsageError:
+        return split(estate, 0)
 
 
 def _meets_its_bound(plan: Plan) -> bool:
@@ -144,7 +152,14 @@ def inventory_path(document: PlanDocument, path: Path, inventory: Path | None) -
         message = "the plan was made from standard input; say where the inventory is with --inventory PATH"
         raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
     for candidate in (Path(named), path.parent / named, path.parent / Path(named).name):
-        if candidate.is_file():
+        if _is_file(candidate):
             return candidate
     message = f'the inventory "{named}" is not here; say where it is with --inventory PATH'
     raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no name that a file could have
+        return False
