@@ -20,6 +20,11 @@ def real_traces() -> Path:
 
 @pytest.fixture
 def planetlab(tmp_path: Path) -> Path:
+    """Return the days of `planetlab_days`."""
+    return planetlab_days(tmp_path)
+
+
+def planetlab_days(tmp_path: Path) -> Path:
     """Return two PlanetLab days: two servers on both, one on the first only; one value above 100."""
     for day in ("20110303", "20110306"):
         folder = tmp_path / "planetlab" / day
@@ -46,6 +51,11 @@ def bitbrains_row(time: int, cores: int, percent: float, memory_kib: int = 41943
 
 @pytest.fixture
 def bitbrains(tmp_path: Path) -> Path:
+    """Return the machines of `bitbrains_machines`."""
+    return bitbrains_machines(tmp_path)
+
+
+def bitbrains_machines(tmp_path: Path) -> Path:
     """Return three machines: one plain with all the traps, one switched off halfway, one short."""
     folder = tmp_path / "bitbrains"
     folder.mkdir()

@@ -11,12 +11,12 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
+from vconsolidate.pipeline.verify.matching import reopened_plan
 from vconsolidate.report.compose.kept import room_of
 from vconsolidate.report.document import build
 from vconsolidate.report.formats import markdown
 from vconsolidate.report.formats.terminal import render as terminal
 from vconsolidate.report.options import Options
-from vconsolidate.report.rebuild import rebuild
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import PlanDocument
 
@@ -75,7 +75,7 @@ def test_the_document_tells_what_the_plan_keeps_and_pays(outcome: Outcome) -> No
 
 def test_a_plan_read_back_keeps_the_same(outcome: Outcome) -> None:
     document = document_of(outcome)
-    again = rebuild(document, outcome.estate, outcome.demand)
+    again, _ = reopened_plan(document, outcome.estate, outcome.demand)
     assert again.room == outcome.plan.room
     assert again.products == outcome.plan.products
     assert room_of(document) == outcome.room

@@ -191,7 +191,11 @@ DOCUMENTS: dict[str, tuple[Callable[[Document], None], str, str]] = {
     "a VM on a spare host": (_use_spare, "spare", "e runs on"),
     "a VM that was taken out": (_lose, "placement", "e is on no host"),
     "a VM written twice": (_twice, "placement", "a is placed 2 times"),
-    "a host with more memory than it has": (_upgrade, "host", "is of no type"),
+    "a host with more memory than it has": (
+        _upgrade,
+        "host",
+        "is not the machine of the plan (memory: 128 GiB in the plan, 64 GiB in the inventory)",
+    ),
     "a host written twice": (_same_host_twice, "host", "2 times"),
     "a host that is not in the plan": (_elsewhere, "host", "moon, which is none of the plan's hosts"),
     "a cluster that nobody knows": (_cluster, "host", "cluster moon"),

@@ -11,6 +11,9 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.model.estate import BudgetStatement
 from vconsolidate.model.finding import Finding
 
+_ROUNDING = 1e-6
+"""Of a limit: what the three decimals of a plan document, read back, may add to a figure that just meets it."""
+
 
 def budget_findings(facts: Facts) -> Iterator[Finding]:
     """Yield a finding per budget that is broken or cannot be measured."""
@@ -38,6 +41,6 @@ def _judge(statement: BudgetStatement, budget: Budget, facts: Facts) -> Iterator
         ("VC302", statement.minimum, -1.0, "below"),
     ):
         beyond = 0.0 if limit is None else excess * (measured.value - limit)
-        if limit is not None and beyond > 0.0:
+        if limit is not None and beyond > _ROUNDING * abs(limit):
             message = f"{value}, {budget.format(beyond)} {side} the budget of {budget.format(limit)}."
             yield Finding(finding_id, statement.level, subject, message, budget.tip, statement.place)

@@ -8,8 +8,12 @@ import numpy as np
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.place import NOWHERE, Place
+from vconsolidate.model.plan import Conflict
 from vconsolidate.model.today import host_of_server
+from vconsolidate.rules.registry import statements
 from vconsolidate.units import format_fraction, format_mib
+from vconsolidate.verify.places import places_of_names
 from vconsolidate.words import counted, listed, verb
 
 
@@ -28,6 +32,7 @@ def plan_findings(facts: Facts) -> Iterator[Finding]:
 def _status(facts: Facts) -> Iterator[Finding]:
     plan = facts.plan
     if plan.status == "infeasible":
+        anywhere = next((cluster.place for cluster in facts.estate.clusters), NOWHERE)
         for conflict in plan.conflicts:
             yield Finding(
                 "VC101",
@@ -35,9 +40,11 @@ def _status(facts: Facts) -> Iterator[Finding]:
                 conflict.subject,
                 f"No plan exists: {conflict.message.rstrip('.')}.",
                 "Relax one of the limits named; VC108 offers changes that were tried.",
+                next((place for place in (conflict.place, _place_of(facts, conflict)) if place != NOWHERE), anywhere),
             )
         if not plan.conflicts:
-            yield Finding("VC101", "block", facts.estate.name, "No plan exists under these limits and rules.")
+            message = "No plan exists under these limits and rules."
+            yield Finding("VC101", "block", facts.estate.name, message, place=anywhere)
     elif plan.status == "unknown" and not plan.hosts:
         yield Finding(
             "VC102",
@@ -46,7 +53,7 @@ def _status(facts: Facts) -> Iterator[Finding]:
             "No placement was found before the search ended, and none was proven impossible.",
             "Search longer.",
         )
-    elif plan.status == "feasible":
+    elif plan.status == "feasible" and plan.hosts:
         yield Finding(
             "VC103",
             "note",
@@ -56,6 +63,15 @@ def _status(facts: Facts) -> Iterator[Finding]:
             f"the gap of {plan.objective} to its bound is {format_fraction(plan.gap, 1)}.",
             "Search longer to close the gap.",
         )
+
+
+def _place_of(facts: Facts, conflict: Conflict) -> Place:
+    """Return where the inventory speaks of what a conflict is about, by its name."""
+    named = places_of_names(facts.estate, facts.demand, facts.plan.hosts)
+    if conflict.subject in named:
+        return named[conflict.subject]
+    titles = ((f"rule {s.kind} of {s.name or listed(s.members)}", s.place) for s in statements(facts.estate))
+    return next((place for title, place in titles if conflict.subject.startswith(title)), NOWHERE)
 
 
 def _decisions(facts: Facts) -> Iterator[Finding]:

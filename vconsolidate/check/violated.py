@@ -15,8 +15,15 @@ def findings_of_violations(violations: Sequence[Violation]) -> tuple[Finding, ..
             "VC107",
             "block",
             ", ".join(violation.subjects) or violation.rule,
-            f"{violation.rule}: {violation.message}",
+            _sentence(violation),
             "Plan again, or correct the placement or the inventory.",
+            violation.place,
         )
         for violation in violations
     )
+
+
+def _sentence(violation: Violation) -> str:
+    """Return what is broken; its kind only where the message is no sentence about a VM or a host that is missing."""
+    words = f"{violation.message.rstrip('.')}."
+    return words if violation.rule in {"placement", "host"} else f"{violation.rule}: {words}"

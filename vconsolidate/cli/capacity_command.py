@@ -54,7 +54,7 @@ def command(
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
-    from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
+    from vconsolidate.pipeline.capacity.free_room import refuse_broken, room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.sizes import sizes_of  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reopen  # noqa: PLC0415
     from vconsolidate.report.capacity import as_json, as_text, verdict  # noqa: PLC0415
@@ -63,6 +63,7 @@ def command(
     document = plan_document_path(source)
     if document is not None:
         reopened = reopen(document, inventory)
+        refuse_broken(source, reopened.violations)
         estate, demand, plan = reopened.estate, reopened.demand, reopened.plan
     else:
         request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers)

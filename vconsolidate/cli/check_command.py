@@ -46,7 +46,7 @@ def command(
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
-    from vconsolidate.cli.judging import judge_plan  # noqa: PLC0415
+    from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
 
@@ -61,7 +61,7 @@ def command(
             )
         outcome, run = judge_plan(document, inventory, overrides=overrides, outputs=outputs.paths, workers=workers)
         publish(outcome, run, outputs, quiet=quiet)
-        return outcome.exit_code
+        return exit_code(outcome)
     request = planning.Request(
         source, overrides, time_limit, effort, seed, workers, hold_out, repair, outputs=outputs.paths
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from vconsolidate.errors import InputError, VconsolidateError
 from vconsolidate.model.stop import Progress
+from vconsolidate.report.printable import line
 from vconsolidate.words import counted
 
 MAX_PROBLEMS = 100
@@ -44,12 +45,18 @@ def verbose() -> bool:
 def say(message: str) -> None:
     """Print a line of information on stderr, unless quiet."""
     if not _STATE.verbosity.quiet:
-        print(message, file=sys.stderr)  # noqa: T201 - the one place that prints
+        print(line(message), file=sys.stderr)  # noqa: T201 - the one place that prints
 
 
 def warn(message: str) -> None:
     """Print a line on stderr whatever the verbosity."""
-    print(message, file=sys.stderr)  # noqa: T201
+    print(line(message), file=sys.stderr)  # noqa: T201
+
+
+def warn_lines(text: str) -> None:
+    """Print lines on stderr whatever the verbosity: a trace, say."""
+    for one in text.split("\n"):
+        warn(one)
 
 
 def write_stdout(content: bytes) -> None:
@@ -61,7 +68,8 @@ def write_stdout(content: bytes) -> None:
 
 def print_result(text: str) -> None:
     """Write a text result and a newline to stdout, in the encoding of stdout."""
-    write_stdout((text.rstrip("\n") + "\n").encode(sys.stdout.encoding or "utf-8", "replace"))
+    lines = "\n".join(map(line, text.rstrip("\n").split("\n"))) + "\n"
+    write_stdout(lines.encode(sys.stdout.encoding or "utf-8", "replace"))
 
 
 def report_error(error: VconsolidateError) -> None:

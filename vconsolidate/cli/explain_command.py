@@ -52,10 +52,14 @@ def command(
     from vconsolidate.pipeline.settings import Settings  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reloader, reopen  # noqa: PLC0415
     from vconsolidate.report.explanation import as_json, as_text  # noqa: PLC0415
+    from vconsolidate.words import counted  # noqa: PLC0415
 
     reopened = reopen(plan, inventory)
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
+    if reopened.violations:
+        found_wrong = counted(len(reopened.violations), "violation")
+        console.say(f"note: the plan no longer holds, {found_wrong} (run vconsolidate verify for the full list)")
     estate, demand, planned = reopened.estate, reopened.demand, reopened.plan
     with interruption() as interrupted:
         interrupted.searching = True

@@ -77,6 +77,7 @@ def _from_traces(
     folder: Path, traces: Path, source: str | None, wishes: tuple[str | None, str | None, str | None], *, force: bool
 ) -> None:
     from vconsolidate.inventory.importers.contract import ImportOptions  # noqa: PLC0415
+    from vconsolidate.inventory.importers.gate import check_accepted  # noqa: PLC0415
     from vconsolidate.inventory.importers.registry import IMPORTERS  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415
 
@@ -89,6 +90,7 @@ def _from_traces(
     _refuse_overwriting(inventory, force=force)
     model, target, timezone = wishes
     imported = IMPORTERS[source].read(traces, ImportOptions(model=model, target=target, timezone=timezone))
+    check_accepted(imported, str(traces))
     contents = {folder / name: content for name, content in imported.files.items()}
     contents[inventory] = imported.inventory.encode()
     for file in contents:

@@ -9,10 +9,13 @@ from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.cli import console
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_plan
+from vconsolidate.errors import ExitCode
+from vconsolidate.model.finding import Finding
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
 from vconsolidate.pipeline.verify.reopen import Reopened, reopen
 from vconsolidate.report.compose.kept import room_of
+from vconsolidate.report.compose.machines import place_of
 from vconsolidate.report.rebuild import host_range_of, rounds_of
 from vconsolidate.report.run import RunInfo
 
@@ -41,7 +44,29 @@ def judge_plan(
         console.say(f"note: {name} has changed since the plan was made")
     outcome = judge(reopened.estate, reopened.demand, reopened.plan, workers=workers)
     broken = findings_of_violations(reopened.violations)
-    return replace(outcome, findings=(*broken, *outcome.findings)), _run(reopened, inventory, overrides)
+    told = tuple(item for item in outcome.findings if item.id != _GAP or not reopened.changed)
+    return replace(outcome, findings=(*broken, *told, *_offered(reopened))), _run(reopened, inventory, overrides)
+
+
+def exit_code(outcome: Outcome) -> ExitCode:
+    """Return the exit code of a plan judged again: a search that was cut short when it was made is no interruption."""
+    return replace(outcome, plan=replace(outcome.plan, interrupted=False)).exit_code
+
+
+def _offered(reopened: Reopened) -> tuple[Finding, ...]:
+    """Return the changes that would make a plan possible, as they were tried when none was found."""
+    if reopened.plan.hosts or reopened.changed:
+        return ()
+    told = (item for item in reopened.document.findings if item.id == _CHANGE)
+    return tuple(Finding(t.id, t.severity, t.subject, t.message, t.tip, place_of(t.location)) for t in told)
+
+
+_CHANGE = "VC108"
+"""What was planned before it was offered; nothing is planned here."""
+
+
+_GAP = "VC103"
+"""Speaks of a bound, which is proven for the inventory as it was when the plan was made."""
 
 
 def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
@@ -54,8 +79,9 @@ def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...])
         seconds=document.search.seconds,
         rounds=rounds_of(document),
         held_out_days=document.search.held_out_days,
-        host_range=host_range_of(document),
-        room=room_of(document),
+        host_range=None if reopened.changed else host_range_of(document),
+        room=None if reopened.changed or reopened.violations else room_of(document),
         checked=not reopened.violations,
         changed=reopened.changed,
+        unplaced=reopened.unplaced,
     )

@@ -102,7 +102,7 @@ def _report_bug(error: BaseException) -> None:
     import traceback  # noqa: PLC0415
 
     trace = traceback.format_exception(error)
-    console.warn("".join(trace if console.verbose() else trace[-1:]).rstrip())
+    console.warn_lines("".join(trace if console.verbose() else trace[-1:]).rstrip())
     console.warn(
         f"This is a bug in vconsolidate {__version__}, not in your inventory; please report it with the inventory"
         + ("" if console.verbose() else " and the output of the same command with --verbose")

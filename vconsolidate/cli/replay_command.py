@@ -29,10 +29,10 @@ def command(
     histories it has never seen.
     """
     set_verbosity(quiet=quiet, verbose=verbose)
-    from vconsolidate.cli.judging import judge_plan  # noqa: PLC0415
+    from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format)
     outcome, run = judge_plan(plan, inventory, overrides=tuple(set_ or ()), outputs=outputs.paths, workers=workers)
     publish(outcome, run, outputs, quiet=quiet)
-    return outcome.exit_code
+    return exit_code(outcome)

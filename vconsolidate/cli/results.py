@@ -18,8 +18,12 @@ from vconsolidate.report.document import PlanDocument, RunInfo, build
 from vconsolidate.report.files import STDOUT, Content, check_targets, write_all
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options, options_for
+from vconsolidate.report.printable import harmless
 
 SERIES_SUFFIX = ".parquet"
+
+LINES = ("terminal", "findings", "markdown")
+"""Formats that a log of CI may show line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ def _rendered(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
         content = FORMATS[target.format].render(document, options)
     if isinstance(content, bytes):
         return content
+    if target.format in LINES:
+        content = harmless(content)
     if not content.endswith("\n"):
         content += "\n"
     return content.encode((sys.stdout.encoding or "utf-8") if on_stdout else "utf-8", "replace")

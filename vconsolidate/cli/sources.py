@@ -65,23 +65,20 @@ def read_data(source: str) -> bytes:
     Raises
     ------
     InputError
-        When there is no such file, or it cannot be read.
+        When there is no such regular file, or it is too large.
     """
-    if source == "-":
-        return _stdin_bytes()
-    try:
-        return Path(source).read_bytes()
-    except OSError as error:
-        raise InputError([Problem(source, 0, 0, "", f"cannot be read: {error.strerror or error}")]) from error
+    from vconsolidate.pipeline.documents import ADVICE, MAX_PLAN_BYTES, read_document  # noqa: PLC0415 - no plan
+
+    return _stdin_bytes(MAX_PLAN_BYTES, ADVICE) if source == "-" else read_document(Path(source))
 
 
-def _stdin_bytes() -> bytes:
+def _stdin_bytes(most: int = MAX_STDIN_BYTES, advice: str = "put servers and traces into tables") -> bytes:
     """Return what is on standard input; refuse it where it was closed (``<&-``), and where it does not end."""
     if sys.stdin is None:
         raise InputError([Problem(STDIN_NAME, 0, 0, "", "is closed; pipe the file into the command, or name it")])
-    data = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
-    if len(data) > MAX_STDIN_BYTES:
-        raise InputError([Problem(STDIN_NAME, 0, 0, "", "more than 64 MiB; put servers and traces into tables")])
+    data = sys.stdin.buffer.read(most + 1)
+    if len(data) > most:
+        raise InputError([Problem(STDIN_NAME, 0, 0, "", f"more than {most // 1024**2} MiB; {advice}")])
     return data
 
 
@@ -94,9 +91,10 @@ def read_plan(source: str) -> PlanDocument:
     InputError
         When it is no plan document.
     """
-    from vconsolidate.report.reading import load, parse  # noqa: PLC0415 - validating an inventory needs no plan
+    from vconsolidate.pipeline.documents import load_document  # noqa: PLC0415 - validating an inventory needs no plan
+    from vconsolidate.report.reading import parse  # noqa: PLC0415
 
-    return load(Path(source)) if source != "-" else parse(inventory_text().encode(), STDIN_NAME)
+    return load_document(Path(source)) if source != "-" else parse(inventory_text().encode(), STDIN_NAME)
 
 
 def plan_document_path(source: str) -> Path | None:

@@ -53,8 +53,9 @@ def command(
 
 
 def _as_json(error: InputError) -> str:
-    import json  # noqa: PLC0415
     from dataclasses import asdict  # noqa: PLC0415
 
+    from vconsolidate.report.printable import as_json  # noqa: PLC0415
+
     found = {"problems": [asdict(problem) for problem in error.problems], "more_problems": error.more}
-    return json.dumps(found, indent=2, ensure_ascii=False)
+    return as_json(found, indent=2)

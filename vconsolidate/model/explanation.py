@@ -68,6 +68,8 @@ class Relaxation:
         Of the plan found with it; cost in the inventory's currency, over the horizon.
     vms
         VMs that it places (a wider limit may virtualise more servers, or fewer).
+    place
+        Line of the inventory to change; of several changes the first.
     """
 
     words: str
@@ -75,6 +77,7 @@ class Relaxation:
     hosts_used: int
     cost: float
     vms: int
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

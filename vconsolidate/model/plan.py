@@ -7,6 +7,7 @@ from typing import Literal
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Criterion
 from vconsolidate.model.previous import Told
 from vconsolidate.model.room import KeptRoom
@@ -96,10 +97,18 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why no plan exists, in the user's words: a resource or rule and how much is missing."""
+    """
+    Why no plan exists, in the user's words: a resource or rule and how much is missing.
+
+    Parameters
+    ----------
+    place
+        Of the rule in the inventory, where one rule is to blame; a subject that has a name is looked up by it.
+    """
 
     subject: str
     message: str
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +305,7 @@ class Plan:
         if first is not None and first.criterion not in {"cost", "hosts"} and first.value > 0.0:
             return max(0.0, first.value - (first.bound or 0.0)) / first.value
         if first is not None and first.criterion == "hosts":
-            return (self.hosts_used - self.bound.hosts) / self.hosts_used
+            return max(0, self.hosts_used - self.bound.hosts) / self.hosts_used
         if self.cost > 0.0:
             return max(0.0, self.cost - self.bound.cost) / self.cost
-        return (self.hosts_used - self.bound.hosts) / self.hosts_used
+        return max(0, self.hosts_used - self.bound.hosts) / self.hosts_used

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.place import NOWHERE, Place
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -18,8 +20,11 @@ class Violation:
         VMs and hosts concerned.
     message
         One sentence with names and figures.
+    place
+        Line of the inventory that says what is broken, or speaks of its first subject.
     """
 
     rule: str
     subjects: tuple[str, ...]
     message: str
+    place: Place = NOWHERE

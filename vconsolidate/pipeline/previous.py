@@ -9,9 +9,9 @@ from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.place import Place
 from vconsolidate.model.previous import Previous, PreviousHost
+from vconsolidate.pipeline.documents import load_document, read_document
 from vconsolidate.pipeline.verify.foreign_plan import assignment_of
 from vconsolidate.pipeline.verify.placement_table import Row, decoded, read_rows
-from vconsolidate.report.document import load
 from vconsolidate.report.rebuild import previous_of
 
 _HEAD_BYTES = 4096
@@ -31,9 +31,9 @@ def read_previous(path: Path, estate: Estate) -> Previous:
         inventory in other letters.
     """
     if not path.is_file() or _is_document(path):
-        return previous_of(load(path))
+        return previous_of(load_document(path))
     file = str(path)
-    return _of_table(read_rows(decoded(path.read_bytes(), file), file), estate, file)
+    return _of_table(read_rows(decoded(read_document(path), file), file), estate, file)
 
 
 def _is_document(path: Path) -> bool:

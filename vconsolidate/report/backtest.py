@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 from vconsolidate.model.backtest import Backtest, Trial
+from vconsolidate.report.printable import as_json as written
 from vconsolidate.units import format_fraction
 
 BAR_CELLS = 20
@@ -43,7 +43,7 @@ def as_json(backtest: Backtest) -> str:
             for summary in backtest.margins
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return written(document, indent=2) + "\n"
 
 
 def as_text(backtest: Backtest, *, unicode: bool = True) -> str:

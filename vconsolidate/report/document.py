@@ -1,7 +1,7 @@
 """
 The plan document: the versioned JSON result from which every other format is rendered.
 
-`build` makes it from the stages' results, `dump` and `load` write and read it, `rebuild` makes a plan of it again,
+`build` makes it from the stages' results, `dump` writes it, `parse` reads it, `rebuild` makes a plan of it again,
 `json_schema` publishes its format. Importing this module loads pydantic but not numpy: `build` and `rebuild` are
 imported when they are first asked for.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vconsolidate.report.reading import load, parse
+from vconsolidate.report.reading import parse
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
 from vconsolidate.report.schema.published import json_schema
@@ -28,7 +28,6 @@ __all__ = [
     "build",
     "dump",
     "json_schema",
-    "load",
     "parse",
     "rebuild",
     "verdict",

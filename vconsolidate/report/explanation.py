@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from dataclasses import asdict
 
@@ -17,6 +16,7 @@ from vconsolidate.model.explanation import (
     ServerExplanation,
     VmExplanation,
 )
+from vconsolidate.report.printable import as_json as written
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, quantity, resource_name
@@ -33,7 +33,7 @@ _KINDS = {
 def as_json(explanation: Explanation) -> str:
     """Return an explanation as JSON: `kind`, then its fields."""
     document = {"kind": _KINDS[type(explanation)], **_rounded(asdict(explanation))}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return written(document, indent=2) + "\n"
 
 
 def _rounded(value: dict[str, object]) -> dict[str, object]:

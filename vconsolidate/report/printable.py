@@ -1,23 +1,56 @@
-"""Names come from files that others wrote: what would drive a terminal or turn text around never gets through."""
+"""
+Names come from files that others wrote: what would drive a terminal, a CI log or a spreadsheet never gets through.
+
+GitHub takes a line that begins with ``::`` for a command, Azure Pipelines and TeamCity ``##vso[`` and ``##teamcity[``
+wherever they stand, older runners ``##[``.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Final
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheets take for the beginning of a formula (OWASP, CSV injection)."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "::")
+"""What spreadsheets take for the beginning of a formula (OWASP, CSV injection), and CI logs for one of a command."""
+
+_COMMAND: Final = re.compile(r"##(?=\[|vso\[|teamcity\[)")
+_LINE_COMMAND: Final = re.compile(r"(?m)^([^\S\n]*)::")
+_HIDDEN: Final = re.compile(r"[^\n -~]")
 
 
 def printable(text: str) -> str:
     """Return `text` on one line; control and direction characters become ``?``, other white space a blank."""
-    if text.isprintable():
-        return text
-    return "".join(map(_shown, text))
+    shown = text if text.isprintable() else "".join(map(_shown, text))
+    return _COMMAND.sub("?#", shown) if "##" in shown else shown
+
+
+def harmless(page: str) -> str:
+    """Return lines of printable text, none of which a CI log takes for a command; lines may have been wrapped."""
+    return _LINE_COMMAND.sub(r"\1?:", page) if "::" in page else page
+
+
+def line(text: str) -> str:
+    """Return `text` as a line of its own for a terminal or a log."""
+    return harmless(printable(text))
 
 
 def cell(text: str) -> str:
     """Return `text` for a table of a spreadsheet, which runs what begins like a formula: an apostrophe stops it."""
     return f"'{printable(text)}" if text.startswith(_FORMULA) else printable(text)
+
+
+def as_json(value: object, *, indent: int | None = None) -> str:
+    """Return `value` as JSON that says the same to every reader, and nothing to a terminal or a CI log."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+    if not text.isascii() or "\x7f" in text:
+        text = _HIDDEN.sub(_spelt, text)
+    return text.replace("##", r"\u0023#")
+
+
+def _spelt(match: re.Match[str]) -> str:
+    character = match.group()
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def _shown(character: str) -> str:

@@ -4,39 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from pydantic import ValidationError
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.report.cross_references import contradictions as contradictions_of
 from vconsolidate.report.digest import FIELD, as_edited, digest_of
 from vconsolidate.report.json_place import line_and_column
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
-from vconsolidate.words import counted
 
-MAX_BYTES = 2 * 1024**3
-"""A larger file is no plan; 100,000 VMs take about 200 MB."""
-
-
-def load(path: Path) -> PlanDocument:
-    """
-    Read the plan document at `path`.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read, is no plan document, or one of a version that this program does not know.
-    """
-    file = str(path)
-    try:
-        if path.is_dir():
-            raise _error(file, "is a directory, not a plan document")
-        if path.stat().st_size > MAX_BYTES:
-            raise _error(file, f"is larger than {MAX_BYTES // 1024**3} GiB: no plan document")
-        data = path.read_bytes()
-    except OSError as error:
-        raise _error(file, f"cannot be read: {error.strerror or error}") from error
-    return parse(data, file)
+MAX_LOCATED = 1000
+"""Problems whose line is looked for; each takes a walk through the text. The others are told without."""
 
 
 def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocument:
@@ -53,7 +31,7 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
     Raises
     ------
     InputError
-        As `load`.
+        When it is no plan document, or one of a version that this program does not know.
     """
     try:
         text = data.decode()
@@ -64,11 +42,11 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
     try:
         document = PlanDocument.model_validate_json(data)
     except ValidationError as error:
-        raise InputError([_problem(item["loc"], item["msg"], file, text) for item in error.errors()]) from error
-    found = _contradictions(document) if contradictions else []
-    problems = [_problem(route, message, file, text) for route, message in found]
-    if problems:
-        raise InputError(problems)
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)
+        raise InputError(_problems([(item["loc"], item["msg"]) for item in wrong], file, text)) from error
+    found = contradictions_of(document) if contradictions else []
+    if found:
+        raise InputError(_problems(found, file, text))
     as_written = isinstance(content, dict) and digest_of(content) == document.digest
     document = document.model_copy(update={FIELD: ""})  # of the bytes, not of what they say
     return document if as_written else as_edited(document)
@@ -101,30 +79,13 @@ def _check_version(content: object, file: str, text: str) -> None:
         raise InputError([_problem(("schema_version",), message, file, text)])
 
 
-def _contradictions(document: PlanDocument) -> list[tuple[tuple[str | int, ...], str]]:
-    """Return where the document contradicts itself, in what a later command relies on."""
-    found: list[tuple[tuple[str | int, ...], str]] = []
-    hosts = {host.name for host in document.hosts}
-    vms = {vm.name for vm in document.vms}
-    if document.hosts_used != len(document.hosts):
-        found.append(
-            (
-                ("hosts_used",),
-                f"is {document.hosts_used}, but the document lists {counted(len(document.hosts), 'host')}",
-            )
-        )
-    if len(hosts) != len(document.hosts):
-        found.append((("hosts",), "two hosts have one name"))
-    if document.hosts and {placement.vm for placement in document.placements} != vms:
-        found.append((("placements",), "do not name every VM of vms"))
-    for index, placement in enumerate(document.placements):
-        if placement.host not in hosts:
-            found.append((("placements", index, "host"), f'"{placement.host}" is none of the hosts'))
-    return found
-
-
 def _error(file: str, message: str) -> InputError:
     return InputError([Problem(file, 0, 0, "", message)])
+
+
+def _problems(found: Sequence[tuple[Sequence[str | int], str]], file: str, text: str) -> list[Problem]:
+    located = [_problem(route, message, file, text) for route, message in found[:MAX_LOCATED]]
+    return located + [Problem(file, 0, 0, _written(route), message) for route, message in found[MAX_LOCATED:]]
 
 
 def _problem(route: Sequence[str | int], message: str, file: str, text: str) -> Problem:

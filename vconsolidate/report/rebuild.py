@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from vconsolidate.errors import InputError, Problem
-from vconsolidate.model.arrays import frozen
+from vconsolidate.model.arrays import IntArray, frozen
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.host_range import HostRange
@@ -21,7 +21,6 @@ from vconsolidate.model.plan import (
     Plan,
     PlannedHost,
     ProductLicence,
-    ResourceLoad,
     RestartMap,
 )
 from vconsolidate.model.previous import Previous, PreviousHost
@@ -32,37 +31,30 @@ from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 
-def rebuild(document: PlanDocument, estate: Estate, demand: Demand, *, file: str = "plan") -> Plan:
+def rebuild(
+    document: PlanDocument,
+    estate: Estate,
+    hosts: Sequence[PlannedHost],
+    host_of_vm: IntArray,
+    room: Sequence[KeptRoom] = (),
+) -> Plan:
     """
-    Return the plan that `document` describes, for the VMs of `demand` in their order.
+    Return the plan that `document` describes, as far as its estate still has its hosts and VMs.
 
-    Loads and costs are those of the document, rounded as it rounds.
+    Costs are those of the document, rounded as it rounds.
 
     Parameters
     ----------
-    file
-        Name of the document in messages.
-
-    Raises
-    ------
-    InputError
-        When plan and inventory do not name the same VMs, clusters and existing hosts.
+    hosts, host_of_vm
+        Hosts that are there, and the index of each VM's.
+    room
+        Kept on these hosts.
     """
-    problems = [Problem(file, 0, 0, field, message) for field, message in _mismatches(document, estate, demand)]
-    if problems:
-        raise InputError(problems)
-    index_of_host = {host.name: index for index, host in enumerate(document.hosts)}
-    host_of_vm = {placement.vm: index_of_host[placement.host] for placement in document.placements}
     return Plan(
         status=document.status,
-        hosts=tuple(planned_host(host) for host in document.hosts),
-        host_of_vm=frozen(
-            np.array([host_of_vm[vm.name] for vm in demand.vms] if document.hosts else [], dtype=np.int64)
-        ),
-        loads=tuple(
-            tuple(ResourceLoad(load.resource, load.used, load.capacity, load.unit) for load in host.loads)
-            for host in document.hosts
-        ),
+        hosts=tuple(hosts),
+        host_of_vm=host_of_vm,
+        loads=(),
         bound=Bound(document.bounds.hosts, document.bounds.cost, document.bounds.method),
         objective=document.objective.name,
         conflicts=tuple(Conflict(item.subject, item.message) for item in document.conflicts),
@@ -75,14 +67,17 @@ def rebuild(document: PlanDocument, estate: Estate, demand: Demand, *, file: str
             for level in document.objective.levels
         ),
         changes=_changes(document),
-        room=tuple(
-            KeptRoom(kept.name, index_of_host[kept.host], kept.count, kept.for_pools) for kept in document.kept_room
-        ),
-        products=tuple(
-            ProductLicence(product.name, product.hosts, product.cores, product.cost, product.bound)
-            for product in document.products
-        ),
+        room=tuple(room),
+        products=products_of(document),
         restarts=restart_maps(document, estate),
+    )
+
+
+def products_of(document: PlanDocument) -> tuple[ProductLicence, ...]:
+    """Return what the plan pays for licences of products."""
+    return tuple(
+        ProductLicence(product.name, product.hosts, product.cores, product.cost, product.bound)
+        for product in document.products
     )
 
 
@@ -109,31 +104,6 @@ def _changes(document: PlanDocument) -> Changes | None:
         return None
     moved = tuple(Move(move.vm, move.source, move.target) for move in told.moved)
     return Changes(told.kept, moved, told.new, told.gone, told.hosts_added, told.hosts_left, told.told_by)
-
-
-def _mismatches(document: PlanDocument, estate: Estate, demand: Demand) -> list[tuple[str, str]]:
-    planned = {placement.vm for placement in document.placements}
-    sized = {vm.name for vm in demand.vms}
-    clusters = {cluster.name for cluster in estate.clusters}
-    existing = {host.name for cluster in estate.clusters for host in cluster.hosts}
-    found = []
-    if document.hosts:
-        found += [
-            ("placements", f'VM "{vm.name}" of the inventory has no placement (plan again)')
-            for vm in demand.vms
-            if vm.name not in planned
-        ]
-    found += [
-        (f"placements[{index}].vm", f'"{placement.vm}" is no VM of the inventory')
-        for index, placement in enumerate(document.placements)
-        if placement.vm not in sized
-    ]
-    for index, host in enumerate(document.hosts):
-        if host.cluster not in clusters:
-            found.append((f"hosts[{index}].cluster", f'"{host.cluster}" is no cluster of the inventory'))
-        elif host.existing and host.name not in existing:
-            found.append((f"hosts[{index}].name", f'"{host.name}" is no existing host of the inventory'))
-    return found
 
 
 def host_range_of(document: PlanDocument) -> HostRange | None:

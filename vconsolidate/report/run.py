@@ -38,6 +38,8 @@ class RunInfo:
         The independent checker passed the placement.
     changed
         Input files that have changed since the plan was made; its bound then proves nothing about them.
+    unplaced
+        Servers of today's inventory that are to become VMs and that the plan has no host for.
     """
 
     inventory: str = ""
@@ -51,3 +53,4 @@ class RunInfo:
     room: Room | None = None
     checked: bool = True
     changed: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()

@@ -37,13 +37,16 @@ def verdict(document: PlanDocument) -> str:
 def _headline(document: PlanDocument) -> str:
     servers = counted(document.servers_virtualised, "server")
     if document.status == "infeasible":
-        proven = f"claimed, {EDITED} was changed by hand" if EDITED in document.changed else "proven"
+        proven = "proven for the inventory as it was" if document.changed else "proven"
+        proven = f"claimed, {EDITED} was changed by hand" if EDITED in document.changed else proven
         return f"no placement of {servers} exists ({proven}{_first_conflict(document)})"
     if document.status == "unknown":
         why = "interrupted" if document.search.interrupted else "limit reached"
         return f"no placement of {servers} found ({why}, bound {counted(document.bounds.hosts, 'host')})"
     if not document.servers_virtualised:
         return "nothing to virtualise"
+    if document.unplaced and not document.hosts:
+        return f"none of {servers} has a placement any more (no host of the plan is in the inventory)"
     return f"{servers} → {counted(document.hosts_used, 'host')} ({_proof(document)})"
 
 
@@ -106,6 +109,9 @@ def _resilience(document: PlanDocument) -> list[str]:
 
 def _remainder(document: PlanDocument) -> list[str]:
     parts = []
+    if document.unplaced and document.hosts:
+        n_unplaced = len(document.unplaced)
+        parts.append(f"{n_unplaced:,} of them {'has' if n_unplaced == 1 else 'have'} no placement")
     stay = virtual_today(document, "keep_physical")
     if document.servers_kept > stay:
         parts.append(fate("keep_physical", document.servers_kept - stay))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
+from vconsolidate.model.place import Place
 from vconsolidate.model.verification import Verification
+from vconsolidate.model.violation import Violation
+from vconsolidate.report.printable import as_json as written
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, quantity, resource_name
@@ -22,7 +23,12 @@ def as_json(verification: Verification) -> str:
         "hosts": verification.n_hosts,
         "spares": verification.n_spares,
         "violations": [
-            {"rule": item.rule, "subjects": list(item.subjects), "message": item.message}
+            {
+                "rule": item.rule,
+                "subjects": list(item.subjects),
+                "message": item.message,
+                "location": _location(item.place),
+            }
             for item in verification.violations
         ],
         "resources": [
@@ -37,7 +43,7 @@ def as_json(verification: Verification) -> str:
             for item in verification.resources
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return written(document, indent=2) + "\n"
 
 
 def verdict(verification: Verification) -> str:
@@ -54,10 +60,21 @@ def as_text(verification: Verification) -> str:
         lines += ["  The plan document was changed by hand after it was written: its bounds are not proven.", ""]
     if verification.violations:
         width = max(len(item.rule) for item in verification.violations)
-        lines += [printable(f"  {item.rule:<{width}}  {item.message}") for item in verification.violations] + [""]
+        lines += [printable(f"  {item.rule:<{width}}  {_told(item)}") for item in verification.violations] + [""]
     if verification.resources:
         lines += [*_loads(verification), ""]
     return "\n".join([*lines, verdict(verification)]) + "\n"
+
+
+def _told(violation: Violation) -> str:
+    """Return what is broken, and the line of the inventory that says so."""
+    return f"{violation.message} ({violation.place})" if violation.place.line else violation.message
+
+
+def _location(place: Place) -> dict[str, str | int] | None:
+    if not place.file:
+        return None
+    return {"file": place.file, "line": place.line, "column": place.column, "field": place.field}
 
 
 def _loads(verification: Verification) -> list[str]:

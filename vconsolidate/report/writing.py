@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from vconsolidate.report.digest import FIELD, digest_of
+from vconsolidate.report.printable import as_json
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 
@@ -52,4 +52,4 @@ def _block(opening: str, inner: list[str], closing: str, indent: str) -> str:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return as_json(value)

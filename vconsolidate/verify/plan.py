@@ -8,11 +8,11 @@ for plans made by hand as well.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, RuleStatement
+from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType, RuleStatement
 from vconsolidate.model.placement import Placement
 from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.violation import Violation
@@ -24,6 +24,8 @@ from vconsolidate.verify import resource_pools as pools
 from vconsolidate.verify.by_form import CHECKS
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.host_loads import loads, over
+from vconsolidate.verify.places import located
+from vconsolidate.verify.same_machine import differences
 from vconsolidate.words import counted, resource_name
 
 __all__ = ["facts_of", "keeps", "loads", "placement", "violations"]
@@ -39,7 +41,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, .
     if not plan.hosts and plan.status in {"infeasible", "unknown"}:
         return ()
     found = _broken(estate, pools.with_parts(estate, demand), plan)
-    return found or tuple(room.violations(estate, demand, plan, _broken))
+    return located(found or room.violations(estate, demand, plan, _broken), estate, demand, plan.hosts)
 
 
 def _broken(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:
@@ -54,7 +56,7 @@ def _broken(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]
     found += datastores.violations(estate, demand, plan)
     facts = replace(placement(estate, demand, plan), loads=_loads_by_host(estate, demand, plan))
     for statement in statements(estate):
-        found += RULES[statement.kind].violations(statement, facts)
+        found += (replace(one, place=statement.place) for one in RULES[statement.kind].violations(statement, facts))
     found += _failures(estate, demand, plan)
     found += pools.violations(estate, demand, plan)
     found += products.violations(estate, demand, plan)
@@ -106,8 +108,8 @@ def _hosts(estate: Estate, plan: Plan) -> Iterator[Violation]:
             yield from _existing_host(cluster, host)
         else:
             bought[cluster.name, host.type_name] += 1
-            if not any(k.name == host.type_name and k.hardware == host.hardware for k in cluster.host_types):
-                yield Violation("host", (host.name,), f"{host.name} is of no type that {cluster.name} may buy")
+            kind = next((kind for kind in cluster.host_types if kind.name == host.type_name), None)
+            yield from _machine(host, kind, f"{host.name} is of no type that {cluster.name} may buy")
     for (name, type_name), number in bought.items():
         for kind in clusters[name].host_types:
             if kind.name == type_name and kind.count is not None and number > kind.count:
@@ -117,10 +119,21 @@ def _hosts(estate: Estate, plan: Plan) -> Iterator[Violation]:
 
 def _existing_host(cluster: Cluster, host: PlannedHost) -> Iterator[Violation]:
     real = next((real for real in cluster.hosts if real.name == host.name), None)
-    if real is None or real.hardware != host.hardware:
-        yield Violation("host", (host.name,), f"{cluster.name} has no host {host.name} of that hardware")
-    elif real.maintenance:
+    yield from _machine(host, real, f"{cluster.name} has no host {host.name}")
+    if real is not None and real.maintenance:
         yield Violation("maintenance", (host.name,), f"{host.name} is in maintenance")
+
+
+def _machine(host: PlannedHost, real: ExistingHost | HostType | None, missing: str) -> Iterator[Violation]:
+    """Yield a violation where the estate does not have the host, or has another machine."""
+    apart = () if real is None else differences(host.hardware, real.hardware)
+    if real is None or apart:
+        yield Violation("host", (host.name,), missing if real is None else another_machine(host.name, apart))
+
+
+def another_machine(name: str, apart: Sequence[str]) -> str:
+    """Return in a sentence that a host is not the machine it was planned to be."""
+    return f"{name} is not the machine of the plan ({'; '.join(apart)})"
 
 
 def _clusters(demand: Demand, plan: Plan) -> Iterator[Violation]:

@@ -10,7 +10,9 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import statements
 
-_TOLERANCE = 1e-6
+_RELATIVE = 1e-6
+_ROUNDING = 1e-3
+"""What the three decimals of a plan document may add or take away, per product."""
 
 
 def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
@@ -32,6 +34,6 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
                 due += prices.get("per_host", 0.0) + prices.get("per_core", 0.0) * cores
                 due += (prices.get("per_host_year", 0.0) + prices.get("per_core_year", 0.0) * cores) * time
     stated = sum(product.cost for product in plan.products)
-    if abs(stated - due) > _TOLERANCE * max(1.0, due):
+    if abs(stated - due) > _RELATIVE * max(1.0, due) + _ROUNDING * len(plan.products):
         message = f"the plan pays {stated:,.2f} for licences of products, its hosts need {due:,.2f}"
         yield Violation("licence", tuple(product.name for product in plan.products), message)

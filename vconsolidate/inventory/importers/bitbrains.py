@@ -60,8 +60,9 @@ class _Machine:
         (n_samples,) seconds since 1970-01-01 UTC.
     values
         Column → (n_samples,): CPU in percent of `cores`, active memory in MiB, traffic in Mbit/s.
-    repeated, clipped, off
-        Samples that were repeated rows, above 100 %, and of a machine that was switched off.
+    repeated, clipped, over_memory, off
+        Samples that were repeated rows, above 100 %, above the memory of the machine, and of a machine that was
+        switched off.
     """
 
     name: str
@@ -73,6 +74,7 @@ class _Machine:
     values: dict[str, Values]
     repeated: int
     clipped: int
+    over_memory: int
     off: int
 
 
@@ -143,21 +145,24 @@ def _machine(source: sources.Source) -> _Machine:
     # Usage is of the cores of the time; ours is of the most it ever had.
     percent = columns["usage_percent"] * columns["cores"] / cores
     running = _running(times, columns["cores"])
-    memory_mib = on["memory_kib"] / 1024
+    memory = on["memory_kib"] / 1024
+    memory_mib = max(1, int(np.ceil(memory.max())))  # type: ignore[arg-type]
+    active_mib = columns["active_kib"][running] / 1024
     return _Machine(
         name=source[0].name.removesuffix(".csv"),
         cores=cores,
         clock_mhz=float(np.median((on["capacity_mhz"] / on["cores"]).to_numpy())),
-        memory_mib=max(1, int(np.ceil(memory_mib.max()))),  # type: ignore[arg-type]
-        memory_changed=bool(memory_mib.max() != memory_mib.min()),
+        memory_mib=memory_mib,
+        memory_changed=bool(memory.max() != memory.min()),
         times=times[running],
         values={
             "cpu": np.minimum(percent, 100.0)[running],
-            "memory_active": columns["active_kib"][running] / 1024,
+            "memory_active": np.minimum(active_mib, memory_mib),
             "network": (columns["received_kbs"] + columns["sent_kbs"])[running] * 8 / 1000,
         },
         repeated=table.height - kept.height,
         clipped=int((percent > 100).sum()),
+        over_memory=int((active_mib > memory_mib).sum()),
         off=int((columns["cores"][running] == 0).sum()),
     )
 
@@ -233,6 +238,7 @@ def _notes(machines: Sequence[_Machine], generation: str, missing: tuple[int, in
     counted = (
         (sum(m.repeated for m in machines), "repeated rows were left out."),
         (sum(m.clipped for m in machines), "samples above 100 % of the cores were clipped to 100 %."),
+        (sum(m.over_memory for m in machines), "samples of more memory than the machine had were cut to what it had."),
         (sum(m.off for m in machines), "samples without cores are of a machine that was switched off: no demand."),
         (
             sum(m.memory_changed for m in machines),

@@ -12,7 +12,7 @@ Times are ISO 8601 or seconds or milliseconds since 1970; those without a zone a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,7 @@ import numpy as np
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importers import render, sources, tables
 from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
-from vconsolidate.inventory.importers.grid import covering, longest_gap, means
+from vconsolidate.inventory.importers.grid import Values, covering, longest_gap, means
 from vconsolidate.inventory.importers.names import unique
 from vconsolidate.words import counted
 
@@ -87,7 +87,7 @@ def _estate(path: Path, options: ImportOptions, table: pl.DataFrame, unknown: li
         )
     raw_names = sorted(set(table["server"].unique()))
     names = unique(raw_names)
-    traces, clipped = [], 0
+    traces, clipped, peak_mib = [], 0, np.zeros(len(names))
     for metric, unit in UNITS.items():
         part = unique_rows.filter(pl.col("metric") == metric).partition_by("server", as_dict=True)
         if not part:
@@ -102,10 +102,13 @@ def _estate(path: Path, options: ImportOptions, table: pl.DataFrame, unknown: li
         if metric == "cpu":
             clipped = int((values > 100).sum())
             values = np.minimum(values, 100.0)
+        if unit == "MiB":
+            peak_mib[held] = np.maximum(peak_mib[held], np.nanmax(values, axis=1))
         file, content = tables.wide(metric.replace("_", "-"), grid, [names[k] for k in held], values, decimals=2)
         gap = max(longest_gap(row) for row in values)
         traces.append(render.TraceTable(file, metric, unit, content, gap * interval_s))
     model = options.model or MODEL
+    servers, larger = _servers(names, peak_mib, model)
     notes = [
         f"The tables name no hardware: every server is assumed to be a {model} as it was sold.",
         "The tables name no operating system: Linux is assumed.",
@@ -114,6 +117,8 @@ def _estate(path: Path, options: ImportOptions, table: pl.DataFrame, unknown: li
     ]
     if "memory_used" not in {trace.metric for trace in traces}:
         notes.append("Memory use is not known: virtual machines get what their server has.")
+    if larger:
+        notes.append(f"{counted(larger, 'server')} used more memory than a {model} has: the most it used is taken.")
     repeated = table.height - unique_rows.height
     notes += [f"{repeated:,} repeated samples were left out."] * bool(repeated)
     notes += [f"{clipped:,} CPU samples above 100 % were clipped to 100 %."] * bool(clipped)
@@ -122,13 +127,27 @@ def _estate(path: Path, options: ImportOptions, table: pl.DataFrame, unknown: li
         source=f"Utilisation tables, {counted(len(names), 'server')}",
         title=path.name.split(".")[0] or "Imported",
         options=options,
-        servers={"name": names},
+        servers=servers,
         defaults={"hardware": f"{{model: {model}}}", "os": "red-hat-enterprise-linux-6", "tier": "3"},
         traces=traces,
         grid=grid,
         memory_sizing="used" if any(trace.metric == "memory_used" for trace in traces) else "installed",
         notes=notes,
+        largest_mib=float(peak_mib.max()),
     )
+
+
+def _servers(names: Sequence[str], peak_mib: Values, model: str) -> tuple[dict[str, Sequence[str]], int]:
+    """Return the servers, with the memory that was seen in use where their model has less, and how many these are."""
+    from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
+
+    known = load_catalog().models.get(model)  # an unknown model is refused when the inventory is read
+    grown = [known is not None and peak > known.memory_mib for peak in peak_mib.tolist()]
+    columns: dict[str, Sequence[str]] = {"name": names}
+    if any(grown):
+        sizes = np.ceil(peak_mib).astype(np.int64).tolist()
+        columns["hardware.memory"] = [f"{mib} MiB" if more else "" for mib, more in zip(sizes, grown, strict=True)]
+    return columns, sum(grown)
 
 
 def _samples(source: sources.Source) -> pl.DataFrame:

@@ -194,7 +194,9 @@ def _rules(built: Built, names: Sequence[str], reason: Reason) -> Conflict:
         message += f"these rules contradict each other, or too few hosts are open to them: {titles}"
     if reason.needed > reason.offered:
         message += f" ({reason.needed} needed, {reason.offered} possible)"
-    return Conflict(_rule_title(rules[0]) if rules else "rules", message)
+    if not rules:
+        return Conflict("rules", message)
+    return Conflict(_rule_title(rules[0]), message, rules[0].place)
 
 
 def _rule_title(statement: RuleStatement) -> str:

@@ -11,6 +11,7 @@ from vconsolidate.model.capacity import ClusterRoom, Reason, Room, SizeRoom, VmS
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.reserved_room import in_place
 from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, stored
@@ -37,10 +38,7 @@ def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *,
     """
     if not plan.hosts or not demand.vms:
         raise InputError([Problem(file, 0, 0, "", "the plan has no hosts to have room on")])
-    broken = violations(estate, demand, plan)
-    if broken:
-        message = f"the plan does not hold as it is: {broken[0].message} (vconsolidate verify says everything)"
-        raise InputError([Problem(file, 0, 0, "", message)])
+    refuse_broken(file, violations(estate, demand, plan))
     estate, demand, plan, n_vms = *in_place(estate, demand, plan), len(demand.vms)
     return Room(
         name=estate.name,
@@ -49,6 +47,20 @@ def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *,
         vms=n_vms,
         sizes=tuple(_size(estate, demand, plan, size) for size in sizes),
     )
+
+
+def refuse_broken(file: str, broken: Sequence[Violation]) -> None:
+    """
+    Refuse a plan that does not hold.
+
+    Raises
+    ------
+    InputError
+        When anything is wrong with it.
+    """
+    if broken:
+        message = f"the plan breaks its own rules: {broken[0].message} (run vconsolidate verify for the full list)"
+        raise InputError([Problem(file, 0, 0, "", message)])
 
 
 def _size(estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> SizeRoom:

@@ -8,6 +8,7 @@ from functools import partial
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.model.estate import Cluster, Estate, HostType
+from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.room import RoomWanted
 from vconsolidate.pipeline.explain.conflict_parts import (
@@ -45,11 +46,14 @@ class Ladder:
         The step of a number.
     rank
         Order among relaxations that cost the same: small changes of a ratio first, dropped promises last.
+    place
+        Line of the inventory that asks for what is given up.
     """
 
     steps: int
     at: Callable[[int], Step]
     rank: int
+    place: Place = NOWHERE
 
 
 _POLICY_FIELDS = {
@@ -67,10 +71,10 @@ _MEMORY_STEP_MIB = 64 * 1024
 
 def ladders(estate: Estate, parts: Sequence[Promise]) -> tuple[Ladder, ...]:
     """Return the relaxations of the promises in a conflict; a plan without a conflict's member cannot be had."""
-    found = [ladder for promise in parts for ladder in _of(estate, promise)]
+    found = [replace(ladder, place=promise.part.place) for promise in parts for ladder in _of(estate, promise)]
     for name in dict.fromkeys(p.cluster for p in parts if p.key in _MEMORY):
         cluster = _cluster(estate, name)
-        found += [_more_memory(cluster, kind) for kind in cluster.host_types]
+        found += [replace(_more_memory(cluster, kind), place=kind.place) for kind in cluster.host_types]
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vconsolidate.errors import InputError
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import Relaxation
+from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Plan
 from vconsolidate.pipeline.explain.attempts import Attempts
 from vconsolidate.pipeline.explain.conflict_parts import Promise
@@ -27,6 +28,7 @@ class _Granted:
     settings: tuple[str, ...]
     plan: Plan
     vms: int
+    place: Place
 
 
 def relaxations(
@@ -54,7 +56,8 @@ def relaxations(
         return _together(estate, offered, attempts, before, depth)
     granted.sort(key=lambda one: (one.plan.cost, one.rank))
     return tuple(
-        Relaxation(one.step.words, one.settings, one.plan.hosts_used, one.plan.cost, one.vms) for one in granted
+        Relaxation(one.step.words, one.settings, one.plan.hosts_used, one.plan.cost, one.vms, one.place)
+        for one in granted
     )
 
 
@@ -68,7 +71,7 @@ def _smallest(estate: Estate, ladder: Ladder, attempts: Attempts, before: Sequen
         if low == 0:
             middle = min(middle, max(1, high // 8))  # the small steps are the likely ones
         low, high = (low, middle) if _enough(estate, ladder.at(middle), attempts) else (middle, high)
-    return _written(estate, ladder.at(high), ladder.rank, attempts, before)
+    return _written(estate, ladder, ladder.at(high), attempts, before)
 
 
 def _enough(estate: Estate, step: Step, attempts: Attempts) -> bool:
@@ -76,7 +79,7 @@ def _enough(estate: Estate, step: Step, attempts: Attempts) -> bool:
     return attempts.verdict(attempts.plan(relaxed, attempts.sized(relaxed), any_will_do=True)) == "possible"
 
 
-def _written(estate: Estate, step: Step, rank: int, attempts: Attempts, before: Sequence[str]) -> _Granted | None:
+def _written(estate: Estate, ladder: Ladder, step: Step, attempts: Attempts, before: Sequence[str]) -> _Granted | None:
     """Return the step, planned on the inventory with its ``--set`` values; None when none of them is accepted."""
     for settings in step.settings:
         try:
@@ -87,7 +90,7 @@ def _written(estate: Estate, step: Step, rank: int, attempts: Attempts, before: 
         demand = attempts.sized(relaxed)
         plan = attempts.plan(relaxed, demand)
         if attempts.verdict(plan) == "possible":
-            return _Granted(step, rank, (*before, *settings), plan, len(demand.vms))
+            return _Granted(step, ladder.rank, (*before, *settings), plan, len(demand.vms), ladder.place)
     return None
 
 
@@ -104,7 +107,7 @@ def _together(
         _, parts = minimal_conflict(relaxed, attempts.sized(relaxed), attempts)
         further = relaxations(relaxed, parts, attempts, (*before, *step.settings[0]), depth + 1) if parts else ()
         found += [
-            Relaxation(f"{step.words}, and {one.words}", one.settings, one.hosts_used, one.cost, one.vms)
+            Relaxation(f"{step.words}, and {one.words}", one.settings, one.hosts_used, one.cost, one.vms, ladder.place)
             for one in further
         ]
     return tuple(sorted(found, key=lambda one: one.cost))

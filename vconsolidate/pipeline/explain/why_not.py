@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vconsolidate.model.explanation import ConflictPart, MinimalConflict, Relaxation
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.place import NOWHERE
 from vconsolidate.model.plan import Conflict
 from vconsolidate.pipeline.explain.attempts import Attempts
 from vconsolidate.pipeline.explain.minimal_conflict import minimal_conflict
@@ -30,7 +31,8 @@ def advised(outcome: Outcome, settings: Settings) -> Outcome:
     again = Attempts.for_estate(settings, len(outcome.demand.vms))
     offered = relaxations(outcome.estate, parts, again)[:MOST_OFFERED] if parts else ()
     told = conflict_words(conflict)
-    plan = replace(outcome.plan, conflicts=(*outcome.plan.conflicts, Conflict("smallest conflict", told)))
+    place = next((part.place for part in conflict.parts if part.place.line), NOWHERE)
+    plan = replace(outcome.plan, conflicts=(*outcome.plan.conflicts, Conflict("smallest conflict", told, place)))
     findings = tuple(_finding(outcome, one) for one in offered)
     return replace(outcome, plan=plan, findings=(*outcome.findings, *findings))
 
@@ -71,4 +73,4 @@ def _finding(outcome: Outcome, relaxation: Relaxation) -> Finding:
     message = (
         f"This would allow a plan: {relaxation.words}. It has {effect(relaxation, outcome.estate.economics.currency)}."
     )
-    return Finding("VC108", "note", outcome.estate.name, message, f"Try {option(relaxation)}")
+    return Finding("VC108", "note", outcome.estate.name, message, f"Try {option(relaxation)}", relaxation.place)

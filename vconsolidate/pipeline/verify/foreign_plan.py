@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.plan import PlannedHost, ProductLicence, RestartMap
+from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.host_classes import licence_cost
 from vconsolidate.pipeline.verify.placement_table import Row
@@ -31,11 +32,16 @@ class Assignment:
         Hosts that could be told; a host of `pairs` that is not among them is unknown.
     unknown
         What is wrong with the hosts that could not be told.
+    room, products, restarts
+        Room that is kept (with the name of its host), licences that are paid, restart maps; of a plan document.
     """
 
     pairs: tuple[tuple[str, str], ...]
     hosts: tuple[PlannedHost, ...]
     unknown: tuple[Violation, ...] = ()
+    room: tuple[tuple[str, KeptRoom], ...] = ()
+    products: tuple[ProductLicence, ...] = ()
+    restarts: tuple[RestartMap, ...] = ()
 
 
 def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:

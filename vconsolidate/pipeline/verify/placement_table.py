@@ -25,7 +25,7 @@ COLUMNS: Final = {
 }
 """What tools call the columns, letters and digits only; of several that are there the first counts."""
 
-_APOSTROPHE = re.compile(r"'(?=[=+@\t\r-])")
+_APOSTROPHE = re.compile(r"'(?=[=+@\t\r-]|::)")
 """What keeps a spreadsheet from running a name, as this program's own tables have it."""
 
 

@@ -6,20 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vconsolidate.errors import InputError, Problem
+import numpy as np
+
+from vconsolidate.errors import InputError, Problem, UsageError
 from vconsolidate.inventory.load import load_inventory
+from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
-from vconsolidate.pipeline.repair.hold_out import split
-from vconsolidate.report.document import load, rebuild
+from vconsolidate.pipeline.documents import load_document
+from vconsolidate.pipeline.repair.hold_out import Split, split
+from vconsolidate.pipeline.verify.matching import reopened_plan
+from vconsolidate.report.document import rebuild
 from vconsolidate.report.rebuild import as_repaired
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
-from vconsolidate.verify.plan import loads, violations
+from vconsolidate.verify.plan import loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class Reopened:
         The inventory.
     violations
         What the independent checker finds wrong with the placement under today's inventory.
+    unplaced
+        Servers of today's inventory that are to become VMs and have no host; `demand` and `plan` are without them.
     """
 
     document: PlanDocument
@@ -44,6 +51,7 @@ class Reopened:
     changed: tuple[str, ...]
     violations: tuple[Violation, ...]
     source: Path
+    unplaced: tuple[str, ...] = ()
 
 
 def reopen(
@@ -70,25 +78,34 @@ def reopen(
     Raises
     ------
     InputError
-        When either is refused, or the placement names VMs or hosts that are not there.
+        When either is refused. VMs and hosts that are not there are violations.
     """
-    document = load(path) if document is None else document
+    document = load_document(path) if document is None else document
     source = inventory_path(document, path, inventory)
     estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
-    parts = split(estate, document.search.held_out_days)
+    parts = split_as_planned(document, estate)
     demand = size(parts.seen, seed=document.seed)
     by_hand = (EDITED,) if EDITED in document.changed else ()
     changed = (*by_hand, *_changed(document, estate), *(f"--set {override}" for override in overrides))
-    plan = rebuild(document, estate, demand, file=str(path))
     demand = demand if changed else as_repaired(document, demand)
-    demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
-    if not plan.hosts:
+    if not document.hosts:
+        plan = rebuild(document, estate, (), frozen(np.zeros(0, dtype=np.int64)))
+        demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
         return Reopened(document, estate, demand, plan, changed, (), source)
-    found = violations(estate, demand, plan)
-    proven = plan.status == "optimal" and not found and not by_hand and _meets_its_bound(plan)
+    plan, left = reopened_plan(document, estate, demand)
+    demand = replace(left.demand, series=series(parts.unseen, left.demand.vms, seed=document.seed))
+    proven = plan.status == "optimal" and not left.violations and not by_hand and _meets_its_bound(plan)
     status: Status = "optimal" if proven else "feasible"
     plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
-    return Reopened(document, estate, demand, plan, changed, tuple(found), source)
+    return Reopened(document, estate, demand, plan, changed, left.violations, source, left.unplaced)
+
+
+def split_as_planned(document: PlanDocument, estate: Estate) -> Split:
+    """Return the history split as the plan had it; whole where today's is too short for that."""
+    try:
+        return split(estate, document.search.held_out_days)
+    except UsageError:
+        return split(estate, 0)
 
 
 def _meets_its_bound(plan: Plan) -> bool:
@@ -135,7 +152,14 @@ def inventory_path(document: PlanDocument, path: Path, inventory: Path | None) -
         message = "the plan was made from standard input; say where the inventory is with --inventory PATH"
         raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
     for candidate in (Path(named), path.parent / named, path.parent / Path(named).name):
-        if candidate.is_file():
+        if _is_file(candidate):
             return candidate
     message = f'the inventory "{named}" is not here; say where it is with --inventory PATH'
     raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no name that a file could have
+        return False

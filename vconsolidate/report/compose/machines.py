@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.model.hardware import Cpu, Hardware
-from vconsolidate.model.place import Place
+from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.report.schema.base import Label, Location
 from vconsolidate.report.schema.machine import CpuSection, HardwareSection
 
@@ -13,6 +13,11 @@ def location(place: Place) -> Location | None:
     if not place.file:
         return None
     return Location(file=place.file, line=place.line, column=place.column, field=place.field)
+
+
+def place_of(location: Location | None) -> Place:
+    """Return the place that a section names."""
+    return NOWHERE if location is None else Place(location.file, location.line, location.column, location.field)
 
 
 def labels(pairs: tuple[tuple[str, str], ...]) -> tuple[Label, ...]:

@@ -35,7 +35,7 @@ def bounds_section(plan: Plan) -> Bounds:
         hosts=plan.bound.hosts,
         cost=float(plan.bound.cost),
         method=plan.bound.method,
-        hosts_gap_fraction=(plan.hosts_used - plan.bound.hosts) / plan.hosts_used if plan.hosts else 0.0,
+        hosts_gap_fraction=max(0, plan.hosts_used - plan.bound.hosts) / plan.hosts_used if plan.hosts else 0.0,
         cost_gap_fraction=max(0.0, cost - plan.bound.cost) / cost if cost else 0.0,
     )
 
@@ -104,7 +104,7 @@ def finding_section(finding: Finding) -> FindingSection:
 def claims(plan: Plan, bounds: Bounds, replay: ReplaySection | None, run: RunInfo) -> tuple[Claim, ...]:
     """Return what the document claims, and the evidence of each claim."""
     if not plan.hosts:
-        return (_no_plan_claim(plan),)
+        return (_no_plan_claim(plan, run),)
     return (
         *_bound_claims(plan, bounds, run),
         Claim(
@@ -145,8 +145,14 @@ def _bound_claims(plan: Plan, bounds: Bounds, run: RunInfo) -> tuple[Claim, ...]
     )
 
 
-def _no_plan_claim(plan: Plan) -> Claim:
+def _no_plan_claim(plan: Plan, run: RunInfo) -> Claim:
     proven = plan.status == "infeasible"
+    if run.unplaced:
+        gone = "no host of the plan is in the inventory"
+        return Claim(claim="every VM has a host", rests_on="independent check", holds=False, evidence=gone)
+    if proven and run.changed:
+        stale = f"proven when it was looked for; changed since: {', '.join(run.changed)}"
+        return Claim(claim="no plan exists", rests_on="nothing", holds=None, evidence=stale)
     return Claim(
         claim="no plan exists" if proven else "no plan was found",
         rests_on="bound" if proven else "nothing",

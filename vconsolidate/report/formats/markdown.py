@@ -28,7 +28,10 @@ SUFFIX = ".md"
 MAX_ROWS = 50
 """Rows of a table; comments of code forges end at 65,536 characters."""
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
+
+_LINK = re.compile(r"@|://|www\.", re.IGNORECASE)
+"""What code forges make a mention or a link of, brackets or not; a blank of no width after it keeps them from it."""
 
 
 def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
@@ -56,7 +59,8 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
 
 def _text(words: str) -> str:
     """Return text that shows as it is: no markup, no links, no line breaks."""
-    return _SPECIAL.sub(r"\\\1", " ".join(printable(words).split())).replace("@", "@\u200b")
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(printable(words).split()))
+    return _LINK.sub("\\g<0>\u200b", escaped)
 
 
 def _table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> str:

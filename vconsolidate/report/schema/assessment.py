@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section, Year
 
 
 class UtilisationBin(Section):
@@ -20,7 +20,7 @@ class OldestMachine(Section):
 
     name: str = Field(description="Name of the server or host.")
     model: str = Field(description="Hardware model.")
-    year: int = Field(description="Year of the model or purchase.")
+    year: Year = Field(description="Year of the model or purchase.")
 
 
 class YearlyCost(Section):

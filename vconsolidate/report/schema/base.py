@@ -17,9 +17,31 @@ def _rounded(digits: int) -> AfterValidator:
     return AfterValidator(lambda value: round(value, digits) + 0.0)  # + 0.0 turns -0.0 into 0.0
 
 
-Quantity = Annotated[float, Field(allow_inf_nan=False), _rounded(QUANTITY_DIGITS)]
-Fraction = Annotated[float, Field(allow_inf_nan=False), _rounded(FRACTION_DIGITS)]
-Count = Annotated[int, Field(ge=0)]
+MOST = 1e15
+"""Quantities lie between minus this and this: sums of them stay exact to the decimals, and no estate comes near."""
+
+MOST_FRACTION = 1e9
+"""Shares lie between minus this and this: beyond, a percentage is a figure nobody can read."""
+
+MOST_COUNT = 2**53 - 1
+"""Counts are at most this, the largest integer that every reader of JSON keeps exactly (RFC 8259)."""
+
+SEEDS = 2**31
+"""Seeds are below this, as on the command line."""
+
+Quantity = Annotated[float, Field(allow_inf_nan=False, ge=-MOST, le=MOST), _rounded(QUANTITY_DIGITS)]
+Fraction = Annotated[float, Field(allow_inf_nan=False, ge=-MOST_FRACTION, le=MOST_FRACTION), _rounded(FRACTION_DIGITS)]
+Count = Annotated[int, Field(ge=0, le=MOST_COUNT)]
+Integer = Annotated[int, Field(ge=-(2**63) + 1, le=2**63 - 1)]
+"""Of the solvers, whose integers have 64 bits."""
+Seed = Annotated[int, Field(ge=0, lt=SEEDS)]
+Year = Annotated[int, Field(ge=1900, le=2200)]
+MachineMemory = Annotated[int, Field(ge=0, le=64 * 1024**2)]
+"""MiB, at most 64 TiB, as in an inventory."""
+Ports = Annotated[int, Field(ge=0, le=1024)]
+Sockets = Annotated[int, Field(ge=1, le=256)]
+CoresPerSocket = Annotated[int, Field(ge=1, le=1024)]
+ThreadsPerCore = Annotated[int, Field(ge=1, le=8)]
 
 
 class Section(BaseModel):
@@ -32,8 +54,8 @@ class Location(Section):
     """A place in an input file."""
 
     file: str = Field(description="Path of the file as it was given.")
-    line: int = Field(ge=0, description="Line, counted from 1; 0 where the file has no lines.")
-    column: int = Field(ge=0, description="Column, counted from 1.")
+    line: Count = Field(description="Line, counted from 1; 0 where the file has no lines.")
+    column: Count = Field(description="Column, counted from 1.")
     field: str = Field(description="Route of the value, servers[3].hardware.memory.")
 
 

@@ -6,7 +6,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Fraction, Quantity, Section
+from vconsolidate.report.schema.base import (
+    CoresPerSocket,
+    Fraction,
+    MachineMemory,
+    Ports,
+    Quantity,
+    Section,
+    Sockets,
+    ThreadsPerCore,
+    Year,
+)
 
 
 class CpuSection(Section):
@@ -15,9 +25,9 @@ class CpuSection(Section):
     model: str = Field(description="Name as catalogued or as written.")
     vendor: Literal["intel", "amd", "other"] = Field(description="Maker; decides live-migration compatibility.")
     generation: str = Field(description="Microarchitecture.")
-    sockets: int = Field(description="Processor sockets.")
-    cores_per_socket: int = Field(description="Cores per socket.")
-    threads_per_core: int = Field(description="Hardware threads per core.")
+    sockets: Sockets = Field(description="Processor sockets.")
+    cores_per_socket: CoresPerSocket = Field(description="Cores per socket.")
+    threads_per_core: ThreadsPerCore = Field(description="Hardware threads per core.")
     clock_mhz: Quantity = Field(description="Nominal clock rate, MHz.")
     core_rating_mhz: Quantity = Field(description="Work of one busy core, in reference MHz.")
     rating_error_fraction: Fraction = Field(description="Half-width of the rating's error band.")
@@ -30,12 +40,12 @@ class HardwareSection(Section):
 
     model: str = Field(description="Catalogue name or description.")
     cpu: CpuSection = Field(description="Its processors.")
-    memory_mib: int = Field(description="Installed memory, MiB.")
+    memory_mib: MachineMemory = Field(description="Installed memory, MiB.")
     rack_units: Quantity = Field(description="Height in the rack.")
     idle_power_w: Quantity = Field(description="Wall power at active idle, W.")
     max_power_w: Quantity = Field(description="Wall power at full load, W.")
-    nic_ports: int = Field(description="Network ports.")
+    nic_ports: Ports = Field(description="Network ports.")
     nic_mbps: Quantity = Field(description="Rate of each network port, Mbit/s.")
-    hba_ports: int = Field(description="Storage-network ports.")
-    year: int | None = Field(description="Year of the model or purchase; null where unknown.")
+    hba_ports: Ports = Field(description="Storage-network ports.")
+    year: Year | None = Field(description="Year of the model or purchase; null where unknown.")
     power_source: Literal["measured", "stated", "assumed"] = Field(description="What the power figures rest on.")

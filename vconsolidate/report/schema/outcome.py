@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.policy import Criterion as LevelName
-from vconsolidate.report.schema.base import Count, Fraction, Location, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Integer, Location, Quantity, Section
 
 
 class Bounds(Section):
@@ -124,8 +124,8 @@ class Phase(Section):
     """What a phase of the search reached, in the solver's integer costs."""
 
     phase: str = Field(description="Name of the phase.")
-    value: int | None = Field(description="Best value when it ended; null without a placement.")
-    bound: int | None = Field(description="Proven bound when it ended.")
+    value: Integer | None = Field(description="Best value when it ended; null without a placement.")
+    bound: Integer | None = Field(description="Proven bound when it ended.")
 
 
 class RoundSection(Section):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.report.schema.assessment import Assessment, Savings
-from vconsolidate.report.schema.base import Count, Fraction, Section
+from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.kept import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.outcome import (
@@ -73,6 +73,9 @@ class PlanDocument(Section):
     slots: tuple[str, ...] = Field(description="CPU slots that were packed: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")
+    unplaced: tuple[str, ...] = Field(
+        default=(), description="Servers that are to become VMs and have no host: the inventory changed since."
+    )
     dispositions: tuple[DispositionSection, ...] = Field(description="What becomes of every server.")
     vms: tuple[VmSection, ...] = Field(description="Workloads as sized, in inventory order.")
     before: Assessment = Field(
@@ -88,7 +91,7 @@ class PlanDocument(Section):
         description="What changed since the plan was made: input files, the document itself. No bound is proven then."
     )
     inputs: Inputs = Field(description="What the plan was made from.")
-    seed: int = Field(description="Of every random choice.")
+    seed: Seed = Field(description="Of every random choice.")
     search: Search = Field(description="How the search was limited.")
     rounds: tuple[RoundSection, ...] = Field(description="Rounds of plan, replay and repair that led to the plan.")
     phases: tuple[Phase, ...] = Field(description="What each phase of the search reached.")

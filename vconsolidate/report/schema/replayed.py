@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Integer, Quantity, Section, Seed
 
 State = Literal["high", "clear", "soft", "hard", "low", "none"]
 
@@ -29,7 +29,7 @@ class HostReplaySection(Section):
     unmet_peak_mib: Quantity = Field(description="Peak of what no technique could free, MiB.")
     shared_low_mib: Quantity = Field(description="Saved by page sharing, low end, MiB.")
     shared_high_mib: Quantity = Field(description="Saved by page sharing, high end, MiB.")
-    worst_step: int = Field(description="Interval of the CPU peak, counted from 0.")
+    worst_step: Count = Field(description="Interval of the CPU peak, counted from 0.")
 
 
 class VmReplaySection(Section):
@@ -68,7 +68,7 @@ class FailureSection(Section):
     hosts: tuple[str, ...] = Field(description="Hosts that fail.")
     cluster: str = Field(description="Their cluster.")
     survived: bool = Field(description="Every VM runs again, and no host needs memory that it has not.")
-    step: int = Field(description="Interval in which they fail, counted from 0.")
+    step: Count = Field(description="Interval in which they fail, counted from 0.")
     n_steps: Count = Field(description="Intervals replayed from there on.")
     restarts: tuple[RestartSection, ...] = Field(description="The restart map, in order of priority.")
     stranded: tuple[StrandedSection, ...] = Field(description="VMs that start nowhere.")
@@ -122,10 +122,10 @@ class ReplaySection(Section):
     data: Literal["synthetic", "seen", "unseen"] = Field(
         description="synthetic: made up from statistics; seen: what the plan was made on; unseen: held back from it."
     )
-    start_s: int = Field(description="Start, seconds since 1970-01-01 on the trace's local clock.")
-    interval_s: int = Field(description="Length of an interval, s.")
+    start_s: Integer = Field(description="Start, seconds since 1970-01-01 on the trace's local clock.")
+    interval_s: Count = Field(description="Length of an interval, s.")
     n_steps: Count = Field(description="Intervals.")
-    seed: int = Field(description="Of the made-up part.")
+    seed: Seed = Field(description="Of the made-up part.")
     synthetic_vms: tuple[str, ...] = Field(description="VMs without a trace of their own.")
     ready_peak_fraction: Fraction = Field(description="Worst ready per vCPU of any VM in any interval.")
     ready_mean_fraction: Fraction = Field(description="Mean over VMs of the mean ready per vCPU.")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from vconsolidate.model.admission import RestartPriority
-from vconsolidate.report.schema.base import Fraction, Label, Location, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Label, Location, MachineMemory, Quantity, Section
 
 
 class Source(Section):
     """The server a VM comes from; where that is a VM already, what it is configured with today."""
 
     model: str = Field(description="Hardware model.")
-    cores: int = Field(description="Cores of the server.")
+    cores: Count = Field(description="Cores of the server.")
     core_rating_mhz: Quantity = Field(description="Work of one of its cores, reference MHz.")
     rating_error_fraction: Fraction = Field(description="Half-width of the rating's error band.")
-    memory_mib: int = Field(description="Installed memory, MiB.")
+    memory_mib: MachineMemory = Field(description="Installed memory, MiB.")
 
 
 class Refusal(Section):
@@ -49,10 +49,10 @@ class VmSection(Section):
     guest: str = Field(description="Guest system's catalogue key.")
     application: str = Field(description="What it runs.")
     workload_class: str = Field(description="Row of the hypervisor's CPU overhead table.")
-    tier: int = Field(description="1 (business-critical) to 4 (test).")
-    vcpus: int = Field(description="Virtual processors.")
-    configured_mib: int = Field(description="Memory in its configuration, MiB.")
-    reservation_mib: int = Field(description="Memory guaranteed, MiB.")
+    tier: Annotated[int, Field(ge=1, le=4)] = Field(description="1 (business-critical) to 4 (test).")
+    vcpus: Count = Field(description="Virtual processors.")
+    configured_mib: Count = Field(description="Memory in its configuration, MiB.")
+    reservation_mib: Count = Field(description="Memory guaranteed, MiB.")
     consumed_mib: Quantity = Field(description="Machine memory it is planned to use, MiB.")
     active_mib: Quantity = Field(description="Memory touched recently, MiB.")
     overhead_mib: Quantity | None = Field(description="Hypervisor memory for it on its host, MiB.")
@@ -63,7 +63,7 @@ class VmSection(Section):
     cpu_peak_mhz: Quantity = Field(description="Maximum of its history after growth, without headroom.")
     cpu_reservation_mhz: Quantity = Field(description="CPU guaranteed, reference MHz.")
     cpu_limit_mhz: Quantity | None = Field(description="CPU it may use at most; null without a limit.")
-    shares: int = Field(description="CPU shares of the whole VM.")
+    shares: Count = Field(description="CPU shares of the whole VM.")
     disk_gib: Quantity = Field(description="Its virtual disks, GiB.")
     files: FilesSection | None = Field(
         default=None, description="Its files on its cluster's datastore; null without a placement."

@@ -33,10 +33,12 @@ def tag(name: str, *children: str, **attributes: str) -> Markup:
     attributes
         A trailing underscore is dropped (``class_``), others become hyphens (``stroke_width``).
     """
-    words = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{html.escape(value, quote=True)}"' for key, value in attributes.items()
-    )
+    words = "".join(f' {key.rstrip("_").replace("_", "-")}="{_quoted(value)}"' for key, value in attributes.items())
     return Markup(f"<{name}{words}>{joined(children)}</{name}>")
+
+
+def _quoted(value: str) -> str:
+    return html.escape(printable(value), quote=True)
 
 
 def table(

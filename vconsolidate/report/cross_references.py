@@ -1,0 +1,146 @@
+"""Where a plan document contradicts itself: names that nothing bears, counts and lists that do not agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeAlias
+
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.replayed import FailureSection, ReplaySection
+from vconsolidate.words import counted
+
+Route: TypeAlias = tuple[str | int, ...]
+Contradiction: TypeAlias = tuple[Route, str]
+"""Where it stands, and what is wrong there."""
+
+
+def contradictions(document: PlanDocument) -> list[Contradiction]:
+    """Return everything in which the document contradicts itself, in its order."""
+    return [
+        *_counts(document),
+        *_unique(document),
+        *_kept(document),
+        *_hosts(document),
+        *_placements(document),
+        *_vms(document),
+        *(_replay(document, document.replay) if document.replay is not None else ()),
+    ]
+
+
+def _counts(document: PlanDocument) -> Iterator[Contradiction]:
+    listed, spares = len(document.hosts), sum(host.spare for host in document.hosts)
+    if document.hosts_used != listed:
+        yield ("hosts_used",), f"is {document.hosts_used}, but the document lists {counted(listed, 'host')}"
+    if document.spares != spares:
+        yield ("spares",), f"is {document.spares}, but {spares} of the hosts are spare"
+    if document.hosts and document.status in {"infeasible", "unknown"}:
+        yield ("status",), f'is "{document.status}", but the document has a placement'
+    if not document.slots:
+        yield ("slots",), "is empty: a plan has one slot at least"
+
+
+def _unique(document: PlanDocument) -> Iterator[Contradiction]:
+    for section, names, key in (
+        ("clusters", [cluster.name for cluster in document.clusters], "name"),
+        ("hosts", [host.name for host in document.hosts], "name"),
+        ("placements", [placement.vm for placement in document.placements], "vm"),
+        ("vms", [vm.name for vm in document.vms], "name"),
+        ("dispositions", [item.server for item in document.dispositions], "server"),
+    ):
+        seen: set[str] = set()
+        for index, name in enumerate(names):
+            if name in seen:
+                yield (section, index, key), f'"{name}" appears twice'
+            seen.add(name)
+
+
+def _kept(document: PlanDocument) -> Iterator[Contradiction]:
+    hosts = {host.name for host in document.hosts}
+    for index, kept in enumerate(document.kept_room):
+        yield from _known(("kept_room", index, "host"), kept.host, hosts, "hosts")
+    for index, product in enumerate(document.products):
+        yield from _all_known(("products", index, "hosts"), product.hosts, hosts, "hosts")
+
+
+def _hosts(document: PlanDocument) -> Iterator[Contradiction]:
+    clusters = {cluster.name for cluster in document.clusters}
+    host_of = {placement.vm: placement.host for placement in document.placements}
+    on_host = Counter(placement.host for placement in document.placements)
+    for index, host in enumerate(document.hosts):
+        yield from _known(("hosts", index, "cluster"), host.cluster, clusters, "clusters")
+        for number, vm in enumerate(host.vms):
+            if host_of.get(vm) != host.name:
+                where = f"on {host_of[vm]}" if vm in host_of else "nowhere"
+                yield ("hosts", index, "vms", number), f'"{vm}" is {where} by placements'
+        if len(host.vms) != on_host[host.name]:
+            yield ("hosts", index, "vms"), f"lists {len(host.vms)}, but placements have {on_host[host.name]} there"
+
+
+def _placements(document: PlanDocument) -> Iterator[Contradiction]:
+    hosts = {host.name for host in document.hosts}
+    placed = {placement.vm for placement in document.placements}
+    vms = {vm.name for vm in document.vms}
+    if document.hosts and placed != vms:
+        names = sorted(placed ^ vms)
+        yield ("placements",), f'do not name every VM of vms and no other ("{names[0]}" is on one side only)'
+    for index, placement in enumerate(document.placements):
+        yield from _known(("placements", index, "host"), placement.host, hosts, "hosts")
+
+
+def _vms(document: PlanDocument) -> Iterator[Contradiction]:
+    clusters = {cluster.name for cluster in document.clusters}
+    host_of = {placement.vm: placement.host for placement in document.placements}
+    vms = {vm.name for vm in document.vms}
+    n_slots = len(document.slots) if len(document.slots) > 1 else 0
+    for index, vm in enumerate(document.vms):
+        if vm.host != host_of.get(vm.name):
+            where = f'"{host_of[vm.name]}"' if vm.name in host_of else "none"
+            yield ("vms", index, "host"), f"placements say {where}"
+        if len(vm.cpu_mhz_by_slot) != n_slots:
+            yield ("vms", index, "cpu_mhz_by_slot"), f"has {len(vm.cpu_mhz_by_slot)} figures for {n_slots} slots"
+        yield from _all_known(("vms", index, "clusters"), vm.clusters, clusters, "clusters")
+        if vm.secondary_of:
+            yield from _known(("vms", index, "secondary_of"), vm.secondary_of, vms | {vm.server}, "vms")
+
+
+def _replay(document: PlanDocument, replay: ReplaySection) -> Iterator[Contradiction]:
+    hosts, vms = [host.name for host in document.hosts], [vm.name for vm in document.vms]
+    for key, names, wanted in (
+        ("hosts", [host.host for host in replay.hosts], hosts),
+        ("vms", [vm.vm for vm in replay.vms], vms),
+    ):
+        if names != wanted:
+            yield ("replay", key), f"are not the {key} of the plan, in their order"
+    known = set(hosts)
+    for index, vm in enumerate(replay.vms):
+        yield from _known(("replay", "vms", index, "host"), vm.host, known, "hosts")
+    for section in ("risks", "courses"):
+        for index, part in enumerate(getattr(replay, section)):
+            yield from _known(("replay", section, index, "host"), part.host, known, "hosts")
+    for index, growth in enumerate(replay.growth):
+        yield from _known(("replay", "growth", index, "vm"), growth.vm, set(vms), "vms")
+    for section in ("failures", "maintenance"):
+        for index, failure in enumerate(getattr(replay, section)):
+            yield from _failure(("replay", section, index), failure, known, set(vms))
+
+
+def _failure(
+    route: Route, failure: FailureSection, hosts: Collection[str], vms: Collection[str]
+) -> Iterator[Contradiction]:
+    yield from _all_known((*route, "hosts"), failure.hosts, hosts, "hosts")
+    for index, restart in enumerate(failure.restarts):
+        yield from _known((*route, "restarts", index, "vm"), restart.vm, vms, "vms")
+        yield from _known((*route, "restarts", index, "host"), restart.host, hosts, "hosts")
+    for index, stranded in enumerate(failure.stranded):
+        yield from _known((*route, "stranded", index, "vm"), stranded.vm, vms, "vms")
+
+
+def _known(route: Route, name: str, names: Collection[str], of: str) -> Iterator[Contradiction]:
+    if name not in names:
+        yield route, f'"{name}" is none of the {of}'
+
+
+def _all_known(route: Route, found: Iterable[str], names: Collection[str], of: str) -> Iterator[Contradiction]:
+    for index, name in enumerate(found):
+        yield from _known((*route, index), name, names, of)

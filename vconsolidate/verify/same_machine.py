@@ -1,0 +1,54 @@
+"""Is a host the machine that the estate has? Figures are compared as a document rounds them, never bit by bit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.units import format_mbps, format_mhz, format_mib
+
+RELATIVE: Final = 1e-6
+"""Of two figures that are the same but for the rounding of a sum."""
+
+ABSOLUTE: Final = 1e-3
+"""Of two figures that are the same but for a plan document, which has three decimals."""
+
+
+def same(one: float, other: float) -> bool:
+    """Return whether two figures differ by no more than rounding."""
+    return math.isclose(one, other, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+
+
+def differences(planned: Hardware, real: Hardware) -> tuple[str, ...]:
+    """
+    Return what tells two machines apart in what a placement rests on, one phrase each; empty for the same machine.
+
+    Names, power and the sources of figures are left out: no promise to a VM rests on them.
+    """
+    return tuple(_differences(planned, real))
+
+
+def _differences(planned: Hardware, real: Hardware) -> Iterator[str]:
+    one, other = planned.cpu, real.cpu
+    for words, a, b in (
+        ("CPU", f"{one.vendor} {one.generation}", f"{other.vendor} {other.generation}"),
+        ("hardware assistance", one.virtualisation, other.virtualisation),
+        ("sockets", f"{one.sockets:,}", f"{other.sockets:,}"),
+        ("cores per socket", f"{one.cores_per_socket:,}", f"{other.cores_per_socket:,}"),
+        ("threads per core", f"{one.threads_per_core:,}", f"{other.threads_per_core:,}"),
+        ("network ports", f"{planned.nic_ports:,}", f"{real.nic_ports:,}"),
+        ("storage-network ports", f"{planned.hba_ports:,}", f"{real.hba_ports:,}"),
+    ):
+        if a != b:
+            yield f"{words}: {a} in the plan, {b} in the inventory"
+    for words, x, y, written in (
+        ("core rating", one.core_rating_mhz, other.core_rating_mhz, format_mhz),
+        ("memory", float(planned.memory_mib), float(real.memory_mib), format_mib),
+        ("network port rate", planned.nic_mbps, real.nic_mbps, format_mbps),
+    ):
+        if not same(x, y):
+            told = (written(x), written(y))
+            a, b = told if told[0] != told[1] else (f"{x:,.3f}", f"{y:,.3f}")
+            yield f"{words}: {a} in the plan, {b} in the inventory"
