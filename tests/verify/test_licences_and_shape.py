@@ -11,6 +11,7 @@ import pytest
 
 from tests.verify.cases import Case, by_hand
 from vconsolidate.model.estate import RuleStatement
+from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import ProductLicence
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.plan import keeps
@@ -99,6 +100,10 @@ def test_what_rules_know_of_a_host_comes_from_the_narrowest_place(pair: Case) ->
     assert bought.names == {"c-k-01", "k", "c"}
 
 
+def other_machine(case: Case) -> Hardware:
+    return replace(case.plan.hosts[0].hardware, hba_ports=1)
+
+
 BREAKS: dict[str, tuple[Callable[[Case], Case], list[tuple[str, tuple[str, ...]]]]] = {
     "as it is": (lambda c: c, []),
     "as many as may be bought": (lambda c: c.clustered(host_types=(replace(c.cluster.host_types[0], count=1),)), []),
@@ -112,7 +117,7 @@ BREAKS: dict[str, tuple[Callable[[Case], Case], list[tuple[str, tuple[str, ...]]
         [("maintenance", ("h0",))],
     ),
     "another machine": (
-        lambda c: c.clustered(hosts=(replace(c.cluster.hosts[0], hardware=replace(c.plan.hosts[1].hardware, hba_ports=1)),)),
+        lambda c: c.planned(hosts=(replace(c.plan.hosts[0], hardware=other_machine(c)), c.plan.hosts[1])),
         [("host", ("h0",))],
     ),
     "a spare that runs a VM": (
