@@ -1,4 +1,4 @@
-"""When things happen in a replay: the worst interval, windows of outages, the spans of events, and days that are drawn."""
+"""When things happen in a replay: the worst interval, windows of outages, spans of events, days that are drawn."""
 
 from __future__ import annotations
 
