@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from tests.verify.cases import Case, by_hand
+from vconsolidate.model.admission import Admission, AdmissionForm
 from vconsolidate.model.plan import ResourceLoad
 from vconsolidate.model.platform import FaultTolerance
-from vconsolidate.verify.host_loads import over
+from vconsolidate.verify.host_loads import loads, over
 
 if TYPE_CHECKING:
     from tests.towns import Town
@@ -257,3 +258,26 @@ def test_vms_of_another_cluster_are_on_its_datastore(disks: Case) -> None:
     assert [violation.subjects for violation in moved.told()] == [("d",)]
     assert moved.clustered(datastore_gib=45.0).told() == moved.told()
     assert moved.vm("b", disk_gib=-1.0).told() == ()
+
+
+def test_a_ratio_that_binary_fractions_do_not_hit_loses_no_vcpu(brim: Case) -> None:
+    """1.15 vCPUs per core on 100 cores are 115, though 1.15 × 100 is a little less in binary."""
+    hardware = replace(brim.plan.hosts[0].hardware, cpu=replace(brim.plan.hosts[0].hardware.cpu, cores_per_socket=100))
+    large = brim.policy(vcpu_per_core=1.15).planned(hosts=(replace(brim.plan.hosts[0], hardware=hardware),))
+    assert large.fractions()["vcpus"] == 16 / 115
+
+
+def test_what_a_greedy_hypervisor_leaves_is_exactly_nothing(brim: Case) -> None:
+    greedy = brim.hypervisor(reserve_cores=11.0, reserve_base_mib=20_000.0)
+    every = loads(greedy.estate, greedy.demand, greedy.plan.hosts, greedy.plan.host_of_vm)[0]
+    left = {load.resource: load.capacity for load in every}
+    assert {name: left[name] for name in ("cpu", "reserved_cpu", *MEMORY)} == dict.fromkeys(
+        ("cpu", "reserved_cpu", *MEMORY), 0.0
+    )
+
+
+@pytest.mark.parametrize("form", ["slots", "percentage", "dedicated", "exact"])
+def test_where_no_failure_is_tolerated_no_form_asks_for_anything(brim: Case, form: AdmissionForm) -> None:
+    tiny = Admission(form, slot_cpu_mhz=1.0, cpu_reserve_fraction=0.99)
+    assert brim.policy(host_failures_tolerated=0, admission=tiny).told() == ()
+    assert brim.policy(host_failures_tolerated=1, admission=tiny).broken() == {"host_failures_tolerated"}

@@ -46,6 +46,7 @@ def test_every_host_that_runs_the_product_pays(town: Town, amounts: dict[str, fl
     assert licensed(town, amounts, due).told() == ()
     for stated in (due * 1.00001, due * 0.99999, 0.0):
         assert licensed(town, amounts, stated).broken() == {"licence"}
+    assert licensed(town, {"per_host": 1e9}, 2e9 + 1000.0).told() == (), "half a millionth is rounding"
     together = licensed(town, {"per_host": 100.0}, 100.0)
     assert together.planned(host_of_vm=np.array([0, 0, 2])).told() == ()
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.verify.cases import Case, by_hand
 from vconsolidate.model.admission import Admission
+from vconsolidate.verify import slots
 
 if TYPE_CHECKING:
     from tests.towns import Town
@@ -193,6 +194,36 @@ def test_the_message_names_what_fails_and_who_sets_the_slot(town: Town) -> None:
     assert one.subjects == ("c", "h0")
     (two,) = reserving(town, SLOT, [(0.0, 0)] * 5, tolerated=2).told()
     assert two.message == "when h0 and h1 fail, c has 4 slots left for 5 (a slot is 2 GHz and 3.9 GiB)"
+
+    (single,) = reserving(town, SLOT, [(0.0, 0)] * 8 + [(1000.0, 1000)]).told()
+    assert single.message.endswith("9 (a slot is 2 GHz and 3.9 GiB)"), "nobody sets a size that is stated"
+
+
+def test_vms_of_other_clusters_and_mere_reservations_take_no_slot(town: Town) -> None:
+    case = reserving(town, SLOT, [(2000.0, 3900)] * 9)
+    assert not kept(case)
+    assert kept(case.vm_is("v0", vcpus=0))
+    last = case.plan.hosts[-1]
+    apart = replace(case, estate=replace(case.estate, clusters=(case.cluster, replace(town.cluster("d")))))
+    apart = apart.planned(hosts=(*case.plan.hosts, replace(last, name="d1", cluster="d")))
+    moved = [*case.plan.host_of_vm.tolist()[:-1], 3]
+    assert kept_in_slots(apart, moved)
+    assert not kept_in_slots(apart, case.plan.host_of_vm.tolist())
+
+
+def kept_in_slots(case: Case, where: list[int]) -> bool:
+    """Return whether the first cluster has enough slots with VMs on these hosts."""
+    plan = replace(case.plan, host_of_vm=np.array(where))
+    return not list(slots.violations(case.estate, case.demand, plan, case.cluster))
+
+
+def test_a_reservation_of_three_slots_takes_no_fourth_for_its_binary_fraction(town: Town) -> None:
+    """2.1 over 0.7 is a little more than 3 in binary; by CPU the host that is left has three slots."""
+    slot = Admission("slots", slot_cpu_mhz=8000.0 / 3, slot_memory_mib=0.7)
+    case = reserving(town, slot, [(0.0, 0)], tolerated=2)
+    for overhead, admitted in ((2.1, True), (2.11, False)):
+        assert overhead / 0.7 > 3.0
+        assert kept(case.demanding(overhead_mib_by_cluster={"c": np.array([overhead])})) is admitted
 
 
 def test_an_empty_cluster_and_one_without_cpu_left_are_judged_without_dividing_by_nothing(town: Town) -> None:

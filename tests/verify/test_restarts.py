@@ -110,6 +110,33 @@ def test_a_rule_between_vms_holds_after_the_failure_too(town: Town) -> None:
     assert stranded(estate_of(town, {**two, "h3": (1, "")}, vms, apart)) == [("h1", "a"), ("h2", "b")]
 
 
+def test_room_that_a_rule_keeps_free_is_no_room_after_a_failure_either(town: Town) -> None:
+    hosts, vms = {"h1": (4, ""), "h2": (4, "")}, {"a": (2, "h1"), "b": (1, "h2")}
+    for gib, found in ((1.0, []), (1.01, [("h1", "a")])):
+        keep = RuleStatement("preserve", ("a", "b"), hosts=("h2",), amounts=(("memory_mib", gib * 1024),))
+        assert stranded(estate_of(town, hosts, vms, keep)) == found
+
+
+def test_traffic_counts_though_the_first_host_s_uplinks_are_not_known(town: Town) -> None:
+    case = estate_of(town, {"h1": (8, ""), "h2": (8, "")}, {"a": (2, "h1"), "b": (2, "h2")})
+    first, second = case.cluster.hosts
+    wired = replace(second.hardware, nic_ports=1, nic_mbps=1000.0)
+    case = case.clustered(hosts=(first, replace(second, hardware=wired)))
+    case = case.planned(hosts=(case.plan.hosts[0], replace(case.plan.hosts[1], hardware=wired)))
+    for mbps, found in ((600.0, []), (601.0, [("h1", "a")])):
+        traffic = case.vm_is("a", network_mbps=mbps).vm_is("b", network_mbps=400.0)
+        assert stranded(traffic.policy(network_ceiling_fraction=1.0)) == found
+
+
+def test_whole_hosts_move_together_only_where_rules_allow_it(town: Town) -> None:
+    """h2 is empty and large enough, but not for a; h3 is full."""
+    ban = RuleStatement("ban", ("a",), hosts=("h2",))
+    hosts = {"h1": (4, ""), "h2": (4, ""), "h3": (4, "")}
+    vms = {"a": (2, "h1"), "b": (4, "h3")}
+    assert stranded(estate_of(town, hosts, vms)) == []
+    assert stranded(estate_of(town, hosts, vms, ban)) == [("h1", "a")]
+
+
 def test_what_is_broken_already_is_said_of_the_plan_and_not_of_every_failure(town: Town) -> None:
     apart = RuleStatement("anti_affinity", ("a", "b"))
     together = estate_of(town, {"h1": (8, ""), "h2": (8, "")}, {"a": (2, "h1"), "b": (2, "h1")}, apart)
@@ -241,6 +268,8 @@ def test_rules_that_the_exact_search_meets_are_obeyed(town: Town) -> None:
     never = RuleStatement("anti_affinity", ("v0", "v1"))
     assert restarted(halves_of(town, sizes, left, fine), frozenset({0}), None)[0] == "survived"
     assert restarted(halves_of(town, sizes, left, never), frozenset({0}), None)[0] == "open"
+    alone = RuleStatement("anti_affinity", ("v0", "v1"))
+    assert restarted(halves_of(town, (2, 2), (4,), alone), frozenset({0}), None)[0] == "impossible"
 
 
 @pytest.mark.parametrize(("most", "kept"), [(3, True), (2, False)])

@@ -55,6 +55,8 @@ def wanted(gib: float, count: int = 1, name: str = "next", **fields: object) -> 
         ((3, 3), (wanted(2, 2, together=True),), False),
         ((4, 3), (wanted(2, 2, together=True), wanted(3, name="other")), True),
         ((4, 2), (wanted(2, 2, together=True), wanted(3, name="other")), False),
+        ((2, 6), (wanted(3, 2), wanted(2, name="other")), True),
+        ((*[0] * 40, 4), (wanted(4),), True),
     ],
 )
 def test_all_rooms_are_there_at_once(
@@ -123,6 +125,14 @@ def test_rules_about_hosts_hold_for_what_comes(town: Town) -> None:
     assert roomy(town, (4, 4), wanted(2, 2), rules=[rule]).told() == ()
     assert roomy(town, (4, 4), wanted(2, 3), rules=[rule]).broken() == {"reserve_room"}
     assert roomy(town, (4, 4), wanted(2, 3)).told() == ()
+    (found,) = roomy(town, (4,), wanted(1, 2), rules=[replace(rule, members=("v0",))]).told()
+    assert found.message.startswith("no room is left for 2 × next: with them ")
+
+
+def test_vms_that_stand_for_room_already_need_no_other(town: Town) -> None:
+    case = roomy(town, (1,), wanted(4))
+    assert case.broken() == {"reserve_room"}
+    assert case.vm_is("v0", stands_for="next").told() == ()
 
 
 def test_a_plan_that_is_broken_already_is_told_as_that_alone(town: Town) -> None:
