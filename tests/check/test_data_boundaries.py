@@ -13,7 +13,7 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.estate import BudgetStatement, ExistingHost, HostType, RuleStatement, Server, ServerDemand
 from vconsolidate.model.place import Place
-from vconsolidate.model.plan import Bound
+from vconsolidate.model.plan import Bound, ProductLicence
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.trace import Trace
 
@@ -170,6 +170,35 @@ def test_a_licence_is_paid_for_hosts_that_run_its_servers() -> None:
         assert f"{hosts * (180.0 + years * 17.0):,.0f} EUR over the horizon" in message
         assert f"with {8 * hosts} cores" in message
     assert ids(change().estate(rules=(RuleStatement("licence", ("none",), limit=2, amounts=amounts),))) == []
+
+
+@pytest.mark.parametrize(("price", "cost"), [("per_host", 10.0), ("per_core", 80.0), ("per_host_year", 30.0)])
+def test_a_price_that_is_not_stated_is_none(price: str, cost: float) -> None:
+    """Ten for a host, for each of its 8 cores, or for a host in each of three years."""
+    east, west = (replace(c, policy=replace(c.policy, horizon_years=3.0)) for c in healthy().estate.clusters)
+    rule = RuleStatement("licence", ("vm0",), limit=2, amounts=((price, 10.0),))
+    assert f": {cost:,.0f} EUR over the horizon" in message_of(change().estate(rules=(rule,), clusters=(east, west)))
+
+
+def test_only_the_product_s_own_bound_is_told() -> None:
+    rule = RuleStatement("licence", ("vm0",), limit=2, amounts=(("per_host", 10.0),), name="db")
+    facts = change().estate(rules=(rule,))
+    products = tuple(ProductLicence(name, ("h0",), 8, 10.0, bound) for name, bound in (("other", 7.0), ("db", 9.0)))
+    told = message_of(replace(facts, plan=replace(facts.plan, products=products)))
+    assert told.endswith("part of the plan's cost; no plan pays less than 9.")
+    assert message_of(facts).endswith("part of the plan's cost.")
+
+
+def test_a_rule_that_measures_something_else_is_no_licence() -> None:
+    assert ids(change().estate(rules=(RuleStatement("preserve", ("vm0",), amounts=(("cpu_mhz", 1.0),)),))) == []
+
+
+def test_of_a_wish_broken_in_several_ways_the_first_is_told_and_the_others_counted() -> None:
+    one = RuleStatement("ban", ("vm0",), hosts=("h0",), level="should", weight=2.5)
+    assert message_of(change().estate(rules=(one,))).startswith("A wish of weight 2.5 is not kept: vm0 ")
+    assert "more)" not in message_of(change().estate(rules=(one,)))
+    both = replace(one, members=("vm0", "vm1"))
+    assert message_of(change().estate(rules=(both,))).endswith(" (and 1 more).")
 
 
 @pytest.mark.parametrize(

@@ -217,3 +217,21 @@ def test_the_spread_of_luck_lies_around_what_was_seen() -> None:
     low, high = found.risks[0].over_ceiling_low_fraction, found.risks[0].over_ceiling_high_fraction
     assert low == pytest.approx(1 / 14)
     assert high == pytest.approx(5 / 14)
+
+
+def test_a_host_of_any_number_may_take_the_vms_over() -> None:
+    vms = [Vm(cpu_mhz=500.0), Vm(cpu_mhz=700.0, host=1)]
+    found = run(build_case(vms, [Host(), Host()], policy=Policy(host_failures_tolerated=1))).failures
+    assert [[host.host for host in failure.degraded] for failure in found] == [["h1"], ["h0"]]
+    assert [failure.degraded[0].cpu_peak_fraction for failure in found] == pytest.approx([0.3, 0.3])
+
+
+def test_sets_of_hosts_that_are_few_are_all_tried() -> None:
+    """Of 12 hosts 66 pairs are more than 64 and are drawn; 11 hosts have 55."""
+    for n_hosts, sampled in ((11, False), (12, True)):
+        case = build_case(
+            [Vm(host=n) for n in range(n_hosts)], [Host()] * n_hosts, policy=Policy(host_failures_tolerated=2)
+        )
+        found = run(case)
+        assert any("drawn at random" in note for note in found.assumptions) is sampled
+        assert (len(found.failures) == n_hosts + n_hosts * (n_hosts - 1) // 2) is not sampled

@@ -249,3 +249,15 @@ def test_whole_hosts_move_to_spares_and_nowhere_else() -> None:
     assert where(lose(build_case(vms, hosts), 0)) == {"vm0": "h2", "vm1": "h2"}
     tight = [hosts[0], hosts[1], Host(memory_mib=1500, spare=True)]
     assert where(lose(build_case(vms, tight), 0)) == {"vm0": "h2", "vm1": "h1"}
+
+
+def test_the_reason_is_that_of_the_host_that_would_have_been_taken() -> None:
+    """h2 is the emptiest, then h1; each is forbidden by a rule of its own."""
+    estate, demand, plan = build_case([Vm(), Vm(host=1)], [Host(), Host(memory_mib=16_384), Host()])
+    for first, second, reason in (("h2", "h1", "ban: "), ("h1", "h2", "pin: ")):
+        rules = (
+            RuleStatement("ban", ("vm0",), hosts=(first,)),
+            RuleStatement("pin", ("vm0",), hosts=("h0", first)),
+        )
+        (found,) = lose((replace(estate, rules=rules), demand, plan), 0)[1]
+        assert found.reason.startswith(reason), second
