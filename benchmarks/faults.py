@@ -1,9 +1,9 @@
 """
 Small faults for a mutation run: every place in a source file where one small thing can be made wrong.
 
-A fault is what a hurried hand does: a boundary one off, plus for minus, `and` for `or`, `any` for `all`, the smallest for
-the largest, a term or a condition left out, a number one more, a step not taken. Words for people (f-strings, errors,
-docstrings) and annotations are left alone.
+A fault is what a hurried hand does: a boundary one off, plus for minus, `and` for `or`, `any` for `all`, the smallest
+for the largest, a term or a condition left out, a number one more, a step not taken. Words for people (f-strings,
+errors, docstrings) and annotations are left alone.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ NAMES: Final[Mapping[str, str]] = {
     "argmin": "argmax",
     "argmax": "argmin",
 }
+BOUNDS: Final = frozenset({"min", "max", "minimum", "maximum"})
 WORDS: Final = (ast.JoinedStr, ast.Raise, ast.AnnAssign, ast.arg, ast.Import, ast.ImportFrom, ast.Assert)
 
 
@@ -120,49 +121,56 @@ def _spared(node: ast.AST) -> bool:
     return isinstance(node, tuple(kind for kind in WORDS if kind is not ast.AnnAssign))
 
 
-def _made(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:  # noqa: C901 (one branch per kind of fault)
+def _made(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     wrong = copy.deepcopy(node)
-    if isinstance(wrong, ast.Compare) and type(wrong.ops[0]) in COMPARISONS:
-        wrong.ops[0] = COMPARISONS[type(wrong.ops[0])]()
-        yield "comparison", wrong
-    elif isinstance(wrong, ast.BinOp) and type(wrong.op) in OPERATORS and not _text(wrong):
-        if isinstance(wrong.op, ast.Add | ast.Sub):
-            yield "term left out", copy.deepcopy(wrong.left)
-        wrong.op = OPERATORS[type(wrong.op)]()
-        yield "operator", wrong
-    elif isinstance(wrong, ast.BoolOp):
-        for index in range(len(wrong.values)):
-            rest = copy.deepcopy(wrong)
-            del rest.values[index]
-            yield "condition left out", rest.values[0] if len(rest.values) == 1 else rest
-        wrong.op = ast.And() if isinstance(wrong.op, ast.Or) else ast.Or()
-        yield "and/or", wrong
-    elif isinstance(wrong, ast.UnaryOp) and isinstance(wrong.op, ast.Not):
-        yield "not", wrong.operand
-    elif isinstance(wrong, ast.If | ast.IfExp):
-        for value in (True, False):
-            forced = copy.deepcopy(wrong)
-            forced.test = ast.Constant(value)
-            yield "condition", forced
-    elif isinstance(wrong, ast.comprehension) and wrong.ifs:
-        wrong.ifs = []
-        yield "filter left out", wrong
-    elif isinstance(wrong, ast.Constant) and type(wrong.value) in {int, float}:
-        yield "one more", ast.Constant(wrong.value + 1)  # type: ignore[operator]
-    elif isinstance(wrong, ast.Name) and wrong.id in NAMES:
-        wrong.id = NAMES[wrong.id]
-        yield "name", wrong
-    elif isinstance(wrong, ast.Attribute) and wrong.attr in NAMES:
-        wrong.attr = NAMES[wrong.attr]
-        yield "name", wrong
-    elif isinstance(wrong, ast.Call) and len(wrong.args) > 1 and _called(wrong) in {"min", "max", "minimum", "maximum"}:
-        for argument in wrong.args if _called(wrong) in {"minimum", "maximum"} else wrong.args[:2]:
-            if not isinstance(argument, ast.Starred):
-                yield "bound left out", copy.deepcopy(argument)
-    elif isinstance(wrong, ast.AugAssign) or (
-        isinstance(wrong, ast.Expr) and isinstance(wrong.value, ast.Call | ast.Yield | ast.YieldFrom)
-    ):
-        yield "step left out", ast.copy_location(ast.Pass(), node)
+    match wrong:
+        case ast.BinOp() | ast.BoolOp() | ast.UnaryOp() | ast.Compare():
+            yield from _expression(wrong)
+        case ast.If() | ast.IfExp():
+            for value in (True, False):
+                forced = copy.deepcopy(wrong)
+                forced.test = ast.Constant(value)
+                yield "condition", forced
+        case ast.comprehension(ifs=[_, *_]):
+            wrong.ifs = []
+            yield "filter left out", wrong
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            yield "one more", ast.Constant(number + 1)
+        case ast.Name(id=name) if name in NAMES:
+            wrong.id = NAMES[name]
+            yield "name", wrong
+        case ast.Attribute(attr=name) if name in NAMES:
+            wrong.attr = NAMES[name]
+            yield "name", wrong
+        case ast.Call(args=[first, second, *_]) if _called(wrong) in BOUNDS:
+            yield from (("bound left out", one) for one in (first, second) if not isinstance(one, ast.Starred))
+        case ast.AugAssign() | ast.Expr(value=ast.Call() | ast.Yield() | ast.YieldFrom()):
+            yield "step left out", ast.copy_location(ast.Pass(), wrong)
+        case _:
+            return
+
+
+def _expression(wrong: ast.BinOp | ast.BoolOp | ast.UnaryOp | ast.Compare) -> Iterator[tuple[str, ast.AST]]:
+    match wrong:
+        case ast.Compare(ops=[first, *_]) if type(first) in COMPARISONS:
+            wrong.ops[0] = COMPARISONS[type(first)]()
+            yield "comparison", wrong
+        case ast.BinOp(op=operator) if type(operator) in OPERATORS and not _text(wrong):
+            if isinstance(operator, ast.Add | ast.Sub):
+                yield "term left out", copy.deepcopy(wrong.left)
+            wrong.op = OPERATORS[type(operator)]()
+            yield "operator", wrong
+        case ast.BoolOp():
+            for index in range(len(wrong.values)):
+                rest = copy.deepcopy(wrong)
+                del rest.values[index]
+                yield "condition left out", rest.values[0] if len(rest.values) == 1 else rest
+            wrong.op = ast.And() if isinstance(wrong.op, ast.Or) else ast.Or()
+            yield "and/or", wrong
+        case ast.UnaryOp(op=ast.Not()):
+            yield "not", wrong.operand
+        case _:
+            return
 
 
 def _called(call: ast.Call) -> str:

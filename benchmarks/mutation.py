@@ -1,11 +1,11 @@
 """
-Mutation run: small faults are put into the code one by one; how many do the tests notice?
+Mutation run: small faults are put into the code one by one, and the tests must notice.
 
     python -m benchmarks.mutation verify --number 80 --seed 0 --json verify.json
 
-For every room it is known which tests matter. They run once, watched line by line, and for each fault those run again
-that reach its line, the quickest first, until one fails. A fault lives in the memory of a forked process only: no file is
-changed. The same seed gives the same faults. Needs an operating system that forks.
+A room's own tests run once, watched line by line; for each fault those run again that reach its line, the quickest
+first, until one fails. A fault lives in the memory of a forked process only: no file is changed. The same seed gives
+the same faults. Needs an operating system that forks.
 
 Look at each survivor: a test is missing, or the fault changes nothing that anyone can see.
 """
@@ -24,16 +24,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from functools import cache
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType
 from typing import Final, Literal
 
 import coverage
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from benchmarks.faults import Fault, faults_in, faulty
 from benchmarks.output import Cell, write_json
@@ -46,7 +46,7 @@ TESTS: Final[Mapping[str, tuple[str, ...]]] = {
     "check": ("tests/check",),
     "sizing": ("tests/sizing",),
 }
-"""Room → the tests that must notice. Those of the checker are its own: a test that plans first may hide a fault in both."""
+"""Room → the tests that must notice: its own, for a test that plans first may hide a fault of planner and checker."""
 
 BELOW: Final[Mapping[str, tuple[str, ...]]] = {
     "verify": ("rules.registry", "sizing.size"),
@@ -122,30 +122,39 @@ _OPTIONS: Final = (
 def _quiet() -> None:
     """Make a forked process say nothing, and hypothesis not shrink what it finds."""
     for stream in (1, 2):
-        os.dup2(os.open(os.environ.get("MUTLOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
-    settings.register_profile("mutation", deadline=None, database=None, phases=(Phase.explicit, Phase.generate))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    phases, patient = (Phase.explicit, Phase.generate), list(HealthCheck)  # a watched test is a slow one
+    settings.register_profile("mutation", deadline=None, database=None, phases=phases, suppress_health_check=patient)
     settings.load_profile("mutation")
     type.__setattr__(settings, "load_profile", lambda _name: None)  # the tests have a profile that shrinks
 
 
-class Faulty(importlib.abc.MetaPathFinder, SourceFileLoader):
-    """Imports one module with a fault in it."""
+class Faulty(SourceFileLoader):
+    """Loads one module with a fault in it."""
 
     def __init__(self, name: str, path: str, source: str) -> None:
         super().__init__(name, path)
         self.source = source
 
-    def find_spec(self, fullname: str, path: object = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """Return a spec for the module with the fault."""
-        del path, target
-        return (
-            importlib.util.spec_from_file_location(fullname, self.path, loader=self) if fullname == self.name else None
-        )
-
-    def get_code(self, fullname: str) -> object:  # type: ignore[override]
+    def get_code(self, fullname: str) -> CodeType:
         """Return the code with the fault."""
         del fullname
-        return compile(self.source, self.path, "exec")
+        code: CodeType = compile(self.source, self.path, "exec")
+        return code
+
+
+class Finder(importlib.abc.MetaPathFinder):
+    """Finds that module before anything else does."""
+
+    def __init__(self, loader: Faulty) -> None:
+        self.loader = loader
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """Return a spec for the module with the fault."""
+        del path, target
+        if fullname != self.loader.name:
+            return None
+        return importlib.util.spec_from_file_location(fullname, self.loader.path, loader=self.loader)
 
 
 def fate(fault: Fault, tests: Sequence[str], limit_s: float) -> Fate:
@@ -161,7 +170,8 @@ def fate(fault: Fault, tests: Sequence[str], limit_s: float) -> Fate:
 def _try(fault: Fault, tests: Sequence[str], limit_s: float) -> int:
     name = ".".join(Path(fault.path).with_suffix("").parts)
     path = str(ROOT / fault.path)
-    sys.meta_path.insert(0, Faulty(name, path, faulty(Path(path).read_text(encoding="utf-8"), fault)))
+    source = faulty(Path(path).read_text(encoding="utf-8"), fault)
+    sys.meta_path.insert(0, Finder(Faulty(name, path, source)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(limit_s), int(limit_s) + 1))
     return int(pytest.main([*_OPTIONS, *tests]))
 
@@ -207,11 +217,11 @@ def chosen(room: str, number: int | None, seed: int, only: str) -> list[Fault]:
 
 
 def again(earlier: Path, room: str) -> list[Fault]:
-    """Return the faults of a room that survived an earlier run; those whose place is no longer what it was are left out."""
-    names = {field.name for field in fields(Fault)}
+    """Return the faults of a room that survived an earlier run, wherever their lines are now."""
     rows = [row for row in json.loads(earlier.read_text(encoding="utf-8")) if row["fate"] == "survived"]
-    told = [Fault(**{name: row[name] for name in names}) for row in rows]
-    return [fault for fault in chosen(room, None, 0, "") if fault in told]
+    left = {(row["path"], row["kind"], row["before"], row["after"]) for row in rows}
+    every = chosen(room, None, 0, "")
+    return [fault for fault in every if (fault.path, fault.kind, fault.before, fault.after) in left]
 
 
 def run(room: str, faults: Sequence[Fault], most_s: float) -> Iterator[dict[str, Cell]]:

@@ -27,7 +27,7 @@ def failed(**fields: object) -> Facts:
 @pytest.mark.parametrize("field", ["swapped_peak_mib", "unmet_peak_mib"])
 @pytest.mark.parametrize(("mib", "found"), [(1.0, []), (1.01, ["VC222"])])
 def test_a_survivor_may_lack_a_mib(field: str, mib: float, found: list[str]) -> None:
-    host = replace(healthy().replay.hosts[1], **{field: mib})  # type: ignore[union-attr, arg-type]
+    host = replace(healthy().replay.hosts[1], **{field: mib})  # type: ignore[union-attr]
     assert ids(failed(degraded=(host,))) == found
 
 
@@ -169,8 +169,5 @@ def test_a_slot_includes_the_overhead_of_its_vm_and_spares_what_the_hypervisor_k
         {"overhead": replace(facts.estate.clusters[0].hypervisor.overhead, base_mib=1.0)},
         {"reserve_base_mib": 3.0},
     ):
-        clusters = tuple(
-            replace(c, hypervisor=replace(c.hypervisor, **change_of))  # type: ignore[arg-type]
-            for c in facts.estate.clusters
-        )
+        clusters = tuple(replace(c, hypervisor=replace(c.hypervisor, **change_of)) for c in facts.estate.clusters)
         assert ids(replace(fits, estate=replace(fits.estate, clusters=clusters))) == ["VC223"]

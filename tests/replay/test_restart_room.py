@@ -106,15 +106,16 @@ def test_one_unit_more_has_no_room(fields: Mapping[str, float], lacking: str, in
 @pytest.mark.parametrize("index", [0, 1])
 def test_work_and_overheads_count(index: int) -> None:
     estate, demand, plan = full()
-    for field, unit, lacking in (
-        ("cpu_mhz_by_vm_slot", 1.0, "CPU"),
-        ("cpu_overhead_by_cluster", 0.001, "CPU"),
-        ("overhead_mib_by_cluster", 1.0, "memory"),
+    work, factor = demand.cpu_mhz_by_vm_slot.copy(), demand.cpu_overhead_by_cluster["c0"].copy()
+    overhead = demand.overhead_mib_by_cluster["c0"].copy()
+    work[index] += 1.0
+    factor[index] += 0.001
+    overhead[index] += 1.0
+    for changed, lacking in (
+        (replace(demand, cpu_mhz_by_vm_slot=work), "CPU"),
+        (replace(demand, cpu_overhead_by_cluster={"c0": factor}), "CPU"),
+        (replace(demand, overhead_mib_by_cluster={"c0": overhead}), "memory"),
     ):
-        value = getattr(demand, field)
-        more = np.array(value["c0"] if isinstance(value, dict) else value)
-        more[index] += unit
-        changed = replace(demand, **{field: {"c0": more} if isinstance(value, dict) else more})
         (found,) = lose((estate, changed, plan), 0)[1]
         assert lacking in found.reason
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
+from vconsolidate.model.constraint import AtMost, Together
 from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import HostFacts, Placement
 from vconsolidate.model.plan import ResourceLoad
@@ -92,6 +93,19 @@ def test_a_pair_of_vms_that_share_is_named() -> None:
     assert len(told("fault_tolerance", THREE, "a", "e", scope="rack")) == 1
     assert told("fault_tolerance", THREE, "a", "e", scope="rack", hosts=("d",)) == []
     assert len(told("fault_tolerance", THREE, "a", "e", scope="rack", hosts=("c",))) == 1
+
+
+@pytest.mark.parametrize(("clusters", "told_apart"), [((("c",),), False), ((("c",), ("d",)), True)])
+def test_a_pair_stays_in_one_cluster_where_there_are_several(
+    clusters: tuple[tuple[str, ...], ...], told_apart: bool
+) -> None:
+    apart = place({"a": "h1", "b": "h2"}, h1={"cluster": "c"}, h2={"cluster": "d"})
+    found = told("fault_tolerance", apart, "a", "b", host_sets=clusters)
+    assert [violation.subjects for violation in found] == ([("b", "a")] if told_apart else [])
+    statement = RuleStatement("fault_tolerance", ("a", "b"), host_sets=clusters)
+    encoded = RULES["fault_tolerance"].encode(statement)
+    one = AtMost(("a", "b"), 1, "host", None)
+    assert encoded == ((one, Together(("a", "b"), "cluster")) if told_apart else (one,))
 
 
 @pytest.mark.parametrize(("vcpus", "gib", "kept"), [(4, 8, True), (5, 8, False), (4, 8.001, False), (1, 1, True)])

@@ -49,7 +49,7 @@ class Case:
     def vm(self, name: str, **more: float) -> Case:
         """Return the case with a VM that has so much more of something."""
         vms = [
-            replace(vm, **{field: getattr(vm, field) + by for field, by in more.items()}) if vm.name == name else vm  # type: ignore[arg-type]
+            replace(vm, **{field: getattr(vm, field) + by for field, by in more.items()}) if vm.name == name else vm
             for vm in self.demand.vms
         ]
         return replace(self, demand=replace(self.demand, vms=tuple(vms)))
