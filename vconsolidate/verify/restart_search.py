@@ -66,15 +66,14 @@ def _greedily(
     """Place the largest VMs first, each where most (or least) room is left and the rules allow it alone."""
     down = after.down(lost)
     free = after.free[list(left)].copy()
-    scale = 1.0 / np.where(
-        np.isfinite(after.capacity[list(left)]), np.maximum(after.capacity[list(left)], 1e-9), np.inf
-    )
+    limited = np.isfinite(free)  # a host whose uplinks are not known carries any traffic
+    scale = np.where(limited, 1.0 / np.maximum(after.capacity[list(left)], 1e-9), 0.0)
     size = (after.need[list(down)] * scale.max(axis=0, initial=0.0)).max(axis=1, initial=0.0) if down else np.zeros(0)
     placed: dict[int, int] = {}
     without: list[int] = []
     for position in np.argsort(-size, kind="stable").tolist():
         vm = down[position]
-        room = np.where(np.isfinite(free), (free - after.need[vm]) * scale, np.inf).min(axis=1)
+        room = np.where(limited, np.where(limited, free - after.need[vm], 0.0) * scale, np.inf).min(axis=1)
         fits = (after.need[vm] <= free).all(axis=1)
         order = np.argsort(-room if habit == "emptiest" else room, kind="stable")
         for index in order[fits[order]].tolist():
