@@ -32,7 +32,7 @@ def _status(facts: Facts) -> Iterator[Finding]:
                 "block",
                 conflict.subject,
                 f"No plan exists: {conflict.message.rstrip('.')}.",
-                "Relax one of the limits named; VC108 offers changes that were tried.",
+                "Change one of the rules, limits or hosts named.",
             )
         if not plan.conflicts:
             yield Finding("VC101", "block", facts.estate.name, "No plan exists under these limits and rules.")

@@ -86,19 +86,35 @@ class Bound:
     ----------
     method
         What proved it: ``continuous``, ``dual-feasible function``, ``clique``, ``column generation``, ``cp-sat`` …
+    packing_hosts
+        No plan needs fewer even if no host failure is to be survived; what `hosts` is above it is for failures. 0 for
+        a plan read back.
     """
 
     hosts: int
     cost: float
     method: str
+    packing_hosts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why no plan exists, in the user's words: a resource or rule and how much is missing."""
+    """
+    Why no plan exists, in the user's words: a resource or rule and how much is missing.
+
+    Parameters
+    ----------
+    figures
+        What it says is enough to show that there is no plan; False where it only names what may be to blame.
+    """
 
     subject: str
     message: str
+    figures: bool = True
+
+
+SMALLEST_CONFLICT = "smallest conflict"
+"""Subject of the conflict that names the smallest set of promises which cannot all be kept."""
 
 
 @dataclass(frozen=True, slots=True)

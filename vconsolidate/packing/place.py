@@ -22,10 +22,11 @@ from vconsolidate.packing.availability.unprotected import unprotected
 from vconsolidate.packing.encoding import datastores
 from vconsolidate.packing.encoding import pool_reservations as reservations
 from vconsolidate.packing.encoding import reserved_room as room
-from vconsolidate.packing.encoding.conflicts import conflicts, too_few_words
+from vconsolidate.packing.encoding.conflicts import conflicts
 from vconsolidate.packing.encoding.encode import Built, build
 from vconsolidate.packing.encoding.initial_packing import starting
 from vconsolidate.packing.encoding.product_licences import bounds, licences
+from vconsolidate.packing.encoding.too_few_hosts import too_few
 from vconsolidate.packing.finish import placed
 from vconsolidate.packing.objective_levels import changes, choosing_levels, criteria_of, placing_levels
 from vconsolidate.packing.soft_rules import granted
@@ -191,7 +192,11 @@ def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Sol
         return replace(solution, bound_hosts=max(solution.bound_hosts, fewest_first))
     counted = replace(built, problem=replace(built.problem, cost=np.ones_like(built.problem.cost), fees=()))
     fewest = search.solve(counted, _COUNTING_WORK, silent=True)
-    return replace(solution, bound_hosts=max(solution.bound_hosts, fewest.bound))
+    if fewest.bound <= solution.bound_hosts:
+        return solution
+    method = solution.bound_method
+    method += "" if method == fewest.bound_method else f", hosts by {fewest.bound_method}"
+    return replace(solution, bound_hosts=fewest.bound, bound_method=method)
 
 
 def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[Packed | None, bool]:
@@ -239,7 +244,7 @@ def _plan(
         hosts=hosts,
         host_of_vm=host_of_vm,
         loads=loads(built.estate, built.demand, hosts, host_of_vm),
-        bound=_bound(built, least),
+        bound=_bound(built, least, solution),
         objective=_named(criteria),
         phases=_phases(built, solution),
         interrupted=solution.interrupted,
@@ -258,9 +263,9 @@ def _plan(
     return replace(plan, levels=levels, unprotected=unprotected(built.estate, built.demand, plan))
 
 
-def _bound(built: Built, least: Least) -> Bound:
+def _bound(built: Built, least: Least, packing: Solution) -> Bound:
     money = built.costs.least("cost", least.value, least.value) if "cost" in built.costs.digit_of else 0.0
-    return Bound(least.hosts, money, least.method)
+    return Bound(least.hosts, money, least.method, packing.bound_hosts)
 
 
 def _narrowed(first: Solution, second: Solution) -> Solution:
@@ -281,20 +286,16 @@ def _no_packing(built: Built, solution: Solution, seed: int) -> Plan:
     status: Status = "infeasible" if solution.infeasible else "unknown"
     told = conflicts(built, solution.reasons)
     known = Least(solution.bound, solution.bound_hosts, solution.bound_method)
-    plan = _without(built.estate, status, _bound(built, known), told, seed)
+    plan = _without(built.estate, status, _bound(built, known, solution), told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
 
 
 def _too_few_hosts(built: Built, solution: Solution, least: Least, *, proven_none: bool, seed: int) -> Plan:
-    bound = _bound(built, least)
+    bound = _bound(built, least, solution)
     hosts = int(limits(built).sum())
-    also = f"; at least {bound.hosts} hosts are needed in all, {hosts} there are" if bound.hosts > hosts else ""
     status: Status = "infeasible" if proven_none or bound.hosts > hosts else "unknown"
-    told = tuple(
-        Conflict(cluster.name, f"{too_few_words(cluster, proven=status == 'infeasible')}{also}")
-        for cluster in built.clusters
-        if cluster.policy.host_failures_tolerated
-    )
+    tolerant = [cluster for cluster in built.clusters if cluster.policy.host_failures_tolerated]
+    told = too_few(tolerant, needed=bound.hosts, there=hosts, proven=status == "infeasible")
     plan = _without(built.estate, status, bound, told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
 

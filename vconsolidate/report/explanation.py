@@ -19,7 +19,7 @@ from vconsolidate.model.explanation import (
 )
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
-from vconsolidate.words import counted, quantity, resource_name
+from vconsolidate.words import counted, divided, method_words, quantity, resource_name
 
 _KINDS = {
     VmExplanation: "vm",
@@ -125,12 +125,11 @@ def _plan(explanation: PlanExplanation) -> list[str]:
         return [*lines, *_offers(explanation.relaxations, explanation.currency)]
     spares = f" ({counted(explanation.spares, 'spare')})" if explanation.spares else ""
     placed = f"{counted(explanation.vms, 'VM')} on {counted(explanation.hosts_used, 'host')}{spares}"
-    needed = counted(explanation.bound_hosts, "host is", "hosts are")
-    lines = [
-        f"{explanation.name}: {placed}, {explanation.status}",
-        "",
-        f"  At least {needed} proven necessary (by {explanation.bound_method}).",
-    ]
+    fewest = counted(explanation.bound_hosts, "host")
+    proof = f"No plan can use fewer than {fewest} (proof: {method_words(explanation.bound_method)})"
+    if explanation.stale:
+        proof = f"Of the inventory as it was when the plan was made: {proof[0].lower()}{proof[1:]}"
+    lines = [f"{explanation.name}: {placed}{'' if explanation.stale else f', {explanation.status}'}", "", f"  {proof}."]
     binding = ", ".join(f"{resource_name(what)} on {counted(number, 'host')}" for what, number in explanation.binding)
     lines += [f"  Bound by {binding}.", ""]
     lines += _bounds(explanation.bounds)
@@ -143,12 +142,12 @@ def _plan(explanation: PlanExplanation) -> list[str]:
 def _bounds(bounds: tuple[BoundLine, ...]) -> list[str]:
     if not bounds:
         return []
-    lines = ["  What all VMs need, over what the largest host offers:"]
+    lines = ["  What the VMs that run nowhere else need, over what the largest host there offers:"]
     for line in bounds:
-        ratio = line.needed / line.largest
+        need, offer, ratio = divided(line.needed, line.largest, line.unit, line.hosts)
         lines.append(
-            f"    {line.cluster}: {resource_name(line.resource):<22} {quantity(line.needed, line.unit):>12} / "
-            f"{quantity(line.largest, line.unit):>12} = {ratio:>6.2f} → {counted(line.hosts, 'host')}"
+            f"    {line.cluster}: {resource_name(line.resource):<22} {need:>12} / {offer:>12} = {ratio:>6} → "
+            f"{counted(line.hosts, 'host')}"
         )
     return lines
 

@@ -7,6 +7,7 @@ The form is fixed, because scripts and people look for it:
 
 from __future__ import annotations
 
+from vconsolidate.model.plan import SMALLEST_CONFLICT
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.outcome import HostsRange
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -49,7 +50,8 @@ def _headline(document: PlanDocument) -> str:
 def _first_conflict(document: PlanDocument) -> str:
     """Return the first reason why no plan exists; what it is about only where the reason does not say so."""
     for first in document.conflicts[:1]:
-        return f": {first.message}" if first.subject in first.message else f": {first.subject}: {first.message}"
+        told = first.subject == SMALLEST_CONFLICT or first.subject in first.message
+        return f": {first.message}" if told else f": {first.subject}: {first.message}"
     return ""
 
 

@@ -166,8 +166,15 @@ def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple
     return tuple(sorted(stops.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
-def explain_plan(estate: Estate, demand: Demand, plan: Plan) -> PlanExplanation:
-    """Return what binds a plan as a whole."""
+def explain_plan(estate: Estate, demand: Demand, plan: Plan, *, stale: bool = False) -> PlanExplanation:
+    """
+    Return what binds a plan as a whole.
+
+    Parameters
+    ----------
+    stale
+        The inventory has changed since: what was proven was proven of it as it was.
+    """
     binding: Counter[str] = Counter()
     busy = set(plan.host_of_vm.tolist())
     for index, of_host in enumerate(loads(estate, demand, plan.hosts, plan.host_of_vm)):
@@ -186,5 +193,6 @@ def explain_plan(estate: Estate, demand: Demand, plan: Plan) -> PlanExplanation:
         bounds=bound_lines(estate, demand),
         servers_left_out=tuple(sorted(left_out.items())),
         rules=len(statements(estate)),
+        stale=stale,
         currency=estate.economics.currency,
     )
