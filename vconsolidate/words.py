@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from vconsolidate.units import format_mbps, format_mhz, format_mib, format_w
+from vconsolidate.units import format_fraction, format_mbps, format_mhz, format_mib, format_w
 
 _RESOURCES = {
     "cpu": "CPU",
@@ -137,3 +137,24 @@ def divided(needed: float, largest: float, unit: str, quotient_up: int) -> tuple
 
 def _up(ratio: float) -> int:
     return math.ceil(ratio - 1e-9)
+
+
+def gap_words(value: float, bound: float, unit: str) -> str:
+    """
+    Return how far a value is from its bound: ``5.9 %``; a distance that is not zero never reads as zero.
+
+    Where a tenth of a percent is too coarse, the difference itself follows: ``0.004 % (2.10 EUR)``.
+    """
+    difference = abs(value - bound)
+    share = difference / abs(value) if value else 0.0
+    if round(share, 3) > 0.0 or not difference:
+        return format_fraction(share, 1)
+    digits = next((digits for digits in range(2, _MOST_DIGITS) if round(share, digits + 2) > 0.0), _MOST_DIGITS)
+    return f"{format_fraction(share, digits)} ({_exact(difference, unit)})"
+
+
+def _exact(amount: float, unit: str) -> str:
+    if unit in {"hosts", "VMs", "pairs"}:
+        return counted(round(amount), unit.removesuffix("s"))
+    digits = next((digits for digits in (2, 4, 6) if round(amount, digits) > 0.0), _MOST_DIGITS)
+    return f"{amount:,.{digits}f} {unit}".rstrip()

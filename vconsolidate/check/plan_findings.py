@@ -9,7 +9,7 @@ import numpy as np
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.finding import Finding
 from vconsolidate.units import format_fraction, format_mib
-from vconsolidate.words import counted, listed, verb
+from vconsolidate.words import counted, gap_words, listed, verb
 
 
 def plan_findings(facts: Facts) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def _status(facts: Facts) -> Iterator[Finding]:
             "block",
             facts.estate.name,
             "No placement was found before the search ended, and none was proven impossible.",
-            "Search longer.",
+            "Search longer." if plan.limited else "Relax a rule or a limit: a longer search would find no more.",
         )
     elif plan.status == "feasible":
         yield Finding(
@@ -50,10 +50,18 @@ def _status(facts: Facts) -> Iterator[Finding]:
             "note",
             facts.estate.name,
             f"{counted(plan.hosts_used, 'host is', 'hosts are')} planned and {plan.bound.hosts} "
-            f"{verb(plan.bound.hosts, 'is', 'are')} proven necessary; "
-            f"the gap of {plan.objective} to its bound is {format_fraction(plan.gap, 1)}.",
-            "Search longer to close the gap.",
+            f"{verb(plan.bound.hosts, 'is', 'are')} proven necessary; {_gap(facts)}.",
+            "Search longer to close the gap." if plan.limited else "A longer search would not close the gap.",
         )
+
+
+def _gap(facts: Facts) -> str:
+    plan, level = facts.plan, facts.plan.unproven
+    if level is None:
+        return f"the gap of {plan.objective} to its bound is {format_fraction(plan.gap, 1)}"
+    if level.bound is None:
+        return f"nothing is proven of its {level.criterion}"
+    return f"the gap of {level.criterion} to its bound is {gap_words(level.value, level.bound, level.unit)}"
 
 
 def _decisions(facts: Facts) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.model.policy import Criterion
+from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.room import KeptRoom
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -256,7 +256,9 @@ class Plan:
     unprotected
         VMs that cannot restart on any spare host when theirs fails, because a rule forbids it.
     interrupted
-        The solver was stopped by the user; the plan is its best so far.
+        The user asked to stop before all was done; the plan is the best so far.
+    limited
+        A limit on work or time ended a part of the search: a longer one may find or prove more.
     levels
         The objective level by level, the most important first; `status` speaks of those that choose hosts. Empty
         without a placement and for a plan read back.
@@ -281,6 +283,7 @@ class Plan:
     unprotected: tuple[Conflict, ...] = ()
     phases: tuple[PhaseRecord, ...] = ()
     interrupted: bool = False
+    limited: bool = False
     seed: int = 0
     levels: tuple[Level, ...] = ()
     changes: Changes | None = None
@@ -298,6 +301,11 @@ class Plan:
         """Cost of all hosts and of the licences of products."""
         hosts = sum(host.cost + host.power_cost for host in self.hosts)
         return float(hosts + sum(product.cost for product in self.products))
+
+    @property
+    def unproven(self) -> Level | None:
+        """The first level that chooses hosts and is not proven to be as good as can be; None where all are."""
+        return next((one for one in self.levels if one.criterion in CHOOSE_HOSTS and not one.proven), None)
 
     @property
     def gap(self) -> float:

@@ -45,11 +45,20 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     outcome = judge(estate, judged, repaired.plan, workers=settings.workers)
     settings = replace(settings, stop=settings.stop.remaining(began))
     if settings.stop.used_up:
-        return replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days)
+        return _marked(replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days), settings)
     between = host_range(parts.seen, repaired.demand, repaired.plan, settings) if settings.host_range else None
     room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
     outcome = replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days, host_range=between, room=room)
-    return advised(outcome, settings) if settings.advise and outcome.plan.status == "infeasible" else outcome
+    if settings.advise and outcome.plan.status == "infeasible":
+        outcome = advised(outcome, settings)
+    return _marked(outcome, settings)
+
+
+def _marked(outcome: Outcome, settings: Settings) -> Outcome:
+    """Return an outcome whose plan says that it was interrupted, if anything of the run may have been cut short."""
+    if not settings.stop.interrupted():
+        return outcome
+    return replace(outcome, plan=replace(outcome.plan, interrupted=True))
 
 
 def judge(estate: Estate, demand: Demand, plan: Plan, *, workers: int = 1) -> Outcome:

@@ -118,7 +118,8 @@ def _stop(what: str) -> str:
 
 def _plan(explanation: PlanExplanation) -> list[str]:
     if not explanation.vms:
-        return [f"{explanation.name}: no server is to become a VM"]
+        can = "can" if explanation.status == "infeasible" else "is to"
+        return [f"{explanation.name}: no server {can} become a VM", *(f"  {words}" for words in explanation.conflicts)]
     if not explanation.hosts_used:
         lines = [f"{explanation.name}: {counted(explanation.vms, 'VM')}, no plan ({explanation.status})", ""]
         lines += [f"  {words}" for words in explanation.conflicts]

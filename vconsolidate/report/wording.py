@@ -153,3 +153,8 @@ def reclaimed(replay: HostReplaySection | VmReplaySection) -> str:
 def standing(claim: Claim) -> str:
     """Return whether a claim holds, in words."""
     return {True: "holds", False: "does not hold", None: "open"}[claim.holds]
+
+
+def grounds(claim: Claim) -> str:
+    """Return the evidence of a claim after its kind; of a claim that rests on nothing, why it does."""
+    return claim.evidence if claim.rests_on == "nothing" else f"{claim.rests_on}: {claim.evidence}"

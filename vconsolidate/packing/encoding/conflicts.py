@@ -119,7 +119,7 @@ def _no_host(
     nearest = min((short[c] for c in short if c not in excluded or not closed), default=None)
     for name in sorted({name for vm in vms for name in vm.clusters}):
         if not any(built.clusters[kind.cluster].name == name for kind in built.classes):
-            closed.setdefault(("it has no host in service and may buy none",), []).append(name)
+            closed.setdefault(("it has no host that can be used, existing or to buy",), []).append(name)
     told = _hosts_closed(closed, n_classes=len(built.classes))
     if nearest is None:
         return f"no host is allowed for {subject}: {told or 'none exists or can be bought'}"

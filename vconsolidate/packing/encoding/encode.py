@@ -245,18 +245,25 @@ def _allowed(
     allowed = in_cluster[:, [c.cluster for c in classes]]
     for constraint in constraints:
         rows = [number[name] for name in members_of(constraint) if name in number]
-        vms = [demand.vms[int(order[row])] for row in rows]
         if isinstance(constraint, FitsNode):
-            allowed[rows] &= np.array([[open_to(constraint, vm, c) for c in classes] for vm in vms], dtype=np.bool_)
-        elif vms:  # what other rules say of a host is the same for all their VMs
-            allowed[rows] &= np.array([open_to(constraint, vms[0], c) for c in classes], dtype=np.bool_)
+            vms = [demand.vms[int(order[row])] for row in rows]
+            allowed[rows] &= np.array([[_fits_node(vm, c) for c in classes] for vm in vms], dtype=np.bool_)
+        else:
+            allowed[rows] &= np.array([_open_to(constraint, c) for c in classes], dtype=np.bool_)
     refused = np.zeros((int(lump_of_vm.max()) + 1, len(classes)), dtype=np.bool_)
     np.logical_or.at(refused, lump_of_vm, ~allowed)
     return ~refused
 
 
-def open_to(constraint: Constraint, vm: VirtualMachine, host_class: HostClass) -> bool:
-    """Return whether a primitive lets a VM that it speaks of run on hosts of a class at all."""
+def lets(constraint: Constraint, vm: VirtualMachine, host_class: HostClass) -> bool:
+    """Return whether a primitive lets a VM that it speaks of run on hosts of a class, alone."""
+    if isinstance(constraint, FitsNode):
+        return _fits_node(vm, host_class)
+    return _open_to(constraint, host_class)
+
+
+def _open_to(constraint: Constraint, host_class: HostClass) -> bool:
+    """Return whether a primitive lets its VMs run on hosts of a class at all."""
     if isinstance(constraint, Allow):
         return not host_class.names.isdisjoint(constraint.hosts)
     if isinstance(constraint, Forbid):
@@ -265,7 +272,7 @@ def open_to(constraint: Constraint, vm: VirtualMachine, host_class: HostClass) -
         return host_class.labels.get(constraint.scope) in constraint.values
     if isinstance(constraint, Among):
         return any(not host_class.names.isdisjoint(names) for names in constraint.host_sets)
-    return not isinstance(constraint, FitsNode) or _fits_node(vm, host_class)
+    return True
 
 
 def _fits_node(vm: VirtualMachine, host_class: HostClass) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from vconsolidate.model.constraint import Constraint, FitsNode, KeepFree
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.estate import RuleStatement
-from vconsolidate.packing.encoding.encode import Built, build, members_of, open_to
+from vconsolidate.packing.encoding.encode import Built, build, lets, members_of
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
 from vconsolidate.packing.solver.presolve.infeasible import fitting
 from vconsolidate.rules.registry import RULES, statements
@@ -63,7 +63,7 @@ class Exclusions:
             yield f"{cluster} does not take {vm.name}{f': {why}' if why else ''}"
             return
         for statement, primitive in self._of_vm.get(vm.name, ()):
-            if not open_to(primitive, vm, kind):
+            if not lets(primitive, vm, kind):
                 yield f"{rule_with_place(statement)}{_because_of_size(primitive, vm, kind)}"
 
     def _offers_less_than_nothing(self, host_class: int) -> bool:

@@ -43,6 +43,8 @@ class WhyNone:
 
 def why_none(estate: Estate, demand: Demand, settings: Settings) -> WhyNone | None:
     """Return why an estate has no plan; None where it is not proven in the effort of one question that it has none."""
+    if not demand.vms:  # every cluster refuses every server, and says itself why
+        return None
     conflict, parts = minimal_conflict(estate, demand, Attempts.for_estate(settings, len(demand.vms)))
     if conflict is None:
         return None

@@ -12,6 +12,7 @@ from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
+    grounds,
     leaving_out,
     percent,
     place_of,
@@ -154,5 +155,5 @@ def _replay(document: PlanDocument) -> str:
 
 
 def _evidence(document: PlanDocument) -> str:
-    rows = [(standing(claim), claim.claim, f"{claim.rests_on}: {claim.evidence}") for claim in document.verification]
+    rows = [(standing(claim), claim.claim, grounds(claim)) for claim in document.verification]
     return _table(("", "claim", "rests on"), rows)

@@ -16,6 +16,7 @@ from vconsolidate.report.wording import (
     SEVERITY_ORDER,
     by_reason,
     fates,
+    grounds,
     leaving_out,
     percent,
     place_of,
@@ -169,7 +170,7 @@ def evidence(document: PlanDocument, page: Page) -> None:
     page.heading("What this rests on")
     for claim in document.verification:
         style = {"holds": "green", "open": "yellow"}.get(standing(claim), "bold red")
-        page.item(f"{MARKS[claim.holds]:<4}", f"{claim.claim} ({claim.rests_on}: {claim.evidence})", style)
+        page.item(f"{MARKS[claim.holds]:<4}", f"{claim.claim} ({grounds(claim)})", style)
 
 
 def assumptions(document: PlanDocument, page: Page) -> None:
