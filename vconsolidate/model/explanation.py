@@ -131,9 +131,10 @@ class HostExplanation:
     binding
         The resource nearest to its limit; empty for an empty host.
     next_vm
-        What stops each VM of the other hosts from coming as well, as (resource or rule, VMs); ``room`` is no obstacle.
+        What stops each VM of the other hosts from coming as well, as (resource, VMs), or ``cluster``, ``rules`` (rules
+        or host failures); ``room`` is no obstacle, ``untried`` has room, and rules and failures were not tried.
     stranded
-        Capacity that is left but cannot be used, because the binding resource runs out first, one sentence each.
+        Capacity that will be left when the binding resource runs out, one sentence each.
     kept
         Room that the plan keeps on it, as (what for, how much of it); no VM may take it.
     """

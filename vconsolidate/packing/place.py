@@ -111,7 +111,7 @@ def _under_rules(estate: Estate, demand: Demand, search: Search, previous: Previ
         return _without(estate, status, Bound(0, 0.0, "none" if refused else "empty"), refused, seed)
     built = build(estate, demand)
     if not built.classes:
-        nothing = Conflict("target", "no cluster has a host in service or a type of host to buy")
+        nothing = Conflict("target", "no cluster has a host that can be used, existing or to buy")
         return _without(estate, "infeasible", Bound(0, 0.0, "none"), (nothing,), seed)
     too_small = (*reservations.hopeless(estate, demand), *datastores.hopeless(built))
     if too_small:

@@ -76,7 +76,7 @@ def _at(explanation: ServerExplanation) -> list[str]:
 def _vm(explanation: VmExplanation) -> list[str]:
     lines = [f"{explanation.vm} runs on {explanation.host} in {explanation.cluster}"]
     lines += [f"  {name:<7} {words}" for name, words in explanation.figures]
-    lines += ["", "Rules that speak of it"] + [f"  {_part(part)}" for part in explanation.rules] or []
+    lines += ["", "Rules that apply to it"] + [f"  {_part(part)}" for part in explanation.rules] or []
     if not explanation.rules:
         lines += ["  none"]
     lines += ["", "Other hosts of the plan"]
@@ -105,15 +105,20 @@ def _host(explanation: HostExplanation) -> list[str]:
     lines += [f"  Keeps room: {count} × {what}" for what, count in explanation.kept]
     if explanation.next_vm and not explanation.spare:
         others = counted(sum(number for _, number in explanation.next_vm), "VM")
-        stops = "; ".join(f"{_stop(what)}: {counted(number, 'VM')}" for what, number in explanation.next_vm)
-        lines += ["", f"  What keeps the {others} of other hosts from coming as well: {stops}"]
-    lines += [f"  Stranded: {words} cannot be used" for words in explanation.stranded]
+        stops = "; ".join(f"{_stop(what)}: {number:,}" for what, number in explanation.next_vm)
+        lines += ["", f"  Could the {others} of other hosts move here, one at a time? {stops}"]
+    lines += [f"  Stranded: {words}" for words in explanation.stranded]
     return lines
 
 
 def _stop(what: str) -> str:
-    special = {"room": "nothing, there is room", "cluster": "may not run in this cluster"}
-    return special.get(what) or f"no {resource_name(what)} left"
+    special = {
+        "room": "yes",
+        "cluster": "no, not allowed in this cluster",
+        "rules": "no, against a rule or a host failure",
+        "untried": "there is room, rules not tried",
+    }
+    return special.get(what) or f"no, not enough {resource_name(what)} left"
 
 
 def _plan(explanation: PlanExplanation) -> list[str]:
@@ -136,7 +141,7 @@ def _plan(explanation: PlanExplanation) -> list[str]:
     lines += _bounds(explanation.bounds)
     if explanation.servers_left_out:
         codes = ", ".join(f"{code.replace('_', ' ')} ({number:,})" for code, number in explanation.servers_left_out)
-        lines += ["", f"  Servers that become no VM, by reason: {codes}"]
+        lines += ["", f"  Servers not virtualised, by reason: {codes}"]
     return lines
 
 
@@ -172,7 +177,7 @@ def _hosts(explanation: HostsExplanation) -> list[str]:
 
 def _offers(relaxations: tuple[Relaxation, ...], currency: str) -> list[str]:
     if not relaxations:
-        return ["", "  No single change was found that would allow it."]
+        return ["", "  No change that would allow it was found."]
     lines = ["", "  Each of these would allow it (planned, cheapest first):"]
     for one in relaxations:
         cost = f", {one.cost:,.0f} {currency}" if one.cost else ""

@@ -158,3 +158,8 @@ def standing(claim: Claim) -> str:
 def grounds(claim: Claim) -> str:
     """Return the evidence of a claim after its kind; of a claim that rests on nothing, why it does."""
     return claim.evidence if claim.rests_on == "nothing" else f"{claim.rests_on}: {claim.evidence}"
+
+
+def conflicts_heading(document: PlanDocument) -> str:
+    """Return the heading of the conflicts: that no plan exists is said only where it is proven."""
+    return "Why no plan exists" if document.status == "infeasible" else "Why no plan was found"

@@ -216,7 +216,12 @@ def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int)
     shortages = [shortage for shortage in found if shortage is not None]
     if len(shortages) < len(found):
         return None
-    waiting = (host for host in facts.cluster.hosts if host.maintenance)
+    usable = hypervisor.cpu_overhead_by_assistance
+    waiting = (
+        host
+        for host in facts.cluster.hosts
+        if host.maintenance and (not usable or host.hardware.cpu.virtualisation in usable)
+    )
     idle = [host.name for host in waiting if _shortage(host.hardware, facts.cluster, *size) is None]
     who = "every host in service" if idle else "every host"
     also = f"; {listed(idle)} could take it, but {verb(len(idle), 'is', 'are')} in maintenance" if idle else ""
@@ -247,10 +252,9 @@ def _shortage(
         ),
         ("network", need.network_mbps, network, format_mbps),
     )
-    short = [
-        (wanted / max(there, 1e-9), what, wanted, there, show) for what, wanted, there, show in needs if wanted > there
-    ]
+    short = [entry for entry in needs if entry[1] > entry[2]]
     if not short:
         return None
-    ratio, what, wanted, there, show = max(short, key=lambda entry: entry[0])
+    ratio = max(wanted / max(there, 1e-9) for _, wanted, there, _ in short)
+    what, wanted, there, show = short[0]
     return ratio, f"{show(wanted)} of {what} against {show(there)} on an empty {machine.model}"

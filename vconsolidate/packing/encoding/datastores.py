@@ -33,8 +33,8 @@ def hopeless(built: Built) -> Iterator[Conflict]:
         needed = int((problem.count * built.disk_of_item)[~elsewhere].sum()) / UNITS_PER_GIB
         if needed > cluster.datastore_gib:
             message = (
-                f"VMs that may run in {cluster.name} only need {format_gib(needed)} of disk; its datastore has "
-                f"{format_gib(cluster.datastore_gib)}, short by {format_gib(needed - cluster.datastore_gib)}"
+                f"the VMs that may run nowhere but in {cluster.name} need {format_gib(needed)} of disk; "
+                f"its datastore has {format_gib(cluster.datastore_gib)}, short by {format_gib(needed - cluster.datastore_gib)}"
             )
             yield Conflict("datastore", message)
 

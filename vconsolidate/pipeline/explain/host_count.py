@@ -65,6 +65,9 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
     conflict, parts = minimal_conflict(estate, demand, Attempts.for_estate(settings, len(demand.vms), wanted))
     again = Attempts.for_estate(settings, len(demand.vms), wanted)
     offered = relaxations(estate, parts, again)[:MOST_OFFERED] if parts else ()
+    if conflict is not None and explained.outcome == "open":
+        proof = f"no plan can have {counted(wanted, 'host')} (proof: the conflict below)"
+        explained = replace(explained, outcome="impossible", proof=proof)
     return replace(explained, conflict=conflict, relaxations=offered)
 
 

@@ -32,6 +32,9 @@ from vconsolidate.units import format_fraction, format_gib, format_mhz, format_m
 from vconsolidate.verify.plan import loads, violations
 from vconsolidate.words import resource_name
 
+MOST_TRIED = 60
+"""VMs that are tried on a host that has room for them; each try checks the whole plan again."""
+
 STRANDED_FROM = 0.2
 """A resource is stranded when this share more of it is left than of the one that is full first."""
 
@@ -72,7 +75,8 @@ def _vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
         if other is host:
             continue
         if other.cluster not in vm.clusters:
-            excluded: tuple[str, ...] = (f"{other.cluster} does not take it: {vm.refused.get(other.cluster, '')}",)
+            why = vm.refused.get(other.cluster)
+            excluded: tuple[str, ...] = (f"{other.cluster} does not take it{f': {why}' if why else ''}",)
         elif other.spare:
             excluded = ("it stays empty for failures",)
         else:
@@ -139,11 +143,16 @@ def _stranded(of_host: Sequence[ResourceLoad], binding: ResourceLoad) -> Iterato
         if counts and binding.fraction - load.fraction > STRANDED_FROM:
             left = load.capacity - load.used
             amount = format_mhz(left) if kind == "cpu" else format_mib(left)
-            yield f"{amount} of {resource_name(load.resource)} ({format_fraction(1 - load.fraction)})"
+            what = f"{amount} of {resource_name(load.resource)} ({format_fraction(1 - load.fraction)})"
+            yield f"{what}: {resource_name(binding.resource)} runs out first"
 
 
 def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple[str, int], ...]:
-    """Return what keeps the VMs of other hosts from coming as well, by resource, most VMs first."""
+    """
+    Return what keeps the VMs of other hosts from coming as well, each by itself, most VMs first.
+
+    Where there is room, rules and host failures are tried for the first `MOST_TRIED` VMs.
+    """
     host = plan.hosts[index]
     cluster = next(cluster for cluster in estate.clusters if cluster.name == host.cluster)
     resources = resources_of(demand)
@@ -151,6 +160,7 @@ def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple
     needs = resources.demand_in(cluster, whole)
     left = resources.capacity_of(host.hardware, cluster) - needs[full.host_of_vm == index].sum(axis=0)
     stops: Counter[str] = Counter()
+    tried, before = 0, {violation.message for violation in violations(estate, demand, plan)}
     for row, vm in enumerate(demand.vms):
         if int(plan.host_of_vm[row]) == index:
             continue
@@ -161,8 +171,14 @@ def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple
         if over.size:
             worst = int(over[int(np.argmax(needs[row, over] - left[over]))])
             stops[resources.names[worst].partition("@")[0]] += 1
+        elif tried == MOST_TRIED:
+            stops["untried"] += 1
         else:
-            stops["room"] += 1
+            tried += 1
+            host_of_vm = plan.host_of_vm.copy()
+            host_of_vm[row] = index
+            broken = violations(estate, demand, replace(plan, host_of_vm=frozen(host_of_vm)))
+            stops["room" if all(violation.message in before for violation in broken) else "rules"] += 1
     return tuple(sorted(stops.items(), key=lambda entry: (-entry[1], entry[0])))
 
 

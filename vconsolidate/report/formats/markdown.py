@@ -12,6 +12,7 @@ from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
+    conflicts_heading,
     grounds,
     leaving_out,
     percent,
@@ -91,7 +92,10 @@ def _findings(document: PlanDocument) -> str:
 
 
 def _conflicts(document: PlanDocument) -> str:
-    return _table(("what", "why no plan exists"), [(item.subject, item.message) for item in document.conflicts])
+    heading = conflicts_heading(document)
+    return _table(
+        ("what", f"{heading[:1].lower()}{heading[1:]}"), [(item.subject, item.message) for item in document.conflicts]
+    )
 
 
 def _unprotected(document: PlanDocument) -> str:

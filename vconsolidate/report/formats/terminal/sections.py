@@ -15,6 +15,7 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
     by_reason,
+    conflicts_heading,
     fates,
     grounds,
     leaving_out,
@@ -65,10 +66,10 @@ def _few(names: list[str]) -> str:
 
 
 def conflicts(document: PlanDocument, page: Page) -> None:
-    """Say why no plan exists."""
+    """Say why no plan exists, or was found."""
     if not document.conflicts:
         return
-    page.heading("Why no plan exists")
+    page.heading(conflicts_heading(document))
     page.items([(item.subject, item.message) for item in document.conflicts[:MAX_CONFLICTS]], "bold red")
     page.more(len(document.conflicts) - MAX_CONFLICTS, "conflicts")
 
