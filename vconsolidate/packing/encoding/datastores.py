@@ -32,9 +32,10 @@ def hopeless(built: Built) -> Iterator[Conflict]:
         elsewhere = problem.allowed[:, problem.platform_of_class != index].any(axis=1)
         needed = int((problem.count * built.disk_of_item)[~elsewhere].sum()) / UNITS_PER_GIB
         if needed > cluster.datastore_gib:
+            has, short = format_gib(cluster.datastore_gib), format_gib(needed - cluster.datastore_gib)
             message = (
                 f"the VMs that may run nowhere but in {cluster.name} need {format_gib(needed)} of disk; "
-                f"its datastore has {format_gib(cluster.datastore_gib)}, short by {format_gib(needed - cluster.datastore_gib)}"
+                f"its datastore has {has}, short by {short}"
             )
             yield Conflict("datastore", message)
 

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.constraint import KeepFree
 from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.exclusions import rule_with_place
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
 from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.solver.presolve.infeasible import fitting
 from vconsolidate.packing.solver.problem import Reason
+from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.words import counted, distinct_quantities, quantity, resource_name, verb
 
 _ROUNDING = 2.0**-20
@@ -131,7 +134,22 @@ def _shortage(built: Built, item: int, host_class: int, resource: int) -> str:
     needs = float(built.resources.demand_in(cluster, built.demand)[built.vm_order[rows], resource].sum()) / lumps
     offers = float(np.maximum(capacities([kind], built.clusters, built.resources), 0.0)[0, resource])
     wants, there, short = distinct_quantities((needs, offers, needs - offers), unit_of(name))
-    return f"it needs {wants}{_of(name)}, {called(built, kind)} offers {there}, short by {short}"
+    return (
+        f"it needs {wants}{_of(name)}, {called(built, kind)} offers {there}{_kept(built, kind, name)}, short by {short}"
+    )
+
+
+def _kept(built: Built, kind: HostClass, resource: str) -> str:
+    """Return what rules keep free of a resource of a host, with the rules; empty where they keep nothing."""
+    amount = kind.free_cpu_mhz if resource.startswith("cpu") else kind.free_memory_mib
+    if not amount or not resource.startswith(("cpu", "memory")):
+        return ""
+    rules = [
+        rule_with_place(statement)
+        for statement in statements(built.estate)
+        if any(isinstance(c, KeepFree) and kind.names & set(c.hosts) for c in RULES[statement.kind].encode(statement))
+    ]
+    return f" beside {quantity(amount, unit_of(resource))} kept free by {' and '.join(rules)}"
 
 
 def called(built: Built, kind: HostClass) -> str:

@@ -41,13 +41,14 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
     if plan.hosts_used > wanted:
         fewest = place(fewest_hosts_first(estate), demand, stop=settings.stop, seed=settings.seed)
     lines = bound_lines(estate, demand)
+    further = "the search was interrupted" if settings.stop.interrupted() else "more --effort may tell"
     explained = HostsExplanation(
         wanted=wanted,
         hosts_used=plan.hosts_used,
         spares=sum(host.spare for host in plan.hosts),
         outcome="open",
         proof=f"no plan with {counted(wanted, 'host')} was found, and none was proven impossible: "
-        f"{at_least(fewest)}; more --effort may tell",
+        f"{at_least(fewest)}; {further}",
         bounds=lines,
         conflict=None,
         relaxations=(),
