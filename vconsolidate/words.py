@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from vconsolidate.units import format_mbps, format_mhz, format_mib, format_w
+from vconsolidate.units import format_fraction, format_mbps, format_mhz, format_mib, format_w
 
 _RESOURCES = {
     "cpu": "CPU",
@@ -28,6 +29,27 @@ _COUNTED = {"vCPU", "VM", "host"}
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return ``1 host``, ``8 hosts``, ``1,200 servers``; `plural` where an s is not enough."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+_METHODS = {
+    "continuous": "continuous relaxation",
+    "counting": "counting argument",
+    "clique": "VMs no two of which share a host",
+    "whole hosts": "whole numbers of hosts",
+    "cp-sat": "exhaustive search by CP-SAT",
+    "failures by cp-sat": "host failures by CP-SAT",
+    "empty": "there is nothing to place",
+    "none": "none",
+}
+
+
+def method_words(method: str) -> str:
+    """Return how a bound was proven, in words: ``continuous relaxation, column generation``."""
+    words = []
+    for part in method.split(", "):
+        by = "hosts by " if part.startswith("hosts by ") else ""
+        words.append(by + _METHODS.get(part.removeprefix("hosts by "), part.removeprefix("hosts by ")))
+    return ", ".join(words)
 
 
 def verb(number: float, one: str, many: str) -> str:
@@ -55,4 +77,84 @@ def quantity(value: float, unit: str) -> str:
     if scaled is not None:
         return scaled(value)
     number = f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.1f}"
+    return _with_unit(number, unit)
+
+
+def _with_unit(number: str, unit: str) -> str:
     return f"{number} {unit}{'s' if unit in _COUNTED and number != '1' else ''}".rstrip()
+
+
+_PARTS = {"MHz": ((1e3, "GHz"),), "MiB": ((1024.0, "GiB"),), "Mbit/s": ((1e3, "Gbit/s"),), "W": ()}
+_MOST_DIGITS = 9
+
+
+def distinct_quantities(values: Sequence[float], unit: str) -> tuple[str, ...]:
+    """
+    Return numbers with their unit, with as many digits as it takes to see that they differ.
+
+    The third of three is a difference: it is never shown as nothing.
+    """
+    texts = tuple(quantity(value, unit) for value in values)
+    if _told_apart(values[:2], texts[:2]) and not any(
+        value and float(text.split()[0].replace(",", "")) == 0 for value, text in zip(values, texts, strict=True)
+    ):
+        return texts
+    scale, shown = next(((s, u) for s, u in _PARTS.get(unit, ()) if max(map(abs, values)) >= s), (1.0, unit))
+    numbers: list[str] = []
+    for digits in range(1, _MOST_DIGITS):
+        numbers = [f"{value / scale:,.{digits}f}" for value in values]
+        if _told_apart(values[:2], numbers[:2]) and all(
+            not value or float(number.replace(",", "")) for value, number in zip(values, numbers, strict=True)
+        ):
+            break
+    return tuple(_with_unit(number, shown) for number in numbers)
+
+
+def _told_apart(values: Sequence[float], texts: Sequence[str]) -> bool:
+    return len(set(texts)) == len(set(values))
+
+
+def divided(needed: float, largest: float, unit: str, quotient_up: int) -> tuple[str, str, str]:
+    """
+    Return a need, what one host offers and their ratio, with digits enough to see which whole number follows.
+
+    Whoever divides the figures as they are printed and rounds up has `quotient_up`.
+    """
+    scale, shown = next(((s, u) for s, u in _PARTS.get(unit, ()) if largest >= s), (1.0, unit))
+    texts = ("", "", "")
+    for digits in range(_MOST_DIGITS):
+        need, offer = (round(value / scale, digits) for value in (needed, largest))
+        ratio = round(needed / largest, digits + 2)
+        texts = (
+            _with_unit(f"{need:,.{digits}f}", shown),
+            _with_unit(f"{offer:,.{digits}f}", shown),
+            f"{ratio:,.{digits + 2}f}",
+        )
+        if offer and _up(need / offer) == quotient_up == _up(ratio):
+            break
+    return texts
+
+
+def _up(ratio: float) -> int:
+    return math.ceil(ratio - 1e-9)
+
+
+def gap_words(value: float, bound: float, unit: str) -> str:
+    """
+    Return how far a value is from its bound: ``5.9 %``; a distance that is not zero never reads as zero.
+
+    Where a tenth of a percent is too coarse, the difference itself follows: ``0.004 % (2.10 EUR)``.
+    """
+    difference = abs(value - bound)
+    share = difference / abs(value) if value else 0.0
+    if round(share, 3) > 0.0 or not difference:
+        return format_fraction(share, 1)
+    digits = next((digits for digits in range(2, _MOST_DIGITS) if round(share, digits + 2) > 0.0), _MOST_DIGITS)
+    return f"{format_fraction(share, digits)} ({_exact(difference, unit)})"
+
+
+def _exact(amount: float, unit: str) -> str:
+    if unit in {"hosts", "VMs", "pairs"}:
+        return counted(round(amount), unit.removesuffix("s"))
+    digits = next((digits for digits in (2, 4, 6) if round(amount, digits) > 0.0), _MOST_DIGITS)
+    return f"{amount:,.{digits}f} {unit}".rstrip()

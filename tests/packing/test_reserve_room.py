@@ -96,7 +96,9 @@ def test_room_that_cannot_be_had_is_named(town: Town) -> None:
 def test_room_that_no_platform_allows_is_told_why(town: Town) -> None:
     cluster = town.cluster(hosts=[town.host("h1")])
     [conflict] = place(*asked(town, [town.vm("a")], cluster, room(vcpus=65)), stop=STOP).conflicts
-    assert conflict.message == "room for next 1 may run on no host: not in c: Thin 1 allows 64 vCPUs a VM"
+    assert conflict.message == (
+        "no host is allowed for room for next 1: c does not take room for next 1: Thin 1 allows 64 vCPUs a VM"
+    )
 
 
 def test_rules_about_hosts_speak_of_vms_to_come(town: Town) -> None:

@@ -73,7 +73,7 @@ def _reports(outcome: Outcome, path: Path) -> Iterator[tuple[str, str]]:
 def _explanations(outcome: Outcome) -> Iterator[tuple[str, str]]:
     estate, demand, plan = outcome.estate, outcome.demand, outcome.plan
     if not plan.hosts:
-        yield "explain", as_text(explain_none(estate, demand, plan, Settings(stop=Stop(work=1.0))))
+        yield "explain", as_text(explain_none(estate, demand, plan, Settings(stop=Stop(work=1.0)), stale=False))
         return
     yield "explain", as_text(explain_plan(estate, demand, plan))
     fewer = Settings(stop=Stop(work=1.0))

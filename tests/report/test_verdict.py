@@ -69,7 +69,7 @@ FORMS: dict[str, tuple[Callable[[World], World], str]] = {
         ),
     ),
     "unknown": (
-        lambda w: _empty(w, "unknown"),
+        lambda w: _empty(w.with_plan(limited=True), "unknown"),
         "no placement of 12 servers found (limit reached, bound 3 hosts), 1 stays physical, 1 retires",
     ),
     "feasible without prices": (

@@ -14,7 +14,7 @@ from vconsolidate.model.today import host_of_server
 from vconsolidate.rules.registry import statements
 from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.verify.places import places_of_names
-from vconsolidate.words import counted, listed, verb
+from vconsolidate.words import counted, gap_words, listed, verb
 
 
 def plan_findings(facts: Facts) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ def _status(facts: Facts) -> Iterator[Finding]:
                 "block",
                 conflict.subject,
                 f"No plan exists: {conflict.message.rstrip('.')}.",
-                "Relax one of the limits named; VC108 offers changes that were tried.",
+                "Change one of the rules, limits or hosts named.",
                 next((place for place in (conflict.place, _place_of(facts, conflict)) if place != NOWHERE), anywhere),
             )
         if not plan.conflicts:
@@ -51,7 +51,7 @@ def _status(facts: Facts) -> Iterator[Finding]:
             "block",
             facts.estate.name,
             "No placement was found before the search ended, and none was proven impossible.",
-            "Search longer.",
+            "Search longer." if plan.limited else "Relax a rule or a limit: a longer search would find no more.",
         )
     elif plan.status == "feasible" and plan.hosts:
         yield Finding(
@@ -59,9 +59,8 @@ def _status(facts: Facts) -> Iterator[Finding]:
             "note",
             facts.estate.name,
             f"{counted(plan.hosts_used, 'host is', 'hosts are')} planned and {plan.bound.hosts} "
-            f"{verb(plan.bound.hosts, 'is', 'are')} proven necessary; "
-            f"the gap of {plan.objective} to its bound is {format_fraction(plan.gap, 1)}.",
-            "Search longer to close the gap.",
+            f"{verb(plan.bound.hosts, 'is', 'are')} proven necessary; {_gap(facts)}.",
+            "Search longer to close the gap." if plan.limited else "A longer search would not close the gap.",
         )
 
 
@@ -72,6 +71,15 @@ def _place_of(facts: Facts, conflict: Conflict) -> Place:
         return named[conflict.subject]
     titles = ((f"rule {s.kind} of {s.name or listed(s.members)}", s.place) for s in statements(facts.estate))
     return next((place for title, place in titles if conflict.subject.startswith(title)), NOWHERE)
+
+
+def _gap(facts: Facts) -> str:
+    plan, level = facts.plan, facts.plan.unproven
+    if level is None:
+        return f"the gap of {plan.objective} to its bound is {format_fraction(plan.gap, 1)}"
+    if level.bound is None:
+        return f"nothing is proven of its {level.criterion}"
+    return f"the gap of {level.criterion} to its bound is {gap_words(level.value, level.bound, level.unit)}"
 
 
 def _decisions(facts: Facts) -> Iterator[Finding]:

@@ -75,9 +75,9 @@ def command(
         elif subject is not None:
             found = explain(estate, demand, planned, subject)
         elif planned.hosts:
-            found = explain_plan(estate, demand, planned)
+            found = explain_plan(estate, demand, planned, stale=bool(reopened.changed))
         else:
-            found = explain_none(estate, demand, planned, settings)
+            found = explain_none(estate, demand, planned, settings, stale=bool(reopened.changed))
     text = as_json(found) if output_format == "json" else as_text(found)
     console.print_result(text.partition("\n")[0] if quiet and output_format != "json" else text)
     return interrupted.code(ExitCode.OK)

@@ -34,6 +34,11 @@ class Disposition:
     reason: str
     place: Place = NOWHERE
 
+    @property
+    def refused(self) -> bool:
+        """It stays physical because no cluster takes it, and for no other reason."""
+        return self.action == "keep_physical" and self.code not in {"owner", "attachment"}
+
 
 @dataclass(frozen=True, slots=True)
 class VirtualMachine:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.plan import ResourceLoad
+from vconsolidate.model.plan import Conflict, ResourceLoad
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,22 @@ class MinimalConflict:
     Parameters
     ----------
     parts
-        Empty when no rule or limit is to blame: the machines themselves are too small.
+        Empty when nothing that could be asked less of is to blame: the machines themselves are too small.
     irreducible
-        Proven: without any one of the parts, the others can be kept, or at least are not proven contradictory within
-        the effort spent.
+        Proven: without any one of the parts, the others can be kept.
     smallest
         Proven as well: no set of fewer parts is a conflict.
     servers
         Servers that are in conflict by themselves, whatever the others do; empty where there are too many to tell.
+    evidence
+        What shows it: why there is no plan when these parts alone are asked for. It names nothing else.
     """
 
     parts: tuple[ConflictPart, ...]
     irreducible: bool
     smallest: bool
     servers: tuple[str, ...] = ()
+    evidence: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,10 @@ class HostExplanation:
     binding
         The resource nearest to its limit; empty for an empty host.
     next_vm
-        What stops each VM of the other hosts from coming as well, as (resource or rule, VMs); ``room`` is no obstacle.
+        What stops each VM of the other hosts from coming as well, as (resource, VMs), or ``cluster``, ``rules`` (rules
+        or host failures); ``room`` is no obstacle, ``untried`` has room, and rules and failures were not tried.
     stranded
-        Capacity that is left but cannot be used, because the binding resource runs out first, one sentence each.
+        Capacity that will be left when the binding resource runs out, one sentence each.
     kept
         Room that the plan keeps on it, as (what for, how much of it); no VM may take it.
     """
@@ -186,6 +189,8 @@ class PlanExplanation:
         (code of the reason, servers).
     conflicts, relaxations
         Where there is no plan: why, and what would help.
+    stale
+        The inventory has changed since; status and bound are of the inventory as it was.
     """
 
     name: str
@@ -201,6 +206,7 @@ class PlanExplanation:
     rules: int
     conflicts: tuple[str, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
+    stale: bool = False
     currency: str = ""
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.policy import Criterion
+from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Told
 from vconsolidate.model.room import KeptRoom
 
@@ -88,11 +88,15 @@ class Bound:
     ----------
     method
         What proved it: ``continuous``, ``dual-feasible function``, ``clique``, ``column generation``, ``cp-sat`` …
+    packing_hosts
+        No plan needs fewer even if no host failure is to be survived; what `hosts` is above it is for failures. 0 for
+        a plan read back.
     """
 
     hosts: int
     cost: float
     method: str
+    packing_hosts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,18 @@ class Conflict:
     ----------
     place
         Of the rule in the inventory, where one rule is to blame; a subject that has a name is looked up by it.
+    figures
+        What it says is enough to show that there is no plan; False where it only names what may be to blame.
     """
 
     subject: str
     message: str
     place: Place = NOWHERE
+    figures: bool = True
+
+
+SMALLEST_CONFLICT = "smallest conflict"
+"""Subject of the conflict that names the smallest set of promises which cannot all be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +264,9 @@ class Plan:
     unprotected
         VMs that cannot restart on any spare host when theirs fails, because a rule forbids it.
     interrupted
-        The solver was stopped by the user; the plan is its best so far.
+        The user asked to stop before all was done; the plan is the best so far.
+    limited
+        A limit on work or time ended a part of the search: a longer one may find or prove more.
     levels
         The objective level by level, the most important first; `status` speaks of those that choose hosts. Empty
         without a placement and for a plan read back.
@@ -278,6 +291,7 @@ class Plan:
     unprotected: tuple[Conflict, ...] = ()
     phases: tuple[PhaseRecord, ...] = ()
     interrupted: bool = False
+    limited: bool = False
     seed: int = 0
     levels: tuple[Level, ...] = ()
     changes: Changes | None = None
@@ -295,6 +309,11 @@ class Plan:
         """Cost of all hosts and of the licences of products."""
         hosts = sum(host.cost + host.power_cost for host in self.hosts)
         return float(hosts + sum(product.cost for product in self.products))
+
+    @property
+    def unproven(self) -> Level | None:
+        """The first level that chooses hosts and is not proven to be as good as can be; None where all are."""
+        return next((one for one in self.levels if one.criterion in CHOOSE_HOSTS and not one.proven), None)
 
     @property
     def gap(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,17 +22,16 @@ from vconsolidate.packing.availability.unprotected import unprotected
 from vconsolidate.packing.encoding import datastores
 from vconsolidate.packing.encoding import pool_reservations as reservations
 from vconsolidate.packing.encoding import reserved_room as room
-from vconsolidate.packing.encoding.conflicts import conflicts, too_few_words
+from vconsolidate.packing.encoding.conflicts import conflicts
 from vconsolidate.packing.encoding.encode import Built, build
-from vconsolidate.packing.encoding.initial_packing import starting
-from vconsolidate.packing.encoding.product_licences import bounds, licences
+from vconsolidate.packing.encoding.product_licences import licences
+from vconsolidate.packing.encoding.too_few_hosts import too_few
 from vconsolidate.packing.finish import placed
 from vconsolidate.packing.objective_levels import changes, choosing_levels, criteria_of, placing_levels
+from vconsolidate.packing.search import Search
 from vconsolidate.packing.soft_rules import granted
 from vconsolidate.packing.solver.presolve import host_fees as fees
-from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
-from vconsolidate.packing.solver.problem import Bin, Problem, Solution
-from vconsolidate.packing.solver.solve import solve
+from vconsolidate.packing.solver.problem import Solution
 from vconsolidate.packing.solver.work_limit import Budget
 from vconsolidate.verify.plan import loads, violations
 
@@ -45,54 +44,8 @@ _REFINING_WORK = 0.3
 _SURVIVING_WORK = 0.5
 """The same for hosts on which every failure is survived exactly."""
 
-_PRODUCT_WORK = 0.05
-"""The same for the least that the licences of one product cost."""
-
 _VARIANT_WORK = 0.25
 """The same for the first way of setting spares aside before packing; each further one may take half as much."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """How to call the solvers."""
-
-    budget: Budget
-    stop: Stop
-    seed: int
-    progress: Progress | None
-    start: Previous | None = None
-
-    def part(self, share: float) -> Budget:
-        """Return a budget of so much of the work limit, on top of it, and all the time left."""
-        return Budget(replace(self.stop, work=self.stop.work * share, seconds=self.budget.seconds_left))
-
-    def solve(self, built: Built, share: float = 1.0, *, silent: bool = False) -> Solution:
-        """Solve with a share of the work, and no more time than is left; `silent` reports no progress."""
-        progress = None if silent else self._shown(built)
-
-        def run(problem: Problem, work: float, time: float, start: Sequence[Bin]) -> Solution:
-            left = self.budget.seconds_left
-            seconds = None if left is None else left * time
-            stop = replace(self.stop, work=self.stop.work * share * work, seconds=seconds)
-            return solve(problem, stop, self.seed, progress=progress, start=start)
-
-        slots = [number for number, dim in enumerate(built.kept) if dim < built.resources.n_slots]
-        return solve_lazily(built.problem, slots, run, starting(built, self.start))
-
-    def product_bounds(self, built: Built) -> tuple[float, ...]:
-        """Return the least that any plan pays for the licences of each product."""
-        stop = replace(self.stop, work=self.stop.work * _PRODUCT_WORK, seconds=self.budget.seconds_left)
-        return bounds(built, stop, lambda problem, limits: solve(problem, limits, self.seed))
-
-    def _shown(self, built: Built) -> Progress | None:
-        progress = self.progress
-        if progress is None:
-            return None
-
-        def report(phase: str, value: int | None, bound: int) -> None:
-            progress(phase, None if value is None else built.costs.shown(value), built.costs.shown(bound))
-
-        return report
 
 
 def place(
@@ -130,7 +83,9 @@ def place(
     begin = previous if start is None else start
 
     def planner(ruled: Estate, limits: Stop) -> Plan:
-        return _under_rules(ruled, whole, _Search(Budget(limits), limits, seed, progress, begin), previous)
+        search = Search(Budget(limits), limits, seed, progress, begin)
+        found = _under_rules(ruled, whole, search, previous)
+        return replace(found, limited=search.limited)
 
     plan = room.without(granted(asked, whole, stop, planner), demand, whole)
     if not plan.room:
@@ -146,14 +101,16 @@ def _check(estate: Estate, demand: Demand, plan: Plan) -> None:
         raise VerificationError(f"the plan is wrong: {'; '.join(v.message for v in found[:3])}")
 
 
-def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Previous | None) -> Plan:
+def _under_rules(estate: Estate, demand: Demand, search: Search, previous: Previous | None) -> Plan:
     """Return the best placement found under the rules that must hold."""
     seed = search.seed
     if not demand.vms:
-        return _without(estate, "optimal", Bound(0, 0.0, "empty"), (), seed)
+        refused = [Conflict(one.server, _inside_a_sentence(one.reason)) for one in demand.dispositions if one.refused]
+        status: Status = "infeasible" if refused else "optimal"
+        return _without(estate, status, Bound(0, 0.0, "none" if refused else "empty"), refused, seed)
     built = build(estate, demand)
     if not built.classes:
-        nothing = Conflict("target", "no cluster has a host in service or a type of host to buy")
+        nothing = Conflict("target", "no cluster has a host that can be used, existing or to buy")
         return _without(estate, "infeasible", Bound(0, 0.0, "none"), (nothing,), seed)
     too_small = (*reservations.hopeless(estate, demand), *datastores.hopeless(built))
     if too_small:
@@ -172,7 +129,7 @@ def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Prev
     return _plan(built, solution, packed, least, search, previous)
 
 
-def _within_datastores(built: Built, search: _Search) -> tuple[Built, Solution, tuple[Conflict, ...]]:
+def _within_datastores(built: Built, search: Search) -> tuple[Built, Solution, tuple[Conflict, ...]]:
     """
     Return a packing that fits the datastores, the problem with their limits, and what they make impossible.
 
@@ -186,7 +143,7 @@ def _within_datastores(built: Built, search: _Search) -> tuple[Built, Solution, 
     return limited, solution, (datastores.conflict(built),) if solution.infeasible else ()
 
 
-def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Solution:
+def _with_fewest_hosts(built: Built, solution: Solution, search: Search) -> Solution:
     """
     Return the solution with a bound on hosts that does not come from the bound on cost alone.
 
@@ -200,10 +157,14 @@ def _with_fewest_hosts(built: Built, solution: Solution, search: _Search) -> Sol
         return replace(solution, bound_hosts=max(solution.bound_hosts, fewest_first))
     counted = replace(built, problem=replace(built.problem, cost=np.ones_like(built.problem.cost), fees=()))
     fewest = search.solve(counted, _COUNTING_WORK, silent=True)
-    return replace(solution, bound_hosts=max(solution.bound_hosts, fewest.bound))
+    if fewest.bound <= solution.bound_hosts:
+        return solution
+    method = solution.bound_method
+    method += "" if method == fewest.bound_method else f", hosts by {fewest.bound_method}"
+    return replace(solution, bound_hosts=fewest.bound, bound_method=method)
 
 
-def _with_spares(built: Built, first: Solution, search: _Search) -> tuple[Packed | None, bool]:
+def _with_spares(built: Built, first: Solution, search: Search) -> tuple[Packed | None, bool]:
     """
     Return the best packing with spares, and, where there is none, whether that is proven.
 
@@ -233,7 +194,7 @@ def _completed(built: Built, solution: Solution) -> Packed | None:
 
 
 def _plan(
-    built: Built, solution: Solution, packed: Packed, least: Least, search: _Search, previous: Previous | None
+    built: Built, solution: Solution, packed: Packed, least: Least, search: Search, previous: Previous | None
 ) -> Plan:
     criteria = criteria_of(built.estate, previous)
     licensed = replace(built, problem=fees.held(built.problem, packed.bins))
@@ -248,7 +209,7 @@ def _plan(
         hosts=hosts,
         host_of_vm=host_of_vm,
         loads=loads(built.estate, built.demand, hosts, host_of_vm),
-        bound=_bound(built, least),
+        bound=_bound(built, least, solution),
         objective=_named(criteria),
         phases=_phases(built, solution),
         interrupted=solution.interrupted,
@@ -267,9 +228,9 @@ def _plan(
     return replace(plan, levels=levels, unprotected=unprotected(built.estate, built.demand, plan))
 
 
-def _bound(built: Built, least: Least) -> Bound:
+def _bound(built: Built, least: Least, packing: Solution) -> Bound:
     money = built.costs.least("cost", least.value, least.value) if "cost" in built.costs.digit_of else 0.0
-    return Bound(least.hosts, money, least.method)
+    return Bound(least.hosts, money, least.method, packing.bound_hosts)
 
 
 def _narrowed(first: Solution, second: Solution) -> Solution:
@@ -289,20 +250,16 @@ def _no_packing(built: Built, solution: Solution, seed: int, over: Sequence[Conf
     status: Status = "infeasible" if solution.infeasible else "unknown"
     told = tuple(over) or conflicts(built, solution.reasons)
     known = Least(solution.bound, solution.bound_hosts, solution.bound_method)
-    plan = _without(built.estate, status, _bound(built, known), told, seed)
+    plan = _without(built.estate, status, _bound(built, known, solution), told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
 
 
 def _too_few_hosts(built: Built, solution: Solution, least: Least, *, proven_none: bool, seed: int) -> Plan:
-    bound = _bound(built, least)
+    bound = _bound(built, least, solution)
     hosts = int(limits(built).sum())
-    also = f"; at least {bound.hosts} hosts are needed in all, {hosts} there are" if bound.hosts > hosts else ""
     status: Status = "infeasible" if proven_none or bound.hosts > hosts else "unknown"
-    told = tuple(
-        Conflict(cluster.name, f"{too_few_words(cluster, proven=status == 'infeasible')}{also}")
-        for cluster in built.clusters
-        if cluster.policy.host_failures_tolerated
-    )
+    tolerant = [cluster for cluster in built.clusters if cluster.policy.host_failures_tolerated]
+    told = too_few(tolerant, needed=bound.hosts, there=hosts, proven=status == "infeasible")
     plan = _without(built.estate, status, bound, told, seed)
     return replace(plan, phases=_phases(built, solution), interrupted=solution.interrupted)
 
@@ -311,6 +268,10 @@ def _without(estate: Estate, status: Status, bound: Bound, told: Sequence[Confli
     """Return a plan without hosts."""
     nowhere = np.zeros(0, dtype=np.int64)
     return Plan(status, (), nowhere, (), bound, _named(criteria_of(estate, None)), conflicts=tuple(told), seed=seed)
+
+
+def _inside_a_sentence(reason: str) -> str:
+    return f"{reason[:1].lower()}{reason[1:]}".rstrip(".")
 
 
 def _named(criteria: Sequence[Criterion]) -> str:

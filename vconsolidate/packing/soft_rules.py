@@ -95,4 +95,6 @@ def _with_proof_of(first: Plan, best: Plan) -> Plan:
         replace(level, bound=before.bound if level.criterion in CHOOSE_HOSTS else None)
         for level, before in zip(best.levels, first.levels, strict=True)
     )
-    return replace(best, status=first.status, bound=first.bound, levels=levels, phases=first.phases + best.phases)
+    limited = first.limited or best.limited
+    phases = first.phases + best.phases
+    return replace(best, status=first.status, bound=first.bound, levels=levels, phases=phases, limited=limited)

@@ -19,7 +19,7 @@ from vconsolidate.model.explanation import (
 from vconsolidate.report.printable import as_json as written
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
-from vconsolidate.words import counted, quantity, resource_name
+from vconsolidate.words import counted, divided, method_words, quantity, resource_name
 
 _KINDS = {
     VmExplanation: "vm",
@@ -84,7 +84,7 @@ def _at(explanation: ServerExplanation) -> list[str]:
 def _vm(explanation: VmExplanation) -> list[str]:
     lines = [f"{explanation.vm} runs on {explanation.host} in {explanation.cluster}"]
     lines += [f"  {name:<7} {words}" for name, words in explanation.figures]
-    lines += ["", "Rules that speak of it"] + [f"  {_part(part)}" for part in explanation.rules] or []
+    lines += ["", "Rules that apply to it"] + [f"  {_part(part)}" for part in explanation.rules] or []
     if not explanation.rules:
         lines += ["  none"]
     lines += ["", "Other hosts of the plan"]
@@ -113,50 +113,55 @@ def _host(explanation: HostExplanation) -> list[str]:
     lines += [f"  Keeps room: {count} × {what}" for what, count in explanation.kept]
     if explanation.next_vm and not explanation.spare:
         others = counted(sum(number for _, number in explanation.next_vm), "VM")
-        stops = "; ".join(f"{_stop(what)}: {counted(number, 'VM')}" for what, number in explanation.next_vm)
-        lines += ["", f"  What keeps the {others} of other hosts from coming as well: {stops}"]
-    lines += [f"  Stranded: {words} cannot be used" for words in explanation.stranded]
+        stops = "; ".join(f"{_stop(what)}: {number:,}" for what, number in explanation.next_vm)
+        lines += ["", f"  Could the {others} of other hosts move here, one at a time? {stops}"]
+    lines += [f"  Stranded: {words}" for words in explanation.stranded]
     return lines
 
 
 def _stop(what: str) -> str:
-    special = {"room": "nothing, there is room", "cluster": "may not run in this cluster"}
-    return special.get(what) or f"no {resource_name(what)} left"
+    special = {
+        "room": "yes",
+        "cluster": "no, not allowed in this cluster",
+        "rules": "no, against a rule or a host failure",
+        "untried": "there is room, rules not tried",
+    }
+    return special.get(what) or f"no, not enough {resource_name(what)} left"
 
 
 def _plan(explanation: PlanExplanation) -> list[str]:
     if not explanation.vms:
-        return [f"{explanation.name}: no server is to become a VM"]
+        can = "can" if explanation.status == "infeasible" else "is to"
+        return [f"{explanation.name}: no server {can} become a VM", *(f"  {words}" for words in explanation.conflicts)]
     if not explanation.hosts_used:
         lines = [f"{explanation.name}: {counted(explanation.vms, 'VM')}, no plan ({explanation.status})", ""]
         lines += [f"  {words}" for words in explanation.conflicts]
         return [*lines, *_offers(explanation.relaxations, explanation.currency)]
     spares = f" ({counted(explanation.spares, 'spare')})" if explanation.spares else ""
     placed = f"{counted(explanation.vms, 'VM')} on {counted(explanation.hosts_used, 'host')}{spares}"
-    needed = counted(explanation.bound_hosts, "host is", "hosts are")
-    lines = [
-        f"{explanation.name}: {placed}, {explanation.status}",
-        "",
-        f"  At least {needed} proven necessary (by {explanation.bound_method}).",
-    ]
+    fewest = counted(explanation.bound_hosts, "host")
+    proof = f"No plan can use fewer than {fewest} (proof: {method_words(explanation.bound_method)})"
+    if explanation.stale:
+        proof = f"Of the inventory as it was when the plan was made: {proof[0].lower()}{proof[1:]}"
+    lines = [f"{explanation.name}: {placed}{'' if explanation.stale else f', {explanation.status}'}", "", f"  {proof}."]
     binding = ", ".join(f"{resource_name(what)} on {counted(number, 'host')}" for what, number in explanation.binding)
     lines += [f"  Bound by {binding}.", ""]
     lines += _bounds(explanation.bounds)
     if explanation.servers_left_out:
         codes = ", ".join(f"{code.replace('_', ' ')} ({number:,})" for code, number in explanation.servers_left_out)
-        lines += ["", f"  Servers that become no VM, by reason: {codes}"]
+        lines += ["", f"  Servers not virtualised, by reason: {codes}"]
     return lines
 
 
 def _bounds(bounds: tuple[BoundLine, ...]) -> list[str]:
     if not bounds:
         return []
-    lines = ["  What all VMs need, over what the largest host offers:"]
+    lines = ["  What the VMs that run nowhere else need, over what the largest host there offers:"]
     for line in bounds:
-        ratio = line.needed / line.largest
+        need, offer, ratio = divided(line.needed, line.largest, line.unit, line.hosts)
         lines.append(
-            f"    {line.cluster}: {resource_name(line.resource):<22} {quantity(line.needed, line.unit):>12} / "
-            f"{quantity(line.largest, line.unit):>12} = {ratio:>6.2f} → {counted(line.hosts, 'host')}"
+            f"    {line.cluster}: {resource_name(line.resource):<22} {need:>12} / {offer:>12} = {ratio:>6} → "
+            f"{counted(line.hosts, 'host')}"
         )
     return lines
 
@@ -180,7 +185,7 @@ def _hosts(explanation: HostsExplanation) -> list[str]:
 
 def _offers(relaxations: tuple[Relaxation, ...], currency: str) -> list[str]:
     if not relaxations:
-        return ["", "  No single change was found that would allow it."]
+        return ["", "  No change that would allow it was found."]
     lines = ["", "  Each of these would allow it (planned, cheapest first):"]
     for one in relaxations:
         cost = f", {one.cost:,.0f} {currency}" if one.cost else ""

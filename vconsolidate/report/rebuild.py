@@ -61,6 +61,7 @@ def rebuild(
         unprotected=tuple(Conflict(item.subject, item.message) for item in document.unprotected),
         phases=tuple(PhaseRecord(item.phase, item.value, item.bound) for item in document.phases),
         interrupted=document.search.interrupted,
+        limited=document.search.limited,
         seed=document.seed,
         levels=tuple(
             Level(level.criterion, level.value, level.unit, level.bound, level.among)

@@ -7,12 +7,14 @@ The form is fixed, because scripts and people look for it:
 
 from __future__ import annotations
 
+from vconsolidate.model.plan import SMALLEST_CONFLICT
+from vconsolidate.model.policy import CHOOSE_HOSTS
 from vconsolidate.report.printable import printable
-from vconsolidate.report.schema.outcome import HostsRange
+from vconsolidate.report.schema.outcome import HostsRange, LevelSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import fate, virtual_today
 from vconsolidate.units import format_fraction
-from vconsolidate.words import counted
+from vconsolidate.words import counted, gap_words, quantity
 
 BREACHED = {"VC301", "VC302"}
 """Findings that say that a budget was measured and is breached."""
@@ -39,9 +41,11 @@ def _headline(document: PlanDocument) -> str:
     if document.status == "infeasible":
         proven = "proven for the inventory as it was" if document.changed else "proven"
         proven = f"claimed, {EDITED} was changed by hand" if EDITED in document.changed else proven
-        return f"no placement of {servers} exists ({proven}{_first_conflict(document)})"
+        what = f"no placement of {servers} exists" if document.servers_virtualised else "no server can become a VM"
+        return f"{what} ({proven}{_first_conflict(document)})"
     if document.status == "unknown":
-        why = "interrupted" if document.search.interrupted else "limit reached"
+        why = "limit reached" if document.search.limited else "the search ended by itself"
+        why = "interrupted" if document.search.interrupted else why
         return f"no placement of {servers} found ({why}, bound {counted(document.bounds.hosts, 'host')})"
     if not document.servers_virtualised:
         return "nothing to virtualise"
@@ -53,7 +57,8 @@ def _headline(document: PlanDocument) -> str:
 def _first_conflict(document: PlanDocument) -> str:
     """Return the first reason why no plan exists; what it is about only where the reason does not say so."""
     for first in document.conflicts[:1]:
-        return f": {first.message}" if first.subject in first.message else f": {first.subject}: {first.message}"
+        told = first.subject == SMALLEST_CONFLICT or first.subject in first.message
+        return f": {first.message}" if told else f": {first.subject}: {first.message}"
     return ""
 
 
@@ -64,14 +69,40 @@ def _proof(document: PlanDocument) -> str:
     if document.changed:
         return f"bound {bounds.hosts} of the inventory as it was"
     money = objective.name.startswith("cost") and objective.cost > 0
-    if document.status == "optimal":
-        if document.hosts_used == bounds.hosts:
-            return f"bound {bounds.hosts}, proven optimal"
-        return f"bound {bounds.hosts}, proven cheapest at {objective.cost:,.0f} {objective.currency}"
+    if document.status != "optimal":
+        return f"bound {bounds.hosts}{_distance(document, money=money)}"
+    if document.hosts_used == bounds.hosts:
+        return f"bound {bounds.hosts}, proven optimal"
     if money:
-        gap = format_fraction(document.gap, 1)
-        return f"bound {bounds.hosts}; cost {objective.cost:,.0f} {objective.currency}, gap {gap}"
-    return f"bound {bounds.hosts}, gap {format_fraction(document.gap, 1)}"
+        return f"bound {bounds.hosts}, proven cheapest at {objective.cost:,.0f} {objective.currency}"
+    return f"bound {bounds.hosts}, proven optimal in {objective.name}"
+
+
+def _distance(document: PlanDocument, *, money: bool) -> str:
+    """Return how far the plan is from its bound, on the first level of the objective that is not proven."""
+    level, gap = unproven(document), open_gap(document)
+    if level is not None and level.criterion not in {"cost", "hosts"}:
+        return f"; {level.criterion} {quantity(level.value, level.unit)}, gap {gap}"
+    if money and (level is None or level.criterion == "cost"):
+        return f"; cost {document.objective.cost:,.0f} {document.objective.currency}, gap {gap}"
+    return f", gap {gap}"
+
+
+def unproven(document: PlanDocument) -> LevelSection | None:
+    """Return the first level that chooses hosts and is not proven to be as good as can be."""
+    levels = document.objective.levels
+    return next((one for one in levels if one.criterion in CHOOSE_HOSTS and not one.proven), None)
+
+
+def open_gap(document: PlanDocument) -> str:
+    """Return how far a plan that is not proven optimal is from its bound: ``5.9 %``."""
+    level, bounds, objective = unproven(document), document.bounds, document.objective
+    money = objective.name.startswith("cost") and objective.cost > 0
+    if level is not None and level.criterion not in {"cost", "hosts"}:
+        return "unknown" if level.bound is None else gap_words(level.value, level.bound, level.unit)
+    if money and (level is None or level.criterion == "cost"):
+        return gap_words(objective.cost, bounds.cost, objective.currency)
+    return gap_words(document.hosts_used, bounds.hosts, "hosts")
 
 
 def _range(document: PlanDocument) -> list[str]:
@@ -82,9 +113,9 @@ def _range(document: PlanDocument) -> list[str]:
 
 
 def hosts_between(found: HostsRange) -> str:
-    """Return ``7–10 hosts``, ``7–10 hosts or more``, ``7 hosts to more than there are``."""
+    """Return ``7–10 hosts``, ``7–10 hosts or more``, ``7 or more hosts (at the high end no plan exists)``."""
     if found.high is None:
-        return f"{counted(found.low, 'host')} to more than there are"
+        return f"{found.low:,} or more hosts (at the high end no plan exists)"
     between = counted(found.high, "host") if found.low == found.high else f"{found.low:,}–{counted(found.high, 'host')}"
     return f"{between} or more" if found.high_is_bound else between
 

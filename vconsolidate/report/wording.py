@@ -170,3 +170,13 @@ def reclaimed(replay: HostReplaySection | VmReplaySection) -> str:
 def standing(claim: Claim) -> str:
     """Return whether a claim holds, in words."""
     return {True: "holds", False: "does not hold", None: "open"}[claim.holds]
+
+
+def grounds(claim: Claim) -> str:
+    """Return the evidence of a claim after its kind; of a claim that rests on nothing, why it does."""
+    return claim.evidence if claim.rests_on == "nothing" else f"{claim.rests_on}: {claim.evidence}"
+
+
+def conflicts_heading(document: PlanDocument) -> str:
+    """Return the heading of the conflicts: that no plan exists is said only where it is proven."""
+    return "Why no plan exists" if document.status == "infeasible" else "Why no plan was found"

@@ -10,7 +10,7 @@ from vconsolidate.model.estate import Cluster, Server
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.sizing.vcpus import vcpus_for
 from vconsolidate.units import format_mbps, format_mhz, format_mib
-from vconsolidate.words import counted
+from vconsolidate.words import counted, listed, verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,16 +211,27 @@ def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int)
             )
     overhead_mib = hypervisor.overhead.of(vcpus, need.configured_mib)
     factor = facts.overhead_factor(server.workload_class)
-    shortages = [_shortage(machine, facts.cluster, need, vcpus, overhead_mib, factor) for machine in facts.machines]
-    if all(shortages):
-        return Refusal("too_large_for_hosts", f"larger than every host: {shortages[-1]}")
-    return None
+    size = (need, vcpus, overhead_mib, factor)
+    found = [_shortage(machine, facts.cluster, *size) for machine in facts.machines]
+    shortages = [shortage for shortage in found if shortage is not None]
+    if len(shortages) < len(found):
+        return None
+    usable = hypervisor.cpu_overhead_by_assistance
+    waiting = (
+        host
+        for host in facts.cluster.hosts
+        if host.maintenance and (not usable or host.hardware.cpu.virtualisation in usable)
+    )
+    idle = [host.name for host in waiting if _shortage(host.hardware, facts.cluster, *size) is None]
+    who = "every host in service" if idle else "every host"
+    also = f"; {listed(idle)} could take it, but {verb(len(idle), 'is', 'are')} in maintenance" if idle else ""
+    return Refusal("too_large_for_hosts", f"larger than {who}: {min(shortages)[1]}{also}")
 
 
 def _shortage(
     machine: Hardware, cluster: Cluster, need: Need, vcpus: int, overhead_mib: float, cpu_factor: float
-) -> str:
-    """Return what an empty machine lacks for the VM, with figures; empty when it fits alone."""
+) -> tuple[float, str] | None:
+    """Return by what factor an empty machine is too small for the VM, and what it lacks; None when it fits alone."""
     policy, hypervisor = cluster.policy, cluster.hypervisor
     usable_mib = machine.memory_mib - hypervisor.reserve_mib(machine.memory_mib)
     cores = machine.cpu.cores - hypervisor.reserve_cores
@@ -241,7 +252,9 @@ def _shortage(
         ),
         ("network", need.network_mbps, network, format_mbps),
     )
-    for what, wanted, there, show in needs:
-        if wanted > there:
-            return f"{show(wanted)} of {what} against {show(there)} on an empty {machine.model}"
-    return ""
+    short = [entry for entry in needs if entry[1] > entry[2]]
+    if not short:
+        return None
+    ratio = max(wanted / max(there, 1e-9) for _, wanted, there, _ in short)
+    what, wanted, there, show = short[0]
+    return ratio, f"{show(wanted)} of {what} against {show(there)} on an empty {machine.model}"

@@ -6,46 +6,24 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from vconsolidate.model.constraint import Allow, Forbid
-from vconsolidate.model.estate import Cluster, RuleStatement
+from vconsolidate.model.constraint import FewHosts
+from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.plan import Conflict
 from vconsolidate.packing.encoding.encode import Built, members_of
-from vconsolidate.packing.encoding.host_classes import HostClass, capacities
-from vconsolidate.packing.encoding.resources import UNITS
+from vconsolidate.packing.encoding.exclusions import Exclusions, rule_title, rule_with_place
+from vconsolidate.packing.encoding.shortages import called, larger_than_half, short_of, too_much
 from vconsolidate.packing.solver.problem import Reason
 from vconsolidate.rules.registry import RULES, statements
-from vconsolidate.words import counted, listed, quantity, resource_name, verb
+from vconsolidate.words import counted, listed, resource_name, verb
 
-
-def too_few_words(cluster: Cluster, *, proven: bool) -> str:
-    """Return that there are no hosts (proven), or none were found, with which a cluster survives its failures."""
-    policy = cluster.policy
-    k, admission = policy.host_failures_tolerated, policy.admission
-    said = f"(policy.host_failures_tolerated: {k})"
-    if admission.form == "dedicated" and admission.domain == "host":
-        return f"{cluster.name} has too few hosts to keep {k} in reserve {said}"
-    if admission.form == "dedicated":
-        return f"{cluster.name} has too few hosts to replace those of {_any(k, admission.domain)} {said}"
-    ways = {
-        "exact": "on which all VMs restart when",
-        "slots": "whose slots hold all VMs when",
-        "percentage": "that keep their share unreserved when",
-    }
-    fail = verb(k, "fails", "fail")
-    none = "there are no hosts" if proven else "no hosts were found"
-    return f"{none} for {cluster.name} {ways[admission.form]} {_any(k, admission.domain)} {fail} {said}"
-
-
-def _any(number: int, domain: str) -> str:
-    """Return ``any host``, ``any 2 hosts``, ``any rack``, ``any 2 racks``, ``any 2 values of chassis``."""
-    if number == 1:
-        return f"any {domain}"
-    return f"any {counted(number, domain)}" if domain in {"host", "rack"} else f"any {number} values of {domain}"
+_MOST_NAMED = 3
+"""Groups of hosts whose exclusion is told one by one; the rest is counted."""
 
 
 def conflicts(built: Built, reasons: Sequence[Reason]) -> tuple[Conflict, ...]:
     """Return what the solvers' reasons mean; of the CPU slots that are short for the same VMs, only the worst."""
-    found = [conflict for reason in _worst_slots(reasons) for conflict in _told(built, reason)]
+    exclusions = Exclusions(built)
+    found = [conflict for reason in _worst_slots(reasons) for conflict in _told(built, exclusions, reason)]
     return tuple(dict.fromkeys(found))
 
 
@@ -60,49 +38,23 @@ def _worst_slots(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     return tuple(worst.values())
 
 
-def _amount(resource: str, amount: float) -> str:
-    """Return an amount of a resource for people: ``64 GiB of configured memory``, ``12 vCPUs``."""
-    unit = UNITS[resource.partition("@")[0]]
-    if unit in {"vCPU", "VM"}:
-        return quantity(round(amount), unit)
-    return f"{quantity(amount, unit)} of {resource_name(resource)}"
-
-
-def _shortage(resource: str, needed: float, offered: float) -> str:
-    return f"short by {quantity(needed - offered, UNITS[resource.partition('@')[0]])}"
-
-
-def _told(built: Built, reason: Reason) -> Iterator[Conflict]:
-    vms = [vm for item in reason.items for vm in built.vms_of_item(item)]
-    names = [built.name(vm) for vm in vms]
+def _told(built: Built, exclusions: Exclusions, reason: Reason) -> Iterator[Conflict]:
+    names = [built.name(vm) for item in reason.items for vm in built.vms_of_item(item)]
+    who, many = (listed(names), len(names) != 1) if names else (_everything(built), len(built.demand.vms) != 1)
     if reason.kind == "no_class":
         for item in reason.items:
-            yield from _homeless(built, item)
+            yield from _homeless(built, exclusions, item)
     elif reason.kind == "capacity" and reason.dimension is not None:
-        who = listed(names) if names else _everything(built)
-        needed, offered = _amounts(built, reason, reason.dimension)
-        kind = reason.dimension.partition("@")[0]
-        where = "the hosts open to them" if names else "all hosts there are or may be bought"
-        yield Conflict(
-            resource_name(reason.dimension),
-            f"{who} {verb(len(names), 'needs', 'need')} at least {_amount(reason.dimension, needed)}; {where} offer "
-            f"{quantity(offered, UNITS[kind])}, {_shortage(reason.dimension, needed, offered)}",
-        )
+        yield Conflict(resource_name(reason.dimension), too_much(built, reason, reason.dimension, who, many=many))
     elif reason.kind == "capacity":
-        who = listed(names) if names else _everything(built)
-        message = (
-            f"{who} {verb(len(names), 'needs', 'need')} at least {counted(reason.needed, 'host')}, "
-            f"whatever runs where; {counted(reason.offered, 'host')} "
-            f"{verb(reason.offered, 'is', 'are')} there or may be bought"
-        )
-        yield Conflict("hosts", message)
+        yield Conflict("hosts", f"{who} {_too_few(built, reason, many=many)}")
     elif reason.kind == "rule":
         yield _rules(built, names, reason)
     else:
         every = len(statements(built.estate))
         also = f" and {counted(every, 'rule')}" if every else ""
         message = f"the limits{also} leave no placement: every combination of VMs and hosts was excluded"
-        yield Conflict("estate", message)
+        yield Conflict("estate", message, figures=False)
 
 
 def _everything(built: Built) -> str:
@@ -111,115 +63,96 @@ def _everything(built: Built) -> str:
     parts = [f"all {counted(sum(not vm.stands_for for vm in vms), 'VM')}"]
     parts += ["the room for VMs to come"] if any(vm.stands_for and vm.vcpus for vm in vms) else []
     parts += ["the resource pools"] if any(not vm.vcpus for vm in vms) else []
+    if len(vms) == 1:
+        return f"the only VM, {vms[0].name},"
     return f"{parts[0]} together" if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]} together"
 
 
-def _homeless(built: Built, item: int) -> Iterator[Conflict]:
-    """Yield why each distinct VM (or lump of VMs) of an item fits nowhere."""
+def _too_few(built: Built, reason: Reason, *, many: bool) -> str:
+    """Return how many hosts are needed and how many there are, less those that rules leave empty."""
+    items = list(reason.items) or list(range(built.problem.n_items))
+    classes = np.flatnonzero(built.problem.allowed[items].any(axis=0))
+    there = int(built.problem.available[classes].sum())
+    exist = f"{there:,} {verb(there, 'exists', 'exist')} or can be bought"
+    if there > reason.offered:
+        limits = [
+            rule_with_place(s)
+            for s in statements(built.estate)
+            if any(isinstance(c, FewHosts) for c in RULES[s.kind].encode(s))
+        ]
+        exist += f", {reason.offered:,} may run VMs" + (f" ({'; '.join(limits)})" if limits else "")
+    need = verb(2 if many else 1, "needs", "need")
+    why = larger_than_half(built, items, reason.offered)
+    return f"{need} at least {counted(reason.needed, 'host')} in any placement{why}; {exist}"
+
+
+def _homeless(built: Built, exclusions: Exclusions, item: int) -> Iterator[Conflict]:
+    """Yield why each distinct VM (or lump of VMs) of an item has no host."""
+    every = list(range(built.problem.n_classes))
+    short = short_of(built, item, every)
     for lump in np.flatnonzero(built.item_of_lump == item):
-        vms = [int(vm) for vm in np.flatnonzero(built.lump_of_vm == lump)]
-        names = [built.name(vm) for vm in vms]
-        together = " (which must share a host)" if len(names) > 1 else ""
-        subject = f"{listed(names)}{together}"
-        open_classes = np.flatnonzero(built.problem.allowed[item])
-        if not open_classes.size:
-            yield Conflict(names[0], f"{subject} may run on no host: {_closed(built, names)}")
-            continue
-        yield Conflict(names[0], f"{subject} fits on no host: {_largest(built, item, open_classes.tolist())}")
+        rows = [int(vm) for vm in np.flatnonzero(built.lump_of_vm == lump)]
+        vms = [built.demand.vms[int(built.vm_order[row])] for row in rows]
+        message = _no_host(built, exclusions, vms, short)
+        idle = exclusions.in_maintenance(vms)
+        if idle:
+            them = "it" if len(vms) == 1 else "them"
+            message += f"; {listed(idle)} could take {them}, but {verb(len(idle), 'is', 'are')} in maintenance"
+        yield Conflict(vms[0].name, message)
 
 
-def _largest(built: Built, item: int, classes: Sequence[int]) -> str:
-    """Return what is short on the class that comes closest."""
-    best: tuple[float, str] | None = None
-    for host_class in classes:
-        kind = built.classes[host_class]
-        demand = built.full_demand[kind.cluster, item]
-        capacity = built.full_capacity[host_class]
-        over = np.flatnonzero(demand > capacity)
-        if not over.size:
-            continue
-        ratio = demand[over] / np.maximum(capacity[over], 1)
-        worst = int(over[int(np.argmax(ratio))])
-        resource = built.resources.names[worst]
-        needs = float(demand[worst]) / float(built.units[worst])
-        offers = float(built.resources.capacity_of(kind.hardware, built.clusters[kind.cluster])[worst])
-        text = (
-            f"it needs {_amount(resource, needs)}, {_called(built, kind)} offers "
-            f"{quantity(offers, UNITS[resource.partition('@')[0]])}, {_shortage(resource, needs, offers)}"
-        )
-        if best is None or float(ratio.max()) < best[0]:
-            best = (float(ratio.max()), text)
-    return best[1] if best else "no host is available"
+def _no_host(
+    built: Built, exclusions: Exclusions, vms: Sequence[VirtualMachine], short: dict[int, tuple[float, str]]
+) -> str:
+    """Return what is short on the host that comes closest, and what excludes the hosts that are large enough."""
+    together = " (which must share a host)" if len(vms) > 1 else ""
+    subject = f"{listed([vm.name for vm in vms])}{together}"
+    closed: dict[tuple[str, ...], list[str]] = {}
+    excluded: set[int] = set()
+    for host_class, kind in enumerate(built.classes):
+        reasons = exclusions.of(vms, host_class)
+        if reasons:
+            excluded.add(host_class)
+            if host_class not in short:
+                names = [host.name for host in kind.existing] or [called(built, kind)]
+                closed.setdefault(reasons, []).extend(names)
+    nearest = min((short[c] for c in short if c not in excluded or not closed), default=None)
+    for name in sorted({name for vm in vms for name in vm.clusters}):
+        if not any(built.clusters[kind.cluster].name == name for kind in built.classes):
+            closed.setdefault(("it has no host that can be used, existing or to buy",), []).append(name)
+    told = _hosts_closed(closed, n_classes=len(built.classes))
+    if nearest is None:
+        return f"no host is allowed for {subject}: {told or 'none exists or can be bought'}"
+    if not closed:
+        return f"{subject} {verb(len(vms), 'fits', 'fit')} on no host: {nearest[1]}"
+    return f"no host can take {subject}: {nearest[1]}; {told}"
 
 
-def _called(built: Built, kind: HostClass) -> str:
-    name = kind.existing[0].name if kind.existing else kind.type_name
-    return f"{name} in {built.clusters[kind.cluster].name}"
-
-
-def _closed(built: Built, names: Sequence[str]) -> str:
-    """Return which rules and clusters keep a VM off every host."""
-    rules = [s for s in statements(built.estate) if _about_hosts(s, names)]
-    parts = [_rule_with_place(statement) for statement in rules]
-    for vm in built.demand.vms:
-        if vm.name in names:
-            if vm.refused and vm.clusters:
-                parts.append(f"{vm.name} may run in {' or '.join(vm.clusters)} only")
-            parts += [f"not in {cluster}: {why}" for cluster, why in sorted(vm.refused.items())]
-    idle = sorted(host.name for cluster in built.clusters for host in cluster.hosts if host.maintenance)
-    if idle:
-        parts.append(f"in maintenance: {listed(idle)}")
-    return "; ".join(parts) or "no host exists or may be bought in its clusters"
-
-
-def _about_hosts(statement: RuleStatement, names: Sequence[str]) -> bool:
-    return any(
-        isinstance(primitive, Allow | Forbid) and not set(names).isdisjoint(primitive.vms)
-        for primitive in RULES[statement.kind].encode(statement)
+def _hosts_closed(closed: dict[tuple[str, ...], list[str]], *, n_classes: int) -> str:
+    groups = [(f"{listed(names)}: {' and '.join(reasons)}") for reasons, names in closed.items()]
+    if len(groups) == 1 and n_classes == 1:
+        return groups[0].partition(": ")[2]
+    more = len(groups) - _MOST_NAMED
+    return "; ".join(groups[:_MOST_NAMED]) + (
+        f"; and {counted(more, 'more reason')} for other hosts" if more > 0 else ""
     )
 
 
 def _rules(built: Built, names: Sequence[str], reason: Reason) -> Conflict:
+    """Return which rules speak of VMs that a rule excludes; not all of them need be to blame."""
     inside = set(names)
     rules = [
         statement
         for statement in statements(built.estate)
         if any(len(inside.intersection(members_of(c))) > 0 for c in RULES[statement.kind].encode(statement))
     ]
-    titles = "; ".join(map(_rule_with_place, rules))
-    message = f"{listed(names)} cannot be placed: "
+    titles = "; ".join(map(rule_with_place, rules))
+    counts = f" ({reason.needed} needed, {reason.offered} possible)" if reason.needed > reason.offered else ""
     if len(rules) == 1:
-        message += f"too few hosts for {titles}"
-    else:
-        message += f"these rules contradict each other, or too few hosts are open to them: {titles}"
-    if reason.needed > reason.offered:
-        message += f" ({reason.needed} needed, {reason.offered} possible)"
-    if not rules:
-        return Conflict("rules", message)
-    return Conflict(_rule_title(rules[0]), message, rules[0].place)
-
-
-def _rule_title(statement: RuleStatement) -> str:
-    words = statement.name or listed(statement.members)
-    hosts = f" on {listed(statement.hosts)}" if statement.hosts else ""
-    return f"rule {statement.kind} of {words}{hosts}"
-
-
-def _rule_with_place(statement: RuleStatement) -> str:
-    return f"{_rule_title(statement)} ({statement.place})" if statement.place.line else _rule_title(statement)
-
-
-def _amounts(built: Built, reason: Reason, dimension: str) -> tuple[float, float]:
-    """
-    Return what is needed and offered in the unit of the resource.
-
-    The solvers may count capacity more tightly (in multiples of what all VMs take); people are told the real figure
-    where it is short as well.
-    """
-    resource = built.resources.names.index(dimension)
-    needed, counted = (n / float(built.units[resource]) for n in (reason.needed, reason.offered))
-    items = list(reason.items) or slice(None)
-    open_classes = np.flatnonzero(built.problem.allowed[items].any(axis=0))
-    real = capacities(built.classes, built.clusters, built.resources)[open_classes, resource]
-    offered = float((real * built.problem.available[open_classes]).sum())
-    return needed, offered if offered < needed else counted
+        message = f"{listed(names)} cannot be placed: too few hosts for {titles}{counts}"
+        return Conflict(rule_title(rules[0]), message, rules[0].place)
+    message = (
+        f"{listed(names)} cannot be placed under the rules that apply to them{counts}, "
+        f"of which not all need be to blame: {titles}"
+    )
+    return Conflict("rules", message, figures=False)

@@ -44,9 +44,10 @@ def hopeless(built: Built) -> Iterator[Conflict]:
 def _too_much(built: Built, cluster: Cluster, vms: Sequence[int], short: int) -> str:
     files = [stored(built.demand.vms[int(built.vm_order[vm])], cluster) for vm in vms]
     needed = sum(one.total for one in files) / BYTES_PER_GIB
+    has = format_gib(cluster.datastore_gib or 0.0)
     return (
-        f"VMs that may run in {cluster.name} only need {format_gib(needed)} of storage ({_kinds(files, cluster)}); "
-        f"its datastore has {format_gib(cluster.datastore_gib or 0.0)}, short by {_amount(short)}"
+        f"the VMs that may run nowhere but in {cluster.name} need {format_gib(needed)} of storage "
+        f"({_kinds(files, cluster)}); its datastore has {has}, short by {_amount(short)}"
     )
 
 

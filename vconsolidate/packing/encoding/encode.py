@@ -260,6 +260,13 @@ def _allowed(
     return ~refused
 
 
+def lets(constraint: Constraint, vm: VirtualMachine, host_class: HostClass) -> bool:
+    """Return whether a primitive lets a VM that it speaks of run on hosts of a class, alone."""
+    if isinstance(constraint, FitsNode):
+        return _fits_node(vm, host_class)
+    return _open_to(constraint, host_class)
+
+
 def _open_to(constraint: Constraint, host_class: HostClass) -> bool:
     """Return whether a primitive lets its VMs run on hosts of a class at all."""
     if isinstance(constraint, Allow):

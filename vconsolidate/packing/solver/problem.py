@@ -276,6 +276,8 @@ class Solution:
         Stopped by the user.
     certificate
         Prices that prove `bound`, where it came from prices (else an exhaustive search or a counting argument did).
+    limited
+        A limit on work or time ended a part of the search, so that a longer one may find or prove more.
     """
 
     bins: tuple[Bin, ...] | None
@@ -288,6 +290,7 @@ class Solution:
     phases: tuple[tuple[str, int | None, int], ...] = ()
     interrupted: bool = False
     certificate: Certificate | None = None
+    limited: bool = False
 
     @property
     def optimal(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.stop import Progress, Stop
@@ -65,8 +66,9 @@ def solve(
         return Solution((), 0, 0, 0, "empty")
     whole = parts(with_hosts_limited(reduced.problem))
     begin = reduced.canonical(start) if start else ()
-    found = _each_part(whole, Budget(stop), seed, progress=progress, start=begin, parameters=parameters)
-    return _solution(reduced, found, interrupted=stop.interrupted())
+    budget = Budget(stop)
+    found = _each_part(whole, budget, seed, progress=progress, start=begin, parameters=parameters)
+    return replace(_solution(reduced, found, interrupted=stop.interrupted()), limited=budget.ran_out)
 
 
 def _each_part(

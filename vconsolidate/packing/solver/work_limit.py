@@ -29,6 +29,7 @@ class Budget:
         seconds = stop.seconds if parent is None else parent.seconds_left
         self._deadline = None if seconds is None else stop.clock() + fraction * seconds
         self._spent = 0.0
+        self._ran_out = False
 
     def charge(self, work: float) -> None:
         """Count work done, in units of `Stop.work`."""
@@ -55,7 +56,21 @@ class Budget:
     @property
     def over(self) -> bool:
         """Nothing is left, or the user asked to stop."""
-        return self.left <= 0.0 or self.interrupted or self.seconds_left == 0.0
+        if self.left <= 0.0 or self.seconds_left == 0.0:
+            self.note_ran_out()
+            return True
+        return self.interrupted
+
+    def note_ran_out(self) -> None:
+        """Note that a limit ended something that would have gone on."""
+        self._ran_out = True
+        if self._parent is not None:
+            self._parent.note_ran_out()
+
+    @property
+    def ran_out(self) -> bool:
+        """A limit of this budget or of a part of it ended something: more work or time could change what was found."""
+        return self._ran_out
 
     def part(self, fraction: float = 1.0, *, work: float = inf) -> Budget:
         """Return a budget that also charges this one: a fraction of what is left here, and at most `work`."""

@@ -54,6 +54,8 @@ def host_range(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -
     low, high = (
         _packed(estate, _scaled(demand, servers, side * cpu, side * data), settings, begin) for side in (-1.0, 1.0)
     )
+    if settings.stop.interrupted():  # what a search that was cut short did not find says nothing of the data
+        return None
     work = demand.cpu_mhz_by_vm_slot.max(axis=1)
     memory = np.array([vm.consumed_mib for vm in demand.vms])
     return HostRange(

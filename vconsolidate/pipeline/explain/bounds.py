@@ -6,9 +6,12 @@ import math
 
 import numpy as np
 
+from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import BoundLine
+from vconsolidate.packing.encoding.encode import constraints_of
+from vconsolidate.packing.encoding.host_classes import capacities, classes_of, clusters_of
 from vconsolidate.packing.encoding.reserved_room import including
 from vconsolidate.packing.encoding.resources import UNITS, resources_of
 
@@ -26,29 +29,33 @@ def bound_lines(estate: Estate, demand: Demand) -> tuple[BoundLine, ...]:
     if not demand.vms:
         return ()
     estate, demand = including(estate, demand)
-    resources = resources_of(demand)
-    needs, largest = {}, {}
-    for cluster in estate.clusters:
-        machines = [kind.hardware for kind in cluster.host_types if kind.count != 0]
-        machines += [host.hardware for host in cluster.hosts if not host.maintenance]
-        if machines:
-            needs[cluster.name] = resources.demand_in(cluster, demand)
-            largest[cluster.name] = np.max([resources.capacity_of(m, cluster) for m in machines], axis=0)
+    resources, largest = resources_of(demand), _largest(estate, demand)
+    needs = {cluster.name: resources.demand_in(cluster, demand) for cluster in estate.clusters}
     lines = []
-    for name in needs:
+    for name, offers in largest.items():
         rows = [row for row, vm in enumerate(demand.vms) if vm.clusters == (name,)]
-        lines += _lines(name, resources.names, needs[name][rows].sum(axis=0), largest[name])
-    if any(len(vm.clusters) > 1 for vm in demand.vms):
-        homed = [(row, [c for c in vm.clusters if c in needs]) for row, vm in enumerate(demand.vms)]
-        least = np.stack([np.min([needs[c][row] for c in names], axis=0) for row, names in homed if names])
+        lines += _lines(name, resources.names, needs[name][rows].sum(axis=0), offers)
+    homed = [(row, [c for c in vm.clusters if c in largest]) for row, vm in enumerate(demand.vms)]
+    if any(len(vm.clusters) > 1 for vm in demand.vms) and all(names for _, names in homed):
+        least = np.stack([np.min([needs[c][row] for c in names], axis=0) for row, names in homed])
         lines += _lines(EVERYWHERE, resources.names, least.sum(axis=0), np.max(list(largest.values()), axis=0))
     return tuple(lines)
 
 
-def _lines(
-    cluster: str, names: tuple[str, ...], needed: np.ndarray[tuple[int], np.dtype[np.float64]],
-    largest: np.ndarray[tuple[int], np.dtype[np.float64]],
-) -> list[BoundLine]:  # fmt: skip
+def _largest(estate: Estate, demand: Demand) -> dict[str, FloatArray]:
+    """Return cluster → the most that a host of it offers of each resource, less what rules keep free."""
+    resources, clusters = resources_of(demand), clusters_of(estate)
+    classes = classes_of(estate, constraints_of(estate, {vm.name for vm in demand.vms}), resources)
+    offers = capacities(classes, clusters, resources)
+    found: dict[str, FloatArray] = {}
+    for number, cluster in enumerate(clusters):
+        rows = [row for row, kind in enumerate(classes) if kind.cluster == number and kind.limit != 0]
+        if rows:
+            found[cluster.name] = offers[rows].max(axis=0)
+    return found
+
+
+def _lines(cluster: str, names: tuple[str, ...], needed: FloatArray, largest: FloatArray) -> list[BoundLine]:
     best: dict[str, BoundLine] = {}
     for name, need, offer in zip(names, needed.tolist(), largest.tolist(), strict=True):
         if need <= 0 or not 0 < offer < math.inf:

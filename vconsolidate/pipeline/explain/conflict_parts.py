@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from vconsolidate.model.estate import Cluster, Estate, HostType, RuleStatement
 from vconsolidate.model.explanation import ConflictPart
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.room import RoomWanted
+from vconsolidate.packing.encoding.pool_reservations import MOST_PIECES
 from vconsolidate.units import format_fraction, format_gib, format_mhz, format_mib
 from vconsolidate.words import counted, listed, verb
 
@@ -16,7 +18,7 @@ FREE = 1e6
 """Stands for "no limit" in ratios and shares."""
 
 MANY_HOSTS = 32
-"""Hosts on top of three times those that may be bought that stand for "as many as needed"; more only slow solvers."""
+"""Hosts on top of three times those that may be bought that stand for "as many as needed", unless VMs are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,14 @@ def promises(estate: Estate) -> tuple[Promise, ...]:
     """Return everything that the inventory asks for and that could be asked less of, in a fixed order."""
     found = [*_rules(estate), *_zones(estate), *_pairs(estate), *_room(estate), *_pools(estate)]
     for cluster in estate.clusters:
-        found += [*_policy(cluster), *_hosts(cluster)]
+        found += [*_policy(cluster), *_hosts(cluster, _enough_hosts(estate, cluster))]
     return tuple(found)
+
+
+def _enough_hosts(estate: Estate, cluster: Cluster) -> int:
+    """Return so many hosts that every VM, secondaries and room for more included, could have one of its own."""
+    vms = 2 * len(estate.servers) + sum(room.count for room in estate.reserve_room)
+    return vms + (MOST_PIECES if estate.resource_pools else 0) + cluster.policy.host_failures_tolerated
 
 
 def without(estate: Estate, taken: Sequence[Promise]) -> Estate:
@@ -208,20 +216,27 @@ def changed(name: str, change: Callable[[Cluster], Cluster]) -> Callable[[Estate
     return apply
 
 
-def _hosts(cluster: Cluster) -> Iterator[Promise]:
+def _hosts(cluster: Cluster, most: int) -> Iterator[Promise]:
+    """
+    Yield the limits on hosts of a cluster.
+
+    Parameters
+    ----------
+    most
+        So many hosts are enough for every VM to have one, and for all that may fail.
+    """
     name = cluster.name
     for kind in cluster.host_types:
         if kind.count is not None:
-            most = f"at most {counted(kind.count, 'host')}" if kind.count else "no host"
-            words = f"cluster {name}: {most} of type {kind.name} may be bought"
-            lifted = changed(name, lambda c, t=kind.name, n=3 * kind.count + MANY_HOSTS: with_count(c, t, n))  # type: ignore[misc]
+            limit = f"at most {counted(kind.count, 'host')}" if kind.count else "no host"
+            words = f"cluster {name}: {limit} of type {kind.name} may be bought"
+            enough = max(3 * kind.count + MANY_HOSTS, most)
+            lifted = changed(name, lambda c, t=kind.name, n=enough: with_count(c, t, n))  # type: ignore[misc]
             yield Promise("count", ConflictPart("hosts", words, kind.place), lifted, name, kind.name)
     if not cluster.host_types:
-        there = listed([host.name for host in cluster.hosts])
-        part = ConflictPart(
-            "hosts", f"cluster {name}: there are only {there}, and no host may be bought", cluster.place
-        )
-        yield Promise("no_types", part, changed(name, _unlimited), name)
+        there = f"there are only {listed([host.name for host in cluster.hosts])}" if cluster.hosts else "it has no host"
+        part = ConflictPart("hosts", f"cluster {name}: {there}, and no host may be bought", cluster.place)
+        yield Promise("no_types", part, changed(name, partial(_unlimited, most)), name)
     for host in cluster.hosts:
         if host.maintenance:
             part = ConflictPart("hosts", f"cluster {name}: host {host.name} is in maintenance", host.place)
@@ -241,7 +256,11 @@ def in_service(cluster: Cluster, host_name: str) -> Cluster:
     return replace(cluster, hosts=hosts)
 
 
-def _unlimited(cluster: Cluster) -> Cluster:
-    kinds = dict.fromkeys(host.hardware for host in cluster.hosts)
-    more = tuple(HostType(f"more-{number}", hardware, MANY_HOSTS) for number, hardware in enumerate(kinds, start=1))
+def _unlimited(most: int, cluster: Cluster) -> Cluster:
+    """Return a cluster that may buy as many hosts as are enough like each that it has."""
+    kinds = {(host.hardware, host.labels): host.name for host in reversed(cluster.hosts)}
+    more = tuple(
+        HostType(f"another {name}", hardware, max(MANY_HOSTS, most), labels=labels)
+        for (hardware, labels), name in reversed(kinds.items())
+    )
     return replace(cluster, host_types=more)

@@ -9,16 +9,16 @@ from vconsolidate.errors import UsageError
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import BoundLine, HostsExplanation, PlanExplanation
-from vconsolidate.model.plan import Plan
+from vconsolidate.model.plan import SMALLEST_CONFLICT, Conflict, Plan
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.explain.attempts import Attempts, fewest_hosts_first
 from vconsolidate.pipeline.explain.bounds import EVERYWHERE, bound_lines
 from vconsolidate.pipeline.explain.minimal_conflict import minimal_conflict
 from vconsolidate.pipeline.explain.relaxations import relaxations
 from vconsolidate.pipeline.explain.vm_and_server import explain_plan
-from vconsolidate.pipeline.explain.why_not import MOST_OFFERED, conflict_words
+from vconsolidate.pipeline.explain.why_not import MOST_OFFERED, offers, why_none
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.words import counted, resource_name
+from vconsolidate.words import counted, divided, method_words, resource_name
 
 
 def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, settings: Settings) -> HostsExplanation:
@@ -41,13 +41,14 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
     if plan.hosts_used > wanted:
         fewest = place(fewest_hosts_first(estate), demand, stop=settings.stop, seed=settings.seed)
     lines = bound_lines(estate, demand)
+    further = "the search was interrupted" if settings.stop.interrupted() else "more --effort may tell"
     explained = HostsExplanation(
         wanted=wanted,
         hosts_used=plan.hosts_used,
         spares=sum(host.spare for host in plan.hosts),
         outcome="open",
-        proof=f"no plan with {counted(wanted, 'host')} was found, and none was proven impossible: at least "
-        f"{counted(fewest.bound.hosts, 'host is', 'hosts are')} needed; more --effort may tell",
+        proof=f"no plan with {counted(wanted, 'host')} was found, and none was proven impossible: "
+        f"{at_least(fewest)}; {further}",
         bounds=lines,
         conflict=None,
         relaxations=(),
@@ -57,45 +58,92 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
     )
     if fewest.hosts and fewest.hosts_used <= wanted:
         return replace(explained, outcome="found", proof=_found(plan, fewest, wanted), cost_then=fewest.cost)
+    if fewest.status == "infeasible":
+        none = "the inventory as it is now has no plan at all: plan again"
+        return replace(explained, outcome="impossible", proof=none)
     if fewest.bound.hosts > wanted:
-        explained = replace(explained, outcome="impossible", proof=_proof(estate, fewest, lines))
+        explained = replace(explained, outcome="impossible", proof=_proof(fewest, lines))
     conflict, parts = minimal_conflict(estate, demand, Attempts.for_estate(settings, len(demand.vms), wanted))
     again = Attempts.for_estate(settings, len(demand.vms), wanted)
     offered = relaxations(estate, parts, again)[:MOST_OFFERED] if parts else ()
+    if conflict is not None and explained.outcome == "open":
+        proof = f"no plan can have {counted(wanted, 'host')} (proof: the conflict below)"
+        explained = replace(explained, outcome="impossible", proof=proof)
     return replace(explained, conflict=conflict, relaxations=offered)
+
+
+def at_least(plan: Plan) -> str:
+    """Return what is proven of the number of hosts, with the method."""
+    method = method_words(plan.bound.method)
+    return f"no plan can use fewer than {counted(plan.bound.hosts, 'host')} (proof: {method})"
 
 
 def _found(plan: Plan, fewest: Plan, wanted: int) -> str:
     if plan.hosts_used <= wanted:
         return f"the plan has {plan.hosts_used} already"
-    return f"a plan with {counted(fewest.hosts_used, 'host')} exists; it was left aside for what it costs"
+    exists = f"a plan with {counted(fewest.hosts_used, 'host')} exists"
+    if fewest.cost > plan.cost:
+        return f"{exists}, but it costs more"
+    if not plan.objective.startswith("hosts"):
+        return f"{exists}; the plan was made for {plan.objective}"
+    return f"{exists}; the search for the plan ended before it found it"
 
 
-def _proof(estate: Estate, fewest: Plan, lines: Sequence[BoundLine]) -> str:
-    """Return what proves the bound: the arithmetic of one resource where that is enough, else the method."""
-    needed = fewest.bound.hosts
-    text = f"at least {counted(needed, 'host is', 'hosts are')} needed (proven by {fewest.bound.method})"
-    tolerated = {cluster.name: cluster.policy.host_failures_tolerated for cluster in estate.clusters}
-    reserve = max(tolerated.values(), default=0)
-    single = [line for line in lines if line.cluster == EVERYWHERE or len(tolerated) == 1]
-    enough = [line for line in single if line.hosts + reserve >= needed]
+def _proof(fewest: Plan, lines: Sequence[BoundLine]) -> str:
+    """Return what proves the bound: arithmetic that adds up to it where there is any, else the method."""
+    packing = fewest.bound.packing_hosts
+    more = fewest.bound.hosts - packing
+    failures = f", and {more:,} more so that host failures are survived" if more else ""
+    enough = _adding_up(lines, packing)
     if enough:
-        line = enough[0]
-        idle = all(cluster.policy.admission.form == "dedicated" for cluster in estate.clusters)
-        spare = f", and {reserve} {'in reserve' if idle else 'more for failures'}" if reserve else ""
-        filled = f"{line.needed / line.largest:.2f} of the largest hosts"
-        text += f": {resource_name(line.resource)} alone fills {filled} → {line.hosts}{spare}"
-    return text
+        shown = "; ".join(_filled(line, several=len(enough) > 1) for line in enough)
+        return f"{at_least(fewest)}: {shown}{failures}"
+    alone = f": {counted(packing, 'host')} for the VMs alone{failures}" if more else ""
+    return f"{at_least(fewest)}{alone}"
 
 
-def explain_none(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -> PlanExplanation:
-    """Return why there is no plan at all, and what would make one possible."""
-    explained = explain_plan(estate, demand, plan)
-    told = [f"{item.subject}: {item.message}" for item in plan.conflicts if item.subject != "smallest conflict"]
+def _adding_up(lines: Sequence[BoundLine], hosts: int) -> tuple[BoundLine, ...]:
+    """Return one line for each cluster, or one for all together, whose hosts are the number proven; else none."""
+    everywhere = [line for line in lines if line.cluster == EVERYWHERE and line.hosts == hosts]
+    if everywhere:
+        return (everywhere[0],)
+    most: dict[str, BoundLine] = {}
+    for line in lines:
+        if line.cluster != EVERYWHERE and (line.cluster not in most or line.hosts > most[line.cluster].hosts):
+            most[line.cluster] = line
+    adds_up = most and sum(line.hosts for line in most.values()) == hosts
+    return tuple(most.values()) if adds_up else ()
+
+
+def _filled(line: BoundLine, *, several: bool) -> str:
+    _, _, ratio = divided(line.needed, line.largest, line.unit, line.hosts)
+    where = f"{line.cluster}: " if several else ""
+    return f"{where}{resource_name(line.resource)} alone fills {ratio} of the largest hosts → {line.hosts:,}"
+
+
+def explain_none(estate: Estate, demand: Demand, plan: Plan, settings: Settings, *, stale: bool) -> PlanExplanation:
+    """
+    Return why there is no plan at all, and what would make one possible.
+
+    Parameters
+    ----------
+    stale
+        The inventory has changed since: what the plan says of it counts no more.
+    """
+    explained = explain_plan(estate, demand, plan, stale=stale)
+    told = tuple(conflict_line(item) for item in plan.conflicts)
     if plan.status != "infeasible":
-        return replace(explained, conflicts=tuple(told))
-    conflict, parts = minimal_conflict(estate, demand, Attempts.for_estate(settings, len(demand.vms)))
-    offered = relaxations(estate, parts, Attempts.for_estate(settings, len(demand.vms)))[:MOST_OFFERED]
-    stale = "under the inventory as it is now this is not proven any more: plan again"
-    words = (stale if conflict is None else conflict_words(conflict),)
-    return replace(explained, conflicts=(*told, *words), relaxations=offered)
+        return replace(explained, conflicts=told)
+    why = why_none(estate, demand, settings)
+    if why is None:
+        unproven = "it is not proven in this effort that the inventory as it is now has no plan: plan again"
+        return replace(explained, conflicts=(unproven,) if stale else told)
+    reduced = not stale and any(item.subject == SMALLEST_CONFLICT for item in plan.conflicts)
+    words = told if reduced else tuple(conflict_line(item) for item in why.conflicts)
+    return replace(explained, conflicts=words, relaxations=offers(estate, why.parts, settings, len(demand.vms)))
+
+
+def conflict_line(conflict: Conflict) -> str:
+    """Return a conflict on one line; its subject only where the message does not say it."""
+    named = conflict.subject in conflict.message
+    return conflict.message if named else f"{conflict.subject}: {conflict.message}"

@@ -9,14 +9,16 @@ sets are tried as well, so that the answer is not only irreducible but smallest.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TypeVar
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import MinimalConflict
+from vconsolidate.model.plan import Conflict
 from vconsolidate.pipeline.demands import subset
-from vconsolidate.pipeline.explain.attempts import Attempts
+from vconsolidate.pipeline.explain.attempts import Attempts, Verdict
 from vconsolidate.pipeline.explain.conflict_parts import Promise, promises, without
 
 MOST_SUBSETS = 80
@@ -31,6 +33,53 @@ MOST_SERVERS = 8
 _Item = TypeVar("_Item")
 
 
+@dataclass(slots=True)
+class _Asked:
+    """
+    Asks whether an estate that keeps some promises only has a plan; no question is asked twice.
+
+    Parameters
+    ----------
+    open
+        Some answer was neither yes nor no, or was not sought any more.
+    """
+
+    estate: Estate
+    demand: Demand
+    attempts: Attempts
+    every: Sequence[Promise]
+    open: bool = False
+    known: dict[frozenset[int], Verdict] = field(default_factory=dict)
+
+    def conflicting(self, kept: Sequence[Promise]) -> bool:
+        """Return whether it is proven that some promises cannot all be kept."""
+        return self.verdict(kept) == "impossible"
+
+    def verdict(self, kept: Sequence[Promise]) -> Verdict:
+        """Return whether some promises can all be kept."""
+        key = frozenset(map(id, kept))
+        if key not in self.known:
+            if self.attempts.left <= 0:
+                self.open = True
+                return "open"
+            rest = self.only(kept)
+            plan = self.attempts.plan(rest, _asked_of(rest, self.demand), any_will_do=True)
+            self.known[key] = self.attempts.verdict(plan)
+        self.open = self.open or self.known[key] == "open"
+        return self.known[key]
+
+    def only(self, kept: Sequence[Promise]) -> Estate:
+        """Return the estate that keeps some promises only."""
+        inside = set(map(id, kept))
+        return without(self.estate, [promise for promise in self.every if id(promise) not in inside])
+
+    def evidence(self, kept: Sequence[Promise]) -> tuple[Conflict, ...]:
+        """Return why there is no plan when only some promises are to be kept, as far as that shows it."""
+        rest = self.only(kept)
+        plan = self.attempts.plan(rest, _asked_of(rest, self.demand), any_will_do=True)
+        return tuple(conflict for conflict in plan.conflicts if conflict.figures) if not plan.hosts else ()
+
+
 def minimal_conflict(
     estate: Estate, demand: Demand, attempts: Attempts
 ) -> tuple[MinimalConflict | None, tuple[Promise, ...]]:
@@ -41,29 +90,28 @@ def minimal_conflict(
     those that are still to be fault tolerant.
     """
     every = promises(estate)
-
-    def conflicting(kept: Sequence[Promise]) -> bool:
-        if attempts.left <= 0:
-            return False
-        inside = set(map(id, kept))
-        rest = without(estate, [promise for promise in every if id(promise) not in inside])
-        return attempts.verdict(attempts.plan(rest, _asked_of(rest, demand), any_will_do=True)) == "impossible"
-
-    if not conflicting(every):
+    asked = _Asked(estate, demand, attempts, every)
+    if not asked.conflicting(every):
         return None, ()
-    if conflicting(()):
-        return MinimalConflict(
-            (), irreducible=True, smallest=True, servers=_servers(estate, demand, every, attempts)
-        ), ()
-    found = irreducible(every, conflicting)
-    complete = attempts.left > 0
-    smaller, smallest = _smaller(every, found, conflicting, attempts) if complete else (None, False)
+    if asked.conflicting(()):
+        servers = _servers(estate, demand, every, attempts)
+        conflict = MinimalConflict((), irreducible=True, smallest=True, servers=servers, evidence=asked.evidence(()))
+        return conflict, ()
+    found = irreducible(every, asked.conflicting)
+    asked.open = False
+    complete = all(asked.verdict([other for other in found if other is not one]) == "possible" for one in found)
+    smaller, smallest = _smaller(every, found, asked) if complete else (None, False)
     parts = tuple(smaller or found)
     kept = set(map(id, parts))
     lifted = [promise for promise in every if id(promise) not in kept]
+    evidence = asked.evidence(parts)
     servers = _servers(estate, demand, lifted, attempts)
     conflict = MinimalConflict(
-        tuple(promise.part for promise in parts), irreducible=complete, smallest=smallest, servers=servers
+        tuple(promise.part for promise in parts),
+        irreducible=complete,
+        smallest=smallest,
+        servers=servers,
+        evidence=evidence,
     )
     return conflict, parts
 
@@ -101,21 +149,19 @@ def irreducible(items: Sequence[_Item], conflicting: Callable[[Sequence[_Item]],
 
 
 def _smaller(
-    every: Sequence[Promise],
-    found: Sequence[Promise],
-    conflicting: Callable[[Sequence[Promise]], bool],
-    attempts: Attempts,
+    every: Sequence[Promise], found: Sequence[Promise], asked: _Asked
 ) -> tuple[tuple[Promise, ...] | None, bool]:
-    """Return a smaller conflict if there is one, and whether all smaller sets were tried."""
+    """Return a smaller conflict if there is one, and whether it is proven that there is none smaller still."""
     tried = 0
+    asked.open = False
     for size in range(1, len(found)):
         for candidate in combinations(every, size):
             tried += 1
-            if tried > MOST_SUBSETS or attempts.left <= 0:
+            if tried > MOST_SUBSETS or asked.attempts.left <= 0:
                 return None, False
-            if conflicting(candidate):
-                return candidate, True
-    return None, True
+            if asked.conflicting(candidate):
+                return candidate, not asked.open
+    return None, not asked.open
 
 
 def _servers(

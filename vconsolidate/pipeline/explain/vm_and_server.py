@@ -35,6 +35,9 @@ from vconsolidate.verify.host_loads import cluster_of
 from vconsolidate.verify.plan import loads, violations
 from vconsolidate.words import resource_name
 
+MOST_TRIED = 60
+"""VMs that are tried on a host that has room for them; each try checks the whole plan again."""
+
 STRANDED_FROM = 0.2
 """A resource is stranded when this share more of it is left than of the one that is full first."""
 
@@ -76,7 +79,8 @@ def _vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
         if other is host:
             continue
         if other.cluster not in vm.clusters:
-            excluded: tuple[str, ...] = (f"{other.cluster} does not take it: {vm.refused.get(other.cluster, '')}",)
+            why = vm.refused.get(other.cluster)
+            excluded: tuple[str, ...] = (f"{other.cluster} does not take it{f': {why}' if why else ''}",)
         elif other.spare:
             excluded = ("it stays empty for failures",)
         else:
@@ -152,11 +156,16 @@ def _stranded(of_host: Sequence[ResourceLoad], binding: ResourceLoad) -> Iterato
         if counts and binding.fraction - load.fraction > STRANDED_FROM:
             left = load.capacity - load.used
             amount = format_mhz(left) if kind == "cpu" else format_mib(left)
-            yield f"{amount} of {resource_name(load.resource)} ({format_fraction(1 - load.fraction)})"
+            what = f"{amount} of {resource_name(load.resource)} ({format_fraction(1 - load.fraction)})"
+            yield f"{what}: {resource_name(binding.resource)} runs out first"
 
 
 def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple[str, int], ...]:
-    """Return what keeps the VMs of other hosts from coming as well, by resource, most VMs first."""
+    """
+    Return what keeps the VMs of other hosts from coming as well, each by itself, most VMs first.
+
+    Where there is room, rules and host failures are tried for the first `MOST_TRIED` VMs.
+    """
     host = plan.hosts[index]
     cluster = cluster_of(estate, host.cluster)
     resources = resources_of(demand)
@@ -164,6 +173,7 @@ def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple
     needs = resources.demand_in(cluster, whole)
     left = resources.capacity_of(host.hardware, cluster) - needs[full.host_of_vm == index].sum(axis=0)
     stops: Counter[str] = Counter()
+    tried, before = 0, {violation.message for violation in violations(estate, demand, plan)}
     for row, vm in enumerate(demand.vms):
         if int(plan.host_of_vm[row]) == index:
             continue
@@ -174,13 +184,26 @@ def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple
         if over.size:
             worst = int(over[int(np.argmax(needs[row, over] - left[over]))])
             stops[resources.names[worst].partition("@")[0]] += 1
+        elif tried == MOST_TRIED:
+            stops["untried"] += 1
         else:
-            stops["room"] += 1
+            tried += 1
+            host_of_vm = plan.host_of_vm.copy()
+            host_of_vm[row] = index
+            broken = violations(estate, demand, replace(plan, host_of_vm=frozen(host_of_vm)))
+            stops["room" if all(violation.message in before for violation in broken) else "rules"] += 1
     return tuple(sorted(stops.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
-def explain_plan(estate: Estate, demand: Demand, plan: Plan) -> PlanExplanation:
-    """Return what binds a plan as a whole."""
+def explain_plan(estate: Estate, demand: Demand, plan: Plan, *, stale: bool = False) -> PlanExplanation:
+    """
+    Return what binds a plan as a whole.
+
+    Parameters
+    ----------
+    stale
+        The inventory has changed since: what was proven was proven of it as it was.
+    """
     binding: Counter[str] = Counter()
     busy = set(plan.host_of_vm.tolist())
     for index, of_host in enumerate(loads(estate, demand, plan.hosts, plan.host_of_vm)):
@@ -199,5 +222,6 @@ def explain_plan(estate: Estate, demand: Demand, plan: Plan) -> PlanExplanation:
         bounds=bound_lines(estate, demand),
         servers_left_out=tuple(sorted(left_out.items())),
         rules=len(statements(estate)),
+        stale=stale,
         currency=estate.economics.currency,
     )

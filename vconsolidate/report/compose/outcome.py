@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import CHOOSE_HOSTS
@@ -20,7 +23,7 @@ from vconsolidate.report.schema.outcome import (
 from vconsolidate.report.schema.replayed import ReplaySection
 from vconsolidate.report.wording import DATA, percent
 from vconsolidate.units import format_seconds
-from vconsolidate.words import counted
+from vconsolidate.words import counted, gap_words, method_words, verb
 
 
 def minimises_cost(plan: Plan) -> bool:
@@ -101,10 +104,10 @@ def finding_section(finding: Finding) -> FindingSection:
     )
 
 
-def claims(plan: Plan, bounds: Bounds, replay: ReplaySection | None, run: RunInfo) -> tuple[Claim, ...]:
+def claims(demand: Demand, plan: Plan, bounds: Bounds, replay: ReplaySection | None, run: RunInfo) -> tuple[Claim, ...]:
     """Return what the document claims, and the evidence of each claim."""
     if not plan.hosts:
-        return (_no_plan_claim(plan, run),)
+        return (_no_plan_claim(demand, plan, run),)
     return (
         *_bound_claims(plan, bounds, run),
         Claim(
@@ -132,26 +135,44 @@ def _bound_claims(plan: Plan, bounds: Bounds, run: RunInfo) -> tuple[Claim, ...]
             claim=fewest,
             rests_on="bound",
             holds=True,
-            evidence=f"{bounds.method}; this plan uses {plan.hosts_used}",
+            evidence=f"{method_words(bounds.method)}; this plan uses {plan.hosts_used}",
         ),
         Claim(
             claim=best,
             rests_on="bound",
             holds=True if proven else None,
-            evidence="value and bound of the objective meet"
-            if proven
-            else f"not proven: {plan.gap * 100:.2f} % may be left",
+            evidence="value and bound of the objective meet" if proven else f"not proven: {_open(plan)}",
         ),
     )
 
 
-def _no_plan_claim(plan: Plan, run: RunInfo) -> Claim:
+def _open(plan: Plan) -> str:
+    """Return what the plan may be worse than the best one by."""
+    level = plan.unproven
+    if level is None:
+        return f"{percent(plan.gap, 2)} may be left"
+    if level.bound is None:
+        return f"no bound on its {level.criterion} is known"
+    return f"{gap_words(level.value, level.bound, level.unit)} of its {level.criterion} may be left"
+
+
+def _no_plan_claim(demand: Demand, plan: Plan, run: RunInfo) -> Claim:
     proven = plan.status == "infeasible"
+    if plan.status == "optimal":
+        fates = Counter(item.action for item in demand.dispositions)
+        kept, retired = fates["keep_physical"], fates["retire"]
+        return Claim(
+            claim="there is nothing to place",
+            rests_on="inventory",
+            holds=True,
+            evidence=f"no server is to become a VM: {kept} {verb(kept, 'stays', 'stay')} physical, "
+            f"{retired} {verb(retired, 'retires', 'retire')}",
+        )
     if run.unplaced:
         gone = "no host of the plan is in the inventory"
         return Claim(claim="every VM has a host", rests_on="independent check", holds=False, evidence=gone)
     if proven and run.changed:
-        stale = f"proven when it was looked for; changed since: {', '.join(run.changed)}"
+        stale = f"proven when the plan was made; changed since: {', '.join(run.changed)}"
         return Claim(claim="no plan exists", rests_on="nothing", holds=None, evidence=stale)
     return Claim(
         claim="no plan exists" if proven else "no plan was found",
@@ -169,7 +190,7 @@ def _failure_claims(replay: ReplaySection) -> tuple[Claim, ...]:
     survived = sum(failure.survived for failure in replay.failures)
     moved = sum(len(failure.restarts) for failure in replay.failures)
     claim = Claim(
-        claim="every VM restarts when hosts fail, as many at once as the policy asks",
+        claim="every VM restarts after as many host failures as the policy tolerates",
         rests_on="replay",
         holds=survived == len(replay.failures),
         evidence=f"{survived} of {counted(len(replay.failures), 'failure')} survived, "

@@ -120,7 +120,7 @@ def build(
         savings=savings_section(estate, demand, plan, before, after) if after else None,
         replay=replayed,
         findings=tuple(finding_section(finding) for finding in findings),
-        verification=claims(plan, bounds, replayed, run),
+        verification=claims(demand, plan, bounds, replayed, run),
         assumptions=_assumptions(estate, demand, plan, replay),
         changed=run.changed,
         inputs=Inputs(
@@ -130,7 +130,11 @@ def build(
         ),
         seed=run.seed,
         search=Search(
-            work=run.work, seconds=run.seconds, held_out_days=run.held_out_days, interrupted=plan.interrupted
+            work=run.work,
+            seconds=run.seconds,
+            held_out_days=run.held_out_days,
+            interrupted=plan.interrupted,
+            limited=plan.limited,
         ),
         rounds=tuple(
             RoundSection(number=r.number, hosts_used=r.hosts_used, refuted=r.refuted, cuts=r.cuts) for r in run.rounds

@@ -13,6 +13,8 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.stored import CLUSTERS, cluster_rows
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
+    conflicts_heading,
+    grounds,
     leaving_out,
     left_as,
     percent,
@@ -97,7 +99,10 @@ def _findings(document: PlanDocument) -> str:
 
 
 def _conflicts(document: PlanDocument) -> str:
-    return _table(("what", "why no plan exists"), [(item.subject, item.message) for item in document.conflicts])
+    heading = conflicts_heading(document)
+    return _table(
+        ("what", f"{heading[:1].lower()}{heading[1:]}"), [(item.subject, item.message) for item in document.conflicts]
+    )
 
 
 def _unprotected(document: PlanDocument) -> str:
@@ -161,5 +166,5 @@ def _replay(document: PlanDocument) -> str:
 
 
 def _evidence(document: PlanDocument) -> str:
-    rows = [(standing(claim), claim.claim, f"{claim.rests_on}: {claim.evidence}") for claim in document.verification]
+    rows = [(standing(claim), claim.claim, grounds(claim)) for claim in document.verification]
     return _table(("", "claim", "rests on"), rows)

@@ -115,7 +115,9 @@ class Claim(Section):
     """Something the document says, and what it rests on."""
 
     claim: str = Field(description="What is said.")
-    rests_on: Literal["bound", "independent check", "replay", "nothing"] = Field(description="Kind of evidence.")
+    rests_on: Literal["bound", "independent check", "replay", "inventory", "nothing"] = Field(
+        description="Kind of evidence."
+    )
     holds: bool | None = Field(description="Whether the evidence supports the claim; null where there is none.")
     evidence: str = Field(description="The evidence, with figures.")
 
@@ -143,7 +145,11 @@ class Search(Section):
     work: Quantity = Field(description="Deterministic limit, in units of about a second of one core.")
     seconds: Quantity | None = Field(description="Wall-clock limit; null when there was none.")
     held_out_days: Count = Field(description="Days at the end of the traces that planning did not see; 0: none.")
-    interrupted: bool = Field(description="The user stopped the search; the plan is the best so far.")
+    interrupted: bool = Field(description="The user asked to stop before all was done; the plan is the best so far.")
+    limited: bool = Field(
+        default=True,
+        description="A limit on work or time ended a part of the search: a longer one may find or prove more.",
+    )
 
 
 class Generator(Section):

@@ -55,7 +55,9 @@ class PlanDocument(Section):
     bounds: Bounds = Field(description="Proven lower bounds.")
     gap: Fraction = Field(description="(value − bound) / value of the objective; 0 when proven optimal.")
     objective: Objective = Field(description="What was minimised.")
-    conflicts: tuple[ConflictSection, ...] = Field(description="Why no plan exists, for infeasible.")
+    conflicts: tuple[ConflictSection, ...] = Field(
+        description="Why no plan exists (infeasible), or was found (unknown)."
+    )
     unprotected: tuple[ConflictSection, ...] = Field(
         description="VMs that cannot restart on a spare host when theirs fails, because a rule forbids it."
     )

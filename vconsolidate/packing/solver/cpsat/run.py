@@ -63,4 +63,7 @@ def run(
         cp_model.INFEASIBLE: "infeasible",
         cp_model.UNKNOWN: "unknown",
     }
-    return names[ended[0]], solver
+    status = names[ended[0]]
+    if status in {"feasible", "unknown"} and not budget.interrupted:
+        budget.note_ran_out()
+    return status, solver

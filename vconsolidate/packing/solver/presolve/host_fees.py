@@ -102,7 +102,8 @@ def solved(problem: Problem, stop: Stop, solve: Solve) -> Solution:
         if best.infeasible or best.optimal or best.interrupted or stop.interrupted():
             break
         few = [_fewest(problem, fee, part(_ALONE_SHARE), solve) for fee in split.fees] if few is None else few
-        best = _better(best, split.contracted(solve(split.limited(few, more), part(_TRY_SHARE))), problem)
+        tried = solve(split.limited(few, more), part(_TRY_SHARE))
+        best = replace(_better(best, split.contracted(tried), problem), limited=best.limited or tried.limited)
     return best
 
 
@@ -162,6 +163,7 @@ def _anyhow(split: _Split, part: Callable[[float], Stop], solve: Solve) -> Solut
         bound_method=proof.bound_method,
         phases=(*first.phases, *second.phases),
         interrupted=first.interrupted or second.interrupted,
+        limited=first.limited or second.limited,
         certificate=None,
     )
 

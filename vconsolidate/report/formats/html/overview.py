@@ -6,6 +6,7 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.verdict import open_gap
 from vconsolidate.report.wording import SEVERITY_ORDER, fate, fates, left_as, percent, place_of, virtual_today
 from vconsolidate.words import counted
 
@@ -19,10 +20,12 @@ def tiles(document: PlanDocument) -> Markup:
     if document.hosts:
         spares = f", {document.spares} spare" if document.spares else ""
         figures.append((f"{document.hosts_used:,}", f"hosts{spares} (bound {document.bounds.hosts:,})"))
-        proven = document.status == "optimal"
-        figures.append(
-            ("optimal", "proven: no better plan exists") if proven else (percent(document.gap, 1), "gap to the bound")
-        )
+        if document.changed:
+            figures.append(("not proven", "something changed since the plan was made"))
+        elif document.status == "optimal":
+            figures.append(("optimal", "proven: no better plan exists"))
+        else:
+            figures.append((open_gap(document), "gap to the bound"))
     if document.savings is not None and document.savings.consolidation_ratio is not None:
         figures.append((f"{document.savings.consolidation_ratio:.1f} : 1", "consolidation ratio"))
     if document.replay is not None:

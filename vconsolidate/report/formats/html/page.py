@@ -20,6 +20,7 @@ from vconsolidate.report.formats.html.replayed import replayed
 from vconsolidate.report.formats.html.style import STYLE
 from vconsolidate.report.levels import against_title
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import conflicts_heading
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """Content security policy: nothing is loaded and nothing runs, whatever the inventory's names contain."""
@@ -29,7 +30,7 @@ def page(document: PlanDocument) -> Markup:
     """Return the whole page."""
     sections = {
         "findings": ("Findings", findings(document)),
-        "conflicts": ("Why no plan exists", why_none(document)),
+        "conflicts": (conflicts_heading(document), why_none(document)),
         "servers": ("Servers", servers(document)),
         "hosts": ("Hosts", hosts(document)),
         "partitions": ("Partitions", partitions(document)),

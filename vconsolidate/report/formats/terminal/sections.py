@@ -15,7 +15,9 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
     by_reason,
+    conflicts_heading,
     fates,
+    grounds,
     leaving_out,
     percent,
     place_of,
@@ -64,10 +66,10 @@ def _few(names: list[str]) -> str:
 
 
 def conflicts(document: PlanDocument, page: Page) -> None:
-    """Say why no plan exists."""
+    """Say why no plan exists, or was found."""
     if not document.conflicts:
         return
-    page.heading("Why no plan exists")
+    page.heading(conflicts_heading(document))
     page.items([(item.subject, item.message) for item in document.conflicts[:MAX_CONFLICTS]], "bold red")
     page.more(len(document.conflicts) - MAX_CONFLICTS, "conflicts")
 
@@ -169,7 +171,7 @@ def evidence(document: PlanDocument, page: Page) -> None:
     page.heading("What this rests on")
     for claim in document.verification:
         style = {"holds": "green", "open": "yellow"}.get(standing(claim), "bold red")
-        page.item(f"{MARKS[claim.holds]:<4}", f"{claim.claim} ({claim.rests_on}: {claim.evidence})", style)
+        page.item(f"{MARKS[claim.holds]:<4}", f"{claim.claim} ({grounds(claim)})", style)
 
 
 def assumptions(document: PlanDocument, page: Page) -> None:

@@ -1,0 +1,117 @@
+"""What keeps a VM off the hosts of a class: its cluster, a rule (whatever the rule depends on), or none to be had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from vconsolidate.model.constraint import Constraint, FitsNode, KeepFree
+from vconsolidate.model.demand import VirtualMachine
+from vconsolidate.model.estate import RuleStatement
+from vconsolidate.packing.encoding.encode import Built, build, lets, members_of
+from vconsolidate.packing.encoding.host_classes import HostClass, capacities
+from vconsolidate.packing.solver.presolve.infeasible import fitting
+from vconsolidate.rules.registry import RULES, statements
+from vconsolidate.units import format_mib
+from vconsolidate.words import counted, listed
+
+
+@dataclass(frozen=True)
+class Exclusions:
+    """The rules of an estate by the VMs they speak of, looked up once for all that is to be told."""
+
+    built: Built
+
+    @cached_property
+    def _of_vm(self) -> Mapping[str, Sequence[tuple[RuleStatement, Constraint]]]:
+        found: dict[str, list[tuple[RuleStatement, Constraint]]] = {}
+        for statement in statements(self.built.estate):
+            for primitive in RULES[statement.kind].encode(statement):
+                for name in dict.fromkeys(members_of(primitive)):
+                    found.setdefault(name, []).append((statement, primitive))
+        return found
+
+    @cached_property
+    def _keeping_free(self) -> Sequence[tuple[RuleStatement, KeepFree]]:
+        return [
+            (statement, primitive)
+            for statement in statements(self.built.estate)
+            for primitive in RULES[statement.kind].encode(statement)
+            if isinstance(primitive, KeepFree)
+        ]
+
+    def of(self, vms: Sequence[VirtualMachine], host_class: int) -> tuple[str, ...]:
+        """Return what keeps VMs that share a host off the hosts of a class, whatever they take; empty if nothing."""
+        kind = self.built.classes[host_class]
+        reasons = [reason for vm in vms for reason in self._of_one(vm, kind)]
+        if not self.built.problem.available[host_class]:
+            reasons.append("none may be bought (count: 0)")
+        if self._offers_less_than_nothing(host_class):
+            names = kind.names
+            reasons += [
+                f"{rule_with_place(s)} keeps more than it has" for s, c in self._keeping_free if names & set(c.hosts)
+            ]
+        return tuple(dict.fromkeys(reasons))
+
+    def _of_one(self, vm: VirtualMachine, kind: HostClass) -> Iterator[str]:
+        cluster = self.built.clusters[kind.cluster].name
+        if cluster not in vm.clusters:
+            why = vm.refused.get(cluster)
+            yield f"{cluster} does not take {vm.name}{f': {why}' if why else ''}"
+            return
+        for statement, primitive in self._of_vm.get(vm.name, ()):
+            if not lets(primitive, vm, kind):
+                yield f"{rule_with_place(statement)}{_because_of_size(primitive, vm, kind)}"
+
+    def _offers_less_than_nothing(self, host_class: int) -> bool:
+        built = self.built
+        row = capacities([built.classes[host_class]], built.clusters, built.resources)
+        return bool((row < 0).any())
+
+    @cached_property
+    def _in_service(self) -> Built | None:
+        """The problem with every host of the estate in service; None where all are."""
+        estate = self.built.estate
+        if not any(host.maintenance for cluster in estate.clusters for host in cluster.hosts):
+            return None
+        clusters = tuple(
+            replace(c, hosts=tuple(replace(host, maintenance=False) for host in c.hosts)) for c in estate.clusters
+        )
+        return build(replace(estate, clusters=clusters), self.built.demand)
+
+    def in_maintenance(self, vms: Sequence[VirtualMachine]) -> tuple[str, ...]:
+        """Return the hosts in maintenance that could take VMs which share a host, by name."""
+        whole = self._in_service
+        if whole is None:
+            return ()
+        idle = {host.name for cluster in self.built.clusters for host in cluster.hosts if host.maintenance}
+        names = {vm.name for vm in vms}
+        lumps = {int(whole.lump_of_vm[n]) for n in range(len(whole.vm_order)) if whole.name(n) in names}
+        items = {int(whole.item_of_lump[lump]) for lump in lumps}
+        fits = fitting(whole.problem)[sorted(items)].all(axis=0)
+        open_classes = [whole.classes[c] for c in np.flatnonzero(fits).tolist()]
+        return tuple(sorted(host.name for kind in open_classes for host in kind.existing if host.name in idle))
+
+
+def _because_of_size(primitive: Constraint, vm: VirtualMachine, kind: HostClass) -> str:
+    """Return why a rule excludes a host where that depends on sizes."""
+    if not isinstance(primitive, FitsNode):
+        return ""
+    cpu, memory_mib = kind.hardware.cpu, kind.hardware.memory_mib
+    node = f"{counted(cpu.cores_per_socket, 'core')} and {format_mib(memory_mib / cpu.sockets)}"
+    return f" ({counted(vm.vcpus, 'vCPU')} and {format_mib(vm.configured_mib)}; a NUMA node has {node})"
+
+
+def rule_title(statement: RuleStatement) -> str:
+    """Return a rule by its kind and name, or members, and its hosts."""
+    words = statement.name or listed(statement.members)
+    hosts = f" on {listed(statement.hosts)}" if statement.hosts else ""
+    return f"rule {statement.kind} of {words}{hosts}"
+
+
+def rule_with_place(statement: RuleStatement) -> str:
+    """Return a rule with its line of the inventory."""
+    return f"{rule_title(statement)} ({statement.place})" if statement.place.line else rule_title(statement)
