@@ -4,7 +4,7 @@ Plan, replay, repair: what the replay refutes becomes a constraint, until the pl
 A refuted host and interval become a *cut*: the demand of all VMs in that very interval is packed as one more CPU slot,
 so that no host of the next plan may be over its limit then (where a host was within its limit but let VMs wait, the
 slot's demand is scaled up until this very host would be over). Memory that had to be reclaimed becomes what the VMs
-of that host are planned to consume. Cuts are only ever added, each rules out the plan that it came from, and they
+of that host are planned to consume. A VM whose vCPUs cannot do its work gets more of them. Cuts are only ever added, each rules out the plan that it came from, and they
 come from a finite history, so the loop ends; `MOST_ROUNDS` ends it earlier where every round only moves the trouble.
 """
 
@@ -22,8 +22,10 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.repair import Round
+from vconsolidate.model.replay import Replay
 from vconsolidate.packing.encoding.initial_packing import where
 from vconsolidate.packing.place import place
+from vconsolidate.pipeline.repair.enlarge import enlarged
 from vconsolidate.pipeline.repair.refute import Refutation, refutations
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import BLOCK_CELLS
@@ -49,12 +51,15 @@ class Repaired:
     ----------
     holds
         The last replay refuted nothing.
+    played
+        The plan's replay on the demand it was made on, without host failures; None where there is no placement.
     """
 
     plan: Plan
     demand: Demand
     rounds: tuple[Round, ...]
     holds: bool
+    played: Replay | None = None
 
 
 def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> Repaired:
@@ -69,7 +74,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         The effort is that of each round; a limit by the clock is for all rounds together, and no round begins after it.
     """
     rounds: list[Round] = []
-    best: tuple[Plan, Demand] | None = None
+    best: tuple[Plan, Demand, Replay] | None = None
     began = settings.stop.clock()
     for number in range(1, MOST_ROUNDS + 1):
         plan = place(
@@ -84,24 +89,29 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         )
         if not plan.hosts:
             rounds.append(Round(number, 0, (), ()))
-            return Repaired(*(best or (plan, demand)), tuple(rounds), holds=best is None)
-        best = plan, demand
+            return _repaired(best, rounds, holds=False) if best else Repaired(plan, demand, tuple(rounds), holds=True)
         meant = altered(estate, demand, plan, estate.events).demand
         # without host failures: a restart that fails is no cut, and is reported in the end
         played = replay_placement(
             estate, meant, plan, workers=settings.workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS
         )
+        best = plan, demand, played
         refuted = refutations(estate, meant, plan, played)
         if not refuted or plan.interrupted or not settings.repair or settings.stop.remaining(began).used_up:
             rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), ()))
-            return Repaired(plan, demand, tuple(rounds), holds=not refuted)
+            return _repaired(best, rounds, holds=not refuted)
         tightened, cuts = cut(estate, replace(demand, series=meant.series), plan, refuted)
         demand = replace(tightened, series=demand.series)
         rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), cuts))
         if not cuts:
             break
     assert best is not None  # noqa: S101 - the first round left the loop, or set it
-    return Repaired(*best, tuple(rounds), holds=False)
+    return _repaired(best, rounds, holds=False)
+
+
+def _repaired(best: tuple[Plan, Demand, Replay], rounds: Sequence[Round], *, holds: bool) -> Repaired:
+    plan, demand, played = best
+    return Repaired(plan, demand, tuple(rounds), holds, played)
 
 
 def cut(estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation]) -> tuple[Demand, tuple[str, ...]]:
@@ -122,10 +132,9 @@ def cut(estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation
             told.append(f"CPU demand at {name} is packed as a slot of its own")
     vms, memory_told = _remembered(demand, plan, [item for item in refuted if item.resource == "memory"])
     joined: FloatArray = np.concatenate(columns, axis=1)
-    return (
-        replace(demand, slots=tuple(slots), cpu_mhz_by_vm_slot=frozen(joined), vms=vms),
-        (*told, *memory_told),
-    )
+    packed = replace(demand, slots=tuple(slots), cpu_mhz_by_vm_slot=frozen(joined), vms=vms)
+    larger, size_told = enlarged(estate, packed, [item for item in refuted if item.resource == "vcpus"])
+    return larger, (*told, *memory_told, *size_told)
 
 
 def _as_documented(figures: FloatArray | float) -> FloatArray:
