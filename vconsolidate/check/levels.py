@@ -45,11 +45,10 @@ def ready_held(replay: Replay, vm: int, level: VmLevel) -> float:
 
 
 def keeps(level: HostLevel, host: HostReplay) -> bool:
-    """Return whether a host keeps the levels of its CPU: seldom above its ceiling, never above what it can do at all."""
+    """Return whether a host keeps the levels of its CPU: seldom above its ceiling, never above what it can do."""
     peak = level.cpu_peak_fraction * host.cpu_most_fraction
-    return (
-        host.over_ceiling_fraction <= level.over_ceiling_fraction
-        and host.cpu_peak_fraction <= peak * (1.0 + ROUNDING)
+    return host.over_ceiling_fraction <= level.over_ceiling_fraction and host.cpu_peak_fraction <= peak * (
+        1.0 + ROUNDING
     )
 
 

@@ -9,12 +9,15 @@ from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.cli import console
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_plan
+from vconsolidate.model.replay import Replay
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
+from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.verify.reopen import Reopened, reopen
 from vconsolidate.report.compose.kept import room_of
 from vconsolidate.report.rebuild import host_range_of, rounds_of
 from vconsolidate.report.run import RunInfo
+from vconsolidate.report.schema.plan_document import PlanDocument
 
 
 def judge_plan(
@@ -39,9 +42,23 @@ def judge_plan(
     refuse_inputs(outputs, str(inventory or reopened.source), reopened.estate)
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
-    outcome = judge(reopened.estate, reopened.demand, reopened.plan, workers=workers)
+    outcome = judge(
+        reopened.estate,
+        reopened.demand,
+        reopened.plan,
+        workers=workers,
+        planning=_planning(reopened, workers),
+        late=reopened.late,
+    )
     broken = findings_of_violations(reopened.violations)
     return replace(outcome, findings=(*broken, *outcome.findings)), _run(reopened, inventory, overrides)
+
+
+def _planning(reopened: Reopened, workers: int) -> Replay | None:
+    """Return the replay of what the plan was made on, where today's history holds more than that."""
+    if reopened.planning is None or not reopened.plan.hosts:
+        return None
+    return play(reopened.estate, reopened.planning, reopened.plan, workers)[1]
 
 
 def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
@@ -54,8 +71,15 @@ def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...])
         seconds=document.search.seconds,
         rounds=rounds_of(document),
         held_out_days=document.search.held_out_days,
+        planned_span=_span(document),
+        unseen=reopened.unseen,
         host_range=host_range_of(document),
         room=room_of(document),
         checked=not reopened.violations,
         changed=reopened.changed,
     )
+
+
+def _span(document: PlanDocument) -> tuple[int, int] | None:
+    first, last = document.search.planned_from_s, document.search.planned_until_s
+    return None if first is None or last is None else (first, last)

@@ -30,6 +30,8 @@ class Outcome:
         Days at the end of the history that planning did not see and the replay ran on; 0: it ran on the whole.
     planning
         Replay of the data the plan was made on, where `replay` ran on other data.
+    planned_span
+        Start and end of the traces that were planned on; None where there are none.
     late
         Servers measured in one of these periods only; both were replayed on that.
     host_range
@@ -48,6 +50,7 @@ class Outcome:
     host_range: HostRange | None = None
     room: Room | None = None
     planning: Replay | None = None
+    planned_span: tuple[int, int] | None = None
     late: tuple[str, ...] = ()
 
     @property

@@ -44,13 +44,20 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     if parts.held_out_days:
         planning = repaired.played
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
+    trace = parts.seen.trace
     outcome = judge(estate, judged, repaired.plan, workers=settings.workers, planning=planning, late=parts.late)
+    outcome = replace(
+        outcome,
+        rounds=repaired.rounds,
+        held_out_days=parts.held_out_days,
+        planned_span=None if trace is None else (trace.start_s, trace.end_s),
+    )
     settings = replace(settings, stop=settings.stop.remaining(began))
     if settings.stop.used_up:
-        return replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days)
+        return outcome
     between = host_range(parts.seen, repaired.demand, repaired.plan, settings) if settings.host_range else None
     room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
-    outcome = replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days, host_range=between, room=room)
+    outcome = replace(outcome, host_range=between, room=room)
     return advised(outcome, settings) if settings.advise and outcome.plan.status == "infeasible" else outcome
 
 

@@ -25,8 +25,8 @@ class CpuBlock:
     Parameters
     ----------
     demand
-        (n_steps,) core-equivalents asked for, before the cut at the VMs' vCPUs: what would be asked of the host if every
-        VM were large enough.
+        (n_steps,) core-equivalents asked for, before the cut at the VMs' vCPUs: what would be asked of the host if
+        every VM were large enough.
     given, ready
         (n_vms, n_steps) core-equivalents, and ready time per vCPU as a share of the interval.
     given_total, ready_mean

@@ -64,7 +64,9 @@ def replay(
         whole,
         failures=(*failed, *emptied),
         growth=growth_rooms(estate, demand, plan),
-        risks=() if demand.series.synthetic else host_risks(estate, plan, *((whole,) if planning is None else (planning, whole))),
+        risks=()
+        if demand.series.synthetic
+        else host_risks(estate, plan, *((whole,) if planning is None else (planning, whole))),
         refused=changed.refused,
         assumptions=(*whole.assumptions, *notes),
     )

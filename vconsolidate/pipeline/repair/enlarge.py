@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate, Server
+from vconsolidate.model.sizes import with_vms
 from vconsolidate.pipeline.repair.refute import Refutation
 from vconsolidate.sizing.eligibility import ClusterFacts, Need, refused_at_size
 from vconsolidate.sizing.vcpus import vcpus_for
@@ -34,9 +32,7 @@ class Size:
     obstacle: str
 
 
-def enlarged(
-    estate: Estate, demand: Demand, refuted: Sequence[Refutation]
-) -> tuple[Demand, tuple[str, ...]]:
+def enlarged(estate: Estate, demand: Demand, refuted: Sequence[Refutation]) -> tuple[Demand, tuple[str, ...]]:
     """
     Return the demand with the VMs of `refuted` made larger, and that in words, one sentence per VM.
 
@@ -55,7 +51,7 @@ def enlarged(
             told.append(f"{vm.name} gets {size.vcpus} vCPUs instead of {vm.vcpus}{_but(size)}")
     if not told:
         return demand, ()
-    return with_vms(demand, estate, vms), tuple(told)
+    return with_vms(demand, estate.clusters, vms), tuple(told)
 
 
 def _wanted(item: Refutation) -> int:
@@ -91,17 +87,3 @@ def resized(vm: VirtualMachine, size: Size) -> VirtualMachine:
         clusters=size.clusters,
         refused={name: reason for name, reason in refused.items() if name not in size.clusters},
     )
-
-
-def with_vms(demand: Demand, estate: Estate, vms: Sequence[VirtualMachine]) -> Demand:
-    """Return the demand with VMs of other sizes, and the hypervisor memory that these take."""
-    overhead = {
-        cluster.name: frozen(
-            np.array(
-                [cluster.hypervisor.overhead.of(vm.vcpus, vm.configured_mib) for vm in vms],
-                dtype=np.float64,
-            )
-        )
-        for cluster in estate.clusters
-    }
-    return replace(demand, vms=tuple(vms), overhead_mib_by_cluster=overhead)

@@ -37,6 +37,8 @@ class Split:
     ----------
     held_out_days
         Days of the history that `seen` lacks; 0 when both are the whole.
+    fresh
+        The whole history is later than, or another than, that of the plan in question.
     late
         Servers of which a part has a metric only because it was taken from the other.
     """
@@ -45,6 +47,7 @@ class Split:
     unseen: Estate
     held_out_days: int
     late: tuple[str, ...] = ()
+    fresh: bool = False
 
 
 def automatic_days(trace: Trace | None) -> int:
@@ -85,6 +88,27 @@ def split(estate: Estate, days: int | None = None) -> Split:
         )
     cut = trace.n_steps - wanted * DAY_S // trace.interval_s
     return split_at(estate, cut, trace.n_steps)
+
+
+def split_by_span(estate: Estate, from_s: int, until_s: int) -> Split:
+    """
+    Split a history, of whatever length, at the end of the span that a plan was made on.
+
+    What lies before that moment the plan has seen. With less than a day of it the whole history is new: `seen` is then
+    the whole as well, for there must be figures to size on, and nothing of it is a planning period.
+
+    Parameters
+    ----------
+    from_s, until_s
+        Start and end of the history that the plan was made on.
+    """
+    trace = estate.trace
+    if trace is None:
+        return Split(estate, estate, 0)
+    cut = -(-(until_s - trace.start_s) // trace.interval_s)
+    if trace.end_s <= from_s or cut * trace.interval_s < DAY_S:
+        return Split(estate, estate, 0, fresh=True)
+    return split_at(estate, cut, trace.n_steps) if cut < trace.n_steps else Split(estate, estate, 0)
 
 
 def split_at(estate: Estate, cut: int, end: int, *, blind: bool = False) -> Split:

@@ -15,10 +15,13 @@ WEEK_S: Final = 7 * DAY_S
 LEAST_S: Final = DAY_S
 """With less than a whole day of samples nobody knows when a server is busy."""
 
+JUDGED: Final = frozenset({"cpu_fraction", "memory_used_mib"})
+"""Metrics whose loan is worth a word: service levels judge them."""
+
 
 def lent(trace: Trace, other: Trace) -> tuple[Trace, frozenset[str]]:
     """
-    Return `trace` with rows completed from `other`, and the names of their servers.
+    Return `trace` with rows completed from `other`, and the names of servers whose CPU or memory was.
 
     A metric of a server of which `trace` has less than a day (`LEAST_S`), and less than `other` has, takes the samples
     of `other` where it has none: at the same time of the same weekday, of the same time of day where `trace` is
@@ -39,7 +42,8 @@ def lent(trace: Trace, other: Trace) -> tuple[Trace, frozenset[str]]:
             known = ~np.isnan(theirs[row])
             np.maximum.at(borrowed, target[known], theirs[row][known])
             completed[row] = np.where(np.isnan(own[row]) & np.isfinite(borrowed), borrowed, own[row])
-            names.add(trace.servers[row])
+            if metric in JUDGED:
+                names.add(trace.servers[row])
         values[metric] = frozen(completed)
     return replace(trace, values=values), frozenset(names)
 

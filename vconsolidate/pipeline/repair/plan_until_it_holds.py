@@ -4,8 +4,9 @@ Plan, replay, repair: what the replay refutes becomes a constraint, until the pl
 A refuted host and interval become a *cut*: the demand of all VMs in that very interval is packed as one more CPU slot,
 so that no host of the next plan may be over its limit then (where a host was within its limit but let VMs wait, the
 slot's demand is scaled up until this very host would be over). Memory that had to be reclaimed becomes what the VMs
-of that host are planned to consume. A VM whose vCPUs cannot do its work gets more of them. Cuts are only ever added, each rules out the plan that it came from, and they
-come from a finite history, so the loop ends; `MOST_ROUNDS` ends it earlier where every round only moves the trouble.
+of that host are planned to consume. A VM whose vCPUs cannot do its work gets more of them. Cuts are only ever added,
+each rules out the plan that it came from, and they come from a finite history, so the loop ends; `MOST_ROUNDS` ends it
+earlier where every round only moves the trouble.
 """
 
 from __future__ import annotations
@@ -26,12 +27,9 @@ from vconsolidate.model.replay import Replay
 from vconsolidate.packing.encoding.initial_packing import where
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.repair.enlarge import enlarged
+from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import Refutation, refutations
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.replay.engine import BLOCK_CELLS
-from vconsolidate.replay.events import altered
-from vconsolidate.replay.parameters import DEFAULTS
-from vconsolidate.replay.run import replay_placement
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted, verb
 
@@ -90,11 +88,8 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         if not plan.hosts:
             rounds.append(Round(number, 0, (), ()))
             return _repaired(best, rounds, holds=False) if best else Repaired(plan, demand, tuple(rounds), holds=True)
-        meant = altered(estate, demand, plan, estate.events).demand
         # without host failures: a restart that fails is no cut, and is reported in the end
-        played = replay_placement(
-            estate, meant, plan, workers=settings.workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS
-        )
+        meant, played = play(estate, demand, plan, settings.workers)
         best = plan, demand, played
         refuted = refutations(estate, meant, plan, played)
         if not refuted or plan.interrupted or not settings.repair or settings.stop.remaining(began).used_up:

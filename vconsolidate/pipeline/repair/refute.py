@@ -87,7 +87,9 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
     most = level.cpu_peak_fraction * replay.hosts[host].cpu_most_fraction
     if level.peak_severity != "note" and load.max() > most * (1.0 + ROUNDING):
         found += [
-            Refutation(host, step, "cpu", most, f"CPU at {_percent(load[step])}, more than the {_percent(most)} allowed")
+            Refutation(
+                host, step, "cpu", most, f"CPU at {_percent(load[step])}, more than the {_percent(most)} allowed"
+            )
             for step in _worst(load, most)
         ]
     share = 1.0 if level.severity == "note" else level.over_ceiling_fraction
@@ -127,7 +129,11 @@ def _ready(
     """
     ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
     ceiling = ceilings[plan.hosts[host].cluster]
-    load, levels, limited = replay.series.by_host["cpu_demand_fraction"][host], estate.service_levels, servers_under_a_limit(estate)
+    load, levels, limited = (
+        replay.series.by_host["cpu_demand_fraction"][host],
+        estate.service_levels,
+        servers_under_a_limit(estate),
+    )
     ready, given = replay.series.by_vm["ready_fraction"], replay.series.by_host["cpu_given_fraction"][host]
     found = []
     for vm in vms.tolist():

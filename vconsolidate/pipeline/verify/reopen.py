@@ -12,9 +12,9 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
-from vconsolidate.pipeline.repair.hold_out import split
+from vconsolidate.pipeline.repair.hold_out import Split, split, split_by_span
 from vconsolidate.report.document import load, rebuild
-from vconsolidate.report.rebuild import as_repaired
+from vconsolidate.report.rebuild import as_repaired, sized_as_planned
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.series import series
@@ -33,6 +33,12 @@ class Reopened:
         Input files whose bytes are no longer those the plan was made from, and the document where it was edited.
     source
         The inventory.
+    planning
+        The demand over the part of today's history that the plan was made on, where `demand` has the rest.
+    unseen
+        `demand` is of data that planning did not see.
+    late
+        Servers measured in one of these periods only.
     violations
         What the independent checker finds wrong with the placement under today's inventory.
     """
@@ -44,6 +50,9 @@ class Reopened:
     changed: tuple[str, ...]
     violations: tuple[Violation, ...]
     source: Path
+    planning: Demand | None = None
+    unseen: bool = False
+    late: tuple[str, ...] = ()
 
 
 def reopen(
@@ -75,20 +84,30 @@ def reopen(
     document = load(path) if document is None else document
     source = inventory_path(document, path, inventory)
     estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
-    parts = split(estate, document.search.held_out_days)
+    parts = parts_of(document, estate)
     demand = size(parts.seen, seed=document.seed)
     by_hand = (EDITED,) if EDITED in document.changed else ()
     changed = (*by_hand, *_changed(document, estate), *(f"--set {override}" for override in overrides))
     plan = rebuild(document, estate, demand, file=str(path))
-    demand = demand if changed else as_repaired(document, demand)
+    demand = sized_as_planned(document, estate, demand) if changed else as_repaired(document, estate, demand)
+    planning = demand if parts.held_out_days else None
     demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
+    tried = (planning, parts.fresh or parts.held_out_days > 0, parts.late)
     if not plan.hosts:
-        return Reopened(document, estate, demand, plan, changed, (), source)
+        return Reopened(document, estate, demand, plan, changed, (), source, *tried)
     found = violations(estate, demand, plan)
     proven = plan.status == "optimal" and not found and not by_hand and _meets_its_bound(plan)
     status: Status = "optimal" if proven else "feasible"
     plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
-    return Reopened(document, estate, demand, plan, changed, tuple(found), source)
+    return Reopened(document, estate, demand, plan, changed, tuple(found), source, *tried)
+
+
+def parts_of(document: PlanDocument, estate: Estate) -> Split:
+    """Return today's history as the plan knows it: what it was made on, and the rest, of whatever length."""
+    search = document.search
+    if search.planned_from_s is None or search.planned_until_s is None:
+        return split(estate, 0 if estate.trace is None else search.held_out_days)
+    return split_by_span(estate, search.planned_from_s, search.planned_until_s)
 
 
 def _meets_its_bound(plan: Plan) -> bool:

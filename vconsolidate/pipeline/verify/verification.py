@@ -21,9 +21,9 @@ from vconsolidate.pipeline.demands import subset
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.verify.foreign_plan import Assignment, assignment_of
 from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
-from vconsolidate.pipeline.verify.reopen import inventory_path
+from vconsolidate.pipeline.verify.reopen import inventory_path, parts_of
 from vconsolidate.report.reading import parse
-from vconsolidate.report.rebuild import planned_host, restart_maps
+from vconsolidate.report.rebuild import planned_host, restart_maps, sized_as_planned
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.size import size
@@ -80,7 +80,8 @@ def _case(
         document = parse(data.removeprefix(codecs.BOM_UTF8), file, contradictions=False)
         path = None if inventory_text is not None else inventory_path(document, Path(file), inventory)
         estate = load_inventory(path, text=inventory_text, overrides=(*document.inputs.overrides, *overrides))
-        demand = size(split(estate, document.search.held_out_days).seen, seed=document.seed)
+        demand = size(parts_of(document, estate).seen, seed=document.seed)
+        demand = sized_as_planned(document, estate, demand, smaller=False)
         by_hand = EDITED in document.changed
         maps = restart_maps(document, estate)
         return _Case(_of_document(document), estate, demand, str(path or "<stdin>"), by_hand, maps)

@@ -91,6 +91,9 @@ class FindingSection(Section):
     message: str = Field(description="One sentence with the figures.")
     tip: str = Field(description="What to do about it; empty where nothing needs doing.")
     location: Location | None = Field(description="Line of the inventory to change, where there is one.")
+    period: Literal["", "planning"] = Field(
+        default="", description="planning: only the data the plan was made on show it, and others were replayed, too."
+    )
 
 
 class HostsRange(Section):
@@ -138,6 +141,10 @@ class Search(Section):
     seconds: Quantity | None = Field(description="Wall-clock limit; null when there was none.")
     held_out_days: Count = Field(description="Days at the end of the traces that planning did not see; 0: none.")
     interrupted: bool = Field(description="The user stopped the search; the plan is the best so far.")
+    planned_from_s: int | None = Field(
+        default=None, description="Start of the traces it was planned on, as replay.start_s; null where there are none."
+    )
+    planned_until_s: int | None = Field(default=None, description="End of the traces it was planned on.")
 
 
 class Generator(Section):
