@@ -55,7 +55,7 @@ def _history(facts: Facts) -> Iterator[Finding]:
             "VC408",
             "note",
             estate.name,
-            f"{counted(len(names), 'server')} ({listed(names)}) {verb(len(names), 'was', 'were')} hardly measured in one of "
+            f"{counted(len(names), 'server was', 'servers were')} hardly measured ({listed(names)}) in one of "
             "the two periods, planning and held out: the measurements of the other stand in, so nothing tries "
             f"{verb(len(names), 'it', 'them')} on data that planning has not seen.",
             "Measure longer before the migration.",

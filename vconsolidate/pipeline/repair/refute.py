@@ -66,13 +66,13 @@ def refutations(estate: Estate, demand: Demand, plan: Plan, replay: Replay) -> t
         if vms.size:
             found += _cpu(estate, plan, replay, host, limits)
             found += _ready(estate, demand, plan, replay, host, vms, limits)
-            found += _too_small(levels, demand, replay, host, vms, limits)
+            found += _undone(estate, demand, replay, host, vms, limits)
             found += _memory(levels, demand, replay, host, vms)
     return tuple(found)
 
 
 def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str, float | None]) -> list[Refutation]:
-    """Return the intervals in which CPU demand is above the ceiling too often, or above a peak that is budgeted."""
+    """Return the intervals in which CPU demand is above the ceiling too often, or above the peak that is allowed."""
     ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
     ceiling = ceilings[plan.hosts[host].cluster]
     load = replay.series.by_host["cpu_demand_fraction"][host]
@@ -84,14 +84,6 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
             for step in _worst(load, peak)
         ]
     level = estate.service_levels.host
-    most = level.cpu_peak_fraction * replay.hosts[host].cpu_most_fraction
-    if level.peak_severity != "note" and load.max() > most * (1.0 + ROUNDING):
-        found += [
-            Refutation(
-                host, step, "cpu", most, f"CPU at {_percent(load[step])}, more than the {_percent(most)} allowed"
-            )
-            for step in _worst(load, most)
-        ]
     share = 1.0 if level.severity == "note" else level.over_ceiling_fraction
     if limits.get("hosts_over_ceiling") == 0.0:
         share = 0.0
@@ -109,6 +101,15 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
                 f"CPU at {_percent(load[step])}, {often}",
             )
             for step in _worst(load, ceiling)
+        ]
+    most, cut_already = level.cpu_peak_fraction * replay.hosts[host].cpu_most_fraction, {item.step for item in found}
+    if level.peak_severity != "note" and load.max() > most * (1.0 + ROUNDING):
+        found += [
+            Refutation(
+                host, step, "cpu", most, f"CPU peaks at {_percent(load[step])}, {_percent(most)} is the most allowed"
+            )
+            for step in _worst(load, most)
+            if step not in cut_already
         ]
     return found
 
@@ -153,28 +154,38 @@ def _ready(
     return found
 
 
-def _too_small(
-    levels: ServiceLevels,
+def _undone(
+    estate: Estate,
     demand: Demand,
     replay: Replay,
     host: int,
     vms: IntArray,
     limits: dict[str, float | None],
 ) -> list[Refutation]:
-    """Return the VMs that lack more of their work than their tier or a budget allows, because of too few vCPUs."""
-    found, budget = [], limits.get("cpu_unserved")
+    """
+    Return the VMs that lack more of their CPU work than their tier or a budget allows.
+
+    Where its vCPUs cannot do the work, the VM is too small; else the host has too little for it at its worst moment.
+    One that its own CPU limit, or its pool's, holds back lacks it on any host.
+    """
+    found, budget, limited = [], limits.get("cpu_unserved"), servers_under_a_limit(estate)
+    load = replay.series.by_host["cpu_demand_fraction"][host]
     for row in vms.tolist():
         vm, got = demand.vms[row], replay.vms[row]
-        level = levels.of(vm.tier)
+        level = estate.service_levels.of(vm.tier)
         allowed = 1.0 if level.severity == "note" else level.unserved_fraction
         allowed = allowed if budget is None else min(allowed, budget)
-        if got.cpu_unserved_fraction > allowed and got.cpu_beyond_vcpus_fraction > allowed / 2.0:
-            step = int(demand.series.cpu_mhz_by_vm_step[row].argmax())
-            reason = (
-                f"{vm.name} lacks {_percent(got.cpu_unserved_fraction)} of its CPU work, allowed {_percent(allowed)}: "
-                f"it asks for up to {got.cpu_peak_cores:.1f} cores and has {counted(vm.vcpus, 'vCPU')}"
-            )
-            found.append(Refutation(host, step, "vcpus", 1.0, reason, row, got.cpu_peak_cores))
+        if got.cpu_unserved_fraction <= allowed * (1.0 + ROUNDING):
+            continue
+        asked = demand.series.cpu_mhz_by_vm_step[row]
+        reason = f"{vm.name} lacks {_percent(got.cpu_unserved_fraction)} of its CPU work, allowed {_percent(allowed)}: "
+        if got.cpu_beyond_vcpus_fraction >= got.cpu_unserved_fraction / 2.0:
+            reason += f"it asks for up to {got.cpu_peak_cores:.1f} cores and has {counted(vm.vcpus, 'vCPU')}"
+            found.append(Refutation(host, int(asked.argmax()), "vcpus", 1.0, reason, row, got.cpu_peak_cores))
+        elif vm.cpu_limit_mhz is None and vm.name not in limited:
+            step = int((asked - replay.series.by_vm["cpu_given_mhz"][row]).argmax())
+            reason += f"its host is asked for {_percent(load[step])}"
+            found.append(Refutation(host, step, "cpu", min(float(load[step]) * _TIGHTER, 1.0), reason))
     return found
 
 
