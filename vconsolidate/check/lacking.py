@@ -9,6 +9,7 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.check.levels import ROUNDING, servers_under_a_limit
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.plan import PlannedHost
 from vconsolidate.model.replay import GrowthRoom, VmReplay
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted
@@ -48,7 +49,15 @@ def _reason(facts: Facts, vm: VirtualMachine, replayed: VmReplay, room: GrowthRo
         return "Its own CPU limit holds it back.", "Raise or remove its cpu_limit."
     if vm.name in servers_under_a_limit(facts.estate):
         return "Its resource pool has a limit, which may hold it back.", "Raise or remove the limit of its pool."
+    host = _host(facts, replayed.host)
+    if host is not None and replayed.cpu_peak_cores > host.hardware.cpu.cores:
+        more = f"It asks for up to {replayed.cpu_peak_cores:.1f} cores, more than its host has."
+        return more, "Divide its work, or make room for it on a larger host."
     return "No core of the host is free for it.", "Lower policy.cpu.ceiling, or give the VM more shares."
+
+
+def _host(facts: Facts, name: str) -> PlannedHost | None:
+    return next((host for host in facts.plan.hosts if host.name == name), None)
 
 
 def _growth(facts: Facts, vm: VirtualMachine, replayed: VmReplay, room: GrowthRoom | None) -> str:
@@ -58,11 +67,13 @@ def _growth(facts: Facts, vm: VirtualMachine, replayed: VmReplay, room: GrowthRo
         where = " with --hold-out 0" if facts.planning is not None else ""
         return f"Plan again{where}: it needs {wanted} vCPUs, and {replayed.host} has room for them."
     most = vm.vcpus + room.vcpus_more
-    host = next((host for host in facts.plan.hosts if host.name == replayed.host), None)
+    host = _host(facts, replayed.host)
     hypervisor = facts.cluster(host.cluster).hypervisor if host is not None else None
+    called = f"{hypervisor.name} {hypervisor.version}" if hypervisor else "its hypervisor"
     bounds = {
-        "guest": f"{vm.guest.name} uses at most {most}",
-        "hypervisor": f"{hypervisor.name} {hypervisor.version} gives a VM at most {most}" if hypervisor else "",
-        "host": f"{replayed.host} has room for {most} of them",
+        "guest": (f"{vm.guest.name} uses at most {most}", "give it a system that uses more"),
+        "hypervisor": (f"{called} gives a VM at most {most}", "keep it physical"),
+        "host": (f"{replayed.host} has room for {most} of them", "make room for it on a larger host"),
     }
-    return f"It needs {wanted} vCPUs, but {bounds[room.vcpus_bound]}: divide its work, or move it to a larger host."
+    obstacle, way = bounds[room.vcpus_bound]
+    return f"It needs {wanted} vCPUs, but {obstacle}: divide its work, or {way}."

@@ -60,7 +60,7 @@ def _told_apart(judged: Sequence[Finding], known: Sequence[Finding]) -> Iterator
     of_judged = {(finding.id, finding.subject) for finding in judged}
     for finding in judged:
         also = (finding.id, finding.subject) in of_planning
-        words = "On the days held out and in the planning period" if also else "On the days held out"
+        words = "On unseen data and in the planning period" if also else "On unseen data"
         yield replace(finding, message=f"{words}: {_continued(finding.message)}")
     for finding in known:
         if (finding.id, finding.subject) not in of_judged:

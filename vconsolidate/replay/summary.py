@@ -15,6 +15,8 @@ from vconsolidate.replay.parameters import Parameters
 from vconsolidate.replay.series import Series
 
 _PERCENTILE = 0.95
+_LEAST_MHZ = 1e-3
+"""A mean demand below a thousandth of a MHz is none."""
 _ROUNDING = 1e-6
 """Series are in single precision: a smaller share is none."""
 
@@ -35,8 +37,9 @@ def vm_summaries(machine: Machine, demand: Demand, parameters: Parameters, out: 
         return []
     ready, given, wanted = out.ready_fraction[rows], out.given_mhz[rows], demand.series.cpu_mhz_by_vm_step[rows]
     asked = wanted.mean(axis=1, dtype=np.float64) * machine.cpu_factor
-    served = np.minimum(given.mean(axis=1, dtype=np.float64) / np.maximum(asked, 1e-12), 1.0)
-    unserved = np.where(asked > 0.0, np.where(served > 1.0 - _ROUNDING, 0.0, 1.0 - served), 0.0)
+    asks = asked > _LEAST_MHZ
+    served = np.divide(given.mean(axis=1, dtype=np.float64), asked, out=np.ones_like(asked), where=asks)
+    unserved = np.where(served > 1.0 - _ROUNDING, 0.0, 1.0 - served)
     beyond, most = _beyond_vcpus(machine, wanted, asked)
     mean, high, peak = ready.mean(axis=1, dtype=np.float64), p95(ready), ready.max(axis=1)
     reclaimed = _reclaimed_peaks(machine, out)

@@ -6,11 +6,13 @@ so that no host of the next plan may be over its limit then (where a host was wi
 slot's demand is scaled up until this very host would be over). Memory that had to be reclaimed becomes what the VMs
 of that host are planned to consume. A VM whose vCPUs cannot do its work gets more of them. Cuts are only ever added,
 each rules out the plan that it came from, and they come from a finite history, so the loop ends; `MOST_ROUNDS` ends it
-earlier where every round only moves the trouble.
+earlier where every round only moves the trouble. Where no plan exists under all cuts of a round, those that are only
+wishes are left out, then all but the larger VMs: a peak that no host can serve keeps no VM too small.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -73,6 +75,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
     """
     rounds: list[Round] = []
     best: tuple[Plan, Demand, Replay] | None = None
+    next_best: list[Demand] = []
     began = settings.stop.clock()
     for number in range(1, MOST_ROUNDS + 1):
         plan = place(
@@ -87,6 +90,9 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         )
         if not plan.hosts:
             rounds.append(Round(number, 0, (), ()))
+            if next_best:
+                demand = next_best.pop(0)
+                continue
             return _repaired(best, rounds, holds=False) if best else Repaired(plan, demand, tuple(rounds), holds=True)
         # without host failures: a restart that fails is no cut, and is reported in the end
         meant, played = play(estate, demand, plan, settings.workers)
@@ -95,13 +101,22 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         if not refuted or plan.interrupted or not settings.repair or settings.stop.remaining(began).used_up:
             rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), ()))
             return _repaired(best, rounds, holds=not refuted)
-        tightened, cuts = cut(estate, replace(demand, series=meant.series), plan, refuted)
-        demand = replace(tightened, series=demand.series)
+        tried = [cut(estate, replace(demand, series=meant.series), plan, items) for items in _less_and_less(refuted)]
+        cuts = tried[0][1]
         rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), cuts))
         if not cuts:
             break
+        demand, *next_best = [replace(tightened, series=demand.series) for tightened, said in tried if said]
     assert best is not None  # noqa: S101 - the first round left the loop, or set it
     return _repaired(best, rounds, holds=False)
+
+
+def _less_and_less(refuted: Sequence[Refutation]) -> list[Sequence[Refutation]]:
+    """Return all refutations, then those that must be met, then those that make VMs larger; each list only once."""
+    musts = [item for item in refuted if not item.wish]
+    sizes = [item for item in musts if item.resource == "vcpus"]
+    lists = [refuted, musts, sizes]
+    return [refuted, *(fewer for more, fewer in itertools.pairwise(lists) if fewer and len(fewer) < len(more))]
 
 
 def _repaired(best: tuple[Plan, Demand, Replay], rounds: Sequence[Round], *, holds: bool) -> Repaired:

@@ -41,6 +41,8 @@ class Refutation:
         Row of the VM that is too small; else −1.
     wanted_cores
         Cores of the host that it asks for at most.
+    wish
+        Its service level only warns: where no plan meets it, the plan that does not is kept.
     """
 
     host: int
@@ -50,6 +52,7 @@ class Refutation:
     reason: str
     vm: int = -1
     wanted_cores: float = 0.0
+    wish: bool = False
 
 
 def refutations(estate: Estate, demand: Demand, plan: Plan, replay: Replay) -> tuple[Refutation, ...]:
@@ -106,7 +109,12 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
     if level.peak_severity != "note" and load.max() > most * (1.0 + ROUNDING):
         found += [
             Refutation(
-                host, step, "cpu", most, f"CPU peaks at {_percent(load[step])}, {_percent(most)} is the most allowed"
+                host,
+                step,
+                "cpu",
+                most,
+                f"CPU peaks at {_percent(load[step])}, {_percent(most)} is the most allowed",
+                wish=level.peak_severity != "block",
             )
             for step in _worst(load, most)
             if step not in cut_already
