@@ -33,7 +33,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "findings.md"
 
 
 def judge(facts: Facts) -> tuple[Finding, ...]:
-    return check(facts.estate, facts.demand, facts.plan, facts.replay)
+    return check(facts.estate, facts.demand, facts.plan, facts.replay, planning=facts.planning, late=facts.late)
 
 
 def budget(**fields: object) -> Facts:
@@ -154,11 +154,13 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC205": (change().vm_replay(1, swapped_peak_mib=2.0), "block", "vm1"),
     "VC206": (change().host(1, worst_state="hard"), "block", "h1"),
     "VC207": (change().host(1, over_ceiling_fraction=0.06), "block", "h1"),
-    "VC208": (change().host(1, cpu_peak_fraction=1.01), "note", "h1"),
+    "VC208": (change().host(1, cpu_peak_fraction=1.01, cpu_most_fraction=1.25), "note", "h1"),
     "VC209": (change().host(1, unmet_peak_mib=2.0), "block", "h1"),
     "VC210": (change().vm_replay(1, slowdown_peak=1.3), "note", "vm1"),
     "VC211": (change().replay(risks=(HostRisk("h0", 0.01, 0.07, 0.2),)), "note", "h0"),
     "VC212": (change().replay(refused=(Refusal("vm1", "NetWare takes no vCPUs."),)), "warn", "vm1"),
+    "VC213": (change().vm_replay(1, cpu_unserved_fraction=0.011), "block", "vm1"),
+    "VC214": (change().host(1, cpu_peak_fraction=1.26, cpu_most_fraction=1.25), "warn", "h1"),
     "VC221": (failed(stranded=(Stranded("vm1", "CPU is short"),)), "block", "vm1"),
     "VC222": (swapping_survivor(), "block", "h1"),
     "VC223": (reserved(), "note", "east"),
@@ -174,6 +176,7 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC404": (unsure(), "note", "Test CPU"),
     "VC405": (change().series(interval_s=3600), "note", "Test"),
     "VC406": (change().series(interval_s=60), "note", "Test"),
+    "VC408": (replace(healthy(), late=("vm1",)), "note", "Test"),
     "VC407": (traced((ServerDemand(cpu_mean_fraction=0.25), [0.001, 0.003])), "warn", "Test"),
 }
 
@@ -250,7 +253,7 @@ def test_the_manual_has_one_section_per_identifier() -> None:
 
 
 def test_the_gravest_come_first() -> None:
-    facts = change().host(0, unmet_peak_mib=9.0, cpu_peak_fraction=1.2, worst_state="low")
+    facts = change().host(0, unmet_peak_mib=9.0, cpu_peak_fraction=1.2, cpu_most_fraction=1.25, worst_state="low")
     facts = replace(facts, estate=replace(facts.estate, service_levels=ServiceLevels(host=HostLevel(severity="warn"))))
     assert [finding.severity for finding in judge(facts)] == ["block", "warn", "note"]
 
@@ -351,6 +354,7 @@ def test_the_manual_has_the_service_levels_that_are_checked() -> None:
         cells = (
             str(tier),
             percent(level.ready_fraction),
+            percent(level.unserved_fraction),
             percent(level.co_stop_index),
             percent(level.ballooned_fraction),
             percent(level.compressed_fraction),

@@ -28,6 +28,8 @@ def _planned(inventory: Path, plan: Path) -> bytes:
         seconds=None,
         rounds=outcome.rounds,
         held_out_days=outcome.held_out_days,
+        planned_span=outcome.planned_span,
+        unseen=outcome.held_out_days > 0,
         host_range=outcome.host_range,
     )
     data = dump(build(outcome.estate, outcome.demand, outcome.plan, outcome.replay, outcome.findings, run))

@@ -160,10 +160,13 @@ def test_a_spare_is_an_idle_host() -> None:
     assert (spare.cpu_peak_fraction, spare.ready_peak_fraction, spare.memory_used_peak_fraction) == (0.0, 0.0, 0.0)
 
 
-def test_demand_is_cut_at_the_vcpus_and_the_cut_counts_as_unserved() -> None:
+def test_what_lies_beyond_the_vcpus_is_unserved_and_still_asked_of_the_host() -> None:
     result = run(build_case([Vm(cpu_mhz=2000.0, vcpus=1)]))
     assert result.vms[0].cpu_unserved_fraction == pytest.approx(0.5)
-    assert result.hosts[0].cpu_peak_fraction == pytest.approx(0.25)
+    assert result.vms[0].cpu_beyond_vcpus_fraction == pytest.approx(0.5)
+    assert result.vms[0].cpu_peak_cores == pytest.approx(2.0)
+    assert result.hosts[0].cpu_peak_fraction == pytest.approx(0.5)
+    assert float(result.series.by_host["cpu_given_fraction"].max()) == pytest.approx(0.25)
 
 
 def test_time_over_the_ceiling_is_counted() -> None:

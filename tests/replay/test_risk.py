@@ -21,7 +21,7 @@ def risk_of(busy_steps_by_day: list[int]) -> HostRisk:
 
 
 def test_a_host_that_is_never_full_has_no_risk() -> None:
-    assert risk_of([0] * 7) == HostRisk("h0", 0.0, 0.0, 0.0)
+    assert risk_of([0] * 7) == HostRisk("h0", 0.0, 0.0, 0.0, 7)
 
 
 def test_days_that_are_alike_leave_nothing_to_luck() -> None:

@@ -13,6 +13,7 @@ from vconsolidate.model.arrays import frozen
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Bound, Conflict
 from vconsolidate.model.replay import Stranded
+from vconsolidate.report.document import build
 
 if TYPE_CHECKING:
     from tests.report.conftest import World
@@ -135,3 +136,50 @@ def test_one_of_everything_is_singular(worlds: Callable[[int], World]) -> None:
 def test_a_budget_that_could_not_be_measured_is_not_breached(world: World) -> None:
     unmeasured = Finding("VC303", "block", "hosts_used", "could not be measured")
     assert "breached" not in _found(_empty(world, "infeasible"), unmeasured).document().verdict
+
+
+def _reclaimed(world: World, **fields: object) -> str:
+    assert world.replay is not None
+    first, *others = world.replay.hosts
+    hosts = (replace(first, **fields), *others)  # type: ignore[arg-type]
+    return replace(world, replay=replace(world.replay, hosts=hosts)).document().verdict
+
+
+def test_memory_under_reclaim_stands_in_the_line(world: World) -> None:
+    calm = {
+        "ballooned_peak_mib": 0.0,
+        "compressed_peak_mib": 0.0,
+        "swapped_peak_mib": 0.0,
+        "unmet_peak_mib": 0.0,
+        "worst_state": "high",
+    }
+    quiet = replace(world, replay=replace(world.replay, hosts=tuple(replace(h, **calm) for h in world.replay.hosts)))  # type: ignore[union-attr, type-var]
+    assert "on a host" not in quiet.document().verdict
+    assert "memory state" not in quiet.document().verdict
+    words = _reclaimed(
+        quiet, **{**calm, "ballooned_peak_mib": 2048.0, "swapped_peak_mib": 512.0, "worst_state": "hard"}
+    )
+    assert words.endswith("peak ready 1.2 %, up to 2 GiB ballooned and 512 MiB swapped on a host, memory state hard")
+    assert _reclaimed(quiet, **{**calm, "compressed_peak_mib": 0.5}).endswith("peak ready 1.2 %")
+    assert _reclaimed(quiet, **{**calm, "unmet_peak_mib": 3072.0}).endswith("up to 3 GiB unmet on a host")
+    assert _reclaimed(quiet, **{**calm, "worst_state": "clear"}).endswith("peak ready 1.2 %")
+    assert _reclaimed(quiet, **{**calm, "worst_state": "soft"}).endswith("memory state soft")
+
+
+def test_reclaim_in_the_planning_period_counts(world: World) -> None:
+    assert world.replay is not None
+    hosts = tuple(replace(host, swapped_peak_mib=1024.0) for host in world.replay.hosts)
+    planning = replace(world.replay, hosts=hosts)
+    document = build(world.estate, world.demand, world.plan, world.replay, world.findings, world.run, planning=planning)
+    assert "1 GiB swapped" in document.verdict
+
+
+def test_work_left_undone_stands_in_the_line(world: World) -> None:
+    assert world.replay is not None
+
+    def lacking(fraction: float) -> str:
+        vms = tuple(replace(vm, cpu_unserved_fraction=fraction) for vm in world.replay.vms)  # type: ignore[union-attr]
+        return replace(world, replay=replace(world.replay, vms=vms)).document().verdict  # type: ignore[type-var]
+
+    assert "up to 72.3 % of CPU work undone" in lacking(0.723)
+    assert "undone" not in lacking(0.0009)

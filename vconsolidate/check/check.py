@@ -22,7 +22,15 @@ from vconsolidate.model.replay import Replay
 _ORDER: Final = {"block": 0, "warn": 1, "note": 2}
 
 
-def check(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> tuple[Finding, ...]:
+def check(
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    replay: Replay | None,
+    *,
+    planning: Replay | None = None,
+    late: tuple[str, ...] = (),
+) -> tuple[Finding, ...]:
     """
     Return what is worth knowing, the gravest first, then by identifier and in the order of the inventory.
 
@@ -30,8 +38,10 @@ def check(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> 
     ----------
     replay
         None where there was nothing to replay.
+    planning, late
+        As in `Facts`.
     """
-    facts = Facts(estate, demand, plan, replay)
+    facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
     return tuple(sorted(_all(facts), key=lambda finding: (_ORDER[finding.severity], finding.id)))
 
 

@@ -49,6 +49,17 @@ def _history(facts: Facts) -> Iterator[Finding]:
             f"{verb(len(names), 'its', 'their')} own ({listed(names)}): demand was made up.",
             "Add their traces.",
         )
+    if facts.late:
+        names = facts.late
+        yield Finding(
+            "VC408",
+            "note",
+            estate.name,
+            f"{counted(len(names), 'server was', 'servers were')} hardly measured ({listed(names)}) in one of "
+            "the two periods, planning and held out: the measurements of the other stand in, so nothing tries "
+            f"{verb(len(names), 'it', 'them')} on data that planning has not seen.",
+            "Measure longer before the migration.",
+        )
     if series.interval_s > LONG_INTERVAL_S:
         yield Finding(
             "VC405",

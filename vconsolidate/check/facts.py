@@ -20,6 +20,10 @@ class Facts:
     ----------
     replay
         None where there was nothing to replay.
+    planning
+        Replay of the data that the plan was made on, where `replay` ran on other data; else None.
+    late
+        Servers measured in one of the two periods only: both were replayed on that.
     scope
         Name of a cluster, to see its hosts and VMs only; empty for all.
     """
@@ -29,6 +33,8 @@ class Facts:
     plan: Plan
     replay: Replay | None
     scope: str = ""
+    planning: Replay | None = None
+    late: tuple[str, ...] = ()
 
     @property
     def hosts(self) -> tuple[PlannedHost, ...]:

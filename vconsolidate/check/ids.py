@@ -33,6 +33,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC210": "Slowdown by memory reclaim above the service level",
         "VC211": "Host would break its level in another such period",
         "VC212": "Event that could not happen",
+        "VC213": "CPU work left undone above the service level",
+        "VC214": "Host's CPU peak above the service level",
         "VC221": "VM cannot be restarted after a host failure",
         "VC222": "Service level broken after a host failure",
         "VC223": "Slot-based admission control tolerates fewer failures",
@@ -49,6 +51,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC405": "Long measuring interval hides peaks",
         "VC406": "Short history",
         "VC407": "Trace and stated demand contradict each other",
+        "VC408": "Servers measured in one period only",
     }
 )
 """Identifier → title."""

@@ -7,11 +7,15 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.model.replay import MemoryState, Replay
-from vconsolidate.model.service_level import VmLevel
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.replay import HostReplay, MemoryState, Replay
+from vconsolidate.model.service_level import HostLevel, VmLevel
 
 BREACH_PROBABILITY: Final = 0.05
 """Chance of a breach in another such period that is no finding."""
+
+ROUNDING: Final = 1e-6
+"""Series are in single precision: what is this little above a limit is at it."""
 
 _SUMMARISED_FRACTION: Final = 0.05
 """Share of the intervals that the 95th percentile of the summary leaves out."""
@@ -38,6 +42,27 @@ def ready_held(replay: Replay, vm: int, level: VmLevel) -> float:
     ready = replay.series.by_vm["ready_fraction"][vm]
     rank = max(math.ceil((1.0 - level.ready_time_fraction) * len(ready) - 1e-9) - 1, 0)
     return float(np.partition(ready, rank)[rank])
+
+
+def keeps(level: HostLevel, host: HostReplay) -> bool:
+    """Return whether a host keeps the levels of its CPU: seldom above its ceiling, never above what it can do."""
+    peak = level.cpu_peak_fraction * host.cpu_most_fraction
+    return host.over_ceiling_fraction <= level.over_ceiling_fraction and host.cpu_peak_fraction <= peak * (
+        1.0 + ROUNDING
+    )
+
+
+def servers_under_a_limit(estate: Estate) -> frozenset[str]:
+    """Return the servers in a resource pool that has a limit, or lies in one that has."""
+    by_name = {pool.name: pool for pool in estate.resource_pools}
+    found: set[str] = set()
+    for pool in estate.resource_pools:
+        at = pool
+        while at.limit_mhz is None and at.parent:
+            at = by_name[at.parent]
+        if at.limit_mhz is not None:
+            found.update(pool.members)
+    return frozenset(found)
 
 
 def worse(state: MemoryState, allowed: MemoryState) -> bool:

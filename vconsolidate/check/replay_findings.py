@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.levels import BREACH_PROBABILITY, ready_held, worse
+from vconsolidate.check.lacking import lacking
+from vconsolidate.check.levels import BREACH_PROBABILITY, ROUNDING, keeps, ready_held, worse
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import HostReplay, HostRisk, VmReplay
+from vconsolidate.model.replay import HostReplay, HostRisk, Replay, VmReplay
 from vconsolidate.model.service_level import VmLevel
 from vconsolidate.units import format_fraction, format_mib, format_seconds
 from vconsolidate.words import counted
@@ -18,21 +20,57 @@ _LEAST_MIB = 1.0
 
 
 def replay_findings(facts: Facts) -> Iterator[Finding]:
-    """Yield what VMs and hosts would suffer beyond their service level."""
+    """
+    Yield what VMs and hosts would suffer beyond their service level.
+
+    Where the replay ran on data that planning had not seen, the data it had seen count as well: what only they show is
+    said to be of the planning period.
+    """
     if facts.replay is None:
         return
-    interval = format_seconds(facts.replay.interval_s)
-    for index, (vm, replayed) in enumerate(zip(facts.demand.vms, facts.replay.vms, strict=True)):
-        level = facts.estate.service_levels.of(vm.tier)
-        yield from _ready(vm, replayed.host, ready_held(facts.replay, index, level), level, interval)
-        yield from _vm(vm, replayed, level)
-    for host in facts.replay.hosts:
-        yield from _host(facts, host)
+    judged = list(_of_period(facts, facts.replay))
+    if facts.planning is None:
+        yield from judged
+    else:
+        known = list(_of_period(facts, facts.planning))
+        yield from _told_apart(judged, known)
     for host, risk in zip(facts.replay.hosts, facts.replay.risks, strict=False):
         yield from _risk(facts, host, risk)
     for refusal in facts.replay.refused:
         tip = "Correct the event, or plan a restart for the change."
         yield Finding("VC212", "warn", refusal.subject, refusal.reason, tip, refusal.place)
+
+
+def _of_period(facts: Facts, replay: Replay) -> Iterator[Finding]:
+    """Yield the breaches that one replay shows."""
+    interval = format_seconds(replay.interval_s)
+    rooms = {room.vm: room for room in facts.replay.growth} if facts.replay is not None else {}
+    for index, (vm, replayed) in enumerate(zip(facts.demand.vms, replay.vms, strict=True)):
+        level = facts.estate.service_levels.of(vm.tier)
+        yield from _ready(vm, replayed.host, ready_held(replay, index, level), level, interval)
+        yield from lacking(facts, vm, replayed, rooms.get(vm.name))
+        yield from _vm(vm, replayed, level)
+    for host in replay.hosts:
+        yield from _host(facts, host)
+
+
+def _told_apart(judged: Sequence[Finding], known: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the findings of both periods, each with its period; one that both show only once."""
+    of_planning = {(finding.id, finding.subject) for finding in known}
+    of_judged = {(finding.id, finding.subject) for finding in judged}
+    for finding in judged:
+        also = (finding.id, finding.subject) in of_planning
+        words = "On unseen data and in the planning period" if also else "On unseen data"
+        yield replace(finding, message=f"{words}: {_continued(finding.message)}")
+    for finding in known:
+        if (finding.id, finding.subject) not in of_judged:
+            message = f"In the planning period: {_continued(finding.message)}"
+            yield replace(finding, message=message, period="planning")
+
+
+def _continued(sentence: str) -> str:
+    """Return a sentence to stand after a colon; abbreviations such as CPU stay as they are."""
+    return sentence if sentence[:2].isupper() else sentence[0].lower() + sentence[1:]
 
 
 def _ready(vm: VirtualMachine, host: str, held: float, level: VmLevel, interval: str) -> Iterator[Finding]:
@@ -114,7 +152,20 @@ def _host(facts: Facts, host: HostReplay) -> Iterator[Finding]:
             "Plan on a higher percentile or with more headroom.",
             place,
         )
-    if host.cpu_peak_fraction > 1.0:
+    most = level.cpu_peak_fraction * host.cpu_most_fraction
+    if host.cpu_peak_fraction > most * (1.0 + ROUNDING):
+        yield Finding(
+            "VC214",
+            level.peak_severity,
+            host.host,
+            f"CPU demand peaks at {format_fraction(host.cpu_peak_fraction)} of capacity in interval {host.worst_step}; "
+            f"all its hardware threads can do {format_fraction(host.cpu_most_fraction)}"
+            f"{_asked(level.cpu_peak_fraction)}. Ready time then reaches "
+            f"{format_fraction(host.ready_peak_fraction, 1)} for some VM.",
+            "Spread the VMs that peak together: plan on a higher percentile, on a profile, or with more headroom.",
+            place,
+        )
+    elif host.cpu_peak_fraction > 1.0:
         yield Finding(
             "VC208",
             "note",
@@ -135,8 +186,17 @@ def _host(facts: Facts, host: HostReplay) -> Iterator[Finding]:
         )
 
 
+def _in_planning(facts: Facts, name: str) -> list[HostReplay]:
+    return [host for host in facts.planning.hosts if host.host == name] if facts.planning is not None else []
+
+
+def _asked(level: float) -> str:
+    """Return the level where it is not all that a host can do."""
+    return "" if level == 1.0 else f", the level is {format_fraction(level)} of that"
+
+
 def _risk(facts: Facts, host: HostReplay, risk: HostRisk) -> Iterator[Finding]:
-    kept = host.over_ceiling_fraction <= facts.estate.service_levels.host.over_ceiling_fraction
+    kept = all(keeps(facts.estate.service_levels.host, one) for one in (host, *_in_planning(facts, host.host)))
     if kept and risk.breach_probability > BREACH_PROBABILITY:
         yield Finding(
             "VC211",

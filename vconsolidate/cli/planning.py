@@ -70,6 +70,8 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
         seconds=request.time_limit,
         rounds=outcome.rounds,
         held_out_days=outcome.held_out_days,
+        planned_span=outcome.planned_span,
+        unseen=outcome.held_out_days > 0,
         host_range=outcome.host_range,
         room=outcome.room,
     )

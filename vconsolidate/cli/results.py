@@ -97,7 +97,16 @@ def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
 
 def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
     """Write an outcome in every format asked for, and its series beside the plan document."""
-    document = build(outcome.estate, outcome.demand, outcome.plan, outcome.replay, outcome.findings, run)
+    document = build(
+        outcome.estate,
+        outcome.demand,
+        outcome.plan,
+        outcome.replay,
+        outcome.findings,
+        run,
+        planning=outcome.planning,
+        late=outcome.late,
+    )
     extra: list[tuple[str, Content]] = []
     path = outputs.series_path
     if path is not None and outcome.replay is not None:

@@ -29,6 +29,8 @@ class Finding:
         What to do about it.
     place
         Line of the inventory to change, where there is one.
+    period
+        ``planning`` where the replay of the data that the plan was made on found it, and another was judged as well.
     """
 
     id: str
@@ -37,3 +39,4 @@ class Finding:
     message: str
     tip: str = ""
     place: Place = NOWHERE
+    period: Literal["", "planning"] = ""

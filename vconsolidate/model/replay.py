@@ -24,6 +24,7 @@ class HostReplay:
     ----------
     cpu_mean_fraction, cpu_p95_fraction, cpu_peak_fraction
         Demand over capacity without SMT gain (cores × rating, less the hypervisor's reserve); above 1 is overload.
+        Demand is what the workloads ask for, also beyond what the vCPUs of a VM can do.
     over_ceiling_fraction
         Share of intervals in which demand was above the policy's CPU ceiling.
     ready_mean_fraction, ready_peak_fraction
@@ -38,6 +39,8 @@ class HostReplay:
         Saved by page sharing, as an interval.
     worst_step
         Interval of the CPU peak.
+    cpu_most_fraction
+        What all hardware threads can do over capacity: 1 with one thread per core, 1 plus the gain of SMT with more.
     """
 
     host: str
@@ -56,6 +59,7 @@ class HostReplay:
     shared_low_mib: float
     shared_high_mib: float
     worst_step: int
+    cpu_most_fraction: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,10 @@ class VmReplay:
         Index, not validated against any measurement.
     cpu_unserved_fraction
         CPU work that was asked for and not given, over all asked for.
+    cpu_beyond_vcpus_fraction
+        The part of it that even all its vCPUs, running all the time, could not do.
+    cpu_peak_cores
+        Largest demand, in cores of its host: as many vCPUs would serve it.
     ballooned_peak_mib, compressed_peak_mib, swapped_peak_mib
         Peaks over time.
     slowdown_peak
@@ -88,6 +96,8 @@ class VmReplay:
     compressed_peak_mib: float
     swapped_peak_mib: float
     slowdown_peak: float
+    cpu_beyond_vcpus_fraction: float = 0.0
+    cpu_peak_cores: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +132,16 @@ class HostRisk:
     over_ceiling_low_fraction, over_ceiling_high_fraction
         5th and 95th percentile of the share of time above the CPU ceiling.
     breach_probability
-        Share of the drawn periods in which that exceeded the service level.
+        Share of the drawn periods in which that exceeded the service level, or demand once what the host can do at all.
+    n_days
+        Days that were drawn from: a probability of 0 says that none of them broke a level, no more.
     """
 
     host: str
     over_ceiling_low_fraction: float
     over_ceiling_high_fraction: float
     breach_probability: float
+    n_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class VmLevel:
         Peaks over configured memory.
     slowdown
         Worst slowdown by memory reclaim, 1 is none.
+    unserved_fraction
+        CPU work that was asked for and not given, over all asked for.
     ready_time_fraction
         Share of the intervals in which ready may be above its limit.
     severity
@@ -40,6 +42,7 @@ class VmLevel:
     compressed_fraction: float
     swapped_fraction: float
     slowdown: float
+    unserved_fraction: float
     ready_time_fraction: float = 0.05
     severity: Severity = "block"
     index_severity: Severity = "note"
@@ -54,16 +57,22 @@ class HostLevel:
     ----------
     over_ceiling_fraction
         Share of the intervals with CPU demand above the policy's ceiling.
+    cpu_peak_fraction
+        Largest CPU demand of an interval, over what all the host's hardware threads can do.
     memory_state
         Worst memory state that is no finding. In the soft state VMs balloon, which their tiers limit; from the hard
         state on the hypervisor compresses and swaps.
     severity
         Of a breach.
+    peak_severity
+        Of a breach of `cpu_peak_fraction`, which a single interval makes.
     """
 
     over_ceiling_fraction: float = OVER_CEILING_ALLOWED
     memory_state: MemoryState = "soft"
     severity: Severity = "block"
+    cpu_peak_fraction: float = 1.0
+    peak_severity: Severity = "warn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +94,10 @@ class FailureLevel:
 
 VM_LEVELS: Final[Mapping[int, VmLevel]] = MappingProxyType(
     {
-        1: VmLevel(0.025, 0.03, 0.0, 0.0, 0.0, 1.05),
-        2: VmLevel(0.05, 0.03, 0.10, 0.0, 0.0, 1.25),
-        3: VmLevel(0.05, 0.05, 0.25, 0.05, 0.0, 1.5),
-        4: VmLevel(0.10, 0.10, 0.65, 0.10, 0.10, 3.0),
+        1: VmLevel(0.025, 0.03, 0.0, 0.0, 0.0, 1.05, 0.005),
+        2: VmLevel(0.05, 0.03, 0.10, 0.0, 0.0, 1.25, 0.01),
+        3: VmLevel(0.05, 0.05, 0.25, 0.05, 0.0, 1.5, 0.02),
+        4: VmLevel(0.10, 0.10, 0.65, 0.10, 0.10, 3.0, 0.05),
     }
 )
 """Tier → limits where the inventory says nothing else; 1 is business-critical, 4 is test."""

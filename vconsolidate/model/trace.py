@@ -48,6 +48,11 @@ class Trace:
             if array.shape != (len(self.servers), self.n_steps):
                 raise ValueError(metric, array.shape)
 
+    @property
+    def end_s(self) -> int:
+        """End of the last interval, as `start_s`."""
+        return self.start_s + self.n_steps * self.interval_s
+
     def between(self, first: int, last: int) -> Trace:
         """Return the intervals from `first` up to, but not including, `last`."""
         return replace(

@@ -28,6 +28,12 @@ class Outcome:
         Rounds of plan, replay and repair that led to the plan.
     held_out_days
         Days at the end of the history that planning did not see and the replay ran on; 0: it ran on the whole.
+    planning
+        Replay of the data the plan was made on, where `replay` ran on other data.
+    planned_span
+        Start and end of the traces that were planned on; None where there are none.
+    late
+        Servers measured in one of these periods only; both were replayed on that.
     host_range
         Host counts at both ends of what the data leave open; None where nobody asked.
     room
@@ -43,6 +49,9 @@ class Outcome:
     held_out_days: int = 0
     host_range: HostRange | None = None
     room: Room | None = None
+    planning: Replay | None = None
+    planned_span: tuple[int, int] | None = None
+    late: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:

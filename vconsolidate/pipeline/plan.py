@@ -8,6 +8,7 @@ from vconsolidate.check.check import check
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import placement_today
 from vconsolidate.pipeline.capacity.host_range import host_range
 from vconsolidate.pipeline.capacity.outlook import room_outlook
@@ -26,7 +27,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     Plan an estate.
 
     The plan is made on the history less what is held out, repaired until it holds on that, and judged on what was
-    held out; on the whole history where nothing is.
+    held out and on what it was made on, told apart; on the whole history where nothing is held out.
 
     A limit by the clock is for everything together but the last replay and the check: once it is over nothing is
     repaired any more, and what only adds to the plan (the host range, room for more VMs, relaxations) is left out.
@@ -42,16 +43,24 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     if settings.previous is None:
         settings = replace(settings, previous=placement_today(estate, demand))
     repaired = plan_until_it_holds(parts.seen, demand, settings)
-    judged = repaired.demand
+    judged, planning = repaired.demand, None
     if parts.held_out_days:
+        planning = repaired.played
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
-    outcome = judge(estate, judged, repaired.plan, workers=settings.workers)
+    trace = parts.seen.trace
+    outcome = judge(estate, judged, repaired.plan, workers=settings.workers, planning=planning, late=parts.late)
+    outcome = replace(
+        outcome,
+        rounds=repaired.rounds,
+        held_out_days=parts.held_out_days,
+        planned_span=None if trace is None else (trace.start_s, trace.end_s),
+    )
     settings = replace(settings, stop=settings.stop.remaining(began))
     if settings.stop.used_up:
-        return _marked(replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days), settings)
+        return _marked(outcome, settings)
     between = host_range(parts.seen, repaired.demand, repaired.plan, settings) if settings.host_range else None
     room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
-    outcome = replace(outcome, rounds=repaired.rounds, held_out_days=parts.held_out_days, host_range=between, room=room)
+    outcome = replace(outcome, host_range=between, room=room)
     if settings.advise and outcome.plan.status == "infeasible":
         outcome = advised(outcome, settings)
     return _marked(outcome, settings)
@@ -64,7 +73,27 @@ def _marked(outcome: Outcome, settings: Settings) -> Outcome:
     return replace(outcome, plan=replace(outcome.plan, interrupted=True))
 
 
-def judge(estate: Estate, demand: Demand, plan: Plan, *, workers: int = 1) -> Outcome:
-    """Replay and check a plan that is there already."""
-    replayed = replay(estate, demand, plan, workers=workers, events=estate.events) if plan.hosts else None
-    return Outcome(estate, demand, plan, replayed, check(estate, demand, plan, replayed))
+def judge(
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    *,
+    workers: int = 1,
+    planning: Replay | None = None,
+    late: tuple[str, ...] = (),
+) -> Outcome:
+    """
+    Replay and check a plan that is there already.
+
+    Parameters
+    ----------
+    planning
+        Its replay on the data it was made on, where `demand` is of other data.
+    late
+        Servers measured in one of these periods only.
+    """
+    replayed = None
+    if plan.hosts:
+        replayed = replay(estate, demand, plan, workers=workers, events=estate.events, planning=planning)
+    findings = check(estate, demand, plan, replayed, planning=planning, late=late)
+    return Outcome(estate, demand, plan, replayed, findings, planning=planning, late=late)

@@ -25,7 +25,8 @@ class CpuBlock:
     Parameters
     ----------
     demand
-        (n_steps,) core-equivalents asked for, after the cut at the VMs' vCPUs.
+        (n_steps,) core-equivalents asked for, before the cut at the VMs' vCPUs: what would be asked of the host if
+        every VM were large enough.
     given, ready
         (n_vms, n_steps) core-equivalents, and ready time per vCPU as a share of the interval.
     given_total, ready_mean
@@ -49,10 +50,11 @@ def replay_cpu(machine: Machine, cpu_mhz: Float32Array, parameters: Parameters) 
         (n_vms, n_steps) demand of the guests, reference MHz, before the hypervisor's overhead.
     """
     demand = cpu_mhz * (machine.cpu_factor / machine.core_mhz)[:, None]
+    asked = column_sums(demand)
     np.minimum(demand, machine.vcpus[:, None], out=demand)
     given = _divide(machine, demand, parameters)
     ready = _ready(machine, demand, given, parameters)
-    return CpuBlock(column_sums(demand), given, ready, column_sums(given), column_sums(ready) / len(ready))
+    return CpuBlock(asked, given, ready, column_sums(given), column_sums(ready) / len(ready))
 
 
 def _divide(machine: Machine, demand: FloatArray, parameters: Parameters) -> FloatArray:

@@ -29,6 +29,7 @@ def replay(
     *,
     workers: int = 1,
     events: Sequence[Event] = (),
+    planning: Replay | None = None,
     parameters: Parameters = DEFAULTS,
     block_cells: int = BLOCK_CELLS,
 ) -> Replay:
@@ -41,6 +42,8 @@ def replay(
         Threads; hosts are shared out among them.
     events
         What happens meanwhile. A host in maintenance is replayed like a failure at that moment.
+    planning
+        Replay of earlier data under the same plan: what might come is judged by all the days there are.
     parameters
         Constants of the model.
     block_cells
@@ -61,7 +64,9 @@ def replay(
         whole,
         failures=(*failed, *emptied),
         growth=growth_rooms(estate, demand, plan),
-        risks=() if demand.series.synthetic else host_risks(estate, plan, whole),
+        risks=()
+        if demand.series.synthetic
+        else host_risks(estate, plan, *((whole,) if planning is None else (planning, whole))),
         refused=changed.refused,
         assumptions=(*whole.assumptions, *notes),
     )

@@ -76,6 +76,10 @@ class Machine:
         """CPU left to VMs without SMT gain, reference MHz."""
         return self.cores * self.core_mhz
 
+    def most_work(self, smt_gain_fraction: float) -> float:
+        """Return what all hardware threads can do over what the cores do: 1 plus the gain of SMT."""
+        return 1.0 + smt_gain_fraction * (self.threads_per_core - 1)
+
     @property
     def threads(self) -> float:
         """Hardware threads left to VMs."""

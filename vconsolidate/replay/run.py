@@ -125,4 +125,4 @@ class _Run:
     def summarise(self, machine: Machine) -> tuple[HostReplay, list[VmReplay]]:
         """Condense the series of one host."""
         vms = vm_summaries(machine, self.demand, self.parameters, self.out)
-        return host_summary(machine, vms, self.shared(machine), self.out), vms
+        return host_summary(machine, vms, self.shared(machine), self.parameters, self.out), vms

@@ -15,6 +15,10 @@ from vconsolidate.replay.parameters import Parameters
 from vconsolidate.replay.series import Series
 
 _PERCENTILE = 0.95
+_LEAST_MHZ = 1e-3
+"""A mean demand below a thousandth of a MHz is none."""
+_ROUNDING = 1e-6
+"""Series are in single precision: a smaller share is none."""
 
 
 def p95(values: Float32Array) -> FloatArray:
@@ -31,10 +35,12 @@ def vm_summaries(machine: Machine, demand: Demand, parameters: Parameters, out: 
     rows = machine.rows
     if not rows.size:
         return []
-    ready, given = out.ready_fraction[rows], out.given_mhz[rows]
-    asked = demand.series.cpu_mhz_by_vm_step[rows].mean(axis=1, dtype=np.float64) * machine.cpu_factor
-    served = np.minimum(given.mean(axis=1, dtype=np.float64) / np.maximum(asked, 1e-12), 1.0)
-    unserved = np.where(asked > 0.0, np.where(served > 1.0 - 1e-6, 0.0, 1.0 - served), 0.0)
+    ready, given, wanted = out.ready_fraction[rows], out.given_mhz[rows], demand.series.cpu_mhz_by_vm_step[rows]
+    asked = wanted.mean(axis=1, dtype=np.float64) * machine.cpu_factor
+    asks = asked > _LEAST_MHZ
+    served = np.divide(given.mean(axis=1, dtype=np.float64), asked, out=np.ones_like(asked), where=asks)
+    unserved = np.where(served > 1.0 - _ROUNDING, 0.0, 1.0 - served)
+    beyond, most = _beyond_vcpus(machine, wanted, asked)
     mean, high, peak = ready.mean(axis=1, dtype=np.float64), p95(ready), ready.max(axis=1)
     reclaimed = _reclaimed_peaks(machine, out)
     return [
@@ -50,12 +56,36 @@ def vm_summaries(machine: Machine, demand: Demand, parameters: Parameters, out: 
             compressed_peak_mib=float(reclaimed[1][i]),
             swapped_peak_mib=float(reclaimed[2][i]),
             slowdown_peak=float(out.slowdown_peak[row]),
+            cpu_beyond_vcpus_fraction=float(beyond[i]),
+            cpu_peak_cores=float(most[i]),
         )
         for i, row in enumerate(rows.tolist())
     ]
 
 
-def host_summary(machine: Machine, vms: list[VmReplay], shared_mib: tuple[float, float], out: Series) -> HostReplay:
+def _beyond_vcpus(machine: Machine, wanted: Float32Array, asked: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """
+    Return (n_vms,) the share of the work asked for that lies beyond the VM's vCPUs, and its largest demand in cores.
+
+    Parameters
+    ----------
+    wanted
+        (n_vms, n_steps) demand of the guests, reference MHz.
+    asked
+        (n_vms,) mean demand with the hypervisor's overhead.
+    """
+    in_cores = machine.cpu_factor / machine.core_mhz
+    most = wanted.max(axis=1).astype(np.float64) * in_cores if wanted.shape[1] else np.zeros(len(wanted))
+    beyond = np.zeros(len(wanted))
+    for row in np.flatnonzero(most > machine.vcpus * (1.0 + _ROUNDING)).tolist():
+        over = wanted[row].astype(np.float64) * in_cores[row] - machine.vcpus[row]
+        beyond[row] = np.maximum(over, 0.0).mean() * machine.core_mhz / asked[row]
+    return beyond, most
+
+
+def host_summary(
+    machine: Machine, vms: list[VmReplay], shared_mib: tuple[float, float], parameters: Parameters, out: Series
+) -> HostReplay:
     """Return the figures of a host."""
     i = machine.index
     cpu = out.host_demand_fraction[i]
@@ -77,6 +107,7 @@ def host_summary(machine: Machine, vms: list[VmReplay], shared_mib: tuple[float,
         shared_low_mib=shared_mib[0],
         shared_high_mib=shared_mib[1],
         worst_step=int(cpu.argmax()),
+        cpu_most_fraction=machine.most_work(parameters.smt_gain_fraction),
     )
 
 

@@ -19,7 +19,9 @@ def risk_words(risks: Sequence[RiskSection]) -> str:
     """Return one sentence about the hosts' risks."""
     risky = sorted((risk for risk in risks if risk.breach_probability > RISKY_FROM), key=_by_risk)
     if not risky:
-        return "No host is likely to break its level in another such period."
+        days = max((risk.n_days for risk in risks), default=0)
+        known = f", as far as the {days} days known can tell" if days else ""
+        return f"No host is likely to break its level in another such period{known}."
     first = risky[0]
     words = (
         f"{first.host} with probability {percent(first.breach_probability)}, "
@@ -28,6 +30,13 @@ def risk_words(risks: Sequence[RiskSection]) -> str:
     )
     more = f"; {counted(len(risky) - 1, 'other host')} above {percent(RISKY_FROM)}" if len(risky) > 1 else ""
     return f"Another such period may break a level: {words}{more}."
+
+
+def breach_words(risk: RiskSection) -> str:
+    """Return how likely a breach is; that none was drawn is no proof that none will come."""
+    if risk.breach_probability <= 0.0:
+        return f"none drawn from {counted(risk.n_days, 'day')}" if risk.n_days else "none drawn"
+    return percent(risk.breach_probability, 1)
 
 
 def _by_risk(risk: RiskSection) -> tuple[float, str]:

@@ -26,6 +26,7 @@ from vconsolidate.model.plan import (
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.repair import Round
 from vconsolidate.model.room import KeptRoom
+from vconsolidate.model.sizes import with_vms
 from vconsolidate.report.compose.machines import hardware_of
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -123,9 +124,32 @@ def host_range_of(document: PlanDocument) -> HostRange | None:
     )
 
 
-def as_repaired(document: PlanDocument, demand: Demand) -> Demand:
+def sized_as_planned(document: PlanDocument, estate: Estate, demand: Demand, *, smaller: bool = True) -> Demand:
     """
-    Return the demand with what repair added: slots of what the replay refuted, and memory that VMs were seen to use.
+    Return the demand with the vCPUs that the plan gives each VM, whatever today's history would give it.
+
+    Only so can a history that the plan has not seen show a VM that is too small.
+
+    Parameters
+    ----------
+    smaller
+        Also where that is less; a checker takes only what is more than the history asks for.
+    """
+    planned = {vm.name: vm for vm in document.vms}
+    vms = tuple(
+        replace(vm, vcpus=planned[vm.name].vcpus, shares=vm.shares * planned[vm.name].vcpus // vm.vcpus)
+        if vm.name in planned and planned[vm.name].vcpus > (0 if smaller else vm.vcpus)
+        else vm
+        for vm in demand.vms
+    )
+    if all(one.vcpus == other.vcpus for one, other in zip(vms, demand.vms, strict=True)):
+        return demand
+    return with_vms(demand, estate.clusters, vms)
+
+
+def as_repaired(document: PlanDocument, estate: Estate, demand: Demand) -> Demand:
+    """
+    Return the demand with what repair added: slots of what the replay refuted, memory that VMs were seen to use, vCPUs.
 
     For a demand sized from the very inventory of the document, of which it holds what sizing cannot know.
     """
@@ -134,6 +158,7 @@ def as_repaired(document: PlanDocument, demand: Demand) -> Demand:
     added = document.slots[n_sized:]
     if document.slots[:n_sized] != demand.slots or any(vm.name not in sections for vm in demand.vms):
         return demand
+    demand = sized_as_planned(document, estate, demand)
     vms = tuple(
         replace(vm, consumed_mib=sections[vm.name].consumed_mib)
         if sections[vm.name].consumed_mib > vm.consumed_mib + _ROUNDING

@@ -30,6 +30,10 @@ class RunInfo:
         Rounds of plan, replay and repair; the last one's plan is the document's.
     held_out_days
         Days at the end of the traces that planning did not see and the replay ran on; 0: it ran on all there is.
+    planned_span
+        Start and end of the traces that were planned on, seconds as in a trace; None where there are none.
+    unseen
+        The replay that is judged ran on data that planning did not see.
     host_range
         Host counts at both ends of what the data leave open; None where they were not counted.
     room
@@ -49,6 +53,8 @@ class RunInfo:
     seconds: float | None = None
     rounds: tuple[Round, ...] = ()
     held_out_days: int = 0
+    planned_span: tuple[int, int] | None = None
+    unseen: bool = False
     host_range: HostRange | None = None
     room: Room | None = None
     checked: bool = True

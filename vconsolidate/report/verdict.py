@@ -12,12 +12,22 @@ from vconsolidate.model.policy import CHOOSE_HOSTS
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.outcome import HostsRange, LevelSection
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.replayed import ReplaySection
 from vconsolidate.report.wording import fate, virtual_today
-from vconsolidate.units import format_fraction
+from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.words import counted, gap_words, quantity
 
 BREACHED = {"VC301", "VC302"}
 """Findings that say that a budget was measured and is breached."""
+
+WORTH_A_WORD = 0.001
+"""Share of CPU work left undone that the line shows: what it would round to 0.1 %."""
+
+LEAST_MIB = 1.0
+"""Reclaimed memory that the line shows; less than a page table's worth is none."""
+
+STATES = ("none", "high", "clear", "soft", "hard", "low")
+"""Memory states, the worst last; memory is reclaimed from the soft state on."""
 
 EDITED = "the plan document"
 """Stands among what has changed since the plan was made where the document is not what was written."""
@@ -160,7 +170,30 @@ def _replay(document: PlanDocument) -> list[str]:
     data = "" if replay.data != "synthetic" else " (synthetic day)"
     missed = counted(replay.service_levels_missed, "service level")
     word = {"ok": "replay ok", "contended": f"replay misses {missed}", "failed": f"replay failed ({missed} missed)"}
-    return [word[replay.verdict] + data, f"peak ready {format_fraction(replay.ready_peak_fraction, 1)}"]
+    figures = [f"peak ready {format_fraction(replay.ready_peak_fraction, 1)}", *_unserved(replay), *_memory(replay)]
+    return [word[replay.verdict] + data, *figures]
+
+
+def _unserved(replay: ReplaySection) -> list[str]:
+    """Return how much of its CPU work the worst VM lacks, where that is worth a word."""
+    periods = [replay.cpu_unserved_fraction, replay.planning.cpu_unserved_fraction if replay.planning else 0.0]
+    worst = max(periods)
+    return [f"up to {format_fraction(worst, 1)} of CPU work undone"] if worst >= WORTH_A_WORD else []
+
+
+def _memory(replay: ReplaySection) -> list[str]:
+    """Return what memory was reclaimed on the host that lost most, by technique, and the worst memory state."""
+    hosts = [*replay.hosts, *(replay.planning.hosts if replay.planning else ())]
+    techniques = {
+        "ballooned": max((host.ballooned_peak_mib for host in hosts), default=0.0),
+        "compressed": max((host.compressed_peak_mib for host in hosts), default=0.0),
+        "swapped": max((host.swapped_peak_mib for host in hosts), default=0.0),
+        "unmet": max((host.unmet_peak_mib for host in hosts), default=0.0),
+    }
+    taken = [f"{format_mib(mib)} {word}" for word, mib in techniques.items() if mib >= LEAST_MIB]
+    state = max((host.worst_state for host in hosts), key=STATES.index, default="none")
+    words = [f"up to {' and '.join(taken)} on a host"] if taken else []
+    return [*words, f"memory state {state}"] if STATES.index(state) >= STATES.index("soft") else words
 
 
 def _breaches(document: PlanDocument) -> list[str]:

@@ -19,10 +19,17 @@ _VM_FIELDS = {
     "compressed": "compressed_fraction",
     "swapped": "swapped_fraction",
     "slowdown": "slowdown",
+    "unserved": "unserved_fraction",
     "level": "severity",
     "index_level": "index_severity",
 }
-_HOST_FIELDS = {"over_ceiling": "over_ceiling_fraction", "memory_state": "memory_state", "level": "severity"}
+_HOST_FIELDS = {
+    "over_ceiling": "over_ceiling_fraction",
+    "cpu_peak": "cpu_peak_fraction",
+    "memory_state": "memory_state",
+    "level": "severity",
+    "peak_level": "peak_severity",
+}
 _FAILURE_FIELDS = {"ready": "ready_fraction", "level": "severity"}
 
 

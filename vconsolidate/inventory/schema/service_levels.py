@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
-from vconsolidate.inventory.schema.quantity import Share
+from vconsolidate.inventory.schema.quantity import Margin, Share
 
 Consequence = Literal["block", "warn", "note"]
 
@@ -30,6 +30,9 @@ class VmLevelSection(Section):
     slowdown: Annotated[float, Field(ge=1, le=1000)] | None = Field(
         None, description="Worst slowdown by memory reclaim; 1 is none.", examples=[1.25]
     )
+    unserved: Share | None = Field(
+        None, description="CPU work it asked for and did not get, over all it asked for.", examples=["2 %"]
+    )
     level: Consequence | None = Field(
         None, description="What a breach means (default block: `plan` and `check` end with exit code 1)."
     )
@@ -44,10 +47,19 @@ class HostLevelSection(Section):
     over_ceiling: Share | None = Field(
         None, description="Share of the intervals with CPU demand above the policy's ceiling (default 5 %)."
     )
+    cpu_peak: Margin | None = Field(
+        None,
+        description="Largest CPU demand of an interval, over what all hardware threads of the host can do "
+        "(default 100 %).",
+        examples=["120 %"],
+    )
     memory_state: Literal["high", "clear", "soft", "hard", "low"] | None = Field(
         None, description="Worst memory state (default soft: VMs may balloon as far as their tier allows)."
     )
     level: Consequence | None = Field(None, description="What a breach on a host means (default block).")
+    peak_level: Consequence | None = Field(
+        None, description="The same for cpu_peak, which a single interval breaches (default warn)."
+    )
 
 
 class HostFailureLevelSection(Section):

@@ -114,7 +114,7 @@ def _trial(estate: Estate, settings: Settings, cut: Cut, margin: float) -> Trial
         replace(c, policy=replace(c.policy, headroom_fraction=margin, growth_per_year_fraction=0.0))
         for c in estate.clusters
     )
-    parts = split_at(replace(estate, clusters=clusters), cut.step, cut.end)
+    parts = split_at(replace(estate, clusters=clusters), cut.step, cut.end, blind=True)
     demand = size(parts.seen, seed=settings.seed)
     plan = place(parts.seen, demand, stop=settings.stop, seed=settings.seed)
     hosts_over, intervals_over = 0.0, 0.0

@@ -4,6 +4,9 @@ The part of the history that planning does not see, so that the replay can refut
 A plan judged on the data it was made on looks better than it is: plans with no margin, made on one period of public
 traces and replayed on the next, overloaded most of their hosts at least once. So the end of a long enough history is
 held out: the plan is made on the first part and replayed on the last.
+
+What was measured counts, wherever it lies: a server that one of the parts has less than a day of takes that metric
+from the other part, day by day at the same time of the week, and is named. For it the replay shows nothing unseen.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import Final
 from vconsolidate.errors import UsageError
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.trace import Trace
+from vconsolidate.pipeline.repair.lent_history import lent
 from vconsolidate.words import counted
 
 DAY_S: Final = 86_400
@@ -33,11 +37,17 @@ class Split:
     ----------
     held_out_days
         Days of the history that `seen` lacks; 0 when both are the whole.
+    fresh
+        The whole history is later than, or another than, that of the plan in question.
+    late
+        Servers of which a part has a metric only because it was taken from the other.
     """
 
     seen: Estate
     unseen: Estate
     held_out_days: int
+    late: tuple[str, ...] = ()
+    fresh: bool = False
 
 
 def automatic_days(trace: Trace | None) -> int:
@@ -80,9 +90,35 @@ def split(estate: Estate, days: int | None = None) -> Split:
     return split_at(estate, cut, trace.n_steps)
 
 
-def split_at(estate: Estate, cut: int, end: int) -> Split:
+def split_by_span(estate: Estate, from_s: int, until_s: int) -> Split:
+    """
+    Split a history, of whatever length, at the end of the span that a plan was made on.
+
+    What lies before that moment the plan has seen. With less than a day of it the whole history is new: `seen` is then
+    the whole as well, for there must be figures to size on, and nothing of it is a planning period.
+
+    Parameters
+    ----------
+    from_s, until_s
+        Start and end of the history that the plan was made on.
+    """
+    trace = estate.trace
+    if trace is None:
+        return Split(estate, estate, 0)
+    cut = -(-(until_s - trace.start_s) // trace.interval_s)
+    if trace.end_s <= from_s or cut * trace.interval_s < DAY_S:
+        return Split(estate, estate, 0, fresh=True)
+    return split_at(estate, cut, trace.n_steps) if cut < trace.n_steps else Split(estate, estate, 0)
+
+
+def split_at(estate: Estate, cut: int, end: int, *, blind: bool = False) -> Split:
     """
     Split the history of an estate before interval `cut`; the part to replay ends before interval `end`.
+
+    Parameters
+    ----------
+    blind
+        The first part takes nothing from the second, which lies in the future of whoever plans (in a backtest).
 
     Raises
     ------
@@ -92,8 +128,13 @@ def split_at(estate: Estate, cut: int, end: int) -> Split:
     trace = estate.trace
     if trace is None or not 0 < cut < end <= trace.n_steps:
         raise ValueError(cut, end)
+    first, last = trace.between(0, cut), trace.between(cut, end)
+    seen, added = (first, frozenset[str]()) if blind else lent(first, last)
+    unseen, missing = lent(last, first)
+    names = added | missing
     return Split(
-        seen=replace(estate, trace=trace.between(0, cut)),
-        unseen=replace(estate, trace=trace.between(cut, end)),
+        seen=replace(estate, trace=seen),
+        unseen=replace(estate, trace=unseen),
         held_out_days=(end - cut) * trace.interval_s // DAY_S,
+        late=tuple(server for server in trace.servers if server in names),
     )

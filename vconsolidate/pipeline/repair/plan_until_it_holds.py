@@ -4,12 +4,15 @@ Plan, replay, repair: what the replay refutes becomes a constraint, until the pl
 A refuted host and interval become a *cut*: the demand of all VMs in that very interval is packed as one more CPU slot,
 so that no host of the next plan may be over its limit then (where a host was within its limit but let VMs wait, the
 slot's demand is scaled up until this very host would be over). Memory that had to be reclaimed becomes what the VMs
-of that host are planned to consume. Cuts are only ever added, each rules out the plan that it came from, and they
-come from a finite history, so the loop ends; `MOST_ROUNDS` ends it earlier where every round only moves the trouble.
+of that host are planned to consume. A VM whose vCPUs cannot do its work gets more of them. Cuts are only ever added,
+each rules out the plan that it came from, and they come from a finite history, so the loop ends; `MOST_ROUNDS` ends it
+earlier where every round only moves the trouble. Where no plan exists under all cuts of a round, those that are only
+wishes are left out, then all but the larger VMs: a peak that no host can serve keeps no VM too small.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,14 +25,13 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.repair import Round
+from vconsolidate.model.replay import Replay
 from vconsolidate.packing.encoding.initial_packing import where
 from vconsolidate.packing.place import place
+from vconsolidate.pipeline.repair.enlarge import enlarged
+from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import Refutation, refutations
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.replay.engine import BLOCK_CELLS
-from vconsolidate.replay.events import altered
-from vconsolidate.replay.parameters import DEFAULTS
-from vconsolidate.replay.run import replay_placement
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted, verb
 
@@ -49,12 +51,15 @@ class Repaired:
     ----------
     holds
         The last replay refuted nothing.
+    played
+        The plan's replay on the demand it was made on, without host failures; None where there is no placement.
     """
 
     plan: Plan
     demand: Demand
     rounds: tuple[Round, ...]
     holds: bool
+    played: Replay | None = None
 
 
 def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> Repaired:
@@ -69,7 +74,8 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         The effort is that of each round; a limit by the clock is for all rounds together, and no round begins after it.
     """
     rounds: list[Round] = []
-    best: tuple[Plan, Demand] | None = None
+    best: tuple[Plan, Demand, Replay] | None = None
+    next_best: list[Demand] = []
     began = settings.stop.clock()
     for number in range(1, MOST_ROUNDS + 1):
         plan = place(
@@ -83,24 +89,38 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         )
         if not plan.hosts:
             rounds.append(Round(number, 0, (), ()))
-            return Repaired(*(best or (plan, demand)), tuple(rounds), holds=best is None)
-        best = plan, demand
-        meant = altered(estate, demand, plan, estate.events).demand
+            if next_best:
+                demand = next_best.pop(0)
+                continue
+            return _repaired(best, rounds, holds=False) if best else Repaired(plan, demand, tuple(rounds), holds=True)
         # without host failures: a restart that fails is no cut, and is reported in the end
-        played = replay_placement(
-            estate, meant, plan, workers=settings.workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS
-        )
+        meant, played = play(estate, demand, plan, settings.workers)
+        best = plan, demand, played
         refuted = refutations(estate, meant, plan, played)
         if not refuted or plan.interrupted or not settings.repair or settings.stop.remaining(began).used_up:
             rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), ()))
-            return Repaired(plan, demand, tuple(rounds), holds=not refuted)
-        tightened, cuts = cut(estate, replace(demand, series=meant.series), plan, refuted)
-        demand = replace(tightened, series=demand.series)
+            return _repaired(best, rounds, holds=not refuted)
+        tried = [cut(estate, replace(demand, series=meant.series), plan, items) for items in _less_and_less(refuted)]
+        cuts = tried[0][1]
         rounds.append(Round(number, plan.hosts_used, _said(plan, demand, refuted), cuts))
         if not cuts:
             break
+        demand, *next_best = [replace(tightened, series=demand.series) for tightened, said in tried if said]
     assert best is not None  # noqa: S101 - the first round left the loop, or set it
-    return Repaired(*best, tuple(rounds), holds=False)
+    return _repaired(best, rounds, holds=False)
+
+
+def _less_and_less(refuted: Sequence[Refutation]) -> list[Sequence[Refutation]]:
+    """Return all refutations, then those that must be met, then those that make VMs larger; each list only once."""
+    musts = [item for item in refuted if not item.wish]
+    sizes = [item for item in musts if item.resource == "vcpus"]
+    lists = [refuted, musts, sizes]
+    return [refuted, *(fewer for more, fewer in itertools.pairwise(lists) if fewer and len(fewer) < len(more))]
+
+
+def _repaired(best: tuple[Plan, Demand, Replay], rounds: Sequence[Round], *, holds: bool) -> Repaired:
+    plan, demand, played = best
+    return Repaired(plan, demand, tuple(rounds), holds, played)
 
 
 def cut(estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation]) -> tuple[Demand, tuple[str, ...]]:
@@ -121,10 +141,9 @@ def cut(estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation
             told.append(f"CPU demand at {name} is packed as a slot of its own")
     vms, memory_told = _remembered(demand, plan, [item for item in refuted if item.resource == "memory"])
     joined: FloatArray = np.concatenate(columns, axis=1)
-    return (
-        replace(demand, slots=tuple(slots), cpu_mhz_by_vm_slot=frozen(joined), vms=vms),
-        (*told, *memory_told),
-    )
+    packed = replace(demand, slots=tuple(slots), cpu_mhz_by_vm_slot=frozen(joined), vms=vms)
+    larger, size_told = enlarged(estate, packed, [item for item in refuted if item.resource == "vcpus"])
+    return larger, (*told, *memory_told, *size_told)
 
 
 def _as_documented(figures: FloatArray | float) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.check.levels import ready_held, worse
+from vconsolidate.check.levels import ROUNDING, ready_held, servers_under_a_limit, worse
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
@@ -15,6 +15,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.units import format_fraction
+from vconsolidate.words import counted
 
 STEPS_PER_HOST: Final = 3
 """Intervals of a refuted host that become cuts in one round: its worst ones; more would only slow the solver."""
@@ -31,11 +32,17 @@ class Refutation:
     Parameters
     ----------
     resource
-        ``cpu`` or ``memory``.
+        ``cpu``, ``memory`` or ``vcpus`` (a VM is too small).
     allowed_fraction
         Share of the host's capacity that demand may have at that interval.
     reason
         One phrase with the figures.
+    vm
+        Row of the VM that is too small; else −1.
+    wanted_cores
+        Cores of the host that it asks for at most.
+    wish
+        Its service level only warns: where no plan meets it, the plan that does not is kept.
     """
 
     host: int
@@ -43,6 +50,9 @@ class Refutation:
     resource: str
     allowed_fraction: float
     reason: str
+    vm: int = -1
+    wanted_cores: float = 0.0
+    wish: bool = False
 
 
 def refutations(estate: Estate, demand: Demand, plan: Plan, replay: Replay) -> tuple[Refutation, ...]:
@@ -59,12 +69,13 @@ def refutations(estate: Estate, demand: Demand, plan: Plan, replay: Replay) -> t
         if vms.size:
             found += _cpu(estate, plan, replay, host, limits)
             found += _ready(estate, demand, plan, replay, host, vms, limits)
+            found += _undone(estate, demand, replay, host, vms, limits)
             found += _memory(levels, demand, replay, host, vms)
     return tuple(found)
 
 
 def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str, float | None]) -> list[Refutation]:
-    """Return the intervals in which CPU demand is above the ceiling too often, or above a peak that is budgeted."""
+    """Return the intervals in which CPU demand is above the ceiling too often, or above the peak that is allowed."""
     ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
     ceiling = ceilings[plan.hosts[host].cluster]
     load = replay.series.by_host["cpu_demand_fraction"][host]
@@ -94,6 +105,20 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
             )
             for step in _worst(load, ceiling)
         ]
+    most, cut_already = level.cpu_peak_fraction * replay.hosts[host].cpu_most_fraction, {item.step for item in found}
+    if level.peak_severity != "note" and load.max() > most * (1.0 + ROUNDING):
+        found += [
+            Refutation(
+                host,
+                step,
+                "cpu",
+                most,
+                f"CPU peaks at {_percent(load[step])}, {_percent(most)} is the most allowed",
+                wish=level.peak_severity != "block",
+            )
+            for step in _worst(load, most)
+            if step not in cut_already
+        ]
     return found
 
 
@@ -113,7 +138,11 @@ def _ready(
     """
     ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
     ceiling = ceilings[plan.hosts[host].cluster]
-    load, levels, limited = replay.series.by_host["cpu_demand_fraction"][host], estate.service_levels, _limited(estate)
+    load, levels, limited = (
+        replay.series.by_host["cpu_demand_fraction"][host],
+        estate.service_levels,
+        servers_under_a_limit(estate),
+    )
     ready, given = replay.series.by_vm["ready_fraction"], replay.series.by_host["cpu_given_fraction"][host]
     found = []
     for vm in vms.tolist():
@@ -133,17 +162,39 @@ def _ready(
     return found
 
 
-def _limited(estate: Estate) -> frozenset[str]:
-    """Return the servers in a resource pool that has a limit, or lies in one that has."""
-    by_name = {pool.name: pool for pool in estate.resource_pools}
-    found: set[str] = set()
-    for pool in estate.resource_pools:
-        at = pool
-        while at.limit_mhz is None and at.parent:
-            at = by_name[at.parent]
-        if at.limit_mhz is not None:
-            found.update(pool.members)
-    return frozenset(found)
+def _undone(
+    estate: Estate,
+    demand: Demand,
+    replay: Replay,
+    host: int,
+    vms: IntArray,
+    limits: dict[str, float | None],
+) -> list[Refutation]:
+    """
+    Return the VMs that lack more of their CPU work than their tier or a budget allows.
+
+    Where its vCPUs cannot do the work, the VM is too small; else the host has too little for it at its worst moment.
+    One that its own CPU limit, or its pool's, holds back lacks it on any host.
+    """
+    found, budget, limited = [], limits.get("cpu_unserved"), servers_under_a_limit(estate)
+    load = replay.series.by_host["cpu_demand_fraction"][host]
+    for row in vms.tolist():
+        vm, got = demand.vms[row], replay.vms[row]
+        level = estate.service_levels.of(vm.tier)
+        allowed = 1.0 if level.severity == "note" else level.unserved_fraction
+        allowed = allowed if budget is None else min(allowed, budget)
+        if got.cpu_unserved_fraction <= allowed * (1.0 + ROUNDING):
+            continue
+        asked = demand.series.cpu_mhz_by_vm_step[row]
+        reason = f"{vm.name} lacks {_percent(got.cpu_unserved_fraction)} of its CPU work, allowed {_percent(allowed)}: "
+        if got.cpu_beyond_vcpus_fraction >= got.cpu_unserved_fraction / 2.0:
+            reason += f"it asks for up to {got.cpu_peak_cores:.1f} cores and has {counted(vm.vcpus, 'vCPU')}"
+            found.append(Refutation(host, int(asked.argmax()), "vcpus", 1.0, reason, row, got.cpu_peak_cores))
+        elif vm.cpu_limit_mhz is None and vm.name not in limited:
+            step = int((asked - replay.series.by_vm["cpu_given_mhz"][row]).argmax())
+            reason += f"its host is asked for {_percent(load[step])}"
+            found.append(Refutation(host, step, "cpu", min(float(load[step]) * _TIGHTER, 1.0), reason))
+    return found
 
 
 def _memory(levels: ServiceLevels, demand: Demand, replay: Replay, host: int, vms: IntArray) -> list[Refutation]:

@@ -16,10 +16,10 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.documents import load_document
-from vconsolidate.pipeline.repair.hold_out import Split, split
+from vconsolidate.pipeline.repair.hold_out import Split, split, split_by_span
 from vconsolidate.pipeline.verify.matching import reopened_plan
 from vconsolidate.report.document import rebuild
-from vconsolidate.report.rebuild import as_repaired
+from vconsolidate.report.rebuild import as_repaired, sized_as_planned
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.series import series
@@ -38,6 +38,12 @@ class Reopened:
         Input files whose bytes are no longer those the plan was made from, and the document where it was edited.
     source
         The inventory.
+    planning
+        The demand over the part of today's history that the plan was made on, where `demand` has the rest.
+    unseen
+        `demand` is of data that planning did not see.
+    late
+        Servers measured in one of these periods only.
     violations
         What the independent checker finds wrong with the placement under today's inventory.
     unplaced
@@ -52,6 +58,9 @@ class Reopened:
     violations: tuple[Violation, ...]
     source: Path
     unplaced: tuple[str, ...] = ()
+    planning: Demand | None = None
+    unseen: bool = False
+    late: tuple[str, ...] = ()
 
 
 def reopen(
@@ -83,27 +92,43 @@ def reopen(
     document = load_document(path) if document is None else document
     source = inventory_path(document, path, inventory)
     estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
-    parts = split_as_planned(document, estate)
+    parts = parts_of(document, estate)
     demand = size(parts.seen, seed=document.seed)
     by_hand = (EDITED,) if EDITED in document.changed else ()
     changed = (*by_hand, *_changed(document, estate), *(f"--set {override}" for override in overrides))
-    demand = demand if changed else as_repaired(document, demand)
+    demand = sized_as_planned(document, estate, demand) if changed else as_repaired(document, estate, demand)
+    unseen = parts.fresh or parts.held_out_days > 0
     if not document.hosts:
         plan = rebuild(document, estate, (), frozen(np.zeros(0, dtype=np.int64)))
         demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
-        return Reopened(document, estate, demand, plan, changed, (), source)
+        return Reopened(document, estate, demand, plan, changed, (), source, unseen=unseen, late=parts.late)
     plan, left = reopened_plan(document, estate, demand)
     demand = replace(left.demand, series=series(parts.unseen, left.demand.vms, seed=document.seed))
     proven = plan.status == "optimal" and not left.violations and not by_hand and _meets_its_bound(plan)
     status: Status = "optimal" if proven else "feasible"
     plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
-    return Reopened(document, estate, demand, plan, changed, left.violations, source, left.unplaced)
+    return Reopened(
+        document,
+        estate,
+        demand,
+        plan,
+        changed,
+        left.violations,
+        source,
+        left.unplaced,
+        planning=left.demand if parts.held_out_days else None,
+        unseen=unseen,
+        late=parts.late,
+    )
 
 
-def split_as_planned(document: PlanDocument, estate: Estate) -> Split:
-    """Return the history split as the plan had it; whole where today's is too short for that."""
+def parts_of(document: PlanDocument, estate: Estate) -> Split:
+    """Return today's history as the plan knows it: what it was made on, and the rest, of whatever length."""
+    search = document.search
+    if search.planned_from_s is not None and search.planned_until_s is not None:
+        return split_by_span(estate, search.planned_from_s, search.planned_until_s)
     try:
-        return split(estate, document.search.held_out_days)
+        return split(estate, 0 if estate.trace is None else search.held_out_days)
     except UsageError:
         return split(estate, 0)
 

@@ -18,8 +18,9 @@ from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.verify.foreign_plan import Assignment, assignment_of
 from vconsolidate.pipeline.verify.matching import assignment_of_document, match
 from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
-from vconsolidate.pipeline.verify.reopen import inventory_path, split_as_planned
+from vconsolidate.pipeline.verify.reopen import inventory_path, parts_of
 from vconsolidate.report.reading import parse
+from vconsolidate.report.rebuild import sized_as_planned
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.size import size
 from vconsolidate.verify.plan import loads
@@ -74,7 +75,8 @@ def _case(
         document = parse(data.removeprefix(codecs.BOM_UTF8), file, contradictions=False)
         path = None if inventory_text is not None else inventory_path(document, Path(file), inventory)
         estate = load_inventory(path, text=inventory_text, overrides=(*document.inputs.overrides, *overrides))
-        demand = size(split_as_planned(document, estate).seen, seed=document.seed)
+        demand = size(parts_of(document, estate).seen, seed=document.seed)
+        demand = sized_as_planned(document, estate, demand, smaller=False)
         by_hand = EDITED in document.changed
         return _Case(assignment_of_document(document, estate), estate, demand, str(path or "<stdin>"), by_hand)
     if inventory is None and inventory_text is None:

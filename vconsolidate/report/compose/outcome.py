@@ -23,7 +23,7 @@ from vconsolidate.report.schema.outcome import (
 from vconsolidate.report.schema.replayed import ReplaySection
 from vconsolidate.report.wording import DATA, percent
 from vconsolidate.units import format_seconds
-from vconsolidate.words import counted, gap_words, method_words, verb
+from vconsolidate.words import counted, gap_words, listed, method_words, verb
 
 
 def minimises_cost(plan: Plan) -> bool:
@@ -100,6 +100,7 @@ def finding_section(finding: Finding) -> FindingSection:
         subject=finding.subject,
         message=finding.message,
         tip=finding.tip,
+        period=finding.period,
         location=location(finding.place),
     )
 
@@ -200,13 +201,14 @@ def _failure_claims(replay: ReplaySection) -> tuple[Claim, ...]:
 
 
 def _replay_claims(replay: ReplaySection | None) -> tuple[Claim, ...]:
-    kept, lasting = "every VM's service level is met", "the plan holds on demand it has not seen"
+    kept, lasting = "every VM's service level is met", "the plan keeps its service levels on unseen demand"
     if replay is None:
         untried = "the plan was not replayed"
         return tuple(Claim(claim=claim, rests_on="nothing", holds=None, evidence=untried) for claim in (kept, lasting))
     ok = replay.verdict == "ok"
     span = format_seconds(float(replay.n_steps * replay.interval_s))
     interval = format_seconds(float(replay.interval_s))
+    unseen = replay.data == "unseen" and len(replay.in_one_period) < len(replay.vms)
     return (
         *_failure_claims(replay),
         Claim(
@@ -215,12 +217,37 @@ def _replay_claims(replay: ReplaySection | None) -> tuple[Claim, ...]:
             holds=ok,
             evidence=f"{span} replayed in intervals of {interval} on {DATA[replay.data]}; at worst a VM waits "
             f"{percent(replay.ready_peak_fraction, 1)} of an interval and lacks "
-            f"{percent(replay.cpu_unserved_fraction, 1)} of its CPU work",
+            f"{percent(replay.cpu_unserved_fraction, 1)} of its CPU work{_planning_words(replay)}",
         ),
         Claim(
             claim=lasting,
-            rests_on="replay" if replay.data == "unseen" else "nothing",
-            holds=ok if replay.data == "unseen" else None,
-            evidence=f"the replay ran on {DATA[replay.data]}",
+            rests_on="replay" if unseen else "nothing",
+            holds=_kept_unseen(replay) if unseen else None,
+            evidence=f"the replay ran on {DATA[replay.data]}{_exceptions(replay)}",
         ),
     )
+
+
+def _kept_unseen(replay: ReplaySection) -> bool:
+    """Return whether no service level is missed on the data that planning did not see."""
+    of_planning = replay.planning.service_levels_missed if replay.planning is not None else 0
+    return replay.service_levels_missed == of_planning
+
+
+def _planning_words(replay: ReplaySection) -> str:
+    """Return what the data that the plan was made on show, where they were replayed besides."""
+    period = replay.planning
+    if period is None:
+        return ""
+    return (
+        f"; {format_seconds(float(period.n_steps * replay.interval_s))} on {DATA['seen']}: at worst "
+        f"{percent(period.ready_peak_fraction, 1)} and {percent(period.cpu_unserved_fraction, 1)}"
+    )
+
+
+def _exceptions(replay: ReplaySection) -> str:
+    """Return the VMs for which these data are not new."""
+    few = replay.in_one_period
+    if not few or replay.data != "unseen":
+        return ""
+    return f", but for {counted(len(few), 'VM')} measured in one period only ({listed(few)})"

@@ -15,6 +15,7 @@ from vconsolidate.report.schema.replayed import (
     FailureSection,
     GrowthSection,
     HostReplaySection,
+    PlanningPeriodSection,
     ReplaySection,
     RestartSection,
     RiskSection,
@@ -35,7 +36,15 @@ CPU_COLUMN = "cpu_demand_fraction"
 """Column of the replay's series per host that holds CPU demand over capacity."""
 
 
-def replay_section(demand: Demand, replay: Replay, findings: Sequence[Finding], *, unseen: bool) -> ReplaySection:
+def replay_section(
+    demand: Demand,
+    replay: Replay,
+    findings: Sequence[Finding],
+    *,
+    unseen: bool,
+    planning: Replay | None = None,
+    late: tuple[str, ...] = (),
+) -> ReplaySection:
     """
     Return the summary of a replay per host and per VM.
 
@@ -45,8 +54,13 @@ def replay_section(demand: Demand, replay: Replay, findings: Sequence[Finding], 
         Those of the replay decide its verdict, so that report and ``check`` never disagree.
     unseen
         The replayed data was held back from planning.
+    planning
+        Replay of the data that planning saw, where `replay` is of other data.
+    late
+        Servers measured in one of these periods only.
     """
-    missed = [item.severity for item in findings if item.id.startswith(SERVICE_LEVELS) and item.severity != "note"]
+    breaches = [item for item in findings if item.id.startswith(SERVICE_LEVELS) and item.severity != "note"]
+    missed = [item.severity for item in breaches]
     return ReplaySection(
         verdict="failed" if "block" in missed else "contended" if missed else "ok",
         service_levels_missed=len(missed),
@@ -60,6 +74,8 @@ def replay_section(demand: Demand, replay: Replay, findings: Sequence[Finding], 
         ready_mean_fraction=_mean([float(vm.ready_mean_fraction) for vm in replay.vms]),
         cpu_peak_fraction=max((float(host.cpu_peak_fraction) for host in replay.hosts), default=0.0),
         cpu_unserved_fraction=max((float(vm.cpu_unserved_fraction) for vm in replay.vms), default=0.0),
+        planning=None if planning is None else _planning(planning, sum(item.period == "planning" for item in breaches)),
+        in_one_period=tuple(vm.name for vm in demand.vms if vm.server in set(late)),
         hosts=tuple(_host(host) for host in replay.hosts),
         vms=tuple(_vm(vm) for vm in replay.vms),
         failures=tuple(_failure(failure) for failure in replay.failures if failure.cause == "failure"),
@@ -67,6 +83,18 @@ def replay_section(demand: Demand, replay: Replay, findings: Sequence[Finding], 
         risks=tuple(_risk(risk) for risk in replay.risks),
         growth=tuple(_growth(room) for room in replay.growth),
         courses=_courses(replay),
+    )
+
+
+def _planning(replay: Replay, missed: int) -> PlanningPeriodSection:
+    return PlanningPeriodSection(
+        start_s=replay.start_s,
+        n_steps=replay.n_steps,
+        service_levels_missed=missed,
+        ready_peak_fraction=max((float(vm.ready_peak_fraction) for vm in replay.vms), default=0.0),
+        cpu_peak_fraction=max((float(host.cpu_peak_fraction) for host in replay.hosts), default=0.0),
+        cpu_unserved_fraction=max((float(vm.cpu_unserved_fraction) for vm in replay.vms), default=0.0),
+        hosts=tuple(_host(host) for host in replay.hosts),
     )
 
 
@@ -92,6 +120,7 @@ def _host(host: HostReplay) -> HostReplaySection:
         shared_low_mib=float(host.shared_low_mib),
         shared_high_mib=float(host.shared_high_mib),
         worst_step=int(host.worst_step),
+        cpu_most_fraction=float(host.cpu_most_fraction),
     )
 
 
@@ -108,6 +137,8 @@ def _vm(vm: VmReplay) -> VmReplaySection:
         compressed_peak_mib=float(vm.compressed_peak_mib),
         swapped_peak_mib=float(vm.swapped_peak_mib),
         slowdown_peak=float(vm.slowdown_peak),
+        cpu_beyond_vcpus_fraction=float(vm.cpu_beyond_vcpus_fraction),
+        cpu_peak_cores=float(vm.cpu_peak_cores),
     )
 
 
@@ -136,6 +167,7 @@ def _risk(risk: HostRisk) -> RiskSection:
         over_ceiling_low_fraction=float(risk.over_ceiling_low_fraction),
         over_ceiling_high_fraction=float(risk.over_ceiling_high_fraction),
         breach_probability=float(risk.breach_probability),
+        n_days=risk.n_days,
     )
 
 

@@ -68,6 +68,9 @@ def build(
     replay: Replay | None,
     findings: Sequence[Finding],
     run: RunInfo,
+    *,
+    planning: Replay | None = None,
+    late: tuple[str, ...] = (),
 ) -> PlanDocument:
     """
     Return the plan document.
@@ -78,12 +81,18 @@ def build(
         None where the plan has no placement or was not replayed.
     findings
         In the order they are to be shown.
+    planning
+        Replay of the data that the plan was made on, where `replay` is of other data.
+    late
+        Servers measured in one of these periods only.
     """
     hosts = host_sections(demand, plan)
     bounds = bounds_section(plan)
     before = assess(machines_before(estate), estate.economics)
     after = assess(machines_after(estate, demand, plan), estate.economics) if plan.hosts else None
-    replayed = replay_section(demand, replay, findings, unseen=run.held_out_days > 0) if replay is not None else None
+    replayed = None
+    if replay is not None:
+        replayed = replay_section(demand, replay, findings, unseen=run.unseen, planning=planning, late=late)
     actions = Counter(disposition.action for disposition in demand.dispositions)
     document = PlanDocument(
         schema_version=SCHEMA_VERSION,
@@ -135,6 +144,8 @@ def build(
             held_out_days=run.held_out_days,
             interrupted=plan.interrupted,
             limited=plan.limited,
+            planned_from_s=run.planned_span[0] if run.planned_span else None,
+            planned_until_s=run.planned_span[1] if run.planned_span else None,
         ),
         rounds=tuple(
             RoundSection(number=r.number, hosts_used=r.hosts_used, refuted=r.refuted, cuts=r.cuts) for r in run.rounds

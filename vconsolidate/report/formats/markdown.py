@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, bound_by, kept_lines, pool_rows, product_rows, room_rows
 from vconsolidate.report.levels import against, levels, stability
 from vconsolidate.report.options import Options
+from vconsolidate.report.periods import planning_words
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.stored import CLUSTERS, cluster_rows
@@ -162,7 +163,8 @@ def _replay(document: PlanDocument) -> str:
         for host in worst_hosts(document.replay, 10)
     ]
     headers = ("host", "CPU mean", "CPU peak", "peak ready", "memory peak", "memory state")
-    return _table(headers, rows, numeric=(1, 2, 3, 4))
+    blocks = [_table(headers, rows, numeric=(1, 2, 3, 4)), _text(planning_words(document.replay))]
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _evidence(document: PlanDocument) -> str:

@@ -97,6 +97,9 @@ class FindingSection(Section):
     message: str = Field(description="One sentence with the figures.")
     tip: str = Field(description="What to do about it; empty where nothing needs doing.")
     location: Location | None = Field(description="Line of the inventory to change, where there is one.")
+    period: Literal["", "planning"] = Field(
+        default="", description="planning: only the data the plan was made on show it, and others were replayed, too."
+    )
 
 
 class HostsRange(Section):
@@ -150,6 +153,10 @@ class Search(Section):
         default=True,
         description="A limit on work or time ended a part of the search: a longer one may find or prove more.",
     )
+    planned_from_s: int | None = Field(
+        default=None, description="Start of the traces it was planned on, as replay.start_s; null where there are none."
+    )
+    planned_until_s: int | None = Field(default=None, description="End of the traces it was planned on.")
 
 
 class Generator(Section):

@@ -30,6 +30,9 @@ class HostReplaySection(Section):
     shared_low_mib: Quantity = Field(description="Saved by page sharing, low end, MiB.")
     shared_high_mib: Quantity = Field(description="Saved by page sharing, high end, MiB.")
     worst_step: Count = Field(description="Interval of the CPU peak, counted from 0.")
+    cpu_most_fraction: Fraction = Field(
+        default=1.0, description="What all hardware threads can do over capacity: 1, more with SMT."
+    )
 
 
 class VmReplaySection(Section):
@@ -46,6 +49,10 @@ class VmReplaySection(Section):
     compressed_peak_mib: Quantity = Field(description="Peak of its compressed memory, MiB.")
     swapped_peak_mib: Quantity = Field(description="Peak of its memory swapped by the hypervisor, MiB.")
     slowdown_peak: Quantity = Field(description="Order of magnitude of the worst slowdown by reclaim; 1 is none.")
+    cpu_beyond_vcpus_fraction: Fraction = Field(
+        default=0.0, description="Part of cpu_unserved_fraction that all its vCPUs together could not do."
+    )
+    cpu_peak_cores: Quantity = Field(default=0.0, description="Largest demand, in cores of its host.")
 
 
 class RestartSection(Section):
@@ -88,7 +95,10 @@ class RiskSection(Section):
     host: str = Field(description="Name of the host.")
     over_ceiling_low_fraction: Fraction = Field(description="Share of time above the CPU ceiling, 5th percentile.")
     over_ceiling_high_fraction: Fraction = Field(description="Share of time above the CPU ceiling, 95th percentile.")
-    breach_probability: Fraction = Field(description="Share of the drawn periods that break the host's service level.")
+    breach_probability: Fraction = Field(
+        description="Share of the drawn periods that break a service level of the host."
+    )
+    n_days: Count = Field(default=0, description="Days that the periods were drawn from.")
 
 
 class GrowthSection(Section):
@@ -111,6 +121,18 @@ class CpuCourse(Section):
     peak_fraction: tuple[Fraction, ...] = Field(description="Peak of demand over capacity within each point.")
 
 
+class PlanningPeriodSection(Section):
+    """The same hosts and VMs on the data the plan was made on, where the replay ran on other data."""
+
+    start_s: int = Field(description="Start, seconds since 1970-01-01 on the trace's local clock.")
+    n_steps: Count = Field(description="Intervals.")
+    service_levels_missed: Count = Field(description="Findings (VC2xx) above a note that only this period shows.")
+    ready_peak_fraction: Fraction = Field(description="Worst ready per vCPU of any VM in any interval.")
+    cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of any host.")
+    cpu_unserved_fraction: Fraction = Field(description="Worst share of its CPU work that any VM did not get.")
+    hosts: tuple[HostReplaySection, ...] = Field(description="Per host, in the order of the plan's hosts.")
+
+
 class ReplaySection(Section):
     """The replay in figures."""
 
@@ -131,6 +153,12 @@ class ReplaySection(Section):
     ready_mean_fraction: Fraction = Field(description="Mean over VMs of the mean ready per vCPU.")
     cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of any host.")
     cpu_unserved_fraction: Fraction = Field(description="Worst share of its CPU work that any VM did not get.")
+    planning: PlanningPeriodSection | None = Field(
+        default=None, description="The data the plan was made on; null where the replay itself ran on them."
+    )
+    in_one_period: tuple[str, ...] = Field(
+        default=(), description="VMs measured in one of the two periods only: both were replayed on that."
+    )
     hosts: tuple[HostReplaySection, ...] = Field(description="Per host, in the order of the plan's hosts.")
     vms: tuple[VmReplaySection, ...] = Field(description="Per VM, in inventory order.")
     failures: tuple[FailureSection, ...] = Field(

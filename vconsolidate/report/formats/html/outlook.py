@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
-from vconsolidate.report.outlook import growth_words, maintenance_words, risk_words
+from vconsolidate.report.outlook import breach_words, growth_words, maintenance_words, risk_words
 from vconsolidate.report.schema.replayed import GrowthSection, ReplaySection
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mib
@@ -35,12 +35,15 @@ def _risks(replay: ReplaySection) -> Markup:
         (
             risk.host,
             f"{percent(risk.over_ceiling_low_fraction, 1)} to {percent(risk.over_ceiling_high_fraction, 1)}",
-            percent(risk.breach_probability, 1),
+            breach_words(risk),
         )
         for risk in sorted(replay.risks, key=lambda risk: (-risk.breach_probability, risk.host))
     ]
     headers = ("host", "above its CPU ceiling (90 % of periods)", "breach")
-    note = "The days measured, drawn again at random: how much of the verdict is their luck."
+    note = (
+        "The days measured, drawn again at random: how much of the verdict is their luck. A day unlike all of them is "
+        "never drawn."
+    )
     return joined(
         [
             tag("h3", "Another such period"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vconsolidate.report.formats.html.charts import courses
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.formats.html.outlook import outlook
+from vconsolidate.report.periods import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, worst_hosts
@@ -34,19 +37,28 @@ def replayed(document: PlanDocument) -> Markup:
             chart,
             tag("p", note, class_="soft") if chart else "",
             tag("h3", "Hosts, the worst first"),
-            _hosts(replay),
+            _hosts(worst_hosts(replay, len(replay.hosts))),
             tag("h3", "VMs, the worst first"),
             _vms(replay),
+            _planning(replay),
             _failures(replay),
             outlook(replay),
         ]
     )
 
 
-def _hosts(replay: ReplaySection) -> Markup:
+def _planning(replay: ReplaySection) -> Markup:
+    """Return the hosts on the data the plan was made on, the highest peak first."""
+    if replay.planning is None:
+        return Markup()
+    ranked = sorted(replay.planning.hosts, key=lambda host: -host.cpu_peak_fraction)
+    whole = tag("details", tag("summary", "Every host in the planning period"), _hosts(ranked))
+    return joined([tag("h3", "Planning period"), tag("p", planning_words(replay)), whole])
+
+
+def _hosts(ranked: Sequence[HostReplaySection]) -> Markup:
     headers = ("host", "CPU mean", "p95", "peak", "over ceiling", "ready mean", "ready peak", "memory peak", "state",
                "reclaimed", "page sharing saves")  # fmt: skip
-    ranked = worst_hosts(replay, len(replay.hosts))
     return table(headers, [_host(host) for host in ranked], numeric=range(1, 8))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.outlook import growth_words, has_outlook, maintenance_words, risk_words
+from vconsolidate.report.periods import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, suffers, worst_hosts
@@ -25,6 +26,10 @@ def replayed(document: PlanDocument, page: Page) -> None:
     _hosts(replay, page)
     page.gap()
     _vms(replay, page)
+    words = planning_words(replay)
+    if words:
+        page.gap()
+        page.line(words)
     _failures(replay, page)
     _outlook(replay, page)
 

@@ -1,0 +1,23 @@
+"""A demand whose VMs have other sizes than those it was sized with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from vconsolidate.model.arrays import frozen
+from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.estate import Cluster
+
+
+def with_vms(demand: Demand, clusters: Sequence[Cluster], vms: Sequence[VirtualMachine]) -> Demand:
+    """Return the demand with `vms`, the same in other sizes, and the hypervisor memory that these take."""
+    overhead = {
+        cluster.name: frozen(
+            np.array([cluster.hypervisor.overhead.of(vm.vcpus, vm.configured_mib) for vm in vms], dtype=np.float64)
+        )
+        for cluster in clusters
+    }
+    return replace(demand, vms=tuple(vms), overhead_mib_by_cluster=overhead)
