@@ -19,7 +19,7 @@ from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.pool_reservations import claims, guaranteed
 from vconsolidate.packing.place import place
-from vconsolidate.verify.plan import loads, violations
+from vconsolidate.verify.plan import violations
 from vconsolidate.verify.resource_pools import with_parts
 
 if TYPE_CHECKING:
@@ -189,4 +189,3 @@ def test_the_parts_of_the_vms_are_counted_twice_over_the_same(town: Town, data: 
     ours, theirs = guaranteed(estate, demand), with_parts(estate, demand)
     for mine, other in zip(ours.vms, theirs.vms, strict=True):
         assert mine.pool_reservation_mhz == pytest.approx(other.pool_reservation_mhz)
-    assert loads(estate, ours, (), np.zeros(0, dtype=np.int64)) == ()

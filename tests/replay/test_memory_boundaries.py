@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -59,12 +60,14 @@ def test_a_host_reclaims_as_soon_as_its_min_free_and_overheads_are_touched(used:
     assert found.hosts[0].memory_used_peak_fraction == pytest.approx(expected)
 
 
-def test_pages_that_are_out_and_not_touched_stay_out_and_no_others_follow() -> None:
+@pytest.mark.parametrize("family", ["esxi", "kvm"])
+def test_pages_that_are_out_and_not_touched_stay_out_and_no_others_follow(family: Literal["esxi", "kvm"]) -> None:
     vms = [Vm(used_mib=2000.0, active_mib=0.0, balloon=False) for _ in range(2)]
-    by_host = replay(*build_case(vms, [Host(memory_mib=3600)], n_steps=6)).series.by_host
-    out = by_host["swapped_mib"][0] + by_host["compressed_mib"][0]
+    found = replay(*build_case(vms, [Host(memory_mib=3500)], n_steps=6, hypervisor=replace(ESXI, family=family)))
+    out = found.series.by_host["swapped_mib"][0] + found.series.by_host["compressed_mib"][0]
     assert out[0] > 400.0
     assert out.tolist() == pytest.approx([float(out[0])] * 6)
+    assert [vm.slowdown_peak for vm in found.vms] == pytest.approx([1.0, 1.0]), "nobody misses them"
 
 
 def test_hosts_that_reclaim_together_do_so_each_for_itself() -> None:

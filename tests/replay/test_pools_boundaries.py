@@ -72,3 +72,12 @@ def test_no_vm_gets_more_than_it_wants_for_its_reservation_below_the_limit_of_a_
         limited = replace(estate, resource_pools=(pool("p", "vm0", "vm1", limit_mhz=limit),))
         found = replay(limited, demand, plan).series.by_vm["cpu_given_mhz"][:, 0]
         assert found.tolist() == pytest.approx(given)
+
+
+def test_a_host_has_the_part_of_a_pool_s_shares_that_its_vcpus_make() -> None:
+    """Half of the first pool's vCPUs run elsewhere: here it has half its shares, a third of what there is."""
+    vms = [Vm(cpu_mhz=1000.0), Vm(cpu_mhz=1000.0, host=1), Vm(cpu_mhz=1000.0)]
+    estate, demand, plan = build_case(vms, [Host(cores=1), Host(cores=1)])
+    pools = (pool("wide", "vm0", "vm1", shares=1000), pool("here", "vm2", shares=1000))
+    found = replay(replace(estate, resource_pools=pools), demand, plan).series.by_vm["cpu_given_mhz"][:, 0]
+    assert found[2] == pytest.approx(2.0 * found[0], rel=1e-5)
