@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -13,25 +14,25 @@ from typing import Any
 
 import pytest
 
-from vconsolidate.cli import planning, results
 from vconsolidate.cli.interruption import interruption
 from vconsolidate.cli.main import main
 from vconsolidate.errors import ExitCode
-from vconsolidate.pipeline import plan as pipeline_plan
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_inventories"
 BRANCH = SAMPLES / "branch-office.yaml"
 
 
-def signalled(action: Callable[..., Any], *numbers: signal.Signals) -> Callable[..., Any]:
-    """Return an action at whose beginning signals come."""
+def signalled(patch: pytest.MonkeyPatch, where: str, *numbers: signal.Signals) -> None:
+    """Let signals come when the function `where` of the package is called."""
+    module, _, name = where.rpartition(".")
+    action: Callable[..., object] = getattr(importlib.import_module(f"vconsolidate.{module}"), name)
 
-    def acts(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+    def acts(*arguments: object, **named: object) -> object:
         for number in numbers:
             signal.raise_signal(number)
         return action(*arguments, **named)
 
-    return acts
+    patch.setattr(f"vconsolidate.{where}", acts)
 
 
 def planned(folder: Path) -> tuple[int, dict[str, Any] | None]:
@@ -45,7 +46,7 @@ def planned(folder: Path) -> tuple[int, dict[str, Any] | None]:
 def test_before_the_search_nothing_is_written(
     number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "read_inventory", signalled(planning.read_inventory, number))
+    signalled(monkeypatch, "cli.planning.read_inventory", number)
     assert planned(tmp_path) == (ExitCode.INTERRUPTED, None)
     assert list(tmp_path.iterdir()) == []
 
@@ -54,7 +55,7 @@ def test_before_the_search_nothing_is_written(
 def test_before_the_first_plan_the_search_ends_with_what_it_finds_at_once(
     number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline_plan, "size", signalled(pipeline_plan.size, number))
+    signalled(monkeypatch, "pipeline.plan.size", number)
     code, document = planned(tmp_path)
     assert code == ExitCode.INTERRUPTED
     assert document is not None
@@ -63,7 +64,7 @@ def test_before_the_first_plan_the_search_ends_with_what_it_finds_at_once(
 
 
 def test_what_only_adds_to_a_plan_counts_as_cut_short_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline_plan, "host_range", signalled(pipeline_plan.host_range, signal.SIGINT))
+    signalled(monkeypatch, "pipeline.plan.host_range", signal.SIGINT)
     code, document = planned(tmp_path)
     assert code == ExitCode.INTERRUPTED
     assert document is not None
@@ -73,7 +74,7 @@ def test_what_only_adds_to_a_plan_counts_as_cut_short_too(tmp_path: Path, monkey
 def test_a_report_that_is_being_made_is_written_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert planned(tmp_path)[0] == ExitCode.OK
     undisturbed = (tmp_path / "plan.json").read_bytes()
-    monkeypatch.setattr(results, "build", signalled(results.build, signal.SIGTERM))
+    signalled(monkeypatch, "cli.results.build", signal.SIGTERM)
     assert planned(tmp_path)[0] == ExitCode.INTERRUPTED
     assert (tmp_path / "plan.json").read_bytes() == undisturbed
 
@@ -82,7 +83,7 @@ def test_a_report_that_is_being_made_is_written_in_full(tmp_path: Path, monkeypa
 def test_the_second_signal_leaves_at_once(
     numbers: tuple[signal.Signals, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline_plan, "size", signalled(pipeline_plan.size, *numbers))
+    signalled(monkeypatch, "pipeline.plan.size", *numbers)
     assert planned(tmp_path) == (ExitCode.INTERRUPTED, None)
     assert list(tmp_path.iterdir()) == []
 

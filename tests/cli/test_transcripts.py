@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.shell import run
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent.parent / "sample_inventories"
@@ -26,9 +26,8 @@ def commands_of(transcript: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    bin_folder = str(Path(sys.executable).parent)
     return {
-        "PATH": bin_folder + os.pathsep + os.environ.get("PATH", ""),
+        "PATH": os.environ.get("PATH", ""),
         "COLUMNS": "80",
         "NO_COLOR": "1",
         "PYTHONIOENCODING": "utf-8",
@@ -40,15 +39,7 @@ def environment() -> dict[str, str]:
 def played(transcript: str, folder: Path) -> str:
     lines: list[str] = []
     for command in commands_of(transcript):
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = run(command, folder, environment())
         lines.append(f"$ {command}")
         lines += done.stdout.splitlines()
         lines += [f"! {line}".rstrip() for line in done.stderr.splitlines()]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.shell import run
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -38,18 +38,9 @@ def test_commands_of_page(page: Path, commands: list[str], tmp_path: Path) -> No
     shutil.copytree(
         ROOT / "sample_inventories", folder / "sample_inventories", ignore=shutil.ignore_patterns("__pycache__")
     )
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     for command in commands:
         promised = re.search(r"#\s*exit (\d+)", command)
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        done = run(command, folder, {**os.environ, "COLUMNS": "80"})
         expected = int(promised.group(1)) if promised else 0
         assert done.returncode == expected, f"{page.name}: {command}\n{done.stdout}\n{done.stderr}"
 

@@ -50,7 +50,7 @@ def test_a_comb_of_pools_is_walked_once(load: Load, monkeypatch: pytest.MonkeyPa
             def get(self, key: str, default: object = None) -> object:  # type: ignore[override]
                 nonlocal walked
                 walked += 1
-                return super().get(key, default)  # type: ignore[arg-type]
+                return super().get(key, default)
 
         return Counted(found)
 

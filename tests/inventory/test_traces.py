@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tests.work import calls_of
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.inventory.traces.clock import moment, zone_of
 from vconsolidate.model.estate import Estate
@@ -307,23 +307,26 @@ def test_rows_of_parquet_are_counted_where_there_are_no_lines(messages: Messages
     assert 'cpu.parquet: row 2: "-2.0" is negative' in found
 
 
-def test_a_week_of_a_thousand_servers_loads_in_seconds(tmp_path: Path, small: str) -> None:
+def work_of_loading(n_servers: int, steps: int, tmp_path: Path, small: str) -> int:
+    """Return the calls that it takes to load a long table of CPU of so many servers and intervals."""
     one = small[small.index("  - name: web01") : small.index("  - name: db01")]
-    servers = "".join(one.replace("web01", f"web{number:04d}") for number in range(1000))
-    steps = 7 * 96
+    servers = "".join(one.replace("web01", f"web{number:04d}") for number in range(n_servers))
     stamps = [(datetime(2024, 3, 1) + timedelta(minutes=15 * n)).isoformat() for n in range(steps)]  # noqa: DTZ001
     pl.DataFrame(
         {
-            "timestamp": np.repeat(stamps, 1000),
-            "server": [f"web{number:04d}" for number in range(1000)] * steps,
-            "metric": ["cpu"] * (1000 * steps),
-            "value": np.round(np.random.default_rng(1).uniform(0, 90, 1000 * steps), 1),
+            "timestamp": np.repeat(stamps, n_servers),
+            "server": [f"web{number:04d}" for number in range(n_servers)] * steps,
+            "metric": ["cpu"] * (n_servers * steps),
+            "value": np.round(np.random.default_rng(1).uniform(0, 90, n_servers * steps), 1),
         }
     ).write_csv(tmp_path / "cpu.csv")
     path = tmp_path / "large.yaml"
     path.write_text("version: 1\nservers:\n" + servers + small[small.index("target:") :] + section())
-    started = time.perf_counter()
-    trace = load_inventory(path).trace
-    assert trace is not None
-    assert trace.values["cpu_fraction"].shape == (1000, steps)
-    assert time.perf_counter() - started < 10
+    return calls_of(lambda: load_inventory(path))
+
+
+def test_the_work_of_a_trace_grows_with_its_servers_and_not_with_its_intervals(tmp_path: Path, small: str) -> None:
+    work_of_loading(10, 96, tmp_path, small)
+    few = work_of_loading(100, 96, tmp_path, small)
+    assert work_of_loading(200, 96, tmp_path, small) < 2.1 * few
+    assert work_of_loading(100, 7 * 96, tmp_path, small) < 1.2 * few

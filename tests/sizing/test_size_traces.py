@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from tests.work import calls_of
 from vconsolidate.model.estate import Estate, Server, ServerDemand
 from vconsolidate.model.policy import DemandStatistic
 from vconsolidate.model.trace import Trace
@@ -114,13 +114,17 @@ def test_the_trace_itself_is_left_alone(estate: Make, server: Build) -> None:
     assert np.array_equal(measured.values["cpu_fraction"], before, equal_nan=True)
 
 
-def test_two_thousand_servers_of_a_week_are_sized_in_seconds(estate: Make, server: Build) -> None:
-    """A fifth of the promised 10,000 × 2,016; the promise itself is several seconds, this has to be far below."""
-    servers = [server(f"s{index}") for index in range(2000)]
-    values = np.random.default_rng(0).random((2000, 2016), dtype=np.float32)
-    measured = Trace(tuple(made.name for made in servers), 0, 300, 2016, {"cpu_fraction": values})
-    profile = DemandStatistic("profile", 95.0)
-    started = time.perf_counter()
-    demand = size(replace(estate(*servers, cpu_statistic=profile), trace=measured))
-    assert len(demand.vms) == 2000
-    assert time.perf_counter() - started < 10.0
+def test_work_grows_with_the_servers_and_not_with_the_intervals(estate: Make, server: Build) -> None:
+    """Arrays are handled whole: an interval more is no call more, a server more is as many as the one before."""
+
+    def work(n_servers: int, n_steps: int) -> int:
+        servers = [server(f"s{index}") for index in range(n_servers)]
+        values = np.random.default_rng(0).random((n_servers, n_steps), dtype=np.float32)
+        measured = Trace(tuple(made.name for made in servers), 0, 300, n_steps, {"cpu_fraction": values})
+        whole = replace(estate(*servers, cpu_statistic=DemandStatistic("profile", 95.0)), trace=measured)
+        return calls_of(lambda: size(whole))
+
+    work(10, 288)
+    few = work(100, 288)
+    assert work(200, 288) < 2.1 * few
+    assert work(100, 2016) < 1.1 * few

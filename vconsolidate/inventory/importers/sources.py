@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import Final, Protocol
 
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.importers.contract import refuse
@@ -30,6 +30,14 @@ MAX_FILES: Final = 100_000
 
 _CHUNK: Final = 1024**2
 _GZIP: Final = b"\x1f\x8b"
+
+
+class _Readable(Protocol):
+    """What bytes can be read from, packed or not."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes."""
+
 
 Source = tuple[PurePosixPath, bytes]
 """Path inside the source (without ``.gz``) and content."""
@@ -116,7 +124,7 @@ def _of_archive(path: Path) -> Iterator[Source]:
 class _Careful(io.RawIOBase):
     """An unpacked archive of which no more is read than is allowed, neither at once (a header) nor in all."""
 
-    def __init__(self, path: Path, stream: IO[bytes]) -> None:
+    def __init__(self, path: Path, stream: gzip.GzipFile | io.BufferedReader) -> None:
         super().__init__()
         self._path = path
         self._stream = stream
@@ -150,7 +158,7 @@ def _refuse_irregular(file: Path) -> None:
             raise refuse(file, "is not a regular file")
 
 
-def _bounded(file: Path, stream: IO[bytes]) -> bytes:
+def _bounded(file: Path, stream: _Readable) -> bytes:
     """Return what a stream holds; unpack no more than is allowed."""
     held = bytearray()
     while piece := stream.read(_CHUNK):
