@@ -129,10 +129,10 @@ def test_every_one_of_thousands_of_problems_is_located_in_one_walk(
     calls = 0
     decode = json.JSONDecoder.raw_decode
 
-    def counted(decoder: json.JSONDecoder, within: str, at: int = 0) -> tuple[object, int]:
+    def counted(decoder: json.JSONDecoder, within: str, idx: int = 0) -> tuple[object, int]:
         nonlocal calls
         calls += 1
-        return decode(decoder, within, at)
+        return decode(decoder, within, idx)
 
     monkeypatch.setattr(json.JSONDecoder, "raw_decode", counted)
     with pytest.raises(InputError) as caught:
