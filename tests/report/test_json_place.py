@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vconsolidate.report.json_place import line_and_column
+from vconsolidate.report.json_place import lines_and_columns
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -31,11 +31,12 @@ def _routes(value: object, route: tuple[str | int, ...] = ()) -> Iterator[tuple[
 def test_every_value_is_found_where_it_stands(content: object, indent: int | None) -> None:
     text = json.dumps(content, indent=indent)
     lines = text.split("\n")
-    for route, value in _routes(content):
-        line, column = line_and_column(text, route)
+    routes = list(_routes(content))
+    places = lines_and_columns(text, [route for route, _ in routes])
+    for (_, value), (line, column) in zip(routes, places, strict=True):
         offset = sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
         assert json.JSONDecoder().raw_decode(text, offset)[0] == value
 
 
 def test_what_is_missing_is_placed_at_its_parent() -> None:
-    assert line_and_column('{\n "a": {"b": 1}}', ("a", "c", 4)) == (2, 7)
+    assert lines_and_columns('{\n "a": {"b": 1}}', [("a", "c", 4), ("z",)]) == [(2, 7), (1, 1)]

@@ -1,58 +1,86 @@
-"""Find where a value stands in a JSON text, for messages."""
+"""Find where values stand in a JSON text, for messages: all of them in one walk through the text."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
 
-_SPACE = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder()
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_DECODER: Final = json.JSONDecoder()
+
+Route: TypeAlias = Sequence[str | int]
+Wanted: TypeAlias = "dict[str | int, Wanted]"
+"""A tree of the steps of routes."""
 
 
-def line_and_column(text: str, route: Sequence[str | int]) -> tuple[int, int]:
+def lines_and_columns(text: str, routes: Sequence[Route]) -> list[tuple[int, int]]:
     """
-    Return line and column, counted from 1, of the value at `route`, or of the last value on the way that exists.
+    Return line and column, counted from 1, of the value at each route, or of the last value on the way that exists.
 
     `text` must be well-formed JSON.
     """
-    at = _skip(text, 0)
-    for step in route:
-        found = _member(text, at, step) if isinstance(step, str) else _item(text, at, step)
-        if found is None:
-            break
-        at = found
-    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+    wanted: Wanted = {}
+    for route in routes:
+        node = wanted
+        for step in route:
+            node = node.setdefault(step, {})
+    found: dict[tuple[str | int, ...], int] = {}
+    start = _skip(text, 0)
+    _walk(text, start, wanted, (), found)
+    line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    places = []
+    for route in routes:
+        at = start
+        for length in range(1, len(route) + 1):
+            at = found.get(tuple(route[:length]), at)
+        line = bisect_right(line_starts, at)
+        places.append((line, at - line_starts[line - 1] + 1))
+    return places
+
+
+def _walk(
+    text: str, at: int, wanted: Wanted, route: tuple[str | int, ...], found: dict[tuple[str | int, ...], int]
+) -> None:
+    """Note where the values below a value stand, as far as they are wanted."""
+    members = _members(text, at) if text[at] == "{" else _items(text, at) if text[at] == "[" else iter(())
+    left = len(wanted)
+    for step, inner in members:
+        below = wanted.get(step)
+        if below is None:
+            continue
+        if (*route, step) not in found:
+            left -= 1
+            found[(*route, step)] = inner
+            if below:
+                _walk(text, inner, below, (*route, step), found)
+        if not left:
+            return
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int]]:
+    at = _skip(text, at + 1)
+    while text[at] == '"':
+        name, at = _DECODER.raw_decode(text, at)
+        at = _skip(text, _skip(text, at) + 1)
+        yield name, at
+        at = _after_value(text, at)
+
+
+def _items(text: str, at: int) -> Iterator[tuple[int, int]]:
+    at = _skip(text, at + 1)
+    index = 0
+    while text[at] != "]":
+        yield index, at
+        at = _after_value(text, at)
+        index += 1
 
 
 def _skip(text: str, at: int) -> int:
     match = _SPACE.match(text, at)
     return match.end() if match else at
-
-
-def _member(text: str, at: int, key: str) -> int | None:
-    if text[at] != "{":
-        return None
-    at = _skip(text, at + 1)
-    while text[at] == '"':
-        name, at = _DECODER.raw_decode(text, at)
-        at = _skip(text, _skip(text, at) + 1)
-        if name == key:
-            return at
-        at = _after_value(text, at)
-    return None
-
-
-def _item(text: str, at: int, index: int) -> int | None:
-    if text[at] != "[":
-        return None
-    at = _skip(text, at + 1)
-    while text[at] != "]":
-        if index == 0:
-            return at
-        index -= 1
-        at = _after_value(text, at)
-    return None
 
 
 def _after_value(text: str, at: int) -> int:

@@ -10,11 +10,8 @@ from pydantic import ValidationError
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.report.cross_references import contradictions as contradictions_of
 from vconsolidate.report.digest import FIELD, as_edited, digest_of
-from vconsolidate.report.json_place import line_and_column
+from vconsolidate.report.json_place import lines_and_columns
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
-
-MAX_LOCATED = 1000
-"""Problems whose line is looked for; each takes a walk through the text. The others are told without."""
 
 
 def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocument:
@@ -84,13 +81,15 @@ def _error(file: str, message: str) -> InputError:
 
 
 def _problems(found: Sequence[tuple[Sequence[str | int], str]], file: str, text: str) -> list[Problem]:
-    located = [_problem(route, message, file, text) for route, message in found[:MAX_LOCATED]]
-    return located + [Problem(file, 0, 0, _written(route), message) for route, message in found[MAX_LOCATED:]]
+    places = lines_and_columns(text, [route for route, _ in found])
+    return [
+        Problem(file, line, column, _written(route), message)
+        for (route, message), (line, column) in zip(found, places, strict=True)
+    ]
 
 
 def _problem(route: Sequence[str | int], message: str, file: str, text: str) -> Problem:
-    line, column = line_and_column(text, route)
-    return Problem(file, line, column, _written(route), message)
+    return _problems([(route, message)], file, text)[0]
 
 
 def _written(route: Sequence[str | int]) -> str:
