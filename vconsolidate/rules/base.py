@@ -7,7 +7,6 @@ checker looks for). The last two never share code: each is the test of the other
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
@@ -15,7 +14,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from vconsolidate import units
+from vconsolidate import numerals, units
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.constraint import Constraint
 from vconsolidate.model.estate import Estate, RuleStatement
@@ -91,13 +90,12 @@ def _quantity(kind: units.Kind) -> Callable[[object], float]:
 
 
 def _price(value: object) -> Price:
-    match = (
-        re.fullmatch(r"\s*(\d[\d,_]{0,20}(?:\.\d{1,9})?)\s*([A-Za-z]{3})\s*", value) if isinstance(value, str) else None
-    )
-    if match is None:
-        message = f'"{value}" is no amount of money (write for example "5000 EUR")'
-        raise PydanticCustomError("inventory", "{message}", {"message": message})
-    return Price(float(re.sub("[,_]", "", match[1])), match[2].upper())
+    found = numerals.amount(value) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
+    if isinstance(found, tuple) and 0 <= found[0] < float("inf"):
+        return Price(*found)
+    wrong = found if isinstance(found, str) else 'is no amount of money (write for example "5000 EUR")'
+    message = f'"{value}" {wrong}'
+    raise PydanticCustomError("inventory", "{message}", {"message": message})
 
 
 def _text(example: str) -> WithJsonSchema:
