@@ -20,6 +20,7 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.demands import subset
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.verify.foreign_plan import Assignment, assignment_of
+from vconsolidate.pipeline.verify.likely_names import LikelyNames
 from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
 from vconsolidate.pipeline.verify.reopen import inventory_path
 from vconsolidate.report.reading import parse
@@ -151,12 +152,14 @@ def _pairs(case: _Case, hosts: set[str]) -> Iterator[Violation]:
         places.setdefault(vm, []).append(host)
         if host not in hosts and host not in told:
             yield Violation("host", (vm, host), f"{vm} is on {host}, which is none of the plan's hosts")
+    names = LikelyNames(server.name for server in case.estate.servers)
     for vm, where in places.items():
         if len(where) > 1:
             yield Violation("placement", (vm,), f"{vm} is placed {len(where)} times: on {', '.join(where)}")
         if vm not in sized:
             item = dispositions.get(vm)
-            why = f"it is to be no VM: {item.reason}" if item else "the inventory has no server of that name"
+            unknown = f"the inventory has no server of that name{names.did_you_mean(vm)}"
+            why = f"it is to be no VM: {item.reason}" if item else unknown
             yield Violation("placement", (vm,), f"{vm} is on {where[0]}, but {why}")
     for machine in case.demand.vms:
         if machine.name not in places:
