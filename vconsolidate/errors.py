@@ -66,20 +66,14 @@ class InputError(VconsolidateError):
     Parameters
     ----------
     problems
-        All of them, in the order of the files; where they are very many, the first and a line that counts the rest.
-    total
-        How many there are; the length of `problems` when left out.
-    at_least
-        Whether checking ended before all were found.
+        All of them, in the order of the files.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.INVALID_INPUT
 
-    def __init__(self, problems: Sequence[Problem], *, total: int | None = None, at_least: bool = False) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
-        self.total = len(self.problems) if total is None else total
-        self.at_least = at_least
 
 
 class UsageError(VconsolidateError):

@@ -67,14 +67,11 @@ def print_result(text: str) -> None:
 def report_error(error: VconsolidateError) -> None:
     """Print an error, with all its problems and its hint, on stderr."""
     if isinstance(error, InputError):
-        counted_already = error.total > len(error.problems)  # the last line counts those that are not listed
-        listed = error.problems if counted_already else error.problems[:MAX_PROBLEMS]
-        for problem in listed:
+        for problem in error.problems[:MAX_PROBLEMS]:
             warn(str(problem))
-        hidden = 0 if counted_already else error.total - len(listed)
-        more = f" ({hidden:,} of them not shown)" if hidden else ""
-        least = "at least " if error.at_least else ""
-        warn(f"{least}{counted(error.total, 'problem')} found{more}")
+        hidden = len(error.problems) - MAX_PROBLEMS
+        more = f" ({hidden} of them not shown)" if hidden > 0 else ""
+        warn(f"{counted(len(error.problems), 'problem')} found{more}")
     else:
         warn(f"error: {error}")
     if error.hint:

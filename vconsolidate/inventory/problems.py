@@ -14,9 +14,6 @@ from vconsolidate.words import counted
 MAX_REPORTED: Final = 100
 """Problems that are listed; the rest are counted."""
 
-MAX_FOUND: Final = 5_000
-"""Problems after which checking ends: nobody mends more of them before the next try, and finding them takes time."""
-
 MAX_COMPARISONS: Final = 12_000
 """Names compared for suggestions, well below a second's work; in a file with more mistakes the rest go without."""
 
@@ -48,18 +45,9 @@ class Problems:
         self._files.setdefault(file, len(self._files))
 
     def add(self, place: Place, message: str) -> None:
-        """
-        Add what is wrong with the value at `place`.
-
-        Raises
-        ------
-        InputError
-            With the first of all problems, once there are `MAX_FOUND`.
-        """
+        """Add what is wrong with the value at `place`."""
         self.know(place.file)
         self._found.append(Problem(place.file, place.line, place.column, printable(place.field), printable(message)))
-        if len(self._found) >= MAX_FOUND:
-            self.raise_if_any()
 
     def at(self, root: Node, route: Route, message: str) -> None:
         """Add what is wrong with the value at `route`, or with its nearest ancestor where it is missing."""
@@ -99,20 +87,18 @@ class Problems:
         Raises
         ------
         InputError
-            With every problem once, in the order of files and lines; beyond `MAX_REPORTED` they are counted, up to
-            `MAX_FOUND`.
+            With every problem once, in the order of files and lines; beyond `MAX_REPORTED` they are counted.
         """
         if not self._found:
             return
         unique = {(p.file, p.line, p.column, p.message): p for p in reversed(self._found)}
         ordered = sorted(unique.values(), key=lambda p: (self._files[p.file], p.line, p.column, p.field, p.message))
         ordered = [replace(p, line=0, column=0) if p.file.startswith(OPTION) else p for p in ordered]
-        total, ended = len(ordered), len(self._found) >= MAX_FOUND
-        if total > MAX_REPORTED:
-            more = f"and {counted(total - MAX_REPORTED, 'more problem')} after these"
-            more += f"; checking ended at {MAX_FOUND:,}" if ended else ""
-            ordered = [*ordered[:MAX_REPORTED], Problem(ordered[MAX_REPORTED].file, 0, 0, "", more)]
-        raise InputError(ordered, total=total, at_least=ended)
+        if len(ordered) > MAX_REPORTED:
+            rest = len(ordered) - MAX_REPORTED
+            more = Problem(ordered[MAX_REPORTED].file, 0, 0, "", f"and {counted(rest, 'more problem')} after these")
+            ordered = [*ordered[:MAX_REPORTED], more]
+        raise InputError(ordered)
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

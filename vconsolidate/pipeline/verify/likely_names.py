@@ -1,4 +1,4 @@
-"""Names in a plan that nobody knows, and which name may be meant: tools write them in any case and with their domain."""
+"""Names in a plan that nobody knows, and the name that may be meant: tools write any case, and add the domain."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LikelyNames:
         self._left = MAX_COMPARED
 
     def did_you_mean(self, name: str) -> str:
-        """Return `` (did you mean "…"?)`` for the known name that differs by case or domain, or is near; else nothing."""
+        """Return `` (did you mean "…"?)`` for a name that differs by case or domain, or is near; else nothing."""
         meant = self._by_case.get(name.casefold()) or self._by_host_part.get(_host_part(name))
         if meant:
             return f" (did you mean {quoted(meant)}?)"
