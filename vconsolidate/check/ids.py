@@ -48,6 +48,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC405": "Long measuring interval hides peaks",
         "VC406": "Short history",
         "VC407": "Trace and stated demand contradict each other",
+        "VC409": "Trace is implausibly small for its unit",
     }
 )
 """Identifier → title."""
