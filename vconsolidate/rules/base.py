@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from vconsolidate import numerals, units
@@ -23,6 +23,9 @@ from vconsolidate.model.placement import Placement
 from vconsolidate.model.violation import Violation
 
 Words: TypeAlias = str | Annotated[list[str], Field(min_length=1)]
+
+
+Tier: TypeAlias = Annotated[int, Field(ge=1, le=4)]
 
 
 class Selector(BaseModel):
@@ -40,13 +43,23 @@ class Selector(BaseModel):
     zone: Words | None = Field(None, description="Its security zone.")
     site: Words | None = Field(None, description="Where it stands.")
     os: Words | None = Field(None, description="Its guest operating system, as in the catalogue.")
-    tier: Annotated[int, Field(ge=1, le=4)] | list[Annotated[int, Field(ge=1, le=4)]] | None = Field(
+    tier: Tier | Annotated[list[Tier], Field(min_length=1)] | None = Field(
         None, description="Its tier, 1 (business-critical) to 4 (test)."
     )
     restart: RestartPriority | Annotated[list[RestartPriority], Field(min_length=1)] | None = Field(
         None, description="How urgently its VM restarts after a failure: disabled, lowest to highest."
     )
-    labels: dict[str, str] | None = Field(None, description="Labels it bears, all of them, with their values.")
+    labels: Annotated[dict[str, str], Field(min_length=1)] | None = Field(
+        None, description="Labels it bears, all of them, with their values."
+    )
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Selector:
+        """Refuse a selector without any field: it would choose every server, most often because its field was lost."""
+        if all(getattr(self, field) is None for field in type(self).model_fields):
+            message = 'an empty selector would choose every server (write servers: ["*"] where that is meant)'
+            raise PydanticCustomError("inventory", "{message}", {"message": message})
+        return self
 
 
 Members: TypeAlias = Annotated[list[str], Field(min_length=1)] | Selector
