@@ -1,5 +1,5 @@
 """
-Parse and print quantities; the only file that knows 1024.
+Parse and print quantities of the kinds in `kinds`; the two files that know 1024.
 
 A quantity in an input is always a number *and* a unit: ``64 GiB``, ``2.6 GHz``, ``450 W``, ``34 %``.
 Inside the program a value's unit is in its name (``memory_mib``, ``clock_mhz``, ``power_w``,
@@ -8,14 +8,42 @@ Inside the program a value's unit is in its name (``memory_mib``, ``clock_mhz``,
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from math import inf, isfinite
 from typing import Final
 
 from vconsolidate.errors import VconsolidateError
+from vconsolidate.kinds import BANDWIDTH, CLOCK, DURATION, FRACTION, MASS, MEMORY, POWER, RATE, SPAN, STORAGE, Kind
+from vconsolidate.numerals import Numeral, certain, numeral
 
-_NUMBER: Final = re.compile(r"([-+]?(?:\d{1,3}(?:[,_]\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(\S.*)?")
+__all__ = [
+    "BANDWIDTH",
+    "CLOCK",
+    "DURATION",
+    "FRACTION",
+    "HOURS_PER_YEAR",
+    "MASS",
+    "MAX_TEXT",
+    "MEMORY",
+    "POWER",
+    "RATE",
+    "SPAN",
+    "STORAGE",
+    "AmbiguousNumberError",
+    "Kind",
+    "UnitError",
+    "format_fraction",
+    "format_gib",
+    "format_mbps",
+    "format_mhz",
+    "format_mib",
+    "format_seconds",
+    "format_w",
+    "missing_unit",
+    "number_fault",
+    "parse",
+    "quoted",
+]
 
 HOURS_PER_YEAR: Final = 8760
 """Of a year of 365 days, the custom of yearly energy and cost; the 366th day of some years is left out."""
@@ -28,122 +56,99 @@ class UnitError(VconsolidateError):
     """A text is no quantity of the kind asked for; the message says what to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """
-    A kind of quantity.
-
-    Parameters
-    ----------
-    name
-        What is measured, for messages.
-    base
-        Name of the base unit, as the suffix of variable names.
-    factors
-        Base units per unit, by the unit's spelling (case matters where SI says so).
-    example
-        A well-formed quantity, for messages.
-    hints
-        What to say of a unit that is often meant but not accepted.
-    """
-
-    name: str
-    base: str
-    factors: Mapping[str, float]
-    example: str
-    hints: Mapping[str, str]
+class AmbiguousNumberError(UnitError):
+    """A number can be read in two ways, a thousandfold apart; the message says both."""
 
 
-MEMORY: Final = Kind(
-    "memory",
-    "mib",
-    {"KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0, "TiB": 1024.0**2},
-    "64 GiB",
-    {
-        "GB": "memory comes in powers of two: write GiB",
-        "MB": "memory comes in powers of two: write MiB",
-        "TB": "memory comes in powers of two: write TiB",
-        "G": "write GiB",
-        "M": "write MiB",
-    },
-)
-STORAGE: Final = Kind(
-    "storage",
-    "gib",
-    {
-        "MiB": 1 / 1024,
-        "GiB": 1.0,
-        "TiB": 1024.0,
-        "PiB": 1024.0**2,
-        "MB": 1e6 / 1024**3,
-        "GB": 1e9 / 1024**3,
-        "TB": 1e12 / 1024**3,
-        "PB": 1e15 / 1024**3,
-    },
-    "600 GB",
-    {"G": "write GB (10^9 bytes) or GiB (2^30)", "T": "write TB (10^12 bytes) or TiB (2^40)"},
-)
-CLOCK: Final = Kind("clock rate", "mhz", {"MHz": 1.0, "GHz": 1000.0}, "2.6 GHz", {})
-POWER: Final = Kind("power", "w", {"W": 1.0, "kW": 1000.0}, "450 W", {"VA": "write W (power factor included)"})
-BANDWIDTH: Final = Kind(
-    "bandwidth",
-    "mbps",
-    {"kbit/s": 1e-3, "Mbit/s": 1.0, "Gbit/s": 1000.0, "kB/s": 8e-3, "MB/s": 8.0, "GB/s": 8000.0},
-    "1 Gbit/s",
-    {
-        "Mbps": "write Mbit/s (or MB/s for bytes)",
-        "Gbps": "write Gbit/s",
-        "Gb": "write Gbit/s",
-        "Gbit": "write Gbit/s",
-    },
-)
-RATE: Final = Kind("operations per second", "iops", {"IOPS": 1.0, "kIOPS": 1000.0}, "500 IOPS", {})
-FRACTION: Final = Kind("share", "fraction", {"%": 0.01}, "34 %", {})
-DURATION: Final = Kind(
-    "duration",
-    "s",
-    {"ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "weeks": 604800.0},
-    "5 min",
-    {"m": "write min (or ms)", "sec": "write s", "days": "write d", "hours": "write h"},
-)
-SPAN: Final = Kind("span of years", "years", {"years": 1.0, "year": 1.0, "months": 1 / 12}, "3 years", {})
-
-
-def parse(text: str, kind: Kind) -> float:
+def parse(text: str, kind: Kind, low: float = -inf, high: float = inf) -> float:
     """
     Return `text` in the base unit of `kind`.
 
-    Thousands may be grouped by commas or underscores (``1,024 MiB``).
+    Thousands may be grouped where it is certain that they are (``1_024 MiB``, ``1,048,576 MiB``).
+
+    Parameters
+    ----------
+    low, high
+        What is possible, in the base unit: a reading outside is none. ``2.133 GHz`` of a processor that is below
+        10 GHz can only be read in one way.
 
     Raises
     ------
     UnitError
-        When the number or the unit is missing or unknown.
+        When the number or the unit is missing or unknown, or the number can be read in two ways.
     """
-    stripped = text.strip()
-    match = _NUMBER.fullmatch(stripped) if len(stripped) <= MAX_TEXT else None
-    number = match.group(1) if match else ""
-    if match is None or not re.search(r"\d", number):
+    read = numeral(text) if len(text) <= MAX_TEXT else None
+    if read is None:
         raise UnitError(f"{_shown(text)} is not a {kind.name} (write for example {quoted(kind.example)})")
-    unit = (match.group(2) or "").strip()
-    if not unit:
-        raise UnitError(f"{_shown(text)} has no unit (write {quoted(_with_unit(number, kind))})")
+    if not read.rest:
+        raise UnitError(f"{_shown(text)} {_without_unit(read, kind, low, high)}")
+    unit = read.rest
     if unit not in kind.factors:
         raise UnitError(f"{_shown(text)}: {_unit_message(unit, kind)}")
-    value = float(number.replace(",", "").replace("_", "")) * kind.factors[unit]
-    if value in {float("inf"), float("-inf")}:
+    if read.fault:
+        raise UnitError(f"{_shown(text)} {read.fault} (write {quoted(f'{certain(read.plain)} {unit}')})")
+    factor = kind.factors[unit]
+    if read.other and not (read.dotted and not low <= read.other_value * factor <= min(high, kind.most)):
+        raise AmbiguousNumberError(f"{_shown(text)} {_two_readings(read, unit)}")
+    value = read.value * factor
+    if value in {inf, -inf}:
         raise UnitError(f"{_shown(text)} is too large")
     return value
 
 
-def missing_unit(number: object, kind: Kind) -> str:
-    """Return the message for a bare `number` where a quantity of `kind` is needed."""
-    return f"{_shown(str(number))} has no unit (write {quoted(_with_unit(str(number), kind))})"
+def missing_unit(number: object, kind: Kind, low: float = -inf, high: float = inf) -> str:
+    """Return the message for a bare `number` where a quantity of `kind` between `low` and `high` is needed."""
+    text = str(number)
+    if isinstance(number, float) and not isfinite(number):
+        spelt = text.replace("inf", ".inf").replace("nan", ".nan")
+        return f"{quoted(spelt)} is not a number (write for example {quoted(kind.example)})"
+    read = numeral(text)
+    found = _written(read, kind, low, high) if read is not None else []
+    return f"{_shown(text)} has no unit ({_advice(found, kind)})"
 
 
-def _with_unit(number: str, kind: Kind) -> str:
-    unit = re.sub(r"^[\d.,]+\s*", "", kind.example)
-    return f"{number} {unit}"
+def _without_unit(read: Numeral, kind: Kind, low: float, high: float) -> str:
+    if read.other:
+        numbers = " or ".join(
+            quoted(f"{certain(plain)} …") for plain in sorted((read.plain, read.other), key=float)[::-1]
+        )
+        return f"has no unit, and can be read in two ways (write {numbers} with the unit)"
+    foreign = f"{read.fault} and " if read.fault else ""
+    return f"{foreign}has no unit ({_advice(_written(read, kind, low, high), kind)})"
+
+
+def _advice(found: Sequence[str], kind: Kind) -> str:
+    return f"write {' or '.join(map(quoted, found))}" if found else f"write for example {quoted(kind.example)}"
+
+
+def _written(read: Numeral, kind: Kind, low: float, high: float) -> list[str]:
+    """Return what a bare number may mean, every reading that is usual and possible, the likeliest first."""
+    found: list[str] = []
+    size = abs(read.value)
+    for usual in kind.usual:
+        scaled = read.value / usual.per
+        if usual.low <= size < usual.high and low <= scaled * kind.factors[usual.unit] <= min(high, kind.most):
+            plain = read.plain if usual.per == 1.0 else f"{scaled:.10g}"
+            found.append(f"{certain(plain)} {usual.unit}")
+    return list(dict.fromkeys(found))
+
+
+def _two_readings(read: Numeral, unit: str) -> str:
+    large, small = sorted((read.plain, read.other), key=lambda plain: -abs(float(plain)))
+    ways = " or ".join(quoted(f"{certain(plain)} {unit}") for plain in (large, small))
+    return f"can be read as {large} {unit} or as {small} {unit} (write {ways})"
+
+
+def number_fault(text: str) -> str:
+    """Return why a cell is no number where the file says the unit once for all, empty where it is one."""
+    read = numeral(text) if len(text) <= MAX_TEXT else None
+    if read is None or read.rest:
+        return "is not a number"
+    if read.fault:
+        return f"{read.fault} (write {read.plain})"
+    if read.other and not read.dotted:
+        return f"can be read as {read.plain} or as {read.other} (write one of them)"
+    return "is not a number" if "_" in text or "," in text else ""
 
 
 def _unit_message(unit: str, kind: Kind) -> str:
@@ -153,6 +158,9 @@ def _unit_message(unit: str, kind: Kind) -> str:
     for known in kind.factors:
         if known.casefold() == unit.casefold():
             return f"unit {unit!r} is spelt {known!r}"
+    for meant, words in kind.hints.items():
+        if meant.casefold() == unit.casefold():
+            return f"unit {unit!r} is not accepted here ({words})"
     known_units = ", ".join(kind.factors)
     return f"{unit!r} is no unit of {kind.name} (use {known_units})"
 

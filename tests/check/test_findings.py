@@ -25,7 +25,7 @@ from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Bound, Conflict
 from vconsolidate.model.replay import FailureReplay, HostRisk, Restart, Stranded
 from vconsolidate.model.service_level import VM_LEVELS, FailureLevel, HostLevel, ServiceLevels
-from vconsolidate.model.trace import Trace
+from vconsolidate.model.trace import Doubt, Trace
 from vconsolidate.model.violation import Violation
 
 NOTHING = np.array([], dtype=np.int64)
@@ -108,6 +108,14 @@ def traced(*rows: tuple[ServerDemand, list[float]], metric: str = "cpu_fraction"
     return change().estate(servers=servers, trace=trace)
 
 
+def in_doubt() -> Facts:
+    facts = traced((ServerDemand(), [0.001, 0.003]))
+    trace = facts.estate.trace
+    assert trace is not None
+    doubts = (Doubt("s0", "cpu", "CPU never above 0.3 %: a fraction from 0 to 1?"),)
+    return replace(facts, estate=replace(facts.estate, trace=replace(trace, doubts=doubts)))
+
+
 def crowded(n_hosts: int) -> Facts:
     hypervisor = replace(healthy().estate.clusters[0].hypervisor, max_hosts_per_cluster=16)
     facts = change().estate(clusters=tuple(replace(one, hypervisor=hypervisor) for one in healthy().estate.clusters))
@@ -178,6 +186,7 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC406": (change().series(interval_s=60), "note", "Test"),
     "VC408": (replace(healthy(), late=("vm1",)), "note", "Test"),
     "VC407": (traced((ServerDemand(cpu_mean_fraction=0.25), [0.001, 0.003])), "warn", "Test"),
+    "VC409": (in_doubt(), "warn", "Test"),
 }
 
 

@@ -74,7 +74,7 @@ def test_one_file_per_server(tmp_path: Path) -> None:
         ("timestamp,value\n2015-03-02T00:00,lots\n", '"lots" is not a number'),
         ("timestamp,value\n2015-03-02T00:00,-1\n", '"-1" is not a number of zero or more'),
         ("timestamp,server,metric,value\n2015-03-02T00:00,a,heat,1\n", "holds no metric `cpu`; found heat"),
-        ("timestamp,value\n1,1\n2,1\n3,1\n4000000000,1\n", "intervals of 1 s lie between"),
+        ("timestamp,value\n100000001,1\n100000002,1\n100000003,1\n4000000000,1\n", "intervals of 1 s lie between"),
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path: Path, content: str, message: str) -> None:

@@ -91,7 +91,7 @@ def test_inherited_overcommit_is_left_out_where_the_platform_has_none(load: Load
 
 
 def test_currency_is_that_of_the_first_amount(load: Load) -> None:
-    extra = "economics: {migration_per_server: '1,450 CHF', carbon_per_kwh: 0.38 kg}\n"
+    extra = "economics: {migration_per_server: '1_450 CHF', carbon_per_kwh: 0.38 kg}\n"
     economics = load(extra, "target.clusters[0].host_types[0].price=9000 CHF").economics
     assert (economics.currency, economics.migration_per_server, economics.carbon_g_per_kwh) == ("CHF", 1450, 380)
 

@@ -233,9 +233,9 @@ def test_servers_without_a_trace_are_named(load: Load) -> None:
 def test_local_time_and_utc_agree(load: Load) -> None:
     local = HEADER + rows("web01", "2024-07-01T00:00", [1, 2])
     utc = HEADER + "2024-06-30T22:00:00Z,web01,cpu,1\n2024-07-01T01:15+03:00,web01,cpu,2\n"
-    epoch = HEADER + "1719784800,web01,cpu,1\n1719785700000,web01,cpu,2\n"
+    epoch = HEADER + "1719784800,web01,cpu,1\n1719785700,web01,cpu,2\n"
     starts = set()
-    for data in (local, utc, epoch):
+    for data in (local, utc, epoch, epoch.replace("00,web", "00000,web")):
         trace = load(section(timezone="Europe/Amsterdam"), cpu_csv=data).trace
         assert trace is not None
         assert trace.n_steps == 2

@@ -52,6 +52,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC406": "Short history",
         "VC407": "Trace and stated demand contradict each other",
         "VC408": "Servers measured in one period only",
+        "VC409": "Trace is implausibly small for its unit",
     }
 )
 """Identifier → title."""

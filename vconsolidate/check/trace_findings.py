@@ -1,4 +1,4 @@
-"""Finding where a server's trace and its stated demand cannot both be right (VC407)."""
+"""Findings where a trace contradicts the stated demand (VC407), or is implausibly small for its unit (VC409)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.arrays import Float32Array
-from vconsolidate.model.estate import Server
+from vconsolidate.model.estate import Estate, Server
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.trace import Trace
 from vconsolidate.units import format_fraction, format_mib
@@ -23,10 +23,11 @@ SHOWN: Final = 3
 
 
 def trace_findings(facts: Facts) -> Iterator[Finding]:
-    """Yield one finding for all servers whose trace and statement differ by more than `FACTOR`."""
+    """Yield one finding for all servers whose trace and statement differ, and one for all whose unit is in doubt."""
     trace = facts.estate.trace
     if trace is None:
         return
+    yield from _doubts(facts.estate, trace)
     servers = {server.name: server for server in facts.estate.servers}
     wrong = [
         (servers[name], words)
@@ -45,6 +46,24 @@ def trace_findings(facts: Facts) -> Iterator[Finding]:
             "Is the unit right? Correct the units of the trace, or the stated demand.",
             wrong[0][0].place,
         )
+
+
+def _doubts(estate: Estate, trace: Trace) -> Iterator[Finding]:
+    if not trace.doubts:
+        return
+    places = {server.name: server.place for server in estate.servers}
+    shown = "; ".join(f"{doubt.server}: {doubt.words}" for doubt in trace.doubts[:SHOWN])
+    more = f"; and {len(trace.doubts) - SHOWN:,} more" if len(trace.doubts) > SHOWN else ""
+    yield Finding(
+        "VC409",
+        "warn",
+        estate.name,
+        f"Traces of {len(trace.doubtful):,} of {counted(len(trace.servers), 'traced server')} are implausibly small "
+        f"for their unit ({shown}{more}); none of these servers is taken for idle.",
+        "Is it the wrong unit? That of fractions from 0 to 1 is called fraction (units: {cpu: fraction}). Where the "
+        "trace is right, state the servers' demand, or set their disposition.",
+        places[trace.doubts[0].server],
+    )
 
 
 def _contradiction(server: Server, trace: Trace, row: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import stat
@@ -17,8 +16,6 @@ MAX_YAML_BYTES: Final = 32 * 1024**2
 
 MAX_TABLE_BYTES: Final = 256 * 1024**2
 """Largest table of servers."""
-
-_WIDE_BOMS: Final = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 
 
 def failure(file: str, message: str, *, line: int = 0, column: int = 0) -> InputError:
@@ -67,30 +64,6 @@ def read_bytes(path: Path, name: str, limit: int, advice: str) -> bytes:
     if len(data) > limit:
         raise failure(name, _too_large(len(data), limit, advice))
     return data
-
-
-def decode(data: bytes, name: str) -> str:
-    """
-    Return UTF-8 `data` as text, a byte order mark left out.
-
-    Raises
-    ------
-    InputError
-        When it is not UTF-8, at the first byte that is not.
-    """
-    for bom, encoding in _WIDE_BOMS.items():
-        if data.startswith(bom):
-            raise failure(name, f"is {encoding}, not UTF-8 (save it as UTF-8)", line=1, column=1)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        byte = error.object[error.start]
-        raise failure(
-            name, f"byte 0x{byte:02X} is not UTF-8 (save the file as UTF-8)", line=line, column=column
-        ) from error
 
 
 def digest(path: str, data: bytes) -> InputFile:

@@ -7,7 +7,8 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.files import MAX_TABLE_BYTES, MAX_YAML_BYTES, decode, digest, read_bytes
+from vconsolidate.inventory.encodings import decode_table, decode_yaml
+from vconsolidate.inventory.files import MAX_TABLE_BYTES, MAX_YAML_BYTES, digest, read_bytes
 from vconsolidate.inventory.node import Node, extend
 from vconsolidate.inventory.positions import read
 from vconsolidate.inventory.problems import Problems, quoted_path
@@ -58,7 +59,7 @@ class Reader:
     def _file(self, path: Path, relative: str) -> Node | None:
         try:
             data = read_bytes(path, str(path), MAX_YAML_BYTES, _ADVICE)
-            text = decode(data, str(path))
+            text = decode_yaml(data, str(path))
         except InputError as error:
             self._problems.take(error)
             return None
@@ -143,7 +144,7 @@ class Reader:
         path = Path(os.path.normpath(folder / source.value))
         try:
             data = read_bytes(path, str(path), MAX_TABLE_BYTES, "split it into several files with includes")
-            text = decode(data, str(path))
+            text = decode_table(data, str(path))
         except InputError as error:
             self._problems.take(error)
             if not error.problems[0].line:

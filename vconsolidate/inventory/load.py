@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +37,23 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
     InputError
         With everything that is wrong, in the order of files and lines.
     """
+    with _collector_paused():
+        return _loaded(source, text, overrides)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the search for cycles: a tree of a million nodes has none, and looking for some takes most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _loaded(source: Path | None, text: str | None, overrides: Sequence[str]) -> Estate:
     problems = Problems()
     folder = Path() if source is None else source.parent
     reader = Reader(problems, folder)

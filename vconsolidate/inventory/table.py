@@ -1,13 +1,15 @@
 """
 Servers from a CSV table: one row per server, one column per field.
 
-Columns are called like the fields of a server, with dots (``hardware.memory``, ``demand.cpu_mean``, ``labels.owner``);
-cells are what would stand in the YAML, lists are split by ``;``, an empty cell says nothing.
+Columns are called like the fields of a server, with dots (``hardware.memory``, ``demand.cpu_mean``, ``labels.owner``),
+in any case and spacing; cells are what would stand in the YAML, lists are split by ``;``, an empty cell says nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
@@ -18,12 +20,15 @@ from vconsolidate.inventory.positions import resolve
 from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.inventory.schema.names import Mark
 from vconsolidate.inventory.schema.servers import ServerSection
+from vconsolidate.inventory.sheet import Sheet, check_row, fold, folded, open_sheet
 from vconsolidate.model.place import Place
 
 MAX_ROWS: Final = 200_000
 """Servers in one table."""
 
 Form = Literal["text", "scalar", "list"]
+
+_LABEL: Final = re.compile(r"\s*labels\s*\.\s*(\S.*)", re.IGNORECASE)
 
 
 def columns() -> dict[str, Form]:
@@ -55,6 +60,10 @@ def _takes_numbers(field: Any) -> bool:  # noqa: ANN401
     return ("int" in shown or "float" in shown) and "BeforeValidator" not in shown
 
 
+_Target = tuple[tuple[str, ...], Form]
+"""Steps to a field, and the form of its cells."""
+
+
 def read_table(text: str, name: str, problems: Problems) -> list[Node]:
     """
     Return the servers of a table as if they stood in YAML.
@@ -62,57 +71,66 @@ def read_table(text: str, name: str, problems: Problems) -> list[Node]:
     Parameters
     ----------
     text
-        CSV by RFC 4180: commas, quotes doubled inside quotes, a header line.
+        A header line, and rows separated by commas, semicolons or tabs, quotes doubled inside quotes.
     name
         Of the file, for messages.
     problems
-        Takes unknown and repeated columns, rows of the wrong length, unbalanced quotes.
+        Takes unknown and repeated columns, rows of the wrong length, unbalanced quotes, tables that are too long.
     """
-    rows = cell_rows(text, name, problems)
-    header = next(rows, None)
-    if header is None:
-        problems.add(Place(name, 1, 1), "the table is empty (its first line names the columns)")
-        return []
     before = len(problems)
-    forms = _header(header, name, problems)
-    if all(form is None for form in forms):
+    sheet = open_sheet(text, name, problems)
+    if sheet is None:
+        return []
+    if _too_many_rows(text, sheet, name, problems):
+        return []
+    targets = _targets(sheet, name, problems)
+    if not targets:
         return []
     servers: list[Node] = []
-    for row in rows:
-        if len(servers) >= MAX_ROWS:
-            problems.add(Place(name, row[0].line, 1), f"more than {MAX_ROWS:,} rows")
-            break
-        if len(row) != len(header):
-            place = Place(name, row[0].line, row[min(len(header), len(row) - 1)].column)
-            problems.add(place, f"{len(row)} cells, but the header has {len(header)} columns")
-        servers.append(_server(row, forms, name, len(servers)))
+    for row in sheet.rows:
+        check_row(row, sheet, name, problems)
+        servers.append(_server(row, targets, name, len(servers)))
     if not servers and len(problems) == before:
-        problems.add(Place(name, 1, 1), "the table has no rows below its header")
+        problems.add(Place(name, sheet.header[0].line, 1), "the table has no rows below its header")
     return servers
 
 
-def _header(header: list[Cell], name: str, problems: Problems) -> list[tuple[tuple[str, ...], Form] | None]:
+def _too_many_rows(text: str, sheet: Sheet, name: str, problems: Problems) -> bool:
+    """Report a table of more than `MAX_ROWS` rows, before any of them becomes a server."""
+    if text.count("\n") <= MAX_ROWS and text.count("\r") <= MAX_ROWS:
+        return False
+    rows = cell_rows(text, name, Problems(), sheet.dialect)
+    beyond = next(islice(rows, MAX_ROWS + 1, None), None)
+    if beyond is None:
+        return False
+    advice = "split it into several files with includes"
+    problems.add(Place(name, beyond[0].line, 1), f"more than {MAX_ROWS:,} rows ({advice})")
+    return True
+
+
+def _targets(sheet: Sheet, name: str, problems: Problems) -> dict[int, _Target]:
+    """Return what each column of the table fills; columns that nobody knows are problems."""
     known = columns()
-    if len(header) == 1 and ";" in header[0].text:
-        problems.add(Place(name, 1, 1), "columns are separated by commas, not semicolons")
-        return [None]
-    forms: list[tuple[tuple[str, ...], Form] | None] = []
-    seen: set[str] = set()
-    for cell in header:
-        key = cell.text
+    spellings = folded(known)
+    targets: dict[int, _Target] = {}
+    seen: dict[str, str] = {}
+    for number, cell in sheet.columns:
         place = Place(name, cell.line, cell.column)
-        form = "text" if key.startswith("labels.") and len(key) > len("labels.") else known.get(key)
-        if form is None:
-            problems.add(place, f"unknown column {quoted(key)}{_nearest(key, known, problems)}")
+        label = _LABEL.match(cell.text)
+        key = f"labels.{label[1]}" if label else cell.text if cell.text in known else spellings.get(fold(cell.text), "")
+        if not key:
+            near = _nearest(cell.text, known, problems)
+            problems.add(place, f"unknown column {quoted(cell.text)}{near}")
         elif key in seen:
-            problems.add(place, f"column {quoted(key)} is there twice")
-            form = None
-        seen.add(key)
-        steps = ("labels", key.removeprefix("labels.")) if key.startswith("labels.") else tuple(key.split("."))
-        forms.append(None if form is None else (steps, form))
+            same = "" if seen[key] == cell.text else f" (as {quoted(seen[key])})"
+            problems.add(place, f"column {quoted(cell.text)} appears twice{same}")
+        else:
+            steps = ("labels", label[1]) if label else tuple(key.split("."))
+            targets[number] = (steps, "text" if label else known[key])
+        seen.setdefault(key, cell.text)
     if "name" not in seen:
-        problems.add(Place(name, 1, 1), 'column "name" is missing')
-    return forms
+        problems.add(Place(name, sheet.header[0].line, 1), 'column "name" is missing')
+    return targets
 
 
 def _nearest(key: str, known: dict[str, Form], problems: Problems) -> str:
@@ -121,30 +139,32 @@ def _nearest(key: str, known: dict[str, Form], problems: Problems) -> str:
     return f" (did you mean {quoted(same[0])}?)" if same else problems.did_you_mean(key, [*known, "labels.owner"])
 
 
-def _server(row: list[Cell], forms: list[tuple[tuple[str, ...], Form] | None], name: str, index: int) -> Node:
-    first = row[0]
-    server = Node({}, name, first.line, first.column, index=index)
-    for cell, target in zip(row, forms, strict=False):
-        if target is None or not cell.text:
+def _server(row: list[Cell], targets: dict[int, _Target], name: str, index: int) -> Node:
+    _, line, column = row[0]
+    fields: dict[str, Node] = {}
+    for number, cell in enumerate(row):
+        target = targets.get(number) if cell.text else None
+        if target is None:
             continue
         steps, form = target
-        holder = server
+        holder = fields
         for step in steps[:-1]:
-            entries = holder.value
-            if isinstance(entries, dict):
-                holder = entries.setdefault(step, Node({}, name, cell.line, cell.column, cell.line, cell.column))
-        if isinstance(holder.value, dict):
-            holder.value[steps[-1]] = _value(cell, form, name)
-    return server
+            inner = holder.setdefault(step, Node({}, name, cell.line, cell.column, cell.line, cell.column)).value
+            holder = inner if isinstance(inner, dict) else {}
+        holder[steps[-1]] = _value(cell, form, name)
+    return Node(fields, name, line, column, index=index)
 
 
 def _value(cell: Cell, form: Form, name: str) -> Node:
-    place = (name, cell.line, cell.column, cell.line, cell.column)
+    text, line, column = cell
+    if form == "text":
+        return Node(text, name, line, column, line, column, -1, text)
+    place = (name, line, column, line, column)
     if form == "list":
-        parts = [part.strip() for part in cell.text.split(";")]
+        parts = [part.strip() for part in text.split(";")]
         items = [
-            Node(part, name, cell.line, cell.column, index=number, text=part)
+            Node(part, name, line, column, index=number, text=part)
             for number, part in enumerate(part for part in parts if part)
         ]
         return Node(items, *place)
-    return Node(resolve(cell.text) if form == "scalar" else cell.text, *place, text=cell.text)
+    return Node(resolve(text), *place, text=text)

@@ -18,6 +18,15 @@ METRICS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A series of a server that is implausibly small for what it measures, in words."""
+
+    server: str
+    metric: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """
     Histories of servers, means over equal intervals.
@@ -32,6 +41,8 @@ class Trace:
         Length of an interval.
     values
         Metric → array (n_servers, n_steps), NaN where nothing was measured. Not every metric is there.
+    doubts
+        Series whose unit is in doubt, of the whole of the files.
     """
 
     servers: tuple[str, ...]
@@ -39,6 +50,12 @@ class Trace:
     interval_s: int
     n_steps: int
     values: Mapping[str, Float32Array]
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """Servers with a series whose unit is in doubt."""
+        return frozenset(doubt.server for doubt in self.doubts)
 
     def __post_init__(self) -> None:
         """Refuse arrays of the wrong shape and metrics nobody knows."""

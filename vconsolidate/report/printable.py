@@ -19,6 +19,9 @@ _LINE_COMMAND: Final = re.compile(r"(?m)^([^\S\n]*)::")
 _HIDDEN: Final = re.compile(r"[^\n -~]")
 
 
+_COMMENT: Final = ("# ", "#\t")
+
+
 def printable(text: str) -> str:
     """Return `text` on one line; control and direction characters become ``?``, other white space a blank."""
     shown = text if text.isprintable() else "".join(map(_shown, text))
@@ -36,8 +39,12 @@ def line(text: str) -> str:
 
 
 def cell(text: str) -> str:
-    """Return `text` for a table of a spreadsheet, which runs what begins like a formula: an apostrophe stops it."""
-    return f"'{printable(text)}" if text.startswith(_FORMULA) else printable(text)
+    """
+    Return `text` for a table of a spreadsheet, which runs what begins like a formula: an apostrophe stops it.
+
+    So does what would be a comment where the table is read again.
+    """
+    return f"'{printable(text)}" if text.startswith((*_FORMULA, *_COMMENT)) else printable(text)
 
 
 def as_json(value: object, *, indent: int | None = None) -> str:

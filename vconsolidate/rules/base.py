@@ -7,15 +7,14 @@ checker looks for). The last two never share code: each is the test of the other
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from vconsolidate import units
+from vconsolidate import numerals, units
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.constraint import Constraint
 from vconsolidate.model.estate import Estate, RuleStatement
@@ -24,6 +23,9 @@ from vconsolidate.model.placement import Placement
 from vconsolidate.model.violation import Violation
 
 Words: TypeAlias = str | Annotated[list[str], Field(min_length=1)]
+
+
+Tier: TypeAlias = Annotated[int, Field(ge=1, le=4)]
 
 
 class Selector(BaseModel):
@@ -41,13 +43,23 @@ class Selector(BaseModel):
     zone: Words | None = Field(None, description="Its security zone.")
     site: Words | None = Field(None, description="Where it stands.")
     os: Words | None = Field(None, description="Its guest operating system, as in the catalogue.")
-    tier: Annotated[int, Field(ge=1, le=4)] | list[Annotated[int, Field(ge=1, le=4)]] | None = Field(
+    tier: Tier | Annotated[list[Tier], Field(min_length=1)] | None = Field(
         None, description="Its tier, 1 (business-critical) to 4 (test)."
     )
     restart: RestartPriority | Annotated[list[RestartPriority], Field(min_length=1)] | None = Field(
         None, description="How urgently its VM restarts after a failure: disabled, lowest to highest."
     )
-    labels: dict[str, str] | None = Field(None, description="Labels it bears, all of them, with their values.")
+    labels: Annotated[dict[str, str], Field(min_length=1)] | None = Field(
+        None, description="Labels it bears, all of them, with their values."
+    )
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Selector:
+        """Refuse a selector without any field: it would choose every server, most often because its field was lost."""
+        if all(getattr(self, field) is None for field in type(self).model_fields):
+            message = 'an empty selector would choose every server (write servers: ["*"] where that is meant)'
+            raise PydanticCustomError("inventory", "{message}", {"message": message})
+        return self
 
 
 Members: TypeAlias = Annotated[list[str], Field(min_length=1)] | Selector
@@ -91,13 +103,12 @@ def _quantity(kind: units.Kind) -> Callable[[object], float]:
 
 
 def _price(value: object) -> Price:
-    match = (
-        re.fullmatch(r"\s*(\d[\d,_]{0,20}(?:\.\d{1,9})?)\s*([A-Za-z]{3})\s*", value) if isinstance(value, str) else None
-    )
-    if match is None:
-        message = f'"{value}" is no amount of money (write for example "5000 EUR")'
-        raise PydanticCustomError("inventory", "{message}", {"message": message})
-    return Price(float(re.sub("[,_]", "", match[1])), match[2].upper())
+    found = numerals.amount(value) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
+    if isinstance(found, tuple) and 0 <= found[0] < float("inf"):
+        return Price(*found)
+    wrong = found if isinstance(found, str) else 'is no amount of money (write for example "5000 EUR")'
+    message = f'"{value}" {wrong}'
+    raise PydanticCustomError("inventory", "{message}", {"message": message})
 
 
 def _text(example: str) -> WithJsonSchema:

@@ -29,7 +29,8 @@ def dispose(
     retire_below_fraction
         CPU use below which it is idle; 0 for never.
     seen_peak_fraction
-        Highest CPU use that was measured or stated; None where it had to be assumed (such a server is never idle).
+        Highest CPU use that was measured or stated; None where it had to be assumed, or where the unit of a series is
+        in doubt (such a server is never idle).
     """
     if server.disposition in {"keep_physical", "retire"}:
         return _owner(server, server.disposition)

@@ -38,12 +38,13 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
     past, plans, slots = planned(estate, figures, seed)
     clusters = [ClusterFacts(cluster) for cluster in estate.clusters]
     found = workloads(estate.servers, figures, past, plans, clusters)
+    doubtful = estate.trace.doubtful if estate.trace is not None else frozenset()
     dispositions = tuple(
         dispose(
             workload.server,
             workload.eligible,
             retire_below_fraction=workload.retire_below_fraction,
-            seen_peak_fraction=workload.seen_peak_fraction,
+            seen_peak_fraction=None if workload.server.name in doubtful else workload.seen_peak_fraction,
         )
         for workload in found
     )

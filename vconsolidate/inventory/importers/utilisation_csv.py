@@ -19,11 +19,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.encodings import decode_table
 from vconsolidate.inventory.importers import render, sources, tables
 from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importers.grid import Values, covering, longest_gap, means
 from vconsolidate.inventory.importers.names import unique
-from vconsolidate.words import counted
+from vconsolidate.inventory.sheet import fold
+from vconsolidate.inventory.traces.csv_rows import CsvText, read_csv
+from vconsolidate.inventory.traces.grid import MAX_EMPTY_CELLS, MOST_EMPTY
+from vconsolidate.words import counted, listed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,6 +42,12 @@ UNITS: Final[Mapping[str, str]] = {
 }
 """Metrics of the inventory, and the unit a table without units is read in."""
 TIME_NAMES: Final = ("timestamp", "time", "date", "datetime")
+MOST_SECONDS: Final = 1e11
+"""Larger numbers are milliseconds since 1970."""
+YEARS_S: Final = (31_536_000, 7_289_654_399)
+"""The years 1971 to 2200, as the trace files of an inventory have them."""
+LONGEST_INTERVAL_S: Final = 7 * 86_400
+"""As `interval` of a trace."""
 MAX_STEPS: Final = 2_000_000
 """More intervals than this are a mistake in the timestamps: a year of minutes is half a million."""
 
@@ -54,12 +64,13 @@ def read(path: Path, options: ImportOptions) -> ImportedEstate:
     import polars as pl  # noqa: PLC0415 - heavy
 
     samples: list[pl.DataFrame] = []
+    empty: set[str] = set()
     problems: list[Problem] = []
     for source in sources.files(path):
         if source[0].suffix != ".csv":
             continue
         try:
-            samples.append(_samples(source))
+            samples.append(_samples(source, empty))
         except InputError as error:
             problems.extend(error.problems)
     if problems:
@@ -71,19 +82,25 @@ def read(path: Path, options: ImportOptions) -> ImportedEstate:
     table = table.filter(pl.col("metric").is_in(list(UNITS)))
     if "cpu" not in set(table["metric"].unique()):
         raise refuse(path, f"holds no metric `cpu`; found {', '.join(unknown) or 'nothing'}")
-    return _estate(path, options, table, unknown)
+    return _estate(path, options, table, unknown, sorted(empty - set(table["server"].unique())))
 
 
-def _estate(path: Path, options: ImportOptions, table: pl.DataFrame, unknown: list[str]) -> ImportedEstate:
+def _estate(
+    path: Path, options: ImportOptions, table: pl.DataFrame, unknown: list[str], empty: list[str]
+) -> ImportedEstate:
     import polars as pl  # noqa: PLC0415 - heavy
 
     interval_s = _interval(table)
     unique_rows = table.unique(("server", "metric", "time"), keep="last", maintain_order=True)
     first, last = int(table["time"].min()), int(table["time"].max())  # type: ignore[arg-type]
     grid = covering(first, last, interval_s)
-    if grid.n_steps > MAX_STEPS:
+    cells = grid.n_steps * table["server"].n_unique()
+    nearly_empty = cells > MAX_EMPTY_CELLS and cells > table.height * MOST_EMPTY
+    if grid.n_steps > MAX_STEPS or nearly_empty or interval_s > LONGEST_INTERVAL_S:
         raise refuse(
-            path, f"{counted(grid.n_steps, 'interval')} of {interval_s} s lie between its first and its last time"
+            path,
+            f"{counted(grid.n_steps, 'interval')} of {interval_s} s lie between its first and its last time "
+            "(is a time wrong?)",
         )
     raw_names = sorted(set(table["server"].unique()))
     names = unique(raw_names)
@@ -122,6 +139,7 @@ def _estate(path: Path, options: ImportOptions, table: pl.DataFrame, unknown: li
     repeated = table.height - unique_rows.height
     notes += [f"{repeated:,} repeated samples were left out."] * bool(repeated)
     notes += [f"{clipped:,} CPU samples above 100 % were clipped to 100 %."] * bool(clipped)
+    notes += [f"{counted(len(empty), 'server')} without any value left out: {listed(empty)}."] * bool(empty)
     notes += [f"The metrics {', '.join(unknown)} are not known and were left out."] * bool(unknown)
     return render.estate(
         source=f"Utilisation tables, {counted(len(names), 'server')}",
@@ -150,43 +168,58 @@ def _servers(names: Sequence[str], peak_mib: Values, model: str) -> tuple[dict[s
     return columns, sum(grown)
 
 
-def _samples(source: sources.Source) -> pl.DataFrame:
-    """Return the columns time, server, metric and value of one file, whatever its layout."""
+def _samples(source: sources.Source, empty: set[str]) -> pl.DataFrame:
+    """
+    Return the columns time, server, metric and value of one file, whatever its layout.
+
+    Servers without any value, or with nothing but ``NaN``, are added to `empty`.
+    """
     import polars as pl  # noqa: PLC0415 - heavy
 
     name = str(source[0])
-    try:
-        table = pl.read_csv(sources.text(source).encode(), infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        raise refuse(name, f"cannot be read ({str(error).splitlines()[0]})") from error
-    table = table.rename({column: column.strip() for column in table.columns})
-    lower = {column.casefold(): column for column in table.columns}
-    time = next((lower[known] for known in TIME_NAMES if known in lower), None)
+    text, rows = read_csv(decode_table(source[1], name).encode(), name)
+    numbers = {fold(cell.text): number for number, cell in reversed(list(enumerate(text.header)))}
+    time = next((numbers[known] for known in TIME_NAMES if known in numbers), None)
     if time is None:
-        raise refuse(name, f"has no column of times ({' or '.join(TIME_NAMES)})", 1)
-    others = [column for column in table.columns if column != time]
+        raise refuse(name, f"has no column of times ({' or '.join(TIME_NAMES)})", text.header[0].line)
+    others = [number for number, cell in enumerate(text.header) if number != time and cell.text]
     if not others:
-        raise refuse(name, "has no column of values", 1)
-    if {"server", "value"} <= set(lower):
-        metric = pl.col(lower["metric"]).str.strip_chars().str.to_lowercase() if "metric" in lower else pl.lit("cpu")
-        long = table.select(
-            pl.col(time).alias("time"),
-            pl.col(lower["server"]).alias("server"),
-            metric.alias("metric"),
-            pl.col(lower["value"]).alias("value"),
-        )
-    elif [column.casefold() for column in others] == ["value"]:
-        long = table.select(
-            pl.col(time).alias("time"),
-            pl.lit(source[0].name.removesuffix(".csv")).alias("server"),
-            pl.lit("cpu").alias("metric"),
-            pl.col(others[0]).alias("value"),
-        )
+        raise refuse(name, "has no column of values", text.header[0].line)
+    _check_repeated(text, name)
+    at = pl.col(f"c{time}").alias("time")
+    if {"server", "value"} <= set(numbers):
+        metric = pl.col(f"c{numbers['metric']}").str.to_lowercase() if "metric" in numbers else pl.lit("cpu")
+        server, value = pl.col(f"c{numbers['server']}"), pl.col(f"c{numbers['value']}")
+        long = rows.select(at, server.alias("server"), metric.alias("metric"), value.alias("value"))
+        nameless = long.filter(pl.col("server").is_null() & pl.col("value").is_not_null()).height
+        if nameless:
+            raise refuse(name, f"{counted(nameless, 'sample')} without a server")
     else:
-        long = table.unpivot(others, index=time, variable_name="server", value_name="value").select(
-            pl.col(time).alias("time"), pl.col("server"), pl.lit("cpu").alias("metric"), pl.col("value")
-        )
-    return _typed(name, long.filter(pl.col("value").is_not_null()))
+        alone = [fold(text.header[number].text) for number in others] == ["value"]
+        file_name = source[0].name.removesuffix(".csv")
+        parts = [
+            rows.select(
+                at,
+                pl.lit(file_name if alone else text.header[number].text).alias("server"),
+                pl.lit("cpu").alias("metric"),
+                pl.col(f"c{number}").alias("value"),
+            )
+            for number in others
+        ]
+        long = pl.concat(parts)
+    measured = long.filter(pl.col("value").is_not_null() & (pl.col("value").str.to_lowercase() != "nan"))
+    empty |= set(long["server"].drop_nulls().unique()) - set(measured["server"].unique())
+    return _typed(name, measured)
+
+
+def _check_repeated(text: CsvText, name: str) -> None:
+    """Refuse a table with two columns of one name: which of them is meant is not known."""
+    seen: set[str] = set()
+    for cell in text.header:
+        if cell.text and cell.text in seen:
+            message = f'column "{cell.text[:40]}" appears twice'
+            raise InputError([Problem(name, cell.line, cell.column, "", message)])
+        seen.add(cell.text)
 
 
 def _typed(name: str, long: pl.DataFrame) -> pl.DataFrame:
@@ -194,7 +227,10 @@ def _typed(name: str, long: pl.DataFrame) -> pl.DataFrame:
 
     text = pl.col("time").str.strip_chars()
     number = text.cast(pl.Float64, strict=False)
-    seconds = pl.when(number > 1e11).then(number / 1000).otherwise(number).cast(pl.Int64, strict=False)
+    in_ms, in_s = long.select((number > MOST_SECONDS).sum().alias("ms"), (number <= MOST_SECONDS).sum()).row(0)
+    if in_ms and in_s:
+        raise refuse(name, f"has {counted(in_s, 'time')} in seconds and {in_ms:,} in milliseconds (write one of them)")
+    seconds = pl.when(number > MOST_SECONDS).then(number / 1000).otherwise(number).cast(pl.Int64, strict=False)
     iso = text.str.replace(" ", "T").str.replace(r"Z$", "+00:00").str.replace(r"([+-]\d\d):?(\d\d)$", "$1:$2")
     zoned = iso.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", strict=False, time_zone="UTC").dt.epoch("s")
     local = pl.coalesce(
@@ -207,12 +243,16 @@ def _typed(name: str, long: pl.DataFrame) -> pl.DataFrame:
         pl.col("value").alias("raw"),
     )
     for problem, column in (
-        (pl.col("time").is_null(), "raw_time"),
+        (~pl.col("time").is_between(*YEARS_S).fill_null(value=False), "raw_time"),
         (~(pl.col("value") >= 0).fill_null(value=False), "raw"),
     ):
         bad = typed.filter(problem)
         if bad.height:
-            what = "a time (ISO 8601 or seconds since 1970)" if column == "raw_time" else "a number of zero or more"
+            what = (
+                "a time from 1971 to 2200 (ISO 8601 or seconds since 1970)"
+                if column == "raw_time"
+                else "a number of zero or more"
+            )
             raise refuse(name, f'"{str(bad[column][0])[:40]}" is not {what} ({bad.height:,} such cells)')
     return typed.select("time", "server", "metric", "value")
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from math import isfinite
 from typing import Annotated, Final, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from vconsolidate import units
+from vconsolidate import numerals, units
 from vconsolidate.inventory.problems import quoted
 
-_MONEY: Final = re.compile(r"([+-]?(?:\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.\d+)?)\s*([A-Za-z]{3})?")
+FASTEST_CLOCK_MHZ: Final = 10_000.0
+"""No processor is this fast (the fastest of 2024 turn 6.2 GHz): a reading beyond it is none."""
+
+_DIGITS: Final = r"([0-9][0-9_]*|[1-9][0-9]{0,2}(,[0-9]{3}){2,})"
+"""Digits of a number in the schema: groups by commas only where they are certain."""
 
 
 class Money(NamedTuple):
@@ -27,14 +32,16 @@ def refuse(message: str) -> PydanticCustomError:
     return PydanticCustomError("inventory", "{message}", {"message": message})
 
 
-def _reader(kind: units.Kind, *, low: float, high: float, above: bool, limits: str) -> Callable[[object], float]:
+def _reader(
+    kind: units.Kind, *, low: float, high: float, above: bool, limits: str, most: float
+) -> Callable[[object], float]:
     def read(value: object) -> float:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            raise refuse(units.missing_unit(value, kind))
+            raise refuse(units.missing_unit(value, kind, low, most))
         if not isinstance(value, str):
             raise refuse(f"a {kind.name} is meant (write for example {quoted(kind.example)})")
         try:
-            number = units.parse(value, kind)
+            number = units.parse(value, kind, low, most)
         except units.UnitError as error:
             raise refuse(str(error)) from error
         if number < low or number > high or (above and number == low):
@@ -45,15 +52,24 @@ def _reader(kind: units.Kind, *, low: float, high: float, above: bool, limits: s
 
 
 def _quantity(
-    kind: units.Kind, limits: str, *, low: float = 0.0, high: float = float("inf"), above: bool = False
+    kind: units.Kind,
+    limits: str,
+    *,
+    low: float = 0.0,
+    high: float = float("inf"),
+    above: bool = False,
+    most: float | None = None,
 ) -> tuple[BeforeValidator, WithJsonSchema]:
+    """Return reader and schema of a quantity from `low` to `high`; no reading of a number is above `most`."""
     spelt = "|".join(re.escape(unit) for unit in kind.factors)
     schema = {
         "type": "string",
-        "pattern": rf"^\s*[-+]?[0-9][0-9,_]*(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*({spelt})\s*$",
+        "pattern": rf"^\s*[-+]?{_DIGITS}(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*({spelt})\s*$",
         "examples": [kind.example],
     }
-    return BeforeValidator(_reader(kind, low=low, high=high, above=above, limits=limits)), WithJsonSchema(schema)
+    most = high if most is None else most
+    reader = _reader(kind, low=low, high=high, above=above, limits=limits, most=most)
+    return BeforeValidator(reader), WithJsonSchema(schema)
 
 
 _NOT_NEGATIVE: Final = "zero or more"
@@ -62,7 +78,7 @@ _POSITIVE: Final = "more than zero"
 _memory = _quantity(units.MEMORY, _NOT_NEGATIVE)
 _installed = _quantity(units.MEMORY, _POSITIVE, above=True)
 _storage = _quantity(units.STORAGE, _NOT_NEGATIVE)
-_clock = _quantity(units.CLOCK, _POSITIVE, above=True)
+_clock = _quantity(units.CLOCK, _POSITIVE, above=True, most=FASTEST_CLOCK_MHZ)
 _cpu_work = _quantity(units.CLOCK, _NOT_NEGATIVE)
 _power = _quantity(units.POWER, _NOT_NEGATIVE)
 _bandwidth = _quantity(units.BANDWIDTH, _NOT_NEGATIVE)
@@ -113,17 +129,18 @@ Span: TypeAlias = Annotated[float, *_span]
 def parse_money(value: object) -> Money | str:
     """Return an amount and its currency, or what is wrong with `value`."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f'"{value}" has no currency (write "{value} EUR")'
-    match = _MONEY.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
-    if match is None:
+        if not isfinite(value):
+            return f'"{value}" is not an amount of money (write for example "11800 EUR")'
+        return f'"{value}" has no currency (write for example "{value} EUR")'
+    found = numerals.amount(value) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
+    if found is None:
         return f'{quoted(value)} is no amount of money (write for example "11800 EUR")'
-    number, currency = match.groups()
-    if currency is None:
-        return f'{quoted(value)} has no currency (write "{number} EUR")'
-    amount = float(number.replace(",", "").replace("_", ""))
+    if isinstance(found, str):
+        return f"{quoted(value)} {found}"
+    amount, currency = found
     if amount < 0:
         return f"{quoted(value)} must be zero or more"
-    return Money(amount, currency.upper())
+    return Money(amount, currency)
 
 
 def _read_money(value: object) -> Money:
@@ -135,18 +152,23 @@ def _read_money(value: object) -> Money:
 
 def _read_carbon(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        raise refuse(f'"{value}" has no unit (write "{value} g")')
-    match = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(g|kg)\s*", value) if isinstance(value, str) else None
-    if match is None:
+        raise refuse(units.missing_unit(value, units.MASS))
+    if not isinstance(value, str):
         raise refuse(f'{quoted(value)} is no mass (write for example "380 g")')
-    return float(match.group(1)) * (1000.0 if match.group(2) == "kg" else 1.0)
+    try:
+        grams = units.parse(value, units.MASS)
+    except units.UnitError as error:
+        raise refuse(str(error)) from error
+    if not 0 <= grams < 1e12:
+        raise refuse(f"{quoted(value)} must be zero or more, and below a million tonnes")
+    return grams
 
 
 MoneyAmount: TypeAlias = Annotated[
     Money,
     PlainValidator(_read_money),
     WithJsonSchema(
-        {"type": "string", "pattern": r"^\s*[0-9][0-9,_]*(\.[0-9]+)?\s*[A-Za-z]{3}\s*$", "examples": ["11800 EUR"]}
+        {"type": "string", "pattern": rf"^\s*{_DIGITS}(\.[0-9]+)?\s*[A-Za-z]{{3}}\s*$", "examples": ["11800 EUR"]}
     ),
 ]
 """A `Money`: an amount and the three letters of its currency."""

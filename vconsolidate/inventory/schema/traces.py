@@ -28,8 +28,8 @@ class TraceSection(Section):
     )
     units: dict[Metric, str] = Field(
         default={},
-        description="Unit of each metric: cpu in % of all cores, cores, MHz or GHz; memory in KiB, MiB, GiB, TiB or "
-        "% of what is installed; network in Mbit/s, MB/s …; disk_iops in IOPS or kIOPS.",
+        description="Unit of each metric: cpu in % or as fraction of all cores, cores, MHz or GHz; memory in KiB, MiB, "
+        "GiB, TiB, % or fraction of what is installed; network in Mbit/s, MB/s …; disk_iops in IOPS or kIOPS.",
         examples=[{"cpu": "%", "memory_used": "MiB"}],
     )
     gaps: Literal["error", "hold", "ignore"] = Field(

@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 _EPOCH: Final = re.compile(r"\d{9,11}(?:\.\d{1,9})?")
 _EPOCH_MS: Final = re.compile(r"\d{12,14}")
+_EPOCH_FINE: Final = re.compile(r"\d{15,20}")
+_YEARS: Final = (1971, 2200)
+"""First and last year of a timestamp; what is outside means something else."""
+
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,17 +55,28 @@ def zone_of(name: str | None) -> tuple[tzinfo | None, str]:
 
 def moment(text: str, zone: tzinfo) -> Moment | str:
     """Return the moment that `text` means, or why it means none."""
-    if _EPOCH_MS.fullmatch(text):
-        return Moment(int(text) / 1000)
-    if _EPOCH.fullmatch(text):
-        return Moment(float(text))
+    since_1970 = epoch_unit(text)
+    if since_1970:
+        seconds = float(text) / (1000 if since_1970 == "milliseconds" else 1)
+        low, high = ((datetime(year, 1, 1, tzinfo=UTC) - _START).total_seconds() for year in (_YEARS[0], _YEARS[1] + 1))
+        return Moment(seconds) if low <= seconds < high else _no_timestamp(text)
+    if _EPOCH_FINE.fullmatch(text):
+        finer = "microseconds" if len(text) < 18 else "nanoseconds"
+        return f'"{text}" is in {finer} since 1970 (write seconds or milliseconds)'
     try:
         stamp = datetime.fromisoformat(text) if len(text) >= 10 else None
     except ValueError:
         stamp = None
-    if stamp is None or not 1971 <= stamp.year <= 2200:
+    if stamp is None or not _YEARS[0] <= stamp.year <= _YEARS[1]:
         return _no_timestamp(text)
     return Moment((stamp - _START).total_seconds()) if stamp.tzinfo is not None else _local(stamp, text, zone)
+
+
+def epoch_unit(text: str) -> str:
+    """Return whether `text` counts seconds or milliseconds since 1970, empty where it does neither."""
+    if _EPOCH_MS.fullmatch(text):
+        return "milliseconds"
+    return "seconds" if _EPOCH.fullmatch(text) else ""
 
 
 def _local(stamp: datetime, text: str, zone: tzinfo) -> Moment | str:

@@ -26,6 +26,12 @@ MAX_STEPS: Final = 2_000_000
 MAX_CELLS: Final = 200_000_000
 """Servers × intervals of one metric."""
 
+MAX_EMPTY_CELLS: Final = 2_000_000
+"""Cells of a grid that may be nearly empty: small enough to be filled and looked at."""
+
+MOST_EMPTY: Final = 50
+"""Cells per sample beyond which a larger grid is nearly all empty: two timestamps decades apart, not a history."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:

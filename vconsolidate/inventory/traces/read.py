@@ -13,13 +13,16 @@ from vconsolidate import units
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route, walk
-from vconsolidate.inventory.problems import quoted_path
+from vconsolidate.inventory.problems import quoted, quoted_path
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.traces.clock import goes_back, offset_s, shown, zone_of
 from vconsolidate.inventory.traces.complaints import Complaints
+from vconsolidate.inventory.traces.doubts import doubts
 from vconsolidate.inventory.traces.grid import (
     MAX_CELLS,
+    MAX_EMPTY_CELLS,
     MAX_STEPS,
+    MOST_EMPTY,
     Grid,
     Runs,
     check_duplicates,
@@ -34,7 +37,7 @@ from vconsolidate.inventory.traces.scale import MODEL_METRIC, wrong_unit
 from vconsolidate.inventory.traces.table import read_table
 from vconsolidate.model.arrays import FloatArray, IntArray, frozen
 from vconsolidate.model.estate import InputFile, Server
-from vconsolidate.model.trace import Trace
+from vconsolidate.model.trace import Doubt, Trace
 from vconsolidate.words import counted, verb
 
 _SHOWN_NAMES = 8
@@ -142,10 +145,10 @@ def _joined(
     files: Sequence[Samples], servers: Sequence[Server], zone: tzinfo, interval_s: int, context: Context
 ) -> Trace | None:
     start, n_steps = span(files, interval_s)
-    if n_steps > MAX_STEPS or n_steps * len(servers) > MAX_CELLS:
-        first, last = shown(start, 0), shown(start + (n_steps - 1) * interval_s, 0)
-        message = f"the samples run from {first} to {last}, {n_steps:,} intervals (is a timestamp wrong?)"
-        Complaints(files[0].table, context.problems).header(message)
+    n_samples = sum(len(item.seconds) for item in files)
+    cells = n_steps * len(servers)
+    if n_steps > MAX_STEPS or cells > MAX_CELLS or (cells > MAX_EMPTY_CELLS and cells > n_samples * MOST_EMPTY):
+        _complain_of_span(files, start, n_steps, interval_s, context)
         return None
     grid = Grid(start, interval_s, n_steps, offset_s(start, zone))
     taken = np.zeros(len(METRICS) * len(servers) * n_steps, dtype=bool)
@@ -165,7 +168,30 @@ def _joined(
     for metric, array in values.items():
         _fill(metric, array, files, steps, grid, servers, zone, context)
     _note_clock(grid, zone, context)
-    return _trace(values, grid, servers, context)
+    return _trace(values, grid, servers, doubts(files, servers), context)
+
+
+def _complain_of_span(files: Sequence[Samples], start: float, n_steps: int, interval_s: int, context: Context) -> None:
+    """Say how far the samples reach, at the first sample beyond the longest time without any."""
+    first, last = shown(start, 0), shown(start + (n_steps - 1) * interval_s, 0)
+    message = f"the samples run from {first} to {last}, {n_steps:,} intervals"
+    seconds = np.concatenate([item.seconds for item in files])
+    order = np.argsort(seconds, kind="stable")
+    gaps = np.diff(seconds[order])
+    after = int(np.argmax(gaps)) + 1 if gaps.size else 0
+    lonely = after if after * 2 > len(order) else max(after - 1, 0)  # on the side of the gap with fewer samples
+    index = int(order[lonely])
+    for item in files:
+        if index < len(item.seconds):
+            stamp = item.table.frame.item(int(item.index[index]), "timestamp")
+            years = (
+                f"; {quoted(stamp)} is {units.format_seconds(float(gaps.max()))} from the others" if gaps.size else ""
+            )
+            complaints = Complaints(item.table, context.problems)
+            column = item.table.header.index("timestamp") if item.table.layout == "long" else 0
+            complaints.at(int(item.index[index]), f"{message}{years} (is a timestamp wrong?)", 0, column=column)
+            return
+        index -= len(item.seconds)
 
 
 def _fill(
@@ -238,7 +264,13 @@ def _note_clock(grid: Grid, zone: tzinfo, context: Context) -> None:
         )
 
 
-def _trace(values: dict[str, FloatArray], grid: Grid, servers: Sequence[Server], context: Context) -> Trace | None:
+def _trace(
+    values: dict[str, FloatArray],
+    grid: Grid,
+    servers: Sequence[Server],
+    doubtful: tuple[Doubt, ...],
+    context: Context,
+) -> Trace | None:
     seen = np.zeros(len(servers), dtype=bool)
     for array in values.values():
         seen |= ~np.isnan(array).all(axis=1)
@@ -262,4 +294,5 @@ def _trace(values: dict[str, FloatArray], grid: Grid, servers: Sequence[Server],
             for metric in METRICS
             if metric in values
         },
+        doubts=doubtful,
     )

@@ -12,7 +12,7 @@ import numpy as np
 
 from vconsolidate import units
 from vconsolidate.inventory.problems import Problems, quoted, suggestion
-from vconsolidate.inventory.traces.clock import moment
+from vconsolidate.inventory.traces.clock import epoch_unit, moment
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.scale import MODEL_METRIC, ceilings, factors
 from vconsolidate.inventory.traces.table import TraceTable
@@ -116,7 +116,8 @@ def _servers(table: TraceTable, servers: Sequence[Server], known: frozenset[str]
     codes = _codes(table.frame, "server", {server.name: number for number, server in enumerate(servers)})
     names = table.frame.get_column("server")
     complaints.first(names.is_null().to_numpy(), lambda _: "the server is missing", column=_column(table, "server"))
-    unknown = [(column, name) for column, name in enumerate(table.all_servers, start=1) if name not in known]
+    columns = table.server_columns or range(len(table.all_servers))
+    unknown = [(column, name) for column, name in zip(columns, table.all_servers, strict=True) if name not in known]
     if len(unknown) > MAX_UNKNOWN:
         complaints.header(f"the inventory lacks {counted(len(unknown), 'server')} of this file; the first are listed")
     for column, name in unknown[:MAX_UNKNOWN]:
@@ -179,8 +180,28 @@ def _seconds(table: TraceTable, zone: tzinfo, complaints: Complaints) -> tuple[F
     if wrong:
         mask = stamps.is_in(list(wrong)).fill_null(value=False).to_numpy()
         complaints.first(mask, lambda index: wrong[stamps[index]], column=column)
+    _check_one_unit(texts, stamps, complaints, column)
     seconds = joined.get_column("seconds").fill_null(float("nan")).to_numpy()
     return seconds, joined.get_column("again").fill_null(float("nan")).to_numpy()
+
+
+def _check_one_unit(texts: Sequence[str], stamps: pl.Series, complaints: Complaints, column: int) -> None:
+    """Report timestamps in milliseconds in a file that has others in seconds: one of the two was not meant."""
+    by_unit: dict[str, list[str]] = {}
+    for text in texts:
+        by_unit.setdefault(epoch_unit(text), []).append(text)
+    by_unit.pop("", None)
+    if len(by_unit) < 2:
+        return
+    usual, rare = sorted(by_unit, key=lambda unit: -len(by_unit[unit]))
+    mask = stamps.is_in(by_unit[rare]).fill_null(value=False).to_numpy()
+    complaints.first(
+        mask,
+        lambda index: (
+            f"{quoted(stamps[index])} counts {rare}, other timestamps of this file {usual} (write one of them)"
+        ),
+        column=column,
+    )
 
 
 def _values(frame: pl.DataFrame, complaints: Complaints) -> FloatArray:
@@ -192,7 +213,9 @@ def _values(frame: pl.DataFrame, complaints: Complaints) -> FloatArray:
     empty = texts.is_null().to_numpy()
     value: FloatArray = numbers.fill_null(float("nan")).to_numpy().copy()
     unread = numbers.is_null().to_numpy() & ~empty
-    complaints.first(unread, lambda index: f"{quoted(texts[index])} is not a number")
+    complaints.first(
+        unread, lambda index: f"{quoted(texts[index])} {units.number_fault(texts[index]) or 'is not a number'}"
+    )
     infinite = ~np.isfinite(value) & ~empty & ~unread
     complaints.first(infinite, lambda index: f"{quoted(texts[index])} is no measurement (leave the cell empty)")
     negative = value < 0
@@ -207,7 +230,7 @@ def _empty_columns(
     """Report servers of a wide file without any sample."""
     counts = np.bincount(server[(server >= 0) & ~np.isnan(value)], minlength=len(servers))
     numbers = {item.name: number for number, item in enumerate(servers)}
-    for column, name in enumerate(table.all_servers, start=1):
+    for column, name in zip(table.server_columns, table.all_servers, strict=True):
         if name in numbers and counts[numbers[name]] == 0:
             complaints.header(f"server {quoted(name)} has no sample", column)
 

@@ -22,9 +22,9 @@ MODEL_METRIC: Final[Mapping[str, str]] = {
 """Metric of a trace file → metric of the model."""
 
 ACCEPTED: Final[Mapping[str, tuple[str, ...]]] = {
-    "cpu": ("%", "cores", "MHz", "GHz"),
-    "memory_used": ("%", *units.MEMORY.factors),
-    "memory_active": ("%", *units.MEMORY.factors),
+    "cpu": ("%", "fraction", "cores", "MHz", "GHz"),
+    "memory_used": ("%", "fraction", *units.MEMORY.factors),
+    "memory_active": ("%", "fraction", *units.MEMORY.factors),
     "network": tuple(units.BANDWIDTH.factors),
     "disk_iops": tuple(units.RATE.factors),
 }
@@ -45,6 +45,8 @@ def factors(metric: str, unit: str, servers: Sequence[Server]) -> FloatArray:
         per_server = [_cpu_factor(unit, server) for server in servers]
     elif metric.startswith("memory") and unit == "%":
         per_server = [server.hardware.memory_mib / 100 for server in servers]
+    elif metric.startswith("memory") and unit == "fraction":
+        per_server = [float(server.hardware.memory_mib) for server in servers]
     else:
         kind = {"network": units.BANDWIDTH, "disk_iops": units.RATE}.get(metric, units.MEMORY)
         per_server = [kind.factors[unit]] * len(servers)
@@ -55,6 +57,8 @@ def _cpu_factor(unit: str, server: Server) -> float:
     cpu = server.hardware.cpu
     if unit == "%":
         return 0.01
+    if unit == "fraction":
+        return 1.0
     if unit == "cores":
         return 1 / cpu.cores
     return units.CLOCK.factors[unit] / (cpu.cores * cpu.clock_mhz)

@@ -10,7 +10,7 @@ from statistics import median
 from vconsolidate.errors import UsageError
 from vconsolidate.model.capacity import VmSize
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.units import CLOCK, MEMORY, STORAGE, Kind, UnitError, parse
+from vconsolidate.units import CLOCK, MEMORY, STORAGE, AmbiguousNumberError, Kind, UnitError, parse
 
 USUAL = (("small", 1, 2048), ("medium", 2, 8192), ("large", 4, 16384))
 """Name, vCPUs and MiB of the sizes that are counted when none is asked for."""
@@ -88,6 +88,8 @@ def _amount(part: str, text: str) -> tuple[str, float]:
     for what, kind in kinds:
         try:
             value = parse(amount, kind)
+        except AmbiguousNumberError as error:
+            raise UsageError(f'--size "{text}": {error}') from error
         except UnitError:
             continue
         if value >= 0:

@@ -16,6 +16,7 @@ from vconsolidate.model.plan import PlannedHost, ProductLicence, RestartMap
 from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.host_classes import licence_cost
+from vconsolidate.pipeline.verify.likely_names import LikelyNames
 from vconsolidate.pipeline.verify.placement_table import Row
 
 
@@ -52,13 +53,14 @@ def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:
     name stay empty as well, and count as spare.
     """
     pairs = tuple((row.vm, row.host) for row in rows if row.vm)
+    names = LikelyNames(real.name for cluster in estate.clusters for real in cluster.hosts)
     busy = {host for _, host in pairs}
     hosts: dict[str, PlannedHost] = {}
     unknown: dict[str, Violation] = {}
     for row in rows:
         if row.host in hosts or row.host in unknown:
             continue
-        found = _told(row, estate, spare=row.host not in busy)
+        found = _told(row, estate, names, spare=row.host not in busy)
         if isinstance(found, Violation):
             unknown[row.host] = found
         else:
@@ -70,7 +72,7 @@ def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:
     return Assignment(pairs, tuple(hosts.values()), tuple(unknown.values()))
 
 
-def _told(row: Row, estate: Estate, *, spare: bool) -> PlannedHost | Violation:
+def _told(row: Row, estate: Estate, names: LikelyNames, *, spare: bool) -> PlannedHost | Violation:
     for cluster in estate.clusters:
         for real in cluster.hosts:
             if real.name == row.host:
@@ -92,7 +94,7 @@ def _told(row: Row, estate: Estate, *, spare: bool) -> PlannedHost | Violation:
     else:
         message = (
             f"{row.host} (line {row.line}) is no existing host, and its name is not <cluster>-<type>-<number> of "
-            f"anything that may be bought{where}"
+            f"anything that may be bought{where}{names.did_you_mean(row.host)}"
         )
     return Violation("host", (row.host,), message)
 

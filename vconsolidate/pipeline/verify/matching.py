@@ -15,6 +15,7 @@ from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.demands import subset
 from vconsolidate.pipeline.verify.foreign_plan import Assignment
+from vconsolidate.pipeline.verify.likely_names import LikelyNames
 from vconsolidate.report.rebuild import planned_host, products_of, rebuild, restart_maps
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.verify.places import located
@@ -157,6 +158,7 @@ def _pairs(assignment: Assignment, demand: Demand, there: frozenset[str]) -> Ite
     """Yield VMs that are missing, there twice, unknown, or on a host that is not there."""
     sized = {vm.name for vm in demand.vms}
     known = {host.name for host in assignment.hosts} | {one.subjects[0] for one in assignment.unknown}
+    names = LikelyNames(dict.fromkeys((*sized, *(item.server for item in demand.dispositions))))
     places: dict[str, list[str]] = {}
     for vm, host in assignment.pairs:
         places.setdefault(vm, []).append(host)
@@ -164,7 +166,7 @@ def _pairs(assignment: Assignment, demand: Demand, there: frozenset[str]) -> Ite
         if len(where) > 1:
             yield Violation("placement", (vm,), f"{vm} is placed {len(where)} times: on {', '.join(where)}")
         if vm not in sized:
-            yield Violation("placement", (vm,), f"{vm} is on {where[0]}, but {_no_vm(vm, demand)}")
+            yield Violation("placement", (vm,), f"{vm} is on {where[0]}, but {_no_vm(vm, demand, names)}")
         elif where[0] not in known:
             yield Violation("host", (vm, where[0]), f"{vm} is on {where[0]}, which is none of the plan's hosts")
         elif where[0] not in there:
@@ -174,10 +176,10 @@ def _pairs(assignment: Assignment, demand: Demand, there: frozenset[str]) -> Ite
             yield Violation("placement", (machine.name,), f"{machine.name} is on no host of the plan")
 
 
-def _no_vm(name: str, demand: Demand) -> str:
+def _no_vm(name: str, demand: Demand, names: LikelyNames) -> str:
     item = next((item for item in demand.dispositions if item.server == name), None)
     if item is None or item.action == "virtualise":
-        return "the inventory has no server of that name"
+        return f"the inventory has no server of that name{names.did_you_mean(name)}"
     return f"it is to be no VM: {item.reason}"
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vconsolidate.errors import InputError, Problem
-from vconsolidate.inventory.cells import SEPARATORS, Cell, cell_rows, separator_of
+from vconsolidate.inventory.cells import Cell, cell_rows, dialect_of
+from vconsolidate.inventory.encodings import decode_table
 from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.inventory.sheet import fold, too_many, without_blank_end
 from vconsolidate.model.place import Place
 
 COLUMNS: Final = {
@@ -25,7 +26,7 @@ COLUMNS: Final = {
 }
 """What tools call the columns, letters and digits only; of several that are there the first counts."""
 
-_APOSTROPHE = re.compile(r"'(?=[=+@\t\r-]|::)")
+_APOSTROPHE = re.compile(r"'(?=[=+@\t\r#-]|::)")
 """What keeps a spreadsheet from running a name, as this program's own tables have it."""
 
 
@@ -47,15 +48,9 @@ def decoded(data: bytes, file: str) -> str:
     Raises
     ------
     InputError
-        When it is neither.
+        When it is neither, at the first byte that is not.
     """
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        return data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"is not {'UTF-16' if wide else 'UTF-8'} text; save the table as UTF-8"
-        raise InputError([Problem(file, line, 1, "", message)]) from error
+    return decode_table(data, file)
 
 
 def read_rows(text: str, file: str) -> tuple[Row, ...]:
@@ -63,7 +58,8 @@ def read_rows(text: str, file: str) -> tuple[Row, ...]:
     Return the rows of a table of VMs and hosts.
 
     Commas, semicolons or tabs stand between cells, whatever the first line has most of; Excel's ``sep=;`` is obeyed.
-    Empty lines and lines that begin with ``#`` are skipped.
+    Empty lines are skipped, and comments: lines that begin with ``#`` and a blank, or have one cell. A VM may be called
+    ``#1``.
 
     Raises
     ------
@@ -72,21 +68,14 @@ def read_rows(text: str, file: str) -> tuple[Row, ...]:
         closed, and for a table without rows.
     """
     problems = Problems()
-    separator, plain = _dialect(text)
-    records = (record for record in cell_rows(plain, file, problems, separator) if any(cell.text for cell in record))
-    rows = list(_rows(records, file, separator, problems))
+    dialect = dialect_of(text, comments=True)
+    records = cell_rows(text, file, problems, dialect, comments=True)
+    rows = list(_rows(records, file, dialect.separator, problems))
     if not rows and not problems:
         problems.add(Place(file, 0, 0), 'no rows (write lines like "web01,esx-01")')
     _check_agreement(rows, file, problems)
     problems.raise_if_any()
     return tuple(rows)
-
-
-def _dialect(text: str) -> tuple[str, str]:
-    """Return what separates the cells, and the text with lines that are no rows made empty."""
-    told = re.match(r'"?sep=([,;\t])"?[ \t]*(?=[\r\n]|$)', text)
-    text = re.sub(r"(?m)^[ \t]*#[^\r\n]*", "", text[told.end() :] if told else text)
-    return (told.group(1) if told else separator_of(text)), text
 
 
 def _rows(records: Iterator[list[Cell]], file: str, separator: str, problems: Problems) -> Iterator[Row]:
@@ -98,7 +87,7 @@ def _rows(records: Iterator[list[Cell]], file: str, separator: str, problems: Pr
         order, width = {column: number for number, column in enumerate(COLUMNS)}, len(COLUMNS)
         records = _with(first, records)
     else:
-        width = len(first)
+        width = len(without_blank_end(first))
     for record in records:
         row = _row(record, order, width, file, separator, problems)
         if row is not None:
@@ -112,7 +101,7 @@ def _with(first: list[Cell], records: Iterator[list[Cell]]) -> Iterator[list[Cel
 
 def _order(first: Sequence[Cell], file: str, problems: Problems) -> Mapping[str, int] | None:
     """Return the position of each column that the first line names; None where it names none and is a row itself."""
-    names = [re.sub(r"[\W_]", "", cell.text.casefold()) for cell in first]
+    names = [fold(cell.text) for cell in first]
     order: dict[str, int] = {}
     for column, spellings in COLUMNS.items():
         spelling = next((spelling for spelling in spellings if spelling in names), None)
@@ -120,7 +109,7 @@ def _order(first: Sequence[Cell], file: str, problems: Problems) -> Mapping[str,
             order[column] = names.index(spelling)
             if names.count(spelling) > 1:
                 again = first[len(names) - 1 - names[::-1].index(spelling)]
-                problems.add(Place(file, again.line, again.column), f"column {quoted(again.text)} is there twice")
+                problems.add(Place(file, again.line, again.column), f"column {quoted(again.text)} appears twice")
     missing = [column for column in ("vm", "host") if column not in order]
     if not missing:
         return order
@@ -132,15 +121,14 @@ def _order(first: Sequence[Cell], file: str, problems: Problems) -> Mapping[str,
 
 
 def _row(
-    record: Sequence[Cell], order: Mapping[str, int], width: int, file: str, separator: str, problems: Problems
+    record: list[Cell], order: Mapping[str, int], width: int, file: str, separator: str, problems: Problems
 ) -> Row | None:
     if not order:
         return None
     line = record[0].line
-    if len(record) > width:
-        more = record[width]
-        hint = f' (a cell with a {SEPARATORS[separator]} in it stands in "quotes")'
-        problems.add(Place(file, line, more.column), f"{len(record)} cells, but there are {width} columns{hint}")
+    if len(without_blank_end(record)) > width:
+        message = too_many(len(record), width, separator)
+        problems.add(Place(file, line, record[width].column), message)
         return None
     found = {column: _text(record[number]) for column, number in order.items() if number < len(record)}
     if not found.get("host"):

@@ -1,0 +1,106 @@
+"""What bytes are as text: UTF-8, for tables UTF-16 as well; everything else is named and refused at its place."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+from vconsolidate.errors import InputError, Problem
+
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark is the beginning of this one
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_OTHER_FILES: Final = (
+    (b"PK\x03\x04", "is a workbook or an archive, not text (save the sheet as CSV)"),
+    (b"\xd0\xcf\x11\xe0", "is an old workbook, not text (save the sheet as CSV)"),
+    (b"\x1f\x8b", "is packed with gzip (unpack it first)"),
+    (b"PAR1", "is a Parquet file, not CSV (name it .parquet)"),
+    (b"%PDF", "is a PDF, not text"),
+)
+
+
+def encoding_of(data: bytes) -> str:
+    """Return UTF-32 or UTF-16 where a file's mark or its zero bytes say so, else UTF-8."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    head = data[: len(data[:64]) // 4 * 4]
+    zeros = [sum(byte == 0 for byte in head[start::4]) for start in range(4)]
+    full = len(head) // 4
+    if full and sorted(zeros)[1:] == [full] * 3:
+        return "UTF-32"
+    if full and sorted((zeros[0] + zeros[2], zeros[1] + zeros[3])) == [0, 2 * full]:
+        return "UTF-16"
+    return "UTF-8"
+
+
+def decode_yaml(data: bytes, name: str) -> str:
+    """
+    Return UTF-8 `data` as text, a byte order mark left out.
+
+    Raises
+    ------
+    InputError
+        When it is not UTF-8, at the first byte that is not.
+    """
+    encoding = encoding_of(data)
+    if encoding != "UTF-8":
+        raise _refused(name, f"is {encoding}, not UTF-8 (save it as UTF-8)", 1, 1)
+    return _utf_8(data, name)
+
+
+def decode_table(data: bytes, name: str) -> str:
+    """
+    Return the text of a table: UTF-8, or UTF-16 with its mark, as spreadsheets save it; the mark is left out.
+
+    Raises
+    ------
+    InputError
+        When it is neither, at the first byte that is not.
+    """
+    for magic, message in _OTHER_FILES:
+        if data.startswith(magic):
+            raise _refused(name, message, 0, 0)
+    encoding = encoding_of(data)
+    if encoding == "UTF-32":
+        raise _refused(name, "is UTF-32 (save the table as UTF-8)", 1, 1)
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if encoding == "UTF-16" and not marked:
+        raise _refused(name, "is UTF-16 without the mark that says so (save the table as UTF-8)", 1, 1)
+    text = _utf_16(data, name) if marked else _utf_8(data, name)
+    zero = text.find("\0")
+    if zero >= 0:
+        raise _refused(name, "a zero byte: this is no text (save the table as UTF-8)", *_place(text[:zero]))
+    return text
+
+
+def _utf_8(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8", "replace")
+        byte = error.object[error.start]
+        message = f"byte 0x{byte:02X} is not UTF-8 (save the file as UTF-8)"
+        raise _refused(name, message, *_place(before.removeprefix("\ufeff"))) from error
+
+
+def _utf_16(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-16")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start // 2 * 2].decode("utf-16", "replace")
+        message = "is not whole UTF-16 text (was the file cut?); save the table as UTF-8"
+        raise _refused(name, message, *_place(before)) from error
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Return line and column of what follows a text."""
+    lines = before.count("\n") + before.count("\r") - before.count("\r\n") + 1
+    return lines, len(before) - max(before.rfind("\n"), before.rfind("\r"))
+
+
+def _refused(name: str, message: str, line: int, column: int) -> InputError:
+    return InputError([Problem(name, line, column, "", message)])
