@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vconsolidate.catalog.reading import VIRTUALISATION, CatalogError, Row, read, source_table
-from vconsolidate.model.platform import FaultTolerance, Hypervisor, MemoryOverhead, Reclaim
+from vconsolidate.model.platform import FaultTolerance, Hypervisor, MemoryOverhead, Reclaim, WideVms
 
 Family = Literal["esx", "esxi", "gsx", "hyper-v", "xen", "kvm"]
 FAMILIES: tuple[Family, ...] = ("esx", "esxi", "gsx", "hyper-v", "xen", "kvm")
@@ -15,6 +15,7 @@ Sharing = Literal["all", "within_vm", "none"]
 SHARING: tuple[Sharing, ...] = ("all", "within_vm", "none")
 Scheduler = Literal["shares", "credit", "hyperv", "cfs"]
 SCHEDULERS: tuple[Scheduler, ...] = ("shares", "credit", "hyperv", "cfs")
+WIDE_VMS: tuple[WideVms, ...] = ("refused", "unsupported", "allowed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +155,5 @@ def _hypervisor(
         cpu_overhead_by_class=by_assistance["nested_paging"],
         cpu_overhead_by_assistance=by_assistance,
         scheduler=row.choice("scheduler", SCHEDULERS, "shares"),
+        wide_vms=row.choice("wide_vms", WIDE_VMS),
     )

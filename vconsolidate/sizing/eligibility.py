@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from vconsolidate.model.estate import Cluster, Server
-from vconsolidate.model.hardware import Hardware
-from vconsolidate.sizing.vcpus import vcpus_for
+from vconsolidate.sizing.cluster_facts import ClusterFacts, Machines, Need
 from vconsolidate.units import format_mbps, format_mhz, format_mib
-from vconsolidate.words import counted
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """
-    What a workload asks of a host.
-
-    Parameters
-    ----------
-    cpu_mhz
-        Largest packed slot, after growth and headroom, before hypervisor overhead.
-    cpu_peak_mhz
-        Maximum of the history, after growth, without headroom.
-    configured_mib, consumed_mib, network_mbps
-        As the VM will have them.
-    growth_and_room
-        Factor from today's figures to planned ones.
-    """
-
-    cpu_mhz: float
-    configured_mib: int
-    consumed_mib: float
-    network_mbps: float
-    growth_and_room: float = 1.0
-    cpu_peak_mhz: float = 0.0
+from vconsolidate.words import counted, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,57 +18,6 @@ class Refusal:
 
     code: str
     reason: str
-
-
-class ClusterFacts:
-    """A cluster as sizing sees it: its different machines, looked at once for all workloads."""
-
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster = cluster
-
-    @cached_property
-    def available(self) -> tuple[Hardware, ...]:
-        """The different machines of the cluster that may be bought or are in service."""
-        kinds = [kind.hardware for kind in self.cluster.host_types if kind.count != 0]
-        hosts = [host.hardware for host in self.cluster.hosts if not host.maintenance]
-        return tuple(dict.fromkeys(kinds + hosts))
-
-    @cached_property
-    def machines(self) -> tuple[Hardware, ...]:
-        """Those of `available` whose processors the hypervisor can use."""
-        usable = self.cluster.hypervisor.cpu_overhead_by_assistance
-        return tuple(machine for machine in self.available if not usable or machine.cpu.virtualisation in usable)
-
-    @cached_property
-    def slowest_core_mhz(self) -> float:
-        """Rating of the slowest core a VM may meet here."""
-        return min(machine.cpu.core_rating_mhz for machine in self.machines)
-
-    def overhead_factor(self, workload_class: str) -> float:
-        """Return CPU work on this cluster over work in the guest, on its least capable CPU."""
-        hypervisor = self.cluster.hypervisor
-        assistances = {machine.cpu.virtualisation for machine in self.machines} or {"nested_paging"}
-        return 1.0 + max(hypervisor.cpu_overhead(workload_class, assistance) for assistance in assistances)
-
-    def vcpus(self, need: Need, workload_class: str, guest_max: int | None) -> int:
-        """Return the vCPUs the workload needs here; the policy's minimum yields to what the guest can use."""
-        policy = self.cluster.policy
-        minimum = policy.min_vcpus if guest_max is None else min(policy.min_vcpus, guest_max)
-        return vcpus_for(
-            need.cpu_mhz * self.overhead_factor(workload_class),
-            core_rating_mhz=self.slowest_core_mhz,
-            target_fraction=policy.vcpu_target_fraction,
-            min_vcpus=minimum,
-        )
-
-    def vcpus_at_peak(self, need: Need, workload_class: str) -> int:
-        """Return the vCPUs with which the workload's highest peak is still served in full here."""
-        return vcpus_for(
-            need.cpu_peak_mhz * self.overhead_factor(workload_class),
-            core_rating_mhz=self.slowest_core_mhz,
-            target_fraction=1.0,
-            min_vcpus=1,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +32,8 @@ class Eligibility:
     refusals
         Cluster name → why not.
     vcpus
-        Enough for the slowest core of `clusters`: for the packed demand always, for the highest peak as far as all of
-        them take so many; 0 when none takes it.
+        Enough for the slowest core it may meet: for the packed demand always, for the highest peak as far as hosts of
+        all `clusters` take so many; 0 when none takes it.
     """
 
     clusters: tuple[str, ...]
@@ -118,44 +41,82 @@ class Eligibility:
     vcpus: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Machines of a cluster that may take the workload."""
+
+    facts: ClusterFacts
+    machines: Machines
+
+    def refusal(self, server: Server, need: Need, vcpus: int) -> Refusal | None:
+        """Return why a VM of this size cannot run there; None if it can."""
+        return _beyond_limits(server, self.facts, need, vcpus) or _too_large(server, self, need, vcpus)
+
+
 def eligibility(server: Server, clusters: Sequence[ClusterFacts], need: Need) -> Eligibility:
     """
-    Return the clusters that take a workload and the vCPUs it needs in all of them.
+    Return the clusters that take a workload and the vCPUs it needs on all hosts that take it.
 
-    Slower cores ask for more vCPUs. Clusters that cannot hold even their own count are refused first; then those that
-    cannot hold the count that the slowest of the others asks for, until the rest agree.
+    Slower cores ask for more vCPUs. Machines that cannot hold even their own count are refused first; then those that
+    cannot hold the count that the slowest of the others asks for, until the rest agree. A cluster takes the workload
+    when one of its machines does.
     """
     refusals: dict[str, Refusal] = {}
-    vcpus_in: dict[str, int] = {}
+    vcpus_on: list[tuple[_Spot, int]] = []
     for facts in clusters:
         refusal = refused_outright(server, facts)
-        if refusal is None:
-            vcpus = facts.vcpus(need, server.workload_class, server.guest.max_vcpus)
-            refusal = refused_at_size(server, facts, need, vcpus)
-            if refusal is None:
-                vcpus_in[facts.cluster.name] = vcpus
-                continue
-        refusals[facts.cluster.name] = refusal
+        if refusal is not None:
+            refusals[facts.cluster.name] = refusal
+            continue
+        for machines in facts.machines:
+            vcpus = facts.vcpus(need, server.workload_class, server.guest.max_vcpus, machines.hardware)
+            vcpus_on.append((_Spot(facts, machines), vcpus))
+    told: dict[str, Refusal] = {}
+    left = [(spot, vcpus) for spot, vcpus in vcpus_on if _kept(server, spot, need, vcpus, told)]
     while True:
-        agreed = max(vcpus_in.values(), default=0)
-        late = {
-            facts.cluster.name: refusal
-            for facts in clusters
-            if facts.cluster.name in vcpus_in and (refusal := refused_at_size(server, facts, need, agreed)) is not None
-        }
-        if not late:
-            return Eligibility(tuple(vcpus_in), refusals, _raised(server, clusters, need, vcpus_in, agreed))
-        refusals.update(late)
-        vcpus_in = {name: vcpus for name, vcpus in vcpus_in.items() if name not in late}
+        agreed = max((vcpus for _, vcpus in left), default=0)
+        still = [(spot, vcpus) for spot, vcpus in left if _kept(server, spot, need, agreed, told)]
+        if len(still) == len(left):
+            break
+        left = still
+    names = tuple(dict.fromkeys(spot.facts.cluster.name for spot, _ in left))
+    refusals.update((name, refusal) for name, refusal in told.items() if name not in names)
+    order = [facts.cluster.name for facts in clusters]
+    refusals = {name: refusals[name] for name in order if name in refusals}
+    return Eligibility(names, refusals, _raised(server, need, [spot for spot, _ in left], agreed))
 
 
-def _raised(server: Server, clusters: Sequence[ClusterFacts], need: Need, taking: Container[str], agreed: int) -> int:
-    """Return the vCPUs that serve the peak as well, as far as all clusters of `taking` accept so many."""
-    takers = [facts for facts in clusters if facts.cluster.name in taking]
-    wanted = max((facts.vcpus_at_peak(need, server.workload_class) for facts in takers), default=agreed)
-    while wanted > agreed and any(refused_at_size(server, facts, need, wanted) is not None for facts in takers):
+def _kept(server: Server, spot: _Spot, need: Need, vcpus: int, told: dict[str, Refusal]) -> bool:
+    """Return whether machines take the workload; else note why not, as long as the cluster has no graver reason."""
+    refusal = spot.refusal(server, need, vcpus)
+    if refusal is None:
+        return True
+    name = spot.facts.cluster.name
+    if name not in told or refusal.code == "too_large_for_hosts":
+        told[name] = refusal
+    return False
+
+
+def _raised(server: Server, need: Need, spots: Sequence[_Spot], agreed: int) -> int:
+    """
+    Return the vCPUs that serve the peak as well, as far as hosts of all clusters accept so many.
+
+    In each cluster as many hosts must accept them as a failure leaves the VM in need of, or all that take it anyway.
+    """
+    wanted = max((s.facts.vcpus_at_peak(need, server.workload_class, s.machines.hardware) for s in spots), default=0)
+    of_cluster: dict[str, list[_Spot]] = {}
+    for spot in spots:
+        of_cluster.setdefault(spot.facts.cluster.name, []).append(spot)
+    while wanted > agreed and not all(_enough(server, need, inside, wanted) for inside in of_cluster.values()):
         wanted -= 1 if wanted == 2 else 2
     return max(wanted, agreed)
+
+
+def _enough(server: Server, need: Need, spots: Sequence[_Spot], vcpus: int) -> bool:
+    """Return whether enough hosts of a cluster, out of those that take the workload, take it at this size as well."""
+    wanted = 1 + spots[0].facts.cluster.policy.host_failures_tolerated + server.fault_tolerant
+    accepting = [spot for spot in spots if spot.refusal(server, need, vcpus) is None]
+    return sum(spot.machines.number for spot in accepting) >= min(wanted, sum(s.machines.number for s in spots))
 
 
 def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
@@ -169,7 +130,10 @@ def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
     if server.fault_tolerant and hypervisor.fault_tolerance is None:
         return Refusal("no_fault_tolerance", f"{called} has no fault tolerance")
     if not facts.machines:
-        return Refusal("no_virtualisation_assistance", f"no host has the CPU virtualisation that {called} requires")
+        models = listed(tuple(dict.fromkeys(one.hardware.cpu.model for one in facts.available)))
+        return Refusal(
+            "no_virtualisation_assistance", f"{called} does not run on the processors of its hosts ({models})"
+        )
     return _cut_off(server, cluster)
 
 
@@ -186,8 +150,8 @@ def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
     return None
 
 
-def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
-    """Return why a VM of this size cannot run in the cluster; None if it can."""
+def _beyond_limits(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
+    """Return the limit of the platform or the guest that a VM of this size exceeds; None if it keeps them."""
     hypervisor, guest = facts.cluster.hypervisor, server.guest
     called = f"{hypervisor.name} {hypervisor.version} (virtual hardware {hypervisor.virtual_hardware})"
     wanted = f"needs {counted(vcpus, 'vCPU')}"
@@ -209,28 +173,25 @@ def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int)
             return Refusal(
                 "too_much_memory", f"needs {format_mib(need.configured_mib)} of memory, {who} {format_mib(limit)}"
             )
-    overhead_mib = hypervisor.overhead.of(vcpus, need.configured_mib)
-    factor = facts.overhead_factor(server.workload_class)
-    shortages = [_shortage(machine, facts.cluster, need, vcpus, overhead_mib, factor) for machine in facts.machines]
-    if all(shortages):
-        return Refusal("too_large_for_hosts", f"larger than every host: {shortages[-1]}")
     return None
 
 
-def _shortage(
-    machine: Hardware, cluster: Cluster, need: Need, vcpus: int, overhead_mib: float, cpu_factor: float
-) -> str:
-    """Return what an empty machine lacks for the VM, with figures; empty when it fits alone."""
+def _too_large(server: Server, spot: _Spot, need: Need, vcpus: int) -> Refusal | None:
+    """Return what an empty machine lacks for the VM, with figures; None when it fits alone."""
+    machine, cluster = spot.machines.hardware, spot.facts.cluster
     policy, hypervisor = cluster.policy, cluster.hypervisor
+    overhead_mib = hypervisor.overhead.of(vcpus, need.configured_mib)
     usable_mib = machine.memory_mib - hypervisor.reserve_mib(machine.memory_mib)
     cores = machine.cpu.cores - hypervisor.reserve_cores
-    cpu_mhz = policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz
+    work_mhz = need.cpu_mhz * spot.facts.overhead_factor(server.workload_class)
     vcpu_limit = min(
-        int(policy.vcpu_per_core * machine.cpu.cores), machine.cpu.logical_processors, hypervisor.max_vcpus_per_host
+        math.floor(policy.vcpu_per_core * machine.cpu.cores + 1e-9),
+        hypervisor.most_vcpus_on(machine.cpu),
+        hypervisor.max_vcpus_per_host,
     )
-    network = policy.network_ceiling_fraction * machine.nic_ports * machine.nic_mbps
+    uplinks_mbps = machine.nic_ports * machine.nic_mbps
     needs = (
-        ("CPU", need.cpu_mhz * cpu_factor, cpu_mhz, format_mhz),
+        ("CPU", work_mhz, policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz, format_mhz),
         ("vCPUs", float(vcpus), float(vcpu_limit), lambda count: f"{count:.0f}"),
         ("memory", need.configured_mib + overhead_mib, usable_mib, format_mib),
         (
@@ -239,9 +200,15 @@ def _shortage(
             policy.memory_ceiling_fraction * usable_mib,
             format_mib,
         ),
-        ("network", need.network_mbps, network, format_mbps),
+        (
+            "network",
+            need.network_mbps,
+            policy.network_ceiling_fraction * uplinks_mbps if uplinks_mbps else math.inf,
+            format_mbps,
+        ),
     )
     for what, wanted, there, show in needs:
         if wanted > there:
-            return f"{show(wanted)} of {what} against {show(there)} on an empty {machine.model}"
-    return ""
+            lacks = f"{show(wanted)} of {what} against {show(there)} on an empty {machine.model}"
+            return Refusal("too_large_for_hosts", f"larger than every host: {lacks}")
+    return None

@@ -11,7 +11,7 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.disposition import dispose
-from vconsolidate.sizing.eligibility import ClusterFacts
+from vconsolidate.sizing.cluster_facts import ClusterFacts
 from vconsolidate.sizing.notes import notes
 from vconsolidate.sizing.planned import planned
 from vconsolidate.sizing.policies import growth_by_vm

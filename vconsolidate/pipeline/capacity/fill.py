@@ -21,7 +21,7 @@ from vconsolidate.model.plan import Plan, PlannedHost
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.encode import Built, build
 from vconsolidate.pipeline.demands import extended
-from vconsolidate.sizing.eligibility import ClusterFacts
+from vconsolidate.sizing.cluster_facts import ClusterFacts
 from vconsolidate.verify.plan import violations
 from vconsolidate.words import counted
 
