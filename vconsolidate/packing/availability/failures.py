@@ -10,7 +10,7 @@ from math import comb
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.availability.cluster_hosts import domain_of_class, domains_open, tolerated
+from vconsolidate.packing.availability.cluster_hosts import domain_of_class, domains_open, restarting, tolerated
 from vconsolidate.packing.encoding.encode import Built
 
 
@@ -72,17 +72,6 @@ def domains_of(built: Built, cluster: int, classes: Sequence[int]) -> list[tuple
         if built.classes[host_class].cluster == cluster:
             found.setdefault(shared[host_class] or f"\0{host}", []).append(host)
     return [tuple(hosts) for hosts in found.values()]
-
-
-def restarting(built: Built) -> BoolArray:
-    """Return (n_items,): some VM of a copy must restart when its host fails."""
-    found = np.zeros(built.problem.n_items, dtype=np.bool_)
-    found[built.item_of_lump[built.lump_of_vm[[vm for vm, must in enumerate(_must(built)) if must]]]] = True
-    return found
-
-
-def _must(built: Built) -> list[bool]:
-    return [built.demand.vms[int(vm)].restart != "disabled" for vm in built.vm_order]
 
 
 def excused(built: Built, cluster: int) -> BoolArray:

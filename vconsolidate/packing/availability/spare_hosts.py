@@ -127,7 +127,7 @@ def exhaustive(built: Built) -> bool:
         classes = classes_in(built, cluster)
         if built.clusters[cluster].policy.admission.form != "dedicated":
             return False
-        for columns in (built.full_capacity.T, problem.allowed, *(scope[None, :] for scope in scopes)):
+        for columns in (built.full_capacity.T, problem.allowed, built.able, *(scope[None, :] for scope in scopes)):
             if (columns[:, classes] != columns[:, classes[:1]]).any():
                 return False
     ways = [len(list(_cluster_variants(built, cluster))) for cluster in range(len(built.clusters))]

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from vconsolidate.model.constraint import Allow, Forbid
+from vconsolidate.model.constraint import Allow, Forbid, members_of
 from vconsolidate.model.estate import Cluster, RuleStatement
 from vconsolidate.model.plan import Conflict
-from vconsolidate.packing.encoding.encode import Built, members_of
+from vconsolidate.packing.encoding.encode import Built
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
+from vconsolidate.packing.encoding.permissions import too_small
 from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.solver.problem import Reason
 from vconsolidate.rules.registry import RULES, statements
@@ -166,6 +167,7 @@ def _closed(built: Built, names: Sequence[str]) -> str:
             if vm.refused and vm.clusters:
                 parts.append(f"{vm.name} may run in {' or '.join(vm.clusters)} only")
             parts += [f"not in {cluster}: {why}" for cluster, why in sorted(vm.refused.items())]
+    parts += too_small(built.demand, built.clusters, built.classes, names)
     idle = sorted(host.name for cluster in built.clusters for host in cluster.hosts if host.maintenance)
     if idle:
         parts.append(f"in maintenance: {listed(idle)}")
