@@ -20,7 +20,7 @@ from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead,
 from vconsolidate.model.policy import Economics, Policy
 from vconsolidate.rules.registry import RULES
 
-GUEST = GuestSystem("linux", "Linux", "linux", None, None, True, True, True, {})
+GUEST = GuestSystem("linux", "Linux", "linux", None, None, True, True, True, {"thin": "full"})
 HYPERVISOR = Hypervisor(
     key="thin",
     name="Thin",

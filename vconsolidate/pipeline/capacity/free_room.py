@@ -14,7 +14,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.packing.encoding.datastores import UNITS_PER_GIB
 from vconsolidate.packing.encoding.reserved_room import in_place
 from vconsolidate.packing.encoding.resources import UNITS
-from vconsolidate.pipeline.capacity.fill import Filling, Limit, refused
+from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.verify.plan import violations
 
@@ -125,7 +125,7 @@ def _reasons(
         name = plan.hosts[host].name
         if host not in limits:
             found.setdefault("spare", []).append("")
-        elif host in ruled:
+        elif host in ruled or limits[host].resource == TOO_SMALL:
             broken = filling.broken({**there, host: there[host] + 1})
             found.setdefault(broken[0].rule, []).append(_unnamed(broken[0].message))
         else:

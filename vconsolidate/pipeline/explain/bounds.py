@@ -31,6 +31,7 @@ def bound_lines(estate: Estate, demand: Demand) -> tuple[BoundLine, ...]:
     for cluster in estate.clusters:
         machines = [kind.hardware for kind in cluster.host_types if kind.count != 0]
         machines += [host.hardware for host in cluster.hosts if not host.maintenance]
+        machines = [machine for machine in machines if cluster.hypervisor.runs_on(machine.cpu)]
         if machines:
             needs[cluster.name] = resources.demand_in(cluster, demand)
             largest[cluster.name] = np.max([resources.capacity_of(m, cluster) for m in machines], axis=0)
