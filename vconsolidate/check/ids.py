@@ -20,6 +20,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "VC111": "Licences the plan needs",
         "VC112": "Cluster with more hosts than its platform manages",
         "VC113": "Server that cannot be virtualised as decided",
+        "VC114": "Host that cannot run its hypervisor",
+        "VC115": "VM wider than its host",
         "VC201": "Ready time above the service level",
         "VC202": "Co-stop index above the service level",
         "VC203": "Ballooning above the service level",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.host_findings import unusable_hosts, wide_vms
 from vconsolidate.model.finding import Finding
 from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.words import counted, listed, verb
@@ -16,11 +17,13 @@ def plan_findings(facts: Facts) -> Iterator[Finding]:
     """Yield findings about status, support and overcommit."""
     yield from _status(facts)
     yield from _decisions(facts)
+    yield from unusable_hosts(facts.estate)
     if facts.plan.hosts:
         yield from _too_many_hosts(facts)
         yield from _support(facts)
         yield from _overcommit(facts)
         yield from _unprotected(facts)
+        yield from wide_vms(facts)
 
 
 def _status(facts: Facts) -> Iterator[Finding]:

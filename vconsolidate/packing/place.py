@@ -24,6 +24,7 @@ from vconsolidate.packing.encoding import pool_reservations as reservations
 from vconsolidate.packing.encoding import reserved_room as room
 from vconsolidate.packing.encoding.conflicts import conflicts, too_few_words
 from vconsolidate.packing.encoding.encode import Built, build
+from vconsolidate.packing.encoding.host_limits import none_usable
 from vconsolidate.packing.encoding.initial_packing import starting
 from vconsolidate.packing.encoding.product_licences import bounds, licences
 from vconsolidate.packing.finish import placed
@@ -152,7 +153,9 @@ def _under_rules(estate: Estate, demand: Demand, search: _Search, previous: Prev
     """Return the best placement found under the rules that must hold."""
     seed = search.seed
     if not demand.vms:
-        return _without(estate, "optimal", Bound(0, 0.0, "empty"), (), seed)
+        unusable = tuple(none_usable(estate, demand))
+        status: Status = "infeasible" if unusable else "optimal"
+        return _without(estate, status, Bound(0, 0.0, "none" if unusable else "empty"), unusable, seed)
     built = build(estate, demand)
     if not built.classes:
         nothing = Conflict("target", "no cluster has a host in service or a type of host to buy")

@@ -16,13 +16,15 @@ A host whose processor the hypervisor does not run on is no host at all.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster
+from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.plan import Conflict
 from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted
 
@@ -55,6 +57,22 @@ def carries(need: FloatArray, offer: FloatArray) -> BoolArray:
     """Return (n_vms,): a host that offers so much can run a VM, alone."""
     found: BoolArray = np.all(need <= offer * (1.0 + _TOLERANCE), axis=1)
     return found
+
+
+def none_usable(estate: Estate, demand: Demand) -> Iterator[Conflict]:
+    """Yield every host and type to buy where servers are no VMs only because hypervisors run on none of them."""
+    machines: list[tuple[Cluster, ExistingHost | HostType]] = []
+    for cluster in estate.clusters:
+        machines += [(cluster, kind) for kind in cluster.host_types if kind.count != 0]
+        machines += [(cluster, host) for host in cluster.hosts if not host.maintenance]
+    wanted = any(item.code == "no_virtualisation_assistance" for item in demand.dispositions)
+    if not wanted or any(cluster.hypervisor.runs_on(host.hardware.cpu) for cluster, host in machines):
+        return
+    for cluster, host in machines:
+        called = f"{cluster.hypervisor.name} {cluster.hypervisor.version}"
+        cpu = host.hardware.cpu
+        place = f" ({host.place})" if host.place.line else ""
+        yield Conflict(host.name, f"{called} does not run on the processor of {host.name}{place}, {cpu.model}")
 
 
 def shortage(name: str, need: FloatArray, offer: FloatArray, host: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -24,7 +25,6 @@ from vconsolidate.pipeline.demands import extended
 from vconsolidate.sizing.cluster_facts import ClusterFacts
 from vconsolidate.verify.plan import violations
 from vconsolidate.words import counted
-
 
 TOO_SMALL = "host"
 """The resource of a limit where even an empty host cannot run one VM of the size."""
@@ -54,7 +54,8 @@ class Limit:
 def coming(size: VmSize, estate: Estate, demand: Demand, number: int = 0) -> VirtualMachine:
     """Return one VM of a size as the planner would see it: no rule speaks of it, every cluster may take it."""
     like = demand.vms[0]
-    anywhere = dict.fromkeys((cluster.hypervisor.key for cluster in estate.clusters), "full")
+    anywhere: dict[str, Literal["full", "deprecated", "unsupported"]]
+    anywhere = {cluster.hypervisor.key: "full" for cluster in estate.clusters}
     return replace(
         like,
         name=f"\U0010fffd{size.name}-{number}",

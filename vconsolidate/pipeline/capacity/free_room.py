@@ -127,7 +127,8 @@ def _reasons(
             found.setdefault("spare", []).append("")
         elif host in ruled or limits[host].resource == TOO_SMALL:
             broken = filling.broken({**there, host: there[host] + 1})
-            found.setdefault(broken[0].rule, []).append(_unnamed(broken[0].message))
+            what, why = (broken[0].rule, broken[0].message) if broken else (TOO_SMALL, f"{name} is too small for one")
+            found.setdefault(what, []).append(_unnamed(why))
         else:
             limit = limits[host]
             left, needed = _shown(limit.resource, limit.left), _shown(limit.resource, limit.needed)

@@ -92,7 +92,7 @@ def explain_none(estate: Estate, demand: Demand, plan: Plan, settings: Settings)
     """Return why there is no plan at all, and what would make one possible."""
     explained = explain_plan(estate, demand, plan)
     told = [f"{item.subject}: {item.message}" for item in plan.conflicts if item.subject != "smallest conflict"]
-    if plan.status != "infeasible":
+    if plan.status != "infeasible" or not demand.vms:
         return replace(explained, conflicts=tuple(told))
     conflict, parts = minimal_conflict(estate, demand, Attempts.for_estate(settings, len(demand.vms)))
     offered = relaxations(estate, parts, Attempts.for_estate(settings, len(demand.vms)))[:MOST_OFFERED]

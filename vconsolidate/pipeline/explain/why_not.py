@@ -20,8 +20,12 @@ MOST_OFFERED = 8
 
 
 def advised(outcome: Outcome, settings: Settings) -> Outcome:
-    """Return an outcome whose plan is proven impossible with its smallest conflict and what would make one possible."""
-    if outcome.plan.interrupted:
+    """
+    Return an outcome whose plan is proven impossible with its smallest conflict and what would make one possible.
+
+    Where no server becomes a VM, no limit or rule is to blame: the outcome is returned as it is.
+    """
+    if outcome.plan.interrupted or not outcome.demand.vms:
         return outcome
     attempts = Attempts.for_estate(settings, len(outcome.demand.vms))
     conflict, parts = minimal_conflict(outcome.estate, attempts.sized(outcome.estate), attempts)
