@@ -164,18 +164,20 @@ class Aftermath:
         }
 
     def excused(self, vm: int) -> bool:
-        """Return whether rules leave a VM, alone, on no more domains of the cluster than may fail at once."""
+        """Return whether rules leave a VM, alone, on no more domains of the cluster than may fail at once, and fewer."""
         machine = self.demand.vms[vm]
         about = [s for s in self.statements if machine.name in s.members]
         key, most = self.cluster.policy.admission.domain, self.cluster.policy.host_failures_tolerated
         domains: dict[str, None] = {}
+        every: dict[str, None] = {}
         for facts, number in _candidates(self.estate, self.cluster, self.plan):
             alone = Placement({machine.name: facts.name}, {facts.name: facts}, vms={machine.name: machine})
+            shared = key != "host" and key in facts.labels
+            names = [f"{key} {facts.labels[key]}"] if shared else [f"{facts.name} {i}" for i in range(number)]
+            every |= dict.fromkeys(names)
             if not any(_speaks(statement, alone) for statement in about):
-                shared = key != "host" and key in facts.labels
-                names = [f"{key} {facts.labels[key]}"] if shared else [f"{facts.name} {i}" for i in range(number)]
                 domains |= dict.fromkeys(names)
-        return len(domains) <= most
+        return len(domains) <= most and len(domains) < len(every)
 
 
 def _speaks(statement: RuleStatement, placement: Placement) -> bool:

@@ -134,6 +134,13 @@ def domains_open(built: Built, cluster: int) -> IntArray:
     return found
 
 
+def domains_in(built: Built, cluster: int) -> int:
+    """Return how many domains the hosts of a cluster are in, those that may be bought too."""
+    shared, number = domain_of_class(built, cluster), limits(built)
+    classes = [c for c in classes_in(built, cluster) if number[c]]
+    return len({shared[c] for c in classes} - {""}) + sum(int(number[c]) for c in classes if not shared[c])
+
+
 def fewest_with(built: Built, cluster: int, left: int) -> int:
     """
     Return the fewest hosts of a cluster of which, with any k domains gone, `left` are left.

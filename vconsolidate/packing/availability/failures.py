@@ -10,7 +10,13 @@ from math import comb
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.availability.cluster_hosts import domain_of_class, domains_open, restarting, tolerated
+from vconsolidate.packing.availability.cluster_hosts import (
+    domain_of_class,
+    domains_in,
+    domains_open,
+    restarting,
+    tolerated,
+)
 from vconsolidate.packing.encoding.encode import Built
 
 
@@ -75,8 +81,9 @@ def domains_of(built: Built, cluster: int, classes: Sequence[int]) -> list[tuple
 
 
 def excused(built: Built, cluster: int) -> BoolArray:
-    """Return (n_items,): rules leave a copy on no more domains of the cluster than may fail at once."""
-    found: BoolArray = domains_open(built, cluster) <= int(tolerated(built)[cluster])
+    """Return (n_items,): rules leave a copy on no more domains of the cluster than may fail at once, and on fewer."""
+    left = domains_open(built, cluster)
+    found: BoolArray = (left <= int(tolerated(built)[cluster])) & (left < domains_in(built, cluster))
     return found
 
 
