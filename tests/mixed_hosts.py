@@ -38,11 +38,11 @@ Support = Literal["full", "deprecated", "unsupported"]
 
 
 def _cpu(draw: st.DrawFn) -> Cpu:
-    assistance: Assistance = draw(st.sampled_from(("nested_paging", "nested_paging", "nested_paging", "first", "none")))
+    assistance: Assistance = draw(st.sampled_from((*["nested_paging"] * 6, "first", "none")))
     mhz = draw(st.sampled_from((1000.0, 2000.0, 3000.0)))
     return Cpu(
         model="chip",
-        vendor=draw(st.sampled_from(("intel", "intel", "intel", "amd", "other"))),
+        vendor=draw(st.sampled_from((*["intel"] * 7, "amd", "other"))),
         generation=draw(st.sampled_from(("skylake", "penryn"))),
         sockets=draw(st.integers(1, 2)),
         cores_per_socket=draw(st.integers(1, 4)),
@@ -56,12 +56,12 @@ def _cpu(draw: st.DrawFn) -> Cpu:
 
 
 def _hardware(draw: st.DrawFn) -> Hardware:
-    memory_mib, ports = draw(st.sampled_from((6, 9, 14, 22))) * 1024, draw(st.sampled_from((0, 1, 1)))
+    memory_mib, ports = draw(st.sampled_from((8, 12, 16, 24))) * 1024, draw(st.sampled_from((0, 1, 1)))
     return Hardware("box", _cpu(draw), memory_mib, 2.0, 100.0, 300.0, ports, 1000.0 * ports, 0)
 
 
 def _some(draw: st.DrawFn, names: Sequence[str]) -> tuple[str, ...]:
-    return draw(st.sampled_from(((), (), names[:1], names[1:], names)))
+    return draw(st.sampled_from(((), (), (), (), names[:1], names[1:], names)))
 
 
 def _cluster(draw: st.DrawFn, name: str, tolerated: int) -> Cluster:
@@ -77,11 +77,9 @@ def _cluster(draw: st.DrawFn, name: str, tolerated: int) -> Cluster:
     )
     hosts = tuple(
         ExistingHost(f"{name}-h{n}", _hardware(draw), "t", maintenance=draw(st.integers(0, 7)) == 0)
-        for n in range(draw(st.integers(0, 3)))
+        for n in range(draw(st.sampled_from((2, 3, 1))))
     )
-    types = tuple(
-        HostType(f"t{n}", _hardware(draw), count=1, price=1.0) for n in range(draw(st.integers(0 if hosts else 1, 1)))
-    )
+    types = tuple(HostType(f"t{n}", _hardware(draw), count=1, price=1.0) for n in range(draw(st.integers(0, 1))))
     return Cluster(
         name,
         draw(st.sampled_from(HYPERVISORS)),
@@ -95,7 +93,17 @@ def _cluster(draw: st.DrawFn, name: str, tolerated: int) -> Cluster:
 
 
 def _guest(draw: st.DrawFn, hypervisors: Sequence[Hypervisor]) -> GuestSystem:
-    supports: tuple[Support, ...] = ("full", "full", "full", "deprecated", "unsupported")
+    supports: tuple[Support, ...] = (
+        "full",
+        "full",
+        "full",
+        "full",
+        "full",
+        "full",
+        "full",
+        "deprecated",
+        "unsupported",
+    )
     support = st.sampled_from(supports)
     return GuestSystem(
         key=draw(st.sampled_from(("one", "two"))),
@@ -112,7 +120,7 @@ def _guest(draw: st.DrawFn, hypervisors: Sequence[Hypervisor]) -> GuestSystem:
 
 def _server(draw: st.DrawFn, name: str, hypervisors: Sequence[Hypervisor]) -> Server:
     cores = draw(st.sampled_from((1, 2, 4, 8)))
-    memory_mib = draw(st.sampled_from((1, 2, 4, 5, 10))) * 1024
+    memory_mib = draw(st.sampled_from((1, 2, 4, 5, 8))) * 1024
     cpu = Cpu("old", "intel", "skylake", 1, cores, 1, 1000.0, 1000.0, 0.05, "test")
     mean = draw(st.sampled_from((0.05, 0.2)))
     p95 = draw(st.sampled_from((0.25, 0.45, 0.7)))
@@ -305,12 +313,12 @@ def _planned(
 
 
 @st.composite
-def mixed_estates(draw: st.DrawFn, most_vms: int = 3) -> Mixed:
+def mixed_estates(draw: st.DrawFn) -> Mixed:
     """Draw an estate of one or two clusters whose hosts, guests and connections differ."""
     clusters = tuple(
         _cluster(draw, name, draw(st.sampled_from((0, 0, 1)))) for name in draw(st.sampled_from(("c", "c", "cd")))
     )
     hypervisors = tuple({cluster.hypervisor.key: cluster.hypervisor for cluster in clusters}.values())
-    servers = tuple(_server(draw, f"v{n}", hypervisors) for n in range(draw(st.integers(1, most_vms))))
+    servers = tuple(_server(draw, f"v{n}", hypervisors) for n in range(draw(st.sampled_from((2, 3, 1)))))
     estate = Estate("mixed", servers, clusters)
     return Mixed(estate, size(estate))
