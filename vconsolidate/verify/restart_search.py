@@ -74,7 +74,8 @@ def _greedily(
     without: list[int] = []
     for position in np.argsort(-size, kind="stable").tolist():
         vm = down[position]
-        room = np.where(np.isfinite(free), (free - after.need[vm]) * scale, np.inf).min(axis=1)
+        limited = np.isfinite(free)
+        room = np.where(limited, (np.where(limited, free, 0.0) - after.need[vm]) * scale, np.inf).min(axis=1)
         fits = (after.need[vm] <= free).all(axis=1) & after.carries[vm, list(left)]
         order = np.argsort(-room if habit == "emptiest" else room, kind="stable")
         for index in order[fits[order]].tolist():
