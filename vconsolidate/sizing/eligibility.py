@@ -101,22 +101,31 @@ def _raised(server: Server, need: Need, spots: Sequence[_Spot], agreed: int) -> 
     """
     Return the vCPUs that serve the peak as well, as far as hosts of all clusters accept so many.
 
-    In each cluster as many hosts must accept them as a failure leaves the VM in need of, or all that take it anyway.
+    In each cluster as many hosts must accept them as a failure leaves the VM in need of, or all that take it anyway. No
+    more than the slowest of those that accept them ask for: cores of others have no say.
     """
-    wanted = max((s.facts.vcpus_at_peak(need, server.workload_class, s.machines.hardware) for s in spots), default=0)
-    of_cluster: dict[str, list[_Spot]] = {}
-    for spot in spots:
-        of_cluster.setdefault(spot.facts.cluster.name, []).append(spot)
-    while wanted > agreed and not all(_enough(server, need, inside, wanted) for inside in of_cluster.values()):
+    at_peak = [spot.facts.vcpus_at_peak(need, server.workload_class, spot.machines.hardware) for spot in spots]
+    wanted = max(at_peak, default=0)
+    while wanted > agreed:
+        accepting = [spot.refusal(server, need, wanted) is None for spot in spots]
+        if _enough(server, spots, accepting):
+            asked = max(vcpus for vcpus, accepts in zip(at_peak, accepting, strict=True) if accepts)
+            return max(agreed, min(wanted, asked))
         wanted -= 1 if wanted == 2 else 2
-    return max(wanted, agreed)
+    return agreed
 
 
-def _enough(server: Server, need: Need, spots: Sequence[_Spot], vcpus: int) -> bool:
-    """Return whether enough hosts of a cluster, out of those that take the workload, take it at this size as well."""
-    wanted = 1 + spots[0].facts.cluster.policy.host_failures_tolerated + server.fault_tolerant
-    accepting = [spot for spot in spots if spot.refusal(server, need, vcpus) is None]
-    return sum(spot.machines.number for spot in accepting) >= min(wanted, sum(s.machines.number for s in spots))
+def _enough(server: Server, spots: Sequence[_Spot], accepting: Sequence[bool]) -> bool:
+    """Return whether enough hosts of each cluster accept a size, out of those that take the workload at all."""
+    hosts: dict[str, float] = {}
+    takers: dict[str, float] = {}
+    wanted: dict[str, int] = {}
+    for spot, accepts in zip(spots, accepting, strict=True):
+        cluster, number = spot.facts.cluster, spot.machines.number
+        hosts[cluster.name] = hosts.get(cluster.name, 0.0) + number
+        takers[cluster.name] = takers.get(cluster.name, 0.0) + (number if accepts else 0.0)
+        wanted[cluster.name] = 1 + cluster.policy.host_failures_tolerated + server.fault_tolerant
+    return all(takers[name] >= min(wanted[name], hosts[name]) for name in hosts)
 
 
 def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:

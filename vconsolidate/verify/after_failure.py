@@ -164,7 +164,7 @@ class Aftermath:
         }
 
     def excused(self, vm: int) -> bool:
-        """Return whether rules leave a VM, alone, on no more domains of the cluster than may fail at once, and fewer."""
+        """Return whether rules leave a VM, alone, on fewer domains of the cluster, no more than may fail at once."""
         machine = self.demand.vms[vm]
         about = [s for s in self.statements if machine.name in s.members]
         key, most = self.cluster.policy.admission.domain, self.cluster.policy.host_failures_tolerated

@@ -81,7 +81,7 @@ def domains_of(built: Built, cluster: int, classes: Sequence[int]) -> list[tuple
 
 
 def excused(built: Built, cluster: int) -> BoolArray:
-    """Return (n_items,): rules leave a copy on no more domains of the cluster than may fail at once, and on fewer."""
+    """Return (n_items,): rules leave a copy on fewer domains of the cluster, no more than may fail at once."""
     left = domains_open(built, cluster)
     found: BoolArray = (left <= int(tolerated(built)[cluster])) & (left < domains_in(built, cluster))
     return found
