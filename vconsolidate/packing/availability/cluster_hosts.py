@@ -65,38 +65,17 @@ def domain_of_class(built: Built, cluster: int) -> list[str]:
 
 def replaces(built: Built, spare: int, host_class: int) -> bool:
     """Return whether a host of class `spare` can take over any host of `host_class`: it offers and carries as much."""
-    cluster = built.classes[host_class].cluster
-    if built.classes[spare].cluster != cluster:
-        return False
-    able = _carried(built, cluster)
-    larger = (built.full_capacity[spare] >= built.full_capacity[host_class]).all()
-    return bool(larger and (able[:, spare] | ~able[:, host_class]).all())
+    return bool(built.takes_over[spare, host_class])
 
 
-def kind_of(built: Built, host_class: int) -> bytes:
-    """Return what is equal for classes of a cluster whose hosts can take over each other."""
-    able = _carried(built, built.classes[host_class].cluster)
-    return bytes(built.full_capacity[host_class].tobytes() + able[:, host_class].tobytes())
+def kind_of(built: Built, host_class: int) -> int:
+    """Return the first of the classes whose hosts can take over each other with those of a class."""
+    return int(np.flatnonzero(built.takes_over[host_class] & built.takes_over[:, host_class])[0])
 
 
 def kinds(built: Built, classes: Iterable[int]) -> list[int]:
     """Return one class of every kind."""
     return list({kind_of(built, c): c for c in classes}.values())
-
-
-def _carried(built: Built, cluster: int) -> BoolArray:
-    """Return (n_restarting, n_classes): hosts can carry the items that may run in a cluster and restart, alone."""
-    may = built.ruled[:, classes_in(built, cluster)].any(axis=1)
-    found: BoolArray = built.able[may & restarting(built)]
-    return found
-
-
-def restarting(built: Built) -> BoolArray:
-    """Return (n_items,): some VM of a copy must restart when its host fails."""
-    must = [built.demand.vms[int(vm)].restart != "disabled" for vm in built.vm_order]
-    found = np.zeros(built.problem.n_items, dtype=np.bool_)
-    found[built.item_of_lump[built.lump_of_vm[np.flatnonzero(must)]]] = True
-    return found
 
 
 def distinct_sizes(built: Built, classes: Iterable[int]) -> list[int]:

@@ -19,9 +19,9 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.availability.cluster_hosts import fewest_with, only_in, restarting, tolerated
+from vconsolidate.packing.availability.cluster_hosts import fewest_with, only_in, tolerated
 from vconsolidate.packing.availability.dedicated_hosts import Dedicated
-from vconsolidate.packing.availability.failures import excused
+from vconsolidate.packing.availability.failures import excused, restarting
 from vconsolidate.packing.availability.policy import Spreading
 from vconsolidate.packing.encoding.encode import Built
 from vconsolidate.packing.solver.bounds.continuous import continuous, unit_cost

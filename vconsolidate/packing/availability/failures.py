@@ -14,7 +14,6 @@ from vconsolidate.packing.availability.cluster_hosts import (
     domain_of_class,
     domains_in,
     domains_open,
-    restarting,
     tolerated,
 )
 from vconsolidate.packing.encoding.encode import Built
@@ -78,6 +77,14 @@ def domains_of(built: Built, cluster: int, classes: Sequence[int]) -> list[tuple
         if built.classes[host_class].cluster == cluster:
             found.setdefault(shared[host_class] or f"\0{host}", []).append(host)
     return [tuple(hosts) for hosts in found.values()]
+
+
+def restarting(built: Built) -> BoolArray:
+    """Return (n_items,): some VM of a copy must restart when its host fails."""
+    found = np.zeros(built.problem.n_items, dtype=np.bool_)
+    must = [vm for vm, row in enumerate(built.vm_order.tolist()) if built.demand.vms[row].restart != "disabled"]
+    found[built.item_of_lump[built.lump_of_vm[must]]] = True
+    return found
 
 
 def excused(built: Built, cluster: int) -> BoolArray:

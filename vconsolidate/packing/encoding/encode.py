@@ -39,7 +39,7 @@ from vconsolidate.packing.encoding.host_classes import HostClass, capacities, cl
 from vconsolidate.packing.encoding.integer_scaling import scale
 from vconsolidate.packing.encoding.items import grouped, merged
 from vconsolidate.packing.encoding.lexicographic_cost import Costs, fold
-from vconsolidate.packing.encoding.permissions import able, open_to
+from vconsolidate.packing.encoding.permissions import able, open_to, taking_over
 from vconsolidate.packing.encoding.pool_reservations import guaranteed
 from vconsolidate.packing.encoding.resources import Resources, resources_of
 from vconsolidate.packing.encoding.side_constraints import Sides
@@ -65,6 +65,8 @@ class Built:
     ruled, able
         (n_items, n_classes) clusters and rules let an item run there; hosts of the class can carry it, alone. The
         problem allows what both do.
+    takes_over
+        (n_classes, n_classes) a host of the first class can take over any of the second that fails.
     classes
         What each class of the problem is.
     resources
@@ -92,6 +94,7 @@ class Built:
     item_of_lump: IntArray
     ruled: BoolArray
     able: BoolArray
+    takes_over: BoolArray
     resources: Resources
     kept: tuple[int, ...]
     full_demand: IntArray
@@ -147,6 +150,8 @@ def build(estate: Estate, demand: Demand) -> Built:
     count = np.bincount(item_of_lump, minlength=len(lead)).astype(np.int64)
     full_demand = np.ascontiguousarray(scaled.demand[:, lead])
     platform_of_class = np.array([c.cluster for c in classes], dtype=np.int64)
+    restarts = np.zeros(len(lead), dtype=np.bool_)
+    np.logical_or.at(restarts, item_of_lump, _restarting(demand, order, lump_of_vm, n_lumps)[:, 0] > 0)
     kept = binding(full_demand, scaled.capacity, platform_of_class, count)
     available = np.array([min(n_lumps, n_lumps if c.limit is None else c.limit) for c in classes], dtype=np.int64)
     most_hosts = n_lumps + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters))
@@ -186,6 +191,7 @@ def build(estate: Estate, demand: Demand) -> Built:
         item_of_lump=item_of_lump,
         ruled=ruled[lead],
         able=carried[lead],
+        takes_over=taking_over(ruled[lead], carried[lead], scaled.capacity, restarts, platform_of_class),
         resources=resources,
         kept=kept,
         full_demand=full_demand,

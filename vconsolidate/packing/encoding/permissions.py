@@ -49,6 +49,31 @@ def able(
     return _of_lumps(each, lump_of_vm)
 
 
+def taking_over(
+    ruled: BoolArray, able: BoolArray, capacity: IntArray, restarts: BoolArray, cluster: IntArray
+) -> BoolArray:
+    """
+    Return (n_classes, n_classes): a host of the first class can take over any of the second, as large and as able.
+
+    Parameters
+    ----------
+    ruled, able
+        (n_items, n_classes) rules let an item run there; hosts can carry it.
+    restarts
+        (n_items,) must restart when its host fails.
+    cluster
+        (n_classes,)
+    """
+    found = np.zeros((len(cluster), len(cluster)), dtype=np.bool_)
+    for number in np.unique(cluster).tolist():
+        inside = np.flatnonzero(cluster == number)
+        carried = able[np.ix_(ruled[:, inside].any(axis=1) & restarts, inside)]
+        for position, host_class in enumerate(inside.tolist()):
+            larger = (capacity[host_class] >= capacity[inside]).all(axis=1)
+            found[host_class, inside] = larger & (carried[:, position][:, None] | ~carried).all(axis=0)
+    return found
+
+
 def too_small(
     demand: Demand, clusters: Sequence[Cluster], classes: Sequence[HostClass], names: Sequence[str]
 ) -> list[str]:
