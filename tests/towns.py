@@ -20,7 +20,7 @@ from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead,
 from vconsolidate.model.policy import Economics, Policy
 from vconsolidate.rules.registry import RULES
 
-GUEST = GuestSystem("linux", "Linux", "linux", None, None, True, True, True, {})
+GUEST = GuestSystem("linux", "Linux", "linux", None, None, True, True, True, {"thin": "full"})
 HYPERVISOR = Hypervisor(
     key="thin",
     name="Thin",
@@ -57,8 +57,10 @@ class Town:
         mbps: float = 0.0,
         sockets: int = 1,
         generation: str = "y",
+        threads: int = 2,
+        virtualisation: Literal["none", "first", "nested_paging"] = "nested_paging",
     ) -> Hardware:
-        cpu = Cpu("x", "intel", generation, sockets, cores // sockets, 2, mhz, mhz, 0.05, "test")
+        cpu = Cpu("x", "intel", generation, sockets, cores // sockets, threads, mhz, mhz, 0.05, "test", virtualisation)
         return Hardware("box", cpu, gib * 1024, 2.0, 100.0, 300.0, 1 if mbps else 0, mbps, 0)
 
     def cluster(

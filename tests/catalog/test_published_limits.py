@@ -124,3 +124,17 @@ def test_red_hat_technology_capabilities_and_limits_of_retired_releases(key: str
 def test_files_beside_the_disks_of_a_running_vm(key: str, memory_file: str, log_mib: float) -> None:
     hypervisor = CATALOG.hypervisors[key]
     assert (hypervisor.memory_file, hypervisor.log_mib) == (memory_file, log_mib)
+
+
+@pytest.mark.parametrize(
+    ("keys", "wide_vms"),
+    [
+        (("esx-3.5", "esxi-5.0", "esxi-6.7", "esxi-8.0"), "refused"),  # Virtual CPU Limitations; NotEnoughLogicalCpus
+        (("xen-4.7", "xen-4.11", "xen-4.13"), "refused"),  # XAPI, HOST_NOT_ENOUGH_PCPUS, July 2018
+        (("xen-3.4", "xen-4.1", "xen-4.4"), "allowed"),
+        (("hyper-v-2008-r2", "hyper-v-2022"), "refused"),
+        (("kvm-rhel-6", "kvm-rhel-7", "kvm-rhel-8"), "unsupported"),  # Overcommitting Virtualized CPUs
+    ],
+)
+def test_a_vm_with_more_vcpus_than_its_host_has_threads(keys: tuple[str, ...], wide_vms: str) -> None:
+    assert {CATALOG.hypervisors[key].wide_vms for key in keys} == {wide_vms}

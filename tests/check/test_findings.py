@@ -142,6 +142,20 @@ def left_behind() -> Facts:
     )
 
 
+def unusable() -> Facts:
+    """Return an estate in which a host that nothing runs on has a processor its hypervisor cannot use."""
+    cluster = healthy().estate.clusters[0]
+    needs = replace(cluster.hypervisor, cpu_overhead_by_assistance={"nested_paging": {"general": 0.0}})
+    old = replace(HARDWARE, cpu=replace(CPU, virtualisation="first"))
+    host = ExistingHost("old", old, "t", place=Place("inventory.yaml", 12, 9))
+    clusters = (replace(cluster, hypervisor=needs, hosts=(*cluster.hosts, host)), *healthy().estate.clusters[1:])
+    return change().estate(clusters=clusters)
+
+
+def wide() -> Facts:
+    return change().vm(1, vcpus=HARDWARE.cpu.logical_processors + 1)
+
+
 CASES: dict[str, tuple[Facts, str, str]] = {
     "VC101": (no_plan("infeasible", Conflict("vm1", "vm1 fits nowhere")), "block", "vm1"),
     "VC102": (no_plan("unknown"), "block", "Test"),
@@ -154,7 +168,9 @@ CASES: dict[str, tuple[Facts, str, str]] = {
     "VC111": (ruled("licence", "vm0", limit=1, amounts=(("per_core", 10.0),)), "note", "mine"),
     "VC112": (crowded(17), "warn", "east"),
     "VC113": (unhonoured(), "warn", "fax"),
-    "VC114": (left_behind(), "warn", "fax"),
+    "VC114": (unusable(), "warn", "old"),
+    "VC115": (wide(), "warn", "vm1"),
+    "VC116": (left_behind(), "warn", "fax"),
     "VC201": (change().vm_replay(1, ready_p95_fraction=0.051), "block", "vm1"),
     "VC202": (change().vm_replay(1, co_stop_index_peak=0.04), "note", "vm1"),
     "VC203": (change().vm_replay(1, ballooned_peak_mib=500.0), "block", "vm1"),

@@ -92,7 +92,7 @@ def test_idle_power_counts_where_electricity_has_a_price(town: Town) -> None:
 
 RESOURCES = {
     "cpu": ({"mhz": 6.0}, {"cores": 1, "mhz": 10.0}),
-    "vcpus": ({"vcpus": 3}, {"cores": 1}),
+    "vcpus": ({"vcpus": 3}, {"cores": 1, "threads": 4}),
     "memory_configured": ({"gib": 3}, {"gib": 5}),
     "network": ({"network_mbps": 6.0}, {"mbps": 10.0}),
 }

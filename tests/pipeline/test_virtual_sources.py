@@ -130,13 +130,13 @@ def test_a_vm_that_nothing_takes_stays_and_keeps_its_host() -> None:
     assert "1 stays on its host" in document.verdict
     assert "physical" not in document.verdict
     assert figures(document)["physical machines"] == (3.0, 2.0)
-    assert [finding.id for finding in outcome.findings if finding.id == "VC114"] == []
+    assert [finding.id for finding in outcome.findings if finding.id == "VC116"] == []
 
 
 def test_a_vm_that_stays_on_a_host_of_the_plan_is_a_finding() -> None:
     wide = server("wide", f"{{{CPU % 400}, memory: 16 GiB}}", use=90, more=on("h1"))
     outcome, _ = planned(estate_text([server("a", more=on("h1")), wide], ["h1"]))
-    [finding] = [finding for finding in outcome.findings if finding.id == "VC114"]
+    [finding] = [finding for finding in outcome.findings if finding.id == "VC116"]
     assert (finding.subject, finding.severity) == ("wide", "warn")
     assert "h1" in finding.message
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.replay.conftest import Case, Host, Vm, build_case
+from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
 from vconsolidate.model.event import Event, HotAdd, Maintenance, Surge
 from vconsolidate.model.replay import Replay
 from vconsolidate.replay.engine import replay
@@ -70,6 +70,30 @@ def test_a_guest_that_must_restart_is_refused_with_the_reason() -> None:
 )
 def test_a_vm_cannot_outgrow_its_host(event: HotAdd, reason: str) -> None:
     assert reason in run(build_case([Vm()]), event).refused[-1].reason
+
+
+def test_a_vm_grows_to_what_its_host_has_and_no_further() -> None:
+    kept = replace(ESXI, reserve_base_mib=1024.0)
+    case = build_case([Vm()], [Host(cores=4, memory_mib=10_240)], hypervisor=kept)
+    for event, refused in (
+        (HotAdd("vm0", vcpus=3), 0),
+        (HotAdd("vm0", vcpus=4), 1),
+        (HotAdd("vm0", memory_mib=5120), 0),
+        (HotAdd("vm0", memory_mib=5121), 1),
+    ):
+        assert len(run(case, event).refused) == refused, event
+
+
+def test_where_the_platform_starts_wide_vms_one_may_grow_beyond_its_host() -> None:
+    allowed = replace(ESXI, wide_vms="allowed")
+    assert not run(build_case([Vm()], [Host(cores=2)], hypervisor=allowed), HotAdd("vm0", vcpus=3)).refused
+
+
+def test_maintenance_moves_no_vm_to_a_host_that_is_too_narrow() -> None:
+    for cores, stranded in ((4, 0), (3, 1)):
+        case = build_case([Vm(vcpus=4)], [Host(cores=8), Host(cores=cores)])
+        [emptied] = run(case, Maintenance("h0", at_s=0)).failures
+        assert len(emptied.stranded) == stranded
 
 
 def test_a_host_in_maintenance_is_emptied_at_that_moment() -> None:

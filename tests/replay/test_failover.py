@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.replay.conftest import Case, Host, Vm, build_case
+from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
 from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.replay import FailureReplay
@@ -169,3 +169,44 @@ def test_two_spares_take_two_hosts_whole_although_spreading_would_strand_the_lar
     assert both.survived
     assert [restart.vm for restart in both.restarts] == ["vm0", "vm2", "vm1", "vm3"]
     assert where(both)["vm0"] == where(both)["vm1"] != where(both)["vm2"] == where(both)["vm3"]
+
+
+def test_a_vm_wider_than_every_survivor_is_stranded_with_its_size() -> None:
+    vms = [Vm(host=0, vcpus=8)]
+    narrow = failures(build_case(vms, [Host(cores=8), Host(cores=7)], policy=TOLERANT))["h0",]
+    assert [one.vm for one in narrow.stranded] == ["vm0"]
+    assert "no surviving host can run a VM of 8 vCPUs" in narrow.stranded[0].reason
+    threaded = [Host(cores=8), Host(cores=4, threads_per_core=2)]
+    assert failures(build_case(vms, threaded, policy=TOLERANT))["h0",].survived
+
+
+def test_a_platform_that_starts_wide_vms_restarts_them() -> None:
+    allowed = replace(ESXI, wide_vms="allowed")
+    case = build_case([Vm(host=0, vcpus=8)], [Host(cores=8), Host(cores=7)], policy=TOLERANT, hypervisor=allowed)
+    assert failures(case)["h0",].survived
+
+
+def test_overcommitted_memory_lets_no_vm_be_larger_than_its_host() -> None:
+    policy = replace(TOLERANT, memory_overcommit=1.5)
+    for mib, survived in ((8192, True), (8193, False)):
+        vms = [Vm(host=0, configured_mib=mib, used_mib=512.0)]
+        case = build_case(vms, [Host(memory_mib=16_384), Host(memory_mib=8192)], policy=policy)
+        assert failures(case)["h0",].survived == survived
+
+
+def test_a_host_that_cannot_run_the_hypervisor_takes_nobody_over() -> None:
+    needs = replace(ESXI, cpu_overhead_by_assistance={"nested_paging": {"general": 0.0}})
+    estate, demand, plan = build_case([Vm(host=0)], [Host(), Host(spare=True)], policy=TOLERANT, hypervisor=needs)
+    assert failures((estate, demand, plan))["h0",].survived
+    spare = plan.hosts[1]
+    old = replace(spare, hardware=replace(spare.hardware, cpu=replace(spare.hardware.cpu, virtualisation="first")))
+    found = failures((estate, demand, replace(plan, hosts=(plan.hosts[0], old))))
+    assert not found["h0",].survived
+
+
+def test_rules_about_sizes_hold_during_a_restart() -> None:
+    case = build_case([Vm(host=0, vcpus=3)], [Host(cores=4), Host(cores=2, threads_per_core=2)], policy=TOLERANT)
+    assert failures(case)["h0",].survived
+    within = RuleStatement("numa_fit", ("vm0",))
+    [stranded] = failures(case, within)["h0",].stranded
+    assert "NUMA node" in stranded.reason

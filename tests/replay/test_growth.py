@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.replay.conftest import Case, Host, Vm, build_case
+from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.replay import GrowthRoom
 from vconsolidate.replay.engine import replay
@@ -38,3 +38,8 @@ def test_the_guest_may_be_the_limit_and_may_need_a_restart() -> None:
     found = replay(estate, replace(demand, vms=(replace(demand.vms[0], guest=old),)), plan).growth[0]
     assert (found.vcpus_more, found.vcpus_bound, found.vcpus_live) == (1, "guest", False)
     assert (found.memory_mib_more, found.memory_bound, found.memory_live) == (0, "guest", True)
+
+
+def test_where_the_platform_starts_wide_vms_the_threads_are_no_limit() -> None:
+    allowed = replace(ESXI, wide_vms="allowed")
+    assert room(build_case([Vm()], [Host(cores=2)], hypervisor=allowed)).vcpus_more == 7

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vconsolidate.catalog.reading import VIRTUALISATION, CatalogError, Row, read, source_table
-from vconsolidate.model.platform import FaultTolerance, Hypervisor, MemoryOverhead, Reclaim
+from vconsolidate.model.platform import FaultTolerance, Hypervisor, MemoryOverhead, Reclaim, WideVms
 
 Family = Literal["esx", "esxi", "gsx", "hyper-v", "xen", "kvm"]
 FAMILIES: tuple[Family, ...] = ("esx", "esxi", "gsx", "hyper-v", "xen", "kvm")
@@ -17,6 +17,7 @@ Scheduler = Literal["shares", "credit", "hyperv", "cfs"]
 MemoryFile = Literal["unreserved", "configured", "none"]
 MEMORY_FILES: tuple[MemoryFile, ...] = ("unreserved", "configured", "none")
 SCHEDULERS: tuple[Scheduler, ...] = ("shares", "credit", "hyperv", "cfs")
+WIDE_VMS: tuple[WideVms, ...] = ("refused", "unsupported", "allowed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +177,5 @@ def _hypervisor(
         scheduler=row.choice("scheduler", SCHEDULERS, "shares"),
         memory_file=beside.memory,
         log_mib=beside.log_mib,
+        wide_vms=row.choice("wide_vms", WIDE_VMS),
     )

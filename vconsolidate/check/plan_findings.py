@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.host_findings import unusable_hosts, wide_vms
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.plan import Conflict
@@ -21,12 +22,14 @@ def plan_findings(facts: Facts) -> Iterator[Finding]:
     """Yield findings about status, support and overcommit."""
     yield from _status(facts)
     yield from _decisions(facts)
+    yield from unusable_hosts(facts.estate)
     if facts.plan.hosts:
         yield from _left_on_hosts(facts)
         yield from _too_many_hosts(facts)
         yield from _support(facts)
         yield from _overcommit(facts)
         yield from _unprotected(facts)
+        yield from wide_vms(facts)
 
 
 def _status(facts: Facts) -> Iterator[Finding]:
@@ -106,7 +109,7 @@ def _left_on_hosts(facts: Facts) -> Iterator[Finding]:
         host = today.get(disposition.server, "")
         if disposition.action == "keep_physical" and host in used:
             yield Finding(
-                "VC114",
+                "VC116",
                 "warn",
                 disposition.server,
                 f"It runs on {host} today and stays there, and the plan keeps no room for it: {disposition.reason}",

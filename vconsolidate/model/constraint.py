@@ -141,3 +141,15 @@ class Fee:
 Constraint = (
     Allow | Forbid | Together | AtMost | Apart | Alone | Labelled | Among | FewHosts | FitsNode | KeepFree | Fee
 )
+
+
+def members_of(constraint: Constraint) -> tuple[str, ...]:
+    """Return the VMs that a primitive speaks of."""
+    return tuple(name for group in groups_of(constraint) for name in group)
+
+
+def groups_of(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
+    """Return the VMs that a primitive speaks of, those that it does not tell apart together."""
+    if isinstance(constraint, Apart | Among):
+        return constraint.groups
+    return () if isinstance(constraint, KeepFree) else (constraint.vms,)

@@ -57,6 +57,9 @@ class VirtualMachine:
         Largest slot of the planned CPU demand, reference MHz.
     cpu_mean_mhz, cpu_peak_mhz
         Mean and maximum of its history, after growth, without headroom.
+    vcpu_mhz
+        Planned demand over its vCPUs when it was sized, reference MHz: hosts with slower cores cannot serve it; 0 where
+        any core will do.
     shares
         CPU shares of the whole VM (per vCPU × vCPUs).
     disk_gib
@@ -109,6 +112,7 @@ class VirtualMachine:
     secondary_of: str = ""
     pool_reservation_mhz: float = 0.0
     stands_for: str = ""
+    vcpu_mhz: float = 0.0
     place: Place = NOWHERE
 
 

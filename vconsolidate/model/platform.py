@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from vconsolidate.model.hardware import Cpu
+
+WideVms = Literal["refused", "unsupported", "allowed"]
+"""What becomes of a VM with more vCPUs than its host has logical processors."""
+
 
 @dataclass(frozen=True, slots=True)
 class GuestSystem:
@@ -150,6 +155,9 @@ class Hypervisor:
         ``configured`` (room to save all of it), ``none``.
     log_mib
         Log files beside its disks.
+    wide_vms
+        A VM with more vCPUs than its host has logical processors is ``refused``, starts without its maker's support
+        (``unsupported``, which plans treat alike), or is ``allowed``.
     """
 
     key: str
@@ -175,11 +183,23 @@ class Hypervisor:
     fault_tolerance: FaultTolerance | None = None
     memory_file: Literal["unreserved", "configured", "none"] = "none"
     log_mib: float = 0.0
+    wide_vms: WideVms = "refused"
 
     @property
     def memory_file_words(self) -> str:
         """What its files for the memory of running VMs are called."""
         return "saved states" if self.memory_file == "configured" else "swap files"
+
+    def runs_on(self, cpu: Cpu) -> bool:
+        """Return whether the hypervisor runs on a processor: an x86 one with assistance that it can use."""
+        usable = self.cpu_overhead_by_assistance
+        return cpu.vendor != "other" and (not usable or cpu.virtualisation in usable)
+
+    def most_vcpus_on(self, cpu: Cpu) -> int:
+        """Return the vCPUs that one VM may have on a host with a processor."""
+        if self.wide_vms == "allowed":
+            return self.max_vcpus_per_vm
+        return min(self.max_vcpus_per_vm, cpu.logical_processors)
 
     def reserve_mib(self, installed_mib: float) -> float:
         """Return the memory the hypervisor keeps on a host with `installed_mib`, MiB; its share in whole MiB."""

@@ -12,6 +12,17 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster
 
 
+def with_vcpus(vm: VirtualMachine, vcpus: int) -> VirtualMachine:
+    """
+    Return a VM with other vCPUs and the CPU shares that go with them.
+
+    Each of more vCPUs asks less of a core. Each of fewer asks no more than before: that they are too few is for the
+    replay to show, and no host is to blame for it.
+    """
+    each_mhz = min(vm.vcpu_mhz, vm.vcpu_mhz * vm.vcpus / vcpus)
+    return replace(vm, vcpus=vcpus, shares=vm.shares * vcpus // vm.vcpus, vcpu_mhz=each_mhz)
+
+
 def with_vms(demand: Demand, clusters: Sequence[Cluster], vms: Sequence[VirtualMachine]) -> Demand:
     """Return the demand with `vms`, the same in other sizes, and the hypervisor memory that these take."""
     overhead = {

@@ -24,6 +24,7 @@ from vconsolidate.packing.encoding import pool_reservations as reservations
 from vconsolidate.packing.encoding import reserved_room as room
 from vconsolidate.packing.encoding.conflicts import conflicts
 from vconsolidate.packing.encoding.encode import Built, build
+from vconsolidate.packing.encoding.host_limits import none_usable
 from vconsolidate.packing.encoding.product_licences import licences
 from vconsolidate.packing.encoding.too_few_hosts import too_few
 from vconsolidate.packing.finish import placed
@@ -106,8 +107,9 @@ def _under_rules(estate: Estate, demand: Demand, search: Search, previous: Previ
     seed = search.seed
     if not demand.vms:
         refused = [Conflict(one.server, _inside_a_sentence(one.reason)) for one in demand.dispositions if one.refused]
-        status: Status = "infeasible" if refused else "optimal"
-        return _without(estate, status, Bound(0, 0.0, "none" if refused else "empty"), refused, seed)
+        none = (*none_usable(estate, demand), *refused)
+        status: Status = "infeasible" if none else "optimal"
+        return _without(estate, status, Bound(0, 0.0, "none" if none else "empty"), none, seed)
     built = build(estate, demand)
     if not built.classes:
         nothing = Conflict("target", "no cluster has a host that can be used, existing or to buy")

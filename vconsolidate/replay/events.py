@@ -114,8 +114,10 @@ def _span(event: Surge, interval_s: int) -> slice:
 def refusal(vm: VirtualMachine, event: HotAdd, host: PlannedHost, cluster: Cluster) -> str:
     """Return why a VM cannot take a hot add on its host; empty when it can."""
     vcpus, memory_mib = vm.vcpus + event.vcpus, vm.configured_mib + event.memory_mib
-    most_vcpus = min(cluster.hypervisor.max_vcpus_per_vm, host.hardware.cpu.logical_processors)
-    most_mib = min(cluster.hypervisor.max_memory_mib_per_vm, host.hardware.memory_mib)
+    hypervisor, installed_mib = cluster.hypervisor, host.hardware.memory_mib
+    most_vcpus = hypervisor.most_vcpus_on(host.hardware.cpu)
+    usable_mib = int(installed_mib - hypervisor.reserve_mib(installed_mib) - hypervisor.overhead.of(vcpus, memory_mib))
+    most_mib = min(hypervisor.max_memory_mib_per_vm, usable_mib)
     guest = vm.guest
     obstacles = (
         (event.vcpus and not guest.hot_add_cpu, f"{guest.name} takes no vCPUs without a restart"),

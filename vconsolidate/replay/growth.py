@@ -34,8 +34,9 @@ def growth_rooms(estate: Estate, demand: Demand, plan: Plan) -> tuple[GrowthRoom
         usable = host.hardware.memory_mib - hypervisor.reserve_mib(host.hardware.memory_mib)
         overhead = demand.overhead_mib_by_cluster[cluster.name][rows].sum()
         most_vcpus = min(policy.vcpu_per_core * host.hardware.cpu.cores, hypervisor.max_vcpus_per_host)
+        ratio = policy.memory_overcommit if hypervisor.memory_overcommit else min(1.0, policy.memory_overcommit)
         free = min(
-            policy.memory_overcommit * (usable - overhead) - configured[rows].sum(),
+            ratio * (usable - overhead) - configured[rows].sum(),
             policy.memory_ceiling_fraction * usable - overhead - consumed[rows].sum(),
         )
         room.append((max(int(most_vcpus - vcpus[rows].sum()), 0), max(int(free), 0)))
@@ -47,9 +48,9 @@ def growth_rooms(estate: Estate, demand: Demand, plan: Plan) -> tuple[GrowthRoom
 
 def _of_vm(vm: VirtualMachine, host: PlannedHost, cluster: Cluster, vcpus: int, memory_mib: int) -> GrowthRoom:
     guest, hypervisor = vm.guest, cluster.hypervisor
-    threads = host.hardware.cpu.logical_processors
+    widest = hypervisor.most_vcpus_on(host.hardware.cpu)
     more_vcpus, vcpus_bound = _least(
-        min(vcpus, threads - vm.vcpus), guest.max_vcpus, hypervisor.max_vcpus_per_vm, vm.vcpus
+        min(vcpus, widest - vm.vcpus), guest.max_vcpus, hypervisor.max_vcpus_per_vm, vm.vcpus
     )
     more_mib, memory_bound = _least(
         memory_mib, guest.max_memory_mib, hypervisor.max_memory_mib_per_vm, vm.configured_mib

@@ -22,6 +22,8 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Restart, Stranded
 from vconsolidate.replay.room import Room
 from vconsolidate.replay.rulebook import Rulebook, inseparable
+from vconsolidate.units import format_mib
+from vconsolidate.words import counted
 
 Outcome = tuple[tuple[Restart, ...], tuple[Stranded, ...]]
 
@@ -71,7 +73,7 @@ def restart(
     ]
     for moved, allowed, rank, wanted in habits:
         free = room.free(np.where(lost, -1, plan.host_of_vm))
-        book = Rulebook(estate, plan, _running(demand, plan, lost))
+        book = Rulebook(estate, demand, plan, _running(demand, plan, lost))
         restarts, stranded = _start(moved, demand, plan, room, free, allowed, rank, book, wanted)
         if not stranded:
             order = {demand.vms[row].name: place for place, row in enumerate(row for unit in units for row in unit)}
@@ -130,7 +132,7 @@ def _start(
     stranded: list[Stranded] = []
     for unit in units:
         need, names = room.need[unit].sum(axis=0), [demand.vms[row].name for row in unit]
-        fitting = survivors & room.fits(need, int(room.vcpus[unit].max()), free)
+        fitting = survivors & room.fits(unit, free)
         emptiness = (free / np.maximum(room.capacity, 1e-9)).min(axis=1)
         refusal = ""
         for i in np.lexsort((np.arange(len(rank)), -emptiness, -rank)).tolist():
@@ -145,13 +147,17 @@ def _start(
                 break
             refusal = refusal or said
         else:
-            reason = refusal or _no_room(need, room, free, survivors)
+            reason = refusal or _no_room(unit, room, free, survivors)
             stranded += [Stranded(name, reason) for name in names]
     return tuple(restarts), tuple(stranded)
 
 
-def _no_room(need: FloatArray, room: Room, free: FloatArray, survivors: BoolArray) -> str:
+def _no_room(unit: Sequence[int], room: Room, free: FloatArray, survivors: BoolArray) -> str:
     if not survivors.any():
         return "no host is left in its cluster"
-    blocked = np.where(survivors[:, None], free, -np.inf)
-    return f"no surviving host has room for it: {room.lacking(need, blocked)} is short"
+    able = survivors & room.carries(unit)
+    if not able.any():
+        vcpus = counted(int(room.vcpus[unit].max()), "vCPU")
+        return f"no surviving host can run a VM of {vcpus} and {format_mib(float(room.whole_mib[unit].max()))}"
+    blocked = np.where(able[:, None], free, -np.inf)
+    return f"no surviving host has room for it: {room.lacking(room.need[unit].sum(axis=0), blocked)} is short"

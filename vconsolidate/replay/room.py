@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster
 from vconsolidate.model.plan import Plan
@@ -32,8 +33,11 @@ class Room:
         (n_vms, n_resources) of every VM of the demand.
     capacity
         (n_hosts, n_resources)
-    logical_processors
-        (n_hosts,) no VM may have more vCPUs.
+    most_vcpus, most_mib
+        (n_hosts,) no VM may have more vCPUs, or need more memory with its overhead; 0 where the hypervisor does not run
+        on the host's processor.
+    whole_mib
+        (n_vms,) memory of every VM with its overhead.
     """
 
     hosts: IntArray
@@ -41,7 +45,9 @@ class Room:
     need: FloatArray
     capacity: FloatArray
     vcpus: IntArray
-    logical_processors: IntArray
+    whole_mib: FloatArray
+    most_vcpus: IntArray
+    most_mib: FloatArray
 
     def free(self, host_of_vm: IntArray) -> FloatArray:
         """Return what is free on each host, (n_hosts, n_resources); VMs on host −1 run nowhere."""
@@ -50,10 +56,16 @@ class Room:
             free[i] -= self.need[host_of_vm == host].sum(axis=0)
         return free
 
-    def fits(self, need: FloatArray, vcpus: int, free: FloatArray) -> np.ndarray:
-        """Return (n_hosts,) whether VMs of `need` in all and at most `vcpus` each fit."""
+    def carries(self, vms: Sequence[int]) -> BoolArray:
+        """Return (n_hosts,) whether a host can run each of some VMs, alone."""
+        widest, largest_mib = int(self.vcpus[vms].max()), float(self.whole_mib[vms].max())
+        found: BoolArray = (widest <= self.most_vcpus) & (largest_mib <= self.most_mib * (1.0 + _TOLERANCE))
+        return found
+
+    def fits(self, vms: Sequence[int], free: FloatArray) -> BoolArray:
+        """Return (n_hosts,) whether VMs fit together where so much is free."""
         slack = _TOLERANCE * np.maximum(self.capacity, 1.0)
-        return np.asarray(np.all(need <= free + slack, axis=1) & (vcpus <= self.logical_processors))
+        return np.asarray(np.all(self.need[vms].sum(axis=0) <= free + slack, axis=1) & self.carries(vms))
 
     def lacking(self, need: FloatArray, free: FloatArray) -> str:
         """Return the resource that is short on the host which comes nearest to fitting."""
@@ -71,7 +83,7 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     configured = np.array([vm.configured_mib for vm in demand.vms], dtype=np.float64)
     consumed = np.array([vm.consumed_mib for vm in demand.vms])
     reserved = np.array([vm.reservation_mib for vm in demand.vms], dtype=np.float64)
-    ratio = policy.memory_overcommit
+    ratio = policy.memory_overcommit if hypervisor.memory_overcommit else min(1.0, policy.memory_overcommit)
     need = np.column_stack(
         [
             demand.cpu_mhz_by_vm_slot * factor[:, None],
@@ -90,12 +102,15 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     most = hypervisor.max_vcpus_per_host
     pair_limits = (pairs.max_vms_per_host, pairs.max_vcpus_per_host or most) if pairs is not None else (0, 0)
     hosts = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
-    capacity = []
+    capacity, most_vcpus, most_mib = [], [], []
     for i in hosts:
         hardware = plan.hosts[i].hardware
+        runs = hypervisor.runs_on(hardware.cpu)
         usable = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
         cpu = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
         limits = [hypervisor.max_vcpus_per_host, ratio * usable, usable, usable, hypervisor.max_vms_per_host]
+        most_vcpus.append(hypervisor.most_vcpus_on(hardware.cpu) if runs else 0)
+        most_mib.append(usable if runs else 0.0)
         capacity.append([cpu] * len(demand.slots) + limits + list(pair_limits if demand.paired else ()))
     return Room(
         hosts=np.array(hosts, dtype=np.int64),
@@ -103,7 +118,9 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
         need=need,
         capacity=np.array(capacity, dtype=np.float64).reshape(len(hosts), len(names)),
         vcpus=vcpus,
-        logical_processors=np.array([plan.hosts[i].hardware.cpu.logical_processors for i in hosts], dtype=np.int64),
+        whole_mib=configured + overhead,
+        most_vcpus=np.array(most_vcpus, dtype=np.int64),
+        most_mib=np.array(most_mib, dtype=np.float64),
     )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from vconsolidate.model.constraint import Together
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement, host_facts
 from vconsolidate.model.plan import Plan
@@ -22,14 +23,14 @@ class Rulebook:
         VM → host now; a VM that runs nowhere is not in it. The book keeps it up to date by `start`.
     """
 
-    def __init__(self, estate: Estate, plan: Plan, host_of_vm: Mapping[str, str]) -> None:
+    def __init__(self, estate: Estate, demand: Demand, plan: Plan, host_of_vm: Mapping[str, str]) -> None:
         clusters = {cluster.name: cluster for cluster in estate.clusters}
         self._host_of_vm = dict(host_of_vm)
         self._vms_on: defaultdict[str, list[str]] = defaultdict(list)
         for vm, host in self._host_of_vm.items():
             self._vms_on[host].append(vm)
         facts = {host.name: host_facts(host, clusters[host.cluster]) for host in plan.hosts}
-        self._placement = Placement(self._host_of_vm, facts)
+        self._placement = Placement(self._host_of_vm, facts, vms={vm.name: vm for vm in demand.vms})
         self._statements = statements(estate)
         self._of_vm: defaultdict[str, list[int]] = defaultdict(list)
         for index, statement in enumerate(self._statements):

@@ -26,7 +26,7 @@ from vconsolidate.model.plan import (
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.repair import Round
 from vconsolidate.model.room import KeptRoom
-from vconsolidate.model.sizes import with_vms
+from vconsolidate.model.sizes import with_vcpus, with_vms
 from vconsolidate.report.compose.machines import hardware_of
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -137,7 +137,7 @@ def sized_as_planned(document: PlanDocument, estate: Estate, demand: Demand, *, 
     """
     planned = {vm.name: vm for vm in document.vms}
     vms = tuple(
-        replace(vm, vcpus=planned[vm.name].vcpus, shares=vm.shares * planned[vm.name].vcpus // vm.vcpus)
+        with_vcpus(vm, planned[vm.name].vcpus)
         if vm.name in planned and planned[vm.name].vcpus > (0 if smaller else vm.vcpus)
         else vm
         for vm in demand.vms

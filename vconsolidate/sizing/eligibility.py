@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from vconsolidate.model.estate import Cluster, Server
-from vconsolidate.model.hardware import Hardware
-from vconsolidate.sizing.vcpus import vcpus_for
-from vconsolidate.units import format_mbps, format_mhz, format_mib
-from vconsolidate.words import counted, listed, verb
+from vconsolidate.sizing.cluster_facts import ClusterFacts, Machines, Need
+from vconsolidate.sizing.host_shortage import larger_than_all, shortage
+from vconsolidate.units import format_mib
+from vconsolidate.words import counted, listed
 
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """
-    What a workload asks of a host.
-
-    Parameters
-    ----------
-    cpu_mhz
-        Largest packed slot, after growth and headroom, before hypervisor overhead.
-    cpu_peak_mhz
-        Maximum of the history, after growth, without headroom.
-    configured_mib, consumed_mib, network_mbps
-        As the VM will have them.
-    growth_and_room
-        Factor from today's figures to planned ones.
-    """
-
-    cpu_mhz: float
-    configured_mib: int
-    consumed_mib: float
-    network_mbps: float
-    growth_and_room: float = 1.0
-    cpu_peak_mhz: float = 0.0
+_TOO_LARGE = "too_large_for_hosts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,57 +20,6 @@ class Refusal:
 
     code: str
     reason: str
-
-
-class ClusterFacts:
-    """A cluster as sizing sees it: its different machines, looked at once for all workloads."""
-
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster = cluster
-
-    @cached_property
-    def available(self) -> tuple[Hardware, ...]:
-        """The different machines of the cluster that may be bought or are in service."""
-        kinds = [kind.hardware for kind in self.cluster.host_types if kind.count != 0]
-        hosts = [host.hardware for host in self.cluster.hosts if not host.maintenance]
-        return tuple(dict.fromkeys(kinds + hosts))
-
-    @cached_property
-    def machines(self) -> tuple[Hardware, ...]:
-        """Those of `available` whose processors the hypervisor can use."""
-        usable = self.cluster.hypervisor.cpu_overhead_by_assistance
-        return tuple(machine for machine in self.available if not usable or machine.cpu.virtualisation in usable)
-
-    @cached_property
-    def slowest_core_mhz(self) -> float:
-        """Rating of the slowest core a VM may meet here."""
-        return min(machine.cpu.core_rating_mhz for machine in self.machines)
-
-    def overhead_factor(self, workload_class: str) -> float:
-        """Return CPU work on this cluster over work in the guest, on its least capable CPU."""
-        hypervisor = self.cluster.hypervisor
-        assistances = {machine.cpu.virtualisation for machine in self.machines} or {"nested_paging"}
-        return 1.0 + max(hypervisor.cpu_overhead(workload_class, assistance) for assistance in assistances)
-
-    def vcpus(self, need: Need, workload_class: str, guest_max: int | None) -> int:
-        """Return the vCPUs the workload needs here; the policy's minimum yields to what the guest can use."""
-        policy = self.cluster.policy
-        minimum = policy.min_vcpus if guest_max is None else min(policy.min_vcpus, guest_max)
-        return vcpus_for(
-            need.cpu_mhz * self.overhead_factor(workload_class),
-            core_rating_mhz=self.slowest_core_mhz,
-            target_fraction=policy.vcpu_target_fraction,
-            min_vcpus=minimum,
-        )
-
-    def vcpus_at_peak(self, need: Need, workload_class: str) -> int:
-        """Return the vCPUs with which the workload's highest peak is still served in full here."""
-        return vcpus_for(
-            need.cpu_peak_mhz * self.overhead_factor(workload_class),
-            core_rating_mhz=self.slowest_core_mhz,
-            target_fraction=1.0,
-            min_vcpus=1,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +34,8 @@ class Eligibility:
     refusals
         Cluster name → why not.
     vcpus
-        Enough for the slowest core of `clusters`: for the packed demand always, for the highest peak as far as all of
-        them take so many; 0 when none takes it.
+        Enough for the slowest core it may meet: for the packed demand always, for the highest peak as far as hosts of
+        all `clusters` take so many; 0 when none takes it.
     """
 
     clusters: tuple[str, ...]
@@ -118,44 +43,96 @@ class Eligibility:
     vcpus: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Machines of a cluster that may take the workload."""
+
+    facts: ClusterFacts
+    machines: Machines
+
+    def refusal(self, server: Server, need: Need, vcpus: int) -> Refusal | None:
+        """Return why a VM of this size cannot run there; None if it can."""
+        return _beyond_limits(server, self.facts, need, vcpus) or _too_large(server, self, need, vcpus)
+
+
 def eligibility(server: Server, clusters: Sequence[ClusterFacts], need: Need) -> Eligibility:
     """
-    Return the clusters that take a workload and the vCPUs it needs in all of them.
+    Return the clusters that take a workload and the vCPUs it needs on all hosts that take it.
 
-    Slower cores ask for more vCPUs. Clusters that cannot hold even their own count are refused first; then those that
-    cannot hold the count that the slowest of the others asks for, until the rest agree.
+    Slower cores ask for more vCPUs. Machines that cannot hold even their own count are refused first; then those that
+    cannot hold the count that the slowest of the others asks for, until the rest agree. A cluster takes the workload
+    when one of its machines does.
     """
     refusals: dict[str, Refusal] = {}
-    vcpus_in: dict[str, int] = {}
+    vcpus_on: list[tuple[_Spot, int]] = []
     for facts in clusters:
         refusal = refused_outright(server, facts)
-        if refusal is None:
-            vcpus = facts.vcpus(need, server.workload_class, server.guest.max_vcpus)
-            refusal = refused_at_size(server, facts, need, vcpus)
-            if refusal is None:
-                vcpus_in[facts.cluster.name] = vcpus
-                continue
-        refusals[facts.cluster.name] = refusal
+        if refusal is not None:
+            refusals[facts.cluster.name] = refusal
+            continue
+        for machines in facts.machines:
+            vcpus = facts.vcpus(need, server.workload_class, server.guest.max_vcpus, machines.hardware)
+            vcpus_on.append((_Spot(facts, machines), vcpus))
+    told: dict[str, Refusal] = {}
+    left = [(spot, vcpus) for spot, vcpus in vcpus_on if _kept(server, spot, need, vcpus, told)]
     while True:
-        agreed = max(vcpus_in.values(), default=0)
-        late = {
-            facts.cluster.name: refusal
-            for facts in clusters
-            if facts.cluster.name in vcpus_in and (refusal := refused_at_size(server, facts, need, agreed)) is not None
-        }
-        if not late:
-            return Eligibility(tuple(vcpus_in), refusals, _raised(server, clusters, need, vcpus_in, agreed))
-        refusals.update(late)
-        vcpus_in = {name: vcpus for name, vcpus in vcpus_in.items() if name not in late}
+        agreed = max((vcpus for _, vcpus in left), default=0)
+        still = [(spot, vcpus) for spot, vcpus in left if _kept(server, spot, need, agreed, told)]
+        if len(still) == len(left):
+            break
+        left = still
+    names = tuple(dict.fromkeys(spot.facts.cluster.name for spot, _ in left))
+    by_name = {facts.cluster.name: facts for facts in clusters}
+    for name, refusal in told.items():
+        if name not in names and refusal.code == _TOO_LARGE:
+            refusals[name] = Refusal(_TOO_LARGE, larger_than_all(server, by_name[name], need, agreed))
+        elif name not in names:
+            refusals[name] = refusal
+    order = list(by_name)
+    refusals = {name: refusals[name] for name in order if name in refusals}
+    return Eligibility(names, refusals, _raised(server, need, [spot for spot, _ in left], agreed))
 
 
-def _raised(server: Server, clusters: Sequence[ClusterFacts], need: Need, taking: Container[str], agreed: int) -> int:
-    """Return the vCPUs that serve the peak as well, as far as all clusters of `taking` accept so many."""
-    takers = [facts for facts in clusters if facts.cluster.name in taking]
-    wanted = max((facts.vcpus_at_peak(need, server.workload_class) for facts in takers), default=agreed)
-    while wanted > agreed and any(refused_at_size(server, facts, need, wanted) is not None for facts in takers):
+def _kept(server: Server, spot: _Spot, need: Need, vcpus: int, told: dict[str, Refusal]) -> bool:
+    """Return whether machines take the workload; else note why not, as long as the cluster has no graver reason."""
+    refusal = spot.refusal(server, need, vcpus)
+    if refusal is None:
+        return True
+    name = spot.facts.cluster.name
+    if name not in told or refusal.code == _TOO_LARGE:
+        told[name] = refusal
+    return False
+
+
+def _raised(server: Server, need: Need, spots: Sequence[_Spot], agreed: int) -> int:
+    """
+    Return the vCPUs that serve the peak as well, as far as hosts of all clusters accept so many.
+
+    In each cluster as many hosts must accept them as a failure leaves the VM in need of, or all that take it anyway. No
+    more than the slowest of those that accept them ask for: cores of others have no say.
+    """
+    at_peak = [spot.facts.vcpus_at_peak(need, server.workload_class, spot.machines.hardware) for spot in spots]
+    wanted = max(at_peak, default=0)
+    while wanted > agreed:
+        accepting = [spot.refusal(server, need, wanted) is None for spot in spots]
+        if _enough(server, spots, accepting):
+            asked = max(vcpus for vcpus, accepts in zip(at_peak, accepting, strict=True) if accepts)
+            return max(agreed, min(wanted, asked))
         wanted -= 1 if wanted == 2 else 2
-    return max(wanted, agreed)
+    return agreed
+
+
+def _enough(server: Server, spots: Sequence[_Spot], accepting: Sequence[bool]) -> bool:
+    """Return whether enough hosts of each cluster accept a size, out of those that take the workload at all."""
+    hosts: dict[str, float] = {}
+    takers: dict[str, float] = {}
+    wanted: dict[str, int] = {}
+    for spot, accepts in zip(spots, accepting, strict=True):
+        cluster, number = spot.facts.cluster, spot.machines.number
+        hosts[cluster.name] = hosts.get(cluster.name, 0.0) + number
+        takers[cluster.name] = takers.get(cluster.name, 0.0) + (number if accepts else 0.0)
+        wanted[cluster.name] = 1 + cluster.policy.host_failures_tolerated + server.fault_tolerant
+    return all(takers[name] >= min(wanted[name], hosts[name]) for name in hosts)
 
 
 def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
@@ -169,7 +146,10 @@ def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
     if server.fault_tolerant and hypervisor.fault_tolerance is None:
         return Refusal("no_fault_tolerance", f"{called} has no fault tolerance")
     if not facts.machines:
-        return Refusal("no_virtualisation_assistance", f"no host has the CPU virtualisation that {called} requires")
+        models = listed(tuple(dict.fromkeys(one.hardware.cpu.model for one in facts.available)))
+        return Refusal(
+            "no_virtualisation_assistance", f"{called} does not run on the processors of its hosts ({models})"
+        )
     return _cut_off(server, cluster)
 
 
@@ -186,8 +166,8 @@ def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
     return None
 
 
-def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
-    """Return why a VM of this size cannot run in the cluster; None if it can."""
+def _beyond_limits(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
+    """Return the limit of the platform or the guest that a VM of this size exceeds; None if it keeps them."""
     hypervisor, guest = facts.cluster.hypervisor, server.guest
     called = f"{hypervisor.name} {hypervisor.version} (virtual hardware {hypervisor.virtual_hardware})"
     wanted = f"needs {counted(vcpus, 'vCPU')}"
@@ -209,52 +189,18 @@ def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int)
             return Refusal(
                 "too_much_memory", f"needs {format_mib(need.configured_mib)} of memory, {who} {format_mib(limit)}"
             )
-    overhead_mib = hypervisor.overhead.of(vcpus, need.configured_mib)
-    factor = facts.overhead_factor(server.workload_class)
-    size = (need, vcpus, overhead_mib, factor)
-    found = [_shortage(machine, facts.cluster, *size) for machine in facts.machines]
-    shortages = [shortage for shortage in found if shortage is not None]
-    if len(shortages) < len(found):
-        return None
-    usable = hypervisor.cpu_overhead_by_assistance
-    waiting = (
-        host
-        for host in facts.cluster.hosts
-        if host.maintenance and (not usable or host.hardware.cpu.virtualisation in usable)
-    )
-    idle = [host.name for host in waiting if _shortage(host.hardware, facts.cluster, *size) is None]
-    who = "every host in service" if idle else "every host"
-    also = f"; {listed(idle)} could take it, but {verb(len(idle), 'is', 'are')} in maintenance" if idle else ""
-    return Refusal("too_large_for_hosts", f"larger than {who}: {min(shortages)[1]}{also}")
+    return None
 
 
-def _shortage(
-    machine: Hardware, cluster: Cluster, need: Need, vcpus: int, overhead_mib: float, cpu_factor: float
-) -> tuple[float, str] | None:
-    """Return by what factor an empty machine is too small for the VM, and what it lacks; None when it fits alone."""
-    policy, hypervisor = cluster.policy, cluster.hypervisor
-    usable_mib = machine.memory_mib - hypervisor.reserve_mib(machine.memory_mib)
-    cores = machine.cpu.cores - hypervisor.reserve_cores
-    cpu_mhz = policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz
-    vcpu_limit = min(
-        int(policy.vcpu_per_core * machine.cpu.cores), machine.cpu.logical_processors, hypervisor.max_vcpus_per_host
-    )
-    network = policy.network_ceiling_fraction * machine.nic_ports * machine.nic_mbps
-    needs = (
-        ("CPU", need.cpu_mhz * cpu_factor, cpu_mhz, format_mhz),
-        ("vCPUs", float(vcpus), float(vcpu_limit), lambda count: f"{count:.0f}"),
-        ("memory", need.configured_mib + overhead_mib, usable_mib, format_mib),
-        (
-            "memory under the ceiling",
-            need.consumed_mib + overhead_mib,
-            policy.memory_ceiling_fraction * usable_mib,
-            format_mib,
-        ),
-        ("network", need.network_mbps, network, format_mbps),
-    )
-    short = [entry for entry in needs if entry[1] > entry[2]]
-    if not short:
+def _too_large(server: Server, spot: _Spot, need: Need, vcpus: int) -> Refusal | None:
+    """Return that an empty machine is too small for the VM; None when it fits alone."""
+    lacks = shortage(server, spot.facts, spot.machines.hardware, need, vcpus)
+    return None if lacks is None else Refusal(_TOO_LARGE, f"larger than every host: {lacks[1]}")
+
+
+def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
+    """Return why a cluster that takes the workload does not take it with so many vCPUs; None if a host of it does."""
+    found = [_Spot(facts, machines).refusal(server, need, vcpus) for machines in facts.machines]
+    if not all(found):
         return None
-    ratio = max(wanted / max(there, 1e-9) for _, wanted, there, _ in short)
-    what, wanted, there, show = short[0]
-    return ratio, f"{show(wanted)} of {what} against {show(there)} on an empty {machine.model}"
+    return next((one for one in found if one is not None), None)

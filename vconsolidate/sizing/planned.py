@@ -11,7 +11,7 @@ from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.estate import Estate, Server
 from vconsolidate.model.policy import DemandStatistic, Policy
 from vconsolidate.sizing.assumptions import Figures
-from vconsolidate.sizing.eligibility import Need
+from vconsolidate.sizing.cluster_facts import Need
 from vconsolidate.sizing.history import Histories, histories
 from vconsolidate.sizing.memory import configured_mib
 from vconsolidate.sizing.policies import Slots, sizing_policies

@@ -10,8 +10,8 @@ from vconsolidate.model.arrays import FloatArray, frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.sizing import assumptions
+from vconsolidate.sizing.cluster_facts import ClusterFacts
 from vconsolidate.sizing.disposition import dispose
-from vconsolidate.sizing.eligibility import ClusterFacts
 from vconsolidate.sizing.notes import notes
 from vconsolidate.sizing.planned import planned
 from vconsolidate.sizing.policies import growth_by_vm

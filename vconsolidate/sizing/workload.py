@@ -13,7 +13,8 @@ from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.estate import Server
 from vconsolidate.sizing.assumptions import Figures
-from vconsolidate.sizing.eligibility import ClusterFacts, Eligibility, Need, eligibility, refused_outright
+from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
+from vconsolidate.sizing.eligibility import Eligibility, eligibility, refused_outright
 from vconsolidate.sizing.history import Grid, Histories
 from vconsolidate.sizing.memory import reservation_mib
 from vconsolidate.sizing.planned import Planned
@@ -95,6 +96,7 @@ class Workload:
             labels=server.labels,
             confidence=self.confidence,
             restart=server.restart,
+            vcpu_mhz=need.cpu_mhz / vcpus,
             place=server.place,
         )
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.arrays import BoolArray, FloatArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate, RuleStatement
+from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.placement import HostFacts, Placement
 from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.violation import Violation
@@ -17,6 +18,7 @@ from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.host_loads import TOLERANCE, Counted, loads_of_host
 from vconsolidate.verify.resource_pools import with_parts
+from vconsolidate.verify.single_vms import carried, takes_nothing
 
 
 class Aftermath:
@@ -39,6 +41,7 @@ class Aftermath:
         self.free: FloatArray = self.capacity + TOLERANCE * np.maximum(1.0, np.abs(self.capacity))
         for vm, host in enumerate(plan.host_of_vm.tolist()):
             self.free[host] -= self.need[vm]
+        self.carries = self._carried()
         self.statements = statements(estate)
         self.facts = {host.name: facts_of(estate, host) for host in plan.hosts}
         self.host_of_vm = {vm.name: plan.hosts[h].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
@@ -74,6 +77,18 @@ class Aftermath:
         }
         return [offered.get(resource, np.inf) for resource in self.resources]
 
+    def _carried(self) -> BoolArray:
+        """Return (n_vms, n_hosts): a host of the cluster can run a VM, alone."""
+        found = np.zeros((len(self.demand.vms), len(self.plan.hosts)), dtype=np.bool_)
+        known: dict[Hardware, BoolArray] = {}
+        for host in self.inside:
+            hardware = self.plan.hosts[host].hardware
+            if hardware not in known:
+                every = [carried(self.demand, self.cluster, hardware, [vm]) for vm in range(len(self.demand.vms))]
+                known[hardware] = np.array(every, dtype=np.bool_)
+            found[:, host] = known[hardware]
+        return found
+
     def down(self, lost: frozenset[int]) -> list[int]:
         """Return the VMs that failed with their hosts and must restart."""
         return [
@@ -97,6 +112,8 @@ class Aftermath:
                 return f"{self.demand.vms[vm].name} would run on {self.plan.hosts[host].name}, which is not there"
             if self.cluster.name not in self.demand.vms[vm].clusters:
                 return f"{self.demand.vms[vm].name} may not run in {self.cluster.name}"
+            if not self.carries[vm, host]:
+                return f"{self.demand.vms[vm].name} cannot run on {self.plan.hosts[host].name}"
             taken[host] = taken.get(host, np.zeros(len(self.resources))) + self.need[vm]
         for host, need in taken.items():
             short = np.flatnonzero(need > self.free[host])
@@ -147,18 +164,20 @@ class Aftermath:
         }
 
     def excused(self, vm: int) -> bool:
-        """Return whether rules leave a VM, alone, on no more domains of the cluster than may fail at once."""
+        """Return whether rules leave a VM, alone, on fewer domains of the cluster, no more than may fail at once."""
         machine = self.demand.vms[vm]
         about = [s for s in self.statements if machine.name in s.members]
         key, most = self.cluster.policy.admission.domain, self.cluster.policy.host_failures_tolerated
         domains: dict[str, None] = {}
+        every: dict[str, None] = {}
         for facts, number in _candidates(self.estate, self.cluster, self.plan):
             alone = Placement({machine.name: facts.name}, {facts.name: facts}, vms={machine.name: machine})
+            shared = key != "host" and key in facts.labels
+            names = [f"{key} {facts.labels[key]}"] if shared else [f"{facts.name} {i}" for i in range(number)]
+            every |= dict.fromkeys(names)
             if not any(_speaks(statement, alone) for statement in about):
-                shared = key != "host" and key in facts.labels
-                names = [f"{key} {facts.labels[key]}"] if shared else [f"{facts.name} {i}" for i in range(number)]
                 domains |= dict.fromkeys(names)
-        return len(domains) <= most
+        return len(domains) <= most and len(domains) < len(every)
 
 
 def _speaks(statement: RuleStatement, placement: Placement) -> bool:
@@ -170,10 +189,12 @@ def _candidates(estate: Estate, cluster: Cluster, plan: Plan) -> Iterator[tuple[
     many = cluster.policy.host_failures_tolerated + 1
     template = plan.hosts[0]
     for real in cluster.hosts:
-        if not real.maintenance:
+        if not real.maintenance and not takes_nothing(cluster, real.hardware):
             named = replace(template, name=real.name, type_name=real.type_name, hardware=real.hardware)
             yield facts_of(estate, replace(named, cluster=cluster.name)), 1
     for kind in cluster.host_types:
+        if takes_nothing(cluster, kind.hardware):
+            continue
         named = replace(template, name=f"{cluster.name}-{kind.name}", type_name=kind.name, hardware=kind.hardware)
         yield (
             facts_of(estate, replace(named, cluster=cluster.name)),

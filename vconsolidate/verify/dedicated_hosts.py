@@ -10,6 +10,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify.failure_domains import failures, used_hosts
 from vconsolidate.verify.host_loads import loads_of_host, over
+from vconsolidate.verify.single_vms import carried
 
 
 def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
@@ -37,7 +38,10 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
 
 def _takes_over(demand: Demand, plan: Plan, cluster: Cluster, spare: int, vms: Sequence[int]) -> bool:
     restarting = [vm for vm in vms if demand.vms[vm].restart != "disabled"]
-    return not any(map(over, loads_of_host(cluster, plan.hosts[spare].hardware, demand, restarting)))
+    hardware = plan.hosts[spare].hardware
+    if not carried(demand, cluster, hardware, restarting):
+        return False
+    return not any(map(over, loads_of_host(cluster, hardware, demand, restarting)))
 
 
 def _unmatched(hosts: Sequence[int], able: Mapping[int, Sequence[int]]) -> int | None:

@@ -21,6 +21,7 @@ from vconsolidate.verify import datastores
 from vconsolidate.verify import product_licences as products
 from vconsolidate.verify import reserved_room as room
 from vconsolidate.verify import resource_pools as pools
+from vconsolidate.verify import single_vms as machines
 from vconsolidate.verify.by_form import CHECKS
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.host_loads import loads, over
@@ -35,7 +36,8 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, .
     """
     Return everything that is wrong with a plan; empty for a sound plan and for one without a placement.
 
-    Hosts that are not what the estate says, VMs that are nowhere or where they may not be, resources over their limits,
+    Hosts that are not what the estate says or cannot run their hypervisor, VMs that are nowhere, where they may not be
+    or where they cannot run, resources over their limits,
     broken rules, full datastores, and spare hosts that are too few or too small.
     """
     if not plan.hosts and plan.status in {"infeasible", "unknown"}:
@@ -49,9 +51,10 @@ def _broken(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]
     shape = tuple(_shape(demand, plan))
     if shape:
         return shape
-    found = [*_hosts(estate, plan), *_clusters(demand, plan)]
+    found = [*_hosts(estate, plan), *machines.host_violations(estate, plan), *_clusters(demand, plan)]
     if any(v.rule == "host" for v in found):
         return tuple(found)
+    found += machines.vm_violations(estate, demand, plan)
     found += _resources(estate, demand, plan)
     found += datastores.violations(estate, demand, plan)
     facts = replace(placement(estate, demand, plan), loads=_loads_by_host(estate, demand, plan))

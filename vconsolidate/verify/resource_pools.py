@@ -14,6 +14,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz
+from vconsolidate.verify.single_vms import takes_nothing
 
 _TOLERANCE = 1e-6
 _GRAIN = 1024
@@ -147,7 +148,8 @@ def _guarantees(cluster: Cluster, pools_mhz: float, books: Books, demand: Demand
 
 def _fastest_mhz(cluster: Cluster) -> float:
     machines = [kind.hardware for kind in cluster.host_types] + [host.hardware for host in cluster.hosts]
-    return max((machine.cpu.core_rating_mhz for machine in machines), default=0.0)
+    able = [machine for machine in machines if not takes_nothing(cluster, machine)]
+    return max((machine.cpu.core_rating_mhz for machine in able), default=0.0)
 
 
 def _offered_mhz(cluster: Cluster, hardware: Hardware) -> float:

@@ -51,7 +51,7 @@ def _whole(after: Aftermath, lost: frozenset[int], left: Sequence[int]) -> tuple
     for host in sorted(lost):
         vms = after.down(frozenset({host}))
         need = after.need[vms].sum(axis=0)
-        able = [spare for spare in empty if (need <= after.free[spare]).all()]
+        able = [spare for spare in empty if (need <= after.free[spare]).all() and after.carries[vms, spare].all()]
         if able:
             empty.remove(able[0])
             placed |= dict.fromkeys(vms, able[0])
@@ -74,7 +74,7 @@ def _greedily(
     for position in np.argsort(-size, kind="stable").tolist():
         vm = down[position]
         room = np.where(limited, np.where(limited, free - after.need[vm], 0.0) * scale, np.inf).min(axis=1)
-        fits = (after.need[vm] <= free).all(axis=1)
+        fits = (after.need[vm] <= free).all(axis=1) & after.carries[vm, list(left)]
         order = np.argsort(-room if habit == "emptiest" else room, kind="stable")
         for index in order[fits[order]].tolist():
             if after.allows(lost, placed, vm, left[index]):
@@ -88,7 +88,12 @@ def _greedily(
 
 def _exactly(after: Aftermath, lost: frozenset[int], must: Sequence[int], left: Sequence[int]) -> Ends:
     """Ask a model that knows room, and is told of rules when an answer breaks one."""
-    pairs = [(vm, host) for vm in must for host in left if (after.need[vm] <= after.free[host]).all()]
+    pairs = [
+        (vm, host)
+        for vm in must
+        for host in left
+        if after.carries[vm, host] and (after.need[vm] <= after.free[host]).all()
+    ]
     if len({vm for vm, _ in pairs}) < len(must):
         return "impossible"
     if len(pairs) > _MOST_VARIABLES:

@@ -123,7 +123,7 @@ def test_the_checker_sees_what_is_wrong(town: Town) -> None:
 
 
 def test_pairs_stay_where_they_were(town: Town) -> None:
-    estate, demand = paired(town, {"a": 1, "b": 1}, [able(town)], others=4, gib=1500)
+    estate, demand = paired(town, {"a": 1, "b": 1}, [able(town)], others=4, gib=1000)
     before = place(estate, demand, stop=STOP)
     previous = Previous(
         tuple(PreviousHost(h.name, h.cluster, h.type_name, h.spare) for h in before.hosts),

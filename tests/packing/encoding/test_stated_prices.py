@@ -29,4 +29,4 @@ target:
 )
 def test_a_price_of_nothing_is_a_price(price: str, priced: bool) -> None:
     estate = load_inventory(None, text=INVENTORY.format(price=price))
-    assert [kind.priced for kind in classes_of(estate, (), resources_of(size(estate)))] == [priced]
+    assert [kind.priced for kind in classes_of(estate, size(estate), (), resources_of(size(estate)))] == [priced]

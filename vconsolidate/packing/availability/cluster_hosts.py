@@ -64,20 +64,29 @@ def domain_of_class(built: Built, cluster: int) -> list[str]:
 
 
 def replaces(built: Built, spare: int, host_class: int) -> bool:
-    """Return whether a host of class `spare` can take over any host of `host_class`."""
-    same_cluster = built.classes[spare].cluster == built.classes[host_class].cluster
-    return same_cluster and bool((built.full_capacity[spare] >= built.full_capacity[host_class]).all())
+    """Return whether a host of class `spare` can take over any host of `host_class`: it offers and carries as much."""
+    return bool(built.takes_over[spare, host_class])
+
+
+def kind_of(built: Built, host_class: int) -> int:
+    """Return the first of the classes whose hosts can take over each other with those of a class."""
+    return int(np.flatnonzero(built.takes_over[host_class] & built.takes_over[:, host_class])[0])
+
+
+def kinds(built: Built, classes: Iterable[int]) -> list[int]:
+    """Return one class of every kind."""
+    return list({kind_of(built, c): c for c in classes}.values())
 
 
 def distinct_sizes(built: Built, classes: Iterable[int]) -> list[int]:
-    """Return one class of every size."""
+    """Return one class of every size, whichever VMs its hosts can carry."""
     return list({built.full_capacity[c].tobytes(): c for c in classes}.values())
 
 
 def maximal(built: Built, classes: Sequence[int]) -> list[int]:
-    """Return one class of every size that no other class of the list exceeds."""
-    sizes = distinct_sizes(built, classes)
-    return [c for c in sizes if not any(other != c and replaces(built, other, c) for other in sizes)]
+    """Return one class of every kind that no other class of the list can take over."""
+    found = kinds(built, classes)
+    return [c for c in found if not any(other != c and replaces(built, other, c) for other in found)]
 
 
 def cheapest_first(built: Built, classes: Iterable[int]) -> list[int]:
@@ -99,9 +108,16 @@ def domains_open(built: Built, cluster: int) -> IntArray:
     found = np.zeros(built.problem.n_items, dtype=np.int64)
     for value in sorted({shared[c] for c in classes_in(built, cluster)}):
         classes = [c for c in classes_in(built, cluster) if shared[c] == value and number[c]]
-        open_to = built.problem.allowed[:, classes]
+        open_to = built.ruled[:, classes]
         found += open_to.any(axis=1) if value else (open_to * number[classes]).sum(axis=1)
     return found
+
+
+def domains_in(built: Built, cluster: int) -> int:
+    """Return how many domains the hosts of a cluster are in, those that may be bought too."""
+    shared, number = domain_of_class(built, cluster), limits(built)
+    classes = [c for c in classes_in(built, cluster) if number[c]]
+    return len({shared[c] for c in classes} - {""}) + sum(int(number[c]) for c in classes if not shared[c])
 
 
 def fewest_with(built: Built, cluster: int, left: int) -> int:

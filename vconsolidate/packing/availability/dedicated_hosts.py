@@ -17,9 +17,10 @@ from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.availability.cluster_hosts import (
     cheapest_first,
     classes_in,
-    distinct_sizes,
     domain_of_class,
     domains_open,
+    kind_of,
+    kinds,
     maximal,
     only_in,
     replaces,
@@ -77,7 +78,7 @@ class Dedicated:
             seen.add(left.tobytes())
             yield left
         largest = maximal(built, classes)
-        sizes = [largest, *([size] for size in distinct_sizes(built, classes) if [size] != largest)]
+        sizes = [largest, *([size] for size in kinds(built, classes) if [size] != largest)]
         order = sorted(classes, key=lambda c: (int(built.problem.allowed[:, c].sum()), -int(built.problem.cost[c]), c))
         for spared in sizes:
             for first in order:
@@ -88,10 +89,10 @@ class Dedicated:
                     yield kept_back
 
     def settled(self, built: Built, cluster: int, fits: BoolArray) -> bool:
-        """Return whether all hosts are of one size, fail one by one, and some VM must run here."""
+        """Return whether all hosts are of one kind, fail one by one, and some VM must run here."""
         classes = classes_in(built, cluster)
-        alike = len(distinct_sizes(built, classes)) == 1 and not any(domain_of_class(built, cluster))
-        return alike and bool(only_in(fits, built.problem.platform_of_class == cluster).any())
+        one_kind = len(kinds(built, classes)) == 1 and not any(domain_of_class(built, cluster))
+        return one_kind and bool(only_in(fits, built.problem.platform_of_class == cluster).any())
 
     def surely(self, built: Built, cluster: int, fits: BoolArray) -> int:
         """Return k where the cluster must be used and every VM in it can restart."""
@@ -120,7 +121,7 @@ def _kept_back(
     for size in sizes:
         missing = wanted
         for host_class in order:
-            if (built.full_capacity[host_class] == built.full_capacity[size]).all():
+            if kind_of(built, host_class) == kind_of(built, size):
                 taken = min(missing, int(left[host_class]))
                 left[host_class] -= taken
                 missing -= taken

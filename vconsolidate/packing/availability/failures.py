@@ -10,7 +10,12 @@ from math import comb
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.availability.cluster_hosts import domain_of_class, domains_open, tolerated
+from vconsolidate.packing.availability.cluster_hosts import (
+    domain_of_class,
+    domains_in,
+    domains_open,
+    tolerated,
+)
 from vconsolidate.packing.encoding.encode import Built
 
 
@@ -77,17 +82,15 @@ def domains_of(built: Built, cluster: int, classes: Sequence[int]) -> list[tuple
 def restarting(built: Built) -> BoolArray:
     """Return (n_items,): some VM of a copy must restart when its host fails."""
     found = np.zeros(built.problem.n_items, dtype=np.bool_)
-    found[built.item_of_lump[built.lump_of_vm[[vm for vm, must in enumerate(_must(built)) if must]]]] = True
+    must = [vm for vm, row in enumerate(built.vm_order.tolist()) if built.demand.vms[row].restart != "disabled"]
+    found[built.item_of_lump[built.lump_of_vm[must]]] = True
     return found
 
 
-def _must(built: Built) -> list[bool]:
-    return [built.demand.vms[int(vm)].restart != "disabled" for vm in built.vm_order]
-
-
 def excused(built: Built, cluster: int) -> BoolArray:
-    """Return (n_items,): rules leave a copy on no more domains of the cluster than may fail at once."""
-    found: BoolArray = domains_open(built, cluster) <= int(tolerated(built)[cluster])
+    """Return (n_items,): rules leave a copy on fewer domains of the cluster, no more than may fail at once."""
+    left = domains_open(built, cluster)
+    found: BoolArray = (left <= int(tolerated(built)[cluster])) & (left < domains_in(built, cluster))
     return found
 
 

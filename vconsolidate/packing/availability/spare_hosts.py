@@ -126,7 +126,7 @@ def exhaustive(built: Built) -> bool:
         classes = classes_in(built, cluster)
         if built.clusters[cluster].policy.admission.form != "dedicated":
             return False
-        for columns in (built.full_capacity.T, problem.allowed, *(scope[None, :] for scope in problem.scopes)):
+        for columns in (built.full_capacity.T, problem.allowed, built.able, *(s[None, :] for s in problem.scopes)):
             if (columns[:, classes] != columns[:, classes[:1]]).any():
                 return False
     ways = [len(list(_cluster_variants(built, cluster))) for cluster in range(len(built.clusters))]

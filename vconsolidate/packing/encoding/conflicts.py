@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from vconsolidate.model.constraint import FewHosts
+from vconsolidate.model.constraint import FewHosts, members_of
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.plan import Conflict
-from vconsolidate.packing.encoding.encode import Built, members_of
+from vconsolidate.packing.encoding.encode import Built
 from vconsolidate.packing.encoding.exclusions import Exclusions, rule_title, rule_with_place
 from vconsolidate.packing.encoding.shortages import called, larger_than_half, short_of, too_much
 from vconsolidate.packing.solver.problem import Reason

@@ -28,14 +28,17 @@ from vconsolidate.model.constraint import (
     KeepFree,
     Labelled,
     Together,
+    groups_of,
+    members_of,
 )
-from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.packing.encoding.binding_resources import binding
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities, classes_of, clusters_of, objective_of
 from vconsolidate.packing.encoding.integer_scaling import scale
 from vconsolidate.packing.encoding.items import grouped, merged
 from vconsolidate.packing.encoding.lexicographic_cost import Costs, fold
+from vconsolidate.packing.encoding.permissions import able, open_to, taking_over
 from vconsolidate.packing.encoding.pool_reservations import guaranteed
 from vconsolidate.packing.encoding.resources import Resources, resources_of
 from vconsolidate.packing.encoding.side_constraints import Sides
@@ -59,6 +62,11 @@ class Built:
         (n_vms,) VMs of one lump share a host.
     item_of_lump
         (n_lumps,)
+    ruled, able
+        (n_items, n_classes) clusters and rules let an item run there; hosts of the class can carry it, alone. The
+        problem allows what both do.
+    takes_over
+        (n_classes, n_classes) a host of the first class can take over any of the second that fails.
     classes
         What each class of the problem is.
     resources
@@ -84,6 +92,9 @@ class Built:
     vm_order: IntArray
     lump_of_vm: IntArray
     item_of_lump: IntArray
+    ruled: BoolArray
+    able: BoolArray
+    takes_over: BoolArray
     resources: Resources
     kept: tuple[int, ...]
     full_demand: IntArray
@@ -110,7 +121,7 @@ def build(estate: Estate, demand: Demand) -> Built:
     constraints = constraints_of(estate, number)
     resources = resources_of(demand)
     clusters = clusters_of(estate)
-    classes = classes_of(estate, constraints, resources)
+    classes = classes_of(estate, demand, constraints, resources)
     lump_of_vm = merged(
         len(order),
         [
@@ -123,8 +134,9 @@ def build(estate: Estate, demand: Demand) -> Built:
     n_lumps = int(lump_of_vm.max()) + 1
     needs = np.stack([_lump_sums(resources.demand_in(c, demand)[order], lump_of_vm, n_lumps) for c in clusters])
     offers = capacities(classes, clusters, resources)
-    allowed = _allowed(demand, order, number, constraints, clusters, classes, lump_of_vm)
-    allowed[:, (offers < 0).any(axis=1)] = False
+    ruled = open_to(demand, order, number, constraints, clusters, classes, lump_of_vm)
+    ruled[:, (offers < 0).any(axis=1)] = False
+    carried = able(demand, order, clusters, classes, lump_of_vm)
     scaled = scale(needs, np.maximum(offers, 0.0), np.ones(n_lumps, dtype=np.int64))
     roles = _roles(constraints, number, lump_of_vm, n_lumps)
     flat = scaled.demand.transpose(1, 0, 2).reshape(n_lumps, -1)
@@ -132,10 +144,12 @@ def build(estate: Estate, demand: Demand) -> Built:
     alike = [_guests(demand, order, lump_of_vm, n_lumps)] if "similarity" in objective_of(estate) else []
     if any(c.policy.host_failures_tolerated and c.policy.admission.form != "dedicated" for c in clusters):
         alike.append(_restarting(demand, order, lump_of_vm, n_lumps))
-    item_of_lump, lead = grouped([-flat, allowed.astype(np.int64), roles, files.T, *alike])
+    item_of_lump, lead = grouped([-flat, ruled.astype(np.int64), carried.astype(np.int64), roles, files.T, *alike])
     count = np.bincount(item_of_lump, minlength=len(lead)).astype(np.int64)
     full_demand = np.ascontiguousarray(scaled.demand[:, lead])
     platform_of_class = np.array([c.cluster for c in classes], dtype=np.int64)
+    restarts = np.zeros(len(lead), dtype=np.bool_)
+    np.logical_or.at(restarts, item_of_lump, _restarting(demand, order, lump_of_vm, n_lumps)[:, 0] > 0)
     kept = binding(full_demand, scaled.capacity, platform_of_class, count)
     available = np.array([min(n_lumps, n_lumps if c.limit is None else c.limit) for c in classes], dtype=np.int64)
     most_hosts = n_lumps + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters))
@@ -154,7 +168,7 @@ def build(estate: Estate, demand: Demand) -> Built:
             capacity=np.ascontiguousarray(scaled.capacity[:, kept]),
             available=available,
             cost=costs.cost,
-            allowed=np.ascontiguousarray(allowed[lead]),
+            allowed=np.ascontiguousarray((ruled & carried)[lead]),
             at_most=tuple(sides.at_most(c) for c in constraints if isinstance(c, AtMost)),
             apart=(
                 *(sides.apart(c) for c in constraints if isinstance(c, Apart | Alone)),
@@ -173,6 +187,9 @@ def build(estate: Estate, demand: Demand) -> Built:
         vm_order=order,
         lump_of_vm=lump_of_vm,
         item_of_lump=item_of_lump,
+        ruled=ruled[lead],
+        able=carried[lead],
+        takes_over=taking_over(ruled[lead], carried[lead], scaled.capacity, restarts, platform_of_class),
         resources=resources,
         kept=kept,
         full_demand=full_demand,
@@ -189,18 +206,6 @@ def constraints_of(estate: Estate, vms: Container[str]) -> tuple[Constraint, ...
     found = {c for statement in statements(estate) for c in RULES[statement.kind].encode(statement)}
     concerned = (c for c in found if isinstance(c, KeepFree) or any(name in vms for name in members_of(c)))
     return tuple(sorted(concerned, key=repr))
-
-
-def members_of(constraint: Constraint) -> tuple[str, ...]:
-    """Return the VMs that a primitive speaks of."""
-    return tuple(name for group in _groups(constraint) for name in group)
-
-
-def _groups(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
-    """Return the VMs that a primitive speaks of, those that it does not tell apart together."""
-    if isinstance(constraint, Apart | Among):
-        return constraint.groups
-    return () if isinstance(constraint, KeepFree) else (constraint.vms,)
 
 
 def _money(fees: Sequence[Fee], classes: Sequence[HostClass], clusters: Sequence[Cluster]) -> FloatArray:
@@ -233,59 +238,6 @@ def _files(
     return files if binding else np.zeros_like(files)
 
 
-def _allowed(
-    demand: Demand,
-    order: IntArray,
-    number: dict[str, int],
-    constraints: Sequence[Constraint],
-    clusters: Sequence[Cluster],
-    classes: Sequence[HostClass],
-    lump_of_vm: IntArray,
-) -> BoolArray:
-    """Return (n_lumps, n_classes): where the cluster takes the VMs and no rule about hosts speaks against it."""
-    position = {cluster.name: index for index, cluster in enumerate(clusters)}
-    in_cluster = np.zeros((len(order), len(clusters)), dtype=np.bool_)
-    for row, vm in enumerate(order):
-        in_cluster[row, [position[name] for name in demand.vms[int(vm)].clusters]] = True
-    allowed = in_cluster[:, [c.cluster for c in classes]]
-    for constraint in constraints:
-        rows = [number[name] for name in members_of(constraint) if name in number]
-        if isinstance(constraint, FitsNode):
-            vms = [demand.vms[int(order[row])] for row in rows]
-            allowed[rows] &= np.array([[_fits_node(vm, c) for c in classes] for vm in vms], dtype=np.bool_)
-        else:
-            allowed[rows] &= np.array([_open_to(constraint, c) for c in classes], dtype=np.bool_)
-    refused = np.zeros((int(lump_of_vm.max()) + 1, len(classes)), dtype=np.bool_)
-    np.logical_or.at(refused, lump_of_vm, ~allowed)
-    return ~refused
-
-
-def lets(constraint: Constraint, vm: VirtualMachine, host_class: HostClass) -> bool:
-    """Return whether a primitive lets a VM that it speaks of run on hosts of a class, alone."""
-    if isinstance(constraint, FitsNode):
-        return _fits_node(vm, host_class)
-    return _open_to(constraint, host_class)
-
-
-def _open_to(constraint: Constraint, host_class: HostClass) -> bool:
-    """Return whether a primitive lets its VMs run on hosts of a class at all."""
-    if isinstance(constraint, Allow):
-        return not host_class.names.isdisjoint(constraint.hosts)
-    if isinstance(constraint, Forbid):
-        return host_class.names.isdisjoint(constraint.hosts)
-    if isinstance(constraint, Labelled):
-        return host_class.labels.get(constraint.scope) in constraint.values
-    if isinstance(constraint, Among):
-        return any(not host_class.names.isdisjoint(names) for names in constraint.host_sets)
-    return True
-
-
-def _fits_node(vm: VirtualMachine, host_class: HostClass) -> bool:
-    """Return whether a VM has no more vCPUs and memory than a socket of the hosts."""
-    cpu, memory_mib = host_class.hardware.cpu, host_class.hardware.memory_mib
-    return vm.vcpus <= cpu.cores_per_socket and vm.configured_mib * cpu.sockets <= memory_mib
-
-
 def _roles(constraints: Sequence[Constraint], number: dict[str, int], lump_of_vm: IntArray, n_lumps: int) -> IntArray:
     """Return (n_lumps, n_roles): how many VMs of a lump stand in each place of each rule that tells VMs apart."""
     columns = []
@@ -294,7 +246,7 @@ def _roles(constraints: Sequence[Constraint], number: dict[str, int], lump_of_vm
             continue
         if isinstance(constraint, Together) and constraint.scope == "host":
             continue
-        for group in _groups(constraint):
+        for group in groups_of(constraint):
             vms = [number[name] for name in dict.fromkeys(group) if name in number]
             columns.append(np.bincount(lump_of_vm[vms], minlength=n_lumps))
     return np.stack(columns, axis=1) if columns else np.zeros((n_lumps, 0), dtype=np.int64)

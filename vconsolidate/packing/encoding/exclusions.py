@@ -8,11 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from vconsolidate.model.constraint import Constraint, FitsNode, KeepFree
+from vconsolidate.model.constraint import Constraint, FitsNode, KeepFree, members_of
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.estate import RuleStatement
-from vconsolidate.packing.encoding.encode import Built, build, lets, members_of
+from vconsolidate.packing.encoding.encode import Built, build
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
+from vconsolidate.packing.encoding.host_limits import needs, offers, shortage
+from vconsolidate.packing.encoding.permissions import lets
 from vconsolidate.packing.solver.presolve.infeasible import fitting
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.units import format_mib
@@ -33,6 +35,10 @@ class Exclusions:
                 for name in dict.fromkeys(members_of(primitive)):
                     found.setdefault(name, []).append((statement, primitive))
         return found
+
+    @cached_property
+    def _row(self) -> Mapping[str, int]:
+        return {vm.name: row for row, vm in enumerate(self.built.demand.vms)}
 
     @cached_property
     def _keeping_free(self) -> Sequence[tuple[RuleStatement, KeepFree]]:
@@ -62,6 +68,11 @@ class Exclusions:
             why = vm.refused.get(cluster)
             yield f"{cluster} does not take {vm.name}{f': {why}' if why else ''}"
             return
+        machine = kind.existing[0].name if kind.existing else kind.type_name
+        need = needs(self.built.demand, self.built.clusters[kind.cluster])[self._row[vm.name]]
+        too_small = shortage(vm.name, need, offers(kind.hardware, self.built.clusters[kind.cluster]), machine)
+        if too_small:
+            yield too_small
         for statement, primitive in self._of_vm.get(vm.name, ()):
             if not lets(primitive, vm, kind):
                 yield f"{rule_with_place(statement)}{_because_of_size(primitive, vm, kind)}"

@@ -1,8 +1,9 @@
 """
 The hosts a plan may use, grouped: what may be bought by type, and existing hosts that nothing tells apart.
 
-Two existing hosts are one class when they offer and cost the same, no rule names one without the other, and they agree
-on every label that a rule speaks of. Hosts in maintenance are left out.
+Two existing hosts are one class when they offer and cost the same, carry the same VMs, no rule names one without the
+other, and they agree on every label that a rule speaks of. Hosts in maintenance are left out, and so are hosts and
+types to buy whose processor the hypervisor does not run on.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from vconsolidate.model.constraint import (
     Forbid,
     KeepFree,
 )
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Criterion, Policy
+from vconsolidate.packing.encoding.host_limits import carries, needs, offers
 from vconsolidate.packing.encoding.resources import Resources
 from vconsolidate.units import HOURS_PER_YEAR
 
@@ -89,7 +92,9 @@ def objective_of(estate: Estate) -> tuple[Criterion, ...]:
     return clusters_of(estate)[0].policy.objective if estate.clusters else Policy().objective
 
 
-def classes_of(estate: Estate, constraints: Sequence[Constraint], resources: Resources) -> tuple[HostClass, ...]:
+def classes_of(
+    estate: Estate, demand: Demand, constraints: Sequence[Constraint], resources: Resources
+) -> tuple[HostClass, ...]:
     """Return the host classes of an estate in a fixed order: by cluster, existing hosts first."""
     keys = {getattr(c, "scope", "host") for c in constraints}
     keys |= {c.policy.admission.domain for c in estate.clusters if c.policy.host_failures_tolerated}
@@ -100,9 +105,11 @@ def classes_of(estate: Estate, constraints: Sequence[Constraint], resources: Res
     classes: list[HostClass] = []
     for index, cluster in enumerate(clusters_of(estate)):
         groups: dict[object, HostClass] = {}
+        alone = needs(demand, cluster)
         for single in _existing(estate, index, cluster):
             key = (
                 resources.capacity_of(single.hardware, cluster).tobytes(),
+                carries(alone, offers(single.hardware, cluster)).tobytes(),
                 single.price,
                 single.power_price,
                 single.hardware.idle_power_w if "power" in objective_of(estate) else None,
@@ -174,7 +181,7 @@ def power_price(estate: Estate, policy: Policy, hardware: Hardware) -> float:
 
 def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
     for host in sorted(cluster.hosts, key=lambda host: host.name):
-        if host.maintenance:
+        if host.maintenance or not cluster.hypervisor.runs_on(host.hardware.cpu):
             continue
         labels = _labels(
             cluster, host.type_name, host.hardware, (*cluster.labels, *_type_labels(cluster, host), *host.labels)
@@ -199,6 +206,8 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
 
 def _to_buy(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
     for kind in sorted(cluster.host_types, key=lambda kind: kind.name):
+        if not cluster.hypervisor.runs_on(kind.hardware.cpu):
+            continue
         licence = licence_cost(kind.licence_per_year, cluster.policy)
         yield HostClass(
             cluster=index,

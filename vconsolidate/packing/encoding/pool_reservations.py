@@ -148,9 +148,10 @@ def _too_small(pool: ResourcePool, most_mhz: float, needed_mhz: float, parts: li
 
 
 def fastest_core_mhz(cluster: Cluster) -> float:
-    """Return the rating of the fastest core of a cluster; 0 where it has no machines."""
+    """Return the rating of the fastest core of a cluster that its hypervisor runs on; 0 where there is none."""
     machines = [kind.hardware for kind in cluster.host_types] + [host.hardware for host in cluster.hosts]
-    return max((machine.cpu.core_rating_mhz for machine in machines), default=0.0)
+    cpus = (machine.cpu for machine in machines if cluster.hypervisor.runs_on(machine.cpu))
+    return max((cpu.core_rating_mhz for cpu in cpus), default=0.0)
 
 
 def _whole_grains(mhz: float) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -21,9 +22,12 @@ from vconsolidate.model.plan import Plan, PlannedHost
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.encode import Built, build
 from vconsolidate.pipeline.demands import extended
-from vconsolidate.sizing.eligibility import ClusterFacts
+from vconsolidate.sizing.cluster_facts import ClusterFacts
 from vconsolidate.verify.plan import violations
 from vconsolidate.words import counted
+
+TOO_SMALL = "host"
+"""The resource of a limit where even an empty host cannot run one VM of the size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Limit:
     most
         VMs of the size on top of what runs there.
     resource
-        The resource that stops the next one.
+        The resource that stops the next one; `TOO_SMALL` where an empty host cannot run a single one.
     left, needed
         Of it: what is left after `most` more, and what one more takes; in its unit.
     """
@@ -50,10 +54,13 @@ class Limit:
 def coming(size: VmSize, estate: Estate, demand: Demand, number: int = 0) -> VirtualMachine:
     """Return one VM of a size as the planner would see it: no rule speaks of it, every cluster may take it."""
     like = demand.vms[0]
+    anywhere: dict[str, Literal["full", "deprecated", "unsupported"]]
+    anywhere = {cluster.hypervisor.key: "full" for cluster in estate.clusters}
     return replace(
         like,
         name=f"\U0010fffd{size.name}-{number}",
         server="",
+        guest=replace(like.guest, max_vcpus=None, max_memory_mib=None, supported_on=anywhere),
         application="",
         workload_class="general",
         tier=3,
@@ -69,6 +76,7 @@ def coming(size: VmSize, estate: Estate, demand: Demand, number: int = 0) -> Vir
         cpu_limit_mhz=None,
         pool_reservation_mhz=0.0,
         stands_for="",
+        vcpu_mhz=0.0,
         shares=1000 * size.vcpus,
         disk_gib=size.disk_gib,
         disk_iops=0.0,
@@ -129,6 +137,8 @@ class Filling:
         kind = built.classes[host_class]
         item = int(built.item_of_lump[built.lump_of_vm[-1]])  # its name comes last
         need = built.full_demand[kind.cluster, item]
+        if not built.able[item, host_class]:
+            return Limit(0, TOO_SMALL, 0.0, 0.0)
         real: FloatArray = built.resources.capacity_of(kind.hardware, built.clusters[kind.cluster])
         left = built.full_capacity[host_class] - self._used[host]
         best: tuple[int, float, int] | None = None

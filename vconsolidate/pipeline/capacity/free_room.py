@@ -15,7 +15,7 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.reserved_room import in_place
 from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, stored
-from vconsolidate.pipeline.capacity.fill import Filling, Limit, coming, refused
+from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, coming, refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.verify.plan import violations
 
@@ -139,9 +139,10 @@ def _reasons(
         name = plan.hosts[host].name
         if host not in limits:
             found.setdefault("spare", []).append("")
-        elif host in ruled:
+        elif host in ruled or limits[host].resource == TOO_SMALL:
             broken = filling.broken({**there, host: there[host] + 1})
-            found.setdefault(broken[0].rule, []).append(_unnamed(broken[0].message))
+            what, why = (broken[0].rule, broken[0].message) if broken else (TOO_SMALL, f"{name} is too small for one")
+            found.setdefault(what, []).append(_unnamed(why))
         else:
             limit = limits[host]
             left, needed = _shown(limit.resource, limit.left), _shown(limit.resource, limit.needed)

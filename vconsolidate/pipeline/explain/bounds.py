@@ -45,7 +45,7 @@ def bound_lines(estate: Estate, demand: Demand) -> tuple[BoundLine, ...]:
 def _largest(estate: Estate, demand: Demand) -> dict[str, FloatArray]:
     """Return cluster → the most that a host of it offers of each resource, less what rules keep free."""
     resources, clusters = resources_of(demand), clusters_of(estate)
-    classes = classes_of(estate, constraints_of(estate, {vm.name for vm in demand.vms}), resources)
+    classes = classes_of(estate, demand, constraints_of(estate, {vm.name for vm in demand.vms}), resources)
     offers = capacities(classes, clusters, resources)
     found: dict[str, FloatArray] = {}
     for number, cluster in enumerate(clusters):

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate, Server
-from vconsolidate.model.sizes import with_vms
+from vconsolidate.model.sizes import with_vcpus, with_vms
 from vconsolidate.pipeline.repair.refute import Refutation
-from vconsolidate.sizing.eligibility import ClusterFacts, Need, refused_at_size
+from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
+from vconsolidate.sizing.eligibility import refused_at_size
 from vconsolidate.sizing.vcpus import vcpus_for
 from vconsolidate.words import counted
 
@@ -81,9 +82,7 @@ def resized(vm: VirtualMachine, size: Size) -> VirtualMachine:
     """Return a VM with other vCPUs and the CPU shares that go with them."""
     refused = {**vm.refused, **{name: f"cannot give it {counted(size.vcpus, 'vCPU')}" for name in vm.clusters}}
     return replace(
-        vm,
-        vcpus=size.vcpus,
-        shares=vm.shares * size.vcpus // vm.vcpus,
+        with_vcpus(vm, size.vcpus),
         clusters=size.clusters,
         refused={name: reason for name, reason in refused.items() if name not in size.clusters},
     )

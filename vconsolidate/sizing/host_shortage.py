@@ -1,0 +1,76 @@
+"""What an empty host lacks for a VM: the figures behind "larger than every host"."""
+
+from __future__ import annotations
+
+import math
+
+from vconsolidate.model.estate import Server
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
+from vconsolidate.units import format_mbps, format_mhz, format_mib
+from vconsolidate.words import listed, verb
+
+
+def shortage(
+    server: Server, facts: ClusterFacts, machine: Hardware, need: Need, vcpus: int
+) -> tuple[float, str] | None:
+    """Return by what factor an empty machine is too small for a VM, and what it lacks; None when it fits alone."""
+    policy, hypervisor = facts.cluster.policy, facts.cluster.hypervisor
+    overhead_mib = hypervisor.overhead.of(vcpus, need.configured_mib)
+    usable_mib = machine.memory_mib - hypervisor.reserve_mib(machine.memory_mib)
+    cores = machine.cpu.cores - hypervisor.reserve_cores
+    work_mhz = need.cpu_mhz * facts.overhead_factor(server.workload_class)
+    vcpu_limit = min(
+        math.floor(policy.vcpu_per_core * machine.cpu.cores + 1e-9),
+        hypervisor.most_vcpus_on(machine.cpu),
+        hypervisor.max_vcpus_per_host,
+    )
+    uplinks_mbps = machine.nic_ports * machine.nic_mbps
+    needs = (
+        ("CPU", work_mhz, policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz, format_mhz),
+        ("vCPUs", float(vcpus), float(vcpu_limit), lambda count: f"{count:.0f}"),
+        ("memory", need.configured_mib + overhead_mib, usable_mib, format_mib),
+        (
+            "memory under the ceiling",
+            need.consumed_mib + overhead_mib,
+            policy.memory_ceiling_fraction * usable_mib,
+            format_mib,
+        ),
+        (
+            "network",
+            need.network_mbps,
+            policy.network_ceiling_fraction * uplinks_mbps if uplinks_mbps else math.inf,
+            format_mbps,
+        ),
+    )
+    short = [entry for entry in needs if entry[1] > entry[2]]
+    if not short:
+        return None
+    ratio = max(wanted / max(there, 1e-9) for _, wanted, there, _ in short)
+    what, wanted, there, show = short[0]
+    return ratio, f"{show(wanted)} of {what} against {show(there)} on an empty {machine.model}"
+
+
+def larger_than_all(server: Server, facts: ClusterFacts, need: Need, agreed: int) -> str:
+    """
+    Return in words that a workload is larger than every host of a cluster: what the nearest one lacks.
+
+    A host in maintenance is named only if it could take the workload.
+
+    Parameters
+    ----------
+    agreed
+        The vCPUs asked of hosts that could take the count their own cores need.
+    """
+
+    def lacks(machine: Hardware) -> tuple[float, str] | None:
+        own = facts.vcpus(need, server.workload_class, server.guest.max_vcpus, machine)
+        return shortage(server, facts, machine, need, own) or shortage(server, facts, machine, need, agreed)
+
+    found = [one for machines in facts.machines if (one := lacks(machines.hardware)) is not None]
+    runs_on = facts.cluster.hypervisor.runs_on
+    waiting = [host for host in facts.cluster.hosts if host.maintenance and runs_on(host.hardware.cpu)]
+    idle = [host.name for host in waiting if lacks(host.hardware) is None]
+    who = "every host in service" if idle else "every host"
+    also = f"; {listed(idle)} could take it, but {verb(len(idle), 'is', 'are')} in maintenance" if idle else ""
+    return f"larger than {who}: {min(found)[1]}{also}"
