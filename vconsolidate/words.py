@@ -120,7 +120,7 @@ def divided(needed: float, largest: float, unit: str, quotient_up: int) -> tuple
 
     Whoever divides the figures as they are printed and rounds up has `quotient_up`.
     """
-    scale, shown = next(((s, u) for s, u in _PARTS.get(unit, ()) if largest >= s), (1.0, unit))
+    scale, shown = next(((s, u) for s, u in _PARTS.get(unit, ()) if min(needed, largest) >= s), (1.0, unit))
     texts = ("", "", "")
     for digits in range(_MOST_DIGITS):
         need, offer = (round(value / scale, digits) for value in (needed, largest))

@@ -49,7 +49,7 @@ def test_a_vm_of_tier_2_may_have_its_level_and_no_more(field: str, allowed: floa
 
 @pytest.mark.parametrize(
     ("field", "allowed", "finding"),
-    [("over_ceiling_fraction", 0.05, "VC207"), ("cpu_peak_fraction", 1.0, "VC208"), ("unmet_peak_mib", 1.0, "VC209")],
+    [("over_ceiling_fraction", 0.05, "VC207"), ("cpu_peak_fraction", 1.0, "VC214"), ("unmet_peak_mib", 1.0, "VC209")],
 )
 def test_a_host_may_have_its_level_and_no_more(field: str, allowed: float, finding: str) -> None:
     assert ids(change().host(1, **{field: allowed})) == []

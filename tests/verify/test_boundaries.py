@@ -35,7 +35,7 @@ def test_a_host_that_is_exactly_full_of_everything_is_sound(brim: Case) -> None:
 @pytest.mark.parametrize(
     ("field", "unit", "resources"),
     [
-        ("vcpus", 1, {"vcpus", "ft_vcpus"}),
+        ("vcpus", 1, {"vcpus", "ft_vcpus", "vm_vcpus"}),
         ("configured_mib", 1, {"memory_configured"}),
         ("consumed_mib", 1.0, {"memory_consumed"}),
         ("reservation_mib", 1, {"memory_reserved"}),
@@ -247,7 +247,7 @@ def test_a_datastore_is_one_for_all_hosts_of_its_cluster(disks: Case) -> None:
     assert disks.told() == ()
     assert disks.vm("a", disk_gib=0.1).broken() == {"datastore"}
     assert disks.vm("b", disk_gib=0.1).broken() == {"datastore"}
-    assert disks.vm("b", disk_gib=80e-6).broken() == set()
+    assert disks.vm("b", disk_gib=1e-10).broken() == set()
     assert disks.clustered(datastore_gib=89.9).broken() == {"datastore"}
     assert disks.clustered(datastore_gib=None).broken() == set()
 

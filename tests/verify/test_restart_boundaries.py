@@ -38,7 +38,9 @@ def test_two_half_full_hosts_hold_each_other(halves: Case) -> None:
     ],
 )
 def test_one_unit_more_has_no_place(halves: Case, vm: str, field: str, unit: float) -> None:
-    told = halves.vm(vm, **{field: unit}).told()
+    told = [
+        v for v in halves.vm(vm, **{field: unit}).told() if v.rule != "vm_vcpus"
+    ]  # a vCPU more than a pair may have
     assert [(v.rule, v.subjects) for v in told] == [
         ("host_failures_tolerated", ("c", "c-t-01", "a")),
         ("host_failures_tolerated", ("c", "c-t-02", "b")),

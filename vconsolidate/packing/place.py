@@ -107,7 +107,7 @@ def _under_rules(estate: Estate, demand: Demand, search: Search, previous: Previ
     seed = search.seed
     if not demand.vms:
         refused = [Conflict(one.server, _inside_a_sentence(one.reason)) for one in demand.dispositions if one.refused]
-        none = (*none_usable(estate, demand), *refused)
+        none = tuple(none_usable(estate, demand)) or tuple(refused)
         status: Status = "infeasible" if none else "optimal"
         return _without(estate, status, Bound(0, 0.0, "none" if none else "empty"), none, seed)
     built = build(estate, demand)

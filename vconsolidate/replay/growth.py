@@ -48,10 +48,9 @@ def growth_rooms(estate: Estate, demand: Demand, plan: Plan) -> tuple[GrowthRoom
 
 def _of_vm(vm: VirtualMachine, host: PlannedHost, cluster: Cluster, vcpus: int, memory_mib: int) -> GrowthRoom:
     guest, hypervisor = vm.guest, cluster.hypervisor
-    widest = hypervisor.most_vcpus_on(host.hardware.cpu)
-    more_vcpus, vcpus_bound = _least(
-        min(vcpus, widest - vm.vcpus), guest.max_vcpus, hypervisor.max_vcpus_per_vm, vm.vcpus
-    )
+    if hypervisor.wide_vms != "allowed":
+        vcpus = min(vcpus, host.hardware.cpu.logical_processors - vm.vcpus)
+    more_vcpus, vcpus_bound = _least(vcpus, guest.max_vcpus, hypervisor.max_vcpus_per_vm, vm.vcpus)
     more_mib, memory_bound = _least(
         memory_mib, guest.max_memory_mib, hypervisor.max_memory_mib_per_vm, vm.configured_mib
     )
