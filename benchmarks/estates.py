@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import Apart, AtMost, Problem, Together, single_class
+from vconsolidate.packing.solver.problem import ItemLimit, ItemsApart, ItemsTogether, Problem, single_class
 
 MIXES = ("lognormal", "flavours", "uniform", "classes", "rules", "zones")
 
@@ -49,7 +49,7 @@ def estate(mix: str, n_vms: int, seed: int) -> Problem:
     if mix == "rules":
         pairs = rng.permutation(n_vms)[: n_vms // 10 * 2].reshape(-1, 2)
         one_each = np.ones(2, dtype=np.int64)
-        return replace(problem, at_most=tuple(AtMost(np.sort(pair), one_each, 1) for pair in pairs))
+        return replace(problem, at_most=tuple(ItemLimit(np.sort(pair), one_each, 1) for pair in pairs))
     return _in_zones(problem, rng) if mix == "zones" else problem
 
 
@@ -86,9 +86,9 @@ def _in_zones(problem: Problem, rng: np.random.Generator) -> Problem:
         available=np.full(2, problem.n_vms, dtype=np.int64),
         cost=np.ones(2, dtype=np.int64),
         allowed=allowed,
-        at_most=tuple(AtMost(np.sort(four), np.ones(4, dtype=np.int64), 2, zones) for four in fours),
-        apart=tuple(Apart((np.array([a]), np.array([b])), zones) for a, b in pairs.tolist()),
-        together=tuple(Together(np.sort(three), zones) for three in threes),
+        at_most=tuple(ItemLimit(np.sort(four), np.ones(4, dtype=np.int64), 2, zones) for four in fours),
+        apart=tuple(ItemsApart((np.array([a]), np.array([b])), zones) for a, b in pairs.tolist()),
+        together=tuple(ItemsTogether(np.sort(three), zones) for three in threes),
     )
 
 

@@ -19,7 +19,7 @@ from benchmarks.baselines import assignment_model, first_fit_decreasing
 from benchmarks.estates import MIXES, estate
 from benchmarks.output import Cell, line, write_json
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.solve import solve
 
 _NO_WORK_LIMIT = 1e9
@@ -56,7 +56,7 @@ def _rows(mix: str, n_vms: int, options: argparse.Namespace) -> list[dict[str, C
     stop = Stop(seconds=options.time_limit, work=_NO_WORK_LIMIT, clock=clock)
     solution = solve(problem, stop, options.seed)
     seconds = clock() - started
-    right = solution.bins is not None and not faults(problem, solution.bins)
+    right = solution.bins is not None and not packing_faults(problem, solution.bins)
     rows = [_row("vconsolidate", mix, n_vms, solution.value, solution.bound, seconds, verified=right)]
     if options.peers:
         for name, peer in (("first fit decreasing", first_fit_decreasing), ("CP-SAT assignment", assignment_model)):

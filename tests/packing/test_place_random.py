@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.encoding.datastores import limited
-from vconsolidate.packing.encoding.encode import Built, build
+from vconsolidate.packing.encoding.datastores import limit_datastores
+from vconsolidate.packing.encoding.encode import Encoded, encode
 from vconsolidate.packing.place import place
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.problem import Bin
 from vconsolidate.verify.plan import violations
 
@@ -28,24 +28,24 @@ STOP = Stop(work=5.0)
 RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-def bins_of(built: Built, plan: Plan) -> list[Bin] | None:
+def bins_of(encoded: Encoded, plan: Plan) -> list[Bin] | None:
     """Return a plan as a packing of the problem; None when VMs that were merged are apart."""
     bins = []
     for index, host in enumerate(plan.hosts):
         [host_class] = [
             number
-            for number, c in enumerate(built.classes)
-            if built.clusters[c.cluster].name == host.cluster
+            for number, c in enumerate(encoded.classes)
+            if encoded.clusters[c.cluster].name == host.cluster
             and (host.name in {h.name for h in c.existing} if host.existing else c.type_name == host.type_name)
             and bool(c.existing) == host.existing
         ]
-        here = {vm for vm in range(len(built.vm_order)) if plan.host_of_vm[built.vm_order[vm]] == index}
-        lumps = {int(built.lump_of_vm[vm]) for vm in here}
-        if {vm for vm in range(len(built.vm_order)) if int(built.lump_of_vm[vm]) in lumps} != here:
+        here = {vm for vm in range(len(encoded.vm_order)) if plan.host_of_vm[encoded.vm_order[vm]] == index}
+        merged_vms = {int(encoded.merged_of_vm[vm]) for vm in here}
+        if {vm for vm in range(len(encoded.vm_order)) if int(encoded.merged_of_vm[vm]) in merged_vms} != here:
             return None
         copies: dict[int, int] = {}
-        for lump in sorted(lumps):
-            item = int(built.item_of_lump[lump])
+        for merged_vm in sorted(merged_vms):
+            item = int(encoded.item_of_merged[merged_vm])
             copies[item] = copies.get(item, 0) + 1
         bins.append(Bin(host_class, tuple(copies), tuple(copies.values())))
     return bins
@@ -57,16 +57,16 @@ def test_the_problem_says_what_the_checker_says(small_estates: Estates, data: st
     small = data.draw(small_estates(0, 3))
     if not small.hosts:
         return
-    built = limited(build(small.estate, small.demand))
+    encoded = limit_datastores(encode(small.estate, small.demand))
     for _ in range(8):
         hosts = st.integers(0, len(small.hosts) - 1)
         plan = small.plan([data.draw(hosts) for _ in small.demand.vms])
         found = violations(small.estate, small.demand, plan)
-        bins = bins_of(built, plan)
+        bins = bins_of(encoded, plan)
         if bins is None:
             assert any(violation.rule in {"affinity", "zone_affinity"} for violation in found)
         else:
-            assert (faults(built.problem, bins) == ()) == (found == ())
+            assert (packing_faults(encoded.problem, bins) == ()) == (found == ())
 
 
 @settings(RELAXED, max_examples=80)

@@ -17,7 +17,7 @@ from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Bound, Plan
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.encoding.pool_reservations import claims, guaranteed
+from vconsolidate.packing.encoding.pool_reservations import add_claims, claims
 from vconsolidate.packing.place import place
 from vconsolidate.verify.plan import violations
 from vconsolidate.verify.resource_pools import with_parts
@@ -72,7 +72,7 @@ def test_nested_reservations_are_not_counted_twice(town: Town) -> None:
     vms = [town.vm("a", vcpus=4, cpu_reservation_mhz=1000.0), town.vm("b", vcpus=4)]
     pools = (pool("top", "b", reservation_mhz=6000.0), pool("inner", "a", parent="top", reservation_mhz=2000.0))
     estate = replace(town.estate(vms, [town.cluster(types=[town.kind()])]), resource_pools=pools)
-    made = guaranteed(estate, town.demand(vms))
+    made = add_claims(estate, town.demand(vms))
     assert [vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in made.vms] == [4000.0, 2000.0]
     assert claims(estate, made)["top"].claimed_mhz == 6000.0
 
@@ -186,6 +186,6 @@ def test_packing_and_checker_agree_on_the_fewest_hosts(town: Town, data: st.Data
 def test_the_parts_of_the_vms_are_counted_twice_over_the_same(town: Town, data: st.DataObject) -> None:
     estate, vms = data.draw(pooled(town))
     demand = town.demand(vms)
-    ours, theirs = guaranteed(estate, demand), with_parts(estate, demand)
+    ours, theirs = add_claims(estate, demand), with_parts(estate, demand)
     for mine, other in zip(ours.vms, theirs.vms, strict=True):
         assert mine.pool_reservation_mhz == pytest.approx(other.pool_reservation_mhz)

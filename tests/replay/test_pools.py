@@ -13,7 +13,7 @@ from tests.replay.conftest import Case, Host, Vm, build_case
 from vconsolidate.model.estate import HostType
 from vconsolidate.model.event import Maintenance
 from vconsolidate.model.resource_pool import ResourcePool
-from vconsolidate.packing.encoding.pool_reservations import guaranteed
+from vconsolidate.packing.encoding.pool_reservations import add_claims
 from vconsolidate.replay.cpu import allocate
 from vconsolidate.replay.engine import replay
 from vconsolidate.replay.machine import machines
@@ -226,6 +226,6 @@ def test_a_reservation_reaches_hosts_as_the_packing_sets_it_aside() -> None:
     whole = replace(estate, clusters=clusters, resource_pools=pools)
     made = machines(whole, demand, plan, DEFAULTS)
     cores = [m.pools.pools[0].reservation_cores * m.core_mhz for m in made if m.pools is not None]
-    held = [vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in guaranteed(whole, demand).vms]
+    held = [vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in add_claims(whole, demand).vms]
     assert cores == pytest.approx([held[0] + held[1], held[2]])
     assert cores == pytest.approx([1000.0, 600.0])

@@ -33,8 +33,8 @@ def case(town: Town, vm: VirtualMachine, hardware: Hardware, **cluster: object) 
     return town.estate([vm], [changed]), town.demand([vm]), plan
 
 
-def broken(built: tuple[Estate, Demand, Plan]) -> list[tuple[str, str]]:
-    return [(found.rule, found.message) for found in violations(*built)]
+def broken(encoded: tuple[Estate, Demand, Plan]) -> list[tuple[str, str]]:
+    return [(found.rule, found.message) for found in violations(*encoded)]
 
 
 def guest(town: Town, **fields: object) -> GuestSystem:

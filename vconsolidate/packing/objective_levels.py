@@ -13,10 +13,10 @@ from vconsolidate.model.plan import Changes, Level, Move, Plan, PlannedHost, Pro
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.packing.availability import spare_hosts as spares
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_classes import objective_of
 from vconsolidate.packing.encoding.lexicographic_cost import MONEY, amounts
-from vconsolidate.packing.solver.bounds.continuous import continuous
+from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 
 _UNITS: Mapping[Criterion, str] = {
     "hosts": "hosts",
@@ -44,7 +44,7 @@ def criteria_of(estate: Estate, previous: Previous | None) -> tuple[Criterion, .
 
 
 def choosing_levels(
-    built: Built,
+    encoded: Encoded,
     criteria: Sequence[Criterion],
     classes: Sequence[int],
     least: spares.Least,
@@ -65,40 +65,40 @@ def choosing_levels(
     products
         Their licences are part of the money.
     """
-    currency = built.estate.economics.currency
+    currency = encoded.estate.economics.currency
     for criterion in (c for c in criteria if c in CHOOSE_HOSTS):
-        figures = amounts(built.classes, criterion)
+        figures = amounts(encoded.classes, criterion)
         reached = float(figures[list(classes)].sum())
-        always = float(least.hosts) if criterion == "hosts" else _cheapest(built, criterion)
+        always = float(least.hosts) if criterion == "hosts" else _cheapest(encoded, criterion)
         if criterion in MONEY:
             reached += sum(product.cost for product in products)
             always += sum(product.bound for product in products)
         among: Literal["all", "as good above"] = "all"
-        if criterion in built.costs.digit_of:
-            below = built.costs.least(criterion, least.value, value)
-            if built.costs.digit_of[criterion] and below > always:
+        if criterion in encoded.costs.digit_of:
+            below = encoded.costs.least(criterion, least.value, value)
+            if encoded.costs.digit_of[criterion] and below > always:
                 among = "as good above"
             # Where the whole figures meet, what is left is rounding to hundredths.
-            met = below >= built.costs.least(criterion, value, value)
+            met = below >= encoded.costs.least(criterion, value, value)
             always = reached if met else max(always, below)
         yield Level(criterion, reached, _UNITS.get(criterion, currency), min(always, reached), among)
 
 
-def _cheapest(built: Built, criterion: Criterion) -> float:
+def _cheapest(encoded: Encoded, criterion: Criterion) -> float:
     """Return a lower bound on one criterion of every plan, whatever the others are."""
-    unit = built.costs.unit_of.get(criterion)
+    unit = encoded.costs.unit_of.get(criterion)
     if unit is None:
         return 0.0
-    whole = np.floor(amounts(built.classes, criterion) / unit + 1e-9).astype(np.int64)
+    whole = np.floor(amounts(encoded.classes, criterion) / unit + 1e-9).astype(np.int64)
     if not whole.any():
         return 0.0
-    alone = replace(built, problem=replace(built.problem, cost=whole, fees=()))
-    least, _ = spares.raised(alone, continuous(alone.problem).bound, 0)
+    alone = replace(encoded, problem=replace(encoded.problem, cost=whole, fees=()))
+    least, _ = spares.raise_bounds(alone, continuous_bound(alone.problem).bound, 0)
     return least * unit
 
 
 def placing_levels(
-    built: Built, criteria: Sequence[Criterion], plan: Plan, bounds: Mapping[Criterion, float], *, forced: bool
+    encoded: Encoded, criteria: Sequence[Criterion], plan: Plan, bounds: Mapping[Criterion, float], *, forced: bool
 ) -> Iterator[Level]:
     """
     Yield the levels that do not choose hosts.
@@ -113,13 +113,13 @@ def placing_levels(
     values: dict[Criterion, float] = {
         "migrations": 0.0 if plan.changes is None else float(len(plan.changes.moved)),
         "balance": fullest(plan.loads),
-        "similarity": float(pairs(built, plan)),
+        "similarity": float(pairs(encoded, plan)),
     }
     for criterion in (c for c in criteria if c not in CHOOSE_HOSTS):
         value, bound = values[criterion], bounds.get(criterion)
         among: Literal["all", "as good above", "same hosts"] = "as good above" if forced else "same hosts"
         if criterion == "migrations":
-            forced_moves = float(_homeless(built, plan))
+            forced_moves = float(_homeless(encoded, plan))
             if bound is None or bound <= forced_moves or value == forced_moves:
                 bound, among = forced_moves, "all"
         if bound is not None:
@@ -132,26 +132,26 @@ def fullest(loads: Sequence[Sequence[ResourceLoad]]) -> float:
     return max((load.fraction for of_host in loads for load in of_host), default=0.0)
 
 
-def pairs(built: Built, plan: Plan) -> int:
+def pairs(encoded: Encoded, plan: Plan) -> int:
     """Return the pairs of VMs with the same guest system on one host."""
     number: dict[tuple[int, str], int] = {}
-    for vm, host in zip(built.demand.vms, plan.host_of_vm.tolist(), strict=True):
+    for vm, host in zip(encoded.demand.vms, plan.host_of_vm.tolist(), strict=True):
         number[host, vm.guest.key] = number.get((host, vm.guest.key), 0) + 1
     return sum(n * (n - 1) // 2 for n in number.values())
 
 
-def _homeless(built: Built, plan: Plan) -> int:
+def _homeless(encoded: Encoded, plan: Plan) -> int:
     """Return the VMs whose host of before is not there any more: they move in every plan."""
     if plan.changes is None:
         return 0
-    there = {host.name for cluster in built.clusters for host in cluster.hosts if not host.maintenance}
-    to_buy = {f"{built.clusters[c.cluster].name}-{c.type_name}" for c in built.classes if not c.existing}
+    there = {host.name for cluster in encoded.clusters for host in cluster.hosts if not host.maintenance}
+    to_buy = {f"{encoded.clusters[c.cluster].name}-{c.type_name}" for c in encoded.classes if not c.existing}
     return sum(move.source not in there and move.source.rpartition("-")[0] not in to_buy for move in plan.changes.moved)
 
 
-def changes(built: Built, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int], previous: Previous) -> Changes:
+def changes(encoded: Encoded, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int], previous: Previous) -> Changes:
     """Return what a placement changes in the one before."""
-    names = [vm.name for vm in built.demand.vms]
+    names = [vm.name for vm in encoded.demand.vms]
     now = {name: hosts[host].name for name, host in zip(names, host_of_vm, strict=True)}
     common = sorted(name for name in now if name in previous.host_of_vm)
     moved = tuple(

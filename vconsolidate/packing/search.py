@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing.encoding.encode import Built
-from vconsolidate.packing.encoding.initial_packing import starting
-from vconsolidate.packing.encoding.product_licences import bounds
+from vconsolidate.packing.encoding.encode import Encoded
+from vconsolidate.packing.encoding.initial_packing import initial_packing
+from vconsolidate.packing.encoding.product_licences import licence_bounds
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
 from vconsolidate.packing.solver.problem import Bin, Problem, Solution
 from vconsolidate.packing.solver.solve import solve
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _PRODUCT_WORK = 0.05
 """Share of the work limit, on top of it, for the least that the licences of one product cost."""
@@ -23,51 +23,51 @@ _PRODUCT_WORK = 0.05
 class Search:
     """How to call the solvers."""
 
-    budget: Budget
+    work_limit: WorkLimit
     stop: Stop
     seed: int
     progress: Progress | None
     start: Previous | None = None
-    budgets: list[Budget] = field(default_factory=list)
+    budgets: list[WorkLimit] = field(default_factory=list)
     solutions: list[Solution] = field(default_factory=list)
 
-    def part(self, share: float) -> Budget:
-        """Return a budget of so much of the work limit, on top of it, and all the time left."""
-        part = Budget(replace(self.stop, work=self.stop.work * share, seconds=self.budget.seconds_left))
+    def part(self, share: float) -> WorkLimit:
+        """Return a limit of so much of the work, on top of it, and all the time left."""
+        part = WorkLimit(replace(self.stop, work=self.stop.work * share, seconds=self.work_limit.seconds_left))
         self.budgets.append(part)
         return part
 
     @property
     def limited(self) -> bool:
         """A limit on work or time ended a part of all that was tried so far."""
-        return any(b.ran_out for b in (self.budget, *self.budgets)) or any(s.limited for s in self.solutions)
+        return any(b.ran_out for b in (self.work_limit, *self.budgets)) or any(s.limited for s in self.solutions)
 
-    def solve(self, built: Built, share: float = 1.0, *, silent: bool = False) -> Solution:
+    def solve(self, encoded: Encoded, share: float = 1.0, *, silent: bool = False) -> Solution:
         """Solve with a share of the work, and no more time than is left; `silent` reports no progress."""
-        progress = None if silent else self._shown(built)
+        progress = None if silent else self._shown(encoded)
 
         def run(problem: Problem, work: float, time: float, start: Sequence[Bin]) -> Solution:
-            left = self.budget.seconds_left
+            left = self.work_limit.seconds_left
             seconds = None if left is None else left * time
             stop = replace(self.stop, work=self.stop.work * share * work, seconds=seconds)
             found = solve(problem, stop, self.seed, progress=progress, start=start)
             self.solutions.append(found)
             return found
 
-        slots = [number for number, dim in enumerate(built.kept) if dim < built.resources.n_slots]
-        return solve_lazily(built.problem, slots, run, starting(built, self.start))
+        slots = [number for number, dim in enumerate(encoded.kept) if dim < encoded.resources.n_slots]
+        return solve_lazily(encoded.problem, slots, run, initial_packing(encoded, self.start))
 
-    def product_bounds(self, built: Built) -> tuple[float, ...]:
+    def product_bounds(self, encoded: Encoded) -> tuple[float, ...]:
         """Return the least that any plan pays for the licences of each product."""
-        stop = replace(self.stop, work=self.stop.work * _PRODUCT_WORK, seconds=self.budget.seconds_left)
-        return bounds(built, stop, lambda problem, limits: solve(problem, limits, self.seed))
+        stop = replace(self.stop, work=self.stop.work * _PRODUCT_WORK, seconds=self.work_limit.seconds_left)
+        return licence_bounds(encoded, stop, lambda problem, limits: solve(problem, limits, self.seed))
 
-    def _shown(self, built: Built) -> Progress | None:
+    def _shown(self, encoded: Encoded) -> Progress | None:
         progress = self.progress
         if progress is None:
             return None
 
         def report(phase: str, value: int | None, bound: int) -> None:
-            progress(phase, None if value is None else built.costs.shown(value), built.costs.shown(bound))
+            progress(phase, None if value is None else encoded.costs.shown(value), encoded.costs.shown(bound))
 
         return report

@@ -16,7 +16,7 @@ from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import CHOOSE_HOSTS
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.rules.registry import wishes
 from vconsolidate.verify.plan import keeps
 
@@ -28,7 +28,7 @@ _MOST_TRIES = 12
 Planner = Callable[[Estate, Stop], Plan]
 
 
-def granted(estate: Estate, demand: Demand, stop: Stop, planner: Planner) -> Plan:
+def keep_soft_rules(estate: Estate, demand: Demand, stop: Stop, planner: Planner) -> Plan:
     """
     Return the plan that keeps the rules and, at no further cost, as many wishes as were found to go together.
 
@@ -37,18 +37,18 @@ def granted(estate: Estate, demand: Demand, stop: Stop, planner: Planner) -> Pla
     planner
         Makes a plan under rules that must hold.
     """
-    budget = Budget(stop)
+    work_limit = WorkLimit(stop)
     first = planner(estate, stop)
     wanted = sorted(wishes(estate), key=lambda wish: -wish.weight)
     if not first.hosts or all(keeps(estate, demand, first, wish) for wish in wanted):
         return first
 
     def insist(on: Sequence[RuleStatement]) -> Plan | None:
-        if budget.over or stop.interrupted():
+        if work_limit.over or stop.interrupted():
             return None
         chosen = {id(wish) for wish in on}
         rules = tuple(replace(r, level="must") if id(r) in chosen else r for r in estate.rules)
-        limits = replace(stop, work=stop.work * _TRY_WORK, seconds=budget.seconds_left)
+        limits = replace(stop, work=stop.work * _TRY_WORK, seconds=work_limit.seconds_left)
         plan = planner(replace(estate, rules=rules), limits)
         return plan if plan.hosts and _no_worse(plan, first) else None
 

@@ -88,7 +88,7 @@ def cases(draw: st.DrawFn) -> Case:
     return sizes, rooms, costs, restarts
 
 
-def built(town: Town, case: Case, policy: Policy) -> tuple[Estate, Demand]:
+def encoded(town: Town, case: Case, policy: Policy) -> tuple[Estate, Demand]:
     sizes, rooms, costs, restarts = case
     vms = [
         town.vm(f"v{n}", gib=size, restart="medium" if again else "disabled")
@@ -105,7 +105,7 @@ def built(town: Town, case: Case, policy: Policy) -> tuple[Estate, Demand]:
 @given(case=cases())
 def test_a_plan_survives_and_its_bound_holds(town: Town, case: Case) -> None:
     sizes, rooms, costs, restarts = case
-    estate, demand = built(town, case, tolerant())
+    estate, demand = encoded(town, case, tolerant())
     plan = place(estate, demand, stop=STOP)
     optimum = cheapest(sizes, rooms, costs, restarts, 1)
     if optimum is None:
@@ -122,7 +122,7 @@ def test_a_plan_survives_and_its_bound_holds(town: Town, case: Case) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases(), order=st.randoms(use_true_random=False))
 def test_the_same_plan_comes_out_whatever_the_order(town: Town, case: Case, order: object) -> None:
-    estate, demand = built(town, case, tolerant())
+    estate, demand = encoded(town, case, tolerant())
     first, second = place(estate, demand, stop=STOP), place(estate, demand, stop=STOP)
     assert first.host_of_vm.tolist() == second.host_of_vm.tolist()
     shuffled = list(demand.vms)
@@ -136,8 +136,8 @@ def test_the_same_plan_comes_out_whatever_the_order(town: Town, case: Case, orde
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases())
 def test_exact_never_needs_more_than_dedicated(town: Town, case: Case) -> None:
-    exact = place(*built(town, case, tolerant()), stop=STOP)
-    dedicated = place(*built(town, case, tolerant("dedicated")), stop=STOP)
+    exact = place(*encoded(town, case, tolerant()), stop=STOP)
+    dedicated = place(*encoded(town, case, tolerant("dedicated")), stop=STOP)
     if dedicated.hosts:
         assert exact.hosts
         assert exact.cost <= dedicated.cost + 1e-9

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vconsolidate.model.estate import RuleStatement
-from vconsolidate.packing.encoding.binding_resources import binding
-from vconsolidate.packing.encoding.encode import build
+from vconsolidate.packing.encoding.binding_resources import binding_resources
+from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.host_classes import HostClass
 from vconsolidate.packing.encoding.integer_scaling import scale
-from vconsolidate.packing.encoding.items import grouped, merged
+from vconsolidate.packing.encoding.items import group_alike, merge_vms
 from vconsolidate.packing.encoding.lexicographic_cost import fold
 
 if TYPE_CHECKING:
@@ -28,26 +28,26 @@ def ones(n: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 def test_identical_vms_are_one_item(town: Town) -> None:
     vms = [town.vm(name, gib=2) for name in "abc"] + [town.vm("d", gib=3)]
-    built = build(town.estate(vms, [town.cluster(types=[town.kind()])]), town.demand(vms))
-    assert sorted(built.problem.count.tolist()) == [1, 3]
+    encoded = encode(town.estate(vms, [town.cluster(types=[town.kind()])]), town.demand(vms))
+    assert sorted(encoded.problem.count.tolist()) == [1, 3]
 
 
 def test_a_rule_tells_identical_vms_apart(town: Town) -> None:
     vms = [town.vm(name, gib=2) for name in "abc"]
     cluster = town.cluster(types=[town.kind()])
-    built = build(town.estate(vms, [cluster], [RuleStatement("exclusive", ("b",))]), town.demand(vms))
-    assert sorted(built.problem.count.tolist()) == [1, 2]
+    encoded = encode(town.estate(vms, [cluster], [RuleStatement("exclusive", ("b",))]), town.demand(vms))
+    assert sorted(encoded.problem.count.tolist()) == [1, 2]
 
 
 def test_vms_that_must_share_a_host_are_one_item(town: Town) -> None:
     vms = [town.vm(name, gib=size) for name, size in (("a", 1), ("b", 2), ("d", 4))]
     rules = [RuleStatement("affinity", ("a", "d")), RuleStatement("anti_affinity", ("a", "b", "d"))]
     cluster = town.cluster(types=[town.kind(hardware=town.hardware(gib=5))])
-    built = build(town.estate(vms, [cluster], rules), town.demand(vms))
-    [rule] = built.problem.at_most
+    encoded = encode(town.estate(vms, [cluster], rules), town.demand(vms))
+    [rule] = encoded.problem.at_most
     assert sorted(rule.weights.tolist()) == [1, 2]
-    memory = built.resources.names.index("memory_configured")
-    assert sorted(built.full_demand[0, :, memory].tolist()) == [2, 5]
+    memory = encoded.resources.names.index("memory_configured")
+    assert sorted(encoded.full_demand[0, :, memory].tolist()) == [2, 5]
 
 
 def test_existing_hosts_are_one_class_until_a_rule_names_one(town: Town) -> None:
@@ -59,16 +59,16 @@ def test_existing_hosts_are_one_class_until_a_rule_names_one(town: Town) -> None
         3: [RuleStatement("ban", ("a",), hosts=("h1",)), RuleStatement("ban", ("a",), hosts=("h2",))],
     }
     for expected, stated in rules.items():
-        assert build(town.estate(vms, [cluster], stated), town.demand(vms)).problem.n_classes == expected
+        assert encode(town.estate(vms, [cluster], stated), town.demand(vms)).problem.n_classes == expected
     by_rack = [RuleStatement("anti_affinity", ("a",), scope="rack")]
-    built = build(town.estate(vms, [cluster], by_rack), town.demand(vms))
-    assert [tuple(h.name for h in c.existing) for c in built.classes] == [("h0", "h2"), ("h1", "h3")]
+    encoded = encode(town.estate(vms, [cluster], by_rack), town.demand(vms))
+    assert [tuple(h.name for h in c.existing) for c in encoded.classes] == [("h0", "h2"), ("h1", "h3")]
 
 
 def test_hosts_in_maintenance_are_left_out(town: Town) -> None:
     vms = [town.vm("a", gib=1)]
     cluster = town.cluster(hosts=[town.host("h0", maintenance=True), town.host("h1")])
-    [only] = build(town.estate(vms, [cluster]), town.demand(vms)).classes
+    [only] = encode(town.estate(vms, [cluster]), town.demand(vms)).classes
     assert [host.name for host in only.existing] == ["h1"]
 
 
@@ -81,10 +81,10 @@ def test_each_cluster_has_its_own_overheads_and_limits(town: Town) -> None:
         town.cluster("d", types=[town.kind(hardware=hardware)], policy=tight),
     ]
     demand = town.demand(vms, ("c", "d"), cpu_overhead={"d": 1.25}, overhead_mib={"d": 512.0})
-    built = build(town.estate(vms, clusters), demand)
-    column = {name: index for index, name in enumerate(built.resources.names)}
-    real = built.full_demand / built.units
-    room = built.full_capacity / built.units
+    encoded = encode(town.estate(vms, clusters), demand)
+    column = {name: index for index, name in enumerate(encoded.resources.names)}
+    real = encoded.full_demand / encoded.units
+    room = encoded.full_capacity / encoded.units
     assert real[:, 0, column["cpu"]].tolist() == [2000.0, 2500.0]
     assert room[:, column["cpu"]].tolist() == [3000.0, 1500.0]
     assert real[:, 0, column["memory_configured"]].tolist() == [2048.0, 3072.0]
@@ -96,14 +96,14 @@ def test_slots_that_never_bind_are_dropped(town: Town) -> None:
     vms = [town.vm(name) for name in "abc"]
     by_slot = np.array([[5.0, 9.0, 1.0, 9.0], [5.0, 5.0, 6.0, 5.0], [4.0, 9.0, 4.0, 9.0]])
     cluster = town.cluster(types=[town.kind(hardware=town.hardware(cores=1, mhz=10.0))])
-    built = build(town.estate(vms, [cluster]), town.demand(vms, by_slot=by_slot))
-    assert built.problem.dimensions == ("cpu@02:00", "cpu@03:00")
+    encoded = encode(town.estate(vms, [cluster]), town.demand(vms, by_slot=by_slot))
+    assert encoded.problem.dimensions == ("cpu@02:00", "cpu@03:00")
 
 
 def test_something_is_left_when_nothing_binds(town: Town) -> None:
     vms = [town.vm("a")]
-    built = build(town.estate(vms, [town.cluster(types=[town.kind()])]), town.demand(vms))
-    assert built.problem.n_dims == 1
+    encoded = encode(town.estate(vms, [town.cluster(types=[town.kind()])]), town.demand(vms))
+    assert encoded.problem.n_dims == 1
 
 
 @given(st.data())
@@ -112,7 +112,7 @@ def test_dropped_dimensions_never_decide(data: st.DataObject) -> None:
     demand = np.array(data.draw(st.lists(st.lists(small, min_size=3, max_size=3), min_size=1, max_size=4)))[None]
     capacity = np.array(data.draw(st.lists(st.lists(small, min_size=3, max_size=3), min_size=1, max_size=2)))
     n = demand.shape[1]
-    kept = list(binding(demand, capacity, np.zeros(len(capacity), dtype=np.int64), ones(n)))
+    kept = list(binding_resources(demand, capacity, np.zeros(len(capacity), dtype=np.int64), ones(n)))
     for host_class in range(len(capacity)):
         for subset in range(1, 2**n):
             chosen = [i for i in range(n) if subset >> i & 1]
@@ -144,12 +144,12 @@ def test_a_resource_without_a_limit_never_binds() -> None:
     assert int(scaled.demand.sum()) <= int(scaled.capacity[0, 0])
 
 
-def test_overlapping_sets_become_one_lump() -> None:
-    assert merged(5, [[0, 3], [3, 4], []]).tolist() == [0, 1, 2, 0, 0]
+def test_overlapping_sets_become_one_merged() -> None:
+    assert merge_vms(5, [[0, 3], [3, 4], []]).tolist() == [0, 1, 2, 0, 0]
 
 
 def test_grouping_keeps_the_order_of_first_appearance() -> None:
-    item, lead = grouped([np.array([[2, 1], [0, 0], [2, 1]])])
+    item, lead = group_alike([np.array([[2, 1], [0, 0], [2, 1]])])
     assert item.tolist() == [0, 1, 0]
     assert lead.tolist() == [0, 1]
 

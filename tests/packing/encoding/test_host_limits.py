@@ -14,7 +14,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.platform import WideVms
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.encoding.encode import build
+from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.place import place
 from vconsolidate.verify.plan import violations
 
@@ -103,9 +103,9 @@ def test_a_host_whose_processor_the_hypervisor_does_not_run_on_is_no_host(town: 
         host_types=(town.kind("old-type", old),),
     )
     machine = town.vm("a")
-    built = build(town.estate([machine], [cluster]), town.demand([machine]))
-    assert [host.name for kind in built.classes for host in kind.existing] == ["new"]
-    assert [kind.type_name for kind in built.classes] == ["t"]
+    encoded = encode(town.estate([machine], [cluster]), town.demand([machine]))
+    assert [host.name for kind in encoded.classes for host in kind.existing] == ["new"]
+    assert [kind.type_name for kind in encoded.classes] == ["t"]
     _, demand, plan = planned(town, cluster)
     assert town.hosts_of(plan, demand) == {"wide": "new"}
 
@@ -136,5 +136,5 @@ def test_hosts_are_told_apart_only_by_what_their_vms_can_tell(town: Town) -> Non
     hosts = [town.host("on", town.hardware(cores=8, threads=2)), town.host("off", town.hardware(cores=8, threads=1))]
     for vcpus, classes in ((8, 1), (9, 2)):
         machine = town.vm("a", vcpus=vcpus)
-        built = build(town.estate([machine], [town.cluster(hosts=hosts)]), town.demand([machine]))
-        assert len(built.classes) == classes
+        encoded = encode(town.estate([machine], [town.cluster(hosts=hosts)]), town.demand([machine]))
+        assert len(encoded.classes) == classes

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.encoding.encode import build
-from vconsolidate.packing.encoding.initial_packing import starting, where
+from vconsolidate.packing.encoding.encode import encode
+from vconsolidate.packing.encoding.initial_packing import initial_packing, placement_of
 from vconsolidate.packing.place import place
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ def test_a_plan_is_where_its_vms_run_and_the_next_search_begins_there(town: Town
     demand = town.demand(vms)
     estate = town.estate(vms, [town.cluster(types=[town.kind()])])
     plan = place(estate, demand, stop=Stop(work=1.0))
-    before = where(demand, plan)
+    before = placement_of(demand, plan)
     assert set(before.host_of_vm) == {vm.name for vm in vms}
     assert {host.name for host in before.hosts} == {host.name for host in plan.hosts}
-    built = build(estate, demand)
-    bins = starting(built, before)
+    encoded = encode(estate, demand)
+    bins = initial_packing(encoded, before)
     assert sorted(sum(used.copies) for used in bins) == [1, 2, 2]
     again = place(estate, demand, stop=Stop(work=1e-6), start=before)
     assert again.hosts_used <= plan.hosts_used
@@ -31,10 +31,10 @@ def test_a_plan_is_where_its_vms_run_and_the_next_search_begins_there(town: Town
 
 def test_hosts_that_are_gone_and_vms_that_are_new_are_left_out(town: Town) -> None:
     vms = [town.vm("a", mhz=1.0), town.vm("b", mhz=2.0)]
-    built = build(town.estate(vms, [town.cluster(hosts=[town.host("h1")])]), town.demand(vms))
+    encoded = encode(town.estate(vms, [town.cluster(hosts=[town.host("h1")])]), town.demand(vms))
     before = Previous(
         (PreviousHost("h1", "c", "t"), PreviousHost("gone", "c", "t")), {"a": "h1", "b": "gone", "old": "h1"}
     )
-    [used] = starting(built, before)
+    [used] = initial_packing(encoded, before)
     assert sum(used.copies) == 1
-    assert starting(built, None) == ()
+    assert initial_packing(encoded, None) == ()

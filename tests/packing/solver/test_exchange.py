@@ -14,8 +14,8 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
 from vconsolidate.packing.solver.column_generation.pricing_by_cpsat import exact_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Exchange
-from vconsolidate.packing.solver.problem import Apart, single_class
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.problem import ItemsApart, single_class
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 def feasible(pack: Knapsack, copies: IntArray) -> bool:
@@ -31,7 +31,7 @@ def knapsacks(draw: st.DrawFn) -> tuple[Knapsack, IntArray]:
     demand = np.array(draw(st.lists(st.integers(0, 600), min_size=size, max_size=size))).reshape(n_items, n_dims)
     problem = single_class(demand, np.full(n_dims, 1_000), np.array([draw(st.integers(1, 3)) for _ in range(n_items)]))
     group = np.array([draw(st.integers(0, 2)) for _ in range(n_items)])
-    apart = Apart((np.flatnonzero(group == 0), np.flatnonzero(group == 1)))
+    apart = ItemsApart((np.flatnonzero(group == 0), np.flatnonzero(group == 1)))
     problem = replace(problem, apart=(apart,) if draw(st.booleans()) else ())
     price = np.array([draw(st.integers(0, 1_000)) for _ in range(n_items)], dtype=np.int64)
     return knapsack(problem, 0), price
@@ -75,7 +75,7 @@ def test_exchange_leaves_the_greedy_choice() -> None:
 @given(knapsacks(), st.integers(0, 800))
 def test_cp_sat_prices_exactly(case: tuple[Knapsack, IntArray], threshold: int) -> None:
     pack, price = case
-    found = exact_loads(pack, price, threshold, Budget(Stop(work=10.0)), 0, work=5.0)
+    found = exact_loads(pack, price, threshold, WorkLimit(Stop(work=10.0)), 0, work=5.0)
     if pack.conflict is not None:
         assert found is None
         return
@@ -91,4 +91,4 @@ def test_cp_sat_prices_exactly(case: tuple[Knapsack, IntArray], threshold: int) 
 
 def test_cp_sat_gives_up_when_it_may_not_work() -> None:
     pack = knapsack(single_class(np.array([[60], [50]]), np.array([100]), np.ones(2, dtype=np.int64)), 0)
-    assert exact_loads(pack, np.array([66, 50]), 0, Budget(Stop(work=10.0)), 0, work=0.0) is None
+    assert exact_loads(pack, np.array([66, 50]), 0, WorkLimit(Stop(work=10.0)), 0, work=0.0) is None

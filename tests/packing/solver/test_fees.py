@@ -17,9 +17,9 @@ from vconsolidate.model.estate import Cluster, RuleStatement
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
-from vconsolidate.packing.solver.feasibility import faults
-from vconsolidate.packing.solver.presolve.host_fees import least, total
-from vconsolidate.packing.solver.problem import OUTSIDE, AtMost, Bin, FewHosts, HostFee, Problem
+from vconsolidate.packing.solver.feasibility import packing_faults
+from vconsolidate.packing.solver.presolve.host_fees import cost_with_fees, least_price
+from vconsolidate.packing.solver.problem import OUTSIDE, Bin, HostFee, HostLimit, ItemLimit, Problem
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.verify.plan import violations
 
@@ -124,10 +124,10 @@ def priced(draw: st.DrawFn) -> Problem:
     rules: dict[str, tuple[object, ...]] = {}
     if draw(st.booleans()):
         members = draw(items)
-        rules["at_most"] = (AtMost(members, np.ones(members.size, dtype=np.int64), draw(st.integers(1, 2))),)
+        rules["at_most"] = (ItemLimit(members, np.ones(members.size, dtype=np.int64), draw(st.integers(1, 2))),)
     if draw(st.booleans()):
         scope = np.array([draw(st.sampled_from((-1, -1, OUTSIDE))) for _ in range(n_classes)])
-        rules["few_hosts"] = (FewHosts(draw(items), draw(st.integers(1, 2)), scope),)
+        rules["few_hosts"] = (HostLimit(draw(items), draw(st.integers(1, 2)), scope),)
     return Problem(
         dimensions=("x", "y"),
         count=np.array([draw(st.integers(1, 2)) for _ in range(n_items)]),
@@ -152,7 +152,7 @@ def packings(problem: Problem) -> list[tuple[Bin, ...]]:
         for host in sorted(set(where)):
             on = [item for item, at in zip(copies, where, strict=True) if at == host]
             bins.append(Bin(hosts[host], tuple(sorted(set(on))), tuple(on.count(item) for item in sorted(set(on)))))
-        if not faults(problem, bins):
+        if not packing_faults(problem, bins):
             found.append(tuple(bins))
     return found
 
@@ -166,16 +166,18 @@ def test_cost_and_fees_are_as_low_as_brute_force(problem: Problem) -> None:
     found = solve(problem, STOP, 0)
     assert found.infeasible == (not every)
     if every:
-        best = min(total(problem, bins) for bins in every)
+        best = min(cost_with_fees(problem, bins) for bins in every)
         assert found.bins is not None
-        assert not faults(problem, found.bins)
-        assert total(problem, found.bins) == found.value
+        assert not packing_faults(problem, found.bins)
+        assert cost_with_fees(problem, found.bins) == found.value
         assert (found.value, found.bound) == (best, best)
         assert found.bound_hosts <= min(len(bins) for bins in every)
         for fee in problem.fees:
             alone = HostFee(fee.items, fee.fee_of_class)
-            cheapest = min(total(replace(problem, cost=problem.cost * 0, fees=(alone,)), bins) for bins in every)
-            assert least(problem, fee.items, fee.fee_of_class, STOP, lambda p, s: solve(p, s, 0)) <= cheapest
+            cheapest = min(
+                cost_with_fees(replace(problem, cost=problem.cost * 0, fees=(alone,)), bins) for bins in every
+            )
+            assert least_price(problem, fee.items, fee.fee_of_class, STOP, lambda p, s: solve(p, s, 0)) <= cheapest
 
 
 @settings(RELAXED, max_examples=50)

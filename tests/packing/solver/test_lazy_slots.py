@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
 from vconsolidate.packing.solver.problem import Bin, Problem, Solution, single_class
 from vconsolidate.packing.solver.solve import solve
@@ -32,7 +32,7 @@ def test_lazily_and_at_once_agree(seed: int, n_items: int) -> None:
     at_once = solve(problem, Stop(work=10.0), 0)
     lazily = solve_lazily(problem, range(N_SLOTS), _solve)
     assert lazily.bins is not None
-    assert not faults(problem, lazily.bins)
+    assert not packing_faults(problem, lazily.bins)
     assert lazily.bound <= (at_once.value or 0)
     assert at_once.bound <= (lazily.value or 0)
     if at_once.optimal and lazily.optimal:

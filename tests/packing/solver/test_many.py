@@ -8,16 +8,24 @@ import numpy as np
 import pytest
 
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.bounds.continuous import continuous, host_mix
-from vconsolidate.packing.solver.constraints.per_host import HostRules
+from vconsolidate.packing.solver.bounds.continuous import continuous_bound, host_mix
+from vconsolidate.packing.solver.constraints.per_host import PerHostConstraints
 from vconsolidate.packing.solver.construct.best_pair import Pairs
 from vconsolidate.packing.solver.construct.large_scale import pack_many
 from vconsolidate.packing.solver.construct.tight_fill import fill_tightly
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
-from vconsolidate.packing.solver.problem import OUTSIDE, OWN, Apart, AtMost, Problem, Together, single_class
+from vconsolidate.packing.solver.problem import (
+    OUTSIDE,
+    OWN,
+    ItemLimit,
+    ItemsApart,
+    ItemsTogether,
+    Problem,
+    single_class,
+)
 from vconsolidate.packing.solver.solve import solve
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 def uniform(n_vms: int, seed: int = 0) -> Problem:
@@ -26,11 +34,11 @@ def uniform(n_vms: int, seed: int = 0) -> Problem:
 
 def with_pairs_apart(problem: Problem, n_pairs: int) -> Problem:
     pairs = np.random.default_rng(1).permutation(problem.n_items)[: 2 * n_pairs].reshape(-1, 2)
-    return replace(problem, at_most=tuple(AtMost(np.sort(pair), np.ones(2, dtype=np.int64), 1) for pair in pairs))
+    return replace(problem, at_most=tuple(ItemLimit(np.sort(pair), np.ones(2, dtype=np.int64), 1) for pair in pairs))
 
 
-def budget(work: float = 60.0) -> Budget:
-    return Budget(Stop(work=work))
+def work_limit(work: float = 60.0) -> WorkLimit:
+    return WorkLimit(Stop(work=work))
 
 
 def accept(_pair: tuple[int, ...]) -> bool:
@@ -64,29 +72,31 @@ def test_pairs_that_leave_too_much_are_not_looked_for() -> None:
 def test_rules_of_a_load() -> None:
     problem = replace(
         single_class(np.ones((6, 1), dtype=np.int64), np.array([10])),
-        at_most=(AtMost(np.array([0, 1]), np.array([1, 2]), 2),),
-        apart=(Apart((np.array([2]), np.array([3, 4]))),),
+        at_most=(ItemLimit(np.array([0, 1]), np.array([1, 2]), 2),),
+        apart=(ItemsApart((np.array([2]), np.array([3, 4]))),),
     )
-    rules = HostRules(problem)
+    rules = PerHostConstraints(problem)
     assert [items.tolist() for items in rules.blocked([0], 0)] == [[1]]
     assert [items.tolist() for items in rules.blocked([3, 5], 0)] == [[2]]
     assert rules.permits([0, 0, 3, 4], 0)
     assert not rules.permits([0, 1], 0)
     assert not rules.permits([2, 4], 0)
     outside = replace(problem, at_most=(replace(problem.at_most[0], scope_of_class=np.array([OUTSIDE])),))
-    assert HostRules(outside).permits([0, 1], 0)
+    assert PerHostConstraints(outside).permits([0, 1], 0)
     wide = replace(problem, at_most=(replace(problem.at_most[0], scope_of_class=np.array([3])),), apart=())
-    assert HostRules(wide).empty
-    assert not HostRules(replace(wide, apart=(replace(problem.apart[0], scope_of_class=np.array([OWN])),))).empty
+    assert PerHostConstraints(wide).empty
+    assert not PerHostConstraints(
+        replace(wide, apart=(replace(problem.apart[0], scope_of_class=np.array([OWN])),))
+    ).empty
 
 
 @pytest.mark.parametrize("n_pairs", [0, 150])
 def test_tight_hosts_waste_little(n_pairs: int) -> None:
     problem = with_pairs_apart(uniform(1_200), n_pairs)
-    bins, left = fill_tightly(problem, host_mix(problem), np.random.default_rng(0), budget(), size=400, tries=6)
+    bins, left = fill_tightly(problem, host_mix(problem), np.random.default_rng(0), work_limit(), size=400, tries=6)
     assert not left.size
-    assert not faults(problem, bins)
-    assert len(bins) <= 1.02 * continuous(problem).bound
+    assert not packing_faults(problem, bins)
+    assert len(bins) <= 1.02 * continuous_bound(problem).bound
 
 
 def test_tight_hosts_keep_to_classes_platforms_and_availability() -> None:
@@ -103,11 +113,11 @@ def test_tight_hosts_keep_to_classes_platforms_and_availability() -> None:
         available=np.array([60, 900, 900]),
         cost=np.array([10, 13, 9]),
         allowed=allowed,
-        apart=(Apart((np.arange(200, 220), np.arange(220, 240))),),
+        apart=(ItemsApart((np.arange(200, 220), np.arange(220, 240))),),
     )
-    bins, left = fill_tightly(problem, host_mix(problem), rng, budget(), size=400, tries=4)
+    bins, left = fill_tightly(problem, host_mix(problem), rng, work_limit(), size=400, tries=4)
     assert not left.size
-    assert not faults(problem, bins)
+    assert not packing_faults(problem, bins)
 
 
 def test_tight_hosts_leave_over_what_hosts_or_budget_do_not_take() -> None:
@@ -115,7 +125,7 @@ def test_tight_hosts_leave_over_what_hosts_or_budget_do_not_take() -> None:
     few = replace(problem, available=np.array([20]))
     for limited, work in ((few, 60.0), (problem, 1e-3)):
         rng = np.random.default_rng(0)
-        bins, left = fill_tightly(limited, host_mix(problem), rng, budget(work), size=200, tries=2)
+        bins, left = fill_tightly(limited, host_mix(problem), rng, work_limit(work), size=200, tries=2)
         assert len(bins) <= 20
         assert left.size == 400 - sum(sum(used.copies) for used in bins) > 0
 
@@ -123,9 +133,9 @@ def test_tight_hosts_leave_over_what_hosts_or_budget_do_not_take() -> None:
 @pytest.mark.parametrize("spare", [0, 3])
 def test_thousands_of_vms_on_hardly_enough_hosts(spare: int) -> None:
     problem = uniform(1_600)
-    few = replace(problem, available=np.array([continuous(problem).bound + 1 + spare]))
+    few = replace(problem, available=np.array([continuous_bound(problem).bound + 1 + spare]))
     best = Incumbent(few, None)
-    pack_many(few, budget(), 0, best)
+    pack_many(few, work_limit(), 0, best)
     assert best.value is not None
 
 
@@ -139,14 +149,14 @@ def test_thousands_of_vms_with_rules_between_zones() -> None:
         available=np.array([250, 250]),
         cost=np.ones(2, dtype=np.int64),
         allowed=np.ones((1_600, 2), dtype=np.bool_),
-        at_most=tuple(AtMost(np.arange(i, i + 4), np.ones(4, dtype=np.int64), 2, zones) for i in range(0, 80, 4)),
-        apart=tuple(Apart((np.array([i]), np.array([i + 1])), zones) for i in range(80, 120, 2)),
-        together=tuple(Together(np.arange(i, i + 3), zones) for i in range(120, 180, 3)),
+        at_most=tuple(ItemLimit(np.arange(i, i + 4), np.ones(4, dtype=np.int64), 2, zones) for i in range(0, 80, 4)),
+        apart=tuple(ItemsApart((np.array([i]), np.array([i + 1])), zones) for i in range(80, 120, 2)),
+        together=tuple(ItemsTogether(np.arange(i, i + 3), zones) for i in range(120, 180, 3)),
     )
     best = Incumbent(problem, None)
-    pack_many(problem, budget(), 0, best)
+    pack_many(problem, work_limit(), 0, best)
     assert best.value is not None
-    assert best.value <= 1.02 * continuous(problem).bound
+    assert best.value <= 1.02 * continuous_bound(problem).bound
 
 
 def test_thousands_of_vms_with_rules_come_close_to_the_bound() -> None:

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.vbp import read_vbp
 from benchmarks.verify import proved_bound
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.problem import AtMost, Certificate, HostFee, Problem, Solution, single_class
+from vconsolidate.packing.solver.problem import Certificate, HostFee, ItemLimit, Problem, Solution, single_class
 from vconsolidate.packing.solver.solve import solve
 
 EMPTY = np.zeros(0, dtype=np.int64)
@@ -31,7 +31,7 @@ def two_dimensions(second: int = 0) -> Problem:
         {"available": np.array([-1])},
         {"cost": np.array([-1])},
         {"fees": (HostFee(np.array([0]), np.array([-1])),)},
-        {"at_most": (AtMost(np.array([0]), np.array([-1]), 1),)},
+        {"at_most": (ItemLimit(np.array([0]), np.array([-1]), 1),)},
     ],
 )
 def test_a_problem_refuses_negative_figures(wrong: dict[str, object]) -> None:

@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.bounds.certificate import certified, round_up
-from vconsolidate.packing.solver.bounds.continuous import continuous, unit_cost
+from vconsolidate.packing.solver.bounds.certificate import certify, round_up
+from vconsolidate.packing.solver.bounds.continuous import continuous_bound, unit_cost
 from vconsolidate.packing.solver.column_generation.relaxation import Columns
 from vconsolidate.packing.solver.construct.greedy import STYLES, Style, decreasing, fill_hosts, first_fit
-from vconsolidate.packing.solver.construct.sampled_fill import fill_pools
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.construct.sampled_fill import fill_from_samples
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.local_search.tabu import FewerHosts
-from vconsolidate.packing.solver.presolve.rules_as_dimensions import absorbed
-from vconsolidate.packing.solver.problem import Apart, AtMost, Bin, Problem, Together, single_class
+from vconsolidate.packing.solver.presolve.rules_as_dimensions import absorb_rules
+from vconsolidate.packing.solver.problem import Bin, ItemLimit, ItemsApart, ItemsTogether, Problem, single_class
 from vconsolidate.packing.solver.solve import solve
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 def estate(n_vms: int, seed: int = 0) -> Problem:
@@ -41,42 +41,45 @@ def ruled(seed: int) -> Problem:
         cost=np.array([5, 5]),
         allowed=np.ones((60, 2), dtype=np.bool_),
         at_most=(
-            AtMost(np.arange(0, 8), np.ones(8, dtype=np.int64), 1),
-            AtMost(np.arange(8, 14), np.ones(6, dtype=np.int64), 3, zones),
+            ItemLimit(np.arange(0, 8), np.ones(8, dtype=np.int64), 1),
+            ItemLimit(np.arange(8, 14), np.ones(6, dtype=np.int64), 3, zones),
         ),
-        apart=(Apart((np.arange(14, 20), np.arange(20, 26))), Apart((np.array([26]), np.array([27, 28])), zones)),
-        together=(Together(np.arange(30, 36), zones),),
+        apart=(
+            ItemsApart((np.arange(14, 20), np.arange(20, 26))),
+            ItemsApart((np.array([26]), np.array([27, 28])), zones),
+        ),
+        together=(ItemsTogether(np.arange(30, 36), zones),),
     )
 
 
-def budget(work: float = 5.0) -> Budget:
-    return Budget(Stop(work=work))
+def work_limit(work: float = 5.0) -> WorkLimit:
+    return WorkLimit(Stop(work=work))
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_greedy_and_tabu_honour_every_rule(seed: int) -> None:
     problem = ruled(seed)
     rng = np.random.default_rng(seed)
-    bins = fill_hosts(problem, STYLES[0], rng, budget(), attempts=8)
+    bins = fill_hosts(problem, STYLES[0], rng, work_limit(), attempts=8)
     assert bins is not None
-    assert not faults(problem, bins)
-    by_first_fit = first_fit(problem, decreasing(problem), budget())
+    assert not packing_faults(problem, bins)
+    by_first_fit = first_fit(problem, decreasing(problem), work_limit())
     assert by_first_fit is not None
-    assert not faults(problem, by_first_fit)
+    assert not packing_faults(problem, by_first_fit)
     search = FewerHosts(problem, bins, rng)
-    while search.drop(400, budget()):
-        assert not faults(problem, search.bins())
+    while search.drop(400, work_limit()):
+        assert not packing_faults(problem, search.bins())
 
 
 def test_tabu_does_without_hosts() -> None:
     problem = estate(200)
     spread = tuple(Bin(0, (vm,), (1,)) for vm in range(200))
     search, hosts = FewerHosts(problem, spread, np.random.default_rng(0)), 200
-    while search.drop(300, budget(20.0)):
-        assert not faults(problem, search.bins())
+    while search.drop(300, work_limit(20.0)):
+        assert not packing_faults(problem, search.bins())
         assert len(search.bins()) == search.value < hosts
         hosts = search.value
-    assert hosts <= continuous(problem).bound * 1.05 + 1
+    assert hosts <= continuous_bound(problem).bound * 1.05 + 1
 
 
 def test_pools_pack_everything_on_several_classes() -> None:
@@ -88,11 +91,11 @@ def test_pools_pack_everything_on_several_classes() -> None:
         cost=np.array([10, 7]),
         allowed=np.ones((3_000, 2), dtype=np.bool_),
     )
-    bins = fill_pools(
-        problem, np.array([400.0, 500.0]), Style(0.8, noise=0.02), np.random.default_rng(0), budget(), 300
+    bins = fill_from_samples(
+        problem, np.array([400.0, 500.0]), Style(0.8, noise=0.02), np.random.default_rng(0), work_limit(), 300
     )
     assert bins is not None
-    assert not faults(problem, bins)
+    assert not packing_faults(problem, bins)
 
 
 def test_continuous_bound_uses_the_cheaper_capacity() -> None:
@@ -105,9 +108,9 @@ def test_continuous_bound_uses_the_cheaper_capacity() -> None:
         allowed=np.ones((10, 2), dtype=np.bool_),
     )
     # One large host for 50 of the 100, the rest on small hosts: 5 + 2.5 · 4 = 15.
-    assert continuous(problem).bound == 15
+    assert continuous_bound(problem).bound == 15
     # Without prices: one large host and 2.5 small ones, so 4 hosts.
-    assert continuous(unit_cost(problem)).bound == 4
+    assert continuous_bound(unit_cost(problem)).bound == 4
 
 
 def test_a_bound_is_rounded_up_to_what_costs_can_add_up_to() -> None:
@@ -120,25 +123,25 @@ def test_a_bound_is_rounded_up_to_what_costs_can_add_up_to() -> None:
 def test_certificate_pays_for_scarce_classes() -> None:
     problem = replace(estate(4), available=np.array([2]))
     # Four copies worth 6 each, at most 10 on a host: 2.4 hosts at least.
-    assert certified(problem, [6, 6, 6, 6], [10])[0] == 3
-    assert certified(problem, [0, 0, 0, 0], [0])[0] == 0
+    assert certify(problem, [6, 6, 6, 6], [10])[0] == 3
+    assert certify(problem, [0, 0, 0, 0], [0])[0] == 0
 
 
 def test_column_generation_proves_what_the_continuous_bound_cannot() -> None:
     # No two of these fit together, though three halves would: 4 hosts instead of 3.
     problem = single_class(np.full((4, 1), 51), np.array([100]))
     best = Incumbent(problem, None)
-    best.prove(continuous(problem), "bounds")
+    best.prove(continuous_bound(problem), "bounds")
     assert best.bound == 3
     best.offer([Bin(0, (0,), (1,)), Bin(0, (1,), (1,)), Bin(0, (2,), (1,)), Bin(0, (3,), (1,))], "test")
-    Columns(problem, best).generate(budget())
+    Columns(problem, best).generate(work_limit())
     assert best.closed
     assert best.bound == 4
 
 
 def test_rules_per_host_become_dimensions() -> None:
-    problem = replace(estate(4), at_most=(AtMost(np.arange(3), np.ones(3, dtype=np.int64), 1),))
-    wider = absorbed(problem)
+    problem = replace(estate(4), at_most=(ItemLimit(np.arange(3), np.ones(3, dtype=np.int64), 1),))
+    wider = absorb_rules(problem)
     assert not wider.at_most
     assert wider.demand[0, :, 3].tolist() == [1, 1, 1, 0]
     assert wider.capacity[0, 3] == 1

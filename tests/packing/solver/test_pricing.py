@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
 from vconsolidate.packing.solver.column_generation.pricing_by_labels import price_loads
-from vconsolidate.packing.solver.problem import Apart, AtMost, single_class
+from vconsolidate.packing.solver.problem import ItemLimit, ItemsApart, single_class
 
 
 def best_value(pack: Knapsack, price: IntArray) -> int:
@@ -34,8 +34,8 @@ def knapsacks(draw: st.DrawFn) -> tuple[Knapsack, IntArray]:
     demand = np.array(draw(st.lists(st.integers(0, 600), min_size=size, max_size=size))).reshape(n_items, n_dims)
     problem = single_class(demand, np.full(n_dims, 1_000), np.array([draw(st.integers(1, 3)) for _ in range(n_items)]))
     group = np.array([draw(st.integers(0, 2)) for _ in range(n_items)])
-    limit = AtMost(np.arange(n_items), np.ones(n_items, dtype=np.int64), draw(st.integers(1, 4)))
-    apart = Apart((np.flatnonzero(group == 0), np.flatnonzero(group == 1)))
+    limit = ItemLimit(np.arange(n_items), np.ones(n_items, dtype=np.int64), draw(st.integers(1, 4)))
+    apart = ItemsApart((np.flatnonzero(group == 0), np.flatnonzero(group == 1)))
     problem = replace(
         problem,
         at_most=(limit,) if draw(st.booleans()) else (),
@@ -78,7 +78,7 @@ def test_pricing_cut_short_still_bounds(case: tuple[Knapsack, IntArray], levels:
 
 def test_conflicting_items_are_never_loaded_together() -> None:
     problem = single_class(np.array([[3], [3], [3]]), np.array([9]))
-    pack = knapsack(replace(problem, apart=(Apart((np.array([0]), np.array([1, 2]))),)), 0)
+    pack = knapsack(replace(problem, apart=(ItemsApart((np.array([0]), np.array([1, 2]))),)), 0)
     found = price_loads(pack, np.array([5, 4, 4], dtype=np.int64), 0, 100, 10)
     assert found.upper == 8
     assert found.loads[0].positions == (1, 2)

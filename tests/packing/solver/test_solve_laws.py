@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.feasibility import faults
-from vconsolidate.packing.solver.problem import Apart, AtMost, Bin, Problem, Solution, Together
+from vconsolidate.packing.solver.feasibility import packing_faults
+from vconsolidate.packing.solver.problem import Bin, ItemLimit, ItemsApart, ItemsTogether, Problem, Solution
 from vconsolidate.packing.solver.restriction import restrict
 from vconsolidate.packing.solver.solve import solve
 
@@ -28,7 +28,7 @@ def packings(problem: Problem) -> Iterator[tuple[Bin, ...]]:
     def place(at: int) -> Iterator[tuple[Bin, ...]]:
         if at == len(vms):
             bins = tuple(_bin(host_class, items) for host_class, items in hosts)
-            if not faults(problem, bins):
+            if not packing_faults(problem, bins):
                 yield bins
             return
         for host_class, items in hosts:
@@ -84,10 +84,10 @@ def problems(draw: st.DrawFn, *, ruled: bool = True) -> Problem:
     if not ruled:
         return problem
     chosen = np.flatnonzero(_array(draw, 0, 1, n_items))
-    limit = AtMost(chosen, _array(draw, 1, 2, chosen.size), draw(st.integers(1, 3)), _scope(draw, n_classes))
+    limit = ItemLimit(chosen, _array(draw, 1, 2, chosen.size), draw(st.integers(1, 3)), _scope(draw, n_classes))
     group = _array(draw, 0, 2, n_items)
-    apart = Apart((np.flatnonzero(group == 0), np.flatnonzero(group == 1)), _scope(draw, n_classes))
-    together = Together(np.flatnonzero(_array(draw, 0, 1, n_items)), _array(draw, -1, 1, n_classes))
+    apart = ItemsApart((np.flatnonzero(group == 0), np.flatnonzero(group == 1)), _scope(draw, n_classes))
+    together = ItemsTogether(np.flatnonzero(_array(draw, 0, 1, n_items)), _array(draw, -1, 1, n_classes))
     return replace(
         problem,
         at_most=(limit,) if draw(st.booleans()) else (),
@@ -114,7 +114,7 @@ def test_agrees_with_brute_force(problem: Problem) -> None:
     assert solution.bound <= cheapest
     assert solution.bound_hosts <= min(len(bins) for bins in found)
     assert solution.bins is not None
-    assert not faults(problem, solution.bins)
+    assert not packing_faults(problem, solution.bins)
     assert solution.value == cost(problem, solution.bins) == cheapest
     assert solution.optimal
 
@@ -135,7 +135,7 @@ def test_a_packing_of_a_part_is_one_of_the_whole(problem: Problem, some: set[int
     mapped = [
         replace(b, host_class=int(classes[b.host_class]), items=tuple(items[list(b.items)].tolist())) for b in found
     ]
-    assert not faults(alone, mapped)
+    assert not packing_faults(alone, mapped)
 
 
 @settings(max_examples=40, deadline=None)
@@ -161,8 +161,8 @@ def test_order_of_items_and_classes_changes_nothing(problem: Problem, random: st
         at_most=tuple(
             replace(a, items=number[a.items], scope_of_class=scope(a.scope_of_class)) for a in problem.at_most
         ),
-        apart=tuple(Apart(tuple(number[g] for g in a.groups), scope(a.scope_of_class)) for a in problem.apart),
-        together=tuple(Together(number[t.items], t.scope_of_class[classes]) for t in problem.together),
+        apart=tuple(ItemsApart(tuple(number[g] for g in a.groups), scope(a.scope_of_class)) for a in problem.apart),
+        together=tuple(ItemsTogether(number[t.items], t.scope_of_class[classes]) for t in problem.together),
     )
     before, after = run(problem), run(shuffled)
     assert (before.value, before.bound, before.infeasible) == (after.value, after.bound, after.infeasible)

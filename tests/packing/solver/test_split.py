@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.bounds.continuous import continuous
+from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 from vconsolidate.packing.solver.presolve.decompose import parts
-from vconsolidate.packing.solver.problem import Apart, AtMost, Problem, Together
+from vconsolidate.packing.solver.problem import ItemLimit, ItemsApart, ItemsTogether, Problem
 from vconsolidate.packing.solver.solve import solve
 
 
@@ -30,15 +30,15 @@ def two_clusters() -> Problem:
 
 def test_the_bounds_of_the_parts_are_rounded_one_by_one() -> None:
     problem = two_clusters()
-    assert continuous(problem).bound == 8
+    assert continuous_bound(problem).bound == 8
     solution = solve(problem, Stop(work=1.0), 0)
     assert (solution.value, solution.bound, solution.bound_hosts) == (9, 9, 9)
 
 
 def test_a_rule_per_host_joins_nothing() -> None:
     problem = two_clusters()
-    rule = AtMost(np.array([0, 1]), np.array([1, 1]), 2)
-    split = parts(replace(problem, at_most=(rule,), apart=(Apart((np.array([0]), np.array([1]))),)))
+    rule = ItemLimit(np.array([0, 1]), np.array([1, 1]), 2)
+    split = parts(replace(problem, at_most=(rule,), apart=(ItemsApart((np.array([0]), np.array([1]))),)))
     assert [part.items.tolist() for part in split] == [[0], [1]]
     assert [part.problem.at_most[0].limit for part in split] == [2, 2]
     assert [part.problem.apart for part in split] == [(), ()]
@@ -48,9 +48,9 @@ def test_rules_over_several_hosts_join_their_items() -> None:
     problem = two_clusters()
     site = np.array([0, 0])
     for joined in (
-        replace(problem, at_most=(AtMost(np.array([0, 1]), np.array([1, 1]), 29, site),)),
-        replace(problem, apart=(Apart((np.array([0]), np.array([1])), np.array([0, 1])),)),
-        replace(problem, together=(Together(np.array([0, 1]), site),)),
+        replace(problem, at_most=(ItemLimit(np.array([0, 1]), np.array([1, 1]), 29, site),)),
+        replace(problem, apart=(ItemsApart((np.array([0]), np.array([1])), np.array([0, 1])),)),
+        replace(problem, together=(ItemsTogether(np.array([0, 1]), site),)),
     ):
         assert [part.items.tolist() for part in parts(joined)] == [[0, 1]]
 

@@ -11,20 +11,20 @@ from hypothesis import strategies as st
 
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.construct.greedy import STYLES, fill_hosts
-from vconsolidate.packing.solver.construct.overload_repair import assembled, mended
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.construct.overload_repair import assemble, repair_start
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.local_search.tabu import FewerHosts
-from vconsolidate.packing.solver.problem import Apart, AtMost, Bin, Problem, Together, single_class
+from vconsolidate.packing.solver.problem import Bin, ItemLimit, ItemsApart, ItemsTogether, Problem, single_class
 from vconsolidate.packing.solver.solve import solve
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 def estate(n_vms: int, seed: int = 0) -> Problem:
     return single_class(np.random.default_rng(seed).integers(5, 40, (n_vms, 3)), np.full(3, 100))
 
 
-def budget(work: float = 5.0) -> Budget:
-    return Budget(Stop(work=work))
+def work_limit(work: float = 5.0) -> WorkLimit:
+    return WorkLimit(Stop(work=work))
 
 
 def cost(problem: Problem, bins: tuple[Bin, ...]) -> int:
@@ -48,10 +48,10 @@ def test_what_fits_no_more_is_mended() -> None:
     known = solve(problem, Stop(work=1.0), 0).bins
     assert known is not None
     grown = replace(problem, demand=problem.demand + np.where(np.arange(80) < 6, 8, 0)[None, :, None])
-    assert faults(grown, known)
-    bins = mended(grown, known, budget(), 0)
+    assert packing_faults(grown, known)
+    bins = repair_start(grown, known, work_limit(), 0)
     assert bins is not None
-    assert not faults(grown, bins)
+    assert not packing_faults(grown, bins)
     unchanged = {(used.host_class, used.items) for used in known} & {(used.host_class, used.items) for used in bins}
     assert len(unchanged) > len(known) // 4
 
@@ -60,8 +60,8 @@ def test_a_start_may_lack_vms_and_hosts_and_break_rules() -> None:
     problem = replace(
         estate(40),
         available=np.array([20]),
-        at_most=(AtMost(np.arange(4), np.ones(4, dtype=np.int64), 1),),
-        apart=(Apart((np.array([5]), np.array([6]))),),
+        at_most=(ItemLimit(np.arange(4), np.ones(4, dtype=np.int64), 1),),
+        apart=(ItemsApart((np.array([5]), np.array([6]))),),
     )
     start = (
         Bin(0, (0, 1, 2), (1, 1, 1)),
@@ -69,9 +69,9 @@ def test_a_start_may_lack_vms_and_hosts_and_break_rules() -> None:
         Bin(0, tuple(range(10, 30)), (1,) * 20),
         Bin(0, (10,), (3,)),
     )
-    bins = mended(problem, start, budget(), 0)
+    bins = repair_start(problem, start, work_limit(), 0)
     assert bins is not None
-    assert not faults(problem, bins)
+    assert not packing_faults(problem, bins)
     solution = solve(problem, Stop(work=1.0), 0, start=(*start, Bin(0, (99,), (1,)), Bin(7, (0,), (1,))))
     assert solution.bins is not None
 
@@ -102,11 +102,11 @@ def test_few_hosts_are_filled_where_host_by_host_fails(seed: int) -> None:
     fewest = solve(problem, Stop(work=2.0), 0).value
     assert fewest is not None
     tight = replace(problem, available=np.array([fewest]))
-    greedy = fill_hosts(tight, STYLES[0], np.random.default_rng(0), budget(), attempts=4)
+    greedy = fill_hosts(tight, STYLES[0], np.random.default_rng(0), work_limit(), attempts=4)
     assert greedy is None
-    bins = assembled(tight, budget(), seed)
+    bins = assemble(tight, work_limit(), seed)
     assert bins is not None
-    assert not faults(tight, bins)
+    assert not packing_faults(tight, bins)
 
 
 def test_assembly_puts_what_rules_refuse_first() -> None:
@@ -118,23 +118,23 @@ def test_assembly_puts_what_rules_refuse_first() -> None:
         available=np.array([12, 12]),
         cost=np.array([1, 1]),
         allowed=np.ones((30, 2), dtype=np.bool_),
-        apart=(Apart((np.arange(5), np.arange(5, 10)), zones),),
-        together=(Together(np.arange(3), zones), Together(np.arange(5, 8), zones)),
+        apart=(ItemsApart((np.arange(5), np.arange(5, 10)), zones),),
+        together=(ItemsTogether(np.arange(3), zones), ItemsTogether(np.arange(5, 8), zones)),
     )
-    bins = assembled(problem, budget(), 0)
+    bins = assemble(problem, work_limit(), 0)
     assert bins is not None
-    assert not faults(problem, bins)
+    assert not packing_faults(problem, bins)
 
 
 def test_a_vm_that_no_host_may_take_is_named() -> None:
     problem = replace(
         single_class(np.ones((2, 1), dtype=np.int64), np.array([9])),
         available=np.array([1]),
-        apart=(Apart((np.array([0]), np.array([1]))),),
+        apart=(ItemsApart((np.array([0]), np.array([1]))),),
     )
     search = FewerHosts(problem, (Bin(0, (0,), (1,)),), np.random.default_rng(0), loose=(1,))
-    assert search.settle(10, budget()) == 1
-    assert assembled(problem, budget(), 0) is None
+    assert search.settle(10, work_limit()) == 1
+    assert assemble(problem, work_limit(), 0) is None
 
 
 def test_more_halves_than_hosts_are_proven_to_have_no_place() -> None:

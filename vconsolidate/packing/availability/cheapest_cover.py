@@ -8,8 +8,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
-from vconsolidate.packing.availability.cluster_hosts import cheapest_first, classes_in, domain_of_class, tolerated
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.availability.cluster_hosts import (
+    cheapest_first,
+    classes_in,
+    domain_of_class,
+    failures_tolerated,
+)
+from vconsolidate.packing.encoding.encode import Encoded
 
 MOST_STATES = 5_000
 """Sets of hosts that are looked at, the cheapest first; beyond, hosts of one class are added first."""
@@ -19,7 +24,7 @@ Enough = Callable[[IntArray], bool]
 
 
 def cheapest_more(
-    built: Built, cluster: int, used: IntArray, left: IntArray, enough: Enough, worth: FloatArray
+    encoded: Encoded, cluster: int, used: IntArray, left: IntArray, enough: Enough, worth: FloatArray
 ) -> list[int] | None:
     """
     Return the classes of the cheapest hosts to add, each as often as it is added; None when all are not enough.
@@ -33,17 +38,17 @@ def cheapest_more(
     """
     if enough(used):
         return []
-    order = [c for c in cheapest_first(built, classes_in(built, cluster)) if left[c] > 0]
+    order = [c for c in cheapest_first(encoded, classes_in(encoded, cluster)) if left[c] > 0]
     every = used.copy()
     every[order] += left[order]
     if not enough(every):
         return None
-    cost = built.problem.cost
+    cost = encoded.problem.cost
     by_worth = sorted(order, key=lambda c: (-float(worth[c]) / int(cost[c]), c))
-    return _by_cost(built, order, used, left, enough) or _of_one_class(built, by_worth, used, left, enough)
+    return _by_cost(encoded, order, used, left, enough) or _of_one_class(encoded, by_worth, used, left, enough)
 
 
-def left_after_losses(built: Built, cluster: int, hosts: IntArray, value: FloatArray) -> float:
+def left_after_losses(encoded: Encoded, cluster: int, hosts: IntArray, value: FloatArray) -> float:
     """
     Return Σ value over hosts, less the k domains that hold most of it.
 
@@ -52,10 +57,10 @@ def left_after_losses(built: Built, cluster: int, hosts: IntArray, value: FloatA
     hosts, value
         (n_classes,) how many, and what each counts.
     """
-    shared = domain_of_class(built, cluster)
+    shared = domain_of_class(encoded, cluster)
     together: dict[str, float] = {}
     losses: list[float] = []
-    most = int(tolerated(built)[cluster])
+    most = int(failures_tolerated(encoded)[cluster])
     for host_class in np.flatnonzero(hosts).tolist():
         if shared[host_class]:
             whole = float(hosts[host_class] * value[host_class])
@@ -95,9 +100,11 @@ def fewest_hosts(value: FloatArray, limit: IntArray, lost: int, needed: float) -
     return max(hosts + beyond, int(limit.sum()) + 1)
 
 
-def _by_cost(built: Built, order: Sequence[int], used: IntArray, left: IntArray, enough: Enough) -> list[int] | None:
+def _by_cost(
+    encoded: Encoded, order: Sequence[int], used: IntArray, left: IntArray, enough: Enough
+) -> list[int] | None:
     """Return the cheapest set of hosts to add; None where too many would have to be looked at."""
-    cost = built.problem.cost
+    cost = encoded.problem.cost
     start: tuple[int, ...] = (0,) * len(order)
     queue: list[tuple[int, int, tuple[int, ...], int]] = [(0, 0, start, 0)]
     for _ in range(MOST_STATES):
@@ -116,7 +123,7 @@ def _by_cost(built: Built, order: Sequence[int], used: IntArray, left: IntArray,
     return None
 
 
-def _of_one_class(built: Built, order: Sequence[int], used: IntArray, left: IntArray, enough: Enough) -> list[int]:
+def _of_one_class(encoded: Encoded, order: Sequence[int], used: IntArray, left: IntArray, enough: Enough) -> list[int]:
     """Return the cheapest of the additions that take as many as needed of one class, then of the others in order."""
     best: tuple[int, list[int]] | None = None
     for first in order:
@@ -127,7 +134,7 @@ def _of_one_class(built: Built, order: Sequence[int], used: IntArray, left: IntA
                     break
                 hosts[host_class] += 1
                 added.append(host_class)
-        price = sum(int(built.problem.cost[c]) for c in added)
+        price = sum(int(encoded.problem.cost[c]) for c in added)
         if best is None or price < best[0]:
             best = (price, sorted(added))
     return best[1] if best is not None else []

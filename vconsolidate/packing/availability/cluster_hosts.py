@@ -8,90 +8,90 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.availability.reservations import most_hosts
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.problem import Bin
 
 
-def only_size(built: Built, cluster: int) -> bool:
+def only_size(encoded: Encoded, cluster: int) -> bool:
     """Return whether the estate has one cluster, whose hosts are of one size and fail one by one."""
-    classes = classes_in(built, cluster)
-    alike = len(distinct_sizes(built, classes)) == 1 and len({int(built.problem.cost[c]) for c in classes}) == 1
-    return len(built.clusters) == 1 and alike and not any(domain_of_class(built, cluster))
+    classes = classes_in(encoded, cluster)
+    alike = len(distinct_sizes(encoded, classes)) == 1 and len({int(encoded.problem.cost[c]) for c in classes}) == 1
+    return len(encoded.clusters) == 1 and alike and not any(domain_of_class(encoded, cluster))
 
 
-def sizes_apart(built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
+def sizes_apart(encoded: Encoded, cluster: int, available: IntArray) -> Iterator[IntArray]:
     """Yield what is available of each size alone where there are several, and all where other clusters may change."""
-    if len(built.clusters) > 1:
+    if len(encoded.clusters) > 1:
         yield available
-    classes = classes_in(built, cluster)
-    sizes = distinct_sizes(built, classes)
+    classes = classes_in(encoded, cluster)
+    sizes = distinct_sizes(encoded, classes)
     for size in sizes if len(sizes) > 1 else ():
-        other = [c for c in classes if (built.full_capacity[c] != built.full_capacity[size]).any()]
+        other = [c for c in classes if (encoded.full_capacity[c] != encoded.full_capacity[size]).any()]
         only = available.copy()
         only[other] = 0
         yield only
 
 
-def tolerated(built: Built) -> IntArray:
+def failures_tolerated(encoded: Encoded) -> IntArray:
     """Return (n_clusters,): failures each cluster must survive."""
-    return np.array([cluster.policy.host_failures_tolerated for cluster in built.clusters], dtype=np.int64)
+    return np.array([cluster.policy.host_failures_tolerated for cluster in encoded.clusters], dtype=np.int64)
 
 
-def limits(built: Built) -> IntArray:
+def hosts_available(encoded: Encoded) -> IntArray:
     """Return (n_classes,): hosts there are or may be bought, those for failures included."""
-    many = built.problem.n_vms + int(tolerated(built).sum())
-    many += sum(most_hosts(built, cluster) for cluster in np.flatnonzero(tolerated(built)).tolist())
-    return np.array([many if c.limit is None else c.limit for c in built.classes], dtype=np.int64)
+    many = encoded.problem.n_vms + int(failures_tolerated(encoded).sum())
+    many += sum(most_hosts(encoded, cluster) for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist())
+    return np.array([many if c.limit is None else c.limit for c in encoded.classes], dtype=np.int64)
 
 
-def classes_in(built: Built, cluster: int) -> list[int]:
+def classes_in(encoded: Encoded, cluster: int) -> list[int]:
     """Return the host classes of a cluster."""
-    return [index for index, c in enumerate(built.classes) if c.cluster == cluster]
+    return [index for index, c in enumerate(encoded.classes) if c.cluster == cluster]
 
 
-def used_in(built: Built, bins: Sequence[Bin], cluster: int) -> IntArray:
+def used_in(encoded: Encoded, bins: Sequence[Bin], cluster: int) -> IntArray:
     """Return (n_classes,): hosts of a cluster that a packing uses."""
-    used = np.zeros(len(built.classes), dtype=np.int64)
+    used = np.zeros(len(encoded.classes), dtype=np.int64)
     for host in bins:
-        used[host.host_class] += built.classes[host.host_class].cluster == cluster
+        used[host.host_class] += encoded.classes[host.host_class].cluster == cluster
     return used
 
 
-def domain_of_class(built: Built, cluster: int) -> list[str]:
+def domain_of_class(encoded: Encoded, cluster: int) -> list[str]:
     """Return per class what its hosts fail with: a value that they share, or "" where each fails on its own."""
-    key = built.clusters[cluster].policy.admission.domain
-    return ["" if key == "host" or c.cluster != cluster else c.labels.get(key, "") for c in built.classes]
+    key = encoded.clusters[cluster].policy.admission.domain
+    return ["" if key == "host" or c.cluster != cluster else c.labels.get(key, "") for c in encoded.classes]
 
 
-def replaces(built: Built, spare: int, host_class: int) -> bool:
+def can_replace(encoded: Encoded, spare: int, host_class: int) -> bool:
     """Return whether a host of class `spare` can take over any host of `host_class`: it offers and carries as much."""
-    return bool(built.takes_over[spare, host_class])
+    return bool(encoded.takes_over[spare, host_class])
 
 
-def kind_of(built: Built, host_class: int) -> int:
+def kind_of(encoded: Encoded, host_class: int) -> int:
     """Return the first of the classes whose hosts can take over each other with those of a class."""
-    return int(np.flatnonzero(built.takes_over[host_class] & built.takes_over[:, host_class])[0])
+    return int(np.flatnonzero(encoded.takes_over[host_class] & encoded.takes_over[:, host_class])[0])
 
 
-def kinds(built: Built, classes: Iterable[int]) -> list[int]:
+def kinds(encoded: Encoded, classes: Iterable[int]) -> list[int]:
     """Return one class of every kind."""
-    return list({kind_of(built, c): c for c in classes}.values())
+    return list({kind_of(encoded, c): c for c in classes}.values())
 
 
-def distinct_sizes(built: Built, classes: Iterable[int]) -> list[int]:
+def distinct_sizes(encoded: Encoded, classes: Iterable[int]) -> list[int]:
     """Return one class of every size, whichever VMs its hosts can carry."""
-    return list({built.full_capacity[c].tobytes(): c for c in classes}.values())
+    return list({encoded.full_capacity[c].tobytes(): c for c in classes}.values())
 
 
-def maximal(built: Built, classes: Sequence[int]) -> list[int]:
+def largest_classes(encoded: Encoded, classes: Sequence[int]) -> list[int]:
     """Return one class of every kind that no other class of the list can take over."""
-    found = kinds(built, classes)
-    return [c for c in found if not any(other != c and replaces(built, other, c) for other in found)]
+    found = kinds(encoded, classes)
+    return [c for c in found if not any(other != c and can_replace(encoded, other, c) for other in found)]
 
 
-def cheapest_first(built: Built, classes: Iterable[int]) -> list[int]:
+def cheapest_first(encoded: Encoded, classes: Iterable[int]) -> list[int]:
     """Return classes in the order of their cost."""
-    return sorted(classes, key=lambda c: (int(built.problem.cost[c]), c))
+    return sorted(classes, key=lambda c: (int(encoded.problem.cost[c]), c))
 
 
 def only_in(fits: BoolArray, classes: BoolArray) -> BoolArray:
@@ -101,40 +101,40 @@ def only_in(fits: BoolArray, classes: BoolArray) -> BoolArray:
     return here & ~elsewhere
 
 
-def domains_open(built: Built, cluster: int) -> IntArray:
+def domains_open(encoded: Encoded, cluster: int) -> IntArray:
     """Return (n_items,): in how many domains of the cluster hosts there are that rules let a copy run on."""
-    shared = domain_of_class(built, cluster)
-    number = limits(built)
-    found = np.zeros(built.problem.n_items, dtype=np.int64)
-    for value in sorted({shared[c] for c in classes_in(built, cluster)}):
-        classes = [c for c in classes_in(built, cluster) if shared[c] == value and number[c]]
-        open_to = built.ruled[:, classes]
+    shared = domain_of_class(encoded, cluster)
+    number = hosts_available(encoded)
+    found = np.zeros(encoded.problem.n_items, dtype=np.int64)
+    for value in sorted({shared[c] for c in classes_in(encoded, cluster)}):
+        classes = [c for c in classes_in(encoded, cluster) if shared[c] == value and number[c]]
+        open_to = encoded.ruled[:, classes]
         found += open_to.any(axis=1) if value else (open_to * number[classes]).sum(axis=1)
     return found
 
 
-def domains_in(built: Built, cluster: int) -> int:
+def domains_in(encoded: Encoded, cluster: int) -> int:
     """Return how many domains the hosts of a cluster are in, those that may be bought too."""
-    shared, number = domain_of_class(built, cluster), limits(built)
-    classes = [c for c in classes_in(built, cluster) if number[c]]
+    shared, number = domain_of_class(encoded, cluster), hosts_available(encoded)
+    classes = [c for c in classes_in(encoded, cluster) if number[c]]
     return len({shared[c] for c in classes} - {""}) + sum(int(number[c]) for c in classes if not shared[c])
 
 
-def fewest_with(built: Built, cluster: int, left: int) -> int:
+def fewest_with(encoded: Encoded, cluster: int, left: int) -> int:
     """
     Return the fewest hosts of a cluster of which, with any k domains gone, `left` are left.
 
     So few can only be if hosts stand in their domains as evenly as there are hosts; one more than all if none do.
     """
-    shared, number = domain_of_class(built, cluster), limits(built)
+    shared, number = domain_of_class(encoded, cluster), hosts_available(encoded)
     together: dict[str, int] = {}
     alone = 0
-    for c in classes_in(built, cluster):
+    for c in classes_in(encoded, cluster):
         if shared[c]:
             together[shared[c]] = together.get(shared[c], 0) + int(number[c])
         else:
             alone += int(number[c])
-    wanted = int(tolerated(built)[cluster])
+    wanted = int(failures_tolerated(encoded)[cluster])
     every = alone + sum(together.values())
     for hosts in range(left + wanted, every + 1):
         level = 1

@@ -15,20 +15,20 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.availability.cluster_hosts import (
+    can_replace,
     cheapest_first,
     classes_in,
     domain_of_class,
     domains_open,
+    failures_tolerated,
     kind_of,
     kinds,
-    maximal,
+    largest_classes,
     only_in,
-    replaces,
-    tolerated,
     used_in,
 )
 from vconsolidate.packing.availability.policy import Spreading
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.problem import Bin
 
 _MOST_DOMAIN_SETS = 5_000
@@ -39,19 +39,19 @@ class Dedicated:
 
     spreading: Spreading = "never"
 
-    def added(self, built: Built, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
+    def hosts_to_add(self, encoded: Encoded, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
         """Return the cheapest hosts that can replace those that fail."""
-        used = used_in(built, bins, cluster)
-        if any(domain_of_class(built, cluster)):
-            return _outside_domains(built, cluster, used, left.copy())
+        used = used_in(encoded, bins, cluster)
+        if any(domain_of_class(encoded, cluster)):
+            return _outside_domains(encoded, cluster, used, left.copy())
         left = left.copy()
-        wanted = int(tolerated(built)[cluster])
-        classes = [c for c in classes_in(built, cluster) if used[c]]
+        wanted = int(failures_tolerated(encoded)[cluster])
+        classes = [c for c in classes_in(encoded, cluster) if used[c]]
         spares: list[int] = []
-        for largest in maximal(built, classes):
-            missing = wanted - sum(replaces(built, spare, largest) for spare in spares)
-            for host_class in cheapest_first(built, classes_in(built, cluster)):
-                taken = min(missing, int(left[host_class])) if replaces(built, host_class, largest) else 0
+        for largest in largest_classes(encoded, classes):
+            missing = wanted - sum(can_replace(encoded, spare, largest) for spare in spares)
+            for host_class in cheapest_first(encoded, classes_in(encoded, cluster)):
+                taken = min(missing, int(left[host_class])) if can_replace(encoded, host_class, largest) else 0
                 if taken > 0:
                     spares += [host_class] * taken
                     left[host_class] -= taken
@@ -60,7 +60,7 @@ class Dedicated:
                 return None
         return spares
 
-    def set_aside(self, built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
+    def ways_to_reserve(self, encoded: Encoded, cluster: int, available: IntArray) -> Iterator[IntArray]:
         """
         Yield what may be used when hosts are kept back.
 
@@ -68,46 +68,48 @@ class Dedicated:
         dearest, then each class in turn); or only the classes up to a certain size are used and hosts of that size are
         kept back; or whole domains are kept back.
         """
-        classes = classes_in(built, cluster)
-        wanted = int(tolerated(built)[cluster])
-        domains = domain_of_class(built, cluster)
+        classes = classes_in(encoded, cluster)
+        wanted = int(failures_tolerated(encoded)[cluster])
+        domains = domain_of_class(encoded, cluster)
         seen: set[bytes] = set()
         for kept in combinations(sorted({domains[c] for c in classes} - {""}), wanted):
             left = available.copy()
             left[[c for c in classes if domains[c] in kept]] = 0
             seen.add(left.tobytes())
             yield left
-        largest = maximal(built, classes)
-        sizes = [largest, *([size] for size in kinds(built, classes) if [size] != largest)]
-        order = sorted(classes, key=lambda c: (int(built.problem.allowed[:, c].sum()), -int(built.problem.cost[c]), c))
+        largest = largest_classes(encoded, classes)
+        sizes = [largest, *([size] for size in kinds(encoded, classes) if [size] != largest)]
+        order = sorted(
+            classes, key=lambda c: (int(encoded.problem.allowed[:, c].sum()), -int(encoded.problem.cost[c]), c)
+        )
         for spared in sizes:
             for first in order:
                 turn = [first, *(c for c in order if c != first)]
-                kept_back = _kept_back(built, available, turn, spared, wanted)
+                kept_back = _kept_back(encoded, available, turn, spared, wanted)
                 if kept_back is not None and kept_back.tobytes() not in seen:
                     seen.add(kept_back.tobytes())
                     yield kept_back
 
-    def settled(self, built: Built, cluster: int, fits: BoolArray) -> bool:
+    def is_best(self, encoded: Encoded, cluster: int, fits: BoolArray) -> bool:
         """Return whether all hosts are of one kind, fail one by one, and some VM must run here."""
-        classes = classes_in(built, cluster)
-        one_kind = len(kinds(built, classes)) == 1 and not any(domain_of_class(built, cluster))
-        return one_kind and bool(only_in(fits, built.problem.platform_of_class == cluster).any())
+        classes = classes_in(encoded, cluster)
+        one_kind = len(kinds(encoded, classes)) == 1 and not any(domain_of_class(encoded, cluster))
+        return one_kind and bool(only_in(fits, encoded.problem.platform_of_class == cluster).any())
 
-    def surely(self, built: Built, cluster: int, fits: BoolArray) -> int:
+    def extra_hosts_proven(self, encoded: Encoded, cluster: int, fits: BoolArray) -> int:
         """Return k where the cluster must be used and every VM in it can restart."""
-        inside = built.problem.platform_of_class == cluster
-        wanted = int(tolerated(built)[cluster])
-        restartable = (domains_open(built, cluster) > wanted)[fits[:, inside].any(axis=1)].all()
+        inside = encoded.problem.platform_of_class == cluster
+        wanted = int(failures_tolerated(encoded)[cluster])
+        restartable = (domains_open(encoded, cluster) > wanted)[fits[:, inside].any(axis=1)].all()
         return wanted if only_in(fits, inside).any() and restartable else 0
 
-    def fewest(self, _built: Built, _cluster: int, _fits: BoolArray) -> int:
+    def least_hosts(self, _built: Encoded, _cluster: int, _fits: BoolArray) -> int:
         """Return 0: what is known follows from the packing."""
         return 0
 
 
 def _kept_back(
-    built: Built, available: IntArray, order: Sequence[int], sizes: Sequence[int], wanted: int
+    encoded: Encoded, available: IntArray, order: Sequence[int], sizes: Sequence[int], wanted: int
 ) -> IntArray | None:
     """
     Return what may be used when `wanted` hosts of each size are kept back; None when there are too few.
@@ -121,30 +123,30 @@ def _kept_back(
     for size in sizes:
         missing = wanted
         for host_class in order:
-            if kind_of(built, host_class) == kind_of(built, size):
+            if kind_of(encoded, host_class) == kind_of(encoded, size):
                 taken = min(missing, int(left[host_class]))
                 left[host_class] -= taken
                 missing -= taken
         if missing:
             return None
-    left[[c for c in order if not any(replaces(built, size, c) for size in sizes)]] = 0
+    left[[c for c in order if not any(can_replace(encoded, size, c) for size in sizes)]] = 0
     return left
 
 
-def _outside_domains(built: Built, cluster: int, used: IntArray, left: IntArray) -> list[int] | None:
+def _outside_domains(encoded: Encoded, cluster: int, used: IntArray, left: IntArray) -> list[int] | None:
     """Return the cheapest hosts found such that any k domains can be replaced by hosts outside them."""
-    shared = domain_of_class(built, cluster)
-    order = cheapest_first(built, classes_in(built, cluster))
+    shared = domain_of_class(encoded, cluster)
+    order = cheapest_first(encoded, classes_in(encoded, cluster))
     spares = np.zeros_like(used)
     while True:
-        sets = list(_failing(built, cluster, used, spares, shared))
+        sets = list(_failing(encoded, cluster, used, spares, shared))
         if len(sets) > _MOST_DOMAIN_SETS:
             return None
-        short = next((lost for lost in sets if _unreplaced(built, lost, spares)), None)
+        short = next((lost for lost in sets if _unreplaced(encoded, lost, spares)), None)
         if short is None:
             return np.repeat(np.arange(len(spares)), spares).tolist()
-        largest = _unreplaced(built, short, spares)[0]
-        able = [c for c in order if left[c] and replaces(built, c, largest)]
+        largest = _unreplaced(encoded, short, spares)[0]
+        able = [c for c in order if left[c] and can_replace(encoded, c, largest)]
         outside = [c for c in able if not shared[c] or shared[c] not in short.domains]
         if not outside:
             return None
@@ -170,9 +172,9 @@ class _Lost:
     spares: IntArray
 
 
-def _failing(built: Built, cluster: int, used: IntArray, spares: IntArray, shared: Sequence[str]) -> list[_Lost]:
+def _failing(encoded: Encoded, cluster: int, used: IntArray, spares: IntArray, shared: Sequence[str]) -> list[_Lost]:
     """Return every loss of k domains, hosts of a class that fail one by one taken as alike; the largest first."""
-    wanted = int(tolerated(built)[cluster])
+    wanted = int(failures_tolerated(encoded)[cluster])
     nothing = np.zeros_like(used)
     single: list[_Lost] = []
     for value in sorted({shared[c] for c in np.flatnonzero(used + spares).tolist()} - {""}):
@@ -194,15 +196,15 @@ def _failing(built: Built, cluster: int, used: IntArray, spares: IntArray, share
     return sorted(found, key=lambda lost: (-int(lost.used.sum()), lost.domains))
 
 
-def _unreplaced(built: Built, lost: _Lost, spares: IntArray) -> list[int]:
+def _unreplaced(encoded: Encoded, lost: _Lost, spares: IntArray) -> list[int]:
     """Return the classes of lost hosts that no spare host outside takes over, the largest first."""
-    capacity = built.full_capacity
+    capacity = encoded.full_capacity
     free = dict(enumerate((spares - lost.spares).tolist()))
     missing = []
     size = (capacity / np.maximum(capacity.max(axis=0), 1)).sum(axis=1)
     for host_class in sorted(np.flatnonzero(lost.used).tolist(), key=lambda c: (-size[c], c)):
         for _ in range(int(lost.used[host_class])):
-            able = [c for c, number in free.items() if number and replaces(built, c, host_class)]
+            able = [c for c, number in free.items() if number and can_replace(encoded, c, host_class)]
             if not able:
                 missing.append(host_class)
                 continue

@@ -18,13 +18,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.availability.cluster_hosts import fewest_with, only_in, tolerated
+from vconsolidate.packing.availability.cluster_hosts import failures_tolerated, fewest_with, only_in
 from vconsolidate.packing.availability.dedicated_hosts import Dedicated
-from vconsolidate.packing.availability.failures import excused, restarting
+from vconsolidate.packing.availability.failures import excused_items, restarting_items
 from vconsolidate.packing.availability.policy import Spreading
-from vconsolidate.packing.encoding.encode import Built
-from vconsolidate.packing.solver.bounds.continuous import continuous, unit_cost
-from vconsolidate.packing.solver.bounds.counting import counting
+from vconsolidate.packing.encoding.encode import Encoded
+from vconsolidate.packing.solver.bounds.continuous import continuous_bound, unit_cost
+from vconsolidate.packing.solver.bounds.counting import counting_bound
 from vconsolidate.packing.solver.problem import Bin
 from vconsolidate.packing.solver.restriction import restrict
 
@@ -36,52 +36,52 @@ class Exact:
 
     spreading: Spreading = "survivably"
 
-    def added(self, built: Built, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
+    def hosts_to_add(self, encoded: Encoded, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
         """Return the hosts that could stay empty."""
-        return _DEDICATED.added(built, cluster, bins, left)
+        return _DEDICATED.hosts_to_add(encoded, cluster, bins, left)
 
-    def set_aside(self, built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
+    def ways_to_reserve(self, encoded: Encoded, cluster: int, available: IntArray) -> Iterator[IntArray]:
         """Yield what may be used when hosts are kept back."""
-        yield from _DEDICATED.set_aside(built, cluster, available)
+        yield from _DEDICATED.ways_to_reserve(encoded, cluster, available)
 
-    def settled(self, built: Built, cluster: int, fits: BoolArray) -> bool:
+    def is_best(self, encoded: Encoded, cluster: int, fits: BoolArray) -> bool:
         """Return whether hosts are alike and every VM restarts, so that no plan has fewer."""
-        here = fits[:, built.problem.platform_of_class == cluster].any(axis=1)
-        all_restart = bool(_must(built, cluster)[here].all())
-        return all_restart and _DEDICATED.settled(built, cluster, fits)
+        here = fits[:, encoded.problem.platform_of_class == cluster].any(axis=1)
+        all_restart = bool(_must(encoded, cluster)[here].all())
+        return all_restart and _DEDICATED.is_best(encoded, cluster, fits)
 
-    def surely(self, built: Built, cluster: int, fits: BoolArray) -> int:
+    def extra_hosts_proven(self, encoded: Encoded, cluster: int, fits: BoolArray) -> int:
         """Return k where the cluster must be used and every VM that may be in it restarts."""
-        here = fits[:, built.problem.platform_of_class == cluster].any(axis=1)
-        return _DEDICATED.surely(built, cluster, fits) if _must(built, cluster)[here].all() else 0
+        here = fits[:, encoded.problem.platform_of_class == cluster].any(axis=1)
+        return _DEDICATED.extra_hosts_proven(encoded, cluster, fits) if _must(encoded, cluster)[here].all() else 0
 
-    def fewest(self, built: Built, cluster: int, fits: BoolArray) -> int:
+    def least_hosts(self, encoded: Encoded, cluster: int, fits: BoolArray) -> int:
         """Return the larger of the bounds of the VMs that restart, and of those that run while hosts are down."""
-        inside = built.problem.platform_of_class == cluster
+        inside = encoded.problem.platform_of_class == cluster
         only_here = only_in(fits, inside)
-        must = _must(built, cluster)
-        wanted = int(tolerated(built)[cluster])
+        must = _must(encoded, cluster)
+        wanted = int(failures_tolerated(encoded)[cluster])
         if not (only_here & must).any():
             return 0
         if (must | ~only_here).all():
             return 0  # follows from the packing
         at = np.flatnonzero(inside)
-        plenty = np.full(at.size, built.problem.n_vms, dtype=np.int64)
+        plenty = np.full(at.size, encoded.problem.n_vms, dtype=np.int64)
         items = np.flatnonzero(only_here & must)
-        part = unit_cost(restrict(built.problem, items, at, available=plenty, rules="none"))
-        bound = continuous(part).bound
-        alone = max(bound, counting(part, bound).bound)
-        return max(fewest_with(built, cluster, alone), _while_down(built, cluster, only_here, must, wanted))
+        part = unit_cost(restrict(encoded.problem, items, at, available=plenty, rules="none"))
+        bound = continuous_bound(part).bound
+        alone = max(bound, counting_bound(part, bound).bound)
+        return max(fewest_with(encoded, cluster, alone), _while_down(encoded, cluster, only_here, must, wanted))
 
 
-def _must(built: Built, cluster: int) -> BoolArray:
+def _must(encoded: Encoded, cluster: int) -> BoolArray:
     """Return (n_items,): a copy restarts after any failure."""
-    return restarting(built) & ~excused(built, cluster)
+    return restarting_items(encoded) & ~excused_items(encoded, cluster)
 
 
-def _while_down(built: Built, cluster: int, here: BoolArray, must: BoolArray, wanted: int) -> int:
+def _while_down(encoded: Encoded, cluster: int, here: BoolArray, must: BoolArray, wanted: int) -> int:
     """Return the least n with demand − k/n × what stays down ≤ (n − k) × the largest capacity, in every resource."""
-    problem = built.problem
+    problem = encoded.problem
     classes = np.flatnonzero(problem.platform_of_class == cluster)
     demand = problem.demand[cluster]
     largest = [int(c) for c in problem.capacity[classes].max(axis=0)]

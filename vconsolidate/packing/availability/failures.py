@@ -14,9 +14,9 @@ from vconsolidate.packing.availability.cluster_hosts import (
     domain_of_class,
     domains_in,
     domains_open,
-    tolerated,
+    failures_tolerated,
 )
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,14 @@ class Losses:
     excused: BoolArray
 
 
-def how_many(built: Built, cluster: int, classes: Sequence[int]) -> int:
+def count_failures(encoded: Encoded, cluster: int, classes: Sequence[int]) -> int:
     """Return how many combinations of domains there are among hosts of these classes."""
-    domains = len(domains_of(built, cluster, classes))
-    most = min(int(tolerated(built)[cluster]), domains)
+    domains = len(domains_of(encoded, cluster, classes))
+    most = min(int(failures_tolerated(encoded)[cluster]), domains)
     return sum(comb(domains, size) for size in range(1, most + 1))
 
 
-def losses(built: Built, cluster: int, classes: Sequence[int]) -> Losses:
+def losses(encoded: Encoded, cluster: int, classes: Sequence[int]) -> Losses:
     """
     Return the failures that a cluster must survive.
 
@@ -58,39 +58,39 @@ def losses(built: Built, cluster: int, classes: Sequence[int]) -> Losses:
     classes
         Of every host, of all clusters.
     """
-    domains = domains_of(built, cluster, classes)
-    most = min(int(tolerated(built)[cluster]), len(domains))
+    domains = domains_of(encoded, cluster, classes)
+    most = min(int(failures_tolerated(encoded)[cluster]), len(domains))
     sets = tuple(
         tuple(sorted(host for domain in lost for host in domain))
         for size in range(1, most + 1)
         for lost in combinations(domains, size)
     )
-    inside = built.problem.platform_of_class[np.array(classes, dtype=np.int64)] == cluster
-    return Losses(inside, sets, restarting(built), excused(built, cluster))
+    inside = encoded.problem.platform_of_class[np.array(classes, dtype=np.int64)] == cluster
+    return Losses(inside, sets, restarting_items(encoded), excused_items(encoded, cluster))
 
 
-def domains_of(built: Built, cluster: int, classes: Sequence[int]) -> list[tuple[int, ...]]:
+def domains_of(encoded: Encoded, cluster: int, classes: Sequence[int]) -> list[tuple[int, ...]]:
     """Return the hosts of every domain of a cluster."""
-    shared = domain_of_class(built, cluster)
+    shared = domain_of_class(encoded, cluster)
     found: dict[str, list[int]] = {}
     for host, host_class in enumerate(classes):
-        if built.classes[host_class].cluster == cluster:
+        if encoded.classes[host_class].cluster == cluster:
             found.setdefault(shared[host_class] or f"\0{host}", []).append(host)
     return [tuple(hosts) for hosts in found.values()]
 
 
-def restarting(built: Built) -> BoolArray:
+def restarting_items(encoded: Encoded) -> BoolArray:
     """Return (n_items,): some VM of a copy must restart when its host fails."""
-    found = np.zeros(built.problem.n_items, dtype=np.bool_)
-    must = [vm for vm, row in enumerate(built.vm_order.tolist()) if built.demand.vms[row].restart != "disabled"]
-    found[built.item_of_lump[built.lump_of_vm[must]]] = True
+    found = np.zeros(encoded.problem.n_items, dtype=np.bool_)
+    must = [vm for vm, row in enumerate(encoded.vm_order.tolist()) if encoded.demand.vms[row].restart != "disabled"]
+    found[encoded.item_of_merged[encoded.merged_of_vm[must]]] = True
     return found
 
 
-def excused(built: Built, cluster: int) -> BoolArray:
+def excused_items(encoded: Encoded, cluster: int) -> BoolArray:
     """Return (n_items,): rules leave a copy on fewer domains of the cluster, no more than may fail at once."""
-    left = domains_open(built, cluster)
-    found: BoolArray = (left <= int(tolerated(built)[cluster])) & (left < domains_in(built, cluster))
+    left = domains_open(encoded, cluster)
+    found: BoolArray = (left <= int(failures_tolerated(encoded)[cluster])) & (left < domains_in(encoded, cluster))
     return found
 
 

@@ -11,7 +11,7 @@ from vconsolidate.packing.availability.exact_failures import Exact
 from vconsolidate.packing.availability.percentage import ByPercentage
 from vconsolidate.packing.availability.policy import Form
 from vconsolidate.packing.availability.slots import BySlots
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 
 FORMS: Final[Mapping[AdmissionForm, Form]] = {
     "dedicated": Dedicated(),
@@ -22,6 +22,6 @@ FORMS: Final[Mapping[AdmissionForm, Form]] = {
 """Name in the inventory → the form."""
 
 
-def form_of(built: Built, cluster: int) -> Form:
+def form_of(encoded: Encoded, cluster: int) -> Form:
     """Return the form of a cluster, by its number."""
-    return FORMS[built.clusters[cluster].policy.admission.form]
+    return FORMS[encoded.clusters[cluster].policy.admission.form]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, Protocol
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.problem import Bin
 
 Spreading = Literal["never", "freely", "survivably"]
@@ -18,7 +18,7 @@ that is done as long as every failure stays survivable.
 
 class Form(Protocol):
     """
-    One form of admission control. It decides about one cluster at a time, by its number in `Built.clusters`.
+    One form of admission control. It decides about one cluster at a time, by its number in `Encoded.clusters`.
 
     Whether a plan keeps it is checked by a function of the same name in :mod:`vconsolidate.verify`, which
     shares nothing with the form.
@@ -26,7 +26,7 @@ class Form(Protocol):
 
     spreading: Spreading
 
-    def added(self, built: Built, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
+    def hosts_to_add(self, encoded: Encoded, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
         """
         Return the classes of the hosts to add to a packing, the cheapest known; None when there are not enough.
 
@@ -39,7 +39,7 @@ class Form(Protocol):
         """
         ...
 
-    def set_aside(self, built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
+    def ways_to_reserve(self, encoded: Encoded, cluster: int, available: IntArray) -> Iterator[IntArray]:
         """
         Yield ways to keep hosts of the cluster back before packing, as hosts available per class, (n_classes,).
 
@@ -47,7 +47,7 @@ class Form(Protocol):
         """
         ...
 
-    def settled(self, built: Built, cluster: int, fits: BoolArray) -> bool:
+    def is_best(self, encoded: Encoded, cluster: int, fits: BoolArray) -> bool:
         """
         Return whether no set of hosts is better than a packing that ignores failures with what is added to it.
 
@@ -58,10 +58,10 @@ class Form(Protocol):
         """
         ...
 
-    def surely(self, built: Built, cluster: int, fits: BoolArray) -> int:
+    def extra_hosts_proven(self, encoded: Encoded, cluster: int, fits: BoolArray) -> int:
         """Return how many hosts any plan of the form can be without and still be a packing that ignores failures."""
         ...
 
-    def fewest(self, built: Built, cluster: int, fits: BoolArray) -> int:
+    def least_hosts(self, encoded: Encoded, cluster: int, fits: BoolArray) -> int:
         """Return a number of hosts that any plan of the form has in the cluster; 0 where none is known."""
         ...

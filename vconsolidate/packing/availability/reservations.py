@@ -15,7 +15,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.slots import LEAST_CPU_MHZ, Slot
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.problem import Bin
 
 
@@ -42,34 +42,34 @@ class Guaranteed:
         return found
 
 
-def offered(built: Built, cluster: int) -> FloatArray:
+def reservable_capacity(encoded: Encoded, cluster: int) -> FloatArray:
     """Return (n_classes, 2): what a host of each class can guarantee; nothing where it is of another cluster."""
-    hypervisor = built.clusters[cluster].hypervisor
+    hypervisor = encoded.clusters[cluster].hypervisor
     rows = []
-    for kind in built.classes:
+    for kind in encoded.classes:
         cpu, memory_mib = kind.hardware.cpu, kind.hardware.memory_mib
         cores = max(0.0, cpu.cores - hypervisor.reserve_cores)
         left = max(0.0, memory_mib - hypervisor.reserve_mib(memory_mib))
         rows.append((cores * cpu.core_rating_mhz, left) if kind.cluster == cluster else (0.0, 0.0))
-    return np.array(rows, dtype=np.float64).reshape(len(built.classes), 2)
+    return np.array(rows, dtype=np.float64).reshape(len(encoded.classes), 2)
 
 
-def placed(built: Built, cluster: int, bins: Sequence[Bin]) -> Guaranteed:
+def place_reservations(encoded: Encoded, cluster: int, bins: Sequence[Bin]) -> Guaranteed:
     """
     Return the VMs that a packing runs in a cluster.
 
     Where only some copies of an item run there, which VMs these are is not known yet: each counts as much as any.
     """
-    copies = np.zeros(built.problem.n_items, dtype=np.int64)
+    copies = np.zeros(encoded.problem.n_items, dtype=np.int64)
     for used in bins:
-        if built.classes[used.host_class].cluster == cluster:
+        if encoded.classes[used.host_class].cluster == cluster:
             np.add.at(copies, list(used.items), list(used.copies))
-    every = _of_vms(built, cluster)
+    every = _of_vms(encoded, cluster)
     reserved, restarts = [], []
     for item in np.flatnonzero(copies).tolist():
-        vms = list(built.vms_of_item(item))
+        vms = list(encoded.vms_of_item(item))
         own, back = every.reserved[vms], every.restarts[vms]
-        number = len(vms) * int(copies[item]) // int(built.problem.count[item])
+        number = len(vms) * int(copies[item]) // int(encoded.problem.count[item])
         if number < len(vms):
             own, back = np.tile(own.max(axis=0), (number, 1)), np.full(number, back.any())
         reserved.append(own)
@@ -79,41 +79,41 @@ def placed(built: Built, cluster: int, bins: Sequence[Bin]) -> Guaranteed:
     return Guaranteed(np.concatenate(reserved), np.concatenate(restarts))
 
 
-def of_items(built: Built, cluster: int, items: BoolArray) -> Guaranteed:
+def of_items(encoded: Encoded, cluster: int, items: BoolArray) -> Guaranteed:
     """Return the VMs of some items, (n_items,), as they would be in a cluster."""
-    vms = [vm for item in np.flatnonzero(items).tolist() for vm in built.vms_of_item(item)]
-    every = _of_vms(built, cluster)
+    vms = [vm for item in np.flatnonzero(items).tolist() for vm in encoded.vms_of_item(item)]
+    every = _of_vms(encoded, cluster)
     return Guaranteed(every.reserved[vms], every.restarts[vms])
 
 
-def slots_of(built: Built, cluster: int, vms: Guaranteed) -> tuple[IntArray, int]:
+def slots_of(encoded: Encoded, cluster: int, vms: Guaranteed) -> tuple[IntArray, int]:
     """Return the slots of a host of each class, (n_classes,), and those that the VMs take."""
-    admission = built.clusters[cluster].policy.admission
+    admission = encoded.clusters[cluster].policy.admission
     largest = vms.reserved.max(axis=0, initial=0.0)
     slot = Slot(
         admission.slot_cpu_mhz or max(float(largest[0]), LEAST_CPU_MHZ), admission.slot_memory_mib or float(largest[1])
     )
-    hosts, restarting = offered(built, cluster), vms.restarting
+    hosts, restarting = reservable_capacity(encoded, cluster), vms.restarting
     taken = slot.of_vms(restarting[:, 0], restarting[:, 1])
     return slot.in_hosts(hosts[:, 0], hosts[:, 1]), int(taken.sum())
 
 
-def most_hosts(built: Built, cluster: int) -> int:
+def most_hosts(encoded: Encoded, cluster: int) -> int:
     """Return a number of hosts beyond which more of them make no cluster with a stated slot or share large enough."""
-    admission = built.clusters[cluster].policy.admission
-    every = np.ones(built.problem.n_items, dtype=np.bool_)
+    admission = encoded.clusters[cluster].policy.admission
+    every = np.ones(encoded.problem.n_items, dtype=np.bool_)
     if admission.form == "slots" and (admission.slot_cpu_mhz or admission.slot_memory_mib):
-        return slots_of(built, cluster, of_items(built, cluster, every))[1]
+        return slots_of(encoded, cluster, of_items(encoded, cluster, every))[1]
     if admission.form == "percentage":
         shares = (admission.cpu_reserve_fraction or 0.0, admission.memory_reserve_fraction or 0.0)
-        return math.ceil(built.problem.n_vms / max(1.0 - max(shares), 1e-3))
+        return math.ceil(encoded.problem.n_vms / max(1.0 - max(shares), 1e-3))
     return 0
 
 
-def _of_vms(built: Built, cluster: int) -> Guaranteed:
+def _of_vms(encoded: Encoded, cluster: int) -> Guaranteed:
     """Return all VMs in the order of their names, as they would be in a cluster."""
-    vms = [built.demand.vms[int(vm)] for vm in built.vm_order]
-    overhead = built.demand.overhead_mib_by_cluster[built.clusters[cluster].name][built.vm_order]
+    vms = [encoded.demand.vms[int(vm)] for vm in encoded.vm_order]
+    overhead = encoded.demand.overhead_mib_by_cluster[encoded.clusters[cluster].name][encoded.vm_order]
     machines = np.array([vm.vcpus > 0 for vm in vms], dtype=np.bool_)  # a piece of a pool's reservation is no VM
     cpu = np.array([max(vm.cpu_reservation_mhz, LEAST_CPU_MHZ) for vm in vms], dtype=np.float64)
     memory = np.array([vm.reservation_mib for vm in vms], dtype=np.float64) + overhead

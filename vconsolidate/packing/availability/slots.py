@@ -14,10 +14,17 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.availability.cheapest_cover import cheapest_more, fewest_hosts, left_after_losses
-from vconsolidate.packing.availability.cluster_hosts import limits, only_in, only_size, sizes_apart, tolerated, used_in
+from vconsolidate.packing.availability.cluster_hosts import (
+    failures_tolerated,
+    hosts_available,
+    only_in,
+    only_size,
+    sizes_apart,
+    used_in,
+)
 from vconsolidate.packing.availability.policy import Spreading
-from vconsolidate.packing.availability.reservations import of_items, placed, slots_of
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.availability.reservations import of_items, place_reservations, slots_of
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.problem import Bin
 
 
@@ -26,33 +33,35 @@ class BySlots:
 
     spreading: Spreading = "freely"
 
-    def added(self, built: Built, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
+    def hosts_to_add(self, encoded: Encoded, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
         """Return the cheapest hosts with which the slots are enough."""
-        vms = placed(built, cluster, bins)
-        by_class, needed = slots_of(built, cluster, vms)
+        vms = place_reservations(encoded, cluster, bins)
+        by_class, needed = slots_of(encoded, cluster, vms)
 
         def enough(hosts: IntArray) -> bool:
-            return left_after_losses(built, cluster, hosts, by_class.astype(np.float64)) >= needed
+            return left_after_losses(encoded, cluster, hosts, by_class.astype(np.float64)) >= needed
 
-        return cheapest_more(built, cluster, used_in(built, bins, cluster), left, enough, by_class.astype(np.float64))
+        return cheapest_more(
+            encoded, cluster, used_in(encoded, bins, cluster), left, enough, by_class.astype(np.float64)
+        )
 
-    def set_aside(self, built: Built, cluster: int, available: IntArray) -> Iterator[IntArray]:
+    def ways_to_reserve(self, encoded: Encoded, cluster: int, available: IntArray) -> Iterator[IntArray]:
         """Yield hosts of one size at a time: more slots may cost less on hosts of another size."""
-        yield from sizes_apart(built, cluster, available)
+        yield from sizes_apart(encoded, cluster, available)
 
-    def settled(self, built: Built, cluster: int, _fits: BoolArray) -> bool:
+    def is_best(self, encoded: Encoded, cluster: int, _fits: BoolArray) -> bool:
         """Return whether hosts are of one size and fail one by one, and VMs have no other cluster to go to."""
-        return only_size(built, cluster)
+        return only_size(encoded, cluster)
 
-    def surely(self, _built: Built, _cluster: int, _fits: BoolArray) -> int:
+    def extra_hosts_proven(self, _built: Encoded, _cluster: int, _fits: BoolArray) -> int:
         """Return 0: what is left after failures need not hold what VMs use."""
         return 0
 
-    def fewest(self, built: Built, cluster: int, fits: BoolArray) -> int:
+    def least_hosts(self, encoded: Encoded, cluster: int, fits: BoolArray) -> int:
         """Return how many hosts hold the slots of the VMs that must run here; more VMs only make slots larger."""
-        vms = of_items(built, cluster, only_in(fits, built.problem.platform_of_class == cluster))
-        by_class, needed = slots_of(built, cluster, vms)
+        vms = of_items(encoded, cluster, only_in(fits, encoded.problem.platform_of_class == cluster))
+        by_class, needed = slots_of(encoded, cluster, vms)
         if not needed:
             return 0
-        lost = int(tolerated(built)[cluster])
-        return fewest_hosts(by_class.astype(np.float64), limits(built), lost, float(needed))
+        lost = int(failures_tolerated(encoded)[cluster])
+        return fewest_hosts(by_class.astype(np.float64), hosts_available(encoded), lost, float(needed))

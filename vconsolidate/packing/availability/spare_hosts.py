@@ -22,11 +22,17 @@ from itertools import islice, product
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.availability.cluster_hosts import cheapest_first, classes_in, fewest_with, limits, tolerated
+from vconsolidate.packing.availability.cluster_hosts import (
+    cheapest_first,
+    classes_in,
+    failures_tolerated,
+    fewest_with,
+    hosts_available,
+)
 from vconsolidate.packing.availability.policies import form_of
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.presolve import host_fees as fees
-from vconsolidate.packing.solver.presolve.infeasible import fitting
+from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 from vconsolidate.packing.solver.problem import Bin, Solution
 
 MOST_VARIANTS = 12
@@ -50,7 +56,7 @@ class Least:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackingWithSpares:
     """
     A packing with the hosts added to it so that failures are survived.
 
@@ -67,21 +73,21 @@ class Packed:
     value: int
 
 
-def with_spares(built: Built, bins: tuple[Bin, ...]) -> Packed | None:
+def add_spare_hosts(encoded: Encoded, bins: tuple[Bin, ...]) -> PackingWithSpares | None:
     """Return a packing with the hosts that its clusters' forms of admission control add; None if there are too few."""
-    extra = chosen(built, bins)
+    extra = choose_spare_hosts(encoded, bins)
     if extra is None:
         return None
-    value = fees.total(built.problem, bins) + sum(int(built.problem.cost[c]) for c in extra)
-    return Packed(bins, extra, value)
+    value = fees.cost_with_fees(encoded.problem, bins) + sum(int(encoded.problem.cost[c]) for c in extra)
+    return PackingWithSpares(bins, extra, value)
 
 
-def least_of(built: Built, solution: Solution) -> Least:
+def least_with_spares(encoded: Encoded, solution: Solution) -> Least:
     """Return what follows from the bounds of the problem without failures."""
-    return Least(*raised(built, solution.bound, solution.bound_hosts), solution.bound_method)
+    return Least(*raise_bounds(encoded, solution.bound, solution.bound_hosts), solution.bound_method)
 
 
-def chosen(built: Built, bins: Sequence[Bin]) -> tuple[int, ...] | None:
+def choose_spare_hosts(encoded: Encoded, bins: Sequence[Bin]) -> tuple[int, ...] | None:
     """
     Return the classes of the cheapest hosts to add to a packing, in order; None when there are not enough hosts.
 
@@ -90,11 +96,11 @@ def chosen(built: Built, bins: Sequence[Bin]) -> tuple[int, ...] | None:
     bins
         Used hosts of the plan.
     """
-    left = limits(built)
+    left = hosts_available(encoded)
     np.subtract.at(left, [host.host_class for host in bins], 1)
     added: list[int] = []
-    for cluster in _tolerant(built):
-        found = form_of(built, cluster).added(built, cluster, bins, left)
+    for cluster in _tolerant(encoded):
+        found = form_of(encoded, cluster).hosts_to_add(encoded, cluster, bins, left)
         if found is None:
             return None
         np.subtract.at(left, found, 1)
@@ -102,44 +108,44 @@ def chosen(built: Built, bins: Sequence[Bin]) -> tuple[int, ...] | None:
     return tuple(sorted(added))
 
 
-def variants(built: Built) -> Iterator[IntArray]:
+def ways_to_reserve(encoded: Encoded) -> Iterator[IntArray]:
     """
     Yield ways to set hosts aside before packing, as hosts available per class, (n_classes,).
 
     Per cluster those of its form, or that it is not used at all.
     """
-    per_cluster = [list(_cluster_variants(built, cluster)) for cluster in range(len(built.clusters))]
+    per_cluster = [list(_cluster_variants(encoded, cluster)) for cluster in range(len(encoded.clusters))]
     for parts in islice(product(*per_cluster), MOST_VARIANTS):
-        available = np.minimum(np.sum(parts, axis=0), built.problem.available)
+        available = np.minimum(np.sum(parts, axis=0), encoded.problem.available)
         if available.any():
             yield available
 
 
-def exhaustive(built: Built) -> bool:
+def ways_are_exhaustive(encoded: Encoded) -> bool:
     """
-    Return whether no plan with spares exists when none of :func:`variants` has a packing.
+    Return whether no plan with spares exists when none of :func:`ways_to_reserve` has a packing.
 
     So it is when nothing tells the hosts of a tolerant cluster apart: which of them stay empty then does not matter.
     """
-    problem = built.problem
-    for cluster in _tolerant(built):
-        classes = classes_in(built, cluster)
-        if built.clusters[cluster].policy.admission.form != "dedicated":
+    problem = encoded.problem
+    for cluster in _tolerant(encoded):
+        classes = classes_in(encoded, cluster)
+        if encoded.clusters[cluster].policy.admission.form != "dedicated":
             return False
-        for columns in (built.full_capacity.T, problem.allowed, built.able, *(s[None, :] for s in problem.scopes)):
+        for columns in (encoded.full_capacity.T, problem.allowed, encoded.able, *(s[None, :] for s in problem.scopes)):
             if (columns[:, classes] != columns[:, classes[:1]]).any():
                 return False
-    ways = [len(list(_cluster_variants(built, cluster))) for cluster in range(len(built.clusters))]
-    return not built.stored_of_item.any() and int(np.prod(ways)) <= MOST_VARIANTS
+    ways = [len(list(_cluster_variants(encoded, cluster))) for cluster in range(len(encoded.clusters))]
+    return not encoded.stored_of_item.any() and int(np.prod(ways)) <= MOST_VARIANTS
 
 
-def settled(built: Built) -> bool:
+def is_best_with_spares(encoded: Encoded) -> bool:
     """Return whether a packing that has its spares cannot be bettered by setting hosts aside first."""
-    fits = fitting(built.problem)
-    return all(form_of(built, cluster).settled(built, cluster, fits) for cluster in _tolerant(built))
+    fits = classes_that_fit(encoded.problem)
+    return all(form_of(encoded, cluster).is_best(encoded, cluster, fits) for cluster in _tolerant(encoded))
 
 
-def raised(built: Built, bound: int, bound_hosts: int) -> tuple[int, int]:
+def raise_bounds(encoded: Encoded, bound: int, bound_hosts: int) -> tuple[int, int]:
     """
     Return valid lower bounds on folded cost and hosts of any plan that keeps the forms of its clusters.
 
@@ -148,55 +154,57 @@ def raised(built: Built, bound: int, bound_hosts: int) -> tuple[int, int]:
     bound, bound_hosts
         Of the problem without failures.
     """
-    extra = _surely_extra(built)
-    cost = built.problem.cost
-    cheapest = sum(number * int(cost[classes_in(built, cluster)].min()) for cluster, number in extra.items())
-    fits = fitting(built.problem)
-    fewest = sum(form_of(built, cluster).fewest(built, cluster, fits) for cluster in _tolerant(built))
+    extra = _surely_extra(encoded)
+    cost = encoded.problem.cost
+    cheapest = sum(number * int(cost[classes_in(encoded, cluster)].min()) for cluster, number in extra.items())
+    fits = classes_that_fit(encoded.problem)
+    fewest = sum(form_of(encoded, cluster).least_hosts(encoded, cluster, fits) for cluster in _tolerant(encoded))
     hosts = max(bound_hosts + sum(extra.values()), fewest)
-    if len(built.clusters) == 1 and extra:
-        hosts = max(hosts, fewest_with(built, 0, bound_hosts))
+    if len(encoded.clusters) == 1 and extra:
+        hosts = max(hosts, fewest_with(encoded, 0, bound_hosts))
     left, total = hosts, 0
-    available = limits(built)
-    for host_class in cheapest_first(built, range(len(built.classes))):
+    available = hosts_available(encoded)
+    for host_class in cheapest_first(encoded, range(len(encoded.classes))):
         taken = min(left, int(available[host_class]))
         total += taken * int(cost[host_class])
         left -= taken
     return max(bound + cheapest, total), hosts
 
 
-def _tolerant(built: Built) -> list[int]:
+def _tolerant(encoded: Encoded) -> list[int]:
     """Return the clusters that must survive failures."""
-    return np.flatnonzero(tolerated(built)).tolist()
+    return np.flatnonzero(failures_tolerated(encoded)).tolist()
 
 
-def _surely_extra(built: Built) -> dict[int, int]:
+def _surely_extra(encoded: Encoded) -> dict[int, int]:
     """Return cluster → hosts that any plan can switch off there, for clusters that any plan must use."""
-    fits = fitting(built.problem)
-    sure = {cluster: form_of(built, cluster).surely(built, cluster, fits) for cluster in _tolerant(built)}
+    fits = classes_that_fit(encoded.problem)
+    sure = {
+        cluster: form_of(encoded, cluster).extra_hosts_proven(encoded, cluster, fits) for cluster in _tolerant(encoded)
+    }
     sure = {cluster: number for cluster, number in sure.items() if number}
-    if len(sure) > 1 and _coupled(built):
+    if len(sure) > 1 and _coupled(encoded):
         most = max(sure, key=lambda cluster: (sure[cluster], -cluster))
         return {most: sure[most]}
     return sure
 
 
-def _coupled(built: Built) -> bool:
+def _coupled(encoded: Encoded) -> bool:
     """Return whether a rule about labels reaches over several clusters."""
     return any(
-        len(np.unique(built.problem.platform_of_class[scope == value])) > 1
-        for scope in built.problem.scopes
+        len(np.unique(encoded.problem.platform_of_class[scope == value])) > 1
+        for scope in encoded.problem.scopes
         for value in np.unique(scope)
     )
 
 
-def _cluster_variants(built: Built, cluster: int) -> Iterator[IntArray]:
-    classes = classes_in(built, cluster)
-    available = np.zeros(len(built.classes), dtype=np.int64)
-    available[classes] = limits(built)[classes]
-    if tolerated(built)[cluster]:
-        yield from form_of(built, cluster).set_aside(built, cluster, available)
+def _cluster_variants(encoded: Encoded, cluster: int) -> Iterator[IntArray]:
+    classes = classes_in(encoded, cluster)
+    available = np.zeros(len(encoded.classes), dtype=np.int64)
+    available[classes] = hosts_available(encoded)[classes]
+    if failures_tolerated(encoded)[cluster]:
+        yield from form_of(encoded, cluster).ways_to_reserve(encoded, cluster, available)
     else:
         yield available
-    if len(built.clusters) > 1:
+    if len(encoded.clusters) > 1:
         yield np.zeros_like(available)

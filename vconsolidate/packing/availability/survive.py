@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vconsolidate.packing.availability.cluster_hosts import tolerated
+from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
 from vconsolidate.packing.availability.policies import form_of
-from vconsolidate.packing.availability.restart.cheaper_hosts import Search, Sought
-from vconsolidate.packing.availability.restart.spread_and_map import settled, too_many
-from vconsolidate.packing.availability.spare_hosts import Least, Packed
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.availability.restart.cheaper_hosts import CheapestHosts, Search
+from vconsolidate.packing.availability.restart.spread_and_map import spread_and_map, too_many_failures
+from vconsolidate.packing.availability.spare_hosts import Least, PackingWithSpares
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.problem import Bin
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 @dataclass(frozen=True, slots=True)
-class Survived:
+class SurvivingHosts:
     """
     The best hosts on which every failure is survived.
 
@@ -32,19 +32,26 @@ class Survived:
         It is proven that there is none.
     """
 
-    packed: Packed | None
+    packed: PackingWithSpares | None
     least: Least
     infeasible: bool = False
 
 
-def exactly(built: Built) -> list[int]:
+def exact_clusters(encoded: Encoded) -> list[int]:
     """Return the clusters that must survive every failure exactly, by number."""
-    return [c for c in np.flatnonzero(tolerated(built)).tolist() if form_of(built, c).spreading == "survivably"]
+    return [
+        c for c in np.flatnonzero(failures_tolerated(encoded)).tolist() if form_of(encoded, c).spreading == "survivably"
+    ]
 
 
-def surviving(
-    built: Built, packed: Packed | None, packings: Sequence[Sequence[Bin]], least: Least, budget: Budget, seed: int
-) -> Survived:
+def survive_failures(
+    encoded: Encoded,
+    packed: PackingWithSpares | None,
+    packings: Sequence[Sequence[Bin]],
+    least: Least,
+    work_limit: WorkLimit,
+    seed: int,
+) -> SurvivingHosts:
     """
     Return the best hosts found on which every failure is survived.
 
@@ -55,23 +62,23 @@ def surviving(
     packings
         That ignore failures.
     """
-    clusters = exactly(built)
+    clusters = exact_clusters(encoded)
     if packed is not None:
         classes = [*(b.host_class for b in packed.bins), *packed.spares]
-        if any(too_many(built, cluster, classes) for cluster in clusters):
-            return Survived(packed, least)
-        if settled(built, packed.bins, packed.spares, budget.part(0.5), seed, spreading=False).lost:
+        if any(too_many_failures(encoded, cluster, classes) for cluster in clusters):
+            return SurvivingHosts(packed, least)
+        if spread_and_map(encoded, packed.bins, packed.spares, work_limit.part(0.5), seed, spreading=False).lost:
             packed = None
-    tolerant = np.flatnonzero(tolerated(built)).tolist()
-    if clusters != tolerant or built.problem.fees or (packed is not None and packed.value <= least.value):
-        return Survived(packed, least)
+    tolerant = np.flatnonzero(failures_tolerated(encoded)).tolist()
+    if clusters != tolerant or encoded.problem.fees or (packed is not None and packed.value <= least.value):
+        return SurvivingHosts(packed, least)
     best = None if packed is None else packed.value
     known: tuple[tuple[Bin, ...], tuple[int, ...]] = ((), ()) if packed is None else (packed.bins, packed.spares)
-    sought = Sought(None if packed is None else known[0], known[1], best, least.value)
-    found = Search(built, clusters, sought, budget, seed).run(packings)
+    sought = CheapestHosts(None if packed is None else known[0], known[1], best, least.value)
+    found = Search(encoded, clusters, sought, work_limit, seed).run(packings)
     if found.bound > least.value:
-        hosts = max(least.hosts, found.bound) if built.costs.counts_hosts else least.hosts
+        hosts = max(least.hosts, found.bound) if encoded.costs.counts_hosts else least.hosts
         least = replace(least, value=found.bound, hosts=hosts, method=f"{least.method}, failures by cp-sat")
     if found.bins is None or found.value is None:
-        return Survived(None, least, found.infeasible)
-    return Survived(Packed(found.bins, found.empty, found.value), least)
+        return SurvivingHosts(None, least, found.infeasible)
+    return SurvivingHosts(PackingWithSpares(found.bins, found.empty, found.value), least)

@@ -14,7 +14,7 @@ from vconsolidate.verify.plan import placement
 from vconsolidate.words import verb
 
 
-def unprotected(estate: Estate, demand: Demand, plan: Plan) -> tuple[Conflict, ...]:
+def unprotected_vms(estate: Estate, demand: Demand, plan: Plan) -> tuple[Conflict, ...]:
     """
     Return the VMs that no host of their cluster may take over, each with the rule in the way.
 

@@ -16,7 +16,9 @@ _SAFE = 2**31
 _SAMPLE = 256
 
 
-def binding(demand: IntArray, capacity: IntArray, platform_of_class: IntArray, count: IntArray) -> tuple[int, ...]:
+def binding_resources(
+    demand: IntArray, capacity: IntArray, platform_of_class: IntArray, count: IntArray
+) -> tuple[int, ...]:
     """
     Return the dimensions to keep, in order; at least one.
 

@@ -9,7 +9,7 @@ import numpy as np
 from vconsolidate.model.constraint import FewHosts, members_of
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.plan import Conflict
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.exclusions import Exclusions, rule_title, rule_with_place
 from vconsolidate.packing.encoding.shortages import called, larger_than_half, short_of, too_much
 from vconsolidate.packing.solver.problem import Reason
@@ -20,10 +20,10 @@ _MOST_NAMED = 3
 """Groups of hosts whose exclusion is told one by one; the rest is counted."""
 
 
-def conflicts(built: Built, reasons: Sequence[Reason]) -> tuple[Conflict, ...]:
+def conflicts(encoded: Encoded, reasons: Sequence[Reason]) -> tuple[Conflict, ...]:
     """Return what the solvers' reasons mean; of the CPU slots that are short for the same VMs, only the worst."""
-    exclusions = Exclusions(built)
-    found = [conflict for reason in _worst_slots(reasons) for conflict in _told(built, exclusions, reason)]
+    exclusions = Exclusions(encoded)
+    found = [conflict for reason in _worst_slots(reasons) for conflict in _told(encoded, exclusions, reason)]
     return tuple(dict.fromkeys(found))
 
 
@@ -38,28 +38,28 @@ def _worst_slots(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     return tuple(worst.values())
 
 
-def _told(built: Built, exclusions: Exclusions, reason: Reason) -> Iterator[Conflict]:
-    names = [built.name(vm) for item in reason.items for vm in built.vms_of_item(item)]
-    who, many = (listed(names), len(names) != 1) if names else (_everything(built), len(built.demand.vms) != 1)
+def _told(encoded: Encoded, exclusions: Exclusions, reason: Reason) -> Iterator[Conflict]:
+    names = [encoded.name(vm) for item in reason.items for vm in encoded.vms_of_item(item)]
+    who, many = (listed(names), len(names) != 1) if names else (_everything(encoded), len(encoded.demand.vms) != 1)
     if reason.kind == "no_class":
         for item in reason.items:
-            yield from _homeless(built, exclusions, item)
+            yield from _homeless(encoded, exclusions, item)
     elif reason.kind == "capacity" and reason.dimension is not None:
-        yield Conflict(resource_name(reason.dimension), too_much(built, reason, reason.dimension, who, many=many))
+        yield Conflict(resource_name(reason.dimension), too_much(encoded, reason, reason.dimension, who, many=many))
     elif reason.kind == "capacity":
-        yield Conflict("hosts", f"{who} {_too_few(built, reason, many=many)}")
+        yield Conflict("hosts", f"{who} {_too_few(encoded, reason, many=many)}")
     elif reason.kind == "rule":
-        yield _rules(built, names, reason)
+        yield _rules(encoded, names, reason)
     else:
-        every = len(statements(built.estate))
+        every = len(statements(encoded.estate))
         also = f" and {counted(every, 'rule')}" if every else ""
         message = f"the limits{also} leave no placement: every combination of VMs and hosts was excluded"
         yield Conflict("estate", message, figures=False)
 
 
-def _everything(built: Built) -> str:
+def _everything(encoded: Encoded) -> str:
     """Return all that is packed in words: VMs, and what room is kept for."""
-    vms = built.demand.vms
+    vms = encoded.demand.vms
     parts = [f"all {counted(sum(not vm.stands_for for vm in vms), 'VM')}"]
     parts += ["the room for VMs to come"] if any(vm.stands_for and vm.vcpus for vm in vms) else []
     parts += ["the resource pools"] if any(not vm.vcpus for vm in vms) else []
@@ -68,32 +68,32 @@ def _everything(built: Built) -> str:
     return f"{parts[0]} together" if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]} together"
 
 
-def _too_few(built: Built, reason: Reason, *, many: bool) -> str:
+def _too_few(encoded: Encoded, reason: Reason, *, many: bool) -> str:
     """Return how many hosts are needed and how many there are, less those that rules leave empty."""
-    items = list(reason.items) or list(range(built.problem.n_items))
-    classes = np.flatnonzero(built.problem.allowed[items].any(axis=0))
-    there = int(built.problem.available[classes].sum())
+    items = list(reason.items) or list(range(encoded.problem.n_items))
+    classes = np.flatnonzero(encoded.problem.allowed[items].any(axis=0))
+    there = int(encoded.problem.available[classes].sum())
     exist = f"{there:,} {verb(there, 'exists', 'exist')} or can be bought"
     if there > reason.offered:
         limits = [
             rule_with_place(s)
-            for s in statements(built.estate)
+            for s in statements(encoded.estate)
             if any(isinstance(c, FewHosts) for c in RULES[s.kind].encode(s))
         ]
         exist += f", {reason.offered:,} may run VMs" + (f" ({'; '.join(limits)})" if limits else "")
     need = verb(2 if many else 1, "needs", "need")
-    why = larger_than_half(built, items, reason.offered)
+    why = larger_than_half(encoded, items, reason.offered)
     return f"{need} at least {counted(reason.needed, 'host')} in any placement{why}; {exist}"
 
 
-def _homeless(built: Built, exclusions: Exclusions, item: int) -> Iterator[Conflict]:
-    """Yield why each distinct VM (or lump of VMs) of an item has no host."""
-    every = list(range(built.problem.n_classes))
-    short = short_of(built, item, every)
-    for lump in np.flatnonzero(built.item_of_lump == item):
-        rows = [int(vm) for vm in np.flatnonzero(built.lump_of_vm == lump)]
-        vms = [built.demand.vms[int(built.vm_order[row])] for row in rows]
-        message = _no_host(built, exclusions, vms, short)
+def _homeless(encoded: Encoded, exclusions: Exclusions, item: int) -> Iterator[Conflict]:
+    """Yield why each distinct VM (or VMs merged into one) of an item has no host."""
+    every = list(range(encoded.problem.n_classes))
+    short = short_of(encoded, item, every)
+    for merged_vm in np.flatnonzero(encoded.item_of_merged == item):
+        rows = [int(vm) for vm in np.flatnonzero(encoded.merged_of_vm == merged_vm)]
+        vms = [encoded.demand.vms[int(encoded.vm_order[row])] for row in rows]
+        message = _no_host(encoded, exclusions, vms, short)
         idle = exclusions.in_maintenance(vms)
         if idle:
             them = "it" if len(vms) == 1 else "them"
@@ -102,25 +102,25 @@ def _homeless(built: Built, exclusions: Exclusions, item: int) -> Iterator[Confl
 
 
 def _no_host(
-    built: Built, exclusions: Exclusions, vms: Sequence[VirtualMachine], short: dict[int, tuple[float, str]]
+    encoded: Encoded, exclusions: Exclusions, vms: Sequence[VirtualMachine], short: dict[int, tuple[float, str]]
 ) -> str:
     """Return what is short on the host that comes closest, and what excludes the hosts that are large enough."""
     together = " (which must share a host)" if len(vms) > 1 else ""
     subject = f"{listed([vm.name for vm in vms])}{together}"
     closed: dict[tuple[str, ...], list[str]] = {}
     excluded: set[int] = set()
-    for host_class, kind in enumerate(built.classes):
+    for host_class, kind in enumerate(encoded.classes):
         reasons = exclusions.of(vms, host_class)
         if reasons:
             excluded.add(host_class)
             if host_class not in short:
-                names = [host.name for host in kind.existing] or [called(built, kind)]
+                names = [host.name for host in kind.existing] or [called(encoded, kind)]
                 closed.setdefault(reasons, []).extend(names)
     nearest = min((short[c] for c in short if c not in excluded or not closed), default=None)
     for name in sorted({name for vm in vms for name in vm.clusters}):
-        if not any(built.clusters[kind.cluster].name == name for kind in built.classes):
+        if not any(encoded.clusters[kind.cluster].name == name for kind in encoded.classes):
             closed.setdefault(("it has no host that can be used, existing or to buy",), []).append(name)
-    told = _hosts_closed(closed, n_classes=len(built.classes))
+    told = _hosts_closed(closed, n_classes=len(encoded.classes))
     if nearest is None:
         return f"no host is allowed for {subject}: {told or 'none exists or can be bought'}"
     if not closed:
@@ -138,12 +138,12 @@ def _hosts_closed(closed: dict[tuple[str, ...], list[str]], *, n_classes: int) -
     )
 
 
-def _rules(built: Built, names: Sequence[str], reason: Reason) -> Conflict:
+def _rules(encoded: Encoded, names: Sequence[str], reason: Reason) -> Conflict:
     """Return which rules speak of VMs that a rule excludes; not all of them need be to blame."""
     inside = set(names)
     rules = [
         statement
-        for statement in statements(built.estate)
+        for statement in statements(encoded.estate)
         if any(len(inside.intersection(members_of(c))) > 0 for c in RULES[statement.kind].encode(statement))
     ]
     titles = "; ".join(map(rule_with_place, rules))

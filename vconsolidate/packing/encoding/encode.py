@@ -33,22 +33,22 @@ from vconsolidate.model.constraint import (
 )
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.packing.encoding.binding_resources import binding
+from vconsolidate.packing.encoding.binding_resources import binding_resources
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities, classes_of, clusters_of, objective_of
 from vconsolidate.packing.encoding.integer_scaling import scale
-from vconsolidate.packing.encoding.items import grouped, merged
+from vconsolidate.packing.encoding.items import group_alike, merge_vms
 from vconsolidate.packing.encoding.lexicographic_cost import Costs, fold
 from vconsolidate.packing.encoding.permissions import able, open_to, taking_over
-from vconsolidate.packing.encoding.pool_reservations import guaranteed
+from vconsolidate.packing.encoding.pool_reservations import add_claims
 from vconsolidate.packing.encoding.resources import Resources, resources_of
-from vconsolidate.packing.encoding.side_constraints import Sides
+from vconsolidate.packing.encoding.side_constraints import SideConstraints
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, stored
 from vconsolidate.packing.solver import problem as packing
 from vconsolidate.rules.registry import RULES, statements
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class Encoded:
     """
     A packing problem and the way back to names.
 
@@ -58,10 +58,10 @@ class Built:
         For the solvers; holds only dimensions that can bind.
     vm_order
         (n_vms,) index into `demand.vms`, by name; VMs below are numbered in this order.
-    lump_of_vm
-        (n_vms,) VMs of one lump share a host.
-    item_of_lump
-        (n_lumps,)
+    merged_of_vm
+        (n_vms,) VMs of one merged VM share a host.
+    item_of_merged
+        (n_merged,)
     ruled, able
         (n_items, n_classes) clusters and rules let an item run there; hosts of the class can carry it, alone. The
         problem allows what both do.
@@ -90,8 +90,8 @@ class Built:
     classes: tuple[HostClass, ...]
     costs: Costs
     vm_order: IntArray
-    lump_of_vm: IntArray
-    item_of_lump: IntArray
+    merged_of_vm: IntArray
+    item_of_merged: IntArray
     ruled: BoolArray
     able: BoolArray
     takes_over: BoolArray
@@ -106,23 +106,23 @@ class Built:
 
     def vms_of_item(self, item: int) -> tuple[int, ...]:
         """Return the VMs (in the order of names) of all copies of an item."""
-        return tuple(int(vm) for vm in np.flatnonzero(self.item_of_lump[self.lump_of_vm] == item))
+        return tuple(int(vm) for vm in np.flatnonzero(self.item_of_merged[self.merged_of_vm] == item))
 
     def name(self, vm: int) -> str:
         """Return the name of a VM by its number in the order of names."""
         return self.demand.vms[int(self.vm_order[vm])].name
 
 
-def build(estate: Estate, demand: Demand) -> Built:
+def encode(estate: Estate, demand: Demand) -> Encoded:
     """Return the packing problem of an estate with at least one VM."""
-    demand = guaranteed(estate, demand)
+    demand = add_claims(estate, demand)
     order = np.array(sorted(range(len(demand.vms)), key=lambda vm: demand.vms[vm].name), dtype=np.int64)
     number = {demand.vms[int(vm)].name: position for position, vm in enumerate(order)}
     constraints = constraints_of(estate, number)
     resources = resources_of(demand)
     clusters = clusters_of(estate)
     classes = classes_of(estate, demand, constraints, resources)
-    lump_of_vm = merged(
+    merged_of_vm = merge_vms(
         len(order),
         [
             vms
@@ -131,33 +131,37 @@ def build(estate: Estate, demand: Demand) -> Built:
             if (vms := [number[name] for name in constraint.vms if name in number])
         ],
     )
-    n_lumps = int(lump_of_vm.max()) + 1
-    needs = np.stack([_lump_sums(resources.demand_in(c, demand)[order], lump_of_vm, n_lumps) for c in clusters])
+    n_merged = int(merged_of_vm.max()) + 1
+    needs = np.stack([_merged_sums(resources.demand_in(c, demand)[order], merged_of_vm, n_merged) for c in clusters])
     offers = capacities(classes, clusters, resources)
-    ruled = open_to(demand, order, number, constraints, clusters, classes, lump_of_vm)
+    ruled = open_to(demand, order, number, constraints, clusters, classes, merged_of_vm)
     ruled[:, (offers < 0).any(axis=1)] = False
-    carried = able(demand, order, clusters, classes, lump_of_vm)
-    scaled = scale(needs, np.maximum(offers, 0.0), np.ones(n_lumps, dtype=np.int64))
-    roles = _roles(constraints, number, lump_of_vm, n_lumps)
-    flat = scaled.demand.transpose(1, 0, 2).reshape(n_lumps, -1)
-    files = _files(demand, order, clusters, lump_of_vm, n_lumps)
-    alike = [_guests(demand, order, lump_of_vm, n_lumps)] if "similarity" in objective_of(estate) else []
+    carried = able(demand, order, clusters, classes, merged_of_vm)
+    scaled = scale(needs, np.maximum(offers, 0.0), np.ones(n_merged, dtype=np.int64))
+    roles = _roles(constraints, number, merged_of_vm, n_merged)
+    flat = scaled.demand.transpose(1, 0, 2).reshape(n_merged, -1)
+    files = _files(demand, order, clusters, merged_of_vm, n_merged)
+    alike = [_guests(demand, order, merged_of_vm, n_merged)] if "similarity" in objective_of(estate) else []
     if any(c.policy.host_failures_tolerated and c.policy.admission.form != "dedicated" for c in clusters):
-        alike.append(_restarting(demand, order, lump_of_vm, n_lumps))
-    item_of_lump, lead = grouped([-flat, ruled.astype(np.int64), carried.astype(np.int64), roles, files.T, *alike])
-    count = np.bincount(item_of_lump, minlength=len(lead)).astype(np.int64)
+        alike.append(_restarting(demand, order, merged_of_vm, n_merged))
+    item_of_merged, lead = group_alike(
+        [-flat, ruled.astype(np.int64), carried.astype(np.int64), roles, files.T, *alike]
+    )
+    count = np.bincount(item_of_merged, minlength=len(lead)).astype(np.int64)
     full_demand = np.ascontiguousarray(scaled.demand[:, lead])
     platform_of_class = np.array([c.cluster for c in classes], dtype=np.int64)
     restarts = np.zeros(len(lead), dtype=np.bool_)
-    np.logical_or.at(restarts, item_of_lump, _restarting(demand, order, lump_of_vm, n_lumps)[:, 0] > 0)
-    kept = binding(full_demand, scaled.capacity, platform_of_class, count)
-    available = np.array([min(n_lumps, n_lumps if c.limit is None else c.limit) for c in classes], dtype=np.int64)
-    most_hosts = n_lumps + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters))
+    np.logical_or.at(restarts, item_of_merged, _restarting(demand, order, merged_of_vm, n_merged)[:, 0] > 0)
+    kept = binding_resources(full_demand, scaled.capacity, platform_of_class, count)
+    available = np.array([min(n_merged, n_merged if c.limit is None else c.limit) for c in classes], dtype=np.int64)
+    most_hosts = n_merged + int(sum(cluster.policy.host_failures_tolerated for cluster in clusters))
     fees = [c for c in constraints if isinstance(c, Fee)]
     money = _money(fees, classes, clusters)
     costs = fold(classes, most_hosts, objective_of(estate), money)
-    sides = Sides(number, lump_of_vm, item_of_lump, classes, frozenset(vm.name for vm in demand.vms if not vm.vcpus))
-    return Built(
+    sides = SideConstraints(
+        number, merged_of_vm, item_of_merged, classes, frozenset(vm.name for vm in demand.vms if not vm.vcpus)
+    )
+    return Encoded(
         estate=estate,
         demand=demand,
         problem=packing.Problem(
@@ -185,8 +189,8 @@ def build(estate: Estate, demand: Demand) -> Built:
         classes=classes,
         costs=costs,
         vm_order=order,
-        lump_of_vm=lump_of_vm,
-        item_of_lump=item_of_lump,
+        merged_of_vm=merged_of_vm,
+        item_of_merged=item_of_merged,
         ruled=ruled[lead],
         able=carried[lead],
         takes_over=taking_over(ruled[lead], carried[lead], scaled.capacity, restarts, platform_of_class),
@@ -215,31 +219,33 @@ def _money(fees: Sequence[Fee], classes: Sequence[HostClass], clusters: Sequence
     return np.array(rows, dtype=np.float64).reshape(len(fees), len(classes))
 
 
-def _lump_sums(needs: FloatArray, lump_of_vm: IntArray, n_lumps: int) -> FloatArray:
-    sums = np.zeros((n_lumps, needs.shape[1]))
-    np.add.at(sums, lump_of_vm, needs)
+def _merged_sums(needs: FloatArray, merged_of_vm: IntArray, n_merged: int) -> FloatArray:
+    sums = np.zeros((n_merged, needs.shape[1]))
+    np.add.at(sums, merged_of_vm, needs)
     return sums
 
 
 def _files(
-    demand: Demand, order: IntArray, clusters: Sequence[Cluster], lump_of_vm: IntArray, n_lumps: int
+    demand: Demand, order: IntArray, clusters: Sequence[Cluster], merged_of_vm: IntArray, n_merged: int
 ) -> IntArray:
-    """Return (n_clusters, n_lumps) bytes on datastores; zeros where every datastore holds all that may come."""
-    files = np.zeros((len(clusters), n_lumps), dtype=np.int64)
+    """Return (n_clusters, n_merged) bytes on datastores; zeros where every datastore holds all that may come."""
+    files = np.zeros((len(clusters), n_merged), dtype=np.int64)
     binding = False
     for index, cluster in enumerate(clusters):
         limit = datastore_bytes(cluster)
         if limit is None:
             continue
         of_vm = [stored(demand.vms[int(vm)], cluster).total for vm in order]
-        np.add.at(files[index], lump_of_vm, np.array(of_vm, dtype=np.int64))
+        np.add.at(files[index], merged_of_vm, np.array(of_vm, dtype=np.int64))
         coming = sum(n for n, vm in zip(of_vm, order, strict=True) if cluster.name in demand.vms[int(vm)].clusters)
         binding = binding or coming > limit
     return files if binding else np.zeros_like(files)
 
 
-def _roles(constraints: Sequence[Constraint], number: dict[str, int], lump_of_vm: IntArray, n_lumps: int) -> IntArray:
-    """Return (n_lumps, n_roles): how many VMs of a lump stand in each place of each rule that tells VMs apart."""
+def _roles(
+    constraints: Sequence[Constraint], number: dict[str, int], merged_of_vm: IntArray, n_merged: int
+) -> IntArray:
+    """Return (n_merged, n_roles): how many VMs of a merged VM stand in each place of each rule that tells VMs apart."""
     columns = []
     for constraint in constraints:
         if isinstance(constraint, Allow | Forbid | Labelled | FitsNode | KeepFree):
@@ -248,20 +254,20 @@ def _roles(constraints: Sequence[Constraint], number: dict[str, int], lump_of_vm
             continue
         for group in groups_of(constraint):
             vms = [number[name] for name in dict.fromkeys(group) if name in number]
-            columns.append(np.bincount(lump_of_vm[vms], minlength=n_lumps))
-    return np.stack(columns, axis=1) if columns else np.zeros((n_lumps, 0), dtype=np.int64)
+            columns.append(np.bincount(merged_of_vm[vms], minlength=n_merged))
+    return np.stack(columns, axis=1) if columns else np.zeros((n_merged, 0), dtype=np.int64)
 
 
-def _restarting(demand: Demand, order: IntArray, lump_of_vm: IntArray, n_lumps: int) -> IntArray:
-    """Return (n_lumps, 1): VMs that restart when their host fails, so that copies of an item agree in it."""
+def _restarting(demand: Demand, order: IntArray, merged_of_vm: IntArray, n_merged: int) -> IntArray:
+    """Return (n_merged, 1): VMs that restart when their host fails, so that copies of an item agree in it."""
     must = np.array([demand.vms[int(vm)].restart != "disabled" for vm in order], dtype=np.float64)
-    return np.bincount(lump_of_vm, weights=must, minlength=n_lumps).astype(np.int64)[:, None]
+    return np.bincount(merged_of_vm, weights=must, minlength=n_merged).astype(np.int64)[:, None]
 
 
-def _guests(demand: Demand, order: IntArray, lump_of_vm: IntArray, n_lumps: int) -> IntArray:
-    """Return (n_lumps, n_guests): VMs of each guest system, so that copies of an item agree in them."""
+def _guests(demand: Demand, order: IntArray, merged_of_vm: IntArray, n_merged: int) -> IntArray:
+    """Return (n_merged, n_guests): VMs of each guest system, so that copies of an item agree in them."""
     keys = sorted({vm.guest.key for vm in demand.vms})
-    guests = np.zeros((n_lumps, len(keys)), dtype=np.int64)
-    for vm, lump in zip(order.tolist(), lump_of_vm.tolist(), strict=True):
-        guests[lump, keys.index(demand.vms[vm].guest.key)] += 1
+    guests = np.zeros((n_merged, len(keys)), dtype=np.int64)
+    for vm, merged_vm in zip(order.tolist(), merged_of_vm.tolist(), strict=True):
+        guests[merged_vm, keys.index(demand.vms[vm].guest.key)] += 1
     return guests

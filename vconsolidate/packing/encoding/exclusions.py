@@ -11,11 +11,11 @@ import numpy as np
 from vconsolidate.model.constraint import Constraint, FitsNode, KeepFree, members_of
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.estate import RuleStatement
-from vconsolidate.packing.encoding.encode import Built, build
+from vconsolidate.packing.encoding.encode import Encoded, encode
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
 from vconsolidate.packing.encoding.host_limits import needs, offers, shortage
 from vconsolidate.packing.encoding.permissions import lets
-from vconsolidate.packing.solver.presolve.infeasible import fitting
+from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.units import format_mib
 from vconsolidate.words import counted, listed
@@ -25,12 +25,12 @@ from vconsolidate.words import counted, listed
 class Exclusions:
     """The rules of an estate by the VMs they speak of, looked up once for all that is to be told."""
 
-    built: Built
+    encoded: Encoded
 
     @cached_property
     def _of_vm(self) -> Mapping[str, Sequence[tuple[RuleStatement, Constraint]]]:
         found: dict[str, list[tuple[RuleStatement, Constraint]]] = {}
-        for statement in statements(self.built.estate):
+        for statement in statements(self.encoded.estate):
             for primitive in RULES[statement.kind].encode(statement):
                 for name in dict.fromkeys(members_of(primitive)):
                     found.setdefault(name, []).append((statement, primitive))
@@ -38,22 +38,22 @@ class Exclusions:
 
     @cached_property
     def _row(self) -> Mapping[str, int]:
-        return {vm.name: row for row, vm in enumerate(self.built.demand.vms)}
+        return {vm.name: row for row, vm in enumerate(self.encoded.demand.vms)}
 
     @cached_property
     def _keeping_free(self) -> Sequence[tuple[RuleStatement, KeepFree]]:
         return [
             (statement, primitive)
-            for statement in statements(self.built.estate)
+            for statement in statements(self.encoded.estate)
             for primitive in RULES[statement.kind].encode(statement)
             if isinstance(primitive, KeepFree)
         ]
 
     def of(self, vms: Sequence[VirtualMachine], host_class: int) -> tuple[str, ...]:
         """Return what keeps VMs that share a host off the hosts of a class, whatever they take; empty if nothing."""
-        kind = self.built.classes[host_class]
+        kind = self.encoded.classes[host_class]
         reasons = [reason for vm in vms for reason in self._of_one(vm, kind)]
-        if not self.built.problem.available[host_class]:
+        if not self.encoded.problem.available[host_class]:
             reasons.append("none may be bought (count: 0)")
         if self._offers_less_than_nothing(host_class):
             names = kind.names
@@ -63,14 +63,14 @@ class Exclusions:
         return tuple(dict.fromkeys(reasons))
 
     def _of_one(self, vm: VirtualMachine, kind: HostClass) -> Iterator[str]:
-        cluster = self.built.clusters[kind.cluster].name
+        cluster = self.encoded.clusters[kind.cluster].name
         if cluster not in vm.clusters:
             why = vm.refused.get(cluster)
             yield f"{cluster} does not take {vm.name}{f': {why}' if why else ''}"
             return
         machine = kind.existing[0].name if kind.existing else kind.type_name
-        need = needs(self.built.demand, self.built.clusters[kind.cluster])[self._row[vm.name]]
-        too_small = shortage(vm.name, need, offers(kind.hardware, self.built.clusters[kind.cluster]), machine)
+        need = needs(self.encoded.demand, self.encoded.clusters[kind.cluster])[self._row[vm.name]]
+        too_small = shortage(vm.name, need, offers(kind.hardware, self.encoded.clusters[kind.cluster]), machine)
         if too_small:
             yield too_small
         for statement, primitive in self._of_vm.get(vm.name, ()):
@@ -78,31 +78,31 @@ class Exclusions:
                 yield f"{rule_with_place(statement)}{_because_of_size(primitive, vm, kind)}"
 
     def _offers_less_than_nothing(self, host_class: int) -> bool:
-        built = self.built
-        row = capacities([built.classes[host_class]], built.clusters, built.resources)
+        encoded = self.encoded
+        row = capacities([encoded.classes[host_class]], encoded.clusters, encoded.resources)
         return bool((row < 0).any())
 
     @cached_property
-    def _in_service(self) -> Built | None:
+    def _in_service(self) -> Encoded | None:
         """The problem with every host of the estate in service; None where all are."""
-        estate = self.built.estate
+        estate = self.encoded.estate
         if not any(host.maintenance for cluster in estate.clusters for host in cluster.hosts):
             return None
         clusters = tuple(
             replace(c, hosts=tuple(replace(host, maintenance=False) for host in c.hosts)) for c in estate.clusters
         )
-        return build(replace(estate, clusters=clusters), self.built.demand)
+        return encode(replace(estate, clusters=clusters), self.encoded.demand)
 
     def in_maintenance(self, vms: Sequence[VirtualMachine]) -> tuple[str, ...]:
         """Return the hosts in maintenance that could take VMs which share a host, by name."""
         whole = self._in_service
         if whole is None:
             return ()
-        idle = {host.name for cluster in self.built.clusters for host in cluster.hosts if host.maintenance}
+        idle = {host.name for cluster in self.encoded.clusters for host in cluster.hosts if host.maintenance}
         names = {vm.name for vm in vms}
-        lumps = {int(whole.lump_of_vm[n]) for n in range(len(whole.vm_order)) if whole.name(n) in names}
-        items = {int(whole.item_of_lump[lump]) for lump in lumps}
-        fits = fitting(whole.problem)[sorted(items)].all(axis=0)
+        merged_vms = {int(whole.merged_of_vm[n]) for n in range(len(whole.vm_order)) if whole.name(n) in names}
+        items = {int(whole.item_of_merged[merged_vm]) for merged_vm in merged_vms}
+        fits = classes_that_fit(whole.problem)[sorted(items)].all(axis=0)
         open_classes = [whole.classes[c] for c in np.flatnonzero(fits).tolist()]
         return tuple(sorted(host.name for kind in open_classes for host in kind.existing if host.name in idle))
 

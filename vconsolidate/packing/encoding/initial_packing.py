@@ -5,12 +5,12 @@ from __future__ import annotations
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous, PreviousHost
-from vconsolidate.packing.encoding.encode import Built
-from vconsolidate.packing.encoding.named_hosts import homes
+from vconsolidate.packing.encoding.encode import Encoded
+from vconsolidate.packing.encoding.named_hosts import previous_placement
 from vconsolidate.packing.solver.problem import Bin
 
 
-def where(demand: Demand, plan: Plan) -> Previous:
+def placement_of(demand: Demand, plan: Plan) -> Previous:
     """Return where a plan runs the VMs of the demand it was packed by."""
     hosts = tuple(PreviousHost(host.name, host.cluster, host.type_name, host.spare) for host in plan.hosts)
     host_of_vm = {
@@ -19,11 +19,11 @@ def where(demand: Demand, plan: Plan) -> Previous:
     return Previous(hosts, host_of_vm)
 
 
-def starting(built: Built, begin: Previous | None) -> tuple[Bin, ...]:
+def initial_packing(encoded: Encoded, begin: Previous | None) -> tuple[Bin, ...]:
     """Return the hosts of a placement that the problem knows, with what they ran of it; they may no longer carry it."""
     if begin is None:
         return ()
-    found = homes(built, begin)
+    found = previous_placement(encoded, begin)
     class_of = {name: host_class for host_class, names in enumerate(found.names) for name in names}
     return tuple(
         Bin(class_of[name], tuple(sorted(on)), tuple(on[item] for item in sorted(on)))

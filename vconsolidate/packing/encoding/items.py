@@ -9,9 +9,9 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 
 
-def merged(n_vms: int, together: Iterable[Sequence[int]]) -> IntArray:
+def merge_vms(n_vms: int, together: Iterable[Sequence[int]]) -> IntArray:
     """
-    Return (n_vms,): the lump of each VM; VMs of one lump share a host.
+    Return (n_vms,): the merged VM of each VM; VMs of one merged VM share a host.
 
     Lumps are numbered in the order of their first VM.
 
@@ -33,18 +33,18 @@ def merged(n_vms: int, together: Iterable[Sequence[int]]) -> IntArray:
             first, second = sorted((find(vms[0]), find(vm)))
             leader[second] = first
     roots = np.array([find(vm) for vm in range(n_vms)], dtype=np.int64)
-    _, lump = np.unique(roots, return_inverse=True)
-    return lump.astype(np.int64).reshape(n_vms)
+    _, merged_vm = np.unique(roots, return_inverse=True)
+    return merged_vm.astype(np.int64).reshape(n_vms)
 
 
-def grouped(rows: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
+def group_alike(rows: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
     """
-    Return the item of each lump, (n_lumps,), and one lump of each item, (n_items,).
+    Return the item of each merged VM, (n_merged,), and one merged VM of each item, (n_items,).
 
     Parameters
     ----------
     rows
-        Arrays (n_lumps, any): lumps with equal rows in all of them are copies of one item.
+        Arrays (n_merged, any): merged VMs with equal rows in all of them are copies of one item.
     """
     table = np.ascontiguousarray(np.concatenate(rows, axis=1))
     keys = table.view(np.dtype((np.void, table.dtype.itemsize * table.shape[1]))).ravel()

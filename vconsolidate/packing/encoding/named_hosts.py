@@ -15,32 +15,32 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.previous import Previous
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.problem import Bin
 
 
 @dataclass(frozen=True, slots=True)
-class Homes:
+class PreviousPlacement:
     """
     Where the VMs of a problem ran before.
 
     Parameters
     ----------
-    host_of_lump
-        (n_lumps,) name of the host that ran it (of most of its VMs); empty for a new one.
+    host_of_merged
+        (n_merged,) name of the host that ran it (of most of its VMs); empty for a new one.
     copies
         Host name → item → copies that ran there.
     weight
         (n_items,) VMs of one copy.
     whole
-        No lump was spread over several hosts, so that VMs kept can be counted by items.
+        No merged VM was spread over several hosts, so that VMs kept can be counted by items.
     names
         Per class, the names that hosts of it may bear: of existing hosts all, of those to buy the ones of before.
     spares
         Names of hosts that were kept in reserve.
     """
 
-    host_of_lump: tuple[str, ...]
+    host_of_merged: tuple[str, ...]
     copies: Mapping[str, Mapping[int, int]]
     weight: IntArray
     whole: bool
@@ -54,7 +54,7 @@ class Homes:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class NamedHost:
     """A host with its items; the name is empty for one to buy that none of before becomes."""
 
     host_class: int
@@ -67,48 +67,48 @@ class Seat:
         return Bin(self.host_class, tuple(items), tuple(self.copies[item] for item in items))
 
 
-def seats_of(bins: Sequence[Bin]) -> tuple[Seat, ...]:
+def without_names(bins: Sequence[Bin]) -> tuple[NamedHost, ...]:
     """Return hosts without names, class by class."""
     ordered = sorted(bins, key=lambda b: (b.host_class, b.items, b.copies))
-    return tuple(Seat(b.host_class, "", dict(zip(b.items, b.copies, strict=True))) for b in ordered)
+    return tuple(NamedHost(b.host_class, "", dict(zip(b.items, b.copies, strict=True))) for b in ordered)
 
 
-def homes(built: Built, previous: Previous) -> Homes:
+def previous_placement(encoded: Encoded, previous: Previous) -> PreviousPlacement:
     """Return where the VMs of a problem ran before."""
-    n_lumps, n_items = len(built.item_of_lump), built.problem.n_items
-    votes: list[dict[str, int]] = [{} for _ in range(n_lumps)]
-    size = np.bincount(built.lump_of_vm, minlength=n_lumps)
-    for vm, lump in enumerate(built.lump_of_vm.tolist()):
-        host = previous.host_of_vm.get(built.name(vm))
+    n_merged, n_items = len(encoded.item_of_merged), encoded.problem.n_items
+    votes: list[dict[str, int]] = [{} for _ in range(n_merged)]
+    size = np.bincount(encoded.merged_of_vm, minlength=n_merged)
+    for vm, merged_vm in enumerate(encoded.merged_of_vm.tolist()):
+        host = previous.host_of_vm.get(encoded.name(vm))
         if host is not None:
-            votes[lump][host] = votes[lump].get(host, 0) + 1
-    host_of_lump = tuple(min(vote, key=lambda h: (-vote[h], h)) if vote else "" for vote in votes)
+            votes[merged_vm][host] = votes[merged_vm].get(host, 0) + 1
+    host_of_merged = tuple(min(vote, key=lambda h: (-vote[h], h)) if vote else "" for vote in votes)
     copies: dict[str, dict[int, int]] = {}
-    for host, item in zip(host_of_lump, built.item_of_lump.tolist(), strict=True):
+    for host, item in zip(host_of_merged, encoded.item_of_merged.tolist(), strict=True):
         if host:
             there = copies.setdefault(host, {})
             there[item] = there.get(item, 0) + 1
     weight = np.ones(n_items, dtype=np.int64)
-    weight[built.item_of_lump] = size
-    whole = all(vote.get(host, 0) in {0, n} for vote, host, n in zip(votes, host_of_lump, size.tolist(), strict=True))
-    return Homes(
-        host_of_lump=host_of_lump,
+    weight[encoded.item_of_merged] = size
+    whole = all(vote.get(host, 0) in {0, n} for vote, host, n in zip(votes, host_of_merged, size.tolist(), strict=True))
+    return PreviousPlacement(
+        host_of_merged=host_of_merged,
         copies=copies,
         weight=weight,
         whole=whole and all(len(vote) <= 1 for vote in votes),
-        names=_names(built, previous),
+        names=_names(encoded, previous),
         spares=frozenset(host.name for host in previous.hosts if host.spare),
     )
 
 
-def _names(built: Built, previous: Previous) -> tuple[tuple[str, ...], ...]:
-    there = {host.name for cluster in built.clusters for host in cluster.hosts}
+def _names(encoded: Encoded, previous: Previous) -> tuple[tuple[str, ...], ...]:
+    there = {host.name for cluster in encoded.clusters for host in cluster.hosts}
     names: list[tuple[str, ...]] = []
-    for kind in built.classes:
+    for kind in encoded.classes:
         if kind.existing:
             names.append(tuple(host.name for host in kind.existing))
             continue
-        cluster = built.clusters[kind.cluster].name
+        cluster = encoded.clusters[kind.cluster].name
         names.append(
             tuple(
                 host.name
@@ -119,30 +119,32 @@ def _names(built: Built, previous: Previous) -> tuple[tuple[str, ...], ...]:
     return tuple(names)
 
 
-def named(seats: Sequence[Seat], found: Homes) -> tuple[Seat, ...]:
-    """Return the seats with the names with which most VMs stay where they were."""
-    result: list[Seat] = []
-    for host_class in sorted({seat.host_class for seat in seats}):
-        unnamed = [seat for seat in seats if seat.host_class == host_class]
+def assign_names(named_hosts: Sequence[NamedHost], found: PreviousPlacement) -> tuple[NamedHost, ...]:
+    """Return the hosts with the names with which most VMs stay where they were."""
+    result: list[NamedHost] = []
+    for host_class in sorted({named_host.host_class for named_host in named_hosts}):
+        unnamed = [named_host for named_host in named_hosts if named_host.host_class == host_class]
         names = found.names[host_class]
         match = _assigned(_worth(unnamed, names, found), len(unnamed), len(names))
         free = sorted(set(range(len(names))) - set(match.values()), key=lambda n: (names[n] in found.spares, n))
-        for number, seat in enumerate(unnamed):
+        for number, named_host in enumerate(unnamed):
             taken = match.get(number, free.pop(0) if number not in match and free else None)
-            result.append(replace(seat, name="" if taken is None else names[taken]))
-    return tuple(sorted(result, key=lambda seat: (seat.host_class, not seat.name, seat.name)))
+            result.append(replace(named_host, name="" if taken is None else names[taken]))
+    return tuple(sorted(result, key=lambda named_host: (named_host.host_class, not named_host.name, named_host.name)))
 
 
-def _worth(seats: Sequence[Seat], names: Sequence[str], found: Homes) -> dict[tuple[int, int], int]:
-    """Return (seat, name) → VMs that stay when the seat bears the name, where there are any."""
+def _worth(
+    named_hosts: Sequence[NamedHost], names: Sequence[str], found: PreviousPlacement
+) -> dict[tuple[int, int], int]:
+    """Return (host, name) → VMs that stay when the host bears the name, where there are any."""
     at: dict[int, list[int]] = {}
     for column, name in enumerate(names):
         for item in found.copies.get(name, {}):
             at.setdefault(item, []).append(column)
     worth: dict[tuple[int, int], int] = {}
-    for row, seat in enumerate(seats):
-        for column in sorted({column for item in seat.copies for column in at.get(item, ())}):
-            worth[row, column] = found.kept(names[column], seat.copies)
+    for row, named_host in enumerate(named_hosts):
+        for column in sorted({column for item in named_host.copies for column in at.get(item, ())}):
+            worth[row, column] = found.kept(names[column], named_host.copies)
     return worth
 
 
@@ -166,24 +168,26 @@ def _assigned(worth: Mapping[tuple[int, int], int], n_rows: int, n_columns: int)
     return {row: column for row, column in matched.items() if (row, column) in worth}
 
 
-def dealt(built: Built, seats: Sequence[Seat], found: Homes) -> list[tuple[int, ...]]:
-    """Return the VMs of every seat, in the order of names: copies that can stay do."""
-    lumps_of_item: list[list[int]] = [[] for _ in range(built.problem.n_items)]
-    for lump, item in enumerate(built.item_of_lump.tolist()):
-        lumps_of_item[item].append(lump)
-    seat_of_lump = np.full(len(built.item_of_lump), -1, dtype=np.int64)
-    missing = [dict(seat.copies) for seat in seats]
-    number = {seat.name: index for index, seat in enumerate(seats) if seat.name}
-    for lump, item in enumerate(built.item_of_lump.tolist()):
-        home = number.get(found.host_of_lump[lump])
+def assign_vms(encoded: Encoded, named_hosts: Sequence[NamedHost], found: PreviousPlacement) -> list[tuple[int, ...]]:
+    """Return the VMs of every host, in the order of names: copies that can stay do."""
+    merged_of_item: list[list[int]] = [[] for _ in range(encoded.problem.n_items)]
+    for merged_vm, item in enumerate(encoded.item_of_merged.tolist()):
+        merged_of_item[item].append(merged_vm)
+    seat_of_merged = np.full(len(encoded.item_of_merged), -1, dtype=np.int64)
+    missing = [dict(named_host.copies) for named_host in named_hosts]
+    number = {named_host.name: index for index, named_host in enumerate(named_hosts) if named_host.name}
+    for merged_vm, item in enumerate(encoded.item_of_merged.tolist()):
+        home = number.get(found.host_of_merged[merged_vm])
         if home is not None and missing[home].get(item, 0):
-            seat_of_lump[lump] = home
+            seat_of_merged[merged_vm] = home
             missing[home][item] -= 1
-    loose = [[lump for lump in lumps if seat_of_lump[lump] < 0][::-1] for lumps in lumps_of_item]
+    loose = [
+        [merged_vm for merged_vm in merged_vms if seat_of_merged[merged_vm] < 0][::-1] for merged_vms in merged_of_item
+    ]
     for index, wanted in enumerate(missing):
         for item, copies in sorted(wanted.items()):
-            seat_of_lump[[loose[item].pop() for _ in range(copies)]] = index
-    seat_of_vm = seat_of_lump[built.lump_of_vm]
+            seat_of_merged[[loose[item].pop() for _ in range(copies)]] = index
+    seat_of_vm = seat_of_merged[encoded.merged_of_vm]
     order = np.argsort(seat_of_vm, kind="stable")
-    edges = np.searchsorted(seat_of_vm[order], np.arange(len(seats) + 1))
-    return [tuple(order[edges[s] : edges[s + 1]].tolist()) for s in range(len(seats))]
+    edges = np.searchsorted(seat_of_vm[order], np.arange(len(named_hosts) + 1))
+    return [tuple(order[edges[s] : edges[s + 1]].tolist()) for s in range(len(named_hosts))]

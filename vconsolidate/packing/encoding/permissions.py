@@ -21,9 +21,9 @@ def open_to(
     constraints: Sequence[Constraint],
     clusters: Sequence[Cluster],
     classes: Sequence[HostClass],
-    lump_of_vm: IntArray,
+    merged_of_vm: IntArray,
 ) -> BoolArray:
-    """Return (n_lumps, n_classes): where the cluster takes the VMs and no rule about hosts speaks against it."""
+    """Return (n_merged, n_classes): where the cluster takes the VMs and no rule about hosts speaks against it."""
     position = {cluster.name: index for index, cluster in enumerate(clusters)}
     in_cluster = np.zeros((len(order), len(clusters)), dtype=np.bool_)
     for row, vm in enumerate(order):
@@ -36,17 +36,17 @@ def open_to(
             allowed[rows] &= np.array([[_fits_node(vm, c) for c in classes] for vm in vms], dtype=np.bool_)
         else:
             allowed[rows] &= np.array([_opens(constraint, c) for c in classes], dtype=np.bool_)
-    return _of_lumps(allowed, lump_of_vm)
+    return _of_merged(allowed, merged_of_vm)
 
 
 def able(
-    demand: Demand, order: IntArray, clusters: Sequence[Cluster], classes: Sequence[HostClass], lump_of_vm: IntArray
+    demand: Demand, order: IntArray, clusters: Sequence[Cluster], classes: Sequence[HostClass], merged_of_vm: IntArray
 ) -> BoolArray:
-    """Return (n_lumps, n_classes): where a host can carry each of the VMs, alone."""
+    """Return (n_merged, n_classes): where a host can carry each of the VMs, alone."""
     needed = [needs(demand, cluster)[order] for cluster in clusters]
     found = [carries(needed[c.cluster], offers(c.hardware, clusters[c.cluster])) for c in classes]
     each = np.stack(found, axis=1) if found else np.ones((len(order), 0), dtype=np.bool_)
-    return _of_lumps(each, lump_of_vm)
+    return _of_merged(each, merged_of_vm)
 
 
 def taking_over(
@@ -74,10 +74,10 @@ def taking_over(
     return found
 
 
-def _of_lumps(allowed: BoolArray, lump_of_vm: IntArray) -> BoolArray:
-    """Return (n_lumps, n_classes): where all VMs of a lump may run."""
-    refused = np.zeros((int(lump_of_vm.max()) + 1, allowed.shape[1]), dtype=np.bool_)
-    np.logical_or.at(refused, lump_of_vm, ~allowed)
+def _of_merged(allowed: BoolArray, merged_of_vm: IntArray) -> BoolArray:
+    """Return (n_merged, n_classes): where all VMs of a merged VM may run."""
+    refused = np.zeros((int(merged_of_vm.max()) + 1, allowed.shape[1]), dtype=np.bool_)
+    np.logical_or.at(refused, merged_of_vm, ~allowed)
     return ~refused
 
 

@@ -82,7 +82,7 @@ def claims(estate: Estate, demand: Demand) -> Mapping[str, Claim]:
     return found
 
 
-def guaranteed(estate: Estate, demand: Demand) -> Demand:
+def add_claims(estate: Estate, demand: Demand) -> Demand:
     """Return the demand whose VMs in pools run in their pool's cluster and hold their part of its reservation."""
     if not estate.resource_pools:
         return demand
@@ -105,7 +105,7 @@ def guaranteed(estate: Estate, demand: Demand) -> Demand:
 
 
 def pieces(estate: Estate, demand: Demand) -> tuple[Pieces, ...]:
-    """Return what pools reserve beyond what the VMs of a demand hold, cluster by cluster; `guaranteed` made it."""
+    """Return what pools reserve beyond what the VMs of a demand hold, cluster by cluster; `add_claims` made it."""
     found, made = claims(estate, demand), []
     for cluster in sorted(estate.clusters, key=lambda one: one.name):
         inside = [pool for pool in estate.resource_pools if pool.cluster == cluster.name]
@@ -117,7 +117,7 @@ def pieces(estate: Estate, demand: Demand) -> tuple[Pieces, ...]:
     return tuple(made)
 
 
-def hopeless(estate: Estate, demand: Demand) -> Iterator[Conflict]:
+def too_small(estate: Estate, demand: Demand) -> Iterator[Conflict]:
     """Yield the pools that cannot cover what is reserved below them, each with the VM that is one too many."""
     found = claims(estate, demand)
     inside = _members(estate, demand)

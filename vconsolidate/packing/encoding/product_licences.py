@@ -10,37 +10,37 @@ from vconsolidate.model.constraint import Fee
 from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.plan import PlannedHost, ProductLicence
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.encoding.encode import Built
-from vconsolidate.packing.solver.presolve.host_fees import Solve, least, paid
+from vconsolidate.packing.encoding.encode import Encoded
+from vconsolidate.packing.solver.presolve.host_fees import Solve, least_price, paying_hosts
 from vconsolidate.packing.solver.problem import Bin
 from vconsolidate.rules.registry import RULES, statements
 
 _HUNDREDTHS = 100
 
 
-def money(built: Built, bins: Sequence[Bin]) -> float:
+def licence_money(encoded: Encoded, bins: Sequence[Bin]) -> float:
     """Return what the licences of products cost that a packing needs, over the horizon."""
-    return float((paid(built.problem, bins) * built.fee_money).sum())
+    return float((paying_hosts(encoded.problem, bins) * encoded.fee_money).sum())
 
 
-def bounds(built: Built, stop: Stop, solve: Solve) -> tuple[float, ...]:
+def licence_bounds(encoded: Encoded, stop: Stop, solve: Solve) -> tuple[float, ...]:
     """Return the least that any plan pays for each product: fewest hosts for it alone, with the cheapest licences."""
-    whole = np.floor(built.fee_money * _HUNDREDTHS + 1e-6).astype(np.int64)
+    whole = np.floor(encoded.fee_money * _HUNDREDTHS + 1e-6).astype(np.int64)
     return tuple(
-        least(built.problem, fee.items, price, stop, solve) / _HUNDREDTHS
-        for fee, price in zip(built.problem.fees, whole, strict=True)
+        least_price(encoded.problem, fee.items, price, stop, solve) / _HUNDREDTHS
+        for fee, price in zip(encoded.problem.fees, whole, strict=True)
     )
 
 
 def licences(
-    built: Built, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int], least_of: Sequence[float]
+    encoded: Encoded, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int], least_of: Sequence[float]
 ) -> tuple[ProductLicence, ...]:
     """Return the licences that a plan needs, in the order of the inventory."""
-    where = dict(zip((vm.name for vm in built.demand.vms), host_of_vm, strict=True))
-    years = {cluster.name: cluster.policy.horizon_years for cluster in built.clusters}
-    titles = _titles(built.estate)
+    where = dict(zip((vm.name for vm in encoded.demand.vms), host_of_vm, strict=True))
+    years = {cluster.name: cluster.policy.horizon_years for cluster in encoded.clusters}
+    titles = _titles(encoded.estate)
     found = []
-    for fee, bound in zip(built.fees, least_of, strict=True):
+    for fee, bound in zip(encoded.fees, least_of, strict=True):
         used = [hosts[h] for h in sorted({where[vm] for vm in fee.vms if vm in where})]
         cost = sum(fee.of(host.hardware.cpu.cores, years[host.cluster]) for host in used)
         number, title = titles[fee]

@@ -18,15 +18,15 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.room import KeptRoom
-from vconsolidate.packing.encoding.pool_reservations import guaranteed, pieces
+from vconsolidate.packing.encoding.pool_reservations import add_claims, pieces
 
 
-def including(estate: Estate, demand: Demand) -> tuple[Estate, Demand]:
+def add_reserved_room(estate: Estate, demand: Demand) -> tuple[Estate, Demand]:
     """Return what is packed: the VMs with what their pools guarantee them, and what room is kept for."""
     if not demand.vms:
         return estate, demand
     ruled, whole = with_coming(estate, demand)
-    whole = guaranteed(ruled, whole)
+    whole = add_claims(ruled, whole)
     made = [
         replace(
             standing_for(f"resource pools of {part.cluster}", f"resource pools of {part.cluster} {number + 1}", demand),
@@ -39,7 +39,7 @@ def including(estate: Estate, demand: Demand) -> tuple[Estate, Demand]:
     return ruled, with_vms(ruled, whole, made) if made else whole
 
 
-def without(plan: Plan, demand: Demand, whole: Demand) -> Plan:
+def remove_reserved_room(plan: Plan, demand: Demand, whole: Demand) -> Plan:
     """Return a plan of `whole` as one of the VMs that there are, with the room that it keeps."""
     n_vms = len(demand.vms)
     if not plan.hosts or len(whole.vms) == n_vms:
@@ -61,9 +61,9 @@ def without(plan: Plan, demand: Demand, whole: Demand) -> Plan:
     )
 
 
-def in_place(estate: Estate, demand: Demand, plan: Plan) -> tuple[Estate, Demand, Plan]:
+def place_reserved_room(estate: Estate, demand: Demand, plan: Plan) -> tuple[Estate, Demand, Plan]:
     """Return estate, demand and plan with the VMs to come on the hosts that keep their room, if the plan tells them."""
-    ruled, whole = including(estate, demand)
+    ruled, whole = add_reserved_room(estate, demand)
     left: dict[str, list[int]] = {}
     for kept in plan.room:
         left.setdefault(kept.name, []).extend([kept.host] * kept.count)

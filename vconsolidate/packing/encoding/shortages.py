@@ -8,11 +8,11 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.constraint import KeepFree
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.exclusions import rule_with_place
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
 from vconsolidate.packing.encoding.resources import UNITS
-from vconsolidate.packing.solver.presolve.infeasible import fitting
+from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 from vconsolidate.packing.solver.problem import Reason
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.words import counted, distinct_quantities, quantity, resource_name, verb
@@ -26,7 +26,7 @@ def unit_of(resource: str) -> str:
     return UNITS[resource.partition("@")[0]]
 
 
-def too_much(built: Built, reason: Reason, dimension: str, who: str, *, many: bool) -> str:
+def too_much(encoded: Encoded, reason: Reason, dimension: str, who: str, *, many: bool) -> str:
     """
     Return why hosts are too small for VMs together.
 
@@ -37,11 +37,11 @@ def too_much(built: Built, reason: Reason, dimension: str, who: str, *, many: bo
     many
         They are more than one.
     """
-    resource = built.resources.names.index(dimension)
-    items = list(reason.items) or list(range(built.problem.n_items))
-    fits = fitting(built.problem)
+    resource = encoded.resources.names.index(dimension)
+    items = list(reason.items) or list(range(encoded.problem.n_items))
+    fits = classes_that_fit(encoded.problem)
     pool = np.flatnonzero(fits[items].any(axis=0))
-    needed, offered = _needed(built, items, resource), _offered(built, pool, resource)
+    needed, offered = _needed(encoded, items, resource), _offered(encoded, pool, resource)
     where = "the hosts open to them" if reason.items else "all hosts, existing and available to buy,"
     need, unit = verb(2 if many else 1, "needs", "need"), unit_of(dimension)
     said = f"{who} {need} at least {{}}{_of(dimension)}; {where} offer {{}}"
@@ -49,7 +49,7 @@ def too_much(built: Built, reason: Reason, dimension: str, who: str, *, many: bo
         wants, there, short = distinct_quantities((needed, offered, needed - offered), unit)
         return f"{said.format(wants, there)}, short by {short}"
     wants, there = quantity(needed, unit), quantity(offered, unit)
-    return f"{said.format(wants, there)}, but {_fragmented(built, reason, items, resource)}"
+    return f"{said.format(wants, there)}, but {_fragmented(encoded, reason, items, resource)}"
 
 
 def _of(dimension: str) -> str:
@@ -57,32 +57,32 @@ def _of(dimension: str) -> str:
     return "" if unit_of(dimension) in {"vCPU", "VM"} else f" of {resource_name(dimension)}"
 
 
-def _needed(built: Built, items: Sequence[int], resource: int) -> float:
+def _needed(encoded: Encoded, items: Sequence[int], resource: int) -> float:
     """Return what items take in the unit of the resource, each where it takes least."""
-    fits, demand = fitting(built.problem), built.demand
-    per_cluster = [built.resources.demand_in(c, demand)[built.vm_order, resource] for c in built.clusters]
+    fits, demand = classes_that_fit(encoded.problem), encoded.demand
+    per_cluster = [encoded.resources.demand_in(c, demand)[encoded.vm_order, resource] for c in encoded.clusters]
     total = 0.0
     for item in items:
-        rows = list(built.vms_of_item(item))
-        open_clusters = {built.classes[c].cluster for c in np.flatnonzero(fits[item]).tolist()}
+        rows = list(encoded.vms_of_item(item))
+        open_clusters = {encoded.classes[c].cluster for c in np.flatnonzero(fits[item]).tolist()}
         sums = [float(per_cluster[c][rows].sum()) for c in sorted(open_clusters)]
         total += min(sums, default=0.0)
     return total
 
 
-def _offered(built: Built, classes: IntArray, resource: int) -> float:
-    real = np.maximum(capacities(built.classes, built.clusters, built.resources), 0.0)[classes, resource]
-    return float((real * built.problem.available[classes]).sum())
+def _offered(encoded: Encoded, classes: IntArray, resource: int) -> float:
+    real = np.maximum(capacities(encoded.classes, encoded.clusters, encoded.resources), 0.0)[classes, resource]
+    return float((real * encoded.problem.available[classes]).sum())
 
 
-def _fragmented(built: Built, reason: Reason, items: Sequence[int], resource: int) -> str:
+def _fragmented(encoded: Encoded, reason: Reason, items: Sequence[int], resource: int) -> str:
     """Return why what is free in total cannot be used: every VM takes a multiple of one amount."""
-    piece = 1.0 / float(built.units[resource])
-    largest = float(capacities(built.classes, built.clusters, built.resources)[:, resource].max())
+    piece = 1.0 / float(encoded.units[resource])
+    largest = float(capacities(encoded.classes, encoded.clusters, encoded.resources)[:, resource].max())
     if piece < largest * _ROUNDING:
         return "what is free is less than the two millionths of a host by which the proof rounds figures up"
-    unit = unit_of(built.resources.names[resource])
-    whole = all((built.full_demand[:, item, resource] == 1).all() for item in items)
+    unit = unit_of(encoded.resources.names[resource])
+    whole = all((encoded.full_demand[:, item, resource] == 1).all() for item in items)
     takes = (
         f"each VM takes {quantity(piece, unit)}" if whole else f"every VM takes a multiple of {quantity(piece, unit)}"
     )
@@ -93,10 +93,10 @@ def _fragmented(built: Built, reason: Reason, items: Sequence[int], resource: in
     )
 
 
-def larger_than_half(built: Built, items: Sequence[int], hosts: int) -> str:
+def larger_than_half(encoded: Encoded, items: Sequence[int], hosts: int) -> str:
     """Return which resource makes more VMs than there are hosts larger than half a host; empty where none does."""
-    problem = built.problem
-    fits = fitting(problem)
+    problem = encoded.problem
+    fits = classes_that_fit(problem)
     for dim, name in enumerate(problem.dimensions):
         number = 0
         for item in items:
@@ -111,48 +111,49 @@ def larger_than_half(built: Built, items: Sequence[int], hosts: int) -> str:
     return ""
 
 
-def short_of(built: Built, item: int, classes: Sequence[int]) -> dict[int, tuple[float, str]]:
+def short_of(encoded: Encoded, item: int, classes: Sequence[int]) -> dict[int, tuple[float, str]]:
     """Return class → (by what share, in words) an item alone is larger than an empty host, for those it is."""
     found = {}
     for host_class in classes:
-        kind = built.classes[host_class]
-        demand = built.full_demand[kind.cluster, item]
-        capacity = built.full_capacity[host_class]
+        kind = encoded.classes[host_class]
+        demand = encoded.full_demand[kind.cluster, item]
+        capacity = encoded.full_capacity[host_class]
         over = np.flatnonzero(demand > capacity)
         if over.size:
             ratio: FloatArray = demand[over] / np.maximum(capacity[over], 1)
             worst = int(over[int(np.argmax(ratio))])
-            found[host_class] = (float(ratio.max()), _shortage(built, item, host_class, worst))
+            found[host_class] = (float(ratio.max()), _shortage(encoded, item, host_class, worst))
     return found
 
 
-def _shortage(built: Built, item: int, host_class: int, resource: int) -> str:
-    kind, name = built.classes[host_class], built.resources.names[resource]
-    rows = list(built.vms_of_item(item))
-    lumps = int((built.item_of_lump == item).sum())
-    cluster = built.clusters[kind.cluster]
-    needs = float(built.resources.demand_in(cluster, built.demand)[built.vm_order[rows], resource].sum()) / lumps
-    offers = float(np.maximum(capacities([kind], built.clusters, built.resources), 0.0)[0, resource])
-    wants, there, short = distinct_quantities((needs, offers, needs - offers), unit_of(name))
-    return (
-        f"it needs {wants}{_of(name)}, {called(built, kind)} offers {there}{_kept(built, kind, name)}, short by {short}"
+def _shortage(encoded: Encoded, item: int, host_class: int, resource: int) -> str:
+    kind, name = encoded.classes[host_class], encoded.resources.names[resource]
+    rows = list(encoded.vms_of_item(item))
+    merged_vms = int((encoded.item_of_merged == item).sum())
+    cluster = encoded.clusters[kind.cluster]
+    needs = (
+        float(encoded.resources.demand_in(cluster, encoded.demand)[encoded.vm_order[rows], resource].sum()) / merged_vms
     )
+    offers = float(np.maximum(capacities([kind], encoded.clusters, encoded.resources), 0.0)[0, resource])
+    wants, there, short = distinct_quantities((needs, offers, needs - offers), unit_of(name))
+    has = f"{called(encoded, kind)} offers {there}{_kept(encoded, kind, name)}"
+    return f"it needs {wants}{_of(name)}, {has}, short by {short}"
 
 
-def _kept(built: Built, kind: HostClass, resource: str) -> str:
+def _kept(encoded: Encoded, kind: HostClass, resource: str) -> str:
     """Return what rules keep free of a resource of a host, with the rules; empty where they keep nothing."""
     amount = kind.free_cpu_mhz if resource.startswith("cpu") else kind.free_memory_mib
     if not amount or not resource.startswith(("cpu", "memory")):
         return ""
     rules = [
         rule_with_place(statement)
-        for statement in statements(built.estate)
+        for statement in statements(encoded.estate)
         if any(isinstance(c, KeepFree) and kind.names & set(c.hosts) for c in RULES[statement.kind].encode(statement))
     ]
     return f" beside {quantity(amount, unit_of(resource))} kept free by {' and '.join(rules)}"
 
 
-def called(built: Built, kind: HostClass) -> str:
+def called(encoded: Encoded, kind: HostClass) -> str:
     """Return one host of a class, or its type, with the cluster."""
     name = kind.existing[0].name if kind.existing else kind.type_name
-    return f"{name} in {built.clusters[kind.cluster].name}"
+    return f"{name} in {encoded.clusters[kind.cluster].name}"

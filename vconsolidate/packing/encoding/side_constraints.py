@@ -14,7 +14,7 @@ from vconsolidate.packing.solver import problem as packing
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class SideConstraints:
     """
     Turns rules between VMs into rules between items.
 
@@ -22,47 +22,49 @@ class Sides:
     ----------
     number
         VM → its number in the order of names.
-    lump_of_vm, item_of_lump
-        (n_vms,), (n_lumps,)
+    merged_of_vm, item_of_merged
+        (n_vms,), (n_merged,)
     reservations
         Names among the VMs that are none, but room kept for resource pools: they disturb nobody.
     """
 
     number: Mapping[str, int]
-    lump_of_vm: IntArray
-    item_of_lump: IntArray
+    merged_of_vm: IntArray
+    item_of_merged: IntArray
     classes: Sequence[HostClass]
     reservations: frozenset[str]
 
-    def at_most(self, constraint: AtMost) -> packing.AtMost:
+    def at_most(self, constraint: AtMost) -> packing.ItemLimit:
         """Return a limit between items."""
-        lumps, weights = np.unique(self._lumps(constraint.vms), return_counts=True)
-        items, first = np.unique(self.item_of_lump[lumps], return_index=True)
+        merged_vms, weights = np.unique(self._merged_vms(constraint.vms), return_counts=True)
+        items, first = np.unique(self.item_of_merged[merged_vms], return_index=True)
         scope = self._scope(constraint.scope)
         if constraint.hosts is not None:
             own = np.full(len(self.classes), -1, dtype=np.int64) if scope is None else scope
             scope = np.where(self._named(constraint.hosts), own, packing.OUTSIDE)
-        return packing.AtMost(items, weights[first].astype(np.int64), constraint.limit, scope)
+        return packing.ItemLimit(items, weights[first].astype(np.int64), constraint.limit, scope)
 
-    def few_hosts(self, constraint: FewHosts) -> packing.FewHosts:
+    def few_hosts(self, constraint: FewHosts) -> packing.HostLimit:
         """Return a limit on hosts."""
         scope = np.full(len(self.classes), -1, dtype=np.int64)
         if constraint.hosts is not None:
             scope[~self._named(constraint.hosts)] = packing.OUTSIDE
-        return packing.FewHosts(self._items(constraint.vms), constraint.limit, scope)
+        return packing.HostLimit(self._items(constraint.vms), constraint.limit, scope)
 
     def fee(self, constraint: Fee, fee_of_class: IntArray) -> packing.HostFee:
         """Return what hosts cost more."""
         return packing.HostFee(self._items(constraint.vms), fee_of_class)
 
-    def one_set_each(self, constraint: Among) -> tuple[packing.Together, ...]:
+    def one_set_each(self, constraint: Among) -> tuple[packing.ItemsTogether, ...]:
         """Return: the items of each group in one set of hosts."""
         sets = self._set_of_class(constraint)
-        return tuple(packing.Together(self._items(group), sets) for group in constraint.groups)
+        return tuple(packing.ItemsTogether(self._items(group), sets) for group in constraint.groups)
 
-    def different_sets(self, constraint: Among) -> packing.Apart:
+    def different_sets(self, constraint: Among) -> packing.ItemsApart:
         """Return: items of different groups in different sets."""
-        return packing.Apart(tuple(self._items(group) for group in constraint.groups), self._set_of_class(constraint))
+        return packing.ItemsApart(
+            tuple(self._items(group) for group in constraint.groups), self._set_of_class(constraint)
+        )
 
     def _set_of_class(self, constraint: Among) -> IntArray:
         """Return (n_classes,): the first set that names a host of the class; −1 where none does."""
@@ -74,26 +76,26 @@ class Sides:
     def _named(self, hosts: Sequence[str]) -> BoolArray:
         return np.array([not c.names.isdisjoint(hosts) for c in self.classes], dtype=np.bool_)
 
-    def apart(self, constraint: Apart | Alone) -> packing.Apart:
+    def apart(self, constraint: Apart | Alone) -> packing.ItemsApart:
         """Return: items of different groups apart."""
         if isinstance(constraint, Apart):
             groups = tuple(self._items(group) for group in constraint.groups)
-            return packing.Apart(groups, self._scope(constraint.scope))
+            return packing.ItemsApart(groups, self._scope(constraint.scope))
         inside = set(constraint.vms)
         outside = tuple(name for name in self.number if name not in inside and name not in self.reservations)
-        return packing.Apart((self._items(constraint.vms), self._items(outside)))
+        return packing.ItemsApart((self._items(constraint.vms), self._items(outside)))
 
-    def together(self, constraint: Together) -> packing.Together:
+    def together(self, constraint: Together) -> packing.ItemsTogether:
         """Return: items on one scope value."""
         values = self._scope(constraint.scope)
         unlabelled = np.full(len(self.classes), -1, dtype=np.int64)
-        return packing.Together(self._items(constraint.vms), unlabelled if values is None else values)
+        return packing.ItemsTogether(self._items(constraint.vms), unlabelled if values is None else values)
 
-    def _lumps(self, vms: Sequence[str]) -> IntArray:
-        return self.lump_of_vm[[self.number[name] for name in dict.fromkeys(vms) if name in self.number]]
+    def _merged_vms(self, vms: Sequence[str]) -> IntArray:
+        return self.merged_of_vm[[self.number[name] for name in dict.fromkeys(vms) if name in self.number]]
 
     def _items(self, vms: Sequence[str]) -> IntArray:
-        found: IntArray = np.unique(self.item_of_lump[self._lumps(vms)])
+        found: IntArray = np.unique(self.item_of_merged[self._merged_vms(vms)])
         return found
 
     def _scope(self, scope: str) -> IntArray | None:

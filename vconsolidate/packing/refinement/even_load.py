@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.problem import Bin, Problem
 
 _STEPS_PER_HOST = 40
@@ -24,13 +24,13 @@ _CALL_ELEMENTS = 15_000
 _LEAST_GAIN = 1e-3
 
 
-def balanced(built: Built, bins: Sequence[Bin]) -> tuple[Bin, ...]:
+def even_out_load(encoded: Encoded, bins: Sequence[Bin]) -> tuple[Bin, ...]:
     """Return the bins with their items spread evenly, class by class; as feasible as before."""
     result: list[Bin] = []
-    budget = _MOST_ELEMENTS
+    work_limit = _MOST_ELEMENTS
     for host_class in sorted({host.host_class for host in bins}):
-        hosts = _Hosts(built, host_class, [host for host in bins if host.host_class == host_class])
-        budget -= hosts.even_out(budget)
+        hosts = _Hosts(encoded, host_class, [host for host in bins if host.host_class == host_class])
+        work_limit -= hosts.even_out(work_limit)
         result += hosts.bins()
     return tuple(result)
 
@@ -42,14 +42,14 @@ class _Hosts:
     `copies[h]` maps items to their number; `load` is (n_hosts, n_resources) in integers, `used` the same as a fraction.
     """
 
-    def __init__(self, built: Built, host_class: int, bins: Sequence[Bin]) -> None:
+    def __init__(self, encoded: Encoded, host_class: int, bins: Sequence[Bin]) -> None:
         self.host_class = host_class
-        self.demand = built.full_demand[built.problem.platform_of_class[host_class]]
-        self.capacity = built.full_capacity[host_class]
+        self.demand = encoded.full_demand[encoded.problem.platform_of_class[host_class]]
+        self.capacity = encoded.full_capacity[host_class]
         self.copies = [dict(zip(host.items, host.copies, strict=True)) for host in bins]
         self.load = np.array([self._sum(copies) for copies in self.copies], dtype=np.int64)
         self.touched = 0
-        self.sides = _Sides(built.problem, host_class, self.copies)
+        self.sides = _Sides(encoded.problem, host_class, self.copies)
 
     def bins(self) -> list[Bin]:
         """Return the hosts as they are now."""

@@ -11,17 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.policy import Criterion
-from vconsolidate.packing.encoding.encode import Built
-from vconsolidate.packing.encoding.named_hosts import Homes, Seat
+from vconsolidate.packing.encoding.encode import Encoded
+from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement
 from vconsolidate.packing.refinement.level_data import LevelData, level_data
 from vconsolidate.packing.refinement.levels.balance import Balance
 from vconsolidate.packing.refinement.levels.level import Level
 from vconsolidate.packing.refinement.levels.migrations import Migrations
 from vconsolidate.packing.refinement.levels.similarity import Similarity
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 LEVELS: dict[Criterion, Level] = {"migrations": Migrations(), "balance": Balance(), "similarity": Similarity()}
 
@@ -33,7 +33,7 @@ _BUILD_WORK = 2e-5
 
 
 @dataclass(frozen=True, slots=True)
-class Refined:
+class RefinedHosts:
     """
     Hosts after the second stage.
 
@@ -43,27 +43,27 @@ class Refined:
         Criterion → what an exact search proved on hosts of these kinds: least VMs moved, share, or most pairs.
     """
 
-    seats: tuple[Seat, ...]
+    named_hosts: tuple[NamedHost, ...]
     bounds: dict[Criterion, float]
 
 
-def refined(
-    built: Built,
+def reach_levels(
+    encoded: Encoded,
     problem: Problem,
-    seats: Sequence[Seat],
-    found: Homes | None,
+    named_hosts: Sequence[NamedHost],
+    found: PreviousPlacement | None,
     levels: Sequence[Criterion],
-    budget: Budget,
+    work_limit: WorkLimit,
     seed: int,
-    accepts: Callable[[Sequence[Seat]], bool] | None = None,
-) -> Refined:
+    accepts: Callable[[Sequence[NamedHost]], bool] | None = None,
+) -> RefinedHosts:
     """
     Return the hosts with the levels reached one after the other.
 
     Parameters
     ----------
     problem
-        That of `built`, possibly with more side constraints.
+        That of `encoded`, possibly with more side constraints.
     found
         Needed for ``migrations``.
     levels
@@ -71,14 +71,14 @@ def refined(
     accepts
         Refuses what must not be for other reasons than those of the problem; None: everything goes.
     """
-    stage = _Stage(problem, tuple(seats), level_data(built, found), budget, seed, accepts)
+    stage = _Stage(problem, tuple(named_hosts), level_data(encoded, found), work_limit, seed, accepts)
     for criterion in levels:
-        bins = [seat.bin() for seat in stage.seats if seat.copies]
-        if problem.n_vms > _MOST_COPIES or faults(problem, bins):
+        bins = [named_host.bin() for named_host in stage.named_hosts if named_host.copies]
+        if problem.n_vms > _MOST_COPIES or packing_faults(problem, bins):
             break
         stage.reach(criterion)
         stage.reached.append(LEVELS[criterion])
-    return Refined(tuple(seat for seat in stage.seats if seat.copies), stage.bounds)
+    return RefinedHosts(tuple(named_host for named_host in stage.named_hosts if named_host.copies), stage.bounds)
 
 
 class _Stage:
@@ -87,17 +87,17 @@ class _Stage:
     def __init__(
         self,
         problem: Problem,
-        seats: tuple[Seat, ...],
+        named_hosts: tuple[NamedHost, ...],
         data: LevelData,
-        budget: Budget,
+        work_limit: WorkLimit,
         seed: int,
-        accepts: Callable[[Sequence[Seat]], bool] | None,
+        accepts: Callable[[Sequence[NamedHost]], bool] | None,
     ) -> None:
         self.accepts = accepts
         self.problem = problem
-        self.seats = seats
+        self.named_hosts = named_hosts
         self.data = data
-        self.budget = budget
+        self.work_limit = work_limit
         self.seed = seed
         self.reached: list[Level] = []
         self.bounds: dict[Criterion, float] = {}
@@ -105,57 +105,59 @@ class _Stage:
     def reach(self, criterion: Criterion) -> None:
         if criterion == "migrations":
             self._add_names()
-        part = self.budget.part(0.5)
-        everywhere = range(len(self.seats))
-        items = {item for seat in self.seats for item in seat.copies}
-        if len(self.seats) * len(items) <= _WHOLE_VARIABLES and self._attempt(criterion, everywhere, part, part.left):
+        part = self.work_limit.part(0.5)
+        everywhere = range(len(self.named_hosts))
+        items = {item for named_host in self.named_hosts for item in named_host.copies}
+        if len(self.named_hosts) * len(items) <= _WHOLE_VARIABLES and self._attempt(
+            criterion, everywhere, part, part.left
+        ):
             return
         tried: set[tuple[object, ...]] = set()
-        while not self.budget.over and self._step(criterion, tried):
+        while not self.work_limit.over and self._step(criterion, tried):
             pass
 
     def _step(self, criterion: Criterion, tried: set[tuple[object, ...]]) -> bool:
         """Better the level in one neighbourhood that was not tried before; return whether one was found."""
-        for free in LEVELS[criterion].neighbourhoods(self.data, self.seats):
-            key = tuple((h, tuple(sorted(self.seats[h].copies.items()))) for h in free)
-            if self.budget.over or key in tried:
+        for free in LEVELS[criterion].neighbourhoods(self.data, self.named_hosts):
+            key = tuple((h, tuple(sorted(self.named_hosts[h].copies.items()))) for h in free)
+            if self.work_limit.over or key in tried:
                 continue
             tried.add(key)
-            before = self.seats
-            self._attempt(criterion, free, self.budget, _STEP_WORK)
-            if self.seats != before:
+            before = self.named_hosts
+            self._attempt(criterion, free, self.work_limit, _STEP_WORK)
+            if self.named_hosts != before:
                 return True
         return False
 
     def _add_names(self) -> None:
         """Add the hosts that VMs could have stayed on as empty ones, class by class."""
         names = () if self.data.previous is None else self.data.previous.names
-        there = {seat.name for seat in self.seats}
-        used = {seat.host_class for seat in self.seats}
-        empty = [Seat(c, name, {}) for c in sorted(used) for name in names[c] if name not in there]
-        extra = [seat for seat in empty if self.data.before(seat.name)]
-        self.seats = tuple(sorted((*self.seats, *extra), key=lambda seat: seat.host_class))
+        there = {named_host.name for named_host in self.named_hosts}
+        used = {named_host.host_class for named_host in self.named_hosts}
+        empty = [NamedHost(c, name, {}) for c in sorted(used) for name in names[c] if name not in there]
+        extra = [named_host for named_host in empty if self.data.before(named_host.name)]
+        self.named_hosts = tuple(sorted((*self.named_hosts, *extra), key=lambda named_host: named_host.host_class))
 
-    def _attempt(self, criterion: Criterion, free: Sequence[int], budget: Budget, work: float) -> bool:
+    def _attempt(self, criterion: Criterion, free: Sequence[int], work_limit: WorkLimit, work: float) -> bool:
         """Solve with some hosts free; take what is better; return whether all were free and it is proven best."""
         level = LEVELS[criterion]
-        movable = {item for host in free for item in self.seats[host].copies}
-        model = NamedHostModel(self.problem, self.seats, frozenset(free), movable)
-        budget.charge(_BUILD_WORK * (len(free) * len(movable) + self.problem.n_vms))
-        used = [seat.host_class for seat in self.seats if seat.copies]
+        movable = {item for host in free for item in self.named_hosts[host].copies}
+        model = NamedHostModel(self.problem, self.named_hosts, frozenset(free), movable)
+        work_limit.charge(_BUILD_WORK * (len(free) * len(movable) + self.problem.n_vms))
+        used = [named_host.host_class for named_host in self.named_hosts if named_host.copies]
         model.use_as_many({c: used.count(c) for c in sorted(set(used))})
         for above in self.reached:
-            above.hold(self.data, model, self.seats, free)
+            above.hold(self.data, model, self.named_hosts, free)
         level.minimise(self.data, model)
-        model.suggest(self.seats)
-        status, bound, seats = model.solve(budget, self.seed, work)
-        if seats is None:
+        model.suggest(self.named_hosts)
+        status, bound, named_hosts = model.solve(work_limit, self.seed, work)
+        if named_hosts is None:
             return False
         refused = False
-        if level.value(self.data, seats) < level.value(self.data, self.seats):
-            refused = self.accepts is not None and not self.accepts(seats)
-            self.seats = self.seats if refused else seats
-        if len(free) < len(self.seats):
+        if level.value(self.data, named_hosts) < level.value(self.data, self.named_hosts):
+            refused = self.accepts is not None and not self.accepts(named_hosts)
+            self.named_hosts = self.named_hosts if refused else named_hosts
+        if len(free) < len(self.named_hosts):
             return False
         proven = level.proven(self.data, bound)
         if proven is not None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_classes import capacities
-from vconsolidate.packing.encoding.named_hosts import Homes, Seat
+from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class LevelData:
         (n_items, n_guests) VMs of a copy by guest system.
     """
 
-    previous: Homes | None
+    previous: PreviousPlacement | None
     count: IntArray
     platform_of_class: IntArray
     demand: IntArray
@@ -44,7 +44,7 @@ class LevelData:
         """Return item → copies that ran on a host."""
         return {} if self.previous is None else self.previous.copies.get(name, {})
 
-    def share(self, host: Seat) -> float:
+    def share(self, host: NamedHost) -> float:
         """Return the largest share that a host uses of a resource."""
         items = list(host.copies)
         copies = np.array([host.copies[i] for i in items], dtype=np.int64)
@@ -54,23 +54,23 @@ class LevelData:
         return float(shares.max(initial=0.0))
 
 
-def level_data(built: Built, previous: Homes | None) -> LevelData:
+def level_data(encoded: Encoded, previous: PreviousPlacement | None) -> LevelData:
     """Return what the levels count in a problem."""
-    n_items = built.problem.n_items
-    keys = sorted({vm.guest.key for vm in built.demand.vms})
+    n_items = encoded.problem.n_items
+    keys = sorted({vm.guest.key for vm in encoded.demand.vms})
     guests = np.zeros((n_items, len(keys)), dtype=np.int64)
     # All copies of an item have the same guests where the objective asks for similarity; then each is counted once.
-    lead = {item: lump for lump, item in reversed(list(enumerate(built.item_of_lump.tolist())))}
-    for vm, lump in enumerate(built.lump_of_vm.tolist()):
-        item = int(built.item_of_lump[lump])
-        if lead[item] == lump:
-            guests[item, keys.index(built.demand.vms[int(built.vm_order[vm])].guest.key)] += 1
+    lead = {item: merged_vm for merged_vm, item in reversed(list(enumerate(encoded.item_of_merged.tolist())))}
+    for vm, merged_vm in enumerate(encoded.merged_of_vm.tolist()):
+        item = int(encoded.item_of_merged[merged_vm])
+        if lead[item] == merged_vm:
+            guests[item, keys.index(encoded.demand.vms[int(encoded.vm_order[vm])].guest.key)] += 1
     return LevelData(
         previous=previous,
-        count=built.problem.count,
-        platform_of_class=built.problem.platform_of_class,
-        demand=built.full_demand,
-        capacity=built.full_capacity,
-        limited=np.isfinite(capacities(built.classes, built.clusters, built.resources)),
+        count=encoded.problem.count,
+        platform_of_class=encoded.problem.platform_of_class,
+        demand=encoded.full_demand,
+        capacity=encoded.full_capacity,
+        limited=np.isfinite(capacities(encoded.classes, encoded.clusters, encoded.resources)),
         guests=guests,
     )

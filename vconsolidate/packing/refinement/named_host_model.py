@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vconsolidate.packing.encoding.named_hosts import Seat
-from vconsolidate.packing.solver.cpsat.assignment_model import Model
+from vconsolidate.packing.encoding.named_hosts import NamedHost
+from vconsolidate.packing.solver.cpsat.assignment_model import AssignmentModel
 from vconsolidate.packing.solver.cpsat.run import Status, run
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 
-class NamedHostModel(Model):
+class NamedHostModel(AssignmentModel):
     """
     CP-SAT variables of where VMs run.
 
@@ -34,7 +34,7 @@ class NamedHostModel(Model):
     """
 
     def __init__(
-        self, problem: Problem, hosts: Sequence[Seat], free: Collection[int], movable: Collection[int]
+        self, problem: Problem, hosts: Sequence[NamedHost], free: Collection[int], movable: Collection[int]
     ) -> None:
         self.hosts = hosts
         self.free = free
@@ -53,7 +53,7 @@ class NamedHostModel(Model):
     def _order(self) -> None:
         """Hosts with names are not interchangeable."""
 
-    def suggest(self, hosts: Sequence[Seat]) -> None:
+    def suggest(self, hosts: Sequence[NamedHost]) -> None:
         """Hint at a placement."""
         for host in self.free:
             for item, x in self.copies[host].items():
@@ -65,14 +65,14 @@ class NamedHostModel(Model):
         for host_class, number in number_by_class.items():
             self.cp.add(sum(self.used[h] for h, c in enumerate(self.class_of) if c == host_class) <= number)
 
-    def solve(self, budget: Budget, seed: int, work: float) -> tuple[Status, int, tuple[Seat, ...] | None]:
+    def solve(self, work_limit: WorkLimit, seed: int, work: float) -> tuple[Status, int, tuple[NamedHost, ...] | None]:
         """Return how it ended, the proven bound on the objective, and the hosts."""
-        status, solver = run(self.cp, budget, seed, work=work)
+        status, solver = run(self.cp, work_limit, seed, work=work)
         if status not in {"optimal", "feasible"}:
             return status, 0, None
         hosts = []
         for number, host in enumerate(self.hosts):
             on = {item: int(solver.value(x)) for item, x in self.copies[number].items()}
             kept = {item: copies for item, copies in sorted(on.items()) if copies}
-            hosts.append(Seat(host.host_class, host.name, kept) if number in self.free else host)
+            hosts.append(NamedHost(host.host_class, host.name, kept) if number in self.free else host)
         return status, round(solver.best_objective_bound), tuple(hosts)

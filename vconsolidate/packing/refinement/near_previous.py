@@ -12,14 +12,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.encoding.encode import Built
-from vconsolidate.packing.encoding.named_hosts import Homes, Seat
+from vconsolidate.packing.encoding.encode import Encoded
+from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement
 from vconsolidate.packing.refinement.level_data import LevelData, level_data
 from vconsolidate.packing.refinement.levels.migrations import vms_kept
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
 from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _FREED = (3, 6, 12)
 _TO_CLOSE = 6
@@ -27,42 +27,44 @@ _STEP_WORK = 0.3
 _COPY_WORK = 2e-5
 
 
-def warm(
-    built: Built, problem: Problem, found: Homes, target: int, budget: Budget, seed: int
-) -> tuple[Seat, ...] | None:
+def pack_near_previous(
+    encoded: Encoded, problem: Problem, found: PreviousPlacement, target: int, work_limit: WorkLimit, seed: int
+) -> tuple[NamedHost, ...] | None:
     """
     Return a packing near the one before that costs at most `target`, or None where none was found.
 
     Parameters
     ----------
     problem
-        That of `built`, possibly with more side constraints.
+        That of `encoded`, possibly with more side constraints.
     """
-    hosts, data = _Filling(problem, found), level_data(built, found)
-    budget.charge(_COPY_WORK * problem.n_vms)
-    loose = hosts.settle(built, found)
+    hosts, data = _Filling(problem, found), level_data(encoded, found)
+    work_limit.charge(_COPY_WORK * problem.n_vms)
+    loose = hosts.settle(encoded, found)
     if not hosts.place(loose):
         return None
-    seats: tuple[Seat, ...] | None = hosts.seats()
-    while seats is not None and sum(int(problem.cost[seat.host_class]) for seat in seats) > target:
-        seats = None if budget.over else _without_one(problem, seats, found, data, budget, seed)
-    return seats
+    named_hosts: tuple[NamedHost, ...] | None = hosts.named_hosts()
+    while (
+        named_hosts is not None and sum(int(problem.cost[named_host.host_class]) for named_host in named_hosts) > target
+    ):
+        named_hosts = None if work_limit.over else _without_one(problem, named_hosts, found, data, work_limit, seed)
+    return named_hosts
 
 
 class _Filling:
     """Hosts being filled, with their names."""
 
-    def __init__(self, problem: Problem, found: Homes) -> None:
+    def __init__(self, problem: Problem, found: PreviousPlacement) -> None:
         self.problem = problem
         self.found = found
         self.names: list[str] = []
         self.hosts = Assignment(problem, (), ())
         self.size = (problem.demand[0] / np.maximum(problem.capacity.max(axis=0), 1)).max(axis=1)
 
-    def settle(self, built: Built, found: Homes) -> list[int]:
+    def settle(self, encoded: Encoded, found: PreviousPlacement) -> list[int]:
         """Put every copy where it was if that is still right; return the items that are left, copy by copy."""
         class_of = {name: c for c, names in enumerate(found.names) for name in names}
-        left: dict[int, int] = dict(enumerate(built.problem.count.tolist()))
+        left: dict[int, int] = dict(enumerate(encoded.problem.count.tolist()))
         for name in sorted(found.copies, key=lambda n: (class_of.get(n, -1), n)):
             host_class = class_of.get(name)
             if host_class is None or not self._available(host_class):
@@ -89,13 +91,13 @@ class _Filling:
             self.hosts.change(item, opened, 1)
         return True
 
-    def seats(self) -> tuple[Seat, ...]:
+    def named_hosts(self) -> tuple[NamedHost, ...]:
         """Return the hosts that carry anything."""
         rows = sorted(
             zip(self.hosts.classes.tolist(), self.names, self.hosts.copies, strict=True),
             key=lambda row: (row[0], row[1] == "", row[1]),
         )
-        return tuple(Seat(c, name, dict(sorted(on.items()))) for c, name, on in rows if on)
+        return tuple(NamedHost(c, name, dict(sorted(on.items()))) for c, name, on in rows if on)
 
     def _room(self) -> IntArray:
         return self.hosts.capacity - self.hosts.load
@@ -126,23 +128,32 @@ class _Filling:
 
 
 def _without_one(
-    problem: Problem, seats: tuple[Seat, ...], found: Homes, data: LevelData, budget: Budget, seed: int
-) -> tuple[Seat, ...] | None:
-    """Return the seats with one fewer, its items on a few of the others, or None."""
-    load = np.array([_load(problem, seat) for seat in seats])
-    capacity = np.array([problem.capacity[seat.host_class] for seat in seats])
+    problem: Problem,
+    named_hosts: tuple[NamedHost, ...],
+    found: PreviousPlacement,
+    data: LevelData,
+    work_limit: WorkLimit,
+    seed: int,
+) -> tuple[NamedHost, ...] | None:
+    """Return the hosts with one fewer, its items on a few of the others, or None."""
+    load = np.array([_load(problem, named_host) for named_host in named_hosts])
+    capacity = np.array([problem.capacity[named_host.host_class] for named_host in named_hosts])
     share = (load / np.maximum(capacity, 1)).max(axis=1)
-    by_kept = sorted(range(len(seats)), key=lambda h: (found.kept(seats[h].name, seats[h].copies), share[h], h))
+    by_kept = sorted(
+        range(len(named_hosts)), key=lambda h: (found.kept(named_hosts[h].name, named_hosts[h].copies), share[h], h)
+    )
     for closing in by_kept[:_TO_CLOSE]:
-        able: BoolArray = np.any(problem.allowed[list(seats[closing].copies)], axis=0)
-        others = [h for h in np.argsort(share, kind="stable").tolist() if h != closing and able[seats[h].host_class]]
+        able: BoolArray = np.any(problem.allowed[list(named_hosts[closing].copies)], axis=0)
+        others = [
+            h for h in np.argsort(share, kind="stable").tolist() if h != closing and able[named_hosts[h].host_class]
+        ]
         for freed in dict.fromkeys(min(number, len(others)) for number in _FREED):
             free = others[:freed]
             if (load[[closing, *free]].sum(axis=0) > capacity[free].sum(axis=0)).any():
                 continue
-            if budget.over:
+            if work_limit.over:
                 return None
-            result = _emptied(problem, seats, closing, free, data, budget, seed)
+            result = _emptied(problem, named_hosts, closing, free, data, work_limit, seed)
             if result is not None:
                 return result
     return None
@@ -150,25 +161,25 @@ def _without_one(
 
 def _emptied(
     problem: Problem,
-    seats: tuple[Seat, ...],
+    named_hosts: tuple[NamedHost, ...],
     closing: int,
     others: Sequence[int],
     data: LevelData,
-    budget: Budget,
+    work_limit: WorkLimit,
     seed: int,
-) -> tuple[Seat, ...] | None:
-    rest = (*seats[:closing], *seats[closing + 1 :])
+) -> tuple[NamedHost, ...] | None:
+    rest = (*named_hosts[:closing], *named_hosts[closing + 1 :])
     free = {h - (h > closing) for h in others}
-    movable = {item for h in (closing, *others) for item in seats[h].copies}
-    budget.charge(_COPY_WORK * (len(free) * len(movable) + problem.n_vms))
+    movable = {item for h in (closing, *others) for item in named_hosts[h].copies}
+    work_limit.charge(_COPY_WORK * (len(free) * len(movable) + problem.n_vms))
     model = NamedHostModel(problem, rest, free, movable)
     model.cp.maximize(vms_kept(data, model))
-    _, _, found = model.solve(budget, seed, _STEP_WORK)
+    _, _, found = model.solve(work_limit, seed, _STEP_WORK)
     return found
 
 
-def _load(problem: Problem, seat: Seat) -> IntArray:
-    items = list(seat.copies)
-    copies = np.array([seat.copies[i] for i in items], dtype=np.int64)
-    load: IntArray = copies @ problem.demand_on(seat.host_class)[items]
+def _load(problem: Problem, named_host: NamedHost) -> IntArray:
+    items = list(named_host.copies)
+    copies = np.array([named_host.copies[i] for i in items], dtype=np.int64)
+    load: IntArray = copies @ problem.demand_on(named_host.host_class)[items]
     return load

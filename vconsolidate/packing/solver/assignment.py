@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.constraints.reversible import Guard
+from vconsolidate.packing.solver.constraints.reversible import ReversibleConstraints
 from vconsolidate.packing.solver.problem import Bin, Problem
 
 
@@ -29,7 +29,7 @@ class Assignment:
         self.copies = [dict(on) for on in copies]
         self._set_classes(np.array(classes, dtype=np.int64))
         self.load = np.zeros_like(self.capacity)
-        self.guard = Guard(problem)
+        self.guard = ReversibleConstraints(problem)
         for host, on in enumerate(self.copies):
             for item, number in on.items():
                 self.load[host] += number * self.demand_on(host)[item]

@@ -17,7 +17,7 @@ _Places = dict[int, list[tuple[int, int]]]
 """Item → (bin, copies there)."""
 
 
-def faults(problem: Problem, bins: Sequence[Bin]) -> tuple[str, ...]:
+def packing_faults(problem: Problem, bins: Sequence[Bin]) -> tuple[str, ...]:
     """Return what is wrong with a packing; empty when it is feasible and complete."""
     places: _Places = defaultdict(list)
     for number, used in enumerate(bins):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.stop import Progress
 from vconsolidate.packing.solver.bounds.continuous import Proof
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.problem import Bin, Problem
 
 _POOL = 6_000
@@ -60,7 +60,7 @@ class Incumbent:
         value = sum(int(self._problem.cost[b.host_class]) for b in bins)
         if self.value is not None and value >= self.value:
             return False
-        found = faults(self._problem, bins)
+        found = packing_faults(self._problem, bins)
         if found:
             raise VerificationError(f"{phase} returned a placement that is wrong: {'; '.join(found[:3])}")
         self.bins, self.value = tuple(bins), value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vconsolidate.model.stop import Progress
-from vconsolidate.packing.solver.construct.overload_repair import mended
+from vconsolidate.packing.solver.construct.overload_repair import repair_start
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.methods.assembly import Assembly
 from vconsolidate.packing.solver.methods.assignment_by_cpsat import AssignmentByCpSat
@@ -16,7 +16,7 @@ from vconsolidate.packing.solver.methods.method import Step, Task
 from vconsolidate.packing.solver.methods.proven_bounds import ProvenBounds
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
 from vconsolidate.packing.solver.problem import Bin, Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 STEPS = (
     Step("bounds", ProvenBounds()),
@@ -33,22 +33,22 @@ STEPS = (
 
 def run(
     problem: Problem,
-    budget: Budget,
+    work_limit: WorkLimit,
     seed: int,
     *,
     progress: Progress | None,
     start: Sequence[Bin] = (),
     parameters: SolverParameters = DEFAULTS,
 ) -> Incumbent:
-    """Return the best placement and bound found within the budget, beginning with the placement `start`."""
+    """Return the best placement and bound found within the work limit, beginning with the placement `start`."""
     best = Incumbent(problem, progress)
     task = Task(problem, best, seed, parameters)
     if start:
-        best.offer(mended(problem, start, budget.part(parameters.mending_work), seed), "start")
+        best.offer(repair_start(problem, start, work_limit.part(parameters.mending_work), seed), "start")
     for step in STEPS:
-        if best.closed or (budget.over and best.value is not None):
+        if best.closed or (work_limit.over and best.value is not None):
             break
-        step.take(task, budget)
+        step.take(task, work_limit)
         best.end(step.name)
     if best.value is None and not best.infeasible:
         at_any_price(task)

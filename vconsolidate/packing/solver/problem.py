@@ -22,7 +22,7 @@ OUTSIDE = -2
 
 
 @dataclass(frozen=True, slots=True)
-class AtMost:
+class ItemLimit:
     """
     At most `limit` VMs of `items` per host, or per scope value.
 
@@ -42,7 +42,7 @@ class AtMost:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class ItemsApart:
     """
     Items of different groups never share a host (or scope value); items of one group may.
 
@@ -54,7 +54,7 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class ItemsTogether:
     """
     All copies of all `items` run in classes of one scope value (host scope was merged into one item before).
 
@@ -66,7 +66,7 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
-class FewHosts:
+class HostLimit:
     """
     At most `limit` hosts run any of `items`.
 
@@ -138,10 +138,10 @@ class Problem:
     available: IntArray
     cost: IntArray
     allowed: BoolArray
-    at_most: tuple[AtMost, ...] = ()
-    apart: tuple[Apart, ...] = ()
-    together: tuple[Together, ...] = ()
-    few_hosts: tuple[FewHosts, ...] = ()
+    at_most: tuple[ItemLimit, ...] = ()
+    apart: tuple[ItemsApart, ...] = ()
+    together: tuple[ItemsTogether, ...] = ()
+    few_hosts: tuple[HostLimit, ...] = ()
     fees: tuple[HostFee, ...] = ()
 
     def __post_init__(self) -> None:

@@ -10,11 +10,11 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.problem import (
-    Apart,
-    AtMost,
-    FewHosts,
+    HostLimit,
+    ItemLimit,
+    ItemsApart,
+    ItemsTogether,
     Problem,
-    Together,
     reaches_beyond_hosts,
 )
 
@@ -91,22 +91,22 @@ def _with_rules(part: Problem, whole: Problem, items: IntArray, classes: IntArra
     )
 
 
-def _at_most(rule: AtMost, number: IntArray, classes: IntArray) -> AtMost:
+def _at_most(rule: ItemLimit, number: IntArray, classes: IntArray) -> ItemLimit:
     inside = number[rule.items] >= 0
-    return AtMost(number[rule.items[inside]], rule.weights[inside], rule.limit, _scope(rule.scope_of_class, classes))
+    return ItemLimit(number[rule.items[inside]], rule.weights[inside], rule.limit, _scope(rule.scope_of_class, classes))
 
 
-def _apart(rule: Apart, members: _Members, classes: IntArray) -> Apart:
+def _apart(rule: ItemsApart, members: _Members, classes: IntArray) -> ItemsApart:
     groups = (members(group) for group in rule.groups)
-    return Apart(tuple(group for group in groups if group.size), _scope(rule.scope_of_class, classes))
+    return ItemsApart(tuple(group for group in groups if group.size), _scope(rule.scope_of_class, classes))
 
 
-def _together(rule: Together, members: _Members, classes: IntArray) -> Together:
-    return Together(members(rule.items), rule.scope_of_class[classes])
+def _together(rule: ItemsTogether, members: _Members, classes: IntArray) -> ItemsTogether:
+    return ItemsTogether(members(rule.items), rule.scope_of_class[classes])
 
 
-def _few(rule: FewHosts, members: _Members, classes: IntArray) -> FewHosts:
-    return FewHosts(members(rule.items), rule.limit, rule.scope_of_class[classes])
+def _few(rule: HostLimit, members: _Members, classes: IntArray) -> HostLimit:
+    return HostLimit(members(rule.items), rule.limit, rule.scope_of_class[classes])
 
 
 def _scope(scope_of_class: IntArray | None, classes: IntArray) -> IntArray | None:

@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.stop import Progress, Stop
-from vconsolidate.packing.solver.bounds.continuous import continuous, unit_cost
-from vconsolidate.packing.solver.bounds.counting import counting
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.bounds.continuous import continuous_bound, unit_cost
+from vconsolidate.packing.solver.bounds.counting import counting_bound
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
 from vconsolidate.packing.solver.portfolio import run
 from vconsolidate.packing.solver.presolve.aggregate import Reduced, reduce
 from vconsolidate.packing.solver.presolve.decompose import Part, parts
-from vconsolidate.packing.solver.presolve.host_fees import solved
-from vconsolidate.packing.solver.presolve.infeasible import fitting, reasons
-from vconsolidate.packing.solver.presolve.rules_as_dimensions import absorbed, with_hosts_limited
+from vconsolidate.packing.solver.presolve.host_fees import solve_with_fees
+from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit, reasons_why_none
+from vconsolidate.packing.solver.presolve.rules_as_dimensions import absorb_rules, limit_hosts
 from vconsolidate.packing.solver.problem import Bin, Problem, Reason, Solution
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 def solve(
@@ -51,12 +51,12 @@ def solve(
     VerificationError
         A placement failed the checker: never the user's fault.
     """
-    fits = fitting(problem)
-    refused = reasons(problem, fits)
+    fits = classes_that_fit(problem)
+    refused = reasons_why_none(problem, fits)
     if refused:
         return Solution(None, None, 0, 0, "none", infeasible=True, reasons=refused)
     if problem.fees:
-        return solved(
+        return solve_with_fees(
             problem,
             stop,
             lambda part, limits: solve(part, limits, seed, progress=progress, parameters=parameters),
@@ -64,16 +64,16 @@ def solve(
     reduced = reduce(problem, fits)
     if not reduced.problem.n_items:
         return Solution((), 0, 0, 0, "empty")
-    whole = parts(with_hosts_limited(reduced.problem))
+    whole = parts(limit_hosts(reduced.problem))
     begin = reduced.canonical(start) if start else ()
-    budget = Budget(stop)
-    found = _each_part(whole, budget, seed, progress=progress, start=begin, parameters=parameters)
-    return replace(_solution(reduced, found, interrupted=stop.interrupted()), limited=budget.ran_out)
+    work_limit = WorkLimit(stop)
+    found = _each_part(whole, work_limit, seed, progress=progress, start=begin, parameters=parameters)
+    return replace(_solution(reduced, found, interrupted=stop.interrupted()), limited=work_limit.ran_out)
 
 
 def _each_part(
     whole: Sequence[Part],
-    budget: Budget,
+    work_limit: WorkLimit,
     seed: int,
     *,
     progress: Progress | None,
@@ -87,10 +87,10 @@ def _each_part(
     """
     found: list[tuple[Part, Incumbent]] = []
     for number, part in enumerate(sorted(whole, key=lambda part: part.problem.n_items)):
-        share = budget if len(whole) == 1 else budget.part(1.0 / (len(whole) - number))
+        share = work_limit if len(whole) == 1 else work_limit.part(1.0 / (len(whole) - number))
         told = progress if len(whole) == 1 else _summed(found, len(whole), progress)
         begin = part.narrowed(start) if start else ()
-        best = run(absorbed(part.problem), share, seed, progress=told, start=begin, parameters=parameters)
+        best = run(absorb_rules(part.problem), share, seed, progress=told, start=begin, parameters=parameters)
         found.append((part, best))
         if found[-1][1].infeasible:
             break
@@ -118,7 +118,7 @@ def _solution(reduced: Reduced, found: Sequence[tuple[Part, Incumbent]], *, inte
     bins = None
     if len(placed) == len(found) and not infeasible:
         bins = reduced.expand([used for part, inside in placed for used in part.expand(inside)])
-        wrong = faults(reduced.original, bins)
+        wrong = packing_faults(reduced.original, bins)
         if wrong:
             raise VerificationError(f"the packing is wrong: {'; '.join(wrong[:3])}")
     whole = len(found) == 1 and not reduced.problem.few_hosts
@@ -169,5 +169,5 @@ def _fewest_hosts(problem: Problem, best: Incumbent) -> int:
     if problem.cost.min() == problem.cost.max():
         return from_cost
     hosts = unit_cost(problem)
-    from_size = max(from_cost, continuous(hosts).bound)
-    return max(from_size, counting(hosts, from_size).bound)
+    from_size = max(from_cost, continuous_bound(hosts).bound)
+    return max(from_size, counting_bound(hosts, from_size).bound)

@@ -7,7 +7,7 @@ from math import inf
 from vconsolidate.model.stop import Stop
 
 
-class Budget:
+class WorkLimit:
     """
     Work spent under a `Stop`, and by parts of the search under parts of it.
 
@@ -22,7 +22,9 @@ class Budget:
         For a part: what it is a part of, how much of it, and how much at most.
     """
 
-    def __init__(self, stop: Stop, *, parent: Budget | None = None, fraction: float = 1.0, work: float = inf) -> None:
+    def __init__(
+        self, stop: Stop, *, parent: WorkLimit | None = None, fraction: float = 1.0, work: float = inf
+    ) -> None:
         self._stop = stop
         self._parent = parent
         self._limit = min(work, fraction * (stop.work if parent is None else parent.left))
@@ -69,9 +71,9 @@ class Budget:
 
     @property
     def ran_out(self) -> bool:
-        """A limit of this budget or of a part of it ended something: more work or time could change what was found."""
+        """It ended something, or a part of it did: more work or time could change what was found."""
         return self._ran_out
 
-    def part(self, fraction: float = 1.0, *, work: float = inf) -> Budget:
-        """Return a budget that also charges this one: a fraction of what is left here, and at most `work`."""
-        return Budget(self._stop, parent=self, fraction=fraction, work=work)
+    def part(self, fraction: float = 1.0, *, work: float = inf) -> WorkLimit:
+        """Return a work limit that also charges this one: a fraction of what is left here, and at most `work`."""
+        return WorkLimit(self._stop, parent=self, fraction=fraction, work=work)

@@ -20,7 +20,7 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Plan, PlannedHost
 from vconsolidate.model.violation import Violation
-from vconsolidate.packing.encoding.encode import Built, build
+from vconsolidate.packing.encoding.encode import Encoded, encode
 from vconsolidate.pipeline.demands import extended
 from vconsolidate.sizing.cluster_facts import ClusterFacts
 from vconsolidate.verify.plan import violations
@@ -127,7 +127,7 @@ class Filling:
 
     def __init__(self, estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> None:
         self.estate, self._demand, self._plan, self._size = estate, demand, plan, size
-        self._built: Built = build(estate, with_more(estate, demand, size, 1))
+        self._built: Encoded = encode(estate, with_more(estate, demand, size, 1))
         self._class_of_host = [_class_of(self._built, host) for host in plan.hosts]
         self._used = _used(self._built, plan, self._class_of_host)
 
@@ -135,7 +135,7 @@ class Filling:
         """Return what resources let a host take."""
         built, host_class = self._built, self._class_of_host[host]
         kind = built.classes[host_class]
-        item = int(built.item_of_lump[built.lump_of_vm[-1]])  # its name comes last
+        item = int(built.item_of_merged[built.merged_of_vm[-1]])  # its name comes last
         need = built.full_demand[kind.cluster, item]
         if not built.able[item, host_class]:
             return Limit(0, TOO_SMALL, 0.0, 0.0)
@@ -190,7 +190,7 @@ class Filling:
         return violations(self.estate, with_more(self.estate, self._demand, self._size, len(added)), plan)
 
 
-def _class_of(built: Built, host: PlannedHost) -> int:
+def _class_of(built: Encoded, host: PlannedHost) -> int:
     for index, kind in enumerate(built.classes):
         if built.clusters[kind.cluster].name != host.cluster:
             continue
@@ -201,15 +201,15 @@ def _class_of(built: Built, host: PlannedHost) -> int:
     raise KeyError(host.name)
 
 
-def _used(built: Built, plan: Plan, class_of_host: Sequence[int]) -> IntArray:
+def _used(built: Encoded, plan: Plan, class_of_host: Sequence[int]) -> IntArray:
     """Return (n_hosts, n_resources): what the plan's VMs take, in the planner's integers."""
     used = np.zeros((len(plan.hosts), built.full_demand.shape[2]), dtype=np.int64)
     seen: set[int] = set()
     for position, vm in enumerate(built.vm_order.tolist()[:-1]):
-        lump = int(built.lump_of_vm[position])
+        lump = int(built.merged_of_vm[position])
         if lump not in seen:
             seen.add(lump)
             host = int(plan.host_of_vm[vm])
             platform = built.classes[class_of_host[host]].cluster
-            used[host] += built.full_demand[platform, int(built.item_of_lump[lump])]
+            used[host] += built.full_demand[platform, int(built.item_of_merged[lump])]
     return used

@@ -12,7 +12,7 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
-from vconsolidate.packing.encoding.reserved_room import in_place
+from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, stored
 from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, coming, refused
@@ -39,7 +39,7 @@ def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *,
     if not plan.hosts or not demand.vms:
         raise InputError([Problem(file, 0, 0, "", "the plan has no hosts to have room on")])
     refuse_broken(file, violations(estate, demand, plan))
-    estate, demand, plan, n_vms = *in_place(estate, demand, plan), len(demand.vms)
+    estate, demand, plan, n_vms = *place_reserved_room(estate, demand, plan), len(demand.vms)
     return Room(
         name=estate.name,
         hosts=len(plan.hosts),

@@ -20,7 +20,7 @@ from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.encoding.initial_packing import where
+from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.units import format_fraction
@@ -50,7 +50,7 @@ def host_range(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -
     target = max(host.hardware.cpu.rating_error_fraction for host in plan.hosts)
     data = np.array([UNKNOWN_FRACTION * (1.0 - vm.confidence) for vm in demand.vms])
     cpu = np.sqrt(known**2 + target**2 + data**2)
-    begin = where(demand, plan)
+    begin = placement_of(demand, plan)
     low, high = (
         _packed(estate, _scaled(demand, servers, side * cpu, side * data), settings, begin) for side in (-1.0, 1.0)
     )

@@ -12,7 +12,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import BoundLine
 from vconsolidate.packing.encoding.encode import constraints_of
 from vconsolidate.packing.encoding.host_classes import capacities, classes_of, clusters_of
-from vconsolidate.packing.encoding.reserved_room import including
+from vconsolidate.packing.encoding.reserved_room import add_reserved_room
 from vconsolidate.packing.encoding.resources import UNITS, resources_of
 
 EVERYWHERE = "all clusters"
@@ -28,7 +28,7 @@ def bound_lines(estate: Estate, demand: Demand) -> tuple[BoundLine, ...]:
     """
     if not demand.vms:
         return ()
-    estate, demand = including(estate, demand)
+    estate, demand = add_reserved_room(estate, demand)
     resources, largest = resources_of(demand), _largest(estate, demand)
     needs = {cluster.name: resources.demand_in(cluster, demand) for cluster in estate.clusters}
     lines = []

@@ -24,7 +24,7 @@ from vconsolidate.model.explanation import (
 from vconsolidate.model.fault_tolerance import twins
 from vconsolidate.model.plan import Plan, ResourceLoad
 from vconsolidate.model.today import host_of_server
-from vconsolidate.packing.encoding.reserved_room import in_place
+from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.encoding.resources import resources_of
 from vconsolidate.pipeline.explain.bounds import bound_lines
 from vconsolidate.pipeline.explain.conflict_parts import rule_words
@@ -169,7 +169,7 @@ def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple
     host = plan.hosts[index]
     cluster = cluster_of(estate, host.cluster)
     resources = resources_of(demand)
-    _, whole, full = in_place(estate, demand, plan)  # what room is kept for takes what it takes
+    _, whole, full = place_reserved_room(estate, demand, plan)  # what room is kept for takes what it takes
     needs = resources.demand_in(cluster, whole)
     left = resources.capacity_of(host.hardware, cluster) - needs[full.host_of_vm == index].sum(axis=0)
     stops: Counter[str] = Counter()

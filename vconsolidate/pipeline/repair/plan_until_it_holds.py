@@ -26,7 +26,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.repair import Round
 from vconsolidate.model.replay import Replay
-from vconsolidate.packing.encoding.initial_packing import where
+from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.repair.enlarge import enlarged
 from vconsolidate.pipeline.repair.play import play
@@ -85,7 +85,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             seed=settings.seed,
             progress=settings.progress,
             previous=settings.previous,
-            start=None if best is None else where(best[1], best[0]),
+            start=None if best is None else placement_of(best[1], best[0]),
         )
         if not plan.hosts:
             rounds.append(Round(number, 0, (), ()))

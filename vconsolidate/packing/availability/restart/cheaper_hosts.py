@@ -15,16 +15,21 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.availability.cluster_hosts import cheapest_first, classes_in, limits, tolerated
+from vconsolidate.packing.availability.cluster_hosts import (
+    cheapest_first,
+    classes_in,
+    failures_tolerated,
+    hosts_available,
+)
 from vconsolidate.packing.availability.failures import Losses, losses
 from vconsolidate.packing.availability.restart.exact_model import WholeModel, hosts_modelled
 from vconsolidate.packing.availability.restart.restart_maps import QUICK_WORK, Survival
-from vconsolidate.packing.availability.restart.spread_and_map import too_many
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.availability.restart.spread_and_map import too_many_failures
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.problem import Bin
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 MOST_HOSTS = 24
 """Hosts of an exact model at most."""
@@ -38,7 +43,7 @@ _MODEL_WORK = 0.5
 
 
 @dataclass(slots=True)
-class Sought:
+class CheapestHosts:
     """
     What is known of plans that survive every failure.
 
@@ -71,22 +76,24 @@ class Search:
         Clusters, by number, whose failures must be survived exactly.
     """
 
-    def __init__(self, built: Built, exact: Sequence[int], sought: Sought, budget: Budget, seed: int) -> None:
-        self.built = built
+    def __init__(
+        self, encoded: Encoded, exact: Sequence[int], sought: CheapestHosts, work_limit: WorkLimit, seed: int
+    ) -> None:
+        self.encoded = encoded
         self.exact = exact
         self.sought = sought
-        self.budget = budget
+        self.work_limit = work_limit
         self.seed = seed
 
     @property
     def over(self) -> bool:
         """Nothing is left to find, or to find it with."""
         sought = self.sought
-        return self.budget.over or sought.infeasible or (sought.value is not None and sought.value <= sought.bound)
+        return self.work_limit.over or sought.infeasible or (sought.value is not None and sought.value <= sought.bound)
 
-    def run(self, packings: Sequence[Sequence[Bin]]) -> Sought:
+    def run(self, packings: Sequence[Sequence[Bin]]) -> CheapestHosts:
         """
-        Search until the best is found or the budget ends.
+        Search until the best is found or the work limit ends.
 
         Parameters
         ----------
@@ -103,8 +110,8 @@ class Search:
 
     def _offer(self, running: Assignment) -> bool:
         """Take hosts that are cheaper than the best ones if every failure is survived on them."""
-        built = self.built
-        value = int(built.problem.cost[running.classes].sum())
+        encoded = self.encoded
+        value = int(encoded.problem.cost[running.classes].sum())
         if self.sought.value is not None and value >= self.sought.value:
             return False
         if self._unsurvived(running, QUICK_WORK) is not None:
@@ -117,9 +124,9 @@ class Search:
         """Return failures that are not survived, by their numbers; None where all are."""
         for cluster in self.exact:
             classes = running.classes.tolist()
-            if too_many(self.built, cluster, classes):
-                return losses(self.built, cluster, classes[:1]), []
-            survival = Survival(running, losses(self.built, cluster, classes), self.budget, self.seed)
+            if too_many_failures(self.encoded, cluster, classes):
+                return losses(self.encoded, cluster, classes[:1]), []
+            survival = Survival(running, losses(self.encoded, cluster, classes), self.work_limit, self.seed)
             missing = survival.begin(work=work, most=1)
             if missing:
                 return survival.losses, sorted(missing)
@@ -127,22 +134,22 @@ class Search:
 
     def _add_to(self, bins: Sequence[Bin]) -> None:
         """Add hosts to a packing, the cheapest ones first."""
-        built = self.built
-        left = limits(built)
+        encoded = self.encoded
+        left = hosts_available(encoded)
         np.subtract.at(left, [b.host_class for b in bins], 1)
-        price = sum(int(built.problem.cost[b.host_class]) for b in bins)
+        price = sum(int(encoded.problem.cost[b.host_class]) for b in bins)
         for added in list(self._additions(left))[:_MOST_ADDITIONS]:
-            cost = price + sum(int(built.problem.cost[c]) for c in added)
+            cost = price + sum(int(encoded.problem.cost[c]) for c in added)
             if self.over or (self.sought.value is not None and cost >= self.sought.value):
                 return
             copies = [dict(zip(b.items, b.copies, strict=True)) for b in bins] + [{} for _ in added]
-            self._offer(Assignment(built.problem, [*(b.host_class for b in bins), *added], copies))
+            self._offer(Assignment(encoded.problem, [*(b.host_class for b in bins), *added], copies))
 
     def _additions(self, left: IntArray) -> Iterator[tuple[int, ...]]:
         """Yield classes of hosts to add, by their cost."""
-        cost = self.built.problem.cost
-        classes = [c for cluster in self.exact for c in cheapest_first(self.built, classes_in(self.built, cluster))]
-        most = int(tolerated(self.built)[list(self.exact)].sum()) + 1
+        cost = self.encoded.problem.cost
+        classes = [c for cluster in self.exact for c in cheapest_first(self.encoded, classes_in(self.encoded, cluster))]
+        most = int(failures_tolerated(self.encoded)[list(self.exact)].sum()) + 1
         ways = [way for size in range(most + 1) for way in combinations_with_replacement(classes[:6], size)]
         for way in sorted(ways, key=lambda w: (sum(int(cost[c]) for c in w), len(w), w)):
             if all(way.count(c) <= left[c] for c in set(way)):
@@ -150,19 +157,19 @@ class Search:
 
     def _model(self) -> None:
         """Ask the exact model, telling it of more failures each time its hosts do not survive one."""
-        built, sought = self.built, self.sought
-        numbers = hosts_modelled(built.problem, limits(built), sought.value)
-        variables = int((built.problem.allowed.sum(axis=0) * numbers).sum())
+        encoded, sought = self.encoded, self.sought
+        numbers = hosts_modelled(encoded.problem, hosts_available(encoded), sought.value)
+        variables = int((encoded.problem.allowed.sum(axis=0) * numbers).sum())
         if numbers.sum() > MOST_HOSTS or variables > _MOST_VARIABLES:
             return
-        model = WholeModel(built.problem, numbers)
+        model = WholeModel(encoded.problem, numbers)
         model.require(at_least=sought.bound, below=sought.value)
         told: set[tuple[int, tuple[int, ...]]] = set()
         for cluster in self.exact:
             if variables * numbers.sum() < _MOST_VARIABLES // 3:
-                self._tell(model, cluster, losses(built, cluster, model.class_of), None, told)
+                self._tell(model, cluster, losses(encoded, cluster, model.class_of), None, told)
         for _ in range(_ROUNDS):
-            status, solver = run(model.cp, self.budget, self.seed, work=self.budget.left * _MODEL_WORK)
+            status, solver = run(model.cp, self.work_limit, self.seed, work=self.work_limit.left * _MODEL_WORK)
             if status == "infeasible":
                 sought.infeasible = sought.value is None
                 sought.bound = sought.bound if sought.value is None else sought.value
@@ -176,7 +183,7 @@ class Search:
                     return
                 model.require(at_least=sought.bound, below=sought.value)
                 continue
-            if self.budget.over or model.variables > 4 * _MOST_VARIABLES or not self._learn(model, solver, told):
+            if self.work_limit.over or model.variables > 4 * _MOST_VARIABLES or not self._learn(model, solver, told):
                 return
 
     def _learn(self, model: WholeModel, solver: object, told: set[tuple[int, tuple[int, ...]]]) -> bool:
@@ -185,10 +192,12 @@ class Search:
         running = model.arrangement(solver)  # type: ignore[arg-type]
         used = [h for h in range(len(model.class_of)) if solver.value(model.used[h])]  # type: ignore[attr-defined]
         for cluster in self.exact:
-            found = Survival(running, losses(self.built, cluster, running.classes.tolist()), self.budget, self.seed)
+            found = Survival(
+                running, losses(self.encoded, cluster, running.classes.tolist()), self.work_limit, self.seed
+            )
             for number in sorted(found.begin(most=_NEW_SETS)):
                 lost = tuple(used[h] for h in found.losses.sets[number])
-                self._tell(model, cluster, losses(self.built, cluster, model.class_of), lost, told)
+                self._tell(model, cluster, losses(self.encoded, cluster, model.class_of), lost, told)
         return len(told) > before
 
     def _tell(
@@ -211,24 +220,24 @@ class Search:
 
     def _shrink(self) -> bool:
         """Do without one host, or with a cheaper one in its place; return whether that went."""
-        sought, built = self.sought, self.built
+        sought, encoded = self.sought, self.encoded
         if sought.bins is None:
             return False
         classes = [*(b.host_class for b in sought.bins), *sought.empty]
         copies = [dict(zip(b.items, b.copies, strict=True)) for b in sought.bins] + [{} for _ in sought.empty]
-        left = limits(built)
+        left = hosts_available(encoded)
         np.subtract.at(left, classes, 1)
-        running = Assignment(built.problem, classes, copies)
+        running = Assignment(encoded.problem, classes, copies)
         share = running.share()
         for gone in self._candidates(classes, share):
-            cluster = built.classes[classes[gone]].cluster
+            cluster = encoded.classes[classes[gone]].cluster
             cheaper = [
                 c
-                for c in cheapest_first(built, classes_in(built, cluster))
-                if left[c] and built.problem.cost[c] < built.problem.cost[classes[gone]]
+                for c in cheapest_first(encoded, classes_in(encoded, cluster))
+                if left[c] and encoded.problem.cost[c] < encoded.problem.cost[classes[gone]]
             ]
             for instead in (None, *cheaper):
-                if self.budget.over:
+                if self.work_limit.over:
                     return False
                 smaller = self._replaced(classes, copies, gone, instead)
                 if smaller is not None and self._offer(smaller):
@@ -237,9 +246,9 @@ class Search:
 
     def _candidates(self, classes: Sequence[int], share: np.ndarray) -> Iterator[int]:
         """Yield hosts to do without: of each class the three emptiest, the dearest class first."""
-        cost = self.built.problem.cost
+        cost = self.encoded.problem.cost
         for host_class in sorted(set(classes), key=lambda c: (-int(cost[c]), c)):
-            if self.built.classes[host_class].cluster in self.exact:
+            if self.encoded.classes[host_class].cluster in self.exact:
                 hosts = [h for h, c in enumerate(classes) if c == host_class]
                 yield from sorted(hosts, key=lambda h: (share[h], h))[:3]
 
@@ -250,12 +259,12 @@ class Search:
         kept = [h for h in range(len(classes)) if h != gone]
         extra = [] if instead is None else [instead]
         running = Assignment(
-            self.built.problem,
+            self.encoded.problem,
             [*(classes[h] for h in kept), *extra],
             [*(copies[h] for h in kept), *({} for _ in extra)],
         )
-        cluster = self.built.classes[classes[gone]].cluster
-        inside = self.built.problem.platform_of_class[running.classes] == cluster
+        cluster = self.encoded.classes[classes[gone]].cluster
+        inside = self.encoded.problem.platform_of_class[running.classes] == cluster
         size = running.problem.demand[np.unique(running.platform)].max(axis=(0, 2))
         for item in sorted(copies[gone], key=lambda i: (-int(size[i]), i)):
             for _ in range(copies[gone][item]):

@@ -9,7 +9,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.assignment import Assignment
-from vconsolidate.packing.solver.cpsat.assignment_model import Model
+from vconsolidate.packing.solver.cpsat.assignment_model import AssignmentModel
 from vconsolidate.packing.solver.problem import Problem
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Copies = list[dict[int, cp_model.LinearExprT]]
 
 
-class WholeModel(Model):
+class WholeModel(AssignmentModel):
     """
     Which hosts to have, how many copies of each item run on each, and where they run again; hosts may stay empty.
 
@@ -73,7 +73,7 @@ class WholeModel(Model):
         return Assignment(self.problem, [self.class_of[h] for h in used], copies)
 
 
-class _After(Model):
+class _After(AssignmentModel):
     """Side constraints on what runs after a failure: survivors with what restarts on them."""
 
     def __init__(self, whole: WholeModel, lost: Collection[int], again: Sequence[dict[int, cp_model.IntVar]]) -> None:

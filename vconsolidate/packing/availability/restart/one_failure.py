@@ -15,11 +15,11 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.availability.failures import Losses, sizes
-from vconsolidate.packing.encoding.named_hosts import Seat
+from vconsolidate.packing.encoding.named_hosts import NamedHost
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
 from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.cpsat.run import run
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -38,10 +38,10 @@ _HABITS = ("emptiest", "fullest", "shape")
 class Restarter:
     """Finds where copies run again after a failure."""
 
-    def __init__(self, running: Assignment, losses: Losses, budget: Budget, seed: int) -> None:
+    def __init__(self, running: Assignment, losses: Losses, work_limit: WorkLimit, seed: int) -> None:
         self.running = running
         self.losses = losses
-        self.budget = budget
+        self.work_limit = work_limit
         self.seed = seed
         self.size = sizes(running.problem.demand, running.problem.capacity)
 
@@ -80,7 +80,7 @@ class Restarter:
 
     def _greedily(self, lost: Sequence[int], down: dict[int, int], habit: str) -> Map | None:
         running = self.running
-        self.budget.charge(_COPY_WORK * sum(down.values()))
+        self.work_limit.charge(_COPY_WORK * sum(down.values()))
         room = self._room(lost)
         scale: FloatArray = 1.0 / np.maximum(running.capacity, 1)
         order = sorted(down, key=lambda i: (bool(self.losses.excused[i]), -self.size[i], i))
@@ -120,13 +120,13 @@ class Restarter:
         variables = len(free) * len(must)
         if not must or not free:
             return (None, "impossible") if must else ({}, "survived")
-        if variables > _MOST_VARIABLES or self.budget.left < _BUILD_WORK * variables:
+        if variables > _MOST_VARIABLES or self.work_limit.left < _BUILD_WORK * variables:
             return None, "gave up"
-        self.budget.charge(_BUILD_WORK * variables)
+        self.work_limit.charge(_BUILD_WORK * variables)
         if not any(running.guard.knows(item) for item in must):
             return self._by_room(free, {item: down[item] for item in must}, room, work)
         model = _Restart(running, set(lost), frozenset(free), {item: down[item] for item in must})
-        status, solver = run(model.cp, self.budget, self.seed, work=work)
+        status, solver = run(model.cp, self.work_limit, self.seed, work=work)
         if status == "infeasible":
             return None, "impossible"
         if status == "unknown":
@@ -154,7 +154,7 @@ class Restarter:
             for dim in range(running.problem.n_dims):
                 terms = [int(running.demand_on(host)[i, dim]) * x[i, host] for i in down if (i, host) in x]
                 cp.add(sum(terms) <= int(room[host, dim]))
-        status, solver = run(cp, self.budget, self.seed, work=work)
+        status, solver = run(cp, self.work_limit, self.seed, work=work)
         if status in {"infeasible", "unknown"}:
             return None, "impossible" if status == "infeasible" else "gave up"
         found: Map = {}
@@ -184,18 +184,18 @@ class _Restart(NamedHostModel):
     def __init__(self, running: Assignment, lost: set[int], free: Collection[int], down: dict[int, int]) -> None:
         self.down = down
         self.stay = [h for h in range(running.n_hosts) if h not in lost]
-        seats = [Seat(int(running.classes[h]), "", running.copies[h]) for h in self.stay]
+        named_hosts = [NamedHost(int(running.classes[h]), "", running.copies[h]) for h in self.stay]
         count = np.zeros_like(running.problem.count)
-        for seat in seats:
-            for item, copies in seat.copies.items():
+        for named_host in named_hosts:
+            for item, copies in named_host.copies.items():
                 count[item] += copies
         for item, copies in down.items():
             count[item] += copies
-        order = sorted(range(len(seats)), key=lambda s: (seats[s].host_class, s))
+        order = sorted(range(len(named_hosts)), key=lambda s: (named_hosts[s].host_class, s))
         self.stay = [self.stay[s] for s in order]
         opened = [s for s, h in enumerate(self.stay) if h in free]
         problem = replace(running.problem, count=count)
-        super().__init__(problem, [seats[s] for s in order], frozenset(opened), sorted(down))
+        super().__init__(problem, [named_hosts[s] for s in order], frozenset(opened), sorted(down))
 
     def _host(self, host: int, host_class: int) -> dict[int, cp_model.IntVar]:
         found = {item: self.cp.new_constant(n) for item, n in self.hosts[host].copies.items()}
@@ -210,13 +210,13 @@ class _Restart(NamedHostModel):
     def map(self, solver: cp_model.CpSolver) -> Map:
         """Return the solver's map."""
         found: Map = {}
-        for seat in sorted(self.free):
+        for named_host in sorted(self.free):
             on = {
-                item: int(solver.value(self.copies[seat][item])) - self.hosts[seat].copies.get(item, 0)
+                item: int(solver.value(self.copies[named_host][item])) - self.hosts[named_host].copies.get(item, 0)
                 for item in sorted(self.movable)
-                if item in self.copies[seat]
+                if item in self.copies[named_host]
             }
             kept = {item: number for item, number in on.items() if number}
             if kept:
-                found[self.stay[seat]] = kept
+                found[self.stay[named_host]] = kept
         return found

@@ -16,7 +16,7 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.availability.failures import Losses
 from vconsolidate.packing.availability.restart.one_failure import Ends, Map, Restarter
 from vconsolidate.packing.solver.assignment import Assignment
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 EXACT_WORK = 1.0
 """Work of the exact search for one failure, at most, where it matters."""
@@ -42,11 +42,11 @@ class Survival:
         Changed by :meth:`move`.
     """
 
-    def __init__(self, running: Assignment, losses: Losses, budget: Budget, seed: int) -> None:
+    def __init__(self, running: Assignment, losses: Losses, work_limit: WorkLimit, seed: int) -> None:
         self.running = running
         self.losses = losses
-        self.budget = budget
-        self._restarter = Restarter(running, losses, budget, seed)
+        self.work_limit = work_limit
+        self._restarter = Restarter(running, losses, work_limit, seed)
         n_sets = len(losses.sets)
         self.maps: list[Map] = [{} for _ in range(n_sets)]
         self.load: IntArray = np.zeros((n_sets, *running.load.shape), dtype=np.int64)
@@ -100,7 +100,7 @@ class Survival:
         running = self.running
         if not running.hosts_for(item, running.capacity - running.load, source)[target]:
             return False
-        self.budget.charge(_LOOK_WORK + _ELEMENT_WORK * self.load.shape[0] * self.load.shape[2])
+        self.work_limit.charge(_LOOK_WORK + _ELEMENT_WORK * self.load.shape[0] * self.load.shape[2])
         leaving, coming = self._hit[:, source], self._hit[:, target]
         if self.losses.restarts[item]:
             for number in np.flatnonzero(coming & ~leaving).tolist():

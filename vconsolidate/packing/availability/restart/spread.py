@@ -16,7 +16,7 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray
 from vconsolidate.packing.availability.restart.restart_maps import Step
 from vconsolidate.packing.solver.assignment import Assignment
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 Move = Callable[[Sequence[Step]], bool]
 """Makes moves if they may be made together; returns whether it did."""
@@ -26,7 +26,7 @@ _MOST_REFUSALS = 8
 _STEP_WORK = 1e-4
 
 
-def spread(running: Assignment, hosts: Collection[int], move: Move, budget: Budget) -> None:
+def spread(running: Assignment, hosts: Collection[int], move: Move, work_limit: WorkLimit) -> None:
     """
     Even out the load between some hosts.
 
@@ -43,16 +43,16 @@ def spread(running: Assignment, hosts: Collection[int], move: Move, budget: Budg
     refusals = 0
     for source in [h for h in order if taking and running.copies[h]]:
         steps = _steps(running, source, taking)
-        budget.charge(_STEP_WORK * (1 + len(steps)))
-        while steps and not budget.over and not move(steps):
+        work_limit.charge(_STEP_WORK * (1 + len(steps)))
+        while steps and not work_limit.over and not move(steps):
             steps = steps[: len(steps) // 2]
         refusals = 0 if steps else refusals + 1
-        if refusals == _MOST_REFUSALS or budget.over:
+        if refusals == _MOST_REFUSALS or work_limit.over:
             return
         taking.append(source)
 
 
-def freely(running: Assignment) -> Move:
+def move_freely(running: Assignment) -> Move:
     """Return a move that only room, permission and side constraints can refuse."""
 
     def move(steps: Sequence[Step]) -> bool:

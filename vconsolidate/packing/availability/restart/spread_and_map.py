@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vconsolidate.packing.availability.cluster_hosts import tolerated
-from vconsolidate.packing.availability.failures import how_many, losses
+from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
+from vconsolidate.packing.availability.failures import count_failures, losses
 from vconsolidate.packing.availability.policies import form_of
 from vconsolidate.packing.availability.restart.one_failure import Map
 from vconsolidate.packing.availability.restart.restart_maps import Survival
-from vconsolidate.packing.availability.restart.spread import freely, spread
-from vconsolidate.packing.encoding.encode import Built
+from vconsolidate.packing.availability.restart.spread import move_freely, spread
+from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.problem import Bin
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 MOST_FAILURES = 2_500
 """Failures of one cluster that are looked at one by one; with more, hosts stay empty."""
@@ -25,7 +25,7 @@ _MOST_ELEMENTS = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SpreadPlacement:
     """
     Hosts with what they run.
 
@@ -45,15 +45,21 @@ class Settled:
     lost: tuple[int, ...] = ()
 
 
-def too_many(built: Built, cluster: int, classes: Sequence[int]) -> bool:
+def too_many_failures(encoded: Encoded, cluster: int, classes: Sequence[int]) -> bool:
     """Return whether a cluster's failures are too many to be looked at one by one."""
-    number = how_many(built, cluster, classes)
-    return number > MOST_FAILURES or number * len(classes) * built.problem.n_dims > _MOST_ELEMENTS
+    number = count_failures(encoded, cluster, classes)
+    return number > MOST_FAILURES or number * len(classes) * encoded.problem.n_dims > _MOST_ELEMENTS
 
 
-def settled(
-    built: Built, bins: Sequence[Bin], empty: Sequence[int], budget: Budget, seed: int, *, spreading: bool = True
-) -> Settled:
+def spread_and_map(
+    encoded: Encoded,
+    bins: Sequence[Bin],
+    empty: Sequence[int],
+    work_limit: WorkLimit,
+    seed: int,
+    *,
+    spreading: bool = True,
+) -> SpreadPlacement:
     """
     Return where the VMs of a packing run, and the restart maps of clusters that survive every failure exactly.
 
@@ -64,23 +70,23 @@ def settled(
     """
     classes = [*(b.host_class for b in bins), *empty]
     running = Assignment(
-        built.problem, classes, [dict(zip(b.items, b.copies, strict=True)) for b in bins] + [{}] * len(empty)
+        encoded.problem, classes, [dict(zip(b.items, b.copies, strict=True)) for b in bins] + [{}] * len(empty)
     )
     survivals: list[Survival] = []
-    for cluster in np.flatnonzero(tolerated(built)).tolist():
-        form = form_of(built, cluster)
-        hosts = [h for h, c in enumerate(classes) if built.classes[c].cluster == cluster]
+    for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist():
+        form = form_of(encoded, cluster)
+        hosts = [h for h, c in enumerate(classes) if encoded.classes[c].cluster == cluster]
         if form.spreading == "freely" and spreading:
-            spread(running, hosts, freely(running), budget)
-        if form.spreading != "survivably" or too_many(built, cluster, classes) or not hosts:
+            spread(running, hosts, move_freely(running), work_limit)
+        if form.spreading != "survivably" or too_many_failures(encoded, cluster, classes) or not hosts:
             continue
-        survival = Survival(running, losses(built, cluster, classes), budget, seed)
+        survival = Survival(running, losses(encoded, cluster, classes), work_limit, seed)
         survivals.append(survival)
         missing = survival.begin()
         if missing:
-            return Settled(tuple(bins), tuple(empty), (), survival.losses.sets[min(missing)])
+            return SpreadPlacement(tuple(bins), tuple(empty), (), survival.losses.sets[min(missing)])
         if spreading:
-            spread(running, hosts, survival.move, budget)
+            spread(running, hosts, survival.move, work_limit)
     order = [h for h in range(running.n_hosts) if running.copies[h]]
     order += [h for h in range(running.n_hosts) if not running.copies[h]]
     number = {host: position for position, host in enumerate(order)}
@@ -91,4 +97,4 @@ def settled(
         if found
     )
     rest = tuple(classes[h] for h in order if not running.copies[h])
-    return Settled(running.bins(), rest, maps)
+    return SpreadPlacement(running.bins(), rest, maps)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vconsolidate.packing.encoding.named_hosts import Seat
+from vconsolidate.packing.encoding.named_hosts import NamedHost
 from vconsolidate.packing.refinement.level_data import LevelData
 from vconsolidate.packing.refinement.levels.level import emptiest_first
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
@@ -22,7 +22,7 @@ _STEPS = 10_000
 class Balance:
     """The fullest host counts; among placements alike in it, the next fullest."""
 
-    def value(self, data: LevelData, hosts: Sequence[Seat]) -> tuple[float, ...]:
+    def value(self, data: LevelData, hosts: Sequence[NamedHost]) -> tuple[float, ...]:
         """Return the largest share of every host, the fullest first, to a millionth."""
         return tuple(sorted((round(data.share(host), 6) for host in hosts), reverse=True))
 
@@ -30,7 +30,7 @@ class Balance:
         """Make the fullest free host less full."""
         model.cp.minimize(_fullest(data, model))
 
-    def hold(self, data: LevelData, model: NamedHostModel, hosts: Sequence[Seat], free: Sequence[int]) -> None:
+    def hold(self, data: LevelData, model: NamedHostModel, hosts: Sequence[NamedHost], free: Sequence[int]) -> None:
         """Let no free host become fuller than the fullest of all."""
         del free
         worst = max(self.value(data, hosts))
@@ -41,7 +41,7 @@ class Balance:
         del data
         return max(0.0, (bound - 1) / _STEPS)
 
-    def neighbourhoods(self, data: LevelData, hosts: Sequence[Seat]) -> Iterator[tuple[int, ...]]:
+    def neighbourhoods(self, data: LevelData, hosts: Sequence[NamedHost]) -> Iterator[tuple[int, ...]]:
         """Yield the fullest host with three of the emptiest, again and again."""
         emptiest = emptiest_first(data, hosts)
         for start in range(0, min(len(emptiest) - 1, 12), 3):

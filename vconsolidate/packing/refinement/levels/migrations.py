@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from vconsolidate.packing.encoding.named_hosts import Seat
+from vconsolidate.packing.encoding.named_hosts import NamedHost
 from vconsolidate.packing.refinement.level_data import LevelData
 from vconsolidate.packing.refinement.levels.level import emptiest_first
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Migrations:
     """VMs that stay are counted; those that were nowhere before cannot move."""
 
-    def value(self, data: LevelData, hosts: Sequence[Seat]) -> tuple[float, ...]:
+    def value(self, data: LevelData, hosts: Sequence[NamedHost]) -> tuple[float, ...]:
         """Return minus the VMs that stay."""
         return (-_kept(data, hosts),)
 
@@ -25,7 +25,7 @@ class Migrations:
         """Let as many VMs stay as can."""
         model.cp.maximize(vms_kept(data, model))
 
-    def hold(self, data: LevelData, model: NamedHostModel, hosts: Sequence[Seat], free: Sequence[int]) -> None:
+    def hold(self, data: LevelData, model: NamedHostModel, hosts: Sequence[NamedHost], free: Sequence[int]) -> None:
         """Let no fewer VMs stay."""
         model.cp.add(vms_kept(data, model) >= _kept(data, [hosts[h] for h in free]))
 
@@ -37,7 +37,7 @@ class Migrations:
         there = sum(int(found.weight[i]) * n for on in found.copies.values() for i, n in on.items())
         return float(there - bound)
 
-    def neighbourhoods(self, data: LevelData, hosts: Sequence[Seat]) -> Iterator[tuple[int, ...]]:
+    def neighbourhoods(self, data: LevelData, hosts: Sequence[NamedHost]) -> Iterator[tuple[int, ...]]:
         """Yield each host with a VM away from home, that home, and the two emptiest others."""
         emptiest = emptiest_first(data, hosts)
         for here, home in _displaced(data, hosts):
@@ -58,11 +58,11 @@ def vms_kept(data: LevelData, model: NamedHostModel) -> cp_model.LinearExpr | in
     return sum(terms)
 
 
-def _kept(data: LevelData, hosts: Sequence[Seat]) -> int:
+def _kept(data: LevelData, hosts: Sequence[NamedHost]) -> int:
     return 0 if data.previous is None else sum(data.previous.kept(host.name, host.copies) for host in hosts)
 
 
-def _displaced(data: LevelData, hosts: Sequence[Seat]) -> list[tuple[int, int]]:
+def _displaced(data: LevelData, hosts: Sequence[NamedHost]) -> list[tuple[int, int]]:
     """Return (host, host that it was on) of items that could go home."""
     number = {host.name: h for h, host in enumerate(hosts) if host.name}
     homes_of: dict[int, list[int]] = {}

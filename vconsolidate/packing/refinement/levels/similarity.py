@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vconsolidate.packing.encoding.named_hosts import Seat
+from vconsolidate.packing.encoding.named_hosts import NamedHost
 from vconsolidate.packing.refinement.level_data import LevelData
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Similarity:
     """Pairs are counted by squares: Σ n² is twice the pairs and the VMs, which are the same in every placement."""
 
-    def value(self, data: LevelData, hosts: Sequence[Seat]) -> tuple[float, ...]:
+    def value(self, data: LevelData, hosts: Sequence[NamedHost]) -> tuple[float, ...]:
         """Return minus the sum of squares."""
         return (-_squares(data, hosts),)
 
@@ -26,7 +26,7 @@ class Similarity:
         """Bring guests together."""
         model.cp.maximize(_model_squares(data, model))
 
-    def hold(self, data: LevelData, model: NamedHostModel, hosts: Sequence[Seat], free: Sequence[int]) -> None:
+    def hold(self, data: LevelData, model: NamedHostModel, hosts: Sequence[NamedHost], free: Sequence[int]) -> None:
         """Let no fewer pairs share a host."""
         model.cp.add(_model_squares(data, model) >= _squares(data, [hosts[h] for h in free]))
 
@@ -34,7 +34,7 @@ class Similarity:
         """Return the most pairs."""
         return (bound - int((data.guests.sum(axis=1) * data.count).sum())) / 2
 
-    def neighbourhoods(self, data: LevelData, hosts: Sequence[Seat]) -> Iterator[tuple[int, ...]]:
+    def neighbourhoods(self, data: LevelData, hosts: Sequence[NamedHost]) -> Iterator[tuple[int, ...]]:
         """Yield pairs of hosts that run VMs of one guest system."""
         guests = [data.guests[list(host.copies)].any(axis=0) for host in hosts]
         for one in range(len(hosts)):
@@ -43,7 +43,7 @@ class Similarity:
                     yield (one, other)
 
 
-def _squares(data: LevelData, hosts: Sequence[Seat]) -> int:
+def _squares(data: LevelData, hosts: Sequence[NamedHost]) -> int:
     total = 0
     for host in hosts:
         items = list(host.copies)

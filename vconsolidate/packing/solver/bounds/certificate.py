@@ -9,7 +9,7 @@ from math import gcd
 from vconsolidate.packing.solver.problem import Certificate, Problem
 
 
-def certified(problem: Problem, price: Sequence[int], ceiling: Sequence[int]) -> tuple[int, Certificate]:
+def certify(problem: Problem, price: Sequence[int], ceiling: Sequence[int]) -> tuple[int, Certificate]:
     """
     Return the best bound that prices prove, over all ways to scale them, and the scaled certificate.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.packing.solver.bounds.certificate import certified
+from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.linear_program import LinearProgram
 from vconsolidate.packing.solver.problem import Certificate, Problem
 
@@ -35,7 +35,7 @@ def unit_cost(problem: Problem) -> Problem:
     return replace(problem, cost=np.ones(problem.n_classes, dtype=np.int64))
 
 
-def continuous(problem: Problem) -> Proof:
+def continuous_bound(problem: Problem) -> Proof:
     """
     Return the bound of the relaxation in which VMs may be cut into pieces and spread over the classes they fit on.
 
@@ -66,7 +66,7 @@ def _weighted(problem: Problem, weights: FloatArray) -> tuple[int, Certificate]:
     """Return the exact bound of weights per class and dimension, (n_classes, n_dims) of cost per unit."""
     largest = float((weights * problem.capacity).max(initial=0.0))
     if largest <= 0.0:
-        return certified(problem, [0] * problem.n_items, [0] * problem.n_classes)
+        return certify(problem, [0] * problem.n_items, [0] * problem.n_classes)
     whole = np.floor(weights * (_SCALE / largest)).astype(np.int64)
     ceiling = [
         sum(int(w) * int(c) for w, c in zip(*row, strict=True)) for row in zip(whole, problem.capacity, strict=True)
@@ -78,7 +78,7 @@ def _weighted(problem: Problem, weights: FloatArray) -> tuple[int, Certificate]:
         worth = problem.demand_on(host_class)[usable] @ whole[host_class]
         price[usable] = np.minimum(price[usable], worth)
     price[~problem.allowed.any(axis=1)] = 0
-    return certified(problem, [int(p) for p in price], ceiling)
+    return certify(problem, [int(p) for p in price], ceiling)
 
 
 def host_mix(problem: Problem) -> FloatArray:

@@ -13,7 +13,7 @@ from itertools import chain
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.bounds.certificate import certified
+from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.problem import OWN, Problem
 
@@ -23,13 +23,13 @@ _CLIQUE_ITEMS = 2_500
 _SCALE = 1 << 30
 
 
-def counting(problem: Problem, floor: int) -> Proof:
+def counting_bound(problem: Problem, floor: int) -> Proof:
     """Return the best of the bounds by counting, where it is above `floor`; else a bound of 0."""
     best = Proof(0, "counting")
     for method, price, ceiling in chain(_dual_feasible(problem), _per_host_rules(problem), _clique(problem)):
         if not _worth_certifying(problem, price, ceiling, max(best.bound, floor)):
             continue
-        bound, certificate = certified(problem, price.tolist(), ceiling)
+        bound, certificate = certify(problem, price.tolist(), ceiling)
         if bound > best.bound:
             best = Proof(bound, method, certificate)
     return best

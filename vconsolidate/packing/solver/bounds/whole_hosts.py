@@ -17,7 +17,7 @@ from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.presolve.infeasible import least_demand
 from vconsolidate.packing.solver.problem import Certificate, Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -26,7 +26,7 @@ _WORK = 0.3
 _LARGEST = 1 << 50
 
 
-def whole_hosts(problem: Problem, certificates: Sequence[Certificate], budget: Budget, seed: int) -> Proof:
+def whole_host_bound(problem: Problem, certificates: Sequence[Certificate], work_limit: WorkLimit, seed: int) -> Proof:
     """Return the cost of the cheapest hosts that satisfy every covering condition."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
@@ -42,7 +42,7 @@ def whole_hosts(problem: Problem, certificates: Sequence[Certificate], budget: B
         _cover(model, hosts, certificate.ceiling, total)
     cost = cp_model.LinearExpr.weighted_sum(hosts, [int(k) for k in problem.cost])
     model.minimize(cost)
-    status, solver = run(model, budget, seed, work=_WORK)
+    status, solver = run(model, work_limit, seed, work=_WORK)
     if status not in {"optimal", "feasible"}:
         return Proof(0, "whole hosts")
     return Proof(ceil(solver.best_objective_bound - 1e-6), "whole hosts")

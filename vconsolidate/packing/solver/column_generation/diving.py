@@ -7,12 +7,12 @@ from math import inf
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
-from vconsolidate.packing.solver.column_generation.relaxation import Columns, trimmed
+from vconsolidate.packing.solver.column_generation.relaxation import Columns, trim
 from vconsolidate.packing.solver.construct.greedy import Style, fill_hosts
-from vconsolidate.packing.solver.cpsat.assignment_model import exact
+from vconsolidate.packing.solver.cpsat.assignment_model import solve_assignment
 from vconsolidate.packing.solver.problem import Bin
 from vconsolidate.packing.solver.restriction import restrict
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _ROUNDS = 6
 _BEAM = 300
@@ -46,46 +46,46 @@ class Dive:
         self._fixed: list[Bin] = []
         self._cost = 0
 
-    def run(self, budget: Budget, seed: int) -> tuple[Bin, ...] | None:
+    def run(self, work_limit: WorkLimit, seed: int) -> tuple[Bin, ...] | None:
         """Return a placement, below the value asked for where the end of the dive packs that well, or None."""
         while self._left.any():
-            if budget.over:
+            if work_limit.over:
                 return None
-            value = self._relax(budget)
+            value = self._relax(work_limit)
             if value is None or self._cost + value > self._below - 1 + 1e-6 * self._columns.cost_scale:
                 return None
             if int(self._left.sum()) <= _SMALL_VMS or self._hosts_left() <= _SMALL_HOSTS:
-                return self._finish(budget, seed)
+                return self._finish(work_limit, seed)
             if not self._fix(self._columns.program.solution()[self._columns.n_slack :]):
                 return None
-        return trimmed(self._problem, self._fixed)
+        return trim(self._problem, self._fixed)
 
     def _hosts_left(self) -> float:
         load = (self._left[:, None] * self._problem.demand[0]).sum(axis=0)
         return float((load / np.maximum(self._problem.capacity.max(axis=0), 1)).max(initial=0.0))
 
-    def _relax(self, budget: Budget) -> float | None:
+    def _relax(self, work_limit: WorkLimit) -> float | None:
         """Solve the program over what is left, with new columns for it; None when it cannot be covered."""
         program = self._columns.program
         lower = np.concatenate([self._left, -self._available]).astype(np.float64)
         program.set_rows(lower, np.full(lower.size, np.inf))
-        value = self._columns.solve(budget)
+        value = self._columns.solve(work_limit)
         for _ in range(_ROUNDS):
-            if value == inf or budget.over or self._cost + value <= self._below - 1 + 1e-7:
+            if value == inf or work_limit.over or self._cost + value <= self._below - 1 + 1e-7:
                 break
-            if not self._reprice(budget):
+            if not self._reprice(work_limit):
                 break
-            value = self._columns.solve(budget)
+            value = self._columns.solve(work_limit)
         if value == inf:
             return None
         slack = program.solution(self._columns.n_slack)
         return None if slack.max(initial=0.0) > 1e-7 else value
 
-    def _reprice(self, budget: Budget) -> int:
+    def _reprice(self, work_limit: WorkLimit) -> int:
         """Add columns for what is left; return how many."""
         duals = self._columns.prices()
-        found = self._columns.exchange(duals, self._left, budget)
-        return found or self._columns.price_left(duals, self._left, _BEAM, budget)
+        found = self._columns.exchange(duals, self._left, work_limit)
+        return found or self._columns.price_left(duals, self._left, _BEAM, work_limit)
 
     def _fix(self, solution: FloatArray) -> bool:
         """Fix whole columns, and the largest fractional one; return whether any was fixed."""
@@ -116,16 +116,16 @@ class Dive:
         self._fixed.append(used)
         return True
 
-    def _finish(self, budget: Budget, seed: int) -> tuple[Bin, ...] | None:
+    def _finish(self, work_limit: WorkLimit, seed: int) -> tuple[Bin, ...] | None:
         """Pack what is left by greedy search and the exact model."""
         present = np.flatnonzero(self._left)
         rest = restrict(self._problem, present, count=self._left[present], available=self._available, rules="per host")
         room = self._below - self._cost
-        found = fill_hosts(rest, Style(), self._rng, budget)
+        found = fill_hosts(rest, Style(), self._rng, work_limit)
         if found is None or sum(int(rest.cost[b.host_class]) for b in found) >= room:
-            outcome = exact(rest, budget, seed, below=room, work=_FINISH_WORK)
+            outcome = solve_assignment(rest, work_limit, seed, below=room, work=_FINISH_WORK)
             found = outcome.bins or found
         if found is None:
             return None
         back = [Bin(b.host_class, tuple(int(present[i]) for i in b.items), b.copies) for b in found]
-        return trimmed(self._problem, [*self._fixed, *back])
+        return trim(self._problem, [*self._fixed, *back])

@@ -38,7 +38,7 @@ class Priced:
     work: float
 
 
-def diverse(loads: Sequence[tuple[int, IntArray]], order: IntArray, n: int, wanted: int) -> tuple[Load, ...]:
+def pick_diverse(loads: Sequence[tuple[int, IntArray]], order: IntArray, n: int, wanted: int) -> tuple[Load, ...]:
     """Return valuable loads in which no item stands too often, best first."""
     uses = np.zeros(n, dtype=np.int64)
     chosen: list[Load] = []

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.column_generation.relaxation import Columns, trimmed
+from vconsolidate.packing.solver.column_generation.relaxation import Columns, trim
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.problem import Bin
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
-def choose(columns: Columns, below: int, bound: int, budget: Budget, seed: int, most: int) -> tuple[Bin, ...] | None:
+def choose_columns(
+    columns: Columns, below: int, bound: int, work_limit: WorkLimit, seed: int, most: int
+) -> tuple[Bin, ...] | None:
     """
     Return a placement cheaper than `below` made of columns, or None when none was found.
 
@@ -45,11 +47,11 @@ def choose(columns: Columns, below: int, bound: int, budget: Budget, seed: int, 
     model.add(cost >= bound)
     model.add(cost <= below - 1)
     model.minimize(cost)
-    status, solver = run(model, budget, seed)
+    status, solver = run(model, work_limit, seed)
     if status not in {"optimal", "feasible"}:
         return None
     chosen = [used for used, times in zip(candidates, uses, strict=True) for _ in range(int(solver.value(times)))]
-    return trimmed(problem, chosen)
+    return trim(problem, chosen)
 
 
 def _promising(columns: Columns, below: int, most: int) -> list[int]:

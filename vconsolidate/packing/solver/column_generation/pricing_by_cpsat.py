@@ -13,11 +13,11 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.column_generation.host_load import Load, Priced
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
 from vconsolidate.packing.solver.cpsat.run import run
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 def exact_loads(
-    knapsack: Knapsack, price: IntArray, threshold: int, budget: Budget, seed: int, *, work: float
+    knapsack: Knapsack, price: IntArray, threshold: int, work_limit: WorkLimit, seed: int, *, work: float
 ) -> Priced | None:
     """
     Return loads worth more than `threshold` and what no load is worth more than; None when that was not found out.
@@ -51,7 +51,7 @@ def exact_loads(
         def on_solution_callback(self) -> None:
             rows.append([int(self.value(number)) for number in copies])
 
-    status, solver = run(model, budget, seed, work=work, callback=Collect())
+    status, solver = run(model, work_limit, seed, work=work, callback=Collect())
     if status == "infeasible":
         return Priced(threshold, (), 0.0)
     if status != "optimal":

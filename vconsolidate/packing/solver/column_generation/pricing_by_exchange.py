@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.packing.solver.column_generation.host_load import Load, diverse
+from vconsolidate.packing.solver.column_generation.host_load import Load, pick_diverse
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
 
 _SEEDS = 300
@@ -144,7 +144,7 @@ class Exchange:
         good = np.flatnonzero(value > threshold)
         found = [(int(value[row]), np.repeat(np.arange(n), loads.copies[row])) for row in good]
         found.sort(key=lambda load: (-load[0], load[1].tolist()))
-        return diverse(found, self._useful, self._n_items, wanted)
+        return pick_diverse(found, self._useful, self._n_items, wanted)
 
     def _within(self, fits: BoolArray, left: IntArray) -> BoolArray:
         """Narrow what fits by capacity: all of it for some dimensions, then only what is left."""

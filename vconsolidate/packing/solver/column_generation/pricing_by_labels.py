@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.packing.solver.column_generation.host_load import Priced, diverse
+from vconsolidate.packing.solver.column_generation.host_load import Priced, pick_diverse
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
 
 _GRID = 255
@@ -141,7 +141,7 @@ def price_loads(
     order = useful[np.argsort(-price[useful] / np.maximum(size, 1e-12), kind="stable")]
     search = _Search(knapsack, price, order, weight, threshold, beam)
     search.run(ended)
-    return Priced(search.upper, diverse(search.loads(), order, price.shape[0], wanted), search.work)
+    return Priced(search.upper, pick_diverse(search.loads(), order, price.shape[0], wanted), search.work)
 
 
 class _Search:

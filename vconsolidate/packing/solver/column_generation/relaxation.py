@@ -16,7 +16,7 @@ from math import inf
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
-from vconsolidate.packing.solver.bounds.certificate import certified
+from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.column_generation.host_load import Load
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
@@ -26,7 +26,7 @@ from vconsolidate.packing.solver.column_generation.pricing_by_labels import pric
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.linear_program import LinearProgram
 from vconsolidate.packing.solver.problem import Bin, Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _SCALE = 1 << 22
 _SMOOTHING = 0.7
@@ -101,25 +101,25 @@ class Columns:
         """Add columns; return how many were new."""
         return sum(self.add(used) for used in bins)
 
-    def solve(self, budget: Budget) -> float:
+    def solve(self, work_limit: WorkLimit) -> float:
         """Solve the program over the columns at hand; return its value in units of cost, ∞ where GLOP failed."""
         solved = self.program.solve()
         size = self.problem.n_items + self.problem.n_classes
-        budget.charge(2e-3 + (self.program.iterations() + 5) * (size + 0.2 * len(self.bins)) * _PIVOT_WORK)
+        work_limit.charge(2e-3 + (self.program.iterations() + 5) * (size + 0.2 * len(self.bins)) * _PIVOT_WORK)
         return self.program.value * self.cost_scale if solved else inf
 
-    def reset(self, budget: Budget) -> float:
+    def reset(self, work_limit: WorkLimit) -> float:
         """Solve for the whole problem again, after a dive; return the value in units of cost."""
         lower = np.concatenate([self.problem.count, -self.problem.available]).astype(np.float64)
         self.program.set_rows(lower, np.full(lower.size, np.inf))
-        return self.solve(budget)
+        return self.solve(work_limit)
 
     def prices(self) -> FloatArray:
         """Return (n_items + n_classes,) dual values ≥ 0 of the last solution."""
         duals: FloatArray = np.maximum(self.program.duals(), 0.0)
         return duals
 
-    def price(self, duals: FloatArray, beam: int, budget: Budget) -> tuple[int, bool]:
+    def price(self, duals: FloatArray, beam: int, work_limit: WorkLimit) -> tuple[int, bool]:
         """
         Price all classes at some duals by label enumeration, take their bound, add what improves on the duals.
 
@@ -132,28 +132,28 @@ class Columns:
         ceilings, added, exact = [], 0, True
         for pack in self.knapsacks:
             threshold = self._threshold(pack, duals)
-            found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, lambda: budget.over)
-            budget.charge(1e-3 + found.work * _CELL_WORK)
+            found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, lambda: work_limit.over)
+            work_limit.charge(1e-3 + found.work * _CELL_WORK)
             ceilings.append(max(found.upper, threshold))
             exact &= found.upper <= threshold or (bool(found.loads) and found.upper <= found.loads[0].value)
             added += self._add_loads(pack, found.loads)
         self._prove(price, ceilings)
         return added, exact
 
-    def price_exactly(self, duals: FloatArray, budget: Budget) -> int | None:
+    def price_exactly(self, duals: FloatArray, work_limit: WorkLimit) -> int | None:
         """Price all classes at some duals by CP-SAT; return how many columns were added, None when it gave up."""
         price = self._whole_prices(duals)
         priced = []
         for pack in self.knapsacks:
             threshold = self._threshold(pack, duals)
-            found = exact_loads(pack, price[pack.items], threshold, budget, self._seed, work=_EXACT_WORK)
+            found = exact_loads(pack, price[pack.items], threshold, work_limit, self._seed, work=_EXACT_WORK)
             if found is None:
                 return None
             priced.append(found)
         self._prove(price, [found.upper for found in priced])
         return sum(self._add_loads(pack, found.loads) for pack, found in zip(self.knapsacks, priced, strict=True))
 
-    def exchange(self, duals: FloatArray, left: IntArray, budget: Budget) -> int:
+    def exchange(self, duals: FloatArray, left: IntArray, work_limit: WorkLimit) -> int:
         """Add loads of what is left, found by exchanges, that improve on the duals; return how many. Proves nothing."""
         price = self._whole_prices(duals)
         added = 0
@@ -161,7 +161,7 @@ class Columns:
             search = Exchange(pack, price[pack.items], np.minimum(pack.most, left[pack.items]))
             threshold = self._above(pack, duals)
             found = search.loads(threshold, _WANTED, self._rng, float(self._rng.uniform(*_NOISE)))
-            budget.charge(5e-4 + search.work * _EXCHANGE_WORK)
+            work_limit.charge(5e-4 + search.work * _EXCHANGE_WORK)
             added += self._add_loads(pack, found)
         return added
 
@@ -183,10 +183,10 @@ class Columns:
         return self.add_all([_bin(pack, load.positions) for load in loads])
 
     def _prove(self, price: IntArray, ceilings: Sequence[int]) -> None:
-        bound, certificate = certified(self.problem, price.tolist(), ceilings)
+        bound, certificate = certify(self.problem, price.tolist(), ceilings)
         self._best.prove(Proof(bound, "column generation", certificate), "columns")
 
-    def price_left(self, duals: FloatArray, left: IntArray, beam: int, budget: Budget) -> int:
+    def price_left(self, duals: FloatArray, left: IntArray, beam: int, work_limit: WorkLimit) -> int:
         """Add loads of what is left that improve on the duals; return how many. Proves nothing."""
         price = self._whole_prices(duals)
         added = 0
@@ -194,15 +194,15 @@ class Columns:
             part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
             worth = np.where(left[pack.items] > 0, price[pack.items], 0)
             threshold = self._above(pack, duals)
-            found = price_loads(part, worth, threshold, beam, _WANTED // 2, lambda: budget.over)
-            budget.charge(1e-3 + found.work * _CELL_WORK)
+            found = price_loads(part, worth, threshold, beam, _WANTED // 2, lambda: work_limit.over)
+            work_limit.charge(1e-3 + found.work * _CELL_WORK)
             added += self._add_loads(pack, found.loads)
         return added
 
-    def generate(self, budget: Budget) -> None:
-        """Solve the relaxation by column generation, as far as the budget goes."""
-        while not (budget.over or self._best.closed):
-            value = self.solve(budget)
+    def generate(self, work_limit: WorkLimit) -> None:
+        """Solve the relaxation by column generation, as far as the work limit goes."""
+        while not (work_limit.over or self._best.closed):
+            value = self.solve(work_limit)
             if value == inf or self._proven(value):
                 self.converged = value < inf
                 return
@@ -210,16 +210,16 @@ class Columns:
             self._centre = _SMOOTHING * self._centre + (1 - _SMOOTHING) * duals
             added = 0
             for at in (self._centre, duals):
-                added += self.exchange(at, self.problem.count, budget) if added < _FEW else 0
-            if added < _FEW and not self._priced(duals, added, budget):
+                added += self.exchange(at, self.problem.count, work_limit) if added < _FEW else 0
+            if added < _FEW and not self._priced(duals, added, work_limit):
                 return
 
-    def _priced(self, duals: FloatArray, added: int, budget: Budget) -> bool:
+    def _priced(self, duals: FloatArray, added: int, work_limit: WorkLimit) -> bool:
         """Price with proof; return whether that, or the `added` columns before it, leave something to go on with."""
-        more, exact = self._surely(self._centre, budget)
+        more, exact = self._surely(self._centre, work_limit)
         added += more
         if not added and not self._best.closed:
-            added, exact = self._surely(duals, budget)
+            added, exact = self._surely(duals, work_limit)
         if not added and (exact or self._level == len(_BEAMS) - 1):
             self.converged = exact
             return False
@@ -229,14 +229,14 @@ class Columns:
             self._level = max(self._level - 1, 0)
         return True
 
-    def _surely(self, duals: FloatArray, budget: Budget) -> tuple[int, bool]:
+    def _surely(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
         """Price by CP-SAT or by label enumeration; return how many columns were added, and whether that was exact."""
         if self._cp_sat and self._level >= _CP_SAT_LEVEL:
-            found = self.price_exactly(duals, budget)
+            found = self.price_exactly(duals, work_limit)
             if found is not None:
                 return found, True
             self._cp_sat = False
-        return self.price(duals, _BEAMS[self._level], budget)
+        return self.price(duals, _BEAMS[self._level], work_limit)
 
     def _proven(self, value: float) -> bool:
         """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""
@@ -249,7 +249,7 @@ def _bin(pack: Knapsack, positions: Sequence[int]) -> Bin:
     return Bin(pack.host_class, tuple(items.tolist()), tuple(copies.tolist()))
 
 
-def trimmed(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...]:
+def trim(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...]:
     """Return bins that hold every copy exactly once, from bins that hold each at least once."""
     left: IntArray = problem.count.copy()
     kept = []

@@ -108,7 +108,7 @@ _NONE = np.zeros(0, dtype=np.int64)
 _Rule = _Limit | _Groups | _Union | _Few
 
 
-class Ledger:
+class AppendOnlyConstraints:
     """
     Uses of every side constraint; hosts are known by (class, number).
 
@@ -150,9 +150,9 @@ class Ledger:
         """Return (n_items,): the item stands in a side constraint."""
         return np.array([bool(rules) for rules in self._of_item], dtype=np.bool_)
 
-    def copy(self) -> Ledger:
+    def copy(self) -> AppendOnlyConstraints:
         """Return a ledger that can be written to without changing this one."""
-        twin = object.__new__(Ledger)
+        twin = object.__new__(AppendOnlyConstraints)
         twin._of_item = self._of_item
         twin._rules = [rule.copy() for rule in self._rules]
         return twin

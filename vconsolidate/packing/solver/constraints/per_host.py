@@ -12,7 +12,7 @@ from vconsolidate.packing.solver.problem import OUTSIDE, Problem
 _NONE = np.zeros(0, dtype=np.int64)
 
 
-class HostRules:
+class PerHostConstraints:
     """
     At-most and apart rules of a problem that hold per host; those with a wider scope are not looked at.
 

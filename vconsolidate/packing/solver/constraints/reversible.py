@@ -64,7 +64,7 @@ class _Rule:
             del self.used[place]
 
 
-class Guard:
+class ReversibleConstraints:
     """
     The side constraints of a problem against an assignment of VMs to numbered hosts.
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.packing.solver.constraints.append_only import Ledger
+from vconsolidate.packing.solver.constraints.append_only import AppendOnlyConstraints
 from vconsolidate.packing.solver.problem import Bin, Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _STEP_WORK = 2.5e-5
 _CELL_WORK = 4e-9
@@ -49,7 +49,7 @@ class _Work:
     """A packing under construction."""
 
     problem: Problem
-    ledger: Ledger
+    ledger: AppendOnlyConstraints
     remaining: IntArray
     available: IntArray
     bins: list[Bin]
@@ -85,13 +85,13 @@ def fill_hosts(
     problem: Problem,
     style: Style,
     rng: np.random.Generator,
-    budget: Budget,
+    work_limit: WorkLimit,
     price: FloatArray | None = None,
     *,
     attempts: int = 1,
 ) -> tuple[Bin, ...] | None:
     """
-    Pack host by host; None when hosts or budget run out.
+    Pack host by host; None when hosts or work limit run out.
 
     Parameters
     ----------
@@ -103,29 +103,29 @@ def fill_hosts(
     scale = _scale(problem, style, price, rng)
     urgency = np.ones(problem.n_items)
     for _ in range(attempts):
-        work = _Work(problem, Ledger(problem), problem.count.copy(), problem.available.copy(), [])
+        work = _Work(problem, AppendOnlyConstraints(problem), problem.count.copy(), problem.available.copy(), [])
         urgent = replace(scale, price=scale.price * urgency, order=scale.order * urgency)
-        while work.remaining.any() and not budget.over:
-            chosen = _best_host(work, urgent, budget)
+        while work.remaining.any() and not work_limit.over:
+            chosen = _best_host(work, urgent, work_limit)
             if chosen is None:
                 break
             _commit(work, *chosen)
         if not work.remaining.any():
             return tuple(work.bins)
-        if budget.over:
+        if work_limit.over:
             return None
         urgency[work.remaining > 0] *= 4.0
     return None
 
 
-def _best_host(work: _Work, scale: _Scale, budget: Budget) -> tuple[int, list[int]] | None:
+def _best_host(work: _Work, scale: _Scale, work_limit: WorkLimit) -> tuple[int, list[int]] | None:
     """Return the class and the items, in order, of the host that is worth most for its cost."""
     open_classes = np.flatnonzero((work.available > 0) & (work.problem.allowed[work.remaining > 0].any(axis=0)))
     if open_classes.size > _TRIED_CLASSES:
         open_classes = _promising(work, scale, open_classes)
     best: tuple[float, int, list[int]] | None = None
     for host_class in open_classes.tolist():
-        sequence = _fill(work, host_class, scale, budget)
+        sequence = _fill(work, host_class, scale, work_limit)
         if not sequence:
             continue
         worth = float(scale.price[sequence].sum()) / float(work.problem.cost[host_class])
@@ -148,7 +148,7 @@ def _promising(work: _Work, scale: _Scale, classes: IntArray) -> IntArray:
     return chosen
 
 
-def _fill(work: _Work, host_class: int, scale: _Scale, budget: Budget) -> list[int]:
+def _fill(work: _Work, host_class: int, scale: _Scale, work_limit: WorkLimit) -> list[int]:
     """Return the items of the next host of a class, in the order they were added (one entry per copy)."""
     number = len(work.bins)
     open_items = (work.remaining > 0) & work.problem.allowed[:, host_class]
@@ -162,7 +162,7 @@ def _fill(work: _Work, host_class: int, scale: _Scale, budget: Budget) -> list[i
     capacity = np.maximum(work.problem.capacity[host_class], 1)
     sequence: list[int] = []
     while candidates.size:
-        budget.charge(_STEP_WORK + candidates.size * work.problem.n_dims * _CELL_WORK)
+        work_limit.charge(_STEP_WORK + candidates.size * work.problem.n_dims * _CELL_WORK)
         keep = (demand <= residual).all(axis=1) & trial.open(candidates)
         if not keep.all():
             candidates, demand, relative, pull = candidates[keep], demand[keep], relative[keep], pull[keep]
@@ -212,7 +212,7 @@ def _commit(work: _Work, host_class: int, sequence: list[int]) -> None:
     work.bins.append(Bin(host_class, tuple(items.tolist()), tuple(copies.tolist())))
 
 
-def first_fit(problem: Problem, order: IntArray, budget: Budget) -> tuple[Bin, ...] | None:
+def first_fit(problem: Problem, order: IntArray, work_limit: WorkLimit) -> tuple[Bin, ...] | None:
     """
     Pack VM by VM, each on the first host that takes it, else on a new host of its first class; None when that fails.
 
@@ -221,16 +221,16 @@ def first_fit(problem: Problem, order: IntArray, budget: Budget) -> tuple[Bin, .
     order
         (n_items,) items in the order of packing.
     """
-    ledger = Ledger(problem)
+    ledger = AppendOnlyConstraints(problem)
     room = np.zeros((min(problem.n_vms, int(problem.available.sum())), problem.n_dims), dtype=np.int64)
     class_of: list[int] = []
     loads: list[dict[int, int]] = []
     available = problem.available.copy()
     for item in order.tolist():
         for _ in range(int(problem.count[item])):
-            if budget.over:
+            if work_limit.over:
                 return None
-            budget.charge(_STEP_WORK + len(loads) * problem.n_dims * _CELL_WORK)
+            work_limit.charge(_STEP_WORK + len(loads) * problem.n_dims * _CELL_WORK)
             number = _first_host(problem, ledger, item, room, class_of)
             if number is None:
                 opened = _new_class(problem, ledger, item, available, len(loads))
@@ -247,14 +247,18 @@ def first_fit(problem: Problem, order: IntArray, budget: Budget) -> tuple[Bin, .
     return tuple(Bin(c, tuple(load), tuple(load.values())) for c, load in zip(class_of, loads, strict=True))
 
 
-def _first_host(problem: Problem, ledger: Ledger, item: int, room: IntArray, class_of: list[int]) -> int | None:
+def _first_host(
+    problem: Problem, ledger: AppendOnlyConstraints, item: int, room: IntArray, class_of: list[int]
+) -> int | None:
     classes = np.array(class_of, dtype=np.int64)
     demand = problem.demand[problem.platform_of_class[classes], item]
     fits = (demand <= room[: classes.size]).all(axis=1) & problem.allowed[item, classes]
     return next((int(n) for n in np.flatnonzero(fits) if ledger.permits(item, class_of[n], int(n))), None)
 
 
-def _new_class(problem: Problem, ledger: Ledger, item: int, available: IntArray, number: int) -> int | None:
+def _new_class(
+    problem: Problem, ledger: AppendOnlyConstraints, item: int, available: IntArray, number: int
+) -> int | None:
     usable = np.flatnonzero((available > 0) & problem.allowed[item])
     return next((int(c) for c in usable if ledger.permits(item, int(c), number)), None)
 

@@ -9,15 +9,15 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.bounds.continuous import host_mix
 from vconsolidate.packing.solver.construct.greedy import Style
-from vconsolidate.packing.solver.construct.overload_repair import mended
-from vconsolidate.packing.solver.construct.sampled_fill import fill_pools
+from vconsolidate.packing.solver.construct.overload_repair import repair_start
+from vconsolidate.packing.solver.construct.sampled_fill import fill_from_samples
 from vconsolidate.packing.solver.construct.tight_fill import fill_tightly
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.local_search.host_elimination import descend
 from vconsolidate.packing.solver.problem import Bin, Problem
 from vconsolidate.packing.solver.restriction import restrict
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _POOL_STYLES = (0.8, 1.0)
 _POOL_VMS = 400
@@ -30,7 +30,7 @@ _ENOUGH = 3e-4
 """Work per VM from which on larger pools pay."""
 
 
-def pack_many(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> None:
+def pack_many(problem: Problem, work_limit: WorkLimit, seed: int, best: Incumbent) -> None:
     """
     Offer placements to the incumbent.
 
@@ -38,35 +38,35 @@ def pack_many(problem: Problem, budget: Budget, seed: int, best: Incumbent) -> N
     """
     rng = np.random.default_rng(seed)
     mix = host_mix(problem)
-    quick = budget.part(0.1)
+    quick = work_limit.part(0.1)
     for norm_power in _POOL_STYLES if _plain(problem) else ():
         if best.closed or quick.over:
             break
-        best.offer(fill_pools(problem, mix, Style(norm_power, noise=0.02), rng, quick, _POOL_VMS), "pools")
+        best.offer(fill_from_samples(problem, mix, Style(norm_power, noise=0.02), rng, quick, _POOL_VMS), "pools")
     # What is easy is done here: tabu takes the last hosts away in a moment, or stops for want of progress.
     descend(problem, quick, seed, best, _EASY)
-    if best.closed or budget.over or (best.value is not None and problem.n_items <= _FEW_ITEMS):
+    if best.closed or work_limit.over or (best.value is not None and problem.n_items <= _FEW_ITEMS):
         return
-    part = budget.part(0.5)
+    part = work_limit.part(0.5)
     each = min(part.left, inf if part.seconds_left is None else part.seconds_left) / problem.n_vms
     size = _TIGHT_VMS if each >= _ENOUGH else _POOL_VMS
     found, left = fill_tightly(problem, mix, rng, part, size=size, tries=_TIGHT_TRIES)
     if left.size and _plain(problem):
-        found, left = _finished(problem, found, left, rng, budget.part(0.2))
-    if not left.size and not faults(problem, found):
+        found, left = _finished(problem, found, left, rng, work_limit.part(0.2))
+    if not left.size and not packing_faults(problem, found):
         best.offer(found, "tight hosts")
     elif best.value is None:
-        best.offer(mended(problem, found, budget.part(0.4), seed), "tight hosts")
+        best.offer(repair_start(problem, found, work_limit.part(0.4), seed), "tight hosts")
 
 
 def _finished(
-    problem: Problem, found: tuple[Bin, ...], left: IntArray, rng: np.random.Generator, budget: Budget
+    problem: Problem, found: tuple[Bin, ...], left: IntArray, rng: np.random.Generator, work_limit: WorkLimit
 ) -> tuple[tuple[Bin, ...], IntArray]:
     """Return the hosts with what was left over in pools, where hosts are left for it; and what is still left over."""
     items, count = np.unique(left, return_counts=True)
     used = np.bincount([b.host_class for b in found], minlength=problem.n_classes)
     rest = restrict(problem, items, count=count, available=problem.available - used, rules="per host")
-    more = fill_pools(rest, host_mix(rest), Style(_POOL_STYLES[0], noise=0.02), rng, budget, _POOL_VMS)
+    more = fill_from_samples(rest, host_mix(rest), Style(_POOL_STYLES[0], noise=0.02), rng, work_limit, _POOL_VMS)
     if more is None:
         return found, left
     back = [Bin(b.host_class, tuple(int(items[i]) for i in b.items), b.copies) for b in more]

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vconsolidate.packing.solver.constraints.reversible import Guard
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.constraints.reversible import ReversibleConstraints
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.local_search.tabu import FewerHosts
 from vconsolidate.packing.solver.problem import Bin, Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _MOST_HOSTS = 4_000
 _ATTEMPTS = 12
@@ -24,8 +24,8 @@ _VM_WORK = 3e-5
 _CELL_WORK = 1e-8
 
 
-def assembled(
-    problem: Problem, budget: Budget, seed: int, near: Sequence[Bin] = (), *, spare: bool = True
+def assemble(
+    problem: Problem, work_limit: WorkLimit, seed: int, near: Sequence[Bin] = (), *, spare: bool = True
 ) -> tuple[Bin, ...] | None:
     """
     Return a placement on the hosts there are, or None when none was found.
@@ -42,11 +42,11 @@ def assembled(
     hosts = [*kept, *_empty(problem, kept)] if spare or not kept else kept
     rng = np.random.default_rng(seed)
     for number in range(_ATTEMPTS):
-        if budget.over:
+        if work_limit.over:
             return None
-        budget.charge(_VM_WORK * problem.n_vms + len(loose) * len(hosts) * problem.n_dims * _CELL_WORK)
+        work_limit.charge(_VM_WORK * problem.n_vms + len(loose) * len(hosts) * problem.n_dims * _CELL_WORK)
         search = FewerHosts(problem, hosts, rng, loose)
-        refused = search.settle(_PATIENCE << (number // 2), budget, first)
+        refused = search.settle(_PATIENCE << (number // 2), work_limit, first)
         if refused is None:
             return search.bins()
         if refused >= 0:
@@ -55,17 +55,17 @@ def assembled(
     return None
 
 
-def mended(problem: Problem, bins: Sequence[Bin], budget: Budget, seed: int) -> tuple[Bin, ...] | None:
+def repair_start(problem: Problem, bins: Sequence[Bin], work_limit: WorkLimit, seed: int) -> tuple[Bin, ...] | None:
     """Return a placement as it is where it is right, else one near it; first on its own hosts, then on more."""
-    if not faults(problem, bins):
+    if not packing_faults(problem, bins):
         return tuple(bins)
-    found = assembled(problem, budget.part(0.5), seed, bins, spare=False)
-    return found if found is not None else assembled(problem, budget, seed, bins)
+    found = assemble(problem, work_limit.part(0.5), seed, bins, spare=False)
+    return found if found is not None else assemble(problem, work_limit, seed, bins)
 
 
 def _kept(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
     """Return hosts with what may stay on them, overloaded or not, and the items of all other copies."""
-    guard = Guard(problem)
+    guard = ReversibleConstraints(problem)
     left, available = problem.count.copy(), problem.available.copy()
     kept: list[Bin] = []
     classes: list[int] = []

@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.packing.solver.constraints.per_host import HostRules
+from vconsolidate.packing.solver.constraints.per_host import PerHostConstraints
 from vconsolidate.packing.solver.construct.greedy import Style
 from vconsolidate.packing.solver.problem import Bin, Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _CELL_WORK = 6e-9
 _STEP_WORK = 1e-4
@@ -23,16 +23,16 @@ _NEARLY_FULL = 0.15
 _KEEP_BACK = 0.6
 
 
-def fill_pools(
+def fill_from_samples(
     problem: Problem,
     mix: FloatArray,
     style: Style,
     rng: np.random.Generator,
-    budget: Budget,
+    work_limit: WorkLimit,
     size: int,
 ) -> tuple[Bin, ...] | None:
     """
-    Pack in pools of `size` VMs; None when hosts or budget run out.
+    Pack in pools of `size` VMs; None when hosts or work limit run out.
 
     Parameters
     ----------
@@ -42,16 +42,16 @@ def fill_pools(
     filling = _Filling(problem, mix, style, rng)
     vms = np.repeat(np.arange(problem.n_items), problem.count)
     while vms.size:
-        if budget.over:
+        if work_limit.over:
             return None
         rng.shuffle(vms)
         last = vms.size <= 1.5 * size
         n_pools = 1 if last else max(1, vms.size // size)
-        left = filling.run(_pools(vms, n_pools), budget, keep_back=0.0 if last else _KEEP_BACK)
+        left = filling.run(_pools(vms, n_pools), work_limit, keep_back=0.0 if last else _KEEP_BACK)
         if left is None or (last and left.size):
             return None
         vms = left
-    return cheaper_classes(problem, filling.bins(), HostRules(problem))
+    return cheaper_classes(problem, filling.bins(), PerHostConstraints(problem))
 
 
 def _pools(vms: IntArray, n_pools: int) -> IntArray:
@@ -94,7 +94,7 @@ class _Filling:
         classes = [self._class_of[h] for h in np.unique(hosts)]
         return [Bin(c, items_, copies_) for c, (items_, copies_) in zip(classes, found, strict=True)]
 
-    def run(self, pools: IntArray, budget: Budget, keep_back: float) -> IntArray | None:
+    def run(self, pools: IntArray, work_limit: WorkLimit, keep_back: float) -> IntArray | None:
         """Fill hosts from pools until each pool is nearly empty; return the VMs left, None without hosts left."""
         n_pools, size = pools.shape
         alive = pools >= 0
@@ -109,10 +109,10 @@ class _Filling:
                 return None
         active = np.arange(n_pools)
         while active.size:
-            if budget.over:
+            if work_limit.over:
                 return None
-            budget.charge(_STEP_WORK + active.size * size * (self._problem.n_dims + 2) * _CELL_WORK)
-            full = self._step(active, item, alive, pull, classes, hosts, residual, budget)
+            work_limit.charge(_STEP_WORK + active.size * size * (self._problem.n_dims + 2) * _CELL_WORK)
+            full = self._step(active, item, alive, pull, classes, hosts, residual, work_limit)
             finished = []
             for pool in full.tolist():
                 enough = int(alive[pool].sum()) > keep_back * size
@@ -145,7 +145,7 @@ class _Filling:
         classes: IntArray,
         hosts: IntArray,
         residual: IntArray,
-        budget: Budget,
+        work_limit: WorkLimit,
     ) -> IntArray:
         """Add a VM (or a pair, to finish) to the host of each active pool; return the pools whose host is full."""
         items = item[active]
@@ -167,7 +167,7 @@ class _Filling:
         chosen = [(rows[some], best[some])]
         paired = np.flatnonzero(ends & some)
         if paired.size:
-            budget.charge(paired.size * _PAIRED**2 * self._problem.n_dims * _CELL_WORK)
+            work_limit.charge(paired.size * _PAIRED**2 * self._problem.n_dims * _CELL_WORK)
             single, first, second = _best_pairs(
                 demand[paired], fits[paired], residual[active[paired]], self._weight * scale[paired]
             )
@@ -216,7 +216,7 @@ def _best_pairs(
     return single, first, second
 
 
-def cheaper_classes(problem: Problem, bins: list[Bin], rules: HostRules) -> tuple[Bin, ...]:
+def cheaper_classes(problem: Problem, bins: list[Bin], rules: PerHostConstraints) -> tuple[Bin, ...]:
     """Return the bins, each on the cheapest class with a host left that can carry it."""
     if problem.n_classes == 1:
         return tuple(bins)

@@ -14,11 +14,11 @@ from __future__ import annotations
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.packing.solver.constraints.per_host import HostRules
+from vconsolidate.packing.solver.constraints.per_host import PerHostConstraints
 from vconsolidate.packing.solver.construct.best_pair import Pairs
 from vconsolidate.packing.solver.construct.sampled_fill import cheaper_classes
 from vconsolidate.packing.solver.problem import Bin, Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _CELL_WORK = 1.6e-9
 _STEP_WORK = 4e-5
@@ -39,7 +39,7 @@ def fill_tightly(
     problem: Problem,
     mix: FloatArray,
     rng: np.random.Generator,
-    budget: Budget,
+    work_limit: WorkLimit,
     *,
     size: int,
     tries: int,
@@ -54,14 +54,14 @@ def fill_tightly(
     size
         VMs per pool.
     tries
-        Ways to fill each host at most; fewer where the budget would not last.
+        Ways to fill each host at most; fewer where the work limit would not last.
 
     Returns
     -------
     tuple
-        The hosts, and the items left over (one entry per VM) because hosts or budget ran out.
+        The hosts, and the items left over (one entry per VM) because hosts or work limit ran out.
     """
-    filling = _Filling(problem, mix, rng, budget, tries)
+    filling = _Filling(problem, mix, rng, work_limit, tries)
     vms = np.repeat(np.arange(problem.n_items), problem.count)
     while vms.size:
         rng.shuffle(vms)
@@ -71,18 +71,18 @@ def fill_tightly(
         vms = np.concatenate([left, rest])
         if filling.ended:
             break
-    return cheaper_classes(problem, filling.bins, HostRules(problem)), vms
+    return cheaper_classes(problem, filling.bins, PerHostConstraints(problem)), vms
 
 
 class _Pace:
-    """How many tries for each host the budget allows."""
+    """How many tries for each host the work limit allows."""
 
-    def __init__(self, budget: Budget, n_vms: int, most: int) -> None:
-        self._budget = budget
+    def __init__(self, work_limit: WorkLimit, n_vms: int, most: int) -> None:
+        self._budget = work_limit
         self._n_vms = self._vms_left = n_vms
         self._most = most
         self._tries = min(most, _FIRST_TRIES)
-        self._work, self._seconds = budget.left, budget.seconds_left
+        self._work, self._seconds = work_limit.left, work_limit.seconds_left
 
     def tries(self, placed: int) -> int:
         """Return the tries for the next host, after so many more VMs were placed."""
@@ -98,21 +98,23 @@ class _Pace:
 class _Filling:
     """Hosts filled so far, and how to fill the next."""
 
-    def __init__(self, problem: Problem, mix: FloatArray, rng: np.random.Generator, budget: Budget, tries: int) -> None:
+    def __init__(
+        self, problem: Problem, mix: FloatArray, rng: np.random.Generator, work_limit: WorkLimit, tries: int
+    ) -> None:
         self.bins: list[Bin] = []
         self.ended = False
-        self._pace = _Pace(budget, problem.n_vms, tries)
+        self._pace = _Pace(work_limit, problem.n_vms, tries)
         self._problem = problem
         self._rng = rng
-        self._budget = budget
-        self._rules = HostRules(problem)
+        self._budget = work_limit
+        self._rules = PerHostConstraints(problem)
         self._mix = np.maximum(mix, 1e-6)
         self._opened = np.zeros(problem.n_classes, dtype=np.int64)
         self._reference = np.maximum(self._mix @ problem.capacity, 1e-300) / self._mix.sum()
 
     def from_pool(self, pool: IntArray, left: IntArray, wanted: int) -> IntArray:
         """
-        Fill hosts until `wanted` VMs of the pool are placed or hosts or budget run out; return the others.
+        Fill hosts until `wanted` VMs of the pool are placed or hosts or work limit run out; return the others.
 
         Parameters
         ----------
@@ -180,7 +182,7 @@ class _Pool:
         platform: int,
         weight: FloatArray,
         reference: FloatArray,
-        budget: Budget,
+        work_limit: WorkLimit,
     ) -> None:
         self.item = item
         self.weight = weight
@@ -193,7 +195,7 @@ class _Pool:
         self.hardness = (share.max(axis=1) + 1e-2 * self.size) * few
         self.pull = few / np.maximum((share**2).sum(axis=1), 1e-12) ** 0.5
         self.pairs = Pairs(self.demand, weight)
-        budget.charge(self.pairs.cells * _CELL_WORK)
+        work_limit.charge(self.pairs.cells * _CELL_WORK)
         self._order = np.argsort(item, kind="stable")
         self._sorted = item[self._order]
 
@@ -208,9 +210,15 @@ class _Trial:
     """A load under construction."""
 
     def __init__(
-        self, pool: _Pool, rules: HostRules, host_class: int, room: IntArray, usable: BoolArray, budget: Budget
+        self,
+        pool: _Pool,
+        rules: PerHostConstraints,
+        host_class: int,
+        room: IntArray,
+        usable: BoolArray,
+        work_limit: WorkLimit,
     ) -> None:
-        self._pool, self._rules, self._host_class, self._budget = pool, rules, host_class, budget
+        self._pool, self._rules, self._host_class, self._budget = pool, rules, host_class, work_limit
         self._room = room
         self._usable = usable
         self.chosen: list[int] = []

@@ -11,7 +11,7 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.problem import OUTSIDE, Bin, Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -31,7 +31,7 @@ class Outcome:
     ----------
     status
         ``optimal``: no better placement exists than `bins` or, where that is None, than `below`; ``infeasible``: none
-        exists at all; ``limit``: the budget ended first.
+        exists at all; ``limit``: the work limit ended first.
     bound
         Proven lower bound on the cost of every placement.
     """
@@ -54,7 +54,7 @@ def variables_needed(problem: Problem, hosts: IntArray) -> int:
     return int((problem.allowed.sum(axis=0) * hosts).sum())
 
 
-class Model:
+class AssignmentModel:
     """
     CP-SAT variables of a problem.
 
@@ -229,9 +229,9 @@ def _load(copies: Mapping[int, cp_model.IntVar], demand: IntArray) -> cp_model.L
     return _weighted([x for _, x in on], [d for d, _ in on])
 
 
-def exact(
+def solve_assignment(
     problem: Problem,
-    budget: Budget,
+    work_limit: WorkLimit,
     seed: int,
     *,
     incumbent: Sequence[Bin] | None = None,
@@ -243,14 +243,14 @@ def exact(
     value = below if incumbent is None else sum(int(problem.cost[b.host_class]) for b in incumbent)
     hosts = host_numbers(problem, value)
     building = variables_needed(problem, hosts) * (problem.n_dims + 8) * _TERM_WORK
-    if building > budget.left or budget.over:
+    if building > work_limit.left or work_limit.over:
         return Outcome("limit", None, bound)
-    budget.charge(building)
-    model = Model(problem, hosts)
+    work_limit.charge(building)
+    model = AssignmentModel(problem, hosts)
     model.require(at_least=bound, below=value)
     if incumbent is not None:
         model.hint(incumbent)
-    status, solver = run(model.cp, budget, seed, work=work)
+    status, solver = run(model.cp, work_limit, seed, work=work)
     if status == "infeasible":
         return Outcome("infeasible", None, bound) if value is None else Outcome("optimal", None, value)
     found = model.bins(solver) if status in {"optimal", "feasible"} else None

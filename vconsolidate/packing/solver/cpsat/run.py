@@ -1,11 +1,11 @@
-"""Run CP-SAT under a budget: deterministic, interruptible, with its work charged."""
+"""Run CP-SAT under a work limit: deterministic, interruptible, with its work charged."""
 
 from __future__ import annotations
 
 from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -19,14 +19,16 @@ Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 def run(
     model: cp_model.CpModel,
-    budget: Budget,
+    work_limit: WorkLimit,
     seed: int,
     *,
     work: float | None = None,
     callback: cp_model.CpSolverSolutionCallback | None = None,
 ) -> tuple[Status, cp_model.CpSolver]:
     """
-    Return how it ended, and the solver, after it solved `model` on one core, within `budget` and at most `work` of it.
+    Return how it ended, and the solver, after it solved `model` on one core.
+
+    It takes what `work_limit` leaves, and at most `work` of it.
 
     `callback` hears of every solution on the way.
 
@@ -40,8 +42,8 @@ def run(
     parameters.num_workers = 1
     parameters.random_seed = seed
     parameters.catch_sigint_signal = False
-    parameters.max_deterministic_time = budget.left if work is None else min(work, budget.left)
-    seconds = budget.seconds_left
+    parameters.max_deterministic_time = work_limit.left if work is None else min(work, work_limit.left)
+    seconds = work_limit.seconds_left
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
     ended: list[cp_model.CpSolverStatus] = []
@@ -50,13 +52,13 @@ def run(
     try:
         while thread.is_alive():
             thread.join(_POLL_SECONDS)
-            if budget.interrupted:
+            if work_limit.interrupted:
                 solver.stop_search()
     finally:  # a second signal leaves from here: a thread that is searching still would bring the interpreter down
         if thread.is_alive():
             solver.stop_search()
             thread.join(_LEAVE_SECONDS)
-    budget.charge(float(solver.response_proto.deterministic_time))
+    work_limit.charge(float(solver.response_proto.deterministic_time))
     names: dict[cp_model.CpSolverStatus, Status] = {
         cp_model.OPTIMAL: "optimal",
         cp_model.FEASIBLE: "feasible",
@@ -64,6 +66,6 @@ def run(
         cp_model.UNKNOWN: "unknown",
     }
     status = names[ended[0]]
-    if status in {"feasible", "unknown"} and not budget.interrupted:
-        budget.note_ran_out()
+    if status in {"feasible", "unknown"} and not work_limit.interrupted:
+        work_limit.note_ran_out()
     return status, solver

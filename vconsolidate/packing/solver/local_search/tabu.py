@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
-from vconsolidate.packing.solver.constraints.reversible import Guard
+from vconsolidate.packing.solver.constraints.reversible import ReversibleConstraints
 from vconsolidate.packing.solver.problem import Bin, Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _SAMPLE = 2_500
 _HOSTS = 400
@@ -50,7 +50,7 @@ class FewerHosts:
         self._host = np.concatenate([np.full(sum(b.copies), h, dtype=np.int64) for h, b in enumerate(bins)])
         self._item = np.array([i for b in bins for i, c in zip(b.items, b.copies, strict=True) for _ in range(c)], int)
         np.subtract.at(self._room, self._host, self._demand(self._item, self._host))
-        self._guard = Guard(problem)
+        self._guard = ReversibleConstraints(problem)
         if not self._guard.empty:
             for vm, item in enumerate(self._item.tolist()):
                 host = int(self._host[vm])
@@ -63,7 +63,7 @@ class FewerHosts:
         self._packed = (self._host.copy(), self._class.copy())
         self.total = float(self._over(np.arange(self._class.size)).sum())
 
-    def settle(self, patience: int, budget: Budget, first: Sequence[int] = ()) -> int | None:
+    def settle(self, patience: int, work_limit: WorkLimit, first: Sequence[int] = ()) -> int | None:
         """
         Put the loose VMs on hosts and remove all overload.
 
@@ -75,7 +75,8 @@ class FewerHosts:
         Returns
         -------
         int | None
-            None when every host carries what it has; an item that no host may take; −1 when patience or budget ended.
+            None when every host carries what it has; an item that no host may take; −1 when patience or
+            the work limit ended.
         """
         if self._loose.size:
             item = self._item[self._loose]
@@ -84,9 +85,9 @@ class FewerHosts:
                 if refused is not None:
                     return int(self._item[refused])
             self._loose = self._loose[:0]
-        return None if self._repair(patience, budget) else -1
+        return None if self._repair(patience, work_limit) else -1
 
-    def drop(self, patience: int, budget: Budget) -> bool:
+    def drop(self, patience: int, work_limit: WorkLimit) -> bool:
         """
         Do without the host that carries least for its cost; return whether that succeeded.
 
@@ -97,9 +98,9 @@ class FewerHosts:
         """
         if self._class.size < 2 or not self._take_out(self._least_useful()):
             return False
-        return self._repair(patience, budget)
+        return self._repair(patience, work_limit)
 
-    def exchange(self, host_class: int, patience: int, budget: Budget) -> bool:
+    def exchange(self, host_class: int, patience: int, work_limit: WorkLimit) -> bool:
         """Put a host of a cheaper class in place of the one that carries least for its cost; return whether it fits."""
         dearer = self._problem.cost[self._class] > self._problem.cost[host_class]
         if not dearer.any():
@@ -111,15 +112,15 @@ class FewerHosts:
         self._class[host] = host_class
         self._room[host] = self._problem.capacity[host_class]
         self._inverse[host] = 1.0 / np.maximum(self._room[host], 1.0)
-        return self._put(loose) is None and self._repair(patience, budget)
+        return self._put(loose) is None and self._repair(patience, work_limit)
 
-    def _repair(self, patience: int, budget: Budget) -> bool:
-        """Move and swap VMs until no host is overloaded; False when patience or budget ends first."""
+    def _repair(self, patience: int, work_limit: WorkLimit) -> bool:
+        """Move and swap VMs until no host is overloaded; False when patience or work limit ends first."""
         best, since = self.total, 0
         while self.total > 1e-12:
-            if budget.over or since > patience:
+            if work_limit.over or since > patience:
                 return False
-            budget.charge(_STEP_WORK + self.step(best) * _CELL_WORK)
+            work_limit.charge(_STEP_WORK + self.step(best) * _CELL_WORK)
             since += 1
             if self.total < best - 1e-9:
                 best, since = self.total, 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from vconsolidate.packing.solver.construct.overload_repair import assembled
+from vconsolidate.packing.solver.construct.overload_repair import assemble
 from vconsolidate.packing.solver.methods.method import Task
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 class Assembly:
@@ -14,6 +14,6 @@ class Assembly:
         """Return whether there is no placement yet."""
         return task.best.value is None
 
-    def run(self, task: Task, budget: Budget) -> None:
+    def run(self, task: Task, work_limit: WorkLimit) -> None:
         """Offer what can be repaired."""
-        task.best.offer(assembled(task.problem, budget, task.seed), "assembly")
+        task.best.offer(assemble(task.problem, work_limit, task.seed), "assembly")

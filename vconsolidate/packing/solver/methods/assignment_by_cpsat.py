@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vconsolidate.packing.solver.bounds.continuous import Proof
-from vconsolidate.packing.solver.cpsat.assignment_model import exact, host_numbers, variables_needed
+from vconsolidate.packing.solver.cpsat.assignment_model import host_numbers, solve_assignment, variables_needed
 from vconsolidate.packing.solver.methods.method import Task
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class AssignmentByCpSat:
         most = own.tiny_variables if self.size == "tiny" else own.exact_variables
         return variables_needed(task.problem, host_numbers(task.problem, task.best.value)) <= most
 
-    def run(self, task: Task, budget: Budget) -> None:
+    def run(self, task: Task, work_limit: WorkLimit) -> None:
         """Search; a placement, a bound or the proof that there is none."""
         best = task.best
-        outcome = exact(task.problem, budget, task.seed, incumbent=best.bins, bound=best.bound)
+        outcome = solve_assignment(task.problem, work_limit, task.seed, incumbent=best.bins, bound=best.bound)
         best.infeasible = outcome.status == "infeasible"
         if outcome.bins is not None:
             best.offer(outcome.bins, "cp-sat")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vconsolidate.packing.solver.local_search.host_elimination import descend, descend_on
 from vconsolidate.packing.solver.methods.method import Task
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class FewerHostsByTabu:
         del task
         return True
 
-    def run(self, task: Task, budget: Budget) -> None:
+    def run(self, task: Task, work_limit: WorkLimit) -> None:
         """Descend once where columns follow, else until the work is done."""
         own, seed = task.parameters, task.seed + self.seed_offset
         if self.briefly is not None and task.problem.n_items <= own.column_items:
-            descend(task.problem, budget.part(self.briefly), seed, task.best, own.patience)
+            descend(task.problem, work_limit.part(self.briefly), seed, task.best, own.patience)
         else:
-            descend_on(task.problem, budget, seed, task.best, own.patience)
+            descend_on(task.problem, work_limit, seed, task.best, own.patience)

@@ -8,11 +8,11 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.bounds.continuous import continuous
+from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 from vconsolidate.packing.solver.construct.greedy import STYLES, Style, decreasing, fill_hosts, first_fit
 from vconsolidate.packing.solver.construct.large_scale import pack_many
 from vconsolidate.packing.solver.methods.method import Task
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 class GreedyStarts:
@@ -23,12 +23,12 @@ class GreedyStarts:
         del task
         return True
 
-    def run(self, task: Task, budget: Budget) -> None:
+    def run(self, task: Task, work_limit: WorkLimit) -> None:
         """Offer placements until one meets the bound or all styles were tried."""
         problem, best, own = task.problem, task.best, task.parameters
         rng = np.random.default_rng(task.seed)
         if problem.n_vms > own.sampled_vms:
-            pack_many(problem, budget, task.seed, best)
+            pack_many(problem, work_limit, task.seed, best)
             if best.value is not None:
                 return
         price = _prices(task)
@@ -36,17 +36,17 @@ class GreedyStarts:
             if best.closed:
                 return
             attempts = own.attempts if best.value is None else 1
-            best.offer(fill_hosts(problem, style, rng, budget, price, attempts=attempts), "greedy")
+            best.offer(fill_hosts(problem, style, rng, work_limit, price, attempts=attempts), "greedy")
         if best.value is None:
-            best.offer(fill_hosts(problem, STYLES[0], rng, budget, None, attempts=own.attempts), "greedy")
+            best.offer(fill_hosts(problem, STYLES[0], rng, work_limit, None, attempts=own.attempts), "greedy")
         if not best.closed:
-            best.offer(first_fit(problem, decreasing(problem), budget), "greedy")
-        _noisy(task, budget.part(own.noisy_work), rng, price)
+            best.offer(first_fit(problem, decreasing(problem), work_limit), "greedy")
+        _noisy(task, work_limit.part(own.noisy_work), rng, price)
 
 
 def at_any_price(task: Task) -> None:
     """Give the user one placement, however little time or patience there was: two plain passes, no search."""
-    unlimited = Budget(Stop(work=math.inf))
+    unlimited = WorkLimit(Stop(work=math.inf))
     rng = np.random.default_rng(task.seed)
     task.best.offer(fill_hosts(task.problem, STYLES[0], rng, unlimited, None), "greedy")
     if task.best.value is None:
@@ -54,20 +54,20 @@ def at_any_price(task: Task) -> None:
     task.best.end("one pass")
 
 
-def _noisy(task: Task, budget: Budget, rng: np.random.Generator, price: FloatArray | None) -> None:
+def _noisy(task: Task, work_limit: WorkLimit, rng: np.random.Generator, price: FloatArray | None) -> None:
     own = task.parameters
     for number in range(own.noisy_starts if task.problem.n_items <= own.noisy_items else own.noisy_starts // 4):
-        if task.done(budget):
+        if task.done(work_limit):
             return
         norm_power, scarcity_power = rng.uniform(0, 1), rng.uniform(0, 3)
         style = Style(float(norm_power), float(scarcity_power), noise=0.02 + 0.02 * number)
-        task.best.offer(fill_hosts(task.problem, style, rng, budget, price), "greedy")
+        task.best.offer(fill_hosts(task.problem, style, rng, work_limit, price), "greedy")
 
 
 def _prices(task: Task) -> FloatArray | None:
     certificate = task.best.proof.certificate
     if certificate is None:
-        certificate = continuous(task.problem).certificate
+        certificate = continuous_bound(task.problem).certificate
     if certificate is None or not any(certificate.price):
         return None
     return np.array(certificate.price, dtype=np.float64) / certificate.scale

@@ -9,7 +9,7 @@ from typing import Protocol
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.parameters import SolverParameters
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Task:
     seed: int
     parameters: SolverParameters
 
-    def done(self, budget: Budget) -> bool:
+    def done(self, work_limit: WorkLimit) -> bool:
         """Return whether nothing is left to find, or no work to do it with."""
-        return self.best.closed or budget.over
+        return self.best.closed or work_limit.over
 
 
 class Method(Protocol):
@@ -41,8 +41,8 @@ class Method(Protocol):
     def supports(self, task: Task) -> bool:
         """Return whether it pays for this problem, as things stand."""
 
-    def run(self, task: Task, budget: Budget) -> None:
-        """Search within a budget; what is found goes to `task.best`."""
+    def run(self, task: Task, work_limit: WorkLimit) -> None:
+        """Search within a work limit; what is found goes to `task.best`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class Step:
     share: float = 1.0
     most_work: float = inf
 
-    def take(self, task: Task, budget: Budget) -> None:
+    def take(self, task: Task, work_limit: WorkLimit) -> None:
         """Run the method with its share, where it is for this problem."""
         if self.method.supports(task):
-            own = budget if self.share == 1.0 else budget.part(self.share, work=self.most_work)
+            own = work_limit if self.share == 1.0 else work_limit.part(self.share, work=self.most_work)
             self.method.run(task, own)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from vconsolidate.packing.solver.bounds.continuous import continuous
-from vconsolidate.packing.solver.bounds.counting import counting
-from vconsolidate.packing.solver.bounds.whole_hosts import whole_hosts
+from vconsolidate.packing.solver.bounds.continuous import continuous_bound
+from vconsolidate.packing.solver.bounds.counting import counting_bound
+from vconsolidate.packing.solver.bounds.whole_hosts import whole_host_bound
 from vconsolidate.packing.solver.methods.method import Task
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 class ProvenBounds:
@@ -17,18 +17,18 @@ class ProvenBounds:
         del task
         return True
 
-    def run(self, task: Task, budget: Budget) -> None:
+    def run(self, task: Task, work_limit: WorkLimit) -> None:
         """Prove what can be proven without a search."""
         problem, best = task.problem, task.best
-        best.prove(continuous(problem), "bounds")
-        best.prove(counting(problem, best.bound), "bounds")
-        budget.charge(1e-3 + problem.n_items * problem.n_classes * problem.n_dims * 6e-8)
-        prove_whole_hosts(task, budget)
+        best.prove(continuous_bound(problem), "bounds")
+        best.prove(counting_bound(problem, best.bound), "bounds")
+        work_limit.charge(1e-3 + problem.n_items * problem.n_classes * problem.n_dims * 6e-8)
+        prove_whole_hosts(task, work_limit)
 
 
-def prove_whole_hosts(task: Task, budget: Budget) -> None:
+def prove_whole_hosts(task: Task, work_limit: WorkLimit) -> None:
     """Sharpen the bound where hosts of several costs leave fractions of hosts in it."""
     problem, best = task.problem, task.best
-    if problem.cost.min() < problem.cost.max() and not task.done(budget):
+    if problem.cost.min() < problem.cost.max() and not task.done(work_limit):
         prices = [] if best.proof.certificate is None else [best.proof.certificate]
-        best.prove(whole_hosts(problem, prices, budget, 0), "bounds")
+        best.prove(whole_host_bound(problem, prices, work_limit, 0), "bounds")

@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.problem import Apart, AtMost, Bin, Certificate, FewHosts, Problem, Together
+from vconsolidate.packing.solver.problem import (
+    Bin,
+    Certificate,
+    HostLimit,
+    ItemLimit,
+    ItemsApart,
+    ItemsTogether,
+    Problem,
+)
 
 Members = tuple[tuple[IntArray, ...], ...]
 
@@ -102,7 +110,7 @@ def reduce(problem: Problem, fits: BoolArray) -> Reduced:
     Parameters
     ----------
     fits
-        (n_items, n_classes) from :func:`vconsolidate.packing.solver.presolve.infeasible.fitting`.
+        (n_items, n_classes) from :func:`vconsolidate.packing.solver.presolve.infeasible.classes_that_fit`.
     """
     classes = _class_groups(problem, fits)
     item_rows = _item_rows(problem, fits[:, [int(c[0]) for c in classes]])
@@ -216,8 +224,8 @@ def _with_rules(reduced: Problem, problem: Problem, new_item: IntArray, lead_cla
     for rule in problem.at_most:
         kept = new_item[rule.items] >= 0
         items, first = np.unique(new_item[rule.items][kept], return_index=True)
-        at_most.append(AtMost(items, rule.weights[kept][first], rule.limit, scope(rule.scope_of_class)))
-    apart = [Apart(tuple(present(g) for g in a.groups), scope(a.scope_of_class)) for a in problem.apart]
-    together = [Together(present(t.items), t.scope_of_class[lead_classes]) for t in problem.together]
-    few = tuple(FewHosts(present(f.items), f.limit, f.scope_of_class[lead_classes]) for f in problem.few_hosts)
+        at_most.append(ItemLimit(items, rule.weights[kept][first], rule.limit, scope(rule.scope_of_class)))
+    apart = [ItemsApart(tuple(present(g) for g in a.groups), scope(a.scope_of_class)) for a in problem.apart]
+    together = [ItemsTogether(present(t.items), t.scope_of_class[lead_classes]) for t in problem.together]
+    few = tuple(HostLimit(present(f.items), f.limit, f.scope_of_class[lead_classes]) for f in problem.few_hosts)
     return replace(reduced, at_most=tuple(at_most), apart=tuple(apart), together=tuple(together), few_hosts=few)

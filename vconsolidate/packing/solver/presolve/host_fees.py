@@ -19,21 +19,21 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.feasibility import faults
+from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.problem import (
     OUTSIDE,
-    Apart,
-    AtMost,
     Bin,
-    FewHosts,
     HostFee,
+    HostLimit,
+    ItemLimit,
+    ItemsApart,
+    ItemsTogether,
     Problem,
     Reason,
     Solution,
-    Together,
 )
 from vconsolidate.packing.solver.restriction import restrict
-from vconsolidate.packing.solver.work_limit import Budget
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 MOST_FEES = 4
 """Products whose licences steer the search, the dearest ones; of others only what the plan pays is counted."""
@@ -51,7 +51,7 @@ _TRY_SHARE = 0.2
 Solve = Callable[[Problem, Stop], Solution]
 
 
-def paid(problem: Problem, bins: Sequence[Bin]) -> IntArray:
+def paying_hosts(problem: Problem, bins: Sequence[Bin]) -> IntArray:
     """Return (n_fees, n_classes): hosts of each class that run an item of each fee."""
     counts = np.zeros((len(problem.fees), problem.n_classes), dtype=np.int64)
     for number, fee in enumerate(problem.fees):
@@ -61,25 +61,25 @@ def paid(problem: Problem, bins: Sequence[Bin]) -> IntArray:
     return counts
 
 
-def total(problem: Problem, bins: Sequence[Bin]) -> int:
+def cost_with_fees(problem: Problem, bins: Sequence[Bin]) -> int:
     """Return what a packing costs, fees included."""
     hosts = sum(int(problem.cost[used.host_class]) for used in bins)
-    each = zip(problem.fees, paid(problem, bins), strict=True)
+    each = zip(problem.fees, paying_hosts(problem, bins), strict=True)
     return hosts + sum(int(fee.fee_of_class @ count) for fee, count in each)
 
 
-def held(problem: Problem, bins: Sequence[Bin]) -> Problem:
+def limit_paying_hosts(problem: Problem, bins: Sequence[Bin]) -> Problem:
     """Return the problem in which no packing pays for more hosts of any class than `bins` does."""
     limits = []
-    for fee, counts in zip(problem.fees, paid(problem, bins), strict=True):
+    for fee, counts in zip(problem.fees, paying_hosts(problem, bins), strict=True):
         for host_class in np.flatnonzero(fee.fee_of_class > 0).tolist():
             scope = np.full(problem.n_classes, OUTSIDE, dtype=np.int64)
             scope[host_class] = -1
-            limits.append(FewHosts(fee.items, int(counts[host_class]), scope))
+            limits.append(HostLimit(fee.items, int(counts[host_class]), scope))
     return replace(problem, few_hosts=(*problem.few_hosts, *limits)) if limits else problem
 
 
-def solved(problem: Problem, stop: Stop, solve: Solve) -> Solution:
+def solve_with_fees(problem: Problem, stop: Stop, solve: Solve) -> Solution:
     """
     Return the best packing found with a bound on its cost and fees together.
 
@@ -91,10 +91,10 @@ def solved(problem: Problem, stop: Stop, solve: Solve) -> Solution:
     solve
         For problems without fees.
     """
-    split, budget = _Split.of(problem), Budget(stop)
+    split, work_limit = _Split.of(problem), WorkLimit(stop)
 
     def part(share: float) -> Stop:
-        return replace(stop, work=stop.work * share, seconds=budget.seconds_left)
+        return replace(stop, work=stop.work * share, seconds=work_limit.seconds_left)
 
     best = _anyhow(split, part, solve)
     few = None
@@ -110,9 +110,9 @@ def solved(problem: Problem, stop: Stop, solve: Solve) -> Solution:
 def _better(best: Solution, tried: Solution, problem: Problem) -> Solution:
     """Return what is proven of `best` with the cheaper of two packings, hosts that there are not replaced by others."""
     bins = None if tried.bins is None else _on_hosts_there(problem, tried.bins)
-    if bins is None or (best.value is not None and total(problem, bins) >= best.value):
+    if bins is None or (best.value is not None and cost_with_fees(problem, bins) >= best.value):
         return best
-    return replace(best, bins=bins, value=total(problem, bins))
+    return replace(best, bins=bins, value=cost_with_fees(problem, bins))
 
 
 def _on_hosts_there(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...] | None:
@@ -122,7 +122,11 @@ def _on_hosts_there(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...] | 
     while (left < 0).any():
         host_class = int(np.flatnonzero(left < 0)[0])
         ways = [
-            (total(problem, [replace(used, host_class=other)]) - total(problem, [used]), number, other)
+            (
+                cost_with_fees(problem, [replace(used, host_class=other)]) - cost_with_fees(problem, [used]),
+                number,
+                other,
+            )
             for number, used in enumerate(moved)
             if used.host_class == host_class
             for other in np.flatnonzero(left > 0).tolist()
@@ -134,7 +138,7 @@ def _on_hosts_there(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...] | 
         moved[number] = replace(moved[number], host_class=other)
         left[host_class] += 1
         left[other] -= 1
-    return None if faults(problem, moved) else tuple(moved)
+    return None if packing_faults(problem, moved) else tuple(moved)
 
 
 def _fits(problem: Problem, used: Bin, host_class: int) -> bool:
@@ -175,7 +179,7 @@ def _fewest(problem: Problem, fee: HostFee, stop: Stop, solve: Solve) -> int:
     return alone.n_vms if found.bins is None else len(found.bins)
 
 
-def least(problem: Problem, items: IntArray, price_of_class: IntArray, stop: Stop, solve: Solve) -> int:
+def least_price(problem: Problem, items: IntArray, price_of_class: IntArray, stop: Stop, solve: Solve) -> int:
     """
     Return a lower bound on what the hosts of some items alone cost in any packing: fewest hosts, cheapest licences.
 
@@ -190,7 +194,7 @@ def least(problem: Problem, items: IntArray, price_of_class: IntArray, stop: Sto
 
 
 def _counted(problem: Problem, found: Solution) -> Solution:
-    return found if found.bins is None else replace(found, value=total(problem, found.bins), certificate=None)
+    return found if found.bins is None else replace(found, value=cost_with_fees(problem, found.bins), certificate=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,7 @@ class _Split:
             inside = self.base_of == host_class
             available = int(self.original.available[host_class])
             if inside.sum() > 1 and available < self.problem.n_vms:
-                limits.append(FewHosts(every, available, np.where(inside, -1, OUTSIDE).astype(np.int64)))
+                limits.append(HostLimit(every, available, np.where(inside, -1, OUTSIDE).astype(np.int64)))
         return replace(self.problem, few_hosts=(*self.problem.few_hosts, *limits))
 
     def limited(self, few: Sequence[int], more: int) -> Problem:
@@ -279,7 +283,7 @@ def _sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterato
         yield from combinations(due, size)
 
 
-_Rule = TypeVar("_Rule", AtMost, Apart, Together, FewHosts)
+_Rule = TypeVar("_Rule", ItemLimit, ItemsApart, ItemsTogether, HostLimit)
 
 
 def _rescoped(rule: _Rule, base_of: IntArray) -> _Rule:

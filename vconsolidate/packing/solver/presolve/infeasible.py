@@ -12,7 +12,7 @@ from vconsolidate.packing.solver.problem import OUTSIDE, Problem, Reason
 _MAX_POOLS = 256
 
 
-def fitting(problem: Problem) -> BoolArray:
+def classes_that_fit(problem: Problem) -> BoolArray:
     """
     Return (n_items, n_classes): one copy may run on a host of the class, alone.
 
@@ -59,7 +59,7 @@ def _narrowed_by_together(problem: Problem, fits: BoolArray) -> BoolArray:
     return fits
 
 
-def reasons(problem: Problem, fits: BoolArray) -> tuple[Reason, ...]:
+def reasons_why_none(problem: Problem, fits: BoolArray) -> tuple[Reason, ...]:
     """Return why there can be no placement; empty when nothing speaks against one yet."""
     homeless = np.flatnonzero(~fits.any(axis=1) & (problem.count > 0))
     if homeless.size:

@@ -7,28 +7,28 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import OUTSIDE, Apart, AtMost, FewHosts, Problem
+from vconsolidate.packing.solver.problem import OUTSIDE, HostLimit, ItemLimit, ItemsApart, Problem
 
 _MOST = 12
 
 
-def absorbed(problem: Problem) -> Problem:
+def absorb_rules(problem: Problem) -> Problem:
     """
     Return the problem with up to a dozen at-most rules that hold per host turned into dimensions.
 
     "At most 2 of these VMs per host" is a resource of which a host has 2 and each of them takes 1. Apart rules between
     single VMs are at-most-1 rules. The items, classes and packings stay the same.
     """
-    apart_kept: list[Apart] = []
-    limits: list[AtMost] = []
-    at_most_kept: list[AtMost] = []
+    apart_kept: list[ItemsApart] = []
+    limits: list[ItemLimit] = []
+    at_most_kept: list[ItemLimit] = []
     for rule in problem.at_most:
         (limits if _per_host(rule.scope_of_class) else at_most_kept).append(rule)
     for apart in problem.apart:
         single = all(int(problem.count[group].sum()) <= 1 for group in apart.groups)
         if single and _per_host(apart.scope_of_class):
             items = np.concatenate([*apart.groups, np.zeros(0, dtype=np.int64)])
-            limits.append(AtMost(items, np.ones_like(items), 1))
+            limits.append(ItemLimit(items, np.ones_like(items), 1))
         else:
             apart_kept.append(apart)
     if not limits or len(limits) > _MOST:
@@ -46,14 +46,14 @@ def absorbed(problem: Problem) -> Problem:
     )
 
 
-def with_hosts_limited(problem: Problem) -> Problem:
+def limit_hosts(problem: Problem) -> Problem:
     """
     Return the problem with every limit on the number of hosts that run anything as hosts there are.
 
     "At most 3 of these hosts are used" leaves 3 of each of their classes; where they are one class, the rule goes.
     """
     available = problem.available.copy()
-    kept: list[FewHosts] = []
+    kept: list[HostLimit] = []
     for rule in problem.few_hosts:
         counted = rule.scope_of_class != OUTSIDE
         if rule.items.size == problem.n_items:
@@ -68,7 +68,7 @@ def _per_host(scope: IntArray | None) -> bool:
     return scope is None or not bool((scope >= 0).any())
 
 
-def _limits(problem: Problem, rule: AtMost) -> IntArray:
+def _limits(problem: Problem, rule: ItemLimit) -> IntArray:
     """Return (n_classes,): what a host may hold of a rule; all there is where the rule does not hold."""
     limit = np.full(problem.n_classes, rule.limit, dtype=np.int64)
     if rule.scope_of_class is not None:
@@ -77,7 +77,7 @@ def _limits(problem: Problem, rule: AtMost) -> IntArray:
     return limit
 
 
-def _row(problem: Problem, rule: AtMost) -> IntArray:
+def _row(problem: Problem, rule: ItemLimit) -> IntArray:
     row = np.zeros(problem.n_items, dtype=np.int64)
     row[rule.items] = rule.weights
     return row
