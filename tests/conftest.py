@@ -1,6 +1,14 @@
-"""What every test shares: time on the clock is no verdict, for the machine may have other work; and tiny estates."""
+"""
+What every test shares: time on the clock is no verdict, for the machine may have other work; and tiny estates.
+
+Signals that end a program are heard, even where whoever started the tests lets them be ignored (``nohup``, a job in the
+background): what is tested is how the program hears them.
+"""
 
 from __future__ import annotations
+
+import signal
+import threading
 
 from hypothesis import settings
 
@@ -10,3 +18,13 @@ __all__ = ["small_estates", "town"]
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+if threading.current_thread() is threading.main_thread():
+    for name, handler in (
+        ("SIGINT", signal.default_int_handler),
+        ("SIGTERM", signal.SIG_DFL),
+        ("SIGHUP", signal.SIG_DFL),
+    ):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, handler)

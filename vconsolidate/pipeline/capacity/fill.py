@@ -206,10 +206,10 @@ def _used(built: Encoded, plan: Plan, class_of_host: Sequence[int]) -> IntArray:
     used = np.zeros((len(plan.hosts), built.full_demand.shape[2]), dtype=np.int64)
     seen: set[int] = set()
     for position, vm in enumerate(built.vm_order.tolist()[:-1]):
-        lump = int(built.merged_of_vm[position])
-        if lump not in seen:
-            seen.add(lump)
+        merged = int(built.merged_of_vm[position])
+        if merged not in seen:
+            seen.add(merged)
             host = int(plan.host_of_vm[vm])
             platform = built.classes[class_of_host[host]].cluster
-            used[host] += built.full_demand[platform, int(built.item_of_merged[lump])]
+            used[host] += built.full_demand[platform, int(built.item_of_merged[merged])]
     return used

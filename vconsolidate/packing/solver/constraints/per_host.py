@@ -16,8 +16,8 @@ class PerHostConstraints:
     """
     At-most and apart rules of a problem that hold per host; those with a wider scope are not looked at.
 
-    Unlike :class:`~vconsolidate.packing.solver.constraints.append_only.Ledger` it remembers nothing: a trial load is
-    given whole each time, and only the rules that its items stand in are looked at.
+    Unlike :class:`~vconsolidate.packing.solver.constraints.append_only.AppendOnlyConstraints` it remembers nothing: a
+    trial load is given whole each time, and only the rules that its items stand in are looked at.
     """
 
     def __init__(self, problem: Problem) -> None:
