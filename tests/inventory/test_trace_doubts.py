@@ -69,6 +69,18 @@ def test_a_server_in_doubt_is_never_idle(load: Load, peak: float, action: str) -
     assert "VC409" in TITLES
 
 
+@pytest.mark.parametrize(("others", "doubtful"), [(1, True), (2, False)])
+def test_a_file_whose_most_series_pass_one_is_in_percent(load: Load, small: str, others: int, doubtful: bool) -> None:
+    db01 = small[small.index("  - name: db01") : small.index("target:")]
+    text = small.replace(db01, db01 + db01.replace("db01", "db02"))
+    names = ["db01", "db02"][:others]
+    data = f"timestamp,web01,{','.join(names)}\n2024-03-01T00:00,0.8{',40' * others}\n"
+    extra = "traces:\n  - {file: t.csv, layout: wide, metric: cpu, interval: 15 min, units: {cpu: '%'}}\n"
+    trace = load(extra, text=text, t_csv=data).trace
+    assert trace is not None
+    assert ("web01" in trace.doubtful) == doubtful
+
+
 def test_fraction_is_a_unit(load: Load) -> None:
     trace = loaded(load, "cpu", "fraction", [0.25, 0.75]).trace
     assert trace is not None

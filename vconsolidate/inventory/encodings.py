@@ -30,7 +30,7 @@ def encoding_of(data: bytes) -> str:
     head = data[: len(data[:64]) // 4 * 4]
     zeros = [sum(byte == 0 for byte in head[start::4]) for start in range(4)]
     full = len(head) // 4
-    if full and sorted(zeros)[1:] == [full] * 3:
+    if full and min(zeros) < full and sorted(zeros)[1:] == [full] * 3:
         return "UTF-32"
     if full and sorted((zeros[0] + zeros[2], zeros[1] + zeros[3])) == [0, 2 * full]:
         return "UTF-16"

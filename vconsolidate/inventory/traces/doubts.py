@@ -2,8 +2,9 @@
 Series that are too small for what they measure: most often the unit is another than the inventory says.
 
 Nothing can be known for certain: a file of fractions from 0 to 1 under ``%`` looks like idle servers. A running system
-shows itself, though: it uses more than 1 % of its processors at some time, more than a thousandth of its memory (the
-tables of pages alone take 1.5 % on Linux), and it sends now and then.
+shows itself, though: it mostly uses more than 1 % of its processors at some time, always more than a thousandth of its
+memory (the tables of pages alone take 1.5 % on Linux), and it sends now and then. A file has one unit: where most
+of its series pass 1 %, the few that do not are idle servers and no fractions.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from vconsolidate.units import format_mib
 
 PERCENT_LIKE_FRACTION: Final = 0.01
 """A series under ``%`` that never passes 1 %: the highest a fraction can be, read as percent."""
+
+MOST_SMALL: Final = 0.5
+"""Share of a file's series that never pass 1 % from which on they are doubted."""
 
 LEAST_CPU_MHZ: Final = 10.0
 """The timer and the services of an idle system take more at their peak: GHz written as MHz stay below."""
@@ -46,25 +50,34 @@ def _of_file(item: Samples, servers: Sequence[Server]) -> Iterator[Doubt]:
         peaks = np.full(len(servers), -1.0)
         np.maximum.at(peaks, item.server[chosen], item.value[chosen])
         unit = item.section.units[metric]  # type: ignore[index]
-        for row in np.flatnonzero(peaks >= 0).tolist():
-            words = _too_small(metric, unit, float(peaks[row]), servers[row])
+        seen = np.flatnonzero(peaks >= 0).tolist()
+        like_fractions = sum(_like_fraction(metric, float(peaks[row]), servers[row]) for row in seen)
+        as_percent = unit == "%" and like_fractions >= MOST_SMALL * len(seen)
+        for row in seen:
+            words = _too_small(metric, unit, float(peaks[row]), servers[row], fraction=as_percent)
             if words:
                 yield Doubt(servers[row].name, metric, words)
 
 
-def _too_small(metric: str, unit: str, peak: float, server: Server) -> str:
+def _like_fraction(metric: str, peak: float, server: Server) -> bool:
+    """Return whether a series never passes 1 %; at 1 % itself, rounding counts as not passing."""
+    most = 1.0 if metric == "cpu" else server.hardware.memory_mib
+    return peak <= PERCENT_LIKE_FRACTION * most * (1 + 1e-9)
+
+
+def _too_small(metric: str, unit: str, peak: float, server: Server, *, fraction: bool) -> str:
     """Return what is implausible about the highest value of a series, in the model's unit; empty where nothing is."""
     if metric == "cpu":
-        return "" if _confirmed(peak, *_stated_cpu(server)) else _cpu(unit, peak, server)
+        return "" if _confirmed(peak, *_stated_cpu(server)) else _cpu(unit, peak, server, fraction=fraction)
     if metric.startswith("memory"):
         stated = server.demand.memory_used_mib if metric == "memory_used" else None
-        return "" if _confirmed(peak, stated) else _memory(metric, unit, peak, server)
+        return "" if _confirmed(peak, stated) else _memory(metric, unit, peak, server, fraction=fraction)
     least = LEAST_NETWORK_MBPS if metric == "network" else LEAST_DISK_IOPS
     return f"{metric} never above {peak:.2g} {_base(metric)}" if 0 < peak < least else ""
 
 
-def _cpu(unit: str, peak: float, server: Server) -> str:
-    if unit == "%" and peak <= PERCENT_LIKE_FRACTION * (1 + 1e-9):
+def _cpu(unit: str, peak: float, server: Server, *, fraction: bool) -> str:
+    if fraction and _like_fraction("cpu", peak, server):
         return f"CPU never above {peak * 100:.3g} %: a fraction from 0 to 1?"
     if peak * server.hardware.cpu.cores * server.hardware.cpu.clock_mhz < LEAST_CPU_MHZ and unit != "fraction":
         mhz = peak * server.hardware.cpu.cores * server.hardware.cpu.clock_mhz
@@ -72,9 +85,9 @@ def _cpu(unit: str, peak: float, server: Server) -> str:
     return ""
 
 
-def _memory(metric: str, unit: str, peak: float, server: Server) -> str:
+def _memory(metric: str, unit: str, peak: float, server: Server, *, fraction: bool) -> str:
     share = peak / server.hardware.memory_mib
-    if unit == "%" and share <= PERCENT_LIKE_FRACTION * (1 + 1e-9):
+    if fraction and _like_fraction(metric, peak, server):
         return f"{metric} never above {share * 100:.3g} %: a fraction from 0 to 1?"
     if share <= LEAST_MEMORY_FRACTION:
         return f"{metric} never above {format_mib(peak)} of {format_mib(server.hardware.memory_mib)}, in {unit}"
