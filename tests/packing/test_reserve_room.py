@@ -123,7 +123,7 @@ def test_the_checker_finds_missing_room(town: Town) -> None:
     spread = replace(plan, host_of_vm=np.array([0, 1], dtype=np.int64))
     [found] = violations(estate, demand, spread)
     assert found.rule == "reserve_room"
-    assert "2 × next-database" in found.message
+    assert "2 VMs of next-database" in found.message
     crowded = replace(plan, host_of_vm=1 - plan.host_of_vm)  # the record is wrong, and there is room on the other host
     assert violations(estate, demand, crowded) == ()
     assert violations(estate, demand, replace(plan, room=())) == ()

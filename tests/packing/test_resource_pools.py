@@ -121,7 +121,7 @@ def test_a_member_runs_in_the_cluster_of_its_pool(town: Town) -> None:
     only_d = [replace(vms[0], clusters=("d",))]
     plan = planned(town, only_d, clusters, pool("p", "a"))
     assert plan.status == "infeasible"
-    assert "resource pool p is of c" in plan.conflicts[0].message
+    assert "resource pool p belongs to c" in plan.conflicts[0].message
 
 
 @st.composite

@@ -104,4 +104,4 @@ def test_of_several_clusters_none_is_blamed_alone_for_host_failures(town: Town) 
     assert not plan.hosts
     [conflict] = plan.conflicts
     assert conflict.subject == "host failures"
-    assert "not all need be to blame" in conflict.message
+    assert "perhaps only some of them are the cause" in conflict.message

@@ -53,7 +53,7 @@ def _told(encoded: Encoded, exclusions: Exclusions, reason: Reason) -> Iterator[
     else:
         every = len(statements(encoded.estate))
         also = f" and {counted(every, 'rule')}" if every else ""
-        message = f"the limits{also} leave no placement: every combination of VMs and hosts was excluded"
+        message = f"no placement keeps all limits{also}: the search excluded every combination of VMs and hosts"
         yield Conflict("estate", message, figures=False)
 
 
@@ -61,7 +61,7 @@ def _everything(encoded: Encoded) -> str:
     """Return all that is packed in words: VMs, and what room is kept for."""
     vms = encoded.demand.vms
     parts = [f"all {counted(sum(not vm.stands_for for vm in vms), 'VM')}"]
-    parts += ["the room for VMs to come"] if any(vm.stands_for and vm.vcpus for vm in vms) else []
+    parts += ["the reserved room"] if any(vm.stands_for and vm.vcpus for vm in vms) else []
     parts += ["the resource pools"] if any(not vm.vcpus for vm in vms) else []
     if len(vms) == 1:
         return f"the only VM, {vms[0].name},"
@@ -119,7 +119,7 @@ def _no_host(
     nearest = min((short[c] for c in short if c not in excluded or not closed), default=None)
     for name in sorted({name for vm in vms for name in vm.clusters}):
         if not any(encoded.clusters[kind.cluster].name == name for kind in encoded.classes):
-            closed.setdefault(("it has no host that can be used, existing or to buy",), []).append(name)
+            closed.setdefault(("it has no usable host, existing or to buy",), []).append(name)
     told = _hosts_closed(closed, n_classes=len(encoded.classes))
     if nearest is None:
         return f"no host is allowed for {subject}: {told or 'none exists or can be bought'}"
@@ -147,12 +147,12 @@ def _rules(encoded: Encoded, names: Sequence[str], reason: Reason) -> Conflict:
         if any(len(inside.intersection(members_of(c))) > 0 for c in RULES[statement.kind].encode(statement))
     ]
     titles = "; ".join(map(rule_with_place, rules))
-    counts = f" ({reason.needed} needed, {reason.offered} possible)" if reason.needed > reason.offered else ""
+    counts = f": {reason.needed} needed, {reason.offered} possible" if reason.needed > reason.offered else ""
     if len(rules) == 1:
         message = f"{listed(names)} cannot be placed: too few hosts for {titles}{counts}"
         return Conflict(rule_title(rules[0]), message, rules[0].place)
     message = (
-        f"{listed(names)} cannot be placed under the rules that apply to them{counts}, "
-        f"of which not all need be to blame: {titles}"
+        f"{listed(names)} cannot be placed under the rules that apply to them{counts} "
+        f"(perhaps only some of them are the cause): {titles}"
     )
     return Conflict("rules", message, figures=False)

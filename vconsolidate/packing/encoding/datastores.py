@@ -46,7 +46,7 @@ def _too_much(encoded: Encoded, cluster: Cluster, vms: Sequence[int], short: int
     needed = sum(one.total for one in files) / BYTES_PER_GIB
     has = format_gib(cluster.datastore_gib or 0.0)
     return (
-        f"the VMs that may run nowhere but in {cluster.name} need {format_gib(needed)} of storage "
+        f"the VMs that can run only in {cluster.name} need {format_gib(needed)} of storage "
         f"({_kinds(files, cluster)}); its datastore has {has}, short by {_amount(short)}"
     )
 

@@ -97,7 +97,7 @@ def add_claims(estate: Estate, demand: Demand) -> Demand:
         most = max(0.0, vm.vcpus * fastest[pool.cluster] - vm.cpu_reservation_mhz)
         part = _whole_grains(min(most, _per_vcpu(pool, by_name, found) * vm.vcpus))
         elsewhere = [name for name in vm.clusters if name != pool.cluster]
-        others = dict.fromkeys(elsewhere, f"its resource pool {pool.name} is of {pool.cluster}")
+        others = dict.fromkeys(elsewhere, f"its resource pool {pool.name} belongs to {pool.cluster}")
         clusters = tuple(name for name in vm.clusters if name == pool.cluster)
         return replace(vm, pool_reservation_mhz=part, clusters=clusters, refused={**vm.refused, **others})
 
@@ -118,7 +118,7 @@ def pieces(estate: Estate, demand: Demand) -> tuple[Pieces, ...]:
 
 
 def too_small(estate: Estate, demand: Demand) -> Iterator[Conflict]:
-    """Yield the pools that cannot cover what is reserved below them, each with the VM that is one too many."""
+    """Yield the pools that cannot cover what is reserved below them, with the first VM or pool that does not fit."""
     found = claims(estate, demand)
     inside = _members(estate, demand)
     for pool in estate.resource_pools:
