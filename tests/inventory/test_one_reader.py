@@ -19,7 +19,7 @@ from vconsolidate.inventory.problems import Problems
 from vconsolidate.inventory.table import read_table
 from vconsolidate.inventory.traces.csv_rows import _cell_by_cell, read_csv
 from vconsolidate.model.estate import Estate
-from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
+from vconsolidate.pipeline.verify.placement_table import decode, read_rows
 from vconsolidate.report.printable import cell
 
 Load = Callable[..., Estate]
@@ -50,7 +50,7 @@ def test_placements_are_the_same_in_every_dress(
     rows: list[tuple[str, str]], separator: str, end: str, encoding: str, blanks: int
 ) -> None:
     text = written([list(HEADERS), *([cell(vm), cell(host)] for vm, host in rows)], separator, end, blanks=blanks)
-    found = read_rows(decoded(text.encode(encoding), "t"), "t")
+    found = read_rows(decode(text.encode(encoding), "t"), "t")
     assert [(row.vm, row.host) for row in found] == [
         (vm.replace("\t", " "), host.replace("\t", " ")) for vm, host in rows
     ]
@@ -103,7 +103,7 @@ def test_the_fast_reader_and_that_of_cells_agree(rows: list[list[str]]) -> None:
 @given(st.binary(max_size=200), st.sampled_from([b"", b"\xff\xfe", b"\xef\xbb\xbf", b"vm,host\n", b"name;tier\n"]))
 def test_any_bytes_give_a_table_or_problems(data: bytes, start: bytes) -> None:
     for read in (
-        lambda: read_rows(decoded(start + data, "t"), "t"),
+        lambda: read_rows(decode(start + data, "t"), "t"),
         lambda: read_table(decode_table(start + data, "t"), "t", Problems()),
         lambda: read_csv(start + data, "t"),
     ):

@@ -83,7 +83,7 @@ def by_brute_force(case: tuple[Estate, Demand, Plan], of: VmSize) -> int:
     filling = Filling(*case, of)
     counts: dict[int, int] = {}
     for host, planned_host in enumerate(case[2].hosts):
-        while not planned_host.spare and not filling.broken({**counts, host: counts.get(host, 0) + 1}):
+        while not planned_host.spare and not filling.violations_with({**counts, host: counts.get(host, 0) + 1}):
             counts[host] = counts.get(host, 0) + 1
     return sum(counts.values())
 

@@ -12,7 +12,7 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.verify.foreign_plan import assignment_of
-from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
+from vconsolidate.pipeline.verify.placement_table import decode, read_rows
 from vconsolidate.pipeline.verify.verification import verify_data
 from vconsolidate.report.document import build
 from vconsolidate.report.formats import FORMATS
@@ -39,7 +39,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_one_table_in_many_shapes(shape: str) -> None:
-    rows = read_rows(decoded(SHAPES[shape], "t"), "t")
+    rows = read_rows(decode(SHAPES[shape], "t"), "t")
     assert [(row.vm, row.host) for row in rows] == [("web01", "esx-01"), ("web02", "esx-02")]
 
 

@@ -15,7 +15,7 @@ from vconsolidate.model.replay import Replay
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
 from vconsolidate.pipeline.repair.play import play
-from vconsolidate.pipeline.verify.reopen import Reopened, reopen
+from vconsolidate.pipeline.verify.reopen import ReopenedPlan, reopen
 from vconsolidate.report.compose.kept import room_of
 from vconsolidate.report.compose.machines import place_of
 from vconsolidate.report.rebuild import host_range_of, rounds_of
@@ -63,7 +63,7 @@ def exit_code(outcome: Outcome) -> ExitCode:
     return replace(outcome, plan=replace(outcome.plan, interrupted=False)).exit_code
 
 
-def _offered(reopened: Reopened) -> tuple[Finding, ...]:
+def _offered(reopened: ReopenedPlan) -> tuple[Finding, ...]:
     """Return the changes that would make a plan possible, as they were tried when none was found."""
     if reopened.plan.hosts or reopened.changed:
         return ()
@@ -79,14 +79,14 @@ _GAP = "VC103"
 """Speaks of a bound, which is proven for the inventory as it was when the plan was made."""
 
 
-def _planning(reopened: Reopened, workers: int) -> Replay | None:
+def _planning(reopened: ReopenedPlan, workers: int) -> Replay | None:
     """Return the replay of what the plan was made on, where today's history holds more than that."""
     if reopened.planning is None or not reopened.plan.hosts:
         return None
     return play(reopened.estate, reopened.planning, reopened.plan, workers)[1]
 
 
-def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
+def _run(reopened: ReopenedPlan, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
     document = reopened.document
     return RunInfo(
         inventory=document.inputs.inventory if inventory is None else str(inventory),

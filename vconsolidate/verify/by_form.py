@@ -1,4 +1,4 @@
-"""Which function checks which form of admission control."""
+"""The check of each form of admission control."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vconsolidate.verify import exact_failures as exact
 from vconsolidate.verify import percentage, slots
 
 Check = Callable[[Estate, Demand, Plan, Cluster], Iterator[Violation]]
-"""Yields what a plan fails of a form in one cluster that must tolerate failures."""
+"""Yields the violations of a form of admission control in one cluster that must tolerate failures."""
 
 CHECKS: Final[Mapping[AdmissionForm, Check]] = {
     "dedicated": dedicated.violations,

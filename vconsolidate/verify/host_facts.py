@@ -1,4 +1,4 @@
-"""What rules may know of hosts, as the estate says it: shared with nothing that plans."""
+"""What rules know about hosts, taken from the estate; the planner does not use this code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vconsolidate.verify.host_loads import cluster_of
 
 
 def facts_of(estate: Estate, host: PlannedHost) -> HostFacts:
-    """Return what rules may know of a planned host."""
+    """Return what rules know about a planned host."""
     cluster = cluster_of(estate, host.cluster)
     labels = dict(cluster.labels)
     for kind in cluster.host_types:

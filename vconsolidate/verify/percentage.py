@@ -1,4 +1,4 @@
-"""A share of the cluster stays unreserved: the check of the form `percentage`."""
+"""A share of the cluster's capacity stays unreserved: the check of the form `percentage`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vconsolidate.verify.reserved import by_domain, has, reserved, staying_down
 
 
 def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
-    """Yield the resource of which more is reserved than may be."""
+    """Yield each resource of which VMs reserve too much."""
     down = staying_down(demand)
     every = [amounts for name, amounts in reserved(demand, plan, cluster).items() if name not in down]
     domains = [[has(host, cluster) for host in hosts] for hosts in by_domain(plan, cluster).values()]
@@ -29,7 +29,7 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
         taken, most = sum(amounts[index] for amounts in every), (1.0 - share) * total
         if taken > most + TOLERANCE * max(1.0, most):
             message = (
-                f"{cluster.name} has {show(taken)} of {what} reserved, {show(most)} may be: "
-                f"{format_fraction(share)} of {show(total)} stay unreserved"
+                f"VMs of {cluster.name} reserve {show(taken)} of {what}, at most {show(most)} is allowed: "
+                f"{format_fraction(share)} of {show(total)} must stay unreserved"
             )
             yield Violation("host_failures_tolerated", (cluster.name,), message)

@@ -1,4 +1,4 @@
-"""Enough slots are left when the hosts with the most fail: the check of the form `slots`."""
+"""Enough slots are left when the hosts with the most slots fail: the check of the form `slots`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vconsolidate.words import counted
 
 
 def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
-    """Yield where too few slots are left when those that hold the most are lost."""
+    """Yield the cluster where too few slots are left after the hosts with the most slots failed."""
     every = reserved(demand, plan, cluster)
     if not every:
         return
@@ -43,13 +43,13 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
         )
         message = (
             f"when {' and '.join(worst)} {'fails' if len(worst) == 1 else 'fail'}, {cluster.name} has "
-            f"{counted(left, 'slot')} left for {needed:,} (a slot is {' and '.join(sides)})"
+            f"{counted(left, 'slot')} left and needs {needed:,} (a slot is {' and '.join(sides)})"
         )
         yield Violation("host_failures_tolerated", (cluster.name, *worst), message)
 
 
 def _size(shown: str, stated: float | None, every: Mapping[str, float]) -> str:
-    """Return a side of a slot with the VM that sets it, where one stands out."""
+    """Return a side of a slot with the VM that sets it, where there is only one."""
     largest = max(every.values())
     who = [name for name, amount in every.items() if amount == largest]
-    return shown if stated or len(who) > 1 else f"{shown} ({who[0]})"
+    return shown if stated or len(who) > 1 else f"{shown} (set by {who[0]})"
