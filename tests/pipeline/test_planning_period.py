@@ -50,7 +50,7 @@ def test_bursty_servers_are_spread_until_the_sum_of_none_passes_its_host(tmp_pat
     assert outcome.plan.hosts_used > crowded.plan.hosts_used
     assert max(host.cpu_peak_fraction for host in outcome.planning.hosts) <= 1.0
     assert outcome.exit_code is ExitCode.OK
-    assert "CPU peaks at" in outcome.rounds[0].refuted[0]
+    assert "CPU demand is" in outcome.rounds[0].refuted[0]
 
 
 def test_the_same_burst_on_the_days_held_out_is_judged_and_not_repaired(tmp_path: Path) -> None:

@@ -88,8 +88,8 @@ def test_hosts_to_buy_keep_their_names(tmp_path: Path) -> None:
     ("table", "message"),
     [
         (b"vm,host\nv0,h1\nv0,h2\n", r'before.csv:3:1: "v0" is on "h2" here, but on "h1" in line 2'),
-        (b"vm,host\nV0,h1\n", r'before.csv:2:1: "V0" is no name of a server \(did you mean "v0"\?\)'),
-        (b"vm,host\nv0,H1\n", r'before.csv:2:1: "H1" is no name of a host \(did you mean "h1"\?\)'),
+        (b"vm,host\nV0,h1\n", r'before.csv:2:1: "V0" is not the name of a server \(did you mean "v0"\?\)'),
+        (b"vm,host\nv0,H1\n", r'before.csv:2:1: "H1" is not the name of a host \(did you mean "h1"\?\)'),
         (b"vm,host\nv0,\n", r'before.csv:2:\d+: no host for "v0"'),
         (b"", r"before.csv: no rows"),
     ],

@@ -208,4 +208,4 @@ def test_an_explanation_says_where_a_server_runs_today() -> None:
     }
     assert told["wide"][0] == "wide: stays on h3"
     assert "  today   on h1" in told["v0"]
-    assert "  files   none beside the disks" in told["v0"]
+    assert "  files   none apart from the disks" in told["v0"]
