@@ -18,7 +18,7 @@ from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.host_loads import TOLERANCE, CountedResources, loads_of_host
 from vconsolidate.verify.resource_pools import with_parts
-from vconsolidate.verify.single_vms import can_run, why_unusable
+from vconsolidate.verify.single_vms import can_carry, why_unusable
 from vconsolidate.words import resource_name
 
 
@@ -37,12 +37,12 @@ class Aftermath:
         self.inside = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
         self.counted = CountedResources.of(self.demand)
         self.resources = self._resources()
-        self.need = np.array([self._need_of(vm) for vm in range(len(demand.vms))])
-        self.capacity = np.array([self._offer_of(host) for host in plan.hosts])
+        self.need = np.array([self._demand_of(vm) for vm in range(len(demand.vms))])
+        self.capacity = np.array([self._capacity_of(host) for host in plan.hosts])
         self.free: FloatArray = self.capacity + TOLERANCE * np.maximum(1.0, np.abs(self.capacity))
         for vm, host in enumerate(plan.host_of_vm.tolist()):
             self.free[host] -= self.need[vm]
-        self.carries = self._able_hosts()
+        self.carries = self._hosts_that_carry()
         self.statements = statements(estate)
         self.facts = {host.name: facts_of(estate, host) for host in plan.hosts}
         self.host_of_vm = {vm.name: plan.hosts[h].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
@@ -60,7 +60,7 @@ class Aftermath:
         )
         return tuple(dict.fromkeys(every))
 
-    def _need_of(self, vm: int) -> list[float]:
+    def _demand_of(self, vm: int) -> list[float]:
         if self.cluster.name not in self.demand.vms[vm].clusters:
             return [0.0] * len(self.resources)
         hardware = self.plan.hosts[self.inside[0]].hardware
@@ -70,7 +70,7 @@ class Aftermath:
         }
         return [used.get(resource, 0.0) for resource in self.resources]
 
-    def _offer_of(self, host: PlannedHost) -> list[float]:
+    def _capacity_of(self, host: PlannedHost) -> list[float]:
         if host.cluster != self.cluster.name:
             return [0.0] * len(self.resources)
         offered = {
@@ -78,14 +78,14 @@ class Aftermath:
         }
         return [offered.get(resource, np.inf) for resource in self.resources]
 
-    def _able_hosts(self) -> BoolArray:
+    def _hosts_that_carry(self) -> BoolArray:
         """Return (n_vms, n_hosts): whether a host of the cluster can run a VM alone."""
         found = np.zeros((len(self.demand.vms), len(self.plan.hosts)), dtype=np.bool_)
         known: dict[Hardware, BoolArray] = {}
         for host in self.inside:
             hardware = self.plan.hosts[host].hardware
             if hardware not in known:
-                every = [can_run(self.demand, self.cluster, hardware, [vm]) for vm in range(len(self.demand.vms))]
+                every = [can_carry(self.demand, self.cluster, hardware, [vm]) for vm in range(len(self.demand.vms))]
                 known[hardware] = np.array(every, dtype=np.bool_)
             found[:, host] = known[hardware]
         return found
@@ -122,10 +122,10 @@ class Aftermath:
             if short.size:
                 resource = resource_name(self.resources[int(short[0])])
                 return f"{self.plan.hosts[host].name} would exceed its limit for {resource}"
-        violation = self.broken_rule(lost, placed)
+        violation = self.broken(lost, placed)
         return None if violation is None else violation.message
 
-    def broken_rule(self, lost: frozenset[int], placed: Mapping[int, int]) -> Violation | None:
+    def broken(self, lost: frozenset[int], placed: Mapping[int, int]) -> Violation | None:
         """Return a violation of a rule that the restart causes and the plan itself does not have."""
         found = self._rule_violations(placed, lost, self.statements)
         return next((v for v in found if v.message not in self._before), None)
@@ -166,7 +166,7 @@ class Aftermath:
             for host in (self.plan.hosts[i] for i in self.inside)
         }
 
-    def may_stay_down(self, vm: int) -> bool:
+    def is_excused(self, vm: int) -> bool:
         """Return whether rules allow a VM, even alone, on no more domains of the cluster than may fail at once."""
         machine = self.demand.vms[vm]
         about = [s for s in self.statements if machine.name in s.members]

@@ -10,7 +10,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify.failure_domains import failures, used_hosts
 from vconsolidate.verify.host_loads import loads_of_host, over
-from vconsolidate.verify.single_vms import can_run
+from vconsolidate.verify.single_vms import can_carry
 from vconsolidate.words import counted
 
 
@@ -50,7 +50,7 @@ def _few_words(cluster: Cluster, spares: int, able: int) -> str:
 def _takes_over(demand: Demand, plan: Plan, cluster: Cluster, spare: int, vms: Sequence[int]) -> bool:
     restarting = [vm for vm in vms if demand.vms[vm].restart != "disabled"]
     hardware = plan.hosts[spare].hardware
-    if not can_run(demand, cluster, hardware, restarting):
+    if not can_carry(demand, cluster, hardware, restarting):
         return False
     return not any(map(over, loads_of_host(cluster, hardware, demand, restarting)))
 

@@ -12,7 +12,7 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.verify import dedicated_hosts as dedicated
 from vconsolidate.verify.after_failure import Aftermath
 from vconsolidate.verify.failure_domains import domains, failures, used_hosts
-from vconsolidate.verify.restart_search import try_restart
+from vconsolidate.verify.restart_search import find_restart
 from vconsolidate.words import verb
 
 MOST_FAILURES = 2_500
@@ -43,7 +43,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> 
     count = 0
     for size in sizes:
         for names, lost in failures(plan, cluster, size):
-            ended, vm = try_restart(after, lost, planned.get(lost))
+            ended, vm = find_restart(after, lost, planned.get(lost))
             if ended == "survived":
                 continue
             count += 1

@@ -25,7 +25,7 @@ from vconsolidate.verify import single_vms as machines
 from vconsolidate.verify.by_form import CHECKS
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.host_loads import loads, over
-from vconsolidate.verify.places import locate
+from vconsolidate.verify.places import add_places
 from vconsolidate.verify.same_machine import differences
 from vconsolidate.words import counted, distinct_quantities, resource_name
 
@@ -43,7 +43,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, .
     if not plan.hosts and plan.status in {"infeasible", "unknown"}:
         return ()
     found = _violations_of(estate, pools.with_parts(estate, demand), plan)
-    return locate(found or room.violations(estate, demand, plan, _violations_of), estate, demand, plan.hosts)
+    return add_places(found or room.violations(estate, demand, plan, _violations_of), estate, demand, plan.hosts)
 
 
 def _violations_of(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:

@@ -15,7 +15,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify.host_loads import cluster_of, loads_of_host, over
 from vconsolidate.verify.resource_pools import with_parts
-from vconsolidate.verify.single_vms import can_run
+from vconsolidate.verify.single_vms import can_carry
 from vconsolidate.words import counted
 
 _MOST_STEPS = 3_000
@@ -94,7 +94,7 @@ def _ways(estate: Estate, whole: Demand, plan: Plan, n_vms: int) -> Iterator[lis
         if any(facts.cluster not in whole.vms[row].clusters for row in rows):
             return False
         cluster = cluster_of(estate, facts.cluster)
-        if not can_run(whole, cluster, facts.hardware, rows):
+        if not can_carry(whole, cluster, facts.hardware, rows):
             return False
         return not any(map(over, loads_of_host(cluster, facts.hardware, whole, on[host] + rows)))
 

@@ -16,7 +16,7 @@ _ROUNDS = 40
 _WORK = 2.0
 
 
-def try_restart(after: Aftermath, lost: frozenset[int], planned: Mapping[int, int] | None) -> tuple[Ends, int]:
+def find_restart(after: Aftermath, lost: frozenset[int], planned: Mapping[int, int] | None) -> tuple[Ends, int]:
     """
     Return whether all VMs that must restart can, and else a VM that cannot.
 
@@ -27,7 +27,7 @@ def try_restart(after: Aftermath, lost: frozenset[int], planned: Mapping[int, in
     """
     down = after.down(lost)
     if planned is not None and after.wrong(lost, planned) is None:
-        missing = [vm for vm in down if vm not in planned and not after.may_stay_down(vm)]
+        missing = [vm for vm in down if vm not in planned and not after.is_excused(vm)]
         if not missing:
             return "survived", -1
     left = [host for host in after.inside if host not in lost]
@@ -36,11 +36,11 @@ def try_restart(after: Aftermath, lost: frozenset[int], planned: Mapping[int, in
         placed, without = (
             _move_whole_hosts(after, lost, left) if habit == "whole" else _restart_greedily(after, lost, left, habit)
         )
-        unexcused = [vm for vm in without if not after.may_stay_down(vm)]
+        unexcused = [vm for vm in without if not after.is_excused(vm)]
         if not unexcused and after.wrong(lost, placed) is None:
             return "survived", -1
         stranded = unexcused[0] if unexcused else stranded
-    must = [vm for vm in down if not after.may_stay_down(vm)]
+    must = [vm for vm in down if not after.is_excused(vm)]
     largest = max(must, key=lambda vm: (float(after.demand.vms[vm].consumed_mib), -vm)) if must else -1
     return _restart_exactly(after, lost, must, left), stranded if stranded >= 0 else largest
 
@@ -122,7 +122,7 @@ def _restart_exactly(after: Aftermath, lost: frozenset[int], must: Sequence[int]
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return "open"
         placed = {vm: host for vm, host in pairs if solver.value(x[vm, host])}
-        broken = after.broken_rule(lost, placed)
+        broken = after.broken(lost, placed)
         if broken is None:
             return "survived"
         guilty = [vm for vm in placed if after.demand.vms[vm].name in broken.subjects] or list(placed)

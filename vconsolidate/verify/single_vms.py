@@ -53,7 +53,7 @@ def vm_violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violat
             yield Violation(rule, (vm.name, host.name), f"{vm.name} cannot run on {host.name}: {why}")
 
 
-def can_run(demand: Demand, cluster: Cluster, hardware: Hardware, vms: Sequence[int]) -> bool:
+def can_carry(demand: Demand, cluster: Cluster, hardware: Hardware, vms: Sequence[int]) -> bool:
     """Return whether a machine of a cluster can run each of some VMs (numbers in the demand) alone."""
     if vms and why_unusable(cluster, hardware):
         return False
