@@ -11,16 +11,10 @@ from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.plan import PlannedHost, ProductLicence
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.presolve.host_fees import Solve, least_price, paying_hosts
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.presolve.host_fees import Solve, least_price
 from vconsolidate.rules.registry import RULES, statements
 
 _HUNDREDTHS = 100
-
-
-def licence_money(encoded: Encoded, bins: Sequence[Bin]) -> float:
-    """Return what the licences of products cost that a packing needs, over the horizon."""
-    return float((paying_hosts(encoded.problem, bins) * encoded.fee_money).sum())
 
 
 def licence_bounds(encoded: Encoded, stop: Stop, solve: Solve) -> tuple[float, ...]:

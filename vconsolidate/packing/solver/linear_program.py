@@ -57,10 +57,6 @@ class LinearProgram:
         for row, low, high in zip(self._rows, lower, upper, strict=True):
             row.SetBounds(max(float(low), -infinity), min(float(high), infinity))
 
-    def set_upper(self, column: int, upper: float) -> None:
-        """Change the upper bound of a column."""
-        self._columns[column].SetUb(min(upper, self._solver.infinity()))  # type: ignore[no-untyped-call]
-
     def solve(self) -> bool:
         """Return whether an optimal solution was found; where the old basis leads GLOP astray, it starts afresh."""
         return bool(self._solver.Solve() == self._optimal or self._solver.Solve(self._afresh) == self._optimal)

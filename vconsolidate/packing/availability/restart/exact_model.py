@@ -15,8 +15,6 @@ from vconsolidate.packing.solver.problem import Problem
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-    Copies = list[dict[int, cp_model.LinearExprT]]
-
 
 class WholeModel(AssignmentModel):
     """
