@@ -16,7 +16,7 @@ from vconsolidate.packing.encoding.datastores import limit_datastores
 from vconsolidate.packing.encoding.encode import Encoded, encode
 from vconsolidate.packing.place import place
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.verify.plan import violations
 
 if TYPE_CHECKING:

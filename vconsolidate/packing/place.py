@@ -32,7 +32,7 @@ from vconsolidate.packing.objective_levels import changes, choosing_levels, crit
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.soft_rules import keep_soft_rules
 from vconsolidate.packing.solver.presolve import host_fees as fees
-from vconsolidate.packing.solver.problem import Solution
+from vconsolidate.packing.solver.solution import Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.verify.plan import loads, violations
 

@@ -11,7 +11,8 @@ from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.initial_packing import initial_packing
 from vconsolidate.packing.encoding.product_licences import licence_bounds
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
-from vconsolidate.packing.solver.problem import Bin, Problem, Solution
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
 

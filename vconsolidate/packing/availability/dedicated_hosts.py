@@ -29,7 +29,7 @@ from vconsolidate.packing.availability.cluster_hosts import (
 )
 from vconsolidate.packing.availability.policy import Spreading
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 _MOST_DOMAIN_SETS = 5_000
 

@@ -25,8 +25,8 @@ from vconsolidate.packing.availability.policy import Spreading
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound, unit_cost
 from vconsolidate.packing.solver.bounds.counting import counting_bound
-from vconsolidate.packing.solver.problem import Bin
 from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.solution import Bin
 
 _DEDICATED = Dedicated()
 

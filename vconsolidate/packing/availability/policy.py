@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 Spreading = Literal["never", "freely", "survivably"]
 """

@@ -16,7 +16,7 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.slots import LEAST_CPU_MHZ, Slot
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 
 @dataclass(frozen=True, slots=True)

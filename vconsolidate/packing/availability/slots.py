@@ -25,7 +25,7 @@ from vconsolidate.packing.availability.cluster_hosts import (
 from vconsolidate.packing.availability.policy import Spreading
 from vconsolidate.packing.availability.reservations import of_items, place_reservations, slots_of
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 
 class BySlots:

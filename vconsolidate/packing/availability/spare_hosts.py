@@ -33,7 +33,7 @@ from vconsolidate.packing.availability.policies import form_of
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.presolve import host_fees as fees
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
-from vconsolidate.packing.solver.problem import Bin, Solution
+from vconsolidate.packing.solver.solution import Bin, Solution
 
 MOST_VARIANTS = 12
 """How many ways of setting spares aside are tried when the first is not proven best."""

@@ -13,7 +13,7 @@ from vconsolidate.packing.availability.restart.cheaper_hosts import CheapestHost
 from vconsolidate.packing.availability.restart.spread_and_map import spread_and_map, too_many_failures
 from vconsolidate.packing.availability.spare_hosts import Least, PackingWithSpares
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 

@@ -12,7 +12,7 @@ from vconsolidate.model.plan import Conflict
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.exclusions import Exclusions, rule_title, rule_with_place
 from vconsolidate.packing.encoding.shortages import called, larger_than_half, short_of, too_much
-from vconsolidate.packing.solver.problem import Reason
+from vconsolidate.packing.solver.solution import Reason
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.words import counted, listed, resource_name, verb
 

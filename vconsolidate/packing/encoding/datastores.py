@@ -19,7 +19,8 @@ from vconsolidate.model.estate import Cluster
 from vconsolidate.model.plan import Conflict
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, Stored, datastore_bytes, stored
-from vconsolidate.packing.solver.problem import OUTSIDE, Bin, ItemLimit
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, ItemLimit
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.units import format_gib
 from vconsolidate.words import counted
 

@@ -11,7 +11,7 @@ from vconsolidate.model.arrays import IntArray, frozen
 from vconsolidate.model.plan import PlannedHost
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement, assign_vms
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 
 def decode(encoded: Encoded, bins: Sequence[Bin], spares: Sequence[int]) -> tuple[tuple[PlannedHost, ...], IntArray]:

@@ -43,7 +43,7 @@ from vconsolidate.packing.encoding.pool_reservations import add_claims
 from vconsolidate.packing.encoding.resources import Resources, resources_of
 from vconsolidate.packing.encoding.side_constraints import SideConstraints
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, stored
-from vconsolidate.packing.solver import problem as packing
+from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.rules.registry import RULES, statements
 
 
@@ -85,7 +85,7 @@ class Encoded:
 
     estate: Estate
     demand: Demand
-    problem: packing.Problem
+    problem: Problem
     clusters: tuple[Cluster, ...]
     classes: tuple[HostClass, ...]
     costs: Costs
@@ -164,7 +164,7 @@ def encode(estate: Estate, demand: Demand) -> Encoded:
     return Encoded(
         estate=estate,
         demand=demand,
-        problem=packing.Problem(
+        problem=Problem(
             dimensions=tuple(resources.names[dim] for dim in kept),
             count=count,
             demand=np.ascontiguousarray(full_demand[:, :, kept]),

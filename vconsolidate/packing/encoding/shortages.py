@@ -13,7 +13,7 @@ from vconsolidate.packing.encoding.exclusions import rule_with_place
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
 from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
-from vconsolidate.packing.solver.problem import Reason
+from vconsolidate.packing.solver.solution import Reason
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.words import counted, distinct_quantities, quantity, resource_name, verb
 

@@ -10,7 +10,14 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.constraint import EVERYWHERE, Alone, Among, Apart, AtMost, Fee, FewHosts, Together
 from vconsolidate.packing.encoding.host_classes import HostClass
-from vconsolidate.packing.solver import problem as packing
+from vconsolidate.packing.solver.side_constraints import (
+    OUTSIDE,
+    HostFee,
+    HostLimit,
+    ItemLimit,
+    ItemsApart,
+    ItemsTogether,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +41,35 @@ class SideConstraints:
     classes: Sequence[HostClass]
     reservations: frozenset[str]
 
-    def at_most(self, constraint: AtMost) -> packing.ItemLimit:
+    def at_most(self, constraint: AtMost) -> ItemLimit:
         """Return a limit between items."""
         merged_vms, weights = np.unique(self._merged_vms(constraint.vms), return_counts=True)
         items, first = np.unique(self.item_of_merged[merged_vms], return_index=True)
         scope = self._scope(constraint.scope)
         if constraint.hosts is not None:
             own = np.full(len(self.classes), -1, dtype=np.int64) if scope is None else scope
-            scope = np.where(self._named(constraint.hosts), own, packing.OUTSIDE)
-        return packing.ItemLimit(items, weights[first].astype(np.int64), constraint.limit, scope)
+            scope = np.where(self._named(constraint.hosts), own, OUTSIDE)
+        return ItemLimit(items, weights[first].astype(np.int64), constraint.limit, scope)
 
-    def few_hosts(self, constraint: FewHosts) -> packing.HostLimit:
+    def few_hosts(self, constraint: FewHosts) -> HostLimit:
         """Return a limit on hosts."""
         scope = np.full(len(self.classes), -1, dtype=np.int64)
         if constraint.hosts is not None:
-            scope[~self._named(constraint.hosts)] = packing.OUTSIDE
-        return packing.HostLimit(self._items(constraint.vms), constraint.limit, scope)
+            scope[~self._named(constraint.hosts)] = OUTSIDE
+        return HostLimit(self._items(constraint.vms), constraint.limit, scope)
 
-    def fee(self, constraint: Fee, fee_of_class: IntArray) -> packing.HostFee:
+    def fee(self, constraint: Fee, fee_of_class: IntArray) -> HostFee:
         """Return what hosts cost more."""
-        return packing.HostFee(self._items(constraint.vms), fee_of_class)
+        return HostFee(self._items(constraint.vms), fee_of_class)
 
-    def one_set_each(self, constraint: Among) -> tuple[packing.ItemsTogether, ...]:
+    def one_set_each(self, constraint: Among) -> tuple[ItemsTogether, ...]:
         """Return: the items of each group in one set of hosts."""
         sets = self._set_of_class(constraint)
-        return tuple(packing.ItemsTogether(self._items(group), sets) for group in constraint.groups)
+        return tuple(ItemsTogether(self._items(group), sets) for group in constraint.groups)
 
-    def different_sets(self, constraint: Among) -> packing.ItemsApart:
+    def different_sets(self, constraint: Among) -> ItemsApart:
         """Return: items of different groups in different sets."""
-        return packing.ItemsApart(
-            tuple(self._items(group) for group in constraint.groups), self._set_of_class(constraint)
-        )
+        return ItemsApart(tuple(self._items(group) for group in constraint.groups), self._set_of_class(constraint))
 
     def _set_of_class(self, constraint: Among) -> IntArray:
         """Return (n_classes,): the first set that names a host of the class; −1 where none does."""
@@ -76,20 +81,20 @@ class SideConstraints:
     def _named(self, hosts: Sequence[str]) -> BoolArray:
         return np.array([not c.names.isdisjoint(hosts) for c in self.classes], dtype=np.bool_)
 
-    def apart(self, constraint: Apart | Alone) -> packing.ItemsApart:
+    def apart(self, constraint: Apart | Alone) -> ItemsApart:
         """Return: items of different groups apart."""
         if isinstance(constraint, Apart):
             groups = tuple(self._items(group) for group in constraint.groups)
-            return packing.ItemsApart(groups, self._scope(constraint.scope))
+            return ItemsApart(groups, self._scope(constraint.scope))
         inside = set(constraint.vms)
         outside = tuple(name for name in self.number if name not in inside and name not in self.reservations)
-        return packing.ItemsApart((self._items(constraint.vms), self._items(outside)))
+        return ItemsApart((self._items(constraint.vms), self._items(outside)))
 
-    def together(self, constraint: Together) -> packing.ItemsTogether:
+    def together(self, constraint: Together) -> ItemsTogether:
         """Return: items on one scope value."""
         values = self._scope(constraint.scope)
         unlabelled = np.full(len(self.classes), -1, dtype=np.int64)
-        return packing.ItemsTogether(self._items(constraint.vms), unlabelled if values is None else values)
+        return ItemsTogether(self._items(constraint.vms), unlabelled if values is None else values)
 
     def _merged_vms(self, vms: Sequence[str]) -> IntArray:
         return self.merged_of_vm[[self.number[name] for name in dict.fromkeys(vms) if name in self.number]]

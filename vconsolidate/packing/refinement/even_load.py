@@ -15,7 +15,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 
 _STEPS_PER_HOST = 40
 _MOST_ELEMENTS = 20_000_000

@@ -15,7 +15,8 @@ from vconsolidate.packing.solver.methods.greedy_starts import GreedyStarts, at_a
 from vconsolidate.packing.solver.methods.method import Step, Task
 from vconsolidate.packing.solver.methods.proven_bounds import ProvenBounds
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 STEPS = (

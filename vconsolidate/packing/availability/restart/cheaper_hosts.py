@@ -28,7 +28,7 @@ from vconsolidate.packing.availability.restart.spread_and_map import too_many_fa
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.assignment import Assignment
 from vconsolidate.packing.solver.cpsat.run import run
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 MOST_HOSTS = 24

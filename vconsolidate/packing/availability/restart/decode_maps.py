@@ -10,7 +10,7 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.plan import PlannedHost, RestartMap
 from vconsolidate.packing.availability.restart.spread_and_map import SpreadPlacement
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 
 def decode_maps(

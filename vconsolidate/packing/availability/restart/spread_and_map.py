@@ -15,7 +15,7 @@ from vconsolidate.packing.availability.restart.restart_maps import Survival
 from vconsolidate.packing.availability.restart.spread import move_freely, spread
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.assignment import Assignment
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 MOST_FAILURES = 2_500

@@ -15,7 +15,8 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.linear_program import LinearProgram
-from vconsolidate.packing.solver.problem import Certificate, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Certificate
 
 _SCALE = 1 << 40
 _MAX_GROUPS = 400

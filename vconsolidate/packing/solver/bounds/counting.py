@@ -15,7 +15,8 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.bounds.continuous import Proof
-from vconsolidate.packing.solver.problem import OWN, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OWN
 
 _THRESHOLDS = 24
 _STEPS = (2, 3, 4, 5, 6)

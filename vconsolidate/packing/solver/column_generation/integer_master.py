@@ -7,7 +7,7 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.column_generation.relaxation import Columns, trim
 from vconsolidate.packing.solver.cpsat.run import run
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 

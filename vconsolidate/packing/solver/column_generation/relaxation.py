@@ -25,7 +25,8 @@ from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Ex
 from vconsolidate.packing.solver.column_generation.pricing_by_labels import price_loads
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.linear_program import LinearProgram
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _SCALE = 1 << 22

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.problem import OUTSIDE, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE
 
 _SCOPE = 1 << 40
 """Places are host numbers, or this plus a scope value."""

@@ -15,8 +15,9 @@ from vconsolidate.packing.solver.construct.tight_fill import fill_tightly
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.local_search.host_elimination import descend
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _POOL_STYLES = (0.8, 1.0)

@@ -14,7 +14,8 @@ import numpy as np
 from vconsolidate.packing.solver.constraints.reversible import ReversibleConstraints
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.local_search.tabu import FewerHosts
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _MOST_HOSTS = 4_000
@@ -46,7 +47,7 @@ def assemble(
             return None
         work_limit.charge(_VM_WORK * problem.n_vms + len(loose) * len(hosts) * problem.n_dims * _CELL_WORK)
         search = FewerHosts(problem, hosts, rng, loose)
-        refused = search.settle(_PATIENCE << (number // 2), work_limit, first)
+        refused = search.place_unplaced(_PATIENCE << (number // 2), work_limit, first)
         if refused is None:
             return search.bins()
         if refused >= 0:

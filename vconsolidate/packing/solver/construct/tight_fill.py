@@ -17,7 +17,8 @@ from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.packing.solver.constraints.per_host import PerHostConstraints
 from vconsolidate.packing.solver.construct.best_pair import Pairs
 from vconsolidate.packing.solver.construct.sampled_fill import cheaper_classes
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _CELL_WORK = 1.6e-9

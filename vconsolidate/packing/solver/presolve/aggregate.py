@@ -13,15 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.problem import (
-    Bin,
-    Certificate,
-    HostLimit,
-    ItemLimit,
-    ItemsApart,
-    ItemsTogether,
-    Problem,
-)
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import HostLimit, ItemLimit, ItemsApart, ItemsTogether
+from vconsolidate.packing.solver.solution import Bin, Certificate
 
 Members = tuple[tuple[IntArray, ...], ...]
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import Bin, Problem, reaches_beyond_hosts
+from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.side_constraints import reaches_beyond_hosts
+from vconsolidate.packing.solver.solution import Bin
 
 
 @dataclass(frozen=True, slots=True)

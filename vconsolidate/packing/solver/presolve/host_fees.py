@@ -20,19 +20,17 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.problem import (
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
-    Bin,
     HostFee,
     HostLimit,
     ItemLimit,
     ItemsApart,
     ItemsTogether,
-    Problem,
-    Reason,
-    Solution,
 )
-from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.solution import Bin, Reason, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 MOST_FEES = 4

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.problem import OUTSIDE, Problem, Reason
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE
+from vconsolidate.packing.solver.solution import Reason
 
 _MAX_POOLS = 256
 

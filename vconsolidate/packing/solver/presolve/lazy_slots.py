@@ -14,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import Bin, Problem, Solution
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin, Solution
 
 _FEW = 10
 """Up to so many slots are packed at once."""
