@@ -67,29 +67,29 @@ def choosing_levels(
     """
     currency = encoded.estate.economics.currency
     for criterion in (c for c in criteria if c in CHOOSE_HOSTS):
-        figures = amounts(encoded.classes, criterion)
+        figures = amounts(encoded.hosts.classes, criterion)
         reached = float(figures[list(classes)].sum())
         always = float(least.hosts) if criterion == "hosts" else _cheapest(encoded, criterion)
         if criterion in MONEY:
             reached += sum(product.cost for product in products)
             always += sum(product.bound for product in products)
         among: Literal["all", "as good above"] = "all"
-        if criterion in encoded.costs.digit_of:
-            below = encoded.costs.least(criterion, least.value, value)
-            if encoded.costs.digit_of[criterion] and below > always:
+        if criterion in encoded.money.costs.digit_of:
+            below = encoded.money.costs.least(criterion, least.value, value)
+            if encoded.money.costs.digit_of[criterion] and below > always:
                 among = "as good above"
             # Where the whole figures meet, what is left is rounding to hundredths.
-            met = below >= encoded.costs.least(criterion, value, value)
+            met = below >= encoded.money.costs.least(criterion, value, value)
             always = reached if met else max(always, below)
         yield Level(criterion, reached, _UNITS.get(criterion, currency), min(always, reached), among)
 
 
 def _cheapest(encoded: Encoded, criterion: Criterion) -> float:
     """Return a lower bound on one criterion of every plan, whatever the others are."""
-    unit = encoded.costs.unit_of.get(criterion)
+    unit = encoded.money.costs.unit_of.get(criterion)
     if unit is None:
         return 0.0
-    whole = np.floor(amounts(encoded.classes, criterion) / unit + 1e-9).astype(np.int64)
+    whole = np.floor(amounts(encoded.hosts.classes, criterion) / unit + 1e-9).astype(np.int64)
     if not whole.any():
         return 0.0
     alone = replace(encoded, problem=replace(encoded.problem, cost=whole, fees=()))
@@ -144,8 +144,10 @@ def _homeless(encoded: Encoded, plan: Plan) -> int:
     """Return the VMs whose host of before is not there any more: they move in every plan."""
     if plan.changes is None:
         return 0
-    there = {host.name for cluster in encoded.clusters for host in cluster.hosts if not host.maintenance}
-    to_buy = {f"{encoded.clusters[c.cluster].name}-{c.type_name}" for c in encoded.classes if not c.existing}
+    there = {host.name for cluster in encoded.hosts.clusters for host in cluster.hosts if not host.maintenance}
+    to_buy = {
+        f"{encoded.hosts.clusters[c.cluster].name}-{c.type_name}" for c in encoded.hosts.classes if not c.existing
+    }
     return sum(move.source not in there and move.source.rpartition("-")[0] not in to_buy for move in plan.changes.moved)
 
 

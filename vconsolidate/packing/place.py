@@ -111,7 +111,7 @@ def _under_rules(estate: Estate, demand: Demand, search: Search, previous: Previ
         status: Status = "infeasible" if none else "optimal"
         return _without(estate, status, Bound(0, 0.0, "none" if none else "empty"), none, seed)
     encoded = encode(estate, demand)
-    if not encoded.classes:
+    if not encoded.hosts.classes:
         nothing = Conflict("target", "no cluster has a host that can be used, existing or to buy")
         return _without(estate, "infeasible", Bound(0, 0.0, "none"), (nothing,), seed)
     too_small = (*reservations.too_small(estate, demand), *datastores.too_small(encoded))
@@ -152,10 +152,10 @@ def _with_fewest_hosts(encoded: Encoded, solution: Solution, search: Search) -> 
     Where hosts differ in cost, a second search counts hosts only: its bound holds for every plan, whatever it costs.
     """
     bins = solution.bins or ()
-    if encoded.costs.counts_hosts or len(bins) <= solution.bound_hosts or search.work_limit.over:
+    if encoded.money.costs.counts_hosts or len(bins) <= solution.bound_hosts or search.work_limit.over:
         return solution
-    if encoded.costs.first == "hosts":
-        fewest_first = int(encoded.costs.least("hosts", solution.bound))
+    if encoded.money.costs.first == "hosts":
+        fewest_first = int(encoded.money.costs.least("hosts", solution.bound))
         return replace(solution, bound_hosts=max(solution.bound_hosts, fewest_first))
     counted = replace(encoded, problem=replace(encoded.problem, cost=np.ones_like(encoded.problem.cost), fees=()))
     fewest = search.solve(counted, _COUNTING_WORK, silent=True)
@@ -236,7 +236,9 @@ def _plan(
 
 
 def _bound(encoded: Encoded, least: Least, packing: Solution) -> Bound:
-    money = encoded.costs.least("cost", least.value, least.value) if "cost" in encoded.costs.digit_of else 0.0
+    money = (
+        encoded.money.costs.least("cost", least.value, least.value) if "cost" in encoded.money.costs.digit_of else 0.0
+    )
     return Bound(least.hosts, money, least.method, packing.bound_hosts)
 
 
@@ -265,7 +267,7 @@ def _too_few_hosts(encoded: Encoded, solution: Solution, least: Least, *, proven
     bound = _bound(encoded, least, solution)
     hosts = int(hosts_available(encoded).sum())
     status: Status = "infeasible" if proven_none or bound.hosts > hosts else "unknown"
-    tolerant = [cluster for cluster in encoded.clusters if cluster.policy.host_failures_tolerated]
+    tolerant = [cluster for cluster in encoded.hosts.clusters if cluster.policy.host_failures_tolerated]
     told = too_few(tolerant, needed=bound.hosts, there=hosts, proven=status == "infeasible")
     plan = _without(encoded.estate, status, bound, told, seed)
     return replace(plan, phases=_phases(encoded, solution), interrupted=solution.interrupted)
@@ -287,6 +289,8 @@ def _named(criteria: Sequence[Criterion]) -> str:
 
 def _phases(encoded: Encoded, solution: Solution) -> tuple[PhaseRecord, ...]:
     return tuple(
-        PhaseRecord(phase, None if value is None else encoded.costs.shown(value), encoded.costs.shown(bound))
+        PhaseRecord(
+            phase, None if value is None else encoded.money.costs.shown(value), encoded.money.costs.shown(bound)
+        )
         for phase, value, bound in solution.phases
     )

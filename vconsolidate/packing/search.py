@@ -55,7 +55,7 @@ class Search:
             self.solutions.append(found)
             return found
 
-        slots = [number for number, dim in enumerate(encoded.kept) if dim < encoded.resources.n_slots]
+        slots = [number for number, dim in enumerate(encoded.resource_of_dimension) if dim < encoded.resources.n_slots]
         return solve_lazily(encoded.problem, slots, run, initial_packing(encoded, self.start))
 
     def product_bounds(self, encoded: Encoded) -> tuple[float, ...]:
@@ -69,6 +69,8 @@ class Search:
             return None
 
         def report(phase: str, value: int | None, bound: int) -> None:
-            progress(phase, None if value is None else encoded.costs.shown(value), encoded.costs.shown(bound))
+            progress(
+                phase, None if value is None else encoded.money.costs.shown(value), encoded.money.costs.shown(bound)
+            )
 
         return report

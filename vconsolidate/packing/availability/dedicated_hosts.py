@@ -103,7 +103,7 @@ class Dedicated:
         restartable = (domains_open(encoded, cluster) > wanted)[fits[:, inside].any(axis=1)].all()
         return wanted if only_in(fits, inside).any() and restartable else 0
 
-    def least_hosts(self, _built: Encoded, _cluster: int, _fits: BoolArray) -> int:
+    def least_hosts(self, _encoded: Encoded, _cluster: int, _fits: BoolArray) -> int:
         """Return 0: what is known follows from the packing."""
         return 0
 
@@ -198,7 +198,7 @@ def _failing(encoded: Encoded, cluster: int, used: IntArray, spares: IntArray, s
 
 def _unreplaced(encoded: Encoded, lost: _Lost, spares: IntArray) -> list[int]:
     """Return the classes of lost hosts that no spare host outside takes over, the largest first."""
-    capacity = encoded.full_capacity
+    capacity = encoded.hosts.capacity
     free = dict(enumerate((spares - lost.spares).tolist()))
     missing = []
     size = (capacity / np.maximum(capacity.max(axis=0), 1)).sum(axis=1)

@@ -62,7 +62,7 @@ class ByPercentage:
         """Return whether hosts are of one size and fail one by one, and VMs have no other cluster to go to."""
         return only_size(encoded, cluster)
 
-    def extra_hosts_proven(self, _built: Encoded, _cluster: int, _fits: BoolArray) -> int:
+    def extra_hosts_proven(self, _encoded: Encoded, _cluster: int, _fits: BoolArray) -> int:
         """Return 0: what stays unreserved need not hold what VMs use."""
         return 0
 
@@ -80,5 +80,5 @@ class ByPercentage:
 
 
 def _shares(encoded: Encoded, cluster: int) -> tuple[float | None, float | None]:
-    admission = encoded.clusters[cluster].policy.admission
+    admission = encoded.hosts.clusters[cluster].policy.admission
     return admission.cpu_reserve_fraction, admission.memory_reserve_fraction

@@ -24,4 +24,4 @@ FORMS: Final[Mapping[AdmissionForm, Form]] = {
 
 def form_of(encoded: Encoded, cluster: int) -> Form:
     """Return the form of a cluster, by its number."""
-    return FORMS[encoded.clusters[cluster].policy.admission.form]
+    return FORMS[encoded.hosts.clusters[cluster].policy.admission.form]

@@ -18,7 +18,7 @@ that is done as long as every failure stays survivable.
 
 class Form(Protocol):
     """
-    One form of admission control. It decides about one cluster at a time, by its number in `Encoded.clusters`.
+    One form of admission control. It decides about one cluster at a time, by its number in `Encoded.hosts.clusters`.
 
     Whether a plan keeps it is checked by a function of the same name in :mod:`vconsolidate.verify`, which
     shares nothing with the form.

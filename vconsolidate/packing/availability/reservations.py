@@ -44,14 +44,14 @@ class Guaranteed:
 
 def reservable_capacity(encoded: Encoded, cluster: int) -> FloatArray:
     """Return (n_classes, 2): what a host of each class can guarantee; nothing where it is of another cluster."""
-    hypervisor = encoded.clusters[cluster].hypervisor
+    hypervisor = encoded.hosts.clusters[cluster].hypervisor
     rows = []
-    for kind in encoded.classes:
+    for kind in encoded.hosts.classes:
         cpu, memory_mib = kind.hardware.cpu, kind.hardware.memory_mib
         cores = max(0.0, cpu.cores - hypervisor.reserve_cores)
         left = max(0.0, memory_mib - hypervisor.reserve_mib(memory_mib))
         rows.append((cores * cpu.core_rating_mhz, left) if kind.cluster == cluster else (0.0, 0.0))
-    return np.array(rows, dtype=np.float64).reshape(len(encoded.classes), 2)
+    return np.array(rows, dtype=np.float64).reshape(len(encoded.hosts.classes), 2)
 
 
 def place_reservations(encoded: Encoded, cluster: int, bins: Sequence[Bin]) -> Guaranteed:
@@ -62,7 +62,7 @@ def place_reservations(encoded: Encoded, cluster: int, bins: Sequence[Bin]) -> G
     """
     copies = np.zeros(encoded.problem.n_items, dtype=np.int64)
     for used in bins:
-        if encoded.classes[used.host_class].cluster == cluster:
+        if encoded.hosts.classes[used.host_class].cluster == cluster:
             np.add.at(copies, list(used.items), list(used.copies))
     every = _of_vms(encoded, cluster)
     reserved, restarts = [], []
@@ -88,7 +88,7 @@ def of_items(encoded: Encoded, cluster: int, items: BoolArray) -> Guaranteed:
 
 def slots_of(encoded: Encoded, cluster: int, vms: Guaranteed) -> tuple[IntArray, int]:
     """Return the slots of a host of each class, (n_classes,), and those that the VMs take."""
-    admission = encoded.clusters[cluster].policy.admission
+    admission = encoded.hosts.clusters[cluster].policy.admission
     largest = vms.reserved.max(axis=0, initial=0.0)
     slot = Slot(
         admission.slot_cpu_mhz or max(float(largest[0]), LEAST_CPU_MHZ), admission.slot_memory_mib or float(largest[1])
@@ -100,7 +100,7 @@ def slots_of(encoded: Encoded, cluster: int, vms: Guaranteed) -> tuple[IntArray,
 
 def most_hosts(encoded: Encoded, cluster: int) -> int:
     """Return a number of hosts beyond which more of them make no cluster with a stated slot or share large enough."""
-    admission = encoded.clusters[cluster].policy.admission
+    admission = encoded.hosts.clusters[cluster].policy.admission
     every = np.ones(encoded.problem.n_items, dtype=np.bool_)
     if admission.form == "slots" and (admission.slot_cpu_mhz or admission.slot_memory_mib):
         return slots_of(encoded, cluster, of_items(encoded, cluster, every))[1]
@@ -112,8 +112,8 @@ def most_hosts(encoded: Encoded, cluster: int) -> int:
 
 def _of_vms(encoded: Encoded, cluster: int) -> Guaranteed:
     """Return all VMs in the order of their names, as they would be in a cluster."""
-    vms = [encoded.demand.vms[int(vm)] for vm in encoded.vm_order]
-    overhead = encoded.demand.overhead_mib_by_cluster[encoded.clusters[cluster].name][encoded.vm_order]
+    vms = [encoded.demand.vms[int(vm)] for vm in encoded.items.vm_order]
+    overhead = encoded.demand.overhead_mib_by_cluster[encoded.hosts.clusters[cluster].name][encoded.items.vm_order]
     machines = np.array([vm.vcpus > 0 for vm in vms], dtype=np.bool_)  # a piece of a pool's reservation is no VM
     cpu = np.array([max(vm.cpu_reservation_mhz, LEAST_CPU_MHZ) for vm in vms], dtype=np.float64)
     memory = np.array([vm.reservation_mib for vm in vms], dtype=np.float64) + overhead

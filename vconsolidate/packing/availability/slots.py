@@ -53,7 +53,7 @@ class BySlots:
         """Return whether hosts are of one size and fail one by one, and VMs have no other cluster to go to."""
         return only_size(encoded, cluster)
 
-    def extra_hosts_proven(self, _built: Encoded, _cluster: int, _fits: BoolArray) -> int:
+    def extra_hosts_proven(self, _encoded: Encoded, _cluster: int, _fits: BoolArray) -> int:
         """Return 0: what is left after failures need not hold what VMs use."""
         return 0
 

@@ -114,7 +114,7 @@ def ways_to_reserve(encoded: Encoded) -> Iterator[IntArray]:
 
     Per cluster those of its form, or that it is not used at all.
     """
-    per_cluster = [list(_cluster_variants(encoded, cluster)) for cluster in range(len(encoded.clusters))]
+    per_cluster = [list(_cluster_variants(encoded, cluster)) for cluster in range(len(encoded.hosts.clusters))]
     for parts in islice(product(*per_cluster), MOST_VARIANTS):
         available = np.minimum(np.sum(parts, axis=0), encoded.problem.available)
         if available.any():
@@ -130,13 +130,18 @@ def ways_are_exhaustive(encoded: Encoded) -> bool:
     problem = encoded.problem
     for cluster in _tolerant(encoded):
         classes = classes_in(encoded, cluster)
-        if encoded.clusters[cluster].policy.admission.form != "dedicated":
+        if encoded.hosts.clusters[cluster].policy.admission.form != "dedicated":
             return False
-        for columns in (encoded.full_capacity.T, problem.allowed, encoded.able, *(s[None, :] for s in problem.scopes)):
+        for columns in (
+            encoded.hosts.capacity.T,
+            problem.allowed,
+            encoded.items.within_host_limits,
+            *(s[None, :] for s in problem.scopes),
+        ):
             if (columns[:, classes] != columns[:, classes[:1]]).any():
                 return False
-    ways = [len(list(_cluster_variants(encoded, cluster))) for cluster in range(len(encoded.clusters))]
-    return not encoded.stored_of_item.any() and int(np.prod(ways)) <= MOST_VARIANTS
+    ways = [len(list(_cluster_variants(encoded, cluster))) for cluster in range(len(encoded.hosts.clusters))]
+    return not encoded.items.stored_bytes.any() and int(np.prod(ways)) <= MOST_VARIANTS
 
 
 def is_best_with_spares(encoded: Encoded) -> bool:
@@ -160,11 +165,11 @@ def raise_bounds(encoded: Encoded, bound: int, bound_hosts: int) -> tuple[int, i
     fits = classes_that_fit(encoded.problem)
     fewest = sum(form_of(encoded, cluster).least_hosts(encoded, cluster, fits) for cluster in _tolerant(encoded))
     hosts = max(bound_hosts + sum(extra.values()), fewest)
-    if len(encoded.clusters) == 1 and extra:
+    if len(encoded.hosts.clusters) == 1 and extra:
         hosts = max(hosts, fewest_with(encoded, 0, bound_hosts))
     left, total = hosts, 0
     available = hosts_available(encoded)
-    for host_class in cheapest_first(encoded, range(len(encoded.classes))):
+    for host_class in cheapest_first(encoded, range(len(encoded.hosts.classes))):
         taken = min(left, int(available[host_class]))
         total += taken * int(cost[host_class])
         left -= taken
@@ -200,11 +205,11 @@ def _coupled(encoded: Encoded) -> bool:
 
 def _cluster_variants(encoded: Encoded, cluster: int) -> Iterator[IntArray]:
     classes = classes_in(encoded, cluster)
-    available = np.zeros(len(encoded.classes), dtype=np.int64)
+    available = np.zeros(len(encoded.hosts.classes), dtype=np.int64)
     available[classes] = hosts_available(encoded)[classes]
     if failures_tolerated(encoded)[cluster]:
         yield from form_of(encoded, cluster).ways_to_reserve(encoded, cluster, available)
     else:
         yield available
-    if len(encoded.clusters) > 1:
+    if len(encoded.hosts.clusters) > 1:
         yield np.zeros_like(available)

@@ -77,7 +77,7 @@ def survive_failures(
     sought = CheapestHosts(None if packed is None else known[0], known[1], best, least.value)
     found = Search(encoded, clusters, sought, work_limit, seed).run(packings)
     if found.bound > least.value:
-        hosts = max(least.hosts, found.bound) if encoded.costs.counts_hosts else least.hosts
+        hosts = max(least.hosts, found.bound) if encoded.money.costs.counts_hosts else least.hosts
         least = replace(least, value=found.bound, hosts=hosts, method=f"{least.method}, failures by cp-sat")
     if found.bins is None or found.value is None:
         return SurvivingHosts(None, least, found.infeasible)

@@ -90,9 +90,9 @@ def _homeless(encoded: Encoded, exclusions: Exclusions, item: int) -> Iterator[C
     """Yield why each distinct VM (or VMs merged into one) of an item has no host."""
     every = list(range(encoded.problem.n_classes))
     short = short_of(encoded, item, every)
-    for merged_vm in np.flatnonzero(encoded.item_of_merged == item):
-        rows = [int(vm) for vm in np.flatnonzero(encoded.merged_of_vm == merged_vm)]
-        vms = [encoded.demand.vms[int(encoded.vm_order[row])] for row in rows]
+    for merged_vm in np.flatnonzero(encoded.items.item_of_merged == item):
+        rows = [int(vm) for vm in np.flatnonzero(encoded.items.merged_of_vm == merged_vm)]
+        vms = [encoded.demand.vms[int(encoded.items.vm_order[row])] for row in rows]
         message = _no_host(encoded, exclusions, vms, short)
         idle = exclusions.in_maintenance(vms)
         if idle:
@@ -109,7 +109,7 @@ def _no_host(
     subject = f"{listed([vm.name for vm in vms])}{together}"
     closed: dict[tuple[str, ...], list[str]] = {}
     excluded: set[int] = set()
-    for host_class, kind in enumerate(encoded.classes):
+    for host_class, kind in enumerate(encoded.hosts.classes):
         reasons = exclusions.of(vms, host_class)
         if reasons:
             excluded.add(host_class)
@@ -118,9 +118,9 @@ def _no_host(
                 closed.setdefault(reasons, []).extend(names)
     nearest = min((short[c] for c in short if c not in excluded or not closed), default=None)
     for name in sorted({name for vm in vms for name in vm.clusters}):
-        if not any(encoded.clusters[kind.cluster].name == name for kind in encoded.classes):
+        if not any(encoded.hosts.clusters[kind.cluster].name == name for kind in encoded.hosts.classes):
             closed.setdefault(("it has no host that can be used, existing or to buy",), []).append(name)
-    told = _hosts_closed(closed, n_classes=len(encoded.classes))
+    told = _hosts_closed(closed, n_classes=len(encoded.hosts.classes))
     if nearest is None:
         return f"no host is allowed for {subject}: {told or 'none exists or can be bought'}"
     if not closed:

@@ -31,11 +31,8 @@ from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Criterion, Policy
 from vconsolidate.packing.encoding.host_limits import carries, needs, offers
+from vconsolidate.packing.encoding.prices import licence_cost, power_price
 from vconsolidate.packing.encoding.resources import Resources
-from vconsolidate.units import HOURS_PER_YEAR
-
-CENTS = 2
-"""Decimals of money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,24 +156,6 @@ def capacities(classes: Sequence[HostClass], clusters: Sequence[Cluster], resour
         elif name.startswith("memory"):
             offers[:, dim] -= [c.free_memory_mib for c in classes]
     return offers
-
-
-def licence_cost(per_year: float | None, policy: Policy) -> float:
-    """Return what licences and support cost over the horizon, in whole cents."""
-    return round((per_year or 0.0) * policy.horizon_years, CENTS)
-
-
-def power_price(estate: Estate, policy: Policy, hardware: Hardware) -> float:
-    """
-    Return what a host's idle power costs over the horizon, the facility's share included; 0 where no price is known.
-
-    Whole cents, as every cost of a host: what a plan costs is then the sum of what its document says of each host.
-    The part of the power that grows with load is left out: it follows the work, which is the same in every plan.
-    """
-    economics = estate.economics
-    hours = HOURS_PER_YEAR * policy.horizon_years
-    kilowatt = hardware.idle_power_w / 1000 * economics.power_usage_effectiveness
-    return round(kilowatt * hours * (economics.electricity_price_per_kwh or 0.0), CENTS)
 
 
 def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:

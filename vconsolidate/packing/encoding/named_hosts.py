@@ -75,21 +75,21 @@ def without_names(bins: Sequence[Bin]) -> tuple[NamedHost, ...]:
 
 def previous_placement(encoded: Encoded, previous: Previous) -> PreviousPlacement:
     """Return where the VMs of a problem ran before."""
-    n_merged, n_items = len(encoded.item_of_merged), encoded.problem.n_items
+    n_merged, n_items = len(encoded.items.item_of_merged), encoded.problem.n_items
     votes: list[dict[str, int]] = [{} for _ in range(n_merged)]
-    size = np.bincount(encoded.merged_of_vm, minlength=n_merged)
-    for vm, merged_vm in enumerate(encoded.merged_of_vm.tolist()):
+    size = np.bincount(encoded.items.merged_of_vm, minlength=n_merged)
+    for vm, merged_vm in enumerate(encoded.items.merged_of_vm.tolist()):
         host = previous.host_of_vm.get(encoded.name(vm))
         if host is not None:
             votes[merged_vm][host] = votes[merged_vm].get(host, 0) + 1
     host_of_merged = tuple(min(vote, key=lambda h: (-vote[h], h)) if vote else "" for vote in votes)
     copies: dict[str, dict[int, int]] = {}
-    for host, item in zip(host_of_merged, encoded.item_of_merged.tolist(), strict=True):
+    for host, item in zip(host_of_merged, encoded.items.item_of_merged.tolist(), strict=True):
         if host:
             there = copies.setdefault(host, {})
             there[item] = there.get(item, 0) + 1
     weight = np.ones(n_items, dtype=np.int64)
-    weight[encoded.item_of_merged] = size
+    weight[encoded.items.item_of_merged] = size
     whole = all(vote.get(host, 0) in {0, n} for vote, host, n in zip(votes, host_of_merged, size.tolist(), strict=True))
     return PreviousPlacement(
         host_of_merged=host_of_merged,
@@ -102,13 +102,13 @@ def previous_placement(encoded: Encoded, previous: Previous) -> PreviousPlacemen
 
 
 def _names(encoded: Encoded, previous: Previous) -> tuple[tuple[str, ...], ...]:
-    there = {host.name for cluster in encoded.clusters for host in cluster.hosts}
+    there = {host.name for cluster in encoded.hosts.clusters for host in cluster.hosts}
     names: list[tuple[str, ...]] = []
-    for kind in encoded.classes:
+    for kind in encoded.hosts.classes:
         if kind.existing:
             names.append(tuple(host.name for host in kind.existing))
             continue
-        cluster = encoded.clusters[kind.cluster].name
+        cluster = encoded.hosts.clusters[kind.cluster].name
         names.append(
             tuple(
                 host.name
@@ -171,12 +171,12 @@ def _assigned(worth: Mapping[tuple[int, int], int], n_rows: int, n_columns: int)
 def assign_vms(encoded: Encoded, named_hosts: Sequence[NamedHost], found: PreviousPlacement) -> list[tuple[int, ...]]:
     """Return the VMs of every host, in the order of names: copies that can stay do."""
     merged_of_item: list[list[int]] = [[] for _ in range(encoded.problem.n_items)]
-    for merged_vm, item in enumerate(encoded.item_of_merged.tolist()):
+    for merged_vm, item in enumerate(encoded.items.item_of_merged.tolist()):
         merged_of_item[item].append(merged_vm)
-    seat_of_merged = np.full(len(encoded.item_of_merged), -1, dtype=np.int64)
+    seat_of_merged = np.full(len(encoded.items.item_of_merged), -1, dtype=np.int64)
     missing = [dict(named_host.copies) for named_host in named_hosts]
     number = {named_host.name: index for index, named_host in enumerate(named_hosts) if named_host.name}
-    for merged_vm, item in enumerate(encoded.item_of_merged.tolist()):
+    for merged_vm, item in enumerate(encoded.items.item_of_merged.tolist()):
         home = number.get(found.host_of_merged[merged_vm])
         if home is not None and missing[home].get(item, 0):
             seat_of_merged[merged_vm] = home
@@ -187,7 +187,7 @@ def assign_vms(encoded: Encoded, named_hosts: Sequence[NamedHost], found: Previo
     for index, wanted in enumerate(missing):
         for item, copies in sorted(wanted.items()):
             seat_of_merged[[loose[item].pop() for _ in range(copies)]] = index
-    seat_of_vm = seat_of_merged[encoded.merged_of_vm]
+    seat_of_vm = seat_of_merged[encoded.items.merged_of_vm]
     order = np.argsort(seat_of_vm, kind="stable")
     edges = np.searchsorted(seat_of_vm[order], np.arange(len(named_hosts) + 1))
     return [tuple(order[edges[s] : edges[s + 1]].tolist()) for s in range(len(named_hosts))]

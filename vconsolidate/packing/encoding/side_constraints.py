@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.model.constraint import EVERYWHERE, Alone, Among, Apart, AtMost, Fee, FewHosts, Together
+from vconsolidate.model.constraint import EVERYWHERE, Alone, Among, Apart, AtMost, Constraint, Fee, FewHosts, Together
 from vconsolidate.packing.encoding.host_classes import HostClass
+from vconsolidate.packing.encoding.merged_vms import MergedVms
+from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
     HostFee,
@@ -27,19 +29,30 @@ class SideConstraints:
 
     Parameters
     ----------
-    number
-        VM → its number in the order of names.
-    merged_of_vm, item_of_merged
-        (n_vms,), (n_merged,)
-    reservations
-        Names among the VMs that are none, but room kept for resource pools: they disturb nobody.
+    item_of_merged
+        (n_merged,) the item of every merged VM.
     """
 
-    number: Mapping[str, int]
-    merged_of_vm: IntArray
+    merged: MergedVms
     item_of_merged: IntArray
     classes: Sequence[HostClass]
-    reservations: frozenset[str]
+
+    def add_to(self, problem: Problem, constraints: Sequence[Constraint], fees: Sequence[HostFee]) -> Problem:
+        """Return a problem with the side constraints that the rules ask for, and its fees."""
+        return replace(
+            problem,
+            at_most=tuple(self.at_most(c) for c in constraints if isinstance(c, AtMost)),
+            apart=(
+                *(self.apart(c) for c in constraints if isinstance(c, Apart | Alone)),
+                *(self.different_sets(c) for c in constraints if isinstance(c, Among)),
+            ),
+            together=(
+                *(self.together(c) for c in constraints if isinstance(c, Together) and c.scope != "host"),
+                *(rule for c in constraints if isinstance(c, Among) for rule in self.one_set_each(c)),
+            ),
+            few_hosts=tuple(self.few_hosts(c) for c in constraints if isinstance(c, FewHosts)),
+            fees=tuple(fees),
+        )
 
     def at_most(self, constraint: AtMost) -> ItemLimit:
         """Return a limit between items."""
@@ -87,7 +100,8 @@ class SideConstraints:
             groups = tuple(self._items(group) for group in constraint.groups)
             return ItemsApart(groups, self._scope(constraint.scope))
         inside = set(constraint.vms)
-        outside = tuple(name for name in self.number if name not in inside and name not in self.reservations)
+        # What has no vCPU is room kept for resource pools: it disturbs nobody.
+        outside = tuple(vm.name for vm in self.merged.vms if vm.name not in inside and vm.vcpus)
         return ItemsApart((self._items(constraint.vms), self._items(outside)))
 
     def together(self, constraint: Together) -> ItemsTogether:
@@ -97,11 +111,12 @@ class SideConstraints:
         return ItemsTogether(self._items(constraint.vms), unlabelled if values is None else values)
 
     def _merged_vms(self, vms: Sequence[str]) -> IntArray:
-        return self.merged_of_vm[[self.number[name] for name in dict.fromkeys(vms) if name in self.number]]
+        number = self.merged.number
+        return self.merged.of_vm[[number[name] for name in dict.fromkeys(vms) if name in number]]
 
     def _items(self, vms: Sequence[str]) -> IntArray:
-        found: IntArray = np.unique(self.item_of_merged[self._merged_vms(vms)])
-        return found
+        items: IntArray = np.unique(self.item_of_merged[self._merged_vms(vms)])
+        return items
 
     def _scope(self, scope: str) -> IntArray | None:
         """Return (n_classes,) values of a label, −1 where hosts lack it; None when each host is its own value."""

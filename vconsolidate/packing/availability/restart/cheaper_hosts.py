@@ -230,7 +230,7 @@ class Search:
         running = Assignment(encoded.problem, classes, copies)
         share = running.share()
         for gone in self._candidates(classes, share):
-            cluster = encoded.classes[classes[gone]].cluster
+            cluster = encoded.hosts.classes[classes[gone]].cluster
             cheaper = [
                 c
                 for c in cheapest_first(encoded, classes_in(encoded, cluster))
@@ -248,7 +248,7 @@ class Search:
         """Yield hosts to do without: of each class the three emptiest, the dearest class first."""
         cost = self.encoded.problem.cost
         for host_class in sorted(set(classes), key=lambda c: (-int(cost[c]), c)):
-            if self.encoded.classes[host_class].cluster in self.exact:
+            if self.encoded.hosts.classes[host_class].cluster in self.exact:
                 hosts = [h for h, c in enumerate(classes) if c == host_class]
                 yield from sorted(hosts, key=lambda h: (share[h], h))[:3]
 
@@ -263,7 +263,7 @@ class Search:
             [*(classes[h] for h in kept), *extra],
             [*(copies[h] for h in kept), *({} for _ in extra)],
         )
-        cluster = self.encoded.classes[classes[gone]].cluster
+        cluster = self.encoded.hosts.classes[classes[gone]].cluster
         inside = self.encoded.problem.platform_of_class[running.classes] == cluster
         size = running.problem.demand[np.unique(running.platform)].max(axis=(0, 2))
         for item in sorted(copies[gone], key=lambda i: (-int(size[i]), i)):

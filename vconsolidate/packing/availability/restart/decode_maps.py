@@ -28,14 +28,14 @@ def decode_maps(
         return ()
     position = _positions(encoded, found, hosts, host_of_vm)
     merged_on: list[dict[int, list[int]]] = [{} for _ in hosts]
-    host_of_merged = np.zeros(len(encoded.item_of_merged), dtype=np.int64)
-    host_of_merged[encoded.merged_of_vm] = host_of_vm[encoded.vm_order]
+    host_of_merged = np.zeros(len(encoded.items.item_of_merged), dtype=np.int64)
+    host_of_merged[encoded.items.merged_of_vm] = host_of_vm[encoded.items.vm_order]
     for merged_vm, (item, host) in enumerate(
-        zip(encoded.item_of_merged.tolist(), host_of_merged.tolist(), strict=True)
+        zip(encoded.items.item_of_merged.tolist(), host_of_merged.tolist(), strict=True)
     ):
         merged_on[host].setdefault(item, []).append(merged_vm)
-    vms_of_merged: list[list[int]] = [[] for _ in encoded.item_of_merged]
-    for vm, merged_vm in enumerate(encoded.merged_of_vm.tolist()):
+    vms_of_merged: list[list[int]] = [[] for _ in encoded.items.item_of_merged]
+    for vm, merged_vm in enumerate(encoded.items.merged_of_vm.tolist()):
         vms_of_merged[merged_vm].append(vm)
     named = []
     for lost, targets in found.maps:
@@ -50,7 +50,7 @@ def decode_maps(
             for item, copies in sorted(targets[target].items())
             for merged_vm in [loose[item].pop() for _ in range(copies)]
             for vm in vms_of_merged[merged_vm]
-            if encoded.demand.vms[int(encoded.vm_order[vm])].restart != "disabled"
+            if encoded.demand.vms[int(encoded.items.vm_order[vm])].restart != "disabled"
         ]
         named.append(RestartMap(tuple(hosts[host].name for host in failing), tuple(placed)))
     return tuple(named)
@@ -60,10 +60,10 @@ def _positions(
     encoded: Encoded, found: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
 ) -> list[int]:
     """Return the plan's host of every number in the maps: hosts that nothing tells apart bear any of their names."""
-    items = encoded.item_of_merged[encoded.merged_of_vm]
+    items = encoded.items.item_of_merged[encoded.items.merged_of_vm]
     content: list[dict[int, set[int]]] = [{} for _ in hosts]
-    for vm, merged_vm in enumerate(encoded.merged_of_vm.tolist()):
-        host = int(host_of_vm[encoded.vm_order[vm]])
+    for vm, merged_vm in enumerate(encoded.items.merged_of_vm.tolist()):
+        host = int(host_of_vm[encoded.items.vm_order[vm]])
         content[host].setdefault(int(items[vm]), set()).add(merged_vm)
     free: dict[tuple[int, tuple[tuple[int, int], ...]], list[int]] = {}
     for host, planned in enumerate(hosts):
@@ -79,8 +79,8 @@ def _content(used: Bin) -> tuple[tuple[int, int], ...]:
 
 def _class_of(encoded: Encoded, host: PlannedHost) -> int:
     """Return the class of a planned host."""
-    for number, kind in enumerate(encoded.classes):
-        if encoded.clusters[kind.cluster].name != host.cluster:
+    for number, kind in enumerate(encoded.hosts.classes):
+        if encoded.hosts.clusters[kind.cluster].name != host.cluster:
             continue
         if host.existing:
             if any(real.name == host.name for real in kind.existing):

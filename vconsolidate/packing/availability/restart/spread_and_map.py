@@ -75,7 +75,7 @@ def spread_and_map(
     survivals: list[Survival] = []
     for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist():
         form = form_of(encoded, cluster)
-        hosts = [h for h, c in enumerate(classes) if encoded.classes[c].cluster == cluster]
+        hosts = [h for h, c in enumerate(classes) if encoded.hosts.classes[c].cluster == cluster]
         if form.spreading == "freely" and spreading:
             spread(running, hosts, move_freely(running), work_limit)
         if form.spreading != "survivably" or too_many_failures(encoded, cluster, classes) or not hosts:
