@@ -43,11 +43,16 @@ def criteria_of(estate: Estate, previous: Previous | None) -> tuple[Criterion, .
     return (*stated[:first], "migrations", *stated[first:])
 
 
+def objective_in_words(criteria: Sequence[Criterion]) -> str:
+    """Return the criteria in their order as one phrase."""
+    return ", then ".join(criteria)
+
+
 def choosing_levels(
     encoded: Encoded,
     criteria: Sequence[Criterion],
     classes: Sequence[int],
-    least: spares.Least,
+    bounds: spares.LowerBounds,
     value: int,
     products: Sequence[ProductLicence] = (),
 ) -> Iterator[Level]:
@@ -58,7 +63,7 @@ def choosing_levels(
     ----------
     classes
         Of all hosts of the plan, spares included.
-    least
+    bounds
         What is proven of every plan.
     value
         Folded cost of the plan.
@@ -69,13 +74,13 @@ def choosing_levels(
     for criterion in (c for c in criteria if c in CHOOSE_HOSTS):
         figures = amounts(encoded.hosts.classes, criterion)
         reached = float(figures[list(classes)].sum())
-        always = float(least.hosts) if criterion == "hosts" else _cheapest(encoded, criterion)
+        always = float(bounds.hosts) if criterion == "hosts" else _cheapest(encoded, criterion)
         if criterion in MONEY:
             reached += sum(product.cost for product in products)
             always += sum(product.bound for product in products)
         among: Literal["all", "as good above"] = "all"
         if criterion in encoded.money.costs.digit_of:
-            below = encoded.money.costs.least(criterion, least.value, value)
+            below = encoded.money.costs.least(criterion, bounds.value, value)
             if encoded.money.costs.digit_of[criterion] and below > always:
                 among = "as good above"
             # Where the whole figures meet, what is left is rounding to hundredths.

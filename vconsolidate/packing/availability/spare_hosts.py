@@ -40,7 +40,7 @@ MOST_VARIANTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Least:
+class LowerBounds:
     """
     Proven lower bounds on folded cost and hosts of every plan that keeps the forms of its clusters.
 
@@ -82,9 +82,9 @@ def add_spare_hosts(encoded: Encoded, bins: tuple[Bin, ...]) -> PackingWithSpare
     return PackingWithSpares(bins, extra, value)
 
 
-def least_with_spares(encoded: Encoded, solution: Solution) -> Least:
+def least_with_spares(encoded: Encoded, solution: Solution) -> LowerBounds:
     """Return what follows from the bounds of the problem without failures."""
-    return Least(*raise_bounds(encoded, solution.bound, solution.bound_hosts), solution.bound_method)
+    return LowerBounds(*raise_bounds(encoded, solution.bound, solution.bound_hosts), solution.bound_method)
 
 
 def choose_spare_hosts(encoded: Encoded, bins: Sequence[Bin]) -> tuple[int, ...] | None:

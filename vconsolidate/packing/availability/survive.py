@@ -11,7 +11,7 @@ from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
 from vconsolidate.packing.availability.policies import form_of
 from vconsolidate.packing.availability.restart.cheaper_hosts import CheapestHosts, Search
 from vconsolidate.packing.availability.restart.spread_and_map import spread_and_map, too_many_failures
-from vconsolidate.packing.availability.spare_hosts import Least, PackingWithSpares
+from vconsolidate.packing.availability.spare_hosts import LowerBounds, PackingWithSpares
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -24,16 +24,16 @@ class SurvivingHosts:
 
     Parameters
     ----------
-    packed
+    packing
         None where none are known.
-    least
+    bounds
         What is proven of every such plan.
     infeasible
-        It is proven that there is none.
+        It is proven that there are none.
     """
 
-    packed: PackingWithSpares | None
-    least: Least
+    packing: PackingWithSpares | None
+    bounds: LowerBounds
     infeasible: bool = False
 
 
@@ -48,7 +48,7 @@ def survive_failures(
     encoded: Encoded,
     packed: PackingWithSpares | None,
     packings: Sequence[Sequence[Bin]],
-    least: Least,
+    least: LowerBounds,
     work_limit: WorkLimit,
     seed: int,
 ) -> SurvivingHosts:
