@@ -43,7 +43,7 @@ def compose_plan(
         What is proven of every plan that survives the host failures.
     """
     criteria = criteria_of(encoded.estate, previous)
-    hosts, host_of_vm, value = placement.hosts, placement.host_of_vm, placement.packed.value
+    hosts, host_of_vm, value = placement.hosts, placement.host_of_vm, placement.packing.value
     products = licences(encoded, hosts, host_of_vm.tolist(), search.product_bounds(encoded))
     plan = Plan(
         status="optimal" if value == bounds.value else "feasible",
@@ -59,7 +59,7 @@ def compose_plan(
         products=products,
         restarts=placement.restarts,
     )
-    classes = [*(b.host_class for b in placement.packed.bins), *placement.packed.spares]
+    classes = [*(b.host_class for b in placement.packing.bins), *placement.packing.spares]
     forced = encoded.problem.n_classes == 1 and plan.status == "optimal"
     levels = (
         *choosing_levels(encoded, criteria, classes, bounds, value, products),

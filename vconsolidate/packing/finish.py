@@ -9,7 +9,7 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.plan import PlannedHost, RestartMap
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
-from vconsolidate.packing.availability.policies import uses_spare_hosts
+from vconsolidate.packing.availability.admission_controls import uses_spare_hosts
 from vconsolidate.packing.availability.restart.decode_maps import decode_maps
 from vconsolidate.packing.availability.restart.spread_and_map import SpreadPlacement, spread_and_map
 from vconsolidate.packing.availability.spare_hosts import PackingWithSpares
@@ -42,7 +42,7 @@ class FinishedPlacement:
         Work ended before every failure was seen to be survived.
     """
 
-    packed: PackingWithSpares
+    packing: PackingWithSpares
     hosts: tuple[PlannedHost, ...]
     host_of_vm: IntArray
     bounds: Mapping[Criterion, float]
@@ -50,67 +50,69 @@ class FinishedPlacement:
     lost: bool = False
 
 
-def finish(encoded: Encoded, packed: PackingWithSpares, search: Search, previous: Previous | None) -> FinishedPlacement:
+def finish(
+    encoded: Encoded, packing: PackingWithSpares, search: Search, previous: Previous | None
+) -> FinishedPlacement:
     """
     Lay a packing over the placement before, if there is one, and reach the levels that do not choose hosts.
 
     Hosts run products under no more licences than the packing pays for; VMs may restart on any host.
     """
-    licensed = replace(encoded, problem=limit_paying_hosts(encoded.problem, packed.bins))
+    licensed = replace(encoded, problem=limit_paying_hosts(encoded.problem, packing.bins))
     levels = [c for c in criteria_of(encoded.estate, previous) if c not in CHOOSE_HOSTS]
     work_limit = search.part(_WORK)
     if previous is not None:
-        return _finish_near_previous(encoded, licensed, packed, work_limit, search.seed, previous, levels)
+        return _finish_near_previous(encoded, licensed, packing, work_limit, search.seed, previous, levels)
     if not uses_spare_hosts(encoded):
-        return _finish_on_used_hosts(encoded, licensed, packed, work_limit, search.seed, levels)
-    return _finish_on_all_hosts(encoded, licensed, packed, work_limit, search.seed, levels)
+        return _finish_on_used_hosts(encoded, licensed, packing, work_limit, search.seed, levels)
+    return _finish_on_all_hosts(encoded, licensed, packing, work_limit, search.seed, levels)
 
 
 def _finish_on_used_hosts(
     encoded: Encoded,
     licensed: Encoded,
-    packed: PackingWithSpares,
+    packing: PackingWithSpares,
     work_limit: WorkLimit,
     seed: int,
     levels: list[Criterion],
 ) -> FinishedPlacement:
     """Even out the load of the hosts that run VMs and reach the levels; spare hosts stay empty."""
-    even = even_out_load(licensed, packed.bins)
+    even = even_out_load(licensed, packing.bins)
     if not levels:
-        return FinishedPlacement(packed, *decode(encoded, even, packed.spares), {})
+        return FinishedPlacement(packing, *decode(encoded, even, packing.spares), {})
     refined = reach_levels(licensed, licensed.problem, without_names(even), None, levels, work_limit, seed, None)
-    packed = replace(packed, bins=tuple(host.bin() for host in refined.named_hosts))
-    return FinishedPlacement(packed, *decode(encoded, packed.bins, packed.spares), refined.bounds)
+    packing = replace(packing, bins=tuple(host.bin() for host in refined.named_hosts))
+    return FinishedPlacement(packing, *decode(encoded, packing.bins, packing.spares), refined.bounds)
 
 
 def _finish_on_all_hosts(
     encoded: Encoded,
     licensed: Encoded,
-    packed: PackingWithSpares,
+    packing: PackingWithSpares,
     work_limit: WorkLimit,
     seed: int,
     levels: list[Criterion],
 ) -> FinishedPlacement:
     """Spread VMs over all hosts, those for failures too, and reach the levels; every failure stays survivable."""
-    even = even_out_load(licensed, packed.bins)
-    spread = spread_and_map(encoded, even, packed.spares, work_limit.part(_SPREADING_WORK), seed)
+    even = even_out_load(licensed, packing.bins)
+    spread = spread_and_map(encoded, even, packing.spares, work_limit.part(_SPREADING_WORK), seed)
     if spread.lost:  # the packing itself survives; evening out its load took away room that a failure needs
-        spread = spread_and_map(encoded, packed.bins, packed.spares, work_limit, seed)
-    packed = PackingWithSpares(spread.bins, spread.empty, packed.value)
+        spread = spread_and_map(encoded, packing.bins, packing.spares, work_limit, seed)
+    packing = PackingWithSpares(spread.bins, spread.empty, packing.value)
     if not levels:
-        return _with_maps(encoded, packed, spread, {})
-    survives = survival_check(encoded, packed, work_limit, seed)
-    hosts = without_names(packed.bins)
+        return _with_maps(encoded, packing, spread, {})
+    survives = survival_check(encoded, packing, work_limit, seed)
+    hosts = without_names(packing.bins)
     refined = reach_levels(licensed, licensed.problem, hosts, None, levels, work_limit, seed, survives)
-    packed = replace(packed, bins=tuple(host.bin() for host in refined.named_hosts))
-    mapped = spread_and_map(encoded, packed.bins, packed.spares, work_limit, seed, spreading=False)
-    return _with_maps(encoded, packed, mapped, refined.bounds)
+    packing = replace(packing, bins=tuple(host.bin() for host in refined.named_hosts))
+    mapped = spread_and_map(encoded, packing.bins, packing.spares, work_limit, seed, spreading=False)
+    return _with_maps(encoded, packing, mapped, refined.bounds)
 
 
 def _finish_near_previous(
     encoded: Encoded,
     licensed: Encoded,
-    packed: PackingWithSpares,
+    packing: PackingWithSpares,
     work_limit: WorkLimit,
     seed: int,
     previous: Previous,
@@ -118,22 +120,22 @@ def _finish_near_previous(
 ) -> FinishedPlacement:
     """Keep VMs where they are unless the levels above gain by moving them."""
     before = previous_placement(encoded, previous)
-    named_hosts, packed = lay_over_previous(encoded, licensed.problem, packed, before, work_limit, seed)
+    named_hosts, packing = lay_over_previous(encoded, licensed.problem, packing, before, work_limit, seed)
     spread = uses_spare_hosts(encoded)
-    survives = survival_check(encoded, packed, work_limit, seed) if spread else None
+    survives = survival_check(encoded, packing, work_limit, seed) if spread else None
     refined = reach_levels(licensed, licensed.problem, named_hosts, before, levels, work_limit, seed, survives)
-    hosts, host_of_vm = decode_named(encoded, refined.named_hosts, packed.spares, before)
+    hosts, host_of_vm = decode_named(encoded, refined.named_hosts, packing.spares, before)
     if not spread:
-        return FinishedPlacement(packed, hosts, host_of_vm, refined.bounds)
+        return FinishedPlacement(packing, hosts, host_of_vm, refined.bounds)
     bins = [host.bin() for host in refined.named_hosts]
-    mapped = spread_and_map(encoded, bins, packed.spares, work_limit, seed, spreading=False)
+    mapped = spread_and_map(encoded, bins, packing.spares, work_limit, seed, spreading=False)
     maps = decode_maps(encoded, mapped, hosts, host_of_vm)
-    return FinishedPlacement(packed, hosts, host_of_vm, refined.bounds, maps, bool(mapped.lost))
+    return FinishedPlacement(packing, hosts, host_of_vm, refined.bounds, maps, bool(mapped.lost))
 
 
 def _with_maps(
-    encoded: Encoded, packed: PackingWithSpares, spread: SpreadPlacement, bounds: Mapping[Criterion, float]
+    encoded: Encoded, packing: PackingWithSpares, spread: SpreadPlacement, bounds: Mapping[Criterion, float]
 ) -> FinishedPlacement:
-    hosts, host_of_vm = decode(encoded, packed.bins, packed.spares)
+    hosts, host_of_vm = decode(encoded, packing.bins, packing.spares)
     maps = decode_maps(encoded, spread, hosts, host_of_vm)
-    return FinishedPlacement(packed, hosts, host_of_vm, bounds, maps, bool(spread.lost))
+    return FinishedPlacement(packing, hosts, host_of_vm, bounds, maps, bool(spread.lost))

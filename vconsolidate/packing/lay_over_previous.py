@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from vconsolidate.packing.availability.policies import uses_spare_hosts
+from vconsolidate.packing.availability.admission_controls import uses_spare_hosts
 from vconsolidate.packing.availability.restart.spread_and_map import spread_and_map
 from vconsolidate.packing.availability.spare_hosts import PackingWithSpares, add_spare_hosts
 from vconsolidate.packing.encoding.encode import Encoded
@@ -24,8 +24,8 @@ _STAYING_WORK = 0.4
 def lay_over_previous(
     encoded: Encoded,
     problem: Problem,
-    packed: PackingWithSpares,
-    before: PreviousPlacement,
+    packing: PackingWithSpares,
+    previous: PreviousPlacement,
     work_limit: WorkLimit,
     seed: int,
 ) -> tuple[tuple[NamedHost, ...], PackingWithSpares]:
@@ -37,60 +37,60 @@ def lay_over_previous(
     """
     part = work_limit.part(0.6)
     if uses_spare_hosts(encoded):
-        stayed = _stay(encoded, problem, packed, before, work_limit.part(_STAYING_WORK), seed)
-        if stayed is not None:
-            return stayed
-    searched = assign_names(without_names(packed.bins), before)
-    cost = sum(int(encoded.problem.cost[b.host_class]) for b in packed.bins)
-    close = pack_near_previous(encoded, problem, before, cost, part, seed)
+        on_all_hosts = _stay(encoded, problem, packing, previous, work_limit.part(_STAYING_WORK), seed)
+        if on_all_hosts is not None:
+            return on_all_hosts
+    searched = assign_names(without_names(packing.bins), previous)
+    cost = sum(int(encoded.problem.cost[b.host_class]) for b in packing.bins)
+    close = pack_near_previous(encoded, problem, previous, cost, part, seed)
     if close is None:
-        return searched, packed
+        return searched, packing
     bins = tuple(named_host.bin() for named_host in close)
     near = add_spare_hosts(encoded, bins)
-    if near is None or near.value > packed.value or packing_faults(problem, bins):
-        return searched, packed
-    if near.value == packed.value and _vms_kept(searched, before) > _vms_kept(close, before):
-        return searched, packed
+    if near is None or near.value > packing.value or packing_faults(problem, bins):
+        return searched, packing
+    if near.value == packing.value and _vms_kept(searched, previous) > _vms_kept(close, previous):
+        return searched, packing
     if uses_spare_hosts(encoded) and spread_and_map(encoded, bins, near.spares, work_limit, seed, spreading=False).lost:
-        return searched, packed
+        return searched, packing
     return close, near
 
 
 def _stay(
     encoded: Encoded,
     problem: Problem,
-    packed: PackingWithSpares,
-    before: PreviousPlacement,
+    packing: PackingWithSpares,
+    previous: PreviousPlacement,
     work_limit: WorkLimit,
     seed: int,
 ) -> tuple[tuple[NamedHost, ...], PackingWithSpares] | None:
     """Return the hosts of the placement before, VMs on all of them, where they cost no more and survive failures."""
-    named_hosts = pack_near_previous(encoded, problem, before, packed.value, work_limit, seed)
+    named_hosts = pack_near_previous(encoded, problem, previous, packing.value, work_limit, seed)
     if named_hosts is None:
         return None
     bins = tuple(named_host.bin() for named_host in named_hosts)
-    left = np.bincount([*(b.host_class for b in packed.bins), *packed.spares], minlength=encoded.problem.n_classes)
+    left = np.bincount([*(b.host_class for b in packing.bins), *packing.spares], minlength=encoded.problem.n_classes)
     left -= np.bincount([b.host_class for b in bins], minlength=encoded.problem.n_classes)
     empty = tuple(np.repeat(np.arange(len(left)), np.maximum(left, 0)).tolist())
     value = fees.cost_with_fees(encoded.problem, bins) + sum(int(encoded.problem.cost[c]) for c in empty)
-    if value > packed.value or packing_faults(problem, bins):
+    if value > packing.value or packing_faults(problem, bins):
         return None
     if spread_and_map(encoded, bins, empty, work_limit, seed, spreading=False).lost:
         return None
     return named_hosts, PackingWithSpares(bins, empty, value)
 
 
-def _vms_kept(named_hosts: Sequence[NamedHost], before: PreviousPlacement) -> int:
-    return sum(before.kept(named_host.name, named_host.copies) for named_host in named_hosts)
+def _vms_kept(named_hosts: Sequence[NamedHost], previous: PreviousPlacement) -> int:
+    return sum(previous.count_kept(named_host.name, named_host.copies) for named_host in named_hosts)
 
 
 def survival_check(
-    encoded: Encoded, packed: PackingWithSpares, work_limit: WorkLimit, seed: int
+    encoded: Encoded, packing: PackingWithSpares, work_limit: WorkLimit, seed: int
 ) -> Callable[[Sequence[NamedHost]], bool]:
     """Return the function that says whether every failure is still survived when VMs run as the hosts say."""
 
     def survives(named_hosts: Sequence[NamedHost]) -> bool:
         bins = [named_host.bin() for named_host in named_hosts if named_host.copies]
-        return not spread_and_map(encoded, bins, packed.spares, work_limit, seed, spreading=False).lost
+        return not spread_and_map(encoded, bins, packing.spares, work_limit, seed, spreading=False).lost
 
     return survives

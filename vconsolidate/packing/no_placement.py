@@ -16,8 +16,8 @@ from vconsolidate.packing.availability.survive import SurvivingHosts
 from vconsolidate.packing.encoding import datastores, pool_reservations
 from vconsolidate.packing.encoding.conflicts import conflicts
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.encoding.host_limits import none_usable
-from vconsolidate.packing.encoding.too_few_hosts import too_few
+from vconsolidate.packing.encoding.host_limits import explain_unusable_hosts
+from vconsolidate.packing.encoding.too_few_hosts import explain_too_few_hosts
 from vconsolidate.packing.objective_levels import criteria_of, objective_in_words
 from vconsolidate.packing.proof import bound_of, phases_of
 from vconsolidate.packing.solver.solution import Solution
@@ -26,7 +26,7 @@ from vconsolidate.packing.solver.solution import Solution
 def plan_without_vms(estate: Estate, demand: Demand, seed: int) -> Plan:
     """Return the plan of a demand without VMs: infeasible where servers were refused, else empty and optimal."""
     refused = [Conflict(one.server, _inside_a_sentence(one.reason)) for one in demand.dispositions if one.refused]
-    reasons = tuple(none_usable(estate, demand)) or tuple(refused)
+    reasons = tuple(explain_unusable_hosts(estate, demand)) or tuple(refused)
     if reasons:
         return _plan_without_hosts(estate, "infeasible", Bound(0, 0.0, "none"), reasons, seed)
     return _plan_without_hosts(estate, "optimal", Bound(0, 0.0, "empty"), (), seed)
@@ -47,7 +47,7 @@ def explain_obstacles(encoded: Encoded, demand: Demand, seed: int) -> Plan | Non
             Conflict("target", "no cluster has a host that can be used, existing or to buy"),
         )
     else:
-        reasons = (*pool_reservations.too_small(estate, demand), *datastores.too_small(encoded))
+        reasons = (*pool_reservations.explain_too_small(estate, demand), *datastores.explain_too_small(encoded))
     return _plan_without_hosts(estate, "infeasible", Bound(0, 0.0, "none"), reasons, seed) if reasons else None
 
 
@@ -73,7 +73,7 @@ def explain_no_spares(encoded: Encoded, solution: Solution, surviving: Surviving
     n_hosts = int(hosts_available(encoded).sum())
     status: Status = "infeasible" if surviving.infeasible or bound.hosts > n_hosts else "unknown"
     tolerant = [cluster for cluster in encoded.hosts.clusters if cluster.policy.host_failures_tolerated]
-    reasons = too_few(tolerant, needed=bound.hosts, available=n_hosts, proven=status == "infeasible")
+    reasons = explain_too_few_hosts(tolerant, needed=bound.hosts, available=n_hosts, proven=status == "infeasible")
     plan = _plan_without_hosts(encoded.estate, status, bound, reasons, seed)
     return replace(plan, phases=phases_of(encoded, solution), interrupted=solution.interrupted)
 

@@ -12,7 +12,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Changes, Level, Move, Plan, PlannedHost, ProductLicence, ResourceLoad
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
-from vconsolidate.packing.availability import spare_hosts as spares
+from vconsolidate.packing.availability.spare_hosts import LowerBounds, raise_bounds
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_classes import objective_of
 from vconsolidate.packing.encoding.lexicographic_cost import MONEY, amounts
@@ -52,7 +52,7 @@ def choosing_levels(
     encoded: Encoded,
     criteria: Sequence[Criterion],
     classes: Sequence[int],
-    bounds: spares.LowerBounds,
+    bounds: LowerBounds,
     value: int,
     products: Sequence[ProductLicence] = (),
 ) -> Iterator[Level]:
@@ -98,7 +98,7 @@ def _cheapest(encoded: Encoded, criterion: Criterion) -> float:
     if not whole.any():
         return 0.0
     alone = replace(encoded, problem=replace(encoded.problem, cost=whole, fees=()))
-    least, _ = spares.raise_bounds(alone, continuous_bound(alone.problem).bound, 0)
+    least, _ = raise_bounds(alone, continuous_bound(alone.problem).bound, 0)
     return least * unit
 
 
@@ -124,7 +124,7 @@ def placing_levels(
         value, bound = values[criterion], bounds.get(criterion)
         among: Literal["all", "as good above", "same hosts"] = "as good above" if forced else "same hosts"
         if criterion == "migrations":
-            forced_moves = float(_homeless(encoded, plan))
+            forced_moves = float(_count_forced_moves(encoded, plan))
             if bound is None or bound <= forced_moves or value == forced_moves:
                 bound, among = forced_moves, "all"
         if bound is not None:
@@ -145,15 +145,17 @@ def pairs(encoded: Encoded, plan: Plan) -> int:
     return sum(n * (n - 1) // 2 for n in number.values())
 
 
-def _homeless(encoded: Encoded, plan: Plan) -> int:
+def _count_forced_moves(encoded: Encoded, plan: Plan) -> int:
     """Return the VMs whose host of before is not there any more: they move in every plan."""
     if plan.changes is None:
         return 0
-    there = {host.name for cluster in encoded.hosts.clusters for host in cluster.hosts if not host.maintenance}
+    in_service = {host.name for cluster in encoded.hosts.clusters for host in cluster.hosts if not host.maintenance}
     to_buy = {
         f"{encoded.hosts.clusters[c.cluster].name}-{c.type_name}" for c in encoded.hosts.classes if not c.existing
     }
-    return sum(move.source not in there and move.source.rpartition("-")[0] not in to_buy for move in plan.changes.moved)
+    return sum(
+        move.source not in in_service and move.source.rpartition("-")[0] not in to_buy for move in plan.changes.moved
+    )
 
 
 def changes(encoded: Encoded, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int], previous: Previous) -> Changes:

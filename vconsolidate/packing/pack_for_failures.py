@@ -22,7 +22,7 @@ _RESERVING_WORK = 0.25
 def pack_for_failures(encoded: Encoded, solution: Solution, search: Search) -> SurvivingHosts:
     """Return the best hosts found on which the clusters survive their host failures, and what is proven of all."""
     packing, proven_none = _pack_with_spares(encoded, solution, search)
-    bounds = spare_hosts.least_with_spares(encoded, solution)
+    bounds = spare_hosts.bounds_with_spares(encoded, solution)
     if not exact_clusters(encoded):
         return SurvivingHosts(packing, bounds, proven_none)
     work_limit = search.part(_EXACT_WORK)
@@ -42,7 +42,7 @@ def _pack_with_spares(encoded: Encoded, first: Solution, search: Search) -> tupl
     bound, _ = spare_hosts.raise_bounds(encoded, first.bound, first.bound_hosts)
     exhausted = spare_hosts.ways_are_exhaustive(encoded)
     for number, available in enumerate(spare_hosts.ways_to_reserve(encoded)):
-        if (best is not None and best.value <= bound) or search.work_limit.over:
+        if (best is not None and best.value <= bound) or search.work_limit.is_over:
             exhausted = False
             break
         reserving = replace(encoded, problem=replace(encoded.problem, available=available))

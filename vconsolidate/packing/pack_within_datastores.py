@@ -24,7 +24,7 @@ def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, S
     if not datastores.is_overfull(encoded, unlimited.bins):
         return limited, unlimited, ()
     solution = _with_proof_of(unlimited, search.solve(limited))
-    return limited, solution, (datastores.conflict(encoded),) if solution.infeasible else ()
+    return limited, solution, (datastores.explain_overfull(encoded),) if solution.infeasible else ()
 
 
 def _with_proof_of(relaxed: Solution, solution: Solution) -> Solution:

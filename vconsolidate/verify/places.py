@@ -17,7 +17,7 @@ _OF_CLUSTERS: Final = frozenset({"datastore", "host_count", "host_failures_toler
 """Promises of a cluster: its line comes before those of the hosts and VMs that break them."""
 
 
-def located(
+def add_places(
     violations: Iterable[Violation], estate: Estate, demand: Demand, hosts: Sequence[PlannedHost]
 ) -> tuple[Violation, ...]:
     """

@@ -16,7 +16,7 @@ _ROUNDS = 40
 _WORK = 2.0
 
 
-def restarted(after: Aftermath, lost: frozenset[int], planned: Mapping[int, int] | None) -> tuple[Ends, int]:
+def find_restart(after: Aftermath, lost: frozenset[int], planned: Mapping[int, int] | None) -> tuple[Ends, int]:
     """
     Return whether everything that must can restart, and else a VM that has no place.
 

@@ -154,9 +154,9 @@ def test_grouping_keeps_the_order_of_first_appearance() -> None:
     assert lead.tolist() == [0, 1]
 
 
-def host_class(town: Town, price: float, *, existing: bool = False, priced: bool = True) -> HostClass:
+def host_class(town: Town, price: float, *, existing: bool = False, has_price: bool = True) -> HostClass:
     hosts = (town.host("h"),) if existing else ()
-    return HostClass(0, "t", town.hardware(), hosts, None, frozenset(), {}, price, 0.0, priced)
+    return HostClass(0, "t", town.hardware(), hosts, None, frozenset(), {}, price, 0.0, has_price)
 
 
 def test_alike_hosts_cost_one_each(town: Town) -> None:
@@ -175,6 +175,6 @@ def test_money_comes_before_hosts(town: Town, most: int) -> None:
 
 
 def test_a_purchase_without_a_price_comes_before_any_number_of_hosts_there(town: Town) -> None:
-    costs = fold([host_class(town, 0.0, existing=True), host_class(town, 0.0, priced=False)], 50)
+    costs = fold([host_class(town, 0.0, existing=True), host_class(town, 0.0, has_price=False)], 50)
     there, bought = costs.cost.tolist()
     assert 50 * there < bought

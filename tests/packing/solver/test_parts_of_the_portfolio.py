@@ -137,7 +137,7 @@ def test_column_generation_proves_what_the_continuous_bound_cannot() -> None:
     assert best.bound == 3
     best.offer([Bin(0, (0,), (1,)), Bin(0, (1,), (1,)), Bin(0, (2,), (1,)), Bin(0, (3,), (1,))], "test")
     Columns(problem, best).generate(work_limit())
-    assert best.closed
+    assert best.is_closed
     assert best.bound == 4
 
 

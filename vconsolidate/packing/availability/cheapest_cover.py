@@ -23,7 +23,7 @@ Enough = Callable[[IntArray], bool]
 """Whether (n_classes,) hosts are enough; more hosts are never less."""
 
 
-def cheapest_more(
+def cheapest_additions(
     encoded: Encoded, cluster: int, used: IntArray, left: IntArray, enough: Enough, worth: FloatArray
 ) -> list[int] | None:
     """

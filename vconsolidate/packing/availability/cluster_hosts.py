@@ -12,14 +12,14 @@ from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.solution import Bin
 
 
-def only_size(encoded: Encoded, cluster: int) -> bool:
+def has_one_size(encoded: Encoded, cluster: int) -> bool:
     """Return whether the estate has one cluster, whose hosts are of one size and fail one by one."""
     classes = classes_in(encoded, cluster)
     alike = len(distinct_sizes(encoded, classes)) == 1 and len({int(encoded.problem.cost[c]) for c in classes}) == 1
     return len(encoded.hosts.clusters) == 1 and alike and not any(domain_of_class(encoded, cluster))
 
 
-def sizes_apart(encoded: Encoded, cluster: int, available: IntArray) -> Iterator[IntArray]:
+def one_size_at_a_time(encoded: Encoded, cluster: int, available: IntArray) -> Iterator[IntArray]:
     """Yield what is available of each size alone where there are several, and all where other clusters may change."""
     if len(encoded.hosts.clusters) > 1:
         yield available
@@ -49,7 +49,7 @@ def classes_in(encoded: Encoded, cluster: int) -> list[int]:
     return [index for index, c in enumerate(encoded.hosts.classes) if c.cluster == cluster]
 
 
-def used_in(encoded: Encoded, bins: Sequence[Bin], cluster: int) -> IntArray:
+def count_used_hosts(encoded: Encoded, bins: Sequence[Bin], cluster: int) -> IntArray:
     """Return (n_classes,): hosts of a cluster that a packing uses."""
     used = np.zeros(len(encoded.hosts.classes), dtype=np.int64)
     for host in bins:
@@ -94,7 +94,7 @@ def cheapest_first(encoded: Encoded, classes: Iterable[int]) -> list[int]:
     return sorted(classes, key=lambda c: (int(encoded.problem.cost[c]), c))
 
 
-def only_in(fits: BoolArray, classes: BoolArray) -> BoolArray:
+def fits_only_in(fits: BoolArray, classes: BoolArray) -> BoolArray:
     """Return (n_items,): the item fits on some of the classes and on no other."""
     here: BoolArray = np.any(fits[:, classes], axis=1)
     elsewhere: BoolArray = np.any(fits[:, ~classes], axis=1)
@@ -120,7 +120,7 @@ def domains_in(encoded: Encoded, cluster: int) -> int:
     return len({shared[c] for c in classes} - {""}) + sum(int(number[c]) for c in classes if not shared[c])
 
 
-def fewest_with(encoded: Encoded, cluster: int, left: int) -> int:
+def fewest_hosts_leaving(encoded: Encoded, cluster: int, left: int) -> int:
     """
     Return the fewest hosts of a cluster of which, with any k domains gone, `left` are left.
 

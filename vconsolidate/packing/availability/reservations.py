@@ -20,7 +20,7 @@ from vconsolidate.packing.solver.solution import Bin
 
 
 @dataclass(frozen=True, slots=True)
-class Guaranteed:
+class Reservations:
     """
     VMs of a cluster.
 
@@ -32,13 +32,13 @@ class Guaranteed:
         (n_vms,)
     """
 
-    reserved: FloatArray
+    amounts: FloatArray
     restarts: BoolArray
 
     @property
-    def restarting(self) -> FloatArray:
+    def amounts_restarting(self) -> FloatArray:
         """Those that restart after a failure, (n, 2)."""
-        found: FloatArray = self.reserved[self.restarts]
+        found: FloatArray = self.amounts[self.restarts]
         return found
 
 
@@ -54,7 +54,7 @@ def reservable_capacity(encoded: Encoded, cluster: int) -> FloatArray:
     return np.array(rows, dtype=np.float64).reshape(len(encoded.hosts.classes), 2)
 
 
-def place_reservations(encoded: Encoded, cluster: int, bins: Sequence[Bin]) -> Guaranteed:
+def place_reservations(encoded: Encoded, cluster: int, bins: Sequence[Bin]) -> Reservations:
     """
     Return the VMs that a packing runs in a cluster.
 
@@ -65,36 +65,36 @@ def place_reservations(encoded: Encoded, cluster: int, bins: Sequence[Bin]) -> G
         if encoded.hosts.classes[used.host_class].cluster == cluster:
             np.add.at(copies, list(used.items), list(used.copies))
     every = _of_vms(encoded, cluster)
-    reserved, restarts = [], []
+    amounts, restarts = [], []
     for item in np.flatnonzero(copies).tolist():
         vms = list(encoded.vms_of_item(item))
-        own, back = every.reserved[vms], every.restarts[vms]
+        own, back = every.amounts[vms], every.restarts[vms]
         number = len(vms) * int(copies[item]) // int(encoded.problem.count[item])
         if number < len(vms):
             own, back = np.tile(own.max(axis=0), (number, 1)), np.full(number, back.any())
-        reserved.append(own)
+        amounts.append(own)
         restarts.append(back)
-    if not reserved:
-        return Guaranteed(np.zeros((0, 2)), np.zeros(0, dtype=np.bool_))
-    return Guaranteed(np.concatenate(reserved), np.concatenate(restarts))
+    if not amounts:
+        return Reservations(np.zeros((0, 2)), np.zeros(0, dtype=np.bool_))
+    return Reservations(np.concatenate(amounts), np.concatenate(restarts))
 
 
-def of_items(encoded: Encoded, cluster: int, items: BoolArray) -> Guaranteed:
+def of_items(encoded: Encoded, cluster: int, items: BoolArray) -> Reservations:
     """Return the VMs of some items, (n_items,), as they would be in a cluster."""
     vms = [vm for item in np.flatnonzero(items).tolist() for vm in encoded.vms_of_item(item)]
     every = _of_vms(encoded, cluster)
-    return Guaranteed(every.reserved[vms], every.restarts[vms])
+    return Reservations(every.amounts[vms], every.restarts[vms])
 
 
-def slots_of(encoded: Encoded, cluster: int, vms: Guaranteed) -> tuple[IntArray, int]:
+def slots_of(encoded: Encoded, cluster: int, vms: Reservations) -> tuple[IntArray, int]:
     """Return the slots of a host of each class, (n_classes,), and those that the VMs take."""
     admission = encoded.hosts.clusters[cluster].policy.admission
-    largest = vms.reserved.max(axis=0, initial=0.0)
+    largest = vms.amounts.max(axis=0, initial=0.0)
     slot = Slot(
         admission.slot_cpu_mhz or max(float(largest[0]), LEAST_CPU_MHZ), admission.slot_memory_mib or float(largest[1])
     )
-    hosts, restarting = reservable_capacity(encoded, cluster), vms.restarting
-    taken = slot.of_vms(restarting[:, 0], restarting[:, 1])
+    hosts, amounts_restarting = reservable_capacity(encoded, cluster), vms.amounts_restarting
+    taken = slot.of_vms(amounts_restarting[:, 0], amounts_restarting[:, 1])
     return slot.in_hosts(hosts[:, 0], hosts[:, 1]), int(taken.sum())
 
 
@@ -110,7 +110,7 @@ def most_hosts(encoded: Encoded, cluster: int) -> int:
     return 0
 
 
-def _of_vms(encoded: Encoded, cluster: int) -> Guaranteed:
+def _of_vms(encoded: Encoded, cluster: int) -> Reservations:
     """Return all VMs in the order of their names, as they would be in a cluster."""
     vms = [encoded.demand.vms[int(vm)] for vm in encoded.items.vm_order]
     overhead = encoded.demand.overhead_mib_by_cluster[encoded.hosts.clusters[cluster].name][encoded.items.vm_order]
@@ -118,4 +118,4 @@ def _of_vms(encoded: Encoded, cluster: int) -> Guaranteed:
     cpu = np.array([max(vm.cpu_reservation_mhz, LEAST_CPU_MHZ) for vm in vms], dtype=np.float64)
     memory = np.array([vm.reservation_mib for vm in vms], dtype=np.float64) + overhead
     restarts = np.array([vm.restart != "disabled" for vm in vms], dtype=np.bool_)
-    return Guaranteed(np.column_stack([cpu, memory]) * machines[:, None], restarts & machines)
+    return Reservations(np.column_stack([cpu, memory]) * machines[:, None], restarts & machines)

@@ -18,7 +18,7 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.estate import Cluster
 from vconsolidate.model.plan import Conflict
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, Stored, datastore_bytes, stored
+from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, StoredFiles, datastore_bytes, files_of
 from vconsolidate.packing.solver.side_constraints import OUTSIDE, ItemLimit
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.units import format_gib
@@ -28,7 +28,7 @@ _LIMIT_BITS = 40
 """The limit of a side constraint lies below 2 to this power: sums over a hundred thousand VMs stay below 2⁵⁷."""
 
 
-def too_small(encoded: Encoded) -> Iterator[Conflict]:
+def explain_too_small(encoded: Encoded) -> Iterator[Conflict]:
     """Yield the clusters whose datastore cannot even hold the files of the VMs that may run nowhere else."""
     problem = encoded.problem
     for index, cluster in enumerate(encoded.hosts.clusters):
@@ -43,7 +43,7 @@ def too_small(encoded: Encoded) -> Iterator[Conflict]:
 
 
 def _too_much(encoded: Encoded, cluster: Cluster, vms: Sequence[int], short: int) -> str:
-    files = [stored(encoded.demand.vms[int(encoded.items.vm_order[vm])], cluster) for vm in vms]
+    files = [files_of(encoded.demand.vms[int(encoded.items.vm_order[vm])], cluster) for vm in vms]
     needed = sum(one.total for one in files) / BYTES_PER_GIB
     has = format_gib(cluster.datastore_gib or 0.0)
     return (
@@ -52,7 +52,7 @@ def _too_much(encoded: Encoded, cluster: Cluster, vms: Sequence[int], short: int
     )
 
 
-def _kinds(files: Sequence[Stored], cluster: Cluster) -> str:
+def _kinds(files: Sequence[StoredFiles], cluster: Cluster) -> str:
     """Return what files are for, kind by kind: ``838 GiB of disks, 320 GiB of swap files``."""
     kinds = (
         ("disks", sum(one.disks for one in files)),
@@ -68,7 +68,7 @@ def _amount(amount: int) -> str:
     return format_gib(gib) if gib >= 1 else f"{max(1, round(gib * 1024)):,} MiB"
 
 
-def conflict(encoded: Encoded) -> Conflict:
+def explain_overfull(encoded: Encoded) -> Conflict:
     """Return that no placement keeps within all datastores, where that was proven of the whole problem."""
     sizes = [f"{c.name} ({format_gib(c.datastore_gib)})" for c in encoded.hosts.clusters if c.datastore_gib is not None]
     every = encoded.items.stored_bytes.max(axis=0) @ encoded.problem.count

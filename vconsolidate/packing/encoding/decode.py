@@ -32,28 +32,30 @@ def decode(encoded: Encoded, bins: Sequence[Bin], spares: Sequence[int]) -> tupl
     numbers = _Names(encoded)
     hosts = [numbers.host(bins[b].host_class, spare=False) for b in order]
     hosts += [numbers.host(host_class, spare=True) for host_class in spares]
-    return _in_order(encoded, hosts, [vms_of_bin[b] for b in order])
+    return _sort_hosts(encoded, hosts, [vms_of_bin[b] for b in order])
 
 
 def decode_named(
-    encoded: Encoded, named_hosts: Sequence[NamedHost], spares: Sequence[int], found: PreviousPlacement
+    encoded: Encoded, named_hosts: Sequence[NamedHost], spares: Sequence[int], previous: PreviousPlacement
 ) -> tuple[tuple[PlannedHost, ...], IntArray]:
     """Return the same for hosts that have names of before already; spare hosts of before stay spare where they can."""
-    vms_of_named = assign_vms(encoded, named_hosts, found)
+    vms_of_named = assign_vms(encoded, named_hosts, previous)
     numbers = _Names(encoded, [named_host.name for named_host in named_hosts])
     order = sorted(
         range(len(named_hosts)), key=lambda s: (named_hosts[s].host_class, not named_hosts[s].name, vms_of_named[s])
     )
     hosts = [numbers.host(named_hosts[s].host_class, spare=False, name=named_hosts[s].name) for s in order]
     taken = {named_host.name for named_host in named_hosts}
-    free = [sorted((n for n in names if n not in taken), key=lambda n: n not in found.spares) for names in found.names]
+    free = [
+        sorted((n for n in names if n not in taken), key=lambda n: n not in previous.spares) for names in previous.names
+    ]
     for host_class in spares:
         name = free[host_class].pop(0) if free[host_class] else ""
         hosts.append(numbers.host(host_class, spare=True, name=name))
-    return _in_order(encoded, hosts, [vms_of_named[s] for s in order])
+    return _sort_hosts(encoded, hosts, [vms_of_named[s] for s in order])
 
 
-def _in_order(
+def _sort_hosts(
     encoded: Encoded, hosts: Sequence[PlannedHost], vms_of_host: Sequence[tuple[int, ...]]
 ) -> tuple[tuple[PlannedHost, ...], IntArray]:
     """Put hosts in the order of clusters and names; VMs are given for the first ones, by their numbers."""

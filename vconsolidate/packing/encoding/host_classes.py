@@ -73,7 +73,7 @@ class HostClass:
     labels: Mapping[str, str]
     price: float
     power_price: float
-    priced: bool
+    has_price: bool
     licence: float = 0.0
     free_cpu_mhz: float = 0.0
     free_memory_mib: float = 0.0
@@ -96,7 +96,7 @@ def classes_of(
     keys = {getattr(c, "scope", "host") for c in constraints}
     keys |= {c.policy.admission.domain for c in estate.clusters if c.policy.host_failures_tolerated}
     scopes = sorted(keys - {"host", EVERYWHERE})
-    named = [frozenset(names) for c in constraints for names in _named(c)]
+    named = [frozenset(names) for c in constraints for names in _host_sets(c)]
     by_node = any(isinstance(c, FitsNode) for c in constraints)
     fees = [c for c in constraints if isinstance(c, Fee)]
     classes: list[HostClass] = []
@@ -116,13 +116,13 @@ def classes_of(
                 tuple(single.labels.get(scope) for scope in scopes),
             )
             known = groups.get(key)
-            groups[key] = single if known is None else _merged(known, single)
+            groups[key] = single if known is None else _merge(known, single)
         classes += groups.values()
         classes += _to_buy(estate, index, cluster)
-    return tuple(_with_room_kept(host_class, constraints) for host_class in classes)
+    return tuple(_keep_room(host_class, constraints) for host_class in classes)
 
 
-def _named(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
+def _host_sets(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
     """Return the sets of host names by which a primitive tells hosts apart."""
     if isinstance(constraint, Among):
         return constraint.host_sets
@@ -136,7 +136,7 @@ def _node(host_class: HostClass) -> tuple[int, int, int]:
     return cpu.sockets, cpu.cores_per_socket, host_class.hardware.memory_mib
 
 
-def _with_room_kept(host_class: HostClass, constraints: Sequence[Constraint]) -> HostClass:
+def _keep_room(host_class: HostClass, constraints: Sequence[Constraint]) -> HostClass:
     """Return the class with the most room that a rule keeps on its hosts."""
     kept = [c for c in constraints if isinstance(c, KeepFree) and not host_class.names.isdisjoint(c.hosts)]
     return replace(
@@ -179,7 +179,7 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
             price=licence,
             licence=licence,
             power_price=power_price(estate, cluster.policy, host.hardware),
-            priced=True,
+            has_price=True,
         )
 
 
@@ -199,7 +199,7 @@ def _to_buy(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]
             price=(kind.price or 0.0) + licence,
             licence=licence,
             power_price=power_price(estate, cluster.policy, kind.hardware),
-            priced=kind.price is not None or kind.licence_per_year is not None,
+            has_price=kind.price is not None or kind.licence_per_year is not None,
         )
 
 
@@ -214,6 +214,6 @@ def _labels(cluster: Cluster, type_name: str, hardware: Hardware, own: tuple[tup
     return {**dict(own), **built_in, "cpu_vendor": cpu.vendor, "cpu_generation": f"{cpu.vendor} {cpu.generation}"}
 
 
-def _merged(known: HostClass, single: HostClass) -> HostClass:
+def _merge(known: HostClass, single: HostClass) -> HostClass:
     hosts = (*known.existing, *single.existing)
     return replace(known, existing=hosts, limit=len(hosts), names=known.names | single.names)

@@ -21,7 +21,7 @@ from vconsolidate.model.constraint import (
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster
 from vconsolidate.packing.encoding.items import merge_vms
-from vconsolidate.packing.encoding.stored_files import datastore_bytes, stored
+from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class MergedVms:
             limit = datastore_bytes(cluster)
             if limit is None:
                 continue
-            of_vm = [stored(vm, cluster).total for vm in self.vms]
+            of_vm = [files_of(vm, cluster).total for vm in self.vms]
             np.add.at(sums[index], self.of_vm, np.array(of_vm, dtype=np.int64))
             possible = sum(size for size, vm in zip(of_vm, self.vms, strict=True) if cluster.name in vm.clusters)
             binding = binding or possible > limit

@@ -61,14 +61,14 @@ class SideConstraints:
         scope = self._scope(constraint.scope)
         if constraint.hosts is not None:
             own = np.full(len(self.classes), -1, dtype=np.int64) if scope is None else scope
-            scope = np.where(self._named(constraint.hosts), own, OUTSIDE)
+            scope = np.where(self._names_class(constraint.hosts), own, OUTSIDE)
         return ItemLimit(items, weights[first].astype(np.int64), constraint.limit, scope)
 
     def few_hosts(self, constraint: FewHosts) -> HostLimit:
         """Return a limit on hosts."""
         scope = np.full(len(self.classes), -1, dtype=np.int64)
         if constraint.hosts is not None:
-            scope[~self._named(constraint.hosts)] = OUTSIDE
+            scope[~self._names_class(constraint.hosts)] = OUTSIDE
         return HostLimit(self._items(constraint.vms), constraint.limit, scope)
 
     def fee(self, constraint: Fee, fee_of_class: IntArray) -> HostFee:
@@ -88,10 +88,10 @@ class SideConstraints:
         """Return (n_classes,): the first set that names a host of the class; −1 where none does."""
         sets = np.full(len(self.classes), -1, dtype=np.int64)
         for index in reversed(range(len(constraint.host_sets))):
-            sets[self._named(constraint.host_sets[index])] = index
+            sets[self._names_class(constraint.host_sets[index])] = index
         return sets
 
-    def _named(self, hosts: Sequence[str]) -> BoolArray:
+    def _names_class(self, hosts: Sequence[str]) -> BoolArray:
         return np.array([not c.names.isdisjoint(hosts) for c in self.classes], dtype=np.bool_)
 
     def apart(self, constraint: Apart | Alone) -> ItemsApart:

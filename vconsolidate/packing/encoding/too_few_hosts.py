@@ -9,7 +9,9 @@ from vconsolidate.model.plan import Conflict
 from vconsolidate.words import counted
 
 
-def too_few(clusters: Sequence[Cluster], *, needed: int, available: int, proven: bool) -> tuple[Conflict, ...]:
+def explain_too_few_hosts(
+    clusters: Sequence[Cluster], *, needed: int, available: int, proven: bool
+) -> tuple[Conflict, ...]:
     """
     Return that there are no hosts, or none were found, with which clusters survive their failures.
 

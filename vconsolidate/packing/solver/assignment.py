@@ -89,7 +89,7 @@ class Assignment:
         self.guard.change(item, host, int(self.classes[host]), by)
 
     @contextmanager
-    def supposed(self, lost: Iterable[int]) -> Iterator[Callable[[int, int], None]]:
+    def suppose_lost(self, lost: Iterable[int]) -> Iterator[Callable[[int, int], None]]:
         """
         Let side constraints speak as if hosts were lost; yield what tells them of a copy that starts (item, host).
 

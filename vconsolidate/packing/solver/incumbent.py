@@ -48,7 +48,7 @@ class Incumbent:
         return self.proof.bound
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Nothing is left to find or prove."""
         return self.infeasible or (self.value is not None and self.value <= self.bound)
 

@@ -47,7 +47,7 @@ def run(
     if start:
         best.offer(repair_start(problem, start, work_limit.part(parameters.mending_work), seed), "start")
     for step in STEPS:
-        if best.closed or (work_limit.over and best.value is not None):
+        if best.is_closed or (work_limit.is_over and best.value is not None):
             break
         step.take(task, work_limit)
         best.end(step.name)

@@ -14,7 +14,7 @@ from vconsolidate.packing.solver.solution import Bin
 
 
 def decode_maps(
-    encoded: Encoded, found: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
+    encoded: Encoded, spread: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
 ) -> tuple[RestartMap, ...]:
     """
     Return the restart maps of a plan.
@@ -22,11 +22,11 @@ def decode_maps(
     Parameters
     ----------
     hosts, host_of_vm
-        The plan, made of `found`.
+        The plan, made of `spread`.
     """
-    if not found.maps:
+    if not spread.maps:
         return ()
-    position = _positions(encoded, found, hosts, host_of_vm)
+    position = _positions(encoded, spread, hosts, host_of_vm)
     merged_on: list[dict[int, list[int]]] = [{} for _ in hosts]
     host_of_merged = np.zeros(len(encoded.items.item_of_merged), dtype=np.int64)
     host_of_merged[encoded.items.merged_of_vm] = host_of_vm[encoded.items.vm_order]
@@ -38,7 +38,7 @@ def decode_maps(
     for vm, merged_vm in enumerate(encoded.items.merged_of_vm.tolist()):
         vms_of_merged[merged_vm].append(vm)
     named = []
-    for lost, targets in found.maps:
+    for lost, targets in spread.maps:
         failing = sorted(position[host] for host in lost)
         loose: dict[int, list[int]] = {}
         for host in failing:
@@ -57,7 +57,7 @@ def decode_maps(
 
 
 def _positions(
-    encoded: Encoded, found: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
+    encoded: Encoded, spread: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
 ) -> list[int]:
     """Return the plan's host of every number in the maps: hosts that nothing tells apart bear any of their names."""
     items = encoded.items.item_of_merged[encoded.items.merged_of_vm]
@@ -69,7 +69,7 @@ def _positions(
     for host, planned in enumerate(hosts):
         on = tuple(sorted((item, len(merged_vms)) for item, merged_vms in content[host].items()))
         free.setdefault((_class_of(encoded, planned), on), []).append(host)
-    numbers = [*((b.host_class, _content(b)) for b in found.bins), *((c, ()) for c in found.empty)]
+    numbers = [*((b.host_class, _content(b)) for b in spread.bins), *((c, ()) for c in spread.empty)]
     return [free[key].pop(0) for key in numbers]
 
 

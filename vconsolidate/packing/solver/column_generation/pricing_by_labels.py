@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.packing.solver.column_generation.host_load import Priced, pick_diverse
+from vconsolidate.packing.solver.column_generation.host_load import PricingResult, pick_diverse
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
 from vconsolidate.packing.solver.column_generation.knapsack_tables import KnapsackTables, surrogate_weights
 from vconsolidate.packing.solver.column_generation.labels import Labels, join
@@ -30,7 +30,7 @@ def price_loads(
     beam: int,
     wanted: int,
     ended: Callable[[], bool] = lambda: False,
-) -> Priced:
+) -> PricingResult:
     """
     Return loads worth more than `threshold` and an upper bound on the worth of any load (where above it).
 
@@ -47,13 +47,13 @@ def price_loads(
     """
     useful = np.flatnonzero(price > 0)
     if not useful.size:
-        return Priced(0, (), 1.0)
+        return PricingResult(0, (), 1.0)
     weight = surrogate_weights(knapsack, price)
     size = knapsack.demand[useful] @ weight
     order = useful[np.argsort(-price[useful] / np.maximum(size, 1e-12), kind="stable")]
     search = _Search(knapsack, price, order, weight, threshold, beam)
     search.run(ended)
-    return Priced(search.upper, pick_diverse(search.loads(), order, price.shape[0], wanted), search.work)
+    return PricingResult(search.upper, pick_diverse(search.loads(), order, price.shape[0], wanted), search.work)
 
 
 class _Search:

@@ -39,14 +39,14 @@ def assemble(
         Hosts that `near` does not use may be used too.
     """
     first: list[int] = []
-    kept, loose = _kept(problem, near)
-    hosts = [*kept, *_empty(problem, kept)] if spare or not kept else kept
+    kept, unplaced = _keep_in_place(problem, near)
+    hosts = [*kept, *_empty_hosts(problem, kept)] if spare or not kept else kept
     rng = np.random.default_rng(seed)
     for number in range(_ATTEMPTS):
-        if work_limit.over:
+        if work_limit.is_over:
             return None
-        work_limit.charge(_VM_WORK * problem.n_vms + len(loose) * len(hosts) * problem.n_dims * _CELL_WORK)
-        search = FewerHosts(problem, hosts, rng, loose)
+        work_limit.charge(_VM_WORK * problem.n_vms + len(unplaced) * len(hosts) * problem.n_dims * _CELL_WORK)
+        search = FewerHosts(problem, hosts, rng, unplaced)
         refused = search.place_unplaced(_PATIENCE << (number // 2), work_limit, first)
         if refused is None:
             return search.bins()
@@ -64,7 +64,7 @@ def repair_start(problem: Problem, bins: Sequence[Bin], work_limit: WorkLimit, s
     return found if found is not None else assemble(problem, work_limit, seed, bins)
 
 
-def _kept(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
+def _keep_in_place(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
     """Return hosts with what may stay on them, overloaded or not, and the items of all other copies."""
     guard = ReversibleConstraints(problem)
     left, available = problem.count.copy(), problem.available.copy()
@@ -88,7 +88,7 @@ def _kept(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
     return kept, np.repeat(np.arange(problem.n_items), left).tolist()
 
 
-def _empty(problem: Problem, used: Sequence[Bin]) -> list[Bin]:
+def _empty_hosts(problem: Problem, used: Sequence[Bin]) -> list[Bin]:
     """Return the hosts that are left, of each class in turn, as far as they may be needed."""
     number = np.minimum(problem.available, problem.n_vms)
     number = number - np.bincount([b.host_class for b in used], minlength=problem.n_classes)

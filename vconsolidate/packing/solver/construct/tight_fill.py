@@ -130,7 +130,7 @@ class _Filling:
         goal = pool.size - wanted
         while int(alive[:-1].sum()) > goal:
             host_class = self._next_class(pool[alive[:-1]])
-            if host_class is None or self._budget.over:
+            if host_class is None or self._budget.is_over:
                 self.ended = True
                 break
             platform = int(self._problem.platform_of_class[host_class])

@@ -65,7 +65,7 @@ class OverloadedHosts:
 
     def total_overload(self) -> float:
         """Return the overload of all hosts."""
-        return float(self._over(np.arange(self.n_hosts)).sum())
+        return float(self._overload_of(np.arange(self.n_hosts)).sum())
 
     def load_by_cost(self) -> FloatArray:
         """Return (n_hosts,): the load of each host, as a share of all demand, divided by its cost."""
@@ -107,7 +107,7 @@ class OverloadedHosts:
         every = np.arange(last)
         for vm in unplaced[np.argsort(-self._demands[0, self.item[unplaced]].sum(axis=1), kind="stable")]:
             item = np.full(last, self.item[vm])
-            after = self._overload(self.room - self._demand(item, every), every) - self._over(every)
+            after = self._overload(self.room - self._demand(item, every), every) - self._overload_of(every)
             after = np.where(self._problem.allowed[item, self.host_class], after, np.inf)
             closed = self._guard.closed_hosts(int(self.item[vm]), -1, self.host_class)
             if closed is not None:
@@ -150,7 +150,9 @@ class OverloadedHosts:
         if others is not None:
             room_here = room_here - self._demand(self.item[others], np.full(others.size, host))
             room_there = room_there + self._demand(self.item[others], targets)
-        gain = np.broadcast_to(-(self._over(host) + self._over(targets))[None, :], (own.size, targets.size)).copy()
+        gain = np.broadcast_to(
+            -(self._overload_of(host) + self._overload_of(targets))[None, :], (own.size, targets.size)
+        ).copy()
         for dim in range(self.room.shape[1]):
             out = out_here[:, dim][:, None]
             out_there = out if one_platform else self._demands[platform[None, :], item[:, None], dim]
@@ -188,7 +190,7 @@ class OverloadedHosts:
         total: FloatArray = (np.maximum(-room, 0.0) * self._inverse[host]).sum(axis=-1)
         return total
 
-    def _over(self, host: IntArray | int) -> FloatArray:
+    def _overload_of(self, host: IntArray | int) -> FloatArray:
         return self._overload(self.room[host], host)
 
 

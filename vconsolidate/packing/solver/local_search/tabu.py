@@ -106,7 +106,7 @@ class FewerHosts:
         """Move and swap VMs until no host is overloaded; False when patience or work limit ends first."""
         best, since = self.total, 0
         while self.total > 1e-12:
-            if work_limit.over or since > patience:
+            if work_limit.is_over or since > patience:
                 return False
             work_limit.charge(_STEP_WORK + self.step(best) * _CELL_WORK)
             since += 1

@@ -24,12 +24,12 @@ def classes_that_fit(problem: Problem) -> BoolArray:
     fits = problem.allowed & (problem.available > 0)[None, :]
     for host_class in range(problem.n_classes):
         fits[:, host_class] &= (problem.demand_on(host_class) <= problem.capacity[host_class]).all(axis=1)
-    for items, classes in _excluded(problem):
+    for items, classes in _exclusions(problem):
         fits[np.ix_(items, classes)] = False
-    return _narrowed_by_together(problem, fits)
+    return _apply_together_rules(problem, fits)
 
 
-def _excluded(problem: Problem) -> Iterator[tuple[IntArray, IntArray]]:
+def _exclusions(problem: Problem) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield items that a side constraint keeps off every host of some classes, and those classes."""
     every = np.arange(problem.n_classes)
     for rule in problem.at_most:
@@ -44,7 +44,7 @@ def _excluded(problem: Problem) -> Iterator[tuple[IntArray, IntArray]]:
         yield found[times > 1], every
 
 
-def _narrowed_by_together(problem: Problem, fits: BoolArray) -> BoolArray:
+def _apply_together_rules(problem: Problem, fits: BoolArray) -> BoolArray:
     changed = True
     while changed and problem.together:
         before = fits.copy()
@@ -65,11 +65,11 @@ def reasons_why_none(problem: Problem, fits: BoolArray) -> tuple[Reason, ...]:
     """Return why there can be no placement; empty when nothing speaks against one yet."""
     homeless = np.flatnonzero(~fits.any(axis=1) & (problem.count > 0))
     if homeless.size:
-        return tuple(_homeless(problem, int(item)) for item in homeless)
+        return tuple(_explain_item_without_host(problem, int(item)) for item in homeless)
     return (*_pool_reasons(problem, fits), *_scope_reasons(problem, fits), *_few_hosts_reasons(problem, fits))
 
 
-def _homeless(problem: Problem, item: int) -> Reason:
+def _explain_item_without_host(problem: Problem, item: int) -> Reason:
     """Return why one item fits nowhere: the dimension it exceeds least, on the class that comes closest."""
     closest: tuple[float, int, int, int] | None = None
     for host_class in np.flatnonzero(problem.allowed[item] & (problem.available > 0)):

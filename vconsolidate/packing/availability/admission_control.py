@@ -16,7 +16,7 @@ that is done as long as every failure stays survivable.
 """
 
 
-class Form(Protocol):
+class AdmissionControl(Protocol):
     """
     One form of admission control. It decides about one cluster at a time, by its number in `Encoded.hosts.clusters`.
 
