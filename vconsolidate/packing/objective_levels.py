@@ -146,7 +146,7 @@ def pairs(encoded: Encoded, plan: Plan) -> int:
 
 
 def _count_forced_moves(encoded: Encoded, plan: Plan) -> int:
-    """Return the VMs whose host of before is not there any more: they move in every plan."""
+    """Return the number of VMs whose previous host no longer exists: they move in every plan."""
     if plan.changes is None:
         return 0
     in_service = {host.name for cluster in encoded.hosts.clusters for host in cluster.hosts if not host.maintenance}

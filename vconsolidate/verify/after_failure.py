@@ -123,7 +123,7 @@ class Aftermath:
         return None if said is None else said.message
 
     def broken(self, lost: frozenset[int], placed: Mapping[int, int]) -> Violation | None:
-        """Return what a rule says against a restart that it does not say of the plan as it is."""
+        """Return a violation of a rule that the restart causes and the plan before it does not have."""
         said = self._said(placed, lost, self.statements)
         return next((v for v in said if v.message not in self._before), None)
 

@@ -1,4 +1,4 @@
-"""Where the inventory speaks of what a violation names."""
+"""The lines of the inventory that state what a violation names."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan, check: Check) -> Iter
 
 
 def _hosts_in_plan(whole: Demand, plan: Plan, n_vms: int) -> list[int] | None:
-    """Return the host of each VM to come as the plan says; None where it does not speak of all of them."""
+    """Return the host of each VM to come as the plan says; None where it does not name all of them."""
     left: dict[str, list[int]] = {}
     for kept in plan.room:
         left.setdefault(kept.name, []).extend([kept.host] * kept.count)

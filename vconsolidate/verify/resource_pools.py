@@ -21,7 +21,7 @@ _GRAIN = 1024
 """Parts are counted in such fractions of a MHz, rounded down."""
 
 _MOST_PIECES = 64
-"""What no VM holds is kept in pieces of a core, or in so many pieces."""
+"""What no VM holds is kept in pieces of a core, at most this number of pieces."""
 
 _WHOLE_HOSTS = frozenset({"dedicated", "exact"})
 """Forms of admission control in which the hosts that may fail are not needed for any reservation."""

@@ -87,7 +87,7 @@ def _greedily(
 
 
 def _exactly(after: Aftermath, lost: frozenset[int], must: Sequence[int], left: Sequence[int]) -> Ends:
-    """Ask a model that knows room, and is told of rules when an answer breaks one."""
+    """Solve a model that knows room; a rule joins it when an answer breaks the rule."""
     pairs = [
         (vm, host)
         for vm in must

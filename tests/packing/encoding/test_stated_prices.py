@@ -24,7 +24,7 @@ target:
 
 
 @pytest.mark.parametrize(
-    ("price", "priced"),
+    ("price", "has_price"),
     [("", False), (", price: 0 EUR", True), (", licence_per_year: 0 EUR", True), (", price: 9 EUR", True)],
 )
 def test_a_price_of_nothing_is_a_price(price: str, has_price: bool) -> None:

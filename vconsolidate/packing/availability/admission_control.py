@@ -1,4 +1,4 @@
-"""What the planner asks of a form of admission control."""
+"""The five questions that the planner asks of a form of admission control."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class AdmissionControl(Protocol):
         """
         Yield ways to keep hosts of the cluster back before packing, as hosts available per class, (n_classes,).
 
-        They are tried when the packing that ignores failures, with what :meth:`added` adds, is not proven best.
+        They are tried when the packing that ignores failures, with what :meth:`hosts_to_add` adds, is not proven best.
         """
         ...
 

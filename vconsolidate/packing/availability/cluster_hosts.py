@@ -38,7 +38,7 @@ def failures_tolerated(encoded: Encoded) -> IntArray:
 
 
 def hosts_available(encoded: Encoded) -> IntArray:
-    """Return (n_classes,): hosts there are or may be bought, those for failures included."""
+    """Return (n_classes,): hosts that exist or can be bought, those for failures included."""
     many = encoded.problem.n_vms + int(failures_tolerated(encoded).sum())
     many += sum(most_hosts(encoded, cluster) for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist())
     return np.array([many if c.limit is None else c.limit for c in encoded.hosts.classes], dtype=np.int64)

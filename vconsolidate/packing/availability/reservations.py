@@ -22,14 +22,14 @@ from vconsolidate.packing.solver.solution import Bin
 @dataclass(frozen=True, slots=True)
 class Reservations:
     """
-    VMs of a cluster.
+    What the VMs of a cluster reserve.
 
     Parameters
     ----------
-    reserved
-        (n_vms, 2)
+    amounts
+        (n_vms, 2) reserved CPU (reference MHz) and memory (MiB).
     restarts
-        (n_vms,)
+        (n_vms,) the VM restarts when its host fails.
     """
 
     amounts: FloatArray

@@ -125,7 +125,7 @@ def ways_are_exhaustive(encoded: Encoded) -> bool:
     """
     Return whether no plan with spares exists when none of :func:`ways_to_reserve` has a packing.
 
-    So it is when nothing tells the hosts of a tolerant cluster apart: which of them stay empty then does not matter.
+    This holds where the hosts of a tolerant cluster are interchangeable: it does not matter which stay empty.
     """
     problem = encoded.problem
     for cluster in _tolerant_clusters(encoded):

@@ -59,7 +59,7 @@ def survive_failures(
 
     Parameters
     ----------
-    packed
+    packing
         Hosts that survive if what fails can restart on those that run nothing.
     packings
         That ignore failures.

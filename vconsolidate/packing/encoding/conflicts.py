@@ -22,7 +22,7 @@ from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.words import counted, listed, resource_name, verb
 
 _MOST_NAMED = 3
-"""Groups of hosts whose exclusion is told one by one; the rest is counted."""
+"""Groups of hosts whose exclusion is explained one by one; the rest is counted."""
 
 
 def conflicts(encoded: Encoded, reasons: Sequence[Reason]) -> tuple[Conflict, ...]:
@@ -146,7 +146,7 @@ def _hosts_closed(closed: dict[tuple[str, ...], list[str]], *, n_classes: int) -
 
 
 def _explain_rule(encoded: Encoded, names: Sequence[str], reason: Reason) -> Conflict:
-    """Return which rules speak of VMs that a rule excludes; not all of them need be to blame."""
+    """Return the rules that apply to VMs which cannot be placed; not all of them need be to blame."""
     inside = set(names)
     rules = [
         statement

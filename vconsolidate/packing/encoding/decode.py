@@ -38,7 +38,7 @@ def decode(encoded: Encoded, bins: Sequence[Bin], spares: Sequence[int]) -> tupl
 def decode_named(
     encoded: Encoded, named_hosts: Sequence[NamedHost], spares: Sequence[int], previous: PreviousPlacement
 ) -> tuple[tuple[PlannedHost, ...], IntArray]:
-    """Return the same for hosts that have names of before already; spare hosts of before stay spare where they can."""
+    """Return the same for hosts that have their previous names; previous spare hosts stay spare where possible."""
     vms_of_named = assign_vms(encoded, named_hosts, previous)
     numbers = _Names(encoded, [named_host.name for named_host in named_hosts])
     order = sorted(

@@ -23,7 +23,7 @@ from vconsolidate.words import counted, listed
 
 @dataclass(frozen=True)
 class Exclusions:
-    """The rules of an estate by the VMs they speak of, looked up once for all that is to be told."""
+    """The rules of an estate by the VMs that they apply to, looked up once for all explanations."""
 
     encoded: Encoded
 

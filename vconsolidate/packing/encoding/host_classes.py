@@ -2,7 +2,7 @@
 The hosts a plan may use, grouped: what may be bought by type, and existing hosts that nothing tells apart.
 
 Two existing hosts are one class when they offer and cost the same, carry the same VMs, no rule names one without the
-other, and they agree on every label that a rule speaks of. Hosts in maintenance are left out, and so are hosts and
+other, and they agree on every label that a rule uses. Hosts in maintenance are left out, and so are hosts and
 types to buy whose processor the hypervisor does not run on.
 """
 
@@ -47,16 +47,16 @@ class HostClass:
     existing
         The hosts, by name; empty for a type to buy.
     limit
-        How many there are or may be bought; None for as many as needed.
+        How many exist or can be bought; None for as many as needed.
     names
         What rules call them; a rule that names one of the hosts names all of them.
     labels
-        Label key → value, those that rules speak of at least.
+        Label key → value; at least the labels that rules use.
     price
         Purchase and licences over the horizon, in the estate's currency.
     power_price
         Idle power over the horizon.
-    priced
+    has_price
         False for a type to buy that states neither price nor licence; 0 is a price.
     licence
         The licences in `price`.

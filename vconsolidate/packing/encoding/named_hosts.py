@@ -35,7 +35,7 @@ class PreviousPlacement:
     whole
         No merged VM was spread over several hosts, so that VMs kept can be counted by items.
     names
-        Per class, the names that hosts of it may bear: of existing hosts all, of those to buy the ones of before.
+        Per class, the names that its hosts may have: those of existing hosts, and previous names of hosts to buy.
     spares
         Names of hosts that were kept in reserve.
     """
@@ -55,7 +55,7 @@ class PreviousPlacement:
 
 @dataclass(frozen=True, slots=True)
 class NamedHost:
-    """A host with its items; the name is empty for one to buy that none of before becomes."""
+    """A host with its items; the name is empty for a new host to buy."""
 
     host_class: int
     name: str

@@ -64,7 +64,7 @@ def reach_levels(
     ----------
     problem
         That of `encoded`, possibly with more side constraints.
-    found
+    previous
         Needed for ``migrations``.
     levels
         Of :data:`LEVELS`, the most important first.

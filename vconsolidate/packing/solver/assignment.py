@@ -91,7 +91,7 @@ class Assignment:
     @contextmanager
     def suppose_lost(self, lost: Iterable[int]) -> Iterator[Callable[[int, int], None]]:
         """
-        Let side constraints speak as if hosts were lost; yield what tells them of a copy that starts (item, host).
+        Apply side constraints as if hosts were lost; yield the function that adds a copy that starts (item, host).
 
         All is as before when it ends.
         """

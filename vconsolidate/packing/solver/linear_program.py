@@ -75,7 +75,7 @@ class LinearProgram:
         return np.array([row.dual_value() for row in self._rows], dtype=np.float64)
 
     def solution(self, first: int | None = None) -> FloatArray:
-        """Return (n_columns,) values of the last solution, or those of the first so many columns."""
+        """Return (n_columns,) values of the last solution, or those of the columns before `first`."""
         values = [column.solution_value() for column in self._columns[:first]]  # type: ignore[no-untyped-call]
         return np.array(values, dtype=np.float64)
 

@@ -31,7 +31,7 @@ class Reason:
     dimension
         Name of the resource that runs out, if it is one.
     needed, offered
-        In units of the dimension (of hosts where there is none): what the items need, and the most there is.
+        In units of the dimension (of hosts where there is none): what the items need, and what exists at most.
     """
 
     kind: Literal["no_class", "capacity", "rule", "search"]

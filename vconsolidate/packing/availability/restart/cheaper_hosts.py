@@ -156,7 +156,7 @@ class CheaperHostsSearch:
                 yield way
 
     def _model(self) -> None:
-        """Ask the exact model, telling it of more failures each time its hosts do not survive one."""
+        """Solve the exact model, with more failures each time its hosts do not survive one."""
         encoded, state = self.encoded, self.state
         numbers = host_numbers_to_model(encoded.problem, hosts_available(encoded), state.value)
         variables = int((encoded.problem.allowed.sum(axis=0) * numbers).sum())
@@ -193,7 +193,7 @@ class CheaperHostsSearch:
     def _add_failures_not_survived(
         self, model: WholeModel, solver: object, known: set[tuple[int, tuple[int, ...]]]
     ) -> bool:
-        """Tell the model of failures that its hosts do not survive; return whether there were any new ones."""
+        """Add the failures that the model's hosts do not survive; return whether any were new."""
         before = len(known)
         running = model.arrangement(solver)  # type: ignore[arg-type]
         used = [h for h in range(len(model.class_of)) if solver.value(model.used[h])]  # type: ignore[attr-defined]
@@ -214,7 +214,7 @@ class CheaperHostsSearch:
         lost: tuple[int, ...] | None,
         known: set[tuple[int, tuple[int, ...]]],
     ) -> None:
-        """Tell the model of one failure, with all hosts that fail with those lost; or of all."""
+        """Add to the model one failure, with all hosts that fail with those lost; or all failures."""
         inside = np.flatnonzero(every.inside).tolist()
         must = every.restarts & ~every.excused
         for failing in every.sets:
@@ -225,7 +225,7 @@ class CheaperHostsSearch:
                     return
 
     def _shrink(self) -> bool:
-        """Do without one host, or with a cheaper one in its place; return whether that went."""
+        """Do without one host, or with a cheaper one in its place; return whether that succeeded."""
         state, encoded = self.state, self.encoded
         if state.bins is None:
             return False

@@ -59,7 +59,7 @@ def decode_maps(
 def _positions(
     encoded: Encoded, spread: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
 ) -> list[int]:
-    """Return the plan's host of every number in the maps: hosts that nothing tells apart bear any of their names."""
+    """Return the plan's host of every number in the maps: interchangeable hosts have any of their names."""
     items = encoded.items.item_of_merged[encoded.items.merged_of_vm]
     content: list[dict[int, set[int]]] = [{} for _ in hosts]
     for vm, merged_vm in enumerate(encoded.items.merged_of_vm.tolist()):

@@ -1,4 +1,4 @@
-"""The exact model of hosts, VMs on them, and restarts after the failures that it was told of."""
+"""The exact model of hosts, VMs on them, and restarts after the failures added to it."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ class Restarter:
     def _by_room(
         self, free: Sequence[int], down: dict[int, int], room: IntArray, work: float
     ) -> tuple[Map | None, Ends]:
-        """Decide where no side constraint speaks of what was lost: only room and permission count."""
+        """Decide where no side constraint applies to the lost copies: only room and permission count."""
         from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
         running = self.running

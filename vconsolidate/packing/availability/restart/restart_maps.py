@@ -63,7 +63,7 @@ class RestartMaps:
         work
             Of the exact search for each failure, at most.
         most
-            End when so many failures are not survived.
+            End when this number of failures is not survived.
         """
         missing: dict[int, Ends] = {}
         for number in range(len(self.losses.sets)):

@@ -105,7 +105,7 @@ class ReversibleConstraints:
         return not self._of_item
 
     def knows(self, item: int) -> bool:
-        """Return whether any rule speaks of an item."""
+        """Return whether any rule applies to an item."""
         return item in self._of_item
 
     def change(self, item: int, host: int, host_class: int, by: int) -> None:

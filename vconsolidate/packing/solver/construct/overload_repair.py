@@ -1,7 +1,7 @@
 """
 A placement where greedy search finds none: everything goes onto the hosts there are, then overload is removed.
 
-Also what becomes of a placement of before that no longer fits: VMs stay as far as rules and classes permit, the others
+It also repairs a previous placement that no longer fits: VMs stay where rules and classes permit, the others
 are put where they overload least, and tabu search does the rest.
 """
 
@@ -57,7 +57,7 @@ def assemble(
 
 
 def repair_start(problem: Problem, bins: Sequence[Bin], work_limit: WorkLimit, seed: int) -> tuple[Bin, ...] | None:
-    """Return a placement as it is where it is right, else one near it; first on its own hosts, then on more."""
+    """Return a placement unchanged where it is feasible, else one near it; first on its own hosts, then on more."""
     if not packing_faults(problem, bins):
         return tuple(bins)
     found = assemble(problem, work_limit.part(0.5), seed, bins, spare=False)

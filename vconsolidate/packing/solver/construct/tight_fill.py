@@ -86,7 +86,7 @@ class _Pace:
         self._work, self._seconds = work_limit.left, work_limit.seconds_left
 
     def tries(self, placed: int) -> int:
-        """Return the tries for the next host, after so many more VMs were placed."""
+        """Return the tries for the next host, after `placed` more VMs were placed."""
         self._vms_left -= placed
         left = self._budget.left / max(self._work, 1e-12)
         if self._seconds:
@@ -246,7 +246,7 @@ class _Trial:
                 self._usable[self._pool.positions(items)] = False
 
     def grow(self, until: float) -> None:
-        """Add VMs that point into what is left until room for so many of mean size is left."""
+        """Add VMs that point into what is left until room for `until` VMs of mean size is left."""
         while self.waste > until * self._pool.mean:
             score = self._scores()
             best = int(np.argmax(score))

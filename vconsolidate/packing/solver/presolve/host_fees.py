@@ -255,7 +255,7 @@ class _SplitByFees:
         return replace(self.problem, few_hosts=(*self.problem.few_hosts, *limits))
 
     def limit_fees(self, few: Sequence[int], more: int) -> Problem:
-        """Return the problem in which hosts of no class pay a fee more often than `few` says, and so many `more`."""
+        """Return the problem in which hosts of no class pay a fee more often than `few` says plus `more`."""
         available = self.problem.available.copy()
         for fee, hosts in enumerate(few):
             available[self.pays[fee]] = np.minimum(available[self.pays[fee]], hosts + more)

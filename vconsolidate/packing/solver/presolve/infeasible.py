@@ -141,14 +141,14 @@ def _scope_reasons(problem: Problem, fits: BoolArray) -> Iterator[Reason]:
 
 
 def _nowhere_else(scope: IntArray | None, fits: BoolArray) -> BoolArray:
-    """Return (n_items,): the item fits on no class that the rule does not speak of."""
+    """Return (n_items,): the item fits only on classes that the rule counts."""
     outside = np.zeros(0, dtype=np.int64) if scope is None else np.flatnonzero(scope == OUTSIDE)
     elsewhere = np.asarray(fits[:, outside].any(axis=1), dtype=np.bool_)
     return ~elsewhere
 
 
 def _few_hosts_reasons(problem: Problem, fits: BoolArray) -> Iterator[Reason]:
-    """Yield the few-hosts rules whose items are more than so many of the largest hosts can hold."""
+    """Yield the few-hosts rules whose items are more than the permitted number of the largest hosts can hold."""
     least = least_demand(problem, fits)
     for rule in problem.few_hosts:
         items = rule.items[_nowhere_else(rule.scope_of_class, fits[rule.items])]

@@ -18,7 +18,7 @@ from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin, Solution
 
 _FEW = 10
-"""Up to so many slots are packed at once."""
+"""Up to this number of slots are packed at once."""
 
 _FIRST = 4
 _ROUNDS = 6
