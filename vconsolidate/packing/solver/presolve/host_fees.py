@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TypeVar
 
 import numpy as np
 
@@ -26,9 +25,7 @@ from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
     HostFee,
     HostLimit,
-    ItemLimit,
-    ItemsApart,
-    ItemsTogether,
+    select_classes,
 )
 from vconsolidate.packing.solver.solution import Bin, Reason, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -234,12 +231,8 @@ class _SplitByFees:
             available=original.available[base_of],
             cost=np.array(cost, dtype=np.int64),
             allowed=allowed,
-            at_most=tuple(_rescope(rule, base_of) for rule in original.at_most),
-            apart=tuple(_rescope(rule, base_of) for rule in original.apart),
-            together=tuple(_rescope(rule, base_of) for rule in original.together),
-            few_hosts=tuple(_rescope(rule, base_of) for rule in original.few_hosts),
             fees=(),
-        )
+        ).change_side_constraints(lambda rule: select_classes(rule, base_of))
         pays = [[any(fee is one for one in chosen) for _, chosen in parts] for fee in dearest]
         return cls(original, problem, base_of, tuple(dearest), np.array(pays, dtype=np.bool_))
 
@@ -279,11 +272,3 @@ def _sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterato
     due = [f for f in fees if f.fee_of_class[host_class] > 0 and problem.allowed[f.items, host_class].any()]
     for size in range(len(due) + 1):
         yield from combinations(due, size)
-
-
-_Rule = TypeVar("_Rule", ItemLimit, ItemsApart, ItemsTogether, HostLimit)
-
-
-def _rescope(rule: _Rule, base_of: IntArray) -> _Rule:
-    scope: IntArray | None = rule.scope_of_class
-    return rule if scope is None else replace(rule, scope_of_class=scope[base_of])
