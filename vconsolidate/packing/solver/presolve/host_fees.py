@@ -188,8 +188,12 @@ def least_price(problem: Problem, items: IntArray, price_of_class: IntArray, sto
     return solve(replace(alone, cost=price_of_class * more + 1), stop).bound // more
 
 
-def _with_fees_counted(problem: Problem, found: Solution) -> Solution:
-    return found if found.bins is None else replace(found, value=cost_with_fees(problem, found.bins), certificate=None)
+def _with_fees_counted(problem: Problem, solution: Solution) -> Solution:
+    return (
+        solution
+        if solution.bins is None
+        else replace(solution, value=cost_with_fees(problem, solution.bins), certificate=None)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,12 +263,12 @@ class _SplitByFees:
         used = np.bincount([b.host_class for b in bins], minlength=self.original.n_classes)
         return bool((used <= self.original.available).all())
 
-    def contract(self, found: Solution) -> Solution:
+    def contract(self, solution: Solution) -> Solution:
         """Return a solution in terms of the original problem; hosts that bear a licence for nothing lose it."""
-        if found.bins is None:
-            return replace(found, certificate=None)
-        bins = tuple(replace(b, host_class=int(self.base_of[b.host_class])) for b in found.bins)
-        return _with_fees_counted(self.original, replace(found, bins=bins))
+        if solution.bins is None:
+            return replace(solution, certificate=None)
+        bins = tuple(replace(b, host_class=int(self.base_of[b.host_class])) for b in solution.bins)
+        return _with_fees_counted(self.original, replace(solution, bins=bins))
 
 
 def _sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterator[tuple[HostFee, ...]]:
