@@ -16,9 +16,9 @@ from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.verify.host_facts import facts_of
-from vconsolidate.verify.host_loads import TOLERANCE, Counted, loads_of_host
+from vconsolidate.verify.host_loads import TOLERANCE, CountedResources, loads_of_host
 from vconsolidate.verify.resource_pools import with_parts
-from vconsolidate.verify.single_vms import carried, takes_nothing
+from vconsolidate.verify.single_vms import can_carry, why_unusable
 
 
 class Aftermath:
@@ -34,14 +34,14 @@ class Aftermath:
         self.cluster = cluster
         self.estate = estate
         self.inside = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
-        self.counted = Counted.of(self.demand)
+        self.counted = CountedResources.of(self.demand)
         self.resources = self._resources()
-        self.need = np.array([self._used(vm) for vm in range(len(demand.vms))])
-        self.capacity = np.array([self._offered(host) for host in plan.hosts])
+        self.need = np.array([self._demand_of(vm) for vm in range(len(demand.vms))])
+        self.capacity = np.array([self._capacity_of(host) for host in plan.hosts])
         self.free: FloatArray = self.capacity + TOLERANCE * np.maximum(1.0, np.abs(self.capacity))
         for vm, host in enumerate(plan.host_of_vm.tolist()):
             self.free[host] -= self.need[vm]
-        self.carries = self._carried()
+        self.carries = self._hosts_that_carry()
         self.statements = statements(estate)
         self.facts = {host.name: facts_of(estate, host) for host in plan.hosts}
         self.host_of_vm = {vm.name: plan.hosts[h].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
@@ -59,7 +59,7 @@ class Aftermath:
         )
         return tuple(dict.fromkeys(every))
 
-    def _used(self, vm: int) -> list[float]:
+    def _demand_of(self, vm: int) -> list[float]:
         if self.cluster.name not in self.demand.vms[vm].clusters:
             return [0.0] * len(self.resources)
         hardware = self.plan.hosts[self.inside[0]].hardware
@@ -69,7 +69,7 @@ class Aftermath:
         }
         return [used.get(resource, 0.0) for resource in self.resources]
 
-    def _offered(self, host: PlannedHost) -> list[float]:
+    def _capacity_of(self, host: PlannedHost) -> list[float]:
         if host.cluster != self.cluster.name:
             return [0.0] * len(self.resources)
         offered = {
@@ -77,14 +77,14 @@ class Aftermath:
         }
         return [offered.get(resource, np.inf) for resource in self.resources]
 
-    def _carried(self) -> BoolArray:
+    def _hosts_that_carry(self) -> BoolArray:
         """Return (n_vms, n_hosts): a host of the cluster can run a VM, alone."""
         found = np.zeros((len(self.demand.vms), len(self.plan.hosts)), dtype=np.bool_)
         known: dict[Hardware, BoolArray] = {}
         for host in self.inside:
             hardware = self.plan.hosts[host].hardware
             if hardware not in known:
-                every = [carried(self.demand, self.cluster, hardware, [vm]) for vm in range(len(self.demand.vms))]
+                every = [can_carry(self.demand, self.cluster, hardware, [vm]) for vm in range(len(self.demand.vms))]
                 known[hardware] = np.array(every, dtype=np.bool_)
             found[:, host] = known[hardware]
         return found
@@ -123,7 +123,7 @@ class Aftermath:
         return None if said is None else said.message
 
     def broken(self, lost: frozenset[int], placed: Mapping[int, int]) -> Violation | None:
-        """Return what a rule says against a restart that it does not say of the plan as it is."""
+        """Return a violation of a rule that the restart causes and the plan before it does not have."""
         said = self._said(placed, lost, self.statements)
         return next((v for v in said if v.message not in self._before), None)
 
@@ -163,7 +163,7 @@ class Aftermath:
             for host in (self.plan.hosts[i] for i in self.inside)
         }
 
-    def excused(self, vm: int) -> bool:
+    def is_excused(self, vm: int) -> bool:
         """Return whether rules leave a VM, alone, on fewer domains of the cluster, no more than may fail at once."""
         machine = self.demand.vms[vm]
         about = [s for s in self.statements if machine.name in s.members]
@@ -189,11 +189,11 @@ def _candidates(estate: Estate, cluster: Cluster, plan: Plan) -> Iterator[tuple[
     many = cluster.policy.host_failures_tolerated + 1
     template = plan.hosts[0]
     for real in cluster.hosts:
-        if not real.maintenance and not takes_nothing(cluster, real.hardware):
+        if not real.maintenance and not why_unusable(cluster, real.hardware):
             named = replace(template, name=real.name, type_name=real.type_name, hardware=real.hardware)
             yield facts_of(estate, replace(named, cluster=cluster.name)), 1
     for kind in cluster.host_types:
-        if takes_nothing(cluster, kind.hardware):
+        if why_unusable(cluster, kind.hardware):
             continue
         named = replace(template, name=f"{cluster.name}-{kind.name}", type_name=kind.name, hardware=kind.hardware)
         yield (
