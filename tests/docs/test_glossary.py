@@ -17,7 +17,7 @@ TERMS_TEXT, AVOIDED_TEXT = PAGE.split("## Words we do not use\n")
 ROWS = re.findall(r"^\| (?!term |---)([^|]+) \| ([^|]+) \|$", TERMS_TEXT, flags=re.MULTILINE)
 TERMS = [term for term, _ in ROWS]
 EVERYWHERE, IN_DOCS = (re.findall(r"`([^`]+)`", part) for part in AVOIDED_TEXT.split("These may still stand"))
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
 BETWEEN = " ¶ "
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 OTHER_PAGES = [page for page in PAGES if page.name != "glossary.md"]
