@@ -13,7 +13,6 @@ COMMON = {"kind", "name", "reason", "level", "weight"}
 """Fields of every rule, explained once at the head of the page."""
 
 NOTES = {
-    "fault_tolerance": "See [availability](availability.md#fault-tolerance).",
     "licence": (
         "State at least one of `limit`, `hosts` and the prices. If more than four products have a price, the four\n"
         "most expensive steer the search; the others still count in the plan's cost. A rule with `level: should` has\n"
@@ -27,9 +26,13 @@ MORE_EXAMPLES = {
 }
 
 
+LINKS = {"fault_tolerance": " ([availability.md](availability.md))"}
+"""Where the page leads on, before the full stop of the rule's documentation."""
+
+
 def section(rule: Rule) -> str:
     """Return the section of one rule: its documentation, other names, fields and example."""
-    parts = [f"## {rule.kind}", rule.doc.strip()]
+    parts = [f"## {rule.kind}", f"{rule.doc.strip().removesuffix('.')}{LINKS.get(rule.kind, '')}."]
     if rule.aliases:
         parts.append(f"Also called {' or '.join(f'`{alias}`' for alias in rule.aliases)}.")
     if rule.schema is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from tests.docs.rules_page import MORE_EXAMPLES, NOTES, PAGE, page
+from tests.docs.rules_page import LINKS, MORE_EXAMPLES, NOTES, PAGE, page
 from vconsolidate.rules.registry import RULES
 
 
@@ -22,4 +22,4 @@ def test_every_rule_is_in_the_table_by_purpose() -> None:
 
 
 def test_notes_are_about_rules_that_exist() -> None:
-    assert NOTES.keys() | MORE_EXAMPLES.keys() <= RULES.keys()
+    assert NOTES.keys() | LINKS.keys() | MORE_EXAMPLES.keys() <= RULES.keys()
