@@ -9,7 +9,9 @@ from vconsolidate.model.plan import Conflict
 from vconsolidate.words import counted, verb
 
 
-def too_few(clusters: Sequence[Cluster], *, needed: int, there: int, proven: bool) -> tuple[Conflict, ...]:
+def explain_too_few_hosts(
+    clusters: Sequence[Cluster], *, needed: int, available: int, proven: bool
+) -> tuple[Conflict, ...]:
     """
     Return that there are no hosts, or none were found, with which clusters survive their failures.
 
@@ -17,20 +19,20 @@ def too_few(clusters: Sequence[Cluster], *, needed: int, there: int, proven: boo
     ----------
     clusters
         Those that must survive any.
-    needed, there
+    needed, available
         Hosts of the whole estate: proven necessary, and existing or available to buy.
     """
     found = "exists" if proven else "was found"
     also = ""
-    if needed > there:
+    if needed > available:
         need = counted(needed, "host is", "hosts are")
-        also = f"; at least {need} needed in total, {there:,} {verb(there, 'exists', 'exist')} or can be bought"
+        also = f"; at least {need} needed in total, {available:,} {verb(available, 'exists', 'exist')} or can be bought"
     if len(clusters) == 1:
         [cluster] = clusters
         return (Conflict(cluster.name, f"{cluster.name}: no set of hosts {found} {_promise(cluster)}{also}"),)
     each = "; ".join(f"{cluster.name}: a set of hosts {_promise(cluster)}" for cluster in clusters)
     message = f"no plan {found} with all of these (perhaps only some of them are the cause): {each}{also}"
-    return (Conflict("host failures", message, figures=needed > there),)
+    return (Conflict("host failures", message, figures=needed > available),)
 
 
 def _promise(cluster: Cluster) -> str:

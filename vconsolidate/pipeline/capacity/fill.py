@@ -137,13 +137,13 @@ class Filling:
     def limit(self, host: int) -> Limit:
         """Return how many VMs of the size the resources of a host allow."""
         encoded, host_class = self._encoded, self._class_of_host[host]
-        kind = encoded.classes[host_class]
-        item = int(encoded.item_of_merged[encoded.merged_of_vm[-1]])  # its name comes last
-        need = encoded.full_demand[kind.cluster, item]
-        if not encoded.able[item, host_class]:
+        kind = encoded.hosts.classes[host_class]
+        item = int(encoded.items.item_of_merged[encoded.items.merged_of_vm[-1]])  # its name comes last
+        need = encoded.items.demand[kind.cluster, item]
+        if not encoded.items.within_host_limits[item, host_class]:
             return Limit(0, TOO_SMALL, 0.0, 0.0)
-        real: FloatArray = encoded.resources.capacity_of(kind.hardware, encoded.clusters[kind.cluster])
-        left = encoded.full_capacity[host_class] - self._usage[host]
+        real: FloatArray = encoded.resources.capacity_of(kind.hardware, encoded.hosts.clusters[kind.cluster])
+        left = encoded.hosts.capacity[host_class] - self._usage[host]
         best: tuple[int, float, int] | None = None
         for dim in np.flatnonzero((need > 0) & np.isfinite(real)).tolist():
             most = max(0, int(left[dim]) // int(need[dim]))
@@ -194,8 +194,8 @@ class Filling:
 
 
 def _class_of(encoded: Encoded, host: PlannedHost) -> int:
-    for index, kind in enumerate(encoded.classes):
-        if encoded.clusters[kind.cluster].name != host.cluster:
+    for index, kind in enumerate(encoded.hosts.classes):
+        if encoded.hosts.clusters[kind.cluster].name != host.cluster:
             continue
         if any(real.name == host.name for real in kind.existing) or (
             not kind.existing and not host.existing and kind.type_name == host.type_name
@@ -206,13 +206,13 @@ def _class_of(encoded: Encoded, host: PlannedHost) -> int:
 
 def _usage(encoded: Encoded, plan: Plan, class_of_host: Sequence[int]) -> IntArray:
     """Return (n_hosts, n_resources): what the plan's VMs use, in the planner's integers."""
-    used = np.zeros((len(plan.hosts), encoded.full_demand.shape[2]), dtype=np.int64)
+    used = np.zeros((len(plan.hosts), encoded.items.demand.shape[2]), dtype=np.int64)
     seen: set[int] = set()
-    for position, vm in enumerate(encoded.vm_order.tolist()[:-1]):
-        merged = int(encoded.merged_of_vm[position])
+    for position, vm in enumerate(encoded.items.vm_order.tolist()[:-1]):
+        merged = int(encoded.items.merged_of_vm[position])
         if merged not in seen:
             seen.add(merged)
             host = int(plan.host_of_vm[vm])
-            platform = encoded.classes[class_of_host[host]].cluster
-            used[host] += encoded.full_demand[platform, int(encoded.item_of_merged[merged])]
+            platform = encoded.hosts.classes[class_of_host[host]].cluster
+            used[host] += encoded.items.demand[platform, int(encoded.items.item_of_merged[merged])]
     return used
