@@ -95,7 +95,7 @@ def distinct_quantities(values: Sequence[float], unit: str) -> tuple[str, ...]:
     The third of three is a difference: it is never shown as nothing.
     """
     texts = tuple(quantity(value, unit) for value in values)
-    if _told_apart(values[:2], texts[:2]) and not any(
+    if _differ(values[:2], texts[:2]) and not any(
         value and float(text.split()[0].replace(",", "")) == 0 for value, text in zip(values, texts, strict=True)
     ):
         return texts
@@ -103,14 +103,14 @@ def distinct_quantities(values: Sequence[float], unit: str) -> tuple[str, ...]:
     numbers: list[str] = []
     for digits in range(1, _MOST_DIGITS):
         numbers = [f"{value / scale:,.{digits}f}" for value in values]
-        if _told_apart(values[:2], numbers[:2]) and all(
+        if _differ(values[:2], numbers[:2]) and all(
             not value or float(number.replace(",", "")) for value, number in zip(values, numbers, strict=True)
         ):
             break
     return tuple(_with_unit(number, shown) for number in numbers)
 
 
-def _told_apart(values: Sequence[float], texts: Sequence[str]) -> bool:
+def _differ(values: Sequence[float], texts: Sequence[str]) -> bool:
     return len(set(texts)) == len(set(values))
 
 

@@ -12,7 +12,7 @@ from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.verify.matching import reopened_plan
-from vconsolidate.report.compose.kept import room_of
+from vconsolidate.report.compose.room_and_pools import room_of
 from vconsolidate.report.document import build
 from vconsolidate.report.formats import markdown
 from vconsolidate.report.formats.terminal import render as terminal

@@ -9,7 +9,7 @@ from types import FrameType
 
 from vconsolidate.cli import console
 from vconsolidate.errors import ExitCode
-from vconsolidate.report.signals import caught
+from vconsolidate.report.signals import catch_signals
 
 
 def leave(_signal: int, _frame: FrameType | None) -> None:
@@ -61,5 +61,5 @@ def interruption() -> Iterator[Interruption]:
         Set `searching` once there is something to save.
     """
     heard = Interruption()
-    with caught(heard.hear):
+    with catch_signals(heard.hear):
         yield heard

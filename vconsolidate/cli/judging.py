@@ -16,8 +16,8 @@ from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.verify.reopen import Reopened, reopen
-from vconsolidate.report.compose.kept import room_of
 from vconsolidate.report.compose.machines import place_of
+from vconsolidate.report.compose.room_and_pools import room_of
 from vconsolidate.report.rebuild import host_range_of, rounds_of
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import PlanDocument

@@ -11,7 +11,7 @@ import sys
 from vconsolidate.cli import console
 from vconsolidate.cli.interruption import leave
 from vconsolidate.errors import ExitCode, VconsolidateError
-from vconsolidate.report.signals import ENDING, caught
+from vconsolidate.report.signals import ENDING, catch_signals
 from vconsolidate.version import __version__
 
 _STREAM_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
@@ -51,13 +51,13 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    with caught(leave):
+    with catch_signals(leave):
         try:
             code = _command(arguments)
             sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001 - the last net: whatever ends a command becomes an exit code
-            with caught(lambda _signal, _frame: None):
-                return int(_ended_by(error))
+            with catch_signals(lambda _signal, _frame: None):
+                return int(_report_end(error))
     return code
 
 
@@ -68,7 +68,7 @@ def _command(arguments: list[str]) -> int:
     return int(result) if isinstance(result, int) else int(ExitCode.OK)
 
 
-def _ended_by(error: BaseException) -> ExitCode:
+def _report_end(error: BaseException) -> ExitCode:
     """Say what ended a command, and return its exit code."""
     show = getattr(error, "show", None)
     code = ExitCode.BUG

@@ -120,11 +120,11 @@ def publish_document(
     document: PlanDocument, outputs: Outputs, *, quiet: bool, extra: Sequence[tuple[str, Content]] = ()
 ) -> None:
     """Write a plan document in every format asked for."""
-    rendered = [(target.path, _rendered(document, target, quiet=quiet)) for target in outputs.targets]
+    rendered = [(target.path, _render(document, target, quiet=quiet)) for target in outputs.targets]
     write_all([*rendered, *extra], write_stdout)
 
 
-def _rendered(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
+def _render(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
     on_stdout = target.path == STDOUT
     options = _stdout_options() if on_stdout else Options()
     if quiet and on_stdout and target.format == "terminal":

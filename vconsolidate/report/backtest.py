@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from vconsolidate.model.backtest import Backtest, Trial
-from vconsolidate.report.printable import as_json as written
+from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.units import format_fraction
 
 BAR_CELLS = 20
@@ -43,7 +43,7 @@ def as_json(backtest: Backtest) -> str:
             for summary in backtest.margins
         ],
     }
-    return written(document, indent=2) + "\n"
+    return json_text(document, indent=2) + "\n"
 
 
 def as_text(backtest: Backtest, *, unicode: bool = True) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from vconsolidate.model.capacity import ClusterRoom, Room, SizeRoom, VmSize
-from vconsolidate.report.printable import as_json as written
+from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
 from vconsolidate.units import format_gib, format_mhz, format_mib
 from vconsolidate.words import counted, resource_name
@@ -33,7 +33,7 @@ def as_json(room: Room) -> str:
             for of in room.sizes
         ],
     }
-    return written(document, indent=2) + "\n"
+    return json_text(document, indent=2) + "\n"
 
 
 def _cluster(cluster: ClusterRoom) -> dict[str, object]:

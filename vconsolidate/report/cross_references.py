@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import FailureSection, ReplaySection
+from vconsolidate.report.schema.replay import FailureSection, ReplaySection
 from vconsolidate.words import counted
 
 Route: TypeAlias = tuple[str | int, ...]

@@ -25,7 +25,7 @@ def digest_of(content: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def as_edited(document: PlanDocument) -> PlanDocument:
+def withdraw_claims(document: PlanDocument) -> PlanDocument:
     """Return a document that claims what it said before without proof."""
     claims = tuple(
         Claim(claim=claim.claim, rests_on="nothing", holds=None, evidence=f"claimed; changed since: {EDITED}")

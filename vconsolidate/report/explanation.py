@@ -16,7 +16,7 @@ from vconsolidate.model.explanation import (
     ServerExplanation,
     VmExplanation,
 )
-from vconsolidate.report.printable import as_json as written
+from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, divided, method_words, quantity, resource_name
@@ -32,11 +32,11 @@ _KINDS = {
 
 def as_json(explanation: Explanation) -> str:
     """Return an explanation as JSON: `kind`, then its fields."""
-    document = {"kind": _KINDS[type(explanation)], **_rounded(asdict(explanation))}
-    return written(document, indent=2) + "\n"
+    document = {"kind": _KINDS[type(explanation)], **_round_floats(asdict(explanation))}
+    return json_text(document, indent=2) + "\n"
 
 
-def _rounded(value: dict[str, object]) -> dict[str, object]:
+def _round_floats(value: dict[str, object]) -> dict[str, object]:
     def inner(item: object) -> object:
         if isinstance(item, dict):
             return {key: inner(child) for key, child in item.items()}
@@ -52,7 +52,7 @@ def as_text(explanation: Explanation) -> str:
     if isinstance(explanation, VmExplanation):
         lines = _vm(explanation)
     elif isinstance(explanation, ServerExplanation):
-        lines = [f"{explanation.server}: {_fate(explanation)}", f"  {explanation.reason}", *_at(explanation)]
+        lines = [f"{explanation.server}: {_action(explanation)}", f"  {explanation.reason}", *_at(explanation)]
     elif isinstance(explanation, HostExplanation):
         lines = _host(explanation)
     elif isinstance(explanation, PlanExplanation):
@@ -69,7 +69,7 @@ _ACTIONS = {
 }
 
 
-def _fate(explanation: ServerExplanation) -> str:
+def _action(explanation: ServerExplanation) -> str:
     if not explanation.current_host or explanation.action == "retire":
         return _ACTIONS[explanation.action]
     stays = explanation.action == "keep_physical"

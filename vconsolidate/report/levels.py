@@ -48,15 +48,15 @@ def stability(document: PlanDocument) -> list[tuple[str, str]]:
     rows = [
         ("kept", f"{counted(told.kept, 'VM')} on {_BEFORE[told.told_by]}"),
         ("moved", counted(len(told.moved), "VM")),
-        ("new", _named(told.new, "VM")),
-        ("gone", _named(told.gone, "VM")),
-        ("hosts added", _named(told.hosts_added, "host")),
-        ("hosts left", _named(told.hosts_left, "host")),
+        ("new", _named_list(told.new, "VM")),
+        ("gone", _named_list(told.gone, "VM")),
+        ("hosts added", _named_list(told.hosts_added, "host")),
+        ("hosts left", _named_list(told.hosts_left, "host")),
     ]
     return [(what, words) for what, words in rows if words]
 
 
-def _named(names: tuple[str, ...], noun: str) -> str:
+def _named_list(names: tuple[str, ...], noun: str) -> str:
     if not names:
         return ""
     shown = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")

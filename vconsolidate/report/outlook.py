@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vconsolidate.report.schema.outcome import HostsRange
-from vconsolidate.report.schema.replayed import FailureSection, GrowthSection, ReplaySection, RiskSection
+from vconsolidate.report.schema.replay import FailureSection, GrowthSection, ReplaySection, RiskSection
 from vconsolidate.report.verdict import hosts_between
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mib
@@ -72,7 +72,7 @@ def is_open(found: HostsRange) -> bool:
     return found.low != found.high or found.high_is_bound
 
 
-def range_words(found: HostsRange) -> str:
+def host_range_words(found: HostsRange) -> str:
     """Return the host counts at both ends of what the data leave open, and what they rest on."""
     return (
         f"{hosts_between(found)} when all CPU demand is {percent(found.cpu_error_fraction)} and all memory "

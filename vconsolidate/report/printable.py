@@ -24,7 +24,7 @@ _COMMENT: Final = ("# ", "#\t")
 
 def printable(text: str) -> str:
     """Return `text` on one line; control and direction characters become ``?``, other white space a blank."""
-    shown = text if text.isprintable() else "".join(map(_shown, text))
+    shown = text if text.isprintable() else "".join(map(_visible, text))
     return _COMMAND.sub("?#", shown) if "##" in shown else shown
 
 
@@ -51,16 +51,16 @@ def as_json(value: object, *, indent: int | None = None) -> str:
     """Return `value` as JSON that says the same to every reader, and nothing to a terminal or a CI log."""
     text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
     if not text.isascii() or "\x7f" in text:
-        text = _HIDDEN.sub(_spelt, text)
+        text = _HIDDEN.sub(_escape, text)
     return text.replace("##", r"\u0023#")
 
 
-def _spelt(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     character = match.group()
     return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
-def _shown(character: str) -> str:
+def _visible(character: str) -> str:
     if character.isprintable():
         return character
     return " " if character.isspace() else "?"

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.report.cross_references import contradictions as contradictions_of
-from vconsolidate.report.digest import FIELD, as_edited, digest_of
+from vconsolidate.report.digest import FIELD, digest_of, withdraw_claims
 from vconsolidate.report.json_place import lines_and_columns
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
 
@@ -34,7 +34,7 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
         text = data.decode()
     except UnicodeDecodeError as error:
         raise _error(file, f"is not UTF-8 text (byte {error.start + 1}): no plan document") from error
-    content = _decoded(text, file)
+    content = _decode(text, file)
     _check_version(content, file, text)
     try:
         document = PlanDocument.model_validate_json(data)
@@ -46,10 +46,10 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
         raise InputError(_problems(found, file, text))
     as_written = isinstance(content, dict) and digest_of(content) == document.digest
     document = document.model_copy(update={FIELD: ""})  # of the bytes, not of what they say
-    return document if as_written else as_edited(document)
+    return document if as_written else withdraw_claims(document)
 
 
-def _decoded(text: str, file: str) -> object:
+def _decode(text: str, file: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -83,7 +83,7 @@ def _error(file: str, message: str) -> InputError:
 def _problems(found: Sequence[tuple[Sequence[str | int], str]], file: str, text: str) -> list[Problem]:
     places = lines_and_columns(text, [route for route, _ in found])
     return [
-        Problem(file, line, column, _written(route), message)
+        Problem(file, line, column, _route_text(route), message)
         for (route, message), (line, column) in zip(found, places, strict=True)
     ]
 
@@ -92,7 +92,7 @@ def _problem(route: Sequence[str | int], message: str, file: str, text: str) -> 
     return _problems([(route, message)], file, text)[0]
 
 
-def _written(route: Sequence[str | int]) -> str:
+def _route_text(route: Sequence[str | int]) -> str:
     """Return a route as people write it: ``hosts[3].loads[0].used``."""
     written = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route)
     return written.removeprefix(".")

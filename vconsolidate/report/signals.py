@@ -18,7 +18,7 @@ Handler = Callable[[int, FrameType | None], Any]
 
 
 @contextmanager
-def caught(handler: Handler) -> Iterator[None]:
+def catch_signals(handler: Handler) -> Iterator[None]:
     """
     Let `handler` hear the ending signals, and give them back to whoever heard them before.
 
@@ -39,14 +39,14 @@ def caught(handler: Handler) -> Iterator[None]:
 
 
 @contextmanager
-def held() -> Iterator[None]:
+def hold_signals() -> Iterator[None]:
     """
     Let signals wait until what is written is whole; then they are heard, in the order in which they came.
 
     Where the writing itself fails they are dropped: the failure ends the program.
     """
     came: list[int] = []
-    with caught(lambda number, _frame: came.append(number)):
+    with catch_signals(lambda number, _frame: came.append(number)):
         yield
     for number in came:
         signal.raise_signal(number)

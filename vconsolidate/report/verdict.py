@@ -12,8 +12,8 @@ from vconsolidate.model.policy import CHOOSE_HOSTS
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.outcome import HostsRange, LevelSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import ReplaySection
-from vconsolidate.report.wording import fate, virtual_today
+from vconsolidate.report.schema.replay import ReplaySection
+from vconsolidate.report.wording import action_words, virtual_today
 from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.words import counted, gap_words, quantity
 
@@ -155,9 +155,9 @@ def _remainder(document: PlanDocument) -> list[str]:
         parts.append(f"{n_unplaced:,} of them {'has' if n_unplaced == 1 else 'have'} no placement")
     stay = virtual_today(document, "keep_physical")
     if document.servers_kept > stay:
-        parts.append(fate("keep_physical", document.servers_kept - stay))
+        parts.append(action_words("keep_physical", document.servers_kept - stay))
     if stay:
-        parts.append(fate("stay", stay))
+        parts.append(action_words("stay", stay))
     if document.servers_retired:
         parts.append(f"{document.servers_retired} {'retires' if document.servers_retired == 1 else 'retire'}")
     return parts

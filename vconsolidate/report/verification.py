@@ -5,7 +5,7 @@ from __future__ import annotations
 from vconsolidate.model.place import Place
 from vconsolidate.model.verification import Verification
 from vconsolidate.model.violation import Violation
-from vconsolidate.report.printable import as_json as written
+from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, quantity, resource_name
@@ -43,7 +43,7 @@ def as_json(verification: Verification) -> str:
             for item in verification.resources
         ],
     }
-    return written(document, indent=2) + "\n"
+    return json_text(document, indent=2) + "\n"
 
 
 def verdict(verification: Verification) -> str:
@@ -60,13 +60,13 @@ def as_text(verification: Verification) -> str:
         lines += ["  The plan document was changed by hand after it was written: its bounds are not proven.", ""]
     if verification.violations:
         width = max(len(item.rule) for item in verification.violations)
-        lines += [printable(f"  {item.rule:<{width}}  {_told(item)}") for item in verification.violations] + [""]
+        lines += [printable(f"  {item.rule:<{width}}  {_message(item)}") for item in verification.violations] + [""]
     if verification.resources:
         lines += [*_loads(verification), ""]
     return "\n".join([*lines, verdict(verification)]) + "\n"
 
 
-def _told(violation: Violation) -> str:
+def _message(violation: Violation) -> str:
     """Return what is broken, and the line of the inventory that says so."""
     return f"{violation.message} ({violation.place})" if violation.place.line else violation.message
 

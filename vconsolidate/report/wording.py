@@ -9,7 +9,7 @@ from vconsolidate.report.schema.base import Location
 from vconsolidate.report.schema.host import HostSection, Load
 from vconsolidate.report.schema.outcome import Claim
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.schema.replay import HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.schema.vm import DispositionSection
 from vconsolidate.units import format_mib
 from vconsolidate.words import counted, quantity
@@ -78,12 +78,12 @@ def tightest(host: HostSection, resource: str) -> Load | None:
     return max(loads, key=lambda load: load.fraction, default=None)
 
 
-def fate(action: str, count: int) -> str:
+def action_words(action: str, count: int) -> str:
     """Return what becomes of some servers: ``2 stay physical``."""
     return f"{count:,} {_ACTIONS[action][count != 1]}"
 
 
-def fates(document: PlanDocument) -> list[tuple[str, str]]:
+def action_summaries(document: PlanDocument) -> list[tuple[str, str]]:
     """Return (action, words) for every action that some server meets, machines of their own and VMs told apart."""
     pairs = sum(bool(vm.secondary_of) for vm in document.vms)
     secondaries = f" ({pairs:,} of them with a secondary on another host)" if pairs else ""
@@ -98,7 +98,7 @@ def fates(document: PlanDocument) -> list[tuple[str, str]]:
     words: dict[str, list[str]] = {}
     for action, kind, count, also in told:
         if count:
-            words.setdefault(action, []).append(fate(kind, count) + also)
+            words.setdefault(action, []).append(action_words(kind, count) + also)
     after = {"virtualise": secondaries}
     return [(action, ", ".join(parts) + after.get(action, "")) for action, parts in words.items()]
 
@@ -108,14 +108,14 @@ def virtual_today(document: PlanDocument, action: str) -> int:
     return sum(item.action == action and bool(item.current_host) for item in document.dispositions)
 
 
-def left_as(item: DispositionSection) -> str:
+def outcome_words(item: DispositionSection) -> str:
     """Return what becomes of a server that no plan is made for, in words."""
     if item.action == "retire":
         return "retire"
     return f"stays on {item.current_host}" if item.current_host else "stays physical"
 
 
-def leaving_out(document: PlanDocument, action: str) -> list[DispositionSection]:
+def dispositions_for(document: PlanDocument, action: str) -> list[DispositionSection]:
     """Return the servers with a disposition, in inventory order."""
     return [item for item in document.dispositions if item.action == action]
 
@@ -146,13 +146,13 @@ def ranked_vms(replay: ReplaySection) -> list[VmReplaySection]:
     return sorted(replay.vms, key=lambda vm: (-vm.slowdown_peak, -vm.ready_peak_fraction, -vm.cpu_unserved_fraction))
 
 
-def suffers(vm: VmReplaySection) -> bool:
+def is_degraded(vm: VmReplaySection) -> bool:
     """Return whether a VM waited for CPU or lost memory at all."""
     waits = vm.ready_peak_fraction > 0 or vm.cpu_unserved_fraction > 0
-    return waits or vm.slowdown_peak > 1 or reclaimed(vm) != "none"
+    return waits or vm.slowdown_peak > 1 or reclaimed_words(vm) != "none"
 
 
-def reclaimed(replay: HostReplaySection | VmReplaySection) -> str:
+def reclaimed_words(replay: HostReplaySection | VmReplaySection) -> str:
     """Return the memory taken back by each technique, in words; ``none`` where there was none."""
     parts = [
         f"{format_mib(amount)} {word}"
@@ -167,12 +167,12 @@ def reclaimed(replay: HostReplaySection | VmReplaySection) -> str:
     return ", ".join(parts) or "none"
 
 
-def standing(claim: Claim) -> str:
+def claim_status(claim: Claim) -> str:
     """Return whether a claim holds, in words."""
     return {True: "holds", False: "does not hold", None: "open"}[claim.holds]
 
 
-def grounds(claim: Claim) -> str:
+def evidence_words(claim: Claim) -> str:
     """Return the evidence of a claim after its kind; of a claim that rests on nothing, why it does."""
     return claim.evidence if claim.rests_on == "nothing" else f"{claim.rests_on}: {claim.evidence}"
 

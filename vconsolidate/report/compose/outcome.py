@@ -20,7 +20,7 @@ from vconsolidate.report.schema.outcome import (
     Objective,
     StabilitySection,
 )
-from vconsolidate.report.schema.replayed import ReplaySection
+from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.wording import DATA, percent
 from vconsolidate.units import format_seconds
 from vconsolidate.words import counted, gap_words, listed, method_words, verb

@@ -5,23 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, bound_by, kept_lines, pool_rows, product_rows, room_rows
 from vconsolidate.report.levels import against, levels, stability
 from vconsolidate.report.options import Options
-from vconsolidate.report.periods import planning_words
+from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.printable import printable
+from vconsolidate.report.room_and_pools import (
+    POOLS,
+    PRODUCTS,
+    ROOM,
+    binding_words,
+    pool_rows,
+    product_rows,
+    reserved_room_lines,
+    room_rows,
+)
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.stored import CLUSTERS, cluster_rows
+from vconsolidate.report.storage import CLUSTERS, cluster_rows
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
+    claim_status,
     conflicts_heading,
-    grounds,
-    leaving_out,
-    left_as,
+    dispositions_for,
+    evidence_words,
+    outcome_words,
     percent,
     place_of,
     quantities,
-    standing,
     tightest,
     worst_hosts,
 )
@@ -130,20 +139,20 @@ def _hosts(document: PlanDocument) -> str:
     for host in document.hosts:
         loads = [tightest(host, resource) for resource in ("cpu", "vcpus", "memory")]
         shares = [percent(load.fraction) if load is not None else "" for load in loads]
-        rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, bound_by(host, document)))
+        rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, binding_words(host, document)))
     return _table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "bound by"), rows, numeric=(2, 3, 4, 5))
 
 
 def _room(document: PlanDocument) -> str:
-    blocks = [*map(_text, kept_lines(document)), _table(ROOM, room_rows(document), numeric=(2, 3))]
+    blocks = [*map(_text, reserved_room_lines(document)), _table(ROOM, room_rows(document), numeric=(2, 3))]
     return "\n\n".join(block for block in blocks if block)
 
 
 def _left_out(document: PlanDocument) -> str:
     rows = [
-        (item.server, left_as(item), item.reason)
+        (item.server, outcome_words(item), item.reason)
         for action in ("keep_physical", "retire")
-        for item in leaving_out(document, action)
+        for item in dispositions_for(document, action)
     ]
     return _table(("server", "what", "why"), rows)
 
@@ -168,5 +177,5 @@ def _replay(document: PlanDocument) -> str:
 
 
 def _evidence(document: PlanDocument) -> str:
-    rows = [(standing(claim), claim.claim, grounds(claim)) for claim in document.verification]
+    rows = [(claim_status(claim), claim.claim, evidence_words(claim)) for claim in document.verification]
     return _table(("", "claim", "rests on"), rows)

@@ -9,7 +9,6 @@ from pydantic import Field
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.host import ClusterSection, HostSection
-from vconsolidate.report.schema.kept import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
@@ -24,7 +23,8 @@ from vconsolidate.report.schema.outcome import (
     Search,
     StabilitySection,
 )
-from vconsolidate.report.schema.replayed import ReplaySection
+from vconsolidate.report.schema.replay import ReplaySection
+from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
 SCHEMA_VERSION = "1.0"

@@ -14,12 +14,12 @@ def before_and_after(document: PlanDocument) -> Markup:
     """Return the assessment before and after, the savings and the payback."""
     after, savings = document.after, document.savings
     if after is None or savings is None:
-        return tag("p", _portrait(document.before, "Today"))
+        return tag("p", _describe(document.before, "Today"))
     currency = document.objective.currency
     return joined(
         [
-            tag("p", _portrait(document.before, "Before")),
-            tag("p", _portrait(after, "After")),
+            tag("p", _describe(document.before, "Before")),
+            tag("p", _describe(after, "After")),
             histogram(document.before.utilisation, after.utilisation),
             table(
                 ("", "before", "after", "saved", ""), [_saving(item) for item in savings.items], numeric=(1, 2, 3, 4)
@@ -35,7 +35,7 @@ def _saving(item: Saving) -> tuple[str, ...]:
     return (item.name, *quantities((item.before, item.after, item.saved), item.unit), share)
 
 
-def _portrait(assessment: Assessment, word: str) -> str:
+def _describe(assessment: Assessment, word: str) -> str:
     oldest = assessment.oldest
     mean = assessment.cpu_mean_fraction
     parts = [

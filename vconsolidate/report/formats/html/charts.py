@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from vconsolidate.report.formats.html.markup import Markup, joined, tag
 from vconsolidate.report.schema.assessment import UtilisationBin
-from vconsolidate.report.schema.replayed import CpuCourse
+from vconsolidate.report.schema.replay import CpuCourse
 from vconsolidate.report.wording import percent
 
 WIDTH, HEIGHT = 760.0, 240.0

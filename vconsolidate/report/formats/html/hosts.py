@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from vconsolidate.report.formats.html.charts import load_bar
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
-from vconsolidate.report.kept import bound_by
+from vconsolidate.report.room_and_pools import binding_words
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.vm import VmSection
@@ -58,7 +58,7 @@ def _host(host: HostSection, document: PlanDocument) -> tuple[str, ...]:
         " ".join(part for part in (host.site, host.rack) if part),
         f"{len(host.vms):,}",
         *(load_bar(load.fraction) if load is not None else "" for load in loads),
-        bound_by(host, document),
+        binding_words(host, document),
         f"{host.cost + host.power_cost:,.0f} {document.objective.currency}",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.outlook import breach_words, growth_words, maintenance_words, risk_words
-from vconsolidate.report.schema.replayed import GrowthSection, ReplaySection
+from vconsolidate.report.schema.replay import GrowthSection, ReplaySection
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mib
 

@@ -7,7 +7,15 @@ from vconsolidate.report.levels import levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import open_gap
-from vconsolidate.report.wording import SEVERITY_ORDER, fate, fates, left_as, percent, place_of, virtual_today
+from vconsolidate.report.wording import (
+    SEVERITY_ORDER,
+    action_summaries,
+    action_words,
+    outcome_words,
+    percent,
+    place_of,
+    virtual_today,
+)
 from vconsolidate.words import counted
 
 SEVERITY_CLASS = {"block": "bad", "warn": "fair", "note": "soft"}
@@ -47,7 +55,7 @@ def _sources(servers: int, virtual: int) -> str:
         return "servers become VMs"
     if virtual == servers:
         return "servers are VMs already"
-    return f"servers: {fate('virtualise', servers - virtual)}, {fate('virtual', virtual)}"
+    return f"servers: {action_words('virtualise', servers - virtual)}, {action_words('virtual', virtual)}"
 
 
 def findings(document: PlanDocument) -> Markup:
@@ -70,7 +78,7 @@ def _finding(finding: FindingSection) -> tuple[str, ...]:
     )
 
 
-def why_none(document: PlanDocument) -> Markup:
+def conflicts(document: PlanDocument) -> Markup:
     """Return why no plan exists."""
     if not document.conflicts:
         return Markup()
@@ -83,7 +91,7 @@ def objective(document: PlanDocument) -> Markup:
     return table(("level", "value", "proof"), rows) if rows else Markup()
 
 
-def changed(document: PlanDocument) -> Markup:
+def changes(document: PlanDocument) -> Markup:
     """Return what the plan changes in the one before."""
     told = document.stability
     if told is None:
@@ -92,7 +100,7 @@ def changed(document: PlanDocument) -> Markup:
     return joined([table(("", ""), stability(document)), table(("VM", "from", "to"), moves) if moves else ""])
 
 
-def unprotected(document: PlanDocument) -> Markup:
+def unprotected_vms(document: PlanDocument) -> Markup:
     """Return the VMs that have nowhere to go when their host fails."""
     if not document.unprotected:
         return Markup()
@@ -101,11 +109,11 @@ def unprotected(document: PlanDocument) -> Markup:
 
 def servers(document: PlanDocument) -> Markup:
     """Return what becomes of every server."""
-    words = ", ".join(words for _, words in fates(document))
+    words = ", ".join(words for _, words in action_summaries(document))
     rows = [
         (
             item.server,
-            left_as(item),
+            outcome_words(item),
             item.reason,
             place_of(item.location),
         )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.html.business import before_and_after
 from vconsolidate.report.formats.html.hosts import hosts, partitions
-from vconsolidate.report.formats.html.kept import pools, products, room, storage
 from vconsolidate.report.formats.html.markup import Markup, joined, tag
 from vconsolidate.report.formats.html.overview import (
-    changed,
+    changes,
+    conflicts,
     findings,
     objective,
     servers,
     tiles,
-    unprotected,
-    why_none,
+    unprotected_vms,
 )
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds
-from vconsolidate.report.formats.html.replayed import replayed
+from vconsolidate.report.formats.html.replay import replay_section
+from vconsolidate.report.formats.html.room_and_pools import pools, products, room, storage
 from vconsolidate.report.formats.html.style import STYLE
 from vconsolidate.report.levels import against_title
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -30,7 +30,7 @@ def page(document: PlanDocument) -> Markup:
     """Return the whole page."""
     sections = {
         "findings": ("Findings", findings(document)),
-        "conflicts": (conflicts_heading(document), why_none(document)),
+        "conflicts": (conflicts_heading(document), conflicts(document)),
         "servers": ("Servers", servers(document)),
         "hosts": ("Hosts", hosts(document)),
         "partitions": ("Partitions", partitions(document)),
@@ -39,9 +39,9 @@ def page(document: PlanDocument) -> Markup:
         "pools": ("Resource pools", pools(document)),
         "room": ("Room", room(document)),
         "objective": ("Objective, one level after the other", objective(document)),
-        "stability": (against_title(document), changed(document)),
-        "unprotected": ("Not restarted when their host fails", unprotected(document)),
-        "replay": ("Replay", replayed(document)),
+        "stability": (against_title(document), changes(document)),
+        "unprotected": ("Not restarted when their host fails", unprotected_vms(document)),
+        "replay": ("Replay", replay_section(document)),
         "rounds": ("Repaired", rounds(document) if len(document.rounds) > 1 else Markup()),
         "savings": ("Before and after", before_and_after(document)),
         "evidence": ("What this rests on", evidence(document)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.html.markup import Markup, joined, listing, table, tag
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.wording import standing
+from vconsolidate.report.wording import claim_status
 
 STANDING_CLASS = {"holds": "good", "does not hold": "bad", "open": "fair"}
 
@@ -13,7 +13,7 @@ def evidence(document: PlanDocument) -> Markup:
     """Return every claim with its evidence."""
     rows = [
         (
-            tag("span", standing(claim), class_=f"tag {STANDING_CLASS[standing(claim)]}"),
+            tag("span", claim_status(claim), class_=f"tag {STANDING_CLASS[claim_status(claim)]}"),
             claim.claim,
             claim.rests_on,
             claim.evidence,

@@ -7,8 +7,8 @@ from collections import Counter
 from rich.text import Text
 
 from vconsolidate.report.formats.terminal.page import Column, Page
-from vconsolidate.report.kept import bound_by
-from vconsolidate.report.outlook import is_open, range_words
+from vconsolidate.report.outlook import host_range_words, is_open
+from vconsolidate.report.room_and_pools import binding_words
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import tightest
@@ -25,7 +25,7 @@ FIXED = 31
 """Columns of everything but words and bars: indent, VM count, three shares, gaps."""
 
 
-def hosts(document: PlanDocument, page: Page) -> None:
+def show_hosts(document: PlanDocument, page: Page) -> None:
     """Show every host with its loads, then what binds them."""
     if not document.hosts:
         return
@@ -45,13 +45,13 @@ def hosts(document: PlanDocument, page: Page) -> None:
         Column("bound by"),
     ]
     taken = sum(max(len(word) for word in (title, *words)) + 2 for title, words in names.items())
-    taken += max(len(words) for words in ("bound by", *(bound_by(host, document) for host in shown)))
+    taken += max(len(words) for words in ("bound by", *(binding_words(host, document) for host in shown)))
     cells = max(0, min(MAX_CELLS, (page.options.width - taken - FIXED) // 3))
-    page.table(columns, [_row(host, list(names), page, cells, bound_by(host, document)) for host in shown])
+    page.table(columns, [_row(host, list(names), page, cells, binding_words(host, document)) for host in shown])
     page.more(len(document.hosts) - MAX_HOSTS, "hosts")
     page.line(_binding(document))
     if document.hosts_range is not None and is_open(document.hosts_range):
-        page.line(range_words(document.hosts_range))
+        page.line(host_range_words(document.hosts_range))
 
 
 def _aside(document: PlanDocument) -> str:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from vconsolidate.report.formats.terminal.hosts import hosts
-from vconsolidate.report.formats.terminal.kept import kept
+from vconsolidate.report.formats.terminal.hosts import show_hosts
 from vconsolidate.report.formats.terminal.page import Column, Page
-from vconsolidate.report.formats.terminal.replayed import replayed
+from vconsolidate.report.formats.terminal.replay import show_replay
+from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
 from vconsolidate.report.levels import against_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
+    action_summaries,
     by_reason,
+    claim_status,
     conflicts_heading,
-    fates,
-    grounds,
-    leaving_out,
+    dispositions_for,
+    evidence_words,
     percent,
     place_of,
     quantities,
-    standing,
 )
 from vconsolidate.words import counted
 
@@ -39,7 +39,7 @@ NOUNS = {"block": "blocking finding", "warn": "warning", "note": "note"}
 MARKS = {True: "yes", False: "NO", None: "open"}
 
 
-def title(document: PlanDocument, page: Page) -> None:
+def show_title(document: PlanDocument, page: Page) -> None:
     """Name the data centre and where the plan comes from."""
     source = document.inputs.inventory
     page.heading(document.name, f"from {source}" if source and source != "-" else "")
@@ -47,14 +47,14 @@ def title(document: PlanDocument, page: Page) -> None:
         page.line("with " + ", ".join(document.inputs.overrides), "dim")
 
 
-def servers(document: PlanDocument, page: Page) -> None:
+def show_servers(document: PlanDocument, page: Page) -> None:
     """Say what becomes of the servers, and why some stay."""
     page.heading("Servers", f"{document.servers:,} in the inventory")
-    for action, words in fates(document):
+    for action, words in action_summaries(document):
         page.line(words)
         if action == "virtualise":
             continue
-        items = leaving_out(document, action)
+        items = dispositions_for(document, action)
         groups = by_reason(items)
         page.items([(f"  {_few(names)}", reason) for names, reason in groups[:MAX_SERVERS]])
         page.more(sum(len(names) for names, _ in groups[MAX_SERVERS:]), "servers")
@@ -65,7 +65,7 @@ def _few(names: list[str]) -> str:
     return f"{shown} and {len(names) - MAX_NAMES:,} more" if len(names) > MAX_NAMES else shown
 
 
-def conflicts(document: PlanDocument, page: Page) -> None:
+def show_conflicts(document: PlanDocument, page: Page) -> None:
     """Say why no plan exists, or was found."""
     if not document.conflicts:
         return
@@ -74,7 +74,7 @@ def conflicts(document: PlanDocument, page: Page) -> None:
     page.more(len(document.conflicts) - MAX_CONFLICTS, "conflicts")
 
 
-def unprotected(document: PlanDocument, page: Page) -> None:
+def show_unprotected(document: PlanDocument, page: Page) -> None:
     """Say which VMs have nowhere to go when their host fails."""
     if not document.unprotected:
         return
@@ -83,7 +83,7 @@ def unprotected(document: PlanDocument, page: Page) -> None:
     page.more(len(document.unprotected) - MAX_CONFLICTS, "VMs")
 
 
-def objective(document: PlanDocument, page: Page) -> None:
+def show_objective(document: PlanDocument, page: Page) -> None:
     """Show level by level what was minimised, where that is more than cost and hosts."""
     rows = levels(document)
     if rows:
@@ -91,7 +91,7 @@ def objective(document: PlanDocument, page: Page) -> None:
         page.table([Column("level"), Column("value", "right"), Column("proof")], rows)
 
 
-def changed(document: PlanDocument, page: Page) -> None:
+def show_changes(document: PlanDocument, page: Page) -> None:
     """Show what the plan changes in the one before."""
     told = document.stability
     if told is None:
@@ -102,7 +102,7 @@ def changed(document: PlanDocument, page: Page) -> None:
     page.more(len(told.moved) - MAX_MOVES, "moves")
 
 
-def repaired(document: PlanDocument, page: Page) -> None:
+def show_repair_rounds(document: PlanDocument, page: Page) -> None:
     """Show what earlier plans failed on, where the first one did not hold."""
     if len(document.rounds) < 2:
         return
@@ -114,7 +114,7 @@ def repaired(document: PlanDocument, page: Page) -> None:
         page.more(len(item.refuted) - MAX_REFUTED, "refutations")
 
 
-def savings(document: PlanDocument, page: Page) -> None:
+def show_savings(document: PlanDocument, page: Page) -> None:
     """Compare before and after."""
     if document.savings is None:
         return
@@ -144,7 +144,7 @@ def savings(document: PlanDocument, page: Page) -> None:
         page.line(f"Investment {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}.")
 
 
-def findings(document: PlanDocument, page: Page) -> None:
+def show_findings(document: PlanDocument, page: Page) -> None:
     """List what needs attention, the worst first, with the line to change."""
     ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
     if not ordered:
@@ -166,15 +166,15 @@ def _finding(finding: FindingSection, page: Page) -> None:
     page.item(label, f"{finding.subject}: {finding.message}", STYLES[finding.severity], details)
 
 
-def evidence(document: PlanDocument, page: Page) -> None:
+def show_evidence(document: PlanDocument, page: Page) -> None:
     """Say what each claim rests on."""
     page.heading("What this rests on")
     for claim in document.verification:
-        style = {"holds": "green", "open": "yellow"}.get(standing(claim), "bold red")
-        page.item(f"{MARKS[claim.holds]:<4}", f"{claim.claim} ({grounds(claim)})", style)
+        style = {"holds": "green", "open": "yellow"}.get(claim_status(claim), "bold red")
+        page.item(f"{MARKS[claim.holds]:<4}", f"{claim.claim} ({evidence_words(claim)})", style)
 
 
-def assumptions(document: PlanDocument, page: Page) -> None:
+def show_assumptions(document: PlanDocument, page: Page) -> None:
     """List what was assumed."""
     if not document.assumptions:
         return
@@ -184,7 +184,7 @@ def assumptions(document: PlanDocument, page: Page) -> None:
     page.more(len(document.assumptions) - MAX_ASSUMPTIONS, "assumptions")
 
 
-def verdict(document: PlanDocument, page: Page) -> None:
+def show_verdict(document: PlanDocument, page: Page) -> None:
     """End with the plan in one line."""
     blocked = any(finding.severity == "block" for finding in document.findings)
     bad = blocked or document.status in {"infeasible", "unknown"}
@@ -192,20 +192,20 @@ def verdict(document: PlanDocument, page: Page) -> None:
 
 
 SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
-    title,
-    servers,
-    conflicts,
-    hosts,
-    objective,
-    kept,
-    changed,
-    unprotected,
-    replayed,
-    repaired,
-    savings,
-    evidence,
-    assumptions,
-    findings,
-    verdict,
+    show_title,
+    show_servers,
+    show_conflicts,
+    show_hosts,
+    show_objective,
+    show_room_and_pools,
+    show_changes,
+    show_unprotected,
+    show_replay,
+    show_repair_rounds,
+    show_savings,
+    show_evidence,
+    show_assumptions,
+    show_findings,
+    show_verdict,
 )
 """Findings stand near the end, just above the verdict: that is where the eye and the cursor are."""

@@ -13,7 +13,6 @@ from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server
 from vconsolidate.report.compose.assess import assess
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
-from vconsolidate.report.compose.kept import kept_sections, pool_sections, product_sections, size_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before
 from vconsolidate.report.compose.outcome import (
     bounds_section,
@@ -22,7 +21,13 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
-from vconsolidate.report.compose.replayed import replay_section
+from vconsolidate.report.compose.replay import replay_section
+from vconsolidate.report.compose.room_and_pools import (
+    pool_sections,
+    product_sections,
+    reserved_room_sections,
+    size_sections,
+)
 from vconsolidate.report.compose.savings import savings_section
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
@@ -114,7 +119,7 @@ def build(
         unprotected=tuple(ConflictSection(subject=item.subject, message=item.message) for item in plan.unprotected),
         stability=stability_section(plan),
         products=product_sections(plan),
-        kept_room=kept_sections(plan),
+        kept_room=reserved_room_sections(plan),
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),

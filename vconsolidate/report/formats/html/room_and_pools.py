@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
-from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, kept_lines, pool_rows, product_rows, room_rows
+from vconsolidate.report.room_and_pools import (
+    POOLS,
+    PRODUCTS,
+    ROOM,
+    pool_rows,
+    product_rows,
+    reserved_room_lines,
+    room_rows,
+)
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.stored import CLUSTERS, NOTE, VMS, cluster_rows, vm_rows
+from vconsolidate.report.storage import CLUSTERS, NOTE, VMS, cluster_rows, vm_rows
 
 
 def products(document: PlanDocument) -> Markup:
@@ -22,7 +30,7 @@ def pools(document: PlanDocument) -> Markup:
 
 def room(document: PlanDocument) -> Markup:
     """Return where room is kept, and how many more VMs fit."""
-    lines = [tag("p", line) for line in kept_lines(document)]
+    lines = [tag("p", line) for line in reserved_room_lines(document)]
     rows = room_rows(document)
     note = tag("p", "Each size by itself, beside what is kept, with every rule and reserve.", class_="soft")
     return joined([*lines, note, table(ROOM, rows, numeric=(2, 3))]) if rows else joined(lines)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
-from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, kept_lines, pool_rows, product_rows, room_rows
+from vconsolidate.report.room_and_pools import (
+    POOLS,
+    PRODUCTS,
+    ROOM,
+    pool_rows,
+    product_rows,
+    reserved_room_lines,
+    room_rows,
+)
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.stored import CLUSTERS, cluster_rows
+from vconsolidate.report.storage import CLUSTERS, cluster_rows
 
 MAX_POOLS = 20
 
 
-def kept(document: PlanDocument, page: Page) -> None:
+def show_room_and_pools(document: PlanDocument, page: Page) -> None:
     """Show what the licences of products cost, what pools reserve, what is stored, and how many more VMs fit."""
     products, pools = product_rows(document), pool_rows(document)
     if products:
@@ -21,11 +29,11 @@ def kept(document: PlanDocument, page: Page) -> None:
         right = [Column(title, "right") for title in POOLS[2:]]
         page.table([Column(POOLS[0], name=True), Column(POOLS[1], name=True), *right], pools[:MAX_POOLS])
         page.more(len(pools) - MAX_POOLS, "pools")
-    storage(document, page)
+    show_storage(document, page)
     if not document.room and not document.kept_room:
         return
     page.heading("Room", "each size by itself, beside what is kept, with every rule and reserve")
-    for line in kept_lines(document):
+    for line in reserved_room_lines(document):
         page.line(line)
     rows = room_rows(document)
     if rows:
@@ -35,7 +43,7 @@ def kept(document: PlanDocument, page: Page) -> None:
         page.table([*columns, Column(ROOM[4], name=True)], rows)
 
 
-def storage(document: PlanDocument, page: Page) -> None:
+def show_storage(document: PlanDocument, page: Page) -> None:
     """Show what VMs keep on shared storage, where disks or datastores are known."""
     rows = cluster_rows(document)
     if rows:

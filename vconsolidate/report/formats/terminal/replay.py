@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.outlook import growth_words, has_outlook, maintenance_words, risk_words
-from vconsolidate.report.periods import planning_words
+from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, suffers, worst_hosts
+from vconsolidate.report.schema.replay import HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.wording import DATA, is_degraded, percent, ranked_vms, reclaimed_words, worst_hosts
 from vconsolidate.units import format_seconds
 from vconsolidate.words import counted
 
@@ -16,7 +16,7 @@ MAX_VMS = 5
 WIDE = 110
 
 
-def replayed(document: PlanDocument, page: Page) -> None:
+def show_replay(document: PlanDocument, page: Page) -> None:
     """Show what the worst hosts and VMs would have got."""
     replay = document.replay
     if replay is None:
@@ -63,7 +63,7 @@ def _host_row(host: HostReplaySection, *, wide: bool) -> list[str]:
         percent(host.ready_peak_fraction, 1),
         percent(host.memory_used_peak_fraction),
         host.worst_state,
-        reclaimed(host),
+        reclaimed_words(host),
     ]
     if wide:
         row.insert(4, percent(host.over_ceiling_fraction, 1))
@@ -71,7 +71,7 @@ def _host_row(host: HostReplaySection, *, wide: bool) -> list[str]:
 
 
 def _vms(replay: ReplaySection, page: Page) -> None:
-    shown = [vm for vm in ranked_vms(replay) if suffers(vm)][:MAX_VMS]
+    shown = [vm for vm in ranked_vms(replay) if is_degraded(vm)][:MAX_VMS]
     if not shown:
         page.line("Every VM gets all the CPU it asks for, and none loses memory.")
         return
@@ -129,5 +129,5 @@ def _vm_row(vm: VmReplaySection) -> list[str]:
         percent(vm.ready_p95_fraction, 1),
         percent(vm.ready_peak_fraction, 1),
         percent(vm.cpu_unserved_fraction, 1),
-        reclaimed(vm),
+        reclaimed_words(vm),
     ]

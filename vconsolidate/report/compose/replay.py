@@ -10,7 +10,7 @@ from vconsolidate.model.arrays import Float32Array
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import FailureReplay, GrowthRoom, HostReplay, HostRisk, Replay, VmReplay
-from vconsolidate.report.schema.replayed import (
+from vconsolidate.report.schema.replay import (
     CpuCourse,
     FailureSection,
     GrowthSection,
@@ -194,14 +194,14 @@ def _courses(replay: Replay) -> tuple[CpuCourse, ...]:
         CpuCourse(
             host=replay.hosts[index].host,
             step_s=float(replay.interval_s * width),
-            peak_fraction=tuple(_thinned(series[index], width)),
+            peak_fraction=tuple(_thin(series[index], width)),
         )
         for index in worst
         if peaks[index] > 0
     )
 
 
-def _thinned(values: Float32Array, width: int) -> list[float]:
+def _thin(values: Float32Array, width: int) -> list[float]:
     starts = np.arange(0, values.shape[0], width)
     peaks: list[float] = np.maximum.reduceat(values.astype(np.float64), starts).tolist()
     return peaks

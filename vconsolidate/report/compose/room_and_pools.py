@@ -9,7 +9,8 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.packing.encoding.pool_reservations import claims
-from vconsolidate.report.schema.kept import (
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.room_and_pools import (
     ClusterRoomSection,
     KeptRoomSection,
     PoolSection,
@@ -17,10 +18,9 @@ from vconsolidate.report.schema.kept import (
     SizeRoomSection,
     StopSection,
 )
-from vconsolidate.report.schema.plan_document import PlanDocument
 
 
-def kept_sections(plan: Plan) -> tuple[KeptRoomSection, ...]:
+def reserved_room_sections(plan: Plan) -> tuple[KeptRoomSection, ...]:
     """Return the room that is kept, host by host."""
     return tuple(
         KeptRoomSection(name=kept.name, host=plan.hosts[kept.host].name, count=kept.count, for_pools=kept.for_pools)

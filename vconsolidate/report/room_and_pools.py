@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from vconsolidate.report.schema.host import HostSection
-from vconsolidate.report.schema.kept import SizeRoomSection
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.room_and_pools import SizeRoomSection
 from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted, listed, resource_name
 
@@ -15,7 +15,7 @@ POOLS = ("pool", "cluster", "VMs", "reservation", "reserved below", "borrowed", 
 PRODUCTS = ("product", "hosts", "cores", "cost", "at least in any plan")
 
 
-def bound_by(host: HostSection, document: PlanDocument) -> str:
+def binding_words(host: HostSection, document: PlanDocument) -> str:
     """Return what fills a host: a resource, or why it is empty."""
     if host.spare:
         return "spare"
@@ -45,7 +45,7 @@ def _stops(of: SizeRoomSection) -> str:
     return ", ".join(f"{resource_name(what)} on {counted(number, 'host')}" for what, number in hosts.most_common())
 
 
-def kept_lines(document: PlanDocument) -> list[str]:
+def reserved_room_lines(document: PlanDocument) -> list[str]:
     """Return where room is kept, one line for each use."""
     places: dict[str, list[str]] = {}
     counts: Counter[str] = Counter()

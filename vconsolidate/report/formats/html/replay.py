@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from vconsolidate.report.formats.html.charts import courses
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.formats.html.outlook import outlook
-from vconsolidate.report.periods import planning_words
+from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, worst_hosts
+from vconsolidate.report.schema.replay import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed_words, worst_hosts
 from vconsolidate.units import format_mib, format_seconds
 from vconsolidate.words import counted
 
@@ -21,7 +21,7 @@ VERDICTS = {
 }
 
 
-def replayed(document: PlanDocument) -> Markup:
+def replay_section(document: PlanDocument) -> Markup:
     """Return what everyone would have got."""
     replay = document.replay
     if replay is None:
@@ -73,7 +73,7 @@ def _host(host: HostReplaySection) -> tuple[str, ...]:
         percent(host.ready_peak_fraction, 2),
         percent(host.memory_used_peak_fraction, 1),
         host.worst_state,
-        reclaimed(host),
+        reclaimed_words(host),
         f"{format_mib(round(host.shared_low_mib))} to {format_mib(round(host.shared_high_mib))}",
     )
 
@@ -123,6 +123,6 @@ def _vm(vm: VmReplaySection) -> tuple[str, ...]:
         percent(vm.ready_peak_fraction, 2),
         f"{vm.co_stop_index_peak:.3f}",
         percent(vm.cpu_unserved_fraction, 2),
-        reclaimed(vm),
+        reclaimed_words(vm),
         f"× {vm.slowdown_peak:.1f}",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.schema.replayed import ReplaySection
+from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_seconds
 
