@@ -1,4 +1,4 @@
-"""A plan document judged again by today's inventory."""
+"""Judge a plan document against today's inventory."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def judge_plan(
 
 
 def exit_code(outcome: Outcome) -> ExitCode:
-    """Return the exit code of a plan judged again: a search that was cut short when it was made is no interruption."""
+    """Return the exit code of a judged plan; an interruption of its original search does not count."""
     return replace(outcome, plan=replace(outcome.plan, interrupted=False)).exit_code
 
 
 def _offered(reopened: Reopened) -> tuple[Finding, ...]:
-    """Return the changes that would make a plan possible, as they were tried when none was found."""
+    """Return the changes that would make a plan possible, as found when planning failed."""
     if reopened.plan.hosts or reopened.changed:
         return ()
     told = (item for item in reopened.document.findings if item.id == _CHANGE)
@@ -72,15 +72,15 @@ def _offered(reopened: Reopened) -> tuple[Finding, ...]:
 
 
 _CHANGE = "VC108"
-"""What was planned before it was offered; nothing is planned here."""
+"""Finding that suggests a change; it is taken from the document, because nothing is planned here."""
 
 
 _GAP = "VC103"
-"""Speaks of a bound, which is proven for the inventory as it was when the plan was made."""
+"""Finding about the bound, which is proven only for the inventory at the time of planning."""
 
 
 def _planning(reopened: Reopened, workers: int) -> Replay | None:
-    """Return the replay of what the plan was made on, where today's history holds more than that."""
+    """Return the replay of the planning period, where today's history is longer."""
     if reopened.planning is None or not reopened.plan.hosts:
         return None
     return play(reopened.estate, reopened.planning, reopened.plan, workers)[1]

@@ -1,4 +1,4 @@
-"""Write outputs whole or not at all."""
+"""Write outputs completely or not at all."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ STDOUT = "-"
 _NEW_FILE_MODE = 0o666
 
 Content = bytes | Callable[[Path], None]
-"""Of an output: its bytes, or what writes a file that is too large to be held in memory."""
+"""Content of an output: its bytes, or a function that writes a file too large to hold in memory."""
 
 
 def check_targets(targets: Sequence[str]) -> None:
     """
-    Refuse targets that cannot be written, before hours of work are spent on what goes there.
+    Refuse targets that cannot be written, before hours of work are spent on their content.
 
     Raises
     ------
     UsageError
-        When a target is a directory, lies in none, or is named twice.
+        When a target is a directory, its folder does not exist, or it is named twice.
     """
     seen: set[str] = set()
     for target in targets:
@@ -42,11 +42,12 @@ def check_targets(targets: Sequence[str]) -> None:
 
 def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], None]) -> None:
     """
-    Write every output, files first; when one of them cannot be written to its folder, no file is changed.
+    Write every output, files first; when one file cannot be written to its folder, no file is changed.
 
-    A file is written beside its target, flushed to disk, and renamed over it, so that nobody ever sees half of one.
-    Signals that ask the program to end wait until all files are whole, and are heard before anything else is written.
-    What is no regular file (``/dev/null``, a pipe) is written to directly.
+    A file is written beside its target, flushed to disk, and renamed over it, so that no reader ever sees an incomplete
+    file. Signals that ask the program to end wait until all files are complete, and take effect before anything else is
+    written.
+    A target that is not a regular file (``/dev/null``, a pipe) is written to directly.
 
     Parameters
     ----------
@@ -79,10 +80,10 @@ def _check_path(target: str) -> None:
     folder = path.resolve().parent
     if not folder.is_dir():
         raise UsageError(
-            f"{_target_name(target)} cannot be written: there is no folder {folder}", hint="create it first"
+            f"{_target_name(target)} cannot be written: the folder {folder} does not exist", hint="create it first"
         )
     if not os.access(path if path.exists() else folder, os.W_OK):
-        raise UsageError(f"{_target_name(target)} cannot be written: permission denied")
+        raise UsageError(f"{_target_name(target)} cannot be written: permission denied", hint="choose another path")
 
 
 def _is_file(target: str) -> bool:

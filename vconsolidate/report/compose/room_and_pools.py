@@ -1,4 +1,4 @@
-"""What a plan keeps room for, pools and licences of products as sections."""
+"""Sections on room for more VMs, resource pools and product licences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from vconsolidate.report.schema.room_and_pools import (
 
 
 def reserved_room_sections(plan: Plan) -> tuple[KeptRoomSection, ...]:
-    """Return the room that is kept, host by host."""
+    """Return the reserved room, host by host."""
     return tuple(
         KeptRoomSection(name=kept.name, host=plan.hosts[kept.host].name, count=kept.count, for_pools=kept.for_pools)
         for kept in plan.room
@@ -65,7 +65,7 @@ def _size(of: SizeRoom, kept: int) -> SizeRoomSection:
 
 
 def room_of(document: PlanDocument) -> Room | None:
-    """Return the room that a document tells of; None where it was not counted."""
+    """Return the room for more VMs that a document states; None where it was not counted."""
     if not document.room:
         return None
     sizes = tuple(
@@ -115,7 +115,7 @@ def pool_sections(estate: Estate, demand: Demand) -> tuple[PoolSection, ...]:
 
 
 def product_sections(plan: Plan) -> tuple[ProductSection, ...]:
-    """Return the licences of products."""
+    """Return the product licences."""
     return tuple(
         ProductSection(
             name=product.name,

@@ -22,7 +22,7 @@ HEAVY_FROM = 0.9
 
 
 LABEL_PART = 3
-"""A label that is wider than this part of the page stands on a line of its own."""
+"""A label wider than one third of the page gets a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Column:
     Parameters
     ----------
     name
-        A column that holds names: never cut, folded only when it is wider than the page allows.
+        Whether the column holds names, which are never cut and folded only where the page is too narrow.
     """
 
     title: str
@@ -43,7 +43,7 @@ class Column:
 
 class Page:
     """
-    Collects a report.
+    A report that is built up section by section.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class Page:
         )
 
     def text(self) -> str:
-        """Return what was collected, without blanks at the ends of lines."""
+        """Return the report without trailing spaces."""
         lines = [line.rstrip() for line in self._stream.getvalue().splitlines()]
         text = "\n".join(lines).strip("\n") + "\n"
         return text if self.options.unicode else ascii_only(text)
@@ -83,20 +83,20 @@ class Page:
         self._console.print(line)
 
     def line(self, text: str, style: str = "", indent: int = 2) -> None:
-        """Add a paragraph; its further lines are indented as its first."""
+        """Add a paragraph; all its lines have the same indent."""
         self._console.print(Padding(self._styled(text, style), (0, 0, 0, indent), expand=False))
 
     def last_line(self, text: str, style: str) -> None:
-        """Add a line that is never broken, so that scripts find it whole."""
+        """Add a line that is never wrapped, so that scripts find it complete."""
         self._console.print()
         self._console.print(self._styled(text, style), soft_wrap=True)
 
     def gap(self) -> None:
-        """Leave a line empty."""
+        """Add an empty line."""
         self._console.print()
 
     def item(self, label: str, text: str, style: str = "", details: Sequence[str] = ()) -> None:
-        """Add an entry of a list: a label, its text beside it, details below the text."""
+        """Add an entry of a list: a label, its text on the right, details below the text."""
         if len(label.rstrip()) > self.options.width // LABEL_PART:
             self.line(label.strip(), style, indent=2 + len(label) - len(label.lstrip()))
             label = " " * 4
@@ -114,10 +114,13 @@ class Page:
         for label, text in entries:
             self.item(label.ljust(max(short, default=0)), text, style)
 
-    def more(self, hidden: int, what: str) -> None:
-        """Say how many entries of a list were left out, if any."""
+    def more(self, hidden: int, noun: str, plural: str = "") -> None:
+        """Say how many entries of a list are not shown, if any; `noun` is in the singular."""
         if hidden > 0:
-            self.line(f"… and {hidden:,} more {what} (see the JSON or HTML report)", "dim")
+            self.line(
+                f"… and {hidden:,} more {noun if hidden == 1 else plural or f'{noun}s'} (see the JSON or HTML report)",
+                "dim",
+            )
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str | Text]]) -> None:
         """Add a table."""
