@@ -41,7 +41,8 @@ def command(
     """
     Check a plan against the budgets and service levels of its inventory.
 
-    The command verifies and replays a plan document, prints all findings, and exits with 1 if one of them is blocking.
+    The command verifies and replays a plan document, or plans an inventory, and prints all findings. It exits with 1
+    on a breach.
     """
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed

@@ -54,8 +54,8 @@ def judge_plan(
         late=reopened.late,
     )
     broken = findings_of_violations(reopened.violations)
-    told = tuple(item for item in outcome.findings if item.id != _GAP or not reopened.changed)
-    return replace(outcome, findings=(*broken, *told, *_offered(reopened))), _run(reopened, inventory, overrides)
+    kept = tuple(item for item in outcome.findings if item.id != _GAP or not reopened.changed)
+    return replace(outcome, findings=(*broken, *kept, *_offered(reopened))), _run(reopened, inventory, overrides)
 
 
 def exit_code(outcome: Outcome) -> ExitCode:
@@ -67,8 +67,8 @@ def _offered(reopened: Reopened) -> tuple[Finding, ...]:
     """Return the changes that would make a plan possible, as found when planning failed."""
     if reopened.plan.hosts or reopened.changed:
         return ()
-    told = (item for item in reopened.document.findings if item.id == _CHANGE)
-    return tuple(Finding(t.id, t.severity, t.subject, t.message, t.tip, place_of(t.location)) for t in told)
+    found = (item for item in reopened.document.findings if item.id == _CHANGE)
+    return tuple(Finding(t.id, t.severity, t.subject, t.message, t.tip, place_of(t.location)) for t in found)
 
 
 _CHANGE = "VC108"

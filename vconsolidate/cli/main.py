@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
         try:
             code = _command(arguments)
             sys.stdout.flush()
-        except BaseException as error:  # noqa: BLE001 - the last net: whatever ends a command becomes an exit code
+        except BaseException as error:  # noqa: BLE001 - every way to end a command becomes an exit code
             with catch_signals(lambda _signal, _frame: None):
                 return int(_report_end(error))
     return code

@@ -20,7 +20,7 @@ from vconsolidate.report.run import RunInfo
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked ``plan`` (or ``check`` on an inventory) for."""
+    """Arguments of ``plan``, or of ``check`` on an inventory."""
 
     inventory: str
     overrides: tuple[str, ...]

@@ -86,7 +86,7 @@ def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
     Raises
     ------
     UsageError
-        When an output is the inventory, or a file that it reads, by whatever name or link.
+        When an output is the inventory or a file that it reads, under any name or link.
     """
     folder = Path() if source == STDOUT else Path(source).parent
     inputs = {(folder / entry.path).resolve() for entry in estate.inputs} | {Path(source).resolve()}

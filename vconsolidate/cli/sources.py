@@ -65,7 +65,7 @@ def read_data(source: str) -> bytes:
     Raises
     ------
     InputError
-        When there is no such regular file, or it is too large.
+        When it is not a regular file, or too large.
     """
     from vconsolidate.pipeline.documents import ADVICE, MAX_PLAN_BYTES, read_document  # noqa: PLC0415 - no plan
 

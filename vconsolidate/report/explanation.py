@@ -124,7 +124,7 @@ def _stop(what: str) -> str:
         "room": "yes",
         "cluster": "no, they may not run in this cluster",
         "rules": "no, a rule or the reserve for host failures forbids it",
-        "untried": "there is room, but the rules were not checked",
+        "untried": "enough capacity, but the rules were not checked",
     }
     return special.get(what) or f"no, not enough {resource_name(what)} left"
 

@@ -45,11 +45,9 @@ def stability(document: PlanDocument) -> list[tuple[str, str]]:
     changes = document.stability
     if changes is None:
         return []
+    earlier = f"{verb(changes.kept, 'its', 'their')} {_BEFORE[changes.told_by]} {verb(changes.kept, 'host', 'hosts')}"
     rows = [
-        (
-            "not moved",
-            f"{counted(changes.kept, 'VM')} on the {_BEFORE[changes.told_by]} {verb(changes.kept, 'host', 'hosts')}",
-        ),
+        ("not moved", f"{counted(changes.kept, 'VM')} on {earlier}"),
         ("moved", counted(len(changes.moved), "VM")),
         ("new", _named_list(changes.new, "VM")),
         ("removed", _named_list(changes.gone, "VM")),

@@ -82,5 +82,5 @@ def host_range_words(found: HostsRange) -> str:
 
 
 def has_outlook(replay: ReplaySection) -> bool:
-    """Return whether there is anything to say."""
+    """Return whether the replay has risks, growth or maintenance to report."""
     return bool(replay.risks or replay.growth or replay.maintenance)

@@ -15,7 +15,7 @@ def planning_words(replay: ReplaySection) -> str:
     worst = max(period.hosts, key=lambda host: host.cpu_peak_fraction, default=None)
     host = f"CPU peaks at {percent(worst.cpu_peak_fraction)} on {worst.host}; " if worst is not None else ""
     return (
-        f"Planning period ({span} of the data used for planning): {host}no VM waits more than "
-        f"{percent(period.ready_peak_fraction, 1)} of an interval for a core or lacks more than "
-        f"{percent(period.cpu_unserved_fraction, 1)} of its CPU work."
+        f"Planning period ({span} of the data used for planning): {host}in the worst case, a VM waits "
+        f"{percent(period.ready_peak_fraction, 1)} of an interval for a core, and "
+        f"{percent(period.cpu_unserved_fraction, 1)} of a VM's CPU work is unserved."
     )

@@ -65,10 +65,10 @@ def _headline(document: PlanDocument) -> str:
 
 
 def _first_conflict(document: PlanDocument) -> str:
-    """Return the first reason why no plan exists; what it is about only where the reason does not say so."""
+    """Return the first reason why no plan exists, with its subject where the reason does not name it."""
     for first in document.conflicts[:1]:
-        told = first.subject == SMALLEST_CONFLICT or first.subject in first.message
-        return f": {first.message}" if told else f": {first.subject}: {first.message}"
+        names_subject = first.subject == SMALLEST_CONFLICT or first.subject in first.message
+        return f": {first.message}" if names_subject else f": {first.subject}: {first.message}"
     return ""
 
 

@@ -100,7 +100,7 @@ def action_summaries(document: PlanDocument) -> list[tuple[str, str]]:
     pairs = sum(bool(vm.secondary_of) for vm in document.vms)
     secondaries = f" ({counted(pairs, 'VM')} with a fault-tolerance secondary on another host)" if pairs else ""
     virtual, stay, retired = (virtual_today(document, action) for action in ("virtualise", "keep_physical", "retire"))
-    told = (
+    counts = (
         ("virtualise", "virtualise" if document.hosts else "unplaced", document.servers_virtualised - virtual, ""),
         ("virtualise", "virtual", virtual, ""),
         ("keep_physical", "keep_physical", document.servers_kept - stay, ""),
@@ -108,7 +108,7 @@ def action_summaries(document: PlanDocument) -> list[tuple[str, str]]:
         ("retire", "retire", document.servers_retired, f" ({counted(retired, 'VM')} included)" if retired else ""),
     )
     words: dict[str, list[str]] = {}
-    for action, kind, count, also in told:
+    for action, kind, count, also in counts:
         if count:
             words.setdefault(action, []).append(action_words(kind, count) + also)
     after = {"virtualise": secondaries}
@@ -196,7 +196,7 @@ def claim_status(claim: Claim) -> str:
 
 def evidence_words(claim: Claim) -> str:
     """Return the kind of evidence and the evidence; where evidence is missing, the reason."""
-    kind = EVIDENCE_KINDS[claim.rests_on]
+    kind = EVIDENCE_KINDS[claim.rests_on] if claim.holds is not None else ""
     return f"{kind}: {claim.evidence}" if kind else claim.evidence
 
 

@@ -94,7 +94,7 @@ def _costs(machines: Sequence[Machine], economics: Economics, energy_kwh: float)
             YearlyCost(
                 name="licences",
                 value=float(sum(licensed)),
-                arithmetic=f"sum over {counted(len(licensed), 'host')}",
+                arithmetic=f"licences of {counted(len(licensed), 'host')}",
             )
         )
     return tuple(costs)

@@ -221,9 +221,9 @@ def _replay_claims(replay: ReplaySection | None) -> tuple[Claim, ...]:
             claim=kept,
             rests_on="replay",
             holds=ok,
-            evidence=f"{span} of {DATA[replay.data]}, in intervals of {interval}; no VM waits more than "
-            f"{percent(replay.ready_peak_fraction, 1)} of an interval for a core or lacks more than "
-            f"{percent(replay.cpu_unserved_fraction, 1)} of its CPU work{_planning_words(replay)}",
+            evidence=f"{span} of {DATA[replay.data]}, in intervals of {interval}; in the worst "
+            f"case, a VM waits {percent(replay.ready_peak_fraction, 1)} of an interval for a core, and "
+            f"{percent(replay.cpu_unserved_fraction, 1)} of a VM's CPU work is unserved{_planning_words(replay)}",
         ),
         Claim(
             claim=lasting,
@@ -246,7 +246,7 @@ def _planning_words(replay: ReplaySection) -> str:
     if period is None:
         return ""
     return (
-        f"; in {span_words(period.n_steps * replay.interval_s)} of {DATA['seen']}, at most "
+        f"; in {span_words(period.n_steps * replay.interval_s)} of {DATA['seen']}, "
         f"{percent(period.ready_peak_fraction, 1)} and {percent(period.cpu_unserved_fraction, 1)}"
     )
 

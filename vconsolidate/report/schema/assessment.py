@@ -1,4 +1,4 @@
-"""The environment before and after, and what is saved."""
+"""The environment before and after, and the savings."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Assessment(Section):
 class Saving(Section):
     """One figure before and after."""
 
-    name: str = Field(description="What is saved.")
+    name: str = Field(description="Name of the figure.")
     before: Quantity = Field(description="Before.")
     after: Quantity = Field(description="After.")
     saved: Quantity = Field(description="before − after; negative where more is needed.")
@@ -81,7 +81,7 @@ class Payback(Section):
 
 
 class Savings(Section):
-    """What the plan saves."""
+    """Savings of the plan."""
 
     consolidation_ratio: Quantity | None = Field(
         description="Machines of today (servers that become VMs, hosts of servers that are VMs) per host; null without."

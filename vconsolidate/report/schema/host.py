@@ -58,5 +58,5 @@ class ClusterSection(Section):
         default=None, description="Files of all its VMs on its datastore; null without a placement."
     )
     datastore_gib: Quantity | None = Field(
-        default=None, description="What its datastore holds; null where the plan sizes it."
+        default=None, description="Capacity of its datastore; null where the plan determines it."
     )

@@ -50,7 +50,7 @@ class LevelSection(Section):
 class Objective(Section):
     """Objective of the plan, and its cost."""
 
-    name: str = Field(description="What was minimised first.")
+    name: str = Field(description="Criterion that was minimised first.")
     value: Quantity | None = Field(description="Its value for this plan; null without a placement.")
     cost: Quantity = Field(description="Prices, licences and idle power of the hosts over the horizon.")
     currency: str = Field(description="Currency of every cost in the document.")
@@ -62,7 +62,7 @@ class ConflictSection(Section):
     """A reason why no plan exists, or why a VM has no host after a failure."""
 
     subject: str = Field(description="Resource, rule or server.")
-    message: str = Field(description="What is missing, with figures.")
+    message: str = Field(description="Reason, with figures.")
 
 
 class MoveSection(Section):
@@ -97,7 +97,7 @@ class FindingSection(Section):
     severity: Literal["block", "warn", "note"] = Field(description="block ends the command with exit code 1.")
     subject: str = Field(description="VM, host, cluster or file that the finding concerns.")
     message: str = Field(description="One sentence with the figures.")
-    tip: str = Field(description="What to do about it; empty where nothing needs to be done.")
+    tip: str = Field(description="Suggested action; empty where nothing needs to be done.")
     location: Location | None = Field(description="Line of the inventory to change, where there is one.")
     period: Literal["", "planning"] = Field(
         default="", description="planning: seen only in the data used for planning, while other data were replayed too."
@@ -123,7 +123,7 @@ class Claim(Section):
     rests_on: Literal["bound", "independent check", "replay", "inventory", "nothing"] = Field(
         description="Kind of evidence."
     )
-    holds: bool | None = Field(description="Whether the evidence supports the claim; null where there is none.")
+    holds: bool | None = Field(description="Whether the evidence supports the claim; null without evidence.")
     evidence: str = Field(description="The evidence, with figures.")
 
 
@@ -176,7 +176,7 @@ class InputDigest(Section):
 
 
 class Inputs(Section):
-    """What the plan was made from."""
+    """Files and overrides that the plan was made from."""
 
     inventory: str = Field(description="Path of the inventory as it was given; - for standard input.")
     overrides: tuple[str, ...] = Field(description="--set options, in the order given.")

@@ -54,7 +54,7 @@ class PlanDocument(Section):
     spares: Count = Field(description="Hosts kept empty for failures.")
     bounds: Bounds = Field(description="Proven lower bounds.")
     gap: Fraction = Field(description="(value − bound) / value of the objective; 0 when proven optimal.")
-    objective: Objective = Field(description="What was minimised.")
+    objective: Objective = Field(description="Objective of the plan.")
     conflicts: tuple[ConflictSection, ...] = Field(
         description="Why no plan exists (infeasible), or was found (unknown)."
     )
@@ -70,7 +70,7 @@ class PlanDocument(Section):
     room: tuple[SizeRoomSection, ...] = Field(
         default=(), description="How many more VMs fit, by size; empty where they were not counted."
     )
-    resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and what they reserve.")
+    resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
@@ -85,16 +85,14 @@ class PlanDocument(Section):
     )
     after: Assessment | None = Field(description="Hosts used and servers kept; null without a placement.")
     savings: Savings | None = Field(description="Comparison of before and after; null without a placement.")
-    replay: ReplaySection | None = Field(
-        description="What every host and VM would have received; null without a replay."
-    )
+    replay: ReplaySection | None = Field(description="Replay of the plan on its demand; null without a replay.")
     findings: tuple[FindingSection, ...] = Field(description="Service levels, budgets and advice.")
     verification: tuple[Claim, ...] = Field(description="Claims of the document with their evidence.")
     assumptions: tuple[str, ...] = Field(description="Assumptions, one sentence each.")
     changed: tuple[str, ...] = Field(
         description="Input files that changed since the plan was made, or the document itself; no bound is then proven."
     )
-    inputs: Inputs = Field(description="What the plan was made from.")
+    inputs: Inputs = Field(description="Files and overrides that the plan was made from.")
     seed: Seed = Field(description="Seed of every random choice.")
     search: Search = Field(description="How the search was limited.")
     rounds: tuple[RoundSection, ...] = Field(description="Rounds of plan, replay and repair that led to the plan.")

@@ -80,7 +80,7 @@ class FailureSection(Section):
     restarts: tuple[RestartSection, ...] = Field(description="The restart map, in order of priority.")
     stranded: tuple[StrandedSection, ...] = Field(description="VMs that cannot restart.")
     domains: tuple[str, ...] = Field(
-        default=(), description="What fails at once: hosts, or whole racks or other failure domains."
+        default=(), description="Failure domains that fail at once: hosts, racks or similar."
     )
     stays_down: tuple[str, ...] = Field(default=(), description="VMs whose restart is disabled.")
     cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of a host that took VMs over.")
@@ -107,10 +107,10 @@ class GrowthSection(Section):
     vm: str = Field(description="Name of the VM.")
     vcpus_more: Count = Field(description="vCPUs that may be added.")
     vcpus_live: bool = Field(description="Whether this is possible without a restart of the guest.")
-    vcpus_bound: Literal["host", "guest", "hypervisor"] = Field(description="What limits it.")
+    vcpus_bound: Literal["host", "guest", "hypervisor"] = Field(description="The limit on further growth.")
     memory_mib_more: Count = Field(description="Memory that may be added, MiB.")
     memory_live: bool = Field(description="Whether this is possible without a restart of the guest.")
-    memory_bound: Literal["host", "guest", "hypervisor"] = Field(description="What limits it.")
+    memory_bound: Literal["host", "guest", "hypervisor"] = Field(description="The limit on further growth.")
 
 
 class CpuCourse(Section):
