@@ -141,3 +141,11 @@ def test_options_follow_the_stream(
 ) -> None:
     chosen = options_for(terminal=terminal, columns=columns, encoding=encoding, environment=environment)
     assert chosen == expected
+
+
+def test_a_number_is_not_parted_from_its_unit(world: World) -> None:
+    document = world.document()
+    for width in range(80, 120, 3):
+        lines = render(document, Options(width=width))
+        assert not any(line.lstrip().startswith(("% ", "%;", "GiB")) for line in lines.splitlines())
+        assert all(line.isprintable() for line in lines.splitlines())

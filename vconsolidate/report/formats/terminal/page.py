@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +21,10 @@ from vconsolidate.report.wording import ascii_only
 HEAVY_FROM = 0.9
 """Share of a capacity from which a bar is coloured as nearly full."""
 
+
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|[MGT]iB\b|[MG]Hz\b))")
+_GLUE = "\ue000"
+"""Stands for the space between a number and its unit while lines are wrapped; printable text never contains it."""
 
 LABEL_PART = 3
 """A label wider than one third of the page gets a line of its own."""
@@ -71,7 +76,7 @@ class Page:
     def text(self) -> str:
         """Return the report without trailing spaces."""
         lines = [line.rstrip() for line in self._stream.getvalue().splitlines()]
-        text = "\n".join(lines).strip("\n") + "\n"
+        text = "\n".join(lines).strip("\n").replace(_GLUE, " ") + "\n"
         return text if self.options.unicode else ascii_only(text)
 
     def heading(self, title: str, aside: str = "") -> None:
@@ -157,8 +162,8 @@ class Page:
 
     def plain(self, text: str) -> str:
         """Return `text` in the page's character set, control characters replaced."""
-        clean = printable(text)
-        return clean if self.options.unicode else ascii_only(clean)
+        clean = _BEFORE_UNIT.sub(_GLUE, printable(text))
+        return clean if self.options.unicode else _GLUE.join(map(ascii_only, clean.split(_GLUE)))
 
     def _styled(self, text: str, style: str) -> Text:
         return Text(self.plain(text), style)
