@@ -50,12 +50,14 @@ def judge_plan(
         reopened.demand,
         reopened.plan,
         workers=workers,
-        planning=_planning(reopened, workers),
+        planning=_replay_planning_period(reopened, workers),
         late=reopened.late,
     )
     broken = findings_of_violations(reopened.violations)
     kept = tuple(item for item in outcome.findings if item.id != _GAP or not reopened.changed)
-    return replace(outcome, findings=(*broken, *kept, *_offered(reopened))), _run(reopened, inventory, overrides)
+    return replace(outcome, findings=(*broken, *kept, *_suggested_changes(reopened))), _run_info(
+        reopened, inventory, overrides
+    )
 
 
 def exit_code(outcome: Outcome) -> ExitCode:
@@ -63,7 +65,7 @@ def exit_code(outcome: Outcome) -> ExitCode:
     return replace(outcome, plan=replace(outcome.plan, interrupted=False)).exit_code
 
 
-def _offered(reopened: Reopened) -> tuple[Finding, ...]:
+def _suggested_changes(reopened: Reopened) -> tuple[Finding, ...]:
     """Return the changes that would make a plan possible, as found when planning failed."""
     if reopened.plan.hosts or reopened.changed:
         return ()
@@ -79,14 +81,14 @@ _GAP = "VC103"
 """Finding about the bound, which is proven only for the inventory at the time of planning."""
 
 
-def _planning(reopened: Reopened, workers: int) -> Replay | None:
+def _replay_planning_period(reopened: Reopened, workers: int) -> Replay | None:
     """Return the replay of the planning period, where today's history is longer."""
     if reopened.planning is None or not reopened.plan.hosts:
         return None
     return play(reopened.estate, reopened.planning, reopened.plan, workers)[1]
 
 
-def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
+def _run_info(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
     document = reopened.document
     return RunInfo(
         inventory=document.inputs.inventory if inventory is None else str(inventory),

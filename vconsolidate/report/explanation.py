@@ -156,13 +156,13 @@ def _plan(explanation: PlanExplanation) -> list[str]:
 def _bounds(bounds: tuple[BoundLine, ...]) -> list[str]:
     if not bounds:
         return []
+    names = [f"{line.cluster}: {resource_name(line.resource)}" for line in bounds]
+    width = max(map(len, names))
     lines = ["  Needs of the VMs that can run only in the cluster, divided by what its largest host offers:"]
-    for line in bounds:
+    for name, line in zip(names, bounds, strict=True):
         need, offer, ratio = divided(line.needed, line.largest, line.unit, line.hosts)
-        lines.append(
-            f"    {line.cluster}: {resource_name(line.resource):<22} {need:>12} / {offer:>12} = {ratio:>6} → "
-            f"{counted(line.hosts, 'host')}"
-        )
+        hosts = counted(line.hosts, "host")
+        lines.append(f"    {name:<{width}}  {need:>12} / {offer:>12} = {ratio:>6} → {hosts}")
     return lines
 
 
