@@ -120,7 +120,7 @@ def test_servers_that_their_owner_keeps_are_nothing_to_place() -> None:
     assert outcome.exit_code == ExitCode.OK
     assert "nothing to virtualise" in document.verdict
     [claim] = document.verification
-    assert (claim.claim, claim.holds) == ("there is nothing to place", True)
+    assert (claim.claim, claim.holds) == ("no server needs a host", True)
     assert "2 stay physical" in claim.evidence
 
 

@@ -12,7 +12,7 @@ from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.verify.matching import reopen_plan
-from vconsolidate.report.compose.kept import room_of
+from vconsolidate.report.compose.room_and_pools import room_of
 from vconsolidate.report.document import build
 from vconsolidate.report.formats import markdown
 from vconsolidate.report.formats.terminal import render as terminal
@@ -97,8 +97,8 @@ def test_room_that_is_kept_is_not_offered_again(outcome: Outcome) -> None:
 def test_reports_show_room_pools_and_licences(outcome: Outcome) -> None:
     document = document_of(outcome)
     text = terminal(document, Options(width=120))
-    for words in ("Licences of products", "9,600 EUR (proven)", "Resource pools", "business / shop",
-                  "Room for 2 VMs of next-database: 2 on main-r740-01."):  # fmt: skip
+    for words in ("Product licences", "9,600 EUR (proven)", "Resource pools", "business / shop",
+                  "Reserved for next-database: 2 VMs (2 on main-r740-01)."):  # fmt: skip
         assert words in text
     assert "Resource pools" in markdown.render(document, Options(width=120))
 

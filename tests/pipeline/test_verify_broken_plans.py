@@ -231,7 +231,7 @@ def test_a_third_column_names_the_type(inventory: Path) -> None:
         (b"a,h1,t,c,more\n", "5 cells"),
         (b"vm,host\n\xfc,h1\n", "byte 0xFC is not UTF-8"),
         (b"\xff\xfe\x00", "not whole UTF-16"),
-        (b"{}", "no plan document"),
+        (b"{}", "is not a plan document"),
     ],
 )
 def test_what_is_no_plan_is_refused(data: bytes, words: str, inventory: Path) -> None:

@@ -71,7 +71,7 @@ def test_hosts_count_before_and_not_their_vms() -> None:
     }
     assert document.savings is not None
     assert document.savings.consolidation_ratio == 3.0
-    assert document.savings.ratio_arithmetic == "3 hosts of 6 VMs today / 1 host (spares included)"
+    assert document.savings.ratio_arithmetic == "3 hosts for 6 VMs today / 1 host (spares included)"
     assert (document.before.servers, document.before.hosts) == (3, 3)
 
 
@@ -82,7 +82,7 @@ def test_machines_and_vms_side_by_side() -> None:
     assert document.savings is not None
     assert (
         document.savings.ratio_arithmetic
-        == "(2 servers virtualised + 3 hosts of 4 VMs today) / 1 host (spares included)"
+        == "(2 servers virtualised + 3 hosts for 4 VMs today) / 1 host (spares included)"
     )
     assert outcome.plan.changes is not None
     assert outcome.plan.changes.new == ("p1", "p2")
@@ -185,8 +185,8 @@ def test_every_report_tells_machines_and_vms_apart(name: str) -> None:
     made = FORMATS[name].render(document, Options())
     text = made if isinstance(made, str) else made.decode()
     if name != "markdown":
-        assert "2 become VMs, 4 are VMs already" in text
-    assert "gainst where VMs run today" in text
+        assert "2 become VMs, 4 are already VMs" in text
+    assert "hanges from today" in text
 
 
 def test_a_document_remembers_where_servers_ran() -> None:

@@ -53,7 +53,7 @@ def _host(host: PlannedHost, loads: tuple[ResourceLoad, ...], vms: tuple[str, ..
 def cluster_sections(
     estate: Estate, demand: Demand, plan: Plan, hosts: tuple[HostSection, ...]
 ) -> tuple[ClusterSection, ...]:
-    """Return the estate's clusters with what the plan uses of each."""
+    """Return the estate's clusters with the hosts and VMs that the plan has in each."""
     return tuple(
         _cluster(
             cluster,
