@@ -79,7 +79,7 @@ def parse(text: str, kind: Kind, low: float = -inf, high: float = inf) -> float:
     """
     read = numeral(text) if len(text) <= MAX_TEXT else None
     if read is None:
-        raise UnitError(f"{_shown(text)} is not a {kind.name} (write for example {quoted(kind.example)})")
+        raise UnitError(f"{_shown(text)} is not a valid {kind.name} (write for example {quoted(kind.example)})")
     if not read.rest:
         raise UnitError(f"{_shown(text)} {_without_unit(read, kind, low, high)}")
     unit = read.rest
@@ -112,7 +112,7 @@ def _without_unit(read: Numeral, kind: Kind, low: float, high: float) -> str:
         numbers = " or ".join(
             quoted(f"{certain(plain)} …") for plain in sorted((read.plain, read.other), key=float)[::-1]
         )
-        return f"has no unit, and can be read in two ways (write {numbers} with the unit)"
+        return f"has no unit and can be read in two ways (write {numbers} with the unit)"
     foreign = f"{read.fault} and " if read.fault else ""
     return f"{foreign}has no unit ({_advice(_written(read, kind, low, high), kind)})"
 
@@ -154,15 +154,15 @@ def number_fault(text: str) -> str:
 def _unit_message(unit: str, kind: Kind) -> str:
     hint = kind.hints.get(unit)
     if hint:
-        return f"unit {unit!r} is not accepted here ({hint})"
+        return f"unit {quoted(unit)} is not accepted here ({hint})"
     for known in kind.factors:
         if known.casefold() == unit.casefold():
-            return f"unit {unit!r} is spelt {known!r}"
+            return f"unit {quoted(unit)} must be written {quoted(known)}"
     for meant, words in kind.hints.items():
         if meant.casefold() == unit.casefold():
-            return f"unit {unit!r} is not accepted here ({words})"
+            return f"unit {quoted(unit)} is not accepted here ({words})"
     known_units = ", ".join(kind.factors)
-    return f"{unit!r} is no unit of {kind.name} (use {known_units})"
+    return f"unit {quoted(unit)} is not accepted here (use {known_units})"
 
 
 def quoted(text: str) -> str:

@@ -79,7 +79,7 @@ def test_a_server_in_two_groups_is_refused() -> None:
     written = RULES["separate"].schema
     assert written is not None
     rule = written.model_validate({"kind": "separate", "groups": [["a", "b"], ["b"]]})
-    with pytest.raises(ValueError, match="'b' is in two groups"):
+    with pytest.raises(ValueError, match='"b" is in two groups'):
         rule.statement("separate", as_written)
 
 

@@ -52,8 +52,8 @@ def _expanded(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]
         first, _, last = span.partition("..")
         for end in (first, last or first):
             if end not in hypervisors:
-                raise CatalogError(f"{row.where}.{key}: no hypervisor {end!r}")
+                raise CatalogError(f"{row.where}.{key}: unknown hypervisor {end!r}")
         begin, end_index = hypervisors.index(first), hypervisors.index(last or first)
         if end_index < begin:
-            raise CatalogError(f"{row.where}.{key}: {span!r} runs backwards")
+            raise CatalogError(f"{row.where}.{key}: the range {span!r} ends before it starts")
         yield from hypervisors[begin : end_index + 1]

@@ -90,7 +90,7 @@ def _performance(
                 source=row.sources(sources),
             )
             if not all(0 < value <= 1 for value in (*found.published.values(), *found.by_class.values())):
-                raise CatalogError(f"{row.where}: a performance is above 1 or not above 0")
+                raise CatalogError(f"{row.where}: every performance must be above 0 and at most 1")
             yield mode, found
 
 

@@ -14,11 +14,11 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _OTHER_FILES: Final = (
-    (b"PK\x03\x04", "is a workbook or an archive, not text (save the sheet as CSV)"),
-    (b"\xd0\xcf\x11\xe0", "is an old workbook, not text (save the sheet as CSV)"),
-    (b"\x1f\x8b", "is packed with gzip (unpack it first)"),
-    (b"PAR1", "is a Parquet file, not CSV (name it .parquet)"),
-    (b"%PDF", "is a PDF, not text"),
+    (b"PK\x03\x04", "is a workbook or an archive, not a text file (save the sheet as CSV)"),
+    (b"\xd0\xcf\x11\xe0", "is an old workbook, not a text file (save the sheet as CSV)"),
+    (b"\x1f\x8b", "is compressed with gzip (unpack it first)"),
+    (b"PAR1", "is a Parquet file, not CSV (rename it to .parquet)"),
+    (b"%PDF", "is a PDF, not a text file (export the table as CSV)"),
 )
 
 
@@ -69,11 +69,11 @@ def decode_table(data: bytes, name: str) -> str:
         raise _refused(name, "is UTF-32 (save the table as UTF-8)", 1, 1)
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if encoding == "UTF-16" and not marked:
-        raise _refused(name, "is UTF-16 without the mark that says so (save the table as UTF-8)", 1, 1)
+        raise _refused(name, "is UTF-16 without a byte order mark (save the table as UTF-8)", 1, 1)
     text = _utf_16(data, name) if marked else _utf_8(data, name)
     zero = text.find("\0")
     if zero >= 0:
-        raise _refused(name, "a zero byte: this is no text (save the table as UTF-8)", *_place(text[:zero]))
+        raise _refused(name, "a zero byte: this is not a text file (save the table as UTF-8)", *_place(text[:zero]))
     return text
 
 
@@ -92,7 +92,7 @@ def _utf_16(data: bytes, name: str) -> str:
         return data.decode("utf-16")
     except UnicodeDecodeError as error:
         before = error.object[: error.start // 2 * 2].decode("utf-16", "replace")
-        message = "is not whole UTF-16 text (was the file cut?); save the table as UTF-8"
+        message = "is not complete UTF-16 text (was the file cut off?); save the table as UTF-8"
         raise _refused(name, message, *_place(before)) from error
 
 

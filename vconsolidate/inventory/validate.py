@@ -34,7 +34,7 @@ _FIXED: Final[Mapping[str, str]] = {
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
     "string_too_long": "is too long",
-    "string_pattern_mismatch": "must neither start nor end with a blank",
+    "string_pattern_mismatch": "must not start or end with a space",
     "finite_number": "must be a finite number",
 }
 
@@ -207,13 +207,13 @@ def _message(kind: str, details: Mapping[str, Any], node: Node) -> str:
         choices = _choices(str(context.get("expected", "")))
         return f"{given} is not one of {', '.join(choices)}" + _nearest(node, choices)
     if kind == "string_type" and isinstance(node.value, int | float):
-        return f"{given} stands where a text is meant (write {quoted(node.text)} in quotes)"
+        return f"expected a text, got {node.text} (write {quoted(node.text)} in quotes)"
     if kind == "union" or kind in _MEANT:
-        return f"{given} stands where {details.get('meant') or _MEANT[kind]} is meant"
+        return f"expected {details.get('meant') or _MEANT[kind]}, got {given}"
     if kind in _LIMITS:
         words, key = _LIMITS[kind]
-        return f"{given} must be {words} {context[key]:g}"
-    text = str(details.get("msg", "is not understood"))
+        return f"must be {words} {context[key]:g}, got {given}"
+    text = str(details.get("msg", "is not valid"))
     return _FIXED.get(kind, f"{given}: {text[:1].lower()}{text[1:]}")
 
 

@@ -57,7 +57,7 @@ class Selector(BaseModel):
     def _asks_for_something(self) -> Selector:
         """Refuse a selector without any field: it would choose every server, most often because its field was lost."""
         if all(getattr(self, field) is None for field in type(self).model_fields):
-            message = 'an empty selector would choose every server (write servers: ["*"] where that is meant)'
+            message = 'an empty selector would choose every server (write servers: ["*"] if you want all)'
             raise PydanticCustomError("inventory", "{message}", {"message": message})
         return self
 
@@ -89,7 +89,11 @@ def _quantity(kind: units.Kind) -> Callable[[object], float]:
     def read(value: object) -> float:
         if not isinstance(value, str):
             plain = isinstance(value, int | float) and not isinstance(value, bool)
-            message = units.missing_unit(value, kind) if plain else f"a {kind.name} is meant (like {kind.example})"
+            message = (
+                units.missing_unit(value, kind)
+                if plain
+                else f"expected a {kind.name} (write for example {units.quoted(kind.example)})"
+            )
             raise PydanticCustomError("inventory", "{message}", {"message": message})
         try:
             amount = units.parse(value, kind)
@@ -106,7 +110,7 @@ def _price(value: object) -> Price:
     found = numerals.amount(value) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
     if isinstance(found, tuple) and 0 <= found[0] < float("inf"):
         return Price(*found)
-    wrong = found if isinstance(found, str) else 'is no amount of money (write for example "5000 EUR")'
+    wrong = found if isinstance(found, str) else 'is not an amount of money (write for example "5000 EUR")'
     message = f'"{value}" {wrong}'
     raise PydanticCustomError("inventory", "{message}", {"message": message})
 
@@ -206,7 +210,7 @@ def _union(groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     for index, group in enumerate(groups):
         for name in group:
             if members.setdefault(name, index) != index:
-                raise ValueError(f"{name!r} is in two groups that must stay apart")
+                raise ValueError(f"server {units.quoted(name)} is in two groups that must stay apart (list it in one)")
     return tuple(members)
 
 

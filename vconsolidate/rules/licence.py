@@ -41,7 +41,8 @@ class Licence(RuleSchema):
     @model_validator(mode="after")
     def _contains(self) -> Licence:
         if self.limit is None and self.hosts is None and not self.amounts():
-            raise PydanticCustomError("inventory", "{message}", {"message": 'say "limit", "hosts" or a price'})
+            message = 'the rule limits nothing (write "limit", "hosts" or a price)'
+            raise PydanticCustomError("inventory", "{message}", {"message": message})
         return self
 
     def amounts(self) -> tuple[tuple[str, float], ...]:

@@ -35,7 +35,7 @@ class Root(RuleSchema):
         if unknown:
             names = ", ".join(f'"{name}"' for name in unknown[:3])
             raise ValueError(
-                f'nobody says where {names} runs today (give the server "current_host", or the rule "host")'
+                f'the current host of {names} is unknown (write "current_host" for the server, or "host" in the rule)'
             )
         return tuple((name, current[name]) for name in members)
 

@@ -27,7 +27,7 @@ def convert_budget(
 ) -> BudgetStatement | None:
     """Return the budget at `route`; None, with the reasons among the problems, when nothing is known of its metric."""
     if not context.written((*route, "maximum")) and not context.written((*route, "minimum")):
-        context.wrong(route, 'say "maximum" or "minimum"')
+        context.wrong(route, 'the budget has no limit (write "maximum", "minimum" or both)')
     if section.scope:
         context.refer_to(section.scope, clusters, (*route, "scope"), "cluster")
     budget = context.look_up(BUDGETS, section.metric, (*route, "metric"), "metric")
@@ -36,7 +36,7 @@ def convert_budget(
     maximum = _limit(section.maximum, budget.unit, (*route, "maximum"), context)
     minimum = _limit(section.minimum, budget.unit, (*route, "minimum"), context)
     if maximum is not None and minimum is not None and minimum > maximum:
-        context.wrong((*route, "minimum"), "the minimum is above the maximum")
+        context.wrong((*route, "minimum"), "the minimum is above the maximum (swap them, or leave one out)")
     return BudgetStatement(
         metric=section.metric,
         maximum=maximum,
@@ -74,5 +74,5 @@ def _quantity(value: float | str, unit: Unit) -> float | str:
         except units.UnitError as error:
             return str(error)
     if isinstance(value, str) or not 0 <= value < float("inf"):
-        return f"{quoted(value)} must be a number, zero or more"
+        return f"expected a number of zero or more, got {quoted(value)}"
     return value

@@ -16,7 +16,7 @@ def check_prices(context: Context) -> None:
     currency = context.currency or "EUR"
     for route, count in types:
         if count != 0 and not context.written((*route, "price")):
-            message = f'"price" is missing, other types state one (write "price: 0 {currency}" if it costs nothing)'
+            message = f'"price" is missing, but other types have one (write "price: 0 {currency}" if it costs nothing)'
             context.wrong(route, message)
 
 

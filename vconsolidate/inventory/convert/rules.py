@@ -91,7 +91,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
     """Return the rule at `route`; None, with the reasons among the problems, when it cannot be told."""
     node, _ = walk(context.root, route)
     if not isinstance(node.value, dict):
-        context.wrong(route, 'a rule is a mapping: {kind: anti_affinity, servers: ["web*"]}')
+        context.wrong(route, 'expected a mapping (write for example {kind: anti_affinity, servers: ["web*"]})')
         return None
     kind = node.get("kind")
     if kind is None:
@@ -99,7 +99,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
         return None
     rule = BY_NAME.get(kind.value) if isinstance(kind.value, str) else None
     if rule is None or rule.schema is None:
-        name = kind.text or "a list or mapping"
+        name = kind.text or "list or mapping"
         message = f"unknown rule {quoted(name)}{context.problems.did_you_mean(name, BY_NAME)}"
         context.wrong((*route, "kind"), message)
         return None
@@ -146,7 +146,7 @@ def members_of(members: Members, route: Route, context: Context, known: Populati
     if isinstance(members, Selector):
         chosen = [server.name for server in known.servers if _selected(server, members)]
         if not chosen and known.complete:
-            context.wrong(route, "no server matches this selection" + _why_empty(members, known, context))
+            context.wrong(route, "no server matches this selector" + _why_empty(members, known, context))
         return tuple(dict.fromkeys(chosen))
     wanted: set[str] = set()
     for number, name in enumerate(members):

@@ -105,8 +105,9 @@ def _hardware(section: HostTypeSection | HostSection, route: Route, context: Con
     """Return the machine by whichever of the `choices` is given; exactly one must be."""
     given = [key for key in choices if getattr(section, key) is not None]
     if len(given) != 1:
-        words = " or ".join(quoted(key) for key in choices)
-        context.wrong(route, f"say {words}" if not given else f"say only one of {words}")
+        words = f"{', '.join(map(quoted, choices[:-1]))} or {quoted(choices[-1])}"
+        what = "the machine is described twice" if given else "the machine is not described"
+        context.wrong(route, f"{what} (write one of {words})")
         return None
     if section.model is not None:
         return catalogued(section.model, (*route, "model"), context)
@@ -127,6 +128,6 @@ def _without_overcommit(
     else:
         context.notes.append(
             f"Cluster {section.name}: {hypervisor.name} {hypervisor.version} cannot overcommit memory; "
-            f"{policy.memory_overcommit:g} of the policy is taken as 1.0 there."
+            f"the policy's {policy.memory_overcommit:g} is taken as 1.0 there."
         )
     return replace(policy, memory_overcommit=1.0)

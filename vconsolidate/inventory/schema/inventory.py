@@ -22,13 +22,13 @@ from vconsolidate.inventory.schema.traces import TraceSection
 
 def _check_version(value: object) -> object:
     if value != 1 or isinstance(value, bool):
-        raise refuse('this program reads version 1 of the format (write "version: 1")')
+        raise refuse('only version 1 of the format is supported (write "version: 1")')
     return value
 
 
 def _check_currency(value: object) -> object:
     if not (isinstance(value, str) and len(value) == 3 and value.isascii() and value.isupper()):
-        raise refuse('a currency is three capitals (write for example "EUR")')
+        raise refuse('a currency has three capital letters (write for example "EUR")')
     return value
 
 

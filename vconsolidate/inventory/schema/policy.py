@@ -45,7 +45,9 @@ class StatisticSection(Section):
         digits = value[1:] if isinstance(value, str) and value.startswith("p") else ""
         if digits.replace(".", "", 1).isdecimal() and digits.isascii() and 0 < float(digits) <= 100:
             return {"kind": "percentile", "percentile": float(digits)}
-        raise refuse(f'{quoted(value)} is no statistic (write "peak", "p95" or a mapping with kind, percentile, slot)')
+        raise refuse(
+            f'{quoted(value)} is not a valid statistic (write "peak", "p95" or a mapping with kind, percentile, slot)'
+        )
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

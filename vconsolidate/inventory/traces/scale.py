@@ -36,7 +36,7 @@ def wrong_unit(metric: str, unit: str) -> str:
     accepted = ACCEPTED[metric]
     if unit in accepted:
         return ""
-    return f"{quoted(unit)} is no unit of {metric}{suggestion(unit, accepted)}"
+    return f"{quoted(unit)} is not a valid unit of {metric}{suggestion(unit, accepted)}"
 
 
 def factors(metric: str, unit: str, servers: Sequence[Server]) -> FloatArray:
