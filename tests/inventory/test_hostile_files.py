@@ -66,7 +66,9 @@ def test_deep_chain_of_aliases(tmp_path: Path) -> None:
 def test_deep_nesting(tmp_path: Path, opening: str) -> None:
     path = tmp_path / "deep.yaml"
     path.write_text(opening * 50_000)
-    assert "values are nested more than 64 levels deep (is the indentation right?)" in refused(path) or "nesting" in refused(path)
+    assert "values are nested more than 64 levels deep (is the indentation right?)" in refused(
+        path
+    ) or "nesting" in refused(path)
 
 
 @pytest.mark.usefixtures("bounded")
@@ -76,7 +78,7 @@ def test_hundred_megabytes_of_one_scalar(tmp_path: Path) -> None:
         stream.write(b"name: ")
         stream.truncate(100 * 1024**2)
     advice = "(name a table instead: servers: {from: servers.csv})"
-    assert refused(path) == f"huge.yaml: is too large: 100 MiB, at most 32 MiB are read {advice}"
+    assert refused(path) == f"huge.yaml: is too large: 100 MiB, the limit is 32 MiB {advice}"
 
 
 def test_scalar_below_the_limit_of_files_and_above_that_of_scalars(tmp_path: Path) -> None:

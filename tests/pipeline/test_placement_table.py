@@ -60,7 +60,7 @@ def test_a_name_that_a_spreadsheet_would_run() -> None:
         ("host,note\na,x\n", ['t:1:1: a column "vm" is missing']),
         ("vm,host,Host\na,b,c\n", ['t:1:9: column "Host" appears twice']),
         ('vm,host\na,"h1\n', ["t:2:3: a quoted cell is not closed"]),
-        ('vm,host\n"a"b,h1\n', ["t:2:4: a comma is meant"]),
+        ('vm,host\n"a"b,h1\n', ["t:2:4: expected a comma"]),
         ("vm,host,type\na,x,t1\nb,x,t2\n", ['t:3:1: x has type "t2" here, but "t1" in line 2']),
         ('vm,host\n"a\nb",h1\nc\n', ['t:4:1: no host for "c"']),
         ("vm,host\n", ["no rows"]),

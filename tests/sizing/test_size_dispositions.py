@@ -98,7 +98,7 @@ def test_deprecated_is_still_supported(estate: Make, server: Build) -> None:
 def test_the_owner_cannot_virtualise_what_nothing_runs(estate: Make, server: Build) -> None:
     sparc = replace(server().guest, supported_on={})
     wanted = server(guest=sparc, disposition="virtualise")
-    refused(estate(wanted), "guest_unsupported", "The owner wants it virtualised")
+    refused(estate(wanted), "guest_unsupported", "The owner decided to virtualise it")
 
 
 def test_no_virtualisation_assistance(

@@ -169,7 +169,7 @@ def test_a_second_cluster_with_another_statistic_is_said(
     main = cluster("main")
     other = cluster("other", policy=replace(main.policy, cpu_statistic=DemandStatistic("peak")))
     notes = size(estate(server(), clusters=(main, other))).notes
-    assert any("Clusters size differently (CPU statistic)" in note for note in notes)
+    assert any("Clusters have different sizing policies (CPU statistic)" in note for note in notes)
     assert not any("differently" in note for note in size(estate(server(), clusters=(main,))).notes)
 
 

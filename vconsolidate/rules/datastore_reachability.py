@@ -1,7 +1,7 @@
 """
-Datastores within reach: a server runs only in clusters whose hosts reach all of its datastores.
+Reachable datastores: a server runs only in clusters whose hosts reach all of its datastores.
 
-Nobody writes this rule: `datastores` of servers and of clusters imply it. A cluster that lists none reaches all.
+You do not write this rule: `datastores` of servers and clusters imply it. A cluster that lists none reaches all.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
-Networks within reach: a server runs in clusters whose hosts are wired to all of its networks.
+Reachable networks: a server runs only in clusters whose hosts are wired to all of its networks.
 
-Nobody writes this rule: `networks` of servers and of clusters imply it. A cluster that lists none is wired to all.
+You do not write this rule: `networks` of servers and clusters imply it. A cluster that lists none is wired to all.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
-Freeze hosts: the virtual machines that run there today stay, and no other comes.
+Freeze hosts: the virtual machines that run there today stay, and no other VM moves in.
 
-For hosts under investigation, or ones that another team is changing. What runs there is known from `current_host` of
-the servers.
+For hosts under investigation, or hosts that another team is changing. `current_host` of the servers says what runs
+there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Quarantine(RuleSchema):
     host_names_only: ClassVar[bool] = True
 
     kind: Literal["quarantine"] = Field(description="Freeze hosts.")
-    hosts: Hosts = Field(description="Names of hosts that are there already.")
+    hosts: Hosts = Field(description="Names of existing hosts.")
 
     @property
     def servers(self) -> Selector:

@@ -13,7 +13,7 @@ from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.fault_tolerance import with_secondaries as pairs
 from vconsolidate.rules.base import Rule
 
-_NO_RULES = {"base", "registry"}
+_NO_RULES = {"base", "quantities", "registry"}
 
 
 def _found() -> dict[str, Rule]:

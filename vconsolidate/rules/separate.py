@@ -23,7 +23,9 @@ class Separate(RuleSchema):
     """Servers of different groups never share a host (or rack, cluster, site, label)."""
 
     kind: Literal["separate", "split"] = Field(description="Keep groups of servers apart.")
-    groups: Annotated[list[Members], Field(min_length=2)] = Field(description="The groups; a server is in one at most.")
+    groups: Annotated[list[Members], Field(min_length=2)] = Field(
+        description="The groups; a server belongs to at most one."
+    )
     scope: Scope = Field("host", description="What they must not share: host, cluster, rack, site, type or a label.")
 
 

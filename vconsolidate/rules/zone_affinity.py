@@ -1,8 +1,8 @@
 """
-Security zones that stay in one place, as `together_in` of the section `zones` says.
+Security zones that stay in one host, cluster, rack or site, as `together_in` of the section `zones` says.
 
-Nobody writes this rule: a zone with `together_in: cluster` (or host, rack, site, a label) implies it, for all servers
-of the zone.
+You do not write this rule: a zone with `together_in: cluster` (or host, rack, site, a label) implies it, for all
+servers of the zone.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     for name in names[1:]:
         here, there = (placement.label(vm, statement.scope) for vm in (name, names[0]))
         if here != there:
-            message = f"{name} is in {statement.scope} {here}, but {names[0]} of the same {statement.name} in {there}"
+            message = (
+                f"{name} runs in {statement.scope} {here}, but {names[0]} of the same {statement.name} runs in {there}"
+            )
             yield Violation(statement.kind, (name, names[0]), message)
 
 

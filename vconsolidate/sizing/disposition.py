@@ -37,14 +37,14 @@ def dispose(
     if server.disposition is None:
         if server.attachments and not server.current_host:
             plugged = ", ".join(f"{item.description} ({item.kind})" for item in server.attachments)
-            return _made(server, "keep_physical", "attachment", f"A VM cannot have what is plugged in: {plugged}.")
+            return _made(server, "keep_physical", "attachment", f"A VM cannot have the attached hardware: {plugged}.")
         if not server.attachments and _idle(server, retire_below_fraction, seen_peak_fraction):
             return _made(
                 server,
                 "retire",
                 "idle",
-                f"CPU never above {format_fraction(seen_peak_fraction or 0.0, 2)} (limit "
-                f"{format_fraction(retire_below_fraction, 2)}), tier {server.tier}, no application named.",
+                f"Its CPU use never exceeds {format_fraction(seen_peak_fraction or 0.0, 2)} (limit "
+                f"{format_fraction(retire_below_fraction, 2)}); it has tier {server.tier} and no stated application.",
             )
     if not eligibility.clusters:
         return _nowhere(server, eligibility)
@@ -75,8 +75,8 @@ def _nowhere(server: Server, eligibility: Eligibility) -> Disposition:
         return _made(server, "keep_physical", "no_cluster", "The target has no cluster.")
     code = next(iter(refusals.values())).code
     reasons = "; ".join(f"{name}: {refusal.reason}" for name, refusal in refusals.items())
-    wish = "The owner wants it virtualised, but no" if server.disposition == "virtualise" else "No"
-    return _made(server, "keep_physical", code, f"{wish} cluster takes it: {reasons}.")
+    wish = "The owner decided to virtualise it, but no" if server.disposition == "virtualise" else "No"
+    return _made(server, "keep_physical", code, f"{wish} cluster can run it: {reasons}.")
 
 
 def _made(server: Server, action: Action, code: str, reason: str) -> Disposition:

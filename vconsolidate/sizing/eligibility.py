@@ -142,7 +142,7 @@ def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
     if guest.supported_on.get(hypervisor.key, "unsupported") == "unsupported":
         return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
     if not facts.available:
-        return Refusal("no_hosts", "it has no host in service and may buy none")
+        return Refusal("no_hosts", "it has no host in service and none can be bought")
     if server.fault_tolerant and hypervisor.fault_tolerance is None:
         return Refusal("no_fault_tolerance", f"{called} has no fault tolerance")
     if not facts.machines:
@@ -162,7 +162,7 @@ def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
     if unreached:
         return Refusal("datastore_not_reached", f"its hosts do not reach {', '.join(unreached)}")
     if server.zone and cluster.zones and server.zone not in cluster.zones:
-        return Refusal("zone_not_allowed", f"it does not hold zone {server.zone}")
+        return Refusal("zone_not_allowed", f"zone {server.zone} may not run in it")
     return None
 
 
@@ -172,13 +172,13 @@ def _beyond_limits(server: Server, facts: ClusterFacts, need: Need, vcpus: int) 
     called = f"{hypervisor.name} {hypervisor.version} (virtual hardware {hypervisor.virtual_hardware})"
     wanted = f"needs {counted(vcpus, 'vCPU')}"
     if vcpus > hypervisor.max_vcpus_per_vm:
-        return Refusal("too_many_vcpus", f"{wanted}, {called} allows {hypervisor.max_vcpus_per_vm}")
+        return Refusal("too_many_vcpus", f"{wanted}, but {called} allows {hypervisor.max_vcpus_per_vm}")
     if guest.max_vcpus is not None and vcpus > guest.max_vcpus:
-        return Refusal("too_many_vcpus", f"{wanted}, {guest.name} uses at most {guest.max_vcpus}")
+        return Refusal("too_many_vcpus", f"{wanted}, but {guest.name} uses at most {guest.max_vcpus}")
     pairs = hypervisor.fault_tolerance if server.fault_tolerant else None
     if pairs is not None and vcpus > pairs.max_vcpus_per_vm:
         most = f"{hypervisor.name} {hypervisor.version} allows {pairs.max_vcpus_per_vm} per fault-tolerant VM"
-        return Refusal("too_many_vcpus", f"{wanted}, {most}")
+        return Refusal("too_many_vcpus", f"{wanted}, but {most}")
     limits = (
         (pairs.max_memory_mib_per_vm if pairs else None, f"a fault-tolerant VM on {called} may have"),
         (hypervisor.max_memory_mib_per_vm, f"{called} allows"),
@@ -187,7 +187,7 @@ def _beyond_limits(server: Server, facts: ClusterFacts, need: Need, vcpus: int) 
     for limit, who in limits:
         if limit is not None and need.configured_mib > limit:
             return Refusal(
-                "too_much_memory", f"needs {format_mib(need.configured_mib)} of memory, {who} {format_mib(limit)}"
+                "too_much_memory", f"needs {format_mib(need.configured_mib)} of memory, but {who} {format_mib(limit)}"
             )
     return None
 

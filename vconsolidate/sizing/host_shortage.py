@@ -48,7 +48,7 @@ def shortage(
         return None
     ratio = max(wanted / max(there, 1e-9) for _, wanted, there, _ in short)
     what, wanted, there, show = short[0]
-    return ratio, f"{show(wanted)} of {what} against {show(there)} on an empty {machine.model}"
+    return ratio, f"it needs {show(wanted)} of {what}, but an empty {machine.model} offers {show(there)}"
 
 
 def larger_than_all(server: Server, facts: ClusterFacts, need: Need, agreed: int) -> str:

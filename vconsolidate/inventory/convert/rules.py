@@ -13,7 +13,8 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.quantity import Money
 from vconsolidate.inventory.validate import validate
 from vconsolidate.model.estate import Cluster, RuleStatement, Server
-from vconsolidate.rules.base import Members, Price, RuleSchema, Selector, Words
+from vconsolidate.rules.base import Members, RuleSchema, Selector, Words
+from vconsolidate.rules.quantities import Price
 from vconsolidate.rules.registry import BY_NAME
 
 BUILT_IN_SCOPES = ("host", "cluster", "rack", "site", "type", "cpu_generation", "cpu_vendor")

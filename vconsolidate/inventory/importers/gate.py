@@ -41,5 +41,5 @@ def _told(problem: Problem, folder: str, source: str) -> Problem:
         file=source,
         line=0,
         column=0,
-        message=f"{problem.message.replace(f'{folder}/', '')} (line {problem.line} of {shown}, which was not written)",
+        message=f"{problem.message.replace(f'{folder}/', '')} (line {problem.line} of {shown}; nothing was written)",
     )

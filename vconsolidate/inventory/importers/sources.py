@@ -53,12 +53,15 @@ def files(path: Path) -> Iterator[Source]:
         When `path` is missing, cannot be read, is no regular file or folder, or unpacks to more than `MAX_BYTES`.
     """
     if not path.exists():
-        raise refuse(path, "no such file or folder")
+        raise refuse(path, "does not exist")
     total = 0
     for number, (name, content) in enumerate(_found(path), start=1):
         total += len(content)
         if total > MAX_TOTAL_BYTES or number > MAX_FILES:
-            raise refuse(path, f"holds more than {MAX_FILES:,} files or {MAX_TOTAL_BYTES // 1024**3} GiB of them")
+            raise refuse(
+                path,
+                f"contains more than {MAX_FILES:,} files or {MAX_TOTAL_BYTES // 1024**3} GiB (name a smaller folder)",
+            )
         yield name, content
 
 
@@ -79,9 +82,9 @@ def _telling(file: Path) -> Iterator[None]:
     except InputError:
         raise
     except EOFError as error:
-        raise refuse(file, "ends in the middle: it was not copied or written completely") from error
+        raise refuse(file, "is incomplete: it was not copied or written to its end") from error
     except (gzip.BadGzipFile, zlib.error, tarfile.TarError) as error:
-        raise refuse(file, f"is damaged or not packed as its name says ({error})") from error
+        raise refuse(file, f"is damaged, or not compressed as its name says ({error})") from error
     except (OSError, ValueError) as error:
         raise refuse(file, f"cannot be read ({error})") from error
 
@@ -164,5 +167,5 @@ def _bounded(file: Path, stream: _Readable) -> bytes:
     while piece := stream.read(_CHUNK):
         held += piece
         if len(held) > MAX_BYTES:
-            raise refuse(file, f"unpacks to more than {MAX_BYTES // 1024**2} MiB (split it, or leave out what is old)")
+            raise refuse(file, f"unpacks to more than {MAX_BYTES // 1024**2} MiB (split it, or remove old data)")
     return bytes(held)

@@ -32,4 +32,4 @@ Mark: TypeAlias = Annotated[str, BeforeValidator(_check_visible)]
 Name: TypeAlias = Annotated[
     str, Field(min_length=1, max_length=253, pattern=r"^\S(.*\S)?$"), BeforeValidator(_check_visible)
 ]
-"""What a thing is called: 1 to 253 characters on one line, no blanks around them."""
+"""A name: 1 to 253 characters on one line, without spaces around them."""
