@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.check.facts import Facts
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, DemandSeries, Disposition, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.place import Place
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.replay import HostReplay, Replay, ReplaySeries, VmReplay

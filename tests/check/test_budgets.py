@@ -17,7 +17,7 @@ from vconsolidate.check.budgets.base import Unit, worst
 from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
-from vconsolidate.model.estate import BudgetStatement
+from vconsolidate.model.statement import BudgetStatement
 
 DOCS = Path(__file__).parents[2] / "docs" / "budgets.md"
 

@@ -17,14 +17,16 @@ from vconsolidate.check.ids import TITLES
 from vconsolidate.check.violated import findings_of_violations
 from vconsolidate.model.admission import Admission, AdmissionForm
 from vconsolidate.model.arrays import frozen
+from vconsolidate.model.cluster import ExistingHost
 from vconsolidate.model.demand import Disposition
-from vconsolidate.model.estate import BudgetStatement, ExistingHost, RuleStatement, Server, ServerDemand
 from vconsolidate.model.event import Refusal
+from vconsolidate.model.evidence import Bound, Conflict
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import Place
-from vconsolidate.model.plan import Bound, Conflict
 from vconsolidate.model.replay import FailureReplay, HostRisk, Restart, Stranded
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.model.service_level import VM_LEVELS, FailureLevel, HostLevel, ServiceLevels
+from vconsolidate.model.statement import BudgetStatement, RuleStatement
 from vconsolidate.model.trace import Doubt, Trace
 from vconsolidate.model.violation import Violation
 

@@ -42,7 +42,7 @@ def test_the_long_layout(tmp_path: Path) -> None:
     assert estate.trace.values["memory_used_mib"][0].tolist() == pytest.approx([2048, 2050, 2052])
     notes = "\n".join(imported.notes)
     assert "1 repeated sample" in notes
-    assert "1 CPU samples above 100 %" in notes
+    assert "Clipped to 100 %: 1 CPU sample above it" in notes
     assert "temperature" in notes
     assert "sizing: used" in imported.inventory
 

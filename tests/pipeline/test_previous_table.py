@@ -11,7 +11,7 @@ import pytest
 from tests.pipeline.test_virtual_sources import BOX, HOST, estate_text, on, server
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.load import load_inventory
-from vconsolidate.model.plan import Changes
+from vconsolidate.model.changes import Changes
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate

@@ -9,9 +9,10 @@ import pytest
 
 from tests.pipeline.bursts import estate_of, history
 from vconsolidate.errors import ExitCode
-from vconsolidate.model.estate import BudgetStatement, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.event import Surge
 from vconsolidate.model.service_level import VM_LEVELS, ServiceLevels
+from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate

@@ -10,9 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 from vconsolidate.model.constraint import AtMost, Together
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import HostFacts, Placement
-from vconsolidate.model.plan import ResourceLoad
+from vconsolidate.model.planned_host import ResourceLoad
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Selector
 from vconsolidate.rules.quantities import Price

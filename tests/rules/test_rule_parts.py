@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from vconsolidate import rules
-from vconsolidate.model.estate import RuleStatement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.base import Members, Rule, Selector
 from vconsolidate.rules.registry import BY_NAME, RULES
 

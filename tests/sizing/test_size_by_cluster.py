@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import DemandStatistic, Policy
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.sizing.policies import SIZING_WORDS, Slots

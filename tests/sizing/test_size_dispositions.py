@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.demand import Disposition
-from vconsolidate.model.estate import Attachment, Cluster, Estate, ExistingHost, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.server import Attachment, Server, ServerDemand
 from vconsolidate.model.trace import Trace
 from vconsolidate.sizing.size import size
 

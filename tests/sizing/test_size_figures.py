@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import DemandStatistic
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.sizing.size import size
 
 Make = Callable[..., Estate]

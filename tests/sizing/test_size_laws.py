@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vconsolidate.catalog.load import load_catalog
-from vconsolidate.model.estate import Estate, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.sizing.memory import configured_mib, rounded_up_mib
 from vconsolidate.sizing.size import size
 from vconsolidate.sizing.vcpus import vcpus_for

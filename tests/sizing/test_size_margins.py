@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from vconsolidate.model.estate import Cluster, Estate, Server, ServerDemand
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.sizing.assumptions import complete
 from vconsolidate.sizing.size import size
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from vconsolidate.check.budgets.base import Budget
 from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.facts import Facts
-from vconsolidate.model.estate import BudgetStatement
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.statement import BudgetStatement
 
 _ROUNDING = 1e-6
 """Of a limit: what the three decimals of a plan document, read back, may add to a figure that just meets it."""

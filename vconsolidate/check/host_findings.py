@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
 from vconsolidate.words import counted
 

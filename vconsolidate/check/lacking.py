@@ -9,7 +9,7 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.check.levels import ROUNDING, servers_under_a_limit
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.replay import GrowthRoom, VmReplay
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted

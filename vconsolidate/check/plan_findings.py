@@ -8,9 +8,9 @@ import numpy as np
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.host_findings import unusable_hosts, wide_vms
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.plan import Conflict
 from vconsolidate.model.today import host_of_server
 from vconsolidate.rules.registry import statements
 from vconsolidate.units import format_fraction, format_mib

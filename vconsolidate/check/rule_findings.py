@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.placement import Placement, host_facts
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.registry import RULES, statements, wishes, with_secondaries
 from vconsolidate.words import counted, listed, verb
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.arrays import Float32Array
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Trace
 from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.words import counted

@@ -10,9 +10,11 @@ from statistics import median
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, frozen
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.room import RoomWanted
+from vconsolidate.model.statement import RuleStatement
 
 HOST_RULES = frozenset({"quarantine", "max_online", "max_vms_per_host", "running_capacity"})
 """Rules about hosts: where they speak of every server, they speak of VMs to come as well."""

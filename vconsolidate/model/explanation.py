@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.plan import Conflict, ResourceLoad
+from vconsolidate.model.planned_host import ResourceLoad
 
 
 @dataclass(frozen=True, slots=True)

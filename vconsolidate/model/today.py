@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.previous import Previous, PreviousHost
+from vconsolidate.model.server import Server
 
 
 @dataclass(frozen=True, slots=True)

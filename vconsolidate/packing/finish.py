@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.plan import PlannedHost, RestartMap
+from vconsolidate.model.plan import RestartMap
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.policy import Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.packing.availability.cluster_hosts import failures_tolerated

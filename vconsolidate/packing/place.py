@@ -10,7 +10,8 @@ import numpy as np
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Bound, Conflict, PhaseRecord, Plan, Status
+from vconsolidate.model.evidence import Bound, Conflict, PhaseRecord
+from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Progress, Stop

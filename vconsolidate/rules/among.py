@@ -14,8 +14,8 @@ from pydantic import Field
 
 from vconsolidate.model.constraint import Among as InOneSet
 from vconsolidate.model.constraint import Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Hosts, Members, Rule, RuleSchema, because, placed, runs
 

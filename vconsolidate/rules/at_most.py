@@ -15,8 +15,8 @@ from pydantic import Field
 
 from vconsolidate.model.constraint import AtMost as AtMostPerScope
 from vconsolidate.model.constraint import Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, Scope, because, placed
 

@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Constraint, Forbid
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
 

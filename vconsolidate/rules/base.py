@@ -17,9 +17,10 @@ from pydantic_core import PydanticCustomError
 from vconsolidate import units
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.constraint import Constraint
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.words import verb
 

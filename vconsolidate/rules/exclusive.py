@@ -13,8 +13,8 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Alone, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
 

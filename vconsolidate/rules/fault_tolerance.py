@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.model.constraint import AtMost, Constraint, Together
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.fault_tolerance import secondary_name
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Rule, placed
 

@@ -16,8 +16,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from vconsolidate.model.constraint import Allow, Constraint, Fee, FewHosts
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Hosts, Members, Rule, RuleSchema, because, placed
 from vconsolidate.rules.quantities import Money

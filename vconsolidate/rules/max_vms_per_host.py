@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import AtMost, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import EVERY_SERVER, Hosts, Members, Rule, RuleSchema, because, placed
 from vconsolidate.words import counted

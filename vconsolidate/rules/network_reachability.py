@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.model.constraint import Constraint, Labelled
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Rule, out_of_reach, reaching
 

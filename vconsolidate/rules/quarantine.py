@@ -13,8 +13,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Allow, Constraint, Forbid
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import EVERY_SERVER, Hosts, Rule, RuleSchema, Selector, because
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from vconsolidate import rules
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.fault_tolerance import with_secondaries as pairs
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.base import Rule
 
 _NO_RULES = {"base", "quantities", "registry"}

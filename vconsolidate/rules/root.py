@@ -14,8 +14,9 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Allow, Constraint
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
 

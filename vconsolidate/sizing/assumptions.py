@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vconsolidate.model.estate import Server, ServerDemand
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted, verb
 

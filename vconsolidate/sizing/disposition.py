@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vconsolidate.model.demand import Disposition
-from vconsolidate.model.estate import Action, Server
+from vconsolidate.model.server import Action, Server
 from vconsolidate.sizing.eligibility import Eligibility
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vconsolidate.model.estate import Cluster, Server
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Machines, Need
 from vconsolidate.sizing.host_shortage import larger_than_all, shortage
 from vconsolidate.units import format_mib

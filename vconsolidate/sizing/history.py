@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, Float32Array, FloatArray, IntArray
-from vconsolidate.model.estate import Server
 from vconsolidate.model.policy import DemandStatistic
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Trace
 from vconsolidate.sizing import statistics, synthetic
 from vconsolidate.sizing.assumptions import Figures

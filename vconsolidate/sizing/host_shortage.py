@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from vconsolidate.model.estate import Server
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.words import listed, verb

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.server import Server
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.history import Histories

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import DemandStatistic, Policy
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.cluster_facts import Need
 from vconsolidate.sizing.history import Histories, histories

@@ -8,7 +8,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray, frozen
 from vconsolidate.model.demand import DemandSeries, VirtualMachine
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.server import Server
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.history import Histories, History
 from vconsolidate.sizing.planned import past_of

@@ -11,7 +11,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
 from vconsolidate.sizing.eligibility import Eligibility, eligibility, refused_outright

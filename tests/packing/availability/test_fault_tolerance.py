@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconsolidate.model.admission import Admission
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.fault_tolerance import secondary_name
-from vconsolidate.model.plan import Bound, Plan
+from vconsolidate.model.plan import Plan
 from vconsolidate.model.platform import FaultTolerance
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.stop import Stop

@@ -13,7 +13,7 @@ from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.quantity import Money, parse_money
-from vconsolidate.model.estate import BudgetStatement
+from vconsolidate.model.statement import BudgetStatement
 
 _KINDS: Final[Mapping[Unit, units.Kind]] = {
     "share": units.FRACTION,

@@ -34,8 +34,11 @@ from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import ClusterSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.validate import shown, unknown_key, validate, validate_partly
-from vconsolidate.model.estate import BudgetStatement, Cluster, Estate, Network, Server, Zone
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.server import Server
+from vconsolidate.model.statement import BudgetStatement
 
 _Section = TypeVar("_Section", bound=BaseModel)
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.problems import quoted
-from vconsolidate.model.estate import Cluster, Server
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.fault_tolerance import secondary_name
+from vconsolidate.model.server import Server
 
 
 def check_fault_tolerance(

@@ -10,9 +10,10 @@ from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
-from vconsolidate.model.estate import Cluster, Server
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.fault_tolerance import secondary_name, with_secondaries
 from vconsolidate.model.resource_pool import ResourcePool, by_parent
+from vconsolidate.model.server import Server
 
 SHARES = {"low": 2000, "normal": 4000, "high": 8000}
 """Shares of a pool by their usual names."""

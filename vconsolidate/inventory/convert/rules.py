@@ -12,7 +12,9 @@ from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.quantity import Money
 from vconsolidate.inventory.validate import validate
-from vconsolidate.model.estate import Cluster, RuleStatement, Server
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.server import Server
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.base import Members, RuleSchema, Selector, Words
 from vconsolidate.rules.quantities import Price
 from vconsolidate.rules.registry import BY_NAME

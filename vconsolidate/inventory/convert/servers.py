@@ -8,9 +8,9 @@ from vconsolidate.inventory.convert.hardware import convert_hardware
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import DemandSection, ServerSection
-from vconsolidate.model.estate import Attachment, Server, ServerDemand
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE
+from vconsolidate.model.server import Attachment, Server, ServerDemand
 
 SHARES = {"low": 500, "normal": 1000, "high": 2000}
 """CPU shares per vCPU by their usual names."""

@@ -11,7 +11,7 @@ from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.target import ClusterSection, HostSection, HostTypeSection
-from vconsolidate.model.estate import Cluster, ExistingHost, HostType
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.policy import Policy

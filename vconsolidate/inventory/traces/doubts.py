@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.inventory.traces.samples import METRICS, Samples
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Doubt
 from vconsolidate.units import format_mib
 

@@ -10,7 +10,7 @@ import numpy as np
 from vconsolidate import units
 from vconsolidate.inventory.problems import quoted, suggestion
 from vconsolidate.model.arrays import FloatArray
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 
 MODEL_METRIC: Final[Mapping[str, str]] = {
     "cpu": "cpu_fraction",

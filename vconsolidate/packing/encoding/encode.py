@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.constraint import (
     Allow,
     Alone,
@@ -32,7 +33,7 @@ from vconsolidate.model.constraint import (
     members_of,
 )
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.packing.encoding.binding_resources import binding_resources
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities, classes_of, clusters_of, objective_of
 from vconsolidate.packing.encoding.integer_scaling import scale

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from vconsolidate.model.estate import Cluster, Estate, HostType, RuleStatement
+from vconsolidate.model.cluster import Cluster, HostType
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import ConflictPart
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.room import RoomWanted
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.packing.encoding.pool_reservations import MOST_PIECES
 from vconsolidate.units import format_fraction, format_gib, format_mhz, format_mib
 from vconsolidate.words import counted, listed, verb

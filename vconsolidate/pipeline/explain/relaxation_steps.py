@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from vconsolidate.catalog.load import load_catalog
-from vconsolidate.model.estate import Cluster, Estate, HostType
+from vconsolidate.model.cluster import Cluster, HostType
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.room import RoomWanted

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from vconsolidate.check.check import check
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import SMALLEST_CONFLICT, Conflict
 from vconsolidate.model.explanation import ConflictPart, MinimalConflict, Relaxation
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import NOWHERE
-from vconsolidate.model.plan import SMALLEST_CONFLICT, Conflict
 from vconsolidate.pipeline.explain.attempts import Attempts
 from vconsolidate.pipeline.explain.conflict_parts import Promise
 from vconsolidate.pipeline.explain.minimal_conflict import minimal_conflict

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, Server
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.server import Server
 from vconsolidate.model.sizes import with_vcpus, with_vms
 from vconsolidate.pipeline.repair.refute import Refutation
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need

@@ -1,0 +1,44 @@
+"""What a plan changes in the placement before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vconsolidate.model.previous import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A VM that runs on another host than in the plan before."""
+
+    vm: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """
+    What a plan changes in the one before it.
+
+    Parameters
+    ----------
+    kept
+        VMs that stay on their host.
+    moved
+        VMs that change their host, by name.
+    new, gone
+        Names of VMs that the plan before, or this one, does not have.
+    hosts_added, hosts_left
+        Names of hosts that only this plan, or only the one before, uses.
+    told_by
+        What told where VMs ran before.
+    """
+
+    kept: int
+    moved: tuple[Move, ...]
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+    hosts_added: tuple[str, ...]
+    hosts_left: tuple[str, ...]
+    told_by: Told = "plan"
