@@ -103,7 +103,7 @@ def missing_unit(number: object, kind: Kind, low: float = -inf, high: float = in
         spelt = text.replace("inf", ".inf").replace("nan", ".nan")
         return f"{quoted(spelt)} is not a number (write for example {quoted(kind.example)})"
     read = numeral(text)
-    found = _written(read, kind, low, high) if read is not None else []
+    found = _likely_readings(read, kind, low, high) if read is not None else []
     return f"{_shown(text)} has no unit ({_advice(found, kind)})"
 
 
@@ -114,14 +114,14 @@ def _without_unit(read: Numeral, kind: Kind, low: float, high: float) -> str:
         )
         return f"has no unit and can be read in two ways (write {numbers} with the unit)"
     foreign = f"{read.fault} and " if read.fault else ""
-    return f"{foreign}has no unit ({_advice(_written(read, kind, low, high), kind)})"
+    return f"{foreign}has no unit ({_advice(_likely_readings(read, kind, low, high), kind)})"
 
 
 def _advice(found: Sequence[str], kind: Kind) -> str:
     return f"write {' or '.join(map(quoted, found))}" if found else f"write for example {quoted(kind.example)}"
 
 
-def _written(read: Numeral, kind: Kind, low: float, high: float) -> list[str]:
+def _likely_readings(read: Numeral, kind: Kind, low: float, high: float) -> list[str]:
     """Return what a bare number may mean, every reading that is usual and possible, the likeliest first."""
     found: list[str] = []
     size = abs(read.value)
@@ -176,27 +176,27 @@ def _shown(text: str) -> str:
 
 def format_mib(mib: float) -> str:
     """Return a memory size for people: ``512 MiB``, ``64 GiB``, ``1.5 TiB``."""
-    return _scaled(mib, ((1024.0**2, "TiB"), (1024.0, "GiB"), (1.0, "MiB")))
+    return _scale(mib, ((1024.0**2, "TiB"), (1024.0, "GiB"), (1.0, "MiB")))
 
 
 def format_gib(gib: float) -> str:
     """Return a storage size for people: ``20 GiB``, ``1.5 TiB``."""
-    return _scaled(gib, ((1024.0, "TiB"), (1.0, "GiB")))
+    return _scale(gib, ((1024.0, "TiB"), (1.0, "GiB")))
 
 
 def format_mhz(mhz: float) -> str:
     """Return a clock rate or CPU capacity for people: ``800 MHz``, ``2.6 GHz``, ``1.2 THz``."""
-    return _scaled(mhz, ((1e6, "THz"), (1e3, "GHz"), (1.0, "MHz")))
+    return _scale(mhz, ((1e6, "THz"), (1e3, "GHz"), (1.0, "MHz")))
 
 
 def format_mbps(mbps: float) -> str:
     """Return a bandwidth for people: ``100 Mbit/s``, ``10 Gbit/s``."""
-    return _scaled(mbps, ((1e3, "Gbit/s"), (1.0, "Mbit/s")))
+    return _scale(mbps, ((1e3, "Gbit/s"), (1.0, "Mbit/s")))
 
 
 def format_w(power_w: float) -> str:
     """Return a power for people: ``450 W``, ``12.3 kW``."""
-    return _scaled(power_w, ((1e4, "kW"), (1.0, "W")), divisors={"kW": 1e3})
+    return _scale(power_w, ((1e4, "kW"), (1.0, "W")), divisors={"kW": 1e3})
 
 
 def format_fraction(fraction: float, digits: int = 0) -> str:
@@ -206,10 +206,10 @@ def format_fraction(fraction: float, digits: int = 0) -> str:
 
 def format_seconds(seconds: float) -> str:
     """Return a duration for people: ``20 s``, ``5 min``, ``2.5 h``, ``7 d``."""
-    return _scaled(seconds, ((86400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s")))
+    return _scale(seconds, ((86400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s")))
 
 
-def _scaled(value: float, steps: tuple[tuple[float, str], ...], divisors: Mapping[str, float] | None = None) -> str:
+def _scale(value: float, steps: tuple[tuple[float, str], ...], divisors: Mapping[str, float] | None = None) -> str:
     for threshold, unit in steps:
         if abs(value) >= threshold or unit == steps[-1][1]:
             scaled = value / (divisors or {}).get(unit, threshold)

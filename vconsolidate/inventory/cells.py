@@ -146,7 +146,7 @@ class _QuotedRow:
         while text[start : start + 1] in {" ", "\t"} and text[start : start + 1] != separator:
             start += 1
         if text.startswith('"', start):
-            if not self._quoted(start):
+            if not self._read_quoted(start):
                 return False
         else:
             end = _end_of_bare(text, self.offset, separator)
@@ -164,7 +164,7 @@ class _QuotedRow:
             self.fault = f"expected a {SEPARATORS[separator]} after the quoted cell"
         return False
 
-    def _quoted(self, quote: int) -> bool:
+    def _read_quoted(self, quote: int) -> bool:
         """Read a quoted cell; return False, with the fault, where its quote is not closed."""
         text, line, column = self._text, self.line, self.column
         end = quote + 1

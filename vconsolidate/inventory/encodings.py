@@ -48,7 +48,7 @@ def decode_yaml(data: bytes, name: str) -> str:
     """
     encoding = encoding_of(data)
     if encoding != "UTF-8":
-        raise _refused(name, f"is {encoding}, not UTF-8 (save it as UTF-8)", 1, 1)
+        raise _refusal(name, f"is {encoding}, not UTF-8 (save it as UTF-8)", 1, 1)
     return _utf_8(data, name)
 
 
@@ -63,17 +63,17 @@ def decode_table(data: bytes, name: str) -> str:
     """
     for magic, message in _OTHER_FILES:
         if data.startswith(magic):
-            raise _refused(name, message, 0, 0)
+            raise _refusal(name, message, 0, 0)
     encoding = encoding_of(data)
     if encoding == "UTF-32":
-        raise _refused(name, "is UTF-32 (save the table as UTF-8)", 1, 1)
+        raise _refusal(name, "is UTF-32 (save the table as UTF-8)", 1, 1)
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if encoding == "UTF-16" and not marked:
-        raise _refused(name, "is UTF-16 without a byte order mark (save the table as UTF-8)", 1, 1)
+        raise _refusal(name, "is UTF-16 without a byte order mark (save the table as UTF-8)", 1, 1)
     text = _utf_16(data, name) if marked else _utf_8(data, name)
     zero = text.find("\0")
     if zero >= 0:
-        raise _refused(name, "a zero byte: this is not a text file (save the table as UTF-8)", *_place(text[:zero]))
+        raise _refusal(name, "a zero byte: this is not a text file (save the table as UTF-8)", *_place(text[:zero]))
     return text
 
 
@@ -84,7 +84,7 @@ def _utf_8(data: bytes, name: str) -> str:
         before = error.object[: error.start].decode("utf-8", "replace")
         byte = error.object[error.start]
         message = f"byte 0x{byte:02X} is not UTF-8 (save the file as UTF-8)"
-        raise _refused(name, message, *_place(before.removeprefix("\ufeff"))) from error
+        raise _refusal(name, message, *_place(before.removeprefix("\ufeff"))) from error
 
 
 def _utf_16(data: bytes, name: str) -> str:
@@ -93,7 +93,7 @@ def _utf_16(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         before = error.object[: error.start // 2 * 2].decode("utf-16", "replace")
         message = "is not complete UTF-16 text (was the file cut off?); save the table as UTF-8"
-        raise _refused(name, message, *_place(before)) from error
+        raise _refusal(name, message, *_place(before)) from error
 
 
 def _place(before: str) -> tuple[int, int]:
@@ -102,5 +102,5 @@ def _place(before: str) -> tuple[int, int]:
     return lines, len(before) - max(before.rfind("\n"), before.rfind("\r"))
 
 
-def _refused(name: str, message: str, line: int, column: int) -> InputError:
+def _refusal(name: str, message: str, line: int, column: int) -> InputError:
     return InputError([Problem(name, line, column, "", message)])

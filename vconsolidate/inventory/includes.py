@@ -87,11 +87,11 @@ class Reader:
             entries["servers"] = self._table(servers, folder)
         includes = entries.pop("includes", None)
         joined = document.with_value(entries)
-        for included in self._included(includes, folder, chain):
+        for included in self._read_included(includes, folder, chain):
             joined = self._join(joined, included, "")
         return joined
 
-    def _included(self, includes: Node | None, folder: Path, chain: tuple[str, ...]) -> list[Node]:
+    def _read_included(self, includes: Node | None, folder: Path, chain: tuple[str, ...]) -> list[Node]:
         if includes is None:
             return []
         if not isinstance(includes.value, list):

@@ -67,7 +67,7 @@ class Node:
         where = (self.line, self.column, self.key_line, self.key_column)  # dataclasses.replace takes ten times as long
         return Node(value, self.file, *where, self.index, self.text)
 
-    def keyed_as(self, other: Node) -> Node:
+    def at_key_of(self, other: Node) -> Node:
         """Return this value standing at the key of `other`."""
         return replace(self, key_line=other.key_line, key_column=other.key_column)
 

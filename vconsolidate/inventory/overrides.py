@@ -47,13 +47,13 @@ def _without_dropped(node: Node) -> Node:
         changed = any(child is not node.value[key] for key, child in children.items())
         return node.with_value(children) if changed else node
     if isinstance(node.value, list):
-        items = [_without_dropped(item) for item in node.value if not _dropped(item)]
+        items = [_without_dropped(item) for item in node.value if not _is_dropped(item)]
         same = len(items) == len(node.value) and all(map(operator.is_, items, node.value))
         return node if same else node.with_value(items)
     return node
 
 
-def _dropped(item: Node) -> bool:
+def _is_dropped(item: Node) -> bool:
     """Return whether an override set the item itself to null; a null inside an override's value is a mistake."""
     return item.value is None and item.file.startswith(OPTION) and item.key_line > 0
 
@@ -98,16 +98,16 @@ def _value(override: str, number: int, offset: int, problems: Problems) -> Node 
     if node is None or own:
         problems.add(Place(file, number, offset + 1), f"{quoted(text)} is not a valid YAML value (put it in quotes)")
         return None
-    return _moved(node, number, offset)
+    return _relocate(node, number, offset)
 
 
-def _moved(node: Node, number: int, offset: int) -> Node:
+def _relocate(node: Node, number: int, offset: int) -> Node:
     """Return the value with the places of the command line: its number, and the column in the override."""
     value = node.value
     if isinstance(value, dict):
-        value = {key: _moved(child, number, offset) for key, child in value.items()}
+        value = {key: _relocate(child, number, offset) for key, child in value.items()}
     elif isinstance(value, list):
-        value = [_moved(child, number, offset) for child in value]
+        value = [_relocate(child, number, offset) for child in value]
     key_column = node.key_column + offset if node.key_line else 0
     return replace(
         node, value=value, line=number, column=node.column + offset, key_line=number if key_column else 0,

@@ -94,7 +94,7 @@ def read(text: str, name: str, problems: Problems) -> Node | None:
     except yaml.YAMLError as error:
         problems.add(Place(name, 1, 1), str(error).splitlines()[0])
         return None
-    except _Refused:
+    except _StopReading:
         return None
     if builder.root is None:
         problems.add(Place(name, 1, 1), "the document is empty")
@@ -124,7 +124,7 @@ def _start(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
 
 
-class _Refused(Exception):  # noqa: N818  (reading ends; the reason is among the problems)
+class _StopReading(Exception):  # noqa: N818  (reading ends; the reason is among the problems)
     """The document is not worth reading on."""
 
 
@@ -140,7 +140,7 @@ class _Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchor:
     node: Node
     size: int
     height: int
@@ -154,7 +154,7 @@ class _Builder:
         self._name = name
         self._problems = problems
         self._stack: list[_Frame] = []
-        self._anchors: dict[str, _Anchored] = {}
+        self._anchors: dict[str, _Anchor] = {}
         self._count = 0
 
     def take(self, events: Iterator[yaml.Event]) -> None:
@@ -176,9 +176,9 @@ class _Builder:
 
     def _refuse(self, event: yaml.Event, message: str) -> None:
         self._problem(event, message)
-        raise _Refused
+        raise _StopReading
 
-    def _counted(self, event: yaml.Event, size: int, height: int) -> None:
+    def _count_values(self, event: yaml.Event, size: int, height: int) -> None:
         self._count += size
         if self._count > MAX_VALUES:
             self._refuse(
@@ -199,16 +199,16 @@ class _Builder:
             self._refuse(event, f"the text has {len(text):,} characters, the limit is {MAX_SCALAR:,} (shorten it)")
         if tag is not None and tag not in _STRING_TAGS:
             self._problem(event, f"tag {quoted(tag.replace('tag:yaml.org,2002:', '!!'))} is not supported (remove it)")
-        self._counted(event, 1, 1)
+        self._count_values(event, 1, 1)
         node = self._node(event, resolve(text) if event.implicit[0] and tag is None else text, text)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(node, 1, 1)
+            self._anchors[event.anchor] = _Anchor(node, 1, 1)
         self._place(event, node, plain=event.implicit[0])
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         if event.tag is not None:
             self._problem(event, f"tag {quoted(event.tag)} is not supported (remove it)")
-        self._counted(event, 1, 1)
+        self._count_values(event, 1, 1)
         node = self._node(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
         if self._stack and self._awaits_key():
             self._refuse(event, "a key must be a text, not a list or mapping (put it in quotes)")
@@ -220,7 +220,7 @@ class _Builder:
         if self._stack and self._stack[-1].height <= frame.height:
             self._stack[-1].height = frame.height + 1
         if frame.anchor is not None:
-            self._anchors[frame.anchor] = _Anchored(frame.node, self._count - frame.before, frame.height)
+            self._anchors[frame.anchor] = _Anchor(frame.node, self._count - frame.before, frame.height)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         name = event.anchor or ""
@@ -230,7 +230,7 @@ class _Builder:
         if anchored is None:
             self._refuse(event, f"alias {quoted('*' + name)} has no anchor {quoted('&' + name)} before it")
             return
-        self._counted(event, anchored.size, anchored.height)
+        self._count_values(event, anchored.size, anchored.height)
         line, column = _start(event)
         node = replace(anchored.node, line=line, column=column, key_line=0, key_column=0, index=-1)
         self._place(event, node)

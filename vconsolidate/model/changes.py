@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vconsolidate.model.previous import Told
+from vconsolidate.model.previous import PlacementSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +41,4 @@ class Changes:
     gone: tuple[str, ...]
     hosts_added: tuple[str, ...]
     hosts_left: tuple[str, ...]
-    told_by: Told = "plan"
+    told_by: PlacementSource = "plan"

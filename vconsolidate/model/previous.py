@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Told = Literal["plan", "table", "today"]
+PlacementSource = Literal["plan", "table", "today"]
 """What told a placement: a plan document, a table of VMs and hosts, or the inventory's `current_host`."""
 
 
@@ -37,4 +37,4 @@ class Previous:
 
     hosts: tuple[PreviousHost, ...]
     host_of_vm: Mapping[str, str]
-    told_by: Told = "plan"
+    told_by: PlacementSource = "plan"

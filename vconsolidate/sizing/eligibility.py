@@ -67,7 +67,7 @@ def eligibility(server: Server, clusters: Sequence[ClusterFacts], need: Need) ->
     refusals: dict[str, Refusal] = {}
     vcpus_on: list[tuple[_Spot, int]] = []
     for facts in clusters:
-        refusal = refused_outright(server, facts)
+        refusal = refusal_at_any_size(server, facts)
         if refusal is not None:
             refusals[facts.cluster.name] = refusal
             continue
@@ -75,10 +75,10 @@ def eligibility(server: Server, clusters: Sequence[ClusterFacts], need: Need) ->
             vcpus = facts.vcpus(need, server.workload_class, server.guest.max_vcpus, machines.hardware)
             vcpus_on.append((_Spot(facts, machines), vcpus))
     told: dict[str, Refusal] = {}
-    left = [(spot, vcpus) for spot, vcpus in vcpus_on if _kept(server, spot, need, vcpus, told)]
+    left = [(spot, vcpus) for spot, vcpus in vcpus_on if _can_run(server, spot, need, vcpus, told)]
     while True:
         agreed = max((vcpus for _, vcpus in left), default=0)
-        still = [(spot, vcpus) for spot, vcpus in left if _kept(server, spot, need, agreed, told)]
+        still = [(spot, vcpus) for spot, vcpus in left if _can_run(server, spot, need, agreed, told)]
         if len(still) == len(left):
             break
         left = still
@@ -91,10 +91,10 @@ def eligibility(server: Server, clusters: Sequence[ClusterFacts], need: Need) ->
             refusals[name] = refusal
     order = list(by_name)
     refusals = {name: refusals[name] for name in order if name in refusals}
-    return Eligibility(names, refusals, _raised(server, need, [spot for spot, _ in left], agreed))
+    return Eligibility(names, refusals, _raise_for_peak(server, need, [spot for spot, _ in left], agreed))
 
 
-def _kept(server: Server, spot: _Spot, need: Need, vcpus: int, told: dict[str, Refusal]) -> bool:
+def _can_run(server: Server, spot: _Spot, need: Need, vcpus: int, told: dict[str, Refusal]) -> bool:
     """Return whether machines take the workload; else note why not, as long as the cluster has no graver reason."""
     refusal = spot.refusal(server, need, vcpus)
     if refusal is None:
@@ -105,7 +105,7 @@ def _kept(server: Server, spot: _Spot, need: Need, vcpus: int, told: dict[str, R
     return False
 
 
-def _raised(server: Server, need: Need, spots: Sequence[_Spot], agreed: int) -> int:
+def _raise_for_peak(server: Server, need: Need, spots: Sequence[_Spot], agreed: int) -> int:
     """
     Return the vCPUs that serve the peak as well, as far as hosts of all clusters accept so many.
 
@@ -136,7 +136,7 @@ def _enough(server: Server, spots: Sequence[_Spot], accepting: Sequence[bool]) -
     return all(takers[name] >= min(wanted[name], hosts[name]) for name in hosts)
 
 
-def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
+def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
     """Return why the cluster takes the workload at no size (guest, processors, networks, zone); None if it may."""
     cluster, hypervisor, guest = facts.cluster, facts.cluster.hypervisor, server.guest
     called = f"{hypervisor.name} {hypervisor.version}"
@@ -199,7 +199,7 @@ def _too_large(server: Server, spot: _Spot, need: Need, vcpus: int) -> Refusal |
     return None if lacks is None else Refusal(_TOO_LARGE, f"larger than every host: {lacks[1]}")
 
 
-def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
+def refusal_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
     """Return why a cluster that takes the workload does not take it with so many vCPUs; None if a host of it does."""
     found = [_Spot(facts, machines).refusal(server, need, vcpus) for machines in facts.machines]
     if not all(found):

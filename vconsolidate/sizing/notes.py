@@ -61,15 +61,14 @@ def _growth(estate: Estate) -> list[str]:
         return []
     least, most = policies[min(policies)], policies[max(policies)]
     if least is most:
-        how = f"All demand was increased for growth by {_grown(most)}"
+        how = f"All demand was increased for growth by {_growth_words(most)}"
     else:
-        how = (
-            f"Demand was increased for growth by {_grown(least)} to {_grown(most)}, by the clusters each VM may run in"
-        )
+        span = f"{_growth_words(least)} to {_growth_words(most)}"
+        how = f"Demand was increased for growth by {span}, depending on the clusters each VM may run in"
     return [f"{how}."]
 
 
-def _grown(policy: Policy) -> str:
+def _growth_words(policy: Policy) -> str:
     return (
         f"{format_fraction(policy.growth_factor - 1.0, 1)} ({format_fraction(policy.growth_per_year_fraction, 1)} per "
         f"year for {policy.horizon_years:g} {verb(policy.horizon_years, 'year', 'years')})"

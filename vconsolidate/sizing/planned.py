@@ -1,4 +1,4 @@
-"""Planned figures of all servers, once for every different way in which clusters size."""
+"""PlannedFigures figures of all servers, once for every different way in which clusters size."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vconsolidate.sizing.policies import Slots, sizing_policies
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedFigures:
     """
     What servers ask for under one sizing policy.
 
@@ -64,7 +64,9 @@ class Planned:
         )
 
 
-def planned(estate: Estate, figures: Sequence[Figures], seed: int) -> tuple[Histories, tuple[Planned, ...], Slots]:
+def plan_figures(
+    estate: Estate, figures: Sequence[Figures], seed: int
+) -> tuple[Histories, tuple[PlannedFigures, ...], Slots]:
     """
     Return the servers' histories, their figures under each sizing policy, and the slots that are packed.
 
@@ -85,7 +87,7 @@ def planned(estate: Estate, figures: Sequence[Figures], seed: int) -> tuple[Hist
         growth = policy.growth_factor
         room = growth * (1.0 + policy.headroom_fraction)
         found.append(
-            Planned(
+            PlannedFigures(
                 policy=policy,
                 cpu_mhz_by_slot=slots.spread(cpu, policy.cpu_statistic)
                 * (capacity_mhz * growth)[:, None]

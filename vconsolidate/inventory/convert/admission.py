@@ -41,13 +41,13 @@ def convert_admission(section: AdmissionSection | None, base: Admission, route: 
 def check_failures(section: ClusterSection, policy: Policy, route: Route, context: Context) -> None:
     """Report a cluster that has no hosts, or no more of what may fail at once than are to fail."""
     if not section.hosts and not section.host_types:
-        if not context.written((*route, "hosts")) and not context.written((*route, "host_types")):
+        if not context.states((*route, "hosts")) and not context.states((*route, "host_types")):
             context.wrong(route, 'the cluster has neither "hosts" nor "host_types" (list at least one host)')
         return
     bought = [item for item in section.host_types if item.count != 0]
     key = policy.admission.domain
     if not bought and all(host.maintenance for host in section.hosts):
-        if not _emptied(section, context):
+        if not _is_being_emptied(section, context):
             context.wrong(route, "no host of the cluster can run VMs: all are in maintenance or have count 0")
         return
     own = section.policy.admission
@@ -97,7 +97,7 @@ def _value(key: str, section: ClusterSection, rack: str, labels: Mapping[str, st
     return (rack or labels.get("rack")) or None if key == "rack" else labels.get(key)
 
 
-def _emptied(section: ClusterSection, context: Context) -> bool:
+def _is_being_emptied(section: ClusterSection, context: Context) -> bool:
     """Return whether servers run in a cluster today: with all its hosts in maintenance it is being given up."""
     hosts = {host.name for host in section.hosts}
     servers, _ = walk(context.root, ("servers",))

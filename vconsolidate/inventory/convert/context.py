@@ -44,7 +44,7 @@ class Context:
         """Return where the value at `route` was written."""
         return place(self.root, route)
 
-    def written(self, route: Route) -> bool:
+    def states(self, route: Route) -> bool:
         """Return whether the inventory has a value at `route`."""
         parent, _ = walk(self.root, route[:-1])
         node = parent.get(str(route[-1]))

@@ -16,7 +16,7 @@ from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.prices import check_prices
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.room import Item as RoomItem
-from vconsolidate.inventory.convert.room import checked, convert_room
+from vconsolidate.inventory.convert.room import check_room_names, convert_room
 from vconsolidate.inventory.convert.rules import Population, convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
@@ -44,7 +44,7 @@ _Section = TypeVar("_Section", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConvertedEstate:
     """
     An estate without its histories, and where they are.
 
@@ -58,7 +58,7 @@ class Converted:
     traces: tuple[tuple[Route, TraceSection], ...]
 
 
-def convert(context: Context) -> Converted:
+def convert(context: Context) -> ConvertedEstate:
     """
     Return what the tree of `context` means.
 
@@ -96,10 +96,10 @@ def convert(context: Context) -> Converted:
         budgets=budgets,
         service_levels=convert_service_levels(_section(ServiceLevelsSection, "service_levels", context)),
         resource_pools=pools,
-        reserve_room=checked(rooms, context),
+        reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
     )
-    return Converted(estate, tuple(_items(TraceSection, "traces", context)))
+    return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
 
 
 def _check_references(

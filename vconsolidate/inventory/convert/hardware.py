@@ -18,7 +18,7 @@ ASSUMED_MAX_W, ASSUMED_MAX_W_PER_SOCKET = 120.0, 140.0
 """Wall power of a machine nobody described: the middle of two- and four-socket servers of the years 2005 to 2012."""
 
 
-def catalogued(model: str, route: Route, context: Context) -> Hardware | None:
+def catalogue_model(model: str, route: Route, context: Context) -> Hardware | None:
     """Return a model of the catalogue; None, with the nearest names among the problems, when there is none."""
     return context.look_up(context.catalog.models, model, route, "model")
 
@@ -98,10 +98,10 @@ def convert_cpu(section: CpuSection, route: Route, context: Context) -> Cpu | No
         )
         context.wrong((*route, "model"), message)
         return None
-    return _spelt_out(section, route, context)
+    return _described_cpu(section, route, context)
 
 
-def _spelt_out(section: CpuSection, route: Route, context: Context) -> Cpu | None:
+def _described_cpu(section: CpuSection, route: Route, context: Context) -> Cpu | None:
     if section.generation is None:
         way_out = 'write a "model" of the catalogue, or "generation", "cores_per_socket" and "clock"'
         context.wrong(route, f"the processor is not described ({way_out})")

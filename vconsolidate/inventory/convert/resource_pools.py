@@ -140,11 +140,11 @@ def _check_reservations(
     def parts(pool: ResourcePool) -> list[tuple[str, float]]:
         """Return what is reserved directly below a pool, the pools first."""
         children = below_of.get(pool.name, [])
-        below = [(f"pool {quoted(child.name)} ({child.place})", claimed(child)) for child in children]
+        below = [(f"pool {quoted(child.name)} ({child.place})", claim(child)) for child in children]
         inside = [coming[member] for member in pool.members if member in coming]
         return below + [(f"{server.name} ({server.place})", server.cpu_reservation_mhz) for server in inside]
 
-    def claimed(pool: ResourcePool) -> float:
+    def claim(pool: ResourcePool) -> float:
         if not pool.expandable:
             return pool.reservation_mhz
         if pool.name not in known:

@@ -45,7 +45,7 @@ def convert_room(sections: Sequence[RoomSection], route: Route, context: Context
     ]
 
 
-def checked(items: Sequence[Item], context: Context) -> tuple[RoomWanted, ...]:
+def check_room_names(items: Sequence[Item], context: Context) -> tuple[RoomWanted, ...]:
     """Return the rooms; names that are there twice are problems: reports and ``--set`` go by them."""
     first: dict[str, Place] = {}
     for route, room in items:

@@ -147,7 +147,7 @@ def _check_names(section: RuleSchema, route: Route, context: Context, known: Pop
 def members_of(members: Members, route: Route, context: Context, known: Population) -> tuple[str, ...]:
     """Return the names of the servers meant, in inventory order."""
     if isinstance(members, Selector):
-        chosen = [server.name for server in known.servers if _selected(server, members)]
+        chosen = [server.name for server in known.servers if _matches(server, members)]
         if not chosen and known.complete:
             context.wrong(route, "no server matches this selector" + _why_empty(members, known, context))
         return tuple(dict.fromkeys(chosen))
@@ -197,7 +197,7 @@ def _values(server: Server) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _selected(server: Server, selector: Selector) -> bool:
+def _matches(server: Server, selector: Selector) -> bool:
     tiers = [selector.tier] if isinstance(selector.tier, int) else selector.tier
     if tiers is not None and server.tier not in tiers:
         return False

@@ -21,12 +21,12 @@ def convert_server(
 ) -> Server | None:
     """Return the server at `route`; None, with the reasons among the problems, when it cannot be told."""
     hardware = None
-    if section.hardware is None and not context.written((*route, "hardware")):
+    if section.hardware is None and not context.states((*route, "hardware")):
         context.wrong(route, '"hardware" is missing')
     elif section.hardware is not None:
         hardware = convert_hardware(section.hardware, (*route, "hardware"), context)
     guest = None
-    if section.os is None and not context.written((*route, "os")):
+    if section.os is None and not context.states((*route, "os")):
         context.wrong(route, '"os" is missing')
     elif section.os is not None:
         guest = context.look_up(context.catalog.guests, section.os, (*route, "os"), "operating system")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from vconsolidate.inventory.convert.admission import check_failures
 from vconsolidate.inventory.convert.context import Context
-from vconsolidate.inventory.convert.hardware import catalogued, convert_hardware
+from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
@@ -110,7 +110,7 @@ def _hardware(section: HostTypeSection | HostSection, route: Route, context: Con
         context.wrong(route, f"{what} (write one of {words})")
         return None
     if section.model is not None:
-        return catalogued(section.model, (*route, "model"), context)
+        return catalogue_model(section.model, (*route, "model"), context)
     if section.hardware is not None:
         return convert_hardware(section.hardware, (*route, "hardware"), context)
     return None

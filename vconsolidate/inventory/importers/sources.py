@@ -55,7 +55,7 @@ def files(path: Path) -> Iterator[Source]:
     if not path.exists():
         raise refuse(path, "does not exist")
     total = 0
-    for number, (name, content) in enumerate(_found(path), start=1):
+    for number, (name, content) in enumerate(_find_files(path), start=1):
         total += len(content)
         if total > MAX_TOTAL_BYTES or number > MAX_FILES:
             raise refuse(
@@ -65,7 +65,7 @@ def files(path: Path) -> Iterator[Source]:
         yield name, content
 
 
-def _found(path: Path) -> Iterator[Source]:
+def _find_files(path: Path) -> Iterator[Source]:
     if path.is_dir():
         yield from _of_folder(path)
     elif path.name.endswith((".tar", ".tar.gz", ".tgz")):
@@ -119,7 +119,7 @@ def _of_archive(path: Path) -> Iterator[Source]:
             name = PurePosixPath(member.name)
             held = archive.extractfile(member) if member.isreg() and not name.name.startswith(".") else None
             if held is not None:
-                yield name, _bounded(path, held)
+                yield name, _read_bounded(path, held)
         while careful.read(_CHUNK):
             pass  # to the end, where the checksum stands
 
@@ -152,7 +152,7 @@ def _plain(file: Path, name: PurePosixPath) -> Source:
     _refuse_irregular(file)
     packed = file.suffix == ".gz"
     with _telling(file), gzip.open(file) if packed else file.open("rb") as stream:
-        return name.with_suffix("") if packed else name, _bounded(file, stream)
+        return name.with_suffix("") if packed else name, _read_bounded(file, stream)
 
 
 def _refuse_irregular(file: Path) -> None:
@@ -161,7 +161,7 @@ def _refuse_irregular(file: Path) -> None:
             raise refuse(file, "is not a regular file")
 
 
-def _bounded(file: Path, stream: _Readable) -> bytes:
+def _read_bounded(file: Path, stream: _Readable) -> bytes:
     """Return what a stream holds; unpack no more than is allowed."""
     held = bytearray()
     while piece := stream.read(_CHUNK):

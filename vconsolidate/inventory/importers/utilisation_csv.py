@@ -89,12 +89,12 @@ def _estate(
     model = options.model or MODEL
     servers, larger = _servers(names, peak_mib, model)
     has_memory = "memory_used" in {trace.metric for trace in traces}
-    notes = _assumed(model, traces, grid)
+    notes = _assumptions(model, traces, grid)
     if not has_memory:
         notes.append("Memory use is not known: virtual machines get the memory of their server.")
     if larger:
         notes.append(f"{counted(larger, 'server')} used more memory than a {model} has: the highest use is taken.")
-    notes += _changed(table.height - unique_rows.height, clipped, empty, unknown)
+    notes += _alterations(table.height - unique_rows.height, clipped, empty, unknown)
     return render.estate(
         source=f"Utilisation tables, {counted(len(names), 'server')}",
         title=path.name.split(".")[0] or "Imported",
@@ -151,7 +151,7 @@ def _traces(
     return traces, clipped, peak_mib
 
 
-def _assumed(model: str, traces: Sequence[render.TraceTable], grid: Grid) -> list[str]:
+def _assumptions(model: str, traces: Sequence[render.TraceTable], grid: Grid) -> list[str]:
     return [
         f"The tables name no hardware: every server is assumed to be a {model} in its usual configuration.",
         "The tables name no operating system: Linux is assumed.",
@@ -160,7 +160,7 @@ def _assumed(model: str, traces: Sequence[render.TraceTable], grid: Grid) -> lis
     ]
 
 
-def _changed(repeated: int, clipped: int, empty: Sequence[str], unknown: Sequence[str]) -> list[str]:
+def _alterations(repeated: int, clipped: int, empty: Sequence[str], unknown: Sequence[str]) -> list[str]:
     """Return what was left out or altered, a sentence each."""
     notes = []
     if repeated:

@@ -63,7 +63,7 @@ def read_samples(source: sources.Source, empty: set[str]) -> pl.DataFrame:
         long = pl.concat(parts)
     measured = long.filter(pl.col("value").is_not_null() & (pl.col("value").str.to_lowercase() != "nan"))
     empty |= set(long["server"].drop_nulls().unique()) - set(measured["server"].unique())
-    return _typed(name, measured)
+    return _parse_cells(name, measured)
 
 
 def _check_repeated(text: CsvText, name: str) -> None:
@@ -76,7 +76,7 @@ def _check_repeated(text: CsvText, name: str) -> None:
         seen.add(cell.text)
 
 
-def _typed(name: str, long: pl.DataFrame) -> pl.DataFrame:
+def _parse_cells(name: str, long: pl.DataFrame) -> pl.DataFrame:
     import polars as pl  # noqa: PLC0415 - heavy
 
     text = pl.col("time").str.strip_chars()
