@@ -1,4 +1,4 @@
-"""Kinds of quantities: their units, and what a number that lacks its unit most likely means."""
+"""Kinds of quantities: their units, and what a number without a unit most likely means."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Kind:
     example
         A well-formed quantity, for messages.
     hints
-        What to say of a unit that is often meant but not accepted.
+        Unit that people often write but that is not accepted → what to write instead.
     usual
         What bare numbers most likely mean, for messages.
     most
-        More than anything that is planned here has, in the base unit: a reading beyond it is none.
+        Largest plausible value, in the base unit; a larger reading of an ambiguous number is ruled out.
     """
 
     name: str

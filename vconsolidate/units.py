@@ -1,5 +1,5 @@
 """
-Parse and print quantities of the kinds in `kinds`; the two files that know 1024.
+Parse and print quantities of the kinds in `kinds`; only these two files contain the factor 1024.
 
 A quantity in an input is always a number *and* a unit: ``64 GiB``, ``2.6 GHz``, ``450 W``, ``34 %``.
 Inside the program a value's unit is in its name (``memory_mib``, ``clock_mhz``, ``power_w``,
@@ -49,11 +49,11 @@ HOURS_PER_YEAR: Final = 8760
 """Of a year of 365 days, the custom of yearly energy and cost; the 366th day of some years is left out."""
 
 MAX_TEXT: Final = 64
-"""No honest quantity is longer; a longer text is refused before it meets a regular expression."""
+"""No real quantity is longer; a longer text is refused before any regular expression reads it."""
 
 
 class UnitError(VconsolidateError):
-    """A text is no quantity of the kind asked for; the message says what to write."""
+    """A text is not a quantity of the expected kind; the message says what to write."""
 
 
 class AmbiguousNumberError(UnitError):
@@ -69,8 +69,8 @@ def parse(text: str, kind: Kind, low: float = -inf, high: float = inf) -> float:
     Parameters
     ----------
     low, high
-        What is possible, in the base unit: a reading outside is none. ``2.133 GHz`` of a processor that is below
-        10 GHz can only be read in one way.
+        Possible values, in the base unit; a reading outside is ruled out. ``2.133 GHz`` of a processor below 10 GHz
+        can only be read in one way.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def _two_readings(read: Numeral, unit: str) -> str:
 
 
 def number_fault(text: str) -> str:
-    """Return why a cell is no number where the file says the unit once for all, empty where it is one."""
+    """Return why a cell is not a number (the unit is stated once for the file); empty if it is one."""
     read = numeral(text) if len(text) <= MAX_TEXT else None
     if read is None or read.rest:
         return "is not a number"

@@ -70,7 +70,7 @@ class CpuEntry:
     source: str
 
     def build(self, sockets: int) -> Cpu:
-        """Return the processors of a machine with so many `sockets`."""
+        """Return the processors of a machine with `sockets` sockets."""
         return Cpu(
             model=self.name,
             vendor=self.generation.vendor,

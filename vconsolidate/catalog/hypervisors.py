@@ -46,7 +46,7 @@ class CpuPerformance:
 
 @dataclass(frozen=True, slots=True)
 class VmFiles:
-    """What a platform keeps beside a VM's disks: a file for its memory, and logs of so many MiB."""
+    """What a platform keeps beside a VM's disks: a file for its memory, and logs, in MiB."""
 
     memory: MemoryFile
     log_mib: float

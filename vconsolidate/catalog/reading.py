@@ -16,7 +16,7 @@ _Text = TypeVar("_Text", bound=str)
 
 
 class CatalogError(VconsolidateError):
-    """An entry of the shipped catalogue is wrong; our bug, never the user's."""
+    """An entry of the shipped catalogue is wrong: a bug of this program, never the user's mistake."""
 
 
 def read(section: str) -> Row:

@@ -9,7 +9,7 @@ from vconsolidate.model.previous import PlacementSource
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A VM that runs on another host than in the plan before."""
+    """A VM that runs on another host than in the earlier plan."""
 
     vm: str
     source: str
@@ -19,7 +19,7 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """
-    What a plan changes in the one before it.
+    What a plan changes in the earlier plan.
 
     Parameters
     ----------
@@ -28,11 +28,11 @@ class Changes:
     moved
         VMs that change their host, by name.
     new, gone
-        Names of VMs that the plan before, or this one, does not have.
+        Names of VMs that only this plan, or only the earlier one, has.
     hosts_added, hosts_left
-        Names of hosts that only this plan, or only the one before, uses.
+        Names of hosts that only this plan, or only the earlier one, uses.
     told_by
-        What told where VMs ran before.
+        Where the earlier placement was read from.
     """
 
     kept: int

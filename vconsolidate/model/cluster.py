@@ -13,14 +13,14 @@ from vconsolidate.model.policy import Policy
 @dataclass(frozen=True, slots=True)
 class HostType:
     """
-    A kind of virtual host that may be bought.
+    A type of virtual host that can be bought.
 
     Parameters
     ----------
     count
-        How many may be bought at most; None for as many as needed.
+        Largest number that can be bought; None for as many as needed.
     price, licence_per_year
-        Purchase price and yearly licence and support per host, in the estate's currency; 0 is a price, None is silence.
+        Purchase price, and licence and support per host and year, in the estate's currency; None if not stated.
     labels
         Of every host of the type, for rules.
     """
@@ -37,12 +37,12 @@ class HostType:
 @dataclass(frozen=True, slots=True)
 class ExistingHost:
     """
-    A virtual host that is there already: fixed, named, and free to use.
+    An existing virtual host: it has a name and costs nothing to buy.
 
     Parameters
     ----------
     licence_per_year
-        Licence and support, in the estate's currency; None where the inventory is silent.
+        Licence and support, in the estate's currency; None if not stated.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Cluster:
     Parameters
     ----------
     host_types, hosts
-        What may be bought for it, and what it has.
+        Types that can be bought for it, and existing hosts.
     networks
         Networks its hosts are wired to; empty means all.
     zones

@@ -35,7 +35,7 @@ class Zone:
     separate_hosts_from
         Zones whose VMs must never run on a host of this one's VMs.
     together_in
-        What all its VMs must share: ``host``, ``cluster``, ``rack``, ``site`` or a label's key; empty for nothing.
+        Where all its VMs run together: ``host``, ``cluster``, ``rack``, ``site`` or a label's key; empty for anywhere.
     """
 
     name: str
@@ -55,7 +55,7 @@ class InputFile:
 @dataclass(frozen=True, slots=True)
 class Estate:
     """
-    Everything the inventory said.
+    Everything that the inventory states.
 
     Parameters
     ----------
@@ -66,13 +66,13 @@ class Estate:
     resource_pools
         Of all clusters; parents may come after their children.
     reserve_room
-        Room to keep for VMs that may come.
+        Room to keep for future VMs.
     trace
         Measured histories; None when there are none.
     inputs
         Files read, the inventory first.
     notes
-        What loading assumed or set right, one sentence each, for the report's assumptions.
+        What loading assumed or corrected, one sentence each, for the report's assumptions.
     """
 
     name: str

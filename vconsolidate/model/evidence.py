@@ -22,8 +22,8 @@ class Bound:
     method
         What proved it: ``continuous``, ``dual-feasible function``, ``clique``, ``column generation``, ``cp-sat`` …
     packing_hosts
-        No plan needs fewer even if no host failure is to be survived; what `hosts` is above it is for failures. 0 for
-        a plan read back.
+        Lower bound without any tolerated host failure; `hosts` − `packing_hosts` are there for failures. 0 for a plan
+        read back.
     """
 
     hosts: int
@@ -35,14 +35,14 @@ class Bound:
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """
-    Why no plan exists, in the user's words: a resource or rule and how much is missing.
+    Why no plan exists, in the user's words: a resource or rule, and what is missing.
 
     Parameters
     ----------
     place
         Of the rule in the inventory, where one rule is to blame; a subject that has a name is looked up by it.
     figures
-        What it says is enough to show that there is no plan; False where it only names what may be to blame.
+        The message alone shows that there is no plan; False if it only names a possible cause.
     """
 
     subject: str
@@ -53,7 +53,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class PhaseRecord:
-    """One phase of the solver portfolio: what it reached."""
+    """One phase of the solver portfolio: the value and bound that it reached."""
 
     phase: str
     value: int | None
@@ -84,7 +84,7 @@ class Level:
 
     @property
     def proven(self) -> bool:
-        """Value and bound meet, a ten-thousandth of a share apart at most."""
+        """Value and bound are equal; of a share, they differ by at most 0.0001."""
         if self.bound is None:
             return False
         tolerance = 1e-4 if self.unit == "share" else 1e-9 * max(1.0, abs(self.value))

@@ -23,7 +23,7 @@ class ProductLicence:
     Parameters
     ----------
     name
-        Of the rule that states the price, or what it is about.
+        Name of the rule that states the price, or of the servers it applies to.
     hosts
         Names of the hosts that run it; hosts that stay empty for failures are not counted.
     cores
@@ -78,16 +78,16 @@ class Plan:
     conflicts
         For ``infeasible``.
     unprotected
-        VMs that cannot restart on any spare host when theirs fails, because a rule forbids it.
+        VMs that cannot restart on any spare host when their host fails, because a rule forbids it.
     interrupted
         The user asked to stop before all was done; the plan is the best so far.
     limited
-        A limit on work or time ended a part of the search: a longer one may find or prove more.
+        A limit on work or time ended part of the search: a longer search may find or prove more.
     levels
         The objective level by level, the most important first; `status` speaks of those that choose hosts. Empty
         without a placement and for a plan read back.
     changes
-        Against the plan before; None where there is none.
+        Changes against the earlier plan; None if there is none.
     room
         Kept for VMs that may come, and for resource pools, in the order of hosts.
     products

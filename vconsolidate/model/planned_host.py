@@ -19,7 +19,7 @@ class PlannedHost:
     type_name
         Host type (or the type of an existing host).
     existing
-        It is there already.
+        The host exists today; False for a host to buy.
     spare
         Kept empty so that the cluster survives failures (``policy.host_failures_tolerated``).
     cost
@@ -49,7 +49,7 @@ class PlannedHost:
 @dataclass(frozen=True, slots=True)
 class ResourceLoad:
     """
-    How much of one resource of one host is planned to be used.
+    Planned use of one resource of one host.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ Action = Literal["virtualise", "keep_physical", "retire"]
 @dataclass(frozen=True, slots=True)
 class ServerDemand:
     """
-    What a server's workload was seen to use; None where nothing is known.
+    Measured demand of a server's workload; None where nothing is known.
 
     Parameters
     ----------
@@ -28,9 +28,9 @@ class ServerDemand:
     disk_used_gib, disk_iops, network_mbps
         Storage in use, operations and traffic at the busy hour.
     pattern
-        Shape of the day that is assumed where there is no trace: office hours, nightly batch, flat, idle.
+        Daily pattern to assume without a trace: office hours, nightly batch, evening, flat, idle.
     interval_s
-        Length of the intervals the figures are means of (peaks depend on it).
+        Averaging interval of the figures (peaks depend on it).
     """
 
     cpu_mean_fraction: float | None = None
@@ -48,7 +48,7 @@ class ServerDemand:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something plugged into a server that a VM cannot have: dongle, fax card, tape drive."""
+    """A device plugged into a server that a VM cannot have: dongle, fax card, tape drive."""
 
     kind: str
     description: str
@@ -76,7 +76,7 @@ class Server:
     disposition_reason, disposition_place
         The owner's reason, and where the decision stands.
     attachments
-        Hardware that pins the workload to its machine.
+        Devices that a VM cannot have.
     shares
         CPU shares per vCPU (``low`` 500, ``normal`` 1000, ``high`` 2000).
     datastores

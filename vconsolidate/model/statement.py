@@ -20,9 +20,9 @@ class RuleStatement:
     members
         Names of servers, in inventory order.
     hosts
-        Names of hosts, host types or clusters it speaks of.
+        Names of hosts, host types or clusters that it applies to.
     scope
-        What is meant by "together" and "apart": ``host``, ``cluster``, ``rack``, ``site`` or a label's key.
+        Level at which VMs are together or apart: ``host``, ``cluster``, ``rack``, ``site`` or a label's key.
     limit
         The number in "at most `limit`", where the rule has one.
     groups
@@ -30,11 +30,11 @@ class RuleStatement:
     host_sets
         For rules that choose one of several sets of hosts, the names of each.
     current
-        (server, host): where it runs today, for rules that keep it there.
+        (server, host) pairs of today, for rules that keep servers where they are.
     amounts
         (name, figure) of what the rule measures; each rule says in which units.
     level, weight
-        A ``should`` rule is kept as long as that costs nothing; the weight says which to keep first.
+        A ``should`` rule is kept if that costs nothing; the heaviest are kept first.
     reason
         The owner's own words.
     """

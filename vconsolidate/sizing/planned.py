@@ -1,4 +1,4 @@
-"""PlannedFigures figures of all servers, once for every different way in which clusters size."""
+"""Planned figures of all servers, once for every different way in which clusters size."""
 
 from __future__ import annotations
 

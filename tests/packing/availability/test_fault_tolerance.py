@@ -117,7 +117,7 @@ def test_the_checker_sees_what_is_wrong(town: Town) -> None:
 
     assert broken(0, 1, 2, 1, 2, 0) == {}
     together = broken(0, 1, 2, 0, 2, 1)
-    assert together["fault_tolerance"] == "a and a (secondary) share host h0, so one failure takes both"
+    assert together["fault_tolerance"] == "a and a (secondary) share host h0, so one failure stops both"
     assert set(broken(0, 0, 0, 1, 2, 1)) == {"ft_vcpus"}
     five = paired(town, dict.fromkeys("abdef", 1), [able(town, types=[], hosts=hosts)])
     crowded = moved(place(*five, stop=STOP), [0, 0, 0, 0, 0, 1, 1, 1, 2, 2])
