@@ -124,7 +124,7 @@ def test_cells_stand_where_they_say(text: str) -> None:
     ("data", "said"),
     [
         ("vm,host\n".encode("utf-32"), "is UTF-32"),
-        ("vm,host\na,b\n".encode("utf-16-le"), "UTF-16 without the mark"),
+        ("vm,host\na,b\n".encode("utf-16-le"), "UTF-16 without a byte order mark"),
         (b"vm,host\na,b\0\n", "t:2:4: a zero byte"),
         (b"vm,host\na,\xe9\n", "t:2:3: byte 0xE9 is not UTF-8"),
         (b"PK\x03\x04" + b"x" * 80, "workbook"),
@@ -153,8 +153,8 @@ def test_a_vm_may_be_called_like_a_comment(text: str, vms: list[str]) -> None:
     ("rows", "said"),
     [
         ("timestamp,,web01\n2024-03-01T00:00,5,1\n", '2:18: "5" stands in column 2, which has no name'),
-        ("timestamp,web01\n2024-03-01T00:00,1,5\n", "2:20: 3 cells, but there are 2 columns"),
-        ('timestamp,web01\n2024-03-01T00:00,"1\n', "2:18: a quote is not closed"),
+        ("timestamp,web01\n2024-03-01T00:00,1,5\n", "2:20: the row has 3 cells, but the header has 2 columns"),
+        ('timestamp,web01\n2024-03-01T00:00,"1\n', "2:18: a quoted cell is not closed"),
         ('timestamp,web01\n2024-03-01T00:00,"1,250"\n', '2:18: "1,250" can be read as 1250 or as 1.250'),
         ("timestamp,web01\n1709251200,1\n1709252100000,2\n1709253000,3\n", '3:1: "1709252100000" counts milliseconds'),
         ("timestamp,web01\n2024-03-01T00:00,1\n9999-01-01T00:00,1\n", '3:1: "9999-01-01T00:00" is no timestamp'),
@@ -172,4 +172,4 @@ def test_a_table_without_end_is_refused_before_it_becomes_servers() -> None:
     assert read_table("name\n" + "s\n" * 200_001, "t", problems) == []
     with pytest.raises(InputError) as caught:
         problems.raise_if_any()
-    assert str(caught.value).startswith("t:200002:1: more than 200,000 rows")
+    assert str(caught.value).startswith("t:200002:1: the table has more than 200,000 rows")

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.place import Place
-from vconsolidate.model.plan import Bound, Plan
+from vconsolidate.model.plan import Plan
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.pool_reservations import add_claims, claims

@@ -13,8 +13,9 @@ from vconsolidate.errors import UsageError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.capacity import Room, SizeRoom, VmSize
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.capacity.fill import Filling, with_more

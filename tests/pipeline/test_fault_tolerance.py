@@ -77,7 +77,7 @@ def test_explain_knows_both(outcome: Outcome) -> None:
         assert dict(told.figures)["secondary of"] == f"{first} on {where[first]}"
         assert f"rule fault_tolerance of {first}, {second} per rack" in {part.words for part in told.rules}
         beside = next(one for one in told.alternatives if one.host == where[first])
-        assert any("one failure takes both" in words for words in beside.excluded_by)
+        assert any("one failure stops both" in words for words in beside.excluded_by)
         primary = explain(outcome.estate, outcome.demand, outcome.plan, first)
         assert isinstance(primary, VmExplanation)
         assert dict(primary.figures)["secondary"] == f"{second} on {where[second]}"

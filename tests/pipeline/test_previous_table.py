@@ -11,7 +11,7 @@ import pytest
 from tests.pipeline.test_virtual_sources import BOX, HOST, estate_text, on, server
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.load import load_inventory
-from vconsolidate.model.plan import Changes
+from vconsolidate.model.changes import Changes
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
@@ -180,5 +180,5 @@ def test_a_cluster_that_is_given_up_empties_whole(tolerated: int) -> None:
     assert plan.changes is not None
     assert [(move.vm, move.source) for move in plan.changes.moved] == [("a", "o1")]
     assert plan.changes.hosts_left == ("o1",)
-    with pytest.raises(InputError, match="has no host to run anything"):
+    with pytest.raises(InputError, match="no host of the cluster can run VMs"):
         load_inventory(None, text=text.replace(", current_host: o1", ""))

@@ -10,8 +10,9 @@ import pytest
 
 from vconsolidate.errors import ExitCode
 from vconsolidate.inventory.load import load_inventory
-from vconsolidate.model.estate import BudgetStatement, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.resource_pool import ResourcePool
+from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.plan import plan_estate

@@ -230,7 +230,7 @@ def test_a_third_column_names_the_type(inventory: Path) -> None:
         (b"a\n", "no host"),
         (b"a,h1,t,c,more\n", "5 cells"),
         (b"vm,host\n\xfc,h1\n", "byte 0xFC is not UTF-8"),
-        (b"\xff\xfe\x00", "not whole UTF-16"),
+        (b"\xff\xfe\x00", "not complete UTF-16"),
         (b"{}", "is not a plan document"),
     ],
 )

@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from vconsolidate.model.arrays import frozen
-from vconsolidate.model.plan import Bound, Conflict
+from vconsolidate.model.evidence import Bound, Conflict
 from vconsolidate.report.document import PlanDocument, dump, json_schema, parse
 from vconsolidate.report.schema.base import Section
 from vconsolidate.report.schema.outcome import Bounds

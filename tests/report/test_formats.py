@@ -16,7 +16,7 @@ import pytest
 
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.report import formats
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options

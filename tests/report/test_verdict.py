@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from vconsolidate.model.arrays import frozen
+from vconsolidate.model.evidence import Bound, Conflict
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.plan import Bound, Conflict
 from vconsolidate.model.replay import Stranded
 from vconsolidate.report.document import build
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from tests.verify.cases import Case, by_hand
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import ProductLicence
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.plan import keeps
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.verify.cases import Case, by_hand
 from vconsolidate.model.admission import Admission
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.plan import RestartMap
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify import exact_failures
 from vconsolidate.verify.after_failure import Aftermath
 from vconsolidate.verify.restart_search import find_restart

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.verify.cases import Case, by_hand
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.room import KeptRoom, RoomWanted
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify import reserved_room
 
 if TYPE_CHECKING:

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from vconsolidate.model.admission import Admission
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.model.plan import Bound, Plan, RestartMap
+from vconsolidate.model.plan import Plan, RestartMap
 from vconsolidate.model.platform import FaultTolerance, GuestSystem
 from vconsolidate.verify.plan import violations
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.verify.cases import Case, by_hand
 from vconsolidate.model.admission import Admission
-from vconsolidate.model.estate import Cluster
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.verify.dedicated_hosts import violations
 from vconsolidate.verify.failure_domains import domains, failures, used_hosts

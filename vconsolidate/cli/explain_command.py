@@ -13,7 +13,7 @@ from vconsolidate.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from vconsolidate.model.explanation import Explanation
     from vconsolidate.pipeline.settings import Settings
-    from vconsolidate.pipeline.verify.reopen import Reopened
+    from vconsolidate.pipeline.verify.reopen import ReopenedPlan
 
 NAME = "explain"
 EXAMPLES = (
@@ -80,7 +80,7 @@ def command(
     return interrupted.code(ExitCode.OK)
 
 
-def _say_what_changed(reopened: Reopened) -> None:
+def _say_what_changed(reopened: ReopenedPlan) -> None:
     from vconsolidate.words import counted  # noqa: PLC0415
 
     for name in reopened.changed:
@@ -90,7 +90,7 @@ def _say_what_changed(reopened: Reopened) -> None:
         console.say(f"note: the plan is no longer valid: {found_wrong} (run vconsolidate verify for the full list)")
 
 
-def _explain(reopened: Reopened, subject: str | None, hosts: int | None, settings: Settings) -> Explanation:
+def _explain(reopened: ReopenedPlan, subject: str | None, hosts: int | None, settings: Settings) -> Explanation:
     """Return the explanation of a number of hosts, of a VM, server or host, or of the whole plan."""
     from vconsolidate.pipeline.explain.host_count import explain_hosts, explain_none  # noqa: PLC0415
     from vconsolidate.pipeline.explain.vm_and_server import explain, explain_plan  # noqa: PLC0415

@@ -8,21 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray, frozen
+from vconsolidate.model.changes import Changes, Move
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound, Conflict, Level, PhaseRecord
 from vconsolidate.model.host_range import HostRange
-from vconsolidate.model.plan import (
-    Bound,
-    Changes,
-    Conflict,
-    Level,
-    Move,
-    PhaseRecord,
-    Plan,
-    PlannedHost,
-    ProductLicence,
-    RestartMap,
-)
+from vconsolidate.model.plan import Plan, ProductLicence, RestartMap
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.repair import Round
 from vconsolidate.model.room import KeptRoom

@@ -7,7 +7,7 @@ The form is fixed, because scripts and people look for it:
 
 from __future__ import annotations
 
-from vconsolidate.model.plan import SMALLEST_CONFLICT
+from vconsolidate.model.evidence import SMALLEST_CONFLICT
 from vconsolidate.model.policy import CHOOSE_HOSTS
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.outcome import HostsRange, LevelSection

@@ -8,11 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.placement import HostFacts, Placement
-from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.verify.host_facts import facts_of

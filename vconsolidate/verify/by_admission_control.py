@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from vconsolidate.model.admission import AdmissionForm
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify import dedicated_hosts as dedicated

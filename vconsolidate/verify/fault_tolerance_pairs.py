@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.plan import ResourceLoad
+from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.platform import Hypervisor
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import HostFacts
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.verify.host_loads import cluster_of
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.model.plan import PlannedHost, ResourceLoad
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.verify.fault_tolerance_pairs import pair_loads
 from vconsolidate.verify.resource_pools import with_parts
 

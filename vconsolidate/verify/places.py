@@ -7,10 +7,12 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost
+from vconsolidate.model.server import Server
 from vconsolidate.model.violation import Violation
 
 _OF_CLUSTERS: Final = frozenset({"datastore", "host_count", "host_failures_tolerated"})

@@ -11,10 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement
-from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import RULES, statements, with_secondaries
 from vconsolidate.verify import datastores

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.resource_pool import ResourcePool

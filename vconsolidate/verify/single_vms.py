@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation

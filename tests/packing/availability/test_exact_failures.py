@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from vconsolidate.model.admission import Admission
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.verify.plan import violations

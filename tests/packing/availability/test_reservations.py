@@ -13,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconsolidate.model.admission import Admission
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.verify.plan import violations

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from vconsolidate.model.estate import Estate, RuleStatement, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.server import Server
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 

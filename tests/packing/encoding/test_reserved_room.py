@@ -12,11 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.coming import with_coming
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, RuleStatement
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.room import KeptRoom, RoomWanted
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.verify.plan import violations

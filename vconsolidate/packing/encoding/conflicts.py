@@ -8,7 +8,7 @@ import numpy as np
 
 from vconsolidate.model.constraint import FewHosts, members_of
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.exclusions import Exclusions, rule_title, rule_with_place
 from vconsolidate.packing.encoding.shortages import (

@@ -15,8 +15,8 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.estate import Cluster
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, StoredFiles, datastore_bytes, files_of
 from vconsolidate.packing.solver.side_constraints import OUTSIDE, ItemLimit

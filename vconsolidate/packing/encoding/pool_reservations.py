@@ -17,9 +17,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.resource_pool import ResourcePool, by_parent
 from vconsolidate.units import format_mhz
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vconsolidate.model.estate import Cluster
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.words import counted, verb
 
 

@@ -16,9 +16,11 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray, frozen
 from vconsolidate.model.capacity import VmSize
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.encode import Encoded, encode
 from vconsolidate.pipeline.demands import extend

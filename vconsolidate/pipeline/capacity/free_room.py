@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.model.capacity import ClusterRoom, Reason, Room, SizeRoom, VmSize
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room

@@ -15,10 +15,11 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
+from vconsolidate.model.server import Server
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import Policy
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from vconsolidate.model.estate import Cluster, HostType
+from vconsolidate.model.cluster import Cluster, HostType
 from vconsolidate.model.explanation import ConflictPart
 from vconsolidate.model.policy import Policy
 from vconsolidate.pipeline.explain.cluster_changes import (

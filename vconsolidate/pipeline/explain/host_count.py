@@ -8,8 +8,9 @@ from dataclasses import replace
 from vconsolidate.errors import UsageError
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import SMALLEST_CONFLICT, Conflict
 from vconsolidate.model.explanation import BoundLine, HostsExplanation, PlanExplanation
-from vconsolidate.model.plan import SMALLEST_CONFLICT, Conflict, Plan
+from vconsolidate.model.plan import Plan
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.explain.attempts import Attempts, fewest_hosts_first
 from vconsolidate.pipeline.explain.bounds import EVERYWHERE, bound_lines

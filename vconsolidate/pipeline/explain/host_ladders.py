@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vconsolidate.catalog.load import load_catalog
-from vconsolidate.model.estate import Cluster, HostType
+from vconsolidate.model.cluster import Cluster, HostType
 from vconsolidate.pipeline.explain.cluster_changes import change_cluster, end_maintenance, set_host_count
 from vconsolidate.pipeline.explain.ladder import Ladder, Step, single_step
 from vconsolidate.pipeline.explain.promise import Promise

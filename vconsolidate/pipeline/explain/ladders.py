@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate
 from vconsolidate.pipeline.explain.host_ladders import add_memory, host_ladders
 from vconsolidate.pipeline.explain.ladder import Ladder
 from vconsolidate.pipeline.explain.policy_ladders import policy_ladders

@@ -15,8 +15,8 @@ from typing import TypeVar
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.explanation import MinimalConflict
-from vconsolidate.model.plan import Conflict
 from vconsolidate.pipeline.demands import subset
 from vconsolidate.pipeline.explain.attempts import Attempts, Verdict
 from vconsolidate.pipeline.explain.promise import Promise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from vconsolidate.model.estate import Cluster
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.pipeline.explain.cluster_changes import change_cluster, set_policy_field
 from vconsolidate.pipeline.explain.ladder import Ladder, Step, single_step
 from vconsolidate.units import format_gib

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.room import RoomWanted
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.units import format_mib
 from vconsolidate.words import counted, listed
 

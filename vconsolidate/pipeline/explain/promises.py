@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate
 from vconsolidate.packing.encoding.pool_reservations import MOST_PIECES
 from vconsolidate.pipeline.explain.cluster_promises import host_promises, policy_promises
 from vconsolidate.pipeline.explain.promise import Promise

@@ -11,8 +11,9 @@ import numpy as np
 
 from vconsolidate.errors import UsageError
 from vconsolidate.model.arrays import frozen
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import (
     Alternative,
     ConflictPart,
@@ -22,7 +23,8 @@ from vconsolidate.model.explanation import (
     VmExplanation,
 )
 from vconsolidate.model.fault_tolerance import twins
-from vconsolidate.model.plan import Plan, ResourceLoad
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.today import host_of_server
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.encoding.resources import resources_of

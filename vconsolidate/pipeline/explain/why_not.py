@@ -10,10 +10,10 @@ from vconsolidate.check.check import check
 from vconsolidate.check.findings.vc108_change_allows_plan import KIND
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import SMALLEST_CONFLICT, Conflict
 from vconsolidate.model.explanation import ConflictPart, MinimalConflict, Relaxation
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import NOWHERE
-from vconsolidate.model.plan import SMALLEST_CONFLICT, Conflict
 from vconsolidate.pipeline.explain.attempts import Attempts
 from vconsolidate.pipeline.explain.minimal_conflict import minimal_conflict
 from vconsolidate.pipeline.explain.promise import Promise

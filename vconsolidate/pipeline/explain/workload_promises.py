@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from vconsolidate.model.estate import Estate, RuleStatement, Zone
+from vconsolidate.model.estate import Estate, Zone
 from vconsolidate.model.explanation import ConflictPart
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.room import RoomWanted
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.pipeline.explain.promise import Promise
 from vconsolidate.pipeline.explain.promise_words import room_words, rule_words
 from vconsolidate.units import format_mhz

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, Server
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.server import Server
 from vconsolidate.model.sizes import with_vcpus, with_vms
 from vconsolidate.pipeline.repair.refute import Refutation
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
-from vconsolidate.sizing.eligibility import refused_at_size
+from vconsolidate.sizing.eligibility import refusal_at_size
 from vconsolidate.sizing.vcpus import vcpus_for
 from vconsolidate.words import counted
 
@@ -69,7 +71,7 @@ def largest_size(server: Server, vm: VirtualMachine, clusters: Sequence[Cluster]
     need = Need(vm.cpu_mhz, vm.configured_mib, vm.consumed_mib, vm.network_mbps)
     obstacle, vcpus = "", wanted
     while vcpus > vm.vcpus:
-        refusals = {one.cluster.name: refused_at_size(server, one, need, vcpus) for one in facts}
+        refusals = {one.cluster.name: refusal_at_size(server, one, need, vcpus) for one in facts}
         taking = tuple(name for name in vm.clusters if name in refusals and refusals[name] is None)
         if taking:
             return Size(vcpus, taking, obstacle)

@@ -11,8 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
-from vconsolidate.model.plan import PlannedHost, ProductLicence, RestartMap
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import ProductLicence, RestartMap
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.prices import licence_cost

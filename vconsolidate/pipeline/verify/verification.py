@@ -12,7 +12,7 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import PlannedHost, ResourceLoad
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.verification import ResourceSummary, Verification
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.verify.foreign_plan import Assignment, assignment_of

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.server import Server
 from vconsolidate.model.today import HostToday, host_of_server, hosts_today
 from vconsolidate.sizing.policies import growth_by_vm
 

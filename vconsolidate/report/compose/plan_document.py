@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.plan import Conflict, Plan
+from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server
 from vconsolidate.report.compose.assess import assess

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, Disposition, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, Server
-from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
+from vconsolidate.model.server import Server
 from vconsolidate.model.stored_files import StoredFiles
 from vconsolidate.model.today import host_of_server
 from vconsolidate.report.compose.machines import labels, location
