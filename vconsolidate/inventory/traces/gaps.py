@@ -14,7 +14,7 @@ from vconsolidate.model.arrays import BoolArray, Float32Array, IntArray
 from vconsolidate.model.estate import Server
 from vconsolidate.words import counted
 
-_BATCH_CELLS: Final = 4_000_000
+BATCH_CELLS: Final = 4_000_000
 """Cells that are looked at or filled together."""
 
 
@@ -57,16 +57,16 @@ def missing_runs(values: Float32Array) -> Runs:
 
 
 def _batches(values: Float32Array) -> Iterator[slice]:
-    """Yield slices of rows that have `_BATCH_CELLS` cells."""
+    """Yield slices of rows that have `BATCH_CELLS` cells."""
     n_rows, n_steps = values.shape
-    batch = max(1, _BATCH_CELLS // max(1, n_steps))
+    batch = max(1, BATCH_CELLS // max(1, n_steps))
     for first in range(0, n_rows, batch):
         yield slice(first, min(first + batch, n_rows))
 
 
 def hold(values: Float32Array, runs: Runs) -> None:
     """Fill runs with the value before them; those at the start with the first value."""
-    batches = np.cumsum(runs.end - runs.start) // _BATCH_CELLS
+    batches = np.cumsum(runs.end - runs.start) // BATCH_CELLS
     for batch in np.unique(batches).tolist():
         _hold(values, runs.chosen(batches == batch))
 

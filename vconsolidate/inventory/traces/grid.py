@@ -33,7 +33,7 @@ MAX_EMPTY_CELLS: Final = 2_000_000
 MOST_EMPTY: Final = 50
 """Cells per sample beyond which a larger grid is nearly all empty: two timestamps decades apart, not a history."""
 
-_BATCH_CELLS: Final = 4_000_000
+BATCH_CELLS: Final = 4_000_000
 """Cells that are looked at together."""
 
 
@@ -142,7 +142,7 @@ def put(
     whole = bool(first.all())
     straight = bool(into.size) and int(into[-1]) - int(into[0]) + 1 == len(into)
     cells = slice(int(into[0]), int(into[-1]) + 1) if straight and (np.diff(into) > 0).all() else into
-    batch = max(1, _BATCH_CELLS // max(1, len(step)))
+    batch = max(1, BATCH_CELLS // max(1, len(step)))
     for start in range(0, len(panel.servers), batch):
         rows = panel.servers[start : start + batch]
         value = panel.value[start : start + batch]

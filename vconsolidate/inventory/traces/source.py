@@ -95,23 +95,27 @@ def open_text(path: Path, name: str) -> Iterator[Text]:
     InputError
         When it is no text, damaged, too large, or has a line without end.
     """
-    with path.open("rb") as stream:
-        head = stream.read(_BLOCK)
-        packed = head.startswith(b"\x1f\x8b")
-        plain = not packed and encoding_of(head) == "UTF-8" and not _ends_in_returns(head)
-        stream.seek(0)
-        blocks = _unpacked(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
-        if plain:
-            lines = 1 + sum(block.count(b"\n") + block.count(b"\r") for block in _checked(blocks, name))
-            start = len(_MARK) if head.startswith(_MARK) else 0
-            text = Text(lambda: path.open("rb"), start, path.stat().st_size - start, lines)
-        else:
-            size, lines = _measure(_converted(_checked(blocks, name), name))
-            text = Text(lambda: _unfolded(path, name, packed=packed), 0, size, lines)
+    text = _text_of(path, name)
     try:
         yield text
     finally:
         text.close()
+
+
+def _text_of(path: Path, name: str) -> Text:
+    with path.open("rb") as stream:
+        head = stream.read(_BLOCK)
+        packed = head.startswith(b"\x1f\x8b")
+        plain = not packed and encoding_of(head) == "UTF-8" and not _ends_in_returns(head)
+        start = len(_MARK) if head.startswith(_MARK) else 0
+        del head  # as long as a block
+        stream.seek(0)
+        blocks = _unpacked(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
+        if plain:
+            lines = 1 + sum(block.count(b"\n") + block.count(b"\r") for block in _checked(blocks, name))
+            return Text(lambda: path.open("rb"), start, path.stat().st_size - start, lines)
+        size, lines = _measure(_converted(_checked(blocks, name), name))
+    return Text(lambda: _unfolded(path, name, packed=packed), 0, size, lines)
 
 
 def _ends_in_returns(head: bytes) -> bool:
