@@ -43,14 +43,18 @@ class Distinct:
 
         if not (column.dtype == pl.String or isinstance(column.dtype, pl.Datetime) or column.dtype.is_integer()):
             column = column.to_frame().select(as_text(column.name, column.dtype)).to_series()
-        keys = column.drop_nulls().unique(maintain_order=True)
+        keys = column.unique(maintain_order=True).drop_nulls()
         texts = keys.to_frame().select(as_text(keys.name, keys.dtype)).to_series().to_list()
         known = [self._numbers.setdefault(text, len(self._numbers)) for text in texts]
         self.texts.extend(list(self._numbers)[len(self.texts) :])
         self._grow()
-        coded = pl.DataFrame({"key": keys, "code": pl.Series(known, dtype=pl.Int32)})
-        joined = column.rename("key").to_frame().join(coded, on="key", how="left", maintain_order="left")
-        codes: Codes = joined.get_column("code").fill_null(-1).to_numpy()
+        if column.dtype == pl.String:
+            among_keys = column.cast(pl.Enum(keys)).to_physical()  # a third of the time of a join
+        else:
+            numbered = keys.to_frame("key").with_row_index("number")
+            joined = column.to_frame("key").join(numbered, on="key", how="left", maintain_order="left")
+            among_keys = joined.get_column("number")
+        codes: Codes = np.array([*known, -1], dtype=np.int32)[among_keys.fill_null(len(known)).to_numpy()]
         self._count(codes, rows)
         return codes
 

@@ -1,4 +1,8 @@
-"""Read a long file some rows at a time, and sort its samples by server and metric: 12 bytes each, and as many again."""
+"""
+Read a long file some rows at a time, and sort its samples by server and metric.
+
+A sample takes 12 bytes, and while they are sorted 14 or 16 more.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +82,7 @@ def _frames(table: TraceTable) -> Iterator[pl.DataFrame]:
 class _Part:
     """Samples of some rows: (n,) group (metric × servers + server), timestamp, row, value."""
 
-    groups: NDArray[np.int32]
+    groups: NDArray[np.uint16 | np.uint32]
     stamps: Codes
     rows: NDArray[np.uint32]
     value: Float32Array
@@ -118,7 +122,9 @@ class _Reader:
         scaled = self.figures.scaled(
             frame.select("value"), values, rows, [self._table.column("value")], server[:, None], metric[:, None]
         )
-        groups = (metric * len(self._server_of) + server).astype(np.int32)
+        few = len(METRICS) * len(self._server_of) <= np.iinfo(np.uint16).max  # then sorting them is a radix sort
+        numbers = metric * len(self._server_of) + server
+        groups = numbers.astype(np.uint16) if few else numbers.astype(np.uint32)
         return _Part(groups, stamps.copy(), rows.astype(np.uint32), scaled[:, 0].astype(np.float32))
 
     def complain(self, known: frozenset[str]) -> None:
@@ -165,8 +171,7 @@ def _by_group(parts: list[_Part], column: int, n_groups: int) -> Iterator[Panel]
     parts.reverse()
     while parts:
         part = parts.pop()
-        groups = part.groups.astype(np.uint16) if n_groups <= np.iinfo(np.uint16).max else part.groups
-        order = np.argsort(groups, kind="stable")  # of 16 bits it is a radix sort
+        order = np.argsort(part.groups, kind="stable")
         here = part.groups[order]
         into = np.bincount(part.groups, minlength=n_groups)
         place = filled[here] + np.arange(len(here)) - (np.cumsum(into) - into)[here]
