@@ -17,7 +17,7 @@ from vconsolidate.inventory.cells import Dialect, cell_rows, dialect_of
 from vconsolidate.inventory.encodings import decode_table
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.inventory.table import read_table
-from vconsolidate.inventory.traces.csv_piece import lines_cell_by_cell
+from vconsolidate.inventory.traces.csv_piece import read_cell_by_cell
 from vconsolidate.inventory.traces.csv_rows import read_csv
 from vconsolidate.model.estate import Estate
 from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
@@ -96,7 +96,7 @@ def test_traces_are_the_same_in_every_dress(load: Load, separator: str, encoding
 def test_the_fast_reader_and_that_of_cells_agree(rows: list[list[str]]) -> None:
     below = written(rows, ";", "\n")
     _, fast = read_csv(b"x;y;z\n" + below.encode(), "t")
-    slow, _ = lines_cell_by_cell(below, "t", Dialect(";", 0, 2), 2, 3, Problems())
+    slow, _ = read_cell_by_cell(below, "t", Dialect(";", 0, 2), 2, 3, Problems())
     kept = [row[1:] for row in slow.rows()]
     assert [row[1:] for row in fast.rows() if any(row[1:])] == kept
 

@@ -19,7 +19,7 @@ class Irregular(Exception):  # noqa: N818  (no mistake: the slow reader takes it
     """Lines that are not one row each, or have too many cells."""
 
 
-def piece_as_columns(body: bytes, separator: str, width: int, numbers: Sequence[int] = ()) -> pl.DataFrame:
+def parse_piece(body: bytes, separator: str, width: int, numbers: Sequence[int] = ()) -> pl.DataFrame:
     """
     Return ``row`` (from 0) and the columns ``c0``, ``c1``, … of regular lines.
 
@@ -39,24 +39,24 @@ def piece_as_columns(body: bytes, separator: str, width: int, numbers: Sequence[
     names = [f"c{number}" for number in range(width)]
     wanted = {names[number] for number in numbers} if b'"' not in body else set()
     schema = {name: pl.Float64 if name in wanted else pl.String for name in names}
-    frame = _parsed(body, separator, schema)
+    frame = _parse(body, separator, schema)
     if frame is None and wanted:
         schema = dict.fromkeys(names, pl.String)
-        frame = _parsed(body, separator, schema)
+        frame = _parse(body, separator, schema)
     if frame is None:
         raise Irregular
     texts = [name for name in names if schema[name] == pl.String]
-    return frame.with_columns(without_blanks(*texts)) if texts else frame
+    return frame.with_columns(strip_blanks(*texts)) if texts else frame
 
 
-def without_blanks(*names: str) -> pl.Expr:
+def strip_blanks(*names: str) -> pl.Expr:
     """Return columns of text without blanks around them, null where they are empty."""
     import polars as pl  # noqa: PLC0415
 
     return pl.col(*names).str.strip_chars().replace("", None)
 
 
-def _parsed(body: bytes, separator: str, schema: dict[str, type[pl.String | pl.Float64]]) -> pl.DataFrame | None:
+def _parse(body: bytes, separator: str, schema: dict[str, type[pl.String | pl.Float64]]) -> pl.DataFrame | None:
     """Return the rows where every line is one and none has too many cells, else None."""
     import polars as pl  # noqa: PLC0415
 
@@ -70,7 +70,7 @@ def _parsed(body: bytes, separator: str, schema: dict[str, type[pl.String | pl.F
     return frame.with_row_index("row") if frame.height == lines else None
 
 
-def lines_cell_by_cell(
+def read_cell_by_cell(
     text: str, name: str, dialect: Dialect, first_line: int, width: int, problems: Problems
 ) -> tuple[pl.DataFrame, bool]:
     """
@@ -107,4 +107,4 @@ def lines_cell_by_cell(
     if problems:
         return pl.DataFrame(schema=schema), not broken
     rows = pl.DataFrame([numbers, *columns], schema=schema)
-    return rows.with_columns(without_blanks(*(f"c{number}" for number in range(width)))), True
+    return rows.with_columns(strip_blanks(*(f"c{number}" for number in range(width)))), True

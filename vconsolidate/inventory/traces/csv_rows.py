@@ -18,8 +18,8 @@ from vconsolidate.inventory.encodings import decode_table
 from vconsolidate.inventory.files import MAX_TABLE_BYTES
 from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.inventory.sheet import without_blank_end
-from vconsolidate.inventory.traces.csv_piece import Irregular, lines_cell_by_cell, piece_as_columns
-from vconsolidate.inventory.traces.source import Text, refuse, text_of_bytes
+from vconsolidate.inventory.traces.csv_piece import Irregular, parse_piece, read_cell_by_cell
+from vconsolidate.inventory.traces.source import Text, refuse, wrap_bytes
 
 if TYPE_CHECKING:
     import polars as pl
@@ -103,8 +103,8 @@ def read_csv(data: bytes, name: str) -> tuple[CsvText, pl.DataFrame]:
     """
     import polars as pl  # noqa: PLC0415
 
-    text = open_csv(text_of_bytes(data), name)
-    return text, pl.concat(list(pieces(text)))
+    text = open_csv(wrap_bytes(data), name)
+    return text, pl.concat(list(read_pieces(text)))
 
 
 def open_csv(text: Text, name: str) -> CsvText:
@@ -137,7 +137,7 @@ def open_csv(text: Text, name: str) -> CsvText:
     return CsvText(name, text, dialect, without_blank_end(header), header[0].line + 1)
 
 
-def pieces(text: CsvText, numbers: Sequence[int] = ()) -> Iterator[pl.DataFrame]:
+def read_pieces(text: CsvText, numbers: Sequence[int] = ()) -> Iterator[pl.DataFrame]:
     """
     Yield the rows of a CSV, as many at a time as `PIECE_BYTES` hold; at least one piece, which may be empty.
 
@@ -160,7 +160,7 @@ def pieces(text: CsvText, numbers: Sequence[int] = ()) -> Iterator[pl.DataFrame]
     empty = True
     for line, body in _bodies(text):
         try:
-            rows = piece_as_columns(body, text.dialect.separator, len(text.header), numbers)
+            rows = parse_piece(body, text.dialect.separator, len(text.header), numbers)
             rows = rows.with_columns(row=rows["row"] + (line - text.first_line))
         except Irregular:
             read = _slowly(text, body, line, problems)
@@ -180,7 +180,7 @@ def pieces(text: CsvText, numbers: Sequence[int] = ()) -> Iterator[pl.DataFrame]
             message = f"{quoted(value)} stands in column {number + 1}, which has no name{more}"
             raise refuse(text.name, message, *text.place(row, number))
     if empty:
-        yield piece_as_columns(b"", text.dialect.separator, len(text.header), numbers)
+        yield parse_piece(b"", text.dialect.separator, len(text.header), numbers)
 
 
 def _bodies(text: CsvText) -> Iterator[tuple[int, bytes]]:
@@ -207,7 +207,7 @@ def _slowly(text: CsvText, body: bytes, line: int, problems: Problems) -> pl.Dat
     except InputError as error:
         first = error.problems[0]
         raise refuse(text.name, first.message, first.line + line - 1, first.column) from error
-    rows, readable = lines_cell_by_cell(
+    rows, readable = read_cell_by_cell(
         decoded, text.name, Dialect(text.dialect.separator, 0, line), text.first_line, len(text.header), problems
     )
     if len(body) > MAX_TABLE_BYTES and not problems:

@@ -123,7 +123,7 @@ class Figures:
             return data.cell(int(rows[position]), column)
         return str(series[position : position + 1].to_frame().select(as_text(series.name, series.dtype)).item())
 
-    def scaled(
+    def scale(
         self,
         frame: pl.DataFrame,
         values: FloatArray,

@@ -31,7 +31,7 @@ class Runs:
         return Runs(self.row[mask], self.start[mask], self.end[mask])
 
 
-def measured_rows(values: Float32Array) -> BoolArray:
+def find_measured_rows(values: Float32Array) -> BoolArray:
     """Return (n_rows,) which rows of (n_rows, n_steps) have any sample."""
     seen = np.zeros(len(values), dtype=np.bool_)
     for rows in _batches(values):
@@ -39,7 +39,7 @@ def measured_rows(values: Float32Array) -> BoolArray:
     return seen
 
 
-def missing_runs(values: Float32Array) -> Runs:
+def find_missing_runs(values: Float32Array) -> Runs:
     """Return the runs of NaN in the rows of (n_rows, n_steps) that have any sample."""
     found: list[Runs] = []
     for rows in _batches(values):

@@ -15,7 +15,7 @@ from vconsolidate.inventory.traces.clock import goes_back, offset_s, shown
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.doubts import doubts
 from vconsolidate.inventory.traces.figures import METRICS
-from vconsolidate.inventory.traces.gaps import Runs, describe_gap, hold, measured_rows, missing_runs
+from vconsolidate.inventory.traces.gaps import Runs, describe_gap, find_measured_rows, find_missing_runs, hold
 from vconsolidate.inventory.traces.grid import (
     MAX_CELLS,
     MAX_EMPTY_CELLS,
@@ -128,7 +128,7 @@ def _fill(
     """Treat missing samples as the inventory says."""
     metric = METRICS[number]
     section = next(item.section for item in files if any(panel.metric == number for panel in item.panels))
-    runs = missing_runs(array)
+    runs = find_missing_runs(array)
     if not runs.row.size:
         return
     if section.gaps == "ignore":
@@ -198,7 +198,7 @@ def _trace(
 ) -> Trace | None:
     seen = np.zeros(len(servers), dtype=bool)
     for array in values.values():
-        seen |= measured_rows(array)
+        seen |= find_measured_rows(array)
     without = [server for server, has in zip(servers, seen.tolist(), strict=True) if not has]
     if without:
         names = ", ".join(server.name for server in without[:_SHOWN_NAMES])

@@ -15,7 +15,7 @@ import numpy as np
 
 from vconsolidate.inventory.problems import quoted, suggestion
 from vconsolidate.inventory.traces.complaints import Complaints
-from vconsolidate.inventory.traces.csv_rows import CsvText, pieces
+from vconsolidate.inventory.traces.csv_rows import CsvText, read_pieces
 from vconsolidate.inventory.traces.distinct import Codes, Distinct
 from vconsolidate.inventory.traces.figures import METRICS, Figures
 from vconsolidate.inventory.traces.samples import Panel, Samples, finish_panel, weigh
@@ -64,7 +64,7 @@ def _frames(table: TraceTable) -> Iterator[pl.DataFrame]:
 
     names = {f"c{table.header.index(name)}": name for name in LONG_COLUMNS}
     if isinstance(table.data, CsvText):
-        frames: Iterator[pl.DataFrame] = pieces(table.data, [table.header.index("value")])
+        frames: Iterator[pl.DataFrame] = read_pieces(table.data, [table.header.index("value")])
     else:
         numbers = [table.header.index(name) for name in LONG_COLUMNS]
         frames = (
@@ -119,7 +119,7 @@ class _Reader:
         if not usable.all():
             frame, rows, stamps = frame.filter(pl.Series(usable)), rows[usable], stamps[usable]
             server, metric, values = server[usable], metric[usable], values[usable]
-        scaled = self.figures.scaled(
+        scaled = self.figures.scale(
             frame.select("value"), values, rows, [self._table.column("value")], server[:, None], metric[:, None]
         )
         few = len(METRICS) * len(self._server_of) <= np.iinfo(np.uint16).max  # then sorting them is a radix sort

@@ -80,7 +80,7 @@ class Text:
         self._stream = None
 
 
-def text_of_bytes(data: bytes) -> Text:
+def wrap_bytes(data: bytes) -> Text:
     """Return the text of bytes that are UTF-8 without a mark."""
     return Text(lambda: BytesIO(data), 0, len(data), data.count(b"\n") + data.count(b"\r") + 1)
 
@@ -110,12 +110,12 @@ def _text_of(path: Path, name: str) -> Text:
         start = len(_MARK) if head.startswith(_MARK) else 0
         del head  # as long as a block
         stream.seek(0)
-        blocks = _unpacked(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
+        blocks = _unpack(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
         if plain:
-            lines = 1 + sum(block.count(b"\n") + block.count(b"\r") for block in _checked(blocks, name))
+            lines = 1 + sum(block.count(b"\n") + block.count(b"\r") for block in _check(blocks, name))
             return Text(lambda: path.open("rb"), start, path.stat().st_size - start, lines)
-        size, lines = _measure(_converted(_checked(blocks, name), name))
-    return Text(lambda: _unfolded(path, name, packed=packed), 0, size, lines)
+        size, lines = _measure(_convert(_check(blocks, name), name))
+    return Text(lambda: _unfold(path, name, packed=packed), 0, size, lines)
 
 
 def _ends_in_returns(head: bytes) -> bool:
@@ -131,17 +131,17 @@ def _measure(blocks: Iterator[bytes]) -> tuple[int, int]:
     return size, lines
 
 
-def _unfolded(path: Path, name: str, *, packed: bool) -> BinaryIO:
+def _unfold(path: Path, name: str, *, packed: bool) -> BinaryIO:
     """Return a temporary file with the text of one that is packed, or not in UTF-8."""
     kept = cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  (its reader closes it)
     with path.open("rb") as stream:
-        blocks = _unpacked(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
-        for block in _converted(_checked(blocks, name), name):
+        blocks = _unpack(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
+        for block in _convert(_check(blocks, name), name):
             kept.write(block)
     return kept
 
 
-def _converted(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
+def _convert(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
     """Yield blocks as UTF-8 without a mark, their lines ended by newlines; UTF-16 comes as one block."""
     first = next(blocks, b"")
     if encoding_of(first) == "UTF-8":
@@ -153,7 +153,7 @@ def _converted(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
         yield block.replace(b"\r", b"\n") if returns else block
 
 
-def _checked(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
+def _check(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
     """Pass blocks on; end with an error at the first that cannot be part of a table."""
     wide, lines = False, 1
     for number, block in enumerate(blocks):
@@ -180,7 +180,7 @@ def _whole_lines(head: bytes) -> bytes:
     return head[: end + 1] if end >= 0 else head[:4]
 
 
-def _unpacked(path: Path, name: str) -> Iterator[bytes]:
+def _unpack(path: Path, name: str) -> Iterator[bytes]:
     """Yield the blocks of a gzip file, as far as it is none that takes memory without end."""
     size, total = path.stat().st_size, 0
     try:

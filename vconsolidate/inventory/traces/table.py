@@ -12,7 +12,7 @@ from vconsolidate.errors import InputError
 from vconsolidate.inventory.files import check_regular
 from vconsolidate.inventory.problems import Problems, quoted, suggestion
 from vconsolidate.inventory.sheet import fold
-from vconsolidate.inventory.traces.csv_rows import CsvText, open_csv, pieces
+from vconsolidate.inventory.traces.csv_rows import CsvText, open_csv, read_pieces
 from vconsolidate.inventory.traces.parquet import ParquetTable, open_parquet
 from vconsolidate.inventory.traces.source import ADVICE, MAX_FILE_BYTES, open_text, refuse
 from vconsolidate.model.place import Place
@@ -98,7 +98,7 @@ def open_table(path: Path, name: str, section: TraceSection) -> Iterator[TraceTa
         try:
             table = shaped([cell.text for cell in data.header], data, name)
         except InputError:
-            for _ in pieces(data):  # what is no table at all is said before what is wrong with its header
+            for _ in read_pieces(data):  # what is no table at all is said before what is wrong with its header
                 pass
             raise
         yield table

@@ -10,7 +10,7 @@ import numpy as np
 
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.traces.complaints import Complaints
-from vconsolidate.inventory.traces.csv_rows import CsvText, pieces
+from vconsolidate.inventory.traces.csv_rows import CsvText, read_pieces
 from vconsolidate.inventory.traces.figures import METRICS, Figures
 from vconsolidate.inventory.traces.parquet import ParquetTable
 from vconsolidate.inventory.traces.samples import Panel, Samples, finish_panel, weigh
@@ -116,7 +116,7 @@ class _Reader:
 
         keys = [f"c{number}" for number in self._table.server_columns]
         lines = 0
-        for piece in pieces(text, self._table.server_columns):
+        for piece in read_pieces(text, self._table.server_columns):
             lines += piece.height
             self._table.check_size(lines)
             rows = (
@@ -160,7 +160,7 @@ class _Reader:
         if not own.size:
             return
         metrics = np.full(len(own), self.metric)
-        scaled = self.figures.scaled(frame, values, rows, columns, self._own[positions[own]], metrics)
+        scaled = self.figures.scale(frame, values, rows, columns, self._own[positions[own]], metrics)
         place = int(self._place_of[positions[own[0]]])
         into = self.value[place : place + len(own), here]
         if whole:
