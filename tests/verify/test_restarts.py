@@ -11,11 +11,11 @@ import pytest
 
 from tests.verify.cases import Case, by_hand
 from vconsolidate.model.admission import Admission
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.plan import RestartMap
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify import exact_failures
 from vconsolidate.verify.after_failure import Aftermath
-from vconsolidate.verify.restart_search import restarted
+from vconsolidate.verify.restart_search import find_restart
 
 if TYPE_CHECKING:
     from tests.towns import Town
@@ -105,8 +105,8 @@ def test_a_vm_that_rules_keep_on_no_more_hosts_than_may_fail_is_excused(
     pin = RuleStatement("pin", ("a",), hosts=hosts)
     every = {"h1": (8, ""), "h2": (1, ""), "h3": (1, ""), "h4": (8, "")}
     case = estate_of(town, every, {"a": (2, "h1"), "b": (1, "h4")}, pin, tolerated=tolerated)
-    assert aftermath(case).excused(0) is excused
-    assert not aftermath(case).excused(1)
+    assert aftermath(case).is_excused(0) is excused
+    assert not aftermath(case).is_excused(1)
     assert {names[-1] for names in stranded(case)} == (set() if excused else {"a"})
 
 
@@ -114,12 +114,12 @@ def test_hosts_in_maintenance_are_no_excuse_less_and_racks_count_as_one(town: To
     pin = RuleStatement("pin", ("a",), hosts=("h1", "h2"))
     every = {"h1": (8, "A"), "h2": (8, "A"), "h3": (8, "B")}
     vms = {"a": (2, "h1")}
-    assert not aftermath(estate_of(town, every, vms, pin)).excused(0)
-    assert aftermath(estate_of(town, every, vms, pin, domain="rack")).excused(0)
+    assert not aftermath(estate_of(town, every, vms, pin)).is_excused(0)
+    assert aftermath(estate_of(town, every, vms, pin, domain="rack")).is_excused(0)
     down = estate_of(town, every, vms, pin)
     first, second, third = down.cluster.hosts
     down = down.clustered(hosts=(first, replace(second, maintenance=True), third))
-    assert aftermath(down).excused(0)
+    assert aftermath(down).is_excused(0)
 
 
 @pytest.mark.parametrize(("count", "excused"), [(None, False), (0, False), (1, False), (5, False)])
@@ -127,7 +127,7 @@ def test_hosts_that_may_be_bought_count_as_far_as_they_may(town: Town, count: in
     """Beside the host it is pinned to by name, its type may be bought `count` times."""
     pin = RuleStatement("pin", ("a",), hosts=("h1", "u"))
     case = estate_of(town, {"h1": (8, "")}, {"a": (2, "h1")}, pin, host_types=(town.kind("u", count=count),))
-    assert aftermath(case).excused(0) is excused
+    assert aftermath(case).is_excused(0) is excused
 
 
 @pytest.mark.parametrize(("tolerated", "excused"), [(1, False), (2, False), (3, True)])
@@ -137,7 +137,7 @@ def test_a_type_that_may_be_bought_three_times_is_no_way_out_of_three_failures(
     pin = RuleStatement("pin", ("a",), hosts=("u",))
     kinds = (town.kind("u", count=3),)
     case = estate_of(town, {"h1": (8, "")}, {"a": (2, "h1")}, pin, host_types=kinds, tolerated=tolerated)
-    assert aftermath(case).excused(0) is excused
+    assert aftermath(case).is_excused(0) is excused
 
 
 def test_what_is_wrong_with_a_restart_is_named(town: Town) -> None:
@@ -148,9 +148,9 @@ def test_what_is_wrong_with_a_restart_is_named(town: Town) -> None:
     after, lost = aftermath(case), frozenset({0})
     assert after.down(lost) == [0, 1]
     assert after.wrong(lost, {0: 2, 1: 1}) is None, "h2 holds 3 of b and 1 of c: 4"
-    assert after.wrong(lost, {0: 0}) == "a would run on h1, which is not there"
-    assert after.wrong(lost, {3: 1}) == "d may not run in c"
-    assert after.wrong(lost, {0: 1, 1: 1}) == "h2 would be over its memory_configured"
+    assert after.wrong(lost, {0: 0}) == "a would run on h1, which is not a remaining host"
+    assert after.wrong(lost, {3: 1}) == "d is not allowed in cluster c"
+    assert after.wrong(lost, {0: 1, 1: 1}) == "h2 would exceed its limit for configured memory"
     assert "a and c" in str(after.wrong(lost, {0: 1})) or "a, c" in str(after.wrong(lost, {0: 1}))
     assert not after.allows(lost, {}, 0, 1)
     assert after.allows(lost, {}, 0, 2)
@@ -163,7 +163,7 @@ def test_hosts_of_another_cluster_are_not_there(town: Town) -> None:
     first, second = case.plan.hosts
     abroad = replace(case, estate=replace(case.estate, clusters=(case.cluster, replace(case.cluster, name="d"))))
     abroad = abroad.planned(hosts=(first, replace(second, cluster="d")))
-    assert aftermath(abroad).wrong(frozenset({0}), {0: 1}) == "a would run on h2, which is not there"
+    assert aftermath(abroad).wrong(frozenset({0}), {0: 1}) == "a would run on h2, which is not a remaining host"
 
 
 def test_the_plan_s_own_map_is_believed_only_where_it_is_right(town: Town) -> None:
@@ -176,7 +176,7 @@ def test_the_plan_s_own_map_is_believed_only_where_it_is_right(town: Town) -> No
         small = estate_of(town, {**hosts, "h3": (1, "")}, {"a": (2, "h1")}).planned(restarts=(said,))
         assert stranded(small) == [("h1", "a")]
     after = aftermath(estate_of(town, hosts, {"a": (2, "h1")}))
-    assert restarted(after, frozenset({0}), {0: 2}) == ("survived", -1)
+    assert find_restart(after, frozenset({0}), {0: 2}) == ("survived", -1)
 
 
 def halves_of(town: Town, sizes: Sequence[int], left: Sequence[int], *rules: RuleStatement) -> Aftermath:
@@ -204,13 +204,13 @@ def test_a_place_is_found_where_there_is_one_and_only_there(
     town: Town, sizes: tuple[int, ...], left: tuple[int, ...], ends: str
 ) -> None:
     """Some of these defeat putting the largest first, wherever it goes: 3, 3, 2 and 2 GiB on 6 and 4."""
-    assert restarted(halves_of(town, sizes, left), frozenset({0}), None)[0] == ends
+    assert find_restart(halves_of(town, sizes, left), frozenset({0}), None)[0] == ends
 
 
 def test_the_vm_without_a_place_is_one_that_does_not_fit(town: Town) -> None:
     """The largest that fails goes first; the last one finds nothing."""
-    assert restarted(halves_of(town, (1, 5), (5,)), frozenset({0}), None) == ("impossible", 0)
-    assert restarted(halves_of(town, (1, 6), (5,)), frozenset({0}), None) == ("impossible", 1)
+    assert find_restart(halves_of(town, (1, 5), (5,)), frozenset({0}), None) == ("impossible", 0)
+    assert find_restart(halves_of(town, (1, 6), (5,)), frozenset({0}), None) == ("impossible", 1)
 
 
 def test_rules_that_the_exact_search_meets_are_obeyed(town: Town) -> None:
@@ -218,10 +218,10 @@ def test_rules_that_the_exact_search_meets_are_obeyed(town: Town) -> None:
     sizes, left = (3, 3, 2, 2), (6, 4)
     fine = RuleStatement("anti_affinity", ("v0", "v2"))
     never = RuleStatement("anti_affinity", ("v0", "v1"))
-    assert restarted(halves_of(town, sizes, left, fine), frozenset({0}), None)[0] == "survived"
-    assert restarted(halves_of(town, sizes, left, never), frozenset({0}), None)[0] == "open"
+    assert find_restart(halves_of(town, sizes, left, fine), frozenset({0}), None)[0] == "survived"
+    assert find_restart(halves_of(town, sizes, left, never), frozenset({0}), None)[0] == "open"
     alone = RuleStatement("anti_affinity", ("v0", "v1"))
-    assert restarted(halves_of(town, (2, 2), (4,), alone), frozenset({0}), None)[0] == "impossible"
+    assert find_restart(halves_of(town, (2, 2), (4,), alone), frozenset({0}), None)[0] == "impossible"
 
 
 @pytest.mark.parametrize(("most", "kept"), [(3, True), (2, False)])

@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import CHOOSE_HOSTS
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.rules.registry import wishes
@@ -44,7 +45,7 @@ def keep_soft_rules(estate: Estate, demand: Demand, stop: Stop, planner: Planner
         return first
 
     def insist(on: Sequence[RuleStatement]) -> Plan | None:
-        if work_limit.over or stop.interrupted():
+        if work_limit.is_over or stop.interrupted():
             return None
         chosen = {id(wish) for wish in on}
         rules = tuple(replace(r, level="must") if id(r) in chosen else r for r in estate.rules)

@@ -21,7 +21,7 @@ from vconsolidate.inventory.traces.parquet import as_text
 from vconsolidate.inventory.traces.scale import MODEL_METRIC, ceilings, factors
 from vconsolidate.inventory.traces.table import TraceTable
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,7 +11,7 @@ import numpy as np
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.traces.grid import Grid
 from vconsolidate.model.arrays import BoolArray, Float32Array, IntArray
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 from vconsolidate.words import counted
 
 BATCH_CELLS: Final = 4_000_000

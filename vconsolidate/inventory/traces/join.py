@@ -29,7 +29,7 @@ from vconsolidate.inventory.traces.grid import (
 from vconsolidate.inventory.traces.samples import Samples
 from vconsolidate.inventory.traces.scale import MODEL_METRIC
 from vconsolidate.model.arrays import BoolArray, Float32Array, IntArray, frozen
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Doubt, Trace
 from vconsolidate.words import counted, verb
 

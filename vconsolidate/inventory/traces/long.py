@@ -23,7 +23,7 @@ from vconsolidate.inventory.traces.stamps import Stamps
 from vconsolidate.inventory.traces.table import LONG_COLUMNS, TraceTable
 from vconsolidate.inventory.traces.unknown import complain_of_unknown
 from vconsolidate.model.arrays import Float32Array, IntArray
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 
 if TYPE_CHECKING:
     import polars as pl

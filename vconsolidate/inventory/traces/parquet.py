@@ -84,7 +84,7 @@ def _damage(name: str) -> Iterator[None]:
     try:
         yield
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise refuse(name, "is no Parquet file that can be read") from error
+        raise refuse(name, "is not a readable Parquet file") from error
     except BaseException as error:  # the Parquet reader panics on some damaged files, with no Exception
         if type(error).__name__ == "PanicException":
             raise refuse(name, "is a damaged Parquet file") from error

@@ -23,7 +23,8 @@ from vconsolidate.inventory.traces.scale import wrong_unit
 from vconsolidate.inventory.traces.source import refuse
 from vconsolidate.inventory.traces.table import open_table
 from vconsolidate.inventory.traces.wide import read_wide
-from vconsolidate.model.estate import InputFile, Server
+from vconsolidate.model.estate import InputFile
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Trace
 
 
@@ -157,5 +158,5 @@ def _read(
             if item is None and not context.problems:
                 complaints.header("the file has no samples")
     except OSError as error:
-        raise refuse(name, "cannot be read (permission denied?)") from error
+        raise refuse(name, "cannot be read (is permission denied?)") from error
     return item, record

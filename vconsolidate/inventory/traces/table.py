@@ -72,7 +72,7 @@ class TraceTable:
             When so many rows are more than `MAX_SAMPLES`.
         """
         if n_rows * max(1, len(self.servers)) > MAX_SAMPLES:
-            raise refuse(self.name, f"more than {MAX_SAMPLES:,} samples ({ADVICE})")
+            raise refuse(self.name, f"the file has more than {MAX_SAMPLES:,} samples ({ADVICE})")
 
 
 @contextmanager
@@ -109,15 +109,15 @@ def _long(names: list[str], data: CsvText | ParquetTable, name: str) -> TraceTab
     missing = [column for column in LONG_COLUMNS if column not in header]
     if missing:
         wanted = ",".join(LONG_COLUMNS)
-        wide = " (or say layout: wide)" if header[:1] == ["timestamp"] else ""
-        message = f"a long trace has the header {quoted(wanted)}, not {quoted(','.join(names))}{wide}"
+        wide = " (or write layout: wide)" if header[:1] == ["timestamp"] else ""
+        message = f"a long trace needs the header {quoted(wanted)}, got {quoted(','.join(names))}{wide}"
         raise refuse(name, message, *_place(data, 0))
     problems = Problems()
     for number, column in enumerate(header):
         place = Place(name, *_place(data, number))
         if column and column not in LONG_COLUMNS:
             near = suggestion(column, LONG_COLUMNS)
-            problems.add(place, f"column {quoted(column)} is not known in a long trace{near}")
+            problems.add(place, f"unknown column {quoted(column)} of a long trace{near}")
         elif column and column in header[:number]:
             problems.add(place, f"column {quoted(names[number])} appears twice")
     problems.raise_if_any()
@@ -126,11 +126,11 @@ def _long(names: list[str], data: CsvText | ParquetTable, name: str) -> TraceTab
 
 def _wide(names: list[str], data: CsvText | ParquetTable, name: str) -> TraceTable:
     if not names or fold(names[0]) != "timestamp":
-        message = f'the first column of a wide trace is "timestamp", not {quoted(names[0] if names else "")}'
+        message = f'the first column of a wide trace must be "timestamp", got {quoted(names[0] if names else "")}'
         raise refuse(name, message, *_place(data, 0))
     numbers = [number for number, server in enumerate(names) if number and server]
     if not numbers:
-        raise refuse(name, "a wide trace has one column per server beside the timestamp", *_place(data, 0))
+        raise refuse(name, "a wide trace needs one column per server after the timestamp", *_place(data, 0))
     servers = [names[number] for number in numbers]
     problems = Problems()
     seen: set[str] = set()

@@ -18,7 +18,7 @@ from vconsolidate.inventory.traces.stamps import Stamps
 from vconsolidate.inventory.traces.table import MAX_SAMPLES, TraceTable
 from vconsolidate.inventory.traces.unknown import complain_of_unknown
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 
 if TYPE_CHECKING:
     import polars as pl

@@ -1,4 +1,4 @@
-"""The exact model of hosts, VMs on them, and restarts after the failures that it was told of."""
+"""The exact model of hosts, VMs on them, and restarts after the failures added to it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from vconsolidate.packing.solver.problem import Problem
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
-
-    Copies = list[dict[int, cp_model.LinearExprT]]
 
 
 class WholeModel(AssignmentModel):
@@ -89,16 +87,10 @@ class _After(AssignmentModel):
             self.copies.append(both)
 
     def keep_rules(self) -> None:
-        for rule in self.problem.at_most:
-            self._at_most(rule.items, rule.weights, rule.limit, rule.scope_of_class)
-        for apart in self.problem.apart:
-            self._apart(apart.groups, apart.scope_of_class)
-        for together in self.problem.together:
-            self._together(together.items, together.scope_of_class)
-        for few in self.problem.few_hosts:
-            self._few_hosts(few.items, few.limit, few.scope_of_class)
+        """Add the side constraints of the problem."""
+        self._keep_side_constraints()
 
 
-def hosts_modelled(problem: Problem, limits: IntArray, value: int | None) -> IntArray:
+def host_numbers_to_model(problem: Problem, limits: IntArray, value: int | None) -> IntArray:
     """Return (n_classes,) how many hosts of each class a plan that costs less than `value` can have, empty ones too."""
     return limits if value is None else np.minimum(limits, (value - 1) // problem.cost)

@@ -17,7 +17,8 @@ from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.packing.solver.constraints.per_host import PerHostConstraints
 from vconsolidate.packing.solver.construct.best_pair import Pairs
 from vconsolidate.packing.solver.construct.sampled_fill import cheaper_classes
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _CELL_WORK = 1.6e-9
@@ -85,7 +86,7 @@ class _Pace:
         self._work, self._seconds = work_limit.left, work_limit.seconds_left
 
     def tries(self, placed: int) -> int:
-        """Return the tries for the next host, after so many more VMs were placed."""
+        """Return the tries for the next host, after `placed` more VMs were placed."""
         self._vms_left -= placed
         left = self._budget.left / max(self._work, 1e-12)
         if self._seconds:
@@ -129,7 +130,7 @@ class _Filling:
         goal = pool.size - wanted
         while int(alive[:-1].sum()) > goal:
             host_class = self._next_class(pool[alive[:-1]])
-            if host_class is None or self._budget.over:
+            if host_class is None or self._budget.is_over:
                 self.ended = True
                 break
             platform = int(self._problem.platform_of_class[host_class])
@@ -245,7 +246,7 @@ class _Trial:
                 self._usable[self._pool.positions(items)] = False
 
     def grow(self, until: float) -> None:
-        """Add VMs that point into what is left until room for so many of mean size is left."""
+        """Add VMs that point into what is left until room for `until` VMs of mean size is left."""
         while self.waste > until * self._pool.mean:
             score = self._scores()
             best = int(np.argmax(score))
@@ -277,14 +278,14 @@ class _Trial:
     def finish(self, below: float) -> None:
         """Add the pairs that fit best, as long as the waste can come below a value."""
         while True:
-            pair, seen = self._pool.pairs.best(self._room, self._usable, below, self._permitted)
+            pair, seen = self._pool.pairs.best(self._room, self._usable, below, self._permits)
             self._budget.charge(_STEP_WORK + seen * self._room.size * _CELL_WORK)
             if pair is None:
                 return
             self.add(*pair)
             below = np.inf
 
-    def _permitted(self, pair: tuple[int, ...]) -> bool:
+    def _permits(self, pair: tuple[int, ...]) -> bool:
         if self._rules.empty or len(pair) < 2:
             return True
         return self._rules.permits([int(self._pool.item[p]) for p in (*self.chosen, *pair)], self._host_class)

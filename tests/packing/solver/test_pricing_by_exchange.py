@@ -1,0 +1,95 @@
+"""Loads found by exchanges fit, are worth what they say, and CP-SAT's best load is the best there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.stop import Stop
+from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
+from vconsolidate.packing.solver.column_generation.pricing_by_cpsat import exact_loads
+from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Exchange
+from vconsolidate.packing.solver.problem import single_class
+from vconsolidate.packing.solver.side_constraints import ItemsApart
+from vconsolidate.packing.solver.work_limit import WorkLimit
+
+
+def feasible(pack: Knapsack, copies: IntArray) -> bool:
+    present = np.flatnonzero(copies)
+    clash = pack.conflict is not None and bool(pack.conflict[np.ix_(present, present)].any())
+    return not clash and bool((copies @ pack.demand <= pack.capacity).all() and (copies <= pack.most).all())
+
+
+@st.composite
+def knapsacks(draw: st.DrawFn) -> tuple[Knapsack, IntArray]:
+    n_items, n_dims = draw(st.integers(1, 6)), draw(st.integers(1, 3))
+    size = n_items * n_dims
+    demand = np.array(draw(st.lists(st.integers(0, 600), min_size=size, max_size=size))).reshape(n_items, n_dims)
+    problem = single_class(demand, np.full(n_dims, 1_000), np.array([draw(st.integers(1, 3)) for _ in range(n_items)]))
+    group = np.array([draw(st.integers(0, 2)) for _ in range(n_items)])
+    apart = ItemsApart((np.flatnonzero(group == 0), np.flatnonzero(group == 1)))
+    problem = replace(problem, apart=(apart,) if draw(st.booleans()) else ())
+    price = np.array([draw(st.integers(0, 1_000)) for _ in range(n_items)], dtype=np.int64)
+    return knapsack(problem, 0), price
+
+
+@settings(max_examples=150, deadline=None)
+@given(knapsacks(), st.integers(0, 800), st.integers(0, 3), st.floats(0.0, 0.4))
+def test_loads_are_feasible_different_and_worth_more(
+    case: tuple[Knapsack, IntArray], threshold: int, seed: int, noise: float
+) -> None:
+    pack, price = case
+    found = Exchange(pack, price, pack.most).loads(threshold, 50, np.random.default_rng(seed), noise)
+    for load in found:
+        copies = np.bincount(np.array(load.positions), minlength=price.size)
+        assert feasible(pack, copies)
+        assert int(copies @ price) == load.value > threshold
+    assert len({load.positions for load in found}) == len(found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(knapsacks())
+def test_a_load_that_cannot_be_bettered_by_one_more_copy(case: tuple[Knapsack, IntArray]) -> None:
+    pack, price = case
+    for load in Exchange(pack, price, pack.most).loads(0, 50, np.random.default_rng(0), 0.2):
+        copies = np.bincount(np.array(load.positions), minlength=price.size)
+        for item in np.flatnonzero(price):
+            more = copies.copy()
+            more[item] += 1
+            assert not feasible(pack, more)
+
+
+def test_exchange_leaves_the_greedy_choice() -> None:
+    """The dense item of 60 shuts out the pair of 50 each; exchanging it for one of them makes room for the other."""
+    pack = knapsack(single_class(np.array([[60], [50], [50]]), np.array([100]), np.ones(3, dtype=np.int64)), 0)
+    price = np.array([66, 50, 50], dtype=np.int64)
+    found = Exchange(pack, price, pack.most).loads(66, 5, np.random.default_rng(0), 0.0)
+    assert [load.positions for load in found] == [(1, 2)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(knapsacks(), st.integers(0, 800))
+def test_cp_sat_prices_exactly(case: tuple[Knapsack, IntArray], threshold: int) -> None:
+    pack, price = case
+    found = exact_loads(pack, price, threshold, WorkLimit(Stop(work=10.0)), 0, work=5.0)
+    if pack.conflict is not None:
+        assert found is None
+        return
+    assert found is not None
+    every = (np.array(c, dtype=np.int64) for c in product(*(range(int(m) + 1) for m in pack.most)))
+    best = max(int(copies @ price) for copies in every if feasible(pack, copies))
+    assert max(found.upper, threshold) == max(best, threshold)
+    if best > threshold:
+        assert found.loads[0].value == best
+    for load in found.loads:
+        assert feasible(pack, np.bincount(np.array(load.positions), minlength=price.size))
+
+
+def test_cp_sat_gives_up_when_it_may_not_work() -> None:
+    pack = knapsack(single_class(np.array([[60], [50]]), np.array([100]), np.ones(2, dtype=np.int64)), 0)
+    assert exact_loads(pack, np.array([66, 50]), 0, WorkLimit(Stop(work=10.0)), 0, work=0.0) is None

@@ -1,0 +1,222 @@
+"""Build the plan document from the results of the stages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Conflict
+from vconsolidate.model.finding import Finding
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.replay import Replay
+from vconsolidate.model.today import host_of_server
+from vconsolidate.report.compose.assess import assess
+from vconsolidate.report.compose.hosts import cluster_sections, host_sections
+from vconsolidate.report.compose.machine_use import machines_after, machines_before
+from vconsolidate.report.compose.outcome import (
+    bounds_section,
+    claims,
+    finding_section,
+    objective_section,
+    stability_section,
+)
+from vconsolidate.report.compose.replay import replay_section
+from vconsolidate.report.compose.room_and_pools import (
+    pool_sections,
+    product_sections,
+    reserved_room_sections,
+    size_sections,
+)
+from vconsolidate.report.compose.savings import savings_section
+from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
+from vconsolidate.report.run import RunInfo
+from vconsolidate.report.schema.outcome import (
+    ConflictSection,
+    Generator,
+    HostsRange,
+    InputDigest,
+    Inputs,
+    Phase,
+    RoundSection,
+    Search,
+)
+from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
+from vconsolidate.report.schema.replay import ReplaySection
+from vconsolidate.report.verdict import verdict
+from vconsolidate.version import __version__
+
+EXISTING_HOSTS_NOTE = (
+    "Existing hosts that the plan uses are counted after consolidation, not before: the plan is charged for their "
+    "power, space and contracts."
+)
+HOSTS_TODAY_NOTE = (
+    "Hosts that run VMs of the inventory today are counted before consolidation, and afterwards where the plan uses "
+    "them or VMs stay on them; other existing hosts are counted only where the plan uses them."
+)
+POWER_NOTE = (
+    "Power rises linearly with CPU utilisation, from idle to full load; servers of unknown utilisation count as idle."
+)
+SECONDARIES_NOTE = (
+    "A fault-tolerance secondary repeats its primary's CPU work and receives its network traffic; the disk reads "
+    "logged between the two are not counted."
+)
+ADMINISTRATION_NOTE = (
+    "Administration is counted per physical machine, before and after; administering VMs is assumed to cost nothing, "
+    "so the saving is an upper limit."
+)
+
+
+def build(
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    replay: Replay | None,
+    findings: Sequence[Finding],
+    run: RunInfo,
+    *,
+    planning: Replay | None = None,
+    late: tuple[str, ...] = (),
+) -> PlanDocument:
+    """
+    Return the plan document.
+
+    Parameters
+    ----------
+    replay
+        None where the plan has no placement or was not replayed.
+    findings
+        In the order of the report.
+    planning
+        Replay of the data used for planning, where `replay` covers other data.
+    late
+        Servers measured in only one of the two periods.
+    """
+    section = None
+    if replay is not None:
+        section = replay_section(demand, replay, findings, unseen=run.unseen, planning=planning, late=late)
+    notes = _assumptions(estate, demand, plan, replay)
+    document = _document(estate, demand, plan, section, findings, run, notes)
+    return document.model_copy(update={"verdict": verdict(document)})
+
+
+def _document(
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    replay: ReplaySection | None,
+    findings: Sequence[Finding],
+    run: RunInfo,
+    notes: tuple[str, ...],
+) -> PlanDocument:
+    """Return the document without its verdict."""
+    hosts, bounds = host_sections(demand, plan), bounds_section(plan)
+    before = assess(machines_before(estate), estate.economics)
+    after = assess(machines_after(estate, demand, plan), estate.economics) if plan.hosts else None
+    actions = Counter(disposition.action for disposition in demand.dispositions)
+    return PlanDocument(
+        schema_version=SCHEMA_VERSION,
+        generator=Generator(name="vconsolidate", version=__version__),
+        name=estate.name,
+        verdict="",
+        status=plan.status,
+        servers=len(estate.servers),
+        servers_virtualised=len({vm.server for vm in demand.vms} | set(run.unplaced)),
+        servers_kept=actions["keep_physical"],
+        servers_retired=actions["retire"],
+        hosts_used=plan.hosts_used,
+        hosts_range=_hosts_range(run),
+        spares=sum(host.spare for host in plan.hosts),
+        bounds=bounds,
+        gap=plan.gap,
+        objective=objective_section(plan, estate.economics.currency),
+        conflicts=_conflicts(plan.conflicts),
+        unprotected=_conflicts(plan.unprotected),
+        stability=stability_section(plan),
+        products=product_sections(plan),
+        kept_room=reserved_room_sections(plan),
+        room=size_sections(run.room, plan),
+        resource_pools=pool_sections(estate, demand),
+        clusters=cluster_sections(estate, demand, plan, hosts),
+        slots=demand.slots,
+        hosts=hosts,
+        placements=placement_sections(demand, plan),
+        unplaced=run.unplaced,
+        dispositions=disposition_sections(estate, demand),
+        vms=vm_sections(estate, demand, plan),
+        before=before,
+        after=after,
+        savings=savings_section(estate, demand, plan, before, after) if after else None,
+        replay=replay,
+        findings=tuple(finding_section(finding) for finding in findings),
+        verification=claims(demand, plan, bounds, replay, run),
+        assumptions=notes,
+        changed=run.changed,
+        inputs=_inputs(estate, run),
+        seed=run.seed,
+        search=_search(plan, run),
+        rounds=_rounds(run),
+        phases=tuple(Phase(phase=item.phase, value=item.value, bound=item.bound) for item in plan.phases),
+    )
+
+
+def _conflicts(conflicts: Sequence[Conflict]) -> tuple[ConflictSection, ...]:
+    return tuple(ConflictSection(subject=item.subject, message=item.message) for item in conflicts)
+
+
+def _inputs(estate: Estate, run: RunInfo) -> Inputs:
+    return Inputs(
+        inventory=run.inventory,
+        overrides=run.overrides,
+        files=tuple(InputDigest(path=item.path, sha256=item.sha256) for item in estate.inputs),
+    )
+
+
+def _search(plan: Plan, run: RunInfo) -> Search:
+    start_s, end_s = run.planned_span or (None, None)
+    return Search(
+        work=run.work,
+        seconds=run.seconds,
+        held_out_days=run.held_out_days,
+        interrupted=plan.interrupted,
+        limited=plan.limited,
+        planned_from_s=start_s,
+        planned_until_s=end_s,
+    )
+
+
+def _rounds(run: RunInfo) -> tuple[RoundSection, ...]:
+    return tuple(
+        RoundSection(number=one.number, hosts_used=one.hosts_used, refuted=one.refuted, cuts=one.cuts)
+        for one in run.rounds
+    )
+
+
+def _hosts_range(run: RunInfo) -> HostsRange | None:
+    found = run.host_range
+    if found is None:
+        return None
+    return HostsRange(
+        low=found.low,
+        typical=found.typical,
+        high=found.high,
+        cpu_error_fraction=found.cpu_error_fraction,
+        memory_error_fraction=found.memory_error_fraction,
+        rests_on=found.rests_on,
+        high_is_bound=found.high_is_bound,
+    )
+
+
+def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> tuple[str, ...]:
+    own = [POWER_NOTE] if plan.hosts else []
+    if plan.hosts and estate.economics.administration_per_server_year:
+        own.append(ADMINISTRATION_NOTE)
+    if plan.hosts and demand.paired:
+        own.append(SECONDARIES_NOTE)
+    if plan.hosts and host_of_server(estate):
+        own.append(HOSTS_TODAY_NOTE)
+    elif any(host.existing for host in plan.hosts):
+        own.append(EXISTING_HOSTS_NOTE)
+    every = [*estate.notes, *demand.notes, *(replay.assumptions if replay else ()), *own]
+    return tuple(dict.fromkeys(every))
