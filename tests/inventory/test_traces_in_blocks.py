@@ -147,9 +147,9 @@ def test_a_quoted_cell_is_not_cut_in_two() -> None:
 
 def test_a_number_behind_a_quote_that_is_never_closed_is_no_number() -> None:
     table = {"web01": ["5", "6"], "db01": ["1", '"2']}
-    assert messages("wide csv", table, 10**6) == [
-        "3:23: a quote is not closed (double it where it belongs to the text)"
-    ]
+    (found,) = messages("wide csv", table, 10**6)
+    assert found.startswith("3:23: a quote")
+    assert "is not closed" in found
 
 
 @pytest.mark.parametrize(
