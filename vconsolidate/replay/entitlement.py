@@ -16,7 +16,6 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.replay.bursts import Batches
-from vconsolidate.replay.cpu import column_sums
 from vconsolidate.replay.levels import water_level
 from vconsolidate.replay.machine import Machine
 from vconsolidate.replay.parameters import Parameters
@@ -37,7 +36,7 @@ def claims(
     machine: Machine, run: FloatArray, pace: FloatArray, rho: FloatArray, batch: Batches, parameters: Parameters
 ) -> FloatArray:
     """
-    Return in what proportion the vCPUs wait, (n_vms, n_steps).
+    Return in what proportion the vCPUs wait, (n_vms, n_steps): Σ vCPUs × part = 1.
 
     A VM is compared by what it used of late, as its vCPUs see it when they want to run: in a burst. A reservation of
     1.4 times that puts it first; one below that does not help.
@@ -65,14 +64,17 @@ def claims(
     part /= sixth
     part += np.clip(_SLICE_BY_SLACK * (1.0 - rho), _LEAST_SLICE, _MOST_SLICE)
     part *= run
+    asked = np.zeros(run.shape[1])
+    for n, row in zip(machine.vcpus.tolist(), part, strict=True):
+        asked += n * row
+    part /= np.maximum(asked, 1e-300)
     return part
 
 
 def divide(machine: Machine, run: FloatArray, part: FloatArray, total: FloatArray) -> FloatArray:
     """Return the waiting of each vCPU, (n_vms, n_steps): Σ vCPUs × waiting = `total`, at most what they do not run."""
     most = 1.0 - run
-    asked = np.maximum(column_sums(part * machine.vcpus[:, None]), 1e-300)
-    each = part * (total / asked)
+    each: FloatArray = part * total
     over = np.flatnonzero((each > most).any(axis=0))
     if over.size:
         slope = (part[:, over] * machine.vcpus[:, None]).T

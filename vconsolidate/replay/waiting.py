@@ -57,7 +57,7 @@ def waiting(machine: Machine, run: FloatArray, pace: FloatArray, parameters: Par
     batch = batches(machine.vcpus, parameters.burst_together)
     busy = np.minimum(run, _MOST_BUSY)
     found = cumulants(busy, machine.vcpus, batch)
-    load, most = found.mean, _most_waiting(machine, busy)
+    load, most = found.mean, _most_waiting(machine, busy, found.mean)
     total = np.minimum(total_waiting(found, load, machine.threads), most)
     steps = np.flatnonzero(total > _LEAST_WAITING)
     if steps.size:
@@ -71,19 +71,22 @@ def waiting(machine: Machine, run: FloatArray, pace: FloatArray, parameters: Par
     return result
 
 
-def _most_waiting(machine: Machine, busy: FloatArray) -> FloatArray:
+def _most_waiting(machine: Machine, busy: FloatArray, load: FloatArray) -> FloatArray:
     """
     Return how many vCPUs can wait at most, (n_steps,).
 
     No more than there are beyond the threads, idle VMs left out, and not more often than all threads are taken
     (Markov's inequality). Nobody waits while a VM is idle without which all others have a thread.
     """
-    vcpus = machine.vcpus[:, None]
-    spare = np.maximum(column_sums((busy > 0.0) * vcpus) - machine.threads, 0.0)
-    work = busy * vcpus
-    most: FloatArray = spare * np.minimum(column_sums(work) / machine.threads, 1.0)
-    for size, row in zip(machine.vcpus.tolist(), work, strict=True):
-        np.minimum(most, row, out=most, where=(spare <= size) & (row > 0.0))
+    spare = np.full(busy.shape[1], machine.vcpus.sum() - machine.threads)
+    idle = busy <= 0.0
+    if idle.any():
+        spare = np.maximum(spare - column_sums(idle * machine.vcpus[:, None]), 0.0)
+    most: FloatArray = spare * np.minimum(load / machine.threads, 1.0)
+    least = spare.min()
+    for size, row in zip(machine.vcpus.tolist(), busy, strict=True):
+        if size >= least:
+            np.minimum(most, size * row, out=most, where=(spare <= size) & (row > 0.0))
     return most
 
 
