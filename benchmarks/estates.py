@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import ItemLimit, ItemsApart, ItemsTogether, Problem, single_class
+from vconsolidate.packing.solver.problem import Problem, single_class
+from vconsolidate.packing.solver.side_constraints import ItemLimit, ItemsApart, ItemsTogether
 
 MIXES = ("lognormal", "flavours", "uniform", "classes", "rules", "zones")
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from math import ceil
 
-from vconsolidate.packing.solver.problem import Problem, Solution
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Solution
 
 
 def packing_is_right(problem: Problem, solution: Solution) -> bool:

@@ -16,7 +16,7 @@ from vconsolidate.packing.encoding.datastores import limit_datastores
 from vconsolidate.packing.encoding.encode import Encoded, encode
 from vconsolidate.packing.place import place
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.verify.plan import violations
 
 if TYPE_CHECKING:
@@ -34,18 +34,20 @@ def bins_of(encoded: Encoded, plan: Plan) -> list[Bin] | None:
     for index, host in enumerate(plan.hosts):
         [host_class] = [
             number
-            for number, c in enumerate(encoded.classes)
-            if encoded.clusters[c.cluster].name == host.cluster
+            for number, c in enumerate(encoded.hosts.classes)
+            if encoded.hosts.clusters[c.cluster].name == host.cluster
             and (host.name in {h.name for h in c.existing} if host.existing else c.type_name == host.type_name)
             and bool(c.existing) == host.existing
         ]
-        here = {vm for vm in range(len(encoded.vm_order)) if plan.host_of_vm[encoded.vm_order[vm]] == index}
-        merged_vms = {int(encoded.merged_of_vm[vm]) for vm in here}
-        if {vm for vm in range(len(encoded.vm_order)) if int(encoded.merged_of_vm[vm]) in merged_vms} != here:
+        here = {vm for vm in range(len(encoded.items.vm_order)) if plan.host_of_vm[encoded.items.vm_order[vm]] == index}
+        merged_vms = {int(encoded.items.merged_of_vm[vm]) for vm in here}
+        if {
+            vm for vm in range(len(encoded.items.vm_order)) if int(encoded.items.merged_of_vm[vm]) in merged_vms
+        } != here:
             return None
         copies: dict[int, int] = {}
         for merged_vm in sorted(merged_vms):
-            item = int(encoded.item_of_merged[merged_vm])
+            item = int(encoded.items.item_of_merged[merged_vm])
             copies[item] = copies.get(item, 0) + 1
         bins.append(Bin(host_class, tuple(copies), tuple(copies.values())))
     return bins

@@ -15,7 +15,7 @@ from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.plan import RestartMap
 from vconsolidate.verify import exact_failures
 from vconsolidate.verify.after_failure import Aftermath
-from vconsolidate.verify.restart_search import restarted
+from vconsolidate.verify.restart_search import find_restart
 
 if TYPE_CHECKING:
     from tests.towns import Town
@@ -176,7 +176,7 @@ def test_the_plan_s_own_map_is_believed_only_where_it_is_right(town: Town) -> No
         small = estate_of(town, {**hosts, "h3": (1, "")}, {"a": (2, "h1")}).planned(restarts=(said,))
         assert stranded(small) == [("h1", "a")]
     after = aftermath(estate_of(town, hosts, {"a": (2, "h1")}))
-    assert restarted(after, frozenset({0}), {0: 2}) == ("survived", -1)
+    assert find_restart(after, frozenset({0}), {0: 2}) == ("survived", -1)
 
 
 def halves_of(town: Town, sizes: Sequence[int], left: Sequence[int], *rules: RuleStatement) -> Aftermath:
@@ -204,13 +204,13 @@ def test_a_place_is_found_where_there_is_one_and_only_there(
     town: Town, sizes: tuple[int, ...], left: tuple[int, ...], ends: str
 ) -> None:
     """Some of these defeat putting the largest first, wherever it goes: 3, 3, 2 and 2 GiB on 6 and 4."""
-    assert restarted(halves_of(town, sizes, left), frozenset({0}), None)[0] == ends
+    assert find_restart(halves_of(town, sizes, left), frozenset({0}), None)[0] == ends
 
 
 def test_the_vm_without_a_place_is_one_that_does_not_fit(town: Town) -> None:
     """The largest that fails goes first; the last one finds nothing."""
-    assert restarted(halves_of(town, (1, 5), (5,)), frozenset({0}), None) == ("impossible", 0)
-    assert restarted(halves_of(town, (1, 6), (5,)), frozenset({0}), None) == ("impossible", 1)
+    assert find_restart(halves_of(town, (1, 5), (5,)), frozenset({0}), None) == ("impossible", 0)
+    assert find_restart(halves_of(town, (1, 6), (5,)), frozenset({0}), None) == ("impossible", 1)
 
 
 def test_rules_that_the_exact_search_meets_are_obeyed(town: Town) -> None:
@@ -218,10 +218,10 @@ def test_rules_that_the_exact_search_meets_are_obeyed(town: Town) -> None:
     sizes, left = (3, 3, 2, 2), (6, 4)
     fine = RuleStatement("anti_affinity", ("v0", "v2"))
     never = RuleStatement("anti_affinity", ("v0", "v1"))
-    assert restarted(halves_of(town, sizes, left, fine), frozenset({0}), None)[0] == "survived"
-    assert restarted(halves_of(town, sizes, left, never), frozenset({0}), None)[0] == "open"
+    assert find_restart(halves_of(town, sizes, left, fine), frozenset({0}), None)[0] == "survived"
+    assert find_restart(halves_of(town, sizes, left, never), frozenset({0}), None)[0] == "open"
     alone = RuleStatement("anti_affinity", ("v0", "v1"))
-    assert restarted(halves_of(town, (2, 2), (4,), alone), frozenset({0}), None)[0] == "impossible"
+    assert find_restart(halves_of(town, (2, 2), (4,), alone), frozenset({0}), None)[0] == "impossible"
 
 
 @pytest.mark.parametrize(("most", "kept"), [(3, True), (2, False)])

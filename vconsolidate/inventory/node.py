@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from vconsolidate.model.place import Place
@@ -66,10 +66,6 @@ class Node:
         """Return the same place with another value."""
         where = (self.line, self.column, self.key_line, self.key_column)  # dataclasses.replace takes ten times as long
         return Node(value, self.file, *where, self.index, self.text)
-
-    def keyed_as(self, other: Node) -> Node:
-        """Return this value standing at the key of `other`."""
-        return replace(self, key_line=other.key_line, key_column=other.key_column)
 
 
 def walk(root: Node, route: Route) -> tuple[Node, str]:

@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.plan import PlannedHost, RestartMap
-from vconsolidate.model.policy import Criterion
+from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
-from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
-from vconsolidate.packing.availability.policies import form_of
+from vconsolidate.packing.availability.admission_controls import uses_spare_hosts
 from vconsolidate.packing.availability.restart.decode_maps import decode_maps
 from vconsolidate.packing.availability.restart.spread_and_map import SpreadPlacement, spread_and_map
-from vconsolidate.packing.availability.spare_hosts import PackingWithSpares, add_spare_hosts
+from vconsolidate.packing.availability.spare_hosts import PackingWithSpares
 from vconsolidate.packing.encoding.decode import decode, decode_named
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.encoding.named_hosts import (
-    NamedHost,
-    PreviousPlacement,
-    assign_names,
-    previous_placement,
-    without_names,
-)
+from vconsolidate.packing.encoding.named_hosts import previous_placement, without_names
+from vconsolidate.packing.lay_over_previous import lay_over_previous, survival_check
+from vconsolidate.packing.objective_levels import criteria_of
 from vconsolidate.packing.refinement.even_load import even_out_load
 from vconsolidate.packing.refinement.level_by_level import reach_levels
-from vconsolidate.packing.refinement.near_previous import pack_near_previous
-from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.presolve import host_fees as fees
-from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.search import Search
+from vconsolidate.packing.solver.presolve.host_fees import limit_paying_hosts
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
-_SPREADING = 0.5
-_WARMING = 0.4
-"""Shares of the work left."""
+_WORK = 0.3
+"""Share of the work limit, on top of it, for the levels that do not choose hosts and for few migrations."""
+
+_SPREADING_WORK = 0.5
+"""Share of that for spreading VMs over all hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ class FinishedPlacement:
         Work ended before every failure was seen to be survived.
     """
 
-    packed: PackingWithSpares
+    packing: PackingWithSpares
     hosts: tuple[PlannedHost, ...]
     host_of_vm: IntArray
     bounds: Mapping[Criterion, float]
@@ -58,139 +51,91 @@ class FinishedPlacement:
 
 
 def finish(
-    encoded: Encoded,
-    licensed: Encoded,
-    packed: PackingWithSpares,
-    work_limit: WorkLimit,
-    seed: int,
-    previous: Previous | None,
-    levels: Sequence[Criterion],
+    encoded: Encoded, packing: PackingWithSpares, search: Search, previous: Previous | None
 ) -> FinishedPlacement:
     """
     Lay a packing over the placement before, if there is one, and reach the levels that do not choose hosts.
 
-    Parameters
-    ----------
-    licensed
-        `encoded` with licences for no more hosts than `packed` pays for; they bind where VMs run, not where they
-        restart.
+    Hosts run products under no more licences than the packing pays for; VMs may restart on any host.
     """
-    spread = _spread(encoded)
-    if previous is None and not levels and not spread:
-        return FinishedPlacement(packed, *decode(encoded, even_out_load(licensed, packed.bins), packed.spares), {})
-    problem = licensed.problem
-    accepts = _accepts(encoded, packed, work_limit, seed) if spread else None
-    if previous is None:
-        even = even_out_load(licensed, packed.bins)
-        if spread:
-            found = spread_and_map(encoded, even, packed.spares, work_limit.part(_SPREADING), seed)
-            if found.lost:  # it was found as it is, and evening it out takes away room that a failure needs
-                found = spread_and_map(encoded, packed.bins, packed.spares, work_limit, seed)
-            packed, even = PackingWithSpares(found.bins, found.empty, packed.value), found.bins
-            accepts = _accepts(encoded, packed, work_limit, seed)
-            if not levels:
-                return _with_maps(encoded, packed, found, {})
-        kept = reach_levels(licensed, problem, without_names(even), None, levels, work_limit, seed, accepts)
-        packed = PackingWithSpares(
-            tuple(named_host.bin() for named_host in kept.named_hosts), packed.spares, packed.value
-        )
-        if spread:
-            again = spread_and_map(encoded, packed.bins, packed.spares, work_limit, seed, spreading=False)
-            return _with_maps(encoded, packed, again, kept.bounds)
-        return FinishedPlacement(packed, *decode(encoded, packed.bins, packed.spares), kept.bounds)
+    licensed = replace(encoded, problem=limit_paying_hosts(encoded.problem, packing.bins))
+    levels = [c for c in criteria_of(encoded.estate, previous) if c not in CHOOSE_HOSTS]
+    work_limit = search.part(_WORK)
+    if previous is not None:
+        return _finish_near_previous(encoded, licensed, packing, work_limit, search.seed, previous, levels)
+    if not uses_spare_hosts(encoded):
+        return _finish_on_used_hosts(encoded, licensed, packing, work_limit, search.seed, levels)
+    return _finish_on_all_hosts(encoded, licensed, packing, work_limit, search.seed, levels)
+
+
+def _finish_on_used_hosts(
+    encoded: Encoded,
+    licensed: Encoded,
+    packing: PackingWithSpares,
+    work_limit: WorkLimit,
+    seed: int,
+    levels: list[Criterion],
+) -> FinishedPlacement:
+    """Even out the load of the hosts that run VMs and reach the levels; spare hosts stay empty."""
+    even = even_out_load(licensed, packing.bins)
+    if not levels:
+        return FinishedPlacement(packing, *decode(encoded, even, packing.spares), {})
+    refined = reach_levels(licensed, licensed.problem, without_names(even), None, levels, work_limit, seed, None)
+    packing = replace(packing, bins=tuple(host.bin() for host in refined.named_hosts))
+    return FinishedPlacement(packing, *decode(encoded, packing.bins, packing.spares), refined.bounds)
+
+
+def _finish_on_all_hosts(
+    encoded: Encoded,
+    licensed: Encoded,
+    packing: PackingWithSpares,
+    work_limit: WorkLimit,
+    seed: int,
+    levels: list[Criterion],
+) -> FinishedPlacement:
+    """Spread VMs over all hosts, those for failures too, and reach the levels; every failure stays survivable."""
+    even = even_out_load(licensed, packing.bins)
+    spread = spread_and_map(encoded, even, packing.spares, work_limit.part(_SPREADING_WORK), seed)
+    if spread.lost:  # the packing itself survives; evening out its load took away room that a failure needs
+        spread = spread_and_map(encoded, packing.bins, packing.spares, work_limit, seed)
+    packing = PackingWithSpares(spread.bins, spread.empty, packing.value)
+    if not levels:
+        return _with_maps(encoded, packing, spread, {})
+    survives = survival_check(encoded, packing, work_limit, seed)
+    hosts = without_names(packing.bins)
+    refined = reach_levels(licensed, licensed.problem, hosts, None, levels, work_limit, seed, survives)
+    packing = replace(packing, bins=tuple(host.bin() for host in refined.named_hosts))
+    mapped = spread_and_map(encoded, packing.bins, packing.spares, work_limit, seed, spreading=False)
+    return _with_maps(encoded, packing, mapped, refined.bounds)
+
+
+def _finish_near_previous(
+    encoded: Encoded,
+    licensed: Encoded,
+    packing: PackingWithSpares,
+    work_limit: WorkLimit,
+    seed: int,
+    previous: Previous,
+    levels: list[Criterion],
+) -> FinishedPlacement:
+    """Keep VMs where they are unless the levels above gain by moving them."""
     before = previous_placement(encoded, previous)
-    named_hosts, packed = _near(encoded, problem, packed, before, work_limit, seed)
-    accepts = _accepts(encoded, packed, work_limit, seed) if spread else None
-    refitted = reach_levels(licensed, problem, named_hosts, before, levels, work_limit, seed, accepts)
-    hosts, host_of_vm = decode_named(encoded, refitted.named_hosts, packed.spares, before)
+    named_hosts, packing = lay_over_previous(encoded, licensed.problem, packing, before, work_limit, seed)
+    spread = uses_spare_hosts(encoded)
+    survives = survival_check(encoded, packing, work_limit, seed) if spread else None
+    refined = reach_levels(licensed, licensed.problem, named_hosts, before, levels, work_limit, seed, survives)
+    hosts, host_of_vm = decode_named(encoded, refined.named_hosts, packing.spares, before)
     if not spread:
-        return FinishedPlacement(packed, hosts, host_of_vm, refitted.bounds)
-    again = spread_and_map(
-        encoded, [s.bin() for s in refitted.named_hosts], packed.spares, work_limit, seed, spreading=False
-    )
-    maps = decode_maps(encoded, again, hosts, host_of_vm)
-    return FinishedPlacement(packed, hosts, host_of_vm, refitted.bounds, maps, bool(again.lost))
-
-
-def _spread(encoded: Encoded) -> bool:
-    """Return whether VMs run on hosts that are there for failures."""
-    return any(form_of(encoded, c).spreading != "never" for c in np.flatnonzero(failures_tolerated(encoded)).tolist())
-
-
-def _accepts(
-    encoded: Encoded, packed: PackingWithSpares, work_limit: WorkLimit, seed: int
-) -> Callable[[Sequence[NamedHost]], bool]:
-    """Return whether every failure is still survived when VMs run as hosts say."""
-
-    def survives(named_hosts: Sequence[NamedHost]) -> bool:
-        bins = [named_host.bin() for named_host in named_hosts if named_host.copies]
-        return not spread_and_map(encoded, bins, packed.spares, work_limit, seed, spreading=False).lost
-
-    return survives
+        return FinishedPlacement(packing, hosts, host_of_vm, refined.bounds)
+    bins = [host.bin() for host in refined.named_hosts]
+    mapped = spread_and_map(encoded, bins, packing.spares, work_limit, seed, spreading=False)
+    maps = decode_maps(encoded, mapped, hosts, host_of_vm)
+    return FinishedPlacement(packing, hosts, host_of_vm, refined.bounds, maps, bool(mapped.lost))
 
 
 def _with_maps(
-    encoded: Encoded, packed: PackingWithSpares, found: SpreadPlacement, bounds: Mapping[Criterion, float]
+    encoded: Encoded, packing: PackingWithSpares, spread: SpreadPlacement, bounds: Mapping[Criterion, float]
 ) -> FinishedPlacement:
-    hosts, host_of_vm = decode(encoded, packed.bins, packed.spares)
-    return FinishedPlacement(
-        packed, hosts, host_of_vm, bounds, decode_maps(encoded, found, hosts, host_of_vm), bool(found.lost)
-    )
-
-
-def _near(
-    encoded: Encoded,
-    problem: Problem,
-    packed: PackingWithSpares,
-    found: PreviousPlacement,
-    work_limit: WorkLimit,
-    seed: int,
-) -> tuple[tuple[NamedHost, ...], PackingWithSpares]:
-    """Return hosts with names: those of before with little changed where that is as cheap, else those of the search."""
-    part = work_limit.part(0.6)
-    if _spread(encoded):
-        stayed = _stayed(encoded, problem, packed, found, work_limit.part(_WARMING), seed)
-        if stayed is not None:
-            return stayed
-    searched = assign_names(without_names(packed.bins), found)
-    cost = sum(int(encoded.problem.cost[b.host_class]) for b in packed.bins)
-    close = pack_near_previous(encoded, problem, found, cost, part, seed)
-    if close is None:
-        return searched, packed
-    bins = tuple(named_host.bin() for named_host in close)
-    near = add_spare_hosts(encoded, bins)
-    if near is None or near.value > packed.value or packing_faults(problem, bins):
-        return searched, packed
-    if near.value == packed.value and _kept(searched, found) > _kept(close, found):
-        return searched, packed
-    if _spread(encoded) and spread_and_map(encoded, bins, near.spares, work_limit, seed, spreading=False).lost:
-        return searched, packed
-    return close, near
-
-
-def _stayed(
-    encoded: Encoded,
-    problem: Problem,
-    packed: PackingWithSpares,
-    found: PreviousPlacement,
-    work_limit: WorkLimit,
-    seed: int,
-) -> tuple[tuple[NamedHost, ...], PackingWithSpares] | None:
-    """Return the hosts of before, VMs on all of them, where they cost no more and survive every failure."""
-    named_hosts = pack_near_previous(encoded, problem, found, packed.value, work_limit, seed)
-    if named_hosts is None:
-        return None
-    bins = tuple(named_host.bin() for named_host in named_hosts)
-    left = np.bincount([*(b.host_class for b in packed.bins), *packed.spares], minlength=encoded.problem.n_classes)
-    left -= np.bincount([b.host_class for b in bins], minlength=encoded.problem.n_classes)
-    empty = tuple(np.repeat(np.arange(len(left)), np.maximum(left, 0)).tolist())
-    value = fees.cost_with_fees(encoded.problem, bins) + sum(int(encoded.problem.cost[c]) for c in empty)
-    if value > packed.value or packing_faults(problem, bins):
-        return None
-    if spread_and_map(encoded, bins, empty, work_limit, seed, spreading=False).lost:
-        return None
-    return named_hosts, PackingWithSpares(bins, empty, value)
-
-
-def _kept(named_hosts: Sequence[NamedHost], found: PreviousPlacement) -> int:
-    return sum(found.kept(named_host.name, named_host.copies) for named_host in named_hosts)
+    hosts, host_of_vm = decode(encoded, packing.bins, packing.spares)
+    maps = decode_maps(encoded, spread, hosts, host_of_vm)
+    return FinishedPlacement(packing, hosts, host_of_vm, bounds, maps, bool(spread.lost))

@@ -12,7 +12,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Changes, Level, Move, Plan, PlannedHost, ProductLicence, ResourceLoad
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
-from vconsolidate.packing.availability import spare_hosts as spares
+from vconsolidate.packing.availability.spare_hosts import LowerBounds, raise_bounds
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_classes import objective_of
 from vconsolidate.packing.encoding.lexicographic_cost import MONEY, amounts
@@ -43,11 +43,16 @@ def criteria_of(estate: Estate, previous: Previous | None) -> tuple[Criterion, .
     return (*stated[:first], "migrations", *stated[first:])
 
 
+def objective_in_words(criteria: Sequence[Criterion]) -> str:
+    """Return the criteria in their order as one phrase."""
+    return ", then ".join(criteria)
+
+
 def choosing_levels(
     encoded: Encoded,
     criteria: Sequence[Criterion],
     classes: Sequence[int],
-    least: spares.Least,
+    bounds: LowerBounds,
     value: int,
     products: Sequence[ProductLicence] = (),
 ) -> Iterator[Level]:
@@ -58,7 +63,7 @@ def choosing_levels(
     ----------
     classes
         Of all hosts of the plan, spares included.
-    least
+    bounds
         What is proven of every plan.
     value
         Folded cost of the plan.
@@ -67,33 +72,33 @@ def choosing_levels(
     """
     currency = encoded.estate.economics.currency
     for criterion in (c for c in criteria if c in CHOOSE_HOSTS):
-        figures = amounts(encoded.classes, criterion)
+        figures = amounts(encoded.hosts.classes, criterion)
         reached = float(figures[list(classes)].sum())
-        always = float(least.hosts) if criterion == "hosts" else _cheapest(encoded, criterion)
+        always = float(bounds.hosts) if criterion == "hosts" else _cheapest(encoded, criterion)
         if criterion in MONEY:
             reached += sum(product.cost for product in products)
             always += sum(product.bound for product in products)
         among: Literal["all", "as good above"] = "all"
-        if criterion in encoded.costs.digit_of:
-            below = encoded.costs.least(criterion, least.value, value)
-            if encoded.costs.digit_of[criterion] and below > always:
+        if criterion in encoded.money.costs.digit_of:
+            below = encoded.money.costs.least(criterion, bounds.value, value)
+            if encoded.money.costs.digit_of[criterion] and below > always:
                 among = "as good above"
             # Where the whole figures meet, what is left is rounding to hundredths.
-            met = below >= encoded.costs.least(criterion, value, value)
+            met = below >= encoded.money.costs.least(criterion, value, value)
             always = reached if met else max(always, below)
         yield Level(criterion, reached, _UNITS.get(criterion, currency), min(always, reached), among)
 
 
 def _cheapest(encoded: Encoded, criterion: Criterion) -> float:
     """Return a lower bound on one criterion of every plan, whatever the others are."""
-    unit = encoded.costs.unit_of.get(criterion)
+    unit = encoded.money.costs.unit_of.get(criterion)
     if unit is None:
         return 0.0
-    whole = np.floor(amounts(encoded.classes, criterion) / unit + 1e-9).astype(np.int64)
+    whole = np.floor(amounts(encoded.hosts.classes, criterion) / unit + 1e-9).astype(np.int64)
     if not whole.any():
         return 0.0
     alone = replace(encoded, problem=replace(encoded.problem, cost=whole, fees=()))
-    least, _ = spares.raise_bounds(alone, continuous_bound(alone.problem).bound, 0)
+    least, _ = raise_bounds(alone, continuous_bound(alone.problem).bound, 0)
     return least * unit
 
 
@@ -119,7 +124,7 @@ def placing_levels(
         value, bound = values[criterion], bounds.get(criterion)
         among: Literal["all", "as good above", "same hosts"] = "as good above" if forced else "same hosts"
         if criterion == "migrations":
-            forced_moves = float(_homeless(encoded, plan))
+            forced_moves = float(_count_forced_moves(encoded, plan))
             if bound is None or bound <= forced_moves or value == forced_moves:
                 bound, among = forced_moves, "all"
         if bound is not None:
@@ -140,13 +145,17 @@ def pairs(encoded: Encoded, plan: Plan) -> int:
     return sum(n * (n - 1) // 2 for n in number.values())
 
 
-def _homeless(encoded: Encoded, plan: Plan) -> int:
-    """Return the VMs whose host of before is not there any more: they move in every plan."""
+def _count_forced_moves(encoded: Encoded, plan: Plan) -> int:
+    """Return the number of VMs whose previous host no longer exists: they move in every plan."""
     if plan.changes is None:
         return 0
-    there = {host.name for cluster in encoded.clusters for host in cluster.hosts if not host.maintenance}
-    to_buy = {f"{encoded.clusters[c.cluster].name}-{c.type_name}" for c in encoded.classes if not c.existing}
-    return sum(move.source not in there and move.source.rpartition("-")[0] not in to_buy for move in plan.changes.moved)
+    in_service = {host.name for cluster in encoded.hosts.clusters for host in cluster.hosts if not host.maintenance}
+    to_buy = {
+        f"{encoded.hosts.clusters[c.cluster].name}-{c.type_name}" for c in encoded.hosts.classes if not c.existing
+    }
+    return sum(
+        move.source not in in_service and move.source.rpartition("-")[0] not in to_buy for move in plan.changes.moved
+    )
 
 
 def changes(encoded: Encoded, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int], previous: Previous) -> Changes:

@@ -11,7 +11,8 @@ from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.initial_packing import initial_packing
 from vconsolidate.packing.encoding.product_licences import licence_bounds
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
-from vconsolidate.packing.solver.problem import Bin, Problem, Solution
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -28,33 +29,33 @@ class Search:
     seed: int
     progress: Progress | None
     start: Previous | None = None
-    budgets: list[WorkLimit] = field(default_factory=list)
+    parts: list[WorkLimit] = field(default_factory=list)
     solutions: list[Solution] = field(default_factory=list)
 
     def part(self, share: float) -> WorkLimit:
         """Return a limit of so much of the work, on top of it, and all the time left."""
         part = WorkLimit(replace(self.stop, work=self.stop.work * share, seconds=self.work_limit.seconds_left))
-        self.budgets.append(part)
+        self.parts.append(part)
         return part
 
     @property
     def limited(self) -> bool:
         """A limit on work or time ended a part of all that was tried so far."""
-        return any(b.ran_out for b in (self.work_limit, *self.budgets)) or any(s.limited for s in self.solutions)
+        return any(b.ran_out for b in (self.work_limit, *self.parts)) or any(s.limited for s in self.solutions)
 
     def solve(self, encoded: Encoded, share: float = 1.0, *, silent: bool = False) -> Solution:
         """Solve with a share of the work, and no more time than is left; `silent` reports no progress."""
-        progress = None if silent else self._shown(encoded)
+        progress = None if silent else self._in_figures(encoded)
 
         def run(problem: Problem, work: float, time: float, start: Sequence[Bin]) -> Solution:
             left = self.work_limit.seconds_left
             seconds = None if left is None else left * time
             stop = replace(self.stop, work=self.stop.work * share * work, seconds=seconds)
-            found = solve(problem, stop, self.seed, progress=progress, start=start)
-            self.solutions.append(found)
-            return found
+            solution = solve(problem, stop, self.seed, progress=progress, start=start)
+            self.solutions.append(solution)
+            return solution
 
-        slots = [number for number, dim in enumerate(encoded.kept) if dim < encoded.resources.n_slots]
+        slots = [number for number, dim in enumerate(encoded.resource_of_dimension) if dim < encoded.resources.n_slots]
         return solve_lazily(encoded.problem, slots, run, initial_packing(encoded, self.start))
 
     def product_bounds(self, encoded: Encoded) -> tuple[float, ...]:
@@ -62,12 +63,14 @@ class Search:
         stop = replace(self.stop, work=self.stop.work * _PRODUCT_WORK, seconds=self.work_limit.seconds_left)
         return licence_bounds(encoded, stop, lambda problem, limits: solve(problem, limits, self.seed))
 
-    def _shown(self, encoded: Encoded) -> Progress | None:
+    def _in_figures(self, encoded: Encoded) -> Progress | None:
         progress = self.progress
         if progress is None:
             return None
 
         def report(phase: str, value: int | None, bound: int) -> None:
-            progress(phase, None if value is None else encoded.costs.shown(value), encoded.costs.shown(bound))
+            progress(
+                phase, None if value is None else encoded.money.costs.shown(value), encoded.money.costs.shown(bound)
+            )
 
         return report

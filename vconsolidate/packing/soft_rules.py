@@ -44,7 +44,7 @@ def keep_soft_rules(estate: Estate, demand: Demand, stop: Stop, planner: Planner
         return first
 
     def insist(on: Sequence[RuleStatement]) -> Plan | None:
-        if work_limit.over or stop.interrupted():
+        if work_limit.is_over or stop.interrupted():
             return None
         chosen = {id(wish) for wish in on}
         rules = tuple(replace(r, level="must") if id(r) in chosen else r for r in estate.rules)

@@ -16,9 +16,9 @@ from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.verify.host_facts import facts_of
-from vconsolidate.verify.host_loads import TOLERANCE, Counted, loads_of_host
+from vconsolidate.verify.host_loads import TOLERANCE, CountedResources, loads_of_host
 from vconsolidate.verify.resource_pools import with_parts
-from vconsolidate.verify.single_vms import carried, takes_nothing
+from vconsolidate.verify.single_vms import can_carry, why_unusable
 
 
 class Aftermath:
@@ -34,7 +34,7 @@ class Aftermath:
         self.cluster = cluster
         self.estate = estate
         self.inside = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
-        self.counted = Counted.of(self.demand)
+        self.counted = CountedResources.of(self.demand)
         self.resources = self._resources()
         self.need = np.array([self._used(vm) for vm in range(len(demand.vms))])
         self.capacity = np.array([self._offered(host) for host in plan.hosts])
@@ -84,7 +84,7 @@ class Aftermath:
         for host in self.inside:
             hardware = self.plan.hosts[host].hardware
             if hardware not in known:
-                every = [carried(self.demand, self.cluster, hardware, [vm]) for vm in range(len(self.demand.vms))]
+                every = [can_carry(self.demand, self.cluster, hardware, [vm]) for vm in range(len(self.demand.vms))]
                 known[hardware] = np.array(every, dtype=np.bool_)
             found[:, host] = known[hardware]
         return found
@@ -123,7 +123,7 @@ class Aftermath:
         return None if said is None else said.message
 
     def broken(self, lost: frozenset[int], placed: Mapping[int, int]) -> Violation | None:
-        """Return what a rule says against a restart that it does not say of the plan as it is."""
+        """Return a violation of a rule that the restart causes and the plan before it does not have."""
         said = self._said(placed, lost, self.statements)
         return next((v for v in said if v.message not in self._before), None)
 
@@ -189,11 +189,11 @@ def _candidates(estate: Estate, cluster: Cluster, plan: Plan) -> Iterator[tuple[
     many = cluster.policy.host_failures_tolerated + 1
     template = plan.hosts[0]
     for real in cluster.hosts:
-        if not real.maintenance and not takes_nothing(cluster, real.hardware):
+        if not real.maintenance and not why_unusable(cluster, real.hardware):
             named = replace(template, name=real.name, type_name=real.type_name, hardware=real.hardware)
             yield facts_of(estate, replace(named, cluster=cluster.name)), 1
     for kind in cluster.host_types:
-        if takes_nothing(cluster, kind.hardware):
+        if why_unusable(cluster, kind.hardware):
             continue
         named = replace(template, name=f"{cluster.name}-{kind.name}", type_name=kind.name, hardware=kind.hardware)
         yield (

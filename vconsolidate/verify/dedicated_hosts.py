@@ -10,7 +10,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify.failure_domains import failures, used_hosts
 from vconsolidate.verify.host_loads import loads_of_host, over
-from vconsolidate.verify.single_vms import carried
+from vconsolidate.verify.single_vms import can_carry
 
 
 def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
@@ -29,7 +29,7 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
     for names, lost in failures(plan, cluster, tolerated):
         hosts = [host for host in used if host in lost]
         left = {host: [s for s in able[host] if s not in lost] for host in hosts}
-        missing = _unmatched(hosts, left)
+        missing = _host_without_spare(hosts, left)
         if missing is not None:
             name = plan.hosts[missing].name
             message = f"when {' and '.join(names)} fail at once, no spare host is left to replace {name}"
@@ -39,12 +39,12 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
 def _takes_over(demand: Demand, plan: Plan, cluster: Cluster, spare: int, vms: Sequence[int]) -> bool:
     restarting = [vm for vm in vms if demand.vms[vm].restart != "disabled"]
     hardware = plan.hosts[spare].hardware
-    if not carried(demand, cluster, hardware, restarting):
+    if not can_carry(demand, cluster, hardware, restarting):
         return False
     return not any(map(over, loads_of_host(cluster, hardware, demand, restarting)))
 
 
-def _unmatched(hosts: Sequence[int], able: Mapping[int, Sequence[int]]) -> int | None:
+def _host_without_spare(hosts: Sequence[int], able: Mapping[int, Sequence[int]]) -> int | None:
     """Return a host that gets no spare host of its own, whichever the others get; None where each gets one."""
     taken: dict[int, int] = {}
 

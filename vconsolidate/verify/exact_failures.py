@@ -12,7 +12,7 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.verify import dedicated_hosts as dedicated
 from vconsolidate.verify.after_failure import Aftermath
 from vconsolidate.verify.failure_domains import domains, failures, used_hosts
-from vconsolidate.verify.restart_search import restarted
+from vconsolidate.verify.restart_search import find_restart
 from vconsolidate.words import verb
 
 MOST_FAILURES = 2_500
@@ -40,17 +40,17 @@ def violations(estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> 
         for found in plan.restarts
         if all(name in number for name in found.hosts)
     }
-    told = 0
+    n_reported = 0
     for size in sizes:
         for names, lost in failures(plan, cluster, size):
-            ended, vm = restarted(after, lost, planned.get(lost))
+            ended, vm = find_restart(after, lost, planned.get(lost))
             if ended == "survived":
                 continue
-            told += 1
+            n_reported += 1
             when = f"when {' and '.join(names)} {verb(size, 'fails', 'fail')}"
             name = demand.vms[vm].name
             where = f"{name} has no place" if ended == "impossible" else f"no place was found for {name}"
             subjects = (cluster.name, *(plan.hosts[host].name for host in sorted(lost)), name)
             yield Violation("host_failures_tolerated", subjects, f"{when}, {where} on the hosts that are left")
-            if told == _MOST_TOLD:
+            if n_reported == _MOST_TOLD:
                 return

@@ -39,7 +39,7 @@ def loads(
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedResources:
     """
     Which figures count because some VM of the demand has them.
 
@@ -53,7 +53,7 @@ class Counted:
     reserved: bool
 
     @classmethod
-    def of(cls, demand: Demand) -> Counted:
+    def of(cls, demand: Demand) -> CountedResources:
         """Return what the VMs of a demand have."""
         return cls(
             any(vm.network_mbps for vm in demand.vms),
@@ -62,7 +62,7 @@ class Counted:
 
 
 def loads_of_host(
-    cluster: Cluster, hardware: Hardware, demand: Demand, vms: Sequence[int], counted: Counted | None = None
+    cluster: Cluster, hardware: Hardware, demand: Demand, vms: Sequence[int], counted: CountedResources | None = None
 ) -> tuple[ResourceLoad, ...]:
     """
     Return how full a host is with some VMs, by their numbers in the demand.
@@ -72,7 +72,7 @@ def loads_of_host(
     counted
         Of the demand, for callers that ask about many hosts.
     """
-    counts = counted or Counted.of(demand)
+    counts = counted or CountedResources.of(demand)
     policy, hypervisor = cluster.policy, cluster.hypervisor
     factor = demand.cpu_overhead_by_cluster[cluster.name][list(vms)]
     overhead_mib = demand.overhead_mib_by_cluster[cluster.name][list(vms)]

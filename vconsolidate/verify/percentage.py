@@ -9,15 +9,19 @@ from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_fraction, format_mhz, format_mib
+from vconsolidate.verify import failure_domains
 from vconsolidate.verify.host_loads import TOLERANCE
-from vconsolidate.verify.reserved import by_domain, has, reserved, staying_down
+from vconsolidate.verify.reservations import reservable, reservations_of, vms_without_restart
 
 
 def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
     """Yield the resource of which more is reserved than may be."""
-    down = staying_down(demand)
-    every = [amounts for name, amounts in reserved(demand, plan, cluster).items() if name not in down]
-    domains = [[has(host, cluster) for host in hosts] for hosts in by_domain(plan, cluster).values()]
+    down = vms_without_restart(demand)
+    every = [amounts for name, amounts in reservations_of(demand, plan, cluster).items() if name not in down]
+    domains = [
+        [reservable(plan.hosts[host], cluster) for host in hosts]
+        for hosts in failure_domains.domains(plan, cluster).values()
+    ]
     admission, tolerated = cluster.policy.admission, cluster.policy.host_failures_tolerated
     stated = (admission.cpu_reserve_fraction, admission.memory_reserve_fraction)
     for index, (what, show) in enumerate((("CPU", format_mhz), ("memory", format_mib))):

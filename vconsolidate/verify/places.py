@@ -1,4 +1,4 @@
-"""Where the inventory speaks of what a violation names."""
+"""The lines of the inventory that state what a violation names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OF_CLUSTERS: Final = frozenset({"datastore", "host_count", "host_failures_toler
 """Promises of a cluster: its line comes before those of the hosts and VMs that break them."""
 
 
-def located(
+def add_places(
     violations: Iterable[Violation], estate: Estate, demand: Demand, hosts: Sequence[PlannedHost]
 ) -> tuple[Violation, ...]:
     """

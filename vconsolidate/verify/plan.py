@@ -22,10 +22,10 @@ from vconsolidate.verify import product_licences as products
 from vconsolidate.verify import reserved_room as room
 from vconsolidate.verify import resource_pools as pools
 from vconsolidate.verify import single_vms as machines
-from vconsolidate.verify.by_form import CHECKS
+from vconsolidate.verify.by_admission_control import CHECKS
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.host_loads import loads, over
-from vconsolidate.verify.places import located
+from vconsolidate.verify.places import add_places
 from vconsolidate.verify.same_machine import differences
 from vconsolidate.words import counted, resource_name
 
@@ -42,11 +42,13 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, .
     """
     if not plan.hosts and plan.status in {"infeasible", "unknown"}:
         return ()
-    found = _broken(estate, pools.with_parts(estate, demand), plan)
-    return located(found or room.violations(estate, demand, plan, _broken), estate, demand, plan.hosts)
+    found = _violations_without_reserved_room(estate, pools.with_parts(estate, demand), plan)
+    return add_places(
+        found or room.violations(estate, demand, plan, _violations_without_reserved_room), estate, demand, plan.hosts
+    )
 
 
-def _broken(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:
+def _violations_without_reserved_room(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:
     """Return what is wrong, room for VMs to come apart."""
     shape = tuple(_shape(demand, plan))
     if shape:

@@ -15,7 +15,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify.host_loads import cluster_of, loads_of_host, over
 from vconsolidate.verify.resource_pools import with_parts
-from vconsolidate.verify.single_vms import carried
+from vconsolidate.verify.single_vms import can_carry
 
 _MOST_STEPS = 3_000
 _MOST_CHECKS = 30
@@ -45,7 +45,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan, check: Check) -> Iter
         where: IntArray = np.concatenate([plan.host_of_vm, np.array(hosts, dtype=np.int64)])
         return check(ruled, whole, replace(plan, host_of_vm=frozen(where), room=()))
 
-    recorded = _recorded(whole, plan, n_vms)
+    recorded = _hosts_in_plan(whole, plan, n_vms)
     first: Sequence[Violation] = ()
     if recorded is not None:
         first = wrong(recorded)
@@ -64,8 +64,8 @@ def violations(estate: Estate, demand: Demand, plan: Plan, check: Check) -> Iter
     yield Violation("reserve_room", subjects, f"no room is left for {names}{why}")
 
 
-def _recorded(whole: Demand, plan: Plan, n_vms: int) -> list[int] | None:
-    """Return the host of each VM to come as the plan says; None where it does not speak of all of them."""
+def _hosts_in_plan(whole: Demand, plan: Plan, n_vms: int) -> list[int] | None:
+    """Return the host of each VM to come as the plan says; None where it does not name all of them."""
     left: dict[str, list[int]] = {}
     for kept in plan.room:
         left.setdefault(kept.name, []).extend([kept.host] * kept.count)
@@ -93,7 +93,7 @@ def _ways(estate: Estate, whole: Demand, plan: Plan, n_vms: int) -> Iterator[lis
         if any(facts.cluster not in whole.vms[row].clusters for row in rows):
             return False
         cluster = cluster_of(estate, facts.cluster)
-        if not carried(whole, cluster, facts.hardware, rows):
+        if not can_carry(whole, cluster, facts.hardware, rows):
             return False
         return not any(map(over, loads_of_host(cluster, facts.hardware, whole, on[host] + rows)))
 

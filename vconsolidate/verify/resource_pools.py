@@ -14,14 +14,14 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz
-from vconsolidate.verify.single_vms import takes_nothing
+from vconsolidate.verify.single_vms import why_unusable
 
 _TOLERANCE = 1e-6
 _GRAIN = 1024
 """Parts are counted in such fractions of a MHz, rounded down."""
 
 _MOST_PIECES = 64
-"""What no VM holds is kept in pieces of a core, or in so many pieces."""
+"""What no VM holds is kept in pieces of a core, at most this number of pieces."""
 
 _WHOLE_HOSTS = frozenset({"dedicated", "exact"})
 """Forms of admission control in which the hosts that may fail are not needed for any reservation."""
@@ -148,7 +148,7 @@ def _guarantees(cluster: Cluster, pools_mhz: float, books: Books, demand: Demand
 
 def _fastest_mhz(cluster: Cluster) -> float:
     machines = [kind.hardware for kind in cluster.host_types] + [host.hardware for host in cluster.hosts]
-    able = [machine for machine in machines if not takes_nothing(cluster, machine)]
+    able = [machine for machine in machines if not why_unusable(cluster, machine)]
     return max((machine.cpu.core_rating_mhz for machine in able), default=0.0)
 
 

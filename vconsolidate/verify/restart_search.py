@@ -16,7 +16,7 @@ _ROUNDS = 40
 _WORK = 2.0
 
 
-def restarted(after: Aftermath, lost: frozenset[int], planned: Mapping[int, int] | None) -> tuple[Ends, int]:
+def find_restart(after: Aftermath, lost: frozenset[int], planned: Mapping[int, int] | None) -> tuple[Ends, int]:
     """
     Return whether everything that must can restart, and else a VM that has no place.
 
@@ -87,7 +87,7 @@ def _greedily(
 
 
 def _exactly(after: Aftermath, lost: frozenset[int], must: Sequence[int], left: Sequence[int]) -> Ends:
-    """Ask a model that knows room, and is told of rules when an answer breaks one."""
+    """Solve a model that knows room; a rule joins it when an answer breaks the rule."""
     pairs = [
         (vm, host)
         for vm in must

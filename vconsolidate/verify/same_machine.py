@@ -23,7 +23,7 @@ def same(one: float, other: float) -> bool:
 
 def differences(planned: Hardware, real: Hardware) -> tuple[str, ...]:
     """
-    Return what tells two machines apart in what a placement rests on, one phrase each; empty for the same machine.
+    Return the differences of two machines in what a placement depends on, one phrase each; empty for none.
 
     Names, power and the sources of figures are left out: no promise to a VM rests on them.
     """

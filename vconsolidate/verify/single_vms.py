@@ -20,7 +20,7 @@ _TOLERANCE = 1e-5
 """Relative; sizing rounds counts of vCPUs by a millionth, and documents round figures."""
 
 
-def takes_nothing(cluster: Cluster, hardware: Hardware) -> str:
+def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
     """Return why a cluster's hypervisor does not run on a machine; empty where it does."""
     hypervisor, cpu = cluster.hypervisor, hardware.cpu
     called = f"{hypervisor.name} {hypervisor.version}"
@@ -37,7 +37,7 @@ def host_violations(estate: Estate, plan: Plan) -> Iterator[Violation]:
     """Yield hosts of a plan, spare ones too, that their hypervisor does not run on."""
     clusters = {cluster.name: cluster for cluster in estate.clusters}
     for host in plan.hosts:
-        why = takes_nothing(clusters[host.cluster], host.hardware) if host.cluster in clusters else ""
+        why = why_unusable(clusters[host.cluster], host.hardware) if host.cluster in clusters else ""
         if why:
             yield Violation("processor", (host.name,), f"{host.name} can run no VM: {why}")
 
@@ -52,9 +52,9 @@ def vm_violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violat
             yield Violation(rule, (vm.name, host.name), f"{vm.name} cannot run on {host.name}: {why}")
 
 
-def carried(demand: Demand, cluster: Cluster, hardware: Hardware, vms: Sequence[int]) -> bool:
+def can_carry(demand: Demand, cluster: Cluster, hardware: Hardware, vms: Sequence[int]) -> bool:
     """Return whether a machine of a cluster can run each of some VMs (numbers in the demand), alone."""
-    if vms and takes_nothing(cluster, hardware):
+    if vms and why_unusable(cluster, hardware):
         return False
     return not any(
         True

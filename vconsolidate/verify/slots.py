@@ -10,17 +10,18 @@ from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz, format_mib
+from vconsolidate.verify.failure_domains import domains
 from vconsolidate.verify.host_loads import TOLERANCE
-from vconsolidate.verify.reserved import by_domain, has, reserved, staying_down
+from vconsolidate.verify.reservations import reservable, reservations_of, vms_without_restart
 from vconsolidate.words import counted
 
 
 def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
     """Yield where too few slots are left when those that hold the most are lost."""
-    every = reserved(demand, plan, cluster)
+    every = reservations_of(demand, plan, cluster)
     if not every:
         return
-    admission, down = cluster.policy.admission, staying_down(demand)
+    admission, down = cluster.policy.admission, vms_without_restart(demand)
     cpu = admission.slot_cpu_mhz or max(mhz for mhz, _ in every.values())
     memory = admission.slot_memory_mib or max(mib for _, mib in every.values())
     needed = sum(
@@ -29,8 +30,8 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
         if name not in down
     )
     slots = {}
-    for name, hosts in by_domain(plan, cluster).items():
-        sizes = [has(host, cluster) for host in hosts]
+    for name, hosts in domains(plan, cluster).items():
+        sizes = [reservable(plan.hosts[host], cluster) for host in hosts]
         slots[name] = sum(
             math.floor(min(mhz / cpu, mib / memory if memory else math.inf) + TOLERANCE) for mhz, mib in sizes
         )

@@ -47,7 +47,7 @@ def test_vms_that_must_share_a_host_are_one_item(town: Town) -> None:
     [rule] = encoded.problem.at_most
     assert sorted(rule.weights.tolist()) == [1, 2]
     memory = encoded.resources.names.index("memory_configured")
-    assert sorted(encoded.full_demand[0, :, memory].tolist()) == [2, 5]
+    assert sorted(encoded.items.demand[0, :, memory].tolist()) == [2, 5]
 
 
 def test_existing_hosts_are_one_class_until_a_rule_names_one(town: Town) -> None:
@@ -62,13 +62,13 @@ def test_existing_hosts_are_one_class_until_a_rule_names_one(town: Town) -> None
         assert encode(town.estate(vms, [cluster], stated), town.demand(vms)).problem.n_classes == expected
     by_rack = [RuleStatement("anti_affinity", ("a",), scope="rack")]
     encoded = encode(town.estate(vms, [cluster], by_rack), town.demand(vms))
-    assert [tuple(h.name for h in c.existing) for c in encoded.classes] == [("h0", "h2"), ("h1", "h3")]
+    assert [tuple(h.name for h in c.existing) for c in encoded.hosts.classes] == [("h0", "h2"), ("h1", "h3")]
 
 
 def test_hosts_in_maintenance_are_left_out(town: Town) -> None:
     vms = [town.vm("a", gib=1)]
     cluster = town.cluster(hosts=[town.host("h0", maintenance=True), town.host("h1")])
-    [only] = encode(town.estate(vms, [cluster]), town.demand(vms)).classes
+    [only] = encode(town.estate(vms, [cluster]), town.demand(vms)).hosts.classes
     assert [host.name for host in only.existing] == ["h1"]
 
 
@@ -83,8 +83,8 @@ def test_each_cluster_has_its_own_overheads_and_limits(town: Town) -> None:
     demand = town.demand(vms, ("c", "d"), cpu_overhead={"d": 1.25}, overhead_mib={"d": 512.0})
     encoded = encode(town.estate(vms, clusters), demand)
     column = {name: index for index, name in enumerate(encoded.resources.names)}
-    real = encoded.full_demand / encoded.units
-    room = encoded.full_capacity / encoded.units
+    real = encoded.items.demand / encoded.units
+    room = encoded.hosts.capacity / encoded.units
     assert real[:, 0, column["cpu"]].tolist() == [2000.0, 2500.0]
     assert room[:, column["cpu"]].tolist() == [3000.0, 1500.0]
     assert real[:, 0, column["memory_configured"]].tolist() == [2048.0, 3072.0]
@@ -154,9 +154,9 @@ def test_grouping_keeps_the_order_of_first_appearance() -> None:
     assert lead.tolist() == [0, 1]
 
 
-def host_class(town: Town, price: float, *, existing: bool = False, priced: bool = True) -> HostClass:
+def host_class(town: Town, price: float, *, existing: bool = False, has_price: bool = True) -> HostClass:
     hosts = (town.host("h"),) if existing else ()
-    return HostClass(0, "t", town.hardware(), hosts, None, frozenset(), {}, price, 0.0, priced)
+    return HostClass(0, "t", town.hardware(), hosts, None, frozenset(), {}, price, 0.0, has_price)
 
 
 def test_alike_hosts_cost_one_each(town: Town) -> None:
@@ -175,6 +175,6 @@ def test_money_comes_before_hosts(town: Town, most: int) -> None:
 
 
 def test_a_purchase_without_a_price_comes_before_any_number_of_hosts_there(town: Town) -> None:
-    costs = fold([host_class(town, 0.0, existing=True), host_class(town, 0.0, priced=False)], 50)
+    costs = fold([host_class(town, 0.0, existing=True), host_class(town, 0.0, has_price=False)], 50)
     there, bought = costs.cost.tolist()
     assert 50 * there < bought

@@ -104,8 +104,8 @@ def test_a_host_whose_processor_the_hypervisor_does_not_run_on_is_no_host(town: 
     )
     machine = town.vm("a")
     encoded = encode(town.estate([machine], [cluster]), town.demand([machine]))
-    assert [host.name for kind in encoded.classes for host in kind.existing] == ["new"]
-    assert [kind.type_name for kind in encoded.classes] == ["t"]
+    assert [host.name for kind in encoded.hosts.classes for host in kind.existing] == ["new"]
+    assert [kind.type_name for kind in encoded.hosts.classes] == ["t"]
     _, demand, plan = planned(town, cluster)
     assert town.hosts_of(plan, demand) == {"wide": "new"}
 
@@ -137,4 +137,4 @@ def test_hosts_are_told_apart_only_by_what_their_vms_can_tell(town: Town) -> Non
     for vcpus, classes in ((8, 1), (9, 2)):
         machine = town.vm("a", vcpus=vcpus)
         encoded = encode(town.estate([machine], [town.cluster(hosts=hosts)]), town.demand([machine]))
-        assert len(encoded.classes) == classes
+        assert len(encoded.hosts.classes) == classes

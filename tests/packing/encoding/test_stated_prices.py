@@ -24,9 +24,9 @@ target:
 
 
 @pytest.mark.parametrize(
-    ("price", "priced"),
+    ("price", "has_price"),
     [("", False), (", price: 0 EUR", True), (", licence_per_year: 0 EUR", True), (", price: 9 EUR", True)],
 )
-def test_a_price_of_nothing_is_a_price(price: str, priced: bool) -> None:
+def test_a_price_of_nothing_is_a_price(price: str, has_price: bool) -> None:
     estate = load_inventory(None, text=INVENTORY.format(price=price))
-    assert [kind.priced for kind in classes_of(estate, size(estate), (), resources_of(size(estate)))] == [priced]
+    assert [kind.has_price for kind in classes_of(estate, size(estate), (), resources_of(size(estate)))] == [has_price]

@@ -14,7 +14,8 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
 from vconsolidate.packing.solver.column_generation.pricing_by_cpsat import exact_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Exchange
-from vconsolidate.packing.solver.problem import ItemsApart, single_class
+from vconsolidate.packing.solver.problem import single_class
+from vconsolidate.packing.solver.side_constraints import ItemsApart
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 

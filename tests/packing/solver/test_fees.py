@@ -19,7 +19,9 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.presolve.host_fees import cost_with_fees, least_price
-from vconsolidate.packing.solver.problem import OUTSIDE, Bin, HostFee, HostLimit, ItemLimit, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, HostFee, HostLimit, ItemLimit
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.verify.plan import violations
 

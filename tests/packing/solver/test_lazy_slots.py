@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
-from vconsolidate.packing.solver.problem import Bin, Problem, Solution, single_class
+from vconsolidate.packing.solver.problem import Problem, single_class
+from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.solve import solve
 
 N_SLOTS = 24

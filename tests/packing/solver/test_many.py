@@ -15,15 +15,8 @@ from vconsolidate.packing.solver.construct.large_scale import pack_many
 from vconsolidate.packing.solver.construct.tight_fill import fill_tightly
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
-from vconsolidate.packing.solver.problem import (
-    OUTSIDE,
-    OWN,
-    ItemLimit,
-    ItemsApart,
-    ItemsTogether,
-    Problem,
-    single_class,
-)
+from vconsolidate.packing.solver.problem import Problem, single_class
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, OWN, ItemLimit, ItemsApart, ItemsTogether
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
 

@@ -11,7 +11,9 @@ import pytest
 from benchmarks.vbp import read_vbp
 from benchmarks.verify import proved_bound
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.problem import Certificate, HostFee, ItemLimit, Problem, Solution, single_class
+from vconsolidate.packing.solver.problem import Problem, single_class
+from vconsolidate.packing.solver.side_constraints import HostFee, ItemLimit
+from vconsolidate.packing.solver.solution import Certificate, Solution
 from vconsolidate.packing.solver.solve import solve
 
 EMPTY = np.zeros(0, dtype=np.int64)

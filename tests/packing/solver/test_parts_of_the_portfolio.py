@@ -18,7 +18,9 @@ from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.local_search.tabu import FewerHosts
 from vconsolidate.packing.solver.presolve.rules_as_dimensions import absorb_rules
-from vconsolidate.packing.solver.problem import Bin, ItemLimit, ItemsApart, ItemsTogether, Problem, single_class
+from vconsolidate.packing.solver.problem import Problem, single_class
+from vconsolidate.packing.solver.side_constraints import ItemLimit, ItemsApart, ItemsTogether
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -135,7 +137,7 @@ def test_column_generation_proves_what_the_continuous_bound_cannot() -> None:
     assert best.bound == 3
     best.offer([Bin(0, (0,), (1,)), Bin(0, (1,), (1,)), Bin(0, (2,), (1,)), Bin(0, (3,), (1,))], "test")
     Columns(problem, best).generate(work_limit())
-    assert best.closed
+    assert best.is_closed
     assert best.bound == 4
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
 from vconsolidate.packing.solver.column_generation.pricing_by_labels import price_loads
-from vconsolidate.packing.solver.problem import ItemLimit, ItemsApart, single_class
+from vconsolidate.packing.solver.problem import single_class
+from vconsolidate.packing.solver.side_constraints import ItemLimit, ItemsApart
 
 
 def best_value(pack: Knapsack, price: IntArray) -> int:

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.problem import Bin, ItemLimit, ItemsApart, ItemsTogether, Problem, Solution
+from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.side_constraints import ItemLimit, ItemsApart, ItemsTogether
+from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.solve import solve
 
 STOP = Stop(work=3.0)

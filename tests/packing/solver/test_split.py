@@ -9,7 +9,8 @@ import numpy as np
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 from vconsolidate.packing.solver.presolve.decompose import parts
-from vconsolidate.packing.solver.problem import ItemLimit, ItemsApart, ItemsTogether, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import ItemLimit, ItemsApart, ItemsTogether
 from vconsolidate.packing.solver.solve import solve
 
 

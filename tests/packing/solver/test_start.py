@@ -14,7 +14,9 @@ from vconsolidate.packing.solver.construct.greedy import STYLES, fill_hosts
 from vconsolidate.packing.solver.construct.overload_repair import assemble, repair_start
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.local_search.tabu import FewerHosts
-from vconsolidate.packing.solver.problem import Bin, ItemLimit, ItemsApart, ItemsTogether, Problem, single_class
+from vconsolidate.packing.solver.problem import Problem, single_class
+from vconsolidate.packing.solver.side_constraints import ItemLimit, ItemsApart, ItemsTogether
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -132,8 +134,8 @@ def test_a_vm_that_no_host_may_take_is_named() -> None:
         available=np.array([1]),
         apart=(ItemsApart((np.array([0]), np.array([1]))),),
     )
-    search = FewerHosts(problem, (Bin(0, (0,), (1,)),), np.random.default_rng(0), loose=(1,))
-    assert search.settle(10, work_limit()) == 1
+    search = FewerHosts(problem, (Bin(0, (0,), (1,)),), np.random.default_rng(0), unplaced=(1,))
+    assert search.place_unplaced(10, work_limit()) == 1
     assert assemble(problem, work_limit(), 0) is None
 
 

@@ -23,11 +23,11 @@ Enough = Callable[[IntArray], bool]
 """Whether (n_classes,) hosts are enough; more hosts are never less."""
 
 
-def cheapest_more(
+def cheapest_additions(
     encoded: Encoded, cluster: int, used: IntArray, left: IntArray, enough: Enough, worth: FloatArray
 ) -> list[int] | None:
     """
-    Return the classes of the cheapest hosts to add, each as often as it is added; None when all are not enough.
+    Return the classes of the cheapest hosts to add, one entry per host; None when all hosts are not enough.
 
     Parameters
     ----------

@@ -9,24 +9,24 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.availability.reservations import most_hosts
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 
-def only_size(encoded: Encoded, cluster: int) -> bool:
+def has_one_size(encoded: Encoded, cluster: int) -> bool:
     """Return whether the estate has one cluster, whose hosts are of one size and fail one by one."""
     classes = classes_in(encoded, cluster)
     alike = len(distinct_sizes(encoded, classes)) == 1 and len({int(encoded.problem.cost[c]) for c in classes}) == 1
-    return len(encoded.clusters) == 1 and alike and not any(domain_of_class(encoded, cluster))
+    return len(encoded.hosts.clusters) == 1 and alike and not any(domain_of_class(encoded, cluster))
 
 
-def sizes_apart(encoded: Encoded, cluster: int, available: IntArray) -> Iterator[IntArray]:
+def one_size_at_a_time(encoded: Encoded, cluster: int, available: IntArray) -> Iterator[IntArray]:
     """Yield what is available of each size alone where there are several, and all where other clusters may change."""
-    if len(encoded.clusters) > 1:
+    if len(encoded.hosts.clusters) > 1:
         yield available
     classes = classes_in(encoded, cluster)
     sizes = distinct_sizes(encoded, classes)
     for size in sizes if len(sizes) > 1 else ():
-        other = [c for c in classes if (encoded.full_capacity[c] != encoded.full_capacity[size]).any()]
+        other = [c for c in classes if (encoded.hosts.capacity[c] != encoded.hosts.capacity[size]).any()]
         only = available.copy()
         only[other] = 0
         yield only
@@ -34,43 +34,43 @@ def sizes_apart(encoded: Encoded, cluster: int, available: IntArray) -> Iterator
 
 def failures_tolerated(encoded: Encoded) -> IntArray:
     """Return (n_clusters,): failures each cluster must survive."""
-    return np.array([cluster.policy.host_failures_tolerated for cluster in encoded.clusters], dtype=np.int64)
+    return np.array([cluster.policy.host_failures_tolerated for cluster in encoded.hosts.clusters], dtype=np.int64)
 
 
 def hosts_available(encoded: Encoded) -> IntArray:
-    """Return (n_classes,): hosts there are or may be bought, those for failures included."""
+    """Return (n_classes,): hosts that exist or can be bought, those for failures included."""
     many = encoded.problem.n_vms + int(failures_tolerated(encoded).sum())
     many += sum(most_hosts(encoded, cluster) for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist())
-    return np.array([many if c.limit is None else c.limit for c in encoded.classes], dtype=np.int64)
+    return np.array([many if c.limit is None else c.limit for c in encoded.hosts.classes], dtype=np.int64)
 
 
 def classes_in(encoded: Encoded, cluster: int) -> list[int]:
     """Return the host classes of a cluster."""
-    return [index for index, c in enumerate(encoded.classes) if c.cluster == cluster]
+    return [index for index, c in enumerate(encoded.hosts.classes) if c.cluster == cluster]
 
 
-def used_in(encoded: Encoded, bins: Sequence[Bin], cluster: int) -> IntArray:
+def count_used_hosts(encoded: Encoded, bins: Sequence[Bin], cluster: int) -> IntArray:
     """Return (n_classes,): hosts of a cluster that a packing uses."""
-    used = np.zeros(len(encoded.classes), dtype=np.int64)
+    used = np.zeros(len(encoded.hosts.classes), dtype=np.int64)
     for host in bins:
-        used[host.host_class] += encoded.classes[host.host_class].cluster == cluster
+        used[host.host_class] += encoded.hosts.classes[host.host_class].cluster == cluster
     return used
 
 
 def domain_of_class(encoded: Encoded, cluster: int) -> list[str]:
     """Return per class what its hosts fail with: a value that they share, or "" where each fails on its own."""
-    key = encoded.clusters[cluster].policy.admission.domain
-    return ["" if key == "host" or c.cluster != cluster else c.labels.get(key, "") for c in encoded.classes]
+    key = encoded.hosts.clusters[cluster].policy.admission.domain
+    return ["" if key == "host" or c.cluster != cluster else c.labels.get(key, "") for c in encoded.hosts.classes]
 
 
 def can_replace(encoded: Encoded, spare: int, host_class: int) -> bool:
     """Return whether a host of class `spare` can take over any host of `host_class`: it offers and carries as much."""
-    return bool(encoded.takes_over[spare, host_class])
+    return bool(encoded.hosts.can_take_over[spare, host_class])
 
 
 def kind_of(encoded: Encoded, host_class: int) -> int:
     """Return the first of the classes whose hosts can take over each other with those of a class."""
-    return int(np.flatnonzero(encoded.takes_over[host_class] & encoded.takes_over[:, host_class])[0])
+    return int(np.flatnonzero(encoded.hosts.can_take_over[host_class] & encoded.hosts.can_take_over[:, host_class])[0])
 
 
 def kinds(encoded: Encoded, classes: Iterable[int]) -> list[int]:
@@ -80,7 +80,7 @@ def kinds(encoded: Encoded, classes: Iterable[int]) -> list[int]:
 
 def distinct_sizes(encoded: Encoded, classes: Iterable[int]) -> list[int]:
     """Return one class of every size, whichever VMs its hosts can carry."""
-    return list({encoded.full_capacity[c].tobytes(): c for c in classes}.values())
+    return list({encoded.hosts.capacity[c].tobytes(): c for c in classes}.values())
 
 
 def largest_classes(encoded: Encoded, classes: Sequence[int]) -> list[int]:
@@ -94,7 +94,7 @@ def cheapest_first(encoded: Encoded, classes: Iterable[int]) -> list[int]:
     return sorted(classes, key=lambda c: (int(encoded.problem.cost[c]), c))
 
 
-def only_in(fits: BoolArray, classes: BoolArray) -> BoolArray:
+def fits_only_in(fits: BoolArray, classes: BoolArray) -> BoolArray:
     """Return (n_items,): the item fits on some of the classes and on no other."""
     here: BoolArray = np.any(fits[:, classes], axis=1)
     elsewhere: BoolArray = np.any(fits[:, ~classes], axis=1)
@@ -108,7 +108,7 @@ def domains_open(encoded: Encoded, cluster: int) -> IntArray:
     found = np.zeros(encoded.problem.n_items, dtype=np.int64)
     for value in sorted({shared[c] for c in classes_in(encoded, cluster)}):
         classes = [c for c in classes_in(encoded, cluster) if shared[c] == value and number[c]]
-        open_to = encoded.ruled[:, classes]
+        open_to = encoded.items.allowed_by_rules[:, classes]
         found += open_to.any(axis=1) if value else (open_to * number[classes]).sum(axis=1)
     return found
 
@@ -120,7 +120,7 @@ def domains_in(encoded: Encoded, cluster: int) -> int:
     return len({shared[c] for c in classes} - {""}) + sum(int(number[c]) for c in classes if not shared[c])
 
 
-def fewest_with(encoded: Encoded, cluster: int, left: int) -> int:
+def fewest_hosts_leaving(encoded: Encoded, cluster: int, left: int) -> int:
     """
     Return the fewest hosts of a cluster of which, with any k domains gone, `left` are left.
 

@@ -14,34 +14,34 @@ from itertools import combinations
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.availability.admission_control import Spreading
 from vconsolidate.packing.availability.cluster_hosts import (
     can_replace,
     cheapest_first,
     classes_in,
+    count_used_hosts,
     domain_of_class,
     domains_open,
     failures_tolerated,
+    fits_only_in,
     kind_of,
     kinds,
     largest_classes,
-    only_in,
-    used_in,
 )
-from vconsolidate.packing.availability.policy import Spreading
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 _MOST_DOMAIN_SETS = 5_000
 
 
-class Dedicated:
+class DedicatedHosts:
     """Hosts that stay empty."""
 
     spreading: Spreading = "never"
 
     def hosts_to_add(self, encoded: Encoded, cluster: int, bins: Sequence[Bin], left: IntArray) -> list[int] | None:
         """Return the cheapest hosts that can replace those that fail."""
-        used = used_in(encoded, bins, cluster)
+        used = count_used_hosts(encoded, bins, cluster)
         if any(domain_of_class(encoded, cluster)):
             return _outside_domains(encoded, cluster, used, left.copy())
         left = left.copy()
@@ -85,7 +85,7 @@ class Dedicated:
         for spared in sizes:
             for first in order:
                 turn = [first, *(c for c in order if c != first)]
-                kept_back = _kept_back(encoded, available, turn, spared, wanted)
+                kept_back = _keep_back(encoded, available, turn, spared, wanted)
                 if kept_back is not None and kept_back.tobytes() not in seen:
                     seen.add(kept_back.tobytes())
                     yield kept_back
@@ -94,21 +94,21 @@ class Dedicated:
         """Return whether all hosts are of one kind, fail one by one, and some VM must run here."""
         classes = classes_in(encoded, cluster)
         one_kind = len(kinds(encoded, classes)) == 1 and not any(domain_of_class(encoded, cluster))
-        return one_kind and bool(only_in(fits, encoded.problem.platform_of_class == cluster).any())
+        return one_kind and bool(fits_only_in(fits, encoded.problem.platform_of_class == cluster).any())
 
     def extra_hosts_proven(self, encoded: Encoded, cluster: int, fits: BoolArray) -> int:
         """Return k where the cluster must be used and every VM in it can restart."""
         inside = encoded.problem.platform_of_class == cluster
         wanted = int(failures_tolerated(encoded)[cluster])
         restartable = (domains_open(encoded, cluster) > wanted)[fits[:, inside].any(axis=1)].all()
-        return wanted if only_in(fits, inside).any() and restartable else 0
+        return wanted if fits_only_in(fits, inside).any() and restartable else 0
 
-    def least_hosts(self, _built: Encoded, _cluster: int, _fits: BoolArray) -> int:
+    def least_hosts(self, _encoded: Encoded, _cluster: int, _fits: BoolArray) -> int:
         """Return 0: what is known follows from the packing."""
         return 0
 
 
-def _kept_back(
+def _keep_back(
     encoded: Encoded, available: IntArray, order: Sequence[int], sizes: Sequence[int], wanted: int
 ) -> IntArray | None:
     """
@@ -139,13 +139,13 @@ def _outside_domains(encoded: Encoded, cluster: int, used: IntArray, left: IntAr
     order = cheapest_first(encoded, classes_in(encoded, cluster))
     spares = np.zeros_like(used)
     while True:
-        sets = list(_failing(encoded, cluster, used, spares, shared))
+        sets = list(_losses(encoded, cluster, used, spares, shared))
         if len(sets) > _MOST_DOMAIN_SETS:
             return None
-        short = next((lost for lost in sets if _unreplaced(encoded, lost, spares)), None)
+        short = next((lost for lost in sets if _classes_without_spare(encoded, lost, spares)), None)
         if short is None:
             return np.repeat(np.arange(len(spares)), spares).tolist()
-        largest = _unreplaced(encoded, short, spares)[0]
+        largest = _classes_without_spare(encoded, short, spares)[0]
         able = [c for c in order if left[c] and can_replace(encoded, c, largest)]
         outside = [c for c in able if not shared[c] or shared[c] not in short.domains]
         if not outside:
@@ -155,7 +155,7 @@ def _outside_domains(encoded: Encoded, cluster: int, used: IntArray, left: IntAr
 
 
 @dataclass(frozen=True, slots=True)
-class _Lost:
+class _Loss:
     """
     A loss of k domains.
 
@@ -172,21 +172,21 @@ class _Lost:
     spares: IntArray
 
 
-def _failing(encoded: Encoded, cluster: int, used: IntArray, spares: IntArray, shared: Sequence[str]) -> list[_Lost]:
+def _losses(encoded: Encoded, cluster: int, used: IntArray, spares: IntArray, shared: Sequence[str]) -> list[_Loss]:
     """Return every loss of k domains, hosts of a class that fail one by one taken as alike; the largest first."""
     wanted = int(failures_tolerated(encoded)[cluster])
     nothing = np.zeros_like(used)
-    single: list[_Lost] = []
+    single: list[_Loss] = []
     for value in sorted({shared[c] for c in np.flatnonzero(used + spares).tolist()} - {""}):
         inside = np.array([s == value for s in shared])
-        single.append(_Lost((value,), np.where(inside, used, 0), np.where(inside, spares, 0)))
+        single.append(_Loss((value,), np.where(inside, used, 0), np.where(inside, spares, 0)))
     for host_class in (c for c in np.flatnonzero(used + spares).tolist() if not shared[c]):
         one = nothing.copy()
         one[host_class] = 1
-        single += [_Lost((), one, nothing)] * min(wanted, int(used[host_class]))
-        single += [_Lost((), nothing, one)] * min(wanted, int(spares[host_class]))
+        single += [_Loss((), one, nothing)] * min(wanted, int(used[host_class]))
+        single += [_Loss((), nothing, one)] * min(wanted, int(spares[host_class]))
     found = [
-        _Lost(
+        _Loss(
             tuple(name for lost in group for name in lost.domains),
             np.sum([lost.used for lost in group], axis=0),
             np.sum([lost.spares for lost in group], axis=0),
@@ -196,9 +196,9 @@ def _failing(encoded: Encoded, cluster: int, used: IntArray, spares: IntArray, s
     return sorted(found, key=lambda lost: (-int(lost.used.sum()), lost.domains))
 
 
-def _unreplaced(encoded: Encoded, lost: _Lost, spares: IntArray) -> list[int]:
+def _classes_without_spare(encoded: Encoded, lost: _Loss, spares: IntArray) -> list[int]:
     """Return the classes of lost hosts that no spare host outside takes over, the largest first."""
-    capacity = encoded.full_capacity
+    capacity = encoded.hosts.capacity
     free = dict(enumerate((spares - lost.spares).tolist()))
     missing = []
     size = (capacity / np.maximum(capacity.max(axis=0), 1)).sum(axis=1)

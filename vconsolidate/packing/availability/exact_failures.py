@@ -18,20 +18,20 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.availability.cluster_hosts import failures_tolerated, fewest_with, only_in
-from vconsolidate.packing.availability.dedicated_hosts import Dedicated
+from vconsolidate.packing.availability.admission_control import Spreading
+from vconsolidate.packing.availability.cluster_hosts import failures_tolerated, fewest_hosts_leaving, fits_only_in
+from vconsolidate.packing.availability.dedicated_hosts import DedicatedHosts
 from vconsolidate.packing.availability.failures import excused_items, restarting_items
-from vconsolidate.packing.availability.policy import Spreading
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound, unit_cost
 from vconsolidate.packing.solver.bounds.counting import counting_bound
-from vconsolidate.packing.solver.problem import Bin
 from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.solution import Bin
 
-_DEDICATED = Dedicated()
+_DEDICATED = DedicatedHosts()
 
 
-class Exact:
+class ExactFailures:
     """Every failure is survived on the hosts that are left."""
 
     spreading: Spreading = "survivably"
@@ -47,19 +47,23 @@ class Exact:
     def is_best(self, encoded: Encoded, cluster: int, fits: BoolArray) -> bool:
         """Return whether hosts are alike and every VM restarts, so that no plan has fewer."""
         here = fits[:, encoded.problem.platform_of_class == cluster].any(axis=1)
-        all_restart = bool(_must(encoded, cluster)[here].all())
+        all_restart = bool(_always_restarts(encoded, cluster)[here].all())
         return all_restart and _DEDICATED.is_best(encoded, cluster, fits)
 
     def extra_hosts_proven(self, encoded: Encoded, cluster: int, fits: BoolArray) -> int:
         """Return k where the cluster must be used and every VM that may be in it restarts."""
         here = fits[:, encoded.problem.platform_of_class == cluster].any(axis=1)
-        return _DEDICATED.extra_hosts_proven(encoded, cluster, fits) if _must(encoded, cluster)[here].all() else 0
+        return (
+            _DEDICATED.extra_hosts_proven(encoded, cluster, fits)
+            if _always_restarts(encoded, cluster)[here].all()
+            else 0
+        )
 
     def least_hosts(self, encoded: Encoded, cluster: int, fits: BoolArray) -> int:
         """Return the larger of the bounds of the VMs that restart, and of those that run while hosts are down."""
         inside = encoded.problem.platform_of_class == cluster
-        only_here = only_in(fits, inside)
-        must = _must(encoded, cluster)
+        only_here = fits_only_in(fits, inside)
+        must = _always_restarts(encoded, cluster)
         wanted = int(failures_tolerated(encoded)[cluster])
         if not (only_here & must).any():
             return 0
@@ -71,15 +75,18 @@ class Exact:
         part = unit_cost(restrict(encoded.problem, items, at, available=plenty, rules="none"))
         bound = continuous_bound(part).bound
         alone = max(bound, counting_bound(part, bound).bound)
-        return max(fewest_with(encoded, cluster, alone), _while_down(encoded, cluster, only_here, must, wanted))
+        return max(
+            fewest_hosts_leaving(encoded, cluster, alone),
+            _least_hosts_while_down(encoded, cluster, only_here, must, wanted),
+        )
 
 
-def _must(encoded: Encoded, cluster: int) -> BoolArray:
+def _always_restarts(encoded: Encoded, cluster: int) -> BoolArray:
     """Return (n_items,): a copy restarts after any failure."""
     return restarting_items(encoded) & ~excused_items(encoded, cluster)
 
 
-def _while_down(encoded: Encoded, cluster: int, here: BoolArray, must: BoolArray, wanted: int) -> int:
+def _least_hosts_while_down(encoded: Encoded, cluster: int, here: BoolArray, must: BoolArray, wanted: int) -> int:
     """Return the least n with demand − k/n × what stays down ≤ (n − k) × the largest capacity, in every resource."""
     problem = encoded.problem
     classes = np.flatnonzero(problem.platform_of_class == cluster)

@@ -74,7 +74,7 @@ def domains_of(encoded: Encoded, cluster: int, classes: Sequence[int]) -> list[t
     shared = domain_of_class(encoded, cluster)
     found: dict[str, list[int]] = {}
     for host, host_class in enumerate(classes):
-        if encoded.classes[host_class].cluster == cluster:
+        if encoded.hosts.classes[host_class].cluster == cluster:
             found.setdefault(shared[host_class] or f"\0{host}", []).append(host)
     return [tuple(hosts) for hosts in found.values()]
 
@@ -82,8 +82,10 @@ def domains_of(encoded: Encoded, cluster: int, classes: Sequence[int]) -> list[t
 def restarting_items(encoded: Encoded) -> BoolArray:
     """Return (n_items,): some VM of a copy must restart when its host fails."""
     found = np.zeros(encoded.problem.n_items, dtype=np.bool_)
-    must = [vm for vm, row in enumerate(encoded.vm_order.tolist()) if encoded.demand.vms[row].restart != "disabled"]
-    found[encoded.item_of_merged[encoded.merged_of_vm[must]]] = True
+    must = [
+        vm for vm, row in enumerate(encoded.items.vm_order.tolist()) if encoded.demand.vms[row].restart != "disabled"
+    ]
+    found[encoded.items.item_of_merged[encoded.items.merged_of_vm[must]]] = True
     return found
 
 

@@ -22,25 +22,25 @@ from itertools import islice, product
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.availability.admission_controls import admission_control_of
 from vconsolidate.packing.availability.cluster_hosts import (
     cheapest_first,
     classes_in,
     failures_tolerated,
-    fewest_with,
+    fewest_hosts_leaving,
     hosts_available,
 )
-from vconsolidate.packing.availability.policies import form_of
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.presolve import host_fees as fees
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
-from vconsolidate.packing.solver.problem import Bin, Solution
+from vconsolidate.packing.solver.solution import Bin, Solution
 
 MOST_VARIANTS = 12
 """How many ways of setting spares aside are tried when the first is not proven best."""
 
 
 @dataclass(frozen=True, slots=True)
-class Least:
+class LowerBounds:
     """
     Proven lower bounds on folded cost and hosts of every plan that keeps the forms of its clusters.
 
@@ -82,9 +82,9 @@ def add_spare_hosts(encoded: Encoded, bins: tuple[Bin, ...]) -> PackingWithSpare
     return PackingWithSpares(bins, extra, value)
 
 
-def least_with_spares(encoded: Encoded, solution: Solution) -> Least:
+def bounds_with_spares(encoded: Encoded, solution: Solution) -> LowerBounds:
     """Return what follows from the bounds of the problem without failures."""
-    return Least(*raise_bounds(encoded, solution.bound, solution.bound_hosts), solution.bound_method)
+    return LowerBounds(*raise_bounds(encoded, solution.bound, solution.bound_hosts), solution.bound_method)
 
 
 def choose_spare_hosts(encoded: Encoded, bins: Sequence[Bin]) -> tuple[int, ...] | None:
@@ -99,8 +99,8 @@ def choose_spare_hosts(encoded: Encoded, bins: Sequence[Bin]) -> tuple[int, ...]
     left = hosts_available(encoded)
     np.subtract.at(left, [host.host_class for host in bins], 1)
     added: list[int] = []
-    for cluster in _tolerant(encoded):
-        found = form_of(encoded, cluster).hosts_to_add(encoded, cluster, bins, left)
+    for cluster in _tolerant_clusters(encoded):
+        found = admission_control_of(encoded, cluster).hosts_to_add(encoded, cluster, bins, left)
         if found is None:
             return None
         np.subtract.at(left, found, 1)
@@ -114,7 +114,7 @@ def ways_to_reserve(encoded: Encoded) -> Iterator[IntArray]:
 
     Per cluster those of its form, or that it is not used at all.
     """
-    per_cluster = [list(_cluster_variants(encoded, cluster)) for cluster in range(len(encoded.clusters))]
+    per_cluster = [list(_ways_in_cluster(encoded, cluster)) for cluster in range(len(encoded.hosts.clusters))]
     for parts in islice(product(*per_cluster), MOST_VARIANTS):
         available = np.minimum(np.sum(parts, axis=0), encoded.problem.available)
         if available.any():
@@ -125,24 +125,32 @@ def ways_are_exhaustive(encoded: Encoded) -> bool:
     """
     Return whether no plan with spares exists when none of :func:`ways_to_reserve` has a packing.
 
-    So it is when nothing tells the hosts of a tolerant cluster apart: which of them stay empty then does not matter.
+    This holds where the hosts of a tolerant cluster are interchangeable: it does not matter which stay empty.
     """
     problem = encoded.problem
-    for cluster in _tolerant(encoded):
+    for cluster in _tolerant_clusters(encoded):
         classes = classes_in(encoded, cluster)
-        if encoded.clusters[cluster].policy.admission.form != "dedicated":
+        if encoded.hosts.clusters[cluster].policy.admission.form != "dedicated":
             return False
-        for columns in (encoded.full_capacity.T, problem.allowed, encoded.able, *(s[None, :] for s in problem.scopes)):
+        for columns in (
+            encoded.hosts.capacity.T,
+            problem.allowed,
+            encoded.items.within_host_limits,
+            *(s[None, :] for s in problem.scopes),
+        ):
             if (columns[:, classes] != columns[:, classes[:1]]).any():
                 return False
-    ways = [len(list(_cluster_variants(encoded, cluster))) for cluster in range(len(encoded.clusters))]
-    return not encoded.stored_of_item.any() and int(np.prod(ways)) <= MOST_VARIANTS
+    ways = [len(list(_ways_in_cluster(encoded, cluster))) for cluster in range(len(encoded.hosts.clusters))]
+    return not encoded.items.stored_bytes.any() and int(np.prod(ways)) <= MOST_VARIANTS
 
 
 def is_best_with_spares(encoded: Encoded) -> bool:
     """Return whether a packing that has its spares cannot be bettered by setting hosts aside first."""
     fits = classes_that_fit(encoded.problem)
-    return all(form_of(encoded, cluster).is_best(encoded, cluster, fits) for cluster in _tolerant(encoded))
+    return all(
+        admission_control_of(encoded, cluster).is_best(encoded, cluster, fits)
+        for cluster in _tolerant_clusters(encoded)
+    )
 
 
 def raise_bounds(encoded: Encoded, bound: int, bound_hosts: int) -> tuple[int, int]:
@@ -154,42 +162,46 @@ def raise_bounds(encoded: Encoded, bound: int, bound_hosts: int) -> tuple[int, i
     bound, bound_hosts
         Of the problem without failures.
     """
-    extra = _surely_extra(encoded)
+    extra = _extra_hosts_proven(encoded)
     cost = encoded.problem.cost
     cheapest = sum(number * int(cost[classes_in(encoded, cluster)].min()) for cluster, number in extra.items())
     fits = classes_that_fit(encoded.problem)
-    fewest = sum(form_of(encoded, cluster).least_hosts(encoded, cluster, fits) for cluster in _tolerant(encoded))
+    fewest = sum(
+        admission_control_of(encoded, cluster).least_hosts(encoded, cluster, fits)
+        for cluster in _tolerant_clusters(encoded)
+    )
     hosts = max(bound_hosts + sum(extra.values()), fewest)
-    if len(encoded.clusters) == 1 and extra:
-        hosts = max(hosts, fewest_with(encoded, 0, bound_hosts))
+    if len(encoded.hosts.clusters) == 1 and extra:
+        hosts = max(hosts, fewest_hosts_leaving(encoded, 0, bound_hosts))
     left, total = hosts, 0
     available = hosts_available(encoded)
-    for host_class in cheapest_first(encoded, range(len(encoded.classes))):
+    for host_class in cheapest_first(encoded, range(len(encoded.hosts.classes))):
         taken = min(left, int(available[host_class]))
         total += taken * int(cost[host_class])
         left -= taken
     return max(bound + cheapest, total), hosts
 
 
-def _tolerant(encoded: Encoded) -> list[int]:
+def _tolerant_clusters(encoded: Encoded) -> list[int]:
     """Return the clusters that must survive failures."""
     return np.flatnonzero(failures_tolerated(encoded)).tolist()
 
 
-def _surely_extra(encoded: Encoded) -> dict[int, int]:
+def _extra_hosts_proven(encoded: Encoded) -> dict[int, int]:
     """Return cluster → hosts that any plan can switch off there, for clusters that any plan must use."""
     fits = classes_that_fit(encoded.problem)
     sure = {
-        cluster: form_of(encoded, cluster).extra_hosts_proven(encoded, cluster, fits) for cluster in _tolerant(encoded)
+        cluster: admission_control_of(encoded, cluster).extra_hosts_proven(encoded, cluster, fits)
+        for cluster in _tolerant_clusters(encoded)
     }
     sure = {cluster: number for cluster, number in sure.items() if number}
-    if len(sure) > 1 and _coupled(encoded):
+    if len(sure) > 1 and _rules_couple_clusters(encoded):
         most = max(sure, key=lambda cluster: (sure[cluster], -cluster))
         return {most: sure[most]}
     return sure
 
 
-def _coupled(encoded: Encoded) -> bool:
+def _rules_couple_clusters(encoded: Encoded) -> bool:
     """Return whether a rule about labels reaches over several clusters."""
     return any(
         len(np.unique(encoded.problem.platform_of_class[scope == value])) > 1
@@ -198,13 +210,13 @@ def _coupled(encoded: Encoded) -> bool:
     )
 
 
-def _cluster_variants(encoded: Encoded, cluster: int) -> Iterator[IntArray]:
+def _ways_in_cluster(encoded: Encoded, cluster: int) -> Iterator[IntArray]:
     classes = classes_in(encoded, cluster)
-    available = np.zeros(len(encoded.classes), dtype=np.int64)
+    available = np.zeros(len(encoded.hosts.classes), dtype=np.int64)
     available[classes] = hosts_available(encoded)[classes]
     if failures_tolerated(encoded)[cluster]:
-        yield from form_of(encoded, cluster).ways_to_reserve(encoded, cluster, available)
+        yield from admission_control_of(encoded, cluster).ways_to_reserve(encoded, cluster, available)
     else:
         yield available
-    if len(encoded.clusters) > 1:
+    if len(encoded.hosts.clusters) > 1:
         yield np.zeros_like(available)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from vconsolidate.packing.availability.admission_controls import admission_control_of
 from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
-from vconsolidate.packing.availability.policies import form_of
-from vconsolidate.packing.availability.restart.cheaper_hosts import CheapestHosts, Search
+from vconsolidate.packing.availability.restart.cheaper_hosts import CheaperHostsSearch, SearchState
 from vconsolidate.packing.availability.restart.spread_and_map import spread_and_map, too_many_failures
-from vconsolidate.packing.availability.spare_hosts import Least, PackingWithSpares
+from vconsolidate.packing.availability.spare_hosts import LowerBounds, PackingWithSpares
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
@@ -24,31 +24,33 @@ class SurvivingHosts:
 
     Parameters
     ----------
-    packed
+    packing
         None where none are known.
-    least
+    bounds
         What is proven of every such plan.
     infeasible
-        It is proven that there is none.
+        It is proven that there are none.
     """
 
-    packed: PackingWithSpares | None
-    least: Least
+    packing: PackingWithSpares | None
+    bounds: LowerBounds
     infeasible: bool = False
 
 
 def exact_clusters(encoded: Encoded) -> list[int]:
     """Return the clusters that must survive every failure exactly, by number."""
     return [
-        c for c in np.flatnonzero(failures_tolerated(encoded)).tolist() if form_of(encoded, c).spreading == "survivably"
+        c
+        for c in np.flatnonzero(failures_tolerated(encoded)).tolist()
+        if admission_control_of(encoded, c).spreading == "survivably"
     ]
 
 
 def survive_failures(
     encoded: Encoded,
-    packed: PackingWithSpares | None,
+    packing: PackingWithSpares | None,
     packings: Sequence[Sequence[Bin]],
-    least: Least,
+    bounds: LowerBounds,
     work_limit: WorkLimit,
     seed: int,
 ) -> SurvivingHosts:
@@ -57,28 +59,28 @@ def survive_failures(
 
     Parameters
     ----------
-    packed
+    packing
         Hosts that survive if what fails can restart on those that run nothing.
     packings
         That ignore failures.
     """
     clusters = exact_clusters(encoded)
-    if packed is not None:
-        classes = [*(b.host_class for b in packed.bins), *packed.spares]
+    if packing is not None:
+        classes = [*(b.host_class for b in packing.bins), *packing.spares]
         if any(too_many_failures(encoded, cluster, classes) for cluster in clusters):
-            return SurvivingHosts(packed, least)
-        if spread_and_map(encoded, packed.bins, packed.spares, work_limit.part(0.5), seed, spreading=False).lost:
-            packed = None
+            return SurvivingHosts(packing, bounds)
+        if spread_and_map(encoded, packing.bins, packing.spares, work_limit.part(0.5), seed, spreading=False).lost:
+            packing = None
     tolerant = np.flatnonzero(failures_tolerated(encoded)).tolist()
-    if clusters != tolerant or encoded.problem.fees or (packed is not None and packed.value <= least.value):
-        return SurvivingHosts(packed, least)
-    best = None if packed is None else packed.value
-    known: tuple[tuple[Bin, ...], tuple[int, ...]] = ((), ()) if packed is None else (packed.bins, packed.spares)
-    sought = CheapestHosts(None if packed is None else known[0], known[1], best, least.value)
-    found = Search(encoded, clusters, sought, work_limit, seed).run(packings)
-    if found.bound > least.value:
-        hosts = max(least.hosts, found.bound) if encoded.costs.counts_hosts else least.hosts
-        least = replace(least, value=found.bound, hosts=hosts, method=f"{least.method}, failures by cp-sat")
-    if found.bins is None or found.value is None:
-        return SurvivingHosts(None, least, found.infeasible)
-    return SurvivingHosts(PackingWithSpares(found.bins, found.empty, found.value), least)
+    if clusters != tolerant or encoded.problem.fees or (packing is not None and packing.value <= bounds.value):
+        return SurvivingHosts(packing, bounds)
+    best = None if packing is None else packing.value
+    start: tuple[tuple[Bin, ...], tuple[int, ...]] = ((), ()) if packing is None else (packing.bins, packing.spares)
+    state = SearchState(None if packing is None else start[0], start[1], best, bounds.value)
+    state = CheaperHostsSearch(encoded, clusters, state, work_limit, seed).run(packings)
+    if state.bound > bounds.value:
+        hosts = max(bounds.hosts, state.bound) if encoded.money.costs.counts_hosts else bounds.hosts
+        bounds = replace(bounds, value=state.bound, hosts=hosts, method=f"{bounds.method}, failures by cp-sat")
+    if state.bins is None or state.value is None:
+        return SurvivingHosts(None, bounds, state.infeasible)
+    return SurvivingHosts(PackingWithSpares(state.bins, state.empty, state.value), bounds)

@@ -22,7 +22,7 @@ def unprotected_vms(estate: Estate, demand: Demand, plan: Plan) -> tuple[Conflic
     failed; the others hold on the spare as they held before.
     """
     if plan.restarts:
-        return tuple(_left_out(demand, plan))
+        return tuple(_vms_in_no_map(demand, plan))
     rules = [s for s in statements(estate) if s.hosts or s.scope != "host"]
     tolerant = {cluster.name for cluster in estate.clusters if cluster.policy.host_failures_tolerated}
     if not rules or not tolerant:
@@ -35,7 +35,7 @@ def unprotected_vms(estate: Estate, demand: Demand, plan: Plan) -> tuple[Conflic
     for host in plan.hosts:
         spares = [spare.name for spare in plan.hosts if spare.spare and spare.cluster == host.cluster]
         if host.cluster in tolerant and host.name in vms_on:
-            blocked = [_blocked(rules, before, vms_on[host.name], spare) for spare in spares]
+            blocked = [_rules_in_the_way(rules, before, vms_on[host.name], spare) for spare in spares]
             found += [
                 Conflict(vm, f"{vm} cannot restart when {host.name} fails: {blocked[0][vm]}")
                 for vm in vms_on[host.name]
@@ -44,7 +44,7 @@ def unprotected_vms(estate: Estate, demand: Demand, plan: Plan) -> tuple[Conflic
     return tuple(found)
 
 
-def _left_out(demand: Demand, plan: Plan) -> Iterator[Conflict]:
+def _vms_in_no_map(demand: Demand, plan: Plan) -> Iterator[Conflict]:
     """Yield the VMs that restart maps leave out: rules keep them on no more hosts than may fail at once."""
     on: dict[str, list[str]] = {}
     for machine, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
@@ -61,7 +61,7 @@ def _left_out(demand: Demand, plan: Plan) -> Iterator[Conflict]:
                     yield Conflict(vm, f"{vm} cannot restart when {lost}: rules keep it off every other host")
 
 
-def _blocked(rules: list[RuleStatement], before: Placement, vms: list[str], spare: str) -> dict[str, str]:
+def _rules_in_the_way(rules: list[RuleStatement], before: Placement, vms: list[str], spare: str) -> dict[str, str]:
     """Return VM → what forbids it, when `vms` run on `spare` instead."""
     moved = replace(before, host_of_vm={**before.host_of_vm, **dict.fromkeys(vms, spare)})
     blocked: dict[str, str] = {}

@@ -11,19 +11,24 @@ from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.plan import Conflict
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.exclusions import Exclusions, rule_title, rule_with_place
-from vconsolidate.packing.encoding.shortages import called, larger_than_half, short_of, too_much
-from vconsolidate.packing.solver.problem import Reason
+from vconsolidate.packing.encoding.shortages import (
+    explain_shortage,
+    larger_than_half,
+    name_host_class,
+    shortages_of_item,
+)
+from vconsolidate.packing.solver.solution import Reason
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.words import counted, listed, resource_name, verb
 
 _MOST_NAMED = 3
-"""Groups of hosts whose exclusion is told one by one; the rest is counted."""
+"""Groups of hosts whose exclusion is explained one by one; the rest is counted."""
 
 
 def conflicts(encoded: Encoded, reasons: Sequence[Reason]) -> tuple[Conflict, ...]:
     """Return what the solvers' reasons mean; of the CPU slots that are short for the same VMs, only the worst."""
     exclusions = Exclusions(encoded)
-    found = [conflict for reason in _worst_slots(reasons) for conflict in _told(encoded, exclusions, reason)]
+    found = [conflict for reason in _worst_slots(reasons) for conflict in _explain(encoded, exclusions, reason)]
     return tuple(dict.fromkeys(found))
 
 
@@ -38,18 +43,20 @@ def _worst_slots(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     return tuple(worst.values())
 
 
-def _told(encoded: Encoded, exclusions: Exclusions, reason: Reason) -> Iterator[Conflict]:
+def _explain(encoded: Encoded, exclusions: Exclusions, reason: Reason) -> Iterator[Conflict]:
     names = [encoded.name(vm) for item in reason.items for vm in encoded.vms_of_item(item)]
-    who, many = (listed(names), len(names) != 1) if names else (_everything(encoded), len(encoded.demand.vms) != 1)
+    who, many = (listed(names), len(names) != 1) if names else (_name_everything(encoded), len(encoded.demand.vms) != 1)
     if reason.kind == "no_class":
         for item in reason.items:
-            yield from _homeless(encoded, exclusions, item)
+            yield from _explain_item_without_host(encoded, exclusions, item)
     elif reason.kind == "capacity" and reason.dimension is not None:
-        yield Conflict(resource_name(reason.dimension), too_much(encoded, reason, reason.dimension, who, many=many))
+        yield Conflict(
+            resource_name(reason.dimension), explain_shortage(encoded, reason, reason.dimension, who, many=many)
+        )
     elif reason.kind == "capacity":
-        yield Conflict("hosts", f"{who} {_too_few(encoded, reason, many=many)}")
+        yield Conflict("hosts", f"{who} {_explain_few_hosts(encoded, reason, many=many)}")
     elif reason.kind == "rule":
-        yield _rules(encoded, names, reason)
+        yield _explain_rule(encoded, names, reason)
     else:
         every = len(statements(encoded.estate))
         also = f" and {counted(every, 'rule')}" if every else ""
@@ -57,7 +64,7 @@ def _told(encoded: Encoded, exclusions: Exclusions, reason: Reason) -> Iterator[
         yield Conflict("estate", message, figures=False)
 
 
-def _everything(encoded: Encoded) -> str:
+def _name_everything(encoded: Encoded) -> str:
     """Return all that is packed in words: VMs, and what room is kept for."""
     vms = encoded.demand.vms
     parts = [f"all {counted(sum(not vm.stands_for for vm in vms), 'VM')}"]
@@ -68,13 +75,13 @@ def _everything(encoded: Encoded) -> str:
     return f"{parts[0]} together" if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]} together"
 
 
-def _too_few(encoded: Encoded, reason: Reason, *, many: bool) -> str:
+def _explain_few_hosts(encoded: Encoded, reason: Reason, *, many: bool) -> str:
     """Return how many hosts are needed and how many there are, less those that rules leave empty."""
     items = list(reason.items) or list(range(encoded.problem.n_items))
     classes = np.flatnonzero(encoded.problem.allowed[items].any(axis=0))
-    there = int(encoded.problem.available[classes].sum())
-    exist = f"{there:,} {verb(there, 'exists', 'exist')} or can be bought"
-    if there > reason.offered:
+    n_hosts = int(encoded.problem.available[classes].sum())
+    exist = f"{n_hosts:,} {verb(n_hosts, 'exists', 'exist')} or can be bought"
+    if n_hosts > reason.offered:
         limits = [
             rule_with_place(s)
             for s in statements(encoded.estate)
@@ -86,14 +93,14 @@ def _too_few(encoded: Encoded, reason: Reason, *, many: bool) -> str:
     return f"{need} at least {counted(reason.needed, 'host')} in any placement{why}; {exist}"
 
 
-def _homeless(encoded: Encoded, exclusions: Exclusions, item: int) -> Iterator[Conflict]:
+def _explain_item_without_host(encoded: Encoded, exclusions: Exclusions, item: int) -> Iterator[Conflict]:
     """Yield why each distinct VM (or VMs merged into one) of an item has no host."""
     every = list(range(encoded.problem.n_classes))
-    short = short_of(encoded, item, every)
-    for merged_vm in np.flatnonzero(encoded.item_of_merged == item):
-        rows = [int(vm) for vm in np.flatnonzero(encoded.merged_of_vm == merged_vm)]
-        vms = [encoded.demand.vms[int(encoded.vm_order[row])] for row in rows]
-        message = _no_host(encoded, exclusions, vms, short)
+    short = shortages_of_item(encoded, item, every)
+    for merged_vm in np.flatnonzero(encoded.items.item_of_merged == item):
+        rows = [int(vm) for vm in np.flatnonzero(encoded.items.merged_of_vm == merged_vm)]
+        vms = [encoded.demand.vms[int(encoded.items.vm_order[row])] for row in rows]
+        message = _explain_no_host(encoded, exclusions, vms, short)
         idle = exclusions.in_maintenance(vms)
         if idle:
             them = "it" if len(vms) == 1 else "them"
@@ -101,7 +108,7 @@ def _homeless(encoded: Encoded, exclusions: Exclusions, item: int) -> Iterator[C
         yield Conflict(vms[0].name, message)
 
 
-def _no_host(
+def _explain_no_host(
     encoded: Encoded, exclusions: Exclusions, vms: Sequence[VirtualMachine], short: dict[int, tuple[float, str]]
 ) -> str:
     """Return what is short on the host that comes closest, and what excludes the hosts that are large enough."""
@@ -109,23 +116,23 @@ def _no_host(
     subject = f"{listed([vm.name for vm in vms])}{together}"
     closed: dict[tuple[str, ...], list[str]] = {}
     excluded: set[int] = set()
-    for host_class, kind in enumerate(encoded.classes):
+    for host_class, kind in enumerate(encoded.hosts.classes):
         reasons = exclusions.of(vms, host_class)
         if reasons:
             excluded.add(host_class)
             if host_class not in short:
-                names = [host.name for host in kind.existing] or [called(encoded, kind)]
+                names = [host.name for host in kind.existing] or [name_host_class(encoded, kind)]
                 closed.setdefault(reasons, []).extend(names)
     nearest = min((short[c] for c in short if c not in excluded or not closed), default=None)
     for name in sorted({name for vm in vms for name in vm.clusters}):
-        if not any(encoded.clusters[kind.cluster].name == name for kind in encoded.classes):
+        if not any(encoded.hosts.clusters[kind.cluster].name == name for kind in encoded.hosts.classes):
             closed.setdefault(("it has no host that can be used, existing or to buy",), []).append(name)
-    told = _hosts_closed(closed, n_classes=len(encoded.classes))
+    closed_in_words = _hosts_closed(closed, n_classes=len(encoded.hosts.classes))
     if nearest is None:
-        return f"no host is allowed for {subject}: {told or 'none exists or can be bought'}"
+        return f"no host is allowed for {subject}: {closed_in_words or 'none exists or can be bought'}"
     if not closed:
         return f"{subject} {verb(len(vms), 'fits', 'fit')} on no host: {nearest[1]}"
-    return f"no host can take {subject}: {nearest[1]}; {told}"
+    return f"no host can take {subject}: {nearest[1]}; {closed_in_words}"
 
 
 def _hosts_closed(closed: dict[tuple[str, ...], list[str]], *, n_classes: int) -> str:
@@ -138,8 +145,8 @@ def _hosts_closed(closed: dict[tuple[str, ...], list[str]], *, n_classes: int) -
     )
 
 
-def _rules(encoded: Encoded, names: Sequence[str], reason: Reason) -> Conflict:
-    """Return which rules speak of VMs that a rule excludes; not all of them need be to blame."""
+def _explain_rule(encoded: Encoded, names: Sequence[str], reason: Reason) -> Conflict:
+    """Return the rules that apply to VMs which cannot be placed; not all of them need be to blame."""
     inside = set(names)
     rules = [
         statement

@@ -18,8 +18,9 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.estate import Cluster
 from vconsolidate.model.plan import Conflict
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, Stored, datastore_bytes, stored
-from vconsolidate.packing.solver.problem import OUTSIDE, Bin, ItemLimit
+from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, StoredFiles, datastore_bytes, files_of
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, ItemLimit
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.units import format_gib
 from vconsolidate.words import counted
 
@@ -27,22 +28,22 @@ _LIMIT_BITS = 40
 """The limit of a side constraint lies below 2 to this power: sums over a hundred thousand VMs stay below 2⁵⁷."""
 
 
-def too_small(encoded: Encoded) -> Iterator[Conflict]:
+def explain_too_small(encoded: Encoded) -> Iterator[Conflict]:
     """Yield the clusters whose datastore cannot even hold the files of the VMs that may run nowhere else."""
     problem = encoded.problem
-    for index, cluster in enumerate(encoded.clusters):
+    for index, cluster in enumerate(encoded.hosts.clusters):
         limit = datastore_bytes(cluster)
         if limit is None:
             continue
         elsewhere = problem.allowed[:, problem.platform_of_class != index].any(axis=1)
-        needed = int((problem.count * encoded.stored_of_item[index])[~elsewhere].sum())
+        needed = int((problem.count * encoded.items.stored_bytes[index])[~elsewhere].sum())
         if needed > limit:
             bound = [vm for item in np.flatnonzero(~elsewhere).tolist() for vm in encoded.vms_of_item(item)]
             yield Conflict("datastore", _too_much(encoded, cluster, bound, needed - limit))
 
 
 def _too_much(encoded: Encoded, cluster: Cluster, vms: Sequence[int], short: int) -> str:
-    files = [stored(encoded.demand.vms[int(encoded.vm_order[vm])], cluster) for vm in vms]
+    files = [files_of(encoded.demand.vms[int(encoded.items.vm_order[vm])], cluster) for vm in vms]
     needed = sum(one.total for one in files) / BYTES_PER_GIB
     has = format_gib(cluster.datastore_gib or 0.0)
     return (
@@ -51,7 +52,7 @@ def _too_much(encoded: Encoded, cluster: Cluster, vms: Sequence[int], short: int
     )
 
 
-def _kinds(files: Sequence[Stored], cluster: Cluster) -> str:
+def _kinds(files: Sequence[StoredFiles], cluster: Cluster) -> str:
     """Return what files are for, kind by kind: ``838 GiB of disks, 320 GiB of swap files``."""
     kinds = (
         ("disks", sum(one.disks for one in files)),
@@ -67,10 +68,10 @@ def _amount(amount: int) -> str:
     return format_gib(gib) if gib >= 1 else f"{max(1, round(gib * 1024)):,} MiB"
 
 
-def conflict(encoded: Encoded) -> Conflict:
+def explain_overfull(encoded: Encoded) -> Conflict:
     """Return that no placement keeps within all datastores, where that was proven of the whole problem."""
-    sizes = [f"{c.name} ({format_gib(c.datastore_gib)})" for c in encoded.clusters if c.datastore_gib is not None]
-    every = encoded.stored_of_item.max(axis=0) @ encoded.problem.count
+    sizes = [f"{c.name} ({format_gib(c.datastore_gib)})" for c in encoded.hosts.clusters if c.datastore_gib is not None]
+    every = encoded.items.stored_bytes.max(axis=0) @ encoded.problem.count
     message = (
         f"no placement fits the datastores of {' and '.join(sizes)}: the files of "
         f"{counted(len(encoded.demand.vms), 'VM')} take up to {_amount(int(every))}"
@@ -80,26 +81,26 @@ def conflict(encoded: Encoded) -> Conflict:
 
 def is_overfull(encoded: Encoded, bins: Sequence[Bin]) -> bool:
     """Return whether a packing puts more files into a cluster than its datastore holds."""
-    filled = [0] * len(encoded.clusters)
+    filled = [0] * len(encoded.hosts.clusters)
     for host in bins:
-        cluster = encoded.classes[host.host_class].cluster
-        of_item = encoded.stored_of_item[cluster]
+        cluster = encoded.hosts.classes[host.host_class].cluster
+        of_item = encoded.items.stored_bytes[cluster]
         filled[cluster] += sum(int(of_item[i]) * n for i, n in zip(host.items, host.copies, strict=True))
-    limits = [datastore_bytes(cluster) for cluster in encoded.clusters]
+    limits = [datastore_bytes(cluster) for cluster in encoded.hosts.clusters]
     return any(limit is not None and amount > limit for limit, amount in zip(limits, filled, strict=True))
 
 
 def limit_datastores(encoded: Encoded) -> Encoded:
     """Return the problem with a limit per datastore that can run full; where none can, the problem itself."""
-    if not encoded.stored_of_item.any():
+    if not encoded.items.stored_bytes.any():
         return encoded
     limits = []
-    for index, cluster in enumerate(encoded.clusters):
+    for index, cluster in enumerate(encoded.hosts.clusters):
         limit = datastore_bytes(cluster)
         inside = encoded.problem.platform_of_class == index
-        items = np.flatnonzero(encoded.problem.allowed[:, inside].any(axis=1) & (encoded.stored_of_item[index] > 0))
+        items = np.flatnonzero(encoded.problem.allowed[:, inside].any(axis=1) & (encoded.items.stored_bytes[index] > 0))
         if limit is not None and items.size:
-            weights, most = _scaled(encoded.stored_of_item[index][items], limit)
+            weights, most = _scaled(encoded.items.stored_bytes[index][items], limit)
             scope = np.where(inside, 0, OUTSIDE).astype(np.int64)
             limits.append(ItemLimit(items=items, weights=weights, limit=most, scope_of_class=scope))
     return replace(encoded, problem=replace(encoded.problem, at_most=(*encoded.problem.at_most, *limits)))

@@ -14,7 +14,7 @@ from vconsolidate.model.estate import RuleStatement
 from vconsolidate.packing.encoding.encode import Encoded, encode
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
 from vconsolidate.packing.encoding.host_limits import needs, offers, shortage
-from vconsolidate.packing.encoding.permissions import lets
+from vconsolidate.packing.encoding.permissions import permits
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.units import format_mib
@@ -23,7 +23,7 @@ from vconsolidate.words import counted, listed
 
 @dataclass(frozen=True)
 class Exclusions:
-    """The rules of an estate by the VMs they speak of, looked up once for all that is to be told."""
+    """The rules of an estate by the VMs that they apply to, looked up once for all explanations."""
 
     encoded: Encoded
 
@@ -51,7 +51,7 @@ class Exclusions:
 
     def of(self, vms: Sequence[VirtualMachine], host_class: int) -> tuple[str, ...]:
         """Return what keeps VMs that share a host off the hosts of a class, whatever they take; empty if nothing."""
-        kind = self.encoded.classes[host_class]
+        kind = self.encoded.hosts.classes[host_class]
         reasons = [reason for vm in vms for reason in self._of_one(vm, kind)]
         if not self.encoded.problem.available[host_class]:
             reasons.append("none may be bought (count: 0)")
@@ -63,23 +63,23 @@ class Exclusions:
         return tuple(dict.fromkeys(reasons))
 
     def _of_one(self, vm: VirtualMachine, kind: HostClass) -> Iterator[str]:
-        cluster = self.encoded.clusters[kind.cluster].name
+        cluster = self.encoded.hosts.clusters[kind.cluster].name
         if cluster not in vm.clusters:
             why = vm.refused.get(cluster)
             yield f"{cluster} does not take {vm.name}{f': {why}' if why else ''}"
             return
         machine = kind.existing[0].name if kind.existing else kind.type_name
-        need = needs(self.encoded.demand, self.encoded.clusters[kind.cluster])[self._row[vm.name]]
-        too_small = shortage(vm.name, need, offers(kind.hardware, self.encoded.clusters[kind.cluster]), machine)
+        need = needs(self.encoded.demand, self.encoded.hosts.clusters[kind.cluster])[self._row[vm.name]]
+        too_small = shortage(vm.name, need, offers(kind.hardware, self.encoded.hosts.clusters[kind.cluster]), machine)
         if too_small:
             yield too_small
         for statement, primitive in self._of_vm.get(vm.name, ()):
-            if not lets(primitive, vm, kind):
+            if not permits(primitive, vm, kind):
                 yield f"{rule_with_place(statement)}{_because_of_size(primitive, vm, kind)}"
 
     def _offers_less_than_nothing(self, host_class: int) -> bool:
         encoded = self.encoded
-        row = capacities([encoded.classes[host_class]], encoded.clusters, encoded.resources)
+        row = capacities([encoded.hosts.classes[host_class]], encoded.hosts.clusters, encoded.resources)
         return bool((row < 0).any())
 
     @cached_property
@@ -98,12 +98,14 @@ class Exclusions:
         whole = self._in_service
         if whole is None:
             return ()
-        idle = {host.name for cluster in self.encoded.clusters for host in cluster.hosts if host.maintenance}
+        idle = {host.name for cluster in self.encoded.hosts.clusters for host in cluster.hosts if host.maintenance}
         names = {vm.name for vm in vms}
-        merged_vms = {int(whole.merged_of_vm[n]) for n in range(len(whole.vm_order)) if whole.name(n) in names}
-        items = {int(whole.item_of_merged[merged_vm]) for merged_vm in merged_vms}
+        merged_vms = {
+            int(whole.items.merged_of_vm[n]) for n in range(len(whole.items.vm_order)) if whole.name(n) in names
+        }
+        items = {int(whole.items.item_of_merged[merged_vm]) for merged_vm in merged_vms}
         fits = classes_that_fit(whole.problem)[sorted(items)].all(axis=0)
-        open_classes = [whole.classes[c] for c in np.flatnonzero(fits).tolist()]
+        open_classes = [whole.hosts.classes[c] for c in np.flatnonzero(fits).tolist()]
         return tuple(sorted(host.name for kind in open_classes for host in kind.existing if host.name in idle))
 
 

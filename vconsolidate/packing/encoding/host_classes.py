@@ -2,7 +2,7 @@
 The hosts a plan may use, grouped: what may be bought by type, and existing hosts that nothing tells apart.
 
 Two existing hosts are one class when they offer and cost the same, carry the same VMs, no rule names one without the
-other, and they agree on every label that a rule speaks of. Hosts in maintenance are left out, and so are hosts and
+other, and they agree on every label that a rule uses. Hosts in maintenance are left out, and so are hosts and
 types to buy whose processor the hypervisor does not run on.
 """
 
@@ -31,11 +31,8 @@ from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Criterion, Policy
 from vconsolidate.packing.encoding.host_limits import carries, needs, offers
+from vconsolidate.packing.encoding.prices import licence_cost, power_price
 from vconsolidate.packing.encoding.resources import Resources
-from vconsolidate.units import HOURS_PER_YEAR
-
-CENTS = 2
-"""Decimals of money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +47,16 @@ class HostClass:
     existing
         The hosts, by name; empty for a type to buy.
     limit
-        How many there are or may be bought; None for as many as needed.
+        How many exist or can be bought; None for as many as needed.
     names
         What rules call them; a rule that names one of the hosts names all of them.
     labels
-        Label key → value, those that rules speak of at least.
+        Label key → value; at least the labels that rules use.
     price
         Purchase and licences over the horizon, in the estate's currency.
     power_price
         Idle power over the horizon.
-    priced
+    has_price
         False for a type to buy that states neither price nor licence; 0 is a price.
     licence
         The licences in `price`.
@@ -76,7 +73,7 @@ class HostClass:
     labels: Mapping[str, str]
     price: float
     power_price: float
-    priced: bool
+    has_price: bool
     licence: float = 0.0
     free_cpu_mhz: float = 0.0
     free_memory_mib: float = 0.0
@@ -99,7 +96,7 @@ def classes_of(
     keys = {getattr(c, "scope", "host") for c in constraints}
     keys |= {c.policy.admission.domain for c in estate.clusters if c.policy.host_failures_tolerated}
     scopes = sorted(keys - {"host", EVERYWHERE})
-    named = [frozenset(names) for c in constraints for names in _named(c)]
+    named = [frozenset(names) for c in constraints for names in _host_sets(c)]
     by_node = any(isinstance(c, FitsNode) for c in constraints)
     fees = [c for c in constraints if isinstance(c, Fee)]
     classes: list[HostClass] = []
@@ -119,13 +116,13 @@ def classes_of(
                 tuple(single.labels.get(scope) for scope in scopes),
             )
             known = groups.get(key)
-            groups[key] = single if known is None else _merged(known, single)
+            groups[key] = single if known is None else _merge(known, single)
         classes += groups.values()
         classes += _to_buy(estate, index, cluster)
-    return tuple(_with_room_kept(host_class, constraints) for host_class in classes)
+    return tuple(_keep_room(host_class, constraints) for host_class in classes)
 
 
-def _named(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
+def _host_sets(constraint: Constraint) -> tuple[tuple[str, ...], ...]:
     """Return the sets of host names by which a primitive tells hosts apart."""
     if isinstance(constraint, Among):
         return constraint.host_sets
@@ -139,7 +136,7 @@ def _node(host_class: HostClass) -> tuple[int, int, int]:
     return cpu.sockets, cpu.cores_per_socket, host_class.hardware.memory_mib
 
 
-def _with_room_kept(host_class: HostClass, constraints: Sequence[Constraint]) -> HostClass:
+def _keep_room(host_class: HostClass, constraints: Sequence[Constraint]) -> HostClass:
     """Return the class with the most room that a rule keeps on its hosts."""
     kept = [c for c in constraints if isinstance(c, KeepFree) and not host_class.names.isdisjoint(c.hosts)]
     return replace(
@@ -159,24 +156,6 @@ def capacities(classes: Sequence[HostClass], clusters: Sequence[Cluster], resour
         elif name.startswith("memory"):
             offers[:, dim] -= [c.free_memory_mib for c in classes]
     return offers
-
-
-def licence_cost(per_year: float | None, policy: Policy) -> float:
-    """Return what licences and support cost over the horizon, in whole cents."""
-    return round((per_year or 0.0) * policy.horizon_years, CENTS)
-
-
-def power_price(estate: Estate, policy: Policy, hardware: Hardware) -> float:
-    """
-    Return what a host's idle power costs over the horizon, the facility's share included; 0 where no price is known.
-
-    Whole cents, as every cost of a host: what a plan costs is then the sum of what its document says of each host.
-    The part of the power that grows with load is left out: it follows the work, which is the same in every plan.
-    """
-    economics = estate.economics
-    hours = HOURS_PER_YEAR * policy.horizon_years
-    kilowatt = hardware.idle_power_w / 1000 * economics.power_usage_effectiveness
-    return round(kilowatt * hours * (economics.electricity_price_per_kwh or 0.0), CENTS)
 
 
 def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
@@ -200,7 +179,7 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
             price=licence,
             licence=licence,
             power_price=power_price(estate, cluster.policy, host.hardware),
-            priced=True,
+            has_price=True,
         )
 
 
@@ -220,7 +199,7 @@ def _to_buy(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]
             price=(kind.price or 0.0) + licence,
             licence=licence,
             power_price=power_price(estate, cluster.policy, kind.hardware),
-            priced=kind.price is not None or kind.licence_per_year is not None,
+            has_price=kind.price is not None or kind.licence_per_year is not None,
         )
 
 
@@ -235,6 +214,6 @@ def _labels(cluster: Cluster, type_name: str, hardware: Hardware, own: tuple[tup
     return {**dict(own), **built_in, "cpu_vendor": cpu.vendor, "cpu_generation": f"{cpu.vendor} {cpu.generation}"}
 
 
-def _merged(known: HostClass, single: HostClass) -> HostClass:
+def _merge(known: HostClass, single: HostClass) -> HostClass:
     hosts = (*known.existing, *single.existing)
     return replace(known, existing=hosts, limit=len(hosts), names=known.names | single.names)

@@ -59,7 +59,7 @@ def carries(need: FloatArray, offer: FloatArray) -> BoolArray:
     return found
 
 
-def none_usable(estate: Estate, demand: Demand) -> Iterator[Conflict]:
+def explain_unusable_hosts(estate: Estate, demand: Demand) -> Iterator[Conflict]:
     """Yield every host and type to buy where servers are no VMs only because hypervisors run on none of them."""
     machines: list[tuple[Cluster, ExistingHost | HostType]] = []
     for cluster in estate.clusters:

@@ -7,7 +7,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.named_hosts import previous_placement
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 
 def placement_of(demand: Demand, plan: Plan) -> Previous:

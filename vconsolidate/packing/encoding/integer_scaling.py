@@ -24,7 +24,7 @@ _MOST = 2**40
 
 
 @dataclass(frozen=True, slots=True)
-class Scaled:
+class ScaledResources:
     """
     Integers of one set of resources.
 
@@ -43,7 +43,7 @@ class Scaled:
     units: FloatArray
 
 
-def scale(demand: FloatArray, capacity: FloatArray, count: IntArray) -> Scaled:
+def scale(demand: FloatArray, capacity: FloatArray, count: IntArray) -> ScaledResources:
     """
     Return demand and capacity as integers.
 
@@ -70,7 +70,7 @@ def scale(demand: FloatArray, capacity: FloatArray, count: IntArray) -> Scaled:
         integer_demand[:, :, dim] = needed // divisor
         integer_capacity[:, dim] = offered // divisor
         units[dim] /= divisor
-    return Scaled(integer_demand, integer_capacity, units)
+    return ScaledResources(integer_demand, integer_capacity, units)
 
 
 def _units(demand: FloatArray, capacity: FloatArray) -> float:

@@ -13,7 +13,7 @@ def merge_vms(n_vms: int, together: Iterable[Sequence[int]]) -> IntArray:
     """
     Return (n_vms,): the merged VM of each VM; VMs of one merged VM share a host.
 
-    Lumps are numbered in the order of their first VM.
+    Merged VMs are numbered in the order of their first VM.
 
     Parameters
     ----------

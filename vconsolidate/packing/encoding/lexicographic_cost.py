@@ -122,8 +122,8 @@ def fold(
         row, unit = _whole(every, _FRACTIONS.get(criterion, 1))
         if any(row):
             digit_of[criterion], unit_of[criterion] = _digit(rows, row), unit
-        if criterion == "cost" and any(c.existing for c in classes) and not all(c.priced for c in classes):
-            _digit(rows, [*(int(not c.priced) for c in classes), *([0] * money.size)])
+        if criterion == "cost" and any(c.existing for c in classes) and not all(c.has_price for c in classes):
+            _digit(rows, [*(int(not c.has_price) for c in classes), *([0] * money.size)])
     for digit, divisor in enumerate(_coarser(rows, most_amounts)):
         rows[digit] = [amount // divisor for amount in rows[digit]]
         unit_of = {c: unit * (divisor if digit_of[c] == digit else 1) for c, unit in unit_of.items()}

@@ -2,76 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.constraint import Allow, Among, Constraint, FitsNode, Forbid, Labelled, members_of
-from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.estate import Cluster
 from vconsolidate.packing.encoding.host_classes import HostClass
 from vconsolidate.packing.encoding.host_limits import carries, needs, offers
+from vconsolidate.packing.encoding.merged_vms import MergedVms
 
 
-def open_to(
-    demand: Demand,
-    order: IntArray,
-    number: Mapping[str, int],
-    constraints: Sequence[Constraint],
-    clusters: Sequence[Cluster],
-    classes: Sequence[HostClass],
-    merged_of_vm: IntArray,
+def allowed_by_rules(
+    merged: MergedVms, constraints: Sequence[Constraint], clusters: Sequence[Cluster], classes: Sequence[HostClass]
 ) -> BoolArray:
-    """Return (n_merged, n_classes): where the cluster takes the VMs and no rule about hosts speaks against it."""
+    """Return (n_merged, n_classes): the cluster takes the VMs, and no rule about hosts keeps them off the class."""
     position = {cluster.name: index for index, cluster in enumerate(clusters)}
-    in_cluster = np.zeros((len(order), len(clusters)), dtype=np.bool_)
-    for row, vm in enumerate(order):
-        in_cluster[row, [position[name] for name in demand.vms[int(vm)].clusters]] = True
+    in_cluster = np.zeros((len(merged.order), len(clusters)), dtype=np.bool_)
+    for row, vm in enumerate(merged.vms):
+        in_cluster[row, [position[name] for name in vm.clusters]] = True
     allowed = in_cluster[:, [c.cluster for c in classes]]
     for constraint in constraints:
-        rows = [number[name] for name in members_of(constraint) if name in number]
+        rows = [merged.number[name] for name in members_of(constraint) if name in merged.number]
         if isinstance(constraint, FitsNode):
-            vms = [demand.vms[int(order[row])] for row in rows]
+            vms = [merged.demand.vms[merged.order[row]] for row in rows]
             allowed[rows] &= np.array([[_fits_node(vm, c) for c in classes] for vm in vms], dtype=np.bool_)
         else:
-            allowed[rows] &= np.array([_opens(constraint, c) for c in classes], dtype=np.bool_)
-    return _of_merged(allowed, merged_of_vm)
+            allowed[rows] &= np.array([_permits_class(constraint, c) for c in classes], dtype=np.bool_)
+    return _of_merged(allowed, merged.of_vm)
 
 
-def able(
-    demand: Demand, order: IntArray, clusters: Sequence[Cluster], classes: Sequence[HostClass], merged_of_vm: IntArray
-) -> BoolArray:
-    """Return (n_merged, n_classes): where a host can carry each of the VMs, alone."""
-    needed = [needs(demand, cluster)[order] for cluster in clusters]
-    found = [carries(needed[c.cluster], offers(c.hardware, clusters[c.cluster])) for c in classes]
-    each = np.stack(found, axis=1) if found else np.ones((len(order), 0), dtype=np.bool_)
-    return _of_merged(each, merged_of_vm)
+def within_host_limits(merged: MergedVms, clusters: Sequence[Cluster], classes: Sequence[HostClass]) -> BoolArray:
+    """Return (n_merged, n_classes): a host of the class can carry each of the VMs, alone."""
+    needed = [needs(merged.demand, cluster)[merged.order] for cluster in clusters]
+    columns = [carries(needed[c.cluster], offers(c.hardware, clusters[c.cluster])) for c in classes]
+    each = np.stack(columns, axis=1) if columns else np.ones((len(merged.order), 0), dtype=np.bool_)
+    return _of_merged(each, merged.of_vm)
 
 
-def taking_over(
-    ruled: BoolArray, able: BoolArray, capacity: IntArray, restarts: BoolArray, cluster: IntArray
+def find_takeovers(
+    allowed: BoolArray, within_limits: BoolArray, capacity: IntArray, restarts: BoolArray, cluster: IntArray
 ) -> BoolArray:
     """
-    Return (n_classes, n_classes): a host of the first class can take over any of the second, as large and as able.
+    Return (n_classes, n_classes): a host of the first class can take over all VMs of any host of the second.
+
+    It can where it is as large in every resource, and carries every VM that restarts and may run on the other.
 
     Parameters
     ----------
-    ruled, able
+    allowed, within_limits
         (n_items, n_classes) rules let an item run there; hosts can carry it.
+    capacity
+        (n_classes, n_resources)
     restarts
-        (n_items,) must restart when its host fails.
+        (n_items,) restarts when its host fails.
     cluster
         (n_classes,)
     """
-    found = np.zeros((len(cluster), len(cluster)), dtype=np.bool_)
+    takes_over = np.zeros((len(cluster), len(cluster)), dtype=np.bool_)
     for number in np.unique(cluster).tolist():
         inside = np.flatnonzero(cluster == number)
-        carried = able[np.ix_(ruled[:, inside].any(axis=1) & restarts, inside)]
+        carried = within_limits[np.ix_(allowed[:, inside].any(axis=1) & restarts, inside)]
         for position, host_class in enumerate(inside.tolist()):
             larger = (capacity[host_class] >= capacity[inside]).all(axis=1)
-            found[host_class, inside] = larger & (carried[:, position][:, None] | ~carried).all(axis=0)
-    return found
+            takes_over[host_class, inside] = larger & (carried[:, position][:, None] | ~carried).all(axis=0)
+    return takes_over
 
 
 def _of_merged(allowed: BoolArray, merged_of_vm: IntArray) -> BoolArray:
@@ -81,12 +78,12 @@ def _of_merged(allowed: BoolArray, merged_of_vm: IntArray) -> BoolArray:
     return ~refused
 
 
-def lets(constraint: Constraint, vm: VirtualMachine, host_class: HostClass) -> bool:
-    """Return whether a primitive lets a VM that it speaks of run on hosts of a class, alone."""
-    return _fits_node(vm, host_class) if isinstance(constraint, FitsNode) else _opens(constraint, host_class)
+def permits(constraint: Constraint, vm: VirtualMachine, host_class: HostClass) -> bool:
+    """Return whether a primitive lets a VM that it applies to run on hosts of a class, alone."""
+    return _fits_node(vm, host_class) if isinstance(constraint, FitsNode) else _permits_class(constraint, host_class)
 
 
-def _opens(constraint: Constraint, host_class: HostClass) -> bool:
+def _permits_class(constraint: Constraint, host_class: HostClass) -> bool:
     """Return whether a primitive lets its VMs run on hosts of a class at all."""
     if isinstance(constraint, Allow):
         return not host_class.names.isdisjoint(constraint.hosts)

@@ -117,7 +117,7 @@ def pieces(estate: Estate, demand: Demand) -> tuple[Pieces, ...]:
     return tuple(made)
 
 
-def too_small(estate: Estate, demand: Demand) -> Iterator[Conflict]:
+def explain_too_small(estate: Estate, demand: Demand) -> Iterator[Conflict]:
     """Yield the pools that cannot cover what is reserved below them, each with the VM that is one too many."""
     found = claims(estate, demand)
     inside = _members(estate, demand)

@@ -11,21 +11,15 @@ from vconsolidate.model.estate import Estate, RuleStatement
 from vconsolidate.model.plan import PlannedHost, ProductLicence
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.presolve.host_fees import Solve, least_price, paying_hosts
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.presolve.host_fees import Solve, least_price
 from vconsolidate.rules.registry import RULES, statements
 
 _HUNDREDTHS = 100
 
 
-def licence_money(encoded: Encoded, bins: Sequence[Bin]) -> float:
-    """Return what the licences of products cost that a packing needs, over the horizon."""
-    return float((paying_hosts(encoded.problem, bins) * encoded.fee_money).sum())
-
-
 def licence_bounds(encoded: Encoded, stop: Stop, solve: Solve) -> tuple[float, ...]:
     """Return the least that any plan pays for each product: fewest hosts for it alone, with the cheapest licences."""
-    whole = np.floor(encoded.fee_money * _HUNDREDTHS + 1e-6).astype(np.int64)
+    whole = np.floor(encoded.money.fee_per_host * _HUNDREDTHS + 1e-6).astype(np.int64)
     return tuple(
         least_price(encoded.problem, fee.items, price, stop, solve) / _HUNDREDTHS
         for fee, price in zip(encoded.problem.fees, whole, strict=True)
@@ -37,10 +31,10 @@ def licences(
 ) -> tuple[ProductLicence, ...]:
     """Return the licences that a plan needs, in the order of the inventory."""
     where = dict(zip((vm.name for vm in encoded.demand.vms), host_of_vm, strict=True))
-    years = {cluster.name: cluster.policy.horizon_years for cluster in encoded.clusters}
+    years = {cluster.name: cluster.policy.horizon_years for cluster in encoded.hosts.clusters}
     titles = _titles(encoded.estate)
     found = []
-    for fee, bound in zip(encoded.fees, least_of, strict=True):
+    for fee, bound in zip(encoded.money.fees, least_of, strict=True):
         used = [hosts[h] for h in sorted({where[vm] for vm in fee.vms if vm in where})]
         cost = sum(fee.of(host.hardware.cpu.cores, years[host.cluster]) for host in used)
         number, title = titles[fee]

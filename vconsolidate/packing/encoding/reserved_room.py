@@ -62,7 +62,7 @@ def remove_reserved_room(plan: Plan, demand: Demand, whole: Demand) -> Plan:
 
 
 def place_reserved_room(estate: Estate, demand: Demand, plan: Plan) -> tuple[Estate, Demand, Plan]:
-    """Return estate, demand and plan with the VMs to come on the hosts that keep their room, if the plan tells them."""
+    """Return estate, demand and plan with the VMs to come on the hosts that keep their room, if the plan names them."""
     ruled, whole = add_reserved_room(estate, demand)
     left: dict[str, list[int]] = {}
     for kept in plan.room:

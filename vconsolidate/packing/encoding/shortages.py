@@ -13,7 +13,7 @@ from vconsolidate.packing.encoding.exclusions import rule_with_place
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
 from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
-from vconsolidate.packing.solver.problem import Reason
+from vconsolidate.packing.solver.solution import Reason
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.words import counted, distinct_quantities, quantity, resource_name, verb
 
@@ -26,7 +26,7 @@ def unit_of(resource: str) -> str:
     return UNITS[resource.partition("@")[0]]
 
 
-def too_much(encoded: Encoded, reason: Reason, dimension: str, who: str, *, many: bool) -> str:
+def explain_shortage(encoded: Encoded, reason: Reason, dimension: str, who: str, *, many: bool) -> str:
     """
     Return why hosts are too small for VMs together.
 
@@ -44,15 +44,15 @@ def too_much(encoded: Encoded, reason: Reason, dimension: str, who: str, *, many
     needed, offered = _needed(encoded, items, resource), _offered(encoded, pool, resource)
     where = "the hosts open to them" if reason.items else "all hosts, existing and available to buy,"
     need, unit = verb(2 if many else 1, "needs", "need"), unit_of(dimension)
-    said = f"{who} {need} at least {{}}{_of(dimension)}; {where} offer {{}}"
+    said = f"{who} {need} at least {{}}{_measured(dimension)}; {where} offer {{}}"
     if needed > offered * (1 + 1e-12):
         wants, there, short = distinct_quantities((needed, offered, needed - offered), unit)
         return f"{said.format(wants, there)}, short by {short}"
     wants, there = quantity(needed, unit), quantity(offered, unit)
-    return f"{said.format(wants, there)}, but {_fragmented(encoded, reason, items, resource)}"
+    return f"{said.format(wants, there)}, but {_explain_fragmentation(encoded, reason, items, resource)}"
 
 
-def _of(dimension: str) -> str:
+def _measured(dimension: str) -> str:
     """Return what an amount of a resource is of; nothing for what is counted: ``12 vCPUs``."""
     return "" if unit_of(dimension) in {"vCPU", "VM"} else f" of {resource_name(dimension)}"
 
@@ -60,29 +60,33 @@ def _of(dimension: str) -> str:
 def _needed(encoded: Encoded, items: Sequence[int], resource: int) -> float:
     """Return what items take in the unit of the resource, each where it takes least."""
     fits, demand = classes_that_fit(encoded.problem), encoded.demand
-    per_cluster = [encoded.resources.demand_in(c, demand)[encoded.vm_order, resource] for c in encoded.clusters]
+    per_cluster = [
+        encoded.resources.demand_in(c, demand)[encoded.items.vm_order, resource] for c in encoded.hosts.clusters
+    ]
     total = 0.0
     for item in items:
         rows = list(encoded.vms_of_item(item))
-        open_clusters = {encoded.classes[c].cluster for c in np.flatnonzero(fits[item]).tolist()}
+        open_clusters = {encoded.hosts.classes[c].cluster for c in np.flatnonzero(fits[item]).tolist()}
         sums = [float(per_cluster[c][rows].sum()) for c in sorted(open_clusters)]
         total += min(sums, default=0.0)
     return total
 
 
 def _offered(encoded: Encoded, classes: IntArray, resource: int) -> float:
-    real = np.maximum(capacities(encoded.classes, encoded.clusters, encoded.resources), 0.0)[classes, resource]
+    real = np.maximum(capacities(encoded.hosts.classes, encoded.hosts.clusters, encoded.resources), 0.0)[
+        classes, resource
+    ]
     return float((real * encoded.problem.available[classes]).sum())
 
 
-def _fragmented(encoded: Encoded, reason: Reason, items: Sequence[int], resource: int) -> str:
+def _explain_fragmentation(encoded: Encoded, reason: Reason, items: Sequence[int], resource: int) -> str:
     """Return why what is free in total cannot be used: every VM takes a multiple of one amount."""
     piece = 1.0 / float(encoded.units[resource])
-    largest = float(capacities(encoded.classes, encoded.clusters, encoded.resources)[:, resource].max())
+    largest = float(capacities(encoded.hosts.classes, encoded.hosts.clusters, encoded.resources)[:, resource].max())
     if piece < largest * _ROUNDING:
         return "what is free is less than the two millionths of a host by which the proof rounds figures up"
     unit = unit_of(encoded.resources.names[resource])
-    whole = all((encoded.full_demand[:, item, resource] == 1).all() for item in items)
+    whole = all((encoded.items.demand[:, item, resource] == 1).all() for item in items)
     takes = (
         f"each VM takes {quantity(piece, unit)}" if whole else f"every VM takes a multiple of {quantity(piece, unit)}"
     )
@@ -111,13 +115,13 @@ def larger_than_half(encoded: Encoded, items: Sequence[int], hosts: int) -> str:
     return ""
 
 
-def short_of(encoded: Encoded, item: int, classes: Sequence[int]) -> dict[int, tuple[float, str]]:
+def shortages_of_item(encoded: Encoded, item: int, classes: Sequence[int]) -> dict[int, tuple[float, str]]:
     """Return class → (by what share, in words) an item alone is larger than an empty host, for those it is."""
     found = {}
     for host_class in classes:
-        kind = encoded.classes[host_class]
-        demand = encoded.full_demand[kind.cluster, item]
-        capacity = encoded.full_capacity[host_class]
+        kind = encoded.hosts.classes[host_class]
+        demand = encoded.items.demand[kind.cluster, item]
+        capacity = encoded.hosts.capacity[host_class]
         over = np.flatnonzero(demand > capacity)
         if over.size:
             ratio: FloatArray = demand[over] / np.maximum(capacity[over], 1)
@@ -127,20 +131,21 @@ def short_of(encoded: Encoded, item: int, classes: Sequence[int]) -> dict[int, t
 
 
 def _shortage(encoded: Encoded, item: int, host_class: int, resource: int) -> str:
-    kind, name = encoded.classes[host_class], encoded.resources.names[resource]
+    kind, name = encoded.hosts.classes[host_class], encoded.resources.names[resource]
     rows = list(encoded.vms_of_item(item))
-    merged_vms = int((encoded.item_of_merged == item).sum())
-    cluster = encoded.clusters[kind.cluster]
+    merged_vms = int((encoded.items.item_of_merged == item).sum())
+    cluster = encoded.hosts.clusters[kind.cluster]
     needs = (
-        float(encoded.resources.demand_in(cluster, encoded.demand)[encoded.vm_order[rows], resource].sum()) / merged_vms
+        float(encoded.resources.demand_in(cluster, encoded.demand)[encoded.items.vm_order[rows], resource].sum())
+        / merged_vms
     )
-    offers = float(np.maximum(capacities([kind], encoded.clusters, encoded.resources), 0.0)[0, resource])
+    offers = float(np.maximum(capacities([kind], encoded.hosts.clusters, encoded.resources), 0.0)[0, resource])
     wants, there, short = distinct_quantities((needs, offers, needs - offers), unit_of(name))
-    has = f"{called(encoded, kind)} offers {there}{_kept(encoded, kind, name)}"
-    return f"it needs {wants}{_of(name)}, {has}, short by {short}"
+    has = f"{name_host_class(encoded, kind)} offers {there}{_explain_room_kept(encoded, kind, name)}"
+    return f"it needs {wants}{_measured(name)}, {has}, short by {short}"
 
 
-def _kept(encoded: Encoded, kind: HostClass, resource: str) -> str:
+def _explain_room_kept(encoded: Encoded, kind: HostClass, resource: str) -> str:
     """Return what rules keep free of a resource of a host, with the rules; empty where they keep nothing."""
     amount = kind.free_cpu_mhz if resource.startswith("cpu") else kind.free_memory_mib
     if not amount or not resource.startswith(("cpu", "memory")):
@@ -153,7 +158,7 @@ def _kept(encoded: Encoded, kind: HostClass, resource: str) -> str:
     return f" beside {quantity(amount, unit_of(resource))} kept free by {' and '.join(rules)}"
 
 
-def called(encoded: Encoded, kind: HostClass) -> str:
+def name_host_class(encoded: Encoded, kind: HostClass) -> str:
     """Return one host of a class, or its type, with the cluster."""
     name = kind.existing[0].name if kind.existing else kind.type_name
-    return f"{name} in {encoded.clusters[kind.cluster].name}"
+    return f"{name} in {encoded.hosts.clusters[kind.cluster].name}"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.model.constraint import EVERYWHERE, Alone, Among, Apart, AtMost, Fee, FewHosts, Together
+from vconsolidate.model.constraint import EVERYWHERE, Alone, Among, Apart, AtMost, Constraint, Fee, FewHosts, Together
 from vconsolidate.packing.encoding.host_classes import HostClass
-from vconsolidate.packing.solver import problem as packing
+from vconsolidate.packing.encoding.merged_vms import MergedVms
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import (
+    OUTSIDE,
+    HostFee,
+    HostLimit,
+    ItemLimit,
+    ItemsApart,
+    ItemsTogether,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,83 +29,94 @@ class SideConstraints:
 
     Parameters
     ----------
-    number
-        VM → its number in the order of names.
-    merged_of_vm, item_of_merged
-        (n_vms,), (n_merged,)
-    reservations
-        Names among the VMs that are none, but room kept for resource pools: they disturb nobody.
+    item_of_merged
+        (n_merged,) the item of every merged VM.
     """
 
-    number: Mapping[str, int]
-    merged_of_vm: IntArray
+    merged: MergedVms
     item_of_merged: IntArray
     classes: Sequence[HostClass]
-    reservations: frozenset[str]
 
-    def at_most(self, constraint: AtMost) -> packing.ItemLimit:
+    def add_to(self, problem: Problem, constraints: Sequence[Constraint], fees: Sequence[HostFee]) -> Problem:
+        """Return a problem with the side constraints that the rules ask for, and its fees."""
+        return replace(
+            problem,
+            at_most=tuple(self.at_most(c) for c in constraints if isinstance(c, AtMost)),
+            apart=(
+                *(self.apart(c) for c in constraints if isinstance(c, Apart | Alone)),
+                *(self.different_sets(c) for c in constraints if isinstance(c, Among)),
+            ),
+            together=(
+                *(self.together(c) for c in constraints if isinstance(c, Together) and c.scope != "host"),
+                *(rule for c in constraints if isinstance(c, Among) for rule in self.one_set_each(c)),
+            ),
+            few_hosts=tuple(self.few_hosts(c) for c in constraints if isinstance(c, FewHosts)),
+            fees=tuple(fees),
+        )
+
+    def at_most(self, constraint: AtMost) -> ItemLimit:
         """Return a limit between items."""
         merged_vms, weights = np.unique(self._merged_vms(constraint.vms), return_counts=True)
         items, first = np.unique(self.item_of_merged[merged_vms], return_index=True)
         scope = self._scope(constraint.scope)
         if constraint.hosts is not None:
             own = np.full(len(self.classes), -1, dtype=np.int64) if scope is None else scope
-            scope = np.where(self._named(constraint.hosts), own, packing.OUTSIDE)
-        return packing.ItemLimit(items, weights[first].astype(np.int64), constraint.limit, scope)
+            scope = np.where(self._names_class(constraint.hosts), own, OUTSIDE)
+        return ItemLimit(items, weights[first].astype(np.int64), constraint.limit, scope)
 
-    def few_hosts(self, constraint: FewHosts) -> packing.HostLimit:
+    def few_hosts(self, constraint: FewHosts) -> HostLimit:
         """Return a limit on hosts."""
         scope = np.full(len(self.classes), -1, dtype=np.int64)
         if constraint.hosts is not None:
-            scope[~self._named(constraint.hosts)] = packing.OUTSIDE
-        return packing.HostLimit(self._items(constraint.vms), constraint.limit, scope)
+            scope[~self._names_class(constraint.hosts)] = OUTSIDE
+        return HostLimit(self._items(constraint.vms), constraint.limit, scope)
 
-    def fee(self, constraint: Fee, fee_of_class: IntArray) -> packing.HostFee:
+    def fee(self, constraint: Fee, fee_of_class: IntArray) -> HostFee:
         """Return what hosts cost more."""
-        return packing.HostFee(self._items(constraint.vms), fee_of_class)
+        return HostFee(self._items(constraint.vms), fee_of_class)
 
-    def one_set_each(self, constraint: Among) -> tuple[packing.ItemsTogether, ...]:
+    def one_set_each(self, constraint: Among) -> tuple[ItemsTogether, ...]:
         """Return: the items of each group in one set of hosts."""
         sets = self._set_of_class(constraint)
-        return tuple(packing.ItemsTogether(self._items(group), sets) for group in constraint.groups)
+        return tuple(ItemsTogether(self._items(group), sets) for group in constraint.groups)
 
-    def different_sets(self, constraint: Among) -> packing.ItemsApart:
+    def different_sets(self, constraint: Among) -> ItemsApart:
         """Return: items of different groups in different sets."""
-        return packing.ItemsApart(
-            tuple(self._items(group) for group in constraint.groups), self._set_of_class(constraint)
-        )
+        return ItemsApart(tuple(self._items(group) for group in constraint.groups), self._set_of_class(constraint))
 
     def _set_of_class(self, constraint: Among) -> IntArray:
         """Return (n_classes,): the first set that names a host of the class; −1 where none does."""
         sets = np.full(len(self.classes), -1, dtype=np.int64)
         for index in reversed(range(len(constraint.host_sets))):
-            sets[self._named(constraint.host_sets[index])] = index
+            sets[self._names_class(constraint.host_sets[index])] = index
         return sets
 
-    def _named(self, hosts: Sequence[str]) -> BoolArray:
+    def _names_class(self, hosts: Sequence[str]) -> BoolArray:
         return np.array([not c.names.isdisjoint(hosts) for c in self.classes], dtype=np.bool_)
 
-    def apart(self, constraint: Apart | Alone) -> packing.ItemsApart:
+    def apart(self, constraint: Apart | Alone) -> ItemsApart:
         """Return: items of different groups apart."""
         if isinstance(constraint, Apart):
             groups = tuple(self._items(group) for group in constraint.groups)
-            return packing.ItemsApart(groups, self._scope(constraint.scope))
+            return ItemsApart(groups, self._scope(constraint.scope))
         inside = set(constraint.vms)
-        outside = tuple(name for name in self.number if name not in inside and name not in self.reservations)
-        return packing.ItemsApart((self._items(constraint.vms), self._items(outside)))
+        # What has no vCPU is room kept for resource pools: it disturbs nobody.
+        outside = tuple(vm.name for vm in self.merged.vms if vm.name not in inside and vm.vcpus)
+        return ItemsApart((self._items(constraint.vms), self._items(outside)))
 
-    def together(self, constraint: Together) -> packing.ItemsTogether:
+    def together(self, constraint: Together) -> ItemsTogether:
         """Return: items on one scope value."""
         values = self._scope(constraint.scope)
         unlabelled = np.full(len(self.classes), -1, dtype=np.int64)
-        return packing.ItemsTogether(self._items(constraint.vms), unlabelled if values is None else values)
+        return ItemsTogether(self._items(constraint.vms), unlabelled if values is None else values)
 
     def _merged_vms(self, vms: Sequence[str]) -> IntArray:
-        return self.merged_of_vm[[self.number[name] for name in dict.fromkeys(vms) if name in self.number]]
+        number = self.merged.number
+        return self.merged.of_vm[[number[name] for name in dict.fromkeys(vms) if name in number]]
 
     def _items(self, vms: Sequence[str]) -> IntArray:
-        found: IntArray = np.unique(self.item_of_merged[self._merged_vms(vms)])
-        return found
+        items: IntArray = np.unique(self.item_of_merged[self._merged_vms(vms)])
+        return items
 
     def _scope(self, scope: str) -> IntArray | None:
         """Return (n_classes,) values of a label, −1 where hosts lack it; None when each host is its own value."""

@@ -19,7 +19,7 @@ _DUST = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredFiles:
     """Bytes on a datastore."""
 
     disks: int
@@ -33,10 +33,10 @@ class Stored:
         return self.disks + self.swap + self.snapshots + self.logs
 
 
-def stored(vm: VirtualMachine, cluster: Cluster) -> Stored:
+def files_of(vm: VirtualMachine, cluster: Cluster) -> StoredFiles:
     """Return what a VM keeps on the datastore of a cluster it runs in; a mere reservation of pools keeps nothing."""
     if not vm.vcpus:
-        return Stored(0, 0, 0, 0)
+        return StoredFiles(0, 0, 0, 0)
     policy, hypervisor = cluster.policy, cluster.hypervisor
     swap_mib = {
         "none": 0,
@@ -44,7 +44,7 @@ def stored(vm: VirtualMachine, cluster: Cluster) -> Stored:
         "configured": vm.configured_mib,
     }[hypervisor.memory_file if policy.memory_files == "datastore" else "none"]
     logs_mib = hypervisor.log_mib if policy.log_mib is None else policy.log_mib
-    return Stored(
+    return StoredFiles(
         disks=_up(vm.disk_gib * BYTES_PER_GIB),
         swap=swap_mib * _BYTES_PER_MIB,
         snapshots=_up(vm.disk_gib * policy.snapshot_fraction * BYTES_PER_GIB),

@@ -9,7 +9,9 @@ from vconsolidate.model.plan import Conflict
 from vconsolidate.words import counted
 
 
-def too_few(clusters: Sequence[Cluster], *, needed: int, there: int, proven: bool) -> tuple[Conflict, ...]:
+def explain_too_few_hosts(
+    clusters: Sequence[Cluster], *, needed: int, available: int, proven: bool
+) -> tuple[Conflict, ...]:
     """
     Return that there are no hosts, or none were found, with which clusters survive their failures.
 
@@ -17,19 +19,21 @@ def too_few(clusters: Sequence[Cluster], *, needed: int, there: int, proven: boo
     ----------
     clusters
         Those that must survive any.
-    needed, there
+    needed, available
         Hosts of the whole estate: proven necessary, and existing or available to buy.
     """
     found = "exists" if proven else "was found"
     also = ""
-    if needed > there:
-        also = f"; at least {counted(needed, 'host is', 'hosts are')} needed in all, {there:,} exist or can be bought"
+    if needed > available:
+        also = (
+            f"; at least {counted(needed, 'host is', 'hosts are')} needed in all, {available:,} exist or can be bought"
+        )
     if len(clusters) == 1:
         [cluster] = clusters
         return (Conflict(cluster.name, f"{cluster.name}: no set of hosts {found} {_promise(cluster)}{also}"),)
     each = "; ".join(f"{cluster.name}: hosts {_promise(cluster)}" for cluster in clusters)
     message = f"no plan {found} that keeps all of these, of which not all need be to blame: {each}{also}"
-    return (Conflict("host failures", message, figures=needed > there),)
+    return (Conflict("host failures", message, figures=needed > available),)
 
 
 def _promise(cluster: Cluster) -> str:

@@ -15,7 +15,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 
 _STEPS_PER_HOST = 40
 _MOST_ELEMENTS = 20_000_000
@@ -44,8 +45,8 @@ class _Hosts:
 
     def __init__(self, encoded: Encoded, host_class: int, bins: Sequence[Bin]) -> None:
         self.host_class = host_class
-        self.demand = encoded.full_demand[encoded.problem.platform_of_class[host_class]]
-        self.capacity = encoded.full_capacity[host_class]
+        self.demand = encoded.items.demand[encoded.problem.platform_of_class[host_class]]
+        self.capacity = encoded.hosts.capacity[host_class]
         self.copies = [dict(zip(host.items, host.copies, strict=True)) for host in bins]
         self.load = np.array([self._sum(copies) for copies in self.copies], dtype=np.int64)
         self.touched = 0

@@ -51,7 +51,7 @@ def reach_levels(
     encoded: Encoded,
     problem: Problem,
     named_hosts: Sequence[NamedHost],
-    found: PreviousPlacement | None,
+    previous: PreviousPlacement | None,
     levels: Sequence[Criterion],
     work_limit: WorkLimit,
     seed: int,
@@ -64,14 +64,14 @@ def reach_levels(
     ----------
     problem
         That of `encoded`, possibly with more side constraints.
-    found
+    previous
         Needed for ``migrations``.
     levels
         Of :data:`LEVELS`, the most important first.
     accepts
         Refuses what must not be for other reasons than those of the problem; None: everything goes.
     """
-    stage = _Stage(problem, tuple(named_hosts), level_data(encoded, found), work_limit, seed, accepts)
+    stage = _Stage(problem, tuple(named_hosts), level_data(encoded, previous), work_limit, seed, accepts)
     for criterion in levels:
         bins = [named_host.bin() for named_host in stage.named_hosts if named_host.copies]
         if problem.n_vms > _MOST_COPIES or packing_faults(problem, bins):
@@ -113,14 +113,14 @@ class _Stage:
         ):
             return
         tried: set[tuple[object, ...]] = set()
-        while not self.work_limit.over and self._step(criterion, tried):
+        while not self.work_limit.is_over and self._step(criterion, tried):
             pass
 
     def _step(self, criterion: Criterion, tried: set[tuple[object, ...]]) -> bool:
         """Better the level in one neighbourhood that was not tried before; return whether one was found."""
         for free in LEVELS[criterion].neighbourhoods(self.data, self.named_hosts):
             key = tuple((h, tuple(sorted(self.named_hosts[h].copies.items()))) for h in free)
-            if self.work_limit.over or key in tried:
+            if self.work_limit.is_over or key in tried:
                 continue
             tried.add(key)
             before = self.named_hosts

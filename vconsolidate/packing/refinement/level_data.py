@@ -60,17 +60,17 @@ def level_data(encoded: Encoded, previous: PreviousPlacement | None) -> LevelDat
     keys = sorted({vm.guest.key for vm in encoded.demand.vms})
     guests = np.zeros((n_items, len(keys)), dtype=np.int64)
     # All copies of an item have the same guests where the objective asks for similarity; then each is counted once.
-    lead = {item: merged_vm for merged_vm, item in reversed(list(enumerate(encoded.item_of_merged.tolist())))}
-    for vm, merged_vm in enumerate(encoded.merged_of_vm.tolist()):
-        item = int(encoded.item_of_merged[merged_vm])
+    lead = {item: merged_vm for merged_vm, item in reversed(list(enumerate(encoded.items.item_of_merged.tolist())))}
+    for vm, merged_vm in enumerate(encoded.items.merged_of_vm.tolist()):
+        item = int(encoded.items.item_of_merged[merged_vm])
         if lead[item] == merged_vm:
-            guests[item, keys.index(encoded.demand.vms[int(encoded.vm_order[vm])].guest.key)] += 1
+            guests[item, keys.index(encoded.demand.vms[int(encoded.items.vm_order[vm])].guest.key)] += 1
     return LevelData(
         previous=previous,
         count=encoded.problem.count,
         platform_of_class=encoded.problem.platform_of_class,
-        demand=encoded.full_demand,
-        capacity=encoded.full_capacity,
-        limited=np.isfinite(capacities(encoded.classes, encoded.clusters, encoded.resources)),
+        demand=encoded.items.demand,
+        capacity=encoded.hosts.capacity,
+        limited=np.isfinite(capacities(encoded.hosts.classes, encoded.hosts.clusters, encoded.resources)),
         guests=guests,
     )

@@ -28,7 +28,7 @@ _COPY_WORK = 2e-5
 
 
 def pack_near_previous(
-    encoded: Encoded, problem: Problem, found: PreviousPlacement, target: int, work_limit: WorkLimit, seed: int
+    encoded: Encoded, problem: Problem, previous: PreviousPlacement, target: int, work_limit: WorkLimit, seed: int
 ) -> tuple[NamedHost, ...] | None:
     """
     Return a packing near the one before that costs at most `target`, or None where none was found.
@@ -38,48 +38,50 @@ def pack_near_previous(
     problem
         That of `encoded`, possibly with more side constraints.
     """
-    hosts, data = _Filling(problem, found), level_data(encoded, found)
+    hosts, data = _GrowingHosts(problem, previous), level_data(encoded, previous)
     work_limit.charge(_COPY_WORK * problem.n_vms)
-    loose = hosts.settle(encoded, found)
-    if not hosts.place(loose):
+    unplaced = hosts.keep_in_place(encoded, previous)
+    if not hosts.place(unplaced):
         return None
     named_hosts: tuple[NamedHost, ...] | None = hosts.named_hosts()
     while (
         named_hosts is not None and sum(int(problem.cost[named_host.host_class]) for named_host in named_hosts) > target
     ):
-        named_hosts = None if work_limit.over else _without_one(problem, named_hosts, found, data, work_limit, seed)
+        named_hosts = (
+            None if work_limit.is_over else _give_up_one_host(problem, named_hosts, previous, data, work_limit, seed)
+        )
     return named_hosts
 
 
-class _Filling:
+class _GrowingHosts:
     """Hosts being filled, with their names."""
 
-    def __init__(self, problem: Problem, found: PreviousPlacement) -> None:
+    def __init__(self, problem: Problem, previous: PreviousPlacement) -> None:
         self.problem = problem
-        self.found = found
+        self.previous = previous
         self.names: list[str] = []
         self.hosts = Assignment(problem, (), ())
         self.size = (problem.demand[0] / np.maximum(problem.capacity.max(axis=0), 1)).max(axis=1)
 
-    def settle(self, encoded: Encoded, found: PreviousPlacement) -> list[int]:
+    def keep_in_place(self, encoded: Encoded, previous: PreviousPlacement) -> list[int]:
         """Put every copy where it was if that is still right; return the items that are left, copy by copy."""
-        class_of = {name: c for c, names in enumerate(found.names) for name in names}
+        class_of = {name: c for c, names in enumerate(previous.names) for name in names}
         left: dict[int, int] = dict(enumerate(encoded.problem.count.tolist()))
-        for name in sorted(found.copies, key=lambda n: (class_of.get(n, -1), n)):
+        for name in sorted(previous.copies, key=lambda n: (class_of.get(n, -1), n)):
             host_class = class_of.get(name)
             if host_class is None or not self._available(host_class):
                 continue
             host = self._open(host_class, name)
-            for item, copies in sorted(found.copies[name].items(), key=lambda pair: (-self.size[pair[0]], pair[0])):
+            for item, copies in sorted(previous.copies[name].items(), key=lambda pair: (-self.size[pair[0]], pair[0])):
                 for _ in range(copies):
                     if self._hosts_for(item)[host]:
                         self.hosts.change(item, host, 1)
                         left[item] -= 1
         return [item for item, copies in left.items() for _ in range(copies)]
 
-    def place(self, loose: Sequence[int]) -> bool:
+    def place(self, unplaced: Sequence[int]) -> bool:
         """Put items where they leave least room, the largest first; open hosts where they fit nowhere."""
-        for item in sorted(loose, key=lambda i: (-self.size[i], i)):
+        for item in sorted(unplaced, key=lambda i: (-self.size[i], i)):
             fits = np.flatnonzero(self._hosts_for(item))
             if fits.size:
                 spare = (self._room()[fits] / np.maximum(self.hosts.capacity[fits], 1)).sum(axis=1)
@@ -118,7 +120,7 @@ class _Filling:
             fits = (self.problem.demand_on(host_class)[item] <= self.problem.capacity[host_class]).all()
             if not (fits and self.problem.allowed[item, host_class] and self._available(host_class)):
                 continue
-            name = next((n for n in self.found.names[host_class] if n not in self.names), "")
+            name = next((n for n in self.previous.names[host_class] if n not in self.names), "")
             host = self._open(host_class, name)
             if self._hosts_for(item)[host]:
                 return host
@@ -127,10 +129,10 @@ class _Filling:
         return None
 
 
-def _without_one(
+def _give_up_one_host(
     problem: Problem,
     named_hosts: tuple[NamedHost, ...],
-    found: PreviousPlacement,
+    previous: PreviousPlacement,
     data: LevelData,
     work_limit: WorkLimit,
     seed: int,
@@ -140,7 +142,8 @@ def _without_one(
     capacity = np.array([problem.capacity[named_host.host_class] for named_host in named_hosts])
     share = (load / np.maximum(capacity, 1)).max(axis=1)
     by_kept = sorted(
-        range(len(named_hosts)), key=lambda h: (found.kept(named_hosts[h].name, named_hosts[h].copies), share[h], h)
+        range(len(named_hosts)),
+        key=lambda h: (previous.count_kept(named_hosts[h].name, named_hosts[h].copies), share[h], h),
     )
     for closing in by_kept[:_TO_CLOSE]:
         able: BoolArray = np.any(problem.allowed[list(named_hosts[closing].copies)], axis=0)
@@ -151,15 +154,15 @@ def _without_one(
             free = others[:freed]
             if (load[[closing, *free]].sum(axis=0) > capacity[free].sum(axis=0)).any():
                 continue
-            if work_limit.over:
+            if work_limit.is_over:
                 return None
-            result = _emptied(problem, named_hosts, closing, free, data, work_limit, seed)
+            result = _empty_host(problem, named_hosts, closing, free, data, work_limit, seed)
             if result is not None:
                 return result
     return None
 
 
-def _emptied(
+def _empty_host(
     problem: Problem,
     named_hosts: tuple[NamedHost, ...],
     closing: int,
@@ -174,8 +177,8 @@ def _emptied(
     work_limit.charge(_COPY_WORK * (len(free) * len(movable) + problem.n_vms))
     model = NamedHostModel(problem, rest, free, movable)
     model.cp.maximize(vms_kept(data, model))
-    _, _, found = model.solve(work_limit, seed, _STEP_WORK)
-    return found
+    _, _, hosts = model.solve(work_limit, seed, _STEP_WORK)
+    return hosts
 
 
 def _load(problem: Problem, named_host: NamedHost) -> IntArray:

@@ -9,7 +9,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.constraints.reversible import ReversibleConstraints
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 
 
 class Assignment:
@@ -88,9 +89,9 @@ class Assignment:
         self.guard.change(item, host, int(self.classes[host]), by)
 
     @contextmanager
-    def supposed(self, lost: Iterable[int]) -> Iterator[Callable[[int, int], None]]:
+    def suppose_lost(self, lost: Iterable[int]) -> Iterator[Callable[[int, int], None]]:
         """
-        Let side constraints speak as if hosts were lost; yield what tells them of a copy that starts (item, host).
+        Apply side constraints as if hosts were lost; yield the function that adds a copy that starts (item, host).
 
         All is as before when it ends.
         """

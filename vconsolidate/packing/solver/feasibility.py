@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import OUTSIDE, Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE
+from vconsolidate.packing.solver.solution import Bin
 
 _Key = tuple[str, int]
 _Places = dict[int, list[tuple[int, int]]]

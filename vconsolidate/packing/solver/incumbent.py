@@ -8,7 +8,8 @@ from vconsolidate.errors import VerificationError
 from vconsolidate.model.stop import Progress
 from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 
 _POOL = 6_000
 
@@ -47,7 +48,7 @@ class Incumbent:
         return self.proof.bound
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Nothing is left to find or prove."""
         return self.infeasible or (self.value is not None and self.value <= self.bound)
 

@@ -57,10 +57,6 @@ class LinearProgram:
         for row, low, high in zip(self._rows, lower, upper, strict=True):
             row.SetBounds(max(float(low), -infinity), min(float(high), infinity))
 
-    def set_upper(self, column: int, upper: float) -> None:
-        """Change the upper bound of a column."""
-        self._columns[column].SetUb(min(upper, self._solver.infinity()))  # type: ignore[no-untyped-call]
-
     def solve(self) -> bool:
         """Return whether an optimal solution was found; where the old basis leads GLOP astray, it starts afresh."""
         return bool(self._solver.Solve() == self._optimal or self._solver.Solve(self._afresh) == self._optimal)
@@ -79,7 +75,7 @@ class LinearProgram:
         return np.array([row.dual_value() for row in self._rows], dtype=np.float64)
 
     def solution(self, first: int | None = None) -> FloatArray:
-        """Return (n_columns,) values of the last solution, or those of the first so many columns."""
+        """Return (n_columns,) values of the last solution, or those of the columns before `first`."""
         values = [column.solution_value() for column in self._columns[:first]]  # type: ignore[no-untyped-call]
         return np.array(values, dtype=np.float64)
 

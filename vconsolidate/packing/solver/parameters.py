@@ -19,16 +19,17 @@ class SolverParameters:
     tiny_variables
         Up to this size CP-SAT comes before tabu search: a handful of VMs is proven at once.
     noisy_starts, noisy_items
-        Greedy starts with random factors for problems of up to so many items; a quarter of them above, where tabu
-        search gains more in the time of another start.
+        Greedy starts with random factors for problems of up to this number of items; a quarter of them above, where
+        tabu search gains more in the time of another start.
     noisy_work
         Share of the work left that all noisy starts together may take.
     attempts
         Tries of a greedy style while there is no placement at all.
     sampled_vms
-        Above so many VMs hosts are filled from random samples of the VMs instead of from all of them.
+        Above this number of VMs, hosts are filled from random samples of the VMs instead of from all of them.
     column_items
-        Up to so many distinct items the relaxation over columns converges within a minute; above only tabu search runs.
+        Up to this number of distinct items, the relaxation over columns converges within a minute; above, only tabu
+        search runs.
     relaxation_work, more_columns_work, master_work, tabu_between_work
         Shares of the work left for solving the relaxation first, for going on with it later, for each restricted
         master, and for each descent between dives.

@@ -15,7 +15,8 @@ from vconsolidate.packing.solver.methods.greedy_starts import GreedyStarts, at_a
 from vconsolidate.packing.solver.methods.method import Step, Task
 from vconsolidate.packing.solver.methods.proven_bounds import ProvenBounds
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 STEPS = (
@@ -46,7 +47,7 @@ def run(
     if start:
         best.offer(repair_start(problem, start, work_limit.part(parameters.mending_work), seed), "start")
     for step in STEPS:
-        if best.closed or (work_limit.over and best.value is not None):
+        if best.is_closed or (work_limit.is_over and best.value is not None):
             break
         step.take(task, work_limit)
         best.end(step.name)

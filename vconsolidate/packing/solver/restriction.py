@@ -9,12 +9,12 @@ from typing import Literal
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import (
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import (
     HostLimit,
     ItemLimit,
     ItemsApart,
     ItemsTogether,
-    Problem,
     reaches_beyond_hosts,
 )
 

@@ -13,12 +13,13 @@ from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
 from vconsolidate.packing.solver.portfolio import run
-from vconsolidate.packing.solver.presolve.aggregate import Reduced, reduce
+from vconsolidate.packing.solver.presolve.aggregate import CanonicalProblem, reduce
 from vconsolidate.packing.solver.presolve.decompose import Part, parts
 from vconsolidate.packing.solver.presolve.host_fees import solve_with_fees
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit, reasons_why_none
 from vconsolidate.packing.solver.presolve.rules_as_dimensions import absorb_rules, limit_hosts
-from vconsolidate.packing.solver.problem import Bin, Problem, Reason, Solution
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin, Reason, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
@@ -88,16 +89,18 @@ def _each_part(
     found: list[tuple[Part, Incumbent]] = []
     for number, part in enumerate(sorted(whole, key=lambda part: part.problem.n_items)):
         share = work_limit if len(whole) == 1 else work_limit.part(1.0 / (len(whole) - number))
-        told = progress if len(whole) == 1 else _summed(found, len(whole), progress)
-        begin = part.narrowed(start) if start else ()
-        best = run(absorb_rules(part.problem), share, seed, progress=told, start=begin, parameters=parameters)
+        report = progress if len(whole) == 1 else _report_as_whole(found, len(whole), progress)
+        begin = part.restrict_bins(start) if start else ()
+        best = run(absorb_rules(part.problem), share, seed, progress=report, start=begin, parameters=parameters)
         found.append((part, best))
         if found[-1][1].infeasible:
             break
     return found
 
 
-def _summed(found: Sequence[tuple[Part, Incumbent]], n_parts: int, progress: Progress | None) -> Progress | None:
+def _report_as_whole(
+    found: Sequence[tuple[Part, Incumbent]], n_parts: int, progress: Progress | None
+) -> Progress | None:
     """Return what reports one part as the whole: its bound added to the others', a value once every part has one."""
     if progress is None:
         return None
@@ -112,7 +115,7 @@ def _summed(found: Sequence[tuple[Part, Incumbent]], n_parts: int, progress: Pro
     return report
 
 
-def _solution(reduced: Reduced, found: Sequence[tuple[Part, Incumbent]], *, interrupted: bool) -> Solution:
+def _solution(reduced: CanonicalProblem, found: Sequence[tuple[Part, Incumbent]], *, interrupted: bool) -> Solution:
     infeasible = any(best.infeasible for _, best in found)
     placed = [(part, best.bins) for part, best in found if best.bins is not None]
     bins = None
@@ -137,7 +140,7 @@ def _solution(reduced: Reduced, found: Sequence[tuple[Part, Incumbent]], *, inte
     )
 
 
-def _why_none(reduced: Reduced, part: Part, best: Incumbent) -> Reason:
+def _why_none(reduced: CanonicalProblem, part: Part, best: Incumbent) -> Reason:
     """Return why a part has no placement: too few hosts, where its bound says so."""
     needed = -(-best.bound // int(part.problem.cost.max()))
     offered = int(part.problem.available.sum())
@@ -152,15 +155,15 @@ def _phases(found: Sequence[Incumbent]) -> tuple[tuple[str, int | None, int], ..
     """Return the phases of all parts one after the other, each with what was known of the whole when it ended."""
     if len(found) == 1:
         return tuple(found[0].phases)
-    told: list[tuple[str, int | None, int]] = []
+    report: list[tuple[str, int | None, int]] = []
     for number, best in enumerate(found):
         before = found[:number]
         bound = sum(done.bound for done in before)
         for phase, value, part_bound in best.phases:
             all_placed = number == len(found) - 1 and value is not None and all(d.value is not None for d in before)
             total = sum(done.value or 0 for done in before) + (value or 0) if all_placed else None
-            told.append((f"part {number + 1}: {phase}", total, bound + part_bound))
-    return tuple(told)
+            report.append((f"part {number + 1}: {phase}", total, bound + part_bound))
+    return tuple(report)
 
 
 def _fewest_hosts(problem: Problem, best: Incumbent) -> int:

@@ -56,7 +56,7 @@ class WorkLimit:
         return self._stop.interrupted()
 
     @property
-    def over(self) -> bool:
+    def is_over(self) -> bool:
         """Nothing is left, or the user asked to stop."""
         if self.left <= 0.0 or self.seconds_left == 0.0:
             self.note_ran_out()

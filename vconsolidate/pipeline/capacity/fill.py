@@ -127,20 +127,20 @@ class Filling:
 
     def __init__(self, estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> None:
         self.estate, self._demand, self._plan, self._size = estate, demand, plan, size
-        self._built: Encoded = encode(estate, with_more(estate, demand, size, 1))
-        self._class_of_host = [_class_of(self._built, host) for host in plan.hosts]
-        self._used = _used(self._built, plan, self._class_of_host)
+        self._encoded: Encoded = encode(estate, with_more(estate, demand, size, 1))
+        self._class_of_host = [_class_of(self._encoded, host) for host in plan.hosts]
+        self._used = _used(self._encoded, plan, self._class_of_host)
 
     def limit(self, host: int) -> Limit:
         """Return what resources let a host take."""
-        built, host_class = self._built, self._class_of_host[host]
-        kind = built.classes[host_class]
-        item = int(built.item_of_merged[built.merged_of_vm[-1]])  # its name comes last
-        need = built.full_demand[kind.cluster, item]
-        if not built.able[item, host_class]:
+        encoded, host_class = self._encoded, self._class_of_host[host]
+        kind = encoded.hosts.classes[host_class]
+        item = int(encoded.items.item_of_merged[encoded.items.merged_of_vm[-1]])  # its name comes last
+        need = encoded.items.demand[kind.cluster, item]
+        if not encoded.items.within_host_limits[item, host_class]:
             return Limit(0, TOO_SMALL, 0.0, 0.0)
-        real: FloatArray = built.resources.capacity_of(kind.hardware, built.clusters[kind.cluster])
-        left = built.full_capacity[host_class] - self._used[host]
+        real: FloatArray = encoded.resources.capacity_of(kind.hardware, encoded.hosts.clusters[kind.cluster])
+        left = encoded.hosts.capacity[host_class] - self._used[host]
         best: tuple[int, float, int] | None = None
         for dim in np.flatnonzero((need > 0) & np.isfinite(real)).tolist():
             most = max(0, int(left[dim]) // int(need[dim]))
@@ -148,9 +148,9 @@ class Filling:
             best = candidate if best is None else min(best, candidate)
         assert best is not None  # noqa: S101 - every VM takes one of the VMs a host may have
         most, _, dim = best
-        unit = float(built.units[dim])
+        unit = float(encoded.units[dim])
         remaining = float(left[dim] - most * need[dim]) / unit
-        return Limit(most, built.resources.names[dim], max(0.0, remaining), float(need[dim]) / unit)
+        return Limit(most, encoded.resources.names[dim], max(0.0, remaining), float(need[dim]) / unit)
 
     def filled(self, wanted: Mapping[int, int], there: Mapping[int, int]) -> dict[int, int]:
         """
@@ -190,9 +190,9 @@ class Filling:
         return violations(self.estate, with_more(self.estate, self._demand, self._size, len(added)), plan)
 
 
-def _class_of(built: Encoded, host: PlannedHost) -> int:
-    for index, kind in enumerate(built.classes):
-        if built.clusters[kind.cluster].name != host.cluster:
+def _class_of(encoded: Encoded, host: PlannedHost) -> int:
+    for index, kind in enumerate(encoded.hosts.classes):
+        if encoded.hosts.clusters[kind.cluster].name != host.cluster:
             continue
         if any(real.name == host.name for real in kind.existing) or (
             not kind.existing and not host.existing and kind.type_name == host.type_name
@@ -201,15 +201,15 @@ def _class_of(built: Encoded, host: PlannedHost) -> int:
     raise KeyError(host.name)
 
 
-def _used(built: Encoded, plan: Plan, class_of_host: Sequence[int]) -> IntArray:
+def _used(encoded: Encoded, plan: Plan, class_of_host: Sequence[int]) -> IntArray:
     """Return (n_hosts, n_resources): what the plan's VMs take, in the planner's integers."""
-    used = np.zeros((len(plan.hosts), built.full_demand.shape[2]), dtype=np.int64)
+    used = np.zeros((len(plan.hosts), encoded.items.demand.shape[2]), dtype=np.int64)
     seen: set[int] = set()
-    for position, vm in enumerate(built.vm_order.tolist()[:-1]):
-        merged = int(built.merged_of_vm[position])
+    for position, vm in enumerate(encoded.items.vm_order.tolist()[:-1]):
+        merged = int(encoded.items.merged_of_vm[position])
         if merged not in seen:
             seen.add(merged)
             host = int(plan.host_of_vm[vm])
-            platform = built.classes[class_of_host[host]].cluster
-            used[host] += built.full_demand[platform, int(built.item_of_merged[merged])]
+            platform = encoded.hosts.classes[class_of_host[host]].cluster
+            used[host] += encoded.items.demand[platform, int(encoded.items.item_of_merged[merged])]
     return used

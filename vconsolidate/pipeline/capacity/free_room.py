@@ -14,7 +14,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.encoding.resources import UNITS
-from vconsolidate.packing.encoding.stored_files import datastore_bytes, stored
+from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
 from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, coming, refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.verify.plan import violations
@@ -114,11 +114,11 @@ def _cluster(
 
 def _datastore_holds(cluster: Cluster, demand: Demand, plan: Plan, vm: VirtualMachine) -> int | None:
     """Return how many more VMs like one the datastore holds, as the planner counts; None where it sets no limit."""
-    limit, each = datastore_bytes(cluster), stored(vm, cluster).total
+    limit, each = datastore_bytes(cluster), files_of(vm, cluster).total
     if limit is None or not each:
         return None
     used = sum(
-        stored(one, cluster).total
+        files_of(one, cluster).total
         for one, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
         if plan.hosts[host].cluster == cluster.name
     )

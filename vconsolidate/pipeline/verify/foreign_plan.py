@@ -15,7 +15,7 @@ from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
 from vconsolidate.model.plan import PlannedHost, ProductLicence, RestartMap
 from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.violation import Violation
-from vconsolidate.packing.encoding.host_classes import licence_cost
+from vconsolidate.packing.encoding.prices import licence_cost
 from vconsolidate.pipeline.verify.likely_names import LikelyNames
 from vconsolidate.pipeline.verify.placement_table import Row
 

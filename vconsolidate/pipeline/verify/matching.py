@@ -18,7 +18,7 @@ from vconsolidate.pipeline.verify.foreign_plan import Assignment
 from vconsolidate.pipeline.verify.likely_names import LikelyNames
 from vconsolidate.report.rebuild import planned_host, products_of, rebuild, restart_maps
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.verify.places import located
+from vconsolidate.verify.places import add_places
 from vconsolidate.verify.plan import another_machine, violations
 from vconsolidate.verify.same_machine import differences
 
@@ -84,7 +84,7 @@ def match(assignment: Assignment, estate: Estate, demand: Demand) -> Matched:
         hosts_left = tuple(host for host in hosts_left if host.name not in wrong)
     there = set(rows)
     unplaced = dict.fromkeys(vm.server for row, vm in enumerate(demand.vms) if row not in there)
-    every = located((*found, *broken), estate, demand, (*hosts_left, *assignment.hosts))
+    every = add_places((*found, *broken), estate, demand, (*hosts_left, *assignment.hosts))
     return Matched(placed, hosts_left, host_of_vm, tuple(unplaced), every)
 
 

@@ -10,11 +10,11 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.plan import PlannedHost, RestartMap
 from vconsolidate.packing.availability.restart.spread_and_map import SpreadPlacement
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 
 def decode_maps(
-    encoded: Encoded, found: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
+    encoded: Encoded, spread: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
 ) -> tuple[RestartMap, ...]:
     """
     Return the restart maps of a plan.
@@ -22,23 +22,23 @@ def decode_maps(
     Parameters
     ----------
     hosts, host_of_vm
-        The plan, made of `found`.
+        The plan, made of `spread`.
     """
-    if not found.maps:
+    if not spread.maps:
         return ()
-    position = _positions(encoded, found, hosts, host_of_vm)
+    position = _positions(encoded, spread, hosts, host_of_vm)
     merged_on: list[dict[int, list[int]]] = [{} for _ in hosts]
-    host_of_merged = np.zeros(len(encoded.item_of_merged), dtype=np.int64)
-    host_of_merged[encoded.merged_of_vm] = host_of_vm[encoded.vm_order]
+    host_of_merged = np.zeros(len(encoded.items.item_of_merged), dtype=np.int64)
+    host_of_merged[encoded.items.merged_of_vm] = host_of_vm[encoded.items.vm_order]
     for merged_vm, (item, host) in enumerate(
-        zip(encoded.item_of_merged.tolist(), host_of_merged.tolist(), strict=True)
+        zip(encoded.items.item_of_merged.tolist(), host_of_merged.tolist(), strict=True)
     ):
         merged_on[host].setdefault(item, []).append(merged_vm)
-    vms_of_merged: list[list[int]] = [[] for _ in encoded.item_of_merged]
-    for vm, merged_vm in enumerate(encoded.merged_of_vm.tolist()):
+    vms_of_merged: list[list[int]] = [[] for _ in encoded.items.item_of_merged]
+    for vm, merged_vm in enumerate(encoded.items.merged_of_vm.tolist()):
         vms_of_merged[merged_vm].append(vm)
     named = []
-    for lost, targets in found.maps:
+    for lost, targets in spread.maps:
         failing = sorted(position[host] for host in lost)
         loose: dict[int, list[int]] = {}
         for host in failing:
@@ -50,26 +50,26 @@ def decode_maps(
             for item, copies in sorted(targets[target].items())
             for merged_vm in [loose[item].pop() for _ in range(copies)]
             for vm in vms_of_merged[merged_vm]
-            if encoded.demand.vms[int(encoded.vm_order[vm])].restart != "disabled"
+            if encoded.demand.vms[int(encoded.items.vm_order[vm])].restart != "disabled"
         ]
         named.append(RestartMap(tuple(hosts[host].name for host in failing), tuple(placed)))
     return tuple(named)
 
 
 def _positions(
-    encoded: Encoded, found: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
+    encoded: Encoded, spread: SpreadPlacement, hosts: Sequence[PlannedHost], host_of_vm: IntArray
 ) -> list[int]:
-    """Return the plan's host of every number in the maps: hosts that nothing tells apart bear any of their names."""
-    items = encoded.item_of_merged[encoded.merged_of_vm]
+    """Return the plan's host of every number in the maps: interchangeable hosts have any of their names."""
+    items = encoded.items.item_of_merged[encoded.items.merged_of_vm]
     content: list[dict[int, set[int]]] = [{} for _ in hosts]
-    for vm, merged_vm in enumerate(encoded.merged_of_vm.tolist()):
-        host = int(host_of_vm[encoded.vm_order[vm]])
+    for vm, merged_vm in enumerate(encoded.items.merged_of_vm.tolist()):
+        host = int(host_of_vm[encoded.items.vm_order[vm]])
         content[host].setdefault(int(items[vm]), set()).add(merged_vm)
     free: dict[tuple[int, tuple[tuple[int, int], ...]], list[int]] = {}
     for host, planned in enumerate(hosts):
         on = tuple(sorted((item, len(merged_vms)) for item, merged_vms in content[host].items()))
         free.setdefault((_class_of(encoded, planned), on), []).append(host)
-    numbers = [*((b.host_class, _content(b)) for b in found.bins), *((c, ()) for c in found.empty)]
+    numbers = [*((b.host_class, _content(b)) for b in spread.bins), *((c, ()) for c in spread.empty)]
     return [free[key].pop(0) for key in numbers]
 
 
@@ -79,8 +79,8 @@ def _content(used: Bin) -> tuple[tuple[int, int], ...]:
 
 def _class_of(encoded: Encoded, host: PlannedHost) -> int:
     """Return the class of a planned host."""
-    for number, kind in enumerate(encoded.classes):
-        if encoded.clusters[kind.cluster].name != host.cluster:
+    for number, kind in enumerate(encoded.hosts.classes):
+        if encoded.hosts.clusters[kind.cluster].name != host.cluster:
             continue
         if host.existing:
             if any(real.name == host.name for real in kind.existing):

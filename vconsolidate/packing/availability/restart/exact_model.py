@@ -1,4 +1,4 @@
-"""The exact model of hosts, VMs on them, and restarts after the failures that it was told of."""
+"""The exact model of hosts, VMs on them, and restarts after the failures added to it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from vconsolidate.packing.solver.problem import Problem
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
-
-    Copies = list[dict[int, cp_model.LinearExprT]]
 
 
 class WholeModel(AssignmentModel):
@@ -99,6 +97,6 @@ class _After(AssignmentModel):
             self._few_hosts(few.items, few.limit, few.scope_of_class)
 
 
-def hosts_modelled(problem: Problem, limits: IntArray, value: int | None) -> IntArray:
+def host_numbers_to_model(problem: Problem, limits: IntArray, value: int | None) -> IntArray:
     """Return (n_classes,) how many hosts of each class a plan that costs less than `value` can have, empty ones too."""
     return limits if value is None else np.minimum(limits, (value - 1) // problem.cost)

@@ -85,11 +85,11 @@ class Restarter:
         scale: FloatArray = 1.0 / np.maximum(running.capacity, 1)
         order = sorted(down, key=lambda i: (bool(self.losses.excused[i]), -self.size[i], i))
         found: Map = {}
-        with running.supposed(lost) as start:
+        with running.suppose_lost(lost) as start:
             for item in (i for i in order for _ in range(down[i])):
                 fits = running.hosts_for(item, room)
                 if fits.any():
-                    host = _chosen(fits, room, running.demand_of(item), scale, habit)
+                    host = _choose(fits, room, running.demand_of(item), scale, habit)
                     there = found.setdefault(host, {})
                     there[item] = there.get(item, 0) + 1
                     room[host] -= running.demand_on(host)[item]
@@ -136,7 +136,7 @@ class Restarter:
     def _by_room(
         self, free: Sequence[int], down: dict[int, int], room: IntArray, work: float
     ) -> tuple[Map | None, Ends]:
-        """Decide where no side constraint speaks of what was lost: only room and permission count."""
+        """Decide where no side constraint applies to the lost copies: only room and permission count."""
         from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
         running = self.running
@@ -168,7 +168,7 @@ class Restarter:
         return bool((fits & self.running.problem.allowed[items, self.running.classes[host]]).any())
 
 
-def _chosen(fits: np.ndarray, room: IntArray, need: IntArray, scale: FloatArray, habit: str) -> int:
+def _choose(fits: np.ndarray, room: IntArray, need: IntArray, scale: FloatArray, habit: str) -> int:
     left = ((room - need) * scale).min(axis=1)
     if habit == "emptiest":
         return int(np.where(fits, left, -np.inf).argmax())

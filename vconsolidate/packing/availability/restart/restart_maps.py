@@ -32,7 +32,7 @@ _LOOK_WORK = 4e-5
 """Work of one look at all failures, and per array element of it."""
 
 
-class Survival:
+class RestartMaps:
     """
     The maps of all failures of one cluster.
 
@@ -63,17 +63,17 @@ class Survival:
         work
             Of the exact search for each failure, at most.
         most
-            End when so many failures are not survived.
+            End when this number of failures is not survived.
         """
         missing: dict[int, Ends] = {}
         for number in range(len(self.losses.sets)):
-            found, ended = self._restarter.restart(self.losses.sets[number], work=work)
-            if found is None:
+            restart_map, ended = self._restarter.restart(self.losses.sets[number], work=work)
+            if restart_map is None:
                 missing[number] = ended
                 if len(missing) == most:
                     break
             else:
-                self._set(number, found)
+                self._set(number, restart_map)
         return missing
 
     def move(self, copies: Sequence[Step]) -> bool:
@@ -82,16 +82,16 @@ class Survival:
         made: list[Step] = []
         before = {number: self.maps[number] for number in range(len(self.maps))}
         tried = all(self._make(step, made) for step in copies)
-        better = self._repaired({target for _, _, target in made}, made) if tried else None
+        better = self._repair({target for _, _, target in made}, made) if tried else None
         if better is None:
             for item, source, target in reversed(made):
                 running.move(item, target, source)
-            for number, found in before.items():
-                if self.maps[number] is not found:
-                    self._set(number, found)
+            for number, restart_map in before.items():
+                if self.maps[number] is not restart_map:
+                    self._set(number, restart_map)
             return False
-        for number, found in better.items():
-            self._set(number, found)
+        for number, restart_map in better.items():
+            self._set(number, restart_map)
         return True
 
     def _make(self, step: Step, made: list[Step]) -> bool:
@@ -104,33 +104,33 @@ class Survival:
         leaving, coming = self._hit[:, source], self._hit[:, target]
         if self.losses.restarts[item]:
             for number in np.flatnonzero(coming & ~leaving).tolist():
-                self._set(number, _with(self.maps[number], source, item))
+                self._set(number, _restart_one_more(self.maps[number], source, item))
             for number in np.flatnonzero(leaving & ~coming).tolist():
-                self._set(number, self._relieved(self.maps[number], item, target))
+                self._set(number, self._restart_one_less(self.maps[number], item, target))
         running.move(item, source, target)
         made.append(step)
         return True
 
-    def _repaired(self, targets: Collection[int], made: Sequence[Step]) -> dict[int, Map] | None:
+    def _repair(self, targets: Collection[int], made: Sequence[Step]) -> dict[int, Map] | None:
         """Return new maps for failures whose map leaves a host too little; None where one has none."""
         running = self.running
         room = running.capacity - running.load
         doubtful = np.zeros(len(self.maps), dtype=np.bool_)
         for target in sorted(targets):
             doubtful |= ~self._hit[:, target] & (self.load[:, target] > room[target]).any(axis=1)
-        ruled = any(running.guard.knows(item) for item, _, _ in made)
-        found: dict[int, Map] = {}
+        has_rules = any(running.guard.knows(item) for item, _, _ in made)
+        restart_map: dict[int, Map] = {}
         for number in range(len(self.maps)):
-            if doubtful[number] or (ruled and not self._sound(number)):
-                better = self._shifted(number, targets) if doubtful[number] and not ruled else None
+            if doubtful[number] or (has_rules and not self._keeps_rules(number)):
+                better = self._shift_from(number, targets) if doubtful[number] and not has_rules else None
                 if better is None:
                     better, _ = self._restarter.restart(self.losses.sets[number], work=QUICK_WORK)
                 if better is None:
                     return None
-                found[number] = better
-        return found
+                restart_map[number] = better
+        return restart_map
 
-    def _shifted(self, number: int, targets: Collection[int]) -> Map | None:
+    def _shift_from(self, number: int, targets: Collection[int]) -> Map | None:
         """Return the map with some of what restarts on `targets` restarting elsewhere; None where that is no help."""
         running = self.running
         free = running.capacity - running.load - self.load[number]
@@ -157,16 +157,16 @@ class Survival:
                     break
                 left = ((free - running.demand_of(item)) / np.maximum(running.capacity, 1)).min(axis=1)
                 host = int(np.where(fits, left, np.inf).argmin())
-                _take(changed, target, item)
+                _drop_copy(changed, target, item)
                 there = changed.setdefault(host, {})
                 there[item] = there.get(item, 0) + 1
                 free[target] += running.demand_on(target)[item]
                 free[host] -= running.demand_on(host)[item]
 
-    def _sound(self, number: int) -> bool:
+    def _keeps_rules(self, number: int) -> bool:
         """Return whether side constraints allow what restarts in a failure, as things are."""
         running = self.running
-        with running.supposed(self.losses.sets[number]) as start:
+        with running.suppose_lost(self.losses.sets[number]) as start:
             for host, on in self.maps[number].items():
                 for item in (item for item, copies in on.items() for _ in range(copies)):
                     closed = running.guard.closed_hosts(item, -1, running.classes)
@@ -175,33 +175,33 @@ class Survival:
                     start(item, host)
         return True
 
-    def _relieved(self, found: Map, item: int, target: int) -> Map:
+    def _restart_one_less(self, restart_map: Map, item: int, target: int) -> Map:
         """Return a map in which one copy less of an item restarts: best on the host that runs it now."""
-        hosts = [host for host, on in found.items() if item in on]
+        hosts = [host for host, on in restart_map.items() if item in on]
         if not hosts:
-            return found
-        changed = {host: dict(on) for host, on in found.items()}
-        _take(changed, target if target in hosts else min(hosts), item)
+            return restart_map
+        changed = {host: dict(on) for host, on in restart_map.items()}
+        _drop_copy(changed, target if target in hosts else min(hosts), item)
         return changed
 
-    def _set(self, number: int, found: Map) -> None:
-        self.maps[number] = found
+    def _set(self, number: int, restart_map: Map) -> None:
+        self.maps[number] = restart_map
         self.load[number] = 0
-        for host, on in found.items():
+        for host, on in restart_map.items():
             for item, copies in on.items():
                 self.load[number, host] += copies * self.running.demand_on(host)[item]
 
 
-def _take(found: Map, host: int, item: int) -> None:
-    found[host][item] -= 1
-    if not found[host][item]:
-        del found[host][item]
-    if not found[host]:
-        del found[host]
+def _drop_copy(restart_map: Map, host: int, item: int) -> None:
+    restart_map[host][item] -= 1
+    if not restart_map[host][item]:
+        del restart_map[host][item]
+    if not restart_map[host]:
+        del restart_map[host]
 
 
-def _with(found: Map, host: int, item: int) -> Map:
-    changed = {h: dict(on) for h, on in found.items()}
+def _restart_one_more(restart_map: Map, host: int, item: int) -> Map:
+    changed = {h: dict(on) for h, on in restart_map.items()}
     there = changed.setdefault(host, {})
     there[item] = there.get(item, 0) + 1
     return changed

@@ -44,10 +44,10 @@ def spread(running: Assignment, hosts: Collection[int], move: Move, work_limit: 
     for source in [h for h in order if taking and running.copies[h]]:
         steps = _steps(running, source, taking)
         work_limit.charge(_STEP_WORK * (1 + len(steps)))
-        while steps and not work_limit.over and not move(steps):
+        while steps and not work_limit.is_over and not move(steps):
             steps = steps[: len(steps) // 2]
         refusals = 0 if steps else refusals + 1
-        if refusals == _MOST_REFUSALS or work_limit.over:
+        if refusals == _MOST_REFUSALS or work_limit.is_over:
             return
         taking.append(source)
 
@@ -69,7 +69,7 @@ def move_freely(running: Assignment) -> Move:
     return move
 
 
-def _dear(running: Assignment, target: int) -> BoolArray:
+def _needs_licence(running: Assignment, target: int) -> BoolArray:
     """Return (n_items,): a licence would have to be paid for the target if the item came there."""
     dear = np.zeros(running.problem.n_items, dtype=np.bool_)
     for fee in running.problem.fees:
@@ -89,7 +89,7 @@ def _steps(running: Assignment, source: int, taking: Sequence[int]) -> list[Step
         share = (load * scale).max(axis=1)
         target = min(taking, key=lambda h: (share[h], h))
         items = np.array(sorted(left), dtype=np.int64)
-        items = items[running.problem.allowed[items, running.classes[target]] & ~_dear(running, target)[items]]
+        items = items[running.problem.allowed[items, running.classes[target]] & ~_needs_licence(running, target)[items]]
         if not items.size:
             break
         there = ((load[target] + running.demand_on(target)[items]) * scale[target]).max(axis=1)

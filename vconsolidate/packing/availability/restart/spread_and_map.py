@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vconsolidate.packing.availability.admission_controls import admission_control_of
 from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
 from vconsolidate.packing.availability.failures import count_failures, losses
-from vconsolidate.packing.availability.policies import form_of
 from vconsolidate.packing.availability.restart.one_failure import Map
-from vconsolidate.packing.availability.restart.restart_maps import Survival
+from vconsolidate.packing.availability.restart.restart_maps import RestartMaps
 from vconsolidate.packing.availability.restart.spread import move_freely, spread
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.assignment import Assignment
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 MOST_FAILURES = 2_500
@@ -72,15 +72,15 @@ def spread_and_map(
     running = Assignment(
         encoded.problem, classes, [dict(zip(b.items, b.copies, strict=True)) for b in bins] + [{}] * len(empty)
     )
-    survivals: list[Survival] = []
+    survivals: list[RestartMaps] = []
     for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist():
-        form = form_of(encoded, cluster)
-        hosts = [h for h, c in enumerate(classes) if encoded.classes[c].cluster == cluster]
+        form = admission_control_of(encoded, cluster)
+        hosts = [h for h, c in enumerate(classes) if encoded.hosts.classes[c].cluster == cluster]
         if form.spreading == "freely" and spreading:
             spread(running, hosts, move_freely(running), work_limit)
         if form.spreading != "survivably" or too_many_failures(encoded, cluster, classes) or not hosts:
             continue
-        survival = Survival(running, losses(encoded, cluster, classes), work_limit, seed)
+        survival = RestartMaps(running, losses(encoded, cluster, classes), work_limit, seed)
         survivals.append(survival)
         missing = survival.begin()
         if missing:

@@ -19,7 +19,7 @@ class Migrations:
 
     def value(self, data: LevelData, hosts: Sequence[NamedHost]) -> tuple[float, ...]:
         """Return minus the VMs that stay."""
-        return (-_kept(data, hosts),)
+        return (-_count_kept(data, hosts),)
 
     def minimise(self, data: LevelData, model: NamedHostModel) -> None:
         """Let as many VMs stay as can."""
@@ -27,7 +27,7 @@ class Migrations:
 
     def hold(self, data: LevelData, model: NamedHostModel, hosts: Sequence[NamedHost], free: Sequence[int]) -> None:
         """Let no fewer VMs stay."""
-        model.cp.add(vms_kept(data, model) >= _kept(data, [hosts[h] for h in free]))
+        model.cp.add(vms_kept(data, model) >= _count_kept(data, [hosts[h] for h in free]))
 
     def proven(self, data: LevelData, bound: int) -> float | None:
         """Return the fewest VMs that move; None where VMs that share a host were spread before."""
@@ -40,7 +40,7 @@ class Migrations:
     def neighbourhoods(self, data: LevelData, hosts: Sequence[NamedHost]) -> Iterator[tuple[int, ...]]:
         """Yield each host with a VM away from home, that home, and the two emptiest others."""
         emptiest = emptiest_first(data, hosts)
-        for here, home in _displaced(data, hosts):
+        for here, home in _find_displaced(data, hosts):
             yield tuple(sorted({here, home, *[h for h in emptiest if h not in {here, home}][:2]}))
 
 
@@ -58,11 +58,11 @@ def vms_kept(data: LevelData, model: NamedHostModel) -> cp_model.LinearExpr | in
     return sum(terms)
 
 
-def _kept(data: LevelData, hosts: Sequence[NamedHost]) -> int:
-    return 0 if data.previous is None else sum(data.previous.kept(host.name, host.copies) for host in hosts)
+def _count_kept(data: LevelData, hosts: Sequence[NamedHost]) -> int:
+    return 0 if data.previous is None else sum(data.previous.count_kept(host.name, host.copies) for host in hosts)
 
 
-def _displaced(data: LevelData, hosts: Sequence[NamedHost]) -> list[tuple[int, int]]:
+def _find_displaced(data: LevelData, hosts: Sequence[NamedHost]) -> list[tuple[int, int]]:
     """Return (host, host that it was on) of items that could go home."""
     number = {host.name: h for h, host in enumerate(hosts) if host.name}
     homes_of: dict[int, list[int]] = {}

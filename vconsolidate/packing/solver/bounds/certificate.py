@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
-from vconsolidate.packing.solver.problem import Certificate, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Certificate
 
 
 def certify(problem: Problem, price: Sequence[int], ceiling: Sequence[int]) -> tuple[int, Certificate]:

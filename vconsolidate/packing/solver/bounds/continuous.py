@@ -15,7 +15,8 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.linear_program import LinearProgram
-from vconsolidate.packing.solver.problem import Certificate, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Certificate
 
 _SCALE = 1 << 40
 _MAX_GROUPS = 400
@@ -43,8 +44,8 @@ def continuous_bound(problem: Problem) -> Proof:
     its cheapest weighted demand over its classes, a class's ceiling its weighted capacity.
     """
     best = Proof(0, "continuous")
-    for weights in (_linear(problem)[0], *_single_dimension_weights(problem)):
-        bound, certificate = _weighted(problem, weights)
+    for weights in (_linear_relaxation(problem)[0], *_single_dimension_weights(problem)):
+        bound, certificate = _weighted_bound(problem, weights)
         if bound > best.bound:
             best = Proof(bound, "continuous", certificate)
     return best
@@ -62,7 +63,7 @@ def _single_dimension_weights(problem: Problem) -> list[FloatArray]:
     return found
 
 
-def _weighted(problem: Problem, weights: FloatArray) -> tuple[int, Certificate]:
+def _weighted_bound(problem: Problem, weights: FloatArray) -> tuple[int, Certificate]:
     """Return the exact bound of weights per class and dimension, (n_classes, n_dims) of cost per unit."""
     largest = float((weights * problem.capacity).max(initial=0.0))
     if largest <= 0.0:
@@ -83,10 +84,10 @@ def _weighted(problem: Problem, weights: FloatArray) -> tuple[int, Certificate]:
 
 def host_mix(problem: Problem) -> FloatArray:
     """Return (n_classes,) hosts of each class in the continuous relaxation."""
-    return _linear(problem)[1]
+    return _linear_relaxation(problem)[1]
 
 
-def _linear(problem: Problem) -> tuple[FloatArray, FloatArray]:
+def _linear_relaxation(problem: Problem) -> tuple[FloatArray, FloatArray]:
     """Return dual weights (n_classes, n_dims) and hosts used (n_classes,); zeros when there is no solution."""
     groups, members = _groups(problem)
     n_rows = problem.n_classes * problem.n_dims

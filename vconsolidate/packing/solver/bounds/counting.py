@@ -15,7 +15,8 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.bounds.continuous import Proof
-from vconsolidate.packing.solver.problem import OWN, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OWN
 
 _THRESHOLDS = 24
 _STEPS = (2, 3, 4, 5, 6)
@@ -77,7 +78,7 @@ def _least(problem: Problem, dim: int, unit: int, *, threshold: float = 0.0, ste
     for host_class in range(problem.n_classes):
         capacity = int(problem.capacity[host_class, dim])
         size = problem.demand_on(host_class)[:, dim]
-        part = _rounded(size, capacity, step, unit) if step else _cut(size, capacity, threshold, unit)
+        part = _round_down_near_fractions(size, capacity, step, unit) if step else _cut(size, capacity, threshold, unit)
         usable = problem.allowed[:, host_class]
         price[usable] = np.minimum(price[usable], part[usable] * int(problem.cost[host_class]))
     price[~problem.allowed.any(axis=1)] = 0
@@ -99,7 +100,7 @@ def _cut(size: IntArray, capacity: int, threshold: float, unit: int) -> IntArray
     return np.where(size > capacity - limit, unit, middle)
 
 
-def _rounded(size: IntArray, capacity: int, step: int, unit: int) -> IntArray:
+def _round_down_near_fractions(size: IntArray, capacity: int, step: int, unit: int) -> IntArray:
     """Items just above 1/(step + 1) of a host count 1/step."""
     whole = size * (step + 1) // capacity
     exact = size * (step + 1) == whole * capacity

@@ -16,7 +16,8 @@ import numpy as np
 from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.presolve.infeasible import least_demand
-from vconsolidate.packing.solver.problem import Certificate, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Certificate
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.solver.column_generation.relaxation import Columns, trim
 from vconsolidate.packing.solver.construct.greedy import Style, fill_hosts
 from vconsolidate.packing.solver.cpsat.assignment_model import solve_assignment
-from vconsolidate.packing.solver.problem import Bin
 from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _ROUNDS = 6
@@ -49,7 +49,7 @@ class Dive:
     def run(self, work_limit: WorkLimit, seed: int) -> tuple[Bin, ...] | None:
         """Return a placement, below the value asked for where the end of the dive packs that well, or None."""
         while self._left.any():
-            if work_limit.over:
+            if work_limit.is_over:
                 return None
             value = self._relax(work_limit)
             if value is None or self._cost + value > self._below - 1 + 1e-6 * self._columns.cost_scale:
@@ -71,7 +71,7 @@ class Dive:
         program.set_rows(lower, np.full(lower.size, np.inf))
         value = self._columns.solve(work_limit)
         for _ in range(_ROUNDS):
-            if value == inf or work_limit.over or self._cost + value <= self._below - 1 + 1e-7:
+            if value == inf or work_limit.is_over or self._cost + value <= self._below - 1 + 1e-7:
                 break
             if not self._reprice(work_limit):
                 break

@@ -19,7 +19,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
+class PricingResult:
     """
     Result of pricing.
 

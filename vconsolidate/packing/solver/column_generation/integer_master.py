@@ -7,7 +7,7 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.column_generation.relaxation import Columns, trim
 from vconsolidate.packing.solver.cpsat.run import run
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
@@ -25,7 +25,7 @@ def choose_columns(
     from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
     problem = columns.problem
-    candidates = [columns.bins[c] for c in _promising(columns, below, most)]
+    candidates = [columns.bins[c] for c in _promising_columns(columns, below, most)]
     if not candidates:
         return None
     model = cp_model.CpModel()
@@ -54,7 +54,7 @@ def choose_columns(
     return trim(problem, chosen)
 
 
-def _promising(columns: Columns, below: int, most: int) -> list[int]:
+def _promising_columns(columns: Columns, below: int, most: int) -> list[int]:
     """Return the columns that can be part of a placement below a value, by reduced cost."""
     reduced = columns.program.reduced_costs()[columns.n_slack :]
     room = (below - 1) / columns.cost_scale - columns.program.value

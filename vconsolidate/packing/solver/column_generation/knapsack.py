@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.problem import OWN, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OWN
 
 
 @dataclass(frozen=True, slots=True)

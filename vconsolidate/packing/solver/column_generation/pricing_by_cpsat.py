@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.column_generation.host_load import Load, Priced
+from vconsolidate.packing.solver.column_generation.host_load import Load, PricingResult
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -18,7 +18,7 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 
 def exact_loads(
     knapsack: Knapsack, price: IntArray, threshold: int, work_limit: WorkLimit, seed: int, *, work: float
-) -> Priced | None:
+) -> PricingResult | None:
     """
     Return loads worth more than `threshold` and what no load is worth more than; None when that was not found out.
 
@@ -53,9 +53,9 @@ def exact_loads(
 
     status, solver = run(model, work_limit, seed, work=work, callback=Collect())
     if status == "infeasible":
-        return Priced(threshold, (), 0.0)
+        return PricingResult(threshold, (), 0.0)
     if status != "optimal":
         return None
     found = np.array(rows, dtype=np.int64)
     loads = [Load(tuple(np.repeat(useful, row).tolist()), int(row @ price[useful])) for row in found[::-1]]
-    return Priced(round(solver.best_objective_bound), tuple(loads), 0.0)
+    return PricingResult(round(solver.best_objective_bound), tuple(loads), 0.0)

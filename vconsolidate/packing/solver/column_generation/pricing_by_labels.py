@@ -9,106 +9,18 @@ holds; it is exact when the beam was wide enough. All values are integers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.packing.solver.column_generation.host_load import Priced, pick_diverse
+from vconsolidate.packing.solver.column_generation.host_load import PricingResult, pick_diverse
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
+from vconsolidate.packing.solver.column_generation.knapsack_tables import KnapsackTables, surrogate_weights
+from vconsolidate.packing.solver.column_generation.labels import Labels, join
 
-_GRID = 255
-_KEPT_PER_LEVEL = 1500
+_LOADS_PER_LEVEL = 1500
 _CHUNK_CELLS = 4_000_000
-
-
-@dataclass(slots=True)
-class _Labels:
-    residual: IntArray
-    value: IntArray
-    last: IntArray
-    again: IntArray
-    items: IntArray
-    open: BoolArray
-
-    def __len__(self) -> int:
-        return int(self.value.shape[0])
-
-    def take(self, chosen: IntArray | slice) -> _Labels:
-        return _Labels(
-            self.residual[chosen],
-            self.value[chosen],
-            self.last[chosen],
-            self.again[chosen],
-            self.items[chosen],
-            self.open[chosen],
-        )
-
-
-class _Tables:
-    """Suffix knapsack tables: the most value that items from a position on can add, by what is left."""
-
-    def __init__(self, demand: IntArray, capacity: IntArray, price: IntArray, most: IntArray, weight: IntArray) -> None:
-        self.weight = weight
-        rows = np.concatenate([(demand @ weight)[:, None], demand], axis=1)
-        limit = np.append(np.array([capacity @ weight], dtype=np.int64), capacity)
-        self._step = np.maximum(-(-limit // _GRID), 1)
-        size = rows // self._step
-        cells = int((limit // self._step).max()) + 1
-        self._table = np.zeros((rows.shape[0] + 1, limit.size, cells + 1), dtype=np.int64)
-        grid = np.arange(cells + 1)
-        for position in range(rows.shape[0] - 1, -1, -1):
-            level = self._table[position + 1]
-            for _ in range(_useful_copies(size[position], most[position], cells)):
-                source = grid[None, :] - size[position][:, None]
-                gained = np.take_along_axis(level, np.maximum(source, 0), axis=1) + price[position]
-                level = np.maximum(self._table[position + 1], np.where(source >= 0, gained, 0))
-            self._table[position] = level
-
-    @property
-    def cells(self) -> int:
-        return int(self._table.size)
-
-    def within(self, start: IntArray, residual: IntArray, least: IntArray) -> tuple[IntArray, IntArray]:
-        """Return (indices whose potential gain is at least `least`, their potential gain)."""
-        alive = np.arange(start.size)
-        gain = np.full(start.size, np.iinfo(np.int64).max, dtype=np.int64)
-        for dim in range(self._step.size):
-            left = residual[alive] @ self.weight if dim == 0 else residual[alive, dim - 1]
-            found = self._table[start[alive], dim, left // self._step[dim]]
-            gain = np.minimum(gain, found)
-            keep = gain >= least[alive]
-            alive, gain = alive[keep], gain[keep]
-        return alive, gain
-
-
-def _useful_copies(size: IntArray, most: int, cells: int) -> int:
-    """Return how many copies of an item its table must consider."""
-    largest = int(size.max(initial=0))
-    return int(most) if largest == 0 else min(int(most), cells // largest + 1)
-
-
-def surrogate(knapsack: Knapsack, price: IntArray, rounds: int = 60) -> FloatArray:
-    """Return (n_dims,) weights of capacity that bound the value well: subgradient steps on the relaxed knapsack."""
-    capacity = np.maximum(knapsack.capacity, 1).astype(np.float64)
-    relative = knapsack.demand / capacity
-    worth = price.astype(np.float64)
-    best_weight = np.full(capacity.size, float(worth.max()) / max(float(relative.max()), 1e-9) / capacity.size)
-    weight, best = best_weight.copy(), np.inf
-    for number in range(rounds):
-        reduced = worth - relative @ weight
-        chosen = reduced > 0
-        bound = float(weight.sum() + (knapsack.most * reduced)[chosen].sum())
-        if bound < best:
-            best, best_weight = bound, weight.copy()
-        slope = 1.0 - (knapsack.most[chosen, None] * relative[chosen]).sum(axis=0)
-        length = float((slope**2).sum())
-        if length < 1e-12:
-            break
-        weight = np.maximum(weight - (0.2 * 0.95**number) * bound * slope / length, 0.0)
-    scaled: FloatArray = best_weight / capacity
-    return scaled
 
 
 def price_loads(
@@ -118,7 +30,7 @@ def price_loads(
     beam: int,
     wanted: int,
     ended: Callable[[], bool] = lambda: False,
-) -> Priced:
+) -> PricingResult:
     """
     Return loads worth more than `threshold` and an upper bound on the worth of any load (where above it).
 
@@ -135,16 +47,18 @@ def price_loads(
     """
     useful = np.flatnonzero(price > 0)
     if not useful.size:
-        return Priced(0, (), 1.0)
-    weight = surrogate(knapsack, price)
+        return PricingResult(0, (), 1.0)
+    weight = surrogate_weights(knapsack, price)
     size = knapsack.demand[useful] @ weight
     order = useful[np.argsort(-price[useful] / np.maximum(size, 1e-12), kind="stable")]
     search = _Search(knapsack, price, order, weight, threshold, beam)
     search.run(ended)
-    return Priced(search.upper, pick_diverse(search.loads(), order, price.shape[0], wanted), search.work)
+    return PricingResult(search.upper, pick_diverse(search.loads(), order, price.shape[0], wanted), search.work)
 
 
 class _Search:
+    """Label enumeration for one host: the labels grow level by level, a copy of an item at a time."""
+
     def __init__(
         self, knapsack: Knapsack, price: IntArray, order: IntArray, weight: FloatArray, threshold: int, beam: int
     ) -> None:
@@ -155,13 +69,13 @@ class _Search:
         self._conflict = None if knapsack.conflict is None else knapsack.conflict[np.ix_(order, order)]
         whole = np.rint(weight * knapsack.capacity / max(float((weight * knapsack.capacity).max()), 1e-300) * 1e6)
         scaled = np.floor(whole * (1 << 20) / np.maximum(knapsack.capacity, 1)).astype(np.int64)
-        self._tables = _Tables(self._demand, self._capacity, self._price, self._most, scaled)
+        self._tables = KnapsackTables(self._demand, self._capacity, self._price, self._most, scaled)
         self._size = self._demand @ scaled
         self._beam = beam
         self._threshold = threshold
         self._best = threshold
         self._dropped = 0
-        self._kept: list[tuple[IntArray, IntArray]] = []
+        self._loads: list[tuple[IntArray, IntArray]] = []
         self.work = float(self._tables.cells) * 2
 
     @property
@@ -171,17 +85,16 @@ class _Search:
 
     def loads(self) -> list[tuple[int, IntArray]]:
         """Return (value, positions in order) of the loads kept, best first."""
-        found = [
+        loads = [
             (int(value), row[row >= 0])
-            for items, values in self._kept
+            for items, values in self._loads
             for row, value in zip(items, values, strict=True)
         ]
-        found.sort(key=lambda load: (-load[0], load[1].tolist()))
-        return found
+        return sorted(loads, key=lambda load: (-load[0], load[1].tolist()))
 
     def run(self, ended: Callable[[], bool]) -> None:
         """Grow labels level by level until none is left; the upper bound holds if that is cut short."""
-        labels = _Labels(
+        labels = Labels(
             self._capacity[None, :].copy(),
             np.zeros(1, dtype=np.int64),
             np.zeros(1, dtype=np.int64),
@@ -193,7 +106,7 @@ class _Search:
             children, reach = self._children(labels)
             children, reach = self._trim(children, reach, 2 * self._beam)
             self._keep(children)
-            labels, reach = self._refined(children, reach)
+            labels, reach = self._refine(children, reach)
             labels, reach = self._trim(labels, reach, self._beam)
             if len(labels) and ended():
                 self._dropped = max(self._dropped, int(reach.max()))
@@ -204,7 +117,7 @@ class _Search:
         """Loads up to this value are not looked for: half way from the threshold to the best known."""
         return self._threshold + (self._best - self._threshold) // 4
 
-    def _children(self, labels: _Labels) -> tuple[_Labels, IntArray]:
+    def _children(self, labels: Labels) -> tuple[Labels, IntArray]:
         """Return the children of labels, with an upper bound on the value each can reach."""
         parent, item = np.nonzero(labels.open)
         value = labels.value[parent] + self._price[item]
@@ -216,7 +129,7 @@ class _Search:
             self._best = max(self._best, int(value.max()))
         alive, gain = self._tables.within(start, residual, self._floor + 1 - value)
         self.work += value.size * 12 + len(labels) * self._price.size
-        children = _Labels(
+        children = Labels(
             residual[alive],
             value[alive],
             item[alive],
@@ -227,7 +140,7 @@ class _Search:
         )
         return children, value[alive] + gain
 
-    def _refined(self, labels: _Labels, reach: IntArray) -> tuple[_Labels, IntArray]:
+    def _refine(self, labels: Labels, reach: IntArray) -> tuple[Labels, IntArray]:
         """Find which items still fit each label, bound its value by those alone, and drop the hopeless."""
         chunk = max(1, _CHUNK_CELLS // self._price.size)
         parts, reaches = [], []
@@ -239,9 +152,9 @@ class _Search:
             parts.append(part.take(alive))
             reaches.append(bound[alive])
         self.work += len(labels) * self._price.size * (self._capacity.size + 8)
-        return (_joined(parts), np.concatenate(reaches)) if parts else (labels, reach)
+        return (join(parts), np.concatenate(reaches)) if parts else (labels, reach)
 
-    def _fitting(self, labels: _Labels) -> BoolArray:
+    def _fitting(self, labels: Labels) -> BoolArray:
         """Return (n_labels, n_items): the item may be added next."""
         position = np.arange(self._price.size)
         used_up = labels.again >= self._most[labels.last]
@@ -252,7 +165,7 @@ class _Search:
             fits &= labels.open & ~self._conflict[labels.last]
         return fits
 
-    def _gain(self, labels: _Labels) -> IntArray:
+    def _gain(self, labels: Labels) -> IntArray:
         """Return (n_labels,) the most that the fitting items can add: their continuous knapsack by weighted demand."""
         row, item = np.nonzero(labels.open)
         free = self._most[item]
@@ -271,14 +184,14 @@ class _Search:
         gain: IntArray = worth[cut] - worth[first] + part
         return gain
 
-    def _keep(self, labels: _Labels) -> None:
+    def _keep(self, labels: Labels) -> None:
         """Remember the loads worth having."""
         good = np.flatnonzero(labels.value > self._threshold)
-        good = good[np.argsort(-labels.value[good], kind="stable")[:_KEPT_PER_LEVEL]]
+        good = good[np.argsort(-labels.value[good], kind="stable")[:_LOADS_PER_LEVEL]]
         if good.size:
-            self._kept.append((labels.items[good], labels.value[good]))
+            self._loads.append((labels.items[good], labels.value[good]))
 
-    def _trim(self, labels: _Labels, reach: IntArray, beam: int) -> tuple[_Labels, IntArray]:
+    def _trim(self, labels: Labels, reach: IntArray, beam: int) -> tuple[Labels, IntArray]:
         """Keep the most promising labels; the best potential of those dropped stays in the upper bound."""
         if len(labels) <= beam:
             return labels, reach
@@ -293,14 +206,3 @@ def _fraction(price: IntArray, room: IntArray, size: IntArray) -> IntArray:
     exact = price.astype(np.float64) * room / np.maximum(size, 1)
     rounded: IntArray = np.minimum(np.floor(exact * (1 + 1e-12)).astype(np.int64) + 1, np.iinfo(np.int64).max)
     return rounded
-
-
-def _joined(parts: Sequence[_Labels]) -> _Labels:
-    return _Labels(
-        np.concatenate([part.residual for part in parts]),
-        np.concatenate([part.value for part in parts]),
-        np.concatenate([part.last for part in parts]),
-        np.concatenate([part.again for part in parts]),
-        np.concatenate([part.items for part in parts]),
-        np.concatenate([part.open for part in parts]),
-    )

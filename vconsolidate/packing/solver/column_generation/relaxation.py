@@ -25,7 +25,8 @@ from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Ex
 from vconsolidate.packing.solver.column_generation.pricing_by_labels import price_loads
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.linear_program import LinearProgram
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _SCALE = 1 << 22
@@ -132,7 +133,7 @@ class Columns:
         ceilings, added, exact = [], 0, True
         for pack in self.knapsacks:
             threshold = self._threshold(pack, duals)
-            found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, lambda: work_limit.over)
+            found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, lambda: work_limit.is_over)
             work_limit.charge(1e-3 + found.work * _CELL_WORK)
             ceilings.append(max(found.upper, threshold))
             exact &= found.upper <= threshold or (bool(found.loads) and found.upper <= found.loads[0].value)
@@ -194,16 +195,16 @@ class Columns:
             part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
             worth = np.where(left[pack.items] > 0, price[pack.items], 0)
             threshold = self._above(pack, duals)
-            found = price_loads(part, worth, threshold, beam, _WANTED // 2, lambda: work_limit.over)
+            found = price_loads(part, worth, threshold, beam, _WANTED // 2, lambda: work_limit.is_over)
             work_limit.charge(1e-3 + found.work * _CELL_WORK)
             added += self._add_loads(pack, found.loads)
         return added
 
     def generate(self, work_limit: WorkLimit) -> None:
         """Solve the relaxation by column generation, as far as the work limit goes."""
-        while not (work_limit.over or self._best.closed):
+        while not (work_limit.is_over or self._best.is_closed):
             value = self.solve(work_limit)
-            if value == inf or self._proven(value):
+            if value == inf or self._is_proven(value):
                 self.converged = value < inf
                 return
             duals = self.prices()
@@ -211,15 +212,15 @@ class Columns:
             added = 0
             for at in (self._centre, duals):
                 added += self.exchange(at, self.problem.count, work_limit) if added < _FEW else 0
-            if added < _FEW and not self._priced(duals, added, work_limit):
+            if added < _FEW and not self._price_with_proof(duals, added, work_limit):
                 return
 
-    def _priced(self, duals: FloatArray, added: int, work_limit: WorkLimit) -> bool:
+    def _price_with_proof(self, duals: FloatArray, added: int, work_limit: WorkLimit) -> bool:
         """Price with proof; return whether that, or the `added` columns before it, leave something to go on with."""
-        more, exact = self._surely(self._centre, work_limit)
+        more, exact = self._price_exactly_or_by_labels(self._centre, work_limit)
         added += more
-        if not added and not self._best.closed:
-            added, exact = self._surely(duals, work_limit)
+        if not added and not self._best.is_closed:
+            added, exact = self._price_exactly_or_by_labels(duals, work_limit)
         if not added and (exact or self._level == len(_BEAMS) - 1):
             self.converged = exact
             return False
@@ -229,7 +230,7 @@ class Columns:
             self._level = max(self._level - 1, 0)
         return True
 
-    def _surely(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
+    def _price_exactly_or_by_labels(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
         """Price by CP-SAT or by label enumeration; return how many columns were added, and whether that was exact."""
         if self._cp_sat and self._level >= _CP_SAT_LEVEL:
             found = self.price_exactly(duals, work_limit)
@@ -238,7 +239,7 @@ class Columns:
             self._cp_sat = False
         return self.price(duals, _BEAMS[self._level], work_limit)
 
-    def _proven(self, value: float) -> bool:
+    def _is_proven(self, value: float) -> bool:
         """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""
         slack = self.program.solution(self.n_slack)
         return bool(slack.max(initial=0.0) < 1e-9) and value <= self._best.bound + 1e-7 * self.cost_scale

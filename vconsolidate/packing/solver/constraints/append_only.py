@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.problem import OUTSIDE, Problem
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE
 
 Place = tuple[str, int]
 """Where a limit applies: ("host", bin number) or ("scope", value)."""
@@ -145,10 +146,6 @@ class AppendOnlyConstraints:
     def empty(self) -> bool:
         """There are no side constraints."""
         return not self._rules
-
-    def bound_items(self) -> BoolArray:
-        """Return (n_items,): the item stands in a side constraint."""
-        return np.array([bool(rules) for rules in self._of_item], dtype=np.bool_)
 
     def copy(self) -> AppendOnlyConstraints:
         """Return a ledger that can be written to without changing this one."""

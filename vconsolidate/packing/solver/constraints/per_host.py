@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import OUTSIDE, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE
 
 _NONE = np.zeros(0, dtype=np.int64)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.problem import OUTSIDE, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE
 
 _SCOPE = 1 << 40
 """Places are host numbers, or this plus a scope value."""
@@ -104,7 +105,7 @@ class ReversibleConstraints:
         return not self._of_item
 
     def knows(self, item: int) -> bool:
-        """Return whether any rule speaks of an item."""
+        """Return whether any rule applies to an item."""
         return item in self._of_item
 
     def change(self, item: int, host: int, host_class: int, by: int) -> None:

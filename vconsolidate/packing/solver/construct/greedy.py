@@ -13,7 +13,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.packing.solver.constraints.append_only import AppendOnlyConstraints
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _STEP_WORK = 2.5e-5
@@ -105,14 +106,14 @@ def fill_hosts(
     for _ in range(attempts):
         work = _Work(problem, AppendOnlyConstraints(problem), problem.count.copy(), problem.available.copy(), [])
         urgent = replace(scale, price=scale.price * urgency, order=scale.order * urgency)
-        while work.remaining.any() and not work_limit.over:
+        while work.remaining.any() and not work_limit.is_over:
             chosen = _best_host(work, urgent, work_limit)
             if chosen is None:
                 break
             _commit(work, *chosen)
         if not work.remaining.any():
             return tuple(work.bins)
-        if work_limit.over:
+        if work_limit.is_over:
             return None
         urgency[work.remaining > 0] *= 4.0
     return None
@@ -122,7 +123,7 @@ def _best_host(work: _Work, scale: _Scale, work_limit: WorkLimit) -> tuple[int, 
     """Return the class and the items, in order, of the host that is worth most for its cost."""
     open_classes = np.flatnonzero((work.available > 0) & (work.problem.allowed[work.remaining > 0].any(axis=0)))
     if open_classes.size > _TRIED_CLASSES:
-        open_classes = _promising(work, scale, open_classes)
+        open_classes = _promising_classes(work, scale, open_classes)
     best: tuple[float, int, list[int]] | None = None
     for host_class in open_classes.tolist():
         sequence = _fill(work, host_class, scale, work_limit)
@@ -136,7 +137,7 @@ def _best_host(work: _Work, scale: _Scale, work_limit: WorkLimit) -> tuple[int, 
     return None if best is None else (best[1], best[2])
 
 
-def _promising(work: _Work, scale: _Scale, classes: IntArray) -> IntArray:
+def _promising_classes(work: _Work, scale: _Scale, classes: IntArray) -> IntArray:
     """Return the classes with most weighted capacity per cost among those that the scarcest items left can use."""
     left = np.flatnonzero(work.remaining > 0)
     choices = work.problem.allowed[np.ix_(left, classes)]
@@ -228,7 +229,7 @@ def first_fit(problem: Problem, order: IntArray, work_limit: WorkLimit) -> tuple
     available = problem.available.copy()
     for item in order.tolist():
         for _ in range(int(problem.count[item])):
-            if work_limit.over:
+            if work_limit.is_over:
                 return None
             work_limit.charge(_STEP_WORK + len(loads) * problem.n_dims * _CELL_WORK)
             number = _first_host(problem, ledger, item, room, class_of)

@@ -15,8 +15,9 @@ from vconsolidate.packing.solver.construct.tight_fill import fill_tightly
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.local_search.host_elimination import descend
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _POOL_STYLES = (0.8, 1.0)
@@ -39,27 +40,27 @@ def pack_many(problem: Problem, work_limit: WorkLimit, seed: int, best: Incumben
     rng = np.random.default_rng(seed)
     mix = host_mix(problem)
     quick = work_limit.part(0.1)
-    for norm_power in _POOL_STYLES if _plain(problem) else ():
-        if best.closed or quick.over:
+    for norm_power in _POOL_STYLES if _has_no_rules(problem) else ():
+        if best.is_closed or quick.is_over:
             break
         best.offer(fill_from_samples(problem, mix, Style(norm_power, noise=0.02), rng, quick, _POOL_VMS), "pools")
     # What is easy is done here: tabu takes the last hosts away in a moment, or stops for want of progress.
     descend(problem, quick, seed, best, _EASY)
-    if best.closed or work_limit.over or (best.value is not None and problem.n_items <= _FEW_ITEMS):
+    if best.is_closed or work_limit.is_over or (best.value is not None and problem.n_items <= _FEW_ITEMS):
         return
     part = work_limit.part(0.5)
     each = min(part.left, inf if part.seconds_left is None else part.seconds_left) / problem.n_vms
     size = _TIGHT_VMS if each >= _ENOUGH else _POOL_VMS
     found, left = fill_tightly(problem, mix, rng, part, size=size, tries=_TIGHT_TRIES)
-    if left.size and _plain(problem):
-        found, left = _finished(problem, found, left, rng, work_limit.part(0.2))
+    if left.size and _has_no_rules(problem):
+        found, left = _finish(problem, found, left, rng, work_limit.part(0.2))
     if not left.size and not packing_faults(problem, found):
         best.offer(found, "tight hosts")
     elif best.value is None:
         best.offer(repair_start(problem, found, work_limit.part(0.4), seed), "tight hosts")
 
 
-def _finished(
+def _finish(
     problem: Problem, found: tuple[Bin, ...], left: IntArray, rng: np.random.Generator, work_limit: WorkLimit
 ) -> tuple[tuple[Bin, ...], IntArray]:
     """Return the hosts with what was left over in pools, where hosts are left for it; and what is still left over."""
@@ -73,5 +74,5 @@ def _finished(
     return (*found, *back), left[:0]
 
 
-def _plain(problem: Problem) -> bool:
+def _has_no_rules(problem: Problem) -> bool:
     return not (problem.at_most or problem.apart or problem.together or problem.few_hosts)

@@ -1,7 +1,7 @@
 """
 A placement where greedy search finds none: everything goes onto the hosts there are, then overload is removed.
 
-Also what becomes of a placement of before that no longer fits: VMs stay as far as rules and classes permit, the others
+It also repairs a previous placement that no longer fits: VMs stay where rules and classes permit, the others
 are put where they overload least, and tabu search does the rest.
 """
 
@@ -14,7 +14,8 @@ import numpy as np
 from vconsolidate.packing.solver.constraints.reversible import ReversibleConstraints
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.local_search.tabu import FewerHosts
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _MOST_HOSTS = 4_000
@@ -38,15 +39,15 @@ def assemble(
         Hosts that `near` does not use may be used too.
     """
     first: list[int] = []
-    kept, loose = _kept(problem, near)
-    hosts = [*kept, *_empty(problem, kept)] if spare or not kept else kept
+    kept, unplaced = _keep_in_place(problem, near)
+    hosts = [*kept, *_empty_hosts(problem, kept)] if spare or not kept else kept
     rng = np.random.default_rng(seed)
     for number in range(_ATTEMPTS):
-        if work_limit.over:
+        if work_limit.is_over:
             return None
-        work_limit.charge(_VM_WORK * problem.n_vms + len(loose) * len(hosts) * problem.n_dims * _CELL_WORK)
-        search = FewerHosts(problem, hosts, rng, loose)
-        refused = search.settle(_PATIENCE << (number // 2), work_limit, first)
+        work_limit.charge(_VM_WORK * problem.n_vms + len(unplaced) * len(hosts) * problem.n_dims * _CELL_WORK)
+        search = FewerHosts(problem, hosts, rng, unplaced)
+        refused = search.place_unplaced(_PATIENCE << (number // 2), work_limit, first)
         if refused is None:
             return search.bins()
         if refused >= 0:
@@ -56,14 +57,14 @@ def assemble(
 
 
 def repair_start(problem: Problem, bins: Sequence[Bin], work_limit: WorkLimit, seed: int) -> tuple[Bin, ...] | None:
-    """Return a placement as it is where it is right, else one near it; first on its own hosts, then on more."""
+    """Return a placement unchanged where it is feasible, else one near it; first on its own hosts, then on more."""
     if not packing_faults(problem, bins):
         return tuple(bins)
     found = assemble(problem, work_limit.part(0.5), seed, bins, spare=False)
     return found if found is not None else assemble(problem, work_limit, seed, bins)
 
 
-def _kept(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
+def _keep_in_place(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
     """Return hosts with what may stay on them, overloaded or not, and the items of all other copies."""
     guard = ReversibleConstraints(problem)
     left, available = problem.count.copy(), problem.available.copy()
@@ -87,7 +88,7 @@ def _kept(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
     return kept, np.repeat(np.arange(problem.n_items), left).tolist()
 
 
-def _empty(problem: Problem, used: Sequence[Bin]) -> list[Bin]:
+def _empty_hosts(problem: Problem, used: Sequence[Bin]) -> list[Bin]:
     """Return the hosts that are left, of each class in turn, as far as they may be needed."""
     number = np.minimum(problem.available, problem.n_vms)
     number = number - np.bincount([b.host_class for b in used], minlength=problem.n_classes)

@@ -13,7 +13,8 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.packing.solver.constraints.per_host import PerHostConstraints
 from vconsolidate.packing.solver.construct.greedy import Style
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _CELL_WORK = 6e-9
@@ -42,7 +43,7 @@ def fill_from_samples(
     filling = _Filling(problem, mix, style, rng)
     vms = np.repeat(np.arange(problem.n_items), problem.count)
     while vms.size:
-        if work_limit.over:
+        if work_limit.is_over:
             return None
         rng.shuffle(vms)
         last = vms.size <= 1.5 * size
@@ -109,7 +110,7 @@ class _Filling:
                 return None
         active = np.arange(n_pools)
         while active.size:
-            if work_limit.over:
+            if work_limit.is_over:
                 return None
             work_limit.charge(_STEP_WORK + active.size * size * (self._problem.n_dims + 2) * _CELL_WORK)
             full = self._step(active, item, alive, pull, classes, hosts, residual, work_limit)

@@ -17,7 +17,8 @@ from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.packing.solver.constraints.per_host import PerHostConstraints
 from vconsolidate.packing.solver.construct.best_pair import Pairs
 from vconsolidate.packing.solver.construct.sampled_fill import cheaper_classes
-from vconsolidate.packing.solver.problem import Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _CELL_WORK = 1.6e-9
@@ -85,7 +86,7 @@ class _Pace:
         self._work, self._seconds = work_limit.left, work_limit.seconds_left
 
     def tries(self, placed: int) -> int:
-        """Return the tries for the next host, after so many more VMs were placed."""
+        """Return the tries for the next host, after `placed` more VMs were placed."""
         self._vms_left -= placed
         left = self._budget.left / max(self._work, 1e-12)
         if self._seconds:
@@ -129,7 +130,7 @@ class _Filling:
         goal = pool.size - wanted
         while int(alive[:-1].sum()) > goal:
             host_class = self._next_class(pool[alive[:-1]])
-            if host_class is None or self._budget.over:
+            if host_class is None or self._budget.is_over:
                 self.ended = True
                 break
             platform = int(self._problem.platform_of_class[host_class])
@@ -245,7 +246,7 @@ class _Trial:
                 self._usable[self._pool.positions(items)] = False
 
     def grow(self, until: float) -> None:
-        """Add VMs that point into what is left until room for so many of mean size is left."""
+        """Add VMs that point into what is left until room for `until` VMs of mean size is left."""
         while self.waste > until * self._pool.mean:
             score = self._scores()
             best = int(np.argmax(score))

@@ -10,7 +10,9 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.cpsat.run import run
-from vconsolidate.packing.solver.problem import OUTSIDE, Bin, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ class AssignmentModel:
         return found
 
     def _cost(self) -> cp_model.LinearExprT:
-        return _weighted(self.used, [int(self.problem.cost[c]) for c in self.class_of])
+        return _weighted_sum(self.used, [int(self.problem.cost[c]) for c in self.class_of])
 
     def _cover(self) -> None:
         on: list[list[cp_model.IntVar]] = [[] for _ in range(self.problem.n_items)]
@@ -109,7 +111,7 @@ class AssignmentModel:
             for item, variable in copies.items():
                 on[item].append(variable)
         for item, variables in enumerate(on):
-            self.cp.add(_total(variables) == int(self.problem.count[item]))
+            self.cp.add(_sum(variables) == int(self.problem.count[item]))
 
     def _capacity(self) -> None:
         for host, (host_class, copies) in enumerate(zip(self.class_of, self.copies, strict=True)):
@@ -147,7 +149,7 @@ class AssignmentModel:
         weight = dict(zip(items.tolist(), weights.tolist(), strict=True))
         for _, hosts in self._places(scope):
             on = self._on(items.tolist(), hosts)
-            self.cp.add(_weighted([x for _, x in on], [weight[i] for i, _ in on]) <= limit)
+            self.cp.add(_weighted_sum([x for _, x in on], [weight[i] for i, _ in on]) <= limit)
 
     def _apart(self, groups: Sequence[IntArray], scope: IntArray | None) -> None:
         for (kind, number), hosts in self._places(scope):
@@ -212,21 +214,21 @@ class AssignmentModel:
         return tuple(found)
 
 
-def _weighted(variables: Sequence[cp_model.IntVar], weights: Sequence[int]) -> cp_model.LinearExprT:
+def _weighted_sum(variables: Sequence[cp_model.IntVar], weights: Sequence[int]) -> cp_model.LinearExprT:
     """Return Σ weight · variable in one step: adding the terms up in Python takes longer than most searches."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
     return cp_model.LinearExpr.weighted_sum(variables, weights) if variables else 0
 
 
-def _total(variables: Sequence[cp_model.IntVar]) -> cp_model.LinearExprT:
-    return _weighted(variables, [1] * len(variables))
+def _sum(variables: Sequence[cp_model.IntVar]) -> cp_model.LinearExprT:
+    return _weighted_sum(variables, [1] * len(variables))
 
 
 def _load(copies: Mapping[int, cp_model.IntVar], demand: IntArray) -> cp_model.LinearExprT:
     """Return the demand, in one dimension, of what runs on a host."""
     on = [(int(demand[item]), x) for item, x in copies.items() if demand[item]]
-    return _weighted([x for _, x in on], [d for d, _ in on])
+    return _weighted_sum([x for _, x in on], [d for d, _ in on])
 
 
 def solve_assignment(
@@ -243,7 +245,7 @@ def solve_assignment(
     value = below if incumbent is None else sum(int(problem.cost[b.host_class]) for b in incumbent)
     hosts = host_numbers(problem, value)
     building = variables_needed(problem, hosts) * (problem.n_dims + 8) * _TERM_WORK
-    if building > work_limit.left or work_limit.over:
+    if building > work_limit.left or work_limit.is_over:
         return Outcome("limit", None, bound)
     work_limit.charge(building)
     model = AssignmentModel(problem, hosts)

@@ -18,7 +18,7 @@ _CHECK_WORK = 6e-6
 def descend_on(problem: Problem, work_limit: WorkLimit, seed: int, best: Incumbent, patience: int) -> None:
     """Descend with growing patience (steps without progress before a descent gives up) until the work limit ends."""
     for number in range(_DESCENTS):
-        if best.bins is None or (best.closed or work_limit.over):
+        if best.bins is None or (best.is_closed or work_limit.is_over):
             return
         descend(problem, work_limit, seed + number, best, patience << min(number, 10))
 
@@ -35,11 +35,11 @@ def descend(problem: Problem, work_limit: WorkLimit, seed: int, best: Incumbent,
         if problem.n_vms <= _CHECK_EACH or search.value <= best.bound or since % _CHECK_EVERY == 0:
             best.offer(search.bins(), "tabu")
             work_limit.charge(_CHECK_WORK * problem.n_vms)
-        found = not best.closed and search.drop(patience, work_limit)
+        found = not best.is_closed and search.drop(patience, work_limit)
     if since:
         best.offer(search.bins(), "tabu")
     improved = problem.cost.min() < problem.cost.max()
-    while improved and not (best.closed or work_limit.over):
+    while improved and not (best.is_closed or work_limit.is_over):
         improved = any(_exchange(problem, c, work_limit, rng, best, patience) for c in range(problem.n_classes))
 
 
@@ -47,7 +47,7 @@ def _exchange(
     problem: Problem, host_class: int, work_limit: WorkLimit, rng: np.random.Generator, best: Incumbent, patience: int
 ) -> bool:
     """Replace a host by one of a cheaper class, where there is one left; return whether that succeeded."""
-    if best.bins is None or best.value is None or (best.closed or work_limit.over):
+    if best.bins is None or best.value is None or (best.is_closed or work_limit.is_over):
         return False
     used = [b.host_class for b in best.bins]
     saving = max(int(problem.cost[c]) for c in used) - int(problem.cost[host_class])

@@ -48,7 +48,7 @@ def _whole_numbers(task: Task, columns: Columns, work_limit: WorkLimit) -> None:
             return
         work = work_limit.part(own.master_work, work=1.0 + dives / 16)
         best.offer(choose_columns(columns, best.value, best.bound, work, task.seed, most), "restricted master")
-        if not best.closed:
+        if not best.is_closed:
             patience = own.patience * dives // own.dives_per_round
             descend(task.problem, work_limit.part(own.tabu_between_work), task.seed + dives, best, patience)
         most = min(most + own.more_columns, own.most_columns)

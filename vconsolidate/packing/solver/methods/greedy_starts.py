@@ -33,13 +33,13 @@ class GreedyStarts:
                 return
         price = _prices(task)
         for style in STYLES:
-            if best.closed:
+            if best.is_closed:
                 return
             attempts = own.attempts if best.value is None else 1
             best.offer(fill_hosts(problem, style, rng, work_limit, price, attempts=attempts), "greedy")
         if best.value is None:
             best.offer(fill_hosts(problem, STYLES[0], rng, work_limit, None, attempts=own.attempts), "greedy")
-        if not best.closed:
+        if not best.is_closed:
             best.offer(first_fit(problem, decreasing(problem), work_limit), "greedy")
         _noisy(task, work_limit.part(own.noisy_work), rng, price)
 

@@ -32,7 +32,7 @@ class Task:
 
     def done(self, work_limit: WorkLimit) -> bool:
         """Return whether nothing is left to find, or no work to do it with."""
-        return self.best.closed or work_limit.over
+        return self.best.is_closed or work_limit.is_over
 
 
 class Method(Protocol):

@@ -13,21 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.problem import (
-    Bin,
-    Certificate,
-    HostLimit,
-    ItemLimit,
-    ItemsApart,
-    ItemsTogether,
-    Problem,
-)
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import HostLimit, ItemLimit, ItemsApart, ItemsTogether
+from vconsolidate.packing.solver.solution import Bin, Certificate
 
 Members = tuple[tuple[IntArray, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reduced:
+class CanonicalProblem:
     """
     A canonical problem and the way back.
 
@@ -103,7 +97,7 @@ def _draw(stock: list[list[int]], wanted: int) -> list[tuple[int, int]]:
     return taken
 
 
-def reduce(problem: Problem, fits: BoolArray) -> Reduced:
+def reduce(problem: Problem, fits: BoolArray) -> CanonicalProblem:
     """
     Return the canonical form of a problem.
 
@@ -130,7 +124,7 @@ def reduce(problem: Problem, fits: BoolArray) -> Reduced:
         cost=problem.cost[lead_classes],
         allowed=np.ascontiguousarray(fits[np.ix_(lead_items, lead_classes)]),
     )
-    return Reduced(problem, _with_rules(reduced, problem, new_item, lead_classes), items, classes)
+    return CanonicalProblem(problem, _with_rules(reduced, problem, new_item, lead_classes), items, classes)
 
 
 def _class_groups(problem: Problem, fits: BoolArray) -> tuple[IntArray, ...]:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import Bin, Problem, reaches_beyond_hosts
+from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.side_constraints import reaches_beyond_hosts
+from vconsolidate.packing.solver.solution import Bin
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,16 @@ class Part:
             for used in bins
         )
 
-    def narrowed(self, bins: Sequence[Bin]) -> tuple[Bin, ...]:
+    def restrict_bins(self, bins: Sequence[Bin]) -> tuple[Bin, ...]:
         """Return what bins of the whole problem hold of this part, as bins of the part."""
         item_of = {int(i): number for number, i in enumerate(self.items)}
         class_of = {int(c): number for number, c in enumerate(self.classes)}
-        found = []
+        parts_found = []
         for used in bins:
             on = [(item_of[i], n) for i, n in zip(used.items, used.copies, strict=True) if i in item_of]
             if used.host_class in class_of and on:
-                found.append(Bin(class_of[used.host_class], tuple(i for i, _ in on), tuple(n for _, n in on)))
-        return tuple(found)
+                parts_found.append(Bin(class_of[used.host_class], tuple(i for i, _ in on), tuple(n for _, n in on)))
+        return tuple(parts_found)
 
 
 def parts(problem: Problem) -> tuple[Part, ...]:
@@ -62,14 +64,14 @@ def parts(problem: Problem) -> tuple[Part, ...]:
     for row in rows:
         _join(root, np.flatnonzero(row))
     first_class = rows.argmax(axis=1)[row_of.ravel()]
-    for items in _coupled(problem):
+    for items in _items_of_wide_rules(problem):
         _join(root, np.unique(first_class[items]))
     part_of_item = root[first_class]
-    found = [
+    parts_found = [
         _part(problem, np.flatnonzero(part_of_item == part), np.flatnonzero(root == part))
         for part in np.unique(part_of_item)
     ]
-    return tuple(sorted(found, key=lambda part: int(part.items[0])))
+    return tuple(sorted(parts_found, key=lambda part: int(part.items[0])))
 
 
 def _join(root: IntArray, classes: IntArray) -> None:
@@ -79,17 +81,17 @@ def _join(root: IntArray, classes: IntArray) -> None:
         root[np.isin(root, roots)] = roots[0]
 
 
-def _coupled(problem: Problem) -> list[IntArray]:
+def _items_of_wide_rules(problem: Problem) -> list[IntArray]:
     """Return the items of every rule that reaches beyond single hosts."""
-    found = [rule.items for rule in problem.at_most if reaches_beyond_hosts(rule.scope_of_class)]
-    found += [
+    parts_found = [rule.items for rule in problem.at_most if reaches_beyond_hosts(rule.scope_of_class)]
+    parts_found += [
         np.concatenate(rule.groups)
         for rule in problem.apart
         if rule.groups and reaches_beyond_hosts(rule.scope_of_class)
     ]
-    found += [rule.items for rule in problem.together]
-    found += [rule.items for rule in problem.few_hosts]
-    return [items for items in found if items.size]
+    parts_found += [rule.items for rule in problem.together]
+    parts_found += [rule.items for rule in problem.few_hosts]
+    return [items for items in parts_found if items.size]
 
 
 def _part(problem: Problem, items: IntArray, classes: IntArray) -> Part:

@@ -20,19 +20,17 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.problem import (
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
-    Bin,
     HostFee,
     HostLimit,
     ItemLimit,
     ItemsApart,
     ItemsTogether,
-    Problem,
-    Reason,
-    Solution,
 )
-from vconsolidate.packing.solver.restriction import restrict
+from vconsolidate.packing.solver.solution import Bin, Reason, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 MOST_FEES = 4
@@ -91,23 +89,23 @@ def solve_with_fees(problem: Problem, stop: Stop, solve: Solve) -> Solution:
     solve
         For problems without fees.
     """
-    split, work_limit = _Split.of(problem), WorkLimit(stop)
+    split, work_limit = _SplitByFees.of(problem), WorkLimit(stop)
 
     def part(share: float) -> Stop:
         return replace(stop, work=stop.work * share, seconds=work_limit.seconds_left)
 
-    best = _anyhow(split, part, solve)
+    best = _solve_without_limits(split, part, solve)
     few = None
     for more in (0, 1):
         if best.infeasible or best.optimal or best.interrupted or stop.interrupted():
             break
         few = [_fewest(problem, fee, part(_ALONE_SHARE), solve) for fee in split.fees] if few is None else few
-        tried = solve(split.limited(few, more), part(_TRY_SHARE))
-        best = replace(_better(best, split.contracted(tried), problem), limited=best.limited or tried.limited)
+        tried = solve(split.limit_fees(few, more), part(_TRY_SHARE))
+        best = replace(_cheaper(best, split.contract(tried), problem), limited=best.limited or tried.limited)
     return best
 
 
-def _better(best: Solution, tried: Solution, problem: Problem) -> Solution:
+def _cheaper(best: Solution, tried: Solution, problem: Problem) -> Solution:
     """Return what is proven of `best` with the cheaper of two packings, hosts that there are not replaced by others."""
     bins = None if tried.bins is None else _on_hosts_there(problem, tried.bins)
     if bins is None or (best.value is not None and cost_with_fees(problem, bins) >= best.value):
@@ -147,18 +145,18 @@ def _fits(problem: Problem, used: Bin, host_class: int) -> bool:
     return bool(allowed) and bool((load <= problem.capacity[host_class]).all())
 
 
-def _anyhow(split: _Split, part: Callable[[float], Stop], solve: Solve) -> Solution:
+def _solve_without_limits(split: _SplitByFees, part: Callable[[float], Stop], solve: Solve) -> Solution:
     """Return a packing, however many hosts pay fees, and what is proven of every packing."""
-    first = split.contracted(solve(split.problem, part(_FIRST_SHARE)))
+    first = split.contract(solve(split.problem, part(_FIRST_SHARE)))
     if first.infeasible or (first.bins is not None and split.within(first.bins)):
         return first
-    second = split.contracted(solve(split.exact(), part(_SHARED_SHARE)))
+    second = split.contract(solve(split.exact(), part(_SHARED_SHARE)))
     if second.infeasible:
         return replace(second, reasons=(Reason("search"),))
-    best = _better(second, first, split.original)
+    best = _cheaper(second, first, split.original)
     if best.bins is None:
         plain = solve(replace(split.original, fees=()), part(_SHARED_SHARE))
-        best = _counted(split.original, plain)
+        best = _with_fees_counted(split.original, plain)
     proof = first if first.bound > second.bound else second
     return replace(
         best,
@@ -193,12 +191,12 @@ def least_price(problem: Problem, items: IntArray, price_of_class: IntArray, sto
     return solve(replace(alone, cost=price_of_class * more + 1), stop).bound // more
 
 
-def _counted(problem: Problem, found: Solution) -> Solution:
+def _with_fees_counted(problem: Problem, found: Solution) -> Solution:
     return found if found.bins is None else replace(found, value=cost_with_fees(problem, found.bins), certificate=None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Split:
+class _SplitByFees:
     """
     A problem with fees, as one without.
 
@@ -219,7 +217,7 @@ class _Split:
     pays: BoolArray
 
     @classmethod
-    def of(cls, original: Problem) -> _Split:
+    def of(cls, original: Problem) -> _SplitByFees:
         dearest = sorted(original.fees, key=lambda fee: -int(fee.fee_of_class.max()))[:MOST_FEES]
         parts = [(c, chosen) for c in range(original.n_classes) for chosen in _sets(original, dearest, c)]
         base_of = np.array([c for c, _ in parts], dtype=np.int64)
@@ -236,10 +234,10 @@ class _Split:
             available=original.available[base_of],
             cost=np.array(cost, dtype=np.int64),
             allowed=allowed,
-            at_most=tuple(_rescoped(rule, base_of) for rule in original.at_most),
-            apart=tuple(_rescoped(rule, base_of) for rule in original.apart),
-            together=tuple(_rescoped(rule, base_of) for rule in original.together),
-            few_hosts=tuple(_rescoped(rule, base_of) for rule in original.few_hosts),
+            at_most=tuple(_rescope(rule, base_of) for rule in original.at_most),
+            apart=tuple(_rescope(rule, base_of) for rule in original.apart),
+            together=tuple(_rescope(rule, base_of) for rule in original.together),
+            few_hosts=tuple(_rescope(rule, base_of) for rule in original.few_hosts),
             fees=(),
         )
         pays = [[any(fee is one for one in chosen) for _, chosen in parts] for fee in dearest]
@@ -256,8 +254,8 @@ class _Split:
                 limits.append(HostLimit(every, available, np.where(inside, -1, OUTSIDE).astype(np.int64)))
         return replace(self.problem, few_hosts=(*self.problem.few_hosts, *limits))
 
-    def limited(self, few: Sequence[int], more: int) -> Problem:
-        """Return the problem in which hosts of no class pay a fee more often than `few` says, and so many `more`."""
+    def limit_fees(self, few: Sequence[int], more: int) -> Problem:
+        """Return the problem in which hosts of no class pay a fee more often than `few` says plus `more`."""
         available = self.problem.available.copy()
         for fee, hosts in enumerate(few):
             available[self.pays[fee]] = np.minimum(available[self.pays[fee]], hosts + more)
@@ -268,12 +266,12 @@ class _Split:
         used = np.bincount([b.host_class for b in bins], minlength=self.original.n_classes)
         return bool((used <= self.original.available).all())
 
-    def contracted(self, found: Solution) -> Solution:
+    def contract(self, found: Solution) -> Solution:
         """Return a solution in terms of the original problem; hosts that bear a licence for nothing lose it."""
         if found.bins is None:
             return replace(found, certificate=None)
         bins = tuple(replace(b, host_class=int(self.base_of[b.host_class])) for b in found.bins)
-        return _counted(self.original, replace(found, bins=bins))
+        return _with_fees_counted(self.original, replace(found, bins=bins))
 
 
 def _sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterator[tuple[HostFee, ...]]:
@@ -286,6 +284,6 @@ def _sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterato
 _Rule = TypeVar("_Rule", ItemLimit, ItemsApart, ItemsTogether, HostLimit)
 
 
-def _rescoped(rule: _Rule, base_of: IntArray) -> _Rule:
+def _rescope(rule: _Rule, base_of: IntArray) -> _Rule:
     scope: IntArray | None = rule.scope_of_class
     return rule if scope is None else replace(rule, scope_of_class=scope[base_of])

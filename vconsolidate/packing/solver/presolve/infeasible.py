@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.problem import OUTSIDE, Problem, Reason
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE
+from vconsolidate.packing.solver.solution import Reason
 
 _MAX_POOLS = 256
 
@@ -22,12 +24,12 @@ def classes_that_fit(problem: Problem) -> BoolArray:
     fits = problem.allowed & (problem.available > 0)[None, :]
     for host_class in range(problem.n_classes):
         fits[:, host_class] &= (problem.demand_on(host_class) <= problem.capacity[host_class]).all(axis=1)
-    for items, classes in _excluded(problem):
+    for items, classes in _exclusions(problem):
         fits[np.ix_(items, classes)] = False
-    return _narrowed_by_together(problem, fits)
+    return _apply_together_rules(problem, fits)
 
 
-def _excluded(problem: Problem) -> Iterator[tuple[IntArray, IntArray]]:
+def _exclusions(problem: Problem) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield items that a side constraint keeps off every host of some classes, and those classes."""
     every = np.arange(problem.n_classes)
     for rule in problem.at_most:
@@ -42,7 +44,7 @@ def _excluded(problem: Problem) -> Iterator[tuple[IntArray, IntArray]]:
         yield found[times > 1], every
 
 
-def _narrowed_by_together(problem: Problem, fits: BoolArray) -> BoolArray:
+def _apply_together_rules(problem: Problem, fits: BoolArray) -> BoolArray:
     changed = True
     while changed and problem.together:
         before = fits.copy()
@@ -63,11 +65,11 @@ def reasons_why_none(problem: Problem, fits: BoolArray) -> tuple[Reason, ...]:
     """Return why there can be no placement; empty when nothing speaks against one yet."""
     homeless = np.flatnonzero(~fits.any(axis=1) & (problem.count > 0))
     if homeless.size:
-        return tuple(_homeless(problem, int(item)) for item in homeless)
+        return tuple(_explain_item_without_host(problem, int(item)) for item in homeless)
     return (*_pool_reasons(problem, fits), *_scope_reasons(problem, fits), *_few_hosts_reasons(problem, fits))
 
 
-def _homeless(problem: Problem, item: int) -> Reason:
+def _explain_item_without_host(problem: Problem, item: int) -> Reason:
     """Return why one item fits nowhere: the dimension it exceeds least, on the class that comes closest."""
     closest: tuple[float, int, int, int] | None = None
     for host_class in np.flatnonzero(problem.allowed[item] & (problem.available > 0)):
@@ -139,14 +141,14 @@ def _scope_reasons(problem: Problem, fits: BoolArray) -> Iterator[Reason]:
 
 
 def _nowhere_else(scope: IntArray | None, fits: BoolArray) -> BoolArray:
-    """Return (n_items,): the item fits on no class that the rule does not speak of."""
+    """Return (n_items,): the item fits only on classes that the rule counts."""
     outside = np.zeros(0, dtype=np.int64) if scope is None else np.flatnonzero(scope == OUTSIDE)
     elsewhere = np.asarray(fits[:, outside].any(axis=1), dtype=np.bool_)
     return ~elsewhere
 
 
 def _few_hosts_reasons(problem: Problem, fits: BoolArray) -> Iterator[Reason]:
-    """Yield the few-hosts rules whose items are more than so many of the largest hosts can hold."""
+    """Yield the few-hosts rules whose items are more than the permitted number of the largest hosts can hold."""
     least = least_demand(problem, fits)
     for rule in problem.few_hosts:
         items = rule.items[_nowhere_else(rule.scope_of_class, fits[rule.items])]

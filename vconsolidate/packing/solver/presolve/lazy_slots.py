@@ -14,10 +14,11 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import Bin, Problem, Solution
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin, Solution
 
 _FEW = 10
-"""Up to so many slots are packed at once."""
+"""Up to this number of slots are packed at once."""
 
 _FIRST = 4
 _ROUNDS = 6
@@ -50,12 +51,12 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve, start: Se
         last = number == _ROUNDS - 1
         keep = [dim for dim in range(problem.n_dims) if last or dim not in slots or dim in active]
         work = max(_LEAST_SHARE, _SHARE * (1.0 - _SHARE) ** number)
-        found = solve(_with(problem, keep), work, 1.0 if last else _SHARE, start)
+        found = solve(_with_dimensions(problem, keep), work, 1.0 if last else _SHARE, start)
         # A certificate prices copies, not dimensions, so it proves the same of the whole problem.
         best = found if found.bound >= best.bound else best
         if found.bins is None:
             return found
-        over = _over(problem, slots, found.bins)
+        over = _overloaded_slots(problem, slots, found.bins)
         if not over:
             break
         phases += [(f"{len(active)} slots: {phase}", None, bound) for phase, _, bound in found.phases]
@@ -71,7 +72,7 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve, start: Se
     )
 
 
-def _with(problem: Problem, dims: Sequence[int]) -> Problem:
+def _with_dimensions(problem: Problem, dims: Sequence[int]) -> Problem:
     return replace(
         problem,
         dimensions=tuple(problem.dimensions[dim] for dim in dims),
@@ -90,7 +91,7 @@ def _busiest(problem: Problem, slots: Sequence[int]) -> set[int]:
     return set(chosen)
 
 
-def _over(problem: Problem, slots: Sequence[int], bins: Sequence[Bin]) -> list[int]:
+def _overloaded_slots(problem: Problem, slots: Sequence[int], bins: Sequence[Bin]) -> list[int]:
     """Return the slots that a host is over in, those with the largest excess (as a share of the host) first."""
     columns: IntArray = np.array(slots, dtype=np.int64)
     excess = np.zeros(len(slots))

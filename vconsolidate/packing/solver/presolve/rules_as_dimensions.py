@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.problem import OUTSIDE, HostLimit, ItemLimit, ItemsApart, Problem
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, HostLimit, ItemLimit, ItemsApart
 
 _MOST = 12
 

@@ -1,4 +1,4 @@
-"""What the planner asks of a form of admission control."""
+"""The five questions that the planner asks of a form of admission control."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.solver.problem import Bin
+from vconsolidate.packing.solver.solution import Bin
 
 Spreading = Literal["never", "freely", "survivably"]
 """
@@ -16,9 +16,9 @@ that is done as long as every failure stays survivable.
 """
 
 
-class Form(Protocol):
+class AdmissionControl(Protocol):
     """
-    One form of admission control. It decides about one cluster at a time, by its number in `Encoded.clusters`.
+    One form of admission control. It decides about one cluster at a time, by its number in `Encoded.hosts.clusters`.
 
     Whether a plan keeps it is checked by a function of the same name in :mod:`vconsolidate.verify`, which
     shares nothing with the form.
@@ -43,7 +43,7 @@ class Form(Protocol):
         """
         Yield ways to keep hosts of the cluster back before packing, as hosts available per class, (n_classes,).
 
-        They are tried when the packing that ignores failures, with what :meth:`added` adds, is not proven best.
+        They are tried when the packing that ignores failures, with what :meth:`hosts_to_add` adds, is not proven best.
         """
         ...
 

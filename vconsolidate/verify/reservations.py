@@ -1,4 +1,4 @@
-"""Reservations and what hosts have for them, as the checks of admission control by reservations count them."""
+"""Reservations of VMs, and how much hosts can reserve, for the checks of admission control by slots and percentage."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from vconsolidate.model.plan import Plan, PlannedHost
 _CPU_OF_NO_RESERVATION_MHZ = 32.0
 
 
-def reserved(demand: Demand, plan: Plan, cluster: Cluster) -> dict[str, tuple[float, float]]:
-    """Return VM → (reference MHz, MiB with overhead) that the VMs of a cluster are guaranteed."""
+def reservations_of(demand: Demand, plan: Plan, cluster: Cluster) -> dict[str, tuple[float, float]]:
+    """Return VM → its reservation (reference MHz, MiB with overhead), for the VMs of a cluster."""
     found = {}
     for row, (vm, host) in enumerate(zip(demand.vms, plan.host_of_vm.tolist(), strict=True)):
         if plan.hosts[host].cluster == cluster.name and vm.vcpus:
@@ -19,22 +19,13 @@ def reserved(demand: Demand, plan: Plan, cluster: Cluster) -> dict[str, tuple[fl
     return found
 
 
-def has(host: PlannedHost, cluster: Cluster) -> tuple[float, float]:
-    """Return (reference MHz, MiB) of a host without what its hypervisor keeps."""
+def reservable(host: PlannedHost, cluster: Cluster) -> tuple[float, float]:
+    """Return what VMs can reserve of a host (reference MHz, MiB): all but what its hypervisor keeps."""
     cpu, hypervisor = host.hardware.cpu, cluster.hypervisor
     left_mib = host.hardware.memory_mib - hypervisor.reserve_mib(host.hardware.memory_mib)
     return max(0.0, (cpu.cores - hypervisor.reserve_cores) * cpu.core_rating_mhz), max(0.0, left_mib)
 
 
-def by_domain(plan: Plan, cluster: Cluster) -> dict[str, list[PlannedHost]]:
-    """Return what may fail at once → its hosts, those that run nothing as well."""
-    found: dict[str, list[PlannedHost]] = {}
-    for host in plan.hosts:
-        if host.cluster == cluster.name:
-            found.setdefault(host.domain(cluster.policy.admission.domain), []).append(host)
-    return found
-
-
-def staying_down(demand: Demand) -> set[str]:
+def vms_without_restart(demand: Demand) -> set[str]:
     """Return the VMs that do not restart."""
     return {vm.name for vm in demand.vms if vm.restart == "disabled"}
