@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.check.conftest import change
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.findings.example import change
 from vconsolidate.check.levels import ready_held, worse
 from vconsolidate.model.replay import HostRisk, MemoryState
 from vconsolidate.model.service_level import VM_LEVELS

@@ -10,13 +10,13 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from tests.check.conftest import change, healthy
 from vconsolidate import units
 from vconsolidate.check import budgets
 from vconsolidate.check.budgets.base import Unit, worst
 from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.findings.example import change, healthy
 from vconsolidate.model.estate import BudgetStatement
 
 DOCS = Path(__file__).parents[2] / "docs" / "budgets.md"
@@ -105,7 +105,7 @@ def test_the_message_has_figures_in_the_units_of_people() -> None:
     facts = change().host(1, swapped_peak_mib=3072.0)
     facts = replace(facts, estate=replace(facts.estate, budgets=(BudgetStatement("memory_swapped", maximum=1024.0),)))
     message = check(facts.estate, facts.demand, facts.plan, facts.replay)[0].message
-    assert message == "Memory swapped by the hypervisor is 3 GiB (h1), 2 GiB above the budget of 1 GiB."
+    assert message == "The memory swapped by the hypervisor is 3 GiB (h1), which exceeds the budget of 1 GiB by 2 GiB."
 
 
 def test_the_worst_of_equals_is_the_first() -> None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.check.conftest import CPU, GUEST, HARDWARE, change, healthy
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.findings.example import CPU, GUEST, HARDWARE, change, healthy
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.estate import BudgetStatement, ExistingHost, HostType, RuleStatement, Server, ServerDemand
 from vconsolidate.model.place import Place
@@ -140,7 +140,7 @@ def test_a_cluster_that_tolerates_a_failure_protects_its_tier_1() -> None:
 
 def test_the_gap_of_a_plan_that_is_only_feasible_is_told() -> None:
     facts = change().plan(status="feasible", bound=Bound(1, 1.0, "continuous"), objective="cost")
-    assert "2 hosts are planned and 1 is proven necessary" in message_of(facts)
+    assert "The plan uses 2 hosts; no plan can use fewer than 1." in message_of(facts)
 
 
 def test_a_wish_that_is_kept_is_no_finding() -> None:
@@ -177,7 +177,9 @@ def test_a_price_that_is_not_stated_is_none(price: str, cost: float) -> None:
     """Ten for a host, for each of its 8 cores, or for a host in each of three years."""
     east, west = (replace(c, policy=replace(c.policy, horizon_years=3.0)) for c in healthy().estate.clusters)
     rule = RuleStatement("licence", ("vm0",), limit=2, amounts=((price, 10.0),))
-    assert f": {cost:,.0f} EUR over the horizon" in message_of(change().estate(rules=(rule,), clusters=(east, west)))
+    assert f"It costs {cost:,.0f} EUR over the horizon" in message_of(
+        change().estate(rules=(rule,), clusters=(east, west))
+    )
 
 
 def test_only_the_product_s_own_bound_is_told() -> None:
@@ -185,8 +187,8 @@ def test_only_the_product_s_own_bound_is_told() -> None:
     facts = change().estate(rules=(rule,))
     products = tuple(ProductLicence(name, ("h0",), 8, 10.0, bound) for name, bound in (("other", 7.0), ("db", 9.0)))
     told = message_of(replace(facts, plan=replace(facts.plan, products=products)))
-    assert told.endswith("part of the plan's cost; no plan pays less than 9.")
-    assert message_of(facts).endswith("part of the plan's cost.")
+    assert told.endswith("which the plan's cost includes; no plan pays less than 9 EUR.")
+    assert message_of(facts).endswith("which the plan's cost includes.")
 
 
 def test_a_rule_that_measures_something_else_is_no_licence() -> None:
@@ -195,7 +197,9 @@ def test_a_rule_that_measures_something_else_is_no_licence() -> None:
 
 def test_of_a_wish_broken_in_several_ways_the_first_is_told_and_the_others_counted() -> None:
     one = RuleStatement("ban", ("vm0",), hosts=("h0",), level="should", weight=2.5)
-    assert message_of(change().estate(rules=(one,))).startswith("A wish of weight 2.5 is not kept: vm0 ")
+    assert message_of(change().estate(rules=(one,))).startswith(
+        "The plan does not keep this preferred rule of weight 2.5: vm0 "
+    )
     assert "more)" not in message_of(change().estate(rules=(one,)))
     both = replace(one, members=("vm0", "vm1"))
     assert message_of(change().estate(rules=(both,))).endswith(" (and 1 more).")

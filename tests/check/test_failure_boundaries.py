@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.check.conftest import HARDWARE, change, healthy
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.findings.example import HARDWARE, change, healthy
 from vconsolidate.model.admission import Admission, AdmissionForm
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.replay import FailureReplay, Stranded
@@ -43,11 +43,11 @@ def message_of(facts: Facts) -> str:
 
 def test_domains_that_fail_are_named_and_hosts_where_there_are_none() -> None:
     stranded = (Stranded("vm1", "CPU is short"),)
-    assert message_of(failed(stranded=stranded)) == "It cannot be restarted when h0 fails: CPU is short."
+    assert message_of(failed(stranded=stranded)) == "The VM cannot be restarted when h0 fails: CPU is short."
     by_rack = failed(stranded=stranded, hosts=("h0", "h9"), domains=("rack A",))
-    assert message_of(by_rack) == "It cannot be restarted when rack A fails: CPU is short."
+    assert message_of(by_rack) == "The VM cannot be restarted when rack A fails: CPU is short."
     two = failed(stranded=stranded, hosts=("h0", "h9"))
-    assert message_of(two) == "It cannot be restarted when h0 and h9 fail: CPU is short."
+    assert message_of(two) == "The VM cannot be restarted when h0 and h9 fail: CPU is short."
 
 
 def test_a_vm_stranded_by_a_failure_and_by_maintenance_is_told_of_both() -> None:
@@ -120,7 +120,8 @@ def test_the_finding_names_the_slot_and_the_vm_that_sets_it() -> None:
     vms[1] = replace(vms[1], reservation_mib=5000, cpu_reservation_mhz=500.0)
     vms[2] = replace(vms[2], cpu_reservation_mhz=800.0)
     assert (
-        "tolerate 0 host failures, not 1: a slot is 800 MHz and 4.9 GiB (set by vm1), there are 2 slots for 3 VMs."
+        "tolerate 0 host failures, not 1. A slot is 800 MHz and 4.9 GiB (vm1 has the largest memory reservation), "
+        "and the hosts have 2 slots for 3 VMs."
         in message_of(replace(facts, demand=replace(facts.demand, vms=tuple(vms))))
     )
 
@@ -152,7 +153,7 @@ def test_maintenance_is_no_matter_of_admission(form: AdmissionForm) -> None:
     facts = failed(stranded=(Stranded("vm1", "CPU is short"),), cause="maintenance")
     clusters = tuple(replace(c, policy=replace(c.policy, admission=Admission(form))) for c in facts.estate.clusters)
     seen = replace(facts, estate=replace(facts.estate, clusters=clusters))
-    assert message_of(seen) == "It must stop while h0 is in maintenance: CPU is short."
+    assert message_of(seen) == "The VM must stop while h0 is in maintenance: CPU is short."
 
 
 def untolerant(facts: Facts) -> Facts:

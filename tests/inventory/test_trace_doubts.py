@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from vconsolidate.check.ids import TITLES
+from vconsolidate.check.findings.registry import KINDS
 from vconsolidate.model.estate import Estate
 from vconsolidate.sizing.size import size
 
@@ -66,7 +66,7 @@ def test_a_server_in_doubt_is_never_idle(load: Load, peak: float, action: str) -
     estate = loaded(load, "cpu", "%", [0.2, peak], "servers[db01].tier=4")
     found = {item.server: item.action for item in size(estate).dispositions}
     assert found["db01"] == action
-    assert "VC409" in TITLES
+    assert "VC409" in KINDS
 
 
 @pytest.mark.parametrize(("others", "doubtful"), [(1, True), (2, False)])

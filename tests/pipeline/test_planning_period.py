@@ -38,7 +38,7 @@ def test_a_burst_in_the_planning_period_is_named_though_the_days_held_out_are_ca
     assert max(host.cpu_peak_fraction for host in outcome.replay.hosts) < 0.2
     assert max(host.cpu_peak_fraction for host in outcome.planning.hosts) > 2.0
     found = {finding.id: finding for finding in outcome.findings if finding.period == "planning"}
-    assert found["VC214"].message.startswith("In the planning period: CPU demand peaks at")
+    assert found["VC214"].message.startswith("In the planning period: the host's CPU demand peaks at")
     assert outcome.exit_code is ExitCode.BREACH
     assert all(risk.breach_probability > 0.4 for risk in outcome.replay.risks)
 

@@ -100,5 +100,8 @@ def test_reports_show_room_pools_and_licences(outcome: Outcome) -> None:
 
 def test_a_licence_finding_says_what_is_paid(outcome: Outcome) -> None:
     [found] = [finding for finding in outcome.findings if finding.id == "VC111"]
-    assert "9,600 EUR over the horizon, part of the plan's cost; no plan pays less than 9,600" in found.message
+    assert (
+        "It costs 9,600 EUR over the horizon, which the plan's cost includes; no plan pays less than 9,600 EUR."
+        in found.message
+    )
     assert Path(found.place.file).name == "<stdin>"

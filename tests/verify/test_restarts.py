@@ -105,8 +105,8 @@ def test_a_vm_that_rules_keep_on_no_more_hosts_than_may_fail_is_excused(
     pin = RuleStatement("pin", ("a",), hosts=hosts)
     every = {"h1": (8, ""), "h2": (1, ""), "h3": (1, ""), "h4": (8, "")}
     case = estate_of(town, every, {"a": (2, "h1"), "b": (1, "h4")}, pin, tolerated=tolerated)
-    assert aftermath(case).excused(0) is excused
-    assert not aftermath(case).excused(1)
+    assert aftermath(case).is_excused(0) is excused
+    assert not aftermath(case).is_excused(1)
     assert {names[-1] for names in stranded(case)} == (set() if excused else {"a"})
 
 
@@ -114,12 +114,12 @@ def test_hosts_in_maintenance_are_no_excuse_less_and_racks_count_as_one(town: To
     pin = RuleStatement("pin", ("a",), hosts=("h1", "h2"))
     every = {"h1": (8, "A"), "h2": (8, "A"), "h3": (8, "B")}
     vms = {"a": (2, "h1")}
-    assert not aftermath(estate_of(town, every, vms, pin)).excused(0)
-    assert aftermath(estate_of(town, every, vms, pin, domain="rack")).excused(0)
+    assert not aftermath(estate_of(town, every, vms, pin)).is_excused(0)
+    assert aftermath(estate_of(town, every, vms, pin, domain="rack")).is_excused(0)
     down = estate_of(town, every, vms, pin)
     first, second, third = down.cluster.hosts
     down = down.clustered(hosts=(first, replace(second, maintenance=True), third))
-    assert aftermath(down).excused(0)
+    assert aftermath(down).is_excused(0)
 
 
 @pytest.mark.parametrize(("count", "excused"), [(None, False), (0, False), (1, False), (5, False)])
@@ -127,7 +127,7 @@ def test_hosts_that_may_be_bought_count_as_far_as_they_may(town: Town, count: in
     """Beside the host it is pinned to by name, its type may be bought `count` times."""
     pin = RuleStatement("pin", ("a",), hosts=("h1", "u"))
     case = estate_of(town, {"h1": (8, "")}, {"a": (2, "h1")}, pin, host_types=(town.kind("u", count=count),))
-    assert aftermath(case).excused(0) is excused
+    assert aftermath(case).is_excused(0) is excused
 
 
 @pytest.mark.parametrize(("tolerated", "excused"), [(1, False), (2, False), (3, True)])
@@ -137,7 +137,7 @@ def test_a_type_that_may_be_bought_three_times_is_no_way_out_of_three_failures(
     pin = RuleStatement("pin", ("a",), hosts=("u",))
     kinds = (town.kind("u", count=3),)
     case = estate_of(town, {"h1": (8, "")}, {"a": (2, "h1")}, pin, host_types=kinds, tolerated=tolerated)
-    assert aftermath(case).excused(0) is excused
+    assert aftermath(case).is_excused(0) is excused
 
 
 def test_what_is_wrong_with_a_restart_is_named(town: Town) -> None:

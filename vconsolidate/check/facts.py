@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Cluster, Estate
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.replay import HostReplay, Replay, VmReplay
 
 
@@ -69,6 +71,16 @@ class Facts:
     def cluster(self, name: str) -> Cluster:
         """Return the cluster called `name`."""
         return next(cluster for cluster in self.estate.clusters if cluster.name == name)
+
+    def placed(self) -> Iterator[tuple[VirtualMachine, PlannedHost]]:
+        """Yield every VM with its host; none without a placement."""
+        if self.plan.hosts:
+            for vm, host in zip(self.demand.vms, self.plan.host_of_vm.tolist(), strict=True):
+                yield vm, self.plan.hosts[host]
+
+    def hypervisor_of(self, host: PlannedHost) -> Hypervisor:
+        """Return what runs on a host of the plan."""
+        return self.cluster(host.cluster).hypervisor
 
     def place_of_host(self, host: str) -> Place:
         """Return where a host of the plan is written: itself, its type, or its cluster."""

@@ -44,12 +44,14 @@ def ready_held(replay: Replay, vm: int, level: VmLevel) -> float:
     return float(np.partition(ready, rank)[rank])
 
 
+def above_peak_level(level: HostLevel, host: HostReplay) -> bool:
+    """Return whether a host's CPU peak is above what its level allows of what all its hardware threads can do."""
+    return host.cpu_peak_fraction > level.cpu_peak_fraction * host.cpu_most_fraction * (1.0 + ROUNDING)
+
+
 def keeps(level: HostLevel, host: HostReplay) -> bool:
     """Return whether a host keeps the levels of its CPU: seldom above its ceiling, never above what it can do."""
-    peak = level.cpu_peak_fraction * host.cpu_most_fraction
-    return host.over_ceiling_fraction <= level.over_ceiling_fraction and host.cpu_peak_fraction <= peak * (
-        1.0 + ROUNDING
-    )
+    return host.over_ceiling_fraction <= level.over_ceiling_fraction and not above_peak_level(level, host)
 
 
 def servers_under_a_limit(estate: Estate) -> frozenset[str]:

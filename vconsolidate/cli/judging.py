@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from vconsolidate.check.violated import findings_of_violations
+from vconsolidate.check.findings.vc107_rule_broken import findings_of_violations
 from vconsolidate.cli import console
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_plan

@@ -38,7 +38,7 @@ class FinishedPlacement:
 
     Parameters
     ----------
-    lost
+    survival_unproven
         Work ended before every failure was seen to be survived.
     """
 
@@ -47,7 +47,7 @@ class FinishedPlacement:
     host_of_vm: IntArray
     bounds: Mapping[Criterion, float]
     restarts: tuple[RestartMap, ...] = ()
-    lost: bool = False
+    survival_unproven: bool = False
 
 
 def finish(
@@ -96,7 +96,7 @@ def _finish_on_all_hosts(
     """Spread VMs over all hosts, those for failures too, and reach the levels; every failure stays survivable."""
     even = even_out_load(licensed, packing.bins)
     spread = spread_and_map(encoded, even, packing.spares, work_limit.part(_SPREADING_WORK), seed)
-    if spread.lost:  # the packing itself survives; evening out its load took away room that a failure needs
+    if spread.fatal_failure:  # the packing itself survives; evening out its load took away room that a failure needs
         spread = spread_and_map(encoded, packing.bins, packing.spares, work_limit, seed)
     packing = PackingWithSpares(spread.bins, spread.empty, packing.value)
     if not levels:
@@ -130,7 +130,7 @@ def _finish_near_previous(
     bins = [host.bin() for host in refined.named_hosts]
     mapped = spread_and_map(encoded, bins, packing.spares, work_limit, seed, spreading=False)
     maps = decode_maps(encoded, mapped, hosts, host_of_vm)
-    return FinishedPlacement(packing, hosts, host_of_vm, refined.bounds, maps, bool(mapped.lost))
+    return FinishedPlacement(packing, hosts, host_of_vm, refined.bounds, maps, bool(mapped.fatal_failure))
 
 
 def _with_maps(
@@ -138,4 +138,4 @@ def _with_maps(
 ) -> FinishedPlacement:
     hosts, host_of_vm = decode(encoded, packing.bins, packing.spares)
     maps = decode_maps(encoded, spread, hosts, host_of_vm)
-    return FinishedPlacement(packing, hosts, host_of_vm, bounds, maps, bool(spread.lost))
+    return FinishedPlacement(packing, hosts, host_of_vm, bounds, maps, bool(spread.fatal_failure))

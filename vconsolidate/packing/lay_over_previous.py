@@ -51,7 +51,10 @@ def lay_over_previous(
         return searched, packing
     if near.value == packing.value and _vms_kept(searched, previous) > _vms_kept(close, previous):
         return searched, packing
-    if uses_spare_hosts(encoded) and spread_and_map(encoded, bins, near.spares, work_limit, seed, spreading=False).lost:
+    if (
+        uses_spare_hosts(encoded)
+        and spread_and_map(encoded, bins, near.spares, work_limit, seed, spreading=False).fatal_failure
+    ):
         return searched, packing
     return close, near
 
@@ -75,7 +78,7 @@ def _stay(
     value = fees.cost_with_fees(encoded.problem, bins) + sum(int(encoded.problem.cost[c]) for c in empty)
     if value > packing.value or packing_faults(problem, bins):
         return None
-    if spread_and_map(encoded, bins, empty, work_limit, seed, spreading=False).lost:
+    if spread_and_map(encoded, bins, empty, work_limit, seed, spreading=False).fatal_failure:
         return None
     return named_hosts, PackingWithSpares(bins, empty, value)
 
@@ -91,6 +94,6 @@ def survival_check(
 
     def survives(named_hosts: Sequence[NamedHost]) -> bool:
         bins = [named_host.bin() for named_host in named_hosts if named_host.copies]
-        return not spread_and_map(encoded, bins, packing.spares, work_limit, seed, spreading=False).lost
+        return not spread_and_map(encoded, bins, packing.spares, work_limit, seed, spreading=False).fatal_failure
 
     return survives

@@ -85,7 +85,7 @@ def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous:
     if surviving.packing is None:
         return explain_no_spares(encoded, solution, surviving, search.seed)
     placement = finish(encoded, surviving.packing, search, previous)
-    if placement.lost:
+    if placement.survival_unproven:
         return explain_no_spares(encoded, solution, replace(surviving, infeasible=False), search.seed)
     plan = compose_plan(encoded, solution, surviving.bounds, placement, search, previous)
     _check(estate, encoded.demand, plan)

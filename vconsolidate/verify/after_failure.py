@@ -36,12 +36,12 @@ class Aftermath:
         self.inside = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
         self.counted = CountedResources.of(self.demand)
         self.resources = self._resources()
-        self.need = np.array([self._used(vm) for vm in range(len(demand.vms))])
-        self.capacity = np.array([self._offered(host) for host in plan.hosts])
+        self.need = np.array([self._demand_of(vm) for vm in range(len(demand.vms))])
+        self.capacity = np.array([self._capacity_of(host) for host in plan.hosts])
         self.free: FloatArray = self.capacity + TOLERANCE * np.maximum(1.0, np.abs(self.capacity))
         for vm, host in enumerate(plan.host_of_vm.tolist()):
             self.free[host] -= self.need[vm]
-        self.carries = self._carried()
+        self.carries = self._hosts_that_carry()
         self.statements = statements(estate)
         self.facts = {host.name: facts_of(estate, host) for host in plan.hosts}
         self.host_of_vm = {vm.name: plan.hosts[h].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
@@ -59,7 +59,7 @@ class Aftermath:
         )
         return tuple(dict.fromkeys(every))
 
-    def _used(self, vm: int) -> list[float]:
+    def _demand_of(self, vm: int) -> list[float]:
         if self.cluster.name not in self.demand.vms[vm].clusters:
             return [0.0] * len(self.resources)
         hardware = self.plan.hosts[self.inside[0]].hardware
@@ -69,7 +69,7 @@ class Aftermath:
         }
         return [used.get(resource, 0.0) for resource in self.resources]
 
-    def _offered(self, host: PlannedHost) -> list[float]:
+    def _capacity_of(self, host: PlannedHost) -> list[float]:
         if host.cluster != self.cluster.name:
             return [0.0] * len(self.resources)
         offered = {
@@ -77,7 +77,7 @@ class Aftermath:
         }
         return [offered.get(resource, np.inf) for resource in self.resources]
 
-    def _carried(self) -> BoolArray:
+    def _hosts_that_carry(self) -> BoolArray:
         """Return (n_vms, n_hosts): a host of the cluster can run a VM, alone."""
         found = np.zeros((len(self.demand.vms), len(self.plan.hosts)), dtype=np.bool_)
         known: dict[Hardware, BoolArray] = {}
@@ -163,7 +163,7 @@ class Aftermath:
             for host in (self.plan.hosts[i] for i in self.inside)
         }
 
-    def excused(self, vm: int) -> bool:
+    def is_excused(self, vm: int) -> bool:
         """Return whether rules leave a VM, alone, on fewer domains of the cluster, no more than may fail at once."""
         machine = self.demand.vms[vm]
         about = [s for s in self.statements if machine.name in s.members]

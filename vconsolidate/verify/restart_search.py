@@ -27,18 +27,18 @@ def find_restart(after: Aftermath, lost: frozenset[int], planned: Mapping[int, i
     """
     down = after.down(lost)
     if planned is not None and after.wrong(lost, planned) is None:
-        missing = [vm for vm in down if vm not in planned and not after.excused(vm)]
+        missing = [vm for vm in down if vm not in planned and not after.is_excused(vm)]
         if not missing:
             return "survived", -1
     left = [host for host in after.inside if host not in lost]
     stranded = -1
     for habit in ("whole", "emptiest", "fullest"):
         placed, without = _whole(after, lost, left) if habit == "whole" else _greedily(after, lost, left, habit)
-        unexcused = [vm for vm in without if not after.excused(vm)]
+        unexcused = [vm for vm in without if not after.is_excused(vm)]
         if not unexcused and after.wrong(lost, placed) is None:
             return "survived", -1
         stranded = unexcused[0] if unexcused else stranded
-    must = [vm for vm in down if not after.excused(vm)]
+    must = [vm for vm in down if not after.is_excused(vm)]
     largest = max(must, key=lambda vm: (float(after.demand.vms[vm].consumed_mib), -vm)) if must else -1
     return _exactly(after, lost, must, left), stranded if stranded >= 0 else largest
 

@@ -38,7 +38,7 @@ class Budget:
     metric
         Its name in the inventory.
     title
-        Its name in messages.
+        Its name at the head of messages: ``The number of hosts``.
     unit
         What a limit is written in.
     doc
@@ -46,7 +46,9 @@ class Budget:
     measure
         Facts → figure, None where there is nothing to measure.
     tip
-        What to do when it is broken.
+        What to do when the figure is beyond the usual side of its limit.
+    usual
+        That side: most budgets are a maximum.
     """
 
     metric: str
@@ -55,9 +57,10 @@ class Budget:
     doc: str
     measure: Callable[[Facts], Measured | None]
     tip: str = ""
+    usual: Literal["maximum", "minimum"] = "maximum"
 
-    def format(self, value: float) -> str:
-        """Return a figure of this budget for people."""
+    def format(self, value: float, currency: str = "") -> str:
+        """Return a figure of this budget for people; an amount of money with its currency."""
         match self.unit:
             case "share":
                 return format_fraction(value, 1)
@@ -65,8 +68,14 @@ class Budget:
                 return format_mib(value)
             case "power":
                 return format_w(value)
-            case "count" | "money":
-                return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+            case "count":
+                return _number(value)
+            case "money":
+                return f"{_number(value)} {currency}".rstrip()
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
 
 
 def worst(figures: Iterable[tuple[float, str]]) -> Measured | None:

@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="co_stop",
-    title="Peak co-stop index",
+    title="The co-stop index at its peak",
     unit="share",
-    doc="Peak of the co-stop index of the worst VM; an index, not validated against measurements.",
+    doc="Peak of the worst VM's co-stop index; an index, not validated against measurements.",
     measure=_measure,
-    tip="Give large VMs fewer vCPUs.",
+    tip="Give VMs with many vCPUs fewer of them.",
 )

@@ -14,9 +14,11 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="consolidation_ratio",
-    title="Consolidation ratio",
+    title="The consolidation ratio",
     unit="count",
-    doc="Machines of today (servers that become VMs, hosts of servers that are VMs) per host, spares included.",
+    doc="Machines of today (servers that become VMs, and hosts of servers that are VMs already) per host of the "
+    "plan, spares included.",
     measure=_measure,
-    tip="Raise the limits of policy, or allow larger hosts.",
+    tip="Raise policy.cpu.ceiling or policy.cpu.vcpu_per_core, or offer larger host types.",
+    usual="minimum",
 )

@@ -14,9 +14,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="cost",
-    title="Cost",
+    title="The cost",
     unit="money",
-    doc="Purchase price of the planned hosts and their licences over the horizon, in the estate's currency.",
+    doc="Purchase price of the planned hosts and their licences over the horizon, in the currency of the inventory.",
     measure=_measure,
-    tip="Allow cheaper host types.",
+    tip="Offer cheaper host types.",
 )

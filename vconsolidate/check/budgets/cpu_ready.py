@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="cpu_ready",
-    title="Ready time per vCPU",
+    title="The ready time per vCPU",
     unit="share",
-    doc="95th percentile of ready time per vCPU of the worst VM, as a share of the interval.",
+    doc="95th percentile of the worst VM's ready time per vCPU, as a share of the interval.",
     measure=_measure,
     tip="Lower policy.cpu.ceiling or policy.cpu.vcpu_per_core.",
 )

@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="cpu_ready_peak",
-    title="Peak ready time per vCPU",
+    title="The peak ready time per vCPU",
     unit="share",
-    doc="Ready time per vCPU in the worst interval of the worst VM, as a share of the interval.",
+    doc="Ready time per vCPU of the worst VM in its worst interval, as a share of the interval.",
     measure=_measure,
-    tip="Lower policy.cpu.ceiling or plan on a higher percentile.",
+    tip="Lower policy.cpu.ceiling, or plan on a higher percentile (policy.cpu.statistic).",
 )

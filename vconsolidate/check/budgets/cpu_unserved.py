@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="cpu_unserved",
-    title="CPU work not served",
+    title="The share of CPU work not served",
     unit="share",
-    doc="CPU work a VM asked for and did not get over all it asked for, of the worst VM.",
+    doc="Share of the CPU work it asked for that the worst VM did not get.",
     measure=_measure,
     tip="Give the VM more vCPUs, or lower policy.cpu.ceiling.",
 )

@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="cpu_utilisation",
-    title="CPU utilisation",
+    title="The CPU utilisation (95th percentile)",
     unit="share",
-    doc="95th percentile of CPU demand over capacity (without SMT gain) of the worst host.",
+    doc="95th percentile of the worst host's CPU demand, as a share of its capacity (without the gain of SMT).",
     measure=_measure,
     tip="Lower policy.cpu.ceiling.",
 )

@@ -12,9 +12,10 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="cpu_utilisation_peak",
-    title="Peak CPU utilisation",
+    title="The peak CPU utilisation",
     unit="share",
-    doc="Largest CPU demand over capacity (without SMT gain) of the worst host; above 100 % it is overloaded.",
+    doc="Largest CPU demand of the worst host, as a share of its capacity (without the gain of SMT); above 100 % "
+    "the host is overloaded.",
     measure=_measure,
-    tip="Lower policy.cpu.ceiling or plan on peaks.",
+    tip="Lower policy.cpu.ceiling, or set policy.cpu.statistic to peak.",
 )

@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="gap",
-    title="Gap to the proven bound",
+    title="The gap to the proven bound",
     unit="share",
     doc="(hosts − proven lower bound) / hosts; 0 when the plan is proven optimal.",
     measure=_measure,
-    tip="Search longer.",
+    tip="Raise --effort or --time-limit to search longer.",
 )

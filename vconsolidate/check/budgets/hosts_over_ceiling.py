@@ -14,9 +14,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="hosts_over_ceiling",
-    title="Number of hosts ever above their CPU ceiling",
+    title="The number of hosts ever above their CPU ceiling",
     unit="count",
-    doc="Hosts whose CPU demand is above the policy's ceiling in any interval of the replay.",
+    doc="Hosts whose CPU demand is above policy.cpu.ceiling in at least one interval of the replay.",
     measure=_measure,
-    tip="Plan on peaks, or with more headroom.",
+    tip="Set policy.cpu.statistic to peak, or raise policy.headroom.",
 )

@@ -14,9 +14,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="hosts_used",
-    title="Number of hosts",
+    title="The number of hosts",
     unit="count",
     doc="Hosts of the plan, spares included.",
     measure=_measure,
-    tip="Allow more hosts, or raise the limits of policy.",
+    tip="Raise policy.cpu.ceiling or policy.cpu.vcpu_per_core, or offer larger host types.",
 )

@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="memory_ballooned",
-    title="Ballooned memory",
+    title="The ballooned memory",
     unit="memory",
-    doc="Peak of ballooned memory of the worst host.",
+    doc="Peak of the memory ballooned on the worst host.",
     measure=_measure,
     tip="Lower policy.memory.overcommit.",
 )

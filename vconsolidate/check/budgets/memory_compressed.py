@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="memory_compressed",
-    title="Compressed memory",
+    title="The compressed memory",
     unit="memory",
-    doc="Peak of memory in the compression cache of the worst host, in guest pages.",
+    doc="Peak of the memory in the compression cache of the worst host, counted in guest pages.",
     measure=_measure,
     tip="Lower policy.memory.overcommit.",
 )

@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="memory_swapped",
-    title="Memory swapped by the hypervisor",
+    title="The memory swapped by the hypervisor",
     unit="memory",
-    doc="Peak of memory that the hypervisor swapped out on the worst host.",
+    doc="Peak of the memory that the hypervisor swaps out on the worst host.",
     measure=_measure,
     tip="Lower policy.memory.overcommit.",
 )

@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="memory_unmet",
-    title="Memory no technique can free",
+    title="The memory that no technique can free",
     unit="memory",
-    doc="Peak of memory that is needed and cannot be freed on the worst host.",
+    doc="Peak of the memory that VMs on the worst host need and that no technique can free.",
     measure=_measure,
     tip="Lower policy.memory.ceiling.",
 )

@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="memory_utilisation",
-    title="Memory utilisation",
+    title="The memory utilisation",
     unit="share",
-    doc="Peak of granted memory and overhead over usable memory of the worst host.",
+    doc="Peak of granted memory and overhead on the worst host, as a share of its usable memory.",
     measure=_measure,
     tip="Lower policy.memory.ceiling.",
 )

@@ -12,9 +12,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="over_ceiling",
-    title="Time above the CPU ceiling",
+    title="The time above the CPU ceiling",
     unit="share",
     doc="Share of the intervals in which the worst host's CPU demand is above its ceiling.",
     measure=_measure,
-    tip="Plan on a higher percentile.",
+    tip="Plan on a higher percentile (policy.cpu.statistic).",
 )

@@ -18,9 +18,10 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="power_w",
-    title="Power of the hosts",
+    title="The power of the hosts",
     unit="power",
-    doc="Mean wall power of the planned hosts at their replayed CPU utilisation, linear between idle and full load.",
+    doc="Mean wall power of the planned hosts at their replayed CPU utilisation; between idle and full load it is "
+    "taken as linear.",
     measure=_measure,
-    tip="Allow more efficient host types.",
+    tip="Offer more efficient host types.",
 )

@@ -14,9 +14,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="rack_units",
-    title="Rack space",
+    title="The number of rack units",
     unit="count",
     doc="Rack units of the planned hosts, spares included.",
     measure=_measure,
-    tip="Allow denser host types.",
+    tip="Offer host types that need fewer rack units.",
 )

@@ -15,9 +15,9 @@ def _measure(facts: Facts) -> Measured | None:
 
 BUDGET = Budget(
     metric="servers_kept_physical",
-    title="Number of servers kept physical",
+    title="The number of servers kept physical",
     unit="count",
     doc="Servers of the inventory that stay physical machines.",
     measure=_measure,
-    tip="See the reasons in the dispositions.",
+    tip="Read in the report why each of them stays physical, and remove the obstacle.",
 )

@@ -69,7 +69,9 @@ def survive_failures(
         classes = [*(b.host_class for b in packing.bins), *packing.spares]
         if any(too_many_failures(encoded, cluster, classes) for cluster in clusters):
             return SurvivingHosts(packing, bounds)
-        if spread_and_map(encoded, packing.bins, packing.spares, work_limit.part(0.5), seed, spreading=False).lost:
+        if spread_and_map(
+            encoded, packing.bins, packing.spares, work_limit.part(0.5), seed, spreading=False
+        ).fatal_failure:
             packing = None
     tolerant = np.flatnonzero(failures_tolerated(encoded)).tolist()
     if clusters != tolerant or encoded.problem.fees or (packing is not None and packing.value <= bounds.value):

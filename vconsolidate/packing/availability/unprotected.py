@@ -50,13 +50,13 @@ def _vms_in_no_map(demand: Demand, plan: Plan) -> Iterator[Conflict]:
     for machine, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
         if machine.restart != "disabled":
             on.setdefault(plan.hosts[index].name, []).append(machine.name)
-    told: set[str] = set()
+    reported: set[str] = set()
     for found in plan.restarts:
         placed = {vm for vm, _ in found.placed}
         for host in found.hosts:
             for vm in on.get(host, ()):
-                if vm not in placed and vm not in told:
-                    told.add(vm)
+                if vm not in placed and vm not in reported:
+                    reported.add(vm)
                     lost = f"{' and '.join(found.hosts)} {verb(len(found.hosts), 'fails', 'fail')}"
                     yield Conflict(vm, f"{vm} cannot restart when {lost}: rules keep it off every other host")
 

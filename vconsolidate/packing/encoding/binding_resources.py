@@ -41,7 +41,9 @@ def binding_resources(
     maybe = _screen(demand, capacity, platform_of_class, settings)
     for dim in list(kept):
         if any(
-            other != dim and maybe[dim, other] and _dominated(demand, capacity, platform_of_class, settings, dim, other)
+            other != dim
+            and maybe[dim, other]
+            and _is_dominated(demand, capacity, platform_of_class, settings, dim, other)
             for other in kept
         ):
             kept.remove(dim)
@@ -70,7 +72,7 @@ def _screen(demand: IntArray, capacity: IntArray, platform_of_class: IntArray, s
     return maybe
 
 
-def _dominated(
+def _is_dominated(
     demand: IntArray, capacity: IntArray, platform_of_class: IntArray, settings: list[int], dim: int, other: int
 ) -> bool:
     """Return whether every item's share of `dim` is at most its share of `other`, on every class (none has none)."""

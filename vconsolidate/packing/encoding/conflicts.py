@@ -127,7 +127,7 @@ def _explain_no_host(
     for name in sorted({name for vm in vms for name in vm.clusters}):
         if not any(encoded.hosts.clusters[kind.cluster].name == name for kind in encoded.hosts.classes):
             closed.setdefault(("it has no host that can be used, existing or to buy",), []).append(name)
-    closed_in_words = _hosts_closed(closed, n_classes=len(encoded.hosts.classes))
+    closed_in_words = _explain_closed_hosts(closed, n_classes=len(encoded.hosts.classes))
     if nearest is None:
         return f"no host is allowed for {subject}: {closed_in_words or 'none exists or can be bought'}"
     if not closed:
@@ -135,7 +135,7 @@ def _explain_no_host(
     return f"no host can take {subject}: {nearest[1]}; {closed_in_words}"
 
 
-def _hosts_closed(closed: dict[tuple[str, ...], list[str]], *, n_classes: int) -> str:
+def _explain_closed_hosts(closed: dict[tuple[str, ...], list[str]], *, n_classes: int) -> str:
     groups = [(f"{listed(names)}: {' and '.join(reasons)}") for reasons, names in closed.items()]
     if len(groups) == 1 and n_classes == 1:
         return groups[0].partition(": ")[2]

@@ -100,13 +100,13 @@ def limit_datastores(encoded: Encoded) -> Encoded:
         inside = encoded.problem.platform_of_class == index
         items = np.flatnonzero(encoded.problem.allowed[:, inside].any(axis=1) & (encoded.items.stored_bytes[index] > 0))
         if limit is not None and items.size:
-            weights, most = _scaled(encoded.items.stored_bytes[index][items], limit)
+            weights, most = _scale(encoded.items.stored_bytes[index][items], limit)
             scope = np.where(inside, 0, OUTSIDE).astype(np.int64)
             limits.append(ItemLimit(items=items, weights=weights, limit=most, scope_of_class=scope))
     return replace(encoded, problem=replace(encoded.problem, at_most=(*encoded.problem.at_most, *limits)))
 
 
-def _scaled(weights: IntArray, limit: int) -> tuple[IntArray, int]:
+def _scale(weights: IntArray, limit: int) -> tuple[IntArray, int]:
     """Return bytes in their largest common unit, or one coarse enough: what is stored rounds up, the limit down."""
     unit = int(np.gcd.reduce(weights))
     while limit // unit >= 2**_LIMIT_BITS:

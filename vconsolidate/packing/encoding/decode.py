@@ -89,12 +89,12 @@ def _vms_of_bins(encoded: Encoded, bins: Sequence[Bin]) -> list[tuple[int, ...]]
 
 
 class _Names:
-    """Deals out existing hosts by name, and numbers for those to buy that no host bears yet."""
+    """Gives existing hosts their names in order, and hosts to buy the next free number."""
 
-    def __init__(self, encoded: Encoded, kept: Sequence[str] = ()) -> None:
+    def __init__(self, encoded: Encoded, taken: Sequence[str] = ()) -> None:
         self._encoded = encoded
-        self._taken = {host.name for cluster in encoded.hosts.clusters for host in cluster.hosts} | set(kept)
-        self._free = [[h for h in c.existing if h.name not in kept] for c in encoded.hosts.classes]
+        self._taken = {host.name for cluster in encoded.hosts.clusters for host in cluster.hosts} | set(taken)
+        self._free = [[h for h in c.existing if h.name not in taken] for c in encoded.hosts.classes]
         self._numbered: dict[str, int] = {}
 
     def host(self, host_class: int, *, spare: bool, name: str = "") -> PlannedHost:
@@ -107,7 +107,7 @@ class _Names:
             typed = next((t.labels for t in cluster.host_types if t.name == kind.type_name), ())
             labels = tuple({**dict(typed), **dict(real.labels)}.items())
         else:
-            name, type_name, rack = name or self._unused(f"{cluster.name}-{kind.type_name}"), kind.type_name, ""
+            name, type_name, rack = name or self._unused_name(f"{cluster.name}-{kind.type_name}"), kind.type_name, ""
             labels = next(t.labels for t in cluster.host_types if t.name == kind.type_name)
         return PlannedHost(
             name=name,
@@ -123,7 +123,7 @@ class _Names:
             labels=tuple(sorted({**dict(cluster.labels), **dict(labels)}.items())),
         )
 
-    def _unused(self, stem: str) -> str:
+    def _unused_name(self, stem: str) -> str:
         number = self._numbered.get(stem, 0) + 1
         while f"{stem}-{number:02d}" in self._taken:
             number += 1

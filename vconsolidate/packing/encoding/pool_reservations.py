@@ -67,26 +67,26 @@ class Pieces:
 def claims(estate: Estate, demand: Demand) -> Mapping[str, Claim]:
     """Return pool → what it takes of its parent, for the VMs of the demand."""
     inside_of, below_of = _members(estate, demand), by_parent(estate.resource_pools)
-    found: dict[str, Claim] = {}
+    claim_of: dict[str, Claim] = {}
 
     def of(pool: ResourcePool) -> Claim:
         inside = inside_of[pool.name]
         below = [of(child) for child in below_of.get(pool.name, [])]
         needed = sum(vm.cpu_reservation_mhz for vm in inside) + sum(child.claimed_mhz for child in below)
         vcpus = sum(vm.vcpus for vm in inside) + sum(child.vcpus for child in below)
-        found[pool.name] = Claim(needed, max(needed, pool.reservation_mhz), vcpus)
-        return found[pool.name]
+        claim_of[pool.name] = Claim(needed, max(needed, pool.reservation_mhz), vcpus)
+        return claim_of[pool.name]
 
     for pool in below_of.get("", []):
         of(pool)
-    return found
+    return claim_of
 
 
 def add_claims(estate: Estate, demand: Demand) -> Demand:
     """Return the demand whose VMs in pools run in their pool's cluster and hold their part of its reservation."""
     if not estate.resource_pools:
         return demand
-    found, pool_of = claims(estate, demand), _pool_of(estate)
+    claim_of, pool_of = claims(estate, demand), _pool_of(estate)
     by_name = {pool.name: pool for pool in estate.resource_pools}
     fastest = {cluster.name: fastest_core_mhz(cluster) for cluster in estate.clusters}
 
@@ -95,7 +95,7 @@ def add_claims(estate: Estate, demand: Demand) -> Demand:
         if pool is None:
             return vm
         most = max(0.0, vm.vcpus * fastest[pool.cluster] - vm.cpu_reservation_mhz)
-        part = _whole_grains(min(most, _per_vcpu(pool, by_name, found) * vm.vcpus))
+        part = _whole_grains(min(most, _per_vcpu(pool, by_name, claim_of) * vm.vcpus))
         elsewhere = [name for name in vm.clusters if name != pool.cluster]
         others = dict.fromkeys(elsewhere, f"its resource pool {pool.name} is of {pool.cluster}")
         clusters = tuple(name for name in vm.clusters if name == pool.cluster)
@@ -106,10 +106,10 @@ def add_claims(estate: Estate, demand: Demand) -> Demand:
 
 def pieces(estate: Estate, demand: Demand) -> tuple[Pieces, ...]:
     """Return what pools reserve beyond what the VMs of a demand hold, cluster by cluster; `add_claims` made it."""
-    found, made = claims(estate, demand), []
+    claim_of, made = claims(estate, demand), []
     for cluster in sorted(estate.clusters, key=lambda one: one.name):
         inside = [pool for pool in estate.resource_pools if pool.cluster == cluster.name]
-        left = sum(found[pool.name].unclaimed_mhz for pool in inside)
+        left = sum(claim_of[pool.name].unclaimed_mhz for pool in inside)
         left -= sum(vm.pool_reservation_mhz for vm in demand.vms if vm.clusters == (cluster.name,))
         if left > 1.0 + len(demand.vms) / GRAINS_PER_MHZ:
             count = min(MOST_PIECES, max(1, -int(-left // max(1.0, fastest_core_mhz(cluster)))))
@@ -119,14 +119,16 @@ def pieces(estate: Estate, demand: Demand) -> tuple[Pieces, ...]:
 
 def explain_too_small(estate: Estate, demand: Demand) -> Iterator[Conflict]:
     """Yield the pools that cannot cover what is reserved below them, each with the VM that is one too many."""
-    found = claims(estate, demand)
+    claim_of = claims(estate, demand)
     inside = _members(estate, demand)
     for pool in estate.resource_pools:
         most = pool.limit_mhz if pool.expandable else pool.reservation_mhz
-        needed = found[pool.name].needed_mhz
+        needed = claim_of[pool.name].needed_mhz
         if most is None or needed <= most * _SLACK:
             continue
-        parts = [(f"pool {p.name}", found[p.name].claimed_mhz) for p in estate.resource_pools if p.parent == pool.name]
+        parts = [
+            (f"pool {p.name}", claim_of[p.name].claimed_mhz) for p in estate.resource_pools if p.parent == pool.name
+        ]
         parts += [(vm.name, vm.cpu_reservation_mhz) for vm in inside[pool.name]]
         yield Conflict(pool.name, _too_small(pool, most, needed, parts))
 
@@ -172,10 +174,10 @@ def _pool_of(estate: Estate) -> dict[str, ResourcePool]:
     return {member: pool for pool in estate.resource_pools for member in pool.members}
 
 
-def _per_vcpu(pool: ResourcePool, by_name: Mapping[str, ResourcePool], found: Mapping[str, Claim]) -> float:
+def _per_vcpu(pool: ResourcePool, by_name: Mapping[str, ResourcePool], claim_of: Mapping[str, Claim]) -> float:
     """Return what a vCPU holds of the unclaimed reservations of a pool and of those it lies in."""
     total, at = 0.0, pool.name
     while at:
-        total += found[at].unclaimed_mhz / max(1, found[at].vcpus)
+        total += claim_of[at].unclaimed_mhz / max(1, claim_of[at].vcpus)
         at = by_name[at].parent
     return total

@@ -41,10 +41,10 @@ def explain_shortage(encoded: Encoded, reason: Reason, dimension: str, who: str,
     items = list(reason.items) or list(range(encoded.problem.n_items))
     fits = classes_that_fit(encoded.problem)
     pool = np.flatnonzero(fits[items].any(axis=0))
-    needed, offered = _needed(encoded, items, resource), _offered(encoded, pool, resource)
+    needed, offered = _need(encoded, items, resource), _offer(encoded, pool, resource)
     where = "the hosts open to them" if reason.items else "all hosts, existing and available to buy,"
     need, unit = verb(2 if many else 1, "needs", "need"), unit_of(dimension)
-    said = f"{who} {need} at least {{}}{_measured(dimension)}; {where} offer {{}}"
+    said = f"{who} {need} at least {{}}{_of_what(dimension)}; {where} offer {{}}"
     if needed > offered * (1 + 1e-12):
         wants, there, short = distinct_quantities((needed, offered, needed - offered), unit)
         return f"{said.format(wants, there)}, short by {short}"
@@ -52,12 +52,12 @@ def explain_shortage(encoded: Encoded, reason: Reason, dimension: str, who: str,
     return f"{said.format(wants, there)}, but {_explain_fragmentation(encoded, reason, items, resource)}"
 
 
-def _measured(dimension: str) -> str:
+def _of_what(dimension: str) -> str:
     """Return what an amount of a resource is of; nothing for what is counted: ``12 vCPUs``."""
     return "" if unit_of(dimension) in {"vCPU", "VM"} else f" of {resource_name(dimension)}"
 
 
-def _needed(encoded: Encoded, items: Sequence[int], resource: int) -> float:
+def _need(encoded: Encoded, items: Sequence[int], resource: int) -> float:
     """Return what items take in the unit of the resource, each where it takes least."""
     fits, demand = classes_that_fit(encoded.problem), encoded.demand
     per_cluster = [
@@ -72,7 +72,7 @@ def _needed(encoded: Encoded, items: Sequence[int], resource: int) -> float:
     return total
 
 
-def _offered(encoded: Encoded, classes: IntArray, resource: int) -> float:
+def _offer(encoded: Encoded, classes: IntArray, resource: int) -> float:
     real = np.maximum(capacities(encoded.hosts.classes, encoded.hosts.clusters, encoded.resources), 0.0)[
         classes, resource
     ]
@@ -142,7 +142,7 @@ def _shortage(encoded: Encoded, item: int, host_class: int, resource: int) -> st
     offers = float(np.maximum(capacities([kind], encoded.hosts.clusters, encoded.resources), 0.0)[0, resource])
     wants, there, short = distinct_quantities((needs, offers, needs - offers), unit_of(name))
     has = f"{name_host_class(encoded, kind)} offers {there}{_explain_room_kept(encoded, kind, name)}"
-    return f"it needs {wants}{_measured(name)}, {has}, short by {short}"
+    return f"it needs {wants}{_of_what(name)}, {has}, short by {short}"
 
 
 def _explain_room_kept(encoded: Encoded, kind: HostClass, resource: str) -> str:

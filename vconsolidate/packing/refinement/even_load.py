@@ -16,6 +16,7 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.side_constraints import OWN
 from vconsolidate.packing.solver.solution import Bin
 
 _STEPS_PER_HOST = 40
@@ -139,21 +140,23 @@ class _Sides:
         self.copies = copies
         self.limits: dict[int, list[tuple[dict[int, int], int]]] = {}
         self.foes: dict[int, list[tuple[dict[int, int], int]]] = {}
-        self.few = [frozenset(few.items.tolist()) for few in problem.few_hosts if few.scope_of_class[host_class] == -1]
+        self.few: list[frozenset[int]] = []
         self.fixed: set[int] = set()
-        for rule in problem.at_most:
-            if _per_host(rule.scope_of_class, host_class):
-                weights = dict(zip(rule.items.tolist(), rule.weights.tolist(), strict=True))
-                for item in weights:
-                    self.limits.setdefault(item, []).append((weights, rule.limit))
-        for apart in problem.apart:
-            if _per_host(apart.scope_of_class, host_class):
-                group_of = {int(i): number for number, items in enumerate(apart.groups) for i in items}
-                for item, group in group_of.items():
-                    self.foes.setdefault(item, []).append((group_of, group))
-        for together in problem.together:
-            if together.scope_of_class[host_class] < 0:
-                self.fixed.update(int(item) for item in together.items)
+        for rule in problem.side_constraints:
+            if rule.scope_of_class is not None and rule.scope_of_class[host_class] != OWN:
+                continue
+            items, marks = rule.marked_items()
+            usage, mark_of = rule.usage, dict(zip(items.tolist(), marks.tolist(), strict=True))
+            if usage.one_place:
+                self.fixed.update(mark_of)
+            elif usage.most_places is not None:
+                self.few.append(frozenset(mark_of))
+            elif usage.weight_limit is not None:
+                for item in mark_of:
+                    self.limits.setdefault(item, []).append((mark_of, usage.weight_limit))
+            else:
+                for item, group in mark_of.items():
+                    self.foes.setdefault(item, []).append((mark_of, group))
 
     def may_exchange(self, source: int, target: int, give: int, take: int) -> bool:
         """Return whether `target` may take `give` and `source` may take `take` (−1: nothing)."""
@@ -175,7 +178,3 @@ class _Sides:
         return all(
             group_of.get(other, group) == group for group_of, group in self.foes.get(item, ()) for other in there
         )
-
-
-def _per_host(scope_of_class: IntArray | None, host_class: int) -> bool:
-    return scope_of_class is None or int(scope_of_class[host_class]) == -1

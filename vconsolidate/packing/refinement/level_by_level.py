@@ -159,7 +159,7 @@ class _Stage:
             self.named_hosts = self.named_hosts if refused else named_hosts
         if len(free) < len(self.named_hosts):
             return False
-        proven = level.proven(self.data, bound)
-        if proven is not None:
-            self.bounds[criterion] = proven
+        reached = level.read_bound(self.data, bound)
+        if reached is not None:
+            self.bounds[criterion] = reached
         return status == "optimal" and not refused

@@ -7,7 +7,9 @@ rounded up and capacity down when the integers were made, so a placement that fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -18,8 +20,19 @@ from vconsolidate.packing.solver.side_constraints import (
     ItemLimit,
     ItemsApart,
     ItemsTogether,
+    SideConstraint,
     reaches_beyond_hosts,
 )
+
+_Rule = TypeVar("_Rule", ItemLimit, ItemsApart, ItemsTogether, HostLimit)
+
+
+class ChangeOfRule(Protocol):
+    """Makes of a side constraint another one of its type, or None."""
+
+    def __call__(self, rule: _Rule, /) -> _Rule | None:
+        """Return the changed side constraint."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +113,34 @@ class Problem:
         return int(self.count.sum())
 
     @property
+    def side_constraints(self) -> tuple[SideConstraint, ...]:
+        """All side constraints, type by type."""
+        return tuple(rule for rules in self.side_constraints_by_type for rule in rules)
+
+    @property
+    def side_constraints_by_type(self) -> tuple[Sequence[SideConstraint], ...]:
+        """The side constraints of each type, in a fixed order of types."""
+        return self.at_most, self.apart, self.together, self.few_hosts
+
+    def change_side_constraints(self, change: ChangeOfRule) -> Problem:
+        """Return the problem with every side constraint changed, and without those that `change` makes None."""
+        return replace(
+            self,
+            at_most=tuple(limit for old in self.at_most if (limit := change(old)) is not None),
+            apart=tuple(apart for old in self.apart if (apart := change(old)) is not None),
+            together=tuple(union for old in self.together if (union := change(old)) is not None),
+            few_hosts=tuple(few for old in self.few_hosts if (few := change(old)) is not None),
+        )
+
+    @property
     def scopes(self) -> tuple[IntArray, ...]:
         """Scope values, each (n_classes,), of the side constraints that have any."""
-        wide = (*self._limit_scopes, *(r.scope_of_class for r in self.together))
-        return (*wide, *(rule.scope_of_class for rule in self.few_hosts))
+        return tuple(rule.scope_of_class for rule in self.side_constraints if rule.scope_of_class is not None)
 
     @property
     def reaches_beyond_hosts(self) -> bool:
         """Whether a side constraint looks at more than one host at a time."""
-        return bool(self.together or self.few_hosts) or any(map(reaches_beyond_hosts, self._limit_scopes))
-
-    @property
-    def _limit_scopes(self) -> tuple[IntArray, ...]:
-        scopes = [*(rule.scope_of_class for rule in self.at_most), *(rule.scope_of_class for rule in self.apart)]
-        return tuple(scope for scope in scopes if scope is not None)
+        return any(map(reaches_beyond_hosts, self.side_constraints))
 
     def demand_on(self, host_class: int) -> IntArray:
         """Return the (n_items, n_dims) demand of one copy on hosts of a class."""

@@ -68,8 +68,8 @@ def solve(
     whole = parts(limit_hosts(reduced.problem))
     begin = reduced.canonical(start) if start else ()
     work_limit = WorkLimit(stop)
-    found = _each_part(whole, work_limit, seed, progress=progress, start=begin, parameters=parameters)
-    return replace(_solution(reduced, found, interrupted=stop.interrupted()), limited=work_limit.ran_out)
+    searched = _each_part(whole, work_limit, seed, progress=progress, start=begin, parameters=parameters)
+    return replace(_solution(reduced, searched, interrupted=stop.interrupted()), limited=work_limit.ran_out)
 
 
 def _each_part(
@@ -86,26 +86,26 @@ def _each_part(
 
     Small parts come first: what they do not need is left for the others, and large ones cannot leave them nothing.
     """
-    found: list[tuple[Part, Incumbent]] = []
+    searched: list[tuple[Part, Incumbent]] = []
     for number, part in enumerate(sorted(whole, key=lambda part: part.problem.n_items)):
         share = work_limit if len(whole) == 1 else work_limit.part(1.0 / (len(whole) - number))
-        report = progress if len(whole) == 1 else _report_as_whole(found, len(whole), progress)
+        report = progress if len(whole) == 1 else _report_as_whole(searched, len(whole), progress)
         begin = part.restrict_bins(start) if start else ()
         best = run(absorb_rules(part.problem), share, seed, progress=report, start=begin, parameters=parameters)
-        found.append((part, best))
-        if found[-1][1].infeasible:
+        searched.append((part, best))
+        if searched[-1][1].infeasible:
             break
-    return found
+    return searched
 
 
 def _report_as_whole(
-    found: Sequence[tuple[Part, Incumbent]], n_parts: int, progress: Progress | None
+    searched: Sequence[tuple[Part, Incumbent]], n_parts: int, progress: Progress | None
 ) -> Progress | None:
     """Return what reports one part as the whole: its bound added to the others', a value once every part has one."""
     if progress is None:
         return None
-    bound = sum(best.bound for _, best in found)
-    values = [best.value for _, best in found]
+    bound = sum(best.bound for _, best in searched)
+    values = [best.value for _, best in searched]
     last = len(values) == n_parts - 1 and None not in values
 
     def report(phase: str, part_value: int | None, part_bound: int) -> None:
@@ -115,26 +115,26 @@ def _report_as_whole(
     return report
 
 
-def _solution(reduced: CanonicalProblem, found: Sequence[tuple[Part, Incumbent]], *, interrupted: bool) -> Solution:
-    infeasible = any(best.infeasible for _, best in found)
-    placed = [(part, best.bins) for part, best in found if best.bins is not None]
+def _solution(reduced: CanonicalProblem, searched: Sequence[tuple[Part, Incumbent]], *, interrupted: bool) -> Solution:
+    infeasible = any(best.infeasible for _, best in searched)
+    placed = [(part, best.bins) for part, best in searched if best.bins is not None]
     bins = None
-    if len(placed) == len(found) and not infeasible:
+    if len(placed) == len(searched) and not infeasible:
         bins = reduced.expand([used for part, inside in placed for used in part.expand(inside)])
         wrong = packing_faults(reduced.original, bins)
         if wrong:
             raise VerificationError(f"the packing is wrong: {'; '.join(wrong[:3])}")
-    whole = len(found) == 1 and not reduced.problem.few_hosts
-    certificate = found[0][1].proof.certificate if whole and not infeasible else None
+    whole = len(searched) == 1 and not reduced.problem.few_hosts
+    certificate = searched[0][1].proof.certificate if whole and not infeasible else None
     return Solution(
         bins=bins,
-        value=None if bins is None else sum(best.value or 0 for _, best in found),
-        bound=0 if infeasible else sum(best.bound for _, best in found),
-        bound_hosts=0 if infeasible else sum(_fewest_hosts(part.problem, best) for part, best in found),
-        bound_method=", ".join(dict.fromkeys(best.proof.method for _, best in found)),
+        value=None if bins is None else sum(best.value or 0 for _, best in searched),
+        bound=0 if infeasible else sum(best.bound for _, best in searched),
+        bound_hosts=0 if infeasible else sum(_fewest_hosts(part.problem, best) for part, best in searched),
+        bound_method=", ".join(dict.fromkeys(best.proof.method for _, best in searched)),
         infeasible=infeasible,
-        reasons=(_why_none(reduced, *found[-1]),) if infeasible else (),
-        phases=_phases([best for _, best in found]),
+        reasons=(_why_none(reduced, *searched[-1]),) if infeasible else (),
+        phases=_phases([best for _, best in searched]),
         interrupted=interrupted,
         certificate=None if certificate is None else reduced.expand_certificate(certificate),
     )
@@ -151,16 +151,16 @@ def _why_none(reduced: CanonicalProblem, part: Part, best: Incumbent) -> Reason:
     return Reason("capacity", items, needed=needed, offered=offered)
 
 
-def _phases(found: Sequence[Incumbent]) -> tuple[tuple[str, int | None, int], ...]:
+def _phases(searched: Sequence[Incumbent]) -> tuple[tuple[str, int | None, int], ...]:
     """Return the phases of all parts one after the other, each with what was known of the whole when it ended."""
-    if len(found) == 1:
-        return tuple(found[0].phases)
+    if len(searched) == 1:
+        return tuple(searched[0].phases)
     report: list[tuple[str, int | None, int]] = []
-    for number, best in enumerate(found):
-        before = found[:number]
+    for number, best in enumerate(searched):
+        before = searched[:number]
         bound = sum(done.bound for done in before)
         for phase, value, part_bound in best.phases:
-            all_placed = number == len(found) - 1 and value is not None and all(d.value is not None for d in before)
+            all_placed = number == len(searched) - 1 and value is not None and all(d.value is not None for d in before)
             total = sum(done.value or 0 for done in before) + (value or 0) if all_placed else None
             report.append((f"part {number + 1}: {phase}", total, bound + part_bound))
     return tuple(report)

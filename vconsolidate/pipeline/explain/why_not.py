@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vconsolidate.check.check import check
+from vconsolidate.check.findings.vc108_change_allows_plan import KIND
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import ConflictPart, MinimalConflict, Relaxation
@@ -118,7 +119,11 @@ def effect(relaxation: Relaxation, currency: str) -> str:
 
 
 def _finding(outcome: Outcome, relaxation: Relaxation) -> Finding:
-    message = (
-        f"This would allow a plan: {relaxation.words}. It has {effect(relaxation, outcome.estate.economics.currency)}."
+    currency = outcome.estate.economics.currency
+    return KIND.finding(
+        outcome.estate.name,
+        relaxation.place,
+        change=relaxation.words,
+        effect=effect(relaxation, currency),
+        option=option(relaxation),
     )
-    return Finding("VC108", "note", outcome.estate.name, message, f"Try {option(relaxation)}", relaxation.place)

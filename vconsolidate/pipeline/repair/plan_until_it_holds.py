@@ -15,11 +15,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
 
+from vconsolidate.check.period import clock_time
 from vconsolidate.model.arrays import FloatArray, frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
@@ -131,7 +131,7 @@ def cut(estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation
         if item.resource != "cpu":
             continue
         scale = ceilings[plan.hosts[item.host].cluster] / item.allowed_fraction
-        name = _time(demand, item.step)
+        name = clock_time(demand.series, item.step)
         if abs(scale - 1.0) > 1e-9:
             name += f" (up to {format_fraction(item.allowed_fraction)})"
         if name not in slots:
@@ -175,11 +175,7 @@ def _remembered(
 
 
 def _said(plan: Plan, demand: Demand, refuted: Sequence[Refutation]) -> tuple[str, ...]:
-    return tuple(f"{plan.hosts[item.host].name} at {_time(demand, item.step)}: {item.reason}" for item in refuted)
-
-
-def _time(demand: Demand, step: int) -> str:
-    """Return the time of an interval; of a made-up day only the time of day."""
-    series = demand.series
-    moment = datetime.fromtimestamp(series.start_s + step * series.interval_s, tz=UTC)
-    return moment.strftime("%H:%M" if series.synthetic else "%Y-%m-%d %H:%M")
+    times = (clock_time(demand.series, item.step) for item in refuted)
+    return tuple(
+        f"{plan.hosts[item.host].name} at {time}: {item.reason}" for item, time in zip(refuted, times, strict=True)
+    )

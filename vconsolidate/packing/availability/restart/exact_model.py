@@ -87,14 +87,8 @@ class _After(AssignmentModel):
             self.copies.append(both)
 
     def keep_rules(self) -> None:
-        for rule in self.problem.at_most:
-            self._at_most(rule.items, rule.weights, rule.limit, rule.scope_of_class)
-        for apart in self.problem.apart:
-            self._apart(apart.groups, apart.scope_of_class)
-        for together in self.problem.together:
-            self._together(together.items, together.scope_of_class)
-        for few in self.problem.few_hosts:
-            self._few_hosts(few.items, few.limit, few.scope_of_class)
+        """Add the side constraints of the problem."""
+        self._keep_side_constraints()
 
 
 def host_numbers_to_model(problem: Problem, limits: IntArray, value: int | None) -> IntArray:

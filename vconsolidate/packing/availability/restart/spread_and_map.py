@@ -35,14 +35,14 @@ class SpreadPlacement:
         Hosts that run VMs, and the classes of those that do not.
     maps
         (hosts that are lost together, where what they ran restarts); hosts by number, `bins` first, then `empty`.
-    lost
+    fatal_failure
         A failure that is not survived, hosts by number as above; empty where every one is.
     """
 
     bins: tuple[Bin, ...]
     empty: tuple[int, ...]
     maps: tuple[tuple[tuple[int, ...], Map], ...] = ()
-    lost: tuple[int, ...] = ()
+    fatal_failure: tuple[int, ...] = ()
 
 
 def too_many_failures(encoded: Encoded, cluster: int, classes: Sequence[int]) -> bool:

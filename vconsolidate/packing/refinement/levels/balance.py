@@ -36,7 +36,7 @@ class Balance:
         worst = max(self.value(data, hosts))
         model.cp.add(_fullest(data, model) <= int(np.ceil(worst * _STEPS - 1e-6)))
 
-    def proven(self, data: LevelData, bound: int) -> float | None:
+    def read_bound(self, data: LevelData, bound: int) -> float | None:
         """Return the least share of the fullest host; a step less, for shares are rounded up."""
         del data
         return max(0.0, (bound - 1) / _STEPS)

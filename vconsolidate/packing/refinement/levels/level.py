@@ -25,7 +25,7 @@ class Level(Protocol):
         """Let the model find nothing that is worse on this level than the hosts as they are."""
         ...
 
-    def proven(self, data: LevelData, bound: int) -> float | None:
+    def read_bound(self, data: LevelData, bound: int) -> float | None:
         """Return what a bound on the objective of a model with all hosts free proves, in the unit of the report."""
         ...
 

@@ -29,7 +29,7 @@ class Migrations:
         """Let no fewer VMs stay."""
         model.cp.add(vms_kept(data, model) >= _count_kept(data, [hosts[h] for h in free]))
 
-    def proven(self, data: LevelData, bound: int) -> float | None:
+    def read_bound(self, data: LevelData, bound: int) -> float | None:
         """Return the fewest VMs that move; None where VMs that share a host were spread before."""
         found = data.previous
         if found is None or not found.whole:

@@ -30,7 +30,7 @@ class Similarity:
         """Let no fewer pairs share a host."""
         model.cp.add(_model_squares(data, model) >= _squares(data, [hosts[h] for h in free]))
 
-    def proven(self, data: LevelData, bound: int) -> float | None:
+    def read_bound(self, data: LevelData, bound: int) -> float | None:
         """Return the most pairs."""
         return (bound - int((data.guests.sum(axis=1) * data.count).sum())) / 2
 

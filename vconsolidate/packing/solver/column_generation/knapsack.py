@@ -8,7 +8,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.side_constraints import OWN
+from vconsolidate.packing.solver.side_constraints import holds_per_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +43,31 @@ def knapsack(problem: Problem, host_class: int) -> Knapsack:
     items = np.flatnonzero(problem.allowed[:, host_class])
     columns = [problem.demand_on(host_class)[items]]
     capacity = [problem.capacity[host_class]]
-    for rule in problem.at_most:
-        if rule.scope_of_class is None or rule.scope_of_class[host_class] == -1:
+    for rule in problem.side_constraints:
+        limit = rule.usage.weight_limit
+        if limit is not None and holds_per_host(rule, host_class):
             weight = np.zeros(problem.n_items, dtype=np.int64)
-            weight[rule.items] = rule.weights
+            members, weights = rule.marked_items()
+            weight[members] = weights
             columns.append(weight[items][:, None])
-            capacity.append(np.array([rule.limit], dtype=np.int64))
-    demand, limit = np.concatenate(columns, axis=1), np.concatenate(capacity)
+            capacity.append(np.array([limit], dtype=np.int64))
+    demand, limits = np.concatenate(columns, axis=1), np.concatenate(capacity)
     used = np.flatnonzero(demand.any(axis=0)) if demand.any() else np.zeros(1, dtype=np.int64)
-    demand, limit = np.ascontiguousarray(demand[:, used]), limit[used]
-    fits = np.where(demand > 0, limit // np.maximum(demand, 1), np.iinfo(np.int64).max).min(axis=1, initial=2**62)
+    demand, limits = np.ascontiguousarray(demand[:, used]), limits[used]
+    fits = np.where(demand > 0, limits // np.maximum(demand, 1), np.iinfo(np.int64).max).min(axis=1, initial=2**62)
     most = np.minimum(problem.count[items], fits)
-    return Knapsack(host_class, items, demand, limit, most, _conflicts(problem, host_class, items))
+    return Knapsack(host_class, items, demand, limits, most, _conflicts(problem, host_class, items))
 
 
 def _conflicts(problem: Problem, host_class: int, items: IntArray) -> BoolArray | None:
-    rules = [a for a in problem.apart if a.scope_of_class is None or a.scope_of_class[host_class] == OWN]
+    rules = [r for r in problem.side_constraints if r.usage.weight_limit is None and holds_per_host(r, host_class)]
     if not rules:
         return None
     conflict = np.zeros((items.size, items.size), dtype=np.bool_)
     for rule in rules:
         group = np.full(problem.n_items, -1, dtype=np.int64)
-        for number, members in enumerate(rule.groups):
-            group[members] = number
+        members, numbers = rule.marked_items()
+        group[members] = numbers
         own = group[items]
         conflict |= (own[:, None] != own[None, :]) & (own[:, None] >= 0) & (own[None, :] >= 0)
     return conflict

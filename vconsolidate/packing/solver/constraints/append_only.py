@@ -9,7 +9,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.side_constraints import OUTSIDE
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, SideConstraint
 
 Place = tuple[str, int]
 """Where a limit applies: ("host", bin number) or ("scope", value)."""
@@ -89,7 +89,7 @@ class _Few:
 
     items: IntArray
     limit: int
-    scope: IntArray
+    scope: IntArray | None
     hosts: frozenset[Place] = frozenset()
 
     def copy(self) -> _Few:
@@ -123,24 +123,11 @@ class AppendOnlyConstraints:
     def __init__(self, problem: Problem) -> None:
         self._rules: list[_Rule] = []
         self._of_item: list[list[tuple[int, int]]] = [[] for _ in range(problem.n_items)]
-        for limit in problem.at_most:
-            self._note(limit.items, limit.weights)
-            self._rules.append(_Limit(limit.items, limit.weights, limit.limit, limit.scope_of_class))
-        for apart in problem.apart:
-            items = np.concatenate([*apart.groups, _NONE])
-            group = np.repeat(np.arange(len(apart.groups)), [len(g) for g in apart.groups])
-            self._note(items, group)
-            self._rules.append(_Groups(items, group, apart.scope_of_class))
-        for union in problem.together:
-            self._note(union.items, np.zeros_like(union.items))
-            self._rules.append(_Union(union.items, union.scope_of_class))
-        for few in problem.few_hosts:
-            self._note(few.items, np.zeros_like(few.items))
-            self._rules.append(_Few(few.items, few.limit, few.scope_of_class))
-
-    def _note(self, items: IntArray, members: IntArray) -> None:
-        for item, member in zip(items.tolist(), members.tolist(), strict=True):
-            self._of_item[item].append((len(self._rules), member))
+        for rule in problem.side_constraints:
+            items, marks = rule.marked_items()
+            for item, mark in zip(items.tolist(), marks.tolist(), strict=True):
+                self._of_item[item].append((len(self._rules), mark))
+            self._rules.append(_track(rule))
 
     @property
     def empty(self) -> bool:
@@ -191,3 +178,15 @@ def _place(rule: _Rule, host_class: int, number: int) -> Place | None:
     if rule.scope is None or rule.scope[host_class] < 0:
         return ("host", number)
     return ("scope", int(rule.scope[host_class]))
+
+
+def _track(rule: SideConstraint) -> _Rule:
+    """Return the record of what a side constraint has used, nothing yet."""
+    (items, marks), usage, scope = rule.marked_items(), rule.usage, rule.scope_of_class
+    if usage.one_place:
+        return _Union(items, scope)
+    if usage.most_places is not None:
+        return _Few(items, usage.most_places, scope)
+    if usage.weight_limit is not None:
+        return _Limit(items, marks, usage.weight_limit, scope)
+    return _Groups(items, marks, scope)

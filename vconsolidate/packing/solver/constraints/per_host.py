@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.side_constraints import OUTSIDE
-
-_NONE = np.zeros(0, dtype=np.int64)
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, reaches_beyond_hosts
 
 
 class PerHostConstraints:
     """
-    At-most and apart rules of a problem that hold per host; those with a wider scope are not looked at.
+    Side constraints of a problem that judge each host alone; those that reach beyond a host are left out.
 
     Unlike :class:`~vconsolidate.packing.solver.constraints.append_only.AppendOnlyConstraints` it remembers nothing: a
     trial load is given whole each time, and only the rules that its items stand in are looked at.
@@ -24,14 +20,9 @@ class PerHostConstraints:
     def __init__(self, problem: Problem) -> None:
         self._rules: list[tuple[IntArray, IntArray, int | None, IntArray | None]] = []
         self._of_item: dict[int, list[tuple[int, int]]] = {}
-        for limit in problem.at_most:
-            if _per_host(limit.scope_of_class):
-                self._note(limit.items, limit.weights, limit.limit, limit.scope_of_class)
-        for apart in problem.apart:
-            if _per_host(apart.scope_of_class):
-                items = np.concatenate([*apart.groups, _NONE])
-                group = np.repeat(np.arange(len(apart.groups)), [len(g) for g in apart.groups])
-                self._note(items, group, None, apart.scope_of_class)
+        for rule in problem.side_constraints:
+            if not reaches_beyond_hosts(rule):
+                self._note(*rule.marked_items(), rule.usage.weight_limit, rule.scope_of_class)
 
     def _note(self, items: IntArray, mark: IntArray, limit: int | None, scope: IntArray | None) -> None:
         for item, own in zip(items.tolist(), mark.tolist(), strict=True):
@@ -71,7 +62,3 @@ class PerHostConstraints:
                 if scope is None or scope[host_class] != OUTSIDE:
                     used.setdefault(number, []).append(mark)
         return used
-
-
-def _per_host(scope: IntArray | None) -> bool:
-    return scope is None or not bool((scope >= 0).any())

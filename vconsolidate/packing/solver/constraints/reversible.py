@@ -75,18 +75,12 @@ class ReversibleConstraints:
     def __init__(self, problem: Problem) -> None:
         self._rules: list[_Rule] = []
         self._joint: list[_Rule] = []
-        for limit in problem.at_most:
-            self._rules.append(_Rule(limit.items, limit.weights, limit.limit, limit.scope_of_class))
-        for apart in problem.apart:
-            items = np.concatenate([*apart.groups, np.zeros(0, dtype=np.int64)])
-            group = np.repeat(np.arange(len(apart.groups)), [len(g) for g in apart.groups])
-            self._rules.append(_Rule(items, group, None, apart.scope_of_class))
-        for union in problem.together:
-            self._joint.append(_Rule(union.items, np.zeros_like(union.items), None, union.scope_of_class, joint=True))
-        self._few = [
-            _Rule(few.items, np.zeros_like(few.items), None, few.scope_of_class, places=few.limit)
-            for few in problem.few_hosts
-        ]
+        self._few: list[_Rule] = []
+        for side in problem.side_constraints:
+            (items, marks), usage = side.marked_items(), side.usage
+            rule = _Rule(items, marks, usage.weight_limit, side.scope_of_class, usage.one_place, usage.most_places)
+            of_kind = self._joint if rule.joint else self._rules if rule.places is None else self._few
+            of_kind.append(rule)
         self._of_item: dict[int, list[tuple[_Rule, int]]] = {}
         # Per place, the rules that count something there: hosts are asked about often, and few of many rules know one.
         self._at: dict[int, dict[int, _Rule]] = {}

@@ -75,4 +75,4 @@ def _finish(
 
 
 def _has_no_rules(problem: Problem) -> bool:
-    return not (problem.at_most or problem.apart or problem.together or problem.few_hosts)
+    return not problem.side_constraints

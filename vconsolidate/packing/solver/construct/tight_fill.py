@@ -278,14 +278,14 @@ class _Trial:
     def finish(self, below: float) -> None:
         """Add the pairs that fit best, as long as the waste can come below a value."""
         while True:
-            pair, seen = self._pool.pairs.best(self._room, self._usable, below, self._permitted)
+            pair, seen = self._pool.pairs.best(self._room, self._usable, below, self._permits)
             self._budget.charge(_STEP_WORK + seen * self._room.size * _CELL_WORK)
             if pair is None:
                 return
             self.add(*pair)
             below = np.inf
 
-    def _permitted(self, pair: tuple[int, ...]) -> bool:
+    def _permits(self, pair: tuple[int, ...]) -> bool:
         if self._rules.empty or len(pair) < 2:
             return True
         return self._rules.permits([int(self._pool.item[p]) for p in (*self.chosen, *pair)], self._host_class)

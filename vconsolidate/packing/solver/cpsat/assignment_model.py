@@ -79,15 +79,20 @@ class AssignmentModel:
         self._cover()
         self._capacity()
         self._order()
-        for rule in problem.at_most:
-            self._at_most(rule.items, rule.weights, rule.limit, rule.scope_of_class)
-        for apart in problem.apart:
-            self._apart(apart.groups, apart.scope_of_class)
-        for together in problem.together:
-            self._together(together.items, together.scope_of_class)
-        for few in problem.few_hosts:
-            self._few_hosts(few.items, few.limit, few.scope_of_class)
+        self._keep_side_constraints()
         self.cp.minimize(self._cost())
+
+    def _keep_side_constraints(self) -> None:
+        for rule in self.problem.side_constraints:
+            (items, marks), usage, scope = rule.marked_items(), rule.usage, rule.scope_of_class
+            if usage.one_place:
+                self._together(items, scope)
+            elif usage.most_places is not None:
+                self._few_hosts(items, usage.most_places, scope)
+            elif usage.weight_limit is not None:
+                self._at_most(items, marks, usage.weight_limit, scope)
+            else:
+                self._apart([items[marks == group] for group in range(usage.n_groups)], scope)
 
     def _host(self, host: int, host_class: int) -> dict[int, cp_model.IntVar]:
         demand = self.problem.demand_on(host_class)
@@ -170,7 +175,7 @@ class AssignmentModel:
                 self.cp.add(x == 0).only_enforce_if(here.negated())
         self.cp.add_exactly_one(chosen)
 
-    def _few_hosts(self, items: IntArray, limit: int, scope: IntArray) -> None:
+    def _few_hosts(self, items: IntArray, limit: int, scope: IntArray | None) -> None:
         running = []
         for (_, number), hosts in self._places(scope):
             here = self.cp.new_bool_var(f"f{number}")

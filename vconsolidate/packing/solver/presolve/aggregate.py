@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.side_constraints import HostLimit, ItemLimit, ItemsApart, ItemsTogether
+from vconsolidate.packing.solver.side_constraints import HostLimit, ItemLimit, ItemsApart, ItemsTogether, select_classes
 from vconsolidate.packing.solver.solution import Bin, Certificate
 
-Members = tuple[tuple[IntArray, ...], ...]
+_Rule = TypeVar("_Rule", ItemLimit, ItemsApart, ItemsTogether, HostLimit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,11 @@ def reduce(problem: Problem, fits: BoolArray) -> CanonicalProblem:
         cost=problem.cost[lead_classes],
         allowed=np.ascontiguousarray(fits[np.ix_(lead_items, lead_classes)]),
     )
-    return CanonicalProblem(problem, _with_rules(reduced, problem, new_item, lead_classes), items, classes)
+
+    def renumber_rule(rule: _Rule) -> _Rule:
+        return select_classes(rule.renumber(new_item), lead_classes)
+
+    return CanonicalProblem(problem, reduced.change_side_constraints(renumber_rule), items, classes)
 
 
 def _class_groups(problem: Problem, fits: BoolArray) -> tuple[IntArray, ...]:
@@ -162,23 +167,12 @@ def _memberships(problem: Problem) -> tuple[IntArray, IntArray]:
     """
     kinds: list[list[tuple[int, ...]]] = [[] for _ in range(problem.n_items)]
     identities: list[list[tuple[int, ...]]] = [[] for _ in range(problem.n_items)]
-    for number, rule in enumerate(problem.at_most):
-        for item, weight in zip(rule.items.tolist(), rule.weights.tolist(), strict=True):
-            kinds[item].append((0, rule.limit, len(rule.items), weight, int(rule.scope_of_class is None)))
-            identities[item].append((0, number, weight))
-    for number, apart in enumerate(problem.apart):
-        for group, items in enumerate(apart.groups):
-            for item in items.tolist():
-                kinds[item].append((1, len(apart.groups), len(items), int(apart.scope_of_class is None)))
-                identities[item].append((1, number, group))
-    for number, together in enumerate(problem.together):
-        for item in together.items.tolist():
-            kinds[item].append((2, len(together.items)))
-            identities[item].append((2, number))
-    for number, few in enumerate(problem.few_hosts):
-        for item in few.items.tolist():
-            kinds[item].append((3, few.limit, len(few.items)))
-            identities[item].append((3, number))
+    for code, rules in enumerate(problem.side_constraints_by_type):
+        for number, rule in enumerate(rules):
+            items, marks = rule.marked_items()
+            for item, mark in zip(items.tolist(), marks.tolist(), strict=True):
+                kinds[item].append((code, *rule.kind(mark)))
+                identities[item].append((code, number, mark))
     return _ranks([tuple(sorted(k)) for k in kinds]), _ranks([tuple(i) for i in identities])
 
 
@@ -203,23 +197,3 @@ def _item_groups(problem: Problem, rows: IntArray) -> tuple[IntArray, ...]:
     order = np.argsort(group, kind="stable")
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))
     return tuple(present[part] for part in np.split(order, starts[1:]))
-
-
-def _with_rules(reduced: Problem, problem: Problem, new_item: IntArray, lead_classes: IntArray) -> Problem:
-    """Return `reduced` with the rules of `problem` in its item and class numbers."""
-
-    def scope(values: IntArray | None) -> IntArray | None:
-        return None if values is None else values[lead_classes]
-
-    def present(items: IntArray) -> IntArray:
-        return np.unique(new_item[items][new_item[items] >= 0])
-
-    at_most = []
-    for rule in problem.at_most:
-        kept = new_item[rule.items] >= 0
-        items, first = np.unique(new_item[rule.items][kept], return_index=True)
-        at_most.append(ItemLimit(items, rule.weights[kept][first], rule.limit, scope(rule.scope_of_class)))
-    apart = [ItemsApart(tuple(present(g) for g in a.groups), scope(a.scope_of_class)) for a in problem.apart]
-    together = [ItemsTogether(present(t.items), t.scope_of_class[lead_classes]) for t in problem.together]
-    few = tuple(HostLimit(present(f.items), f.limit, f.scope_of_class[lead_classes]) for f in problem.few_hosts)
-    return replace(reduced, at_most=tuple(at_most), apart=tuple(apart), together=tuple(together), few_hosts=few)

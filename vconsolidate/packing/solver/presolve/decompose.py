@@ -83,15 +83,8 @@ def _join(root: IntArray, classes: IntArray) -> None:
 
 def _items_of_wide_rules(problem: Problem) -> list[IntArray]:
     """Return the items of every rule that reaches beyond single hosts."""
-    parts_found = [rule.items for rule in problem.at_most if reaches_beyond_hosts(rule.scope_of_class)]
-    parts_found += [
-        np.concatenate(rule.groups)
-        for rule in problem.apart
-        if rule.groups and reaches_beyond_hosts(rule.scope_of_class)
-    ]
-    parts_found += [rule.items for rule in problem.together]
-    parts_found += [rule.items for rule in problem.few_hosts]
-    return [items for items in parts_found if items.size]
+    wide = [rule.marked_items()[0] for rule in problem.side_constraints if reaches_beyond_hosts(rule)]
+    return [items for items in wide if items.size]
 
 
 def _part(problem: Problem, items: IntArray, classes: IntArray) -> Part:

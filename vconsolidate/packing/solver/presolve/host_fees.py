@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TypeVar
 
 import numpy as np
 
@@ -26,9 +25,7 @@ from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
     HostFee,
     HostLimit,
-    ItemLimit,
-    ItemsApart,
-    ItemsTogether,
+    select_classes,
 )
 from vconsolidate.packing.solver.solution import Bin, Reason, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -191,8 +188,12 @@ def least_price(problem: Problem, items: IntArray, price_of_class: IntArray, sto
     return solve(replace(alone, cost=price_of_class * more + 1), stop).bound // more
 
 
-def _with_fees_counted(problem: Problem, found: Solution) -> Solution:
-    return found if found.bins is None else replace(found, value=cost_with_fees(problem, found.bins), certificate=None)
+def _with_fees_counted(problem: Problem, solution: Solution) -> Solution:
+    return (
+        solution
+        if solution.bins is None
+        else replace(solution, value=cost_with_fees(problem, solution.bins), certificate=None)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +235,8 @@ class _SplitByFees:
             available=original.available[base_of],
             cost=np.array(cost, dtype=np.int64),
             allowed=allowed,
-            at_most=tuple(_rescope(rule, base_of) for rule in original.at_most),
-            apart=tuple(_rescope(rule, base_of) for rule in original.apart),
-            together=tuple(_rescope(rule, base_of) for rule in original.together),
-            few_hosts=tuple(_rescope(rule, base_of) for rule in original.few_hosts),
             fees=(),
-        )
+        ).change_side_constraints(lambda rule: select_classes(rule, base_of))
         pays = [[any(fee is one for one in chosen) for _, chosen in parts] for fee in dearest]
         return cls(original, problem, base_of, tuple(dearest), np.array(pays, dtype=np.bool_))
 
@@ -266,12 +263,12 @@ class _SplitByFees:
         used = np.bincount([b.host_class for b in bins], minlength=self.original.n_classes)
         return bool((used <= self.original.available).all())
 
-    def contract(self, found: Solution) -> Solution:
+    def contract(self, solution: Solution) -> Solution:
         """Return a solution in terms of the original problem; hosts that bear a licence for nothing lose it."""
-        if found.bins is None:
-            return replace(found, certificate=None)
-        bins = tuple(replace(b, host_class=int(self.base_of[b.host_class])) for b in found.bins)
-        return _with_fees_counted(self.original, replace(found, bins=bins))
+        if solution.bins is None:
+            return replace(solution, certificate=None)
+        bins = tuple(replace(b, host_class=int(self.base_of[b.host_class])) for b in solution.bins)
+        return _with_fees_counted(self.original, replace(solution, bins=bins))
 
 
 def _sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterator[tuple[HostFee, ...]]:
@@ -279,11 +276,3 @@ def _sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterato
     due = [f for f in fees if f.fee_of_class[host_class] > 0 and problem.allowed[f.items, host_class].any()]
     for size in range(len(due) + 1):
         yield from combinations(due, size)
-
-
-_Rule = TypeVar("_Rule", ItemLimit, ItemsApart, ItemsTogether, HostLimit)
-
-
-def _rescope(rule: _Rule, base_of: IntArray) -> _Rule:
-    scope: IntArray | None = rule.scope_of_class
-    return rule if scope is None else replace(rule, scope_of_class=scope[base_of])

@@ -8,7 +8,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.side_constraints import OUTSIDE, HostLimit, ItemLimit, ItemsApart
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, HostLimit, ItemLimit, ItemsApart, reaches_beyond_hosts
 
 _MOST = 12
 
@@ -24,10 +24,10 @@ def absorb_rules(problem: Problem) -> Problem:
     limits: list[ItemLimit] = []
     at_most_kept: list[ItemLimit] = []
     for rule in problem.at_most:
-        (limits if _per_host(rule.scope_of_class) else at_most_kept).append(rule)
+        (at_most_kept if reaches_beyond_hosts(rule) else limits).append(rule)
     for apart in problem.apart:
         single = all(int(problem.count[group].sum()) <= 1 for group in apart.groups)
-        if single and _per_host(apart.scope_of_class):
+        if single and not reaches_beyond_hosts(apart):
             items = np.concatenate([*apart.groups, np.zeros(0, dtype=np.int64)])
             limits.append(ItemLimit(items, np.ones_like(items), 1))
         else:
@@ -63,10 +63,6 @@ def limit_hosts(problem: Problem) -> Problem:
                 continue
         kept.append(rule)
     return replace(problem, available=available, few_hosts=tuple(kept)) if problem.few_hosts else problem
-
-
-def _per_host(scope: IntArray | None) -> bool:
-    return scope is None or not bool((scope >= 0).any())
 
 
 def _limits(problem: Problem, rule: ItemLimit) -> IntArray:

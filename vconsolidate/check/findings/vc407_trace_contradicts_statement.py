@@ -1,4 +1,4 @@
-"""Findings where a trace contradicts the stated demand (VC407), or is implausibly small for its unit (VC409)."""
+"""VC407: the trace of a server and its stated demand differ by more than a factor of five."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.findings.base import FindingKind
+from vconsolidate.check.findings.example import with_trace
+from vconsolidate.check.shorten import shorten
 from vconsolidate.model.arrays import Float32Array
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Server, ServerDemand
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.trace import Trace
 from vconsolidate.units import format_fraction, format_mib
@@ -19,15 +22,12 @@ FACTOR: Final = 5.0
 LEAST_CPU_FRACTION: Final = 0.02
 """Where both figures are lower, a factor says nothing."""
 
-SHOWN: Final = 3
 
-
-def trace_findings(facts: Facts) -> Iterator[Finding]:
-    """Yield one finding for all servers whose trace and statement differ, and one for all whose unit is in doubt."""
+def _find(facts: Facts) -> Iterator[Finding]:
+    """Yield one finding for all servers whose trace and statement differ."""
     trace = facts.estate.trace
     if trace is None:
         return
-    yield from _doubts(facts.estate, trace)
     servers = {server.name: server for server in facts.estate.servers}
     wrong = [
         (servers[name], words)
@@ -35,35 +35,14 @@ def trace_findings(facts: Facts) -> Iterator[Finding]:
         if name in servers and (words := _contradiction(servers[name], trace, row))
     ]
     if wrong:
-        shown = "; ".join(f"{server.name}: {words}" for server, words in wrong[:SHOWN])
-        more = f"; and {len(wrong) - SHOWN:,} more" if len(wrong) > SHOWN else ""
-        yield Finding(
-            "VC407",
-            "warn",
+        yield KIND.finding(
             facts.estate.name,
-            f"Trace and stated demand differ by more than a factor of {FACTOR:g} for {len(wrong):,} of "
-            f"{counted(len(trace.servers), 'traced server')} ({shown}{more}).",
-            "Is the unit right? Correct the units of the trace, or the stated demand.",
             wrong[0][0].place,
+            factor=FACTOR,
+            number=f"{len(wrong):,}",
+            servers=counted(len(trace.servers), "traced server"),
+            cases=shorten([f"{server.name}: {words}" for server, words in wrong]),
         )
-
-
-def _doubts(estate: Estate, trace: Trace) -> Iterator[Finding]:
-    if not trace.doubts:
-        return
-    places = {server.name: server.place for server in estate.servers}
-    shown = "; ".join(f"{doubt.server}: {doubt.words}" for doubt in trace.doubts[:SHOWN])
-    more = f"; and {len(trace.doubts) - SHOWN:,} more" if len(trace.doubts) > SHOWN else ""
-    yield Finding(
-        "VC409",
-        "warn",
-        estate.name,
-        f"Traces of {len(trace.doubtful):,} of {counted(len(trace.servers), 'traced server')} are implausibly small "
-        f"for their unit ({shown}{more}); none of these servers is taken for idle.",
-        "Is it the wrong unit? That of fractions from 0 to 1 is called fraction (units: {cpu: fraction}). Where the "
-        "trace is right, state the servers' demand, or set their disposition.",
-        places[trace.doubts[0].server],
-    )
 
 
 def _contradiction(server: Server, trace: Trace, row: int) -> str:
@@ -80,18 +59,16 @@ def _contradiction(server: Server, trace: Trace, row: int) -> str:
             continue
         measured = float(statistic(cpu))
         if max(measured, figure) >= LEAST_CPU_FRACTION and _apart(measured, figure):
-            return (
-                f"{name} is {format_fraction(measured, 1)} in the trace, {format_fraction(figure, 1)} in the inventory"
+            return KIND.part(
+                "pair", figure=name, traced=format_fraction(measured, 1), stated=format_fraction(figure, 1)
             )
         break
     memory = _measured(trace, "memory_used_mib", row)
     if memory.size and demand.memory_used_mib is not None:
         measured = float(np.median(memory))
         if _apart(measured, demand.memory_used_mib):
-            return (
-                f"memory_used is {format_mib(measured)} in the trace, {format_mib(demand.memory_used_mib)} in the "
-                "inventory"
-            )
+            stated_mib = format_mib(demand.memory_used_mib)
+            return KIND.part("pair", figure="memory_used", traced=format_mib(measured), stated=stated_mib)
     return ""
 
 
@@ -103,3 +80,23 @@ def _measured(trace: Trace, metric: str, row: int) -> Float32Array:
 
 def _apart(one: float, other: float) -> bool:
     return max(one, other) > FACTOR * min(one, other)
+
+
+KIND = FindingKind(
+    id="VC407",
+    title="Trace and stated demand contradict each other",
+    severity="warn",
+    message="Trace and stated demand differ by more than a factor of {factor:g} for {number} of {servers} "
+    "({cases}). The plan follows the trace.",
+    parts={"pair": "{figure} is {traced} in the trace, {stated} in the inventory"},
+    tip="Check the units of the trace, and correct them or the stated demand.",
+    doc="""
+    For these servers both the trace and the inventory's `demand` state the CPU use or the memory in use, and they
+    differ by more than a factor of five. Most often a unit is wrong (`cores` read as `%`, MHz of another machine),
+    or the trace is that of another server. The plan follows the trace. The mean of the CPU is compared, or else
+    its 95th percentile, or else its peak; of memory in use the median. CPU figures below 2 % of the server are not
+    compared.
+    """,
+    example=lambda: with_trace((ServerDemand(cpu_mean_fraction=0.25), [0.001, 0.003])),
+    find=_find,
+)

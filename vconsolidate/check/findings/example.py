@@ -1,4 +1,8 @@
-"""A plan of two hosts and three VMs with its replay, healthy until a test says otherwise."""
+"""
+The town that the examples of findings are taken from: two hosts, three VMs and their replay.
+
+Nothing is wrong with it until an example changes one thing; tests use it in the same way.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.check.facts import Facts
+from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand, DemandSeries, Disposition, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import BudgetStatement, Cluster, Estate, RuleStatement, Server, ServerDemand
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.place import Place
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.plan import Bound, Conflict, Plan, PlannedHost, Status
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Policy
-from vconsolidate.model.replay import HostReplay, Replay, ReplaySeries, VmReplay
+from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, ReplaySeries, Restart, VmReplay
+from vconsolidate.model.trace import Trace
 
 DAY_STEPS = 288
+START_S = 1_709_510_400
+"""2024-03-04, a Monday."""
+
 CPU = Cpu("Test CPU", "intel", "skylake", 1, 8, 2, 2000.0, 2000.0, 0.05, "measured")
 HARDWARE = Hardware("test", CPU, 65_536, 2, 100.0, 300.0, 2, 1000.0, 0)
 GUEST = GuestSystem(
@@ -122,7 +131,7 @@ def healthy() -> Facts:
     )
     vms = tuple(vm(i) for i in range(3))
     flat = np.zeros((3, n_steps), dtype=np.float32)
-    series = DemandSeries(0, 300, flat, flat, flat, flat, synthetic=False)
+    series = DemandSeries(START_S, 300, flat, flat, flat, flat, synthetic=False)
     ones = {"east": np.ones(3), "west": np.ones(3)}
     none = {"east": np.zeros(3), "west": np.zeros(3)}
     dispositions = (
@@ -140,11 +149,11 @@ def healthy() -> Facts:
         vms=tuple(
             replace(VM_REPLAY, vm=name, host=host) for name, host in (("vm0", "h0"), ("vm1", "h0"), ("vm2", "h1"))
         ),
-        start_s=0,
+        start_s=START_S,
         interval_s=300,
         n_steps=n_steps,
         synthetic=False,
-        series=ReplaySeries(0, 300, {}, {}, np.zeros((2, n_steps), dtype=np.int64)),
+        series=ReplaySeries(START_S, 300, {}, {}, np.zeros((2, n_steps), dtype=np.int64)),
     )
     return Facts(Estate("Test", (), clusters), demand, plan, replay)
 
@@ -155,24 +164,27 @@ class Change:
 
     facts: Facts
 
+    @property
+    def _played(self) -> Replay:
+        if self.facts.replay is None:
+            raise ValueError("nothing was replayed")
+        return self.facts.replay
+
     def host(self, index: int = 0, **fields: object) -> Facts:
         """Change the replay of a host."""
-        assert self.facts.replay is not None
-        hosts = list(self.facts.replay.hosts)
+        hosts = list(self._played.hosts)
         hosts[index] = replace(hosts[index], **fields)  # type: ignore[arg-type]
-        return replace(self.facts, replay=replace(self.facts.replay, hosts=tuple(hosts)))
+        return replace(self.facts, replay=replace(self._played, hosts=tuple(hosts)))
 
     def vm_replay(self, index: int = 0, **fields: object) -> Facts:
         """Change the replay of a VM."""
-        assert self.facts.replay is not None
-        vms = list(self.facts.replay.vms)
+        vms = list(self._played.vms)
         vms[index] = replace(vms[index], **fields)  # type: ignore[arg-type]
-        return replace(self.facts, replay=replace(self.facts.replay, vms=tuple(vms)))
+        return replace(self.facts, replay=replace(self._played, vms=tuple(vms)))
 
     def replay(self, **fields: object) -> Facts:
         """Change the replay."""
-        assert self.facts.replay is not None
-        return replace(self.facts, replay=replace(self.facts.replay, **fields))  # type: ignore[arg-type]
+        return replace(self.facts, replay=replace(self._played, **fields))  # type: ignore[arg-type]
 
     def vm(self, index: int = 0, **fields: object) -> Facts:
         """Change a VM."""
@@ -197,3 +209,44 @@ class Change:
 def change() -> Change:
     """Return the means to change one thing of a healthy case."""
     return Change(healthy())
+
+
+def without_plan(status: Status, *conflicts: Conflict) -> Facts:
+    """Return the healthy case without a placement."""
+    nothing = np.array([], dtype=np.int64)
+    facts = change().plan(status=status, hosts=(), host_of_vm=nothing, loads=(), conflicts=conflicts)
+    return replace(facts, replay=None)
+
+
+def with_rule(kind: str, *members: str, **fields: object) -> Facts:
+    """Return the healthy case with a rule called ``mine`` that speaks of some VMs."""
+    rule = RuleStatement(kind, members, name="mine", place=Place("inventory.yaml", 60, 5))
+    return change().estate(rules=(replace(rule, **fields),))  # type: ignore[arg-type]
+
+
+def with_trace(*rows: tuple[ServerDemand, list[float]], metric: str = "cpu_fraction") -> Facts:
+    """Return the healthy case with servers s0, s1 …: what the inventory states of each, and what was measured."""
+    servers = tuple(
+        Server(f"s{index}", HARDWARE, GUEST, demand=demand, place=Place("inventory.yaml", 50 + index, 5))
+        for index, (demand, _) in enumerate(rows)
+    )
+    values = frozen(np.array([measured for _, measured in rows], dtype=np.float32))
+    trace = Trace(tuple(server.name for server in servers), 0, 300, values.shape[1], {metric: values})
+    return change().estate(servers=servers, trace=trace)
+
+
+def after_failure(**fields: object) -> Facts:
+    """Return the healthy case with the failure of h0 replayed."""
+    plain = FailureReplay(("h0",), "east", 3, 288, (Restart("vm0", "h1"),), (), (), "vm0", 0.0)
+    return change().replay(failures=(replace(plain, **fields),))  # type: ignore[arg-type]
+
+
+def with_budget(**fields: object) -> Facts:
+    """Return the healthy case with a budget of hosts."""
+    budget = BudgetStatement("hosts_used", place=Place("inventory.yaml", 90, 5), **fields)  # type: ignore[arg-type]
+    return change().estate(budgets=(budget,))
+
+
+def with_clusters(**fields: object) -> Facts:
+    """Return the healthy case with all its clusters changed in the same way."""
+    return change().estate(clusters=tuple(replace(one, **fields) for one in healthy().estate.clusters))  # type: ignore[arg-type]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.check.conftest import GUEST, change
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.findings.example import GUEST, change
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import GrowthRoom
 from vconsolidate.model.resource_pool import ResourcePool
@@ -40,8 +40,8 @@ def test_a_level_that_is_just_reached_is_kept_and_a_little_more_is_not(tier: int
 
 def test_where_there_is_room_the_vcpus_are_told() -> None:
     (found,) = judge(short_of_vcpus("host", 6))
-    assert "Its 2 vCPUs cannot do that: it asks for up to 7.2 cores." in found.message
-    assert found.tip == "Plan again: it needs 8 vCPUs, and h0 has room for them."
+    assert "It asks for up to 7.2 cores, more than its 2 vCPUs can use." in found.message
+    assert found.tip == "Plan again: the VM needs 8 vCPUs, and h0 has room for them."
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_where_there_is_room_the_vcpus_are_told() -> None:
     [
         ("guest", "Linux uses at most 6"),
         ("hypervisor", "VMware ESXi 6.7 gives a VM at most 6"),
-        ("host", "h0 has room for 6 of them"),
+        ("host", "h0 has room for 6 vCPUs only"),
     ],
 )
 def test_what_stands_in_the_way_is_named(bound: str, words: str) -> None:
@@ -67,9 +67,9 @@ def test_a_limit_a_pool_a_small_host_and_a_full_one_are_told_apart() -> None:
     larger = change().vm_replay(1, cpu_unserved_fraction=0.7, cpu_peak_cores=9.5)
     words = [judge(facts)[0].message.rsplit(". ", 1)[1] for facts in (limited, pooled, larger, held)]
     assert words == [
-        "Its own CPU limit holds it back.",
-        "Its resource pool has a limit, which may hold it back.",
-        "It asks for up to 9.5 cores, more than its host has.",
+        "Its CPU limit holds it back.",
+        "A CPU limit of its resource pool may hold it back.",
+        "It asks for up to 9.5 cores, more than the 8 cores of its host.",
         "No core of the host is free for it.",
     ]
 

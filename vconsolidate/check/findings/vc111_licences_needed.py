@@ -1,0 +1,73 @@
+"""VC111: what the licences of a product cost on the planned hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vconsolidate.check.facts import Facts
+from vconsolidate.check.findings.base import FindingKind
+from vconsolidate.check.findings.example import with_rule
+from vconsolidate.check.placement import placement_of, title_of
+from vconsolidate.model.estate import RuleStatement
+from vconsolidate.model.finding import Finding
+from vconsolidate.model.placement import Placement
+from vconsolidate.model.plan import PlannedHost
+from vconsolidate.rules.registry import statements
+from vconsolidate.words import counted, listed, verb
+
+
+def _find(facts: Facts) -> Iterator[Finding]:
+    priced = [rule for rule in statements(facts.estate) if rule.kind == "licence" and rule.amounts]
+    if not facts.plan.hosts or not priced:
+        return
+    placement = placement_of(facts)
+    for rule in priced:
+        yield from _of_rule(rule, facts, placement)
+
+
+def _of_rule(rule: RuleStatement, facts: Facts, placement: Placement) -> Iterator[Finding]:
+    names = {placement.host_of_vm[name] for name in rule.members if name in placement.host_of_vm}
+    hosts = [host for host in facts.plan.hosts if host.name in names]
+    if not hosts:
+        return
+    currency = facts.estate.economics.currency
+    least = [product.bound for product in facts.plan.products if product.name == rule.name]
+    yield KIND.finding(
+        title_of(rule),
+        rule.place,
+        hosts=counted(len(hosts), "host"),
+        names=listed([host.name for host in hosts]),
+        cores=counted(sum(host.hardware.cpu.cores for host in hosts), "core"),
+        need=verb(len(hosts), "needs", "need"),
+        cost=f"{_cost(rule, facts, hosts):,.0f} {currency}",
+        bound=KIND.part("bound", least=f"{least[0]:,.0f} {currency}") if least else "",
+    )
+
+
+def _cost(rule: RuleStatement, facts: Facts, hosts: list[PlannedHost]) -> float:
+    """Return what the licences cost over the horizon, in the currency of the inventory."""
+    price = dict(rule.amounts)
+    cost = 0.0
+    for host in hosts:
+        cores, years = host.hardware.cpu.cores, facts.cluster(host.cluster).policy.horizon_years
+        cost += price.get("per_host", 0.0) + price.get("per_core", 0.0) * cores
+        cost += (price.get("per_host_year", 0.0) + price.get("per_core_year", 0.0) * cores) * years
+    return cost
+
+
+KIND = FindingKind(
+    id="VC111",
+    title="Licences the plan needs",
+    severity="note",
+    message="{hosts} ({names}) with {cores} {need} this licence. It costs {cost} over the horizon, which the "
+    "plan's cost includes{bound}.",
+    parts={"bound": "; no plan pays less than {least}"},
+    tip="",
+    doc="""
+    A `licence` rule with a price: the hosts that run its servers, what it costs to license them over the horizon
+    (part of the plan's cost), and the least that any plan pays. Spare hosts are not counted; a licence that must
+    cover them as well costs more.
+    """,
+    example=lambda: with_rule("licence", "vm0", limit=1, amounts=(("per_core", 10.0),)),
+    find=_find,
+)

@@ -1,0 +1,33 @@
+"""VC204: more of a VM's memory is compressed than its tier allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vconsolidate.check.facts import Facts
+from vconsolidate.check.findings.base import FindingKind
+from vconsolidate.check.findings.example import change
+from vconsolidate.check.period import by_period
+from vconsolidate.check.reclaimed import ALLOWED, reclaimed
+from vconsolidate.model.finding import Finding
+from vconsolidate.model.replay import Replay
+
+
+def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
+    return reclaimed(KIND, facts, replay, lambda vm: vm.compressed_peak_mib, lambda level: level.compressed_fraction)
+
+
+KIND = FindingKind(
+    id="VC204",
+    title="Compressed memory above the service level",
+    severity="block",
+    severity_from="unless the service level says otherwise",
+    message="Up to {taken} of the VM's {configured} are compressed on {host}; {allowed}.",
+    parts=ALLOWED,
+    tip="Lower policy.memory.overcommit, or reserve memory for the VM (memory_reservation).",
+    doc="""
+    Memory pages of the VM would be in the compression cache: ballooning did not free enough memory.
+    """,
+    example=lambda: change().vm_replay(1, compressed_peak_mib=2.0),
+    find=by_period(_find),
+)

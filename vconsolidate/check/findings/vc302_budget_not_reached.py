@@ -1,0 +1,29 @@
+"""VC302: a figure is below the minimum of its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vconsolidate.check.budget_limits import CLAUSES, beyond_limit
+from vconsolidate.check.facts import Facts
+from vconsolidate.check.findings.base import FindingKind
+from vconsolidate.check.findings.example import with_budget
+from vconsolidate.model.finding import Finding
+
+
+def _find(facts: Facts) -> Iterator[Finding]:
+    return beyond_limit(KIND, facts, "minimum")
+
+
+KIND = FindingKind(
+    id="VC302",
+    title="Budget not reached",
+    severity="block",
+    severity_from="unless the budget's `level` says otherwise",
+    message="{budget}{scope} is {value}{of}, which falls short of the budget of {limit} by {beyond}.",
+    parts=CLAUSES,
+    tip="{advice}",
+    doc="The figure is below the `minimum` of the budget.",
+    example=lambda: with_budget(minimum=3.0),
+    find=_find,
+)
