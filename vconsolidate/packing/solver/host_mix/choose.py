@@ -9,8 +9,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
-from vconsolidate.packing.solver.host_mix.families import Families, families_of
-from vconsolidate.packing.solver.host_mix.model import Mix, MixModel
+from vconsolidate.packing.solver.host_mix.flows import Flow, flows_of
+from vconsolidate.packing.solver.host_mix.model import Mix, MixModel, share_left
 from vconsolidate.packing.solver.host_mix.splits import HostSplits, split_hosts
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -28,25 +28,24 @@ class MixChooser:
     ----------
     available
         (n_classes,) hosts there are, those for failures included.
-    dimensions
-        Resources in the integer program so far; those that a mix leaves too little of are added.
+    binding
+        Flows in the integer program so far, by number; those that a mix leaves too little for are added.
     """
 
     splits: HostSplits
-    families: Families
+    flows: list[Flow]
     needs: tuple[FailoverNeed, ...]
     available: IntArray
-    dimensions: list[int] = field(default_factory=list)
+    binding: list[int] = field(default_factory=list)
     hint: Mix | None = None
 
     @classmethod
     def of(cls, problem: Problem, needs: Sequence[FailoverNeed], available: IntArray) -> MixChooser:
         """Return a chooser that begins with the scarcest resources."""
         splits = split_hosts(problem)
-        families = families_of(splits)
-        total = families.demand.sum(axis=0) / np.maximum(problem.capacity.max(axis=0), 1)
-        scarcest = np.argsort(-total, kind="stable")[:_FIRST_DIMENSIONS]
-        return cls(splits, families, tuple(needs), available, sorted(scarcest.tolist()))
+        flows = flows_of(splits)
+        scarcest = sorted(range(problem.n_dims), key=lambda dim: (-flows[dim].scarcity, dim))
+        return cls(splits, flows, tuple(needs), available, scarcest[:_FIRST_DIMENSIONS])
 
     def choose(self, most_cost: int, work_limit: WorkLimit, seed: int, *, work: float, room: float = 0.0) -> Mix:
         """
@@ -64,10 +63,9 @@ class MixChooser:
         for _ in range(_ROUNDS):
             model = MixModel(
                 self.splits,
-                self.families,
+                [self.flows[number] for number in self.binding],
                 self.needs,
                 self.available,
-                dimensions=self.dimensions,
                 most_cost=most_cost,
                 room=room,
             )
@@ -79,35 +77,34 @@ class MixChooser:
             short = self._short(mix.hosts, room)
             if not short or work_limit.is_over:
                 break
-            self.dimensions = sorted({*self.dimensions, *short})
+            self.binding += short
         return replace(mix, bound=bound)
 
     def _short(self, hosts: IntArray, room: float) -> list[int]:
-        """Return the resource that a mix has least of for its demand, where it has too little; empty if none."""
-        worst: tuple[float, int] | None = None
-        for dim in set(range(self.splits.problem.n_dims)) - set(self.dimensions):
-            share = self._share_served(hosts, dim, room)
-            if share < 1.0 and (worst is None or share < worst[0]):
-                worst = (share, dim)
-        return [] if worst is None else [worst[1]]
+        """Return the resource that a mix has least of for its demand, and all rules that need other hosts."""
+        shares = {n: _share_served(flow, hosts, room) for n, flow in enumerate(self.flows) if n not in self.binding}
+        worst = min(((share, n) for n, share in shares.items() if not self.flows[n].is_rule), default=(1.0, -1))
+        rules = [n for n, share in shares.items() if self.flows[n].is_rule and share < 1.0]
+        return [*([worst[1]] if worst[0] < 1.0 else []), *rules]
 
-    def _share_served(self, hosts: IntArray, dim: int, room: float) -> float:
-        """Return which share of the demand for a resource flows to hosts that may run it, at most."""
-        from ortools.graph.python import max_flow  # noqa: PLC0415 (heavy)
 
-        capacity = self.splits.problem.capacity[self.splits.class_of_split, dim]
-        unit = max(1, int(capacity.max()) >> 24)
-        demand = self.families.demand[:, dim] // unit
-        offered = [-(-int(c * (1.0 - room)) // unit) * int(n) for c, n in zip(capacity, hosts, strict=True)]
-        n_families = len(demand)
-        source, sink = n_families + len(offered), n_families + len(offered) + 1
-        flow = max_flow.SimpleMaxFlow()
-        for family, wanted in enumerate(demand.tolist()):
-            flow.add_arc_with_capacity(source, family, wanted)
-            for split in np.flatnonzero(self.families.may_run[family] & (hosts > 0)).tolist():
-                flow.add_arc_with_capacity(family, n_families + split, wanted)
-        for split, amount in enumerate(offered):
-            flow.add_arc_with_capacity(n_families + split, sink, amount)
-        flow.solve(source, sink)
-        total = int(demand.sum())
-        return 1.0 if not total else flow.optimal_flow() / total
+def _share_served(flow: Flow, hosts: IntArray, room: float) -> float:
+    """Return which share of the demand for a resource flows to hosts that may run it, at most."""
+    from ortools.graph.python import max_flow  # noqa: PLC0415 (heavy)
+
+    unit = max(1, int(flow.capacity.max()) >> 24)
+    demand = flow.demand // unit
+    left = 0.0 if flow.is_rule else room
+    offered = [-(-share_left(int(c), left) // unit) * int(n) for c, n in zip(flow.capacity, hosts, strict=True)]
+    n_families = len(demand)
+    source, sink = n_families + len(offered), n_families + len(offered) + 1
+    network = max_flow.SimpleMaxFlow()
+    for family, wanted in enumerate(demand.tolist()):
+        network.add_arc_with_capacity(source, family, wanted)
+        for split in np.flatnonzero(flow.may_run[family] & (hosts > 0)).tolist():
+            network.add_arc_with_capacity(family, n_families + split, wanted)
+    for split, amount in enumerate(offered):
+        network.add_arc_with_capacity(n_families + split, sink, amount)
+    network.solve(source, sink)
+    total = int(demand.sum())
+    return 1.0 if not total else float(network.optimal_flow()) / total

@@ -21,7 +21,7 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
-from vconsolidate.packing.solver.host_mix.families import Families
+from vconsolidate.packing.solver.host_mix.flows import Flow
 from vconsolidate.packing.solver.host_mix.splits import HostSplits
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -63,6 +63,8 @@ class MixModel:
 
     Parameters
     ----------
+    flows
+        Resources that bind.
     available
         (n_classes,) hosts there are, those for failures included.
     most_cost
@@ -74,17 +76,16 @@ class MixModel:
     def __init__(
         self,
         splits: HostSplits,
-        families: Families,
+        flows: Sequence[Flow],
         needs: Sequence[FailoverNeed],
         available: IntArray,
         *,
-        dimensions: Sequence[int],
         most_cost: int,
         room: float = 0.0,
     ) -> None:
         from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
-        self._splits, self._families = splits, families
+        self._splits = splits
         self.model = cp_model.CpModel()
         cost = splits.problem.cost
         self._most = np.minimum(available, most_cost // np.maximum(cost, 1))
@@ -97,8 +98,8 @@ class MixModel:
         for c, mine in enumerate(self._of_class):
             self.model.add(sum(mine) + self.spares[c] <= int(self._most[c]))
         self._one_scope()
-        for dim in dimensions:
-            self._flow(dim, room)
+        for flow in flows:
+            self._carry(flow, 0.0 if flow.is_rule else room)
         for need in needs:
             self._keep_ready(need)
         reached = sum(int(m) * int(k) for m, k in zip(of_split, splits.cost, strict=True))
@@ -133,27 +134,26 @@ class MixModel:
             self.model.add_exactly_one(chosen.values())
             self._in_scope.append(chosen)
 
-    def _flow(self, dim: int, room: float) -> None:
-        splits, families = self._splits, self._families
-        capacity = splits.problem.capacity[splits.class_of_split, dim]
-        unit = max(1, int(capacity.max()) // _UNITS)
-        offered = [-(-int(c * (1.0 - room)) // unit) for c in capacity] if room else [-(-int(c) // unit) for c in capacity]
+    def _carry(self, flow: Flow, room: float) -> None:
+        """Let the demand for a resource flow to hosts that may run it, no more than they hold."""
+        unit = max(1, int(flow.capacity.max()) // _UNITS)
+        offered = [-(-share_left(int(c), room) // unit) for c in flow.capacity]
         into: list[list[cp_model.IntVar]] = [[] for _ in offered]
-        for family, row in enumerate(families.may_run):
-            wanted = int(families.demand[family, dim]) // unit
+        for family, row in enumerate(flow.may_run):
+            wanted = int(flow.demand[family]) // unit
             out = []
             for split in np.flatnonzero(row).tolist():
-                flow = self.model.new_int_var(0, wanted, "")
-                self.model.add(flow <= min(wanted, offered[split]) * self.hosts[split])
-                for rule in np.flatnonzero(families.together[family]).tolist():
-                    scope = int(splits.problem.together[rule].scope_of_class[splits.class_of_split[split]])
-                    self.model.add(flow <= wanted * self._in_scope[rule][scope])
-                out.append(flow)
-                into[split].append(flow)
+                amount = self.model.new_int_var(0, wanted, "")
+                self.model.add(amount <= min(wanted, offered[split]) * self.hosts[split])
+                for rule in np.flatnonzero(flow.together[family]).tolist():
+                    scope = self._splits.problem.together[rule].scope_of_class[self._splits.class_of_split[split]]
+                    self.model.add(amount <= wanted * self._in_scope[rule][int(scope)])
+                out.append(amount)
+                into[split].append(amount)
             self.model.add(sum(out) >= wanted)
-        for split, flows in enumerate(into):
-            if flows:
-                self.model.add(sum(flows) <= offered[split] * self.hosts[split])
+        for split, amounts in enumerate(into):
+            if amounts:
+                self.model.add(sum(amounts) <= offered[split] * self.hosts[split])
 
     def _keep_ready(self, need: FailoverNeed) -> None:
         for c in need.classes.tolist():
@@ -183,3 +183,8 @@ class MixModel:
                 room = sum(offered[c] * (sum(self._of_class[c]) + self.spares[c]) for c in offered)
                 down = gone * (int(problem.capacity[lost, dim]) // unit)
                 self.model.add(room >= int(total[dim]) // unit + down).only_enforce_if(there)
+
+
+def share_left(capacity: int, room: float) -> int:
+    """Return what is left of a capacity when a share of it stays free."""
+    return int(capacity * (1.0 - room)) if room else capacity

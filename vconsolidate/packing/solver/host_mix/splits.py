@@ -101,7 +101,7 @@ def split_hosts(problem: Problem) -> HostSplits:
     fees = sorted(problem.fees, key=lambda fee: -int(fee.fee_of_class.max()))[:_MOST_FEES]
     splits = _without_needless(problem, [(c, paid, ()) for c in range(problem.n_classes) for paid in _paid(fees, c)])
     apart: list[ItemsApart] = []
-    rules = [rule for rule in problem.apart if not reaches_beyond_hosts(rule.scope_of_class)]
+    rules = [rule for rule in problem.apart if not reaches_beyond_hosts(rule) and _is_of_many(problem, rule)]
     for rule in sorted(rules, key=lambda rule: -sum(int(problem.count[g].sum()) for g in rule.groups)):
         finer = [(c, paid, (*sides, side)) for c, paid, sides in splits for side in range(len(rule.groups))]
         if len(finer) > _MOST_SPLITS:
@@ -166,6 +166,11 @@ def _without_needless(problem: Problem, splits: Sequence[_Split], apart: Sequenc
         if rows[i].any() and not same:
             needed.append(split)
     return needed
+
+
+def _is_of_many(problem: Problem, rule: ItemsApart) -> bool:
+    """Return whether a group of a rule has several VMs; single VMs apart are a limit of one per host."""
+    return any(int(problem.count[group].sum()) > 1 for group in rule.groups)
 
 
 def _of_classes(rule: _Rule, classes: IntArray) -> _Rule:
