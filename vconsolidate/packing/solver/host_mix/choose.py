@@ -105,6 +105,6 @@ def _share_served(flow: Flow, hosts: IntArray, room: float) -> float:
             network.add_arc_with_capacity(family, n_families + split, wanted)
     for split, amount in enumerate(offered):
         network.add_arc_with_capacity(n_families + split, sink, amount)
-    network.solve(source, sink)
+    network.solve(source, sink)  # type: ignore[no-untyped-call]
     total = int(demand.sum())
     return 1.0 if not total else float(network.optimal_flow()) / total

@@ -92,9 +92,7 @@ class MixModel:
         of_split = np.minimum(self._most[splits.class_of_split], most_cost // np.maximum(splits.cost, 1))
         self.hosts = [self.model.new_int_var(0, int(m), "") for m in of_split]
         self.spares = [self.model.new_int_var(0, int(m) if needs else 0, "") for m in self._most]
-        self._of_class = [
-            [self.hosts[s] for s in np.flatnonzero(splits.class_of_split == c)] for c in range(cost.size)
-        ]
+        self._of_class = [[self.hosts[s] for s in np.flatnonzero(splits.class_of_split == c)] for c in range(cost.size)]
         for c, mine in enumerate(self._of_class):
             self.model.add(sum(mine) + self.spares[c] <= int(self._most[c]))
         self._one_scope()

@@ -15,7 +15,7 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 _FIRST_ROOM = 0.03
 _MOST_ROOM = 0.4
 _FINEST_ROOM = 0.004
-"""Share of every host that the first mix leaves free, the largest tried, and the difference at which the search ends."""
+"""Share of each host that the first mix leaves free, the largest tried, and the difference that ends the search."""
 
 _BOUND_SHARE = 0.25
 _CHOICE_SHARE = 0.06
@@ -45,6 +45,7 @@ class MixOutcome:
     bins: tuple[Bin, ...] | None
     value: int | None
     bound: int
+    limited: bool
 
 
 def search_mixes(
@@ -90,7 +91,8 @@ def search_mixes(
         else:
             fails = room
         room = (fails + succeeds) / 2 if succeeds < _MOST_ROOM else min(2 * room, (room + _MOST_ROOM) / 2)
-    return MixOutcome(bins, value, bound)
+    limited = work_limit.ran_out or (value is not None and value > bound)
+    return MixOutcome(bins, value, bound, limited)
 
 
 def _all_hosts(problem: Problem, available: IntArray) -> int:

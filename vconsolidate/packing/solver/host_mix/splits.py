@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TypeVar
 
 import numpy as np
 
@@ -19,11 +18,9 @@ from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
     HostFee,
-    HostLimit,
-    ItemLimit,
     ItemsApart,
-    ItemsTogether,
     reaches_beyond_hosts,
+    select_classes,
 )
 from vconsolidate.packing.solver.solution import Bin
 
@@ -32,8 +29,6 @@ _MOST_FEES = 4
 
 _MOST_SPLITS = 400
 """Further rules that keep groups apart are left out of the splits (and kept in the packing) beyond this number."""
-
-_Rule = TypeVar("_Rule", ItemLimit, ItemsApart, ItemsTogether, HostLimit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +78,9 @@ class HostSplits:
             available=hosts[at].astype(np.int64),
             cost=self.cost[at],
             allowed=np.ascontiguousarray(self.may_run[:, at]),
-            at_most=tuple(_of_classes(rule, base) for rule in whole.at_most),
-            apart=tuple(_of_classes(rule, base) for rule in whole.apart if not any(rule is one for one in self.apart)),
-            together=tuple(_of_classes(rule, base) for rule in whole.together),
-            few_hosts=tuple(_of_classes(rule, base) for rule in whole.few_hosts),
+            apart=tuple(rule for rule in whole.apart if not any(rule is one for one in self.apart)),
             fees=(),
-        )
+        ).change_side_constraints(lambda rule: select_classes(rule, base))
         return chosen, at
 
     def contract(self, bins: Sequence[Bin], split_of_class: IntArray) -> tuple[Bin, ...]:
@@ -171,8 +163,3 @@ def _without_needless(problem: Problem, splits: Sequence[_Split], apart: Sequenc
 def _is_of_many(problem: Problem, rule: ItemsApart) -> bool:
     """Return whether a group of a rule has several VMs; single VMs apart are a limit of one per host."""
     return any(int(problem.count[group].sum()) > 1 for group in rule.groups)
-
-
-def _of_classes(rule: _Rule, classes: IntArray) -> _Rule:
-    scope: IntArray | None = rule.scope_of_class
-    return rule if scope is None else replace(rule, scope_of_class=scope[classes])
