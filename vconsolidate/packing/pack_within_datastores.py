@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vconsolidate.model.plan import Conflict
+from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
 from vconsolidate.packing.encoding import datastores
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.solution import Solution
+
+_SHARE_BEFORE_FAILURES = 0.3
+"""Share of the work limit where hosts pay fees and may fail: the mix of hosts is then searched once more."""
 
 
 def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, Solution, tuple[Conflict, ...]]:
@@ -17,7 +21,8 @@ def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, S
 
     Their limits join the problem once a packing without them is known to exist.
     """
-    unlimited = search.solve(encoded)
+    again = bool(encoded.problem.fees) and bool(failures_tolerated(encoded).any())
+    unlimited = search.solve(encoded, _SHARE_BEFORE_FAILURES if again else 1.0)
     if unlimited.bins is None:
         return encoded, unlimited, ()
     limited = datastores.limit_datastores(encoded)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from vconsolidate.packing.availability.admission_controls import admission_control_of
-from vconsolidate.packing.availability.cluster_hosts import classes_in, domain_of_class, failures_tolerated, fits_only_in
+from vconsolidate.packing.availability.cluster_hosts import (
+    classes_in,
+    domain_of_class,
+    failures_tolerated,
+    fits_only_in,
+)
 from vconsolidate.packing.availability.failures import excused_items, restarting_items
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed

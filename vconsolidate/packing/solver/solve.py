@@ -76,7 +76,8 @@ def solve(
     searched = _each_part(
         whole, work_limit, seed, progress=progress, start=begin, parameters=parameters, any_placement=any_placement
     )
-    return replace(_solution(reduced, searched, interrupted=stop.interrupted()), limited=work_limit.ran_out)
+    solution = _solution(reduced, searched, interrupted=stop.interrupted())
+    return replace(solution, limited=work_limit.ran_out, work=work_limit.spent)
 
 
 def _each_part(

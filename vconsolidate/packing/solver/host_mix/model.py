@@ -1,12 +1,8 @@
 """
-The integer program of the host mix: the cheapest hosts whose capacity can carry all items, resource by resource.
+The integer program of the host mix: the cheapest hosts that hold the demand of all sets of families it was told of.
 
-For every resource the demand of the families of items flows to hosts that may run them; what flows into the hosts of a
-split is no more than they hold. Resources flow independently and in parts of items, so every packing of the items
-gives a solution: the optimum is a lower bound on the cost of all packings.
-
-Numbers are exact. Flows are in units of a resource, demand rounded down and capacity up; with whole hosts the flow
-problem has integer solutions wherever it has any, so that integer flows lose nothing.
+Every packing of the items satisfies every cover, so the optimum is a lower bound on the cost of all packings, whichever
+covers there are. Numbers are exact: in units of a resource, demand is rounded down and capacity up.
 """
 
 from __future__ import annotations
@@ -20,6 +16,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.host_mix.covers import Cover, Scopes
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.flows import Flow
 from vconsolidate.packing.solver.host_mix.splits import HostSplits
@@ -28,7 +25,7 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-_UNITS = 4096
+_UNITS = 1 << 16
 """Units in the largest host, per resource."""
 
 _LARGEST_COST = 1 << 60
@@ -45,26 +42,24 @@ class Mix:
         (n_splits,) hosts that run items; None where none was found.
     spares
         (n_classes,) hosts beside them.
+    scopes
+        Where items are that rules hold together.
     bound
         No packing (with what its clusters need for failures) costs less.
-    infeasible
-        There are not hosts enough.
     """
 
     hosts: IntArray | None
     spares: IntArray
+    scopes: Scopes
     bound: int
-    infeasible: bool = False
 
 
 class MixModel:
     """
-    The integer program for some resources and some room to spare.
+    The integer program for some covers and some room to spare.
 
     Parameters
     ----------
-    flows
-        Resources that bind.
     available
         (n_classes,) hosts there are, those for failures included.
     most_cost
@@ -85,7 +80,7 @@ class MixModel:
     ) -> None:
         from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
-        self._splits = splits
+        self._splits, self._flows, self._room = splits, flows, room
         self.model = cp_model.CpModel()
         cost = splits.problem.cost
         self._most = np.minimum(available, most_cost // np.maximum(cost, 1))
@@ -95,9 +90,11 @@ class MixModel:
         self._of_class = [[self.hosts[s] for s in np.flatnonzero(splits.class_of_split == c)] for c in range(cost.size)]
         for c, mine in enumerate(self._of_class):
             self.model.add(sum(mine) + self.spares[c] <= int(self._most[c]))
-        self._one_scope()
-        for flow in flows:
-            self._carry(flow, 0.0 if flow.is_rule else room)
+        self._in_scope: list[dict[int, cp_model.IntVar]] = []
+        for rule in splits.problem.together:
+            chosen = {int(value): self.model.new_bool_var("") for value in np.unique(rule.scope_of_class)}
+            self.model.add_exactly_one(chosen.values())
+            self._in_scope.append(chosen)
         for need in needs:
             self._keep_ready(need)
         reached = sum(int(m) * int(k) for m, k in zip(of_split, splits.cost, strict=True))
@@ -107,51 +104,39 @@ class MixModel:
         of_spares = cp_model.LinearExpr.weighted_sum(self.spares, [int(k) // self._unit for k in cost])
         self.model.minimize(of_hosts + of_spares)
 
+    def capacity(self, flow: int) -> list[int]:
+        """Return (n_splits,) what a host may hold of a resource, the room to spare taken off."""
+        whole = self._flows[flow].capacity.tolist()
+        return [int(c * (1.0 - self._room)) for c in whole] if self._room and not self._flows[flow].is_rule else whole
+
+    def ask_for(self, cover: Cover) -> None:
+        """Add a cover."""
+        flow = self._flows[cover.flow]
+        unit = max(1, int(flow.capacity.max()) // _UNITS)
+        wanted = int(flow.demand[cover.families].sum()) // unit
+        capacity = self.capacity(cover.flow)
+        terms = [(min(-(-capacity[s] // unit), wanted), self.hosts[s]) for s in np.flatnonzero(cover.able).tolist()]
+        literals = [self._in_scope[r][scope] for r, scope in enumerate(cover.scopes) if scope is not None]
+        self.model.add(sum(held * hosts for held, hosts in terms) >= wanted).only_enforce_if(literals)
+
     def solve(self, work_limit: WorkLimit, seed: int, work: float, hint: Mix | None = None) -> Mix:
-        """Return the best mix found, and the bound of all, within a work limit."""
+        """Return the best mix found, and the bound of all, within a work limit; the bound of none is the largest."""
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
         if hint is not None and hint.hosts is not None:
             for variable, value in zip(self.hosts, hint.hosts.tolist(), strict=True):
                 self.model.add_hint(variable, value)
         status, solver = run(self.model, work_limit, seed, work=work, covering=True)
+        nowhere: Scopes = (None,) * len(self._in_scope)
         spares = np.zeros(len(self.spares), dtype=np.int64)
         if status == "infeasible":
-            return Mix(None, spares, 0, infeasible=True)
+            return Mix(None, spares, nowhere, _LARGEST_COST * self._unit)
+        bound = max(0, ceil(solver.best_objective_bound - 1e-6)) * self._unit
         if status == "unknown":
-            return Mix(None, spares, max(0, ceil(solver.best_objective_bound - 1e-6)) * self._unit)
+            return Mix(None, spares, nowhere, bound)
         hosts = np.array([solver.value(v) for v in self.hosts], dtype=np.int64)
         spares = np.array([solver.value(v) for v in self.spares], dtype=np.int64)
-        return Mix(hosts, spares, ceil(solver.best_objective_bound - 1e-6) * self._unit)
-
-    def _one_scope(self) -> None:
-        """Choose the scope value of every rule that holds items together."""
-        problem = self._splits.problem
-        self._in_scope: list[dict[int, cp_model.IntVar]] = []
-        for rule in problem.together:
-            values = np.unique(rule.scope_of_class)
-            chosen = {int(value): self.model.new_bool_var("") for value in values}
-            self.model.add_exactly_one(chosen.values())
-            self._in_scope.append(chosen)
-
-    def _carry(self, flow: Flow, room: float) -> None:
-        """Let the demand for a resource flow to hosts that may run it, no more than they hold."""
-        unit = max(1, int(flow.capacity.max()) // _UNITS)
-        offered = [-(-share_left(int(c), room) // unit) for c in flow.capacity]
-        into: list[list[cp_model.IntVar]] = [[] for _ in offered]
-        for family, row in enumerate(flow.may_run):
-            wanted = int(flow.demand[family]) // unit
-            out = []
-            for split in np.flatnonzero(row).tolist():
-                amount = self.model.new_int_var(0, wanted, "")
-                self.model.add(amount <= min(wanted, offered[split]) * self.hosts[split])
-                for rule in np.flatnonzero(flow.together[family]).tolist():
-                    scope = self._splits.problem.together[rule].scope_of_class[self._splits.class_of_split[split]]
-                    self.model.add(amount <= wanted * self._in_scope[rule][int(scope)])
-                out.append(amount)
-                into[split].append(amount)
-            self.model.add(sum(out) >= wanted)
-        for split, amounts in enumerate(into):
-            if amounts:
-                self.model.add(sum(amounts) <= offered[split] * self.hosts[split])
+        scopes = tuple(next(v for v, chosen in one.items() if solver.value(chosen)) for one in self._in_scope)
+        return Mix(hosts, spares, scopes, bound)
 
     def _keep_ready(self, need: FailoverNeed) -> None:
         for c in need.classes.tolist():
@@ -181,8 +166,3 @@ class MixModel:
                 room = sum(offered[c] * (sum(self._of_class[c]) + self.spares[c]) for c in offered)
                 down = gone * (int(problem.capacity[lost, dim]) // unit)
                 self.model.add(room >= int(total[dim]) // unit + down).only_enforce_if(there)
-
-
-def share_left(capacity: int, room: float) -> int:
-    """Return what is left of a capacity when a share of it stays free."""
-    return int(capacity * (1.0 - room)) if room else capacity

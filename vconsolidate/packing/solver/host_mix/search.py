@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.host_mix.choose import MixChooser
@@ -12,12 +12,15 @@ from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
-_FIRST_ROOM = 0.03
+_FIRST_ROOM = 0.05
 _MOST_ROOM = 0.4
 _FINEST_ROOM = 0.004
-"""Share of each host that the first mix leaves free, the largest tried, and the difference that ends the search."""
+"""Share of each host that the first mix leaves free, the largest tried, and the difference that ends the halving."""
 
-_BOUND_SHARE = 0.25
+_LATER_ROOMS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05)
+"""Tried after that: another mix with little room to spare may be easier to pack than one with more."""
+
+_BOUND_SHARE = 0.3
 _CHOICE_SHARE = 0.06
 _PACKING_SHARE = 0.12
 """Of the work at the beginning: for the bound, for each further choice of hosts, and for packing each."""
@@ -40,6 +43,8 @@ class MixOutcome:
         The cheapest packing known; None where none is known.
     bound
         No packing, with what its clusters need for failures, costs less.
+    limited
+        More work may find or prove more.
     """
 
     bins: tuple[Bin, ...] | None
@@ -70,32 +75,82 @@ def search_mixes(
         A packing to better, and its value.
     """
     bins, value = (None, None) if start is None else start
-    limit = _all_hosts(problem, available) if value is None else value
     chooser = MixChooser.of(problem, needs, available)
-    work = work_limit.left
-    bound = min(chooser.choose(limit, work_limit, seed, work=_BOUND_SHARE * work).bound, limit)
-    fails, succeeds, room = 0.0, _MOST_ROOM, _FIRST_ROOM
-    while succeeds - fails > _FINEST_ROOM and (value is None or value > bound) and not work_limit.is_over:
-        most = limit if value is None else value - 1
-        mix = chooser.choose(most, work_limit, seed, work=_CHOICE_SHARE * work, room=room)
-        packing = None
-        if mix.hosts is not None:
-            part, split_of_class = chooser.splits.restrict(mix.hosts)
-            found = pack(part, min(work_limit.left, _PACKING_SHARE * work)).bins
-            packing = None if found is None else chooser.splits.contract(found, split_of_class)
-        cost = None if packing is None else value_of(packing)
-        if packing is not None and cost is not None and (value is None or cost < value):
-            bins, value = packing, cost
-        if cost is not None or mix.hosts is None:
-            succeeds = room
-        else:
-            fails = room
-        room = (fails + succeeds) / 2 if succeeds < _MOST_ROOM else min(2 * room, (room + _MOST_ROOM) / 2)
-    limited = work_limit.ran_out or (value is not None and value > bound)
-    return MixOutcome(bins, value, bound, limited)
+    search = _Search(chooser, pack, value_of, work_limit, seed, _cost_of_all(problem, available), bins, value)
+    search.halve()
+    for room in _LATER_ROOMS:
+        if not search.is_over:
+            search.attempt(room)
+    limited = work_limit.ran_out or search.value is None or search.value > search.bound
+    return MixOutcome(search.bins, search.value, search.bound, limited)
 
 
-def _all_hosts(problem: Problem, available: IntArray) -> int:
-    return sum(int(n) * int(k) for n, k in zip(available, problem.cost, strict=True)) + sum(
-        int(fee.fee_of_class.max()) * int(available.sum()) for fee in problem.fees
+@dataclass(slots=True)
+class _Search:
+    chooser: MixChooser
+    pack: Pack
+    value_of: Value
+    work_limit: WorkLimit
+    seed: int
+    most: int
+    bins: tuple[Bin, ...] | None
+    value: int | None
+    bound: int = 0
+    work: float = 0.0
+    tried: set[bytes] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.work = self.work_limit.left
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to find, or to find it with."""
+        return self.work_limit.is_over or (self.value is not None and self.value <= self.bound)
+
+    def halve(self) -> None:
+        """Find how little room to spare still lets a mix be packed; bound all mixes once a packing is known."""
+        fails, succeeds, room = 0.0, _MOST_ROOM, _FIRST_ROOM
+        while succeeds - fails > _FINEST_ROOM and not self.is_over:
+            if self.attempt(room):
+                succeeds = room
+            else:
+                fails = room
+            if not self.bound and self.value is not None:
+                self.raise_bound()
+            room = (fails + succeeds) / 2 if succeeds < _MOST_ROOM else min(2 * room, (room + _MOST_ROOM) / 2)
+        if not self.bound:
+            self.raise_bound()
+
+    def raise_bound(self) -> None:
+        """Bound the cost of all packings."""
+        most = self.most if self.value is None else self.value
+        work = _BOUND_SHARE * self.work
+        self.bound = min(most, self.chooser.choose(most, self.work_limit, self.seed, work=work).bound)
+
+    def attempt(self, room: float) -> bool:
+        """Return whether the cheapest mix with some room to spare was packed, or no mix is cheaper than is known."""
+        below = self.most if self.value is None else self.value - 1
+        mix = self.chooser.choose(below, self.work_limit, self.seed, work=_CHOICE_SHARE * self.work, room=room)
+        if mix.hosts is None:
+            return True
+        if mix.hosts.tobytes() in self.tried:
+            return False
+        self.tried.add(mix.hosts.tobytes())
+        part, split_of_class = self.chooser.splits.restrict(mix.hosts)
+        packed = self.pack(part, min(self.work_limit.left, _PACKING_SHARE * self.work))
+        self.work_limit.charge(packed.work)
+        if packed.bins is None:
+            return False
+        bins = self.chooser.splits.contract(packed.bins, split_of_class)
+        cost = self.value_of(bins)
+        if cost is not None and (self.value is None or cost < self.value):
+            self.bins, self.value = bins, cost
+        return cost is not None
+
+
+def _cost_of_all(problem: Problem, available: IntArray) -> int:
+    """Return what no packing costs more than."""
+    hosts = sum(int(n) * int(k) for n, k in zip(available, problem.cost, strict=True))
+    return hosts + sum(
+        int(n) * int(k) for fee in problem.fees for n, k in zip(available, fee.fee_of_class, strict=True)
     )
