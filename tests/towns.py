@@ -12,12 +12,17 @@ import pytest
 from hypothesis import strategies as st
 
 from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand, DemandSeries, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType, RuleStatement, Server, Zone
+from vconsolidate.model.estate import Estate, Zone
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Cpu, Hardware
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Economics, Policy
+from vconsolidate.model.server import Server
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.registry import RULES
 
 GUEST = GuestSystem("linux", "Linux", "linux", None, None, True, True, True, {"thin": "full"})

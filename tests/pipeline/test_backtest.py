@@ -56,6 +56,14 @@ def test_nothing_left_to_replay_is_refused(estate: Estate) -> None:
         backtest(with_levels(estate, [0.2] * 4), QUICK, plan_days=4)
 
 
+@pytest.mark.parametrize(("percentile", "name"), [(95.0, "95th"), (92.0, "92nd"), (99.5, "99.5th"), (12.0, "12th")])
+def test_the_statistic_is_named(estate: Estate, percentile: float, name: str) -> None:
+    statistic = replace(estate.clusters[0].policy.cpu_statistic, kind="percentile", percentile=percentile)
+    clusters = tuple(replace(c, policy=replace(c.policy, cpu_statistic=statistic)) for c in estate.clusters)
+    levelled = replace(with_levels(estate, [0.2] * 2), clusters=clusters)
+    assert backtest(levelled, QUICK, cuts=1, margins=(0.0,)).statistic == f"{name} percentile"
+
+
 def test_a_steady_history_needs_no_margin(estate: Estate) -> None:
     result = backtest(with_levels(estate, [0.2] * 6), QUICK, margins=(0.0, 0.2))
     assert result.recommended_margin_fraction == 0.0

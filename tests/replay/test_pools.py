@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.replay.conftest import Case, Host, Vm, build_case
-from vconsolidate.model.estate import HostType
+from vconsolidate.model.cluster import HostType
 from vconsolidate.model.event import Maintenance
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.packing.encoding.pool_reservations import add_claims

@@ -1,4 +1,4 @@
-"""``vconsolidate backtest``: how plans of this policy would have fared on the inventory's own history."""
+"""``vconsolidate backtest``: judge the policy on the inventory's own history."""
 
 from __future__ import annotations
 
@@ -20,18 +20,22 @@ def command(
     inventory: options.Inventory,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write json=PATH.", show_default=False),
+        typer.Option("--output", "-o", metavar="json=PATH", help="Also write the result as JSON.", show_default=False),
     ] = None,
     output_format: Annotated[
-        Literal["terminal", "json"], typer.Option("--format", "-f", help="What is printed on stdout.")
+        Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
     ] = "terminal",
-    cuts: Annotated[int, typer.Option("--cuts", min=1, max=50, help="Cut points in the second half.")] = 3,
+    cuts: Annotated[
+        int, typer.Option("--cuts", min=1, max=50, help="Number of cut points, all in the second half of the traces.")
+    ] = 3,
     plan_days: Annotated[
         int | None,
-        typer.Option("--plan-days", min=1, help="One cut instead, after so many days.", show_default=False),
+        typer.Option(
+            "--plan-days", min=1, help="Use a single cut after this number of days instead.", show_default=False
+        ),
     ] = None,
     margins: Annotated[
-        str, typer.Option("--margins", metavar="PERCENTS", help="Margins to try, percent, separated by commas.")
+        str, typer.Option("--margins", metavar="PERCENTS", help="Margins to try, in percent, separated by commas.")
     ] = "0,5,10,15,20,30,40,50",
     set_: options.Set = None,
     effort: options.Effort = 5.0,
@@ -42,10 +46,10 @@ def command(
     verbose: options.Verbose = False,
 ) -> int:
     """
-    Judge the policy on the past: plan on the first part of the traces, replay on the next.
+    Test the policy on the past: plan on the first part of the traces, replay on the next part.
 
-    For several cut points and margins it counts the hosts that would have gone over their ceiling, and recommends the
-    smallest margin that holds.
+    The command counts, for several cut points and margins, the hosts that would have exceeded their limits, and
+    recommends the smallest margin that holds.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.sources import read_inventory  # noqa: PLC0415
@@ -73,9 +77,11 @@ def _fractions(text: str) -> list[float]:
     try:
         found = [float(part) / 100 for part in text.split(",")]
     except ValueError as error:
-        raise UsageError(f'--margins "{text}" is no list of percentages', hint='write for example "0,10,20"') from error
+        raise UsageError(
+            f'--margins "{text}" is not a list of percentages', hint='write, for example, "0,10,20"'
+        ) from error
     if not all(0 <= fraction <= 10 for fraction in found):
-        raise UsageError("--margins must lie between 0 and 1000 percent")
+        raise UsageError("every value of --margins must be from 0 to 1000 percent")
     return found
 
 
@@ -84,5 +90,5 @@ def _json_path(output: str | None) -> str | None:
         return None
     name, _, path = output.partition("=")
     if name != "json" or not path:
-        raise UsageError(f'--output "{output}" is not json=PATH')
+        raise UsageError(f'--output "{output}" is not json=PATH', hint='write, for example, "json=backtest.json"')
     return path

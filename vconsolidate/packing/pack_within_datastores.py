@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
 from vconsolidate.packing.encoding import datastores
 from vconsolidate.packing.encoding.encode import Encoded

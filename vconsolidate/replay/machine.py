@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.replay.cpu import efficiency
 from vconsolidate.replay.memory import min_free_mib
 from vconsolidate.replay.parameters import Parameters

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from vconsolidate.model.backtest import Backtest, Trial
-from vconsolidate.report.printable import as_json as written
+from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.units import format_fraction
 
 BAR_CELLS = 20
 
 
 def as_json(backtest: Backtest) -> str:
-    """Return the backtest as JSON: cuts, the curve of margins, the recommended margin (null when none held)."""
+    """Return the backtest as JSON: cuts, the curve of margins, the recommended margin (null when no margin held)."""
     document = {
         "name": backtest.name,
         "statistic": backtest.statistic,
@@ -43,12 +43,16 @@ def as_json(backtest: Backtest) -> str:
             for summary in backtest.margins
         ],
     }
-    return written(document, indent=2) + "\n"
+    return json_text(document, indent=2) + "\n"
 
 
 def as_text(backtest: Backtest, *, unicode: bool = True) -> str:
     """Return the backtest as a table of margins, a table of cuts and a verdict, at most 80 columns wide."""
-    lines = [f"Backtest of {backtest.name}: planned on the {backtest.statistic}, replayed on what came next", ""]
+    lines = [
+        f"Backtest of {backtest.name}",
+        f"  Planned on the {backtest.statistic} of one period, replayed on the next.",
+        "",
+    ]
     lines.append(f"  {'margin':>6}  {'hosts':>6}  {'hosts over':>10}  {'worst cut':>9}  {'intervals over':>14}")
     full, empty = ("█", "░") if unicode else ("#", ".")
     most = max((summary.hosts_used_mean for summary in backtest.margins), default=1.0) or 1.0
@@ -73,8 +77,8 @@ def as_text(backtest: Backtest, *, unicode: bool = True) -> str:
     lines += [_trial_line(trial) for trial in backtest.trials]
     lines += [
         "",
-        "  A host is over when its CPU demand ever exceeds the ceiling, or its used memory what it",
-        "  has. Hosts are means over the cuts, spares included.",
+        "  A host is over when, at any time, its CPU demand exceeds the ceiling or its memory use",
+        "  exceeds its memory. Host counts are means over the cuts and include spares.",
         "",
         _verdict(backtest),
     ]
@@ -92,19 +96,19 @@ def _trial_line(trial: Trial) -> str:
 def _verdict(backtest: Backtest) -> str:
     least = backtest.margins[0]
     start = (
-        f"Backtest: {format_fraction(least.hosts_over_fraction_mean, 1)} of hosts go over "
-        f"with a margin of {format_fraction(least.margin_fraction)}"
+        f"Backtest: with a margin of {format_fraction(least.margin_fraction)}, "
+        f"{format_fraction(least.hosts_over_fraction_mean, 1)} of hosts are over"
     )
     margin = backtest.recommended_margin_fraction
     if margin is None:
-        return f"{start}; no margin tried keeps that within {format_fraction(backtest.tolerated_hosts_over_fraction)}"
+        return f"{start}; no margin tried keeps this within {format_fraction(backtest.tolerated_hosts_over_fraction)}"
     chosen = next(summary for summary in backtest.margins if summary.margin_fraction == margin)
     return (
-        f"{start}; {format_fraction(margin)} keeps it at {format_fraction(chosen.hosts_over_fraction_mean, 1)} "
-        f"on {chosen.hosts_used_mean:.1f} hosts"
+        f"{start}; a margin of {format_fraction(margin)} keeps this at "
+        f"{format_fraction(chosen.hosts_over_fraction_mean, 1)} and needs {chosen.hosts_used_mean:.1f} hosts"
     )
 
 
 def _local(seconds: int) -> str:
-    """Return a time of the trace's own clock."""
+    """Return a time on the trace's own clock."""
     return datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%d %H:%M")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import DemandStatistic, Policy
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.cluster_facts import Need
 from vconsolidate.sizing.history import Histories, histories
@@ -18,7 +19,7 @@ from vconsolidate.sizing.policies import Slots, sizing_policies
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedFigures:
     """
     What servers ask for under one sizing policy.
 
@@ -63,7 +64,9 @@ class Planned:
         )
 
 
-def planned(estate: Estate, figures: Sequence[Figures], seed: int) -> tuple[Histories, tuple[Planned, ...], Slots]:
+def plan_figures(
+    estate: Estate, figures: Sequence[Figures], seed: int
+) -> tuple[Histories, tuple[PlannedFigures, ...], Slots]:
     """
     Return the servers' histories, their figures under each sizing policy, and the slots that are packed.
 
@@ -84,7 +87,7 @@ def planned(estate: Estate, figures: Sequence[Figures], seed: int) -> tuple[Hist
         growth = policy.growth_factor
         room = growth * (1.0 + policy.headroom_fraction)
         found.append(
-            Planned(
+            PlannedFigures(
                 policy=policy,
                 cpu_mhz_by_slot=slots.spread(cpu, policy.cpu_statistic)
                 * (capacity_mhz * growth)[:, None]

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Cluster, RuleStatement
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.packing.solver.feasibility import packing_faults

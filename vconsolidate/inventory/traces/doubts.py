@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.inventory.traces.samples import METRICS, Samples
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Doubt
 from vconsolidate.units import format_mib
 
@@ -68,10 +68,10 @@ def _like_fraction(metric: str, peak: float, server: Server) -> bool:
 def _too_small(metric: str, unit: str, peak: float, server: Server, *, fraction: bool) -> str:
     """Return what is implausible about the highest value of a series, in the model's unit; empty where nothing is."""
     if metric == "cpu":
-        return "" if _confirmed(peak, *_stated_cpu(server)) else _cpu(unit, peak, server, fraction=fraction)
+        return "" if _is_confirmed(peak, *_stated_cpu(server)) else _cpu(unit, peak, server, fraction=fraction)
     if metric.startswith("memory"):
         stated = server.demand.memory_used_mib if metric == "memory_used" else None
-        return "" if _confirmed(peak, stated) else _memory(metric, unit, peak, server, fraction=fraction)
+        return "" if _is_confirmed(peak, stated) else _memory(metric, unit, peak, server, fraction=fraction)
     least = LEAST_NETWORK_MBPS if metric == "network" else LEAST_DISK_IOPS
     return f"{metric} never above {peak:.2g} {_base(metric)}" if 0 < peak < least else ""
 
@@ -99,7 +99,7 @@ def _stated_cpu(server: Server) -> tuple[float | None, ...]:
     return demand.cpu_peak_fraction, demand.cpu_p95_fraction, demand.cpu_mean_fraction
 
 
-def _confirmed(peak: float, *stated: float | None) -> bool:
+def _is_confirmed(peak: float, *stated: float | None) -> bool:
     """Return whether the first figure that the inventory states for the server is as small."""
     first = next((figure for figure in stated if figure is not None), None)
     return first is not None and first <= CONFIRMED_FACTOR * peak

@@ -14,7 +14,7 @@ from vconsolidate.inventory.traces.clock import shown
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.samples import METRICS, Samples
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 from vconsolidate.words import counted, verb
 
 JITTER_FRACTION: Final = 0.2

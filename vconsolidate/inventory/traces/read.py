@@ -36,7 +36,8 @@ from vconsolidate.inventory.traces.samples import METRICS, Samples, check_sample
 from vconsolidate.inventory.traces.scale import MODEL_METRIC, wrong_unit
 from vconsolidate.inventory.traces.table import read_table
 from vconsolidate.model.arrays import FloatArray, IntArray, frozen
-from vconsolidate.model.estate import InputFile, Server
+from vconsolidate.model.estate import InputFile
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Doubt, Trace
 from vconsolidate.words import counted, verb
 

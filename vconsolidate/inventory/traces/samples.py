@@ -17,7 +17,7 @@ from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.scale import MODEL_METRIC, ceilings, factors
 from vconsolidate.inventory.traces.table import TraceTable
 from vconsolidate.model.arrays import FloatArray, IntArray
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 from vconsolidate.words import counted
 
 if TYPE_CHECKING:

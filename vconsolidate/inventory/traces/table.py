@@ -82,7 +82,7 @@ def read_table(path: Path, name: str, relative: str, section: TraceSection) -> t
             names = [cell.text for cell in text.header]
         record = digest_of_file(relative, path)
     except OSError as error:
-        raise refuse(name, "cannot be read (permission denied?)") from error
+        raise refuse(name, "cannot be read (is permission denied?)") from error
     if section.layout == "long":
         return _long(frame, names, text, name), record
     return _wide(frame, names, text, name, section), record
@@ -90,7 +90,7 @@ def read_table(path: Path, name: str, relative: str, section: TraceSection) -> t
 
 def _check_size(n_samples: int, name: str) -> None:
     if n_samples > MAX_SAMPLES:
-        raise refuse(name, f"more than {MAX_SAMPLES:,} samples ({ADVICE})")
+        raise refuse(name, f"the file has more than {MAX_SAMPLES:,} samples ({ADVICE})")
 
 
 def _read_parquet(path: Path, name: str) -> tuple[pl.DataFrame, list[str]]:
@@ -103,7 +103,7 @@ def _read_parquet(path: Path, name: str) -> tuple[pl.DataFrame, list[str]]:
         _check_size(rows * max(1, len(schema) - 1), name)
         frame = lazy.select([_as_text(column, dtype) for column, dtype in schema.items()]).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise refuse(name, "is no Parquet file that can be read") from error
+        raise refuse(name, "is not a readable Parquet file") from error
     except BaseException as error:  # the Parquet reader panics on some damaged files, with no Exception
         if type(error).__name__ == "PanicException":
             raise refuse(name, "is a damaged Parquet file") from error
@@ -132,15 +132,15 @@ def _long(frame: pl.DataFrame, names: list[str], text: CsvText | None, name: str
     missing = [column for column in LONG_COLUMNS if column not in header]
     if missing:
         wanted = ",".join(LONG_COLUMNS)
-        wide = " (or say layout: wide)" if header[0] == "timestamp" else ""
-        message = f"a long trace has the header {quoted(wanted)}, not {quoted(','.join(names))}{wide}"
+        wide = " (or write layout: wide)" if header[0] == "timestamp" else ""
+        message = f"a long trace needs the header {quoted(wanted)}, got {quoted(','.join(names))}{wide}"
         raise refuse(name, message, *_place(text, 0))
     problems = Problems()
     for number, column in enumerate(header):
         place = Place(name, *_place(text, number))
         if column and column not in LONG_COLUMNS:
             near = suggestion(column, LONG_COLUMNS)
-            problems.add(place, f"column {quoted(column)} is not known in a long trace{near}")
+            problems.add(place, f"unknown column {quoted(column)} of a long trace{near}")
         elif column and column in header[:number]:
             problems.add(place, f"column {quoted(names[number])} appears twice")
     problems.raise_if_any()
@@ -159,11 +159,11 @@ def _wide(frame: pl.DataFrame, names: list[str], text: CsvText | None, name: str
     import polars as pl  # noqa: PLC0415
 
     if fold(names[0]) != "timestamp":
-        message = f'the first column of a wide trace is "timestamp", not {quoted(names[0])}'
+        message = f'the first column of a wide trace must be "timestamp", got {quoted(names[0])}'
         raise refuse(name, message, *_place(text, 0))
     numbers = [number for number, server in enumerate(names) if number and server]
     if not numbers:
-        raise refuse(name, "a wide trace has one column per server beside the timestamp", *_place(text, 0))
+        raise refuse(name, "a wide trace needs one column per server after the timestamp", *_place(text, 0))
     servers = [names[number] for number in numbers]
     problems = Problems()
     seen: set[str] = set()

@@ -1,9 +1,9 @@
 """
 Walk-forward backtest: plan on the first part of the history, replay on the next, for several cuts and margins.
 
-It answers how often plans of this policy would have failed, and what margin would have held. The margin replaces
-``policy.headroom``; everything else of the policy stays as it is, growth left out: the next weeks, not the next
-years, are what the history can judge.
+It answers how often plans made with this policy would have failed, and which margin would have been enough. The margin
+replaces ``policy.headroom``; growth is left out, because the history can judge the next weeks, not the next years. The
+rest of the policy stays the same.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from vconsolidate.sizing.size import size
 from vconsolidate.words import counted
 
 MARGINS: Final = (0.0, 0.05, 0.10, 0.15, 0.20, 0.30, 0.40, 0.50)
-"""Margins that are tried; a finer choice would pretend to more than a few weeks of history can tell."""
+"""Margins that are tried; a few weeks of history cannot tell finer steps apart."""
 
 TOLERATED_HOSTS_OVER: Final = 0.05
-"""Share of hosts that may ever be over, on average over the cuts."""
+"""Largest share of hosts that may ever be overloaded, on average over the cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +54,23 @@ def backtest(
     margins: Sequence[float] = MARGINS,
 ) -> Backtest:
     """
-    Judge the estate's policy on its own history.
+    Judge the estate's policy with its own history.
 
     Parameters
     ----------
     settings
-        The effort is that of each single plan.
+        Its effort is that of each plan.
     cuts
-        How many cut points, spread over the second half of the history.
+        Number of cut points, spread over the second half of the history.
     plan_days
-        One cut instead, after so many days.
+        Number of days after which to cut once instead.
     margins
         As fractions of demand.
 
     Raises
     ------
     InputError
-        When the estate has no history of two whole days.
+        When the estate's history is shorter than two whole days.
     """
     points = cut_points(estate, cuts, plan_days)
     policy = estate.clusters[0].policy
@@ -94,13 +94,13 @@ def cut_points(estate: Estate, cuts: int, plan_days: int | None) -> tuple[Cut, .
     trace = estate.trace
     if trace is None or trace.n_steps * trace.interval_s < 2 * DAY_S:
         file = estate.inputs[0].path if estate.inputs else estate.name
-        raise InputError([Problem(file, 0, 0, "traces", "a backtest needs traces of two whole days or more")])
+        raise InputError([Problem(file, 0, 0, "traces", "a backtest needs traces that cover at least two whole days")])
     per_day = DAY_S // trace.interval_s
     days = trace.n_steps // per_day
     if plan_days is not None:
         if plan_days >= days:
             file = estate.inputs[0].path if estate.inputs else estate.name
-            message = f"the traces cover {counted(days, 'day')}; nothing is left to replay after {plan_days}"
+            message = f"the traces cover {counted(days, 'day')}; with --plan-days {plan_days} nothing is left to replay"
             raise InputError([Problem(file, 0, 0, "traces", message)])
         return (Cut(plan_days * per_day, trace.n_steps),)
     first = (days + 1) // 2
@@ -120,7 +120,7 @@ def _trial(estate: Estate, settings: Settings, cut: Cut, margin: float) -> Trial
     hosts_over, intervals_over = 0.0, 0.0
     if plan.hosts:
         unseen = replace(demand, series=series(parts.unseen, demand.vms, seed=settings.seed))
-        hosts_over, intervals_over = _over(parts.unseen, unseen, plan, settings.workers)
+        hosts_over, intervals_over = _overloaded_shares(parts.unseen, unseen, plan, settings.workers)
     trace = parts.unseen.trace
     assert trace is not None  # noqa: S101 - split_at refuses estates without a trace
     return Trial(
@@ -134,13 +134,13 @@ def _trial(estate: Estate, settings: Settings, cut: Cut, margin: float) -> Trial
     )
 
 
-def _over(estate: Estate, demand: Demand, plan: Plan, workers: int) -> tuple[float, float]:
-    """Return the share of hosts ever over, and of host-intervals over; hosts without VMs do not count."""
-    played = replay_placement(estate, demand, plan, workers=workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS)
+def _overloaded_shares(estate: Estate, demand: Demand, plan: Plan, workers: int) -> tuple[float, float]:
+    """Return the share of hosts that are ever overloaded, and of their intervals; hosts without VMs do not count."""
+    replay = replay_placement(estate, demand, plan, workers=workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS)
     ceiling = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
     limits = np.array([ceiling[host.cluster] for host in plan.hosts])
-    cpu = played.series.by_host["cpu_demand_fraction"]
-    memory = played.series.by_host["memory_fraction"]
+    cpu = replay.series.by_host["cpu_demand_fraction"]
+    memory = replay.series.by_host["memory_fraction"]
     over = (cpu > limits[:, None] + 1e-6) | (memory > 1.0 + 1e-6)
     busy = over[np.unique(plan.host_of_vm)]
     return float(busy.any(axis=1).mean()), float(busy.mean())
@@ -160,5 +160,11 @@ def _summary(trials: Sequence[Trial], margin: float) -> MarginSummary:
 def _statistic_name(statistic: DemandStatistic) -> str:
     if statistic.kind == "peak":
         return "peak"
-    shown = f"{statistic.percentile:g}th percentile"
-    return shown if statistic.kind == "percentile" else f"{shown} by time of day"
+    name = f"{_ordinal(statistic.percentile)} percentile"
+    return name if statistic.kind == "percentile" else f"{name} by time of day"
+
+
+def _ordinal(number: float) -> str:
+    """Return ``95th``, ``92nd``, ``99.5th``."""
+    endings: dict[float, str] = {} if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}
+    return f"{number:g}{endings.get(number % 10, 'th')}"
