@@ -16,6 +16,7 @@ from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import change, healthy
+from vconsolidate.inventory.convert.budgets import KINDS
 from vconsolidate.model.statement import BudgetStatement
 
 DOCS = Path(__file__).parents[2] / "docs" / "budgets.md"
