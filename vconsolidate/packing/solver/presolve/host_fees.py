@@ -45,8 +45,8 @@ _ALONE_SHARE = 0.03
 _TRY_SHARE = 0.2
 """The same for packing the items of one fee alone, and for each packing with few hosts that pay."""
 
-_SMALL = 60
-"""VMs up to which all methods search the problem with split classes: its proofs are exact to the last VM."""
+_SMALL = 1_000
+"""VMs × split classes up to which all methods search the problem with split classes: its proofs are the sharpest."""
 
 _START_SHARE = 0.1
 _MIX_SHARE = 0.9
@@ -115,12 +115,13 @@ def solve_with_fees(
     def pack(chosen: Problem, work: float) -> Solution:
         return solve(chosen, replace(stop, work=work, seconds=work_limit.seconds_left), any_placement=True)
 
-    if problem.n_vms <= _SMALL:
+    is_small = problem.n_vms * _SplitByFees.of(problem).problem.n_classes <= _SMALL
+    if is_small:
         best = _solve_split(problem, part, solve)
     else:
         best = _with_fees_counted(problem, solve(replace(problem, fees=()), part(_START_SHARE), any_placement=True))
         best = replace(best, bound_method="continuous")
-    enough = any_placement and problem.n_vms > _SMALL and best.bins is not None
+    enough = any_placement and not is_small and best.bins is not None
     if enough or best.infeasible or best.optimal or best.interrupted or stop.interrupted():
         return best
     start = None if best.bins is None or best.value is None else (best.bins, best.value)
