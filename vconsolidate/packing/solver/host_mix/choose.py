@@ -26,6 +26,8 @@ class MixChooser:
         (n_classes,) hosts there are, those for failures included.
     covers
         Known so far; each choice adds to them.
+    impossible
+        (n_splits,) each: hosts on which it is proven that no packing exists, and on fewer neither.
     """
 
     splits: HostSplits
@@ -33,6 +35,7 @@ class MixChooser:
     needs: tuple[FailoverNeed, ...]
     available: IntArray
     covers: dict[bytes, Cover] = field(default_factory=dict)
+    impossible: list[IntArray] = field(default_factory=list)
     hint: Mix | None = None
 
     @classmethod
@@ -58,6 +61,8 @@ class MixChooser:
         model = MixModel(self.splits, self.flows, self.needs, self.available, most_cost=most_cost, room=room)
         for cover in self.covers.values():
             model.ask_for(cover)
+        for hosts in self.impossible:
+            model.forbid(hosts)
         mix = model.solve(own, seed, own.left, self.hint)
         bound = mix.bound
         while mix.hosts is not None and not own.is_over:

@@ -122,6 +122,15 @@ class MixModel:
         literals = [self._in_scope[r][scope] for r, scope in enumerate(cover.scopes) if scope is not None]
         self.model.add(sum(held * hosts for held, hosts in terms) >= wanted).only_enforce_if(literals)
 
+    def forbid(self, hosts: IntArray) -> None:
+        """Ask for more hosts of some split than a choice of hosts on which no packing exists."""
+        more = []
+        for variable, number in zip(self.hosts, hosts.tolist(), strict=True):
+            chosen = self.model.new_bool_var("")
+            self.model.add(variable >= number + 1).only_enforce_if(chosen)
+            more.append(chosen)
+        self.model.add_bool_or(more)
+
     def solve(self, work_limit: WorkLimit, seed: int, work: float, hint: Mix | None = None) -> Mix:
         """Return the best mix found, and the bound of all, within a work limit; the bound of none is the largest."""
         self.model.clear_hints()  # type: ignore[no-untyped-call]

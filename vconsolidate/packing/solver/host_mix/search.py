@@ -20,6 +20,9 @@ _FINEST_ROOM = 0.004
 _LATER_ROOMS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05)
 """Tried after that: another mix with little room to spare may be easier to pack than one with more."""
 
+_MOST_IMPOSSIBLE = 60
+"""Mixes without a packing that the integer program is told of, at most."""
+
 _BOUND_SHARE = 0.3
 _CHOICE_SHARE = 0.06
 _PACKING_SHARE = 0.12
@@ -78,6 +81,7 @@ def search_mixes(
     chooser = MixChooser.of(problem, needs, available)
     search = _Search(chooser, pack, value_of, work_limit, seed, _cost_of_all(problem, available), bins, value)
     search.halve()
+    search.close()
     for room in _LATER_ROOMS:
         if not search.is_over:
             search.attempt(room)
@@ -125,7 +129,16 @@ class _Search:
         """Bound the cost of all packings."""
         most = self.most if self.value is None else self.value
         work = _BOUND_SHARE * self.work
-        self.bound = min(most, self.chooser.choose(most, self.work_limit, self.seed, work=work).bound)
+        proven = self.chooser.choose(most, self.work_limit, self.seed, work=work).bound
+        self.bound = max(self.bound, min(most, proven))
+
+    def close(self) -> None:
+        """Pack the cheapest mixes one by one: each is a better packing, or leaves the list when none exists on it."""
+        known = -1
+        while not self.is_over and known < len(self.chooser.impossible) <= _MOST_IMPOSSIBLE:
+            known = len(self.chooser.impossible)
+            self.attempt(0.0)
+            self.raise_bound()
 
     def attempt(self, room: float) -> bool:
         """Return whether the cheapest mix with some room to spare was packed, or no mix is cheaper than is known."""
@@ -140,6 +153,8 @@ class _Search:
         packed = self.pack(part, min(self.work_limit.left, _PACKING_SHARE * self.work))
         self.work_limit.charge(packed.work)
         if packed.bins is None:
+            if packed.infeasible:
+                self.chooser.impossible.append(mix.hosts)
             return False
         bins = self.chooser.splits.contract(packed.bins, split_of_class)
         cost = self.value_of(bins)
