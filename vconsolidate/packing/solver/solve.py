@@ -16,9 +16,9 @@ from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
 from vconsolidate.packing.solver.portfolio import run
 from vconsolidate.packing.solver.presolve.aggregate import CanonicalProblem, reduce
 from vconsolidate.packing.solver.presolve.decompose import Part, parts
-from vconsolidate.packing.solver.presolve.host_fees import solve_with_fees
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit, reasons_why_none
 from vconsolidate.packing.solver.presolve.rules_as_dimensions import absorb_rules, limit_hosts
+from vconsolidate.packing.solver.presolve.solve_with_fees import solve_with_fees
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin, Reason, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit

@@ -90,7 +90,7 @@ class HostSplits:
 
 def split_hosts(problem: Problem) -> HostSplits:
     """Return the splits of all host classes, without those that others make needless."""
-    fees = sorted(problem.fees, key=lambda fee: -int(fee.fee_of_class.max()))[:_MOST_FEES]
+    fees = _steering(problem)
     splits = _without_needless(problem, [(c, paid, ()) for c in range(problem.n_classes) for paid in _paid(fees, c)])
     apart: list[ItemsApart] = []
     rules = [rule for rule in problem.apart if not reaches_beyond_hosts(rule) and _is_of_many(problem, rule)]

@@ -1,0 +1,87 @@
+"""The cheapest packing of a problem in which hosts pay fees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from vconsolidate.model.stop import Stop
+from vconsolidate.packing.solver.host_mix.search import search_mixes
+from vconsolidate.packing.solver.presolve.host_fees import cost_with_fees, count_fees
+from vconsolidate.packing.solver.presolve.split_by_fees import SplitByFees, solve_split
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Solution
+from vconsolidate.packing.solver.work_limit import WorkLimit
+
+_SMALL = 1_000
+"""VMs × split classes up to which all methods search the problem with split classes: its proofs are the sharpest."""
+
+_START_SHARE = 0.1
+_MIX_SHARE = 0.9
+"""Of the work for a first packing that ignores the fees, and for the mixes of hosts."""
+
+
+class SolveFeeless(Protocol):
+    """Solves problems without fees."""
+
+    def __call__(self, problem: Problem, stop: Stop, /, *, any_placement: bool = False) -> Solution:
+        """Return the best packing found, or the first one."""
+        ...
+
+
+def solve_with_fees(
+    problem: Problem, stop: Stop, seed: int, solve: SolveFeeless, *, any_placement: bool = False
+) -> Solution:
+    """
+    Return the best packing found with a bound on its cost and fees together.
+
+    Small problems are solved with classes split by the fees their hosts pay. Of larger ones, and of small ones that
+    are not proven best, the mix of hosts is chosen first: how many pay which fees.
+
+    Parameters
+    ----------
+    solve
+        For problems without fees.
+    any_placement
+        Of a larger problem any packing will do.
+    """
+    work_limit = WorkLimit(stop)
+
+    def part(share: float) -> Stop:
+        return replace(stop, work=stop.work * share, seconds=work_limit.seconds_left)
+
+    def pack(chosen: Problem, work: float) -> Solution:
+        return solve(chosen, replace(stop, work=work, seconds=work_limit.seconds_left), any_placement=True)
+
+    is_small = problem.n_vms * SplitByFees.of(problem).problem.n_classes <= _SMALL
+    if is_small:
+        best = solve_split(problem, part, solve)
+    else:
+        best = count_fees(problem, solve(replace(problem, fees=()), part(_START_SHARE), any_placement=True))
+        best = replace(best, bound_method="continuous")
+    enough = any_placement and not is_small and best.bins is not None
+    if enough or best.infeasible or best.optimal or best.interrupted or stop.interrupted():
+        return best
+    start = None if best.bins is None or best.value is None else (best.bins, best.value)
+    outcome = search_mixes(
+        problem,
+        (),
+        problem.available,
+        start,
+        work_limit.part(_MIX_SHARE),
+        seed,
+        pack=pack,
+        value_of=lambda bins: cost_with_fees(problem, bins),
+    )
+    raised = outcome.bound > best.bound
+    return replace(
+        best,
+        bins=outcome.bins,
+        value=outcome.value,
+        bound=max(best.bound, outcome.bound),
+        bound_method="host mix" if raised else best.bound_method,
+        phases=(*best.phases, ("host mix", outcome.value, max(best.bound, outcome.bound))),
+        interrupted=stop.interrupted(),
+        limited=best.limited or work_limit.ran_out or outcome.limited,
+        certificate=None,
+    )
