@@ -16,13 +16,13 @@ from vconsolidate.packing.solver.host_mix.search import search_mixes
 from vconsolidate.packing.solver.solution import Bin, Solution
 
 _EXACT_WORK = 0.5
-"""Share of the work limit, on top of it, for hosts on which every failure is survived exactly."""
+"""Share of the work left for hosts on which every failure is survived exactly."""
 
-_MIX_WORK = 0.8
+_MIX_WORK = 0.6
 """The same for the mixes of hosts, where classes differ or hosts pay fees."""
 
 _RESERVING_WORK = 0.25
-"""The same for the first way of setting spares aside before packing; each further one may take half as much."""
+"""The same for each way of setting spares aside before packing."""
 
 
 def pack_for_failures(encoded: Encoded, solution: Solution, search: Search) -> SurvivingHosts:
@@ -38,6 +38,7 @@ def pack_for_failures(encoded: Encoded, solution: Solution, search: Search) -> S
     if not exact_clusters(encoded):
         return SurvivingHosts(packing, bounds, proven_none)
     work_limit = search.part(_EXACT_WORK)
+    search.tell(encoded, "host failures", packing, bounds)
     return survive_failures(encoded, packing, [solution.bins or ()], bounds, work_limit, search.seed)
 
 
@@ -51,6 +52,8 @@ def _pack_by_mixes(
         tried = _add_spares(encoded, tuple(bins))
         if tried is None:
             return None
+        if tried.value < min((known.value for known in best.values()), default=tried.value + 1):
+            search.tell(encoded, "mix of hosts", tried, bounds)
         best[tried.bins] = tried
         return tried.value
 
@@ -79,12 +82,12 @@ def _set_hosts_aside(
     """
     best = packing
     exhausted = spare_hosts.ways_are_exhaustive(encoded)
-    for number, available in enumerate(spare_hosts.ways_to_reserve(encoded)):
+    for available in spare_hosts.ways_to_reserve(encoded):
         if (best is not None and best.value <= bounds.value) or search.work_limit.is_over:
             exhausted = False
             break
         reserving = replace(encoded, problem=replace(encoded.problem, available=available))
-        solution = search.solve(reserving, _RESERVING_WORK / 2**number)
+        solution = search.solve(reserving, _RESERVING_WORK, search="spare hosts kept back")
         exhausted = exhausted and solution.infeasible
         candidate = _add_spares(encoded, solution.bins)
         if candidate is not None and (best is None or candidate.value < best.value):

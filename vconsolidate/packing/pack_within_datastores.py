@@ -6,13 +6,20 @@ from dataclasses import replace
 
 from vconsolidate.model.evidence import Conflict
 from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
+from vconsolidate.packing.availability.spare_hosts import is_best_with_spares
 from vconsolidate.packing.encoding import datastores
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.solution import Solution
 
-_SHARE_BEFORE_FAILURES = 0.3
-"""Share of the work limit where hosts pay fees and may fail: the mix of hosts is then searched once more."""
+_ALL_BUT_FINISHING = 0.85
+"""Share of the work left where nothing but names and lower levels of the objective follows."""
+
+_BEFORE_SPARES = 0.5
+"""The same where packings with spare hosts may be better in another way, and are looked for after it."""
+
+_BEFORE_MIXES = 0.3
+"""The same where hosts pay fees and may fail: the mix of hosts is then searched once more."""
 
 
 def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, Solution, tuple[Conflict, ...]]:
@@ -21,15 +28,24 @@ def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, S
 
     Their limits join the problem once a packing without them is known to exist.
     """
-    again = bool(encoded.problem.fees) and bool(failures_tolerated(encoded).any())
-    unlimited = search.solve(encoded, _SHARE_BEFORE_FAILURES if again else 1.0)
+    share = _share(encoded)
+    unlimited = search.solve(encoded, share)
     if unlimited.bins is None:
         return encoded, unlimited, ()
     limited = datastores.limit_datastores(encoded)
     if not datastores.is_overfull(encoded, unlimited.bins):
         return limited, unlimited, ()
-    solution = _with_proof_of(unlimited, search.solve(limited))
+    solution = _with_proof_of(unlimited, search.solve(limited, share))
     return limited, solution, (datastores.explain_overfull(encoded),) if solution.infeasible else ()
+
+
+def _share(encoded: Encoded) -> float:
+    """Return the share of the work left that one search may take, given what follows it."""
+    if not failures_tolerated(encoded).any():
+        return _ALL_BUT_FINISHING
+    if encoded.problem.fees:
+        return _BEFORE_MIXES
+    return _ALL_BUT_FINISHING if is_best_with_spares(encoded) else _BEFORE_SPARES
 
 
 def _with_proof_of(relaxed: Solution, solution: Solution) -> Solution:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vconsolidate.model.stop import Progress
+from vconsolidate.model.progress import Progress
 from vconsolidate.packing.solver.construct.overload_repair import repair_start
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.methods.assembly import Assembly
@@ -57,5 +57,5 @@ def run(
         step.take(task, work_limit)
         best.end(step.name)
     if best.value is None and not best.infeasible:
-        at_any_price(task)
+        at_any_price(task, work_limit)
     return best

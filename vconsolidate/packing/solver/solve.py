@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from vconsolidate.errors import VerificationError
-from vconsolidate.model.stop import Progress, Stop
+from vconsolidate.model.progress import Progress, SearchReport
+from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound, unit_cost
 from vconsolidate.packing.solver.bounds.counting import counting_bound
 from vconsolidate.packing.solver.feasibility import packing_faults
@@ -123,11 +124,21 @@ def _report_as_whole(
         return None
     bound = sum(best.bound for _, best in searched)
     values = [best.value for _, best in searched]
+    hosts = sum(len(best.bins) for _, best in searched if best.bins is not None)
     last = len(values) == n_parts - 1 and None not in values
 
-    def report(phase: str, part_value: int | None, part_bound: int) -> None:
-        value = sum(v for v in values if v is not None) + part_value if last and part_value is not None else None
-        progress(phase, value, bound + part_bound)
+    def report(told: SearchReport) -> None:
+        whole = last and told.value is not None and told.hosts is not None
+        progress(
+            replace(
+                told,
+                value=sum(v for v in values if v is not None) + (told.value or 0) if whole else None,
+                bound=bound + told.bound,
+                hosts=hosts + (told.hosts or 0) if whole else None,
+                part=len(values) + 1,
+                parts=n_parts,
+            )
+        )
 
     return report
 

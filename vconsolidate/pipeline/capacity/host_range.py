@@ -20,9 +20,9 @@ from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.server import Server
-from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
+from vconsolidate.pipeline.ledger import Ledger
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.units import format_fraction
 
@@ -52,9 +52,10 @@ def host_range(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -
     data = np.array([UNKNOWN_FRACTION * (1.0 - vm.confidence) for vm in demand.vms])
     cpu = np.sqrt(known**2 + target**2 + data**2)
     begin = placement_of(demand, plan)
-    low, high = (
-        _pack(estate, _scale(demand, servers, side * cpu, side * data), settings, begin) for side in (-1.0, 1.0)
-    )
+    ends = [_scale(demand, servers, side * cpu, side * data) for side in (-1.0, 1.0)]
+    parts = Ledger(settings).equal_parts([f"host range, {end} end" for end in ("low", "high")], most=EFFORT)
+    each = zip(ends, parts, strict=True)
+    low, high = (plan if end is demand else _pack(estate, end, part, begin) for end, part in each)
     if settings.stop.interrupted():  # a search that was cut short says nothing about the data
         return None
     work = demand.cpu_mhz_by_vm_slot.max(axis=1)
@@ -109,5 +110,4 @@ def _vm(vm: VirtualMachine, server: Server | None, cpu: float, memory: float) ->
 
 
 def _pack(estate: Estate, demand: Demand, settings: Settings, begin: Previous) -> Plan:
-    stop = Stop(work=min(EFFORT, settings.stop.work), interrupted=settings.stop.interrupted)
-    return place(estate, demand, stop=stop, seed=settings.seed, start=begin)
+    return place(estate, demand, stop=settings.stop, seed=settings.seed, progress=settings.progress, start=begin)
