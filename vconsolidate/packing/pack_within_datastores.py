@@ -18,9 +18,6 @@ _ALL_BUT_FINISHING = 0.85
 _BEFORE_SPARES = 0.5
 """The same where packings with spare hosts may be better in another way, and are looked for after it."""
 
-_BEFORE_MIXES = 0.3
-"""The same where hosts pay fees and may fail: the mix of hosts is then searched once more."""
-
 
 def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, Solution, tuple[Conflict, ...]]:
     """
@@ -28,24 +25,21 @@ def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, S
 
     Their limits join the problem once a packing without them is known to exist.
     """
-    share = _share(encoded)
-    unlimited = search.solve(encoded, share)
+    mixes_follow = bool(encoded.problem.fees) and bool(failures_tolerated(encoded).any())
+    unlimited = search.solve(encoded, _share(encoded), any_placement=mixes_follow)
     if unlimited.bins is None:
         return encoded, unlimited, ()
     limited = datastores.limit_datastores(encoded)
     if not datastores.is_overfull(encoded, unlimited.bins):
         return limited, unlimited, ()
-    solution = _with_proof_of(unlimited, search.solve(limited, share))
+    solution = _with_proof_of(unlimited, search.solve(limited, _share(encoded)))
     return limited, solution, (datastores.explain_overfull(encoded),) if solution.infeasible else ()
 
 
 def _share(encoded: Encoded) -> float:
     """Return the share of the work left that one search may take, given what follows it."""
-    if not failures_tolerated(encoded).any():
-        return _ALL_BUT_FINISHING
-    if encoded.problem.fees:
-        return _BEFORE_MIXES
-    return _ALL_BUT_FINISHING if is_best_with_spares(encoded) else _BEFORE_SPARES
+    last = not failures_tolerated(encoded).any() or (not encoded.problem.fees and is_best_with_spares(encoded))
+    return _ALL_BUT_FINISHING if last else _BEFORE_SPARES
 
 
 def _with_proof_of(relaxed: Solution, solution: Solution) -> Solution:

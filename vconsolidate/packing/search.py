@@ -48,7 +48,7 @@ class Search:
         """A limit on work or time ended a part of all that was tried so far."""
         return any(b.ran_out for b in (self.work_limit, *self.parts)) or any(s.limited for s in self.solutions)
 
-    def solve(self, encoded: Encoded, share: float = 1.0, *, search: str = "") -> Solution:
+    def solve(self, encoded: Encoded, share: float = 1.0, *, search: str = "", any_placement: bool = False) -> Solution:
         """
         Solve with a share of the work that is left, and no more time than is left.
 
@@ -56,13 +56,15 @@ class Search:
         ----------
         search
             What is searched for, where that is not the plan itself.
+        any_placement
+            The first placement ends the search.
         """
         progress = self._in_figures(encoded, search)
         given = share * self.work_limit.left
 
         def run(problem: Problem, work: float, time: float, start: Sequence[Bin]) -> Solution:
             stop = self.work_limit.stop(work=given * work, time=time)
-            solution = solve(problem, stop, self.seed, progress=progress, start=start)
+            solution = solve(problem, stop, self.seed, progress=progress, start=start, any_placement=any_placement)
             self.solutions.append(solution)
             return solution
 

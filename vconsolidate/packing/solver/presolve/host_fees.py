@@ -91,7 +91,9 @@ def limit_paying_hosts(problem: Problem, bins: Sequence[Bin]) -> Problem:
     return replace(problem, few_hosts=(*problem.few_hosts, *limits)) if limits else problem
 
 
-def solve_with_fees(problem: Problem, stop: Stop, seed: int, solve: SolveFeeless) -> Solution:
+def solve_with_fees(
+    problem: Problem, stop: Stop, seed: int, solve: SolveFeeless, *, any_placement: bool = False
+) -> Solution:
     """
     Return the best packing found with a bound on its cost and fees together.
 
@@ -102,6 +104,8 @@ def solve_with_fees(problem: Problem, stop: Stop, seed: int, solve: SolveFeeless
     ----------
     solve
         For problems without fees.
+    any_placement
+        Of a larger problem any packing will do.
     """
     work_limit = WorkLimit(stop)
 
@@ -116,7 +120,8 @@ def solve_with_fees(problem: Problem, stop: Stop, seed: int, solve: SolveFeeless
     else:
         best = _with_fees_counted(problem, solve(replace(problem, fees=()), part(_START_SHARE), any_placement=True))
         best = replace(best, bound_method="continuous")
-    if best.infeasible or best.optimal or best.interrupted or stop.interrupted():
+    enough = any_placement and problem.n_vms > _SMALL and best.bins is not None
+    if enough or best.infeasible or best.optimal or best.interrupted or stop.interrupted():
         return best
     start = None if best.bins is None or best.value is None else (best.bins, best.value)
     outcome = search_mixes(
