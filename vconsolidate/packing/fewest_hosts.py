@@ -10,7 +10,7 @@ from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.solution import Solution
 
-_WORK = 0.1
+_WORK = 0.05
 """Share of the work left that counting hosts alone may take."""
 
 

@@ -24,7 +24,7 @@ from vconsolidate.packing.soft_rules import keep_soft_rules
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.verify.plan import loads, violations
 
-_VM_WORK = 6e-4
+_VM_WORK = 8e-4
 """Work per VM of everything but the searches: encoding, checks, the figures of the plan."""
 
 

@@ -10,11 +10,11 @@ from vconsolidate.model.progress import Progress, SearchReport
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.pipeline.settings import Settings
 
-PLANNING = 0.85
+PLANNING = 0.88
 """Share of the work and time for plan and repair, where the host range or advice follows."""
 
-_VM_WORK = 4e-4
-_SAMPLE_WORK = 4e-7
+_VM_WORK = 1.5e-4
+_SAMPLE_WORK = 1e-7
 """Work of a replay with what is made of it, per VM and per sample of a VM."""
 
 
