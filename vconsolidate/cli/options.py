@@ -97,7 +97,8 @@ Workers = Annotated[
         "--workers",
         min=1,
         max=256,
-        help="Cores used by the replay; the search uses one. The plan does not depend on this number.",
+        help="Cores used by the replay and by searches that do not depend on each other. The plan does not depend on "
+        "this number.",
     ),
 ]
 RequireGap = Annotated[

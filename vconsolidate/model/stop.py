@@ -10,6 +10,11 @@ def _never() -> bool:
     return False
 
 
+def _stand_still() -> float:
+    """Return the time of a clock that nobody asked for."""
+    return 0.0
+
+
 def _ignore(_work: float) -> None:
     """Count nothing."""
 
@@ -32,13 +37,16 @@ class Stop:
         True once the user asked to stop.
     charge
         Called with all work, as it is done: whatever these limits are a part of counts it too.
+    workers
+        Processes for searches that do not depend on each other; never changes what is found.
     """
 
     seconds: float | None = None
     work: float = 30.0
-    clock: Callable[[], float] = lambda: 0.0
+    clock: Callable[[], float] = _stand_still
     interrupted: Callable[[], bool] = _never
     charge: Callable[[float], None] = _ignore
+    workers: int = 1
 
     @property
     def uncounted(self) -> Stop:

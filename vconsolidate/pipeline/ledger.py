@@ -33,7 +33,7 @@ class Ledger:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.limit = WorkLimit(settings.stop)
+        self.limit = WorkLimit(replace(settings.stop, workers=settings.processes))
         self._settings = settings
         self._began = settings.stop.clock()
 

@@ -23,7 +23,10 @@ class Settings:
     seed
         Of every random choice.
     workers
-        Threads of the replay (the search uses one core); never changes the result.
+        Threads of the replay; never changes the result.
+    processes
+        Processes for searches that do not depend on each other; never changes the result. A program that asks for more
+        than one must protect its main module (``if __name__ == "__main__"``), because each of them imports it.
     progress
         Called with every better plan or bound, and in every phase; may be None.
     repair
@@ -45,6 +48,7 @@ class Settings:
     stop: Stop = Stop()
     seed: int = 0
     workers: int = 1
+    processes: int = 1
     progress: Progress | None = None
     repair: bool = True
     hold_out_days: int | None = None
