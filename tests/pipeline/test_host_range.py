@@ -13,6 +13,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
+from vconsolidate.packing.solver import side_by_side
 from vconsolidate.pipeline.capacity.host_range import UNKNOWN_FRACTION, host_range
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.sizing.size import size
@@ -71,3 +72,9 @@ def test_the_wider_the_error_the_wider_the_range(packed: Packed) -> None:
 def test_an_interrupted_search_counts_nothing(packed: Packed) -> None:
     estate, demand, plan = packed
     assert host_range(estate, demand, replace(plan, interrupted=True), SETTINGS) is None
+
+
+def test_ends_in_processes_of_their_own_are_the_same(packed: Packed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_by_side, "WORTH", 0.0)
+    alone, beside = (host_range(*errors(packed, 0.12, 0.5), replace(SETTINGS, processes=n)) for n in (1, 2))
+    assert alone == beside is not None

@@ -11,8 +11,10 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
+from vconsolidate.pipeline.ledger import PLANNING
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.repair import plan_until_it_holds as repair
+from vconsolidate.pipeline.repair.plan_until_it_holds import FIRST_SHARE, LATER_SHARE
 from vconsolidate.pipeline.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "sample_inventories"
@@ -51,7 +53,8 @@ def _settings(clock: Clock, seconds: float | None) -> Settings:
 def test_rounds_of_repair_share_the_limit(clock: Clock) -> None:
     outcome = plan_estate(load_inventory(SAMPLES / "morning-rush.yaml"), _settings(clock, 100.0))
     assert len(outcome.rounds) > 1
-    assert clock.limits[:2] == [100.0, 96.0]
+    first, second = PLANNING * FIRST_SHARE * 100.0, (PLANNING * 100.0 - 4.0) * LATER_SHARE
+    assert clock.limits[:2] == pytest.approx([first, second])
     assert outcome.host_range is not None
 
 

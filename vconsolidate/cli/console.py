@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from vconsolidate.cli.progress_lines import ProgressLines
 from vconsolidate.errors import InputError, VconsolidateError
-from vconsolidate.model.stop import Progress
+from vconsolidate.model.progress import Progress, SearchReport
 from vconsolidate.report.printable import line
 from vconsolidate.words import counted
 
@@ -90,12 +91,12 @@ def report_error(error: VconsolidateError) -> None:
 @contextmanager
 def progress() -> Iterator[Progress | None]:
     """
-    Show the progress of the search: a live line on a terminal, one line per phase with ``--verbose``, or nothing.
+    Show the progress of the search: a live line on a terminal, one line per change with ``--verbose``, or nothing.
 
     Yields
     ------
     Progress | None
-        Function that the solver calls with (phase, value, bound).
+        Function that the search calls with what it knows.
     """
     if _STATE.verbosity.quiet:
         yield None
@@ -103,15 +104,18 @@ def progress() -> Iterator[Progress | None]:
         from rich.console import Console  # noqa: PLC0415
 
         with Console(stderr=True).status("searching for a plan …") as status:
-            yield lambda phase, value, bound: status.update(_progress_line(phase, value, bound))
+            known = ProgressLines()
+            yield lambda told: status.update(known.line(told) or known.latest)
     elif _STATE.verbosity.verbose:
-        yield lambda phase, value, bound: warn(_progress_line(phase, value, bound))
+        yield _print_changes(ProgressLines())
     else:
         yield None
 
 
-def _progress_line(phase: str, value: int | None, bound: int) -> str:
-    if value is None:
-        return f"search: {phase}, no plan yet, bound {bound:,}"
-    gap = (value - bound) / value if value else 0.0
-    return f"search: {phase}, best plan {value:,}, bound {bound:,}, gap {gap * 100:.2f} %"
+def _print_changes(known: ProgressLines) -> Progress:
+    def show(told: SearchReport) -> None:
+        words = known.line(told)
+        if words is not None:
+            warn(words)
+
+    return show

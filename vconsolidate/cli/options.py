@@ -74,8 +74,8 @@ TimeLimit = Annotated[
         metavar="SECONDS",
         min=0.0,
         callback=_finite,
-        help="Time limit of search and repair together; the plan may then depend on the speed of the machine. "
-        "The last replay, its check and the reports take additional time.",
+        help="Time limit of the whole command, except for reading the inventory and writing reports. The plan may then "
+        "depend on the speed of the machine.",
         show_default=False,
     ),
 ]
@@ -86,7 +86,8 @@ Effort = Annotated[
         metavar="UNITS",
         min=0.0,
         callback=_finite,
-        help="Work limit of the search: one unit is about one second of one core. The plan is the same on any machine.",
+        help="Work limit of the whole command: one unit is about one second of one core. The plan is the same on any "
+        "machine.",
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of every random choice.")]
@@ -96,7 +97,8 @@ Workers = Annotated[
         "--workers",
         min=1,
         max=256,
-        help="Cores used by the replay; the search uses one. The plan does not depend on this number.",
+        help="Cores used by the replay and by searches that do not depend on each other. The plan does not depend on "
+        "this number.",
     ),
 ]
 RequireGap = Annotated[

@@ -10,6 +10,15 @@ def _never() -> bool:
     return False
 
 
+def _stand_still() -> float:
+    """Return the time of a clock that nobody asked for."""
+    return 0.0
+
+
+def _ignore(_work: float) -> None:
+    """Count nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """
@@ -26,24 +35,20 @@ class Stop:
         Monotonic seconds; passed in because the core reads no clock.
     interrupted
         True once the user asked to stop.
+    charge
+        Called with all work, as it is done: whatever these limits are a part of counts it too.
+    workers
+        Processes for searches that do not depend on each other; never changes what is found.
     """
 
     seconds: float | None = None
     work: float = 30.0
-    clock: Callable[[], float] = lambda: 0.0
+    clock: Callable[[], float] = _stand_still
     interrupted: Callable[[], bool] = _never
-
-    def remaining(self, since: float) -> Stop:
-        """Return the same limits with what the clock leaves of the seconds, which began to run at `since`."""
-        if self.seconds is None:
-            return self
-        return replace(self, seconds=max(0.0, self.seconds - (self.clock() - since)))
+    charge: Callable[[float], None] = _ignore
+    workers: int = 1
 
     @property
-    def used_up(self) -> bool:
-        """No second is left; never true without a limit by the clock."""
-        return self.seconds is not None and self.seconds <= 0.0
-
-
-Progress = Callable[[str, int | None, int], None]
-"""Called as (phase, best value so far or None, proven bound)."""
+    def uncounted(self) -> Stop:
+        """The same limits for work that the caller charges itself."""
+        return replace(self, charge=_ignore)

@@ -10,8 +10,8 @@ from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.solution import Solution
 
-_WORK = 0.1
-"""Share of the work limit that counting hosts alone may take, on top of it."""
+_WORK = 0.05
+"""Share of the work left that counting hosts alone may take."""
 
 
 def bound_fewest_hosts(encoded: Encoded, solution: Solution, search: Search) -> Solution:
@@ -28,7 +28,7 @@ def bound_fewest_hosts(encoded: Encoded, solution: Solution, search: Search) -> 
         proven = int(costs.least("hosts", solution.bound))
         return replace(solution, bound_hosts=max(solution.bound_hosts, proven))
     problem = replace(encoded.problem, cost=np.ones_like(encoded.problem.cost), fees=())
-    fewest = search.solve(replace(encoded, problem=problem), _WORK, silent=True)
+    fewest = search.solve(replace(encoded, problem=problem), _WORK, search="fewest hosts")
     if fewest.bound <= solution.bound_hosts:
         return solution
     method = solution.bound_method

@@ -25,8 +25,8 @@ from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.presolve.host_fees import limit_paying_hosts
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
-_WORK = 0.3
-"""Share of the work limit, on top of it, for the levels that do not choose hosts and for few migrations."""
+_WORK = 0.9
+"""Share of the work left for the levels that do not choose hosts and for few migrations."""
 
 _SPREADING_WORK = 0.5
 """Share of that for spreading VMs over all hosts."""

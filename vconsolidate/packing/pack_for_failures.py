@@ -16,13 +16,17 @@ from vconsolidate.packing.solver.host_mix.search import search_mixes
 from vconsolidate.packing.solver.solution import Bin, Solution
 
 _EXACT_WORK = 0.5
-"""Share of the work limit, on top of it, for hosts on which every failure is survived exactly."""
+"""Share of the work left for hosts on which every failure is survived exactly."""
 
-_MIX_WORK = 0.8
-"""The same for the mixes of hosts, where classes differ or hosts pay fees."""
+_MIX_WORK = 0.6
+_LAST_MIX_WORK = 0.9
+"""The same for the mixes of hosts, where classes differ or hosts pay fees; and where no other search follows."""
 
 _RESERVING_WORK = 0.25
-"""The same for the first way of setting spares aside before packing; each further one may take half as much."""
+"""The same for each way of setting spares aside before packing."""
+
+_PATIENCE = 3
+"""Ways in a row that may bring nothing better."""
 
 
 def pack_for_failures(encoded: Encoded, solution: Solution, search: Search) -> SurvivingHosts:
@@ -38,6 +42,7 @@ def pack_for_failures(encoded: Encoded, solution: Solution, search: Search) -> S
     if not exact_clusters(encoded):
         return SurvivingHosts(packing, bounds, proven_none)
     work_limit = search.part(_EXACT_WORK)
+    search.tell(encoded, "host failures", packing, bounds)
     return survive_failures(encoded, packing, [solution.bins or ()], bounds, work_limit, search.seed)
 
 
@@ -51,6 +56,8 @@ def _pack_by_mixes(
         tried = _add_spares(encoded, tuple(bins))
         if tried is None:
             return None
+        if tried.value < min((known.value for known in best.values()), default=tried.value + 1):
+            search.tell(encoded, "mix of hosts", tried, bounds)
         best[tried.bins] = tried
         return tried.value
 
@@ -59,7 +66,7 @@ def _pack_by_mixes(
         failover_needs(encoded),
         hosts_available(encoded),
         None if packing is None else (packing.bins, packing.value),
-        search.part(_MIX_WORK),
+        search.part(_LAST_MIX_WORK if encoded.problem.fees and not exact_clusters(encoded) else _MIX_WORK),
         search.seed,
         pack=lambda problem, work: search.pack(encoded, problem, work),
         value_of=value_of,
@@ -77,18 +84,20 @@ def _set_hosts_aside(
 
     Packings are tried with hosts set aside before packing, in several ways.
     """
-    best = packing
+    best, since = packing, 0
     exhausted = spare_hosts.ways_are_exhaustive(encoded)
-    for number, available in enumerate(spare_hosts.ways_to_reserve(encoded)):
-        if (best is not None and best.value <= bounds.value) or search.work_limit.is_over:
+    for number, available in enumerate(spare_hosts.ways_to_reserve(encoded), start=1):
+        enough = best is not None and (best.value <= bounds.value or since == _PATIENCE)
+        if enough or search.work_limit.is_over:
             exhausted = False
             break
         reserving = replace(encoded, problem=replace(encoded.problem, available=available))
-        solution = search.solve(reserving, _RESERVING_WORK / 2**number)
+        solution = search.solve(reserving, _RESERVING_WORK, search=f"spare hosts kept back, way {number}")
         exhausted = exhausted and solution.infeasible
         candidate = _add_spares(encoded, solution.bins)
+        since += 1
         if candidate is not None and (best is None or candidate.value < best.value):
-            best = candidate
+            best, since = candidate, 0
     return best, exhausted
 
 

@@ -9,7 +9,8 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
-from vconsolidate.model.stop import Progress, Stop
+from vconsolidate.model.progress import Progress
+from vconsolidate.model.stop import Stop
 from vconsolidate.packing.compose_plan import compose_plan
 from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.reserved_room import add_reserved_room, remove_reserved_room
@@ -22,6 +23,9 @@ from vconsolidate.packing.search import Search
 from vconsolidate.packing.soft_rules import keep_soft_rules
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.verify.plan import loads, violations
+
+_VM_WORK = 8e-4
+"""Work per VM of everything but the searches: encoding, checks, the figures of the plan."""
 
 
 def place(
@@ -58,7 +62,7 @@ def place(
     with_wishes, whole = add_reserved_room(estate, demand)
 
     def plan_under_rules(ruled: Estate, limits: Stop) -> Plan:
-        search = Search(WorkLimit(limits), limits, seed, progress, previous if start is None else start)
+        search = Search(WorkLimit(limits), seed, progress, previous if start is None else start)
         plan = _place_under_rules(ruled, whole, search, previous)
         return replace(plan, limited=search.limited)
 
@@ -73,6 +77,7 @@ def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous:
     """Return the best placement found under the rules that must hold."""
     if not demand.vms:
         return plan_without_vms(estate, demand, search.seed)
+    search.work_limit.charge(_VM_WORK * len(demand.vms))
     encoded = encode(estate, demand)
     impossible = explain_obstacles(encoded, demand, search.seed)
     if impossible is not None:
@@ -84,6 +89,7 @@ def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous:
     surviving = pack_for_failures(encoded, solution, search)
     if surviving.packing is None:
         return explain_no_spares(encoded, solution, surviving, search.seed)
+    search.tell(encoded, "spreading the VMs", surviving.packing, surviving.bounds)
     placement = finish(encoded, surviving.packing, search, previous)
     if placement.survival_unproven:
         return explain_no_spares(encoded, solution, replace(surviving, infeasible=False), search.seed)

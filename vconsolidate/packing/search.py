@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.previous import Previous
-from vconsolidate.model.stop import Progress, Stop
+from vconsolidate.model.progress import Progress, SearchReport
+from vconsolidate.packing.availability.spare_hosts import LowerBounds, PackingWithSpares
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.initial_packing import initial_packing
+from vconsolidate.packing.encoding.lexicographic_cost import MONEY
 from vconsolidate.packing.encoding.product_licences import licence_bounds
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
 from vconsolidate.packing.solver.problem import Problem
@@ -17,7 +19,11 @@ from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _PRODUCT_WORK = 0.05
-"""Share of the work limit, on top of it, for the least that the licences of one product cost."""
+"""Share of the work left for the least that the licences of one product cost."""
+
+
+_UNITS = {"power": "W"}
+"""Units of the criteria that are neither hosts nor money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,6 @@ class Search:
     """How to call the solvers."""
 
     work_limit: WorkLimit
-    stop: Stop
     seed: int
     progress: Progress | None
     start: Previous | None = None
@@ -33,8 +38,8 @@ class Search:
     solutions: list[Solution] = field(default_factory=list)
 
     def part(self, share: float) -> WorkLimit:
-        """Return a limit of so much of the work, on top of it, and all the time left."""
-        part = WorkLimit(replace(self.stop, work=self.stop.work * share, seconds=self.work_limit.seconds_left))
+        """Return a limit of so much of the work that is left, and all the time left."""
+        part = self.work_limit.part(work=share * self.work_limit.left)
         self.parts.append(part)
         return part
 
@@ -43,20 +48,22 @@ class Search:
         """A limit on work or time ended a part of all that was tried so far."""
         return any(b.ran_out for b in (self.work_limit, *self.parts)) or any(s.limited for s in self.solutions)
 
-    def solve(
-        self, encoded: Encoded, share: float = 1.0, *, silent: bool = False, any_placement: bool = False
-    ) -> Solution:
+    def solve(self, encoded: Encoded, share: float = 1.0, *, search: str = "", any_placement: bool = False) -> Solution:
         """
-        Solve with a share of the work, and no more time than is left.
+        Solve with a share of the work that is left, and no more time than is left.
 
-        `silent` reports no progress; with `any_placement` the first placement ends the search.
+        Parameters
+        ----------
+        search
+            What is searched for, where that is not the plan itself.
+        any_placement
+            The first placement ends the search.
         """
-        progress = None if silent else self._in_figures(encoded)
+        progress = self._in_figures(encoded, search)
+        given = share * self.work_limit.left
 
         def run(problem: Problem, work: float, time: float, start: Sequence[Bin]) -> Solution:
-            left = self.work_limit.seconds_left
-            seconds = None if left is None else left * time
-            stop = replace(self.stop, work=self.stop.work * share * work, seconds=seconds)
+            stop = self.work_limit.stop(work=given * work, time=time)
             solution = solve(problem, stop, self.seed, progress=progress, start=start, any_placement=any_placement)
             self.solutions.append(solution)
             return solution
@@ -64,12 +71,10 @@ class Search:
         return solve_lazily(encoded.problem, self._slots(encoded), run, initial_packing(encoded, self.start))
 
     def pack(self, encoded: Encoded, problem: Problem, work: float) -> Solution:
-        """Return any packing of a problem with the resources of an encoded one, with so much work."""
+        """Return any packing of a problem with the resources of an encoded one; the caller charges its work."""
 
         def run(part: Problem, share: float, time: float, start: Sequence[Bin]) -> Solution:
-            left = self.work_limit.seconds_left
-            seconds = None if left is None else left * time
-            stop = replace(self.stop, work=work * share, seconds=seconds)
+            stop = self.work_limit.stop(work=work * share, time=time).uncounted
             return solve(part, stop, self.seed, start=start, any_placement=True)
 
         return solve_lazily(problem, self._slots(encoded), run)
@@ -80,17 +85,26 @@ class Search:
 
     def product_bounds(self, encoded: Encoded) -> tuple[float, ...]:
         """Return the least that any plan pays for the licences of each product."""
-        stop = replace(self.stop, work=self.stop.work * _PRODUCT_WORK, seconds=self.work_limit.seconds_left)
+        stop = self.work_limit.stop(_PRODUCT_WORK)
         return licence_bounds(encoded, stop, lambda problem, limits: solve(problem, limits, self.seed))
 
-    def _in_figures(self, encoded: Encoded) -> Progress | None:
+    def tell(self, encoded: Encoded, phase: str, best: PackingWithSpares | None, bounds: LowerBounds) -> None:
+        """Report what is known in a phase that follows the packing."""
+        if self.progress is not None:
+            value = None if best is None else best.value
+            hosts = None if best is None else len(best.bins) + len(best.spares)
+            self.progress(_in_figures(encoded, SearchReport(phase, value, bounds.value, hosts), ""))
+
+    def _in_figures(self, encoded: Encoded, search: str) -> Progress | None:
         progress = self.progress
-        if progress is None:
-            return None
+        return None if progress is None else lambda told: progress(_in_figures(encoded, told, search))
 
-        def report(phase: str, value: int | None, bound: int) -> None:
-            progress(
-                phase, None if value is None else encoded.money.costs.shown(value), encoded.money.costs.shown(bound)
-            )
 
-        return report
+def _in_figures(encoded: Encoded, told: SearchReport, search: str) -> SearchReport:
+    """Return a report of the solvers in the figures that people read."""
+    costs = encoded.money.costs
+    if costs.counts_hosts or (not encoded.problem.fees and (encoded.problem.cost == 1).all()):
+        return replace(told, search=search)
+    unit = encoded.estate.economics.currency if costs.first in MONEY else _UNITS.get(costs.first or "", "hosts")
+    value = None if told.value is None else costs.shown(int(told.value))
+    return replace(told, value=value, bound=costs.shown(int(told.bound)), unit=unit, search=search)

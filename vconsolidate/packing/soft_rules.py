@@ -21,8 +21,11 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.rules.registry import wishes
 from vconsolidate.verify.plan import keeps
 
-_TRY_WORK = 0.25
-"""Share of the work limit that one further plan may take, on top of it."""
+_FIRST_WORK = 0.6
+"""Share of the work for the plan without the wishes, where there are any."""
+
+_TRY_WORK = 0.4
+"""Share of the work left that one further plan may take."""
 
 _MOST_TRIES = 12
 
@@ -39,8 +42,8 @@ def keep_soft_rules(estate: Estate, demand: Demand, stop: Stop, planner: Planner
         Makes a plan under rules that must hold.
     """
     work_limit = WorkLimit(stop)
-    first = planner(estate, stop)
     wanted = sorted(wishes(estate), key=lambda wish: -wish.weight)
+    first = planner(estate, work_limit.stop(_FIRST_WORK if wanted else 1.0))
     if not first.hosts or all(keeps(estate, demand, first, wish) for wish in wanted):
         return first
 
@@ -49,8 +52,7 @@ def keep_soft_rules(estate: Estate, demand: Demand, stop: Stop, planner: Planner
             return None
         chosen = {id(wish) for wish in on}
         rules = tuple(replace(r, level="must") if id(r) in chosen else r for r in estate.rules)
-        limits = replace(stop, work=stop.work * _TRY_WORK, seconds=work_limit.seconds_left)
-        plan = planner(replace(estate, rules=rules), limits)
+        plan = planner(replace(estate, rules=rules), work_limit.stop(_TRY_WORK))
         return plan if plan.hosts and _no_worse(plan, first) else None
 
     best = insist(wanted)

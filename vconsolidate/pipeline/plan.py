@@ -13,6 +13,7 @@ from vconsolidate.model.today import placement_today
 from vconsolidate.pipeline.capacity.host_range import host_range
 from vconsolidate.pipeline.capacity.outlook import room_outlook
 from vconsolidate.pipeline.explain.why_not import advise
+from vconsolidate.pipeline.ledger import PLANNING, Ledger
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.repair.plan_until_it_holds import plan_until_it_holds
@@ -20,6 +21,9 @@ from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import replay
 from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
+
+_HOSTS_PER_REPLAY = 10
+"""The failures of so many hosts take as long as one replay."""
 
 
 def plan_estate(estate: Estate, settings: Settings) -> Outcome:
@@ -29,25 +33,26 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     The plan is made on the history without the days held out, repaired until it holds there, and judged separately on
     the days held out and on those it was made on; on the whole history where no day is held out.
 
-    A time limit covers everything except the last replay and the check: once it is over nothing is repaired any more,
-    and what only adds to the plan (the host range, room for more VMs, relaxations) is left out.
+    The effort, and a time limit, are for everything together: searches, repair, replays, the host range, room for more
+    VMs, relaxations. Once the time is over nothing is repaired any more, and what only adds to the plan is left out.
 
     Raises
     ------
     VerificationError
         When the independent checker refuses the solvers' placement (a bug of this program).
     """
-    began = settings.stop.clock()
+    ledger = Ledger(settings)
     parts = split(estate, settings.hold_out_days)
     demand = size(parts.seen, seed=settings.seed)
     if settings.previous is None:
         settings = replace(settings, previous=placement_today(estate, demand))
-    repaired = plan_until_it_holds(parts.seen, demand, settings)
+    repaired = plan_until_it_holds(parts.seen, demand, ledger.part(PLANNING))
     judged, planning = repaired.demand, None
     if parts.held_out_days:
         planning = repaired.replay
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
     trace = parts.seen.trace
+    ledger.charge_replays(judged, 1 + len(repaired.plan.hosts) // _HOSTS_PER_REPLAY)
     outcome = judge(estate, judged, repaired.plan, workers=settings.workers, planning=planning, late=parts.late)
     outcome = replace(
         outcome,
@@ -55,14 +60,14 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         held_out_days=parts.held_out_days,
         planned_span=None if trace is None else (trace.start_s, trace.end_s),
     )
-    settings = replace(settings, stop=settings.stop.remaining(began))
-    if settings.stop.used_up:
+    if ledger.limit.seconds_left == 0.0:
         return _mark_interrupted(outcome, settings)
-    between = host_range(parts.seen, repaired.demand, repaired.plan, settings) if settings.host_range else None
+    left = ledger.part()
+    between = host_range(parts.seen, repaired.demand, repaired.plan, left) if settings.host_range else None
     room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
     outcome = replace(outcome, host_range=between, room=room)
     if settings.advise and outcome.plan.status == "infeasible":
-        outcome = advise(outcome, settings)
+        outcome = advise(outcome, ledger.part())
     return _mark_interrupted(outcome, settings)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.previous import Previous
-from vconsolidate.model.stop import Progress, Stop
+from vconsolidate.model.progress import Progress
+from vconsolidate.model.stop import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,16 @@ class Settings:
     Parameters
     ----------
     stop
-        Limits of each search.
+        Limits of the whole command; of a part of it where a part is called.
     seed
         Of every random choice.
     workers
-        Threads of the replay (the search uses one core); never changes the result.
+        Threads of the replay; never changes the result.
+    processes
+        Processes for searches that do not depend on each other; never changes the result. A program that asks for more
+        than one must protect its main module (``if __name__ == "__main__"``), because each of them imports it.
     progress
-        Called with every better plan or bound; may be None.
+        Called with every better plan or bound, and in every phase; may be None.
     repair
         Turn what the replay refutes into constraints and plan again.
     reload
@@ -44,6 +48,7 @@ class Settings:
     stop: Stop = Stop()
     seed: int = 0
     workers: int = 1
+    processes: int = 1
     progress: Progress | None = None
     repair: bool = True
     hold_out_days: int | None = None

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from vconsolidate.model.progress import SearchReport
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bounds.certificate import certify, round_up
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound, unit_cost
@@ -195,8 +196,8 @@ def test_an_interrupt_before_the_start_still_bounds() -> None:
 
 
 def test_progress_tells_falling_values_and_rising_bounds() -> None:
-    told: list[tuple[int | None, int]] = []
-    solve(estate(80, seed=5), Stop(work=2.0), 0, progress=lambda _phase, value, bound: told.append((value, bound)))
-    values = [value for value, _ in told if value is not None]
+    told: list[SearchReport] = []
+    solve(estate(80, seed=5), Stop(work=2.0), 0, progress=told.append)
+    values = [one.value for one in told if one.value is not None]
     assert values == sorted(values, reverse=True)
-    assert [bound for _, bound in told] == sorted(bound for _, bound in told)
+    assert [one.bound for one in told] == sorted(one.bound for one in told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vconsolidate.errors import VerificationError
-from vconsolidate.model.stop import Progress
+from vconsolidate.model.progress import Progress, SearchReport
 from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.problem import Problem
@@ -86,4 +86,5 @@ class Incumbent:
 
     def _report(self, phase: str) -> None:
         if self._progress is not None:
-            self._progress(phase, self.value, self.bound)
+            hosts = None if self.bins is None else len(self.bins)
+            self._progress(SearchReport(phase, self.value, self.bound, hosts))

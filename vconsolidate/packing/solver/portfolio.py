@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vconsolidate.model.stop import Progress
+from vconsolidate.model.progress import Progress
+from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.construct.overload_repair import repair_start
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.methods.assembly import Assembly
@@ -41,13 +42,16 @@ def run(
     start: Sequence[Bin] = (),
     parameters: SolverParameters = DEFAULTS,
     any_placement: bool = False,
+    proof: Proof | None = None,
 ) -> Incumbent:
     """
     Return the best placement and bound found within the work limit, beginning with the placement `start`.
 
-    With `any_placement` the first placement ends the search.
+    With `any_placement` the first placement ends the search. `proof` is a bound that is known already.
     """
     best = Incumbent(problem, progress, any_placement=any_placement)
+    if proof is not None:
+        best.prove(proof, "bounds")
     task = Task(problem, best, seed, parameters)
     if start:
         best.offer(repair_start(problem, start, work_limit.part(parameters.mending_work), seed), "start")
@@ -57,5 +61,5 @@ def run(
         step.take(task, work_limit)
         best.end(step.name)
     if best.value is None and not best.infeasible:
-        at_any_price(task)
+        at_any_price(task, work_limit)
     return best

@@ -7,19 +7,20 @@ from dataclasses import replace
 from functools import partial
 
 from vconsolidate.errors import VerificationError
-from vconsolidate.model.stop import Progress, Stop
+from vconsolidate.model.progress import Progress
+from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound, unit_cost
 from vconsolidate.packing.solver.bounds.counting import counting_bound
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
-from vconsolidate.packing.solver.portfolio import run
 from vconsolidate.packing.solver.presolve.aggregate import CanonicalProblem, reduce
 from vconsolidate.packing.solver.presolve.decompose import Part, parts
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit, reasons_why_none
-from vconsolidate.packing.solver.presolve.rules_as_dimensions import absorb_rules, limit_hosts
+from vconsolidate.packing.solver.presolve.rules_as_dimensions import limit_hosts
 from vconsolidate.packing.solver.presolve.solve_with_fees import solve_with_fees
 from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.search_parts import search_parts
 from vconsolidate.packing.solver.solution import Bin, Reason, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -74,63 +75,11 @@ def solve(
     whole = parts(limit_hosts(reduced.problem))
     begin = reduced.canonical(start) if start else ()
     work_limit = WorkLimit(stop)
-    searched = _each_part(
+    searched = search_parts(
         whole, work_limit, seed, progress=progress, start=begin, parameters=parameters, any_placement=any_placement
     )
     solution = _solution(reduced, searched, interrupted=stop.interrupted())
     return replace(solution, limited=work_limit.ran_out, work=work_limit.spent)
-
-
-def _each_part(
-    whole: Sequence[Part],
-    work_limit: WorkLimit,
-    seed: int,
-    *,
-    progress: Progress | None,
-    start: Sequence[Bin],
-    parameters: SolverParameters,
-    any_placement: bool,
-) -> list[tuple[Part, Incumbent]]:
-    """
-    Search part after part, each with its share of what is left; the first that has no placement ends it.
-
-    Small parts come first: what they do not need is left for the others, and large ones cannot leave them nothing.
-    """
-    searched: list[tuple[Part, Incumbent]] = []
-    for number, part in enumerate(sorted(whole, key=lambda part: part.problem.n_items)):
-        share = work_limit if len(whole) == 1 else work_limit.part(1.0 / (len(whole) - number))
-        report = progress if len(whole) == 1 else _report_as_whole(searched, len(whole), progress)
-        begin = part.restrict_bins(start) if start else ()
-        best = run(
-            absorb_rules(part.problem),
-            share,
-            seed,
-            progress=report,
-            start=begin,
-            parameters=parameters,
-            any_placement=any_placement,
-        )
-        searched.append((part, best))
-        if searched[-1][1].infeasible:
-            break
-    return searched
-
-
-def _report_as_whole(
-    searched: Sequence[tuple[Part, Incumbent]], n_parts: int, progress: Progress | None
-) -> Progress | None:
-    """Return what reports one part as the whole: its bound added to the others', a value once every part has one."""
-    if progress is None:
-        return None
-    bound = sum(best.bound for _, best in searched)
-    values = [best.value for _, best in searched]
-    last = len(values) == n_parts - 1 and None not in values
-
-    def report(phase: str, part_value: int | None, part_bound: int) -> None:
-        value = sum(v for v in values if v is not None) + part_value if last and part_value is not None else None
-        progress(phase, value, bound + part_bound)
-
-    return report
 
 
 def _solution(reduced: CanonicalProblem, searched: Sequence[tuple[Part, Incumbent]], *, interrupted: bool) -> Solution:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 from vconsolidate.model.stop import Stop
@@ -12,7 +13,9 @@ class WorkLimit:
     Work spent under a `Stop`, and by parts of the search under parts of it.
 
     Work is counted, not measured: every search charges what it did (array elements touched, deterministic time of
-    CP-SAT), so that the same search ends at the same place on every machine.
+    CP-SAT), so that the same search ends at the same place on every machine. All limits of a command form one tree:
+    a part takes from what is left of the whole and charges it, either directly (:meth:`part`) or by way of a `Stop`
+    (:meth:`stop`), where something that begins a search of its own is called.
 
     Parameters
     ----------
@@ -38,6 +41,8 @@ class WorkLimit:
         self._spent += work
         if self._parent is not None:
             self._parent.charge(work)
+        else:
+            self._stop.charge(work)
 
     @property
     def spent(self) -> float:
@@ -82,3 +87,22 @@ class WorkLimit:
     def part(self, fraction: float = 1.0, *, work: float = inf) -> WorkLimit:
         """Return a work limit that also charges this one: a fraction of what is left here, and at most `work`."""
         return WorkLimit(self._stop, parent=self, fraction=fraction, work=work)
+
+    def stop(self, fraction: float = 1.0, *, work: float = inf, time: float = 1.0) -> Stop:
+        """
+        Return limits for a search of its own, which charges this one.
+
+        Parameters
+        ----------
+        fraction, work
+            So much of the work that is left, and at most `work`.
+        time
+            So much of the time that is left.
+        """
+        seconds = self.seconds_left
+        return replace(
+            self._stop,
+            work=min(work, fraction * self.left),
+            seconds=None if seconds is None else time * seconds,
+            charge=self.charge,
+        )

@@ -8,7 +8,8 @@ At both ends every workload errs to the same side, so they bracket what to expec
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,10 +20,13 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
+from vconsolidate.model.progress import Progress
 from vconsolidate.model.server import Server
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
+from vconsolidate.packing.solver.side_by_side import run_side_by_side
+from vconsolidate.pipeline.ledger import Ledger
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.units import format_fraction
 
@@ -51,10 +55,9 @@ def host_range(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -
     target = max(host.hardware.cpu.rating_error_fraction for host in plan.hosts)
     data = np.array([UNKNOWN_FRACTION * (1.0 - vm.confidence) for vm in demand.vms])
     cpu = np.sqrt(known**2 + target**2 + data**2)
-    begin = placement_of(demand, plan)
-    low, high = (
-        _pack(estate, _scale(demand, servers, side * cpu, side * data), settings, begin) for side in (-1.0, 1.0)
-    )
+    ends = [_scale(demand, servers, side * cpu, side * data) for side in (-1.0, 1.0)]
+    parts = Ledger(settings).equal_parts([f"host range, {end} end" for end in ("low", "high")], most=EFFORT)
+    low, high = _pack_ends(estate, plan, demand, ends, parts)
     if settings.stop.interrupted():  # a search that was cut short says nothing about the data
         return None
     work = demand.cpu_mhz_by_vm_slot.max(axis=1)
@@ -108,6 +111,26 @@ def _vm(vm: VirtualMachine, server: Server | None, cpu: float, memory: float) ->
     )
 
 
-def _pack(estate: Estate, demand: Demand, settings: Settings, begin: Previous) -> Plan:
-    stop = Stop(work=min(EFFORT, settings.stop.work), interrupted=settings.stop.interrupted)
-    return place(estate, demand, stop=stop, seed=settings.seed, start=begin)
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What a plan of one end is made of."""
+
+    estate: Estate
+    demand: Demand
+    seed: int
+    begin: Previous
+
+
+def _pack_ends(
+    estate: Estate, plan: Plan, demand: Demand, ends: Sequence[Demand], parts: Sequence[Settings]
+) -> list[Plan]:
+    """Return a plan of each end, side by side; that of the estate itself where the end does not differ."""
+    begin = placement_of(demand, plan)
+    tasks = [_End(estate, end, part.seed, begin) for end, part in zip(ends, parts, strict=True) if end is not demand]
+    if not tasks:
+        return [plan for _ in ends]
+    return run_side_by_side(_pack, tasks, [part.stop for part in parts], [part.progress for part in parts])
+
+
+def _pack(end: _End, stop: Stop, progress: Progress | None) -> Plan:
+    return place(end.estate, end.demand, stop=stop, seed=end.seed, progress=progress, start=end.begin)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.progress import SearchReport
 from vconsolidate.packing.place import place
+from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.sizing.size import size as size_estate
 
 Verdict = Literal["possible", "impossible", "open"]
 
-_WORK = 0.01
-"""Share of the run's effort that one question may take."""
+_WORK = 0.03
+"""Share of the work left that one question may take."""
+
+_TIME = 0.01
+"""The same of the time left, where there is a limit by the clock."""
 
 _MOST_WORK = 1.0
+
+_TOO_LITTLE = 0.05
+"""Share of all the work that must be left for one more question."""
 
 _VM_QUESTIONS = 5_000
 """Most VMs times questions of one search: a small estate gets all its answers, a large one only the first few."""
@@ -34,18 +42,18 @@ class Attempts:
     hosts
         Largest number of hosts, spares included; None: any number.
     left
-        Questions that may still be asked; 0 once the user asked to stop.
+        Questions that may still be asked; 0 once the user asked to stop, or work or time is used up.
+    limit
+        Of all questions together.
     """
 
     settings: Settings
     hosts: int | None
     left: int
+    limit: WorkLimit = field(init=False)
 
-    @property
-    def seconds(self) -> float | None:
-        """Wall-clock limit of one question; None where the run has none."""
-        seconds = self.settings.stop.seconds
-        return None if seconds is None else seconds * _WORK
+    def __post_init__(self) -> None:
+        self.limit = WorkLimit(self.settings.stop)
 
     @classmethod
     def for_estate(cls, settings: Settings, n_vms: int, hosts: int | None = None) -> Attempts:
@@ -66,18 +74,17 @@ class Attempts:
             Stop at the first placement, where that answers the question.
         """
         self.left -= 1
-        work = min(_MOST_WORK, self.settings.stop.work * _WORK)
-        stop = replace(self.settings.stop, work=work, seconds=self.seconds)
-        if stop.interrupted():
+        stop = self.limit.stop(_WORK, work=_MOST_WORK, time=_TIME)
+        if self.limit.left < _TOO_LITTLE * self.settings.stop.work or self.limit.is_over:
             self.left = 0
         asked = estate if self.hosts is None else fewest_hosts_first(estate)
         if not any_will_do or self.hosts is not None:
             return place(asked, demand, stop=stop, seed=self.settings.seed)
         placed = False
 
-        def note(_phase: str, value: int | None, _bound: int) -> None:
+        def note(told: SearchReport) -> None:
             nonlocal placed
-            placed = placed or value is not None
+            placed = placed or told.value is not None
 
         early = replace(stop, interrupted=lambda: placed or self.settings.stop.interrupted())
         first = place(asked, demand, stop=early, seed=self.settings.seed, progress=note)

@@ -17,9 +17,13 @@ from vconsolidate.pipeline.explain.bounds import EVERYWHERE, bound_lines
 from vconsolidate.pipeline.explain.minimal_conflict import minimal_conflict
 from vconsolidate.pipeline.explain.relaxations import relaxations
 from vconsolidate.pipeline.explain.vm_and_server import explain_plan
-from vconsolidate.pipeline.explain.why_not import MOST_OFFERED, offers, why_none
+from vconsolidate.pipeline.explain.why_not import CONFLICT, MOST_OFFERED, offers, why_none
+from vconsolidate.pipeline.ledger import Ledger
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.words import counted, divided, method_words, resource_name, verb
+
+_SEARCH = 0.5
+"""Share of the work for a plan with as few hosts as possible; conflict and relaxations get the rest."""
 
 
 def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, settings: Settings) -> HostsExplanation:
@@ -38,9 +42,9 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
     """
     if wanted < 1 or not plan.hosts:
         raise UsageError("--hosts needs a number of at least 1 and a plan that has hosts")
-    fewest = plan
+    fewest, ledger = plan, Ledger(settings)
     if plan.hosts_used > wanted:
-        fewest = place(fewest_hosts_first(estate), demand, stop=settings.stop, seed=settings.seed)
+        fewest = place(fewest_hosts_first(estate), demand, stop=ledger.part(_SEARCH).stop, seed=settings.seed)
     lines = bound_lines(estate, demand)
     further = "the search was interrupted" if settings.stop.interrupted() else "try again with a larger --effort"
     explained = HostsExplanation(
@@ -64,8 +68,10 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
         return replace(explained, outcome="impossible", proof=none)
     if fewest.bound.hosts > wanted:
         explained = replace(explained, outcome="impossible", proof=_proof(fewest, lines))
-    conflict, parts = minimal_conflict(estate, demand, Attempts.for_estate(settings, len(demand.vms), wanted))
-    again = Attempts.for_estate(settings, len(demand.vms), wanted)
+    conflict, parts = minimal_conflict(
+        estate, demand, Attempts.for_estate(ledger.part(CONFLICT), len(demand.vms), wanted)
+    )
+    again = Attempts.for_estate(ledger.part(), len(demand.vms), wanted)
     offered = relaxations(estate, parts, again)[:MOST_OFFERED] if parts else ()
     if conflict is not None and explained.outcome == "open":
         proof = f"no plan can do with {counted(wanted, 'host')} (proof: the conflict below)"
@@ -138,13 +144,14 @@ def explain_none(estate: Estate, demand: Demand, plan: Plan, settings: Settings,
     lines = tuple(conflict_line(item) for item in plan.conflicts)
     if plan.status != "infeasible":
         return replace(explained, conflicts=lines)
-    why = why_none(estate, demand, settings)
+    ledger = Ledger(settings)
+    why = why_none(estate, demand, ledger.part(CONFLICT))
     if why is None:
         unproven = "this --effort did not prove that today's inventory has no plan; run vconsolidate plan again"
         return replace(explained, conflicts=(unproven,) if stale else lines)
     reduced = not stale and any(item.subject == SMALLEST_CONFLICT for item in plan.conflicts)
     words = lines if reduced else tuple(conflict_line(item) for item in why.conflicts)
-    return replace(explained, conflicts=words, relaxations=offers(estate, why.parts, settings, len(demand.vms)))
+    return replace(explained, conflicts=words, relaxations=offers(estate, why.parts, ledger.part(), len(demand.vms)))
 
 
 def conflict_line(conflict: Conflict) -> str:

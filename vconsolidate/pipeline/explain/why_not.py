@@ -18,9 +18,13 @@ from vconsolidate.pipeline.explain.attempts import Attempts
 from vconsolidate.pipeline.explain.minimal_conflict import minimal_conflict
 from vconsolidate.pipeline.explain.promise import Promise
 from vconsolidate.pipeline.explain.relaxations import relaxations
+from vconsolidate.pipeline.ledger import Ledger
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.words import counted
+
+CONFLICT = 0.5
+"""Share of the work left for the smallest conflict; relaxations get the rest."""
 
 MOST_OFFERED = 8
 """Most relaxations that an outcome has."""
@@ -66,13 +70,14 @@ def advise(outcome: Outcome, settings: Settings) -> Outcome:
         return outcome
     estate, plan = outcome.estate, outcome.plan
     n_vms = len(outcome.demand.vms)
-    why = why_none(estate, Attempts.for_estate(settings, n_vms).size(estate), settings)
+    ledger = Ledger(settings)
+    why = why_none(estate, Attempts.for_estate(settings, n_vms).size(estate), ledger.part(CONFLICT))
     if why is None:
         return outcome
     subjects = {conflict.subject for conflict in why.conflicts}
     besides = (c for c in plan.conflicts if c.figures and c.subject not in subjects)
     plan = replace(plan, conflicts=(*why.conflicts, *besides))
-    offered = offers(estate, why.parts, settings, n_vms)
+    offered = offers(estate, why.parts, ledger.part(), n_vms)
     findings = (*check(estate, outcome.demand, plan, None), *(_finding(outcome, one) for one in offered))
     return replace(outcome, plan=plan, findings=findings)
 

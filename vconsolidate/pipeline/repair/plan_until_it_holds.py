@@ -5,10 +5,10 @@ A refuted host and interval become a *cut*: the demand of all VMs in that very i
 so that no host of the next plan may be over its limit then (where a host was within its limit but let VMs wait, the
 slot's demand is scaled up until this very host would be over). Memory that had to be reclaimed becomes what the VMs
 of that host are planned to consume. A VM whose vCPUs cannot do its work gets more of them. Cuts are only ever added,
-each rules out the plan that it came from, and they come from a finite history, so the loop ends; `MOST_ROUNDS` ends it
-earlier where every round only moves the problem to another host or time. Where no plan exists under all cuts of a
-round, those whose service level only warns are left out, then all but the larger VMs: VMs that are too small get more
-vCPUs even where no host can serve a peak.
+each rules out the plan that it came from, and they come from a finite history, so the loop ends; `MOST_ROUNDS` and
+`PATIENCE` end it earlier where every round only moves the problem to another host or time. Where no plan exists under
+all cuts of a round, those whose service level only warns are left out, then all but the larger VMs: VMs that are too
+small get more vCPUs even where no host can serve a peak.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,7 @@ from vconsolidate.model.repair import Round
 from vconsolidate.model.replay import Replay
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
+from vconsolidate.pipeline.ledger import Ledger
 from vconsolidate.pipeline.repair.enlarge import enlarge
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import Refutation, refutations
@@ -38,6 +40,18 @@ from vconsolidate.words import counted, verb
 
 MOST_ROUNDS: Final = 8
 """Most rounds; a plan that is still refuted then is reported with its refutations."""
+
+PATIENCE: Final = 3
+"""Rounds in a row that may leave as many refutations as the best one before; then repair brings nothing any more."""
+
+FIRST_SHARE: Final = 0.8
+"""Share of the work and time for the first plan, where it is repaired if the replay refutes it."""
+
+LATER_SHARE: Final = 0.4
+"""Share of what is left then for each further plan; each begins with the one before."""
+
+_TOO_LITTLE: Final = 0.04
+"""Share of all work that must be left for one more round."""
 
 _GRAIN: Final = 1000
 """Steps per unit in a plan document, which has three decimals."""
@@ -72,19 +86,21 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
     demand
         With the series to replay, from which the figures to pack were taken.
     settings
-        The effort is that of each round; a time limit is for all rounds together, and no round begins after it.
+        Effort and time limit are for all rounds together; no round begins where too little of them is left.
     """
     rounds: list[Round] = []
     best: tuple[Plan, Demand, Replay] | None = None
     next_best: list[Demand] = []
-    began = settings.stop.clock()
+    ledger = Ledger(settings)
+    fewest, since = inf, 0
     for number in range(1, MOST_ROUNDS + 1):
+        part = _part_of_round(ledger, number, settings)
         plan = place(
             estate,
             demand,
-            stop=settings.stop.remaining(began),
+            stop=part.stop,
             seed=settings.seed,
-            progress=settings.progress,
+            progress=part.progress,
             previous=settings.previous,
             start=None if best is None else placement_of(best[1], best[0]),
         )
@@ -96,9 +112,13 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             return _result(best, rounds, holds=False) if best else RepairedPlan(plan, demand, tuple(rounds), holds=True)
         # without host failures: a restart that fails makes no cut; the last replay reports it
         meant, played = play(estate, demand, plan, settings.workers)
+        ledger.charge_replays(meant, 1)
         best = plan, demand, played
         refuted = refutations(estate, meant, plan, played)
-        if not refuted or plan.interrupted or not settings.repair or settings.stop.remaining(began).used_up:
+        since = 0 if len(refuted) < fewest else since + 1
+        fewest = min(fewest, len(refuted))
+        ended = plan.interrupted or since == PATIENCE or ledger.has_less_than(_TOO_LITTLE)
+        if not refuted or not settings.repair or ended:
             rounds.append(Round(number, plan.hosts_used, _reasons(plan, demand, refuted), ()))
             return _result(best, rounds, holds=not refuted)
         attempts = [
@@ -111,6 +131,12 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         demand, *next_best = [replace(tightened, series=demand.series) for tightened, words in attempts if words]
     assert best is not None  # noqa: S101 - the first round left the loop, or set it
     return _result(best, rounds, holds=False)
+
+
+def _part_of_round(ledger: Ledger, number: int, settings: Settings) -> Settings:
+    if number > 1:
+        return ledger.part(LATER_SHARE, search=f"repair, round {number}")
+    return ledger.part(FIRST_SHARE if settings.repair else 1.0)
 
 
 def _fewer_and_fewer(refuted: Sequence[Refutation]) -> list[Sequence[Refutation]]:

@@ -29,7 +29,7 @@ Map = dict[int, dict[int, int]]
 
 Ends = Literal["survived", "impossible", "gave up"]
 
-_COPY_WORK = 2e-5
+_COPY_WORK = 7e-5
 _BUILD_WORK = 2e-5
 _MOST_VARIABLES = 20_000
 _HABITS = ("emptiest", "fullest", "shape")

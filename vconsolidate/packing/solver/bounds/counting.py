@@ -20,7 +20,7 @@ from vconsolidate.packing.solver.side_constraints import OWN
 
 _THRESHOLDS = 24
 _STEPS = (2, 3, 4, 5, 6)
-_CLIQUE_ITEMS = 2_500
+CLIQUE_ITEMS = 2_500
 _SCALE = 1 << 30
 
 
@@ -128,7 +128,7 @@ def _per_host_rules(problem: Problem) -> Iterator[_Prices]:
 
 def _clique(problem: Problem) -> Iterator[_Prices]:
     """Yield prices from items of which no host carries two."""
-    if not 1 < problem.n_items <= _CLIQUE_ITEMS:
+    if not 1 < problem.n_items <= CLIQUE_ITEMS:
         return
     exclude = _exclusive(problem)
     degree = exclude @ problem.count

@@ -30,6 +30,10 @@ _SPARSE = 0.3
 
 _CHUNK_CELLS = 1_500_000
 
+_CLASH_CELLS = 20
+_NOISE_CELLS = 12
+"""What looking for clashes, and a random factor, take per cell, in cells of the rest."""
+
 
 class _Loads:
     """
@@ -171,7 +175,7 @@ class Exchange:
             if shut is not None:
                 fits &= ~shut
             fits = self._within(fits, loads.left[growing])
-            self.work += fits.size * 6
+            self.work += fits.size * (6 + (shut is not None) * _CLASH_CELLS + (noise > 0.0) * _NOISE_CELLS)
             some = fits.any(axis=1)
             growing, fits = growing[some], fits[some]
             if not growing.size:
@@ -198,7 +202,7 @@ class Exchange:
             if shut is not None:
                 fits &= ~shut
             fits = self._within(fits, loads.left[row] + self._demand[out])
-            self.work += fits.size * 6
+            self.work += fits.size * (6 + (shut is not None) * _CLASH_CELLS)
             gain = np.where(fits, gain, 0)
             into = gain.argmax(axis=1)
             most = gain[np.arange(out.size), into]

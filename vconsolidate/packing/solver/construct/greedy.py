@@ -17,8 +17,8 @@ from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
-_STEP_WORK = 2.5e-5
-_CELL_WORK = 4e-9
+_STEP_WORK = 3.2e-5
+_CELL_WORK = 6e-9
 _TRIED_CLASSES = 6
 
 

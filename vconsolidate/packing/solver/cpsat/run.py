@@ -14,6 +14,10 @@ _POLL_SECONDS = 0.05
 _LEAVE_SECONDS = 10.0
 """Longest wait for a search that was told to stop while the program leaves; it looks at its limits far more often."""
 
+_CALL_WORK = 2e-3
+_COVERING_WORK = 2.5
+"""Work of any call, and of one unit of CP-SAT's deterministic time where linear programs take most of it."""
+
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 
@@ -47,7 +51,8 @@ def run(
     if covering:
         parameters.optimize_with_core = True
         parameters.linearization_level = 2
-    parameters.max_deterministic_time = work_limit.left if work is None else min(work, work_limit.left)
+    each = _COVERING_WORK if covering else 1.0
+    parameters.max_deterministic_time = (work_limit.left if work is None else min(work, work_limit.left)) / each
     seconds = work_limit.seconds_left
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
@@ -63,7 +68,7 @@ def run(
         if thread.is_alive():
             solver.stop_search()
             thread.join(_LEAVE_SECONDS)
-    work_limit.charge(float(solver.response_proto.deterministic_time))
+    work_limit.charge(_CALL_WORK + each * float(solver.response_proto.deterministic_time))
     names: dict[cp_model.CpSolverStatus, Status] = {
         cp_model.OPTIMAL: "optimal",
         cp_model.FEASIBLE: "feasible",

@@ -44,9 +44,9 @@ class GreedyStarts:
         _noisy(task, work_limit.part(own.noisy_work), rng, price)
 
 
-def at_any_price(task: Task) -> None:
+def at_any_price(task: Task, work_limit: WorkLimit) -> None:
     """Give the user one placement, however little time or patience there was: two plain passes, no search."""
-    unlimited = WorkLimit(Stop(work=math.inf))
+    unlimited = WorkLimit(Stop(work=math.inf, charge=work_limit.charge))
     rng = np.random.default_rng(task.seed)
     task.best.offer(fill_hosts(task.problem, STYLES[0], rng, unlimited, None), "greedy")
     if task.best.value is None:

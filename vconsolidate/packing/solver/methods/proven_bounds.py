@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound
-from vconsolidate.packing.solver.bounds.counting import counting_bound
+from vconsolidate.packing.solver.bounds.counting import CLIQUE_ITEMS, counting_bound
 from vconsolidate.packing.solver.bounds.whole_hosts import whole_host_bound
 from vconsolidate.packing.solver.methods.method import Task
 from vconsolidate.packing.solver.work_limit import WorkLimit
+
+_CELL_WORK = 1e-6
+_PAIR_WORK = 1e-9
+"""Work of the linear relaxation per array element, and of looking at pairs of items per element of it and item."""
 
 
 class ProvenBounds:
@@ -22,7 +26,8 @@ class ProvenBounds:
         problem, best = task.problem, task.best
         best.prove(continuous_bound(problem), "bounds")
         best.prove(counting_bound(problem, best.bound), "bounds")
-        work_limit.charge(1e-3 + problem.n_items * problem.n_classes * problem.n_dims * 6e-8)
+        cells = problem.n_items * problem.n_classes * problem.n_dims
+        work_limit.charge(1e-3 + cells * (_CELL_WORK + min(problem.n_items, CLIQUE_ITEMS) * _PAIR_WORK))
         prove_whole_hosts(task, work_limit)
 
 

@@ -47,15 +47,17 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve, start: Se
     active = _busiest(problem, slots)
     best = found = Solution(None, None, 0, 0, "none")
     phases: list[tuple[str, int | None, int]] = []
+    done = 0.0
     for number in range(_ROUNDS):
         last = number == _ROUNDS - 1
         keep = [dim for dim in range(problem.n_dims) if last or dim not in slots or dim in active]
         work = max(_LEAST_SHARE, _SHARE * (1.0 - _SHARE) ** number)
         found = solve(_with_dimensions(problem, keep), work, 1.0 if last else _SHARE, start)
+        done += found.work
         # A certificate prices copies, not dimensions, so it proves the same of the whole problem.
         best = found if found.bound >= best.bound else best
         if found.bins is None:
-            return found
+            return replace(found, work=done)
         over = _overloaded_slots(problem, slots, found.bins)
         if not over:
             break
@@ -69,6 +71,7 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve, start: Se
         bound_method=best.bound_method,
         certificate=best.certificate,
         phases=(*phases, *found.phases),
+        work=done,
     )
 
 

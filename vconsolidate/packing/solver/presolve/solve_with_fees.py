@@ -48,10 +48,10 @@ def solve_with_fees(
     work_limit = WorkLimit(stop)
 
     def part(share: float) -> Stop:
-        return replace(stop, work=stop.work * share, seconds=work_limit.seconds_left)
+        return work_limit.stop(work=share * stop.work)
 
     def pack(chosen: Problem, work: float) -> Solution:
-        return solve(chosen, replace(stop, work=work, seconds=work_limit.seconds_left), any_placement=True)
+        return solve(chosen, work_limit.stop(work=work).uncounted, any_placement=True)  # `search_mixes` counts it
 
     is_small = problem.n_vms * SplitByFees.of(problem).problem.n_classes <= _SMALL
     if is_small:
@@ -83,5 +83,6 @@ def solve_with_fees(
         phases=(*best.phases, ("host mix", outcome.value, max(best.bound, outcome.bound))),
         interrupted=stop.interrupted(),
         limited=best.limited or work_limit.ran_out or outcome.limited,
+        work=work_limit.spent,
         certificate=None,
     )
