@@ -38,6 +38,7 @@ _METHODS = {
     "whole hosts": "whole numbers of hosts",
     "cp-sat": "exhaustive search by CP-SAT",
     "failures by cp-sat": "host failures by CP-SAT",
+    "thresholds": "peaks rounded down",
     "empty": "there is nothing to place",
     "none": "none",
 }

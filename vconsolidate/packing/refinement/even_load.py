@@ -46,6 +46,7 @@ class _Hosts:
 
     def __init__(self, encoded: Encoded, host_class: int, bins: Sequence[Bin]) -> None:
         self.host_class = host_class
+        self.problem = encoded.problem
         self.demand = encoded.items.demand[encoded.problem.platform_of_class[host_class]]
         self.capacity = encoded.hosts.capacity[host_class]
         self.copies = [dict(zip(host.items, host.copies, strict=True)) for host in bins]
@@ -106,12 +107,31 @@ class _Hosts:
         order = np.lexsort((columns, rows, squares[rows, columns], worst[rows, columns]))
         for pick in order[:16]:
             give, take = int(giving[rows[pick]]), int(taking[columns[pick]])
-            if self.sides.may_exchange(source, target, give, take):
+            if self.sides.may_exchange(source, target, give, take) and self._keeps_bursts(source, target, give, take):
                 self._move(source, target, give)
                 if take >= 0:
                     self._move(target, source, take)
                 return True
         return False
+
+    def _keeps_bursts(self, source: int, target: int, give: int, take: int) -> bool:
+        """Return whether both hosts still keep their largest bursts free."""
+        bursts = self.problem.bursts
+        if bursts is None:
+            return True
+        platform = int(self.problem.platform_of_class[self.host_class])
+        demand = self.problem.demand_on(self.host_class)
+        for host, leaving, coming in ((source, give, take), (target, take, give)):
+            copies = dict(self.copies[host])
+            if leaving >= 0:
+                copies[leaving] -= 1
+            if coming >= 0:
+                copies[coming] = copies.get(coming, 0) + 1
+            load = np.array(list(copies.values()), dtype=np.int64) @ demand[list(copies)]
+            load[: bursts.n_dims] += bursts.on_host(platform, copies)
+            if (load > self.problem.capacity[self.host_class]).any():
+                return False
+        return True
 
     def _move(self, source: int, target: int, item: int) -> None:
         self.copies[source][item] -= 1

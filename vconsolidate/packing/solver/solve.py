@@ -14,6 +14,7 @@ from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
 from vconsolidate.packing.solver.portfolio import run
 from vconsolidate.packing.solver.presolve.aggregate import CanonicalProblem, reduce
+from vconsolidate.packing.solver.presolve.burst_thresholds import solve_with_bursts
 from vconsolidate.packing.solver.presolve.decompose import Part, parts
 from vconsolidate.packing.solver.presolve.host_fees import solve_with_fees
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit, reasons_why_none
@@ -61,6 +62,16 @@ def solve(
             problem,
             stop,
             lambda part, limits: solve(part, limits, seed, progress=progress, parameters=parameters),
+        )
+    if problem.bursts is not None:
+        return solve_with_bursts(
+            problem,
+            stop,
+            lambda part, limits, begin, told: solve(
+                part, limits, seed, progress=told, start=begin, parameters=parameters
+            ),
+            progress=progress,
+            start=start,
         )
     reduced = reduce(problem, fits)
     if not reduced.problem.n_items:
