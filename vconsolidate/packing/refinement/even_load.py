@@ -31,13 +31,13 @@ def even_out_load(encoded: Encoded, bins: Sequence[Bin]) -> tuple[Bin, ...]:
     result: list[Bin] = []
     work_limit = _MOST_ELEMENTS
     for host_class in sorted({host.host_class for host in bins}):
-        hosts = _Hosts(encoded, host_class, [host for host in bins if host.host_class == host_class])
+        hosts = HostsOfClass(encoded, host_class, [host for host in bins if host.host_class == host_class])
         work_limit -= hosts.even_out(work_limit)
         result += hosts.bins()
     return tuple(result)
 
 
-class _Hosts:
+class HostsOfClass:
     """
     The used hosts of one class.
 
@@ -87,6 +87,21 @@ class _Hosts:
             if self._exchange(source, target, items, np.array(sorted(self.copies[target]), dtype=np.int64)):
                 return target
         return None
+
+    def exchange(self, source: int, target: int, give: int, take: int) -> bool:
+        """Exchange an item for another (−1: for nothing) where both hosts stay feasible; return whether they do."""
+        change = self.demand[give] - (self.demand[take] if take >= 0 else 0)
+        fits = (self.load[source] - change <= self.capacity).all() and (
+            self.load[target] + change <= self.capacity
+        ).all()
+        if not (fits and self.sides.may_exchange(source, target, give, take)):
+            return False
+        if not self._keeps_bursts(source, target, give, take):
+            return False
+        self._move(source, target, give)
+        if take >= 0:
+            self._move(target, source, take)
+        return True
 
     def _exchange(self, source: int, target: int, giving: IntArray, taking: IntArray) -> bool:
         """Exchange the best pair of items (−1: nothing) that helps; return whether there was one."""
