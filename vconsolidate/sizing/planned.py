@@ -52,6 +52,7 @@ class Planned:
     def need(self, row: int, server: Server, seen_peak: float) -> Need:
         """Return what the server in `row` asks of a host; `seen_peak` is the highest CPU share of its history."""
         used_mib, headroom = float(self.used_mib[row]), self.policy.headroom_fraction
+        bursts = self.cpu_burst_mhz_by_slot[row]
         configured = configured_mib(
             used_mib,
             installed_mib=server.hardware.memory_mib,
@@ -64,6 +65,7 @@ class Planned:
             configured_mib=configured,
             consumed_mib=min(float(configured), used_mib * (1.0 + headroom)),
             network_mbps=float(self.network_mbps[row]),
+            cpu_at_peak_mhz=float((self.cpu_mhz_by_slot[row] + bursts).max()) if bursts.size else 0.0,
             growth_and_room=self.room,
             cpu_peak_mhz=min(1.0, seen_peak * float(self.peak_factor[row]))
             * (server.hardware.cpu.capacity_mhz * self.policy.growth_factor),

@@ -28,7 +28,8 @@ def place_within_sums(
     Return a plan, and the demand that it was packed by.
 
     The worst intervals of a host whose VMs together are above the ceiling become CPU slots of their own, for all VMs,
-    and it is planned again: the maximum of a sum as cuts that are made when they are needed.
+    and it is planned again: the maximum of a sum as cuts that are made when they are needed. Where no plan keeps them
+    all, because a single VM is above the ceiling, the plan before stays.
 
     Parameters
     ----------
@@ -51,6 +52,10 @@ def place_within_sums(
         tightened, added = cut(estate, demand, plan, found)
         if not added:
             return plan, demand
-        demand, before = replace(tightened, series=demand.series), placement_of(demand, plan)
-        plan = place(estate, demand, stop=settings.stop, seed=settings.seed, start=before)
+        tightened = replace(tightened, series=demand.series)
+        start = placement_of(demand, plan)
+        again = place(estate, tightened, stop=settings.stop, seed=settings.seed, start=start)
+        if not again.hosts:
+            return plan, demand
+        plan, demand = again, tightened
     return plan, demand
