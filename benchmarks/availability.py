@@ -20,9 +20,12 @@ import numpy as np
 from benchmarks.output import Cell, line, write_json
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.resources import resources_of
 from vconsolidate.packing.place import place

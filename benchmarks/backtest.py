@@ -161,8 +161,8 @@ def _repeat(estate: Estate, cut: int) -> Estate:
     ]
     every = tuple(f"{name}-{k}" for k in range(_TIMES) for name in names)
     servers = tuple(replace(server, name=f"{server.name}-{k}") for k in range(_TIMES) for server in estate.servers)
-    cpu = frozen(np.concatenate(rows))
-    return replace(estate, servers=servers, trace=replace(trace, servers=every, values={"cpu_fraction": cpu}))
+    cpu: Float32Array = np.concatenate(rows).astype(np.float32)
+    return replace(estate, servers=servers, trace=replace(trace, servers=every, values={"cpu_fraction": frozen(cpu)}))
 
 
 def pools(traces: Path) -> Iterator[tuple[str, Float32Array]]:

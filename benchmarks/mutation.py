@@ -50,7 +50,7 @@ TESTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 BELOW: Final[Mapping[str, tuple[str, ...]]] = {
     "verify": ("rules.registry", "sizing.size"),
-    "rules": ("model.estate",),
+    "rules": ("model.estate", "model.statement"),
     "replay": ("rules.registry",),
     "check": ("rules.registry", "replay.engine"),
     "sizing": ("catalog.load", "rules.registry"),

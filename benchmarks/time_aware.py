@@ -25,7 +25,8 @@ from benchmarks.output import Cell, line, write_json
 from vconsolidate.inventory.importers.contract import ImportOptions
 from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.load import load_inventory
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import DemandStatistic
 from vconsolidate.model.stop import Stop

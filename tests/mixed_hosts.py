@@ -19,12 +19,16 @@ from hypothesis import strategies as st
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.model.admission import Admission
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType, Server, ServerDemand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Cpu, Hardware
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.sizing.size import size
 
 KEYS = ("esxi-8.0", "esxi-6.7", "esx-4.1", "hyper-v-2008-r2", "hyper-v-2019", "xen-4.4", "xen-4.13", "kvm-rhel-7")

@@ -157,7 +157,7 @@ def test_numbers_without_end(value: float, said: str) -> None:
         ("11.800 EUR", "can be read as 11800 EUR or as 11.800 EUR"),
         ("11800,50 EUR", 'has a decimal comma (write for example "11800.50 EUR")'),
         ("11800", "has no currency"),
-        ("11800 Euro", "is no amount of money"),
+        ("11800 Euro", "is not an amount of money"),
         (float("inf"), "is not an amount of money"),
     ],
 )

@@ -12,12 +12,17 @@ import pytest
 from hypothesis import strategies as st
 
 from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand, DemandSeries, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType, RuleStatement, Server, Zone
+from vconsolidate.model.estate import Estate, Zone
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Cpu, Hardware
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Economics, Policy
+from vconsolidate.model.server import Server
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.registry import RULES
 
 GUEST = GuestSystem("linux", "Linux", "linux", None, None, True, True, True, {"thin": "full"})
@@ -197,11 +202,12 @@ class Small:
     demand: Demand
     hosts: tuple[PlannedHost, ...]
 
-    def plan(self, placement: Sequence[int]) -> Plan:
-        """Return the plan that puts VM i on host `placement[i]`; only used hosts are in it."""
+    def plan(self, placement: Sequence[int], spares: Sequence[int] = ()) -> Plan:
+        """Return the plan that puts VM i on host `placement[i]`; only used hosts and spares are in it."""
         used = sorted(set(placement))
         host_of_vm = np.array([used.index(h) for h in placement], dtype=np.int64)
-        return Plan("feasible", tuple(self.hosts[h] for h in used), host_of_vm, (), Bound(0, 0.0, "none"), "none")
+        hosts = (*(self.hosts[h] for h in used), *(replace(self.hosts[h], spare=True) for h in spares))
+        return Plan("feasible", hosts, host_of_vm, (), Bound(0, 0.0, "none"), "none")
 
     def placements(self) -> Iterator[tuple[int, ...]]:
         """Yield every placement, good or bad."""

@@ -35,7 +35,7 @@ class VconsolidateError(Exception):
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """
-    One thing that is wrong with an input, where it stands and the way out.
+    One thing that is wrong with an input: its place, and what to write instead.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Problem:
 
 class InputError(VconsolidateError):
     """
-    An input cannot be read or means nothing; carries every problem found.
+    An input cannot be read or is not valid; carries every problem found.
 
     Parameters
     ----------
@@ -87,6 +87,6 @@ class UsageError(VconsolidateError):
 
 
 class VerificationError(VconsolidateError):
-    """A solver returned a placement that the independent checker refuses: a bug of ours."""
+    """A solver returned a placement that the independent checker refuses: a bug of this program."""
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG

@@ -1,4 +1,4 @@
-"""Kinds of quantities: their units, and what a number that lacks its unit most likely means."""
+"""Kinds of quantities: their units, and what a number without a unit most likely means."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Kind:
     example
         A well-formed quantity, for messages.
     hints
-        What to say of a unit that is often meant but not accepted.
+        Unit that people often write but that is not accepted → what to write instead.
     usual
         What bare numbers most likely mean, for messages.
     most
-        More than anything that is planned here has, in the base unit: a reading beyond it is none.
+        Largest plausible value, in the base unit; a larger reading of an ambiguous number is ruled out.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Kind:
 
 
 MEMORY: Final = Kind(
-    "memory",
+    "memory size",
     "mib",
     {"KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0, "TiB": 1024.0**2},
     "64 GiB",
@@ -79,7 +79,7 @@ MEMORY: Final = Kind(
     most=64 * 1024.0**2,
 )
 STORAGE: Final = Kind(
-    "storage",
+    "storage size",
     "gib",
     {
         "MiB": 1 / 1024,
@@ -115,7 +115,7 @@ CLOCK: Final = Kind(
     ),
 )
 POWER: Final = Kind(
-    "power",
+    "power value",
     "w",
     {"W": 1.0, "kW": 1000.0},
     "450 W",
@@ -145,10 +145,16 @@ BANDWIDTH: Final = Kind(
     most=800_000.0,
 )
 RATE: Final = Kind(
-    "operations per second", "iops", {"IOPS": 1.0, "kIOPS": 1000.0}, "500 IOPS", {}, (Usual("IOPS", 0, inf),), most=1e7
+    "number of operations per second",
+    "iops",
+    {"IOPS": 1.0, "kIOPS": 1000.0},
+    "500 IOPS",
+    {},
+    (Usual("IOPS", 0, inf),),
+    most=1e7,
 )
 FRACTION: Final = Kind(
-    "share",
+    "percentage",
     "fraction",
     {"%": 0.01},
     "34 %",
@@ -171,7 +177,7 @@ DURATION: Final = Kind(
     (Usual("min", 1, 61), Usual("s", 0, 86_401), Usual("ms", 10_000, inf)),
 )
 SPAN: Final = Kind(
-    "span of years",
+    "number of years",
     "years",
     {"years": 1.0, "year": 1.0, "months": 1 / 12},
     "3 years",

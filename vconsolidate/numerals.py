@@ -88,7 +88,7 @@ def _foreign(body: str) -> tuple[str, str]:
     if _FOREIGN_GROUPS.fullmatch(body) is None:
         return "", ""
     whole, point, decimals = (body, "", "") if body.count(".") != 1 else body.partition(".")
-    return f"{_NOT_DIGITS.sub('', whole)}{point}{decimals}", "groups its digits by points, blanks or apostrophes"
+    return f"{_NOT_DIGITS.sub('', whole)}{point}{decimals}", "groups its digits with points, spaces or apostrophes"
 
 
 def certain(plain: str) -> str:
@@ -108,7 +108,7 @@ def amount(text: str) -> tuple[float, str] | str | None:
     if read.other:
         large, small = sorted((read.plain, read.other), key=lambda plain: -abs(float(plain)))
         ways = f'"{certain(large)} {currency or "EUR"}" or "{certain(small)} {currency or "EUR"}"'
-        return f"can be read as {large} {currency} or as {small} {currency} (write for example {ways})"
+        return f"can be read as {large} {currency} or as {small} {currency} (write {ways})"
     if read.fault:
         return f'{read.fault} (write for example "{certain(read.plain)} {currency or "EUR"}")'
     if not currency:

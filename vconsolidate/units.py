@@ -1,5 +1,5 @@
 """
-Parse and print quantities of the kinds in `kinds`; the two files that know 1024.
+Parse and print quantities of the kinds in `kinds`; only these two files contain the factor 1024.
 
 A quantity in an input is always a number *and* a unit: ``64 GiB``, ``2.6 GHz``, ``450 W``, ``34 %``.
 Inside the program a value's unit is in its name (``memory_mib``, ``clock_mhz``, ``power_w``,
@@ -49,11 +49,11 @@ HOURS_PER_YEAR: Final = 8760
 """Of a year of 365 days, the custom of yearly energy and cost; the 366th day of some years is left out."""
 
 MAX_TEXT: Final = 64
-"""No honest quantity is longer; a longer text is refused before it meets a regular expression."""
+"""No real quantity is longer; a longer text is refused before any regular expression reads it."""
 
 
 class UnitError(VconsolidateError):
-    """A text is no quantity of the kind asked for; the message says what to write."""
+    """A text is not a quantity of the expected kind; the message says what to write."""
 
 
 class AmbiguousNumberError(UnitError):
@@ -69,8 +69,8 @@ def parse(text: str, kind: Kind, low: float = -inf, high: float = inf) -> float:
     Parameters
     ----------
     low, high
-        What is possible, in the base unit: a reading outside is none. ``2.133 GHz`` of a processor that is below
-        10 GHz can only be read in one way.
+        Possible values, in the base unit; a reading outside is ruled out. ``2.133 GHz`` of a processor below 10 GHz
+        can only be read in one way.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def parse(text: str, kind: Kind, low: float = -inf, high: float = inf) -> float:
     """
     read = numeral(text) if len(text) <= MAX_TEXT else None
     if read is None:
-        raise UnitError(f"{_shown(text)} is not a {kind.name} (write for example {quoted(kind.example)})")
+        raise UnitError(f"{_shown(text)} is not a valid {kind.name} (write for example {quoted(kind.example)})")
     if not read.rest:
         raise UnitError(f"{_shown(text)} {_without_unit(read, kind, low, high)}")
     unit = read.rest
@@ -103,7 +103,7 @@ def missing_unit(number: object, kind: Kind, low: float = -inf, high: float = in
         spelt = text.replace("inf", ".inf").replace("nan", ".nan")
         return f"{quoted(spelt)} is not a number (write for example {quoted(kind.example)})"
     read = numeral(text)
-    found = _written(read, kind, low, high) if read is not None else []
+    found = _likely_readings(read, kind, low, high) if read is not None else []
     return f"{_shown(text)} has no unit ({_advice(found, kind)})"
 
 
@@ -112,16 +112,16 @@ def _without_unit(read: Numeral, kind: Kind, low: float, high: float) -> str:
         numbers = " or ".join(
             quoted(f"{certain(plain)} …") for plain in sorted((read.plain, read.other), key=float)[::-1]
         )
-        return f"has no unit, and can be read in two ways (write {numbers} with the unit)"
+        return f"has no unit and can be read in two ways (write {numbers} with the unit)"
     foreign = f"{read.fault} and " if read.fault else ""
-    return f"{foreign}has no unit ({_advice(_written(read, kind, low, high), kind)})"
+    return f"{foreign}has no unit ({_advice(_likely_readings(read, kind, low, high), kind)})"
 
 
 def _advice(found: Sequence[str], kind: Kind) -> str:
     return f"write {' or '.join(map(quoted, found))}" if found else f"write for example {quoted(kind.example)}"
 
 
-def _written(read: Numeral, kind: Kind, low: float, high: float) -> list[str]:
+def _likely_readings(read: Numeral, kind: Kind, low: float, high: float) -> list[str]:
     """Return what a bare number may mean, every reading that is usual and possible, the likeliest first."""
     found: list[str] = []
     size = abs(read.value)
@@ -140,7 +140,7 @@ def _two_readings(read: Numeral, unit: str) -> str:
 
 
 def number_fault(text: str) -> str:
-    """Return why a cell is no number where the file says the unit once for all, empty where it is one."""
+    """Return why a cell is not a number (the unit is stated once for the file); empty if it is one."""
     read = numeral(text) if len(text) <= MAX_TEXT else None
     if read is None or read.rest:
         return "is not a number"
@@ -154,15 +154,15 @@ def number_fault(text: str) -> str:
 def _unit_message(unit: str, kind: Kind) -> str:
     hint = kind.hints.get(unit)
     if hint:
-        return f"unit {unit!r} is not accepted here ({hint})"
+        return f"unit {quoted(unit)} is not accepted here ({hint})"
     for known in kind.factors:
         if known.casefold() == unit.casefold():
-            return f"unit {unit!r} is spelt {known!r}"
+            return f"unit {quoted(unit)} must be written {quoted(known)}"
     for meant, words in kind.hints.items():
         if meant.casefold() == unit.casefold():
-            return f"unit {unit!r} is not accepted here ({words})"
+            return f"unit {quoted(unit)} is not accepted here ({words})"
     known_units = ", ".join(kind.factors)
-    return f"{unit!r} is no unit of {kind.name} (use {known_units})"
+    return f"unit {quoted(unit)} is not accepted here (use {known_units})"
 
 
 def quoted(text: str) -> str:
@@ -176,27 +176,27 @@ def _shown(text: str) -> str:
 
 def format_mib(mib: float) -> str:
     """Return a memory size for people: ``512 MiB``, ``64 GiB``, ``1.5 TiB``."""
-    return _scaled(mib, ((1024.0**2, "TiB"), (1024.0, "GiB"), (1.0, "MiB")))
+    return _scale(mib, ((1024.0**2, "TiB"), (1024.0, "GiB"), (1.0, "MiB")))
 
 
 def format_gib(gib: float) -> str:
     """Return a storage size for people: ``20 GiB``, ``1.5 TiB``."""
-    return _scaled(gib, ((1024.0, "TiB"), (1.0, "GiB")))
+    return _scale(gib, ((1024.0, "TiB"), (1.0, "GiB")))
 
 
 def format_mhz(mhz: float) -> str:
     """Return a clock rate or CPU capacity for people: ``800 MHz``, ``2.6 GHz``, ``1.2 THz``."""
-    return _scaled(mhz, ((1e6, "THz"), (1e3, "GHz"), (1.0, "MHz")))
+    return _scale(mhz, ((1e6, "THz"), (1e3, "GHz"), (1.0, "MHz")))
 
 
 def format_mbps(mbps: float) -> str:
     """Return a bandwidth for people: ``100 Mbit/s``, ``10 Gbit/s``."""
-    return _scaled(mbps, ((1e3, "Gbit/s"), (1.0, "Mbit/s")))
+    return _scale(mbps, ((1e3, "Gbit/s"), (1.0, "Mbit/s")))
 
 
 def format_w(power_w: float) -> str:
     """Return a power for people: ``450 W``, ``12.3 kW``."""
-    return _scaled(power_w, ((1e4, "kW"), (1.0, "W")), divisors={"kW": 1e3})
+    return _scale(power_w, ((1e4, "kW"), (1.0, "W")), divisors={"kW": 1e3})
 
 
 def format_fraction(fraction: float, digits: int = 0) -> str:
@@ -206,10 +206,10 @@ def format_fraction(fraction: float, digits: int = 0) -> str:
 
 def format_seconds(seconds: float) -> str:
     """Return a duration for people: ``20 s``, ``5 min``, ``2.5 h``, ``7 d``."""
-    return _scaled(seconds, ((86400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s")))
+    return _scale(seconds, ((86400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s")))
 
 
-def _scaled(value: float, steps: tuple[tuple[float, str], ...], divisors: Mapping[str, float] | None = None) -> str:
+def _scale(value: float, steps: tuple[tuple[float, str], ...], divisors: Mapping[str, float] | None = None) -> str:
     for threshold, unit in steps:
         if abs(value) >= threshold or unit == steps[-1][1]:
             scaled = value / (divisors or {}).get(unit, threshold)

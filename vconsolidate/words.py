@@ -1,4 +1,4 @@
-"""Words that every sentence is made of: counts with their nouns, lists that end, resources as people call them."""
+"""Parts of sentences: counts with their nouns, shortened lists, quantities with units, names of resources."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _RESOURCES = {
 _FORMATS = {"MHz": format_mhz, "MiB": format_mib, "W": format_w, "Mbit/s": format_mbps}
 
 _COUNTED = {"vCPU", "VM", "host"}
-"""Units that are things to count, and have a plural."""
+"""Units that count things and therefore have a plural."""
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -34,12 +34,13 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 _METHODS = {
     "continuous": "continuous relaxation",
     "counting": "counting argument",
-    "clique": "VMs no two of which share a host",
-    "whole hosts": "whole numbers of hosts",
+    "clique": "VMs that all need hosts of their own",
+    "whole hosts": "rounding up to whole hosts",
+    "host mix": "cheapest mix of hosts",
     "cp-sat": "exhaustive search by CP-SAT",
-    "failures by cp-sat": "host failures by CP-SAT",
+    "failures by cp-sat": "search over host failures by CP-SAT",
     "thresholds": "peaks rounded down",
-    "empty": "there is nothing to place",
+    "empty": "nothing to place",
     "none": "none",
 }
 
@@ -48,18 +49,18 @@ def method_words(method: str) -> str:
     """Return how a bound was proven, in words: ``continuous relaxation, column generation``."""
     words = []
     for part in method.split(", "):
-        by = "hosts by " if part.startswith("hosts by ") else ""
+        by = "host count by " if part.startswith("hosts by ") else ""
         words.append(by + _METHODS.get(part.removeprefix("hosts by "), part.removeprefix("hosts by ")))
     return ", ".join(words)
 
 
 def verb(number: float, one: str, many: str) -> str:
-    """Return the form of a verb that goes with so many: ``verb(1, "is", "are")``."""
+    """Return the form of a verb that agrees with a number: ``verb(1, "is", "are")`` is ``is``."""
     return one if number == 1 else many
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:
-    """Return names in a row; of more than `most` the first and how many more there are."""
+    """Return names separated by commas; of more than `most` names, the first few and the number of the rest."""
     if len(names) <= most:
         return ", ".join(names)
     return f"{', '.join(names[: most - 1])} and {len(names) - most + 1:,} more"
@@ -72,8 +73,13 @@ def resource_name(resource: str) -> str:
     return f"{words} at {detail}" if detail else words
 
 
+def is_resource(name: str) -> bool:
+    """Return whether a name is that of a resource, with or without its slot (``cpu@09:00``)."""
+    return name.partition("@")[0] in _RESOURCES
+
+
 def quantity(value: float, unit: str) -> str:
-    """Return a number with its unit, scaled for people where the unit is one of the program's own."""
+    """Return a number with its unit; MHz, MiB, W and Mbit/s are scaled to a readable size (``1.5 GHz``)."""
     scaled = _FORMATS.get(unit)
     if scaled is not None:
         return scaled(value)
@@ -91,12 +97,12 @@ _MOST_DIGITS = 9
 
 def distinct_quantities(values: Sequence[float], unit: str) -> tuple[str, ...]:
     """
-    Return numbers with their unit, with as many digits as it takes to see that they differ.
+    Return numbers with their unit, with as many digits as are needed to see that the first two differ.
 
-    The third of three is a difference: it is never shown as nothing.
+    The third of three is their difference; it is never shown as zero.
     """
     texts = tuple(quantity(value, unit) for value in values)
-    if _told_apart(values[:2], texts[:2]) and not any(
+    if _differ(values[:2], texts[:2]) and not any(
         value and float(text.split()[0].replace(",", "")) == 0 for value, text in zip(values, texts, strict=True)
     ):
         return texts
@@ -104,22 +110,22 @@ def distinct_quantities(values: Sequence[float], unit: str) -> tuple[str, ...]:
     numbers: list[str] = []
     for digits in range(1, _MOST_DIGITS):
         numbers = [f"{value / scale:,.{digits}f}" for value in values]
-        if _told_apart(values[:2], numbers[:2]) and all(
+        if _differ(values[:2], numbers[:2]) and all(
             not value or float(number.replace(",", "")) for value, number in zip(values, numbers, strict=True)
         ):
             break
     return tuple(_with_unit(number, shown) for number in numbers)
 
 
-def _told_apart(values: Sequence[float], texts: Sequence[str]) -> bool:
+def _differ(values: Sequence[float], texts: Sequence[str]) -> bool:
     return len(set(texts)) == len(set(values))
 
 
 def divided(needed: float, largest: float, unit: str, quotient_up: int) -> tuple[str, str, str]:
     """
-    Return a need, what one host offers and their ratio, with digits enough to see which whole number follows.
+    Return a need, what one host offers and their ratio, with enough digits to see the whole number that follows.
 
-    Whoever divides the figures as they are printed and rounds up has `quotient_up`.
+    A reader who divides the printed figures and rounds up gets `quotient_up`.
     """
     scale, shown = next(((s, u) for s, u in _PARTS.get(unit, ()) if min(needed, largest) >= s), (1.0, unit))
     texts = ("", "", "")
@@ -127,13 +133,18 @@ def divided(needed: float, largest: float, unit: str, quotient_up: int) -> tuple
         need, offer = (round(value / scale, digits) for value in (needed, largest))
         ratio = round(needed / largest, digits + 2)
         texts = (
-            _with_unit(f"{need:,.{digits}f}", shown),
-            _with_unit(f"{offer:,.{digits}f}", shown),
+            _with_unit(_as_count(need, digits, unit), shown),
+            _with_unit(_as_count(offer, digits, unit), shown),
             f"{ratio:,.{digits + 2}f}",
         )
         if offer and _up(need / offer) == quotient_up == _up(ratio):
             break
     return texts
+
+
+def _as_count(value: float, digits: int, unit: str) -> str:
+    """Return a number with `digits` decimals, but none where whole things are counted."""
+    return f"{value:,.{0 if unit in _COUNTED and value == round(value) else digits}f}"
 
 
 def _up(ratio: float) -> int:
@@ -142,7 +153,7 @@ def _up(ratio: float) -> int:
 
 def gap_words(value: float, bound: float, unit: str) -> str:
     """
-    Return how far a value is from its bound: ``5.9 %``; a distance that is not zero never reads as zero.
+    Return how far a value is from its bound: ``5.9 %``; a distance greater than zero is never printed as zero.
 
     Where a tenth of a percent is too coarse, the difference itself follows: ``0.004 % (2.10 EUR)``.
     """

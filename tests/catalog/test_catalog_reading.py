@@ -13,7 +13,7 @@ from vconsolidate.catalog.reading import CatalogError, Row
 
 
 def test_a_misspelt_field_is_refused() -> None:
-    with pytest.raises(CatalogError, match="unknown fields 'corse'"), Row("cpus/x", {"cores": 4, "corse": 4}) as row:
+    with pytest.raises(CatalogError, match="unknown fields: 'corse'"), Row("cpus/x", {"cores": 4, "corse": 4}) as row:
         row.whole("cores")
 
 

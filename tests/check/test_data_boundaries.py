@@ -11,10 +11,13 @@ from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import CPU, GUEST, HARDWARE, change, healthy
 from vconsolidate.model.arrays import frozen
-from vconsolidate.model.estate import BudgetStatement, ExistingHost, HostType, RuleStatement, Server, ServerDemand
+from vconsolidate.model.cluster import ExistingHost, HostType
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.place import Place
-from vconsolidate.model.plan import Bound, ProductLicence
+from vconsolidate.model.plan import ProductLicence
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.server import Server, ServerDemand
+from vconsolidate.model.statement import BudgetStatement, RuleStatement
 from vconsolidate.model.trace import Trace
 
 

@@ -14,9 +14,9 @@ from vconsolidate.check.findings.example import GUEST, HARDWARE, after_failure, 
 from vconsolidate.check.findings.vc107_rule_broken import findings_of_violations
 from vconsolidate.check.findings.vc112_cluster_too_large import with_hosts
 from vconsolidate.model.admission import Admission, AdmissionForm
-from vconsolidate.model.estate import Server, ServerDemand
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import FailureReplay, Stranded
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.model.service_level import VM_LEVELS, FailureLevel, HostLevel, ServiceLevels
 from vconsolidate.model.violation import Violation
 

@@ -112,7 +112,7 @@ def test_a_true_process_ends_with_130_and_whole_files(number: signal.Signals, ti
     command = [sys.executable, "-m", "vconsolidate", "plan", str(SAMPLES / "full-tour.yaml"), "-v", "-o", f"json={out}"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        while not process.stderr.readline().startswith("packing:"):
+        while not process.stderr.readline().startswith("search:"):
             assert process.poll() is None
         for _ in range(times):
             process.send_signal(number)

@@ -149,7 +149,7 @@ def test_an_input_is_never_written_over(tmp_path: Path) -> None:
     for target in (inventory, link):
         done = vconsolidate("plan", inventory, "-o", f"json={target}", "-q")
         assert done.returncode == 2, done.stderr
-        assert "would be lost" in done.stderr
+        assert "would be overwritten" in done.stderr
     assert inventory.read_bytes() == BRANCH.read_bytes()
 
 

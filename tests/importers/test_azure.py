@@ -29,8 +29,8 @@ def write(folder: Path, table: str = TABLE, readings: str = READINGS) -> Path:
 def test_machines_of_the_table_with_readings(tmp_path: Path) -> None:
     imported = read(write(tmp_path), ImportOptions())
     notes = "\n".join(imported.notes)
-    assert "1 virtual machines of the table have no readings" in notes
-    assert "1 virtual machines with readings are not in the table" in notes
+    assert "1 virtual machine of the table has no readings" in notes
+    assert "1 virtual machine has readings but no row in the table" in notes
     estate = load_inventory(imported.write(tmp_path / "out"))
     assert [server.hardware.cpu.cores for server in estate.servers] == [2, 24]
     assert [server.hardware.memory_mib for server in estate.servers] == [3584, 65536]
@@ -44,7 +44,7 @@ def test_machines_of_the_table_with_readings(tmp_path: Path) -> None:
     [
         (TABLE, "", "columns; the table has 11"),
         (TABLE, "0,aaa=,1,9,high\n", "file-1-of-125.csv:1:1: a number is missing"),
-        (TABLE, "0,zzz=,1,9,5\n", "no virtual machine of the table has readings"),
+        (TABLE, "0,zzz=,1,9,5\n", "no virtual machine of the table has CPU readings"),
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path: Path, table: str, readings: str, message: str) -> None:
@@ -54,5 +54,5 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, table: str, readings: str, 
 
 def test_a_folder_without_a_table(tmp_path: Path) -> None:
     (tmp_path / "readings.csv").write_text(READINGS)
-    with pytest.raises(InputError, match="holds no table of virtual machines"):
+    with pytest.raises(InputError, match="contains no table of virtual machines"):
         read(tmp_path, ImportOptions())

@@ -17,10 +17,10 @@ from vconsolidate.inventory.load import load_inventory
 def test_the_traps_of_the_format(bitbrains: Path, tmp_path: Path) -> None:
     imported = read(bitbrains, ImportOptions())
     notes = "\n".join(imported.notes)
-    assert "1 repeated rows" in notes
-    assert "1 samples above 100 %" in notes
-    assert "1 machines had their memory changed" in notes
-    assert "3 intervals have no sample (at most 3 in a row)" in notes
+    assert "1 repeated row left out" in notes
+    assert "1 sample above 100 %" in notes
+    assert "1 machine with a changing memory size" in notes
+    assert "3 intervals without a sample (at most 3 in a row)" in notes
     estate = load_inventory(imported.write(tmp_path / "out"))
     plain, off, short = estate.servers
     assert (plain.hardware.cpu.cores, off.hardware.cpu.cores) == (2, 1)
@@ -48,8 +48,8 @@ def test_gzip_reads_like_plain_text(bitbrains: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("timestamp,server,metric,value\n", "is no Bitbrains file"),
-        ("", "is no Bitbrains file"),
+        ("timestamp,server,metric,value\n", "is not a Bitbrains file"),
+        ("", "is not a Bitbrains file"),
     ],
 )
 def test_another_format_is_refused(tmp_path: Path, content: str, message: str) -> None:

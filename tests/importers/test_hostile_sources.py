@@ -33,11 +33,11 @@ def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("damaged", "told"),
     [
-        (PACKED[: len(PACKED) // 2], "ends in the middle"),
-        (PACKED[:-8], "ends in the middle"),
+        (PACKED[: len(PACKED) // 2], "is incomplete"),
+        (PACKED[:-8], "is incomplete"),
         (PACKED[:-8] + b"\0" * 8, "is damaged"),
         (PACKED[:12] + b"\xff" * 20 + PACKED[32:], "is damaged"),
-        (b"timestamp,server,value\n", "is damaged or not packed as its name says"),
+        (b"timestamp,server,value\n", "is damaged, or not compressed as its name says"),
     ],
     ids=["half", "no checksum", "wrong checksum", "wrong block", "no gzip"],
 )
@@ -65,7 +65,7 @@ def test_a_gzip_bomb_is_unpacked_to_the_limit_and_no_further(tmp_path: Path) -> 
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gzip, "open", Counted)
-        assert refusal(path) == "cpu.csv.gz: unpacks to more than 3 MiB (split it, or leave out what is old)"
+        assert refusal(path) == "cpu.csv.gz: unpacks to more than 3 MiB (split it, or remove old data)"
     assert 3 * 1024**2 < read <= 5 * 1024**2
 
 

@@ -49,7 +49,7 @@ def test_every_bad_file_is_named_with_its_line(planetlab: Path) -> None:
     with pytest.raises(InputError) as caught:
         read(planetlab, ImportOptions())
     first, second = (str(problem) for problem in caught.value.problems)
-    assert "host1_slice_a: 200 values, where a day has 288" in first
+    assert "host1_slice_a: has 200 values, but a day has 288" in first
     assert 'host1_slice_a:2:1: "x" is not a percentage' in second
 
 

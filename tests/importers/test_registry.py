@@ -10,7 +10,7 @@ from vconsolidate.inventory import importers
 from vconsolidate.inventory.importers.contract import Importer
 from vconsolidate.inventory.importers.registry import IMPORTERS
 
-HELPERS = {"contract", "gate", "grid", "names", "registry", "render", "sources", "tables"}
+HELPERS = {"contract", "gate", "grid", "names", "registry", "render", "sources", "tables", "utilisation_rows"}
 
 
 def test_every_module_that_is_no_helper_is_an_importer() -> None:

@@ -41,8 +41,8 @@ def test_the_long_layout(tmp_path: Path) -> None:
     assert estate.trace.values["cpu_fraction"][0].tolist() == pytest.approx([0.1, 0.3, 1.0])
     assert estate.trace.values["memory_used_mib"][0].tolist() == pytest.approx([2048, 2050, 2052])
     notes = "\n".join(imported.notes)
-    assert "1 repeated samples" in notes
-    assert "1 CPU samples above 100 %" in notes
+    assert "1 repeated sample" in notes
+    assert "Clipped to 100 %: 1 CPU sample above it" in notes
     assert "temperature" in notes
     assert "sizing: used" in imported.inventory
 
@@ -73,8 +73,8 @@ def test_one_file_per_server(tmp_path: Path) -> None:
         ("timestamp,value\nyesterday,2\n", '"yesterday" is not a time'),
         ("timestamp,value\n2015-03-02T00:00,lots\n", '"lots" is not a number'),
         ("timestamp,value\n2015-03-02T00:00,-1\n", '"-1" is not a number of zero or more'),
-        ("timestamp,server,metric,value\n2015-03-02T00:00,a,heat,1\n", "holds no metric `cpu`; found heat"),
-        ("timestamp,value\n100000001,1\n100000002,1\n100000003,1\n4000000000,1\n", "intervals of 1 s lie between"),
+        ("timestamp,server,metric,value\n2015-03-02T00:00,a,heat,1\n", "contains no metric cpu .found: heat"),
+        ("timestamp,value\n100000001,1\n100000002,1\n100000003,1\n4000000000,1\n", "intervals of 1 s apart"),
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path: Path, content: str, message: str) -> None:

@@ -87,7 +87,7 @@ def test_policy_of_a_cluster_starts_from_the_estates(load: Load) -> None:
 def test_inherited_overcommit_is_left_out_where_the_platform_has_none(load: Load) -> None:
     estate = load("policy: {memory: {overcommit: 1.5}}\n", "target.clusters[main].hypervisor=xen-4.1")
     assert estate.clusters[0].policy.memory_overcommit == 1.0
-    assert "1.5 of the policy is taken as 1.0" in estate.notes[0]
+    assert "the policy's 1.5 is taken as 1.0" in estate.notes[0]
 
 
 def test_currency_is_that_of_the_first_amount(load: Load) -> None:

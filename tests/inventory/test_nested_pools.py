@@ -32,12 +32,17 @@ def test_deeper_is_one_problem_where_it_begins(levels: int, messages: Messages, 
     line = 19 + number
     [told] = messages(chain(levels, upward=upward))
     assert told.startswith(f"inventory.yaml:{line}:")
-    assert told.endswith(f"resource_pools[{number}].parent: more than {MOST_LEVELS} pools lie in each other")
+    assert told.endswith(
+        f"resource_pools[{number}].parent: pools are nested more than {MOST_LEVELS} deep (use fewer levels)"
+    )
 
 
 def test_a_circle_is_still_called_one(messages: Messages) -> None:
     told = messages("resource_pools: [{name: a, parent: b}, {name: b, parent: a}]\n")
-    assert [one.partition("parent: ")[2] for one in told] == ['pool "a" lies in itself', 'pool "b" lies in itself']
+    assert [one.partition("parent: ")[2] for one in told] == [
+        'pool "a" is inside itself (choose another parent)',
+        'pool "b" is inside itself (choose another parent)',
+    ]
 
 
 def test_a_comb_of_pools_is_walked_once(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.cells import cell_rows, dialect_of
+from vconsolidate.inventory.cells import Dialect, cell_rows, dialect_of
 from vconsolidate.inventory.encodings import decode_table
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.inventory.table import read_table
-from vconsolidate.inventory.traces.csv_rows import _cell_by_cell, read_csv
+from vconsolidate.inventory.traces.csv_piece import read_cell_by_cell
+from vconsolidate.inventory.traces.csv_rows import read_csv
 from vconsolidate.model.estate import Estate
-from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
+from vconsolidate.pipeline.verify.placement_table import decode, read_rows
 from vconsolidate.report.printable import cell
 
 Load = Callable[..., Estate]
@@ -50,7 +51,7 @@ def test_placements_are_the_same_in_every_dress(
     rows: list[tuple[str, str]], separator: str, end: str, encoding: str, blanks: int
 ) -> None:
     text = written([list(HEADERS), *([cell(vm), cell(host)] for vm, host in rows)], separator, end, blanks=blanks)
-    found = read_rows(decoded(text.encode(encoding), "t"), "t")
+    found = read_rows(decode(text.encode(encoding), "t"), "t")
     assert [(row.vm, row.host) for row in found] == [
         (vm.replace("\t", " "), host.replace("\t", " ")) for vm, host in rows
     ]
@@ -93,9 +94,10 @@ def test_traces_are_the_same_in_every_dress(load: Load, separator: str, encoding
 
 @given(st.lists(st.lists(st.sampled_from(["a", "", " b", "1.5", "é"]), min_size=3, max_size=3), min_size=2, max_size=6))
 def test_the_fast_reader_and_that_of_cells_agree(rows: list[list[str]]) -> None:
-    text, fast = read_csv(written([["x", "y", "z"], *rows], ";", "\n").encode(), "t")
-    slow = _cell_by_cell(text)
-    kept = [tuple(part or None for part in row[1:]) for row in slow.rows()]
+    below = written(rows, ";", "\n")
+    _, fast = read_csv(b"x;y;z\n" + below.encode(), "t")
+    slow, _ = read_cell_by_cell(below, "t", Dialect(";", 0, 2), 2, 3, Problems())
+    kept = [row[1:] for row in slow.rows()]
     assert [row[1:] for row in fast.rows() if any(row[1:])] == kept
 
 
@@ -103,7 +105,7 @@ def test_the_fast_reader_and_that_of_cells_agree(rows: list[list[str]]) -> None:
 @given(st.binary(max_size=200), st.sampled_from([b"", b"\xff\xfe", b"\xef\xbb\xbf", b"vm,host\n", b"name;tier\n"]))
 def test_any_bytes_give_a_table_or_problems(data: bytes, start: bytes) -> None:
     for read in (
-        lambda: read_rows(decoded(start + data, "t"), "t"),
+        lambda: read_rows(decode(start + data, "t"), "t"),
         lambda: read_table(decode_table(start + data, "t"), "t", Problems()),
         lambda: read_csv(start + data, "t"),
     ):
@@ -124,7 +126,7 @@ def test_cells_stand_where_they_say(text: str) -> None:
     ("data", "said"),
     [
         ("vm,host\n".encode("utf-32"), "is UTF-32"),
-        ("vm,host\na,b\n".encode("utf-16-le"), "UTF-16 without the mark"),
+        ("vm,host\na,b\n".encode("utf-16-le"), "UTF-16 without a byte order mark"),
         (b"vm,host\na,b\0\n", "t:2:4: a zero byte"),
         (b"vm,host\na,\xe9\n", "t:2:3: byte 0xE9 is not UTF-8"),
         (b"PK\x03\x04" + b"x" * 80, "workbook"),
@@ -153,8 +155,8 @@ def test_a_vm_may_be_called_like_a_comment(text: str, vms: list[str]) -> None:
     ("rows", "said"),
     [
         ("timestamp,,web01\n2024-03-01T00:00,5,1\n", '2:18: "5" stands in column 2, which has no name'),
-        ("timestamp,web01\n2024-03-01T00:00,1,5\n", "2:20: 3 cells, but there are 2 columns"),
-        ('timestamp,web01\n2024-03-01T00:00,"1\n', "2:18: a quote is not closed"),
+        ("timestamp,web01\n2024-03-01T00:00,1,5\n", "2:20: the row has 3 cells, but the header has 2 columns"),
+        ('timestamp,web01\n2024-03-01T00:00,"1\n', "2:18: a quoted cell is not closed"),
         ('timestamp,web01\n2024-03-01T00:00,"1,250"\n', '2:18: "1,250" can be read as 1250 or as 1.250'),
         ("timestamp,web01\n1709251200,1\n1709252100000,2\n1709253000,3\n", '3:1: "1709252100000" counts milliseconds'),
         ("timestamp,web01\n2024-03-01T00:00,1\n9999-01-01T00:00,1\n", '3:1: "9999-01-01T00:00" is no timestamp'),
@@ -172,4 +174,4 @@ def test_a_table_without_end_is_refused_before_it_becomes_servers() -> None:
     assert read_table("name\n" + "s\n" * 200_001, "t", problems) == []
     with pytest.raises(InputError) as caught:
         problems.raise_if_any()
-    assert str(caught.value).startswith("t:200002:1: more than 200,000 rows")
+    assert str(caught.value).startswith("t:200002:1: the table has more than 200,000 rows")

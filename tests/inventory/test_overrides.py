@@ -62,21 +62,21 @@ def test_servers_of_a_table(load: Load, small: str) -> None:
     [
         (
             "policy.memory.overcommit=0.5",
-            'policy.memory.overcommit: "0.5" must be 1.0 (no overcommit) or more',
+            'policy.memory.overcommit: must be at least 1.0 (no overcommit), got "0.5"',
         ),
         ("policy.memory.overcomit=2", 'policy.memory: unknown key "overcomit" (did you mean "overcommit"?)'),
         ("polcy.headroom=1 %", 'unknown section "polcy" (did you mean "policy"?)'),
         ("servers[db1].tier=1", 'servers has no item "db1" (did you mean "db01"?)'),
-        ("servers[7].tier=1", 'servers has no item "7" (it has 2)'),
-        ("servers.tier=1", "servers is a list (say which item: [0] or [name])"),
-        ("name.first=1", "name is no mapping"),
+        ("servers[7].tier=1", 'servers has no item "7" (it has 2 items)'),
+        ("servers.tier=1", "servers is a list (choose an item: [0] or [name])"),
+        ("name.first=1", "name is not a mapping"),
         (
             "policy.headroom",
-            '"policy.headroom" is no override (write for example "policy.memory.overcommit=1.25")',
+            '"policy.headroom" is not a valid override (write for example "policy.memory.overcommit=1.25")',
         ),
-        ("=1", '"=1" is no override (write for example "policy.memory.overcommit=1.25")'),
-        ("policy.headroom=", "a value is meant after the equals sign"),
-        ("policy.headroom=[", '"[" is no YAML value (put it in quotes)'),
+        ("=1", '"=1" is not a valid override (write for example "policy.memory.overcommit=1.25")'),
+        ("policy.headroom=", "expected a value after the equals sign"),
+        ("policy.headroom=[", '"[" is not a valid YAML value (put it in quotes)'),
         ("policy.headroom=10", 'policy.headroom: "10" has no unit (write "10 %")'),
         ("includes=[a.yaml]", 'unknown section "includes"'),
         ("servers[db01].demand={cpu_peak: 9}", 'servers[1].demand.cpu_peak: "9" has no unit (write "9 %")'),
@@ -94,6 +94,6 @@ def test_a_hostile_override_is_cut_and_spelt_out(messages: Messages) -> None:
 def test_the_mistakes_of_one_override_are_all_told(messages: Messages) -> None:
     found = messages("", "policy.cpu={vcpu_per_core: 0, min_vcpus: 0}")
     assert found == [
-        '--set policy.cpu={vcpu_per_core: 0, min_vcpus: 0}: policy.cpu.vcpu_per_core: "0" must be more than 0',
-        '--set policy.cpu={vcpu_per_core: 0, min_vcpus: 0}: policy.cpu.min_vcpus: "0" must be at least 1',
+        '--set policy.cpu={vcpu_per_core: 0, min_vcpus: 0}: policy.cpu.vcpu_per_core: must be more than 0, got "0"',
+        '--set policy.cpu={vcpu_per_core: 0, min_vcpus: 0}: policy.cpu.min_vcpus: must be at least 1, got "0"',
     ]

@@ -97,8 +97,8 @@ def test_wide_parquet_with_zone(load: Load) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"PAR1 no parquet PAR1", "is no Parquet file that can be read"),
-        (b"", "is no Parquet file that can be read"),
+        (b"PAR1 no parquet PAR1", "is not a readable Parquet file"),
+        (b"", "is not a readable Parquet file"),
     ],
 )
 def test_damaged_parquet(messages: Messages, content: bytes, message: str) -> None:

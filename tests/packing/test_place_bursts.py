@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from tests.packing.test_place_random import bins_of
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.previous import Previous, PreviousHost
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.datastores import limit_datastores
 from vconsolidate.packing.encoding.encode import encode

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from vconsolidate.model.admission import Admission
-from vconsolidate.model.estate import Cluster, Zone
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Zone
 from vconsolidate.model.fault_tolerance import secondary_name
 from vconsolidate.model.platform import FaultTolerance
 from vconsolidate.model.stop import Stop

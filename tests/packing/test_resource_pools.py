@@ -11,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.place import Place
-from vconsolidate.model.plan import Bound, Plan
+from vconsolidate.model.plan import Plan
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.pool_reservations import add_claims, claims
@@ -121,7 +123,7 @@ def test_a_member_runs_in_the_cluster_of_its_pool(town: Town) -> None:
     only_d = [replace(vms[0], clusters=("d",))]
     plan = planned(town, only_d, clusters, pool("p", "a"))
     assert plan.status == "infeasible"
-    assert "resource pool p is of c" in plan.conflicts[0].message
+    assert "resource pool p belongs to c" in plan.conflicts[0].message
 
 
 @st.composite

@@ -61,13 +61,17 @@ def test_verify_counts_slots_of_plans_made_elsewhere(by_percentage: Outcome) -> 
     (found,) = verify_data(rows, "plan.csv", SAMPLE, overrides=["policy.admission=slots"]).violations
     assert found.rule == "host_failures_tolerated"
     assert found.message == (
-        "when bremen-dl360-01 fails, bremen has 4 slots left for 11 (a slot is 32 MHz and 52.4 GiB (bre-erp-db01))"
+        "when bremen-dl360-01 fails, bremen has 4 slots left and needs 11 "
+        "(a slot is 32 MHz and 52.4 GiB (set by bre-erp-db01))"
     )
 
 
 def test_the_form_is_named_in_the_conflict_and_exact_is_offered() -> None:
     outcome = planned("slots", "target.clusters[bremen].host_types[dl360].count=3")
     assert outcome.plan.status == "infeasible"
-    assert "every VM restarted, by slots (policy.admission)" in outcome.plan.conflicts[-1].message
+    assert (
+        "every VM must restart when any host fails under admission control by slots"
+        in outcome.plan.conflicts[-1].message
+    )
     offers = [finding for finding in outcome.findings if finding.id == "VC108"]
-    assert any("admission control of bremen by slots → exact" in offer.message for offer in offers)
+    assert any("use exact admission control instead of slots in bremen" in offer.message for offer in offers)

@@ -23,7 +23,7 @@ from vconsolidate.pipeline.repair.backtest_choice import choose_by_earlier_cuts,
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.within_sums import place_within_sums
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.report.backtest import as_json, as_text
+from vconsolidate.report.backtest import as_json, as_text, policy_words
 from vconsolidate.sizing.size import size
 from vconsolidate.verify.plan import violations
 
@@ -63,6 +63,18 @@ def test_too_little_history_is_refused(estate: Estate, days: int) -> None:
 def test_nothing_left_to_replay_is_refused(estate: Estate) -> None:
     with pytest.raises(InputError, match="nothing is left"):
         backtest(with_levels(estate, [0.2] * 4), QUICK, plan_days=4)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "words"),
+    [
+        (DemandStatistic("peak", 100.0), "peak"),
+        (DemandStatistic("percentile", 99.5), "p99.5"),
+        (DemandStatistic("profile", 95.0, 14_400, "week"), "p95 by 4 h of the week"),
+    ],
+)
+def test_the_statistic_is_named(statistic: DemandStatistic, words: str) -> None:
+    assert policy_words(TriedPolicy(statistic, 2, 0.1)) == f"{words}, 2 at peak, margin 10 %"
 
 
 def test_a_steady_history_needs_no_margin(estate: Estate) -> None:

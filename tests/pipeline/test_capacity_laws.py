@@ -13,8 +13,9 @@ from vconsolidate.errors import UsageError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.capacity import Room, SizeRoom, VmSize
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.capacity.fill import Filling, with_more
@@ -83,7 +84,7 @@ def by_brute_force(case: tuple[Estate, Demand, Plan], of: VmSize) -> int:
     filling = Filling(*case, of)
     counts: dict[int, int] = {}
     for host, planned_host in enumerate(case[2].hosts):
-        while not planned_host.spare and not filling.broken({**counts, host: counts.get(host, 0) + 1}):
+        while not planned_host.spare and not filling.violations_with({**counts, host: counts.get(host, 0) + 1}):
             counts[host] = counts.get(host, 0) + 1
     return sum(counts.values())
 

@@ -69,7 +69,7 @@ def test_a_plan_that_divides_totals_is_told_which_vm_has_no_place() -> None:
     found = verify_data(data, "five-hosts.csv", inventory, overrides=["policy.admission=exact"])
     told = [v.message for v in found.violations if v.rule == "host_failures_tolerated"]
     assert len(told) == 5
-    assert all("has no place on the hosts that are left" in message for message in told)
+    assert all("cannot restart on any remaining host" in message for message in told)
 
 
 @pytest.mark.parametrize("form", ["exact", "dedicated"])

@@ -72,7 +72,7 @@ def test_fewer_hosts_that_are_impossible_are_proven_so_with_a_price_list() -> No
     assert found.outcome == "impossible"
     assert "consumed memory alone fills 1." in found.proof
     words = [one.words for one in found.relaxations]
-    assert any(word.startswith("+64 GiB of memory in every small") for word in words), words
+    assert any(word.startswith("put 64 GiB more memory into every small") for word in words), words
     assert all(one.hosts_used == 1 for one in found.relaxations)
 
 

@@ -16,7 +16,7 @@ from vconsolidate.model.explanation import VmExplanation
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.explain.vm_and_server import explain
-from vconsolidate.pipeline.explain.why_not import advised
+from vconsolidate.pipeline.explain.why_not import advise
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
@@ -77,7 +77,7 @@ def test_explain_knows_both(outcome: Outcome) -> None:
         assert dict(told.figures)["secondary of"] == f"{first} on {where[first]}"
         assert f"rule fault_tolerance of {first}, {second} per rack" in {part.words for part in told.rules}
         beside = next(one for one in told.alternatives if one.host == where[first])
-        assert any("one failure takes both" in words for words in beside.excluded_by)
+        assert any("one failure stops both" in words for words in beside.excluded_by)
         primary = explain(outcome.estate, outcome.demand, outcome.plan, first)
         assert isinstance(primary, VmExplanation)
         assert dict(primary.figures)["secondary"] == f"{second} on {where[second]}"
@@ -119,9 +119,9 @@ def test_why_not_names_the_pair_and_offers_to_drop_it() -> None:
     def reload(settings: Sequence[str]) -> Estate:
         return load_inventory(SAMPLE, overrides=[*away, *settings])
 
-    told = advised(Outcome(estate, demand, plan, None, ()), replace(SETTINGS, reload=reload))
+    told = advise(Outcome(estate, demand, plan, None, ()), replace(SETTINGS, reload=reload))
     conflict = told.plan.conflicts[-1].message
-    assert re.search(r"fault tolerance of plc-gw01: a secondary on another rack", conflict)
+    assert re.search(r"fault tolerance of plc-gw01 needs a secondary on another rack", conflict)
     assert any("fault_tolerance=false" in f"{finding.message} {finding.tip}" for finding in told.findings)
 
 
@@ -134,5 +134,5 @@ def test_without_its_secondary_nothing_is_in_conflict() -> None:
     estate = replace(estate, servers=tuple(s for s in estate.servers if s.name == "scada01"))
     demand = size(estate)
     plan = place(estate, demand, stop=Stop(work=1.0))
-    conflict = advised(Outcome(estate, demand, plan, None, ()), SETTINGS).plan.conflicts[-1].message
+    conflict = advise(Outcome(estate, demand, plan, None, ()), SETTINGS).plan.conflicts[-1].message
     assert "fault tolerance of scada01" in conflict

@@ -14,8 +14,9 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.explanation import MinimalConflict, Relaxation
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.explain.attempts import Attempts
-from vconsolidate.pipeline.explain.conflict_parts import Promise, promises, without
-from vconsolidate.pipeline.explain.minimal_conflict import irreducible, minimal_conflict
+from vconsolidate.pipeline.explain.minimal_conflict import minimal_conflict, reduce_conflict
+from vconsolidate.pipeline.explain.promise import Promise
+from vconsolidate.pipeline.explain.promises import promises, without
 from vconsolidate.pipeline.explain.relaxations import relaxations
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
@@ -29,8 +30,8 @@ NAMES = sorted(file.stem for file in SAMPLES.glob("*.yaml"))
 EXPECTED = {
     "rules-contradict": ({"rule"}, 2, "drop the rule pin"),
     "too-few-hosts": ({"rule", "count"}, 2, "1 more host of type r740"),
-    "memory-short": ({"memory_overcommit", "count"}, 2, "memory overcommit of main 1.00 →"),
-    "no-spare": ({"cpu_ceiling_fraction", "host_failures_tolerated", "no_types"}, 3, "host failures tolerated of main 1 → 0"),
+    "memory-short": ({"memory_overcommit", "count"}, 2, "memory overcommit of main from 1.00 to"),
+    "no-spare": ({"cpu_ceiling_fraction", "host_failures_tolerated", "no_types"}, 3, "lower the host failures tolerated in main from 1 to 0"),
     "datastore-full": ({"datastore"}, 1, "datastore of main"),
     "room-for-databases": ({"room", "memory_overcommit", "count"}, 3, "room for 1 instead of 2 VMs of next-database"),
     "pool-too-large": ({"pool", "count"}, 2, "drop the reservation of resource pool finance"),
@@ -107,6 +108,6 @@ def test_what_is_left_of_a_conflict_is_irreducible(n: int, sets: list[frozenset[
     def conflicting(kept: Sequence[int]) -> bool:
         return any(one <= set(kept) for one in inside)
 
-    found = irreducible(range(n), conflicting)
+    found = reduce_conflict(range(n), conflicting)
     assert conflicting(found)
     assert not any(conflicting([item for item in found if item != dropped]) for dropped in found)

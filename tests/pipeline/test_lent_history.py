@@ -14,7 +14,7 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.model.trace import Trace
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.repair.hold_out import split, split_at
-from vconsolidate.pipeline.repair.lent_history import lent
+from vconsolidate.pipeline.repair.lent_history import complete_from
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.sizing.size import size
 
@@ -63,7 +63,7 @@ def test_a_whole_day_of_its_own_is_enough(tmp_path: Path, hours: int, names: tup
 def test_it_stands_at_the_same_hour_of_the_same_weekday() -> None:
     seen = trace_of([NAN] * (14 * HOURS))
     week = [float(hour) / 1000 for hour in range(7 * HOURS)]
-    found, names = lent(seen, trace_of(week, start_day=14))
+    found, names = complete_from(seen, trace_of(week, start_day=14))
     cpu = found.values["cpu_fraction"][0]
     assert names == {"web"}
     assert np.allclose(cpu[: 7 * HOURS], week)
@@ -72,26 +72,26 @@ def test_it_stands_at_the_same_hour_of_the_same_weekday() -> None:
 
 def test_in_a_short_period_the_larger_figure_of_an_hour_counts() -> None:
     other = trace_of([0.1] * HOURS + [0.4] * HOURS + [NAN] * HOURS, start_day=1)
-    found, _ = lent(trace_of([NAN] * HOURS), other)
+    found, _ = complete_from(trace_of([NAN] * HOURS), other)
     assert np.allclose(found.values["cpu_fraction"], 0.4)
 
 
 def test_what_it_has_itself_it_keeps() -> None:
     own = [0.9] * 5 + [NAN] * (7 * HOURS - 5)
-    found, _ = lent(trace_of(own), trace_of([0.2] * (7 * HOURS), start_day=7))
+    found, _ = complete_from(trace_of(own), trace_of([0.2] * (7 * HOURS), start_day=7))
     assert np.allclose(found.values["cpu_fraction"][0], [0.9] * 5 + [0.2] * (7 * HOURS - 5))
 
 
 def test_what_the_other_has_even_less_of_is_not_taken() -> None:
     own = trace_of([0.9] * 5 + [NAN] * (2 * HOURS - 5))
-    found, names = lent(own, trace_of([0.2] * 4 + [NAN] * 44, start_day=2))
+    found, names = complete_from(own, trace_of([0.2] * 4 + [NAN] * 44, start_day=2))
     assert names == frozenset()
     assert np.array_equal(found.values["cpu_fraction"], own.values["cpu_fraction"], equal_nan=True)
 
 
 def test_metrics_that_no_service_level_judges_are_lent_without_a_word() -> None:
     empty = trace_of([NAN] * HOURS, metric="network_mbps")
-    found, names = lent(empty, trace_of([5.0] * HOURS, start_day=1, metric="network_mbps"))
+    found, names = complete_from(empty, trace_of([5.0] * HOURS, start_day=1, metric="network_mbps"))
     assert names == frozenset()
     assert np.allclose(found.values["network_mbps"], 5.0)
 

@@ -9,7 +9,7 @@ import pytest
 
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.load import load_inventory
-from vconsolidate.model.estate import BudgetStatement
+from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings

@@ -12,7 +12,7 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.verify.foreign_plan import assignment_of
-from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
+from vconsolidate.pipeline.verify.placement_table import decode, read_rows
 from vconsolidate.pipeline.verify.verification import verify_data
 from vconsolidate.report.document import build
 from vconsolidate.report.formats import FORMATS
@@ -39,7 +39,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_one_table_in_many_shapes(shape: str) -> None:
-    rows = read_rows(decoded(SHAPES[shape], "t"), "t")
+    rows = read_rows(decode(SHAPES[shape], "t"), "t")
     assert [(row.vm, row.host) for row in rows] == [("web01", "esx-01"), ("web02", "esx-02")]
 
 
@@ -53,14 +53,14 @@ def test_a_name_that_a_spreadsheet_would_run() -> None:
     [
         (
             "vm;host\nweb01;\nweb02;esx;extra\n",
-            ['t:2:7: no host for "web01"', "t:3:11: 3 cells, but there are 2 columns"],
+            ['t:2:7: no host for "web01"', "t:3:11: the row has 3 cells, but the header has 2 columns"],
         ),
         ("vm,note,host\na,x,h1\n,x,\n", ["t:3:4: neither VM nor host"]),
         ("vm,note\na,x\n", ['t:1:1: a column "host" is missing (the table has vm, note)']),
         ("host,note\na,x\n", ['t:1:1: a column "vm" is missing']),
         ("vm,host,Host\na,b,c\n", ['t:1:9: column "Host" appears twice']),
-        ('vm,host\na,"h1\n', ["t:2:3: a quote is not closed"]),
-        ('vm,host\n"a"b,h1\n', ["t:2:4: a comma is meant"]),
+        ('vm,host\na,"h1\n', ["t:2:3: a quoted cell is not closed"]),
+        ('vm,host\n"a"b,h1\n', ["t:2:4: expected a comma"]),
         ("vm,host,type\na,x,t1\nb,x,t2\n", ['t:3:1: x has type "t2" here, but "t1" in line 2']),
         ('vm,host\n"a\nb",h1\nc\n', ['t:4:1: no host for "c"']),
         ("vm,host\n", ["no rows"]),

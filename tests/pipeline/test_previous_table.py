@@ -11,7 +11,7 @@ import pytest
 from tests.pipeline.test_virtual_sources import BOX, HOST, estate_text, on, server
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.load import load_inventory
-from vconsolidate.model.plan import Changes
+from vconsolidate.model.changes import Changes
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
@@ -88,8 +88,8 @@ def test_hosts_to_buy_keep_their_names(tmp_path: Path) -> None:
     ("table", "message"),
     [
         (b"vm,host\nv0,h1\nv0,h2\n", r'before.csv:3:1: "v0" is on "h2" here, but on "h1" in line 2'),
-        (b"vm,host\nV0,h1\n", r'before.csv:2:1: "V0" is no name of a server \(did you mean "v0"\?\)'),
-        (b"vm,host\nv0,H1\n", r'before.csv:2:1: "H1" is no name of a host \(did you mean "h1"\?\)'),
+        (b"vm,host\nV0,h1\n", r'before.csv:2:1: "V0" is not the name of a server \(did you mean "v0"\?\)'),
+        (b"vm,host\nv0,H1\n", r'before.csv:2:1: "H1" is not the name of a host \(did you mean "h1"\?\)'),
         (b"vm,host\nv0,\n", r'before.csv:2:\d+: no host for "v0"'),
         (b"", r"before.csv: no rows"),
     ],
@@ -180,5 +180,5 @@ def test_a_cluster_that_is_given_up_empties_whole(tolerated: int) -> None:
     assert plan.changes is not None
     assert [(move.vm, move.source) for move in plan.changes.moved] == [("a", "o1")]
     assert plan.changes.hosts_left == ("o1",)
-    with pytest.raises(InputError, match="has no host to run anything"):
+    with pytest.raises(InputError, match="no host of the cluster can run VMs"):
         load_inventory(None, text=text.replace(", current_host: o1", ""))

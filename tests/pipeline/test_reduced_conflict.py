@@ -104,7 +104,7 @@ def test_more_servers_than_hosts_however_many_are_still_a_matter_of_hosts() -> N
     servers = "\n".join(f"  - {{name: {name}}}" for name in names)
     outcome, document = planned(text.replace("servers:\ntarget", f"servers:\n{servers}\ntarget"))
     assert outcome.plan.status == "infeasible"
-    assert "there are only h1" in " ".join(conflict.message for conflict in document.conflicts)
+    assert "its only host is h1" in " ".join(conflict.message for conflict in document.conflicts)
 
 
 def test_servers_that_no_cluster_takes_are_no_success() -> None:
@@ -120,7 +120,7 @@ def test_servers_that_their_owner_keeps_are_nothing_to_place() -> None:
     assert outcome.exit_code == ExitCode.OK
     assert "nothing to virtualise" in document.verdict
     [claim] = document.verification
-    assert (claim.claim, claim.holds) == ("there is nothing to place", True)
+    assert (claim.claim, claim.holds) == ("no server needs a host", True)
     assert "2 stay physical" in claim.evidence
 
 
@@ -156,7 +156,7 @@ def test_the_arithmetic_of_explain_adds_up(vms: int, memory: int, failures: int)
     if plan.hosts_used < 2:
         return
     found = explain_hosts(estate, demand, plan, plan.hosts_used - 1, Settings(stop=Stop(work=2.0)))
-    terms = [int(number) for number in re.findall(r"→ (\d+)", found.proof)]
+    terms = [int(number) for number in re.findall(r"so (\d+) (?:is|are) needed", found.proof)]
     more = re.search(r"and (\d+) more", found.proof)
     fewest = re.search(r"fewer than (\d+) host", found.proof)
     if found.outcome == "impossible" and fewest is not None and terms:

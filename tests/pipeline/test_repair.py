@@ -10,12 +10,13 @@ import pytest
 
 from vconsolidate.errors import ExitCode
 from vconsolidate.inventory.load import load_inventory
-from vconsolidate.model.estate import BudgetStatement, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.resource_pool import ResourcePool
+from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.plan import plan_estate
-from vconsolidate.pipeline.repair.plan_until_it_holds import cut, plan_until_it_holds
+from vconsolidate.pipeline.repair.plan_until_it_holds import add_cuts, plan_until_it_holds
 from vconsolidate.pipeline.repair.refute import refutations
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import replay
@@ -54,7 +55,7 @@ def test_every_cut_rules_out_the_plan_it_came_from(rush: Estate) -> None:
     plan = place(rush, demand, stop=Stop(work=2.0))
     refuted = refutations(rush, demand, plan, replay(rush, demand, plan))
     assert refuted
-    cut_demand, _ = cut(rush, demand, plan, refuted)
+    cut_demand, _ = add_cuts(rush, demand, plan, refuted)
     for item in refuted:
         (slot,) = [
             column

@@ -9,7 +9,8 @@ import pytest
 
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Bound, Plan
+from vconsolidate.model.evidence import Bound
+from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.plan import judge, plan_estate
 from vconsolidate.pipeline.settings import Settings

@@ -11,8 +11,8 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.pipeline.verify.matching import reopened_plan
-from vconsolidate.report.compose.kept import room_of
+from vconsolidate.pipeline.verify.matching import reopen_plan
+from vconsolidate.report.compose.room_and_pools import room_of
 from vconsolidate.report.document import build
 from vconsolidate.report.formats import markdown
 from vconsolidate.report.formats.terminal import render as terminal
@@ -69,13 +69,18 @@ def test_the_document_tells_what_the_plan_keeps_and_pays(outcome: Outcome) -> No
     assert document.objective.cost == 11800.0 + 9600.0
     pools = {pool.name: pool for pool in document.resource_pools}
     assert (pools["business"].vms, pools["business"].reservation_mhz, pools["shop"].vms) == (2, 40_000.0, 2)
-    assert [of.name for of in document.room] == ["next-database", "small", "medium", "large"]
+    assert [of.name for of in document.room] == [
+        "next-database",
+        "25th percentile",
+        "50th percentile",
+        "90th percentile",
+    ]
     assert document.room[0].kept == 2
 
 
 def test_a_plan_read_back_keeps_the_same(outcome: Outcome) -> None:
     document = document_of(outcome)
-    again, _ = reopened_plan(document, outcome.estate, outcome.demand)
+    again, _ = reopen_plan(document, outcome.estate, outcome.demand)
     assert again.room == outcome.plan.room
     assert again.products == outcome.plan.products
     assert room_of(document) == outcome.room
@@ -86,14 +91,14 @@ def test_room_that_is_kept_is_not_offered_again(outcome: Outcome) -> None:
     assert outcome.room is not None
     assert without.room is not None
     kept, free = ({of.size.name: of.fits for of in room.sizes} for room in (outcome.room, without.room))
-    assert all(kept[name] < free[name] for name in ("small", "medium", "large"))
+    assert all(kept[name] < free[name] for name in ("25th percentile", "50th percentile", "90th percentile"))
 
 
 def test_reports_show_room_pools_and_licences(outcome: Outcome) -> None:
     document = document_of(outcome)
     text = terminal(document, Options(width=120))
-    for words in ("Licences of products", "9,600 EUR (proven)", "Resource pools", "business / shop",
-                  "Room for 2 VMs of next-database: 2 on main-r740-01."):  # fmt: skip
+    for words in ("Product licences", "9,600 EUR (proven)", "Resource pools", "business / shop",
+                  "Reserved for next-database: 2 VMs (2 on main-r740-01)."):  # fmt: skip
         assert words in text
     assert "Resource pools" in markdown.render(document, Options(width=120))
 

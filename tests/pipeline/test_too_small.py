@@ -9,9 +9,10 @@ import pytest
 
 from tests.pipeline.bursts import estate_of, history
 from vconsolidate.errors import ExitCode
-from vconsolidate.model.estate import BudgetStatement, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.event import Surge
 from vconsolidate.model.service_level import VM_LEVELS, ServiceLevels
+from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
@@ -109,7 +110,7 @@ def test_a_cluster_that_cannot_take_it_larger_is_left_for_one_that_can(tmp_path:
     assert (found.vcpus, found.clusters, found.obstacle) == (6, ("c",), "")
     alone = largest_size(both.servers[0], vm, (small,), 6)
     assert (alone.vcpus, alone.clusters) == (4, ("small",))
-    assert "6 of vCPUs against 4" in alone.obstacle
+    assert "it needs 6 vCPUs, but" in alone.obstacle
 
 
 def test_demand_that_rose_in_the_held_out_week_refutes_the_plan(tmp_path: Path) -> None:

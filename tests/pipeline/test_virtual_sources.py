@@ -71,7 +71,7 @@ def test_hosts_count_before_and_not_their_vms() -> None:
     }
     assert document.savings is not None
     assert document.savings.consolidation_ratio == 3.0
-    assert document.savings.ratio_arithmetic == "3 hosts of 6 VMs today / 1 host (spares included)"
+    assert document.savings.ratio_arithmetic == "3 hosts for 6 VMs today / 1 host (spares included)"
     assert (document.before.servers, document.before.hosts) == (3, 3)
 
 
@@ -82,7 +82,7 @@ def test_machines_and_vms_side_by_side() -> None:
     assert document.savings is not None
     assert (
         document.savings.ratio_arithmetic
-        == "(2 servers virtualised + 3 hosts of 4 VMs today) / 1 host (spares included)"
+        == "(2 servers virtualised + 3 hosts for 4 VMs today) / 1 host (spares included)"
     )
     assert outcome.plan.changes is not None
     assert outcome.plan.changes.new == ("p1", "p2")
@@ -153,7 +153,7 @@ def test_what_is_plugged_in_keeps_a_machine_physical_and_a_vm_on_its_host() -> N
 
 def test_a_vm_cannot_be_kept_physical() -> None:
     text = estate_text([server("a", more=on("h1") + ", disposition: {action: keep_physical, reason: ours}")])
-    with pytest.raises(InputError, match=r"a.* is a VM on h1 already and cannot stay physical .*root"):
+    with pytest.raises(InputError, match=r"a.* already is a VM on h1 and cannot stay physical .*root"):
         load_inventory(None, text=text)
 
 
@@ -185,8 +185,8 @@ def test_every_report_tells_machines_and_vms_apart(name: str) -> None:
     made = FORMATS[name].render(document, Options())
     text = made if isinstance(made, str) else made.decode()
     if name != "markdown":
-        assert "2 become VMs, 4 are VMs already" in text
-    assert "gainst where VMs run today" in text
+        assert "2 become VMs, 4 are already VMs" in text
+    assert "hanges from today" in text
 
 
 def test_a_document_remembers_where_servers_ran() -> None:
@@ -208,4 +208,4 @@ def test_an_explanation_says_where_a_server_runs_today() -> None:
     }
     assert told["wide"][0] == "wide: stays on h3"
     assert "  today   on h1" in told["v0"]
-    assert "  files   none beside the disks" in told["v0"]
+    assert "  files   none apart from the disks" in told["v0"]

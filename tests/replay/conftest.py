@@ -8,10 +8,13 @@ from typing import Literal
 
 import numpy as np
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, DemandSeries, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Cpu, Hardware
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Policy
 

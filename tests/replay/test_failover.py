@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.replay import FailureReplay
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.replay.engine import replay
 from vconsolidate.replay.failover import MOST_COMBINATIONS
 

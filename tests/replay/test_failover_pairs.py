@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.replay.conftest import Case, Host, Vm, build_case
-from vconsolidate.model.estate import Server
 from vconsolidate.model.platform import FaultTolerance
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.replay import FailureReplay
+from vconsolidate.model.server import Server
 from vconsolidate.replay.engine import replay
 
 LIMITS = FaultTolerance(8, 2**20, 4, 8, own_disks=True)

@@ -10,10 +10,10 @@ import pytest
 
 from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
 from vconsolidate.model.admission import RestartPriority
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.plan import RestartMap
 from vconsolidate.model.platform import FaultTolerance
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.replay.restart import Outcome, restart, staying_down
 from vconsolidate.replay.room import Room, room
 

@@ -9,21 +9,16 @@ import numpy as np
 import pytest
 
 from vconsolidate.model.arrays import frozen
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand, DemandSeries, Disposition, VirtualMachine
-from vconsolidate.model.estate import (
-    Cluster,
-    Estate,
-    ExistingHost,
-    HostType,
-    InputFile,
-    Server,
-    ServerDemand,
-)
+from vconsolidate.model.estate import Estate, InputFile
+from vconsolidate.model.evidence import Bound, PhaseRecord
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.place import Place
-from vconsolidate.model.plan import Bound, PhaseRecord, Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Economics, Policy
 from vconsolidate.model.replay import (
@@ -36,6 +31,7 @@ from vconsolidate.model.replay import (
     Restart,
     VmReplay,
 )
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.report.document import build
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import PlanDocument

@@ -140,7 +140,7 @@ def test_a_saving_is_before_minus_after(document: PlanDocument, name: str) -> No
 def test_a_price_of_administration_says_what_it_leaves_out(world: World) -> None:
     def said(economics: Economics) -> bool:
         document = replace(world, estate=replace(world.estate, economics=economics)).document()
-        return any("guests are taken to cost nothing to administer" in note for note in document.assumptions)
+        return any("administering VMs is assumed to cost nothing" in note for note in document.assumptions)
 
     assert said(Economics(administration_per_server_year=900.0))
     assert not said(Economics())

@@ -41,7 +41,7 @@ def test_every_format_says_so(document: PlanDocument, name: str) -> None:
     edited = parse(_edited(document, cost=1.0), "plan.json")
     content = FORMATS[name].render(edited, Options(width=120))
     text = content if isinstance(content, str) else content.decode()
-    assert "claimed, not proven: the plan document was changed by hand" in text
+    assert "claimed, not proven: the plan document was edited by hand" in text
 
 
 def test_a_document_that_was_written_again_stays_edited(document: PlanDocument) -> None:

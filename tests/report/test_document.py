@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from vconsolidate.model.arrays import frozen
-from vconsolidate.model.plan import Bound, Conflict
+from vconsolidate.model.evidence import Bound, Conflict
 from vconsolidate.report.document import PlanDocument, dump, json_schema, parse
 from vconsolidate.report.schema.base import Section
 from vconsolidate.report.schema.outcome import Bounds
@@ -134,7 +134,7 @@ def test_each_claim_says_what_it_rests_on(world: World) -> None:
     claims = {claim.claim: claim for claim in world.document().verification}
     assert claims["no plan under the same rules is better"].holds is True
     assert claims["every rule is kept and no capacity is exceeded"].rests_on == "independent check"
-    unseen = claims["the plan keeps its service levels on unseen demand"]
+    unseen = claims["the service levels also hold for demand not used for planning"]
     assert (unseen.holds, unseen.rests_on) == (None, "nothing")
 
 

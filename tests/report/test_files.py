@@ -47,7 +47,7 @@ def test_when_one_output_fails_no_file_is_changed(tmp_path: Path, monkeypatch: p
     ("targets", "message"),
     [
         (["."], "is a directory"),
-        (["missing/plan.json"], "there is no folder"),
+        (["missing/plan.json"], "the folder .* does not exist"),
         (["a", "a"], 'two outputs go to "a"'),
         (["a", "./a"], "two outputs go to"),
         (["-", "-"], "two outputs go to standard output"),

@@ -16,7 +16,7 @@ import pytest
 
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.report import formats
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options
@@ -178,7 +178,7 @@ def test_a_plan_that_never_pays_back_says_so(world: World, name: str) -> None:
     cluster = world.estate.clusters[0]
     dear = replace(cluster, host_types=(replace(cluster.host_types[0], licence_per_year=1e6),))
     document = replace(world, estate=replace(world.estate, clusters=(dear,))).document()
-    assert "never pays back" in _text(FORMATS[name].render(document, Options()))
+    assert "never pays back" in _text(FORMATS[name].render(document, Options(width=200)))
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,13 @@ def ranged(world: World, low: int, high: int | None, *, bound: bool = False) -> 
 
 
 def test_the_verdict_has_the_range_only_where_it_is_open(world: World) -> None:
-    assert "3–4 hosts within the error of the data" in verdict(ranged(world, 3, 4))
-    assert "3 or more hosts (at the high end no plan exists) within" in verdict(ranged(world, 3, None))
-    assert "3–5 hosts or more within" in verdict(ranged(world, 3, 5, bound=True))
-    assert "3 hosts or more within" in verdict(ranged(world, 3, 3, bound=True))
-    assert "within" not in verdict(ranged(world, 3, 3))
+    assert "3–4 hosts given the uncertainty of the data" in verdict(ranged(world, 3, 4))
+    assert "3 or more hosts given the uncertainty of the data (no plan exists at its upper end)" in verdict(
+        ranged(world, 3, None)
+    )
+    assert "3 to at least 5 hosts given" in verdict(ranged(world, 3, 5, bound=True))
+    assert "3 or more hosts given the uncertainty of the data, " in verdict(ranged(world, 3, 3, bound=True))
+    assert "uncertainty" not in verdict(ranged(world, 3, 3))
 
 
 def test_the_range_comes_back(world: World) -> None:
@@ -37,24 +39,27 @@ def test_the_range_comes_back(world: World) -> None:
 def test_the_riskiest_host_is_named(document: PlanDocument) -> None:
     assert document.replay is not None
     words = risk_words(document.replay.risks)
-    assert "production-r740-2 with probability 18 %" in words
+    assert "production-r740-2 with a probability of 18 %" in words
     assert "1 other host" in words
-    assert risk_words(document.replay.risks[:1]) == "No host is likely to break its level in another such period."
+    assert (
+        risk_words(document.replay.risks[:1])
+        == "No host is likely to miss a service level in another period like this."
+    )
 
 
 def test_growth_counts_what_needs_no_restart(document: PlanDocument) -> None:
     assert document.replay is not None
     growth = document.replay.growth
-    words = "While they run, 12 of 12 VMs can get more vCPUs (one of them 2) and 6 more memory (one of them 4 GiB)."
+    words = "Hot add: without a restart, 12 of 12 VMs can gain vCPUs (up to 2) and 6 can gain memory (up to 4 GiB)."
     assert growth_words(growth) == words
-    assert growth_words(growth[1:2]).endswith("and 0 more memory.")
+    assert growth_words(growth[1:2]).endswith("and 0 can gain memory.")
     still = growth[0].model_copy(update={"vcpus_live": False, "memory_live": False})
-    assert growth_words([still]) == "No VM can grow where it is without a restart."
+    assert growth_words([still]) == "Hot add: no VM can gain vCPUs or memory without a restart."
 
 
 def test_maintenance_is_no_failure(document: PlanDocument) -> None:
     assert document.replay is not None
     assert len(document.replay.failures) == 2
     (emptied,) = document.replay.maintenance
-    assert maintenance_words(emptied) == "6 VMs move, nobody must stop; the others peak at 72 % CPU"
+    assert maintenance_words(emptied) == "6 VMs move, no VM must stop; the other hosts peak at 72 % CPU"
     assert "N+1 2/2" in document.verdict

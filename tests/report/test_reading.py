@@ -32,13 +32,16 @@ EDITS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "wrong type": (lambda c: c["hosts"][1].update(vms="app01"), "hosts[1].vms: "),
     "text for a number": (lambda c: c["hosts"][0]["loads"][2].update(used="1"), "hosts[0].loads[2].used: "),
     "unknown status": (lambda c: c.update(status="fine"), "status: Input should be 'optimal'"),
-    "unknown host": (lambda c: c["placements"][3].update(host="esx-9"), 'placements[3].host: "esx-9" is none of the'),
-    "forgotten VM": (lambda c: c["placements"].pop(), "placements: do not name every VM"),
+    "unknown host": (
+        lambda c: c["placements"][3].update(host="esx-9"),
+        'placements[3].host: "esx-9" does not appear in',
+    ),
+    "forgotten VM": (lambda c: c["placements"].pop(), "placements: must name the same VMs as vms"),
     "wrong count": (lambda c: c.update(hosts_used=7), "hosts_used: is 7, but the document lists 3 hosts"),
     "newer minor": (lambda c: c.update(schema_version="1.99"), "schema_version: 1.99 was written by a newer"),
     "newer major": (lambda c: c.update(schema_version="2.0"), "schema_version: 2.0 was written by a newer"),
     "older major": (lambda c: c.update(schema_version="0.9"), "schema_version: 0.9 is too old"),
-    "no version": (lambda c: c.update(schema_version="new"), 'schema_version: "new" is no version'),
+    "no version": (lambda c: c.update(schema_version="new"), 'schema_version: "new" is not a valid version'),
 }
 
 
@@ -62,12 +65,12 @@ def test_the_line_is_that_of_the_value(document: PlanDocument) -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"", "plan.json:1:1: no JSON here"),
-        (b"{", "plan.json:1:2: no JSON here"),
-        (b"version: 1\nservers: []\n", "plan.json:1:1: no JSON here"),
+        (b"", "plan.json:1:1: not valid JSON"),
+        (b"{", "plan.json:1:2: not valid JSON"),
+        (b"version: 1\nservers: []\n", "plan.json:1:1: not valid JSON"),
         (b"\xff\xfe{", "plan.json: is not UTF-8 text (byte 1)"),
-        (b"[]", "plan.json: is no plan document: it has no schema_version"),
-        (b'{"a": 1}', "plan.json: is no plan document: it has no schema_version"),
+        (b"[]", "plan.json: is not a plan document: it has no schema_version"),
+        (b'{"a": 1}', "plan.json: is not a plan document: it has no schema_version"),
         (b"[" * 200_000, "plan.json: is nested too deeply"),
     ],
 )

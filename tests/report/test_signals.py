@@ -11,7 +11,7 @@ import pytest
 
 from vconsolidate.errors import UsageError
 from vconsolidate.report.files import Content, write_all
-from vconsolidate.report.signals import ENDING, caught, held
+from vconsolidate.report.signals import ENDING, catch_signals, hold_signals
 
 POLITE = [number for number in ENDING if number.name in {"SIGINT", "SIGTERM", "SIGHUP"}]
 
@@ -42,7 +42,7 @@ def test_files_are_whole_before_a_signal_is_heard(number: signal.Signals, times:
         (str(tmp_path / "plan.json"), halfway(*[number] * times)),
         (str(tmp_path / "plan.csv"), b"table"),
     ]
-    with caught(leave), pytest.raises(KeyboardInterrupt):
+    with catch_signals(leave), pytest.raises(KeyboardInterrupt):
         write_all(outputs, printed.append)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
         "plan.json": b"first second",
@@ -56,7 +56,7 @@ def test_a_write_that_fails_leaves_nothing_and_is_what_is_told(tmp_path: Path) -
         signal.raise_signal(signal.SIGINT)
         raise OSError(28, "No space left on device", str(path))
 
-    with caught(leave), pytest.raises(UsageError, match="No space left"):
+    with catch_signals(leave), pytest.raises(UsageError, match="No space left"):
         write_all([(str(tmp_path / "a.json"), b"whole"), (str(tmp_path / "b.json"), fails)], lambda _: None)
     assert list(tmp_path.iterdir()) == []
 
@@ -72,8 +72,8 @@ def test_whatever_ends_a_write_leaves_no_temporary_file(tmp_path: Path) -> None:
 
 def test_signals_that_waited_are_heard_in_their_order() -> None:
     heard: list[int] = []
-    with caught(lambda number, _frame: heard.append(number)):
-        with held():
+    with catch_signals(lambda number, _frame: heard.append(number)):
+        with hold_signals():
             signal.raise_signal(POLITE[1])
             signal.raise_signal(POLITE[0])
             assert heard == []
@@ -83,7 +83,7 @@ def test_signals_that_waited_are_heard_in_their_order() -> None:
 def test_an_ignored_signal_stays_ignored() -> None:
     before = signal.signal(POLITE[-1], signal.SIG_IGN)
     try:
-        with caught(leave):
+        with catch_signals(leave):
             signal.raise_signal(POLITE[-1])
             assert signal.getsignal(POLITE[-1]) == signal.SIG_IGN
         assert signal.getsignal(POLITE[-1]) == signal.SIG_IGN
@@ -96,12 +96,12 @@ def test_handlers_are_given_back_and_other_threads_change_none() -> None:
     seen: list[object] = []
 
     def elsewhere() -> None:
-        with caught(leave):
+        with catch_signals(leave):
             seen.extend(signal.getsignal(number) for number in ENDING)
 
     thread = threading.Thread(target=elsewhere)
     thread.start()
     thread.join()
-    with caught(leave):
+    with catch_signals(leave):
         assert [signal.getsignal(number) for number in ENDING] == [leave] * len(ENDING)
     assert seen == before == [signal.getsignal(number) for number in ENDING]

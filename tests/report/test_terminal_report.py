@@ -86,7 +86,7 @@ def test_long_lists_are_shortened_and_say_so(world: World) -> None:
     demand = replace(world.demand, dispositions=(*world.demand.dispositions, *kept))
     text = render(replace(world, demand=demand, findings=findings).document(), Options())
     assert "… and 29 more servers (see the JSON or HTML report)" in text
-    assert "… and 45 more of VC201" in text
+    assert "… and 45 more VC201 findings" in text
 
 
 def test_neighbours_with_one_reason_share_a_line(world: World) -> None:
@@ -101,7 +101,7 @@ def test_a_failure_that_is_not_survived_names_the_vm_and_the_reason(world: World
     assert world.replay is not None
     lost = replace(world.replay.failures[0], stranded=(Stranded("app01", "every other host is full"),))
     text = render(replace(world, replay=replace(world.replay, failures=(lost,))).document(), Options())
-    assert "0 of 1 host failure survived" in text
+    assert "The plan survives 0 of 1 host failures" in text
     assert "app01: every other host is full" in text
 
 
@@ -109,7 +109,7 @@ def test_vms_that_lack_nothing_are_not_listed(world: World) -> None:
     assert world.replay is not None
     calm = tuple(replace(vm, ready_peak_fraction=0.0) for vm in world.replay.vms)
     text = render(replace(world, replay=replace(world.replay, vms=calm)).document(), Options())
-    assert "Every VM gets all the CPU it asks for, and none loses memory." in text
+    assert "Every VM gets all the CPU it asks for, and no VM has memory reclaimed." in text
 
 
 def test_blocking_findings_stand_first(world: World) -> None:
@@ -141,3 +141,11 @@ def test_options_follow_the_stream(
 ) -> None:
     chosen = options_for(terminal=terminal, columns=columns, encoding=encoding, environment=environment)
     assert chosen == expected
+
+
+def test_a_number_is_not_parted_from_its_unit(world: World) -> None:
+    document = world.document()
+    for width in range(80, 120, 3):
+        lines = render(document, Options(width=width))
+        assert not any(line.lstrip().startswith(("% ", "%;", "GiB")) for line in lines.splitlines())
+        assert all(line.isprintable() for line in lines.splitlines())

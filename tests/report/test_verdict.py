@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from vconsolidate.model.arrays import frozen
+from vconsolidate.model.evidence import Bound, Conflict
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.plan import Bound, Conflict
 from vconsolidate.model.replay import Stranded
 from vconsolidate.report.document import build
 
@@ -83,7 +83,10 @@ FORMS: dict[str, tuple[Callable[[World], World], str]] = {
     ),
     "unprotected": (
         lambda w: replace(w.with_plan(unprotected=(Conflict("app01", "a"), Conflict("app02", "b"))), replay=None),
-        "12 servers → 3 hosts (bound 3, proven optimal), N+1 but for 2 VMs, 1 stays physical, 1 retires, not replayed",
+        (
+            "12 servers → 3 hosts (bound 3, proven optimal), N+1 except for 2 VMs, 1 stays physical, 1 retires, "
+            "not replayed"
+        ),
     ),
     "a failure that is not survived": (
         _lost,
@@ -114,11 +117,11 @@ FORMS: dict[str, tuple[Callable[[World], World], str]] = {
     ),
     "rules broken by hand": (
         lambda w: replace(w, run=replace(w.run, checked=False)),
-        f"12 servers → 3 hosts (bound 3, proven optimal), {TAIL}, rules or capacities broken",
+        f"12 servers → 3 hosts (bound 3, proven optimal), {TAIL}, a rule or capacity is violated",
     ),
     "inventory changed": (
         lambda w: replace(w, run=replace(w.run, changed=("harbour.yaml",))),
-        f"12 servers → 3 hosts (bound 3 of the inventory as it was), {TAIL}",
+        f"12 servers → 3 hosts (bound 3, proven before the inventory changed), {TAIL}",
     ),
 }
 
@@ -181,5 +184,5 @@ def test_work_left_undone_stands_in_the_line(world: World) -> None:
         vms = tuple(replace(vm, cpu_unserved_fraction=fraction) for vm in world.replay.vms)  # type: ignore[union-attr]
         return replace(world, replay=replace(world.replay, vms=vms)).document().verdict  # type: ignore[type-var]
 
-    assert "up to 72.3 % of CPU work undone" in lacking(0.723)
-    assert "undone" not in lacking(0.0009)
+    assert "up to 72.3 % of a VM's CPU work unserved" in lacking(0.723)
+    assert "unserved" not in lacking(0.0009)

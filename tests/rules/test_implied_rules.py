@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vconsolidate.model.admission import Admission
-from vconsolidate.model.estate import Estate, RuleStatement, Zone
+from vconsolidate.model.estate import Estate, Zone
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.base import reaching
 from vconsolidate.rules.registry import RULES, statements, wishes, with_secondaries
 

@@ -25,11 +25,11 @@ from vconsolidate.model.constraint import (
     Together,
 )
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.placement import HostFacts, Placement
-from vconsolidate.model.plan import ResourceLoad
+from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.platform import GuestSystem
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.registry import RULES
 
 VMS = ("a", "b", "c", "d", "e")

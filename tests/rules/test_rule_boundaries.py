@@ -10,11 +10,12 @@ import pytest
 from pydantic import ValidationError
 
 from vconsolidate.model.constraint import AtMost, Together
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import HostFacts, Placement
-from vconsolidate.model.plan import ResourceLoad
+from vconsolidate.model.planned_host import ResourceLoad
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
-from vconsolidate.rules.base import Members, Price, Selector
+from vconsolidate.rules.base import Members, Selector
+from vconsolidate.rules.quantities import Price
 from vconsolidate.rules.registry import RULES
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def test_a_limit_is_reached_and_not_passed(kind: str, limit: int, fields: dict[s
 def test_only_those_who_share_are_named() -> None:
     (found,) = told("at_most", THREE, limit=2)
     assert found.subjects == ("a", "b", "d")
-    assert found.message == "3 of the group share host h1, 2 may: a, b, d"
+    assert found.message == "3 VMs of the group share host h1, the limit is 2: a, b, d"
 
 
 def test_a_vm_on_the_wrong_host_is_named_with_it() -> None:
@@ -76,7 +77,7 @@ def test_a_vm_on_the_wrong_host_is_named_with_it() -> None:
 def test_sets_of_hosts_are_told_apart() -> None:
     sets = (("h1", "h3"), ("h2",))
     (found,) = told("among", THREE, host_sets=sets)
-    assert found.message == "must run in one set of hosts, but a, b, d on h1 or h3; e on h2"
+    assert found.message == "the VMs must run in one set of hosts, but a, b, d run on h1 or h3; e runs on h2"
     assert told("among", THREE, "a", "b", host_sets=sets) == []
     (outside,) = told("among", THREE, host_sets=(("h1",),))
     assert outside.subjects == ("e", "h2")
@@ -86,9 +87,9 @@ def test_a_pair_of_vms_that_share_is_named() -> None:
     (found,) = told("tier_separation", THREE, groups=(("a", "b"), ("d",), ("e",)))
     assert found.subjects == ("d", "a")
     (found,) = told("zone_separation", THREE, groups=(("a",), ("b",)), name="zones x and y")
-    assert found.message == "b and a share h1, but the zones x and y must not share hosts"
+    assert found.message == "b and a share h1, but zones x and y must not share hosts"
     (found,) = told("fault_tolerance", THREE, "a", "b")
-    assert found.message == "a and b share host h1, so one failure takes both"
+    assert found.message == "a and b share host h1, so one failure stops both"
     assert told("fault_tolerance", THREE, "a", "e") == []
     assert len(told("fault_tolerance", THREE, "a", "e", scope="rack")) == 1
     assert told("fault_tolerance", THREE, "a", "e", scope="rack", hosts=("d",)) == []
@@ -187,7 +188,7 @@ def test_a_licence_contains_something(fields: dict[str, object], valid: bool) ->
 )
 def test_an_amount_of_money_has_a_currency(text: object, price: Price | None) -> None:
     if price is None:
-        with pytest.raises(ValidationError, match="no amount of money"):
+        with pytest.raises(ValidationError, match="not an amount of money"):
             written("licence", servers=["a"], per_host=text)
     else:
         assert written("licence", servers=["a"], per_host=text).per_host == price
@@ -211,7 +212,7 @@ def test_servers_stay_on_the_host_that_is_named_or_where_they_are() -> None:
     rule = written("root", servers=["a", "b", "d"])
     known = {"a": "h1", "b": "h2", "d": "h1"}
     assert rule.statement("root", as_written, current=known).current == (("a", "h1"), ("b", "h2"), ("d", "h1"))
-    with pytest.raises(ValueError, match='nobody says where "b", "d" runs today'):
+    with pytest.raises(ValueError, match='the current host of "b", "d" is unknown'):
         rule.statement("root", as_written, current={"a": "h1"})
 
 

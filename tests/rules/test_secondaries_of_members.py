@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from vconsolidate.model.estate import Cluster, Estate, RuleStatement, Server, Zone
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate, Zone
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.server import Server
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.registry import RULES, statements, wishes, with_secondaries
 
 CPU = Cpu("x", "intel", "y", 1, 4, 2, 1000.0, 1000.0, 0.05, "test")

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from vconsolidate.model.estate import Cluster, Estate, HostType, Server, ServerDemand
+from vconsolidate.model.cluster import Cluster, HostType
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.server import Server, ServerDemand
 
 Build = Callable[..., Server]
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vconsolidate.model.estate import Cluster, Estate, Server
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import DemandStatistic
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Trace
 from vconsolidate.sizing.size import size
 

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import DemandStatistic, Policy
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.sizing.policies import SIZING_WORDS, Slots
@@ -154,4 +156,4 @@ def test_growth_is_that_of_the_clusters_a_vm_may_run_in(estate: Make, server: Bu
     inner, anywhere = demand.series.cpu_mhz_by_vm_step.max(axis=1).tolist()
     assert inner == pytest.approx(3000.0)
     assert anywhere == pytest.approx(3000.0 * 1.5**3, rel=1e-5)
-    assert any("grown by 0.0 %" in note and "237.5 %" in note for note in demand.notes)
+    assert any("for growth by 0.0 %" in note and "237.5 %" in note for note in demand.notes)

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.platform import WideVms
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.sizing.size import size
 
 Make = Callable[..., Estate]

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.demand import Disposition
-from vconsolidate.model.estate import Attachment, Cluster, Estate, ExistingHost, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.server import Attachment, Server, ServerDemand
 from vconsolidate.model.trace import Trace
 from vconsolidate.sizing.size import size
 
@@ -98,7 +100,7 @@ def test_deprecated_is_still_supported(estate: Make, server: Build) -> None:
 def test_the_owner_cannot_virtualise_what_nothing_runs(estate: Make, server: Build) -> None:
     sparc = replace(server().guest, supported_on={})
     wanted = server(guest=sparc, disposition="virtualise")
-    refused(estate(wanted), "guest_unsupported", "The owner wants it virtualised")
+    refused(estate(wanted), "guest_unsupported", "The owner decided to virtualise it")
 
 
 def test_no_virtualisation_assistance(

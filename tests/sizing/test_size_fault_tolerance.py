@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vconsolidate.model.estate import Cluster, Estate, Server
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.fault_tolerance import secondary_name, twins, urgency_of_restart, with_secondaries
 from vconsolidate.model.platform import FaultTolerance
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.size import size
 
 Build = Callable[..., Server]

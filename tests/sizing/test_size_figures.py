@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import DemandStatistic
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.sizing.size import size
 
 Make = Callable[..., Estate]
@@ -169,7 +171,7 @@ def test_a_second_cluster_with_another_statistic_is_said(
     main = cluster("main")
     other = cluster("other", policy=replace(main.policy, cpu_statistic=DemandStatistic("peak")))
     notes = size(estate(server(), clusters=(main, other))).notes
-    assert any("Clusters size differently (CPU statistic)" in note for note in notes)
+    assert any("Clusters have different sizing policies (CPU statistic)" in note for note in notes)
     assert not any("differently" in note for note in size(estate(server(), clusters=(main,))).notes)
 
 

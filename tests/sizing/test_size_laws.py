@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vconsolidate.catalog.load import load_catalog
-from vconsolidate.model.estate import Estate, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.sizing.memory import configured_mib, rounded_up_mib
+from vconsolidate.model.server import Server, ServerDemand
+from vconsolidate.sizing.memory import configured_mib, round_up_mib
 from vconsolidate.sizing.size import size
 from vconsolidate.sizing.vcpus import vcpus_for
 
@@ -101,9 +102,9 @@ def test_demand_is_the_same_whatever_machine_shows_it(
 @given(st.floats(0, 2e6), st.floats(0, 2e6))
 def test_memory_steps_go_up_and_only_up(first: float, second: float) -> None:
     low, high = sorted((first, second))
-    assert rounded_up_mib(low) <= rounded_up_mib(high)
-    assert low * (1 - 1e-9) - 1e-3 <= rounded_up_mib(low) <= max(256, low + 1024)
-    assert rounded_up_mib(rounded_up_mib(low)) == rounded_up_mib(low)
+    assert round_up_mib(low) <= round_up_mib(high)
+    assert low * (1 - 1e-9) - 1e-3 <= round_up_mib(low) <= max(256, low + 1024)
+    assert round_up_mib(round_up_mib(low)) == round_up_mib(low)
 
 
 @given(st.floats(0, 1e5), st.integers(256, 100000), st.floats(0, 1), st.sampled_from(["used", "installed"]))
@@ -118,7 +119,7 @@ def test_memory_is_enough_and_not_above_what_is_installed(
         guest_limit_mib=None,
     )
     assert mib >= used - 1e-3
-    assert mib <= max(installed, rounded_up_mib(used))
+    assert mib <= max(installed, round_up_mib(used))
 
 
 def test_vcpus_step_by_two_above_one() -> None:

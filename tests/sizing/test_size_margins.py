@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from vconsolidate.model.estate import Cluster, Estate, Server, ServerDemand
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.sizing.assumptions import complete
 from vconsolidate.sizing.size import size
 
@@ -68,7 +70,7 @@ def test_the_memory_ceiling_counts_for_consumed_memory(
     assert size(estate(server(), clusters=(hosts,))).vms
     lower = replace(hosts, policy=replace(hosts.policy, memory_ceiling_fraction=0.5))
     (disposition,) = size(estate(server(), clusters=(lower,))).dispositions
-    assert "memory under the ceiling" in disposition.reason
+    assert "GiB of consumed memory" in disposition.reason
 
 
 def test_everything_that_is_demand_grows(estate: Make, server: Build) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from tests.work import calls_of
-from vconsolidate.model.estate import Estate, Server, ServerDemand
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import DemandStatistic
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.model.trace import Trace
 from vconsolidate.sizing.size import size
 

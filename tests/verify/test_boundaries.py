@@ -11,7 +11,7 @@ import pytest
 
 from tests.verify.cases import Case, by_hand
 from vconsolidate.model.admission import Admission, AdmissionForm
-from vconsolidate.model.plan import ResourceLoad
+from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.platform import FaultTolerance
 from vconsolidate.verify.host_loads import loads, over
 

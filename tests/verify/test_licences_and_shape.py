@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from tests.verify.cases import Case, by_hand
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import ProductLicence
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.plan import keeps
 
@@ -69,7 +69,9 @@ def test_a_plan_that_states_no_licence_is_not_judged_by_it(town: Town) -> None:
 
 def test_the_message_has_both_figures(town: Town) -> None:
     (found,) = licensed(town, {"per_host": 100.0}, 150.0).told()
-    assert found.message == "the plan pays 150.00 for licences of products, its hosts need 200.00"
+    assert found.message == (
+        "the plan states 150.00 EUR for product licences, but the licences that its hosts need cost 200.00 EUR"
+    )
     assert found.subjects == ("db",)
 
 
@@ -147,9 +149,9 @@ def test_no_hosts_are_no_plan_only_where_it_says_so(pair: Case, status: str, jud
 
 def test_a_refusal_is_told_with_its_reason(pair: Case) -> None:
     (plain,) = pair.vm_is("b", clusters=()).told()
-    assert plain.message == "b may not run in c: it is not one of its clusters"
+    assert plain.message == "b is not allowed in cluster c: the inventory does not let it run there"
     (why,) = pair.vm_is("b", clusters=(), refused={"c": "too wide"}).told()
-    assert why.message == "b may not run in c: too wide"
+    assert why.message == "b is not allowed in cluster c: too wide"
 
 
 @pytest.mark.parametrize(

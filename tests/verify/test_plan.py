@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Estate, RuleStatement
-from vconsolidate.model.plan import Bound, Plan
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify.plan import facts_of, loads, placement, violations
 
 if TYPE_CHECKING:

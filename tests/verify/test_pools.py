@@ -129,7 +129,7 @@ def test_a_vm_runs_in_the_cluster_of_its_pool(town: Town) -> None:
     )
     assert abroad.told() == ()
     abroad = abroad.planned(hosts=(replace(case.plan.hosts[0], cluster="d"),))
-    assert pool_messages(abroad) == ["a runs in d, its resource pool p is of c"]
+    assert pool_messages(abroad) == ["a runs in cluster d, but its resource pool p belongs to cluster c"]
 
 
 @pytest.mark.parametrize(("reserved", "kept"), [(8000.0, True), (8001.0, False)])
@@ -150,7 +150,7 @@ def test_only_pools_at_the_top_take_of_the_cluster(town: Town) -> None:
     nested = [pool("top", "a", reservation_mhz=8000.0), pool("low", "b", parent="top", reservation_mhz=4000.0)]
     assert pooled(town, vms, nested).told() == ()
     beside = [nested[0], replace(nested[1], parent="")]
-    assert pool_messages(pooled(town, vms, beside)) == ["12 GHz are reserved in c, its hosts have 8 GHz"]
+    assert pool_messages(pooled(town, vms, beside)) == ["VMs and pools of c reserve 12 GHz, its hosts have only 8 GHz"]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_hosts_that_may_fail_hold_no_reservation_where_their_vms_must_restart(
 def test_the_message_says_how_many_may_fail(town: Town) -> None:
     case = pooled(town, [], [pool("p", reservation_mhz=9000.0)], cores=(10, 20), tolerated=1)
     case = case.demanding(cpu_mhz_by_vm_slot=case.demand.cpu_mhz_by_vm_slot.reshape(0, 1))
-    assert pool_messages(case) == ["9 GHz are reserved in c, its hosts have 8 GHz after 1 failed"]
+    assert pool_messages(case) == ["VMs and pools of c reserve 9 GHz, its hosts have only 8 GHz after 1 host failure"]
 
 
 @pytest.mark.parametrize(("where", "kept"), [([0, 0, 0], True), ([0, 0, 1], False)])
@@ -194,7 +194,9 @@ def test_what_no_vm_holds_is_kept_in_whole_cores_on_some_host(town: Town, where:
     case = pooled(town, vms, [pool("p", "a", reservation_mhz=5000.0)], cores=(5, 5))
     told = pool_messages(case.planned(host_of_vm=np.array(where)))
     assert told == (
-        [] if kept else ["of what resource pools of c reserve, its hosts keep 3 GHz free beside the VMs, 4 GHz must be"]
+        []
+        if kept
+        else ["resource pools of c reserve 4 GHz that no VM holds, but its hosts have only 3 GHz free for it"]
     )
 
 

@@ -111,7 +111,10 @@ def test_one_share_may_be_stated_and_the_other_not(town: Town) -> None:
 
 def test_the_message_has_the_figures(town: Town) -> None:
     (found,) = reserving(town, SHARE, [(0.0, 11_900), (0.0, 11_900), (0.0, 12_924)]).told()
-    assert found.message == "c has 36.2 GiB of memory reserved, 35.2 GiB may be: 25 % of 46.9 GiB stay unreserved"
+    assert (
+        found.message
+        == "VMs of c reserve 36.2 GiB of memory, at most 35.2 GiB is allowed: 25 % of 46.9 GiB must stay unreserved"
+    )
 
 
 SLOT = Admission("slots", slot_cpu_mhz=2000.0, slot_memory_mib=4000.0)
@@ -190,10 +193,12 @@ def test_vms_that_stay_down_take_no_slot_and_set_its_size_all_the_same(town: Tow
 
 def test_the_message_names_what_fails_and_who_sets_the_slot(town: Town) -> None:
     (one,) = reserving(town, Admission("slots"), [(100.0, 100)] * 8 + [(4000.0, 7900)]).told()
-    assert one.message == ("when h0 fails, c has 4 slots left for 9 (a slot is 4 GHz (v8) and 7.8 GiB (v8))")
+    assert one.message == (
+        "when h0 fails, c has 4 slots left and needs 9 (a slot is 4 GHz (set by v8) and 7.8 GiB (set by v8))"
+    )
     assert one.subjects == ("c", "h0")
     (two,) = reserving(town, SLOT, [(0.0, 0)] * 5, tolerated=2).told()
-    assert two.message == "when h0 and h1 fail, c has 4 slots left for 5 (a slot is 2 GHz and 3.9 GiB)"
+    assert two.message == "when h0 and h1 fail, c has 4 slots left and needs 5 (a slot is 2 GHz and 3.9 GiB)"
 
     (single,) = reserving(town, SLOT, [(0.0, 0)] * 8 + [(1000.0, 1000)]).told()
     assert single.message.endswith("9 (a slot is 2 GHz and 3.9 GiB)"), "nobody sets a size that is stated"

@@ -45,7 +45,7 @@ def test_one_unit_more_has_no_place(halves: Case, vm: str, field: str, unit: flo
         ("host_failures_tolerated", ("c", "c-t-01", "a")),
         ("host_failures_tolerated", ("c", "c-t-02", "b")),
     ]
-    assert told[0].message == "when c-t-01 fails, a has no place on the hosts that are left"
+    assert told[0].message == "when c-t-01 fails, a cannot restart on any remaining host"
 
 
 def test_overheads_have_no_place_either(halves: Case) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from tests.verify.cases import Case, by_hand
 from vconsolidate.model.admission import Admission
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.plan import RestartMap
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify import exact_failures
 from vconsolidate.verify.after_failure import Aftermath
 from vconsolidate.verify.restart_search import find_restart
@@ -148,9 +148,9 @@ def test_what_is_wrong_with_a_restart_is_named(town: Town) -> None:
     after, lost = aftermath(case), frozenset({0})
     assert after.down(lost) == [0, 1]
     assert after.wrong(lost, {0: 2, 1: 1}) is None, "h2 holds 3 of b and 1 of c: 4"
-    assert after.wrong(lost, {0: 0}) == "a would run on h1, which is not there"
-    assert after.wrong(lost, {3: 1}) == "d may not run in c"
-    assert after.wrong(lost, {0: 1, 1: 1}) == "h2 would be over its memory_configured"
+    assert after.wrong(lost, {0: 0}) == "a would run on h1, which is not a remaining host"
+    assert after.wrong(lost, {3: 1}) == "d is not allowed in cluster c"
+    assert after.wrong(lost, {0: 1, 1: 1}) == "h2 would exceed its limit for configured memory"
     assert "a and c" in str(after.wrong(lost, {0: 1})) or "a, c" in str(after.wrong(lost, {0: 1}))
     assert not after.allows(lost, {}, 0, 1)
     assert after.allows(lost, {}, 0, 2)
@@ -163,7 +163,7 @@ def test_hosts_of_another_cluster_are_not_there(town: Town) -> None:
     first, second = case.plan.hosts
     abroad = replace(case, estate=replace(case.estate, clusters=(case.cluster, replace(case.cluster, name="d"))))
     abroad = abroad.planned(hosts=(first, replace(second, cluster="d")))
-    assert aftermath(abroad).wrong(frozenset({0}), {0: 1}) == "a would run on h2, which is not there"
+    assert aftermath(abroad).wrong(frozenset({0}), {0: 1}) == "a would run on h2, which is not a remaining host"
 
 
 def test_the_plan_s_own_map_is_believed_only_where_it_is_right(town: Town) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.verify.cases import Case, by_hand
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.room import KeptRoom, RoomWanted
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify import reserved_room
 
 if TYPE_CHECKING:
@@ -68,10 +68,12 @@ def test_all_rooms_are_there_at_once(
 
 def test_the_message_names_all_rooms_and_what_stands_in_the_way(town: Town) -> None:
     (plain,) = roomy(town, (1,), wanted(2, 3), wanted(1, name="other")).told()
-    assert plain.message == "no room is left for 3 × next, 1 × other"
+    assert plain.message == "no room is left for 3 VMs of next, 1 VM of other"
     assert plain.subjects == ("next", "other")
     (why,) = roomy(town, (1,), wanted(2), kept=[KeptRoom("next", 0, 1)]).told()
-    assert why.message.startswith("no room is left for 1 × next: with them h0 is over its configured memory: ")
+    assert why.message.startswith(
+        "no room is left for 1 VM of next: with them, h0 exceeds its limit for configured memory: "
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_rules_about_hosts_hold_for_what_comes(town: Town) -> None:
     assert roomy(town, (4, 4), wanted(2, 3), rules=[rule]).broken() == {"reserve_room"}
     assert roomy(town, (4, 4), wanted(2, 3)).told() == ()
     (found,) = roomy(town, (4,), wanted(1, 2), rules=[replace(rule, members=("v0",))]).told()
-    assert found.message.startswith("no room is left for 2 × next: with them ")
+    assert found.message.startswith("no room is left for 2 VMs of next: with them, ")
 
 
 def test_vms_that_stand_for_room_already_need_no_other(town: Town) -> None:

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from vconsolidate.model.admission import Admission
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.model.plan import Bound, Plan, RestartMap
+from vconsolidate.model.plan import Plan, RestartMap
 from vconsolidate.model.platform import FaultTolerance, GuestSystem
 from vconsolidate.verify.plan import violations
 
@@ -42,16 +44,16 @@ def guest(town: Town, **fields: object) -> GuestSystem:
 
 
 TWINS: dict[str, tuple[dict[str, object], dict[str, object], str, str]] = {
-    "threads": ({"vcpus": 16}, {"vcpus": 17}, "logical_processors", "17 vCPUs, the host has 16 logical processors"),
-    "core speed": ({"vcpu_mhz": 800.0}, {"vcpu_mhz": 801.0}, "core_speed", "a core serves 800 MHz"),
+    "threads": ({"vcpus": 16}, {"vcpus": 17}, "logical_processors", "17 vCPUs, but the host has 16 logical processors"),
+    "core speed": ({"vcpu_mhz": 800.0}, {"vcpu_mhz": 801.0}, "core_speed", "a core of the host serves 800 MHz"),
     "memory": (
         {"gib": 64},
         {"gib": 65, "consumed_mib": 1024.0},
         "vm_memory",
-        "needs 65 GiB with overhead, the host has 64 GiB",
+        "needs 65 GiB with overhead, but the host has 64 GiB",
     ),
     "vCPUs of the platform": ({"vcpus": 64}, {"vcpus": 65}, "vm_vcpus", "Thin 1 allows 64"),
-    "zone": ({"zone": "in"}, {"zone": "out"}, "zone", "does not hold zone out"),
+    "zone": ({"zone": "in"}, {"zone": "out"}, "zone", "does not take zone out"),
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.verify.cases import Case, by_hand
 from vconsolidate.model.admission import Admission
-from vconsolidate.model.estate import Cluster
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.verify.dedicated_hosts import violations
 from vconsolidate.verify.failure_domains import domains, failures, used_hosts
@@ -117,7 +117,7 @@ def test_every_host_of_a_rack_gets_a_spare_of_its_own(town: Town, name: str) -> 
     told = list(violations(case.estate, case.demand, case.plan, cluster))
     assert (told == []) == kept
     assert case.broken() == (set() if kept else {"host_failures_tolerated"})
-    assert all(found.subjects[0] == "c" and "fail at once" in found.message for found in told)
+    assert all(found.subjects[0] == "c" and "no spare host is left to replace" in found.message for found in told)
 
 
 def test_what_may_fail_at_once(town: Town) -> None:

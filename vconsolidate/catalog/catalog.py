@@ -15,7 +15,7 @@ from vconsolidate.model.hardware import Cpu, Hardware, Vendor
 from vconsolidate.model.platform import GuestSystem, Hypervisor
 
 SPELT_OUT_ERROR_FRACTION = 0.05
-"""Added to a generation's error for a processor that is spelt out: turbo and cache of the model are unknown."""
+"""Added to a generation's error for a processor outside the catalogue: its turbo and cache are unknown."""
 
 
 class Catalog:
@@ -97,7 +97,7 @@ class Catalog:
         clock_mhz: float,
     ) -> Cpu:
         """
-        Return processors that an inventory spells out; the rating is generation factor × clock.
+        Return processors that an inventory describes itself; the rating is generation factor × clock.
 
         Raises
         ------

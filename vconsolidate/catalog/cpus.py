@@ -70,7 +70,7 @@ class CpuEntry:
     source: str
 
     def build(self, sockets: int) -> Cpu:
-        """Return the processors of a machine with so many `sockets`."""
+        """Return the processors of a machine with `sockets` sockets."""
         return Cpu(
             model=self.name,
             vendor=self.generation.vendor,
@@ -96,7 +96,7 @@ def load_cpus() -> tuple[Mapping[str, Generation], Mapping[str, CpuEntry]]:
                 generation = _generation(key, row, sources)
                 for name in (key, *row.texts("aliases", ())):
                     if name in generations:
-                        raise CatalogError(f"{row.where}: {name} is named twice")
+                        raise CatalogError(f"{row.where}: the name {name} appears twice")
                     generations[name] = generation
         cpus = dict(_cpus(file, generations, sources))
     return generations, cpus

@@ -32,8 +32,8 @@ def load_guests(hypervisors: tuple[str, ...]) -> Mapping[str, GuestSystem]:
 
 def _guest(key: str, row: Row, hypervisors: tuple[str, ...]) -> GuestSystem:
     supported_on: dict[str, Support] = {}
-    supported_on.update(dict.fromkeys(_expanded(row, "deprecated", hypervisors), "deprecated"))
-    supported_on.update(dict.fromkeys(_expanded(row, "full", hypervisors), "full"))
+    supported_on.update(dict.fromkeys(_expand(row, "deprecated", hypervisors), "deprecated"))
+    supported_on.update(dict.fromkeys(_expand(row, "full", hypervisors), "full"))
     return GuestSystem(
         key=key,
         name=row.text("name"),
@@ -47,13 +47,13 @@ def _guest(key: str, row: Row, hypervisors: tuple[str, ...]) -> GuestSystem:
     )
 
 
-def _expanded(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
+def _expand(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
     for span in row.texts(key, ()):
         first, _, last = span.partition("..")
         for end in (first, last or first):
             if end not in hypervisors:
-                raise CatalogError(f"{row.where}.{key}: no hypervisor {end!r}")
+                raise CatalogError(f"{row.where}.{key}: unknown hypervisor {end!r}")
         begin, end_index = hypervisors.index(first), hypervisors.index(last or first)
         if end_index < begin:
-            raise CatalogError(f"{row.where}.{key}: {span!r} runs backwards")
+            raise CatalogError(f"{row.where}.{key}: the range {span!r} ends before it starts")
         yield from hypervisors[begin : end_index + 1]

@@ -46,7 +46,7 @@ class CpuPerformance:
 
 @dataclass(frozen=True, slots=True)
 class VmFiles:
-    """What a platform keeps beside a VM's disks: a file for its memory, and logs of so many MiB."""
+    """What a platform keeps beside a VM's disks: a file for its memory, and logs, in MiB."""
 
     memory: MemoryFile
     log_mib: float
@@ -90,7 +90,7 @@ def _performance(
                 source=row.sources(sources),
             )
             if not all(0 < value <= 1 for value in (*found.published.values(), *found.by_class.values())):
-                raise CatalogError(f"{row.where}: a performance is above 1 or not above 0")
+                raise CatalogError(f"{row.where}: every performance must be above 0 and at most 1")
             yield mode, found
 
 

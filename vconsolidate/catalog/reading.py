@@ -16,7 +16,7 @@ _Text = TypeVar("_Text", bound=str)
 
 
 class CatalogError(VconsolidateError):
-    """An entry of the shipped catalogue is wrong; our bug, never the user's."""
+    """An entry of the shipped catalogue is wrong: a bug of this program, never the user's mistake."""
 
 
 def read(section: str) -> Row:
@@ -42,7 +42,7 @@ class Row:
 
     def __init__(self, where: str, fields: object) -> None:
         if not isinstance(fields, dict):
-            raise CatalogError(f"{where}: is no mapping")
+            raise CatalogError(f"{where}: expected a mapping")
         self.where = where
         self._fields: Mapping[str, object] = fields
         self._read: set[str] = set()
@@ -57,7 +57,7 @@ class Row:
         """Refuse fields that were not read."""
         unread = [key for key in self._fields if key not in self._read]
         if kind is None and unread:
-            raise CatalogError(f"{self.where}: unknown fields {', '.join(map(repr, unread))}")
+            raise CatalogError(f"{self.where}: unknown fields: {', '.join(map(repr, unread))}")
 
     def has(self, key: str) -> bool:
         """Return whether the field is there."""
@@ -82,7 +82,7 @@ class Row:
         """Return a text."""
         value = self._take(key, default)
         if not isinstance(value, str) or not value:
-            raise CatalogError(f"{self.where}.{key}: {value!r} is no text")
+            raise CatalogError(f"{self.where}.{key}: expected a text, got {value!r}")
         return value
 
     def choice(self, key: str, choices: tuple[_Text, ...], default: _Text | None = None) -> _Text:
@@ -91,44 +91,44 @@ class Row:
         for choice in choices:
             if value == choice:
                 return choice
-        raise CatalogError(f"{self.where}.{key}: {value!r} is none of {', '.join(choices)}")
+        raise CatalogError(f"{self.where}.{key}: expected one of {', '.join(choices)}, got {value!r}")
 
     def number(self, key: str, default: float | None = None) -> float:
         """Return a number ≥ 0."""
         value = self._take(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise CatalogError(f"{self.where}.{key}: {value!r} is no number ≥ 0")
+            raise CatalogError(f"{self.where}.{key}: expected a number ≥ 0, got {value!r}")
         return float(value)
 
     def whole(self, key: str, default: int | None = None) -> int:
         """Return a whole number ≥ 0."""
         value = self.number(key, default)
         if value != int(value):
-            raise CatalogError(f"{self.where}.{key}: {value!r} is no whole number")
+            raise CatalogError(f"{self.where}.{key}: expected a whole number ≥ 0, got {value!r}")
         return int(value)
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Return a yes or no."""
         value = self._take(key, default)
         if not isinstance(value, bool):
-            raise CatalogError(f"{self.where}.{key}: {value!r} is neither true nor false")
+            raise CatalogError(f"{self.where}.{key}: expected true or false, got {value!r}")
         return value
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Return a list of texts."""
         value = self._take(key, default)
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            raise CatalogError(f"{self.where}.{key}: {value!r} is no list of texts")
+            raise CatalogError(f"{self.where}.{key}: expected a list of texts, got {value!r}")
         return tuple(value)
 
     def sources(self, table: Mapping[str, str]) -> str:
         """Return where the entry's facts come from, in words; every entry has to say so."""
         keys = self.texts("source")
         if not keys:
-            raise CatalogError(f"{self.where}: no source")
+            raise CatalogError(f"{self.where}: the source is missing")
         missing = [key for key in keys if key not in table]
         if missing:
-            raise CatalogError(f"{self.where}.source: {', '.join(missing)} not in the file's table of sources")
+            raise CatalogError(f"{self.where}.source: the file's table of sources lacks {', '.join(missing)}")
         return "; ".join(table[key] for key in keys)
 
     def _take(self, key: str, default: object = None) -> object:

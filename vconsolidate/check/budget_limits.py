@@ -10,8 +10,8 @@ from vconsolidate.check.budgets.base import Budget, Measured
 from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
-from vconsolidate.model.estate import BudgetStatement
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.statement import BudgetStatement
 
 _ROUNDING: Final = 1e-6
 """Of a limit: what the three decimals of a plan document, read back, may add to a figure that just meets it."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement, host_facts
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.words import listed
 
 

@@ -1,1 +1,1 @@
-"""Commands, one file each; the only place that prints and reads arguments."""
+"""Commands, one file each; the only package that prints and reads arguments."""

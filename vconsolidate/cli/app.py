@@ -1,4 +1,4 @@
-"""The application: its commands, each from a file of its own."""
+"""The command-line application, with one file per command."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from vconsolidate.version import __version__
 
 app = typer.Typer(
     name="vconsolidate",
-    help="Plan the consolidation of physical servers onto virtual hosts: sized, packed with proof, replayed, checked.",
+    help="Plan the consolidation of physical servers onto virtual hosts: size, place with proof, replay, check.",
     epilog="Start with: vconsolidate init inventory.yaml, then vconsolidate plan inventory.yaml",
     no_args_is_help=True,
     add_completion=True,
@@ -42,7 +42,7 @@ def _version(*, value: bool) -> None:
 def _main(
     *,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Plan the consolidation of physical servers onto virtual hosts."""

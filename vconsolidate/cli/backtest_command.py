@@ -1,4 +1,4 @@
-"""``vconsolidate backtest``: how plans of this policy would have fared on the inventory's own history."""
+"""``vconsolidate backtest``: judge the policy on the inventory's own history."""
 
 from __future__ import annotations
 
@@ -21,18 +21,22 @@ def command(
     inventory: options.Inventory,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write json=PATH.", show_default=False),
+        typer.Option("--output", "-o", metavar="json=PATH", help="Also write the result as JSON.", show_default=False),
     ] = None,
     output_format: Annotated[
-        Literal["terminal", "json"], typer.Option("--format", "-f", help="What is printed on stdout.")
+        Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
     ] = "terminal",
-    cuts: Annotated[int, typer.Option("--cuts", min=1, max=50, help="Cut points in the second half.")] = 3,
+    cuts: Annotated[
+        int, typer.Option("--cuts", min=1, max=50, help="Number of cut points, all in the second half of the traces.")
+    ] = 3,
     plan_days: Annotated[
         int | None,
-        typer.Option("--plan-days", min=1, help="One cut instead, after so many days.", show_default=False),
+        typer.Option(
+            "--plan-days", min=1, help="Use a single cut after this number of days instead.", show_default=False
+        ),
     ] = None,
     margins: Annotated[
-        str, typer.Option("--margins", metavar="PERCENTS", help="Margins to try, percent, separated by commas.")
+        str, typer.Option("--margins", metavar="PERCENTS", help="Margins to try, in percent, separated by commas.")
     ] = "0,5,10,15,20,30,40,50",
     statistics: Annotated[
         str | None,
@@ -65,7 +69,7 @@ def command(
     verbose: options.Verbose = False,
 ) -> int:
     """
-    Judge the policy on the past: plan on the first part of the traces, replay on the next.
+    Test the policy on the past: plan on the first part of the traces, replay on the next part.
 
     For several cut points, policies and packings it counts the hosts that would have gone over their ceiling, and
     recommends the policy that holds with fewest hosts.
@@ -107,5 +111,5 @@ def _json_path(output: str | None) -> str | None:
         return None
     name, _, path = output.partition("=")
     if name != "json" or not path:
-        raise UsageError(f'--output "{output}" is not json=PATH')
+        raise UsageError(f'--output "{output}" is not json=PATH', hint='write, for example, "json=backtest.json"')
     return path

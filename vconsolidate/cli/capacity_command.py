@@ -1,12 +1,20 @@
-"""``vconsolidate capacity``: how many more VMs fit."""
+"""``vconsolidate capacity``: count how many more VMs fit."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from vconsolidate.cli import console, options
+from vconsolidate.errors import ExitCode
+
+if TYPE_CHECKING:
+    from vconsolidate.cli.planning import Request
+    from vconsolidate.model.demand import Demand
+    from vconsolidate.model.estate import Estate
+    from vconsolidate.model.plan import Plan
 
 NAME = "capacity"
 EXAMPLES = (
@@ -20,7 +28,7 @@ def command(
         str,
         typer.Argument(
             metavar="PLAN|INVENTORY",
-            help="Plan document, or an inventory (planned first); - is an inventory on standard input.",
+            help="Plan document, or inventory (which is planned first); - reads an inventory from standard input.",
             show_default=False,
         ),
     ],
@@ -29,13 +37,14 @@ def command(
         typer.Option(
             "--size",
             metavar="NAME=SIZE",
-            help="A size of VM, 2vcpu,8GiB[,500MHz][,disk=20GiB]; repeatable. Default: small, medium, large, median.",
+            help="Size of a VM, for example 2vcpu,8GiB[,500MHz][,disk=20GiB]; repeatable. "
+            "Default: small, medium, large and median.",
             show_default=False,
         ),
     ] = None,
     inventory: options.InventoryOfPlan = None,
     output_format: Annotated[
-        Literal["terminal", "json"], typer.Option("--format", "-f", help="What is printed on stdout.")
+        Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
     ] = "terminal",
     set_: options.Set = None,
     effort: options.Effort = 30.0,
@@ -46,35 +55,45 @@ def command(
     verbose: options.Verbose = False,
 ) -> int:
     """
-    Count how many more VMs of each size fit on the hosts of a plan, and say what stops the next one.
+    Count how many more VMs of each size fit on the hosts of a plan, and show why the next one does not.
 
-    Same limits, rules and reserve for failures as the plan; the VMs that are there stay where they are.
+    The limits, rules and reserve for host failures of the plan apply; existing VMs stay on their hosts.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
-    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
-    from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
-    from vconsolidate.pipeline.capacity.free_room import refuse_broken, room  # noqa: PLC0415
+    from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.sizes import sizes_of  # noqa: PLC0415
-    from vconsolidate.pipeline.verify.reopen import reopen  # noqa: PLC0415
     from vconsolidate.report.capacity import as_json, as_text, verdict  # noqa: PLC0415
 
     sizes_of(size or (), ())
-    document = plan_document_path(source)
-    if document is not None:
-        reopened = reopen(document, inventory)
-        refuse_broken(source, reopened.violations)
-        estate, demand, plan = reopened.estate, reopened.demand, reopened.plan
-    else:
-        request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers)
-        with interruption() as interrupted:
-            outcome, _ = planning.plan_request(request, interrupted)
-        estate, demand, plan = outcome.estate, outcome.demand, outcome.plan
-        if not plan.hosts:
-            for conflict in plan.conflicts:
-                console.warn(f"{conflict.subject}: {conflict.message}")
-            return outcome.exit_code
+    request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers)
+    result = _read_or_make_plan(request, inventory)
+    if isinstance(result, ExitCode):
+        return result
+    estate, demand, plan = result
     found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source)
     text = verdict(found) if quiet else as_text(found)
     console.print_result(as_json(found) if output_format == "json" else text)
-    return 0
+    return ExitCode.OK
+
+
+def _read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate, Demand, Plan] | ExitCode:
+    """Return the plan of a document, or plan an inventory; an exit code where no plan was found."""
+    from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
+    from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
+    from vconsolidate.pipeline.capacity.free_room import refuse_broken  # noqa: PLC0415
+    from vconsolidate.pipeline.verify.reopen import reopen  # noqa: PLC0415
+
+    document = plan_document_path(request.inventory)
+    if document is not None:
+        reopened = reopen(document, inventory)
+        refuse_broken(request.inventory, reopened.violations)
+        return reopened.estate, reopened.demand, reopened.plan
+    with interruption() as interrupted:
+        outcome, _ = planning.plan_request(request, interrupted)
+    if outcome.plan.hosts:
+        return outcome.estate, outcome.demand, outcome.plan
+    for conflict in outcome.plan.conflicts:
+        console.warn(f"{conflict.subject}: {conflict.message}")
+    return outcome.exit_code

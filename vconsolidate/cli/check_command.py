@@ -1,4 +1,4 @@
-"""``vconsolidate check``: budgets and service levels, for CI."""
+"""``vconsolidate check``: check budgets and service levels, for CI."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def command(
         str,
         typer.Argument(
             metavar="PLAN|INVENTORY",
-            help="Plan document (verified, replayed, checked) or inventory (planned first); - is standard input.",
+            help="Plan document, or inventory (which is planned first); - reads standard input.",
             show_default=False,
         ),
     ],
@@ -39,9 +39,10 @@ def command(
     verbose: options.Verbose = False,
 ) -> int:
     """
-    Check a plan against the budgets and service levels of its inventory; exit with 1 on a breach.
+    Check a plan against the budgets and service levels of its inventory.
 
-    The findings are printed in full before the command fails.
+    The command verifies and replays a plan document, or plans an inventory, and prints all findings. It exits with 1
+    on a breach.
     """
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
@@ -56,8 +57,8 @@ def command(
     if document is not None:
         if time_limit is not None or effort != DEFAULT_EFFORT or seed or hold_out is not None or not repair:
             raise UsageError(
-                "a plan is judged as it is: --time-limit, --effort, --seed, --hold-out and --no-repair do nothing",
-                hint="give the inventory instead, to plan it anew",
+                "--time-limit, --effort, --seed, --hold-out and --no-repair have no effect on a plan document",
+                hint="name the inventory instead to plan again",
             )
         outcome, run = judge_plan(document, inventory, overrides=overrides, outputs=outputs.paths, workers=workers)
         publish(outcome, run, outputs, quiet=quiet)

@@ -13,12 +13,12 @@ from vconsolidate.report.printable import line
 from vconsolidate.words import counted
 
 MAX_PROBLEMS = 100
-"""Problems of an input that are printed; the rest is counted."""
+"""Most problems of an input that are printed; the others are only counted."""
 
 
 @dataclass(slots=True)
 class Verbosity:
-    """How much is said on stderr."""
+    """How much is printed on stderr."""
 
     quiet: bool = False
     verbose: bool = False
@@ -33,7 +33,7 @@ _STATE = _State()
 
 
 def set_verbosity(*, quiet: bool, verbose: bool) -> None:
-    """Set how much is said on stderr, for this process."""
+    """Set how much this process prints on stderr."""
     _STATE.verbosity = Verbosity(quiet=quiet, verbose=verbose)
 
 
@@ -54,13 +54,13 @@ def warn(message: str) -> None:
 
 
 def warn_lines(text: str) -> None:
-    """Print lines on stderr whatever the verbosity: a trace, say."""
+    """Print lines on stderr whatever the verbosity, such as a stack trace."""
     for one in text.split("\n"):
         warn(one)
 
 
 def write_stdout(content: bytes) -> None:
-    """Write a result to stdout as it is."""
+    """Write a result to stdout unchanged."""
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
@@ -79,7 +79,7 @@ def report_error(error: VconsolidateError) -> None:
             warn(str(problem))
         total = len(error.problems) + error.more
         hidden = total - MAX_PROBLEMS
-        more = f" ({hidden:,} of them not shown)" if hidden > 0 else ""
+        more = f" ({hidden:,} not shown)" if hidden > 0 else ""
         warn(f"{counted(total, 'problem')} found{more}")
     else:
         warn(f"error: {error}")
@@ -90,19 +90,19 @@ def report_error(error: VconsolidateError) -> None:
 @contextmanager
 def progress() -> Iterator[Progress | None]:
     """
-    Show the search as it goes: a live line on a terminal, one line per phase with ``--verbose``, else nothing.
+    Show the progress of the search: a live line on a terminal, one line per phase with ``--verbose``, or nothing.
 
     Yields
     ------
     Progress | None
-        What the solver calls with (phase, value, bound).
+        Function that the solver calls with (phase, value, bound).
     """
     if _STATE.verbosity.quiet:
         yield None
     elif sys.stderr.isatty():
         from rich.console import Console  # noqa: PLC0415
 
-        with Console(stderr=True).status("packing …") as status:
+        with Console(stderr=True).status("searching for a plan …") as status:
             yield lambda phase, value, bound: status.update(_progress_line(phase, value, bound))
     elif _STATE.verbosity.verbose:
         yield lambda phase, value, bound: warn(_progress_line(phase, value, bound))
@@ -112,6 +112,6 @@ def progress() -> Iterator[Progress | None]:
 
 def _progress_line(phase: str, value: int | None, bound: int) -> str:
     if value is None:
-        return f"packing: {phase}, no plan yet, bound {bound:,}"
+        return f"search: {phase}, no plan yet, bound {bound:,}"
     gap = (value - bound) / value if value else 0.0
-    return f"packing: {phase}, best {value:,}, bound {bound:,}, gap {gap * 100:.2f} %"
+    return f"search: {phase}, best plan {value:,}, bound {bound:,}, gap {gap * 100:.2f} %"

@@ -1,14 +1,19 @@
-"""``vconsolidate explain``: why there, why not fewer, why not at all."""
+"""``vconsolidate explain``: explain a placement, a host, the number of hosts, or why no plan exists."""
 
 from __future__ import annotations
 
 import time
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from vconsolidate.cli import console, options
 from vconsolidate.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from vconsolidate.model.explanation import Explanation
+    from vconsolidate.pipeline.settings import Settings
+    from vconsolidate.pipeline.verify.reopen import ReopenedPlan
 
 NAME = "explain"
 EXAMPLES = (
@@ -21,15 +26,24 @@ def command(
     plan: options.PlanFile,
     subject: Annotated[
         str | None,
-        typer.Argument(metavar="[VM|SERVER|HOST]", help="What to explain; else the whole plan.", show_default=False),
+        typer.Argument(
+            metavar="[VM|SERVER|HOST]",
+            help="VM, server or host to explain. Default: the whole plan.",
+            show_default=False,
+        ),
     ] = None,
     hosts: Annotated[
         int | None,
-        typer.Option("--hosts", metavar="N", help="Why not so few hosts, spares included?", show_default=False),
+        typer.Option(
+            "--hosts",
+            metavar="N",
+            help="Explain why the plan cannot use only N hosts, including spares.",
+            show_default=False,
+        ),
     ] = None,
     inventory: options.InventoryOfPlan = None,
     output_format: Annotated[
-        Literal["terminal", "json"], typer.Option("--format", "-f", help="What is printed on stdout.")
+        Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
     ] = "terminal",
     effort: options.Effort = 30.0,
     *,
@@ -37,30 +51,21 @@ def command(
     verbose: options.Verbose = False,
 ) -> int:
     """
-    Explain a plan: why a VM is on its host, why a server stays physical, what binds a host, why not fewer hosts.
+    Explain a plan: why a VM is on its host, why a server stays physical, what limits a host, why not fewer hosts.
 
-    Changes that would allow fewer hosts, or any plan at all, are planned before they are offered.
+    Suggested changes that would allow fewer hosts, or a plan at all, were planned successfully first.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     if subject is not None and hosts is not None:
-        raise UsageError("a name and --hosts are two questions; ask one at a time")
+        raise UsageError("a name and --hosts cannot be combined", hint="run explain once for each")
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415 - solvers load only when they are needed
-    from vconsolidate.model.explanation import Explanation  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
-    from vconsolidate.pipeline.explain.host_count import explain_hosts, explain_none  # noqa: PLC0415
-    from vconsolidate.pipeline.explain.vm_and_server import explain, explain_plan  # noqa: PLC0415
     from vconsolidate.pipeline.settings import Settings  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reloader, reopen  # noqa: PLC0415
     from vconsolidate.report.explanation import as_json, as_text  # noqa: PLC0415
-    from vconsolidate.words import counted  # noqa: PLC0415
 
     reopened = reopen(plan, inventory)
-    for name in reopened.changed:
-        console.say(f"note: {name} has changed since the plan was made")
-    if reopened.violations:
-        found_wrong = counted(len(reopened.violations), "violation")
-        console.say(f"note: the plan no longer holds, {found_wrong} (run vconsolidate verify for the full list)")
-    estate, demand, planned = reopened.estate, reopened.demand, reopened.plan
+    _say_what_changed(reopened)
     with interruption() as interrupted:
         interrupted.searching = True
         settings = Settings(
@@ -69,15 +74,32 @@ def command(
             hold_out_days=reopened.document.search.held_out_days,
             reload=reloader(reopened.document, plan, inventory),
         )
-        found: Explanation
-        if hosts is not None:
-            found = explain_hosts(estate, demand, planned, hosts, settings)
-        elif subject is not None:
-            found = explain(estate, demand, planned, subject)
-        elif planned.hosts:
-            found = explain_plan(estate, demand, planned, stale=bool(reopened.changed))
-        else:
-            found = explain_none(estate, demand, planned, settings, stale=bool(reopened.changed))
+        found = _explain(reopened, subject, hosts, settings)
     text = as_json(found) if output_format == "json" else as_text(found)
     console.print_result(text.partition("\n")[0] if quiet and output_format != "json" else text)
     return interrupted.code(ExitCode.OK)
+
+
+def _say_what_changed(reopened: ReopenedPlan) -> None:
+    from vconsolidate.words import counted  # noqa: PLC0415
+
+    for name in reopened.changed:
+        console.say(f"note: {name} has changed since the plan was made")
+    if reopened.violations:
+        found_wrong = counted(len(reopened.violations), "violation")
+        console.say(f"note: the plan is no longer valid: {found_wrong} (run vconsolidate verify for the full list)")
+
+
+def _explain(reopened: ReopenedPlan, subject: str | None, hosts: int | None, settings: Settings) -> Explanation:
+    """Return the explanation of a number of hosts, of a VM, server or host, or of the whole plan."""
+    from vconsolidate.pipeline.explain.host_count import explain_hosts, explain_none  # noqa: PLC0415
+    from vconsolidate.pipeline.explain.vm_and_server import explain, explain_plan  # noqa: PLC0415
+
+    estate, demand, plan, stale = reopened.estate, reopened.demand, reopened.plan, bool(reopened.changed)
+    if hosts is not None:
+        return explain_hosts(estate, demand, plan, hosts, settings)
+    if subject is not None:
+        return explain(estate, demand, plan, subject)
+    if plan.hosts:
+        return explain_plan(estate, demand, plan, stale=stale)
+    return explain_none(estate, demand, plan, settings, stale=stale)

@@ -1,4 +1,4 @@
-"""``vconsolidate init``: a commented starter inventory, or one made from measured traces."""
+"""``vconsolidate init``: write a commented starter inventory, or one made from measured traces."""
 
 from __future__ import annotations
 
@@ -22,36 +22,42 @@ EXAMPLES = (
 def command(
     path: Annotated[
         Path,
-        typer.Argument(metavar="PATH", help="File to write; with --from-traces the folder.", show_default=False),
+        typer.Argument(
+            metavar="PATH", help="File to write; with --from-traces, the folder to write to.", show_default=False
+        ),
     ] = Path("inventory.yaml"),
     from_traces: Annotated[
         Path | None,
-        typer.Option("--from-traces", metavar="PATH", help="File or folder of measured traces.", show_default=False),
+        typer.Option("--from-traces", metavar="PATH", help="File or folder with measured traces.", show_default=False),
     ] = None,
     source: Annotated[
         str | None,
         typer.Option(
-            "--source", metavar="NAME", help="What the traces came from; 'list' shows all.", show_default=False
+            "--source", metavar="NAME", help="Source of the traces; 'list' prints all sources.", show_default=False
         ),
     ] = None,
     model: Annotated[
         str | None,
-        typer.Option("--model", metavar="KEY", help="Server model of sources that say none.", show_default=False),
+        typer.Option(
+            "--model", metavar="KEY", help="Server model, for sources that do not state one.", show_default=False
+        ),
     ] = None,
     target: Annotated[
         str | None,
-        typer.Option("--target", metavar="KEY", help="Host model that may be bought.", show_default=False),
+        typer.Option("--target", metavar="KEY", help="Host model that can be bought.", show_default=False),
     ] = None,
     timezone: Annotated[
         str | None,
-        typer.Option("--timezone", metavar="ZONE", help="Time zone of the users, as Europe/Rome.", show_default=False),
+        typer.Option(
+            "--timezone", metavar="ZONE", help="Time zone of the users, for example Europe/Rome.", show_default=False
+        ),
     ] = None,
     *,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Write a commented starter inventory, or make one of measured traces."""
+    """Write a commented starter inventory, or make one from measured traces."""
     console.set_verbosity(quiet=quiet, verbose=verbose)
     if str(path) == "-":
         raise UsageError("init writes files, not standard output", hint="name a file, inventory.yaml for example")
@@ -84,8 +90,8 @@ def _from_traces(
     if source is None or source not in IMPORTERS:
         near = difflib.get_close_matches(source or "", list(IMPORTERS), n=1)
         guess = f' (did you mean "{near[0]}"?)' if near else ""
-        named = f'there is no source "{source}"{guess}' if source else "--from-traces needs --source"
-        raise UsageError(named, hint=f"sources: {', '.join(IMPORTERS)}")
+        problem = f'unknown source "{source}"{guess}' if source else "--from-traces needs --source"
+        raise UsageError(problem, hint=f"sources: {', '.join(IMPORTERS)}")
     inventory = folder / "inventory.yaml"
     _refuse_overwriting(inventory, force=force)
     model, target, timezone = wishes
@@ -112,4 +118,4 @@ def _list_sources() -> None:
 
 def _refuse_overwriting(path: Path, *, force: bool) -> None:
     if path.exists() and not force:
-        raise UsageError(f"{path} is there already", hint="choose another path, or overwrite it with --force")
+        raise UsageError(f"{path} already exists", hint="choose another path, or overwrite it with --force")

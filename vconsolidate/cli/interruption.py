@@ -1,4 +1,4 @@
-"""Ctrl-C and its kin: the first one ends a search with the best plan so far, the next one the program."""
+"""Ctrl-C and similar signals: the first ends a search with the best plan so far, the second ends the program."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from types import FrameType
 
 from vconsolidate.cli import console
 from vconsolidate.errors import ExitCode
-from vconsolidate.report.signals import caught
+from vconsolidate.report.signals import catch_signals
 
 
 def leave(_signal: int, _frame: FrameType | None) -> None:
-    """Leave at once: what hears a signal while there is no plan that could be saved."""
+    """Exit at once: handles a signal while there is no plan to save."""
     raise KeyboardInterrupt
 
 
@@ -25,9 +25,9 @@ class Interruption:
     Parameters
     ----------
     searching
-        A search has begun, so that a first signal need not lose everything.
+        A search has begun, so a first signal can still save its best plan.
     asked
-        A signal came since.
+        A signal has arrived since then.
     """
 
     searching: bool = False
@@ -38,16 +38,16 @@ class Interruption:
         return self.asked
 
     def code(self, otherwise: ExitCode) -> ExitCode:
-        """Return the exit code of a command that ended with `otherwise` but for the signal."""
+        """Return the exit code of a command: `otherwise`, unless a signal interrupted it."""
         return ExitCode.INTERRUPTED if self.asked else otherwise
 
     def hear(self, number: int, frame: FrameType | None) -> None:
-        """Note the first signal of a search; leave at any other."""
+        """Record the first signal of a search; exit on any other."""
         if self.asked or not self.searching:
             leave(number, frame)
         self.asked = True
-        with suppress(OSError, ValueError, RuntimeError):  # a closed terminal, or a line that is just being printed
-            console.say("stopping with the best plan so far; press Ctrl-C again to leave at once")
+        with suppress(OSError, ValueError, RuntimeError):  # a closed terminal, or a line being printed
+            console.say("stopping with the best plan so far; press Ctrl-C again to exit at once")
 
 
 @contextmanager
@@ -58,8 +58,8 @@ def interruption() -> Iterator[Interruption]:
     Yields
     ------
     Interruption
-        Set `searching` once there is something to save.
+        Set `searching` once there is a plan to save.
     """
     heard = Interruption()
-    with caught(heard.hear):
+    with catch_signals(heard.hear):
         yield heard

@@ -1,4 +1,4 @@
-"""A plan document judged again by today's inventory."""
+"""Judge a plan document against today's inventory."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from vconsolidate.model.replay import Replay
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import judge
 from vconsolidate.pipeline.repair.play import play
-from vconsolidate.pipeline.verify.reopen import Reopened, reopen
-from vconsolidate.report.compose.kept import room_of
+from vconsolidate.pipeline.verify.reopen import ReopenedPlan, reopen
 from vconsolidate.report.compose.machines import place_of
+from vconsolidate.report.compose.room_and_pools import room_of
 from vconsolidate.report.rebuild import host_range_of, rounds_of
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -50,43 +50,45 @@ def judge_plan(
         reopened.demand,
         reopened.plan,
         workers=workers,
-        planning=_planning(reopened, workers),
+        planning=_replay_planning_period(reopened, workers),
         late=reopened.late,
     )
     broken = findings_of_violations(reopened.violations)
-    told = tuple(item for item in outcome.findings if item.id != _GAP or not reopened.changed)
-    return replace(outcome, findings=(*broken, *told, *_offered(reopened))), _run(reopened, inventory, overrides)
+    kept = tuple(item for item in outcome.findings if item.id != _GAP or not reopened.changed)
+    return replace(outcome, findings=(*broken, *kept, *_suggested_changes(reopened))), _run_info(
+        reopened, inventory, overrides
+    )
 
 
 def exit_code(outcome: Outcome) -> ExitCode:
-    """Return the exit code of a plan judged again: a search that was cut short when it was made is no interruption."""
+    """Return the exit code of a judged plan; an interruption of its original search does not count."""
     return replace(outcome, plan=replace(outcome.plan, interrupted=False)).exit_code
 
 
-def _offered(reopened: Reopened) -> tuple[Finding, ...]:
-    """Return the changes that would make a plan possible, as they were tried when none was found."""
+def _suggested_changes(reopened: ReopenedPlan) -> tuple[Finding, ...]:
+    """Return the changes that would make a plan possible, as found when planning failed."""
     if reopened.plan.hosts or reopened.changed:
         return ()
-    told = (item for item in reopened.document.findings if item.id == _CHANGE)
-    return tuple(Finding(t.id, t.severity, t.subject, t.message, t.tip, place_of(t.location)) for t in told)
+    found = (item for item in reopened.document.findings if item.id == _CHANGE)
+    return tuple(Finding(t.id, t.severity, t.subject, t.message, t.tip, place_of(t.location)) for t in found)
 
 
 _CHANGE = "VC108"
-"""What was planned before it was offered; nothing is planned here."""
+"""Finding that suggests a change; it is taken from the document, because nothing is planned here."""
 
 
 _GAP = "VC103"
-"""Speaks of a bound, which is proven for the inventory as it was when the plan was made."""
+"""Finding about the bound, which is proven only for the inventory at the time of planning."""
 
 
-def _planning(reopened: Reopened, workers: int) -> Replay | None:
-    """Return the replay of what the plan was made on, where today's history holds more than that."""
+def _replay_planning_period(reopened: ReopenedPlan, workers: int) -> Replay | None:
+    """Return the replay of the planning period, where today's history is longer."""
     if reopened.planning is None or not reopened.plan.hosts:
         return None
     return play(reopened.estate, reopened.planning, reopened.plan, workers)[1]
 
 
-def _run(reopened: Reopened, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
+def _run_info(reopened: ReopenedPlan, inventory: Path | None, overrides: tuple[str, ...]) -> RunInfo:
     document = reopened.document
     return RunInfo(
         inventory=document.inputs.inventory if inventory is None else str(inventory),

@@ -11,18 +11,18 @@ import sys
 from vconsolidate.cli import console
 from vconsolidate.cli.interruption import leave
 from vconsolidate.errors import ExitCode, VconsolidateError
-from vconsolidate.report.signals import ENDING, caught
+from vconsolidate.report.signals import ENDING, catch_signals
 from vconsolidate.version import __version__
 
 _STREAM_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
-"""What a full or broken standard output says; files that cannot be written are told where they are written."""
+"""Errors of a full or broken standard output; files report their errors where they are written."""
 
 
 def run() -> None:
     """Run the command line and exit with its code."""
     try:
         code = main(sys.argv[1:])
-    except KeyboardInterrupt:  # one more signal, between two instructions of the net
+    except KeyboardInterrupt:  # one more signal, outside the handlers
         code = int(ExitCode.INTERRUPTED)
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)  # the program is ending already
@@ -43,21 +43,21 @@ def main(arguments: list[str]) -> int:
     int
         An `ExitCode`.
     """
-    if sys.stderr is None:  # closed by the caller: what would be said is said to nobody
+    if sys.stderr is None:  # closed by the caller: messages are lost
         sys.stderr = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     if sys.stdout is None:
-        console.warn("error: standard output is closed; redirect it to a file or to the null device instead")
+        console.warn("error: standard output is closed; redirect it to a file or to the null device")
         return int(ExitCode.USAGE)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    with caught(leave):
+    with catch_signals(leave):
         try:
             code = _command(arguments)
             sys.stdout.flush()
-        except BaseException as error:  # noqa: BLE001 - the last net: whatever ends a command becomes an exit code
-            with caught(lambda _signal, _frame: None):
-                return int(_ended_by(error))
+        except BaseException as error:  # noqa: BLE001 - every way to end a command becomes an exit code
+            with catch_signals(lambda _signal, _frame: None):
+                return int(_report_end(error))
     return code
 
 
@@ -68,8 +68,8 @@ def _command(arguments: list[str]) -> int:
     return int(result) if isinstance(result, int) else int(ExitCode.OK)
 
 
-def _ended_by(error: BaseException) -> ExitCode:
-    """Say what ended a command, and return its exit code."""
+def _report_end(error: BaseException) -> ExitCode:
+    """Print the error that ended a command, and return its exit code."""
     show = getattr(error, "show", None)
     code = ExitCode.BUG
     if isinstance(error, VconsolidateError):
@@ -79,7 +79,7 @@ def _ended_by(error: BaseException) -> ExitCode:
         _silence_stdout()
         code = ExitCode.OK
     elif isinstance(error, OSError) and error.errno in _STREAM_ERRORS:
-        console.warn(f"error: standard output cannot be written: {error.strerror}")
+        console.warn(f"error: cannot write to standard output: {error.strerror}")
         _silence_stdout()
         code = ExitCode.USAGE
     elif isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":  # typer's word for Ctrl-C
@@ -94,7 +94,7 @@ def _ended_by(error: BaseException) -> ExitCode:
 
 
 def _silence_stdout() -> None:
-    """Send what is still buffered nowhere, so that leaving does not fail on it."""
+    """Discard buffered output, so that exiting does not fail on it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

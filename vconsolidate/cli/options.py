@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 DEFAULT_EFFORT = 30.0
-"""Half a minute of search: what people wait for without going for coffee; most estates are proven long before."""
+"""Units of work, about half a minute of search; most estates are proven optimal long before."""
 
 
 def _finite(value: float | None) -> float | None:
     if value is not None and not math.isfinite(value):
-        raise typer.BadParameter("a finite number is meant")
+        raise typer.BadParameter("the value must be a finite number")
     return value
 
 
@@ -25,7 +25,7 @@ Inventory = Annotated[
 PlanFile = Annotated[
     Path,
     typer.Argument(
-        metavar="PLAN", help="Plan document made by 'plan -o json=PLAN'; - is standard input.", show_default=False
+        metavar="PLAN", help="Plan document written by 'plan -o json=PLAN'; - reads standard input.", show_default=False
     ),
 ]
 InventoryOfPlan = Annotated[
@@ -34,7 +34,7 @@ InventoryOfPlan = Annotated[
         "--inventory",
         "-i",
         metavar="PATH",
-        help="Inventory the plan was made of, where it is no longer at the path that the plan names.",
+        help="Inventory of the plan, if it is no longer at the path stored in the plan.",
         show_default=False,
     ),
 ]
@@ -53,11 +53,20 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FORMAT=PATH",
-        help="Also write the result to a file (json, html, markdown, csv); json=- is stdout; repeatable.",
+        help="Also write the result to a file, in the format json, html, markdown, csv, findings or terminal; the path "
+        "- is standard output; repeatable.",
         show_default=False,
     ),
 ]
-Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="What is printed on stdout.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="Format of the result on stdout: terminal, findings, markdown, json, html or csv.",
+    ),
+]
 TimeLimit = Annotated[
     float | None,
     typer.Option(
@@ -65,8 +74,8 @@ TimeLimit = Annotated[
         metavar="SECONDS",
         min=0.0,
         callback=_finite,
-        help="Search and repair for so many seconds in all; the plan may then depend on the machine's speed. "
-        "The last replay, its check and reports come on top.",
+        help="Time limit of search and repair together; the plan may then depend on the speed of the machine. "
+        "The last replay, its check and the reports take additional time.",
         show_default=False,
     ),
 ]
@@ -77,13 +86,18 @@ Effort = Annotated[
         metavar="UNITS",
         min=0.0,
         callback=_finite,
-        help="Stop the search after so much work, about one second of one core each; the same everywhere.",
+        help="Work limit of the search: one unit is about one second of one core. The plan is the same on any machine.",
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of every random choice.")]
 Workers = Annotated[
     int,
-    typer.Option("--workers", min=1, max=256, help="Cores of the replay; the search uses one. The plan is the same."),
+    typer.Option(
+        "--workers",
+        min=1,
+        max=256,
+        help="Cores used by the replay; the search uses one. The plan does not depend on this number.",
+    ),
 ]
 RequireGap = Annotated[
     float | None,
@@ -92,7 +106,7 @@ RequireGap = Annotated[
         metavar="PERCENT",
         min=0.0,
         max=100.0,
-        help="Exit with 6 unless the plan is proven to be within so many percent of the optimum (0: optimal).",
+        help="Exit with 6 unless the proven gap to the optimum is at most this percentage (0: proven optimal).",
         show_default=False,
     ),
 ]
@@ -102,26 +116,28 @@ HoldOut = Annotated[
         "--hold-out",
         metavar="DAYS",
         min=0,
-        help="Days at the end of the traces that planning must not see; the replay runs on them. "
-        "Default: a quarter of two weeks or more, else none.",
+        help="Days at the end of the traces that are not used for planning but replayed. "
+        "Default: a quarter of the traces if they cover two weeks or more, otherwise none.",
         show_default=False,
     ),
 ]
 Repair = Annotated[
     bool,
-    typer.Option("--repair/--no-repair", help="Plan again with what the replay refuted, until the plan holds."),
+    typer.Option(
+        "--repair/--no-repair", help="Plan again with the problems that the replay finds, until the plan holds."
+    ),
 ]
 PreviousPlan = Annotated[
     Path | None,
     typer.Option(
         "--previous",
         metavar="PLAN",
-        help="Plan document or CSV of vm,host[,type,cluster] of before: VMs stay on their hosts unless moving pays by "
-        "the objective. Default: current_host of the servers.",
+        help="Earlier plan document, or CSV of vm,host[,type,cluster]: VMs stay on their hosts unless moving them "
+        "improves the objective. Default: current_host of the servers.",
         show_default=False,
     ),
 ]
 Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors; a report becomes its verdict.")
+    bool, typer.Option("--quiet", "-q", help="Print only errors on stderr, and only the verdict of a report.")
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more details on stderr.")]

@@ -1,4 +1,4 @@
-"""``vconsolidate plan``: the main job."""
+"""``vconsolidate plan``: plan the consolidation of an inventory."""
 
 from __future__ import annotations
 

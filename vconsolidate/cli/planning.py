@@ -1,4 +1,4 @@
-"""From the words of a command line to an outcome: reading the inventory, limits, Ctrl-C."""
+"""Plan an inventory as a command line requests, with its limits and Ctrl-C."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vconsolidate.report.run import RunInfo
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked ``plan`` (or ``check`` on an inventory) for."""
+    """Arguments of ``plan``, or of ``check`` on an inventory."""
 
     inventory: str
     overrides: tuple[str, ...]
@@ -36,12 +36,12 @@ class Request:
 
 def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, RunInfo]:
     """
-    Plan what was asked for; once the search has begun, the first Ctrl-C ends it with the best plan so far.
+    Plan the requested inventory; once the search has begun, the first Ctrl-C ends it with the best plan so far.
 
     Raises
     ------
     InputError
-        When the inventory, or the placement before, is refused.
+        When the inventory, or the earlier placement, is refused.
     """
     estate = read_inventory(request.inventory, request.overrides)
     refuse_inputs(request.outputs, request.inventory, estate)

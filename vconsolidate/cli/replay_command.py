@@ -1,4 +1,4 @@
-"""``vconsolidate replay``: run a plan against its demand again."""
+"""``vconsolidate replay``: replay a plan on the demand of an inventory."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def command(
     verbose: options.Verbose = False,
 ) -> int:
     """
-    Replay a plan: what every VM would have got, on the inventory's demand as it is now.
+    Replay a plan on the inventory's current demand: the CPU and memory that every VM would have received.
 
-    The placement is taken from the plan, demand and limits from the inventory, so that a plan can be tried on
-    histories it has never seen.
+    The placement comes from the plan, demand and limits come from the inventory, so a plan can be tested on a later
+    history.
     """
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415

@@ -17,7 +17,7 @@ def command(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Render a plan document; nothing is computed again."""
+    """Show a plan document in another format, without planning or replaying again."""
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.results import parse_outputs, publish_document  # noqa: PLC0415
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
@@ -26,6 +26,6 @@ def command(
     outputs = parse_outputs(output, output_format)
     document = read_plan(str(plan))
     if EDITED in document.changed:
-        say(f"note: {plan} was changed by hand after it was written: nothing it claims is proven")
+        say(f"note: {plan} was edited by hand after it was written; none of its claims is proven")
     publish_document(document, outputs, quiet=quiet)
     return 0

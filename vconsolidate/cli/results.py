@@ -1,4 +1,4 @@
-"""Where results go: the report on stdout, documents and series into files."""
+"""Write results: the report to stdout, documents and series to files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from vconsolidate.report.printable import harmless
 SERIES_SUFFIX = ".parquet"
 
 LINES = ("terminal", "findings", "markdown")
-"""Formats that a log of CI may show line by line."""
+"""Formats that a CI log may show line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Everything the user asked to be written; the first format on stdout is what is printed."""
+    """All outputs that the user asked for; the first format on stdout is printed."""
 
     targets: tuple[Target, ...]
 
@@ -48,7 +48,7 @@ class Outputs:
 
     @property
     def series_path(self) -> str | None:
-        """Parquet file beside the first plan document that is written to a file."""
+        """Path of the Parquet file beside the first plan document that is written to a file."""
         for target in self.targets:
             if target.format == "json" and target.path != STDOUT and not _is_special(target.path):
                 return str(Path(target.path).with_suffix(SERIES_SUFFIX))
@@ -57,7 +57,7 @@ class Outputs:
 
 def parse_outputs(outputs: Sequence[str] | None, stdout_format: str) -> Outputs:
     """
-    Return what ``--output`` and ``--format`` ask for.
+    Return the outputs of ``--output`` and ``--format``.
 
     Raises
     ------
@@ -74,25 +74,27 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str) -> Outputs:
 
 def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
     """
-    Refuse to write over what the plan is made from.
+    Refuse to overwrite the files that the plan is made from.
 
     Parameters
     ----------
     outputs
         Paths to be written.
     source
-        The inventory as the user named it; its other files lie beside it.
+        The inventory as the user named it; its other files are in the same folder.
 
     Raises
     ------
     UsageError
-        When an output is the inventory, or a file that it reads, by whatever name or link.
+        When an output is the inventory or a file that it reads, under any name or link.
     """
     folder = Path() if source == STDOUT else Path(source).parent
     inputs = {(folder / entry.path).resolve() for entry in estate.inputs} | {Path(source).resolve()}
     for output in outputs:
         if output != STDOUT and Path(output).resolve() in inputs:
-            raise UsageError(f'"{output}" is read by the inventory and would be lost', hint="write somewhere else")
+            raise UsageError(
+                f'"{output}" is part of the inventory and would be overwritten', hint="choose another output path"
+            )
 
 
 def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
@@ -120,11 +122,11 @@ def publish_document(
     document: PlanDocument, outputs: Outputs, *, quiet: bool, extra: Sequence[tuple[str, Content]] = ()
 ) -> None:
     """Write a plan document in every format asked for."""
-    rendered = [(target.path, _rendered(document, target, quiet=quiet)) for target in outputs.targets]
+    rendered = [(target.path, _render(document, target, quiet=quiet)) for target in outputs.targets]
     write_all([*rendered, *extra], write_stdout)
 
 
-def _rendered(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
+def _render(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
     on_stdout = target.path == STDOUT
     options = _stdout_options() if on_stdout else Options()
     if quiet and on_stdout and target.format == "terminal":
@@ -152,7 +154,7 @@ def _stdout_options() -> Options:
 def _target(text: str) -> Target:
     name, separator, path = text.partition("=")
     if not separator or not path:
-        raise UsageError(f'--output "{text}" is not FORMAT=PATH', hint='write for example "json=plan.json"')
+        raise UsageError(f'--output "{text}" is not FORMAT=PATH', hint='write, for example, "json=plan.json"')
     return Target(_known(name), path)
 
 
@@ -161,7 +163,7 @@ def _known(name: str) -> str:
         return name
     near = difflib.get_close_matches(name, list(FORMATS), n=1)
     guess = f' (did you mean "{near[0]}"?)' if near else ""
-    raise UsageError(f'there is no format "{name}"{guess}', hint=f"formats: {', '.join(FORMATS)}")
+    raise UsageError(f'unknown format "{name}"{guess}', hint=f"formats: {', '.join(FORMATS)}")
 
 
 def _is_special(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""``vconsolidate schema``: the published schemas."""
+"""``vconsolidate schema``: print the published schemas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · v
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan"], typer.Argument(help="Schema of the inventory or of the plan document.")
+        Literal["inventory", "plan"],
+        typer.Argument(help="The schema to print: that of the inventory or of the plan document."),
     ],
 ) -> int:
     """Print the JSON Schema of the inventory format or of the plan document."""

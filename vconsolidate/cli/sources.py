@@ -1,4 +1,4 @@
-"""Where an inventory comes from: a file, or standard input."""
+"""Read inventories and plans from files or standard input."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vconsolidate.report.schema.plan_document import PlanDocument
 
 MAX_STDIN_BYTES = 64 * 1024 * 1024
-"""As much as an inventory file may have."""
+"""Size limit of an inventory, as for a file."""
 
 STDIN_NAME = "<stdin>"
 
@@ -36,7 +36,7 @@ def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
 
 
 def reloader(source: str, overrides: tuple[str, ...]) -> Callable[[Sequence[str]], Estate]:
-    """Return what loads the inventory at `source` again with more overrides."""
+    """Return a function that loads the inventory at `source` again with more overrides."""
     return lambda more: read_inventory(source, (*overrides, *more))
 
 
@@ -48,14 +48,14 @@ def inventory_text() -> str:
     Raises
     ------
     InputError
-        When it is no UTF-8 or far too long.
+        When it is not UTF-8 or too large.
     """
     data = _stdin_bytes()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError([Problem(STDIN_NAME, line, 1, "", "not UTF-8; save the file as UTF-8")]) from error
+        raise InputError([Problem(STDIN_NAME, line, 1, "", "is not UTF-8 text; save the file as UTF-8")]) from error
 
 
 def read_data(source: str) -> bytes:
@@ -65,20 +65,20 @@ def read_data(source: str) -> bytes:
     Raises
     ------
     InputError
-        When there is no such regular file, or it is too large.
+        When it is not a regular file, or too large.
     """
     from vconsolidate.pipeline.documents import ADVICE, MAX_PLAN_BYTES, read_document  # noqa: PLC0415 - no plan
 
     return _stdin_bytes(MAX_PLAN_BYTES, ADVICE) if source == "-" else read_document(Path(source))
 
 
-def _stdin_bytes(most: int = MAX_STDIN_BYTES, advice: str = "put servers and traces into tables") -> bytes:
-    """Return what is on standard input; refuse it where it was closed (``<&-``), and where it does not end."""
+def _stdin_bytes(most: int = MAX_STDIN_BYTES, advice: str = "move servers and traces to table files") -> bytes:
+    """Return the content of standard input; refuse a closed (``<&-``) or endless one."""
     if sys.stdin is None:
-        raise InputError([Problem(STDIN_NAME, 0, 0, "", "is closed; pipe the file into the command, or name it")])
+        raise InputError([Problem(STDIN_NAME, 0, 0, "", "is closed; pipe the file into the command, or name the file")])
     data = sys.stdin.buffer.read(most + 1)
     if len(data) > most:
-        raise InputError([Problem(STDIN_NAME, 0, 0, "", f"more than {most // 1024**2} MiB; {advice}")])
+        raise InputError([Problem(STDIN_NAME, 0, 0, "", f"is larger than {most // 1024**2} MiB; {advice}")])
     return data
 
 
@@ -89,7 +89,7 @@ def read_plan(source: str) -> PlanDocument:
     Raises
     ------
     InputError
-        When it is no plan document.
+        When it is not a plan document.
     """
     from vconsolidate.pipeline.documents import load_document  # noqa: PLC0415 - validating an inventory needs no plan
     from vconsolidate.report.reading import parse  # noqa: PLC0415
@@ -98,7 +98,7 @@ def read_plan(source: str) -> PlanDocument:
 
 
 def plan_document_path(source: str) -> Path | None:
-    """Return the path of a plan document (``-`` for standard input), None for what must be an inventory."""
+    """Return the path of a plan document (``-`` for standard input), None for an inventory."""
     if source == "-":
         return Path(source) if _is_plan(inventory_text()[:_HEAD]) else None
     path = Path(source)
@@ -112,5 +112,5 @@ _HEAD = 4096
 
 
 def _is_plan(head: str) -> bool:
-    """Return whether a file that begins so is a plan document: JSON that names its schema's version first."""
+    """Return whether a file that begins with `head` is a plan document: JSON whose schema version comes first."""
     return head.lstrip().startswith("{") and '"schema_version"' in head

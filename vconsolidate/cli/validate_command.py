@@ -1,4 +1,4 @@
-"""``vconsolidate validate``: is the inventory right, and all that is wrong with it."""
+"""``vconsolidate validate``: check an inventory and print all its problems."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def command(
     inventory: options.Inventory,
     set_: options.Set = None,
     output_format: Annotated[
-        Literal["text", "json"], typer.Option("--format", "-f", help="How problems are printed: text or json.")
+        Literal["text", "json"], typer.Option("--format", "-f", help="Format of the problems on stdout.")
     ] = "text",
     *,
     quiet: options.Quiet = False,

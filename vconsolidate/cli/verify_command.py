@@ -1,4 +1,4 @@
-"""``vconsolidate verify``: the independent checker for any plan."""
+"""``vconsolidate verify``: check any plan with the independent checker."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def command(
         str,
         typer.Argument(
             metavar="PLAN",
-            help="Plan document, or a CSV of vm,host[,type,cluster] from wherever; - is standard input.",
+            help="Plan document, or a CSV of vm,host[,type,cluster] from any tool; - reads standard input.",
             show_default=False,
         ),
     ],
@@ -30,12 +30,12 @@ def command(
         str | None,
         typer.Argument(
             metavar="[INVENTORY]",
-            help="Inventory to hold it against; a plan document names its own.",
+            help="Inventory to check the plan against. Default: the inventory that the plan document names.",
             show_default=False,
         ),
     ] = None,
     output_format: Annotated[
-        Literal["terminal", "json"], typer.Option("--format", "-f", help="What is printed on stdout.")
+        Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
     ] = "terminal",
     set_: options.Set = None,
     *,
@@ -43,10 +43,10 @@ def command(
     verbose: options.Verbose = False,
 ) -> int:
     """
-    Check a plan, also one made by hand or by another tool, without any code of the solvers; exit with 1 if it is wrong.
+    Check a plan made by vconsolidate, by hand or by another tool, with code independent of the solvers.
 
-    Every violation is printed: VMs that are missing or placed twice, hosts that there are not, resources that are
-    over, broken rules, too little in reserve.
+    All violations are printed: VMs that are missing or placed twice, unknown hosts, overloaded resources, broken rules,
+    too little reserve. The command exits with 1 if it finds any.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.sources import inventory_text, read_data  # noqa: PLC0415
@@ -54,7 +54,7 @@ def command(
     from vconsolidate.report.verification import as_json, as_text, verdict  # noqa: PLC0415
 
     if plan == "-" and inventory == "-":
-        raise UsageError("plan and inventory cannot both come from standard input")
+        raise UsageError("plan and inventory cannot both come from standard input", hint="name a file for one of them")
     data = read_data(plan)
     found = verify_data(
         data,

@@ -146,7 +146,7 @@ class _QuotedRow:
         while text[start : start + 1] in {" ", "\t"} and text[start : start + 1] != separator:
             start += 1
         if text.startswith('"', start):
-            if not self._quoted(start):
+            if not self._read_quoted(start):
                 return False
         else:
             end = _end_of_bare(text, self.offset, separator)
@@ -161,17 +161,17 @@ class _QuotedRow:
         end_of_row = _ROW_END.match(text, self.offset)
         self.offset = end_of_row.end() if end_of_row else self.offset
         if end_of_row is None and self.offset < len(text):
-            self.fault = f"a {SEPARATORS[separator]} is meant after a quoted cell"
+            self.fault = f"expected a {SEPARATORS[separator]} after the quoted cell"
         return False
 
-    def _quoted(self, quote: int) -> bool:
+    def _read_quoted(self, quote: int) -> bool:
         """Read a quoted cell; return False, with the fault, where its quote is not closed."""
         text, line, column = self._text, self.line, self.column
         end = quote + 1
         while True:
             end = text.find('"', end, quote + MAX_LINE)
             if end < 0:
-                self.fault = "a quote is not closed (double it where it belongs to the text)"
+                self.fault = "a quoted cell is not closed (write two quotes for a quote inside the text)"
                 return False
             if not text.startswith('"', end + 1):
                 break

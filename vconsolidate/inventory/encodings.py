@@ -14,11 +14,11 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _OTHER_FILES: Final = (
-    (b"PK\x03\x04", "is a workbook or an archive, not text (save the sheet as CSV)"),
-    (b"\xd0\xcf\x11\xe0", "is an old workbook, not text (save the sheet as CSV)"),
-    (b"\x1f\x8b", "is packed with gzip (unpack it first)"),
-    (b"PAR1", "is a Parquet file, not CSV (name it .parquet)"),
-    (b"%PDF", "is a PDF, not text"),
+    (b"PK\x03\x04", "is a workbook or an archive, not a text file (save the sheet as CSV)"),
+    (b"\xd0\xcf\x11\xe0", "is an old workbook, not a text file (save the sheet as CSV)"),
+    (b"\x1f\x8b", "is compressed with gzip (unpack it first)"),
+    (b"PAR1", "is a Parquet file, not CSV (rename it to .parquet)"),
+    (b"%PDF", "is a PDF, not a text file (export the table as CSV)"),
 )
 
 
@@ -48,7 +48,7 @@ def decode_yaml(data: bytes, name: str) -> str:
     """
     encoding = encoding_of(data)
     if encoding != "UTF-8":
-        raise _refused(name, f"is {encoding}, not UTF-8 (save it as UTF-8)", 1, 1)
+        raise _refusal(name, f"is {encoding}, not UTF-8 (save it as UTF-8)", 1, 1)
     return _utf_8(data, name)
 
 
@@ -63,17 +63,17 @@ def decode_table(data: bytes, name: str) -> str:
     """
     for magic, message in _OTHER_FILES:
         if data.startswith(magic):
-            raise _refused(name, message, 0, 0)
+            raise _refusal(name, message, 0, 0)
     encoding = encoding_of(data)
     if encoding == "UTF-32":
-        raise _refused(name, "is UTF-32 (save the table as UTF-8)", 1, 1)
+        raise _refusal(name, "is UTF-32 (save the table as UTF-8)", 1, 1)
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if encoding == "UTF-16" and not marked:
-        raise _refused(name, "is UTF-16 without the mark that says so (save the table as UTF-8)", 1, 1)
+        raise _refusal(name, "is UTF-16 without a byte order mark (save the table as UTF-8)", 1, 1)
     text = _utf_16(data, name) if marked else _utf_8(data, name)
     zero = text.find("\0")
     if zero >= 0:
-        raise _refused(name, "a zero byte: this is no text (save the table as UTF-8)", *_place(text[:zero]))
+        raise _refusal(name, "a zero byte: this is not a text file (save the table as UTF-8)", *_place(text[:zero]))
     return text
 
 
@@ -84,7 +84,7 @@ def _utf_8(data: bytes, name: str) -> str:
         before = error.object[: error.start].decode("utf-8", "replace")
         byte = error.object[error.start]
         message = f"byte 0x{byte:02X} is not UTF-8 (save the file as UTF-8)"
-        raise _refused(name, message, *_place(before.removeprefix("\ufeff"))) from error
+        raise _refusal(name, message, *_place(before.removeprefix("\ufeff"))) from error
 
 
 def _utf_16(data: bytes, name: str) -> str:
@@ -92,8 +92,8 @@ def _utf_16(data: bytes, name: str) -> str:
         return data.decode("utf-16")
     except UnicodeDecodeError as error:
         before = error.object[: error.start // 2 * 2].decode("utf-16", "replace")
-        message = "is not whole UTF-16 text (was the file cut?); save the table as UTF-8"
-        raise _refused(name, message, *_place(before)) from error
+        message = "is not complete UTF-16 text (was the file cut off?); save the table as UTF-8"
+        raise _refusal(name, message, *_place(before)) from error
 
 
 def _place(before: str) -> tuple[int, int]:
@@ -102,5 +102,5 @@ def _place(before: str) -> tuple[int, int]:
     return lines, len(before) - max(before.rfind("\n"), before.rfind("\r"))
 
 
-def _refused(name: str, message: str, line: int, column: int) -> InputError:
+def _refusal(name: str, message: str, line: int, column: int) -> InputError:
     return InputError([Problem(name, line, column, "", message)])

@@ -81,11 +81,11 @@ def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         return "does not exist"
     if isinstance(error, PermissionError):
-        return "may not be read (permission denied)"
+        return "cannot be read (permission denied)"
     if isinstance(error, OSError) and error.errno:
         return f"cannot be read ({os.strerror(error.errno).lower()})"
-    return "is no possible file name"
+    return "is not a valid file name"
 
 
 def _too_large(size: int, limit: int, advice: str) -> str:
-    return f"is too large: {size / 1024**2:,.0f} MiB, at most {limit // 1024**2} MiB are read ({advice})"
+    return f"is too large: {size / 1024**2:,.0f} MiB, the limit is {limit // 1024**2} MiB ({advice})"

@@ -74,7 +74,7 @@ class Reader:
         """Return `document` with its table of servers read and its includes joined."""
         if not isinstance(document.value, dict):
             place = Place(document.file, document.line, document.column)
-            self._problems.add(place, "an inventory is a mapping of sections (version, servers, target, …)")
+            self._problems.add(place, "expected a mapping of sections (version, servers, target, …)")
             return None
         entries = dict(document.value)
         for key, node in document.value.items():
@@ -87,21 +87,21 @@ class Reader:
             entries["servers"] = self._table(servers, folder)
         includes = entries.pop("includes", None)
         joined = document.with_value(entries)
-        for included in self._included(includes, folder, chain):
+        for included in self._read_included(includes, folder, chain):
             joined = self._join(joined, included, "")
         return joined
 
-    def _included(self, includes: Node | None, folder: Path, chain: tuple[str, ...]) -> list[Node]:
+    def _read_included(self, includes: Node | None, folder: Path, chain: tuple[str, ...]) -> list[Node]:
         if includes is None:
             return []
         if not isinstance(includes.value, list):
-            self._problems.add(_place(includes, "includes"), "a list of files is meant")
+            self._problems.add(_place(includes, "includes"), "expected a list of file names")
             return []
         found: list[Node] = []
         for number, item in enumerate(includes.value):
             place = _place(item, extend("includes", number))
             if not isinstance(item.value, str) or not item.value:
-                self._problems.add(place, "the name of a file is meant")
+                self._problems.add(place, "expected the name of a file")
                 continue
             document = self._include(folder / item.value, place, chain)
             if document is not None:
@@ -114,11 +114,11 @@ class Reader:
         real = _real(path)
         if real in self._seen:
             before = self._seen[real]
-            what = "includes itself" if before in chain else "is included twice"
+            what = "includes itself" if before in chain else "is included twice (remove one)"
             self._problems.add(place, f"{quoted_path(name)} {what}")
             return None
         if len(self._seen) >= MAX_FILES:
-            self._problems.add(place, f"more than {MAX_FILES} files are included")
+            self._problems.add(place, f"more than {MAX_FILES} files are included (join some of them)")
             return None
         self._seen[real] = name
         before_problems = len(self._problems)
@@ -138,7 +138,7 @@ class Reader:
                 message = unknown_key(key, ["from"], self._problems)
                 self._problems.add(Place(node.file, node.key_line, node.key_column, "servers"), message)
         if source is None or not isinstance(source.value, str) or not source.value:
-            message = "a list of servers is meant, or a table: {from: servers.csv}"
+            message = "expected a list of servers, or a table (write for example {from: servers.csv})"
             self._problems.add(_place(source or servers, "servers"), message)
             return nothing
         path = Path(os.path.normpath(folder / source.value))
@@ -165,7 +165,7 @@ class Reader:
             return one.with_value([*one.value, *other.value])
         if one.value != other.value:
             here = Place(one.file, one.line, one.column)
-            self._problems.add(_place(other, spelt), f"is said differently at {here}")
+            self._problems.add(_place(other, spelt), f"has another value at {here} (remove one of them)")
         return one
 
 

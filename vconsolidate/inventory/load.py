@@ -38,7 +38,7 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
         With everything that is wrong, in the order of files and lines.
     """
     with _collector_paused():
-        return _loaded(source, text, overrides)
+        return _load(source, text, overrides)
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _loaded(source: Path | None, text: str | None, overrides: Sequence[str]) -> Estate:
+def _load(source: Path | None, text: str | None, overrides: Sequence[str]) -> Estate:
     problems = Problems()
     folder = Path() if source is None else source.parent
     reader = Reader(problems, folder)

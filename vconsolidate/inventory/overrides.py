@@ -13,6 +13,7 @@ from vconsolidate.inventory.positions import read
 from vconsolidate.inventory.problems import OPTION, Problems, printable, quoted
 from vconsolidate.inventory.schema.inventory import SECTIONS
 from vconsolidate.model.place import Place
+from vconsolidate.words import counted
 
 MAX_SHOWN: Final = 80
 """Length to which an override is cut where messages name it."""
@@ -46,13 +47,13 @@ def _without_dropped(node: Node) -> Node:
         changed = any(child is not node.value[key] for key, child in children.items())
         return node.with_value(children) if changed else node
     if isinstance(node.value, list):
-        items = [_without_dropped(item) for item in node.value if not _dropped(item)]
+        items = [_without_dropped(item) for item in node.value if not _is_dropped(item)]
         same = len(items) == len(node.value) and all(map(operator.is_, items, node.value))
         return node if same else node.with_value(items)
     return node
 
 
-def _dropped(item: Node) -> bool:
+def _is_dropped(item: Node) -> bool:
     """Return whether an override set the item itself to null; a null inside an override's value is a mistake."""
     return item.value is None and item.file.startswith(OPTION) and item.key_line > 0
 
@@ -60,7 +61,9 @@ def _dropped(item: Node) -> bool:
 def _apply(root: Node, override: str, number: int, problems: Problems) -> Node:
     steps, offset = _steps(override)
     if steps is None:
-        message = f"{quoted(override)} is no override (write for example {quoted('policy.memory.overcommit=1.25')})"
+        message = (
+            f"{quoted(override)} is not a valid override (write for example {quoted('policy.memory.overcommit=1.25')})"
+        )
         problems.add(Place(_file(override), number, 1), message)
         return root
     if steps[0] not in SECTIONS or steps[0] == "includes":
@@ -88,23 +91,23 @@ def _steps(override: str) -> tuple[list[str], int] | tuple[None, int]:
 def _value(override: str, number: int, offset: int, problems: Problems) -> Node | None:
     text, file = override[offset:], _file(override)
     if not text.strip():
-        problems.add(Place(file, number, offset + 1), "a value is meant after the equals sign")
+        problems.add(Place(file, number, offset + 1), "expected a value after the equals sign")
         return None
     own = Problems()
     node = read(text, file, own)
     if node is None or own:
-        problems.add(Place(file, number, offset + 1), f"{quoted(text)} is no YAML value (put it in quotes)")
+        problems.add(Place(file, number, offset + 1), f"{quoted(text)} is not a valid YAML value (put it in quotes)")
         return None
-    return _moved(node, number, offset)
+    return _relocate(node, number, offset)
 
 
-def _moved(node: Node, number: int, offset: int) -> Node:
+def _relocate(node: Node, number: int, offset: int) -> Node:
     """Return the value with the places of the command line: its number, and the column in the override."""
     value = node.value
     if isinstance(value, dict):
-        value = {key: _moved(child, number, offset) for key, child in value.items()}
+        value = {key: _relocate(child, number, offset) for key, child in value.items()}
     elif isinstance(value, list):
-        value = [_moved(child, number, offset) for child in value]
+        value = [_relocate(child, number, offset) for child in value]
     key_column = node.key_column + offset if node.key_line else 0
     return replace(
         node, value=value, line=number, column=node.column + offset, key_line=number if key_column else 0,
@@ -129,8 +132,8 @@ def _set(node: Node, steps: list[str], value: Node, spelt: str, problems: Proble
     if node.value is None:
         node = node.with_value({})
     if not isinstance(node.value, dict):
-        what = "a list (say which item: [0] or [name])" if isinstance(node.value, list) else "no mapping"
-        problems.add(place, f"{spelt} is {what}")
+        what = "is a list (choose an item: [0] or [name])" if isinstance(node.value, list) else "is not a mapping"
+        problems.add(place, f"{spelt} {what}")
         return node
     here = f"{spelt}.{step}" if spelt else step
     child = node.value.get(step) or Node({}, value.file, value.line, 1, value.line, 1)
@@ -149,6 +152,6 @@ def _item(items: list[Node], wanted: str) -> int | None:
 
 def _nearest(items: list[Node], wanted: str, problems: Problems) -> str:
     if wanted.isdecimal():
-        return f" (it has {len(items)})"
+        return f" (it has {counted(len(items), 'item')})"
     names = (item.get("name") for item in items)
     return problems.did_you_mean(wanted, [name.text for name in names if name is not None])

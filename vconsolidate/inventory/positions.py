@@ -80,7 +80,7 @@ def read(text: str, name: str, problems: Problems) -> Node | None:
     control = _CONTROL.search(text)
     if control:
         line, column = _line_column(text, control.start())
-        message = f"character U+{ord(control.group()):04X} cannot stand in YAML"
+        message = f"character U+{ord(control.group()):04X} is not allowed in YAML (remove it)"
         problems.add(Place(name, line, column), message)
         return None
     builder = _Builder(name, problems)
@@ -94,7 +94,7 @@ def read(text: str, name: str, problems: Problems) -> Node | None:
     except yaml.YAMLError as error:
         problems.add(Place(name, 1, 1), str(error).splitlines()[0])
         return None
-    except _Refused:
+    except _StopReading:
         return None
     if builder.root is None:
         problems.add(Place(name, 1, 1), "the document is empty")
@@ -106,15 +106,15 @@ def _line_column(text: str, offset: int) -> tuple[int, int]:
 
 
 def _syntax_message(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> str:
-    problem = error.problem or "is no YAML"
+    problem = error.problem or "this is not valid YAML"
     if "cannot start any token" in problem and mark is not None:
         lines = text.splitlines()
         here = lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
         if here == "\t":
-            return "a tab cannot indent YAML (use spaces)"
-        return f"no value can start with {quoted(here)} (put the text in quotes)"
+            return "YAML cannot be indented with tabs (use spaces)"
+        return f"a value cannot start with {quoted(here)} (put the text in quotes)"
     if "mapping values are not allowed" in problem:
-        return 'a ": " cannot stand here (put the text in quotes, or check the indentation)'
+        return '": " is not allowed here (put the text in quotes, or check the indentation)'
     context = f", {error.context}" if error.context else ""
     return f"{problem}{context}"
 
@@ -124,7 +124,7 @@ def _start(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
 
 
-class _Refused(Exception):  # noqa: N818  (reading ends; the reason is among the problems)
+class _StopReading(Exception):  # noqa: N818  (reading ends; the reason is among the problems)
     """The document is not worth reading on."""
 
 
@@ -140,7 +140,7 @@ class _Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchor:
     node: Node
     size: int
     height: int
@@ -154,7 +154,7 @@ class _Builder:
         self._name = name
         self._problems = problems
         self._stack: list[_Frame] = []
-        self._anchors: dict[str, _Anchored] = {}
+        self._anchors: dict[str, _Anchor] = {}
         self._count = 0
 
     def take(self, events: Iterator[yaml.Event]) -> None:
@@ -176,16 +176,16 @@ class _Builder:
 
     def _refuse(self, event: yaml.Event, message: str) -> None:
         self._problem(event, message)
-        raise _Refused
+        raise _StopReading
 
-    def _counted(self, event: yaml.Event, size: int, height: int) -> None:
+    def _count_values(self, event: yaml.Event, size: int, height: int) -> None:
         self._count += size
         if self._count > MAX_VALUES:
             self._refuse(
-                event, f"more than {MAX_VALUES:,} values (put servers into a table, or do aliases expand without end?)"
+                event, f"more than {MAX_VALUES:,} values (put servers into a table; do aliases expand without end?)"
             )
         if len(self._stack) + height > MAX_DEPTH:
-            self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
+            self._refuse(event, f"values are nested more than {MAX_DEPTH} levels deep (is the indentation right?)")
         if self._stack and self._stack[-1].height <= height:
             self._stack[-1].height = height + 1
 
@@ -196,19 +196,19 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         text, tag = event.value, event.tag
         if len(text) > MAX_SCALAR:
-            self._refuse(event, f"a text of {len(text):,} characters (at most {MAX_SCALAR:,})")
+            self._refuse(event, f"the text has {len(text):,} characters, the limit is {MAX_SCALAR:,} (shorten it)")
         if tag is not None and tag not in _STRING_TAGS:
-            self._problem(event, f"tag {quoted(tag.replace('tag:yaml.org,2002:', '!!'))} is not understood here")
-        self._counted(event, 1, 1)
+            self._problem(event, f"tag {quoted(tag.replace('tag:yaml.org,2002:', '!!'))} is not supported (remove it)")
+        self._count_values(event, 1, 1)
         node = self._node(event, resolve(text) if event.implicit[0] and tag is None else text, text)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(node, 1, 1)
+            self._anchors[event.anchor] = _Anchor(node, 1, 1)
         self._place(event, node, plain=event.implicit[0])
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         if event.tag is not None:
-            self._problem(event, f"tag {quoted(event.tag)} is not understood here")
-        self._counted(event, 1, 1)
+            self._problem(event, f"tag {quoted(event.tag)} is not supported (remove it)")
+        self._count_values(event, 1, 1)
         node = self._node(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
         if self._stack and self._awaits_key():
             self._refuse(event, "a key must be a text, not a list or mapping (put it in quotes)")
@@ -220,7 +220,7 @@ class _Builder:
         if self._stack and self._stack[-1].height <= frame.height:
             self._stack[-1].height = frame.height + 1
         if frame.anchor is not None:
-            self._anchors[frame.anchor] = _Anchored(frame.node, self._count - frame.before, frame.height)
+            self._anchors[frame.anchor] = _Anchor(frame.node, self._count - frame.before, frame.height)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         name = event.anchor or ""
@@ -230,7 +230,7 @@ class _Builder:
         if anchored is None:
             self._refuse(event, f"alias {quoted('*' + name)} has no anchor {quoted('&' + name)} before it")
             return
-        self._counted(event, anchored.size, anchored.height)
+        self._count_values(event, anchored.size, anchored.height)
         line, column = _start(event)
         node = replace(anchored.node, line=line, column=column, key_line=0, key_column=0, index=-1)
         self._place(event, node)
@@ -262,9 +262,9 @@ class _Builder:
         if isinstance(node.value, list | dict):
             self._refuse(event, "a key must be a text, not a list or mapping (put it in quotes)")
         if plain and node.text == _MERGE_KEY:
-            self._problem(event, 'merge keys ("<<") are not YAML 1.2 (use "defaults:" or repeat the values)')
+            self._problem(event, 'merge keys ("<<") are not part of YAML 1.2 (use "defaults:" or repeat the values)')
         holder = frame.node.value
         if isinstance(holder, dict) and node.text in holder:
             first = holder[node.text]
-            self._problem(event, f"key {quoted(node.text)} is given twice (first in line {first.key_line})")
+            self._problem(event, f"key {quoted(node.text)} appears twice (first on line {first.key_line})")
         frame.key = node

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from vconsolidate.inventory.cells import SEPARATORS, Cell, Dialect, cell_rows, dialect_of
 from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.model.place import Place
+from vconsolidate.words import counted
 
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
 
@@ -87,17 +88,19 @@ def check_row(row: list[Cell], sheet: Sheet, name: str, problems: Problems) -> N
     for number, cell in enumerate(row):
         if cell.text and (number >= width or not sheet.header[number].text):
             if number < width:
-                message = f"{quoted(cell.text)} stands in column {number + 1}, which has no name"
+                message = (
+                    f"{quoted(cell.text)} is in column {number + 1}, which has no name (name the column in the header)"
+                )
             else:
                 message = too_many(len(without_blank_end(row)), width, sheet.dialect.separator)
             problems.add(Place(name, cell.line, cell.column), message)
             return
     if len(row) < width:
-        message = f"{len(row)} cells, but the header has {width} columns"
-        problems.add(Place(name, row[0].line, row[-1].column), message)
+        message = f"the row has {counted(len(row), 'cell')}, but the header has {counted(width, 'column')}"
+        problems.add(Place(name, row[0].line, row[-1].column), f"{message} (add the missing cells)")
 
 
 def too_many(cells: int, width: int, separator: str) -> str:
     """Return the message for a row that is wider than its header."""
-    hint = f"a cell with a {SEPARATORS[separator]} in it stands in quotes"
-    return f"{cells} cells, but there are {width} columns ({hint})"
+    hint = f"put a cell that contains a {SEPARATORS[separator]} in quotes"
+    return f"the row has {counted(cells, 'cell')}, but the header has {counted(width, 'column')} ({hint})"

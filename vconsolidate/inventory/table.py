@@ -91,7 +91,9 @@ def read_table(text: str, name: str, problems: Problems) -> list[Node]:
         check_row(row, sheet, name, problems)
         servers.append(_server(row, targets, name, len(servers)))
     if not servers and len(problems) == before:
-        problems.add(Place(name, sheet.header[0].line, 1), "the table has no rows below its header")
+        problems.add(
+            Place(name, sheet.header[0].line, 1), "the table has no rows below its header (add one per server)"
+        )
     return servers
 
 
@@ -104,7 +106,7 @@ def _too_many_rows(text: str, sheet: Sheet, name: str, problems: Problems) -> bo
     if beyond is None:
         return False
     advice = "split it into several files with includes"
-    problems.add(Place(name, beyond[0].line, 1), f"more than {MAX_ROWS:,} rows ({advice})")
+    problems.add(Place(name, beyond[0].line, 1), f"the table has more than {MAX_ROWS:,} rows ({advice})")
     return True
 
 

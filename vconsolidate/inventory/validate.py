@@ -34,7 +34,7 @@ _FIXED: Final[Mapping[str, str]] = {
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
     "string_too_long": "is too long",
-    "string_pattern_mismatch": "must neither start nor end with a blank",
+    "string_pattern_mismatch": "must not start or end with a space",
     "finite_number": "must be a finite number",
 }
 
@@ -45,7 +45,7 @@ def validate(model: type[_Model], root: Node, route: Route, problems: Problems) 
 
     Unions are judged by the branch that was meant, and one that fits no branch is one problem.
     """
-    section, _ = _validated(model, root, route, problems)
+    section, _ = _check(model, root, route, problems)
     return section
 
 
@@ -56,7 +56,7 @@ def validate_partly(model: type[_Model], root: Node, route: Route, problems: Pro
     Every reason is among the problems. None when too little is left.
     """
     enough = problems.enough
-    section, wrong = _validated(model, root, route, problems)
+    section, wrong = _check(model, root, route, problems)
     if enough:
         return section
     plain = walk(root, route)[0].plain()
@@ -68,9 +68,7 @@ def validate_partly(model: type[_Model], root: Node, route: Route, problems: Pro
         return None
 
 
-def _validated(
-    model: type[_Model], root: Node, route: Route, problems: Problems
-) -> tuple[_Model | None, set[str | int]]:
+def _check(model: type[_Model], root: Node, route: Route, problems: Problems) -> tuple[_Model | None, set[str | int]]:
     """Return the section, or None and the entries that are wrong."""
     node, _ = walk(root, route)
     try:
@@ -78,25 +76,25 @@ def _validated(
     except ValidationError as error:
         wrong: set[str | int] = set()
         if problems.enough:
-            problems.count(sum(1 for _ in _meant(error, node)))
+            problems.count(sum(1 for _ in _relevant_errors(error, node)))
             return None, wrong
-        for kind, steps, details in _meant(error, node):
+        for kind, steps, details in _relevant_errors(error, node):
             wrong |= set(steps[:1])
             _report(model, kind, (*route, *steps), details, root, problems)
         return None, wrong
 
 
-def _meant(error: ValidationError, node: Node) -> Iterator[tuple[str, Route, Mapping[str, Any]]]:
+def _relevant_errors(error: ValidationError, node: Node) -> Iterator[tuple[str, Route, Mapping[str, Any]]]:
     """Yield (kind, route below `node`, details) of the errors worth telling."""
     by_route: dict[Route, list[tuple[str, bool, Mapping[str, Any]]]] = {}
     for item in error.errors(include_url=False, include_input=False):
         steps, in_union = _steps(item["loc"], node, item["type"])
         by_route.setdefault(steps, []).append((item["type"], in_union, item))
     for steps, found in by_route.items():
-        yield from _of_one_place(steps, found, by_route, walk(node, steps)[0])
+        yield from _relevant_of_one_place(steps, found, by_route, walk(node, steps)[0])
 
 
-def _of_one_place(
+def _relevant_of_one_place(
     steps: Route,
     found: list[tuple[str, bool, Mapping[str, Any]]],
     by_route: Mapping[Route, object],
@@ -207,13 +205,13 @@ def _message(kind: str, details: Mapping[str, Any], node: Node) -> str:
         choices = _choices(str(context.get("expected", "")))
         return f"{given} is not one of {', '.join(choices)}" + _nearest(node, choices)
     if kind == "string_type" and isinstance(node.value, int | float):
-        return f"{given} stands where a text is meant (write {quoted(node.text)} in quotes)"
+        return f"expected a text, got {node.text} (write {quoted(node.text)} in quotes)"
     if kind == "union" or kind in _MEANT:
-        return f"{given} stands where {details.get('meant') or _MEANT[kind]} is meant"
+        return f"expected {details.get('meant') or _MEANT[kind]}, got {given}"
     if kind in _LIMITS:
         words, key = _LIMITS[kind]
-        return f"{given} must be {words} {context[key]:g}"
-    text = str(details.get("msg", "is not understood"))
+        return f"must be {words} {context[key]:g}, got {given}"
+    text = str(details.get("msg", "is not valid"))
     return _FIXED.get(kind, f"{given}: {text[:1].lower()}{text[1:]}")
 
 

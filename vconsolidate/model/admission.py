@@ -22,12 +22,12 @@ class Admission:
     Parameters
     ----------
     form
-        ``dedicated``: so many hosts stay empty, each as large as the largest it may replace. ``exact``: VMs run on all
+        ``dedicated``: as many hosts stay empty, each as large as the largest it may replace. ``exact``: VMs run on all
         hosts, and for every set of hosts that may fail a restart of all their VMs exists, under all rules and without
         moving survivors. ``slots``: every VM takes slots of one size, and the hosts without those with the most slots
         have enough. ``percentage``: a share of the cluster's CPU and memory stays unreserved.
     domain
-        What fails at once: ``host``, ``rack``, ``site`` or a label's key (a chassis); so many of these are tolerated.
+        What fails at once: ``host``, ``rack``, ``site`` or a label's key (a chassis).
     slot_cpu_mhz, slot_memory_mib
         Size of a slot; None: the largest reservation of any VM.
     cpu_reserve_fraction, memory_reserve_fraction

@@ -10,9 +10,11 @@ from statistics import median
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, frozen
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.room import RoomWanted
+from vconsolidate.model.statement import RuleStatement
 
 HOST_RULES = frozenset({"quarantine", "max_online", "max_vms_per_host", "running_capacity"})
 """Rules about hosts: where they speak of every server, they speak of VMs to come as well."""
@@ -50,7 +52,7 @@ def with_coming(estate: Estate, demand: Demand) -> tuple[Estate, Demand]:
     machines: list[VirtualMachine] = []
     together: list[RuleStatement] = []
     for room in estate.reserve_room:
-        names = tuple(_unused(f"room for {room.name} {number + 1}", known) for number in range(room.count))
+        names = tuple(_unused_name(f"room for {room.name} {number + 1}", known) for number in range(room.count))
         known.update(names)
         machines += [coming_vm(name, room, estate, demand) for name in names]
         if room.together and len(names) > 1:
@@ -93,7 +95,7 @@ def with_vms(estate: Estate, demand: Demand, machines: Sequence[VirtualMachine])
 
 def coming_vm(name: str, room: RoomWanted, estate: Estate, demand: Demand) -> VirtualMachine:
     """Return one VM of a size as the planner sees it: no rule about servers speaks of it."""
-    refused = {cluster.name: why for cluster in estate.clusters if (why := _refused(cluster, room))}
+    refused = {cluster.name: why for cluster in estate.clusters if (why := _refusal(cluster, room))}
     per_vcpu_mhz = median(vm.cpu_mhz / vm.vcpus for vm in demand.vms)
     mhz = room.cpu_mhz if room.cpu_mhz is not None else float(math.ceil(per_vcpu_mhz * room.vcpus))
     return replace(
@@ -142,7 +144,7 @@ def standing_for(what: str, name: str, demand: Demand) -> VirtualMachine:
     )
 
 
-def _refused(cluster: Cluster, room: RoomWanted) -> str:
+def _refusal(cluster: Cluster, room: RoomWanted) -> str:
     hypervisor = cluster.hypervisor
     if room.cluster and room.cluster != cluster.name:
         return f"the room is wanted in {room.cluster}"
@@ -153,5 +155,5 @@ def _refused(cluster: Cluster, room: RoomWanted) -> str:
     return ""
 
 
-def _unused(name: str, known: Iterable[str]) -> str:
-    return name if name not in known else _unused(f"{name}'", known)
+def _unused_name(name: str, known: Iterable[str]) -> str:
+    return name if name not in known else _unused_name(f"{name}'", known)

@@ -110,7 +110,7 @@ class FitsNode:
 
 @dataclass(frozen=True, slots=True)
 class KeepFree:
-    """A host that bears one of the names and runs VMs leaves so much of each CPU and memory resource unused."""
+    """A host that bears one of the names and runs VMs leaves the stated amount of CPU and memory unused."""
 
     hosts: tuple[str, ...]
     cpu_mhz: float
@@ -133,7 +133,7 @@ class Fee:
     per_year: tuple[float, float]
 
     def of(self, cores: int, years: float) -> float:
-        """Return what it is for a host of so many cores over so many years, in whole cents."""
+        """Return the fee for a host with these cores over these years, in whole cents."""
         host, core = (price + years * yearly for price, yearly in zip(self.once, self.per_year, strict=True))
         return round(host + cores * core, 2)
 

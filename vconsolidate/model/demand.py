@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
-from vconsolidate.model.estate import Action
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
+from vconsolidate.model.server import Action
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.plan import Conflict, ResourceLoad
+from vconsolidate.model.planned_host import ResourceLoad
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictPart:
     """
-    One promise among those that cannot all be kept.
+    One requirement among those that cannot all be met.
 
     Parameters
     ----------
@@ -32,7 +33,7 @@ class ConflictPart:
 @dataclass(frozen=True, slots=True)
 class MinimalConflict:
     """
-    Promises that cannot all be kept.
+    Requirements that cannot all be met.
 
     Parameters
     ----------
@@ -213,12 +214,12 @@ class PlanExplanation:
 @dataclass(frozen=True, slots=True)
 class HostsExplanation:
     """
-    Whether the VMs fit on so many hosts.
+    Whether the VMs fit on a given number of hosts.
 
     Parameters
     ----------
     outcome
-        ``found`` (a plan with so many hosts exists), ``impossible`` (proven), ``open`` (neither within the effort).
+        ``found`` (such a plan exists), ``impossible`` (proven), ``open`` (neither was shown within the effort).
     proof
         What says so, in a sentence.
     relaxations

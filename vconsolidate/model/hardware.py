@@ -16,7 +16,7 @@ class Cpu:
     Parameters
     ----------
     model
-        Name as catalogued or as written.
+        Name in the catalogue, or as the inventory states it.
     vendor, generation
         ``intel``/``skylake``: decides live-migration compatibility and the fallback rating.
     sockets, cores_per_socket, threads_per_core

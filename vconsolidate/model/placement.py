@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Cluster
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.model.plan import PlannedHost, ResourceLoad
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The placement there is already: names only."""
+"""The earlier placement, by names only."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Told = Literal["plan", "table", "today"]
-"""What told a placement: a plan document, a table of VMs and hosts, or the inventory's `current_host`."""
+PlacementSource = Literal["plan", "table", "today"]
+"""Where a placement was read from: a plan document, a table of VMs and hosts, or `current_host` of the inventory."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousHost:
-    """A host of the placement before."""
+    """A host of the earlier placement."""
 
     name: str
     cluster: str
@@ -32,9 +32,9 @@ class Previous:
     host_of_vm
         VM name → host name.
     told_by
-        What the names come from, for reports.
+        Source of the placement, for reports.
     """
 
     hosts: tuple[PreviousHost, ...]
     host_of_vm: Mapping[str, str]
-    told_by: Told = "plan"
+    told_by: PlacementSource = "plan"

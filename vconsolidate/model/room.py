@@ -1,4 +1,4 @@
-"""Room that a plan keeps for VMs that may come."""
+"""Room that a plan keeps for future VMs."""
 
 from __future__ import annotations
 

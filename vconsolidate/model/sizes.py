@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import frozen
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster
 
 
 def with_vcpus(vm: VirtualMachine, vcpus: int) -> VirtualMachine:

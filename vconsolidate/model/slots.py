@@ -30,7 +30,7 @@ class Slot:
     memory: float
 
     def in_hosts(self, cpu: FloatArray, memory: FloatArray) -> IntArray:
-        """Return (n_hosts,) the slots of hosts with so much CPU and memory."""
+        """Return (n_hosts,) the slots of hosts with this CPU and memory."""
         whole = np.minimum(cpu / max(self.cpu, _ROUNDING), memory / max(self.memory, _ROUNDING))
         return np.floor(np.maximum(whole, 0.0) * (1 + _ROUNDING)).astype(np.int64)
 

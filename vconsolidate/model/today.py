@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.previous import Previous, PreviousHost
+from vconsolidate.model.server import Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def placement_today(estate: Estate, demand: Demand) -> Previous | None:
     """
     Return the placement that the inventory tells; None where no server of it is a VM already.
 
-    VMs that stay where they are because no plan is made for them are left out: they do not go.
+    Servers that no plan places are left out: they stay on their hosts.
     """
     left = {item.server for item in demand.dispositions if item.action == "keep_physical"}
     where = {name: host for name, host in host_of_server(estate).items() if name not in left}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.plan import PlannedHost, RestartMap
+from vconsolidate.model.plan import RestartMap
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.packing.availability.admission_controls import uses_spare_hosts

@@ -9,7 +9,8 @@ import numpy as np
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Bound, Conflict, Plan, Status
+from vconsolidate.model.evidence import Bound, Conflict
+from vconsolidate.model.plan import Plan, Status
 from vconsolidate.packing.availability.cluster_hosts import hosts_available
 from vconsolidate.packing.availability.spare_hosts import LowerBounds
 from vconsolidate.packing.availability.survive import SurvivingHosts

@@ -8,8 +8,11 @@ from typing import Literal
 
 import numpy as np
 
+from vconsolidate.model.changes import Changes, Move
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Changes, Level, Move, Plan, PlannedHost, ProductLicence, ResourceLoad
+from vconsolidate.model.evidence import Level
+from vconsolidate.model.plan import Plan, ProductLicence
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
 from vconsolidate.packing.availability.spare_hosts import LowerBounds, raise_bounds

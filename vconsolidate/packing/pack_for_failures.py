@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from vconsolidate.packing.availability import spare_hosts
-from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
-from vconsolidate.packing.availability.spare_hosts import PackingWithSpares, add_spare_hosts
+from vconsolidate.packing.availability.cluster_hosts import failures_tolerated, hosts_available
+from vconsolidate.packing.availability.failover_needs import failover_needs
+from vconsolidate.packing.availability.spare_hosts import LowerBounds, PackingWithSpares, add_spare_hosts
 from vconsolidate.packing.availability.survive import SurvivingHosts, exact_clusters, survive_failures
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.search import Search
-from vconsolidate.packing.solver.solution import Solution
+from vconsolidate.packing.solver.host_mix.search import search_mixes
+from vconsolidate.packing.solver.solution import Bin, Solution
 
 _EXACT_WORK = 0.5
 """Share of the work limit, on top of it, for hosts on which every failure is survived exactly."""
+
+_MIX_WORK = 0.8
+"""The same for the mixes of hosts, where classes differ or hosts pay fees."""
 
 _RESERVING_WORK = 0.25
 """The same for the first way of setting spares aside before packing; each further one may take half as much."""
@@ -21,38 +27,70 @@ _RESERVING_WORK = 0.25
 
 def pack_for_failures(encoded: Encoded, solution: Solution, search: Search) -> SurvivingHosts:
     """Return the best hosts found on which the clusters survive their host failures, and what is proven of all."""
-    packing, proven_none = _pack_with_spares(encoded, solution, search)
     bounds = spare_hosts.bounds_with_spares(encoded, solution)
+    packing = _add_spares(encoded, solution.bins)
+    proven_none = False
+    if failures_tolerated(encoded).any() and not (packing and spare_hosts.is_best_with_spares(encoded)):
+        if encoded.problem.fees or encoded.problem.n_classes > 1:
+            packing, bounds = _pack_by_mixes(encoded, packing, bounds, search)
+        if packing is None or not (encoded.problem.fees or packing.value <= bounds.value):
+            packing, proven_none = _set_hosts_aside(encoded, packing, bounds, search)
     if not exact_clusters(encoded):
         return SurvivingHosts(packing, bounds, proven_none)
     work_limit = search.part(_EXACT_WORK)
     return survive_failures(encoded, packing, [solution.bins or ()], bounds, work_limit, search.seed)
 
 
-def _pack_with_spares(encoded: Encoded, first: Solution, search: Search) -> tuple[PackingWithSpares | None, bool]:
+def _pack_by_mixes(
+    encoded: Encoded, packing: PackingWithSpares | None, bounds: LowerBounds, search: Search
+) -> tuple[PackingWithSpares | None, LowerBounds]:
+    """Return the best packing with spares by way of the mix of hosts, and the bounds raised by it."""
+    best = {} if packing is None else {packing.bins: packing}
+
+    def value_of(bins: Sequence[Bin]) -> int | None:
+        tried = _add_spares(encoded, tuple(bins))
+        if tried is None:
+            return None
+        best[tried.bins] = tried
+        return tried.value
+
+    outcome = search_mixes(
+        encoded.problem,
+        failover_needs(encoded),
+        hosts_available(encoded),
+        None if packing is None else (packing.bins, packing.value),
+        search.part(_MIX_WORK),
+        search.seed,
+        pack=lambda problem, work: search.pack(encoded, problem, work),
+        value_of=value_of,
+    )
+    if outcome.bound > bounds.value:
+        bounds = replace(bounds, value=outcome.bound, method="host mix")
+    return (None if outcome.bins is None else best[outcome.bins]), bounds
+
+
+def _set_hosts_aside(
+    encoded: Encoded, packing: PackingWithSpares | None, bounds: LowerBounds, search: Search
+) -> tuple[PackingWithSpares | None, bool]:
     """
     Return the best packing with spares, and, where there is none, whether that is proven.
 
-    Spares are added to the packing that ignores failures. When the result cannot be proven best, other packings are
-    tried, with hosts set aside before packing.
+    Packings are tried with hosts set aside before packing, in several ways.
     """
-    best = _add_spares(encoded, first)
-    if not failures_tolerated(encoded).any() or (best is not None and spare_hosts.is_best_with_spares(encoded)):
-        return best, False
-    bound, _ = spare_hosts.raise_bounds(encoded, first.bound, first.bound_hosts)
+    best = packing
     exhausted = spare_hosts.ways_are_exhaustive(encoded)
     for number, available in enumerate(spare_hosts.ways_to_reserve(encoded)):
-        if (best is not None and best.value <= bound) or search.work_limit.is_over:
+        if (best is not None and best.value <= bounds.value) or search.work_limit.is_over:
             exhausted = False
             break
         reserving = replace(encoded, problem=replace(encoded.problem, available=available))
         solution = search.solve(reserving, _RESERVING_WORK / 2**number)
         exhausted = exhausted and solution.infeasible
-        candidate = _add_spares(encoded, solution)
+        candidate = _add_spares(encoded, solution.bins)
         if candidate is not None and (best is None or candidate.value < best.value):
             best = candidate
     return best, exhausted
 
 
-def _add_spares(encoded: Encoded, solution: Solution) -> PackingWithSpares | None:
-    return None if solution.bins is None else add_spare_hosts(encoded, solution.bins)
+def _add_spares(encoded: Encoded, bins: Sequence[Bin] | None) -> PackingWithSpares | None:
+    return None if bins is None else add_spare_hosts(encoded, tuple(bins))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.evidence import Conflict
+from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
 from vconsolidate.packing.encoding import datastores
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.search import Search
@@ -17,7 +18,8 @@ def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, S
 
     Their limits join the problem once a packing without them is known to exist.
     """
-    unlimited = search.solve(encoded)
+    again = bool(encoded.problem.fees) and bool(failures_tolerated(encoded).any())  # mixes with spares follow
+    unlimited = search.solve(encoded, any_placement=again)
     if unlimited.bins is None:
         return encoded, unlimited, ()
     limited = datastores.limit_datastores(encoded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.model.plan import Bound, PhaseRecord
+from vconsolidate.model.evidence import Bound, PhaseRecord
 from vconsolidate.packing.availability.spare_hosts import LowerBounds
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.solution import Solution

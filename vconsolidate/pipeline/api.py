@@ -28,12 +28,12 @@ def load_inventory(path: str | Path, *, overrides: Sequence[str] = ()) -> Estate
     path
         The YAML file.
     overrides
-        ``field=value`` texts, as of ``--set``.
+        ``field=value`` texts, as in ``--set``.
 
     Raises
     ------
     InputError
-        With every problem found, each with file, line, column and field.
+        With every problem in the file, each with file, line, column and field.
     """
     return _load_inventory(Path(path), overrides=overrides)
 
@@ -60,5 +60,5 @@ def replay(estate: Estate, placement: Plan, *, seed: int = 0, workers: int = 1) 
 
 
 def check(estate: Estate, placement: Plan, *, seed: int = 0) -> tuple[Finding, ...]:
-    """Return what is worth knowing about a plan: broken rules, service levels, budgets, data quality."""
+    """Return the findings about a plan: broken rules, service levels, budgets, data quality."""
     return judge(estate, size(estate, seed=seed), placement).findings

@@ -1,4 +1,4 @@
-"""Demands made of other demands: some of the VMs only, or a few more."""
+"""The demand of some of the VMs, and the demand with a few more VMs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 
 
 def subset(demand: Demand, rows: Sequence[int]) -> Demand:
-    """Return the demand of the VMs `rows` alone, in that order."""
+    """Return the demand of only the VMs `rows`, in that order."""
     chosen = list(rows)
     series = demand.series
     return replace(
@@ -31,7 +31,7 @@ def subset(demand: Demand, rows: Sequence[int]) -> Demand:
     )
 
 
-def extended(
+def extend(
     demand: Demand,
     vms: Sequence[VirtualMachine],
     cpu_overhead: dict[str, Sequence[float]],

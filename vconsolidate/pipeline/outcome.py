@@ -1,4 +1,4 @@
-"""What a run of the pipeline leaves behind."""
+"""The result of a run of the pipeline."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ class Outcome:
     Parameters
     ----------
     replay
-        None where there is no placement to replay.
+        None where there is no placement.
     rounds
         Rounds of plan, replay and repair that led to the plan.
     held_out_days
         Days at the end of the history that planning did not see and the replay ran on; 0: it ran on the whole.
     planning
-        Replay of the data the plan was made on, where `replay` ran on other data.
+        Replay on the data that the plan was made on, where `replay` ran on other data.
     planned_span
         Start and end of the traces that were planned on; None where there are none.
     late
-        Servers measured in one of these periods only; both were replayed on that.
+        Servers that were measured in only one of these periods; their data stand in for the other.
     host_range
-        Host counts at both ends of what the data leave open; None where nobody asked.
+        Host counts at both ends of the uncertainty of the data; None where they were not asked for.
     room
-        How many more VMs fit; None where nobody asked, or counting takes too long.
+        How many more VMs fit; None where it was not asked for, or would take too long to count.
     """
 
     estate: Estate

@@ -12,7 +12,7 @@ from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import placement_today
 from vconsolidate.pipeline.capacity.host_range import host_range
 from vconsolidate.pipeline.capacity.outlook import room_outlook
-from vconsolidate.pipeline.explain.why_not import advised
+from vconsolidate.pipeline.explain.why_not import advise
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.price_of_peaks import price_of_peaks
 from vconsolidate.pipeline.repair.hold_out import split
@@ -27,16 +27,16 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     """
     Plan an estate.
 
-    The plan is made on the history less what is held out, repaired until it holds on that, and judged on what was
-    held out and on what it was made on, told apart; on the whole history where nothing is held out.
+    The plan is made on the history without the days held out, repaired until it holds there, and judged separately on
+    the days held out and on those it was made on; on the whole history where no day is held out.
 
-    A limit by the clock is for everything together but the last replay and the check: once it is over nothing is
-    repaired any more, and what only adds to the plan (the host range, room for more VMs, relaxations) is left out.
+    A time limit covers everything except the last replay and the check: once it is over nothing is repaired any more,
+    and what only adds to the plan (the host range, room for more VMs, relaxations) is left out.
 
     Raises
     ------
     VerificationError
-        When the solvers' placement is refused by the independent checker (our bug).
+        When the independent checker refuses the solvers' placement (a bug of this program).
     """
     began = settings.stop.clock()
     parts = split(estate, settings.hold_out_days)
@@ -46,7 +46,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     repaired = plan_until_it_holds(parts.seen, demand, settings)
     judged, planning = repaired.demand, None
     if parts.held_out_days:
-        planning = repaired.played
+        planning = repaired.replay
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
     trace = parts.seen.trace
     outcome = judge(estate, judged, repaired.plan, workers=settings.workers, planning=planning, late=parts.late)
@@ -58,19 +58,19 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     )
     settings = replace(settings, stop=settings.stop.remaining(began))
     if settings.stop.used_up:
-        return _marked(outcome, settings)
+        return _mark_interrupted(outcome, settings)
     between = host_range(parts.seen, repaired.demand, repaired.plan, settings) if settings.host_range else None
     room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
     price = price_of_peaks(parts.seen, repaired.demand, repaired.plan, settings)
     demand = replace(outcome.demand, notes=(*outcome.demand.notes, *price))
     outcome = replace(outcome, host_range=between, room=room, demand=demand)
     if settings.advise and outcome.plan.status == "infeasible":
-        outcome = advised(outcome, settings)
-    return _marked(outcome, settings)
+        outcome = advise(outcome, settings)
+    return _mark_interrupted(outcome, settings)
 
 
-def _marked(outcome: Outcome, settings: Settings) -> Outcome:
-    """Return an outcome whose plan says that it was interrupted, if anything of the run may have been cut short."""
+def _mark_interrupted(outcome: Outcome, settings: Settings) -> Outcome:
+    """Return the outcome, its plan marked as interrupted where any part of the run may have been cut short."""
     if not settings.stop.interrupted():
         return outcome
     return replace(outcome, plan=replace(outcome.plan, interrupted=True))
@@ -86,12 +86,12 @@ def judge(
     late: tuple[str, ...] = (),
 ) -> Outcome:
     """
-    Replay and check a plan that is there already.
+    Replay and check an existing plan.
 
     Parameters
     ----------
     planning
-        Its replay on the data it was made on, where `demand` is of other data.
+        The plan's replay on the data it was made on, where `demand` is of other data.
     late
         Servers measured in one of these periods only.
     """

@@ -1,4 +1,4 @@
-"""Where VMs ran before, from a file: a plan document, or a table of VMs and hosts as `verify` reads them."""
+"""Where VMs ran before, read from a file: a plan document, or a table of VMs and hosts as `verify` reads it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vconsolidate.model.place import Place
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.pipeline.documents import load_document, read_document
 from vconsolidate.pipeline.verify.foreign_plan import assignment_of
-from vconsolidate.pipeline.verify.placement_table import Row, decoded, read_rows
+from vconsolidate.pipeline.verify.placement_table import Row, decode, read_rows
 from vconsolidate.report.rebuild import previous_of
 
 _HEAD_BYTES = 4096
@@ -21,19 +21,19 @@ def read_previous(path: Path, estate: Estate) -> Previous:
     """
     Return the placement in a file.
 
-    A table may have VMs that the inventory does not (they are gone) and hosts that are not there any more (their VMs
+    A table may have VMs that the inventory does not have (they are gone) and hosts that no longer exist (their VMs
     move); it need not name every VM (the others are new).
 
     Raises
     ------
     InputError
-        When the file cannot be read; for a table also with every VM on two hosts, and every name that is one of the
-        inventory in other letters.
+        When the file cannot be read; for a table also with every VM on two hosts, and every name that differs from one
+        of the inventory only in upper and lower case.
     """
     if not path.is_file() or _is_document(path):
         return previous_of(load_document(path))
     file = str(path)
-    return _of_table(read_rows(decoded(read_document(path), file), file), estate, file)
+    return _of_table(read_rows(decode(read_document(path), file), file), estate, file)
 
 
 def _is_document(path: Path) -> bool:
@@ -57,10 +57,10 @@ def _of_table(rows: Sequence[Row], estate: Estate, file: str) -> Previous:
     _check_letters(placed, servers, "a server", file, problems)
     _check_letters({row.host: row for row in reversed(rows)}, existing, "a host", file, problems)
     problems.raise_if_any()
-    told = {host.name: host for host in assignment_of(rows, estate).hosts}
+    known = {host.name: host for host in assignment_of(rows, estate).hosts}
     hosts = []
     for row in {row.host: row for row in reversed(rows)}.values():
-        host = told.get(row.host)
+        host = known.get(row.host)
         hosts.append(
             PreviousHost(row.host, row.cluster, row.type_name)
             if host is None
@@ -70,12 +70,12 @@ def _of_table(rows: Sequence[Row], estate: Estate, file: str) -> Previous:
 
 
 def _check_letters(named: Mapping[str, Row], known: Iterable[str], what: str, file: str, problems: Problems) -> None:
-    """Report names that the inventory has in other letters only: a VM would be new, or moved, for its spelling."""
+    """Report names that differ from the inventory's only in case: their VMs would wrongly count as new or moved."""
     every = set(known)
     folded = {name.casefold(): name for name in sorted(every - named.keys())}
     for name, row in named.items():
         meant = None if name in every else folded.get(name.casefold())
         if meant is not None:
             problems.add(
-                Place(file, row.line, 1), f"{quoted(name)} is no name of {what} (did you mean {quoted(meant)}?)"
+                Place(file, row.line, 1), f"{quoted(name)} is not the name of {what} (did you mean {quoted(meant)}?)"
             )

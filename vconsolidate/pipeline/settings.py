@@ -1,4 +1,4 @@
-"""How a run is to be done."""
+"""The settings of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vconsolidate.model.stop import Progress, Stop
 @dataclass(frozen=True, slots=True)
 class Settings:
     """
-    How a run is to be done.
+    The settings of a run.
 
     Parameters
     ----------
@@ -24,21 +24,21 @@ class Settings:
     workers
         Threads of the replay (the search uses one core); never changes the result.
     progress
-        Told of every better plan or bound; may be None.
+        Called with every better plan or bound; may be None.
     repair
         Turn what the replay refutes into constraints and plan again.
     reload
-        The same inventory with more ``--set`` values, for relaxations; None where the estate came from a program.
+        Loads the same inventory with more ``--set`` values, for relaxations; None for an estate made by a program.
     advise
         Look for the smallest conflict and for relaxations where there is no plan.
     host_range
-        Count the hosts at both ends of what the data leave open, too.
+        Also count the hosts at both ends of the uncertainty of the data.
     room
-        Count how many more VMs fit, too.
+        Also count how many more VMs fit.
     hold_out_days
         Days at the end of the traces that planning does not see; None leaves it to `hold_out.automatic_days`.
     previous
-        The placement there is; VMs stay where they are unless moving pays. None: what `current_host` of servers tells.
+        The present placement; VMs stay where they are unless moving pays. None: the `current_host` of servers.
     """
 
     stop: Stop = Stop()

@@ -14,17 +14,17 @@ def assumptions(machines: Sequence[Machine], demand: Demand) -> tuple[str, ...]:
         return ()
     interval = demand.series.interval_s
     notes = [
-        f"Replay is fluid within an interval of {interval:,} s: shorter bursts appear only through the queueing model.",
-        "CPU work is taken as CPU-bound; ready time was checked against simulation, not against a vendor's figures.",
-        "Co-stop is an index, not validated; slowdowns by memory reclaim are orders of magnitude.",
+        f"The replay has constant demand in an interval of {interval:,} s; shorter bursts count only in ready time.",
+        "All CPU work counts as CPU-bound. Ready time was checked against a simulation, not against measurements.",
+        "Co-stop is an index that was not validated; slowdowns by memory reclaim are only orders of magnitude.",
     ]
     if any(machine.min_free_mib for machine in machines):
         notes.append(
-            "The idle-memory tax has the form published for ESX (OSDI 2002); later versions are progressive in an "
-            "unpublished way."
+            "The idle-memory tax follows the published form of ESX (OSDI 2002); later versions use a progressive form "
+            "that was not published."
         )
     if any(machine.threads_per_core > 1 for machine in machines):
-        notes.append("Two busy threads of one core do 1.25 times the work of one.")
+        notes.append("Two busy threads of a core together do 1.25 times the work of one.")
     if any(machine.cluster.hypervisor.reclaim.page_sharing != "none" for machine in machines):
-        notes.append("Page sharing is counted at the lower end of its interval.")
+        notes.append("Page sharing counts with the lower end of its estimated range.")
     return tuple(notes)

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, frozen
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.event import Event, HotAdd, Maintenance, Refusal, Surge
-from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from typing import Final, Literal
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, DemandSeries
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.event import Maintenance
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import FailureReplay, Replay

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster
 from vconsolidate.model.plan import Plan
 
 _TOLERANCE = 1e-9

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from vconsolidate.model.backtest import Backtest, PolicySummary, Trial, TriedPolicy
-from vconsolidate.report.printable import as_json as written
+from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.units import format_fraction, format_seconds
 from vconsolidate.words import counted, verb
 
@@ -65,7 +65,7 @@ def as_json(backtest: Backtest) -> str:
             for trial in backtest.trials
         ],
     }
-    return written(document, indent=2) + "\n"
+    return json_text(document, indent=2) + "\n"
 
 
 def _policy(policy: TriedPolicy) -> dict[str, object]:
@@ -200,5 +200,5 @@ def _verdict(backtest: Backtest) -> str:
 
 
 def _local(seconds: int) -> str:
-    """Return a time of the trace's own clock."""
+    """Return a time on the trace's own clock."""
     return datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%d %H:%M")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from vconsolidate.model.capacity import ClusterRoom, Room, SizeRoom, VmSize
-from vconsolidate.report.printable import as_json as written
+from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
+from vconsolidate.report.room_and_pools import reason_words, stop_words
 from vconsolidate.units import format_gib, format_mhz, format_mib
-from vconsolidate.words import counted, resource_name
+from vconsolidate.words import counted, is_resource
 
 
 def as_json(room: Room) -> str:
-    """Return the room as JSON: per size, how many fit per cluster, and hosts by what stops the next one."""
+    """Return the room as JSON: for each size, how many VMs fit in each cluster and why the next one does not."""
     document = {
         "name": room.name,
         "hosts": room.hosts,
@@ -33,7 +34,7 @@ def as_json(room: Room) -> str:
             for of in room.sizes
         ],
     }
-    return written(document, indent=2) + "\n"
+    return json_text(document, indent=2) + "\n"
 
 
 def _cluster(cluster: ClusterRoom) -> dict[str, object]:
@@ -49,39 +50,47 @@ def _cluster(cluster: ClusterRoom) -> dict[str, object]:
 
 
 def as_text(room: Room) -> str:
-    """Return the room as a table of sizes, what stops the next VM of each, and a verdict."""
+    """Return how many VMs of each size fit, why the next one does not, and a verdict."""
     spares = f" ({counted(room.spares, 'spare')})" if room.spares else ""
-    lines = [printable(f"Room in {room.name}: {counted(room.vms, 'VM')} on {counted(room.hosts, 'host')}{spares}"), ""]
+    lines = [
+        printable(
+            f"Room for more VMs in {room.name}: {counted(room.vms, 'VM')} on {counted(room.hosts, 'host')}{spares}"
+        ),
+        "",
+    ]
     for of in room.sizes:
-        lines.append(printable(f"  {of.size.name}: {_count(of)} more of {_words(of.size)}"))
+        lines.append(printable(f"  {of.size.name}: {_count(of)} more VMs with {_words(of.size)} each"))
         for cluster in of.clusters:
             where = f"{cluster.cluster}: {cluster.fits:,}; " if len(of.clusters) > 1 else ""
-            stops = ", ".join(
-                f"{_reason(reason.what)} on {counted(reason.hosts, 'host')}" for reason in cluster.reasons
-            )
-            lines.append(printable(f"    {where}the next one is stopped by {stops}"))
+            stops = stop_words([(reason.what, reason.hosts) for reason in cluster.reasons])
+            lines.append(printable(f"    {where}the next one does not fit: {stops}"))
             lines += [printable(f"      {reason.detail}") for reason in cluster.reasons if reason.detail]
-    lines += ["", "  Each size by itself; VMs that are there stay where they are, spare hosts stay empty.", ""]
+    lines += ["", "  Each size is counted separately. Existing VMs stay on their hosts; spare hosts stay empty.", ""]
     return "\n".join([*lines, verdict(room)]) + "\n"
 
 
 def verdict(room: Room) -> str:
-    """Return the one line that says it all."""
+    """Return the result in one line."""
     counts = ", ".join(f"{of.size.name} {_count(of)}" for of in room.sizes)
     stops = Counter[str]()
     for of in room.sizes:
         for cluster in of.clusters:
             stops.update({reason.what: reason.hosts for reason in cluster.reasons if reason.what != "spare"})
-    scarce = f"; mostly stopped by {_reason(stops.most_common(1)[0][0])}" if stops else ""
-    return printable(f"Capacity: {counts}{scarce}")
+    return printable(f"Capacity: {counts}{_scarce(stops)}")
+
+
+def _scarce(stops: Counter[str]) -> str:
+    """Return what stops the next VM on most hosts."""
+    if not stops:
+        return ""
+    first = stops.most_common(1)[0][0]
+    if is_resource(first):
+        return f"; {reason_words(first)} runs out first"
+    return f"; the most frequent limit is {reason_words(first)}"
 
 
 def _count(of: SizeRoom) -> str:
     return f"{of.fits:,}" if of.exact else f"at least {of.fits:,}"
-
-
-def _reason(what: str) -> str:
-    return {"host_failures_tolerated": "host failures tolerated"}.get(what, resource_name(what))
 
 
 def _words(size: VmSize) -> str:

@@ -1,4 +1,4 @@
-"""Where a plan document contradicts itself: names that nothing bears, counts and lists that do not agree."""
+"""Contradictions in a plan document: names that do not exist, counts and lists that do not agree."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import FailureSection, ReplaySection
+from vconsolidate.report.schema.replay import FailureSection, ReplaySection
 from vconsolidate.words import counted
 
 Route: TypeAlias = tuple[str | int, ...]
 Contradiction: TypeAlias = tuple[Route, str]
-"""Where it stands, and what is wrong there."""
+"""The place in the document, and what is wrong there."""
 
 
 def contradictions(document: PlanDocument) -> list[Contradiction]:
-    """Return everything in which the document contradicts itself, in its order."""
+    """Return every contradiction in the document, in its order."""
     return [
         *_counts(document),
         *_unique(document),
@@ -37,7 +37,7 @@ def _counts(document: PlanDocument) -> Iterator[Contradiction]:
     if document.hosts and document.status in {"infeasible", "unknown"}:
         yield ("status",), f'is "{document.status}", but the document has a placement'
     if not document.slots:
-        yield ("slots",), "is empty: a plan has one slot at least"
+        yield ("slots",), "is empty, but a plan has at least one slot"
 
 
 def _unique(document: PlanDocument) -> Iterator[Contradiction]:
@@ -71,10 +71,13 @@ def _hosts(document: PlanDocument) -> Iterator[Contradiction]:
         yield from _known(("hosts", index, "cluster"), host.cluster, clusters, "clusters")
         for number, vm in enumerate(host.vms):
             if host_of.get(vm) != host.name:
-                where = f"on {host_of[vm]}" if vm in host_of else "nowhere"
-                yield ("hosts", index, "vms", number), f'"{vm}" is {where} by placements'
+                where = f"on {host_of[vm]}" if vm in host_of else "on no host"
+                yield ("hosts", index, "vms", number), f'according to placements, "{vm}" is {where}'
         if len(host.vms) != on_host[host.name]:
-            yield ("hosts", index, "vms"), f"lists {len(host.vms)}, but placements have {on_host[host.name]} there"
+            yield (
+                ("hosts", index, "vms"),
+                f"lists {counted(len(host.vms), 'VM')}, but placements put {on_host[host.name]} on this host",
+            )
 
 
 def _placements(document: PlanDocument) -> Iterator[Contradiction]:
@@ -83,7 +86,7 @@ def _placements(document: PlanDocument) -> Iterator[Contradiction]:
     vms = {vm.name for vm in document.vms}
     if document.hosts and placed != vms:
         names = sorted(placed ^ vms)
-        yield ("placements",), f'do not name every VM of vms and no other ("{names[0]}" is on one side only)'
+        yield ("placements",), f'must name the same VMs as vms ("{names[0]}" is in only one of them)'
     for index, placement in enumerate(document.placements):
         yield from _known(("placements", index, "host"), placement.host, hosts, "hosts")
 
@@ -96,7 +99,7 @@ def _vms(document: PlanDocument) -> Iterator[Contradiction]:
     for index, vm in enumerate(document.vms):
         if vm.host != host_of.get(vm.name):
             where = f'"{host_of[vm.name]}"' if vm.name in host_of else "none"
-            yield ("vms", index, "host"), f"placements say {where}"
+            yield ("vms", index, "host"), f"differs from placements, which say {where}"
         if len(vm.cpu_mhz_by_slot) != n_slots:
             yield ("vms", index, "cpu_mhz_by_slot"), f"has {len(vm.cpu_mhz_by_slot)} figures for {n_slots} slots"
         yield from _all_known(("vms", index, "clusters"), vm.clusters, clusters, "clusters")
@@ -111,7 +114,7 @@ def _replay(document: PlanDocument, replay: ReplaySection) -> Iterator[Contradic
         ("vms", [vm.vm for vm in replay.vms], vms),
     ):
         if names != wanted:
-            yield ("replay", key), f"are not the {key} of the plan, in their order"
+            yield ("replay", key), f"must be the {key} of the plan in the same order"
     known = set(hosts)
     for index, vm in enumerate(replay.vms):
         yield from _known(("replay", "vms", index, "host"), vm.host, known, "hosts")
@@ -138,7 +141,7 @@ def _failure(
 
 def _known(route: Route, name: str, names: Collection[str], of: str) -> Iterator[Contradiction]:
     if name not in names:
-        yield route, f'"{name}" is none of the {of}'
+        yield route, f'"{name}" does not appear in {of}'
 
 
 def _all_known(route: Route, found: Iterable[str], names: Collection[str], of: str) -> Iterator[Contradiction]:

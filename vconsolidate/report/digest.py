@@ -1,7 +1,7 @@
 """
-A plan document carries a digest of itself, so that one that was changed by hand says so.
+A plan document contains a digest of itself, so that a document edited by hand is recognised.
 
-It is no protection against anyone who wants to deceive, only against taking an edited figure for a proven one.
+The digest does not protect against deception, only against mistaking an edited figure for a proven one.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def digest_of(content: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def as_edited(document: PlanDocument) -> PlanDocument:
-    """Return a document that claims what it said before without proof."""
+def withdraw_claims(document: PlanDocument) -> PlanDocument:
+    """Return an edited document with all its claims marked as unsupported."""
     claims = tuple(
-        Claim(claim=claim.claim, rests_on="nothing", holds=None, evidence=f"claimed; changed since: {EDITED}")
+        Claim(claim=claim.claim, rests_on="nothing", holds=None, evidence=f"claimed, but {EDITED} was edited by hand")
         for claim in document.verification
     )
     changed = tuple(dict.fromkeys((*document.changed, EDITED)))

@@ -3,7 +3,7 @@ The plan document: the versioned JSON result from which every other format is re
 
 `build` makes it from the stages' results, `dump` writes it, `parse` reads it, `rebuild` makes a plan of it again,
 `json_schema` publishes its format. Importing this module loads pydantic but not numpy: `build` and `rebuild` are
-imported when they are first asked for.
+imported on first use.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from vconsolidate.report.reading import parse
 from vconsolidate.report.run import RunInfo
+from vconsolidate.report.schema.json_schema import json_schema
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
-from vconsolidate.report.schema.published import json_schema
 from vconsolidate.report.verdict import verdict
 from vconsolidate.report.writing import dump
 
 if TYPE_CHECKING:
-    from vconsolidate.report.compose.whole import build
+    from vconsolidate.report.compose.plan_document import build
     from vconsolidate.report.rebuild import rebuild
 
 __all__ = [
@@ -35,9 +35,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import what needs numpy when it is first asked for (PEP 562)."""
+    """Import what needs numpy on first use (PEP 562)."""
     if name == "build":
-        from vconsolidate.report.compose.whole import build  # noqa: PLC0415
+        from vconsolidate.report.compose.plan_document import build  # noqa: PLC0415
 
         return build
     if name == "rebuild":

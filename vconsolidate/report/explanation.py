@@ -16,7 +16,7 @@ from vconsolidate.model.explanation import (
     ServerExplanation,
     VmExplanation,
 )
-from vconsolidate.report.printable import as_json as written
+from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, divided, method_words, quantity, resource_name
@@ -32,11 +32,11 @@ _KINDS = {
 
 def as_json(explanation: Explanation) -> str:
     """Return an explanation as JSON: `kind`, then its fields."""
-    document = {"kind": _KINDS[type(explanation)], **_rounded(asdict(explanation))}
-    return written(document, indent=2) + "\n"
+    document = {"kind": _KINDS[type(explanation)], **_round_floats(asdict(explanation))}
+    return json_text(document, indent=2) + "\n"
 
 
-def _rounded(value: dict[str, object]) -> dict[str, object]:
+def _round_floats(value: dict[str, object]) -> dict[str, object]:
     def inner(item: object) -> object:
         if isinstance(item, dict):
             return {key: inner(child) for key, child in item.items()}
@@ -48,11 +48,11 @@ def _rounded(value: dict[str, object]) -> dict[str, object]:
 
 
 def as_text(explanation: Explanation) -> str:
-    """Return an explanation as text; its first line says the most."""
+    """Return an explanation as text; its first line is the summary."""
     if isinstance(explanation, VmExplanation):
         lines = _vm(explanation)
     elif isinstance(explanation, ServerExplanation):
-        lines = [f"{explanation.server}: {_fate(explanation)}", f"  {explanation.reason}", *_at(explanation)]
+        lines = [f"{explanation.server}: {_action(explanation)}", f"  {explanation.reason}", *_at(explanation)]
     elif isinstance(explanation, HostExplanation):
         lines = _host(explanation)
     elif isinstance(explanation, PlanExplanation):
@@ -69,7 +69,7 @@ _ACTIONS = {
 }
 
 
-def _fate(explanation: ServerExplanation) -> str:
+def _action(explanation: ServerExplanation) -> str:
     if not explanation.current_host or explanation.action == "retire":
         return _ACTIONS[explanation.action]
     stays = explanation.action == "keep_physical"
@@ -82,26 +82,26 @@ def _at(explanation: ServerExplanation) -> list[str]:
 
 
 def _vm(explanation: VmExplanation) -> list[str]:
-    lines = [f"{explanation.vm} runs on {explanation.host} in {explanation.cluster}"]
+    lines = [f"{explanation.vm} runs on {explanation.host} in cluster {explanation.cluster}"]
     lines += [f"  {name:<7} {words}" for name, words in explanation.figures]
     lines += ["", "Rules that apply to it"] + [f"  {_part(part)}" for part in explanation.rules] or []
     if not explanation.rules:
         lines += ["  none"]
     lines += ["", "Other hosts of the plan"]
     for other in explanation.alternatives:
-        lines.append(f"  {other.host}: {'; '.join(other.excluded_by) or 'would take it as it is'}")
+        lines.append(f"  {other.host}: {'; '.join(other.excluded_by) or 'could take it without other moves'}")
     if not explanation.alternatives:
-        lines.append("  there is none")
+        lines.append("  none")
     if explanation.refused_by:
-        lines += ["", "Clusters that do not take it"]
+        lines += ["", "Clusters that cannot run it"]
         lines += [f"  {cluster}: {why}" for cluster, why in explanation.refused_by]
     return lines
 
 
 def _host(explanation: HostExplanation) -> list[str]:
-    what = "stays empty for failures" if explanation.spare else f"runs {counted(len(explanation.vms), 'VM')}"
-    bound = f", bound by {resource_name(explanation.binding)}" if explanation.binding else ""
-    lines = [f"{explanation.host} ({explanation.type_name} of {explanation.cluster}) {what}{bound}", ""]
+    what = "stays empty as a spare" if explanation.spare else f"runs {counted(len(explanation.vms), 'VM')}"
+    bound = f", limited by {resource_name(explanation.binding)}" if explanation.binding else ""
+    lines = [f"{explanation.host} ({explanation.type_name} in cluster {explanation.cluster}) {what}{bound}", ""]
     for load in explanation.loads:
         left = quantity(load.capacity - load.used, load.unit)
         lines.append(
@@ -110,7 +110,7 @@ def _host(explanation: HostExplanation) -> list[str]:
         )
     if explanation.vms:
         lines += ["", f"  VMs: {', '.join(explanation.vms)}"]
-    lines += [f"  Keeps room: {count} × {what}" for what, count in explanation.kept]
+    lines += [f"  Room reserved: {count} × {what}" for what, count in explanation.kept]
     if explanation.next_vm and not explanation.spare:
         others = counted(sum(number for _, number in explanation.next_vm), "VM")
         stops = "; ".join(f"{_stop(what)}: {number:,}" for what, number in explanation.next_vm)
@@ -122,17 +122,17 @@ def _host(explanation: HostExplanation) -> list[str]:
 def _stop(what: str) -> str:
     special = {
         "room": "yes",
-        "cluster": "no, not allowed in this cluster",
-        "rules": "no, against a rule or a host failure",
-        "untried": "there is room, rules not tried",
+        "cluster": "no, they may not run in this cluster",
+        "rules": "no, a rule or the reserve for host failures forbids it",
+        "untried": "enough capacity, but the rules were not checked",
     }
     return special.get(what) or f"no, not enough {resource_name(what)} left"
 
 
 def _plan(explanation: PlanExplanation) -> list[str]:
     if not explanation.vms:
-        can = "can" if explanation.status == "infeasible" else "is to"
-        return [f"{explanation.name}: no server {can} become a VM", *(f"  {words}" for words in explanation.conflicts)]
+        becomes = "can become" if explanation.status == "infeasible" else "becomes"
+        return [f"{explanation.name}: no server {becomes} a VM", *(f"  {words}" for words in explanation.conflicts)]
     if not explanation.hosts_used:
         lines = [f"{explanation.name}: {counted(explanation.vms, 'VM')}, no plan ({explanation.status})", ""]
         lines += [f"  {words}" for words in explanation.conflicts]
@@ -142,10 +142,10 @@ def _plan(explanation: PlanExplanation) -> list[str]:
     fewest = counted(explanation.bound_hosts, "host")
     proof = f"No plan can use fewer than {fewest} (proof: {method_words(explanation.bound_method)})"
     if explanation.stale:
-        proof = f"Of the inventory as it was when the plan was made: {proof[0].lower()}{proof[1:]}"
+        proof = f"For the inventory at the time of planning: {proof[0].lower()}{proof[1:]}"
     lines = [f"{explanation.name}: {placed}{'' if explanation.stale else f', {explanation.status}'}", "", f"  {proof}."]
     binding = ", ".join(f"{resource_name(what)} on {counted(number, 'host')}" for what, number in explanation.binding)
-    lines += [f"  Bound by {binding}.", ""]
+    lines += [f"  First to run out: {binding}.", ""]
     lines += _bounds(explanation.bounds)
     if explanation.servers_left_out:
         codes = ", ".join(f"{code.replace('_', ' ')} ({number:,})" for code, number in explanation.servers_left_out)
@@ -156,28 +156,28 @@ def _plan(explanation: PlanExplanation) -> list[str]:
 def _bounds(bounds: tuple[BoundLine, ...]) -> list[str]:
     if not bounds:
         return []
-    lines = ["  What the VMs that run nowhere else need, over what the largest host there offers:"]
-    for line in bounds:
+    names = [f"{line.cluster}: {resource_name(line.resource)}" for line in bounds]
+    width = max(map(len, names))
+    lines = ["  Needs of the VMs that can run only in the cluster, divided by what its largest host offers:"]
+    for name, line in zip(names, bounds, strict=True):
         need, offer, ratio = divided(line.needed, line.largest, line.unit, line.hosts)
-        lines.append(
-            f"    {line.cluster}: {resource_name(line.resource):<22} {need:>12} / {offer:>12} = {ratio:>6} → "
-            f"{counted(line.hosts, 'host')}"
-        )
+        hosts = counted(line.hosts, "host")
+        lines.append(f"    {name:<{width}}  {need:>12} / {offer:>12} = {ratio:>6} → {hosts}")
     return lines
 
 
 def _hosts(explanation: HostsExplanation) -> list[str]:
-    head = {"found": "possible", "impossible": "proven impossible", "open": "not found, not proven impossible"}
+    head = {"found": "possible", "impossible": "proven impossible", "open": "no plan found, but not proven impossible"}
     lines = [f"{counted(explanation.wanted, 'host')}: {head[explanation.outcome]}", f"  {explanation.proof}"]
     if explanation.cost_then is not None and explanation.hosts_used > explanation.wanted:
         lines.append(
-            f"  cost {explanation.cost_now:,.0f} → {explanation.cost_then:,.0f} {explanation.currency} "
-            "(policy.objective decides which comes first)"
+            f"  The cost would change from {explanation.cost_now:,.0f} to {explanation.cost_then:,.0f} "
+            f"{explanation.currency} (policy.objective decides whether cost or hosts come first)."
         )
     if explanation.outcome != "found":
         lines += ["", *_bounds(explanation.bounds)]
         if explanation.conflict is not None and explanation.conflict.parts:
-            lines += ["", f"  What keeps it from {counted(explanation.wanted, 'host')}, taken together:"]
+            lines += ["", f"  Together, these rule out {counted(explanation.wanted, 'host')}:"]
             lines += [f"    {_part(part)}" for part in explanation.conflict.parts]
         lines += _offers(explanation.relaxations, explanation.currency)
     return lines
@@ -185,8 +185,8 @@ def _hosts(explanation: HostsExplanation) -> list[str]:
 
 def _offers(relaxations: tuple[Relaxation, ...], currency: str) -> list[str]:
     if not relaxations:
-        return ["", "  No change that would allow it was found."]
-    lines = ["", "  Each of these would allow it (planned, cheapest first):"]
+        return ["", "  No change was found that would allow it."]
+    lines = ["", "  Each of these changes would allow it (each was planned; cheapest first):"]
     for one in relaxations:
         cost = f", {one.cost:,.0f} {currency}" if one.cost else ""
         lines.append(f"    {one.words}: {counted(one.vms, 'VM')} on {counted(one.hosts_used, 'host')}{cost}")

@@ -1,4 +1,4 @@
-"""Write outputs whole or not at all."""
+"""Write outputs completely or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from vconsolidate.errors import UsageError
-from vconsolidate.report.signals import held
+from vconsolidate.report.signals import hold_signals
 
 STDOUT = "-"
 """Target that means standard output."""
@@ -18,23 +18,23 @@ STDOUT = "-"
 _NEW_FILE_MODE = 0o666
 
 Content = bytes | Callable[[Path], None]
-"""Of an output: its bytes, or what writes a file that is too large to be held in memory."""
+"""Content of an output: its bytes, or a function that writes a file too large to hold in memory."""
 
 
 def check_targets(targets: Sequence[str]) -> None:
     """
-    Refuse targets that cannot be written, before hours of work are spent on what goes there.
+    Refuse targets that cannot be written, before hours of work are spent on their content.
 
     Raises
     ------
     UsageError
-        When a target is a directory, lies in none, or is named twice.
+        When a target is a directory, its folder does not exist, or it is named twice.
     """
     seen: set[str] = set()
     for target in targets:
         key = target if target == STDOUT else str(Path(target).resolve())
         if key in seen:
-            raise UsageError(f"two outputs go to {_named(target)}", hint="give each output a path of its own")
+            raise UsageError(f"two outputs go to {_target_name(target)}", hint="give each output a path of its own")
         seen.add(key)
         if target != STDOUT:
             _check_path(target)
@@ -42,11 +42,12 @@ def check_targets(targets: Sequence[str]) -> None:
 
 def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], None]) -> None:
     """
-    Write every output, files first; when one of them cannot be written to its folder, no file is changed.
+    Write every output, files first; when one file cannot be written to its folder, no file is changed.
 
-    A file is written beside its target, flushed to disk, and renamed over it, so that nobody ever sees half of one.
-    Signals that ask the program to end wait until all files are whole, and are heard before anything else is written.
-    What is no regular file (``/dev/null``, a pipe) is written to directly.
+    A file is written beside its target, flushed to disk, and renamed over it, so that no reader ever sees an incomplete
+    file. Signals that ask the program to end wait until all files are complete, and take effect before anything else is
+    written.
+    A target that is not a regular file (``/dev/null``, a pipe) is written to directly.
 
     Parameters
     ----------
@@ -61,13 +62,13 @@ def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], 
         When a target cannot be written.
     """
     check_targets([target for target, _ in outputs])
-    with held():
+    with hold_signals():
         _write_files([(target, content) for target, content in outputs if _is_file(target)])
     for target, content in outputs:
         if target == STDOUT and isinstance(content, bytes):
             stdout(content)
         elif target != STDOUT and not _is_file(target):
-            _attempt(target, partial(_written, Path(target), content))
+            _attempt(target, partial(_write, Path(target), content))
 
 
 def _check_path(target: str) -> None:
@@ -75,12 +76,14 @@ def _check_path(target: str) -> None:
     if not target:
         raise UsageError("an output has no path", hint="write FORMAT=PATH, or FORMAT=- for standard output")
     if path.is_dir():
-        raise UsageError(f"{_named(target)} is a directory", hint="name a file in it")
+        raise UsageError(f"{_target_name(target)} is a directory", hint="name a file in it")
     folder = path.resolve().parent
     if not folder.is_dir():
-        raise UsageError(f"{_named(target)} cannot be written: there is no folder {folder}", hint="create it first")
+        raise UsageError(
+            f"{_target_name(target)} cannot be written: the folder {folder} does not exist", hint="create it first"
+        )
     if not os.access(path if path.exists() else folder, os.W_OK):
-        raise UsageError(f"{_named(target)} cannot be written: permission denied")
+        raise UsageError(f"{_target_name(target)} cannot be written: permission denied", hint="choose another path")
 
 
 def _is_file(target: str) -> bool:
@@ -110,7 +113,7 @@ def _stage(target: str, content: Content) -> Path:
     temporary = Path(name)
     try:
         os.close(handle)
-        _written(temporary, content)
+        _write(temporary, content)
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
         temporary.chmod(_mode_for(path))
@@ -123,7 +126,7 @@ def _stage(target: str, content: Content) -> Path:
     return temporary
 
 
-def _written(path: Path, content: Content) -> None:
+def _write(path: Path, content: Content) -> None:
     if isinstance(content, bytes):
         path.write_bytes(content)
     else:
@@ -147,8 +150,8 @@ def _attempt(target: str, action: Callable[[], object]) -> None:
 
 
 def _refusal(target: str, error: OSError) -> UsageError:
-    return UsageError(f"{_named(target)} cannot be written: {error.strerror or error}")
+    return UsageError(f"{_target_name(target)} cannot be written: {error.strerror or error}")
 
 
-def _named(target: str) -> str:
+def _target_name(target: str) -> str:
     return "standard output" if target == STDOUT else f'"{target}"'

@@ -1,4 +1,4 @@
-"""Find where values stand in a JSON text, for messages: all of them in one walk through the text."""
+"""Find the line and column of values in a JSON text, all of them in one pass, for messages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Wanted: TypeAlias = "dict[str | int, Wanted]"
 
 def lines_and_columns(text: str, routes: Sequence[Route]) -> list[tuple[int, int]]:
     """
-    Return line and column, counted from 1, of the value at each route, or of the last value on the way that exists.
+    Return line and column, counted from 1, of the value at each route, or of the last existing value on the route.
 
     `text` must be well-formed JSON.
     """
@@ -44,7 +44,7 @@ def lines_and_columns(text: str, routes: Sequence[Route]) -> list[tuple[int, int
 def _walk(
     text: str, at: int, wanted: Wanted, route: tuple[str | int, ...], found: dict[tuple[str | int, ...], int]
 ) -> None:
-    """Note where the values below a value stand, as far as they are wanted."""
+    """Record the offsets of the wanted values inside a value."""
     members = _members(text, at) if text[at] == "{" else _items(text, at) if text[at] == "[" else iter(())
     left = len(wanted)
     for step, inner in members:

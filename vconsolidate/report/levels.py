@@ -1,62 +1,63 @@
-"""The levels of the objective and the changes to the plan before, in words that every format shares."""
+"""The levels of the objective and the changes to an earlier placement, in the words that every format uses."""
 
 from __future__ import annotations
 
 from vconsolidate.report.schema.outcome import LevelSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import percent
-from vconsolidate.words import counted
+from vconsolidate.words import counted, verb
 
 _USUAL = {"cost", "hosts"}
-_BEFORE = {"plan": "the host of before", "table": "the host of before", "today": "the host of today"}
+_BEFORE = {"plan": "earlier", "table": "given", "today": "current"}
 _AMONG = {
     "all": "",
-    "as good above": " of the plans as good above",
-    "same hosts": " on these hosts",
+    "as good above": " among plans equally good on the levels above",
+    "same hosts": " among plans with the same hosts",
 }
 
 
 def levels(document: PlanDocument) -> list[tuple[str, str, str]]:
-    """Return (criterion, value, proof) of every level where more than cost and hosts was minimised, else nothing."""
+    """Return (criterion, value, proof) of every level where more than cost and hosts was minimised."""
     stated = document.objective.levels
     if all(level.criterion in _USUAL for level in stated):
         return []
     return [(level.criterion, _amount(level.value, level.unit), _proof(level)) for level in stated]
 
 
-def against(document: PlanDocument) -> str:
-    """Return what the changes are told against."""
-    told_by = "plan" if document.stability is None else document.stability.told_by
+def changes_from(document: PlanDocument) -> str:
+    """Return the placement that the plan is compared with."""
+    source = "plan" if document.stability is None else document.stability.told_by
     return {
-        "plan": "against the plan before",
-        "table": "against the placement given",
-        "today": "against where VMs run today",
-    }[told_by]
+        "plan": "changes from the earlier plan",
+        "table": "changes from the given placement",
+        "today": "changes from today's placement",
+    }[source]
 
 
-def against_title(document: PlanDocument) -> str:
-    """Return the same as a heading."""
-    words = against(document)
+def changes_title(document: PlanDocument) -> str:
+    """Return the placement that the plan is compared with, as a heading."""
+    words = changes_from(document)
     return words[0].upper() + words[1:]
 
 
 def stability(document: PlanDocument) -> list[tuple[str, str]]:
-    """Return (what, how many) of the changes to the plan before; nothing where none was given."""
-    told = document.stability
-    if told is None:
+    """Return (kind of change, VMs or hosts); nothing where no earlier placement is known."""
+    changes = document.stability
+    if changes is None:
         return []
+    earlier = f"{verb(changes.kept, 'its', 'their')} {_BEFORE[changes.told_by]} {verb(changes.kept, 'host', 'hosts')}"
     rows = [
-        ("kept", f"{counted(told.kept, 'VM')} on {_BEFORE[told.told_by]}"),
-        ("moved", counted(len(told.moved), "VM")),
-        ("new", _named(told.new, "VM")),
-        ("gone", _named(told.gone, "VM")),
-        ("hosts added", _named(told.hosts_added, "host")),
-        ("hosts left", _named(told.hosts_left, "host")),
+        ("not moved", f"{counted(changes.kept, 'VM')} on {earlier}"),
+        ("moved", counted(len(changes.moved), "VM")),
+        ("new", _named_list(changes.new, "VM")),
+        ("removed", _named_list(changes.gone, "VM")),
+        ("hosts added", _named_list(changes.hosts_added, "host")),
+        ("hosts no longer used", _named_list(changes.hosts_left, "host")),
     ]
     return [(what, words) for what, words in rows if words]
 
 
-def _named(names: tuple[str, ...], noun: str) -> str:
+def _named_list(names: tuple[str, ...], noun: str) -> str:
     if not names:
         return ""
     shown = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
@@ -67,11 +68,10 @@ def _proof(level: LevelSection) -> str:
     if level.bound is None:
         return "not proven"
     among = _AMONG[level.among]
-    best = "most" if level.criterion == "similarity" else "least"
+    most = level.criterion == "similarity"
     if level.proven:
-        return f"proven the {best}{among}"
-    limit = "at most" if level.criterion == "similarity" else "at least"
-    return f"not proven: {limit} {_amount(level.bound, level.unit)}{among}"
+        return f"proven {'maximum' if most else 'minimum'}{among}"
+    return f"not proven; the bound is {_amount(level.bound, level.unit)}{among}"
 
 
 def _amount(value: float, unit: str) -> str:

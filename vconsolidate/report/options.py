@@ -1,4 +1,4 @@
-"""How a document is to be shown."""
+"""Options for showing a document."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 NARROWEST = 80
-"""Columns that every terminal report fits; a narrower wish is not granted."""
+"""Columns that every terminal report needs at least; smaller widths are raised to this."""
 
 PIPED = 100
-"""Columns of a report that goes to a file or a pipe and whose reader did not say."""
+"""Columns of a report that goes to a file or a pipe, where COLUMNS is not set."""
 
 _GLYPHS = "→…×Σ─│█░≥≤–"
 
@@ -17,7 +17,7 @@ _GLYPHS = "→…×Σ─│█░≥≤–"
 @dataclass(frozen=True, slots=True)
 class Options:
     """
-    How a document is to be shown; formats take what concerns them.
+    Options for showing a document; each format uses those that apply to it.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Options:
     colour
         Escape sequences for colour and weight.
     unicode
-        The reader sees arrows, bars and box lines; otherwise everything is ASCII but the names of the inventory.
+        The output can show arrows, bars and box lines; otherwise everything is ASCII except the names of the inventory.
     """
 
     width: int = PIPED
@@ -36,9 +36,9 @@ class Options:
 
 def options_for(*, terminal: bool, columns: int, encoding: str, environment: Mapping[str, str]) -> Options:
     """
-    Return what suits an output stream.
+    Return the options that suit an output stream.
 
-    ``COLUMNS`` decides the width of what is piped, ``NO_COLOR`` (any value) and ``TERM=dumb`` turn colour off,
+    ``COLUMNS`` sets the width of piped output, ``NO_COLOR`` (any value) and ``TERM=dumb`` turn colour off,
     ``FORCE_COLOR`` turns it on.
 
     Parameters

@@ -1,8 +1,8 @@
 """
-Names come from files that others wrote: what would drive a terminal, a CI log or a spreadsheet never gets through.
+Text from foreign files, made safe: nothing that controls a terminal, a CI log or a spreadsheet gets through.
 
-GitHub takes a line that begins with ``::`` for a command, Azure Pipelines and TeamCity ``##vso[`` and ``##teamcity[``
-wherever they stand, older runners ``##[``.
+GitHub treats a line that begins with ``::`` as a command, Azure Pipelines and TeamCity treat ``##vso[`` and
+``##teamcity[`` anywhere as commands, and older runners ``##[``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from typing import Final
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "::")
-"""What spreadsheets take for the beginning of a formula (OWASP, CSV injection), and CI logs for one of a command."""
+"""Beginnings that spreadsheets treat as a formula (OWASP, CSV injection), or CI logs as a command."""
 
 _COMMAND: Final = re.compile(r"##(?=\[|vso\[|teamcity\[)")
 _LINE_COMMAND: Final = re.compile(r"(?m)^([^\S\n]*)::")
@@ -23,13 +23,13 @@ _COMMENT: Final = ("# ", "#\t")
 
 
 def printable(text: str) -> str:
-    """Return `text` on one line; control and direction characters become ``?``, other white space a blank."""
-    shown = text if text.isprintable() else "".join(map(_shown, text))
+    """Return `text` on one line; control and direction characters become ``?``, other white space a space."""
+    shown = text if text.isprintable() else "".join(map(_visible, text))
     return _COMMAND.sub("?#", shown) if "##" in shown else shown
 
 
 def harmless(page: str) -> str:
-    """Return lines of printable text, none of which a CI log takes for a command; lines may have been wrapped."""
+    """Return lines of printable text, none of which a CI log treats as a command; lines may have been wrapped."""
     return _LINE_COMMAND.sub(r"\1?:", page) if "::" in page else page
 
 
@@ -40,27 +40,27 @@ def line(text: str) -> str:
 
 def cell(text: str) -> str:
     """
-    Return `text` for a table of a spreadsheet, which runs what begins like a formula: an apostrophe stops it.
+    Return `text` for a cell of a spreadsheet; an apostrophe keeps it from being run as a formula.
 
-    So does what would be a comment where the table is read again.
+    The apostrophe also protects text that would be a comment when the table is read again.
     """
     return f"'{printable(text)}" if text.startswith((*_FORMULA, *_COMMENT)) else printable(text)
 
 
 def as_json(value: object, *, indent: int | None = None) -> str:
-    """Return `value` as JSON that says the same to every reader, and nothing to a terminal or a CI log."""
+    """Return `value` as JSON without characters that control a terminal or a CI log."""
     text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
     if not text.isascii() or "\x7f" in text:
-        text = _HIDDEN.sub(_spelt, text)
+        text = _HIDDEN.sub(_escape, text)
     return text.replace("##", r"\u0023#")
 
 
-def _spelt(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     character = match.group()
     return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
-def _shown(character: str) -> str:
+def _visible(character: str) -> str:
     if character.isprintable():
         return character
     return " " if character.isspace() else "?"

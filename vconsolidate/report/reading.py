@@ -1,4 +1,4 @@
-"""Read a plan document, or say everything that is wrong with it."""
+"""Read a plan document, or report everything that is wrong with it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.report.cross_references import contradictions as contradictions_of
-from vconsolidate.report.digest import FIELD, as_edited, digest_of
+from vconsolidate.report.digest import FIELD, digest_of, withdraw_claims
 from vconsolidate.report.json_place import lines_and_columns
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
 
@@ -21,20 +21,20 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
     Parameters
     ----------
     contradictions
-        Refuse a document that contradicts itself; False is for a checker that tells them as findings.
+        Refuse a document that contradicts itself; False is for a checker that reports contradictions as violations.
 
-    A document that is not what was written, by its digest, comes with its claims withdrawn.
+    A document whose digest does not match its content is returned with its claims withdrawn.
 
     Raises
     ------
     InputError
-        When it is no plan document, or one of a version that this program does not know.
+        When it is not a plan document, or has a version that this program does not know.
     """
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise _error(file, f"is not UTF-8 text (byte {error.start + 1}): no plan document") from error
-    content = _decoded(text, file)
+        raise _error(file, f"is not UTF-8 text (byte {error.start + 1}), so it is not a plan document") from error
+    content = _decode(text, file)
     _check_version(content, file, text)
     try:
         document = PlanDocument.model_validate_json(data)
@@ -45,34 +45,36 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
     if found:
         raise InputError(_problems(found, file, text))
     as_written = isinstance(content, dict) and digest_of(content) == document.digest
-    document = document.model_copy(update={FIELD: ""})  # of the bytes, not of what they say
-    return document if as_written else as_edited(document)
+    document = document.model_copy(update={FIELD: ""})  # it belongs to the bytes, not to the content
+    return document if as_written else withdraw_claims(document)
 
 
-def _decoded(text: str, file: str) -> object:
+def _decode(text: str, file: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        message = f"no JSON here: {error.msg} (a plan document is what `vconsolidate plan -o json=PATH` writes)"
+        message = f"not valid JSON: {error.msg} (write a plan document with `vconsolidate plan -o json=PATH`)"
         raise InputError([Problem(file, error.lineno, error.colno, "", message)]) from error
     except RecursionError as error:
-        raise _error(file, "is nested too deeply: no plan document") from error
+        raise _error(file, "is nested too deeply to be a plan document") from error
 
 
 def _check_version(content: object, file: str, text: str) -> None:
     version = content.get("schema_version") if isinstance(content, dict) else None
     if not isinstance(version, str):
-        raise _error(file, "is no plan document: it has no schema_version")
+        raise _error(file, "is not a plan document: it has no schema_version")
     try:
         major, minor = (int(part) for part in version.split("."))
     except ValueError:
-        raise InputError([_problem(("schema_version",), f'"{version}" is no version', file, text)]) from None
+        raise InputError(
+            [_problem(("schema_version",), f'"{version}" is not a valid version, such as {SCHEMA_VERSION}', file, text)]
+        ) from None
     known_major, known_minor = (int(part) for part in SCHEMA_VERSION.split("."))
     if (major, minor) > (known_major, known_minor):
-        message = f"{version} was written by a newer vconsolidate (this one reads up to {SCHEMA_VERSION}): update it"
+        message = f"{version} was written by a newer vconsolidate (this one reads up to {SCHEMA_VERSION}); update it"
         raise InputError([_problem(("schema_version",), message, file, text)])
     if major < known_major:
-        message = f"{version} is too old (this vconsolidate reads {known_major}.x): plan again from the inventory"
+        message = f"{version} is too old (this vconsolidate reads {known_major}.x); plan again from the inventory"
         raise InputError([_problem(("schema_version",), message, file, text)])
 
 
@@ -83,7 +85,7 @@ def _error(file: str, message: str) -> InputError:
 def _problems(found: Sequence[tuple[Sequence[str | int], str]], file: str, text: str) -> list[Problem]:
     places = lines_and_columns(text, [route for route, _ in found])
     return [
-        Problem(file, line, column, _written(route), message)
+        Problem(file, line, column, _route_text(route), message)
         for (route, message), (line, column) in zip(found, places, strict=True)
     ]
 
@@ -92,7 +94,7 @@ def _problem(route: Sequence[str | int], message: str, file: str, text: str) -> 
     return _problems([(route, message)], file, text)[0]
 
 
-def _written(route: Sequence[str | int]) -> str:
-    """Return a route as people write it: ``hosts[3].loads[0].used``."""
+def _route_text(route: Sequence[str | int]) -> str:
+    """Return the path of a value as people write it: ``hosts[3].loads[0].used``."""
     written = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route)
     return written.removeprefix(".")

@@ -1,4 +1,4 @@
-"""Make a plan of a document again, so that it can be replayed and checked."""
+"""Rebuild a plan from its document, so that it can be replayed and checked."""
 
 from __future__ import annotations
 
@@ -8,21 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray, frozen
+from vconsolidate.model.changes import Changes, Move
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound, Conflict, Level, PhaseRecord
 from vconsolidate.model.host_range import HostRange
-from vconsolidate.model.plan import (
-    Bound,
-    Changes,
-    Conflict,
-    Level,
-    Move,
-    PhaseRecord,
-    Plan,
-    PlannedHost,
-    ProductLicence,
-    RestartMap,
-)
+from vconsolidate.model.plan import Plan, ProductLicence, RestartMap
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.repair import Round
 from vconsolidate.model.room import KeptRoom
@@ -40,16 +32,16 @@ def rebuild(
     room: Sequence[KeptRoom] = (),
 ) -> Plan:
     """
-    Return the plan that `document` describes, as far as its estate still has its hosts and VMs.
+    Return the plan that `document` describes, with the hosts and VMs that its estate still has.
 
     Costs are those of the document, rounded as it rounds.
 
     Parameters
     ----------
     hosts, host_of_vm
-        Hosts that are there, and the index of each VM's.
+        Hosts that exist, and the index of each VM's host.
     room
-        Kept on these hosts.
+        Room reserved on these hosts.
     """
     return Plan(
         status=document.status,
@@ -76,7 +68,7 @@ def rebuild(
 
 
 def products_of(document: PlanDocument) -> tuple[ProductLicence, ...]:
-    """Return what the plan pays for licences of products."""
+    """Return the product licences that the plan pays for."""
     return tuple(
         ProductLicence(product.name, product.hosts, product.cores, product.cost, product.bound)
         for product in document.products
@@ -84,7 +76,7 @@ def products_of(document: PlanDocument) -> tuple[ProductLicence, ...]:
 
 
 def restart_maps(document: PlanDocument, estate: Estate) -> tuple[RestartMap, ...]:
-    """Return the restart maps of clusters that survive failures exactly."""
+    """Return the restart maps of clusters with the exact form of admission control."""
     exact = {cluster.name for cluster in estate.clusters if cluster.policy.admission.form == "exact"}
     failures = () if document.replay is None else document.replay.failures
     return tuple(
@@ -101,15 +93,17 @@ def previous_of(document: PlanDocument) -> Previous:
 
 
 def _changes(document: PlanDocument) -> Changes | None:
-    told = document.stability
-    if told is None:
+    section = document.stability
+    if section is None:
         return None
-    moved = tuple(Move(move.vm, move.source, move.target) for move in told.moved)
-    return Changes(told.kept, moved, told.new, told.gone, told.hosts_added, told.hosts_left, told.told_by)
+    moved = tuple(Move(move.vm, move.source, move.target) for move in section.moved)
+    return Changes(
+        section.kept, moved, section.new, section.gone, section.hosts_added, section.hosts_left, section.told_by
+    )
 
 
 def host_range_of(document: PlanDocument) -> HostRange | None:
-    """Return the host counts at both ends of what the data leave open, where the document has them."""
+    """Return the host counts at both ends of the uncertainty of the data, where the document has them."""
     section = document.hosts_range
     if section is None:
         return None
@@ -126,14 +120,14 @@ def host_range_of(document: PlanDocument) -> HostRange | None:
 
 def sized_as_planned(document: PlanDocument, estate: Estate, demand: Demand, *, smaller: bool = True) -> Demand:
     """
-    Return the demand with the vCPUs that the plan gives each VM, whatever today's history would give it.
+    Return the demand with the vCPUs that the plan gives each VM, even if today's history suggests other numbers.
 
-    Only so can a history that the plan has not seen show a VM that is too small.
+    Only then can a history that was not used for planning show that a VM is too small.
 
     Parameters
     ----------
     smaller
-        Also where that is less; a checker takes only what is more than the history asks for.
+        Also apply smaller numbers; a checker applies only numbers above those of the history.
     """
     planned = {vm.name: vm for vm in document.vms}
     vms = tuple(
@@ -149,9 +143,9 @@ def sized_as_planned(document: PlanDocument, estate: Estate, demand: Demand, *, 
 
 def as_repaired(document: PlanDocument, estate: Estate, demand: Demand) -> Demand:
     """
-    Return the demand with what repair added: slots of what the replay refuted, memory that VMs were seen to use, vCPUs.
+    Return the demand with what repair added: slots in which the replay found problems, observed memory use, vCPUs.
 
-    For a demand sized from the very inventory of the document, of which it holds what sizing cannot know.
+    The demand must be sized from the inventory of the document; sizing alone cannot know these additions.
     """
     sections = {vm.name: vm for vm in document.vms}
     n_sized = len(demand.slots)
@@ -173,7 +167,7 @@ def as_repaired(document: PlanDocument, estate: Estate, demand: Demand) -> Deman
 
 
 _ROUNDING = 0.01
-"""Far below what repair adds, in MiB, and above what a document rounds away."""
+"""Tolerance, MiB: far below what repair adds, and above the rounding of a document."""
 
 
 def planned_host(host: HostSection) -> PlannedHost:

@@ -1,4 +1,4 @@
-"""How a plan was made: what the pipeline tells the document."""
+"""How a plan was made, as the pipeline reports it to the document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vconsolidate.model.repair import Round
 @dataclass(frozen=True, slots=True)
 class RunInfo:
     """
-    How a plan was made; nothing that may differ between two equal runs (no clock, no worker count).
+    How a plan was made, without anything that may differ between two equal runs (no clock, no worker count).
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ class RunInfo:
     overrides
         ``--set`` options, in the order given.
     seed
-        Of every random choice.
+        Seed of every random choice.
     work
         Deterministic limit of the search, see `Stop.work`.
     seconds
@@ -29,21 +29,21 @@ class RunInfo:
     rounds
         Rounds of plan, replay and repair; the last one's plan is the document's.
     held_out_days
-        Days at the end of the traces that planning did not see and the replay ran on; 0: it ran on all there is.
+        Days at the end of the traces that were kept from planning and replayed instead; 0: the replay ran on all days.
     planned_span
-        Start and end of the traces that were planned on, seconds as in a trace; None where there are none.
+        Start and end of the traces used for planning, seconds as in a trace; None without traces.
     unseen
-        The replay that is judged ran on data that planning did not see.
+        The replay ran on data that were not used for planning.
     host_range
-        Host counts at both ends of what the data leave open; None where they were not counted.
+        Host counts at both ends of the uncertainty of the data; None where they were not computed.
     room
         How many more VMs fit; None where they were not counted.
     checked
         The independent checker passed the placement.
     changed
-        Input files that have changed since the plan was made; its bound then proves nothing about them.
+        Input files that have changed since the plan was made; its bound is then not proven for them.
     unplaced
-        Servers of today's inventory that are to become VMs and that the plan has no host for.
+        Servers of today's inventory that should become VMs but have no host in the plan.
     """
 
     inventory: str = ""

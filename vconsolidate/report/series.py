@@ -25,13 +25,13 @@ ROW_GROUP = 262_144
 
 def parquet(replay: Replay) -> Callable[[Path], None]:
     """
-    Return what writes every interval of a replay as Parquet (zstd): the same replay gives the same bytes.
+    Return a function that writes every interval of a replay as Parquet (zstd), the same bytes for the same replay.
 
     One row per host or VM and interval: ``kind`` (``host`` or ``vm``), ``name``, ``start_s`` (seconds since 1970-01-01
     on the trace's local clock), ``interval_s``, the columns of `ReplaySeries` with their units in their names (null
     where a column belongs to the other kind), and ``memory_state`` of hosts. Rows are in the order of kinds, names of
-    the plan and inventory, and time. Rows are made and written a group at a time: the table of 10,000 VMs and a month
-    would take several GiB.
+    the plan and inventory, and time. Rows are written in groups, because the table of 10,000 VMs and a month would
+    take several GiB.
     """
 
     def write(path: Path) -> None:
@@ -76,7 +76,7 @@ def _schema(series: ReplaySeries) -> dict[str, pl.DataType]:
 
 
 def _frames(replay: Replay) -> Iterator[pl.DataFrame]:
-    """Yield the rows of so many machines at a time as make up about a group."""
+    """Yield the rows of a few machines at a time, about one group of the file."""
     series = replay.series
     hosts, vms = [host.host for host in replay.hosts], [vm.vm for vm in replay.vms]
     at_once = max(1, ROW_GROUP // max(1, series.state_by_host_step.shape[1]))

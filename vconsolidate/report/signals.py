@@ -1,4 +1,4 @@
-"""Signals that ask a program to end: who hears them, and how they wait while files are written."""
+"""Signals that ask a program to end: handle them, and delay them while files are written."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from typing import Any
 ENDING = tuple(
     signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if name in signal.Signals.__members__
 )
-"""Ctrl-C, a polite end, a closed terminal (POSIX) and Ctrl-Break (Windows): all of them mean the same here."""
+"""Ctrl-C, a request to terminate, a closed terminal (POSIX) and Ctrl-Break (Windows): all are treated alike."""
 
 Handler = Callable[[int, FrameType | None], Any]
 
 
 @contextmanager
-def caught(handler: Handler) -> Iterator[None]:
+def catch_signals(handler: Handler) -> Iterator[None]:
     """
-    Let `handler` hear the ending signals, and give them back to whoever heard them before.
+    Call `handler` on the ending signals, and restore the previous handlers afterwards.
 
-    A signal that is ignored (``nohup``, a job in the background) stays ignored. Only the main thread hears signals;
-    in others nothing changes.
+    A signal that is ignored (``nohup``, a job in the background) stays ignored. Only the main thread receives
+    signals; in other threads nothing changes.
     """
     before: dict[signal.Signals, Any] = {}
     try:
@@ -39,14 +39,14 @@ def caught(handler: Handler) -> Iterator[None]:
 
 
 @contextmanager
-def held() -> Iterator[None]:
+def hold_signals() -> Iterator[None]:
     """
-    Let signals wait until what is written is whole; then they are heard, in the order in which they came.
+    Delay signals until the files are complete, then raise them in the order of their arrival.
 
-    Where the writing itself fails they are dropped: the failure ends the program.
+    When writing fails, the signals are dropped, because the failure ends the program.
     """
     came: list[int] = []
-    with caught(lambda number, _frame: came.append(number)):
+    with catch_signals(lambda number, _frame: came.append(number)):
         yield
     for number in came:
         signal.raise_signal(number)

@@ -7,13 +7,13 @@ The form is fixed, because scripts and people look for it:
 
 from __future__ import annotations
 
-from vconsolidate.model.plan import SMALLEST_CONFLICT
+from vconsolidate.model.evidence import SMALLEST_CONFLICT
 from vconsolidate.model.policy import CHOOSE_HOSTS
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.outcome import HostsRange, LevelSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import ReplaySection
-from vconsolidate.report.wording import fate, virtual_today
+from vconsolidate.report.schema.replay import ReplaySection
+from vconsolidate.report.wording import action_words, virtual_today
 from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.words import counted, gap_words, quantity
 
@@ -21,16 +21,16 @@ BREACHED = {"VC301", "VC302"}
 """Findings that say that a budget was measured and is breached."""
 
 WORTH_A_WORD = 0.001
-"""Share of CPU work left undone that the line shows: what it would round to 0.1 %."""
+"""Smallest share of unserved CPU work that the line shows: what rounds to 0.1 %."""
 
 LEAST_MIB = 1.0
-"""Reclaimed memory that the line shows; less than a page table's worth is none."""
+"""Smallest amount of reclaimed memory that the line shows, MiB."""
 
 STATES = ("none", "high", "clear", "soft", "hard", "low")
 """Memory states, the worst last; memory is reclaimed from the soft state on."""
 
 EDITED = "the plan document"
-"""Stands among what has changed since the plan was made where the document is not what was written."""
+"""Entry of `PlanDocument.changed` for a document that was edited after it was written."""
 
 
 def verdict(document: PlanDocument) -> str:
@@ -49,35 +49,35 @@ def verdict(document: PlanDocument) -> str:
 def _headline(document: PlanDocument) -> str:
     servers = counted(document.servers_virtualised, "server")
     if document.status == "infeasible":
-        proven = "proven for the inventory as it was" if document.changed else "proven"
-        proven = f"claimed, {EDITED} was changed by hand" if EDITED in document.changed else proven
+        proven = "proven before the inventory changed" if document.changed else "proven"
+        proven = f"claimed, not proven: {EDITED} was edited by hand" if EDITED in document.changed else proven
         what = f"no placement of {servers} exists" if document.servers_virtualised else "no server can become a VM"
         return f"{what} ({proven}{_first_conflict(document)})"
     if document.status == "unknown":
-        why = "limit reached" if document.search.limited else "the search ended by itself"
+        why = "limit reached" if document.search.limited else "the search ended without a result"
         why = "interrupted" if document.search.interrupted else why
         return f"no placement of {servers} found ({why}, bound {counted(document.bounds.hosts, 'host')})"
     if not document.servers_virtualised:
         return "nothing to virtualise"
     if document.unplaced and not document.hosts:
-        return f"none of {servers} has a placement any more (no host of the plan is in the inventory)"
+        return f"none of {servers} has a host any more (no host of the plan is in the inventory)"
     return f"{servers} → {counted(document.hosts_used, 'host')} ({_proof(document)})"
 
 
 def _first_conflict(document: PlanDocument) -> str:
-    """Return the first reason why no plan exists; what it is about only where the reason does not say so."""
+    """Return the first reason why no plan exists, with its subject where the reason does not name it."""
     for first in document.conflicts[:1]:
-        told = first.subject == SMALLEST_CONFLICT or first.subject in first.message
-        return f": {first.message}" if told else f": {first.subject}: {first.message}"
+        names_subject = first.subject == SMALLEST_CONFLICT or first.subject in first.message
+        return f": {first.message}" if names_subject else f": {first.subject}: {first.message}"
     return ""
 
 
 def _proof(document: PlanDocument) -> str:
     bounds, objective = document.bounds, document.objective
     if EDITED in document.changed:
-        return f"bound {bounds.hosts} claimed, not proven: {EDITED} was changed by hand"
+        return f"bound {bounds.hosts} claimed, not proven: {EDITED} was edited by hand"
     if document.changed:
-        return f"bound {bounds.hosts} of the inventory as it was"
+        return f"bound {bounds.hosts}, proven before the inventory changed"
     money = objective.name.startswith("cost") and objective.cost > 0
     if document.status != "optimal":
         return f"bound {bounds.hosts}{_distance(document, money=money)}"
@@ -85,7 +85,7 @@ def _proof(document: PlanDocument) -> str:
         return f"bound {bounds.hosts}, proven optimal"
     if money:
         return f"bound {bounds.hosts}, proven cheapest at {objective.cost:,.0f} {objective.currency}"
-    return f"bound {bounds.hosts}, proven optimal in {objective.name}"
+    return f"bound {bounds.hosts}, proven optimal on {objective.name}"
 
 
 def _distance(document: PlanDocument, *, money: bool) -> str:
@@ -119,15 +119,22 @@ def _range(document: PlanDocument) -> list[str]:
     found = document.hosts_range
     if found is None or (found.low == found.high and not found.high_is_bound) or document.changed:
         return []
-    return [f"{hosts_between(found)} within the error of the data"]
+    nothing = f" ({NO_PLAN_AT_HIGH_END})" if found.high is None else ""
+    return [f"{hosts_between(found)} given the uncertainty of the data{nothing}"]
+
+
+NO_PLAN_AT_HIGH_END = "no plan exists at its upper end"
+"""Said where more hosts would be needed than exist or can be bought."""
 
 
 def hosts_between(found: HostsRange) -> str:
-    """Return ``7–10 hosts``, ``7–10 hosts or more``, ``7 or more hosts (at the high end no plan exists)``."""
-    if found.high is None:
-        return f"{found.low:,} or more hosts (at the high end no plan exists)"
-    between = counted(found.high, "host") if found.low == found.high else f"{found.low:,}–{counted(found.high, 'host')}"
-    return f"{between} or more" if found.high_is_bound else between
+    """Return ``7–10 hosts``, ``7 to at least 10 hosts``, ``7 or more hosts``."""
+    if found.high is None or (found.high_is_bound and found.low == found.high):
+        return f"{found.low:,} or more hosts"
+    high = counted(found.high, "host")
+    if found.high_is_bound:
+        return f"{found.low:,} to at least {high}"
+    return high if found.low == found.high else f"{found.low:,}–{high}"
 
 
 def _resilience(document: PlanDocument) -> list[str]:
@@ -144,7 +151,7 @@ def _resilience(document: PlanDocument) -> list[str]:
         survived = sum(failure.survived for failure in failures)
         return [f"{tolerated} {survived:,}/{len(failures):,}{spares}"]
     if document.unprotected:
-        return [f"{tolerated} but for {counted(len(document.unprotected), 'VM')}"]
+        return [f"{tolerated} except for {counted(len(document.unprotected), 'VM')}"]
     return [f"{tolerated}{spares}"]
 
 
@@ -152,12 +159,12 @@ def _remainder(document: PlanDocument) -> list[str]:
     parts = []
     if document.unplaced and document.hosts:
         n_unplaced = len(document.unplaced)
-        parts.append(f"{n_unplaced:,} of them {'has' if n_unplaced == 1 else 'have'} no placement")
+        parts.append(f"{n_unplaced:,} of them {'has' if n_unplaced == 1 else 'have'} no host")
     stay = virtual_today(document, "keep_physical")
     if document.servers_kept > stay:
-        parts.append(fate("keep_physical", document.servers_kept - stay))
+        parts.append(action_words("keep_physical", document.servers_kept - stay))
     if stay:
-        parts.append(fate("stay", stay))
+        parts.append(action_words("stay", stay))
     if document.servers_retired:
         parts.append(f"{document.servers_retired} {'retires' if document.servers_retired == 1 else 'retire'}")
     return parts
@@ -175,14 +182,14 @@ def _replay(document: PlanDocument) -> list[str]:
 
 
 def _unserved(replay: ReplaySection) -> list[str]:
-    """Return how much of its CPU work the worst VM lacks, where that is worth a word."""
+    """Return the unserved share of the worst VM's CPU work, where it is not negligible."""
     periods = [replay.cpu_unserved_fraction, replay.planning.cpu_unserved_fraction if replay.planning else 0.0]
     worst = max(periods)
-    return [f"up to {format_fraction(worst, 1)} of CPU work undone"] if worst >= WORTH_A_WORD else []
+    return [f"up to {format_fraction(worst, 1)} of a VM's CPU work unserved"] if worst >= WORTH_A_WORD else []
 
 
 def _memory(replay: ReplaySection) -> list[str]:
-    """Return what memory was reclaimed on the host that lost most, by technique, and the worst memory state."""
+    """Return the most memory reclaimed on a host by each technique, and the worst memory state."""
     hosts = [*replay.hosts, *(replay.planning.hosts if replay.planning else ())]
     techniques = {
         "ballooned": max((host.ballooned_peak_mib for host in hosts), default=0.0),
@@ -199,5 +206,5 @@ def _memory(replay: ReplaySection) -> list[str]:
 def _breaches(document: PlanDocument) -> list[str]:
     broken = any(claim.rests_on == "independent check" and claim.holds is False for claim in document.verification)
     budgets = sum(finding.severity == "block" and finding.id in BREACHED for finding in document.findings)
-    parts = ["rules or capacities broken"] if broken else []
+    parts = ["a rule or capacity is violated"] if broken else []
     return [*parts, f"{counted(budgets, 'budget')} breached"] if budgets else parts

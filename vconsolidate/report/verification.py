@@ -5,14 +5,14 @@ from __future__ import annotations
 from vconsolidate.model.place import Place
 from vconsolidate.model.verification import Verification
 from vconsolidate.model.violation import Violation
-from vconsolidate.report.printable import as_json as written
+from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, quantity, resource_name
 
 
 def as_json(verification: Verification) -> str:
-    """Return the verification as JSON: figures, violations, loads."""
+    """Return the verification as JSON: counts, violations, loads."""
     document = {
         "plan": verification.plan,
         "inventory": verification.inventory,
@@ -43,31 +43,31 @@ def as_json(verification: Verification) -> str:
             for item in verification.resources
         ],
     }
-    return written(document, indent=2) + "\n"
+    return json_text(document, indent=2) + "\n"
 
 
 def verdict(verification: Verification) -> str:
-    """Return the one line that says it all."""
+    """Return the result in one line."""
     placed = f"{verification.n_placed:,} of {counted(verification.n_vms, 'VM')} on {_hosts(verification)}"
-    found = counted(len(verification.violations), "violation") if verification.violations else "no violation"
+    found = counted(len(verification.violations), "violation") if verification.violations else "no violations"
     return printable(f"Verify: {placed}, {found}")
 
 
 def as_text(verification: Verification) -> str:
     """Return every violation, how full the hosts are, and the verdict."""
-    lines = [printable(f"{verification.plan} held against {verification.inventory}"), ""]
+    lines = [printable(f"{verification.plan} checked against {verification.inventory}"), ""]
     if verification.edited:
-        lines += ["  The plan document was changed by hand after it was written: its bounds are not proven.", ""]
+        lines += ["  The plan document was edited by hand after it was written, so its bounds are not proven.", ""]
     if verification.violations:
         width = max(len(item.rule) for item in verification.violations)
-        lines += [printable(f"  {item.rule:<{width}}  {_told(item)}") for item in verification.violations] + [""]
+        lines += [printable(f"  {item.rule:<{width}}  {_message(item)}") for item in verification.violations] + [""]
     if verification.resources:
         lines += [*_loads(verification), ""]
     return "\n".join([*lines, verdict(verification)]) + "\n"
 
 
-def _told(violation: Violation) -> str:
-    """Return what is broken, and the line of the inventory that says so."""
+def _message(violation: Violation) -> str:
+    """Return the violation with the line of the inventory that states the rule or limit."""
     return f"{violation.message} ({violation.place})" if violation.place.line else violation.message
 
 
@@ -78,7 +78,7 @@ def _location(place: Place) -> dict[str, str | int] | None:
 
 
 def _loads(verification: Verification) -> list[str]:
-    rows = [("resource", "used", "of", "share", "fullest host")]
+    rows = [("resource", "used", "capacity", "share", "fullest host")]
     for item in verification.resources:
         share = item.used / item.capacity if item.capacity else 0.0
         rows.append(

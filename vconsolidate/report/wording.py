@@ -1,4 +1,4 @@
-"""Words and numbers that every format writes the same way."""
+"""Words and numbers that every format writes in the same way."""
 
 from __future__ import annotations
 
@@ -9,31 +9,43 @@ from vconsolidate.report.schema.base import Location
 from vconsolidate.report.schema.host import HostSection, Load
 from vconsolidate.report.schema.outcome import Claim
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.schema.replay import HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.schema.vm import DispositionSection
-from vconsolidate.units import format_mib
+from vconsolidate.units import format_mib, format_seconds
 from vconsolidate.words import counted, quantity
 
 _ACTIONS = {
     "virtualise": ("becomes a VM", "become VMs"),
-    "unplaced": ("is to become a VM", "are to become VMs"),
+    "unplaced": ("should become a VM", "should become VMs"),
     "keep_physical": ("stays physical", "stay physical"),
     "retire": ("is proposed for retirement", "are proposed for retirement"),
-    "virtual": ("is a VM already", "are VMs already"),
+    "virtual": ("is already a VM", "are already VMs"),
     "stay": ("stays on its host", "stay on their hosts"),
 }
 
 DATA = {
-    "synthetic": "a synthetic day made up from the statistics of the inventory",
-    "seen": "the data the plan was made on",
-    "unseen": "data the plan has not seen",
+    "synthetic": "synthetic demand generated from the inventory's statistics",
+    "seen": "the data used for planning",
+    "unseen": "data not used for planning",
 }
-"""What a replay ran on, in words."""
+"""The data that a replay ran on, in words."""
+
+EVIDENCE_KINDS = {
+    "bound": "proof",
+    "independent check": "independent check",
+    "replay": "replay",
+    "inventory": "inventory",
+    "nothing": "",
+}
+"""Kinds of evidence as people call them."""
+
+PROVEN_BEFORE = "proven when the plan was made"
+"""Begins the evidence of a bound that was proven before the inputs changed."""
 
 SEVERITY_ORDER = {"block": 0, "warn": 1, "note": 2}
 
 KILOWATTS_FROM = 10_000
-"""Watts from which a row is written in kilowatts."""
+"""Smallest power, W, from which a row is written in kilowatts."""
 
 _ASCII = str.maketrans(
     {
@@ -45,7 +57,7 @@ _ASCII = str.maketrans(
 
 
 def ascii_only(text: str) -> str:
-    """Return `text` in ASCII; letters that have no spelling in it become ``?``."""
+    """Return `text` in ASCII; characters without an ASCII spelling become ``?``."""
     return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
 
 
@@ -57,14 +69,14 @@ def place_of(location: Location | None) -> str:
 
 
 def quantities(values: Sequence[float], unit: str) -> list[str]:
-    """Return numbers of one row with one unit, that of the largest."""
+    """Return the numbers of a row with one common unit, chosen for the largest."""
     if unit == "W" and max(map(abs, values), default=0.0) >= KILOWATTS_FROM:
         return [f"{value / 1000:,.1f} kW" for value in values]
     return [quantity(value, unit) for value in values]
 
 
 def percent(fraction: float, digits: int = 0) -> str:
-    """Return a share in percent; one that is not zero never reads as zero."""
+    """Return a share in percent; a share above zero is never printed as zero."""
     text = f"{fraction * 100:.{digits}f} %"
     smallest = 10.0**-digits
     if fraction > 0 and float(text[:-2]) == 0.0:
@@ -78,58 +90,66 @@ def tightest(host: HostSection, resource: str) -> Load | None:
     return max(loads, key=lambda load: load.fraction, default=None)
 
 
-def fate(action: str, count: int) -> str:
-    """Return what becomes of some servers: ``2 stay physical``."""
+def action_words(action: str, count: int) -> str:
+    """Return an action with the number of servers: ``2 stay physical``."""
     return f"{count:,} {_ACTIONS[action][count != 1]}"
 
 
-def fates(document: PlanDocument) -> list[tuple[str, str]]:
-    """Return (action, words) for every action that some server meets, machines of their own and VMs told apart."""
+def action_summaries(document: PlanDocument) -> list[tuple[str, str]]:
+    """Return (action, words) for every action that some server gets; physical servers and VMs are counted apart."""
     pairs = sum(bool(vm.secondary_of) for vm in document.vms)
-    secondaries = f" ({pairs:,} of them with a secondary on another host)" if pairs else ""
+    secondaries = f" ({counted(pairs, 'VM')} with a fault-tolerance secondary on another host)" if pairs else ""
     virtual, stay, retired = (virtual_today(document, action) for action in ("virtualise", "keep_physical", "retire"))
-    told = (
+    counts = (
         ("virtualise", "virtualise" if document.hosts else "unplaced", document.servers_virtualised - virtual, ""),
         ("virtualise", "virtual", virtual, ""),
         ("keep_physical", "keep_physical", document.servers_kept - stay, ""),
         ("keep_physical", "stay", stay, ""),
-        ("retire", "retire", document.servers_retired, f" ({counted(retired, 'VM')} among them)" if retired else ""),
+        ("retire", "retire", document.servers_retired, f" ({counted(retired, 'VM')} included)" if retired else ""),
     )
     words: dict[str, list[str]] = {}
-    for action, kind, count, also in told:
+    for action, kind, count, also in counts:
         if count:
-            words.setdefault(action, []).append(fate(kind, count) + also)
+            words.setdefault(action, []).append(action_words(kind, count) + also)
     after = {"virtualise": secondaries}
     return [(action, ", ".join(parts) + after.get(action, "")) for action, parts in words.items()]
 
 
 def virtual_today(document: PlanDocument, action: str) -> int:
-    """Return how many servers that meet an action are VMs already."""
+    """Return how many of the servers with an action are already VMs."""
     return sum(item.action == action and bool(item.current_host) for item in document.dispositions)
 
 
-def left_as(item: DispositionSection) -> str:
-    """Return what becomes of a server that no plan is made for, in words."""
+def outcome_words(item: DispositionSection) -> str:
+    """Return the action for a server that is not part of the plan, in words."""
     if item.action == "retire":
-        return "retire"
+        return "proposed for retirement"
     return f"stays on {item.current_host}" if item.current_host else "stays physical"
 
 
-def leaving_out(document: PlanDocument, action: str) -> list[DispositionSection]:
-    """Return the servers with a disposition, in inventory order."""
+def dispositions_for(document: PlanDocument, action: str) -> list[DispositionSection]:
+    """Return the dispositions with an action, in inventory order."""
     return [item for item in document.dispositions if item.action == action]
 
 
 def by_reason(items: Sequence[DispositionSection]) -> list[tuple[list[str], str]]:
-    """Return (servers, reason) for neighbours with the same reason, in their order."""
+    """Return (servers, reason) for consecutive servers with the same reason."""
     return [
         ([item.server for item in group], reason)
         for reason, group in itertools.groupby(items, key=lambda item: item.reason)
     ]
 
 
+def span_words(seconds: int) -> str:
+    """Return a length of time: ``1 day``, ``7 days``, ``36 hours``, ``15 min``."""
+    for length, noun in ((86_400, "day"), (3_600, "hour")):
+        if seconds and seconds % length == 0:
+            return counted(seconds // length, noun)
+    return format_seconds(float(seconds))
+
+
 def worst_hosts(replay: ReplaySection, count: int) -> list[HostReplaySection]:
-    """Return the hosts that fared worst: short of memory first, then by CPU peak, then in order."""
+    """Return the worst hosts of a replay: those short of memory first, then by CPU peak."""
     ranked = sorted(
         (host for host in replay.hosts if host.cpu_peak_fraction > 0),
         key=lambda host: (
@@ -142,18 +162,18 @@ def worst_hosts(replay: ReplaySection, count: int) -> list[HostReplaySection]:
 
 
 def ranked_vms(replay: ReplaySection) -> list[VmReplaySection]:
-    """Return all VMs, those that fared worst first: slowed by reclaim, then peak ready, then CPU not served."""
+    """Return all VMs, the worst first: by slowdown from memory reclaim, then peak ready, then unserved CPU work."""
     return sorted(replay.vms, key=lambda vm: (-vm.slowdown_peak, -vm.ready_peak_fraction, -vm.cpu_unserved_fraction))
 
 
-def suffers(vm: VmReplaySection) -> bool:
-    """Return whether a VM waited for CPU or lost memory at all."""
+def is_degraded(vm: VmReplaySection) -> bool:
+    """Return whether a VM waited for a core, lacked CPU work or had memory reclaimed."""
     waits = vm.ready_peak_fraction > 0 or vm.cpu_unserved_fraction > 0
-    return waits or vm.slowdown_peak > 1 or reclaimed(vm) != "none"
+    return waits or vm.slowdown_peak > 1 or reclaimed_words(vm) != "none"
 
 
-def reclaimed(replay: HostReplaySection | VmReplaySection) -> str:
-    """Return the memory taken back by each technique, in words; ``none`` where there was none."""
+def reclaimed_words(replay: HostReplaySection | VmReplaySection) -> str:
+    """Return the memory reclaimed by each technique, in words; ``none`` where nothing was reclaimed."""
     parts = [
         f"{format_mib(amount)} {word}"
         for word, amount in (
@@ -167,16 +187,19 @@ def reclaimed(replay: HostReplaySection | VmReplaySection) -> str:
     return ", ".join(parts) or "none"
 
 
-def standing(claim: Claim) -> str:
-    """Return whether a claim holds, in words."""
-    return {True: "holds", False: "does not hold", None: "open"}[claim.holds]
+def claim_status(claim: Claim) -> str:
+    """Return whether a claim holds, in words: ``unproven`` where a bound is missing, ``untested`` without a test."""
+    if claim.holds is not None:
+        return "holds" if claim.holds else "does not hold"
+    return "unproven" if claim.rests_on == "bound" or claim.evidence.startswith(PROVEN_BEFORE) else "untested"
 
 
-def grounds(claim: Claim) -> str:
-    """Return the evidence of a claim after its kind; of a claim that rests on nothing, why it does."""
-    return claim.evidence if claim.rests_on == "nothing" else f"{claim.rests_on}: {claim.evidence}"
+def evidence_words(claim: Claim) -> str:
+    """Return the kind of evidence and the evidence; where evidence is missing, the reason."""
+    kind = EVIDENCE_KINDS[claim.rests_on] if claim.holds is not None else ""
+    return f"{kind}: {claim.evidence}" if kind else claim.evidence
 
 
 def conflicts_heading(document: PlanDocument) -> str:
-    """Return the heading of the conflicts: that no plan exists is said only where it is proven."""
+    """Return the heading of the conflicts; it says that no plan exists only where that is proven."""
     return "Why no plan exists" if document.status == "infeasible" else "Why no plan was found"

@@ -1,4 +1,4 @@
-"""Write a plan document: the same document gives the same bytes."""
+"""Write a plan document; the same document always gives the same bytes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def dump(document: PlanDocument) -> bytes:
     """
     Return the document as JSON, UTF-8, ending with a newline.
 
-    Keys stand in the order of the schema; every element of a list of the document (a VM, a host, a finding) has a
-    line of its own, so that two plans compare well line by line. Numbers were rounded when the document was built; its
-    digest is that of what is written.
+    Keys are in the order of the schema; every element of a list (a VM, a host, a finding) has a line of its own, so
+    that two plans can be compared line by line. Numbers were rounded when the document was built; the digest covers the
+    written content.
     """
     return "".join(_lines(document)).encode()
 

@@ -13,17 +13,17 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Constraint, Together
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
-from vconsolidate.rules.base import Members, Rule, RuleSchema, Scope, because, by_label, placed
+from vconsolidate.rules.base import Members, Rule, RuleSchema, Scope, because, by_label, placed, runs
 
 
 class Affinity(RuleSchema):
     """All of the servers share one host (or rack, cluster, site, label)."""
 
     kind: Literal["affinity", "gather"] = Field(description="Keep servers together.")
-    servers: Members = Field(description="Servers that must share.")
+    servers: Members = Field(description="Servers that must stay together.")
     scope: Scope = Field("host", description="What they must share: host, cluster, rack, site, type or a label.")
 
 
@@ -36,8 +36,9 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     """Yield one violation when the VMs are spread over several scope values."""
     values = by_label(statement.members, statement.scope, placement)
     if len(values) > 1:
-        parts = "; ".join(f"{', '.join(names)} in {value}" for value, names in values.items())
-        message = f"must share one {statement.scope}, but {parts}{because(statement)}"
+        at = "on" if statement.scope == "host" else "in"
+        parts = "; ".join(runs(names, f"{at} {value}") for value, names in values.items())
+        message = f"the VMs must share one {statement.scope}, but {parts}{because(statement)}"
         yield Violation(statement.kind, tuple(placed(statement.members, placement)), message)
 
 

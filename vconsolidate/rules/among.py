@@ -1,8 +1,8 @@
 """
 Keep servers within one of several sets of hosts: all of them in one set, whichever the planner chooses.
 
-For a group that may live in either of two rooms or clusters, as long as it is not torn apart. A host that several sets
-name belongs to the first of them.
+For a group that may run in either of two rooms or clusters, but not in both. A host that several sets name belongs to
+the first of them.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pydantic import Field
 
 from vconsolidate.model.constraint import Among as InOneSet
 from vconsolidate.model.constraint import Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
-from vconsolidate.rules.base import Hosts, Members, Rule, RuleSchema, because, placed
+from vconsolidate.rules.base import Hosts, Members, Rule, RuleSchema, because, placed, runs
 
 
 class Among(RuleSchema):
@@ -26,7 +26,7 @@ class Among(RuleSchema):
     kind: Literal["among"] = Field(description="Keep servers within one of several sets of hosts.")
     servers: Members = Field(description="Servers that must run in one set.")
     host_sets: Annotated[list[Hosts], Field(min_length=1)] = Field(
-        description="The sets: in each, names of hosts, host types or clusters."
+        description="The sets, each a list of hosts, host types or clusters."
     )
 
 
@@ -47,11 +47,10 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
         else:
             sets.setdefault(number, []).append(name)
     if len(sets) > 1:
-        parts = "; ".join(
-            f"{', '.join(names)} on {' or '.join(statement.host_sets[n])}" for n, names in sorted(sets.items())
-        )
+        parts = "; ".join(runs(names, f"on {' or '.join(statement.host_sets[n])}") for n, names in sorted(sets.items()))
         subjects = tuple(name for names in sets.values() for name in names)
-        yield Violation(statement.kind, subjects, f"must run in one set of hosts, but {parts}{because(statement)}")
+        message = f"the VMs must run in one set of hosts, but {parts}{because(statement)}"
+        yield Violation(statement.kind, subjects, message)
 
 
 RULE = Rule(

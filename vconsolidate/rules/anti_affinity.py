@@ -1,7 +1,7 @@
 """
 Keep servers apart: no two of them on one host, or in one rack, cluster, site or any labelled group of hosts.
 
-For replicas that must not fail together: domain controllers, cluster nodes, brokers. A host that lacks the label
+For replicas that must not fail together: domain controllers, cluster nodes, brokers. A host without the label
 counts as a group of its own.
 """
 
@@ -13,8 +13,8 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import AtMost, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, Scope, because, by_label
 
@@ -23,7 +23,7 @@ class AntiAffinity(RuleSchema):
     """No two of the servers share a host (or rack, cluster, site, label)."""
 
     kind: Literal["anti_affinity", "spread"] = Field(description="Keep servers apart.")
-    servers: Members = Field(description="Servers that must not share.")
+    servers: Members = Field(description="Servers that must stay apart.")
     scope: Scope = Field("host", description="What they must not share: host, cluster, rack, site, type or a label.")
 
 

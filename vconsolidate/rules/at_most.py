@@ -1,7 +1,7 @@
 """
 Limit how many servers of a group may share: at most `limit` of them on one host, rack, cluster, site or label.
 
-A softer form of keeping apart: losing one host loses at most so many of the web servers. A host that lacks the label
+A weaker form of keeping apart: one failed host stops at most `limit` of the web servers. A host without the label
 counts as a group of its own.
 """
 
@@ -15,8 +15,8 @@ from pydantic import Field
 
 from vconsolidate.model.constraint import AtMost as AtMostPerScope
 from vconsolidate.model.constraint import Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, Scope, because, placed
 
@@ -24,10 +24,10 @@ from vconsolidate.rules.base import Members, Rule, RuleSchema, Scope, because, p
 class AtMost(RuleSchema):
     """At most `limit` of the servers share a host (or rack, cluster, site, label)."""
 
-    kind: Literal["at_most"] = Field(description="Limit how many servers of a group may share.")
+    kind: Literal["at_most"] = Field(description="Limit how many servers of a group may run together.")
     servers: Members = Field(description="The group.")
-    limit: Annotated[int, Field(ge=1)] = Field(description="How many of them may share.")
-    scope: Scope = Field("host", description="What they may share: host, cluster, rack, site, type or a label.")
+    limit: Annotated[int, Field(ge=1)] = Field(description="How many of them may run together.")
+    scope: Scope = Field("host", description="Where they may run together: host, cluster, rack, site, type or a label.")
 
 
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
@@ -44,7 +44,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     for value, count in counts.items():
         if statement.limit is not None and count > statement.limit:
             names = tuple(name for name in members if placement.label(name, statement.scope) == value)
-            message = f"{count} of the group share {statement.scope} {value}, {statement.limit} may: "
+            message = f"{count} VMs of the group share {statement.scope} {value}, the limit is {statement.limit}: "
             yield Violation(statement.kind, names, message + ", ".join(names) + because(statement))
 
 

@@ -1,7 +1,7 @@
 """
 Keep servers off named hosts: none of them runs on a host, host type or cluster that is listed.
 
-For hosts that are about to be replaced, that lack a network or a licence, or that an auditor wants kept clean.
+For hosts that will soon be replaced, that lack a network or a licence, or that an audit excludes.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Constraint, Forbid
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
 
@@ -43,7 +43,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
 
 def _message(name: str, host: str, banned: str, statement: RuleStatement) -> str:
     what = host if banned == host else f"{host}, one of {banned}"
-    return f"{name} runs on {what}, where it must not{because(statement)}"
+    return f"{name} must not run on {what}{because(statement)}"
 
 
 RULE = Rule(

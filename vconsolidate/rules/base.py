@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from vconsolidate import numerals, units
+from vconsolidate import units
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.constraint import Constraint
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
+from vconsolidate.words import verb
 
 Words: TypeAlias = str | Annotated[list[str], Field(min_length=1)]
 
@@ -30,18 +32,18 @@ Tier: TypeAlias = Annotated[int, Field(ge=1, le=4)]
 
 class Selector(BaseModel):
     """
-    Chooses servers by what they are.
+    Chooses servers by their properties.
 
-    Every field given must match; of a list, one value must; `*` and `?` are wildcards.
+    Every field that is given must match. In a list, one value must match. `*` and `?` are wildcards.
     """
 
     model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
 
     servers: Words | None = Field(None, description="Names of servers, with wildcards.")
-    tags: Words | None = Field(None, description="A tag the server bears.")
-    application: Words | None = Field(None, description="What runs on it.")
+    tags: Words | None = Field(None, description="A tag of the server.")
+    application: Words | None = Field(None, description="The application that runs on it.")
     zone: Words | None = Field(None, description="Its security zone.")
-    site: Words | None = Field(None, description="Where it stands.")
+    site: Words | None = Field(None, description="Its site.")
     os: Words | None = Field(None, description="Its guest operating system, as in the catalogue.")
     tier: Tier | Annotated[list[Tier], Field(min_length=1)] | None = Field(
         None, description="Its tier, 1 (business-critical) to 4 (test)."
@@ -50,77 +52,32 @@ class Selector(BaseModel):
         None, description="How urgently its VM restarts after a failure: disabled, lowest to highest."
     )
     labels: Annotated[dict[str, str], Field(min_length=1)] | None = Field(
-        None, description="Labels it bears, all of them, with their values."
+        None, description="Labels that it must have, each with its value."
     )
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Selector:
-        """Refuse a selector without any field: it would choose every server, most often because its field was lost."""
+        """Refuse a selector without any field: it would choose every server, usually by mistake."""
         if all(getattr(self, field) is None for field in type(self).model_fields):
-            message = 'an empty selector would choose every server (write servers: ["*"] where that is meant)'
+            message = 'an empty selector would choose every server (write servers: ["*"] if you want all)'
             raise PydanticCustomError("inventory", "{message}", {"message": message})
         return self
 
 
 Members: TypeAlias = Annotated[list[str], Field(min_length=1)] | Selector
-"""Servers a rule speaks of: names (with wildcards), or a selector. The inventory resolves them to names."""
+"""Servers that a rule applies to: names (with wildcards), or a selector. The inventory resolves them to names."""
 
 Scope: TypeAlias = Annotated[str, Field(min_length=1)]
 
 Resolve: TypeAlias = Callable[[Members, str], tuple[str, ...]]
-"""Turns members into server names in inventory order; the second argument is the field they stand in."""
+"""Turns members into server names in inventory order; the second argument is the field that lists them."""
 
 
 EVERY_SERVER = Selector.model_construct()
-"""All servers: a selector that asks for nothing."""
+"""All servers: a selector without conditions."""
 
 Hosts: TypeAlias = Annotated[list[str], Field(min_length=1)]
 """Names of hosts, host types or clusters."""
-
-
-class Price(NamedTuple):
-    """An amount and its currency."""
-
-    amount: float
-    currency: str
-
-
-def _quantity(kind: units.Kind) -> Callable[[object], float]:
-    def read(value: object) -> float:
-        if not isinstance(value, str):
-            plain = isinstance(value, int | float) and not isinstance(value, bool)
-            message = units.missing_unit(value, kind) if plain else f"a {kind.name} is meant (like {kind.example})"
-            raise PydanticCustomError("inventory", "{message}", {"message": message})
-        try:
-            amount = units.parse(value, kind)
-        except units.UnitError as error:
-            raise PydanticCustomError("inventory", "{message}", {"message": str(error)}) from error
-        if not 0 <= amount < float("inf"):
-            raise PydanticCustomError("inventory", "{message}", {"message": "must be zero or more"})
-        return amount
-
-    return read
-
-
-def _price(value: object) -> Price:
-    found = numerals.amount(value) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
-    if isinstance(found, tuple) and 0 <= found[0] < float("inf"):
-        return Price(*found)
-    wrong = found if isinstance(found, str) else 'is no amount of money (write for example "5000 EUR")'
-    message = f'"{value}" {wrong}'
-    raise PydanticCustomError("inventory", "{message}", {"message": message})
-
-
-def _text(example: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "examples": [example]})
-
-
-CpuWork: TypeAlias = Annotated[float, BeforeValidator(_quantity(units.CLOCK)), _text("8 GHz")]
-"""Reference MHz."""
-Memory: TypeAlias = Annotated[float, BeforeValidator(_quantity(units.MEMORY)), _text("64 GiB")]
-"""MiB."""
-Money: TypeAlias = Annotated[Price, PlainValidator(_price), _text("5000 EUR")]
-"""An amount and the three letters of its currency."""
 
 
 class RuleSchema(BaseModel):
@@ -132,20 +89,20 @@ class RuleSchema(BaseModel):
     Attributes
     ----------
     host_names_only
-        `hosts` must be names of hosts that are there already.
+        `hosts` must be names of existing hosts.
     """
 
     model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
     host_names_only: ClassVar[bool] = False
 
     kind: str = Field(description="Which rule this is.")
-    name: str = Field("", description="What reports call it.")
-    reason: str = Field("", description="Why it is there, in your own words; reports repeat it.")
+    name: str = Field("", description="Name of the rule in reports.")
+    reason: str = Field("", description="Reason for the rule, in your own words; reports repeat it.")
     level: Literal["must", "should"] = Field(
-        "must", description="must: no plan breaks it; should: kept as long as that costs nothing."
+        "must", description="must: every plan keeps it; should: the plan keeps it if that costs nothing."
     )
     weight: Annotated[float, Field(gt=0, le=1e6)] = Field(
-        1.0, description="Of a should rule: its penalty when broken; the heaviest are kept first (default 1)."
+        1.0, description="Weight of a should rule; the heaviest are kept first (default 1)."
     )
 
     def statement(
@@ -206,7 +163,7 @@ def _union(groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     for index, group in enumerate(groups):
         for name in group:
             if members.setdefault(name, index) != index:
-                raise ValueError(f"{name!r} is in two groups that must stay apart")
+                raise ValueError(f"server {units.quoted(name)} is in two groups that must stay apart (list it in one)")
     return tuple(members)
 
 
@@ -258,6 +215,11 @@ def by_label(members: Iterable[str], scope: str, placement: Placement) -> dict[s
     for name in placed(members, placement):
         values.setdefault(placement.label(name, scope), []).append(name)
     return values
+
+
+def runs(names: Sequence[str], where: str) -> str:
+    """Return ``web01, web02 run on esx-01``; `where` has its preposition."""
+    return f"{', '.join(names)} {verb(len(names), 'runs', 'run')} {where}"
 
 
 def because(statement: RuleStatement) -> str:

@@ -1,7 +1,7 @@
 """
-Datastores within reach: a server runs only in clusters whose hosts reach all of its datastores.
+Reachable datastores: a server runs only in clusters whose hosts reach all of its datastores.
 
-Nobody writes this rule: `datastores` of servers and of clusters imply it. A cluster that lists none reaches all.
+You do not write this rule: `datastores` of servers and clusters imply it. A cluster that lists none reaches all.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.model.constraint import Constraint, Labelled
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Rule, out_of_reach, reaching
 

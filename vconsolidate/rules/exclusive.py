@@ -1,8 +1,8 @@
 """
 Give servers hosts of their own: a host that runs one of them runs no server outside the rule.
 
-For payment systems and other workloads that an audit wants alone. Servers of the rule may share a host with each
-other; write one rule per server to keep each by itself.
+For payment systems and other workloads that an audit requires to run alone. Servers of the rule may share a host with
+each other; write one rule per server to give each a host of its own.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Alone, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
 
@@ -23,7 +23,7 @@ class Exclusive(RuleSchema):
     """Hosts of these servers run nothing else."""
 
     kind: Literal["exclusive", "lonely"] = Field(description="Give servers hosts of their own.")
-    servers: Members = Field(description="Servers that share a host with each other only.")
+    servers: Members = Field(description="Servers that share hosts only with each other.")
 
 
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
@@ -37,7 +37,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     hosts = {placement.host_of_vm[name]: name for name in members}
     for name, host in placement.host_of_vm.items():
         if host in hosts and name not in members:
-            message = f"{name} runs on {host} beside {hosts[host]}, which wants it for itself{because(statement)}"
+            message = f"{name} runs on {host}, which is reserved for {hosts[host]}{because(statement)}"
             yield Violation(statement.kind, (name, hosts[host], host), message)
 
 

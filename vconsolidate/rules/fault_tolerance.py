@@ -1,9 +1,9 @@
 """
 Fault-tolerant VMs: primary and secondary on different hosts of one cluster, as `fault_tolerance` of a server says.
 
-Nobody writes this rule: a server with `fault_tolerance: true` implies it. Where `policy.admission.domain` names what
-fails at once (a rack, a site, a label), the two are in different ones of these, not only on different hosts. How many
-such VMs and vCPUs a host may run is a fact of the platform, like its other limits.
+You do not write this rule: a server with `fault_tolerance: true` implies it. Where `policy.admission.domain` names what
+fails at once (a rack, a site, a label), the two VMs run in different ones, not only on different hosts. The platform
+limits how many such VMs and vCPUs a host may run.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.model.constraint import AtMost, Constraint, Together
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.fault_tolerance import secondary_name
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Rule, placed
 
@@ -54,11 +55,11 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
             spoken_of = not statement.hosts or all(facts[n].names & set(statement.hosts) for n in (name, other))
             shared = placement.label(name, statement.scope)
             if spoken_of and shared == placement.label(other, statement.scope):
-                message = f"{other} and {name} share {statement.scope} {shared}, so one failure takes both"
+                message = f"{other} and {name} share {statement.scope} {shared}, so one failure stops both"
                 yield Violation(statement.kind, (other, name), message)
             here, elsewhere = (placement.label(n, "cluster") for n in (name, other))
             if len(statement.host_sets) > 1 and here != elsewhere:
-                message = f"{name} is in cluster {here}, but {other} in {elsewhere}: they cannot run in lockstep"
+                message = f"{name} runs in cluster {here} and {other} in {elsewhere}, but they must share a cluster"
                 yield Violation(statement.kind, (name, other), message)
 
 

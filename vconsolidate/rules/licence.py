@@ -1,10 +1,10 @@
 """
-Contain a licence: servers that need it run on few hosts, or on named hosts only.
+Limit a licence: servers that need it run on few hosts, or only on named hosts.
 
-Databases and others are licensed by the host or by the core of every host they may run on. `limit` keeps them on so
-many hosts, `hosts` on those that are licensed. A price is part of the plan's cost (and of its licences): it is paid for
-every host that runs one of the servers, once or every year of the horizon, and the plan is the cheapest with it. Hosts
-that stay empty for failures are not counted.
+Databases and other products are licensed by the host, or by the core of every host they may run on. `limit` is the
+largest number of hosts, `hosts` are the licensed ones. A price is part of the plan's cost (and of its licences): it is
+paid for every host that runs one of the servers, once or every year of the horizon. Hosts that stay empty for failures
+are not counted.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from vconsolidate.model.constraint import Allow, Constraint, Fee, FewHosts
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
-from vconsolidate.rules.base import Hosts, Members, Money, Rule, RuleSchema, because, placed
+from vconsolidate.rules.base import Hosts, Members, Rule, RuleSchema, because, placed
+from vconsolidate.rules.quantities import Money
 from vconsolidate.words import counted
 
 PRICES = ("per_host", "per_core", "per_host_year", "per_core_year")
@@ -29,9 +30,9 @@ PRICES = ("per_host", "per_core", "per_host_year", "per_core_year")
 class Licence(RuleSchema):
     """The servers run on few hosts, or on named ones."""
 
-    kind: Literal["licence", "license"] = Field(description="Contain a licence.")
+    kind: Literal["licence", "license"] = Field(description="Limit the hosts that need a licence.")
     servers: Members = Field(description="Servers that need the licence.")
-    limit: Annotated[int, Field(ge=1)] | None = Field(None, description="Hosts that they may run on at most.")
+    limit: Annotated[int, Field(ge=1)] | None = Field(None, description="Largest number of hosts that they may run on.")
     hosts: Hosts | None = Field(None, description="Licensed hosts: names of hosts, host types or clusters.")
     per_host: Money | None = Field(None, description="Price of licensing one host, paid once.")
     per_core: Money | None = Field(None, description="Price of licensing one core of a host, paid once.")
@@ -41,7 +42,8 @@ class Licence(RuleSchema):
     @model_validator(mode="after")
     def _contains(self) -> Licence:
         if self.limit is None and self.hosts is None and not self.amounts():
-            raise PydanticCustomError("inventory", "{message}", {"message": 'say "limit", "hosts" or a price'})
+            message = 'the rule limits nothing (write "limit", "hosts" or a price)'
+            raise PydanticCustomError("inventory", "{message}", {"message": message})
         return self
 
     def amounts(self) -> tuple[tuple[str, float], ...]:
@@ -70,7 +72,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     hosts = tuple(dict.fromkeys(placement.host_of_vm[name] for name in names))
     if statement.limit is not None and len(hosts) > statement.limit:
         needing = counted(len(hosts), "host needs", "hosts need")
-        message = f"{needing} the licence ({', '.join(hosts)}), {statement.limit} may{because(statement)}"
+        message = f"{needing} the licence ({', '.join(hosts)}), the limit is {statement.limit}{because(statement)}"
         yield Violation(statement.kind, hosts, message)
 
 

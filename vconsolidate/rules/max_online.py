@@ -1,8 +1,8 @@
 """
 Limit how many of some hosts are used at all.
 
-For a rack with power for so many machines, or support paid for so many. Hosts that the plan keeps empty as spares do
-not count: they take over when another one fails.
+For a rack with power for a few machines only, or a support contract for a few. Hosts that the plan keeps empty as
+spares do not count: they take over when another one fails.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Constraint, FewHosts
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import EVERY_SERVER, Hosts, Members, Rule, RuleSchema, because, placed
 from vconsolidate.words import counted
@@ -26,7 +26,7 @@ class MaxOnline(RuleSchema):
     kind: Literal["max_online"] = Field(description="Limit how many of some hosts are used at all.")
     hosts: Hosts = Field(description="Names of hosts, host types or clusters.")
     limit: Annotated[int, Field(ge=0)] = Field(description="Hosts that may run VMs.")
-    servers: Members = Field(EVERY_SERVER, description="Servers that count; all when left out.")
+    servers: Members = Field(EVERY_SERVER, description="Servers that count (default: all).")
 
 
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
@@ -42,7 +42,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     online = [host for host in running if not placement.hosts[host].names.isdisjoint(statement.hosts)]
     if statement.limit is not None and len(online) > statement.limit:
         used = counted(len(online), "host is", "hosts are")
-        message = f"{used} used ({', '.join(online)}), {statement.limit} may be{because(statement)}"
+        message = f"{used} used ({', '.join(online)}), the limit is {statement.limit}{because(statement)}"
         yield Violation(statement.kind, tuple(online), message)
 
 

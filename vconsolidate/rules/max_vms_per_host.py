@@ -1,8 +1,8 @@
 """
 Limit the number of virtual machines on each of some hosts.
 
-For old hosts, hosts with few uplinks, or a licence by the number of guests; `policy.max_vms_per_host` is the limit of a
-whole cluster. With `servers`, only those count.
+For old hosts, hosts with few uplinks, or a licence by the number of guests. `policy.max_vms_per_host` sets one limit
+for a whole cluster. With `servers`, only those count.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import AtMost, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import EVERY_SERVER, Hosts, Members, Rule, RuleSchema, because, placed
 from vconsolidate.words import counted
@@ -27,7 +27,7 @@ class MaxVmsPerHost(RuleSchema):
     kind: Literal["max_vms_per_host"] = Field(description="Limit the number of VMs on each of some hosts.")
     hosts: Hosts = Field(description="Names of hosts, host types or clusters.")
     limit: Annotated[int, Field(ge=1)] = Field(description="VMs that one host may run.")
-    servers: Members = Field(EVERY_SERVER, description="Servers that count; all when left out.")
+    servers: Members = Field(EVERY_SERVER, description="Servers that count (default: all).")
 
 
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
@@ -43,7 +43,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     for host, count in counts.items():
         named = not placement.hosts[host].names.isdisjoint(statement.hosts)
         if named and statement.limit is not None and count > statement.limit:
-            message = f"{host} runs {counted(count, 'VM')}, {statement.limit} may{because(statement)}"
+            message = f"{host} runs {counted(count, 'VM')}, the limit is {statement.limit}{because(statement)}"
             yield Violation(statement.kind, (host,), message)
 
 

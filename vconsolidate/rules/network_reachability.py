@@ -1,7 +1,7 @@
 """
-Networks within reach: a server runs in clusters whose hosts are wired to all of its networks.
+Reachable networks: a server runs only in clusters whose hosts are wired to all of its networks.
 
-Nobody writes this rule: `networks` of servers and of clusters imply it. A cluster that lists none is wired to all.
+You do not write this rule: `networks` of servers and clusters imply it. A cluster that lists none is wired to all.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.model.constraint import Constraint, Labelled
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Rule, out_of_reach, reaching
 

@@ -1,8 +1,8 @@
 """
 Keep virtual machines within a NUMA node: no more vCPUs than cores, and no more memory than the share, of one socket.
 
-For databases and others that suffer when half of their memory is behind the other socket. Every socket is taken as one
-node with an equal share of the installed memory; what else runs on the node is the scheduler's business.
+For databases and other workloads that slow down when half of their memory belongs to another socket. Every socket is
+taken as one node with an equal share of the installed memory. Other VMs on the same node are not considered.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Constraint, FitsNode
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
 from vconsolidate.units import format_mib

@@ -1,8 +1,8 @@
 """
 Keep servers on named hosts: each of them runs on one of the hosts, host types or clusters that are listed.
 
-For licences bound to hosts, hardware only some hosts have, or a cluster set aside for a department. The other hosts'
-names need not be known; servers that are not in the rule may use the listed hosts too.
+For licences bound to hosts, hardware that only some hosts have, or a cluster reserved for a department. Servers that
+are not in the rule may use the listed hosts, too.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Allow, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
 

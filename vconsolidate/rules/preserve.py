@@ -1,8 +1,8 @@
 """
-Keep room on hosts: each of them that runs virtual machines leaves so much CPU and memory unused.
+Keep room on hosts: each of them that runs virtual machines leaves the stated CPU and memory unused.
 
-For work that comes and goes, hosts that others lend a hand to, or room for the next large machine. The room is counted
-below the limits of the policy (ceilings and overcommit), in every slot of the day; after a host failure it may be used.
+For temporary work, or room for the next large machine. The room is counted below the limits of the policy (ceilings and
+overcommit), in every slot of the day. After a host failure it may be used.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Constraint, KeepFree
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
-from vconsolidate.rules.base import EVERY_SERVER, CpuWork, Hosts, Memory, Rule, RuleSchema, Selector, because
+from vconsolidate.rules.base import EVERY_SERVER, Hosts, Rule, RuleSchema, Selector, because
+from vconsolidate.rules.quantities import CpuWork, Memory
+from vconsolidate.words import distinct_quantities, resource_name
 
 _ROUNDING = 1e-6
 
@@ -57,8 +59,9 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
             what = "cpu" if load.resource.startswith("cpu") else load.resource.split("_")[0]
             free = load.capacity - load.used
             if what in wanted and wanted[what] > 0 and free < wanted[what] - _ROUNDING * max(1.0, load.capacity):
-                figures = f"{free:,.0f} of the {wanted[what]:,.0f} {load.unit} to be left"
-                message = f"{host} leaves {figures} of {load.resource}{because(statement)}"
+                left, required = distinct_quantities((free, wanted[what]), load.unit)
+                resource = resource_name(load.resource)
+                message = f"{host} leaves {left} of {resource} unused, {required} required{because(statement)}"
                 yield Violation(statement.kind, (host,), message)
 
 

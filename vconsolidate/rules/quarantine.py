@@ -1,8 +1,8 @@
 """
-Freeze hosts: the virtual machines that run there today stay, and no other comes.
+Freeze hosts: the virtual machines that run there today stay, and no other VM moves in.
 
-For hosts under investigation, or ones that another team is changing. What runs there is known from `current_host` of
-the servers.
+For hosts under investigation, or hosts that another team is changing. `current_host` of the servers says what runs
+there.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Allow, Constraint, Forbid
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import EVERY_SERVER, Hosts, Rule, RuleSchema, Selector, because
 
@@ -25,7 +25,7 @@ class Quarantine(RuleSchema):
     host_names_only: ClassVar[bool] = True
 
     kind: Literal["quarantine"] = Field(description="Freeze hosts.")
-    hosts: Hosts = Field(description="Names of hosts that are there already.")
+    hosts: Hosts = Field(description="Names of existing hosts.")
 
     @property
     def servers(self) -> Selector:

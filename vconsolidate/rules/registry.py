@@ -9,11 +9,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from vconsolidate import rules
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.fault_tolerance import with_secondaries as pairs
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.base import Rule
 
-_NO_RULES = {"base", "registry"}
+_NO_RULES = {"base", "quantities", "registry"}
 
 
 def _found() -> dict[str, Rule]:
@@ -35,7 +36,7 @@ def statements(estate: Estate) -> tuple[RuleStatement, ...]:
     """Return the rules that must hold: those written, then those that follow from other sections of the inventory."""
     implied = (statement for rule in RULES.values() if rule.implied for statement in rule.implied(estate))
     every = (*(statement for statement in estate.rules if statement.level == "must"), *implied)
-    names = _fault_tolerant(estate)
+    names = _add_secondaries(estate)
     return tuple(_with_secondaries(statement, names) for statement in every) if names else every
 
 
@@ -46,10 +47,10 @@ def wishes(estate: Estate) -> tuple[RuleStatement, ...]:
 
 def with_secondaries(statement: RuleStatement, estate: Estate) -> RuleStatement:
     """Return a rule that speaks of its fault-tolerant members' secondaries as well, where rules of its kind do."""
-    return _with_secondaries(statement, _fault_tolerant(estate))
+    return _with_secondaries(statement, _add_secondaries(estate))
 
 
-def _fault_tolerant(estate: Estate) -> frozenset[str]:
+def _add_secondaries(estate: Estate) -> frozenset[str]:
     return frozenset(server.name for server in estate.servers if server.fault_tolerant)
 
 

@@ -1,9 +1,9 @@
 """
 Do not move servers: each stays on the host where it runs today.
 
-For machines that cannot be moved while they run, or that nobody dares to touch. The host is `current_host` of the
-server, or `host` of the rule. A server that is a VM already (`current_host`) and has `attachments` stays without being
-named: what is plugged in, passed through to it, is there.
+For VMs that cannot be moved while they run, or that must not be touched. The host is `current_host` of the server, or
+`host` of the rule. A server that is already a VM (`current_host`) and has `attachments` stays without a rule, because
+its hardware is plugged into that host.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Allow, Constraint
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, because, placed
 
@@ -25,7 +26,7 @@ class Root(RuleSchema):
 
     kind: Literal["root"] = Field(description="Do not move servers.")
     servers: Members = Field(description="Servers that stay.")
-    host: str | None = Field(None, description="Host they run on; else each server's `current_host`.")
+    host: str | None = Field(None, description="Host they run on (default: each server's `current_host`).")
 
     def whereabouts(self, members: tuple[str, ...], current: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """Return where each server is."""
@@ -35,7 +36,7 @@ class Root(RuleSchema):
         if unknown:
             names = ", ".join(f'"{name}"' for name in unknown[:3])
             raise ValueError(
-                f'nobody says where {names} runs today (give the server "current_host", or the rule "host")'
+                f'the current host of {names} is unknown (write "current_host" for the server, or "host" in the rule)'
             )
         return tuple((name, current[name]) for name in members)
 

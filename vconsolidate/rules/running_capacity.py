@@ -1,7 +1,7 @@
 """
 Limit the number of virtual machines on some hosts together.
 
-For a room whose cooling or a storage array whose ports carry so many, or a contract that allows so many at a site. With
+For a room with limited cooling, a storage array with few ports, or a contract that limits the VMs at a site. With
 `servers`, only those count.
 """
 
@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import EVERYWHERE, AtMost, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import EVERY_SERVER, Hosts, Members, Rule, RuleSchema, because, placed
 from vconsolidate.words import counted
@@ -26,7 +26,7 @@ class RunningCapacity(RuleSchema):
     kind: Literal["running_capacity"] = Field(description="Limit the number of VMs on some hosts together.")
     hosts: Hosts = Field(description="Names of hosts, host types or clusters.")
     limit: Annotated[int, Field(ge=0)] = Field(description="VMs that all of the hosts together may run.")
-    servers: Members = Field(EVERY_SERVER, description="Servers that count; all when left out.")
+    servers: Members = Field(EVERY_SERVER, description="Servers that count (default: all).")
 
 
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
@@ -45,7 +45,8 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     ]
     if statement.limit is not None and len(there) > statement.limit:
         where = " and ".join(statement.hosts)
-        message = f"{counted(len(there), 'VM runs', 'VMs run')} on {where}, {statement.limit} may{because(statement)}"
+        running = counted(len(there), "VM runs", "VMs run")
+        message = f"{running} on {where}, the limit is {statement.limit}{because(statement)}"
         yield Violation(statement.kind, tuple(there), message)
 
 

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Apart, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Members, Rule, RuleSchema, Scope, because, by_label
 
@@ -23,7 +23,9 @@ class Separate(RuleSchema):
     """Servers of different groups never share a host (or rack, cluster, site, label)."""
 
     kind: Literal["separate", "split"] = Field(description="Keep groups of servers apart.")
-    groups: Annotated[list[Members], Field(min_length=2)] = Field(description="The groups; a server is in one at most.")
+    groups: Annotated[list[Members], Field(min_length=2)] = Field(
+        description="The groups; a server belongs to at most one."
+    )
     scope: Scope = Field("host", description="What they must not share: host, cluster, rack, site, type or a label.")
 
 

@@ -1,8 +1,8 @@
 """
 Give groups of servers different sets of hosts: each group within one set, no two groups in the same one.
 
-For a system and its twin that must not share a room: the planner chooses which group gets which room. A host that
-several sets name belongs to the first of them.
+For a system and its copy that must not share a room: the planner chooses the room of each group. A host that several
+sets name belongs to the first of them.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Among, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Hosts, Members, Rule, RuleSchema, because, placed
 
@@ -23,9 +23,11 @@ class SplitAmong(RuleSchema):
     """Each group runs in a set of hosts of its own."""
 
     kind: Literal["split_among"] = Field(description="Give groups of servers different sets of hosts.")
-    groups: Annotated[list[Members], Field(min_length=2)] = Field(description="The groups; a server is in one at most.")
+    groups: Annotated[list[Members], Field(min_length=2)] = Field(
+        description="The groups; a server belongs to at most one."
+    )
     host_sets: Annotated[list[Hosts], Field(min_length=2)] = Field(
-        description="The sets: in each, names of hosts, host types or clusters."
+        description="The sets, each a list of hosts, host types or clusters."
     )
 
 
@@ -49,12 +51,16 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
             here[home] = name
             tenants.setdefault(home, {})[group] = name
         if len(here) > 1:
-            message = f"{', '.join(here.values())} are of one group but in different sets of hosts{because(statement)}"
+            message = (
+                f"{', '.join(here.values())} belong to one group but run in different sets of hosts{because(statement)}"
+            )
             yield Violation(statement.kind, tuple(here.values()), message)
     for home, first in tenants.items():
         if len(first) > 1:
             hosts = " or ".join(statement.host_sets[home])
-            message = f"{', '.join(first.values())} are of different groups but both on {hosts}{because(statement)}"
+            message = (
+                f"{', '.join(first.values())} belong to different groups but both run on {hosts}{because(statement)}"
+            )
             yield Violation(statement.kind, tuple(first.values()), message)
 
 

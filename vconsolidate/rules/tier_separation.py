@@ -1,7 +1,7 @@
 """
 Keep tiers apart: servers of different tiers that are listed never share a host (or rack, cluster, site, label).
 
-For production that no test machine may disturb. Tiers that are not listed may share with anyone.
+For production that test machines must not disturb. Tiers that are not listed may share with any other.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.model.constraint import Apart, Constraint
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Rule, RuleSchema, Scope, Selector, because, placed
 
@@ -46,7 +46,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
             value = placement.label(name, statement.scope)
             owner, first = holder.setdefault(value, (tier, name))
             if owner != tier:
-                message = f"{name} and {first} are of different tiers but share {statement.scope} {value}"
+                message = f"{name} and {first} have different tiers but share {statement.scope} {value}"
                 yield Violation(statement.kind, (name, first), message + because(statement))
 
 

@@ -1,8 +1,8 @@
 """
-Security zones that stay in one place, as `together_in` of the section `zones` says.
+Security zones that stay in one host, cluster, rack or site, as `together_in` of the section `zones` says.
 
-Nobody writes this rule: a zone with `together_in: cluster` (or host, rack, site, a label) implies it, for all servers
-of the zone.
+You do not write this rule: a zone with `together_in: cluster` (or host, rack, site, a label) implies it, for all
+servers of the zone.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.model.constraint import Constraint, Together
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Rule, placed
 
@@ -41,7 +42,9 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     for name in names[1:]:
         here, there = (placement.label(vm, statement.scope) for vm in (name, names[0]))
         if here != there:
-            message = f"{name} is in {statement.scope} {here}, but {names[0]} of the same {statement.name} in {there}"
+            message = (
+                f"{name} runs in {statement.scope} {here}, but {names[0]} of the same {statement.name} runs in {there}"
+            )
             yield Violation(statement.kind, (name, names[0]), message)
 
 

@@ -1,7 +1,7 @@
 """
 Security zones that never share a host, as `separate_hosts_from` of the section `zones` says.
 
-Nobody writes this rule: a zone that lists another one implies it, for all servers of the two zones.
+You do not write this rule: a zone that lists another one implies it, for all servers of the two zones.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vconsolidate.model.constraint import Apart, Constraint
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Rule, placed
 
@@ -50,7 +51,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
             host = placement.host_of_vm[name]
             zone, first = holder.setdefault(host, (index, name))
             if zone != index:
-                message = f"{name} and {first} share {host}, but the {statement.name} must not share hosts"
+                message = f"{name} and {first} share {host}, but {statement.name} must not share hosts"
                 yield Violation(statement.kind, (name, first, host), message)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vconsolidate.model.estate import Server, ServerDemand
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted, verb
 
@@ -114,7 +114,7 @@ def notes(figures: Sequence[Figures], measured_cpu: Sequence[bool], measured_mem
             measured_cpu,
             f"no CPU demand: a mean of {unknown} of their cores is assumed ({idle} where idle), {shape}",
         ),
-        "cpu shape": (measured_cpu, f"only part of their CPU demand: the rest is assumed as {shape}"),
+        "cpu shape": (measured_cpu, f"only part of their CPU demand; for the rest, {shape} is assumed"),
         "memory": (
             measured_memory,
             f"no memory demand: {format_fraction(USED_OVER_INSTALLED)} of the installed memory is assumed to be used",
@@ -127,7 +127,5 @@ def notes(figures: Sequence[Figures], measured_cpu: Sequence[bool], measured_mem
             who = verb(count, "comes from a server that states", "come from servers that state")
             sentences.append(f"{count} of {counted(len(figures), 'VM')} {who} {sentence}.")
     if any("active memory" in server.assumed for server in figures):
-        sentences.append(
-            f"Where active memory is not known it is assumed to be {format_fraction(ACTIVE_OVER_USED)} of used memory."
-        )
+        sentences.append(f"Unknown active memory is assumed to be {format_fraction(ACTIVE_OVER_USED)} of used memory.")
     return tuple(sentences)

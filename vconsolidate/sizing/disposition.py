@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vconsolidate.model.demand import Disposition
-from vconsolidate.model.estate import Action, Server
+from vconsolidate.model.server import Action, Server
 from vconsolidate.sizing.eligibility import Eligibility
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted
@@ -37,21 +37,22 @@ def dispose(
     if server.disposition is None:
         if server.attachments and not server.current_host:
             plugged = ", ".join(f"{item.description} ({item.kind})" for item in server.attachments)
-            return _made(server, "keep_physical", "attachment", f"A VM cannot have what is plugged in: {plugged}.")
+            reason = f"A VM cannot have the attached hardware: {plugged}."
+            return _disposition(server, "keep_physical", "attachment", reason)
         if not server.attachments and _idle(server, retire_below_fraction, seen_peak_fraction):
-            return _made(
+            return _disposition(
                 server,
                 "retire",
                 "idle",
-                f"CPU never above {format_fraction(seen_peak_fraction or 0.0, 2)} (limit "
-                f"{format_fraction(retire_below_fraction, 2)}), tier {server.tier}, no application named.",
+                f"Its CPU use never exceeds {format_fraction(seen_peak_fraction or 0.0, 2)} (limit "
+                f"{format_fraction(retire_below_fraction, 2)}); it has tier {server.tier} and no stated application.",
             )
     if not eligibility.clusters:
         return _nowhere(server, eligibility)
     if server.disposition == "virtualise":
         return _owner(server, "virtualise")
     size = counted(eligibility.vcpus, "vCPU")
-    return _made(server, "virtualise", "fits", f"Fits in {_listed(eligibility.clusters)} with {size}.")
+    return _disposition(server, "virtualise", "fits", f"Fits in {_join(eligibility.clusters)} with {size}.")
 
 
 def _idle(server: Server, below_fraction: float, seen_peak_fraction: float | None) -> bool:
@@ -65,23 +66,23 @@ def _idle(server: Server, below_fraction: float, seen_peak_fraction: float | Non
 
 def _owner(server: Server, action: Action) -> Disposition:
     reason = f": {server.disposition_reason}" if server.disposition_reason else ""
-    return _made(server, action, "owner", f"The owner decided to {_SAID[action]}{reason}.")
+    return _disposition(server, action, "owner", f"The owner decided to {_SAID[action]}{reason}.")
 
 
 def _nowhere(server: Server, eligibility: Eligibility) -> Disposition:
     """Return "keep physical", with the code of the first cluster's refusal and every cluster's reason."""
     refusals = eligibility.refusals
     if not refusals:
-        return _made(server, "keep_physical", "no_cluster", "The target has no cluster.")
+        return _disposition(server, "keep_physical", "no_cluster", "The target has no cluster.")
     code = next(iter(refusals.values())).code
     reasons = "; ".join(f"{name}: {refusal.reason}" for name, refusal in refusals.items())
-    wish = "The owner wants it virtualised, but no" if server.disposition == "virtualise" else "No"
-    return _made(server, "keep_physical", code, f"{wish} cluster takes it: {reasons}.")
+    wish = "The owner decided to virtualise it, but no" if server.disposition == "virtualise" else "No"
+    return _disposition(server, "keep_physical", code, f"{wish} cluster can run it: {reasons}.")
 
 
-def _made(server: Server, action: Action, code: str, reason: str) -> Disposition:
+def _disposition(server: Server, action: Action, code: str, reason: str) -> Disposition:
     return Disposition(server.name, action, code, reason, server.place)
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def _join(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vconsolidate.model.estate import Cluster, Server
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Machines, Need
 from vconsolidate.sizing.host_shortage import larger_than_all, shortage
 from vconsolidate.units import format_mib
@@ -66,7 +67,7 @@ def eligibility(server: Server, clusters: Sequence[ClusterFacts], need: Need) ->
     refusals: dict[str, Refusal] = {}
     vcpus_on: list[tuple[_Spot, int]] = []
     for facts in clusters:
-        refusal = refused_outright(server, facts)
+        refusal = refusal_at_any_size(server, facts)
         if refusal is not None:
             refusals[facts.cluster.name] = refusal
             continue
@@ -74,10 +75,10 @@ def eligibility(server: Server, clusters: Sequence[ClusterFacts], need: Need) ->
             vcpus = facts.vcpus(need, server.workload_class, server.guest.max_vcpus, machines.hardware)
             vcpus_on.append((_Spot(facts, machines), vcpus))
     told: dict[str, Refusal] = {}
-    left = [(spot, vcpus) for spot, vcpus in vcpus_on if _kept(server, spot, need, vcpus, told)]
+    left = [(spot, vcpus) for spot, vcpus in vcpus_on if _can_run(server, spot, need, vcpus, told)]
     while True:
         agreed = max((vcpus for _, vcpus in left), default=0)
-        still = [(spot, vcpus) for spot, vcpus in left if _kept(server, spot, need, agreed, told)]
+        still = [(spot, vcpus) for spot, vcpus in left if _can_run(server, spot, need, agreed, told)]
         if len(still) == len(left):
             break
         left = still
@@ -90,10 +91,10 @@ def eligibility(server: Server, clusters: Sequence[ClusterFacts], need: Need) ->
             refusals[name] = refusal
     order = list(by_name)
     refusals = {name: refusals[name] for name in order if name in refusals}
-    return Eligibility(names, refusals, _raised(server, need, [spot for spot, _ in left], agreed))
+    return Eligibility(names, refusals, _raise_for_peak(server, need, [spot for spot, _ in left], agreed))
 
 
-def _kept(server: Server, spot: _Spot, need: Need, vcpus: int, told: dict[str, Refusal]) -> bool:
+def _can_run(server: Server, spot: _Spot, need: Need, vcpus: int, told: dict[str, Refusal]) -> bool:
     """Return whether machines take the workload; else note why not, as long as the cluster has no graver reason."""
     refusal = spot.refusal(server, need, vcpus)
     if refusal is None:
@@ -104,7 +105,7 @@ def _kept(server: Server, spot: _Spot, need: Need, vcpus: int, told: dict[str, R
     return False
 
 
-def _raised(server: Server, need: Need, spots: Sequence[_Spot], agreed: int) -> int:
+def _raise_for_peak(server: Server, need: Need, spots: Sequence[_Spot], agreed: int) -> int:
     """
     Return the vCPUs that serve the peak as well, as far as hosts of all clusters accept so many.
 
@@ -135,14 +136,14 @@ def _enough(server: Server, spots: Sequence[_Spot], accepting: Sequence[bool]) -
     return all(takers[name] >= min(wanted[name], hosts[name]) for name in hosts)
 
 
-def refused_outright(server: Server, facts: ClusterFacts) -> Refusal | None:
+def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
     """Return why the cluster takes the workload at no size (guest, processors, networks, zone); None if it may."""
     cluster, hypervisor, guest = facts.cluster, facts.cluster.hypervisor, server.guest
     called = f"{hypervisor.name} {hypervisor.version}"
     if guest.supported_on.get(hypervisor.key, "unsupported") == "unsupported":
         return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
     if not facts.available:
-        return Refusal("no_hosts", "it has no host in service and may buy none")
+        return Refusal("no_hosts", "it has no host in service and none can be bought")
     if server.fault_tolerant and hypervisor.fault_tolerance is None:
         return Refusal("no_fault_tolerance", f"{called} has no fault tolerance")
     if not facts.machines:
@@ -162,7 +163,7 @@ def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
     if unreached:
         return Refusal("datastore_not_reached", f"its hosts do not reach {', '.join(unreached)}")
     if server.zone and cluster.zones and server.zone not in cluster.zones:
-        return Refusal("zone_not_allowed", f"it does not hold zone {server.zone}")
+        return Refusal("zone_not_allowed", f"zone {server.zone} may not run in it")
     return None
 
 
@@ -172,13 +173,13 @@ def _beyond_limits(server: Server, facts: ClusterFacts, need: Need, vcpus: int) 
     called = f"{hypervisor.name} {hypervisor.version} (virtual hardware {hypervisor.virtual_hardware})"
     wanted = f"needs {counted(vcpus, 'vCPU')}"
     if vcpus > hypervisor.max_vcpus_per_vm:
-        return Refusal("too_many_vcpus", f"{wanted}, {called} allows {hypervisor.max_vcpus_per_vm}")
+        return Refusal("too_many_vcpus", f"{wanted}, but {called} allows {hypervisor.max_vcpus_per_vm}")
     if guest.max_vcpus is not None and vcpus > guest.max_vcpus:
-        return Refusal("too_many_vcpus", f"{wanted}, {guest.name} uses at most {guest.max_vcpus}")
+        return Refusal("too_many_vcpus", f"{wanted}, but {guest.name} uses at most {guest.max_vcpus}")
     pairs = hypervisor.fault_tolerance if server.fault_tolerant else None
     if pairs is not None and vcpus > pairs.max_vcpus_per_vm:
         most = f"{hypervisor.name} {hypervisor.version} allows {pairs.max_vcpus_per_vm} per fault-tolerant VM"
-        return Refusal("too_many_vcpus", f"{wanted}, {most}")
+        return Refusal("too_many_vcpus", f"{wanted}, but {most}")
     limits = (
         (pairs.max_memory_mib_per_vm if pairs else None, f"a fault-tolerant VM on {called} may have"),
         (hypervisor.max_memory_mib_per_vm, f"{called} allows"),
@@ -187,7 +188,7 @@ def _beyond_limits(server: Server, facts: ClusterFacts, need: Need, vcpus: int) 
     for limit, who in limits:
         if limit is not None and need.configured_mib > limit:
             return Refusal(
-                "too_much_memory", f"needs {format_mib(need.configured_mib)} of memory, {who} {format_mib(limit)}"
+                "too_much_memory", f"needs {format_mib(need.configured_mib)} of memory, but {who} {format_mib(limit)}"
             )
     return None
 
@@ -198,7 +199,7 @@ def _too_large(server: Server, spot: _Spot, need: Need, vcpus: int) -> Refusal |
     return None if lacks is None else Refusal(_TOO_LARGE, f"larger than every host: {lacks[1]}")
 
 
-def refused_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
+def refusal_at_size(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
     """Return why a cluster that takes the workload does not take it with so many vCPUs; None if a host of it does."""
     found = [_Spot(facts, machines).refusal(server, need, vcpus) for machines in facts.machines]
     if not all(found):

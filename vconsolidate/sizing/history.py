@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, Float32Array, FloatArray, IntArray
-from vconsolidate.model.estate import Server
 from vconsolidate.model.policy import DemandStatistic
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Trace
 from vconsolidate.sizing import statistics, synthetic
 from vconsolidate.sizing.assumptions import Figures
@@ -121,7 +121,7 @@ def histories(
         cpu_rows = np.minimum(cpu_rows, np.float32(1.0))
     used_history = _history(_rows(servers, trace, "memory_used_mib"), used, grid, memory_statistic)
     active_rows = _rows(servers, trace, "memory_active_mib")
-    active = _shared_out(used_history, active_ratio)
+    active = _constant_share(used_history, active_ratio)
     if active_rows is not None:
         active = _where_measured(_history(active_rows, used * active_ratio[:, None], grid, memory_statistic), active)
     network_statistic = DemandStatistic("percentile", 95.0)
@@ -171,7 +171,7 @@ def _rows(servers: Sequence[Server], trace: Trace | None, metric: str) -> Float3
     return found
 
 
-def _shared_out(whole: History, share: FloatArray) -> History:
+def _constant_share(whole: History, share: FloatArray) -> History:
     """Return the history of a constant share (n,) of another metric."""
     return History(
         values=whole.values * share[:, None].astype(np.float32),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from vconsolidate.model.estate import Server
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
 from vconsolidate.units import format_mbps, format_mhz, format_mib
-from vconsolidate.words import listed, verb
+from vconsolidate.words import counted, listed, verb
 
 
 def shortage(
@@ -29,10 +29,10 @@ def shortage(
     uplinks_mbps = machine.nic_ports * machine.nic_mbps
     needs = (
         ("CPU", work_mhz, policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz, format_mhz),
-        ("vCPUs", float(vcpus), float(vcpu_limit), lambda count: f"{count:.0f}"),
+        ("", float(vcpus), float(vcpu_limit), lambda count: counted(round(count), "vCPU")),
         ("memory", need.configured_mib + overhead_mib, usable_mib, format_mib),
         (
-            "memory under the ceiling",
+            "consumed memory",
             need.consumed_mib + overhead_mib,
             policy.memory_ceiling_fraction * usable_mib,
             format_mib,
@@ -49,7 +49,8 @@ def shortage(
         return None
     ratio = max(wanted / max(there, 1e-9) for _, wanted, there, _ in short)
     what, wanted, there, show = short[0]
-    return ratio, f"{show(wanted)} of {what} against {show(there)} on an empty {machine.model}"
+    needed = f"{show(wanted)} of {what}" if what else show(wanted)
+    return ratio, f"it needs {needed}, but an empty {machine.model} offers {show(there)}"
 
 
 def larger_than_all(server: Server, facts: ClusterFacts, need: Need, agreed: int) -> str:

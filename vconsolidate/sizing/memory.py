@@ -10,7 +10,7 @@ _LARGE_STEP_MIB: Final = 1024
 _TOLERANCE: Final = 1e-6
 
 
-def rounded_up_mib(mib: float) -> int:
+def round_up_mib(mib: float) -> int:
     """
     Return the next configured size: steps of 256 MiB up to 4 GiB, 512 MiB up to 16 GiB, whole GiB above.
 
@@ -45,8 +45,8 @@ def configured_mib(
     guest_limit_mib
         Largest memory the guest system can use; None for no limit.
     """
-    needed = math.ceil(used_mib - _TOLERANCE) if used_mib <= installed_mib else rounded_up_mib(used_mib)
-    wanted = installed_mib if sizing == "installed" else rounded_up_mib(used_mib * (1.0 + headroom_fraction))
+    needed = math.ceil(used_mib - _TOLERANCE) if used_mib <= installed_mib else round_up_mib(used_mib)
+    wanted = installed_mib if sizing == "installed" else round_up_mib(used_mib * (1.0 + headroom_fraction))
     size = max(min(wanted, installed_mib), needed)
     if guest_limit_mib is not None and needed <= guest_limit_mib:
         size = min(size, guest_limit_mib)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.server import Server
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.history import Histories
@@ -49,8 +50,8 @@ def _policies(estate: Estate) -> list[str]:
         words for field, words in SIZING_WORDS.items() if len({getattr(policy, field) for policy in policies}) > 1
     ]
     sentence = (
-        f"Clusters size differently ({', '.join(dict.fromkeys(differ))}): every VM has the largest figures that any of "
-        "the clusters it may run in asks for, so it holds in each of them."
+        f"Clusters have different sizing policies ({', '.join(dict.fromkeys(differ))}): every VM is sized by the "
+        "largest figures of the clusters it may run in."
     )
     return [sentence]
 
@@ -61,9 +62,10 @@ def _growth(estate: Estate) -> list[str]:
         return []
     least, most = policies[min(policies)], policies[max(policies)]
     if least is most:
-        how = f"All demand was grown by {_grown(most)}"
+        how = f"All demand was increased for growth by {_growth_words(most)}"
     else:
-        how = f"Demand was grown by {_grown(least)} to {_grown(most)}, by the clusters that each VM may run in"
+        span = f"{_growth_words(least)} to {_growth_words(most)}"
+        how = f"Demand was increased for growth by {span}, depending on the clusters each VM may run in"
     return [f"{how}."]
 
 
@@ -87,9 +89,9 @@ def _peaks(estate: Estate) -> list[str]:
     return said
 
 
-def _grown(policy: Policy) -> str:
+def _growth_words(policy: Policy) -> str:
     return (
-        f"{format_fraction(policy.growth_factor - 1.0, 1)} ({format_fraction(policy.growth_per_year_fraction, 1)} a "
+        f"{format_fraction(policy.growth_factor - 1.0, 1)} ({format_fraction(policy.growth_per_year_fraction, 1)} per "
         f"year for {policy.horizon_years:g} {verb(policy.horizon_years, 'year', 'years')})"
     )
 
@@ -106,7 +108,7 @@ def _histories(past: Histories, rows: IntArray, seed: int) -> list[str]:
         )
         said.append(
             f"{who} a measured CPU history: a day with the stated mean, p95 and peak was made up (seed {seed}); "
-            "it knows no weekends and no server that is busy because another is."
+            "it has no weekends, and servers are busy independently of each other."
         )
     gaps = measured & (coverage < 1.0)
     if gaps.any():
@@ -119,10 +121,10 @@ def _histories(past: Histories, rows: IntArray, seed: int) -> list[str]:
     if over_full:
         said.append(
             f"{counted(over_full, 'CPU history goes', 'CPU histories go')} above 100 % (turbo or rounding): "
-            "read as 100 %."
+            "they count as 100 %."
         )
     if measured.any():
-        said.append(f"Peaks are of means over {format_seconds(past.grid.interval_s)}: shorter bursts are not seen.")
+        said.append(f"Peaks are means over {format_seconds(past.grid.interval_s)}: shorter bursts do not show.")
     return said
 
 
@@ -133,7 +135,7 @@ def _ratings(servers: Sequence[Server]) -> list[str]:
     widest = max(server.hardware.cpu.rating_error_fraction for server in guessed)
     sentence = (
         f"{len(guessed)} of {counted(len(servers), 'VM')} {verb(len(guessed), 'comes', 'come')} from a processor rated "
-        f"by its generation and clock rate, not by a measurement: {verb(len(guessed), 'its', 'their')} CPU demand may "
+        f"by its generation and clock rate, without a measurement: {verb(len(guessed), 'its', 'their')} CPU demand may "
         f"be off by up to {format_fraction(widest)} either way."
     )
     return [sentence]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import DemandStatistic, Policy
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.cluster_facts import Need
 from vconsolidate.sizing.history import Histories, histories
@@ -18,7 +19,7 @@ from vconsolidate.sizing.policies import Slots, sizing_policies
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedFigures:
     """
     What servers ask for under one sizing policy.
 
@@ -72,7 +73,9 @@ class Planned:
         )
 
 
-def planned(estate: Estate, figures: Sequence[Figures], seed: int) -> tuple[Histories, tuple[Planned, ...], Slots]:
+def plan_figures(
+    estate: Estate, figures: Sequence[Figures], seed: int
+) -> tuple[Histories, tuple[PlannedFigures, ...], Slots]:
     """
     Return the servers' histories, their figures under each sizing policy, and the slots that are packed.
 
@@ -100,7 +103,7 @@ def planned(estate: Estate, figures: Sequence[Figures], seed: int) -> tuple[Hist
             peaks = past_of(estate, figures, replace(policy, cpu_statistic=_peak(policy)), seed).cpu_fraction.by_slot
             bursts = np.maximum(slots.spread(within_intervals(peaks, factor) - cpu, policy.cpu_statistic), 0.0)
         found.append(
-            Planned(
+            PlannedFigures(
                 policy=policy,
                 cpu_mhz_by_slot=slots.spread(cpu, policy.cpu_statistic)
                 * (capacity_mhz * growth)[:, None]

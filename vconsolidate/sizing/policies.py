@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import DemandStatistic, Policy
 from vconsolidate.sizing import statistics
 

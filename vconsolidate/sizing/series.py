@@ -8,7 +8,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray, frozen
 from vconsolidate.model.demand import DemandSeries, VirtualMachine
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.server import Server
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.history import Histories, History
 from vconsolidate.sizing.planned import past_of
@@ -57,17 +58,17 @@ def demand_series(
     configured = np.array([vm.configured_mib for vm in vms], dtype=np.float64)[:, None]
     factor = growth[:, None]
     capacity_mhz = np.array([servers[row].hardware.cpu.capacity_mhz for row in rows.tolist()], dtype=np.float64)
-    used = _scaled(past.used_mib, rows, factor)
+    used = _scale(past.used_mib, rows, factor)
     np.minimum(used, configured.astype(np.float32), out=used)
-    active = _scaled(past.active_mib, rows, factor)
+    active = _scale(past.active_mib, rows, factor)
     np.minimum(active, used, out=active)
     return DemandSeries(
         start_s=past.grid.start_s,
         interval_s=past.grid.interval_s,
-        cpu_mhz_by_vm_step=frozen(_scaled(past.cpu_fraction, rows, capacity_mhz[:, None] * factor)),
+        cpu_mhz_by_vm_step=frozen(_scale(past.cpu_fraction, rows, capacity_mhz[:, None] * factor)),
         used_mib_by_vm_step=frozen(used),
         active_mib_by_vm_step=frozen(active),
-        network_mbps_by_vm_step=frozen(_scaled(past.network_mbps, rows, factor)),
+        network_mbps_by_vm_step=frozen(_scale(past.network_mbps, rows, factor)),
         synthetic=not measured.any(),
         synthetic_vms=()
         if not measured.any()
@@ -76,7 +77,7 @@ def demand_series(
     )
 
 
-def _scaled(history: History, rows: IntArray, factor: FloatArray) -> Float32Array:
+def _scale(history: History, rows: IntArray, factor: FloatArray) -> Float32Array:
     scaled = history.values[rows]
     scaled *= np.asarray(factor, dtype=np.float32)
     return scaled

@@ -13,7 +13,7 @@ from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.cluster_facts import ClusterFacts
 from vconsolidate.sizing.disposition import dispose
 from vconsolidate.sizing.notes import notes
-from vconsolidate.sizing.planned import planned
+from vconsolidate.sizing.planned import plan_figures
 from vconsolidate.sizing.policies import growth_by_vm
 from vconsolidate.sizing.secondaries import secondary
 from vconsolidate.sizing.series import demand_series
@@ -35,7 +35,7 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
         Of the made-up days of servers without a trace.
     """
     figures = [assumptions.complete(server) for server in estate.servers]
-    past, plans, slots = planned(estate, figures, seed)
+    past, plans, slots = plan_figures(estate, figures, seed)
     clusters = [ClusterFacts(cluster) for cluster in estate.clusters]
     found = workloads(estate.servers, figures, past, plans, clusters)
     doubtful = estate.trace.doubtful if estate.trace is not None else frozenset()
@@ -63,7 +63,7 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
         vms=vms,
         dispositions=dispositions,
         slots=slots.names,
-        cpu_mhz_by_vm_slot=frozen(_stacked([found[row].cpu_mhz_by_slot for row in rows.tolist()], len(slots.names))),
+        cpu_mhz_by_vm_slot=frozen(_stack([found[row].cpu_mhz_by_slot for row in rows.tolist()], len(slots.names))),
         cpu_overhead_by_cluster={facts.cluster.name: _cpu_overhead(facts, vms) for facts in clusters},
         overhead_mib_by_cluster={facts.cluster.name: _memory_overhead(facts, vms) for facts in clusters},
         series=demand_series(past, rows, vms, growth_by_vm(estate, vms), estate.servers, seed),
@@ -71,7 +71,7 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
     )
 
 
-def _stacked(rows: Sequence[FloatArray], n_slots: int) -> FloatArray:
+def _stack(rows: Sequence[FloatArray], n_slots: int) -> FloatArray:
     """Return (n, n_slots), also where there is no row."""
     return np.array(rows, dtype=np.float64).reshape(len(rows), n_slots)
 

@@ -47,11 +47,11 @@ def sorted_day(mean: FloatArray, p95: FloatArray, peak: FloatArray, n_steps: int
     wanted = np.divide(body_mean, p95, out=np.zeros_like(p95), where=p95 > 0)
     shapes = np.linspace(0.0, 1.0, knee + 1)[None, :] ** _EXPONENTS[:, None]
     shapes[0] = 1.0
-    low = p95[:, None] * _mixed(shapes, np.clip(wanted, 0.0, 1.0))
+    low = p95[:, None] * _mix(shapes, np.clip(wanted, 0.0, 1.0))
     return np.concatenate([low, high], axis=1)
 
 
-def _mixed(shapes: FloatArray, wanted: FloatArray) -> FloatArray:
+def _mix(shapes: FloatArray, wanted: FloatArray) -> FloatArray:
     """Return (n, steps) mixtures of neighbouring rising shapes whose means are `wanted`."""
     means = shapes.mean(axis=1)
     upper = np.clip(np.searchsorted(-means, -wanted, side="left") - 1, 0, len(means) - 2)

@@ -11,13 +11,13 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
-from vconsolidate.sizing.eligibility import Eligibility, eligibility, refused_outright
+from vconsolidate.sizing.eligibility import Eligibility, eligibility, refusal_at_any_size
 from vconsolidate.sizing.history import Grid, Histories
 from vconsolidate.sizing.memory import reservation_mib
-from vconsolidate.sizing.planned import Planned
+from vconsolidate.sizing.planned import PlannedFigures
 from vconsolidate.sizing.policies import sizing_of
 
 STATED_CONFIDENCE: Final = 0.3
@@ -109,7 +109,7 @@ def workloads(
     servers: Sequence[Server],
     figures: Sequence[Figures],
     past: Histories,
-    plans: Sequence[Planned],
+    plans: Sequence[PlannedFigures],
     clusters: Sequence[ClusterFacts],
 ) -> tuple[Workload, ...]:
     """
@@ -124,7 +124,7 @@ def workloads(
     for row, server in enumerate(servers):
         peak = float(past.cpu_fraction.peak[row])
         seen = bool(past.cpu_fraction.measured[row]) or figures[row].cpu_peak_stated
-        chosen, need, eligible = _sized(server, row, peak, plans, clusters)
+        chosen, need, eligible = _size(server, row, peak, plans, clusters)
         growth = max(plan.policy.growth_factor for plan in chosen)
         capacity_mhz = server.hardware.cpu.capacity_mhz * growth
         made.append(
@@ -145,16 +145,16 @@ def workloads(
     return tuple(made)
 
 
-def _sized(
-    server: Server, row: int, peak: float, plans: Sequence[Planned], clusters: Sequence[ClusterFacts]
-) -> tuple[Sequence[Planned], Need, Eligibility]:
+def _size(
+    server: Server, row: int, peak: float, plans: Sequence[PlannedFigures], clusters: Sequence[ClusterFacts]
+) -> tuple[Sequence[PlannedFigures], Need, Eligibility]:
     """
     Return the plans that size a server, what it needs by the most cautious of them, and the clusters that take that.
 
     Clusters that the size rules out have no say in it any more. Where the size by all of them is too large for each,
     the first cluster that takes the server by its own policy has it.
     """
-    open_to = [facts for facts in clusters if len(plans) > 1 and refused_outright(server, facts) is None]
+    open_to = [facts for facts in clusters if len(plans) > 1 and refusal_at_any_size(server, facts) is None]
     chosen = _plans_of(open_to, plans)
     need = _most_cautious([plan.need(row, server, peak) for plan in chosen])
     found = eligibility(server, clusters, need)
@@ -177,7 +177,7 @@ def _sized(
     return chosen, need, found
 
 
-def _plans_of(clusters: Sequence[ClusterFacts], plans: Sequence[Planned]) -> Sequence[Planned]:
+def _plans_of(clusters: Sequence[ClusterFacts], plans: Sequence[PlannedFigures]) -> Sequence[PlannedFigures]:
     """Return the plans by the policies of some clusters; all where there is none."""
     if len(plans) == 1 or not clusters:
         return plans
@@ -196,7 +196,7 @@ def _largest(rows: Sequence[FloatArray]) -> FloatArray:
     return rows[0] if len(rows) == 1 else np.asarray(np.max(rows, axis=0), dtype=np.float64)
 
 
-def _bursts(chosen: Sequence[Planned], row: int) -> tuple[float, ...]:
+def _bursts(chosen: Sequence[PlannedFigures], row: int) -> tuple[float, ...]:
     """Return by how much the largest peak is above the largest figure that is packed, slot by slot."""
     if not chosen[0].cpu_burst_mhz_by_slot.shape[1]:
         return ()

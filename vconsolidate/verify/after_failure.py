@@ -1,4 +1,4 @@
-"""A cluster after hosts failed: what is free, what the rules say, and whether a restart keeps every limit and rule."""
+"""A cluster after hosts failed: what is free, and whether a restart keeps every limit and rule."""
 
 from __future__ import annotations
 
@@ -8,24 +8,28 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.placement import HostFacts, Placement
-from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.host_loads import TOLERANCE, CountedResources, loads_of_host
 from vconsolidate.verify.resource_pools import with_parts
 from vconsolidate.verify.single_vms import can_carry, why_unusable
+from vconsolidate.words import resource_name
 
 
 class Aftermath:
     """
-    What a restart in one cluster of a plan has to keep.
+    The limits and rules that a restart in one cluster of a plan has to keep.
 
-    Hosts and VMs are known by their numbers in the plan and in the demand.
+    Hosts and VMs are numbers, those of the plan and of the demand.
     """
 
     def __init__(self, estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> None:
@@ -45,7 +49,7 @@ class Aftermath:
         self.statements = statements(estate)
         self.facts = {host.name: facts_of(estate, host) for host in plan.hosts}
         self.host_of_vm = {vm.name: plan.hosts[h].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
-        self._before = {said.message for said in self._said({}, frozenset(), self.statements)}
+        self._before = {one.message for one in self._rule_violations({}, frozenset(), self.statements)}
         self._about: dict[str, list[int]] = {}
         for number, statement in enumerate(self.statements):
             for member in statement.members:
@@ -78,7 +82,7 @@ class Aftermath:
         return [offered.get(resource, np.inf) for resource in self.resources]
 
     def _hosts_that_carry(self) -> BoolArray:
-        """Return (n_vms, n_hosts): a host of the cluster can run a VM, alone."""
+        """Return (n_vms, n_hosts): whether a host of the cluster can run a VM alone."""
         found = np.zeros((len(self.demand.vms), len(self.plan.hosts)), dtype=np.bool_)
         known: dict[Hardware, BoolArray] = {}
         for host in self.inside:
@@ -90,7 +94,7 @@ class Aftermath:
         return found
 
     def down(self, lost: frozenset[int]) -> list[int]:
-        """Return the VMs that failed with their hosts and must restart."""
+        """Return the VMs that went down with their hosts and must restart."""
         return [
             vm
             for vm, host in enumerate(self.plan.host_of_vm.tolist())
@@ -99,7 +103,7 @@ class Aftermath:
 
     def wrong(self, lost: frozenset[int], placed: Mapping[int, int]) -> str | None:
         """
-        Return what is wrong with a restart; None where every limit and every rule is kept.
+        Return what is wrong with a restart; None where it keeps every limit and every rule.
 
         Parameters
         ----------
@@ -109,26 +113,28 @@ class Aftermath:
         taken: dict[int, FloatArray] = {}
         for vm, host in placed.items():
             if host in lost or host not in self.inside:
-                return f"{self.demand.vms[vm].name} would run on {self.plan.hosts[host].name}, which is not there"
+                where = f"{self.plan.hosts[host].name}, which is not a remaining host"
+                return f"{self.demand.vms[vm].name} would run on {where}"
             if self.cluster.name not in self.demand.vms[vm].clusters:
-                return f"{self.demand.vms[vm].name} may not run in {self.cluster.name}"
+                return f"{self.demand.vms[vm].name} is not allowed in cluster {self.cluster.name}"
             if not self.carries[vm, host]:
                 return f"{self.demand.vms[vm].name} cannot run on {self.plan.hosts[host].name}"
             taken[host] = taken.get(host, np.zeros(len(self.resources))) + self.need[vm]
         for host, need in taken.items():
             short = np.flatnonzero(need > self.free[host])
             if short.size:
-                return f"{self.plan.hosts[host].name} would be over its {self.resources[int(short[0])]}"
-        said = self.broken(lost, placed)
-        return None if said is None else said.message
+                resource = resource_name(self.resources[int(short[0])])
+                return f"{self.plan.hosts[host].name} would exceed its limit for {resource}"
+        violation = self.broken(lost, placed)
+        return None if violation is None else violation.message
 
     def broken(self, lost: frozenset[int], placed: Mapping[int, int]) -> Violation | None:
-        """Return a violation of a rule that the restart causes and the plan before it does not have."""
-        said = self._said(placed, lost, self.statements)
-        return next((v for v in said if v.message not in self._before), None)
+        """Return a violation of a rule that the restart causes and the plan itself does not have."""
+        found = self._rule_violations(placed, lost, self.statements)
+        return next((v for v in found if v.message not in self._before), None)
 
     def allows(self, lost: frozenset[int], placed: Mapping[int, int], vm: int, host: int) -> bool:
-        """Return whether rules about a VM, or about those on a host, let it start there after the others."""
+        """Return whether the rules about a VM, and about the VMs on a host, let it start there after the others."""
         target = self.plan.hosts[host].name
         names = [self.demand.vms[vm].name]
         names += [name for name, at in self.host_of_vm.items() if at == target and name in self._about]
@@ -137,13 +143,13 @@ class Aftermath:
         if not concerned:
             return True
         about = [self.statements[number] for number in concerned]
-        said = self._said({**placed, vm: host}, lost, about)
-        return next((v for v in said if v.message not in self._before), None) is None
+        found = self._rule_violations({**placed, vm: host}, lost, about)
+        return next((v for v in found if v.message not in self._before), None) is None
 
-    def _said(
+    def _rule_violations(
         self, placed: Mapping[int, int], lost: frozenset[int], about: Sequence[RuleStatement]
     ) -> Iterator[Violation]:
-        """Yield what rules say when VMs restarted."""
+        """Yield the violations of rules after VMs restarted."""
         names = {self.plan.hosts[host].name for host in lost}
         after = {vm: host for vm, host in self.host_of_vm.items() if host not in names}
         after.update((self.demand.vms[vm].name, self.plan.hosts[host].name) for vm, host in placed.items())
@@ -164,7 +170,7 @@ class Aftermath:
         }
 
     def is_excused(self, vm: int) -> bool:
-        """Return whether rules leave a VM, alone, on fewer domains of the cluster, no more than may fail at once."""
+        """Return whether rules allow a VM, even alone, on no more domains of the cluster than may fail at once."""
         machine = self.demand.vms[vm]
         about = [s for s in self.statements if machine.name in s.members]
         key, most = self.cluster.policy.admission.domain, self.cluster.policy.host_failures_tolerated
@@ -175,17 +181,17 @@ class Aftermath:
             shared = key != "host" and key in facts.labels
             names = [f"{key} {facts.labels[key]}"] if shared else [f"{facts.name} {i}" for i in range(number)]
             every |= dict.fromkeys(names)
-            if not any(_speaks(statement, alone) for statement in about):
+            if not any(_is_broken(statement, alone) for statement in about):
                 domains |= dict.fromkeys(names)
         return len(domains) <= most and len(domains) < len(every)
 
 
-def _speaks(statement: RuleStatement, placement: Placement) -> bool:
+def _is_broken(statement: RuleStatement, placement: Placement) -> bool:
     return next(iter(RULES[statement.kind].violations(statement, placement)), None) is not None
 
 
 def _candidates(estate: Estate, cluster: Cluster, plan: Plan) -> Iterator[tuple[HostFacts, int]]:
-    """Yield the hosts that a cluster has, and one of each type it may buy with how many of it count."""
+    """Yield a cluster's hosts, and one host of each type that it may buy, each with the number that counts."""
     many = cluster.policy.host_failures_tolerated + 1
     template = plan.hosts[0]
     for real in cluster.hosts:

@@ -1,4 +1,4 @@
-"""Which function checks which form of admission control."""
+"""The check of each form of admission control."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from vconsolidate.model.admission import AdmissionForm
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify import dedicated_hosts as dedicated
@@ -15,7 +16,7 @@ from vconsolidate.verify import exact_failures as exact
 from vconsolidate.verify import percentage, slots
 
 Check = Callable[[Estate, Demand, Plan, Cluster], Iterator[Violation]]
-"""Yields what a plan fails of a form in one cluster that must tolerate failures."""
+"""Yields the violations of a form of admission control in one cluster that must tolerate failures."""
 
 CHECKS: Final[Mapping[AdmissionForm, Check]] = {
     "dedicated": dedicated.violations,

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stored_files import StoredFiles, in_all
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_gib
 
 _ROUNDING = 1e-10
-"""Relative; what summing binary fractions may add, and a tenth of a byte of every GiB."""
+"""Relative error that sums of binary fractions may have: a tenth of a byte in every GiB."""
 
 
 def files_of(vm: VirtualMachine, cluster: Cluster) -> StoredFiles:
     """
-    Return what a VM that runs in a cluster keeps on its datastore.
+    Return the files that a VM that runs in a cluster keeps on its datastore.
 
-    A platform that swaps makes a file of the memory that is not reserved; one that saves the state of its VMs keeps
-    room for all of it. Room that resource pools reserve (a VM without vCPUs) is no file.
+    A platform that swaps has a file for the memory that is not reserved; one that saves the state of its VMs has a file
+    for all of their memory. Reserved CPU of resource pools (a VM without vCPUs) has no file.
     """
     if vm.vcpus == 0:
         return StoredFiles()
@@ -38,7 +39,7 @@ def files_of(vm: VirtualMachine, cluster: Cluster) -> StoredFiles:
 
 
 def stored_in(cluster: Cluster, demand: Demand, plan: Plan) -> StoredFiles:
-    """Return what all VMs of a plan keep on a cluster's datastore."""
+    """Return the files of all VMs of a plan on a cluster's datastore."""
     return in_all(
         files_of(vm, cluster)
         for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
@@ -47,19 +48,20 @@ def stored_in(cluster: Cluster, demand: Demand, plan: Plan) -> StoredFiles:
 
 
 def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
-    """Yield the clusters whose datastore is over."""
+    """Yield the clusters whose files do not fit their datastore."""
     for cluster in estate.clusters:
         limit = cluster.datastore_gib
         if limit is None:
             continue
         files = stored_in(cluster, demand, plan)
         if files.total_gib > limit * (1 + _ROUNDING):
-            figures = f"{_exact(files.total_gib)} of {_exact(limit)} ({_kinds(files, cluster)})"
-            yield Violation("datastore", (cluster.name,), f"the datastore of {cluster.name} is over: {figures}")
+            needs = f"the files of its VMs need {_exact(files.total_gib)} ({_kinds(files, cluster)})"
+            message = f"the datastore of {cluster.name} is too small: {needs}, it has {_exact(limit)}"
+            yield Violation("datastore", (cluster.name,), message)
 
 
 def _kinds(files: StoredFiles, cluster: Cluster) -> str:
-    """Return what files are for, kind by kind."""
+    """Return the amount of files of each kind, in words."""
     amounts = (
         (files.disks_gib, "of disks"),
         (files.swap_gib, f"of {cluster.hypervisor.memory_file_words}"),
@@ -70,7 +72,7 @@ def _kinds(files: StoredFiles, cluster: Cluster) -> str:
 
 
 def _exact(gib: float) -> str:
-    """Return an amount to the MiB: what is one MiB over has to look different from what fits."""
+    """Return an amount to the MiB, so that one MiB too much is visible."""
     return f"{gib:,.3f}".rstrip("0").rstrip(".") + " GiB"
 
 

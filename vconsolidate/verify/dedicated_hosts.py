@@ -1,29 +1,32 @@
-"""Enough hosts stay empty, each able to take over those that fail: the check of the form `dedicated`."""
+"""Enough hosts stay empty, each able to replace a host that fails: the check of the form `dedicated`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify.failure_domains import failures, used_hosts
 from vconsolidate.verify.host_loads import loads_of_host, over
 from vconsolidate.verify.single_vms import can_carry
+from vconsolidate.words import counted
 
 
 def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
-    """Yield hosts that too few spare hosts can replace, or domains whose hosts cannot all be replaced at once."""
+    """Yield hosts that too few spare hosts can replace, and domains whose hosts cannot all be replaced at once."""
     tolerated = cluster.policy.host_failures_tolerated
     used = used_hosts(plan, cluster)
     spares = [i for i, h in enumerate(plan.hosts) if h.cluster == cluster.name and h.spare and i not in used]
     able = {host: [s for s in spares if _takes_over(demand, plan, cluster, s, vms)] for host, vms in used.items()}
     if cluster.policy.admission.domain == "host":
-        for host, found in able.items():
-            if len(found) < tolerated:
+        for host, replacements in able.items():
+            if len(replacements) < tolerated:
                 name = plan.hosts[host].name
-                message = f"{len(found)} spare hosts can replace {name}, {tolerated} must be able to"
+                few = _few_words(cluster, len(spares), len(replacements))
+                message = f"{few} to replace {name}; the policy requires {tolerated}"
                 yield Violation("host_failures_tolerated", (cluster.name, name), message)
         return
     for names, lost in failures(plan, cluster, tolerated):
@@ -32,8 +35,17 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
         missing = _host_without_spare(hosts, left)
         if missing is not None:
             name = plan.hosts[missing].name
-            message = f"when {' and '.join(names)} fail at once, no spare host is left to replace {name}"
+            when = "fails" if len(names) == 1 else "fail at once"
+            message = f"when {' and '.join(names)} {when}, no spare host is left to replace {name}"
             yield Violation("host_failures_tolerated", (cluster.name, name), message)
+
+
+def _few_words(cluster: Cluster, spares: int, able: int) -> str:
+    if not spares:
+        return f"{cluster.name} has no spare host"
+    if not able:
+        return "no spare host is large enough"
+    return f"only {counted(able, 'spare host is', 'spare hosts are')} large enough"
 
 
 def _takes_over(demand: Demand, plan: Plan, cluster: Cluster, spare: int, vms: Sequence[int]) -> bool:
@@ -45,7 +57,7 @@ def _takes_over(demand: Demand, plan: Plan, cluster: Cluster, spare: int, vms: S
 
 
 def _host_without_spare(hosts: Sequence[int], able: Mapping[int, Sequence[int]]) -> int | None:
-    """Return a host that gets no spare host of its own, whichever the others get; None where each gets one."""
+    """Return a host for which no spare host is left, however they are shared out; None where each gets one."""
     taken: dict[int, int] = {}
 
     def give(host: int, seen: set[int]) -> bool:

@@ -1,12 +1,13 @@
-"""Every failure is survived: the check of the form `exact`, which restarts the VMs of each failure itself."""
+"""The VMs of every failure can restart: the check of the form `exact`, which tries each failure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import comb
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify import dedicated_hosts as dedicated
@@ -16,13 +17,13 @@ from vconsolidate.verify.restart_search import find_restart
 from vconsolidate.words import verb
 
 MOST_FAILURES = 2_500
-"""Failures looked at one by one; a plan with more of them must have hosts that stay empty."""
+"""Most failures that are tried one by one; a plan with more of them must have hosts that stay empty."""
 
-_MOST_TOLD = 8
+_MOST_VIOLATIONS = 8
 
 
 def violations(estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
-    """Yield failures after which a VM has no place."""
+    """Yield failures after which a VM cannot restart."""
     if not used_hosts(plan, cluster):
         return
     sizes = range(1, cluster.policy.host_failures_tolerated + 1)
@@ -40,17 +41,19 @@ def violations(estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> 
         for found in plan.restarts
         if all(name in number for name in found.hosts)
     }
-    n_reported = 0
+    count = 0
     for size in sizes:
         for names, lost in failures(plan, cluster, size):
             ended, vm = find_restart(after, lost, planned.get(lost))
             if ended == "survived":
                 continue
-            n_reported += 1
+            count += 1
             when = f"when {' and '.join(names)} {verb(size, 'fails', 'fail')}"
             name = demand.vms[vm].name
-            where = f"{name} has no place" if ended == "impossible" else f"no place was found for {name}"
+            stranded = f"{name} cannot restart on any remaining host"
+            if ended == "open":
+                stranded = f"the check found no remaining host for {name}"
             subjects = (cluster.name, *(plan.hosts[host].name for host in sorted(lost)), name)
-            yield Violation("host_failures_tolerated", subjects, f"{when}, {where} on the hosts that are left")
-            if n_reported == _MOST_TOLD:
+            yield Violation("host_failures_tolerated", subjects, f"{when}, {stranded}")
+            if count == _MOST_VIOLATIONS:
                 return

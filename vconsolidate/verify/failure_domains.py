@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from vconsolidate.model.estate import Cluster
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.plan import Plan
 
 

@@ -1,16 +1,16 @@
-"""How many VMs of fault-tolerance pairs a host runs, primaries and secondaries alike, and how many vCPUs they have."""
+"""The VMs of fault-tolerance pairs on a host, primaries and secondaries, and their vCPUs, against the limits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.plan import ResourceLoad
+from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.platform import Hypervisor
 
 
 def pair_loads(demand: Demand, hypervisor: Hypervisor, on_host: Sequence[VirtualMachine]) -> list[ResourceLoad]:
-    """Return both figures against what the platform allows; nothing where the demand has no pairs."""
+    """Return both numbers with the platform's limits; nothing where the demand has no pairs."""
     if not demand.paired:
         return []
     here, limits = [vm for vm in on_host if vm.name in demand.paired], hypervisor.fault_tolerance

@@ -1,15 +1,15 @@
-"""What rules may know of hosts, as the estate says it: shared with nothing that plans."""
+"""What rules know about hosts, taken from the estate; the planner does not use this code."""
 
 from __future__ import annotations
 
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import HostFacts
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.verify.host_loads import cluster_of
 
 
 def facts_of(estate: Estate, host: PlannedHost) -> HostFacts:
-    """Return what rules may know of a planned host."""
+    """Return what rules know about a planned host."""
     cluster = cluster_of(estate, host.cluster)
     labels = dict(cluster.labels)
     for kind in cluster.host_types:

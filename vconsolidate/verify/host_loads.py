@@ -1,4 +1,4 @@
-"""How full hosts are, resource by resource: plain arithmetic, shared with nothing that plans."""
+"""How full hosts are, resource by resource: plain arithmetic that the planner does not use."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.model.plan import PlannedHost, ResourceLoad
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.verify.bursts import largest_bursts
 from vconsolidate.verify.fault_tolerance_pairs import pair_loads
 from vconsolidate.verify.resource_pools import with_parts
 
 TOLERANCE = 1e-6
-"""Relative; what summing binary fractions in another order may add."""
+"""Relative difference between sums of the same binary fractions in another order."""
 
 
 def loads(
@@ -42,12 +43,12 @@ def loads(
 @dataclass(frozen=True, slots=True)
 class CountedResources:
     """
-    Which figures count because some VM of the demand has them.
+    Which resources count, because some VM of the demand uses them.
 
     Parameters
     ----------
     traffic, reserved
-        Network traffic is known, CPU is reserved.
+        Whether network traffic is known, and whether CPU is reserved.
     """
 
     traffic: bool
@@ -55,7 +56,7 @@ class CountedResources:
 
     @classmethod
     def of(cls, demand: Demand) -> CountedResources:
-        """Return what the VMs of a demand have."""
+        """Return the resources that the VMs of a demand use."""
         return cls(
             any(vm.network_mbps for vm in demand.vms),
             any(vm.cpu_reservation_mhz or vm.pool_reservation_mhz for vm in demand.vms),
@@ -71,7 +72,7 @@ def loads_of_host(
     Parameters
     ----------
     counted
-        Of the demand, for callers that ask about many hosts.
+        The resources that count in the demand, for callers that ask about many hosts.
     """
     counts = counted or CountedResources.of(demand)
     policy, hypervisor = cluster.policy, cluster.hypervisor
@@ -112,7 +113,7 @@ def loads_of_host(
 
 
 def over(load: ResourceLoad) -> bool:
-    """Return whether more is used than there is."""
+    """Return whether more is used than the capacity."""
     return load.used > load.capacity + TOLERANCE * max(1.0, load.capacity)
 
 

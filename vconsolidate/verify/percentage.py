@@ -1,11 +1,12 @@
-"""A share of the cluster stays unreserved: the check of the form `percentage`."""
+"""A share of the cluster's capacity stays unreserved: the check of the form `percentage`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_fraction, format_mhz, format_mib
@@ -15,7 +16,7 @@ from vconsolidate.verify.reservations import reservable, reservations_of, vms_wi
 
 
 def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
-    """Yield the resource of which more is reserved than may be."""
+    """Yield each resource of which VMs reserve too much."""
     down = vms_without_restart(demand)
     every = [amounts for name, amounts in reservations_of(demand, plan, cluster).items() if name not in down]
     domains = [
@@ -33,7 +34,7 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
         taken, most = sum(amounts[index] for amounts in every), (1.0 - share) * total
         if taken > most + TOLERANCE * max(1.0, most):
             message = (
-                f"{cluster.name} has {show(taken)} of {what} reserved, {show(most)} may be: "
-                f"{format_fraction(share)} of {show(total)} stay unreserved"
+                f"VMs of {cluster.name} reserve {show(taken)} of {what}, at most {show(most)} is allowed: "
+                f"{format_fraction(share)} of {show(total)} must stay unreserved"
             )
             yield Violation("host_failures_tolerated", (cluster.name,), message)

@@ -1,4 +1,4 @@
-"""The lines of the inventory that state what a violation names."""
+"""The line of the inventory that a violation is about."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost
+from vconsolidate.model.server import Server
 from vconsolidate.model.violation import Violation
 
 _OF_CLUSTERS: Final = frozenset({"datastore", "host_count", "host_failures_tolerated"})
-"""Promises of a cluster: its line comes before those of the hosts and VMs that break them."""
+"""Rules about a cluster: its line comes before those of the hosts and VMs that break them."""
 
 
 def add_places(
     violations: Iterable[Violation], estate: Estate, demand: Demand, hosts: Sequence[PlannedHost]
 ) -> tuple[Violation, ...]:
     """
-    Return the violations, each with the place of its rule, or of the first of its subjects that has one.
+    Return the violations, each with the place of its rule, or of the first of its subjects that has a place.
 
-    What the inventory does not have at all is missing from a list: the place is then where that list begins.
+    Where the inventory has none of the subjects, the place is the start of the list that they are missing from.
     """
     pending = tuple(violations)
     if not any(violation.place == NOWHERE for violation in pending):
@@ -42,7 +44,7 @@ def add_places(
 
 
 def places_of_names(estate: Estate, demand: Demand, hosts: Sequence[PlannedHost]) -> dict[str, Place]:
-    """Return the place of every name that a violation may have; of two things of one name the first counts."""
+    """Return the place of every name that a violation may have; of two things with the same name the first counts."""
     named = chain(
         ((vm.name, vm.place) for vm in demand.vms),
         ((server.name, _place_of_server(server)) for server in estate.servers),
@@ -59,7 +61,7 @@ def places_of_names(estate: Estate, demand: Demand, hosts: Sequence[PlannedHost]
 
 
 def _place_of_server(server: Server) -> Place:
-    """Return where the owner's decision stands, which keeps it from becoming a VM; else where the server does."""
+    """Return the place of the owner's decision against a VM, if there is one; else the place of the server."""
     decided = server.disposition not in {None, "virtualise"} and server.disposition_place != NOWHERE
     return server.disposition_place if decided else server.place
 
@@ -74,6 +76,6 @@ def _hosts(estate: Estate, hosts: Sequence[PlannedHost]) -> Iterator[tuple[str, 
 
 
 def _place_of_host(cluster: Cluster, host: PlannedHost) -> Place:
-    """Return where a host is written that is to be bought, its type; its cluster where that, or the host, is gone."""
+    """Return the place of the type of a host to buy; the place of its cluster where the type, or the host, is gone."""
     typed = (kind.place for kind in cluster.host_types if kind.name == host.type_name and not host.existing)
     return next(typed, cluster.place)

@@ -1,8 +1,8 @@
 """
-Does a plan keep every promise? Plain arithmetic on the estate, the demand and the plan.
+Does a plan keep every rule and limit? Plain arithmetic on the estate, the demand and the plan.
 
-Nothing here is shared with the solvers or with what prepares their problem, so a mistake there cannot hide. It works
-for plans made by hand as well.
+The solvers, and the code that prepares their problem, use nothing of this, so a mistake of theirs is found here. It
+works for plans made by hand as well.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.placement import Placement
-from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import RULES, statements, with_secondaries
 from vconsolidate.verify import datastores
@@ -27,18 +30,18 @@ from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.host_loads import loads, over
 from vconsolidate.verify.places import add_places
 from vconsolidate.verify.same_machine import differences
-from vconsolidate.words import counted, resource_name
+from vconsolidate.words import counted, distinct_quantities, resource_name
 
 __all__ = ["facts_of", "keeps", "loads", "placement", "violations"]
 
 
 def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:
     """
-    Return everything that is wrong with a plan; empty for a sound plan and for one without a placement.
+    Return everything that is wrong with a plan; empty for a correct plan and for one without a placement.
 
-    Hosts that are not what the estate says or cannot run their hypervisor, VMs that are nowhere, where they may not be
-    or where they cannot run, resources over their limits,
-    broken rules, full datastores, and spare hosts that are too few or too small.
+    That is: hosts that differ from the estate or cannot run their hypervisor, VMs that have no host, or one that they
+    may not or cannot run on, resources over their limits, broken rules, full datastores, and too few or too small spare
+    hosts.
     """
     if not plan.hosts and plan.status in {"infeasible", "unknown"}:
         return ()
@@ -49,7 +52,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, .
 
 
 def _violations_without_reserved_room(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:
-    """Return what is wrong, room for VMs to come apart."""
+    """Return what is wrong, except for reserved room."""
     shape = tuple(_shape(demand, plan))
     if shape:
         return shape
@@ -76,7 +79,7 @@ def keeps(estate: Estate, demand: Demand, plan: Plan, statement: RuleStatement) 
 
 
 def placement(estate: Estate, demand: Demand, plan: Plan) -> Placement:
-    """Return where every VM runs, and what rules may know of the hosts, as the estate (not the plan) says it."""
+    """Return where every VM runs, and what rules know about the hosts, taken from the estate (not from the plan)."""
     host_of_vm = {vm.name: plan.hosts[int(h)].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
     facts = {host.name: facts_of(estate, host) for host in plan.hosts}
     return Placement(host_of_vm, facts, vms={vm.name: vm for vm in demand.vms})
@@ -89,7 +92,9 @@ def _loads_by_host(estate: Estate, demand: Demand, plan: Plan) -> Mapping[str, t
 
 def _shape(demand: Demand, plan: Plan) -> Iterator[Violation]:
     if plan.host_of_vm.shape != (len(demand.vms),):
-        message = f"{counted(len(demand.vms), 'VM is', 'VMs are')} to be placed, the plan places {plan.host_of_vm.size}"
+        message = (
+            f"{counted(len(demand.vms), 'VM is', 'VMs are')} to be placed, but the plan places {plan.host_of_vm.size}"
+        )
         yield Violation("placement", (), message)
         return
     for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
@@ -100,31 +105,34 @@ def _shape(demand: Demand, plan: Plan) -> Iterator[Violation]:
 def _hosts(estate: Estate, plan: Plan) -> Iterator[Violation]:
     for name, times in Counter(host.name for host in plan.hosts).items():
         if times > 1:
-            yield Violation("host", (name,), f"{name} is in the plan {times} times")
+            yield Violation("host", (name,), f"{name} appears {times} times in the plan")
     clusters = {cluster.name: cluster for cluster in estate.clusters}
     bought: Counter[tuple[str, str]] = Counter()
     for host in plan.hosts:
         cluster = clusters.get(host.cluster)
         if cluster is None:
             yield Violation(
-                "host", (host.name,), f"{host.name} is in cluster {host.cluster}, which is not in the estate"
+                "host", (host.name,), f"{host.name} is in cluster {host.cluster}, which is not in the inventory"
             )
         elif host.existing:
             yield from _existing_host(cluster, host)
         else:
             bought[cluster.name, host.type_name] += 1
             kind = next((kind for kind in cluster.host_types if kind.name == host.type_name), None)
-            yield from _machine(host, kind, f"{host.name} is of no type that {cluster.name} may buy")
+            yield from _machine(
+                host, kind, f"{host.name} has type {host.type_name}, which cluster {cluster.name} cannot buy"
+            )
     for (name, type_name), number in bought.items():
         for kind in clusters[name].host_types:
             if kind.name == type_name and kind.count is not None and number > kind.count:
-                message = f"{counted(number, 'host')} of type {type_name} bought for {name}, {kind.count} may be"
+                bought_hosts = f"the plan buys {counted(number, 'host')} of type {type_name} for {name}"
+                message = f"{bought_hosts}, {kind.count} may be bought"
                 yield Violation("host_count", (name, type_name), message)
 
 
 def _existing_host(cluster: Cluster, host: PlannedHost) -> Iterator[Violation]:
     real = next((real for real in cluster.hosts if real.name == host.name), None)
-    yield from _machine(host, real, f"{cluster.name} has no host {host.name}")
+    yield from _machine(host, real, f"cluster {cluster.name} has no host {host.name}")
     if real is not None and real.maintenance:
         yield Violation("maintenance", (host.name,), f"{host.name} is in maintenance")
 
@@ -137,32 +145,32 @@ def _machine(host: PlannedHost, real: ExistingHost | HostType | None, missing: s
 
 
 def another_machine(name: str, apart: Sequence[str]) -> str:
-    """Return in a sentence that a host is not the machine it was planned to be."""
-    return f"{name} is not the machine of the plan ({'; '.join(apart)})"
+    """Return a sentence that says how a host differs from the machine in the plan."""
+    return f"{name} is another machine than in the plan ({'; '.join(apart)})"
 
 
 def _clusters(demand: Demand, plan: Plan) -> Iterator[Violation]:
     for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
         host = plan.hosts[index]
         if host.cluster not in vm.clusters:
-            why = vm.refused.get(host.cluster, "it is not one of its clusters")
-            yield Violation("cluster", (vm.name, host.name), f"{vm.name} may not run in {host.cluster}: {why}")
+            why = vm.refused.get(host.cluster, "the inventory does not let it run there")
+            yield Violation(
+                "cluster", (vm.name, host.name), f"{vm.name} is not allowed in cluster {host.cluster}: {why}"
+            )
         if host.spare:
-            yield Violation("spare", (vm.name, host.name), f"{vm.name} runs on {host.name}, which is to stay empty")
+            yield Violation(
+                "spare", (vm.name, host.name), f"{vm.name} runs on {host.name}, a spare host that must stay empty"
+            )
 
 
 def _resources(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
     for host, of_host in zip(plan.hosts, loads(estate, demand, plan.hosts, plan.host_of_vm), strict=True):
         for load in of_host:
             if over(load):
-                figures = f"{_figure(load.used)} of {_figure(load.capacity)} {load.unit}"
-                yield Violation(
-                    load.resource, (host.name,), f"{host.name} is over its {resource_name(load.resource)}: {figures}"
-                )
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.1f}".removesuffix(".0")
+                used, allowed = distinct_quantities((load.used, load.capacity), load.unit)
+                limit = f"its limit for {resource_name(load.resource)}"
+                message = f"{host.name} exceeds {limit}: {used} used, {allowed} allowed"
+                yield Violation(load.resource, (host.name,), message)
 
 
 def _failures(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:

@@ -1,4 +1,4 @@
-"""Does a plan pay for every licence that its hosts need? Counted host by host."""
+"""Whether a plan pays for every product licence that its hosts need, counted host by host."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from vconsolidate.rules.registry import statements
 
 _RELATIVE = 1e-6
 _ROUNDING = 1e-3
-"""What the three decimals of a plan document may add or take away, per product."""
+"""Largest error of the three decimals of a plan document, per product."""
 
 
 def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
-    """Yield a figure that is wrong; a plan that states no licences (a table of VMs and hosts) is not judged."""
+    """Yield a wrong sum of licences; a plan that states none (a table of VMs and hosts) is not judged."""
     if not plan.products:
         return
     years = {cluster.name: cluster.policy.horizon_years for cluster in estate.clusters}
@@ -35,5 +35,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
                 due += (prices.get("per_host_year", 0.0) + prices.get("per_core_year", 0.0) * cores) * time
     stated = sum(product.cost for product in plan.products)
     if abs(stated - due) > _RELATIVE * max(1.0, due) + _ROUNDING * len(plan.products):
-        message = f"the plan pays {stated:,.2f} for licences of products, its hosts need {due:,.2f}"
+        currency = estate.economics.currency
+        needs = f"the licences that its hosts need cost {due:,.2f} {currency}"
+        message = f"the plan states {stated:,.2f} {currency} for product licences, but {needs}"
         yield Violation("licence", tuple(product.name for product in plan.products), message)

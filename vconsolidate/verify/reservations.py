@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster
-from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 
 _CPU_OF_NO_RESERVATION_MHZ = 32.0
 

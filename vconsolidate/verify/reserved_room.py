@@ -1,4 +1,4 @@
-"""Is the room of ``policy.reserve_room`` there? With VMs of these sizes in place, the plan keeps every promise."""
+"""Whether a plan keeps the room of ``policy.reserve_room``: with VMs of these sizes it must break nothing."""
 
 from __future__ import annotations
 
@@ -16,24 +16,25 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.verify.host_loads import cluster_of, loads_of_host, over
 from vconsolidate.verify.resource_pools import with_parts
 from vconsolidate.verify.single_vms import can_carry
+from vconsolidate.words import counted
 
 _MOST_STEPS = 3_000
 _MOST_CHECKS = 30
 
 Check = Callable[[Estate, Demand, Plan], Sequence[Violation]]
-"""Everything else that a plan promises, VMs to come included."""
+"""Returns the violations of everything else in a plan that has the VMs to come as well."""
 
 
 def violations(estate: Estate, demand: Demand, plan: Plan, check: Check) -> Iterator[Violation]:
     """
-    Yield the room that is not there.
+    Yield the room that is missing.
 
-    The plan's own record is tried first; where it does not hold, or there is none, other hosts are looked for.
+    The plan's own record is tried first; where that does not work, or there is none, other hosts are tried.
 
     Parameters
     ----------
     plan
-        One that keeps every promise to the VMs that there are.
+        A plan without violations for its own VMs.
     """
     if not estate.reserve_room or any(vm.stands_for for vm in demand.vms):
         return
@@ -41,31 +42,31 @@ def violations(estate: Estate, demand: Demand, plan: Plan, check: Check) -> Iter
     whole = with_parts(ruled, whole)
     n_vms = len(demand.vms)
 
-    def wrong(hosts: Sequence[int]) -> Sequence[Violation]:
+    def check_with(hosts: Sequence[int]) -> Sequence[Violation]:
         where: IntArray = np.concatenate([plan.host_of_vm, np.array(hosts, dtype=np.int64)])
         return check(ruled, whole, replace(plan, host_of_vm=frozen(where), room=()))
 
-    recorded = _hosts_in_plan(whole, plan, n_vms)
+    record = _hosts_of_record(whole, plan, n_vms)
     first: Sequence[Violation] = ()
-    if recorded is not None:
-        first = wrong(recorded)
+    if record is not None:
+        first = check_with(record)
         if not first:
             return
     for number, hosts in enumerate(_ways(ruled, whole, plan, n_vms)):
-        found = wrong(hosts)
+        found = check_with(hosts)
         if not found:
             return
         first = first or found
         if number >= _MOST_CHECKS:
             break
-    why = f": with them {first[0].message}" if first else ""
-    names = ", ".join(f"{room.count} × {room.name}" for room in estate.reserve_room)
+    why = f": with them, {first[0].message}" if first else ""
+    names = ", ".join(f"{counted(room.count, 'VM')} of {room.name}" for room in estate.reserve_room)
     subjects = tuple(room.name for room in estate.reserve_room)
     yield Violation("reserve_room", subjects, f"no room is left for {names}{why}")
 
 
-def _hosts_in_plan(whole: Demand, plan: Plan, n_vms: int) -> list[int] | None:
-    """Return the host of each VM to come as the plan says; None where it does not name all of them."""
+def _hosts_of_record(whole: Demand, plan: Plan, n_vms: int) -> list[int] | None:
+    """Return the host of each VM to come as the plan records it; None where it does not record all of them."""
     left: dict[str, list[int]] = {}
     for kept in plan.room:
         left.setdefault(kept.name, []).extend([kept.host] * kept.count)
@@ -78,7 +79,7 @@ def _hosts_in_plan(whole: Demand, plan: Plan, n_vms: int) -> list[int] | None:
 
 
 def _ways(estate: Estate, whole: Demand, plan: Plan, n_vms: int) -> Iterator[list[int]]:
-    """Yield hosts for the VMs to come that have the resources, those that share a host on one."""
+    """Yield hosts with enough resources for the VMs to come; VMs that share a host get the same one."""
     shared = {name: rule.members[0] for rule in estate.rules if rule.kind == "affinity" for name in rule.members}
     groups: dict[str, list[int]] = {}
     for row, vm in enumerate(whole.vms[n_vms:], start=n_vms):

@@ -1,4 +1,4 @@
-"""Are the reservations of resource pools kept? Counted from the lowest pools upward, on the hosts of a plan."""
+"""Whether the hosts of a plan can hold the reservations of resource pools, counted from the lowest pools upward."""
 
 from __future__ import annotations
 
@@ -7,38 +7,40 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz
 from vconsolidate.verify.single_vms import why_unusable
+from vconsolidate.words import counted
 
 _TOLERANCE = 1e-6
 _GRAIN = 1024
-"""Parts are counted in such fractions of a MHz, rounded down."""
+"""Parts of a reservation are counted in fractions of a MHz with this denominator, rounded down."""
 
 _MOST_PIECES = 64
-"""What no VM holds is kept in pieces of a core, at most this number of pieces."""
+"""Most pieces into which the part of a reservation that no VM holds is divided; a piece is at most a core."""
 
 _WHOLE_HOSTS = frozenset({"dedicated", "exact"})
-"""Forms of admission control in which the hosts that may fail are not needed for any reservation."""
+"""Forms of admission control that keep the hosts that may fail free of reservations."""
 
 
 class Books:
     """
-    What is reserved in every pool.
+    The reservations in every pool.
 
     Attributes
     ----------
     lines
-        Server → the pools it lies in, the innermost first.
+        Server → the pools that contain it, the innermost first.
     reserved_mhz
         Pool → reservations of the VMs and pools directly in it.
     taken_mhz
-        Pool → what it takes of its parent: that, or its own reservation where it is more.
+        Pool → what it takes from its parent: `reserved_mhz`, or its own reservation where that is larger.
     vcpus
         Pool → vCPUs of all its VMs.
     """
@@ -60,7 +62,7 @@ class Books:
         self.taken_mhz: dict[str, float] = {}
         waiting = Counter(pool.parent for pool in estate.resource_pools)
         ready = [pool for pool in estate.resource_pools if not waiting[pool.name]]
-        for pool in ready:  # grows by every pool below which all are counted
+        for pool in ready:  # grows by each pool whose members are all counted
             taken = max(self.reserved_mhz[pool.name], pool.reservation_mhz)
             self.taken_mhz[pool.name] = taken
             if pool.parent:
@@ -71,7 +73,7 @@ class Books:
 
 
 def with_parts(estate: Estate, demand: Demand) -> Demand:
-    """Return the demand whose VMs hold the part of their pools' reservations that their vCPUs make."""
+    """Return the demand in which each VM holds the part of its pools' reservations that falls to its vCPUs."""
     if not estate.resource_pools:
         return demand
     books = Books(estate, demand)
@@ -97,7 +99,10 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
     for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
         host, line = plan.hosts[index], books.lines.get(vm.server)
         if line is not None and line[0].cluster != host.cluster:
-            message = f"{vm.name} runs in {host.cluster}, its resource pool {line[0].name} is of {line[0].cluster}"
+            message = (
+                f"{vm.name} runs in cluster {host.cluster}, "
+                f"but its resource pool {line[0].name} belongs to cluster {line[0].cluster}"
+            )
             yield Violation("resource_pool", (vm.name, host.name), message)
     for cluster in estate.clusters:
         top = [pool for pool in estate.resource_pools if pool.cluster == cluster.name and not pool.parent]
@@ -110,12 +115,13 @@ def _too_small(estate: Estate, books: Books) -> Iterator[Violation]:
     for pool in estate.resource_pools:
         most = pool.limit_mhz if pool.expandable else pool.reservation_mhz
         if most is not None and books.reserved_mhz[pool.name] > most * (1 + _TOLERANCE):
-            figures = f"{format_mhz(books.reserved_mhz[pool.name])} are reserved below it"
-            yield Violation("resource_pool", (pool.name,), f"{pool.name} has {format_mhz(most)}, {figures}")
+            reserved = f"its VMs and pools reserve {format_mhz(books.reserved_mhz[pool.name])}"
+            has = f"it has {'a limit' if pool.expandable else 'a reservation'} of {format_mhz(most)}"
+            yield Violation("resource_pool", (pool.name,), f"resource pool {pool.name} is too small: {reserved}, {has}")
 
 
 def _guarantees(cluster: Cluster, pools_mhz: float, books: Books, demand: Demand, plan: Plan) -> Iterator[Violation]:
-    """Yield what is missing of the reservations of a cluster: on all hosts that may be left, and beside the VMs."""
+    """Yield reservations of a cluster that its remaining hosts cannot hold, in total or besides the VMs' own."""
     free = {
         index: _offered_mhz(cluster, host.hardware)
         for index, host in enumerate(plan.hosts)
@@ -132,8 +138,9 @@ def _guarantees(cluster: Cluster, pools_mhz: float, books: Books, demand: Demand
             unheld -= held if pooled else 0.0
             free[index] -= held
     if needed > left * (1 + _TOLERANCE):
-        after = f" after {lost} failed" if lost else ""
-        message = f"{format_mhz(needed)} are reserved in {cluster.name}, its hosts have {format_mhz(left)}{after}"
+        after = f" after {counted(lost, 'host failure')}" if lost else ""
+        has = f"its hosts have only {format_mhz(left)}{after}"
+        message = f"VMs and pools of {cluster.name} reserve {format_mhz(needed)}, {has}"
         yield Violation("resource_pool", (cluster.name,), message)
     elif unheld > 1.0 + len(demand.vms) / _GRAIN:
         pieces = max(1, min(_MOST_PIECES, math.ceil(unheld / max(1.0, _fastest_mhz(cluster)))))
@@ -141,9 +148,10 @@ def _guarantees(cluster: Cluster, pools_mhz: float, books: Books, demand: Demand
         room = sum(int(free[i] / size + _TOLERANCE) for i in free if not plan.hosts[i].spare and free[i] > 0)
         if room < pieces:
             message = (
-                f"of what resource pools of {cluster.name} reserve, its hosts keep {format_mhz(room * size)} free "
+                f"resource pools of {cluster.name} reserve {format_mhz(unheld)} that no VM holds, "
+                f"but its hosts have only {format_mhz(room * size)} free for it"
             )
-            yield Violation("resource_pool", (cluster.name,), f"{message}beside the VMs, {format_mhz(unheld)} must be")
+            yield Violation("resource_pool", (cluster.name,), message)
 
 
 def _fastest_mhz(cluster: Cluster) -> float:

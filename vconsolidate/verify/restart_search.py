@@ -1,4 +1,4 @@
-"""A search of the checker's own for where VMs of failed hosts can run again: greedy, then exact."""
+"""The checker's own search for hosts on which the VMs of failed hosts can restart: greedy, then exact."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _WORK = 2.0
 
 def find_restart(after: Aftermath, lost: frozenset[int], planned: Mapping[int, int] | None) -> tuple[Ends, int]:
     """
-    Return whether everything that must can restart, and else a VM that has no place.
+    Return whether all VMs that must restart can, and else a VM that cannot.
 
     Parameters
     ----------
     planned
-        Where the plan says that VMs run again, if it does; looked at first, and believed only if it is right.
+        VM → host of the plan's own restart map, or None; tried first, and used only if it is correct.
     """
     down = after.down(lost)
     if planned is not None and after.wrong(lost, planned) is None:
@@ -33,17 +33,19 @@ def find_restart(after: Aftermath, lost: frozenset[int], planned: Mapping[int, i
     left = [host for host in after.inside if host not in lost]
     stranded = -1
     for habit in ("whole", "emptiest", "fullest"):
-        placed, without = _whole(after, lost, left) if habit == "whole" else _greedily(after, lost, left, habit)
+        placed, without = (
+            _move_whole_hosts(after, lost, left) if habit == "whole" else _restart_greedily(after, lost, left, habit)
+        )
         unexcused = [vm for vm in without if not after.is_excused(vm)]
         if not unexcused and after.wrong(lost, placed) is None:
             return "survived", -1
         stranded = unexcused[0] if unexcused else stranded
     must = [vm for vm in down if not after.is_excused(vm)]
     largest = max(must, key=lambda vm: (float(after.demand.vms[vm].consumed_mib), -vm)) if must else -1
-    return _exactly(after, lost, must, left), stranded if stranded >= 0 else largest
+    return _restart_exactly(after, lost, must, left), stranded if stranded >= 0 else largest
 
 
-def _whole(after: Aftermath, lost: frozenset[int], left: Sequence[int]) -> tuple[dict[int, int], list[int]]:
+def _move_whole_hosts(after: Aftermath, lost: frozenset[int], left: Sequence[int]) -> tuple[dict[int, int], list[int]]:
     """Move the VMs of each failed host together to an empty host."""
     empty = [host for host in left if host not in set(after.plan.host_of_vm.tolist())]
     placed: dict[int, int] = {}
@@ -60,10 +62,10 @@ def _whole(after: Aftermath, lost: frozenset[int], left: Sequence[int]) -> tuple
     return placed, without
 
 
-def _greedily(
+def _restart_greedily(
     after: Aftermath, lost: frozenset[int], left: Sequence[int], habit: str
 ) -> tuple[dict[int, int], list[int]]:
-    """Place the largest VMs first, each where most (or least) room is left and the rules allow it alone."""
+    """Place the largest VMs first, each on the emptiest (or fullest) host that has room and that the rules allow."""
     down = after.down(lost)
     free = after.free[list(left)].copy()
     limited = np.isfinite(free)  # a host whose uplinks are not known carries any traffic
@@ -86,8 +88,8 @@ def _greedily(
     return placed, without
 
 
-def _exactly(after: Aftermath, lost: frozenset[int], must: Sequence[int], left: Sequence[int]) -> Ends:
-    """Solve a model that knows room; a rule joins it when an answer breaks the rule."""
+def _restart_exactly(after: Aftermath, lost: frozenset[int], must: Sequence[int], left: Sequence[int]) -> Ends:
+    """Solve a model of the hosts' capacity; where an answer breaks a rule, exclude it and solve again."""
     pairs = [
         (vm, host)
         for vm in must
@@ -106,7 +108,7 @@ def _exactly(after: Aftermath, lost: frozenset[int], must: Sequence[int], left: 
         model.add_exactly_one(x[pair] for pair in pairs if pair[0] == vm)
     for host in left:
         for resource in np.flatnonzero(np.isfinite(after.free[host])).tolist():
-            # a thousandth of a unit, demand down and room up: what is refused has no place at all
+            # a thousandth of a unit, demand down and room up: what the model refuses cannot restart at all
             need = [int(np.floor(after.need[vm, resource] * 1000)) * x[vm, h] for vm, h in pairs if h == host]
             model.add(sum(need) <= int(np.ceil(max(0.0, after.free[host, resource]) * 1000)))
     ruled = False

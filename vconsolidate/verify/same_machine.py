@@ -1,4 +1,4 @@
-"""Is a host the machine that the estate has? Figures are compared as a document rounds them, never bit by bit."""
+"""Whether a host is the machine that the estate has; figures may differ by the rounding of a plan document."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 
 RELATIVE: Final = 1e-6
-"""Of two figures that are the same but for the rounding of a sum."""
+"""Largest relative difference of two figures that differ only by the rounding of a sum."""
 
 ABSOLUTE: Final = 1e-3
-"""Of two figures that are the same but for a plan document, which has three decimals."""
+"""Largest difference of two figures that differ only by a plan document's three decimals."""
 
 
 def same(one: float, other: float) -> bool:
@@ -23,9 +23,9 @@ def same(one: float, other: float) -> bool:
 
 def differences(planned: Hardware, real: Hardware) -> tuple[str, ...]:
     """
-    Return the differences of two machines in what a placement depends on, one phrase each; empty for none.
+    Return the differences of two machines that matter to a placement, one phrase each; empty for the same machine.
 
-    Names, power and the sources of figures are left out: no promise to a VM rests on them.
+    Names, power and the sources of figures are left out, because no rule or limit depends on them.
     """
     return tuple(_differences(planned, real))
 
@@ -49,6 +49,6 @@ def _differences(planned: Hardware, real: Hardware) -> Iterator[str]:
         ("network port rate", planned.nic_mbps, real.nic_mbps, format_mbps),
     ):
         if not same(x, y):
-            told = (written(x), written(y))
-            a, b = told if told[0] != told[1] else (f"{x:,.3f}", f"{y:,.3f}")
+            shown = (written(x), written(y))
+            a, b = shown if shown[0] != shown[1] else (f"{x:,.3f}", f"{y:,.3f}")
             yield f"{words}: {a} in the plan, {b} in the inventory"

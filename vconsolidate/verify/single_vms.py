@@ -1,15 +1,17 @@
 """
-May each VM run on its host at all? The limits of one platform, one guest and one machine, counted VM by VM.
+Whether each VM can run on its host at all: the limits of its platform, guest and machine, VM by VM.
 
-What a host must have in sum is in :mod:`vconsolidate.verify.host_loads`; networks and datastores are rules.
+The limits on all VMs of a host together are in :mod:`vconsolidate.verify.host_loads`; networks and datastores are
+rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
@@ -17,7 +19,7 @@ from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted
 
 _TOLERANCE = 1e-5
-"""Relative; sizing rounds counts of vCPUs by a millionth, and documents round figures."""
+"""Relative error: sizing rounds numbers of vCPUs by a millionth, and documents round figures."""
 
 
 def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
@@ -25,7 +27,7 @@ def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
     hypervisor, cpu = cluster.hypervisor, hardware.cpu
     called = f"{hypervisor.name} {hypervisor.version}"
     if cpu.vendor == "other":
-        return f"{called} does not run on its processor ({cpu.model}): it is no x86 processor"
+        return f"{called} does not run on its processor ({cpu.model}): it is not an x86 processor"
     assisted = set(hypervisor.cpu_overhead_by_assistance)
     if assisted and cpu.virtualisation not in assisted:
         has = {"none": "no hardware assistance", "first": "no nested paging"}.get(cpu.virtualisation, "nested paging")
@@ -34,7 +36,7 @@ def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
 
 
 def host_violations(estate: Estate, plan: Plan) -> Iterator[Violation]:
-    """Yield hosts of a plan, spare ones too, that their hypervisor does not run on."""
+    """Yield hosts of a plan, spare ones included, on which their hypervisor does not run."""
     clusters = {cluster.name: cluster for cluster in estate.clusters}
     for host in plan.hosts:
         why = why_unusable(clusters[host.cluster], host.hardware) if host.cluster in clusters else ""
@@ -43,7 +45,7 @@ def host_violations(estate: Estate, plan: Plan) -> Iterator[Violation]:
 
 
 def vm_violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
-    """Yield VMs on hosts that cannot run them, whatever else runs there."""
+    """Yield VMs on hosts that cannot run them even alone."""
     clusters = {cluster.name: cluster for cluster in estate.clusters}
     for number, index in enumerate(plan.host_of_vm.tolist()):
         host, vm = plan.hosts[index], demand.vms[number]
@@ -53,7 +55,7 @@ def vm_violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violat
 
 
 def can_carry(demand: Demand, cluster: Cluster, hardware: Hardware, vms: Sequence[int]) -> bool:
-    """Return whether a machine of a cluster can run each of some VMs (numbers in the demand), alone."""
+    """Return whether a machine of a cluster can run each of some VMs (numbers in the demand) alone."""
     if vms and why_unusable(cluster, hardware):
         return False
     return not any(
@@ -66,9 +68,9 @@ def can_carry(demand: Demand, cluster: Cluster, hardware: Hardware, vms: Sequenc
 def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[tuple[str, str]]:
     """Yield the limits of the cluster, its hypervisor and the guest system that a VM exceeds."""
     if not vm.vcpus:
-        return  # a piece of a resource pool's reservation is no VM
+        return  # a part of a resource pool's reservation is not a VM
     if vm.zone and cluster.zones and vm.zone not in cluster.zones:
-        yield "zone", f"{cluster.name} does not hold zone {vm.zone}"
+        yield "zone", f"cluster {cluster.name} does not take zone {vm.zone}"
     hypervisor, guest = cluster.hypervisor, vm.guest
     called = f"{hypervisor.name} {hypervisor.version}"
     yield from _larger_than(vm, f"{called} allows", hypervisor.max_vcpus_per_vm, hypervisor.max_memory_mib_per_vm)
@@ -77,7 +79,7 @@ def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[
         who = f"a fault-tolerant VM on {called} may have"
         yield from _larger_than(vm, who, pairs.max_vcpus_per_vm, pairs.max_memory_mib_per_vm)
     if vm.stands_for:
-        return  # room for a VM whose guest system nobody knows
+        return  # reserved room: the guest system is unknown
     if guest.supported_on.get(hypervisor.key, "unsupported") not in {"full", "deprecated"}:
         yield "guest", f"{called} does not support {guest.name}"
     yield from _larger_than(vm, f"{guest.name} uses at most", guest.max_vcpus, guest.max_memory_mib)
@@ -85,28 +87,31 @@ def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[
 
 def _larger_than(vm: VirtualMachine, who: str, vcpus: int | None, memory_mib: int | None) -> Iterator[tuple[str, str]]:
     if vcpus is not None and vm.vcpus > vcpus:
-        yield "vm_vcpus", f"it has {counted(vm.vcpus, 'vCPU')}, {who} {vcpus}"
+        yield "vm_vcpus", f"it has {counted(vm.vcpus, 'vCPU')}, but {who} {vcpus}"
     if memory_mib is not None and vm.configured_mib > memory_mib:
-        yield "vm_memory", f"it has {format_mib(vm.configured_mib)} of memory, {who} {format_mib(memory_mib)}"
+        yield "vm_memory", f"it has {format_mib(vm.configured_mib)} of memory, but {who} {format_mib(memory_mib)}"
 
 
 def _machine(
     vm: VirtualMachine, cluster: Cluster, hardware: Hardware, demand: Demand, number: int
 ) -> Iterator[tuple[str, str]]:
-    """Yield what a machine lacks for a VM even where it runs alone."""
+    """Yield what a machine lacks for a VM even if it runs alone."""
     cpu, hypervisor = hardware.cpu, cluster.hypervisor
     threads = cpu.sockets * cpu.cores_per_socket * cpu.threads_per_core
     if vm.vcpus > threads and hypervisor.wide_vms != "allowed":
         yield (
             "logical_processors",
-            f"it has {counted(vm.vcpus, 'vCPU')}, the host has {counted(threads, 'logical processor')}",
+            f"it has {counted(vm.vcpus, 'vCPU')}, but the host has {counted(threads, 'logical processor')}",
         )
     each_mhz = vm.vcpu_mhz * float(demand.cpu_overhead_by_cluster[cluster.name][number])
     served_mhz = cluster.policy.vcpu_target_fraction * cpu.core_rating_mhz
     if each_mhz > served_mhz * (1 + _TOLERANCE):
-        yield "core_speed", f"each of its vCPUs needs {format_mhz(each_mhz)}, a core serves {format_mhz(served_mhz)}"
+        yield (
+            "core_speed",
+            f"each of its vCPUs needs {format_mhz(each_mhz)}, but a core of the host serves {format_mhz(served_mhz)}",
+        )
     overcommitted = hypervisor.memory_overcommit and cluster.policy.memory_overcommit > 1.0  # else its load says it
     wanted_mib = vm.configured_mib + float(demand.overhead_mib_by_cluster[cluster.name][number])
     usable_mib = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
     if overcommitted and vm.vcpus and wanted_mib > usable_mib * (1 + _TOLERANCE):
-        yield "vm_memory", f"it needs {format_mib(wanted_mib)} with overhead, the host has {format_mib(usable_mib)}"
+        yield "vm_memory", f"it needs {format_mib(wanted_mib)} with overhead, but the host has {format_mib(usable_mib)}"

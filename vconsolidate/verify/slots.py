@@ -1,12 +1,13 @@
-"""Enough slots are left when the hosts with the most fail: the check of the form `slots`."""
+"""Enough slots are left when the hosts with the most slots fail: the check of the form `slots`."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz, format_mib
@@ -17,7 +18,7 @@ from vconsolidate.words import counted
 
 
 def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
-    """Yield where too few slots are left when those that hold the most are lost."""
+    """Yield the cluster where too few slots are left after the hosts with the most slots failed."""
     every = reservations_of(demand, plan, cluster)
     if not every:
         return
@@ -44,13 +45,13 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
         )
         message = (
             f"when {' and '.join(worst)} {'fails' if len(worst) == 1 else 'fail'}, {cluster.name} has "
-            f"{counted(left, 'slot')} left for {needed:,} (a slot is {' and '.join(sides)})"
+            f"{counted(left, 'slot')} left and needs {needed:,} (a slot is {' and '.join(sides)})"
         )
         yield Violation("host_failures_tolerated", (cluster.name, *worst), message)
 
 
 def _size(shown: str, stated: float | None, every: Mapping[str, float]) -> str:
-    """Return a side of a slot with the VM that sets it, where one stands out."""
+    """Return a side of a slot with the VM that sets it, where there is only one."""
     largest = max(every.values())
     who = [name for name, amount in every.items() if amount == largest]
-    return shown if stated or len(who) > 1 else f"{shown} ({who[0]})"
+    return shown if stated or len(who) > 1 else f"{shown} (set by {who[0]})"

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from vconsolidate.model.admission import Admission
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.verify.plan import violations
@@ -234,7 +235,7 @@ def test_a_spread_plan_of_others_is_verified(town: Town) -> None:
     big = [replace(vm, configured_mib=6 * 1024, consumed_mib=6 * 1024.0) for vm in vms[:3]]
     told = violations(town.estate(big, [cluster]), town.demand(big), replace(by_hand, host_of_vm=np.arange(3)))
     assert [v.rule for v in told] == ["host_failures_tolerated"] * 3
-    assert "when h0 fails, v0 has no place" in told[0].message
+    assert "when h0 fails, v0 cannot restart on any remaining host" in told[0].message
 
 
 def test_a_false_restart_map_is_not_believed(town: Town) -> None:

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconsolidate.model.admission import Admission
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.fault_tolerance import secondary_name
-from vconsolidate.model.plan import Bound, Plan
+from vconsolidate.model.plan import Plan
 from vconsolidate.model.platform import FaultTolerance
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.stop import Stop
@@ -115,7 +117,7 @@ def test_the_checker_sees_what_is_wrong(town: Town) -> None:
 
     assert broken(0, 1, 2, 1, 2, 0) == {}
     together = broken(0, 1, 2, 0, 2, 1)
-    assert together["fault_tolerance"] == "a and a (secondary) share host h0, so one failure takes both"
+    assert together["fault_tolerance"] == "a and a (secondary) share host h0, so one failure stops both"
     assert set(broken(0, 0, 0, 1, 2, 1)) == {"ft_vcpus"}
     five = paired(town, dict.fromkeys("abdef", 1), [able(town, types=[], hosts=hosts)])
     crowded = moved(place(*five, stop=STOP), [0, 0, 0, 0, 0, 1, 1, 1, 2, 2])

@@ -13,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconsolidate.model.admission import Admission
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.verify.plan import violations
@@ -60,7 +63,9 @@ def test_the_published_example_of_slots_tolerates_one_failure(town: Town) -> Non
     estate, demand = published(town, Admission("slots"), 2)
     assert place(estate, demand, stop=STOP).status == "infeasible"
     (found,) = violations(estate, demand, by_hand(all_of(town, estate.clusters[0]), [0, 1, 2, 2, 0]))
-    assert found.message == "when h0 and h1 fail, c has 3 slots left for 5 (a slot is 2 GHz and 2 GiB (v2))"
+    assert (
+        found.message == "when h0 and h1 fail, c has 3 slots left and needs 5 (a slot is 2 GHz and 2 GiB (set by v2))"
+    )
 
 
 def test_smaller_slots_are_taken_by_several(town: Town) -> None:
@@ -70,7 +75,7 @@ def test_smaller_slots_are_taken_by_several(town: Town) -> None:
     assert place(estate, demand, stop=STOP).status == "optimal"
     estate, demand = published(town, stated, 2)
     (found,) = violations(estate, demand, by_hand(all_of(town, estate.clusters[0]), [0, 1, 2, 2, 0]))
-    assert "6 slots left for 8" in found.message
+    assert "6 slots left and needs 8" in found.message
 
 
 def test_the_published_percentage(town: Town) -> None:
@@ -85,7 +90,11 @@ def test_the_published_percentage(town: Town) -> None:
         assert plan.status == ("optimal" if admitted else "infeasible")
         told = violations(estate, demand, by_hand(all_of(town, cluster), [n % 8 for n in range(len(vms))]))
         assert [v.message for v in told] == (
-            [] if admitted else ["c has 449 GiB of memory reserved, 448 GiB may be: 20 % of 560 GiB stay unreserved"]
+            []
+            if admitted
+            else [
+                "VMs of c reserve 449 GiB of memory, at most 448 GiB is allowed: 20 % of 560 GiB must stay unreserved"
+            ]
         )
 
 

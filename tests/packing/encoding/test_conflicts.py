@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from vconsolidate.model.estate import Estate, RuleStatement, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.server import Server
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 
@@ -104,4 +106,4 @@ def test_of_several_clusters_none_is_blamed_alone_for_host_failures(town: Town) 
     assert not plan.hosts
     [conflict] = plan.conflicts
     assert conflict.subject == "host failures"
-    assert "not all need be to blame" in conflict.message
+    assert "perhaps only some of them are the cause" in conflict.message

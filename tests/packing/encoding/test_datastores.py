@@ -10,7 +10,8 @@ import pytest
 
 from tests.towns import HYPERVISOR, POLICY
 from vconsolidate.model.capacity import VmSize
-from vconsolidate.model.plan import Bound, Plan
+from vconsolidate.model.evidence import Bound
+from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.capacity.free_room import room
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.towns import Town
+    from vconsolidate.model.cluster import Cluster
     from vconsolidate.model.demand import VirtualMachine
-    from vconsolidate.model.estate import Cluster
 
 STOP = Stop(work=2.0)
 MIB = 1 / 1024

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vconsolidate.model.estate import RuleStatement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.packing.encoding.binding_resources import binding_resources
 from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.host_classes import HostClass

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vconsolidate.model.admission import Admission
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.platform import WideVms

@@ -12,11 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.coming import with_coming
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, RuleStatement
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.room import KeptRoom, RoomWanted
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.verify.plan import violations
@@ -123,7 +127,7 @@ def test_the_checker_finds_missing_room(town: Town) -> None:
     spread = replace(plan, host_of_vm=np.array([0, 1], dtype=np.int64))
     [found] = violations(estate, demand, spread)
     assert found.rule == "reserve_room"
-    assert "2 × next-database" in found.message
+    assert "2 VMs of next-database" in found.message
     crowded = replace(plan, host_of_vm=1 - plan.host_of_vm)  # the record is wrong, and there is room on the other host
     assert violations(estate, demand, crowded) == ()
     assert violations(estate, demand, replace(plan, room=())) == ()

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Cluster, RuleStatement
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.packing.solver.feasibility import packing_faults
@@ -85,7 +86,7 @@ def test_cores_and_years_are_counted(town: Town) -> None:
     assert plan.cost == pytest.approx(110.0)
     estate = town.estate([town.vm("a", gib=1)], [cluster], [licence("a", per_core=10.0)])
     wrong = violations(estate, town.demand([town.vm("a", gib=1)]), plan)
-    assert [(found.rule, "pays 110.00" in found.message) for found in wrong] == [("licence", True)]
+    assert [(found.rule, "110.00" in found.message) for found in wrong] == [("licence", True)]
 
 
 def test_hosts_with_fewer_cores_bear_the_licence(town: Town) -> None:

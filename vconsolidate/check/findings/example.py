@@ -12,14 +12,19 @@ import numpy as np
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.arrays import frozen
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, DemandSeries, Disposition, VirtualMachine
-from vconsolidate.model.estate import BudgetStatement, Cluster, Estate, RuleStatement, Server, ServerDemand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound, Conflict
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.place import Place
-from vconsolidate.model.plan import Bound, Conflict, Plan, PlannedHost, Status
+from vconsolidate.model.plan import Plan, Status
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, ReplaySeries, Restart, VmReplay
+from vconsolidate.model.server import Server, ServerDemand
+from vconsolidate.model.statement import BudgetStatement, RuleStatement
 from vconsolidate.model.trace import Trace
 
 DAY_STEPS = 288

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import without_plan
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.plan import Conflict
 from vconsolidate.rules.registry import statements
 from vconsolidate.verify.places import places_of_names
 from vconsolidate.words import listed

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import change
+from vconsolidate.model.evidence import Bound
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.plan import Bound
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted, gap_words
 

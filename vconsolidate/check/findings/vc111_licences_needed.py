@@ -8,10 +8,10 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import with_rule
 from vconsolidate.check.placement import placement_of, title_of
-from vconsolidate.model.estate import RuleStatement
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.placement import Placement
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.registry import statements
 from vconsolidate.words import counted, listed, verb
 

@@ -9,9 +9,9 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import GUEST, HARDWARE, change
 from vconsolidate.model.demand import Disposition
-from vconsolidate.model.estate import Server
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import Place
+from vconsolidate.model.server import Server
 
 
 def _find(facts: Facts) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind, called
 from vconsolidate.check.findings.example import CPU, HARDWARE, HYPERVISOR, change, healthy
-from vconsolidate.model.estate import Cluster, ExistingHost, HostType
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.hardware import Cpu
 from vconsolidate.model.place import Place

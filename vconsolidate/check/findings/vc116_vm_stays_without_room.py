@@ -8,9 +8,10 @@ from dataclasses import replace
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import GUEST, HARDWARE, change
+from vconsolidate.model.cluster import ExistingHost
 from vconsolidate.model.demand import Disposition
-from vconsolidate.model.estate import ExistingHost, Server
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.server import Server
 from vconsolidate.model.today import host_of_server
 
 

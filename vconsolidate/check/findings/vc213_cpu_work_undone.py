@@ -12,7 +12,7 @@ from vconsolidate.check.levels import ROUNDING, servers_under_a_limit
 from vconsolidate.check.period import by_period
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.replay import GrowthRoom, Replay, VmReplay
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted

@@ -10,10 +10,10 @@ import numpy as np
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import HARDWARE, change, healthy
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Cluster
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.slots import LEAST_CPU_MHZ, slots
 from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted

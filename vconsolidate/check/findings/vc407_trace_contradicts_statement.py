@@ -12,8 +12,8 @@ from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import with_trace
 from vconsolidate.check.shorten import shorten
 from vconsolidate.model.arrays import Float32Array
-from vconsolidate.model.estate import Server, ServerDemand
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.model.trace import Trace
 from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.words import counted

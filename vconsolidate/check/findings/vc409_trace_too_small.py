@@ -9,8 +9,8 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import with_trace
 from vconsolidate.check.shorten import shorten
-from vconsolidate.model.estate import ServerDemand
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.server import ServerDemand
 from vconsolidate.model.trace import Doubt
 from vconsolidate.words import counted
 

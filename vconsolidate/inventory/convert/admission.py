@@ -11,6 +11,7 @@ from vconsolidate.inventory.schema.admission import AdmissionSection, ReserveSec
 from vconsolidate.inventory.schema.target import ClusterSection
 from vconsolidate.model.admission import Admission
 from vconsolidate.model.policy import Policy
+from vconsolidate.words import counted
 
 
 def convert_admission(section: AdmissionSection | None, base: Admission, route: Route, context: Context) -> Admission:
@@ -20,11 +21,13 @@ def convert_admission(section: AdmissionSection | None, base: Admission, route: 
     form = section.form or base.form
     for key, own in (("slot", "slots"), ("reserve", "percentage")):
         if getattr(section, key) is not None and form != own:
-            context.wrong((*route, key), f"is for form {quoted(own)}, the form is {quoted(form)}")
+            context.wrong((*route, key), f"{quoted(key)} applies to form {own}, but the form is {form} (leave it out)")
     slot, reserve = section.slot or SlotSection(), section.reserve or ReserveSection()
     for key, share in (("cpu", reserve.cpu), ("memory", reserve.memory)):
         if share is not None and share >= 1.0:
-            context.wrong((*route, "reserve", key), "leaves nothing for the VMs (write for example 25 %)")
+            context.wrong(
+                (*route, "reserve", key), "a reserve of 100 % leaves no room for VMs (write for example 25 %)"
+            )
     return Admission(
         form=form,
         domain=section.domain or base.domain,
@@ -43,27 +46,28 @@ def check_failures(section: ClusterSection, policy: Policy, route: Route, contex
         form = quoted(policy.admission.form)
         context.wrong(where, f'cpu.vms_at_peak goes with admission form "dedicated" only, the form is {form}')
     if not section.hosts and not section.host_types:
-        if not context.written((*route, "hosts")) and not context.written((*route, "host_types")):
-            context.wrong(route, 'has neither "hosts" nor "host_types"')
+        if not context.states((*route, "hosts")) and not context.states((*route, "host_types")):
+            context.wrong(route, 'the cluster has neither "hosts" nor "host_types" (list at least one host)')
         return
     bought = [item for item in section.host_types if item.count != 0]
     key = policy.admission.domain
     if not bought and all(host.maintenance for host in section.hosts):
-        if not _emptied(section, context):
-            context.wrong(route, "has no host to run anything (all in maintenance, or of count 0)")
+        if not _is_being_emptied(section, context):
+            context.wrong(route, "no host of the cluster can run VMs: all are in maintenance or have count 0")
         return
     own = section.policy.admission
     sized = next((name for name in ("slot", "reserve") if own is not None and getattr(own, name) is not None), None)
     if sized is not None and not policy.host_failures_tolerated:
-        message = "means nothing where host_failures_tolerated is 0 (say how many failures)"
+        message = "has no effect while host_failures_tolerated is 0 (write how many host failures to tolerate)"
         context.wrong((*route, "policy", "admission", sized), message)
     failures, available = policy.host_failures_tolerated, _domains(section, key)
     if available is None or failures < available:
         return
     stated = section.policy.host_failures_tolerated is not None
     where = (*route, "policy", "host_failures_tolerated") if stated else route
-    what = "hosts" if key == "host" else f"values of {quoted(key)} among its hosts"
-    context.wrong(where, f"to tolerate host failures ({failures}) it needs more {what} than that, it has {available}")
+    what = "hosts" if key == "host" else f"different values of {quoted(key)} among the hosts"
+    need = f"tolerating {counted(failures, 'failure')} needs at least {failures + 1} {what}"
+    context.wrong(where, f"{need}, but the cluster has {available} (add hosts, or tolerate fewer failures)")
 
 
 def _domains(section: ClusterSection, key: str) -> int | None:
@@ -98,7 +102,7 @@ def _value(key: str, section: ClusterSection, rack: str, labels: Mapping[str, st
     return (rack or labels.get("rack")) or None if key == "rack" else labels.get(key)
 
 
-def _emptied(section: ClusterSection, context: Context) -> bool:
+def _is_being_emptied(section: ClusterSection, context: Context) -> bool:
     """Return whether servers run in a cluster today: with all its hosts in maintenance it is being given up."""
     hosts = {host.name for host in section.hosts}
     servers, _ = walk(context.root, ("servers",))

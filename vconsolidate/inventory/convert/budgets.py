@@ -13,21 +13,22 @@ from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.quantity import Money, parse_money
-from vconsolidate.model.estate import BudgetStatement
+from vconsolidate.model.statement import BudgetStatement
 
-_KINDS: Final[Mapping[Unit, units.Kind]] = {
+KINDS: Final[Mapping[Unit, units.Kind]] = {
     "share": units.FRACTION,
     "memory": units.MEMORY,
     "power": units.POWER,
 }
+"""Unit of a budget → kind of quantity that states its limit."""
 
 
 def convert_budget(
     section: BudgetSection, route: Route, context: Context, clusters: frozenset[str]
 ) -> BudgetStatement | None:
     """Return the budget at `route`; None, with the reasons among the problems, when nothing is known of its metric."""
-    if not context.written((*route, "maximum")) and not context.written((*route, "minimum")):
-        context.wrong(route, 'say "maximum" or "minimum"')
+    if not context.states((*route, "maximum")) and not context.states((*route, "minimum")):
+        context.wrong(route, 'the budget has no limit (write "maximum", "minimum" or both)')
     if section.scope:
         context.refer_to(section.scope, clusters, (*route, "scope"), "cluster")
     budget = context.look_up(BUDGETS, section.metric, (*route, "metric"), "metric")
@@ -36,7 +37,7 @@ def convert_budget(
     maximum = _limit(section.maximum, budget.unit, (*route, "maximum"), context)
     minimum = _limit(section.minimum, budget.unit, (*route, "minimum"), context)
     if maximum is not None and minimum is not None and minimum > maximum:
-        context.wrong((*route, "minimum"), "the minimum is above the maximum")
+        context.wrong((*route, "minimum"), "the minimum is above the maximum (swap them, or leave one out)")
     return BudgetStatement(
         metric=section.metric,
         maximum=maximum,
@@ -66,13 +67,13 @@ def _limit(value: float | str | None, unit: Unit, route: Route, context: Context
 
 def _quantity(value: float | str, unit: Unit) -> float | str:
     """Return a limit, or what is wrong with it."""
-    if unit in _KINDS:
+    if unit in KINDS:
         if isinstance(value, int | float):
-            return units.missing_unit(value, _KINDS[unit])
+            return units.missing_unit(value, KINDS[unit])
         try:
-            value = units.parse(value, _KINDS[unit])
+            value = units.parse(value, KINDS[unit])
         except units.UnitError as error:
             return str(error)
     if isinstance(value, str) or not 0 <= value < float("inf"):
-        return f"{quoted(value)} must be a number, zero or more"
+        return f"expected a number of zero or more, got {quoted(value)}"
     return value

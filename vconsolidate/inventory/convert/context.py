@@ -44,7 +44,7 @@ class Context:
         """Return where the value at `route` was written."""
         return place(self.root, route)
 
-    def written(self, route: Route) -> bool:
+    def states(self, route: Route) -> bool:
         """Return whether the inventory has a value at `route`."""
         parent, _ = walk(self.root, route[:-1])
         node = parent.get(str(route[-1]))
@@ -87,9 +87,7 @@ class Context:
             here = Place(name.file, name.line, name.column)
             before = first.setdefault(name.value, here)
             if before is not here:
-                self.wrong(
-                    (*section, number, "name"), f"{what} {quoted(name.value)} is listed twice (first at {before})"
-                )
+                self.wrong((*section, number, "name"), f"{what} {quoted(name.value)} appears twice (first at {before})")
 
     def amount(self, money: Money | None, route: Route) -> float | None:
         """Return an amount of money; one in another currency than those before it is a problem."""
@@ -97,5 +95,5 @@ class Context:
             return None
         self.currency = self.currency or money.currency
         if money.currency != self.currency:
-            self.wrong(route, f"amount in {money.currency}, but the currency of this inventory is {self.currency}")
+            self.wrong(route, f"the amount is in {money.currency}, but this inventory uses {self.currency}")
         return money.amount

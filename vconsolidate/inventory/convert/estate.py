@@ -16,7 +16,7 @@ from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.prices import check_prices
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.room import Item as RoomItem
-from vconsolidate.inventory.convert.room import checked, convert_room
+from vconsolidate.inventory.convert.room import check_room_names, convert_room
 from vconsolidate.inventory.convert.rules import Population, convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
@@ -34,14 +34,17 @@ from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import ClusterSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.validate import shown, unknown_key, validate, validate_partly
-from vconsolidate.model.estate import BudgetStatement, Cluster, Estate, Network, Server, Zone
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.server import Server
+from vconsolidate.model.statement import BudgetStatement
 
 _Section = TypeVar("_Section", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConvertedEstate:
     """
     An estate without its histories, and where they are.
 
@@ -55,7 +58,7 @@ class Converted:
     traces: tuple[tuple[Route, TraceSection], ...]
 
 
-def convert(context: Context) -> Converted:
+def convert(context: Context) -> ConvertedEstate:
     """
     Return what the tree of `context` means.
 
@@ -93,10 +96,10 @@ def convert(context: Context) -> Converted:
         budgets=budgets,
         service_levels=convert_service_levels(_section(ServiceLevelsSection, "service_levels", context)),
         resource_pools=pools,
-        reserve_room=checked(rooms, context),
+        reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
     )
-    return Converted(estate, tuple(_items(TraceSection, "traces", context)))
+    return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
 
 
 def _check_references(
@@ -168,7 +171,7 @@ def _length(context: Context, key: str) -> int:
     if node is None:
         return 0
     if not isinstance(node.value, list):
-        context.wrong((key,), f"{shown(node)} stands where a list is meant")
+        context.wrong((key,), f"expected a list, got {shown(node)}")
     return len(node.items())
 
 
@@ -179,7 +182,7 @@ def _networks(context: Context) -> tuple[Network, ...]:
     for route, section in _items(NetworkSection, "networks", context):
         other = by_vlan.setdefault(section.vlan, section.name)
         if other != section.name:
-            context.wrong((*route, "vlan"), f"VLAN {section.vlan} is network {quoted(other)} already")
+            context.wrong((*route, "vlan"), f"VLAN {section.vlan} already belongs to network {quoted(other)}")
         networks.append(Network(section.name, section.vlan, context.place(route)))
     return tuple(networks)
 
@@ -191,7 +194,7 @@ def _zones(context: Context) -> tuple[Zone, ...]:
     for route, section in _items(ZoneSection, "zones", context):
         others = context.refer(section.separate_hosts_from, known, (*route, "separate_hosts_from"), "zone")
         if section.name in others:
-            context.wrong((*route, "separate_hosts_from"), "a zone cannot be kept apart from itself")
+            context.wrong((*route, "separate_hosts_from"), "a zone cannot be separated from itself (remove its name)")
         zones.append(Zone(section.name, others, section.together_in, context.place(route)))
     return tuple(zones)
 
@@ -203,12 +206,12 @@ def _clusters(
     target = context.root.get("target")
     listed = target.get("clusters") if target is not None else None
     if target is None or (isinstance(target.value, dict) and (listed is None or listed.value == [])):
-        context.wrong(("target",), '"clusters" is missing: at least one cluster to consolidate onto')
+        context.wrong(("target",), '"clusters" is missing (list at least one cluster to consolidate onto)')
         return ()
     if not isinstance(target.value, dict) or listed is None or not isinstance(listed.value, list):
         wrong, meant = (target, "a mapping") if listed is None else (listed, "a list")
         at: Route = ("target",) if listed is None else ("target", "clusters")
-        context.wrong(at, f"{shown(wrong)} stands where {meant} is meant")
+        context.wrong(at, f"expected {meant}, got {shown(wrong)}")
         return ()
     for key in target.value:
         if key != "clusters":
@@ -238,13 +241,13 @@ def _unique_hosts(context: Context, n_clusters: int) -> None:
             route = (*hosts, number, "name")
             before = first.setdefault(name, route)
             if before != route:
-                context.wrong(route, f"host {quoted(name)} is listed twice (first at {context.place(before)})")
+                context.wrong(route, f"host {quoted(name)} appears twice (first at {context.place(before)})")
 
 
 def _servers(context: Context, networks: frozenset[str], zones: frozenset[str]) -> tuple[Server, ...]:
     context.unique(("servers",), "server")
     if context.root.get("servers") is None or not (_length(context, "servers") or context.problems):
-        context.wrong(("servers",), "there are no servers to consolidate")
+        context.wrong(("servers",), "there are no servers to consolidate (list at least one)")
     servers: list[Server] = []
     for route, section in _items(ServerSection, "servers", context):
         server = convert_server(section, route, context, networks, zones)

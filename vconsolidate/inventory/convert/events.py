@@ -11,7 +11,7 @@ from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.events import KINDS, HotAddSection, MaintenanceSection, SurgeSection
 from vconsolidate.inventory.validate import validate
-from vconsolidate.model.estate import Cluster
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.event import Event, HotAdd, Maintenance, Surge
 
 
@@ -24,7 +24,7 @@ def convert_event(route: Route, context: Context, known: Population, clusters: I
         return None
     model = KINDS.get(kind.value) if isinstance(kind.value, str) else None
     if model is None:
-        name = kind.text or "a list or mapping"
+        name = kind.text or "list or mapping"
         context.wrong((*route, "kind"), f"unknown event {quoted(name)}{context.problems.did_you_mean(name, KINDS)}")
         return None
     before = len(context.problems)
@@ -51,9 +51,9 @@ def _surge(section: SurgeSection, route: Route, context: Context, known: Populat
 def _hot_add(section: HotAddSection, route: Route, context: Context, known: Population) -> HotAdd:
     context.refer_to(section.server, known.server_names, (*route, "server"), "server")
     if not section.vcpus and not section.memory:
-        context.wrong(route, 'say "vcpus" or "memory"')
+        context.wrong(route, 'nothing is added (write "vcpus", "memory" or both)')
     if any(server.name == section.server and server.fault_tolerant for server in known.servers):
-        context.wrong((*route, "server"), "a fault-tolerant VM takes no vCPUs or memory while it runs")
+        context.wrong((*route, "server"), "a running fault-tolerant VM takes no vCPUs or memory (remove this event)")
     return HotAdd(section.server, section.vcpus, round(section.memory), round(section.at), context.place(route))
 
 
@@ -74,7 +74,7 @@ def _maintenance(
 
 def _check_order(begin: float, end: float | None, route: Route, context: Context) -> None:
     if end is not None and end <= begin:
-        context.wrong((*route, "until"), "it ends before it begins")
+        context.wrong((*route, "until"), "the event must end after it begins")
 
 
 def _whole(seconds: float | None) -> int | None:

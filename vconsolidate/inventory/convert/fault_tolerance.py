@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.problems import quoted
-from vconsolidate.model.estate import Cluster, Server
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.fault_tolerance import secondary_name
+from vconsolidate.model.server import Server
 
 
 def check_fault_tolerance(
@@ -29,9 +30,9 @@ def check_fault_tolerance(
             continue
         route = ("servers", numbers[server.name])
         if not able and complete:
-            message = f"no cluster offers it: {', '.join(platforms)} (ESX and ESXi from 4.0 do)"
+            message = f"no cluster offers fault tolerance: {', '.join(platforms)} (ESX and ESXi offer it since 4.0)"
             context.wrong((*route, "fault_tolerance"), message)
         twin = secondary_name(server.name)
         if twin in numbers:
-            message = f"is what the secondary of fault-tolerant server {quoted(server.name)} is called"
+            message = f"is the name of the secondary of fault-tolerant server {quoted(server.name)} (rename one server)"
             context.wrong(("servers", numbers[twin], "name"), message)

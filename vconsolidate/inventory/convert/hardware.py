@@ -18,7 +18,7 @@ ASSUMED_MAX_W, ASSUMED_MAX_W_PER_SOCKET = 120.0, 140.0
 """Wall power of a machine nobody described: the middle of two- and four-socket servers of the years 2005 to 2012."""
 
 
-def catalogued(model: str, route: Route, context: Context) -> Hardware | None:
+def catalogue_model(model: str, route: Route, context: Context) -> Hardware | None:
     """Return a model of the catalogue; None, with the nearest names among the problems, when there is none."""
     return context.look_up(context.catalog.models, model, route, "model")
 
@@ -28,10 +28,12 @@ def convert_hardware(section: HardwareSection, route: Route, context: Context) -
     base = context.catalog.models.get(section.model) if section.model is not None else None
     if section.cpu is None and base is None:
         if section.model is None:
-            context.wrong(route, 'say "model" (of the catalogue), or spell out "cpu" and "memory"')
+            context.wrong(
+                route, 'the machine is not described (write a "model" of the catalogue, or "cpu" and "memory")'
+            )
         else:
             near = context.problems.did_you_mean(section.model, context.catalog.models)
-            message = f'unknown model {quoted(section.model)}{near}; or spell out "cpu" and "memory"'
+            message = f'unknown model {quoted(section.model)}{near}; or write "cpu" and "memory"'
             context.wrong((*route, "model"), message)
         return None
     cpu = base.cpu if base is not None else None
@@ -41,9 +43,9 @@ def convert_hardware(section: HardwareSection, route: Route, context: Context) -
     if memory_mib is None:
         context.wrong(route, '"memory" is missing')
     elif memory_mib > MAX_MEMORY_MIB:
-        context.wrong((*route, "memory"), "more than 64 TiB of memory (check the unit)")
+        context.wrong((*route, "memory"), "no machine has more than 64 TiB of memory (check the unit)")
     if section.power is not None and section.power.idle > section.power.max:
-        context.wrong((*route, "power", "idle"), "power at idle is above the power at full load")
+        context.wrong((*route, "power", "idle"), "the power at idle is above the power at full load (swap them)")
     if cpu is None or memory_mib is None:
         return None
     return _assemble(section, base, cpu, round(memory_mib))
@@ -83,23 +85,26 @@ def convert_cpu(section: CpuSection, route: Route, context: Context) -> Cpu | No
     if entry is not None:
         for key in ("vendor", "generation", "cores_per_socket", "clock"):
             if getattr(section, key) is not None:
-                context.wrong((*route, key), f"comes with {quoted(section.model)} of the catalogue (leave it out)")
+                context.wrong(
+                    (*route, key), f"the catalogue already states this for {quoted(section.model)} (leave it out)"
+                )
         cpu = entry.build(section.sockets)
         threads = section.threads_per_core
         return cpu if threads is None else replace(cpu, threads_per_core=threads)
     if section.model is not None and section.generation is None:
         near = context.problems.did_you_mean(section.model, context.catalog.cpus)
         message = (
-            f'unknown processor {quoted(section.model)}{near}; or say "generation", "cores_per_socket" and "clock"'
+            f'unknown processor {quoted(section.model)}{near}; or write "generation", "cores_per_socket" and "clock"'
         )
         context.wrong((*route, "model"), message)
         return None
-    return _spelt_out(section, route, context)
+    return _described_cpu(section, route, context)
 
 
-def _spelt_out(section: CpuSection, route: Route, context: Context) -> Cpu | None:
+def _described_cpu(section: CpuSection, route: Route, context: Context) -> Cpu | None:
     if section.generation is None:
-        context.wrong(route, 'say "model" (of the catalogue), or "generation", "cores_per_socket" and "clock"')
+        way_out = 'write a "model" of the catalogue, or "generation", "cores_per_socket" and "clock"'
+        context.wrong(route, f"the processor is not described ({way_out})")
         return None
     if section.cores_per_socket is None:
         context.wrong(route, '"cores_per_socket" is missing')

@@ -21,7 +21,7 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
     cpu, memory = section.cpu, section.memory
     overcommit = memory.overcommit
     if overcommit is not None and overcommit < 1.0:
-        context.wrong((*route, "memory", "overcommit"), f'"{overcommit:g}" must be 1.0 (no overcommit) or more')
+        context.wrong((*route, "memory", "overcommit"), f'must be at least 1.0 (no overcommit), got "{overcommit:g}"')
         overcommit = None
     return Policy(
         vcpu_per_core=_or(cpu.vcpu_per_core, base.vcpu_per_core),
@@ -60,11 +60,11 @@ def _objective(
     if stated is None:
         return otherwise
     if len(route) > 2:
-        context.wrong(route, "is for the whole inventory (write it in policy, not in a cluster's)")
+        context.wrong(route, "all clusters have the same objective (write it in the inventory's policy)")
         return otherwise
     for number, criterion in enumerate(stated):
         if criterion in stated[:number]:
-            context.wrong((*route, number), f"{quoted(criterion)} is there twice")
+            context.wrong((*route, number), f"{quoted(criterion)} appears twice (remove one)")
             return otherwise
         if criterion in CHOOSE_HOSTS and number and stated[number - 1] not in CHOOSE_HOSTS:
             before = f"must come before {quoted(stated[number - 1])}, which does not choose hosts"
@@ -83,5 +83,7 @@ def _statistic(
     slot_s = round(section.slot)
     if section.kind == "profile" and (slot_s != section.slot or slot_s < 60 or _DAY_S % slot_s):
         given = f"{section.slot / 60:g} min"
-        context.wrong((*route, "slot"), f'{quoted(given)} does not divide a day (write for example "1 h")')
+        context.wrong(
+            (*route, "slot"), f'a day is not a whole number of slots of {quoted(given)} (write for example "1 h")'
+        )
     return DemandStatistic(section.kind, section.percentile, slot_s, section.period)

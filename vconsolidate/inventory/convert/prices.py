@@ -11,12 +11,12 @@ from vconsolidate.inventory.node import Route, walk
 def check_prices(context: Context) -> None:
     """Report host types that may be bought and state no price, where any type of the estate states one."""
     types = list(_host_types(context))
-    if not any(context.written((*route, "price")) for route, _ in types):
+    if not any(context.states((*route, "price")) for route, _ in types):
         return
     currency = context.currency or "EUR"
     for route, count in types:
-        if count != 0 and not context.written((*route, "price")):
-            message = f'"price" is missing, other types state one (write "price: 0 {currency}" if it costs nothing)'
+        if count != 0 and not context.states((*route, "price")):
+            message = f'"price" is missing, but other types have one (write "price: 0 {currency}" if it costs nothing)'
             context.wrong(route, message)
 
 

@@ -10,9 +10,10 @@ from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
-from vconsolidate.model.estate import Cluster, Server
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.fault_tolerance import secondary_name, with_secondaries
 from vconsolidate.model.resource_pool import ResourcePool, by_parent
+from vconsolidate.model.server import Server
 
 SHARES = {"low": 2000, "normal": 4000, "high": 8000}
 """Shares of a pool by their usual names."""
@@ -37,12 +38,12 @@ def convert_resource_pools(
         if section.parent:
             context.refer_to(section.parent, names, (*route, "parent"), "resource pool")
         if section.limit is not None and section.limit < section.reservation:
-            context.wrong((*route, "limit"), "the limit is below the reservation")
+            context.wrong((*route, "limit"), "the limit is below the reservation (raise it, or reserve less)")
         above = _ancestors(section.parent, by_name)
         if section.name in above:
-            context.wrong((*route, "parent"), f"pool {quoted(section.name)} lies in itself")
+            context.wrong((*route, "parent"), f"pool {quoted(section.name)} is inside itself (choose another parent)")
         elif len(above) == MOST_LEVELS:  # deeper ones have the same mistake above them
-            context.wrong((*route, "parent"), f"more than {MOST_LEVELS} pools lie in each other")
+            context.wrong((*route, "parent"), f"pools are nested more than {MOST_LEVELS} deep (use fewer levels)")
     if len(context.problems) > before:
         return ()
     tolerant = frozenset(server.name for server in known.servers if server.fault_tolerant)
@@ -101,14 +102,17 @@ def _cluster(
             section.cluster, frozenset(context.names("target", "clusters")), (*route, "cluster"), "cluster"
         )
         if section.cluster != stated[-1]:
-            context.wrong((*route, "cluster"), f"its parent is in cluster {quoted(stated[-1])}")
+            context.wrong(
+                (*route, "cluster"),
+                f"the parent pool is in cluster {quoted(stated[-1])} (write the same cluster, or leave it out)",
+            )
     if not stated and len(clusters) != 1:
-        context.wrong(route, '"cluster" is missing')
+        context.wrong(route, '"cluster" is missing (the target has several clusters)')
         return ""
     name = stated[0] if stated else clusters[0].name
     cluster = next((one for one in clusters if one.name == name), None)
     if cluster is not None and cluster.hypervisor.scheduler != "shares":
-        context.wrong(route, f"{cluster.hypervisor.name} has no resource pools (ESX and ESXi have)")
+        context.wrong(route, f"{cluster.hypervisor.name} has no resource pools (only ESX and ESXi have them)")
     return name
 
 
@@ -118,7 +122,9 @@ def _check_members(items: Sequence[Item], pools: Sequence[ResourcePool], context
         for member in pool.members:
             other = first.setdefault(member, pool.name)
             if other != pool.name:
-                context.wrong((*route, "servers"), f"server {quoted(member)} is in pool {quoted(other)} already")
+                context.wrong(
+                    (*route, "servers"), f"server {quoted(member)} is already in pool {quoted(other)} (list it once)"
+                )
 
 
 def _check_reservations(
@@ -134,11 +140,11 @@ def _check_reservations(
     def parts(pool: ResourcePool) -> list[tuple[str, float]]:
         """Return what is reserved directly below a pool, the pools first."""
         children = below_of.get(pool.name, [])
-        below = [(f"pool {quoted(child.name)} ({child.place})", claimed(child)) for child in children]
+        below = [(f"pool {quoted(child.name)} ({child.place})", claim(child)) for child in children]
         inside = [coming[member] for member in pool.members if member in coming]
         return below + [(f"{server.name} ({server.place})", server.cpu_reservation_mhz) for server in inside]
 
-    def claimed(pool: ResourcePool) -> float:
+    def claim(pool: ResourcePool) -> float:
         if not pool.expandable:
             return pool.reservation_mhz
         if pool.name not in known:
@@ -164,7 +170,7 @@ def _check_covered(
             context.wrong(
                 route,
                 f"pool {quoted(pool.name)} cannot cover the {units.format_mhz(amount)} that {who} reserves: "
-                f"{left} of its {what} of {units.format_mhz(most_mhz)} are left ({way_out})",
+                f"{left} of its {units.format_mhz(most_mhz)} {what} is left ({way_out})",
             )
             return
         taken += amount

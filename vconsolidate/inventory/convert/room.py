@@ -45,11 +45,11 @@ def convert_room(sections: Sequence[RoomSection], route: Route, context: Context
     ]
 
 
-def checked(items: Sequence[Item], context: Context) -> tuple[RoomWanted, ...]:
+def check_room_names(items: Sequence[Item], context: Context) -> tuple[RoomWanted, ...]:
     """Return the rooms; names that are there twice are problems: reports and ``--set`` go by them."""
     first: dict[str, Place] = {}
     for route, room in items:
         before = first.setdefault(room.name, room.place)
         if before is not room.place:
-            context.wrong((*route, "name"), f"room {quoted(room.name)} is listed twice (first at {before})")
+            context.wrong((*route, "name"), f"room {quoted(room.name)} appears twice (first at {before})")
     return tuple(room for _, room in items)

@@ -12,8 +12,11 @@ from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.quantity import Money
 from vconsolidate.inventory.validate import validate
-from vconsolidate.model.estate import Cluster, RuleStatement, Server
-from vconsolidate.rules.base import Members, Price, RuleSchema, Selector, Words
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.server import Server
+from vconsolidate.model.statement import RuleStatement
+from vconsolidate.rules.base import Members, RuleSchema, Selector, Words
+from vconsolidate.rules.quantities import Price
 from vconsolidate.rules.registry import BY_NAME
 
 BUILT_IN_SCOPES = ("host", "cluster", "rack", "site", "type", "cpu_generation", "cpu_vendor")
@@ -91,7 +94,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
     """Return the rule at `route`; None, with the reasons among the problems, when it cannot be told."""
     node, _ = walk(context.root, route)
     if not isinstance(node.value, dict):
-        context.wrong(route, 'a rule is a mapping: {kind: anti_affinity, servers: ["web*"]}')
+        context.wrong(route, 'expected a mapping (write for example {kind: anti_affinity, servers: ["web*"]})')
         return None
     kind = node.get("kind")
     if kind is None:
@@ -99,7 +102,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
         return None
     rule = BY_NAME.get(kind.value) if isinstance(kind.value, str) else None
     if rule is None or rule.schema is None:
-        name = kind.text or "a list or mapping"
+        name = kind.text or "list or mapping"
         message = f"unknown rule {quoted(name)}{context.problems.did_you_mean(name, BY_NAME)}"
         context.wrong((*route, "kind"), message)
         return None
@@ -144,9 +147,9 @@ def _check_names(section: RuleSchema, route: Route, context: Context, known: Pop
 def members_of(members: Members, route: Route, context: Context, known: Population) -> tuple[str, ...]:
     """Return the names of the servers meant, in inventory order."""
     if isinstance(members, Selector):
-        chosen = [server.name for server in known.servers if _selected(server, members)]
+        chosen = [server.name for server in known.servers if _matches(server, members)]
         if not chosen and known.complete:
-            context.wrong(route, "no server matches this selection" + _why_empty(members, known, context))
+            context.wrong(route, "no server matches this selector" + _why_empty(members, known, context))
         return tuple(dict.fromkeys(chosen))
     wanted: set[str] = set()
     for number, name in enumerate(members):
@@ -194,7 +197,7 @@ def _values(server: Server) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _selected(server: Server, selector: Selector) -> bool:
+def _matches(server: Server, selector: Selector) -> bool:
     tiers = [selector.tier] if isinstance(selector.tier, int) else selector.tier
     if tiers is not None and server.tier not in tiers:
         return False

@@ -8,9 +8,9 @@ from vconsolidate.inventory.convert.hardware import convert_hardware
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import DemandSection, ServerSection
-from vconsolidate.model.estate import Attachment, Server, ServerDemand
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE
+from vconsolidate.model.server import Attachment, Server, ServerDemand
 
 SHARES = {"low": 500, "normal": 1000, "high": 2000}
 """CPU shares per vCPU by their usual names."""
@@ -21,12 +21,12 @@ def convert_server(
 ) -> Server | None:
     """Return the server at `route`; None, with the reasons among the problems, when it cannot be told."""
     hardware = None
-    if section.hardware is None and not context.written((*route, "hardware")):
+    if section.hardware is None and not context.states((*route, "hardware")):
         context.wrong(route, '"hardware" is missing')
     elif section.hardware is not None:
         hardware = convert_hardware(section.hardware, (*route, "hardware"), context)
     guest = None
-    if section.os is None and not context.written((*route, "os")):
+    if section.os is None and not context.states((*route, "os")):
         context.wrong(route, '"os" is missing')
     elif section.os is not None:
         guest = context.look_up(context.catalog.guests, section.os, (*route, "os"), "operating system")
@@ -36,14 +36,14 @@ def convert_server(
         context.refer_to(section.zone, zones, (*route, "zone"), "zone")
     _check_demand(section.demand, hardware, (*route, "demand"), context)
     if section.cpu_limit is not None and section.cpu_limit < section.cpu_reservation:
-        context.wrong((*route, "cpu_limit"), "the CPU limit is below the CPU reservation")
+        context.wrong((*route, "cpu_limit"), "the CPU limit is below the CPU reservation (raise it, or reserve less)")
     if section.fault_tolerance and section.restart == "disabled":
-        message = "must restart: a fault-tolerant VM gets a new secondary (leave out restart, or fault_tolerance)"
+        message = "a fault-tolerant VM must restart, to get a new secondary (leave out restart or fault_tolerance)"
         context.wrong((*route, "restart"), message)
     disposition = section.disposition
     if disposition is not None and disposition.action == "keep_physical" and section.current_host:
-        message = f"{quoted(section.name)} is a VM on {section.current_host} already and cannot stay physical"
-        context.wrong((*route, "disposition"), f"{message} (to keep it there, write a rule of kind root)")
+        message = f"{quoted(section.name)} already is a VM on {section.current_host} and cannot stay physical"
+        context.wrong((*route, "disposition"), f"{message} (write a rule of kind root to keep it there)")
     if hardware is None or guest is None:
         return None
     return Server(
@@ -115,13 +115,13 @@ def _check_demand(demand: DemandSection, hardware: Hardware | None, route: Route
             context.wrong((*route, high_key), message)
     used = demand.memory_used
     if used is not None and demand.memory_peak is not None and demand.memory_peak < used:
-        context.wrong((*route, "memory_peak"), f"is below memory_used ({units.format_mib(used)})")
+        context.wrong((*route, "memory_peak"), f"must be at least memory_used ({units.format_mib(used)})")
     if used is not None and demand.memory_active is not None and demand.memory_active > used:
-        context.wrong((*route, "memory_active"), f"is above memory_used ({units.format_mib(used)})")
+        context.wrong((*route, "memory_active"), f"must be at most memory_used ({units.format_mib(used)})")
     if hardware is None:
         return
     for key in ("memory_used", "memory_peak", "memory_active"):
         value = getattr(demand, key)
         if value is not None and value > hardware.memory_mib:
             installed = units.format_mib(hardware.memory_mib)
-            context.wrong((*route, key), f"{units.format_mib(value)} is more than the {installed} installed")
+            context.wrong((*route, key), f"{units.format_mib(value)} is more than the installed memory ({installed})")

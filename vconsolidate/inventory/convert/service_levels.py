@@ -38,15 +38,15 @@ def convert_service_levels(section: ServiceLevelsSection) -> ServiceLevels:
     tiers = (section.tier_1, section.tier_2, section.tier_3, section.tier_4)
     return ServiceLevels(
         by_tier={
-            number: replace(VM_LEVELS[number], **_stated(tier, _VM_FIELDS))
+            number: replace(VM_LEVELS[number], **_stated_values(tier, _VM_FIELDS))
             for number, tier in enumerate(tiers, start=1)
         },
-        host=HostLevel(**_stated(section.hosts, _HOST_FIELDS)),
-        host_failure=FailureLevel(**_stated(section.host_failure, _FAILURE_FIELDS)),
+        host=HostLevel(**_stated_values(section.hosts, _HOST_FIELDS)),
+        host_failure=FailureLevel(**_stated_values(section.host_failure, _FAILURE_FIELDS)),
     )
 
 
-def _stated(section: BaseModel, fields: Mapping[str, str]) -> dict[str, Any]:
+def _stated_values(section: BaseModel, fields: Mapping[str, str]) -> dict[str, Any]:
     """Return what a section says, under the names of the model."""
     values = {name: getattr(section, key) for key, name in fields.items()}
     return {name: value for name, value in values.items() if value is not None}

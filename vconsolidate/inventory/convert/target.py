@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from vconsolidate.inventory.convert.admission import check_failures
 from vconsolidate.inventory.convert.context import Context
-from vconsolidate.inventory.convert.hardware import catalogued, convert_hardware
+from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.target import ClusterSection, HostSection, HostTypeSection
-from vconsolidate.model.estate import Cluster, ExistingHost, HostType
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.policy import Policy
@@ -105,11 +105,12 @@ def _hardware(section: HostTypeSection | HostSection, route: Route, context: Con
     """Return the machine by whichever of the `choices` is given; exactly one must be."""
     given = [key for key in choices if getattr(section, key) is not None]
     if len(given) != 1:
-        words = " or ".join(quoted(key) for key in choices)
-        context.wrong(route, f"say {words}" if not given else f"say only one of {words}")
+        words = f"{', '.join(map(quoted, choices[:-1]))} or {quoted(choices[-1])}"
+        what = "the machine is described twice" if given else "the machine is not described"
+        context.wrong(route, f"{what} (write one of {words})")
         return None
     if section.model is not None:
-        return catalogued(section.model, (*route, "model"), context)
+        return catalogue_model(section.model, (*route, "model"), context)
     if section.hardware is not None:
         return convert_hardware(section.hardware, (*route, "hardware"), context)
     return None
@@ -127,6 +128,6 @@ def _without_overcommit(
     else:
         context.notes.append(
             f"Cluster {section.name}: {hypervisor.name} {hypervisor.version} cannot overcommit memory; "
-            f"{policy.memory_overcommit:g} of the policy is taken as 1.0 there."
+            f"the policy's {policy.memory_overcommit:g} is taken as 1.0 there."
         )
     return replace(policy, memory_overcommit=1.0)

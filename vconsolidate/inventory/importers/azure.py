@@ -112,12 +112,14 @@ def _data(path: Path) -> _Data:
             found[columns].append(_frame(source, TABLE if columns == len(TABLE) else READINGS))
     for columns, what in ((len(TABLE), "table of virtual machines"), (len(READINGS), "file of CPU readings")):
         if not found[columns]:
-            raise refuse(path, f"holds no {what} ({columns} columns, no header)")
+            raise refuse(path, f"contains no {what} ({columns} columns, no header)")
     table = pl.concat(found[len(TABLE)]).unique("vm", keep="first", maintain_order=True)
     readings = pl.concat(found[len(READINGS)])
     kept = table.join(readings.select("vm").unique(), on="vm", how="semi", maintain_order="left")
     if kept.is_empty():
-        raise refuse(path, "no virtual machine of the table has readings")
+        raise refuse(
+            path, "no virtual machine of the table has CPU readings (are the files of readings in the folder?)"
+        )
     known = readings.join(kept.select("vm"), on="vm", how="semi")
     others = readings.join(table.select("vm"), on="vm", how="anti")["vm"].n_unique()
     return _Data(kept, known, table.height - kept.height, others)
@@ -160,20 +162,25 @@ def _servers(names: Sequence[str], table: pl.DataFrame, generation: str) -> dict
 
 def _notes(data: _Data, generation: str, missing: int) -> tuple[str, ...]:
     notes = [
-        f"The data names no processor: {generation} cores of {CLOCK_MHZ / 1000:g} GHz are assumed, one thread each.",
-        "Memory use is not known: virtual machines keep their size; its GB are read as GiB.",
-        "A bucket of cores or memory (as in >24) is read as its lower end.",
+        f"The data names no processor: {generation} cores of {CLOCK_MHZ / 1000:g} GHz, one thread each, are assumed.",
+        "Memory use is not known: virtual machines keep their memory size; GB are read as GiB.",
+        "A range of cores or memory (such as >24) is read as its lower end.",
         "The data names no operating system: Linux is assumed.",
         f"Time zero has no date: {START:%Y-%m-%d}, a Monday, is assumed.",
-        "Readings are the means of five minutes; peaks inside them are higher.",
-        "Names are numbers in the order of the table; the label azure-id begins the long one.",
+        "Readings are five-minute means; shorter peaks are higher.",
+        "Server names are numbers in the order of the table; the label azure-id has the start of the original name.",
     ]
-    counted = (
-        (data.without_readings, "virtual machines of the table have no readings and are left out."),
-        (data.without_table, "virtual machines with readings are not in the table and are left out."),
-        (missing, "intervals have no reading (not yet created, or deleted) and are left out of the statistics."),
+    left_out = (
+        (
+            data.without_readings,
+            "virtual machine of the table has",
+            "virtual machines of the table have",
+            "no readings",
+        ),
+        (data.without_table, "virtual machine has", "virtual machines have", "readings but no row in the table"),
+        (missing, "interval has", "intervals have", "no reading (the machine did not exist yet, or was deleted)"),
     )
-    notes += [f"{count:,} {text}" for count, text in counted if count]
+    notes += [f"Left out: {counted(number, one, many)} {what}." for number, one, many, what in left_out if number]
     return tuple(notes)
 
 

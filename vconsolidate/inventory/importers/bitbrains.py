@@ -22,6 +22,7 @@ from vconsolidate.inventory.importers import render, sources, tables
 from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importers.grid import Grid, Times, Values, covering, longest_gap, means
 from vconsolidate.inventory.importers.names import unique
+from vconsolidate.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -128,7 +129,7 @@ def _machines(path: Path) -> list[_Machine]:
     if problems:
         raise InputError(problems)
     if not machines:
-        raise refuse(path, "holds no .csv or .csv.gz file")
+        raise refuse(path, "contains no .csv or .csv.gz file")
     return sorted(machines, key=lambda machine: machine.name)  # an archive has an order of its own
 
 
@@ -136,7 +137,7 @@ def _machine(source: sources.Source) -> _Machine:
     table = _table(source)
     on = table.filter(table["cores"] > 0)
     if on.is_empty():
-        raise refuse(str(source[0]), "no row has any cores: the machine was never switched on")
+        raise refuse(str(source[0]), "no row has any cores: the machine was never switched on (remove the file)")
     # The busiest of several rows with one timestamp is the record of the running machine.
     kept = table.sort("timestamp", "cores", "usage_mhz").unique("timestamp", keep="last", maintain_order=True)
     columns = {name: kept[name].to_numpy().astype(np.float64) for name in COLUMNS}
@@ -181,7 +182,7 @@ def _table(source: sources.Source) -> pl.DataFrame:
     name, content = str(source[0]), source[1].replace(b"\t", b"")
     header = content[:1000].split(b"\n", 1)[0]
     if header.count(b";") != len(COLUMNS) - 1 or not header.lower().startswith(b"timestamp"):
-        raise refuse(name, f"is no Bitbrains file: {len(COLUMNS)} columns separated by ';' are expected", 1)
+        raise refuse(name, f"is not a Bitbrains file: expected {len(COLUMNS)} columns separated by semicolons", 1)
     try:
         table = pl.read_csv(
             content, separator=";", new_columns=list(COLUMNS), schema_overrides=dict.fromkeys(COLUMNS, pl.Float64)
@@ -195,7 +196,7 @@ def _table(source: sources.Source) -> pl.DataFrame:
     if bad.height:
         raise refuse(name, "a value is missing, negative or not a number", int(bad["line"][0]))
     if table.is_empty():
-        raise refuse(name, "has no rows")
+        raise refuse(name, "has no rows (remove the file)")
     return table
 
 
@@ -227,26 +228,23 @@ def _servers(names: Sequence[str], machines: Sequence[_Machine], generation: str
 
 def _notes(machines: Sequence[_Machine], generation: str, missing: tuple[int, int]) -> tuple[str, ...]:
     notes = [
-        f"The traces name no processor: {generation} cores of the stated clock rate are assumed, one thread each.",
+        f"The traces name no processor: {generation} cores of the stated clock rate with one thread each are assumed.",
         "Each virtual machine is read as a server with the cores, clock rate and memory it was given.",
-        "Memory usage here is active memory, far below what a guest holds: virtual machines keep their size.",
-        "The traces name no operating system: Linux of the time is assumed.",
+        "Memory usage here is active memory, far below what a guest holds: virtual machines keep their memory size.",
+        "The traces name no operating system: Linux of that time is assumed.",
         "Timestamps are seconds, whatever the header says; samples were averaged over five-minute intervals.",
-        f"The day is that of {TIMEZONE} unless said otherwise: the hoster is Dutch.",
+        f"Times of day are those of {TIMEZONE} unless --timezone says otherwise: the hosting provider is Dutch.",
         "Storage is given as throughput, not operations, and was left out.",
     ]
-    counted = (
-        (sum(m.repeated for m in machines), "repeated rows were left out."),
-        (sum(m.clipped for m in machines), "samples above 100 % of the cores were clipped to 100 %."),
-        (sum(m.over_memory for m in machines), "samples of more memory than the machine had were cut to what it had."),
-        (sum(m.off for m in machines), "samples without cores are of a machine that was switched off: no demand."),
-        (
-            sum(m.memory_changed for m in machines),
-            "machines had their memory changed: the largest size is taken.",
-        ),
-        (missing[0], f"intervals have no sample (at most {missing[1]} in a row) and are left out of the statistics."),
+    changes = (
+        (sum(m.repeated for m in machines), "repeated row", "left out"),
+        (sum(m.clipped for m in machines), "sample", "above 100 % of the cores, clipped to 100 %"),
+        (sum(m.over_memory for m in machines), "sample", "of more memory than the machine had, cut to its memory"),
+        (sum(m.off for m in machines), "sample", "without cores, the machine was off: counted as no demand"),
+        (sum(m.memory_changed for m in machines), "machine", "with a changing memory size: the largest is taken"),
+        (missing[0], "interval", f"without a sample (at most {missing[1]} in a row), left out of the statistics"),
     )
-    notes += [f"{count:,} {text}" for count, text in counted if count]
+    notes += [f"{counted(number, noun)} {what}." for number, noun, what in changes if number]
     return tuple(notes)
 
 

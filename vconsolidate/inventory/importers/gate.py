@@ -29,10 +29,10 @@ def check_accepted(imported: ImportedEstate, source: str) -> None:
         try:
             load_inventory(imported.write(Path(name)))
         except InputError as error:
-            raise InputError([_told(problem, name, source) for problem in error.problems]) from error
+            raise InputError([_as_problem_of(problem, name, source) for problem in error.problems]) from error
 
 
-def _told(problem: Problem, folder: str, source: str) -> Problem:
+def _as_problem_of(problem: Problem, folder: str, source: str) -> Problem:
     """Return a problem of the file that would have been written, as one of what it was made from."""
     would_be = Path(problem.file)
     shown = would_be.relative_to(folder) if would_be.is_relative_to(folder) else would_be
@@ -41,5 +41,5 @@ def _told(problem: Problem, folder: str, source: str) -> Problem:
         file=source,
         line=0,
         column=0,
-        message=f"{problem.message.replace(f'{folder}/', '')} (line {problem.line} of {shown}, which was not written)",
+        message=f"{problem.message.replace(f'{folder}/', '')} (line {problem.line} of {shown}; nothing was written)",
     )

@@ -49,7 +49,7 @@ def read(path: Path, options: ImportOptions) -> ImportedEstate:
     days = _days(path)
     kept = sorted(set.intersection(*(set(day) for day in days.values())))
     if not kept:
-        raise refuse(path, f"no server is there on all {counted(len(days), 'day')}")
+        raise refuse(path, f"no server appears on all {counted(len(days), 'day')} (import fewer days)")
     values = np.array([np.concatenate([day[name] for day in days.values()]) for name in kept])
     first = _date(next(iter(days)))
     start = datetime(first.year, first.month, first.day, tzinfo=UTC) if first else datetime(2011, 1, 3, tzinfo=UTC)
@@ -84,7 +84,7 @@ def _days(path: Path) -> Mapping[str, Mapping[str, Values]]:
     if problems:
         raise InputError(problems)
     if not days:
-        raise refuse(path, "holds no files")
+        raise refuse(path, "contains no files")
     return dict(sorted(days.items()))
 
 
@@ -92,7 +92,7 @@ def _percentages(source: sources.Source) -> Values:
     name = str(source[0])
     words = sources.text(source).split()
     if len(words) != STEPS_PER_DAY:
-        raise refuse(name, f"{len(words)} values, where a day has {STEPS_PER_DAY}")
+        raise refuse(name, f"has {counted(len(words), 'value')}, but a day has {STEPS_PER_DAY}")
     try:
         values = np.array(words, dtype=np.float64)
     except ValueError as error:
@@ -116,24 +116,24 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = [
         f"The traces name no hardware: every server is assumed to be a {model} with {MEMORY} of memory.",
-        "The traces hold no memory: every virtual machine gets what its server has (policy.memory.sizing: installed).",
-        "The traces name no operating system: Linux of the time is assumed.",
+        "The traces have no memory: every virtual machine gets what its server has (policy.memory.sizing: installed).",
+        "The traces name no operating system: Linux of that time is assumed.",
     ]
     if not known_date:
-        notes.append("The folder's name is no date: the traces are assumed to begin on Monday 2011-01-03.")
+        notes.append("The folder's name is not a date: the traces are assumed to begin on Monday 2011-01-03.")
     if len(days) > 1:
         dates = [_date(day) for day in days]
         apart = [(b - a).days for a, b in pairwise(dates) if a and b]
         if any(gap != 1 for gap in apart):
-            notes.append(f"The days {', '.join(days)} are not consecutive but are laid end to end.")
+            notes.append(f"The days {', '.join(days)} are not consecutive; they are joined as if they were.")
         left_out = len(set().union(*days.values())) - len(kept)
         notes.append(
-            f"Only the {counted(len(kept), 'server')} there on every day {verb(len(kept), 'is', 'are')} kept; "
+            f"Only the {counted(len(kept), 'server')} with data on every day {verb(len(kept), 'is', 'are')} kept; "
             f"{counted(left_out, 'other is', 'others are')} left out."
         )
     over = int((values > 100).sum())
     if over:
-        notes.append(f"{over} values above 100 % were clipped to 100 %.")
+        notes.append(f"{counted(over, 'value')} above 100 % {verb(over, 'was', 'were')} clipped to 100 %.")
     return tuple(notes)
 
 

@@ -12,7 +12,7 @@ from vconsolidate.inventory import importers
 from vconsolidate.inventory.importers.contract import Importer
 
 
-def _found() -> Mapping[str, Importer]:
+def _find_importers() -> Mapping[str, Importer]:
     found: dict[str, Importer] = {}
     for module in sorted(pkgutil.iter_modules(importers.__path__), key=lambda module: module.name):
         importer = getattr(importlib.import_module(f"{importers.__name__}.{module.name}"), "IMPORTER", None)
@@ -21,5 +21,5 @@ def _found() -> Mapping[str, Importer]:
     return MappingProxyType(found)
 
 
-IMPORTERS: Final[Mapping[str, Importer]] = _found()
+IMPORTERS: Final[Mapping[str, Importer]] = _find_importers()
 """Importers by the name given to ``--source``."""

@@ -75,17 +75,12 @@ def estate(
         Memory of the largest server, for the suggestion of a target; 0 when all are small.
     """
     target = options.target or _target(largest_mib)
-    said = (
-        *notes,
-        f"The target is a suggestion: as many {target} as are needed, one of them may fail.",
-        "Prices and power costs are not known; without them the plan minimises hosts.",
-        "Applications are not known, so that no idle server is proposed for retirement.",
-    )
+    all_notes = (*notes, *_target_notes(target))
     lines = [
         *_comment(f"{source}, imported by `vconsolidate init --from-traces`.", indent=""),
         "#",
-        "# What the source does not say was assumed; correct it here:",
-        *(line for note in said for line in _comment(note)),
+        "# What the source does not say was assumed. Correct it here:",
+        *(line for note in all_notes for line in _comment(note)),
         "version: 1",
         f"name: {_scalar(options.title or title)}",
         "",
@@ -101,7 +96,15 @@ def estate(
         *_TARGET_AND_POLICY.format(target=target, sizing=memory_sizing).splitlines(),
     ]
     files = {"servers.csv": tables.records(servers), **{trace.file: trace.content for trace in traces}}
-    return ImportedEstate("\n".join(lines) + "\n", files, len(servers["name"]), grid.n_steps, said)
+    return ImportedEstate("\n".join(lines) + "\n", files, len(servers["name"]), grid.n_steps, all_notes)
+
+
+def _target_notes(target: str) -> tuple[str, ...]:
+    return (
+        f"The target is a suggestion: as many {target} as needed; one of them may fail.",
+        "Prices and power costs are not known; without them the plan minimises the number of hosts.",
+        "Applications are not known; therefore no idle server is proposed for retirement.",
+    )
 
 
 _TARGET_AND_POLICY: Final = """\

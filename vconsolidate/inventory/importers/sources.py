@@ -53,16 +53,19 @@ def files(path: Path) -> Iterator[Source]:
         When `path` is missing, cannot be read, is no regular file or folder, or unpacks to more than `MAX_BYTES`.
     """
     if not path.exists():
-        raise refuse(path, "no such file or folder")
+        raise refuse(path, "does not exist")
     total = 0
-    for number, (name, content) in enumerate(_found(path), start=1):
+    for number, (name, content) in enumerate(_find_files(path), start=1):
         total += len(content)
         if total > MAX_TOTAL_BYTES or number > MAX_FILES:
-            raise refuse(path, f"holds more than {MAX_FILES:,} files or {MAX_TOTAL_BYTES // 1024**3} GiB of them")
+            raise refuse(
+                path,
+                f"contains more than {MAX_FILES:,} files or {MAX_TOTAL_BYTES // 1024**3} GiB (name a smaller folder)",
+            )
         yield name, content
 
 
-def _found(path: Path) -> Iterator[Source]:
+def _find_files(path: Path) -> Iterator[Source]:
     if path.is_dir():
         yield from _of_folder(path)
     elif path.name.endswith((".tar", ".tar.gz", ".tgz")):
@@ -79,9 +82,9 @@ def _telling(file: Path) -> Iterator[None]:
     except InputError:
         raise
     except EOFError as error:
-        raise refuse(file, "ends in the middle: it was not copied or written completely") from error
+        raise refuse(file, "is incomplete: it was not copied or written to its end") from error
     except (gzip.BadGzipFile, zlib.error, tarfile.TarError) as error:
-        raise refuse(file, f"is damaged or not packed as its name says ({error})") from error
+        raise refuse(file, f"is damaged, or not compressed as its name says ({error})") from error
     except (OSError, ValueError) as error:
         raise refuse(file, f"cannot be read ({error})") from error
 
@@ -116,7 +119,7 @@ def _of_archive(path: Path) -> Iterator[Source]:
             name = PurePosixPath(member.name)
             held = archive.extractfile(member) if member.isreg() and not name.name.startswith(".") else None
             if held is not None:
-                yield name, _bounded(path, held)
+                yield name, _read_bounded(path, held)
         while careful.read(_CHUNK):
             pass  # to the end, where the checksum stands
 
@@ -149,7 +152,7 @@ def _plain(file: Path, name: PurePosixPath) -> Source:
     _refuse_irregular(file)
     packed = file.suffix == ".gz"
     with _telling(file), gzip.open(file) if packed else file.open("rb") as stream:
-        return name.with_suffix("") if packed else name, _bounded(file, stream)
+        return name.with_suffix("") if packed else name, _read_bounded(file, stream)
 
 
 def _refuse_irregular(file: Path) -> None:
@@ -158,11 +161,11 @@ def _refuse_irregular(file: Path) -> None:
             raise refuse(file, "is not a regular file")
 
 
-def _bounded(file: Path, stream: _Readable) -> bytes:
+def _read_bounded(file: Path, stream: _Readable) -> bytes:
     """Return what a stream holds; unpack no more than is allowed."""
     held = bytearray()
     while piece := stream.read(_CHUNK):
         held += piece
         if len(held) > MAX_BYTES:
-            raise refuse(file, f"unpacks to more than {MAX_BYTES // 1024**2} MiB (split it, or leave out what is old)")
+            raise refuse(file, f"unpacks to more than {MAX_BYTES // 1024**2} MiB (split it, or remove old data)")
     return bytes(held)

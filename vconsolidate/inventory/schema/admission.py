@@ -1,4 +1,4 @@
-"""In which form a cluster makes sure that failures are survived."""
+"""How a cluster prepares for host failures."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from vconsolidate.model.admission import AdmissionForm
 
 
 class SlotSection(Section):
-    """Size of a slot, for `slots`; what is left out is the largest reservation of any VM."""
+    """Size of a slot, for `slots`; default: the largest reservation of any VM."""
 
     cpu: Clock | None = Field(None, description="CPU of a slot, in MHz of the reference core.", examples=["500 MHz"])
     memory: InstalledMemory | None = Field(None, description="Memory of a slot.", examples=["4 GiB"])
 
 
 class ReserveSection(Section):
-    """Share of a cluster that stays unreserved, for `percentage`; left out: as much as the tolerated failures take."""
+    """Share of a cluster that stays unreserved, for `percentage`; default: as much as the tolerated failures take."""
 
     cpu: Share | None = Field(None, description="Share of the cluster's CPU.", examples=["25 %"])
     memory: Share | None = Field(None, description="Share of the cluster's memory.", examples=["25 %"])
@@ -29,15 +29,16 @@ class ReserveSection(Section):
 
 class AdmissionSection(Section):
     """
-    How a cluster makes sure that `host_failures_tolerated` failures are survived.
+    How a cluster keeps room to restart every VM after `host_failures_tolerated` failures.
 
     Short form: the name of the form.
     """
 
     form: AdmissionForm | None = Field(
         None,
-        description="dedicated: so many hosts stay empty (default). exact: VMs run on all hosts, and every failure is"
-        " survived under all rules. slots: every VM takes slots of one size. percentage: a share stays unreserved.",
+        description="dedicated: the tolerated number of hosts stays empty (default). exact: VMs run on all hosts, and"
+        " all restart after every tolerated failure. slots: every VM takes slots of one size. percentage: a share of"
+        " the cluster stays unreserved.",
         examples=["exact"],
     )
     domain: str | None = Field(
@@ -59,4 +60,7 @@ class AdmissionSection(Section):
         """Return the long form or the name of a form."""
         long = handler(core)
         short = {"enum": ["dedicated", "exact", "slots", "percentage"], "type": "string"}
-        return {"anyOf": [short, long], "description": "In which form failures are survived (default dedicated)."}
+        return {
+            "anyOf": [short, long],
+            "description": "How the cluster prepares for host failures (default dedicated).",
+        }

@@ -14,12 +14,12 @@ Limit = Annotated[int | float | str, Field(union_mode="left_to_right")]
 class BudgetSection(Section):
     """A limit on a figure of the plan or its replay."""
 
-    metric: str = Field(description="Figure that is limited.", examples=["hosts_used", "cpu_ready"])
+    metric: str = Field(description="Figure to limit.", examples=["hosts_used", "cpu_ready"])
     maximum: Limit | None = Field(
-        None, description="Most that is allowed, with its unit.", examples=[6, "5 %", "0 MiB"]
+        None, description="Largest allowed value, with its unit.", examples=[6, "5 %", "0 MiB"]
     )
-    minimum: Limit | None = Field(None, description="Least that is allowed, with its unit.", examples=["30 %"])
+    minimum: Limit | None = Field(None, description="Smallest allowed value, with its unit.", examples=["30 %"])
     level: Literal["block", "warn", "note"] = Field(
-        "block", description="What a breach means: block ends `check` with exit code 1."
+        "block", description="Severity of a breach; with block, `check` ends with exit code 1."
     )
-    scope: str = Field("", description="Cluster that is meant; all when left out.", examples=["production"])
+    scope: str = Field("", description="Cluster to check (default: all).", examples=["production"])

@@ -14,38 +14,38 @@ Factor = Annotated[float, Field(gt=0, le=1000)]
 
 
 class SurgeSection(Section):
-    """Demand of some servers, or of all, is multiplied for a time."""
+    """The demand of some or all servers is multiplied for a time."""
 
     kind: Literal["surge"] = Field(description="Demand is multiplied.")
     servers: Members | None = Field(
-        None, description="Servers that are meant; all when left out.", examples=[["web*"], {"tags": "shop"}]
+        None, description="Servers whose demand grows (default: all).", examples=[["web*"], {"tags": "shop"}]
     )
-    factor: Factor = Field(description="New demand for CPU and memory over the old.", examples=[2, 1.5])
-    at: Moment = Field(0.0, description="When it begins, from the start of the replay on (default 0 s).")
-    until: Moment | None = Field(None, description="When it ends; it lasts when left out.", examples=["6 h"])
+    factor: Factor = Field(description="New demand for CPU and memory divided by the old.", examples=[2, 1.5])
+    at: Moment = Field(0.0, description="Start, counted from the start of the replay (default 0 s).")
+    until: Moment | None = Field(None, description="End (default: the end of the replay).", examples=["6 h"])
 
 
 class HotAddSection(Section):
-    """A running VM gets more vCPUs or memory, if its guest system takes them."""
+    """A running VM gets more vCPUs or memory, if its guest system supports that."""
 
-    kind: Literal["hot_add"] = Field(description="A running VM gets more.")
+    kind: Literal["hot_add"] = Field(description="A running VM gets more vCPUs or memory.")
     server: str = Field(description="The VM that grows.", examples=["erp-db01"])
     vcpus: Annotated[int, Field(ge=0, le=1024)] = Field(0, description="vCPUs added.", examples=[2])
     memory: Memory = Field(0.0, description="Memory added.", examples=["16 GiB"])
-    at: Moment = Field(0.0, description="When it is added, from the start of the replay on (default 0 s).")
+    at: Moment = Field(0.0, description="Time of the change, counted from the start of the replay (default 0 s).")
 
 
 class MaintenanceSection(Section):
     """A host is emptied for a time; its VMs move as they would restart if it failed."""
 
-    kind: Literal["maintenance"] = Field(description="A host is emptied.")
-    host: str = Field(
-        description="The host: its name, or <cluster>-<type>-<number> of one to buy.", examples=["esx-01"]
-    )
+    kind: Literal["maintenance"] = Field(description="A host goes into maintenance.")
+    host: str = Field(description="Name of the host; <cluster>-<type>-<number> for a host to buy.", examples=["esx-01"])
     from_: Moment = Field(
-        0.0, alias="from", description="When it is emptied, from the start of the replay on (default 0 s)."
+        0.0, alias="from", description="Start of the maintenance, counted from the start of the replay (default 0 s)."
     )
-    until: Moment | None = Field(None, description="When it is back (default a day later).", examples=["14 h"])
+    until: Moment | None = Field(
+        None, description="End of the maintenance (default: one day later).", examples=["14 h"]
+    )
 
 
 EventSection = SurgeSection | HotAddSection | MaintenanceSection

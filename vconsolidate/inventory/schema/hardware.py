@@ -11,26 +11,28 @@ from vconsolidate.inventory.schema.quantity import Clock, InstalledMemory, PortR
 
 
 class CpuSection(Section):
-    """Processors of a machine: a catalogued model, or described by vendor, generation, cores and clock rate."""
+    """Processors of a machine: a model of the catalogue, or vendor, generation, cores and clock rate."""
 
     model: str | None = Field(
         None,
         min_length=1,
-        description="Processor of the catalogue; with `generation` and the rest also a name of your own.",
+        description="Processor of the catalogue, or any name if you state `generation`, cores and clock rate.",
         examples=["intel-xeon-gold-6130"],
     )
     sockets: Annotated[int, Field(ge=1, le=256)] = Field(1, description="Processors in the machine.", examples=[2])
-    vendor: Literal["intel", "amd", "other"] | None = Field(None, description="Maker of a processor that is spelt out.")
+    vendor: Literal["intel", "amd", "other"] | None = Field(
+        None, description="Maker of a processor that is not in the catalogue."
+    )
     generation: str | None = Field(
         None,
-        description="Generation of a processor that is spelt out; decides its rating and migration compatibility.",
+        description="Processor generation; it decides the rating and the compatibility for live migration.",
         examples=["netburst", "skylake"],
     )
     cores_per_socket: Annotated[int, Field(ge=1, le=1024)] | None = Field(
         None, description="Cores of one processor.", examples=[16]
     )
     threads_per_core: Annotated[int, Field(ge=1, le=8)] | None = Field(
-        None, description="Hardware threads of one core; 2 with hyper-threading switched on.", examples=[2]
+        None, description="Hardware threads of one core; 2 with hyper-threading.", examples=[2]
     )
     clock: Clock | None = Field(None, description="Nominal clock rate.", examples=["2.6 GHz"])
 
@@ -38,7 +40,7 @@ class CpuSection(Section):
 class PowerSection(Section):
     """Wall power of a machine."""
 
-    idle: Power = Field(description="Power when it does nothing.", examples=["180 W"])
+    idle: Power = Field(description="Power when idle.", examples=["180 W"])
     max: Power = Field(description="Power under full load.", examples=["450 W"])
 
 
@@ -53,14 +55,14 @@ class HardwareSection(Section):
     """
     A physical machine.
 
-    Either a `model` of the catalogue (fields beside it replace the catalogue's), or spelt out with at least `cpu` and
-    `memory`; `model` is then any name.
+    Either a `model` of the catalogue (other fields replace the catalogue's values), or at least `cpu` and `memory`;
+    `model` can then be any name.
     """
 
     model: str | None = Field(
         None,
         min_length=1,
-        description="Model of the catalogue, or a free name when the machine is spelt out.",
+        description="Model of the catalogue, or any name if you state `cpu` and `memory`.",
         examples=["dell-poweredge-2950"],
     )
     cpu: CpuSection | None = Field(None, description="Processors.")
@@ -72,5 +74,5 @@ class HardwareSection(Section):
     nics: NicsSection | None = Field(None, description="Network ports.")
     hbas: Annotated[int, Field(ge=0, le=64)] | None = Field(None, description="Storage-network ports.", examples=[2])
     year: Annotated[int, Field(ge=1980, le=2100)] | None = Field(
-        None, description="Year it was bought or came out.", examples=[2009]
+        None, description="Year of purchase or release.", examples=[2009]
     )

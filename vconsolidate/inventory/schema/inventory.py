@@ -22,13 +22,13 @@ from vconsolidate.inventory.schema.traces import TraceSection
 
 def _check_version(value: object) -> object:
     if value != 1 or isinstance(value, bool):
-        raise refuse('this program reads version 1 of the format (write "version: 1")')
+        raise refuse('only version 1 of the format is supported (write "version: 1")')
     return value
 
 
 def _check_currency(value: object) -> object:
     if not (isinstance(value, str) and len(value) == 3 and value.isascii() and value.isupper()):
-        raise refuse('a currency is three capitals (write for example "EUR")')
+        raise refuse('a currency has three capital letters (write for example "EUR")')
     return value
 
 
@@ -37,33 +37,33 @@ Currency = Annotated[str, BeforeValidator(_check_currency), WithJsonSchema({"typ
 
 
 class DefaultsSection(Section):
-    """Values for everything of a kind that does not say otherwise; mappings are merged, lists replaced."""
+    """Default values; mappings are merged key by key, lists are replaced."""
 
-    servers: ServerFields = Field(ServerFields.model_construct(), description="For all servers.")
+    servers: ServerFields = Field(ServerFields.model_construct(), description="Default values for all servers.")
 
 
 class HeadSection(Section):
-    """What the inventory says of itself."""
+    """Version, name and currency of the inventory."""
 
     version: Version = Field(description="Version of the inventory format; always 1.")
     name: str = Field("", description="Name of the data centre, for titles.", examples=["Harbour Freight, Rotterdam"])
     currency: Currency | None = Field(
-        None, description="Currency of all amounts, three capitals; else that of the first amount.", examples=["EUR"]
+        None,
+        description="Currency of all amounts, three capital letters (default: that of the first amount).",
+        examples=["EUR"],
     )
 
 
 class InventorySection(HeadSection):
-    """A data centre: the servers to consolidate, the hosts to consolidate onto, and what its owner allows."""
+    """A data centre: the servers to consolidate, the hosts to consolidate onto, and the limits of the owner."""
 
     version: Version = Field(1, description="Version of the inventory format; always 1.")
     includes: list[str] = Field(
         default=[], description="Inventory files whose sections are added to this one's, relative to this file."
     )
-    defaults: DefaultsSection = Field(
-        DefaultsSection.model_construct(), description="Values for servers that do not say otherwise."
-    )
+    defaults: DefaultsSection = Field(DefaultsSection.model_construct(), description="Default values of servers.")
     servers: list[ServerSection] | ServerTable = Field(
-        default=[], description="Servers to consolidate, or the table that has them."
+        default=[], description="Servers to consolidate, or the table that lists them."
     )
     traces: list[TraceSection] = Field(default=[], description="Measured histories.")
     target: TargetSection = Field(TargetSection.model_construct(), description="Hosts to consolidate onto.")
@@ -73,13 +73,13 @@ class InventorySection(HeadSection):
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
     budgets: list[BudgetSection] = Field(default=[], description="Limits that the plan is checked against.")
     service_levels: ServiceLevelsSection = Field(
-        ServiceLevelsSection.model_construct(), description="What VMs and hosts may suffer in the replay."
+        ServiceLevelsSection.model_construct(), description="Limits on what VMs and hosts experience in the replay."
     )
     resource_pools: list[ResourcePoolSection] = Field(
-        default=[], description="CPU divided among groups of VMs before it is divided among the VMs."
+        default=[], description="Pools that divide CPU among groups of VMs."
     )
     events: list[Annotated[EventSection, Field(discriminator="kind")]] = Field(
-        default=[], description="What happens while the plan is replayed."
+        default=[], description="Events during the replay."
     )
 
 

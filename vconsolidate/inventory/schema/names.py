@@ -23,8 +23,8 @@ def _check_visible(value: object) -> object:
         return value
     spelt = hidden.encode("unicode_escape").decode("ascii")
     if hidden in _LINE_ENDS:
-        raise refuse(f"must stand on one line (leave out the line end {spelt})")
-    raise refuse(f"has a character that does not show, {spelt} (leave it out)")
+        raise refuse(f"must be on one line (remove the line break {spelt})")
+    raise refuse(f"contains the invisible character {spelt} (remove it)")
 
 
 Mark: TypeAlias = Annotated[str, BeforeValidator(_check_visible)]
@@ -32,4 +32,4 @@ Mark: TypeAlias = Annotated[str, BeforeValidator(_check_visible)]
 Name: TypeAlias = Annotated[
     str, Field(min_length=1, max_length=253, pattern=r"^\S(.*\S)?$"), BeforeValidator(_check_visible)
 ]
-"""What a thing is called: 1 to 253 characters on one line, no blanks around them."""
+"""A name: 1 to 253 characters on one line, without spaces around them."""

@@ -26,6 +26,6 @@ class ZoneSection(Section):
     )
     together_in: str = Field(
         "",
-        description="What all its VMs must share: host, cluster, rack, site, type or a label.",
+        description="Where all its VMs must run together: host, cluster, rack, site, type or a label.",
         examples=["cluster"],
     )

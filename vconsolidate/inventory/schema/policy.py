@@ -18,22 +18,22 @@ from vconsolidate.model.policy import Criterion
 
 class StatisticSection(Section):
     """
-    Which figure of a workload's history is packed.
+    Statistic of a workload's history that the plan reserves capacity for.
 
-    Short forms: `peak`, and `p95` (any percentile). The long form names the kind, and for `profile` the percentile
-    within each slot of the day or week, so that workloads with different busy hours share a host.
+    Short forms: `peak`, and `p95` (any percentile). The long form states the kind. `profile` takes the percentile of
+    each slot of the day or week, so that workloads with different busy hours can share a host.
     """
 
-    kind: Literal["peak", "percentile", "profile"] = Field(description="Figure of the history.")
+    kind: Literal["peak", "percentile", "profile"] = Field(description="Kind of statistic.")
     percentile: Annotated[float, Field(gt=0, le=100)] = Field(
         95.0, description="Percentile, for `percentile` and `profile`; 100 is the maximum.", examples=[95]
     )
     slot: Interval = Field(
-        3600.0, description="Length of a slot of the profile (default 1 h); divides a day.", examples=["1 h"]
+        3600.0,
+        description="Length of a slot of the profile (default 1 h); a day must be a whole number of slots.",
+        examples=["1 h"],
     )
-    period: Literal["day", "week"] = Field(
-        "day", description="What repeats in a profile: every day, or every week.", examples=["week"]
-    )
+    period: Literal["day", "week"] = Field("day", description="Period of the profile: day or week.", examples=["week"])
 
     @model_validator(mode="before")
     @classmethod
@@ -45,26 +45,30 @@ class StatisticSection(Section):
         digits = value[1:] if isinstance(value, str) and value.startswith("p") else ""
         if digits.replace(".", "", 1).isdecimal() and digits.isascii() and 0 < float(digits) <= 100:
             return {"kind": "percentile", "percentile": float(digits)}
-        raise refuse(f'{quoted(value)} is no statistic (write "peak", "p95" or a mapping with kind, percentile, slot)')
+        raise refuse(
+            f'{quoted(value)} is not a valid statistic (write "peak", "p95" or a mapping with kind, percentile, slot)'
+        )
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Return the long form or one of the short ones."""
         long = handler(core)
         short = {"type": "string", "pattern": r"^(peak|p[0-9]+(\.[0-9]+)?)$", "examples": ["peak", "p95"]}
-        return {"anyOf": [short, long], "description": "Figure of the history that is packed: peak, p95 or a profile."}
+        return {"anyOf": [short, long], "description": "Statistic of the history to plan for: peak, p95 or a profile."}
 
 
 class CpuPolicySection(Section):
     """Limits on processors."""
 
     vcpu_per_core: Annotated[float, Field(gt=0, le=64)] | None = Field(
-        None, description="CPU overcommit: vCPUs of all VMs on a host per core (default 4).", examples=[4]
+        None, description="CPU overcommit: largest number of vCPUs per core of a host (default 4).", examples=[4]
     )
     ceiling: Ceiling | None = Field(
         None, description="Share of a host's CPU that planned demand may use (default 80 %).", examples=["75 %"]
     )
-    statistic: StatisticSection | None = Field(None, description="Figure of the CPU history (default p95).")
+    statistic: StatisticSection | None = Field(
+        None, description="Statistic of the CPU history to plan for (default p95)."
+    )
     vms_at_peak: Annotated[int, Field(ge=0, le=1000)] | None = Field(
         None,
         description="VMs of a host that may be at their peak at the same time, on top of the statistic of all "
@@ -78,7 +82,7 @@ class CpuPolicySection(Section):
     )
     vcpu_target: Ceiling | None = Field(
         None,
-        description="Share of its vCPUs that a VM's peak may use when it is sized (default 80 %).",
+        description="Share of its vCPUs that the planned demand of a VM may use (default 80 %).",
         examples=["80 %"],
     )
     min_vcpus: Annotated[int, Field(ge=1, le=128)] | None = Field(
@@ -90,15 +94,20 @@ class MemoryPolicySection(Section):
     """Limits on memory."""
 
     overcommit: Annotated[float, Field(le=10)] | None = Field(
-        None, description="Configured memory of all VMs over usable memory of the host; 1.0 is none.", examples=[1.25]
+        None,
+        description="Configured memory of all VMs divided by usable memory of the host; 1.0 is no overcommit.",
+        examples=[1.25],
     )
     ceiling: Ceiling | None = Field(
-        None, description="Share of usable memory that consumed memory may fill (default 95 %).", examples=["95 %"]
+        None, description="Share of usable memory that the VMs may consume (default 95 %).", examples=["95 %"]
     )
     sizing: Literal["installed", "used"] | None = Field(
-        None, description="Memory of a VM: what the server has, or what it used plus headroom (default)."
+        None,
+        description="Memory of a VM: installed (what the server has) or used (used memory plus headroom, default).",
     )
-    statistic: StatisticSection | None = Field(None, description="Figure of the memory history (default peak).")
+    statistic: StatisticSection | None = Field(
+        None, description="Statistic of the memory history to plan for (default peak)."
+    )
 
 
 class NetworkPolicySection(Section):
@@ -114,20 +123,20 @@ class StoragePolicySection(Section):
 
     memory_files: Literal["datastore", "elsewhere"] | None = Field(
         None,
-        description="Where the platform's files for the memory of running VMs lie (swap files of ESX, saved state of "
-        "Hyper-V): on the datastore (default), or elsewhere: on disks of the host, or turned off.",
+        description="Where the platform keeps files for the memory of running VMs (swap files of ESX, saved state of "
+        "Hyper-V): on the datastore (default), or elsewhere (on disks of the host, or turned off).",
         examples=["elsewhere"],
     )
     snapshots: Margin | None = Field(
-        None, description="Room for snapshots, as a share of the disks (default 0 %).", examples=["15 %"]
+        None, description="Space for snapshots, as a share of the disks (default 0 %).", examples=["15 %"]
     )
     logs: Memory | None = Field(
-        None, description="Log files of each VM (default: what the platform keeps).", examples=["100 MiB"]
+        None, description="Space for the log files of each VM (default: what the platform keeps).", examples=["100 MiB"]
     )
 
 
 class PolicySection(Section):
-    """What the owner of the data centre allows; what is left out has the default of `docs/policy.md`."""
+    """Limits and margins of the plan; `docs/policy.md` explains the defaults."""
 
     cpu: CpuPolicySection = Field(CpuPolicySection.model_construct(), description="Limits on processors.")
     memory: MemoryPolicySection = Field(MemoryPolicySection.model_construct(), description="Limits on memory.")
@@ -137,30 +146,34 @@ class PolicySection(Section):
     )
     headroom: Margin | None = Field(
         None,
-        description="Extra room on measured demand for what history did not show (default 10 %).",
+        description="Margin on measured demand (default 10 %).",
         examples=["10 %"],
     )
-    growth: Growth | None = Field(None, description="Growth of demand a year (default 0 %).", examples=["5 %"])
+    growth: Growth | None = Field(None, description="Growth of demand per year (default 0 %).", examples=["5 %"])
     horizon: Span | None = Field(
-        None, description="Time the plan must hold; demand is grown over it (default 3 years).", examples=["3 years"]
+        None,
+        description="Time that the plan must last, with the growth of demand (default 3 years).",
+        examples=["3 years"],
     )
     host_failures_tolerated: Annotated[int, Field(ge=0, le=1000)] | None = Field(
-        None, description="Hosts of a cluster that may fail with every VM restarted (default 0).", examples=[1]
+        None,
+        description="Number of hosts that may fail at once with room to restart every VM (default 0).",
+        examples=[1],
     )
-    admission: AdmissionSection | None = Field(None, description="In which form failures are survived.")
+    admission: AdmissionSection | None = Field(None, description="How clusters prepare for host failures.")
     max_vms_per_host: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
-        None, description="Limit of the owner's, on top of the hypervisor's.", examples=[40]
+        None, description="Largest number of VMs on a host, in addition to the hypervisor's limit.", examples=[40]
     )
     retire_below_cpu: Share | None = Field(
         None,
-        description="Servers whose CPU peak stays below are proposed for retirement (default 1 %).",
+        description="Servers whose CPU peak stays below this share are proposed for retirement (default 1 %).",
         examples=["1 %"],
     )
     reserve_room: list[RoomSection] = Field(
-        [], description="Room to keep for VMs that may come: in any cluster, in a cluster's own policy there."
+        [], description="Room to keep for future VMs: in any cluster, or in one cluster if written in its policy."
     )
     objective: Annotated[list[Criterion], Field(min_length=1)] | None = Field(
         None,
-        description="What is minimised, the most important first (default cost, hosts); for the whole inventory.",
+        description="What to minimise, the most important first (default cost, hosts); only in the inventory's policy.",
         examples=[["cost", "hosts", "migrations"]],
     )

@@ -39,13 +39,13 @@ def _reader(
         if isinstance(value, int | float) and not isinstance(value, bool):
             raise refuse(units.missing_unit(value, kind, low, most))
         if not isinstance(value, str):
-            raise refuse(f"a {kind.name} is meant (write for example {quoted(kind.example)})")
+            raise refuse(f"expected a {kind.name} (write for example {quoted(kind.example)})")
         try:
             number = units.parse(value, kind, low, most)
         except units.UnitError as error:
             raise refuse(str(error)) from error
         if number < low or number > high or (above and number == low):
-            raise refuse(f"{quoted(value)} must be {limits}")
+            raise refuse(f"must be {limits}, got {quoted(value)}")
         return number
 
     return read
@@ -134,12 +134,12 @@ def parse_money(value: object) -> Money | str:
         return f'"{value}" has no currency (write for example "{value} EUR")'
     found = numerals.amount(value) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
     if found is None:
-        return f'{quoted(value)} is no amount of money (write for example "11800 EUR")'
+        return f'{quoted(value)} is not an amount of money (write for example "11800 EUR")'
     if isinstance(found, str):
         return f"{quoted(value)} {found}"
     amount, currency = found
     if amount < 0:
-        return f"{quoted(value)} must be zero or more"
+        return f"must be zero or more, got {quoted(value)}"
     return Money(amount, currency)
 
 
@@ -154,13 +154,13 @@ def _read_carbon(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise refuse(units.missing_unit(value, units.MASS))
     if not isinstance(value, str):
-        raise refuse(f'{quoted(value)} is no mass (write for example "380 g")')
+        raise refuse(f'{quoted(value)} is not a valid mass (write for example "380 g")')
     try:
         grams = units.parse(value, units.MASS)
     except units.UnitError as error:
         raise refuse(str(error)) from error
     if not 0 <= grams < 1e12:
-        raise refuse(f"{quoted(value)} must be zero or more, and below a million tonnes")
+        raise refuse(f"must be zero or more and below a million tonnes, got {quoted(value)}")
     return grams
 
 

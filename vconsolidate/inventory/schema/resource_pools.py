@@ -12,22 +12,22 @@ from vconsolidate.rules.base import Members
 
 
 class ResourcePoolSection(Section):
-    """A pool of CPU in a cluster, for VMs and for the pools below it."""
+    """A pool of CPU in a cluster, for its VMs and the pools inside it."""
 
     name: str = Field(min_length=1, description="Its name; unique among the pools.", examples=["finance"])
-    cluster: str = Field("", description="Its cluster; may be left out where there is one or a parent.")
-    parent: str = Field("", description="Pool it lies in; directly in the cluster when left out.")
+    cluster: str = Field("", description="Its cluster; required only if there are several and the pool has no parent.")
+    parent: str = Field("", description="Pool that contains it (default: none, the pool is directly in the cluster).")
     shares: Literal["low", "normal", "high"] | Annotated[int, Field(ge=1, le=4_000_000)] = Field(
         "normal",
-        description="Against pools and VMs beside it: low (2000), normal (4000), high (8000), or a number.",
+        description="Weight against its siblings (pools and VMs): low (2000), normal (4000), high (8000), or a number.",
     )
     reservation: CpuWork = Field(
         0.0, description="CPU guaranteed to the pool on all hosts together, in MHz of the reference core."
     )
     limit: CpuWork | None = Field(
-        None, description="CPU it may use at most on all hosts together, in MHz of the reference core."
+        None, description="Largest CPU use on all hosts together, in MHz of the reference core."
     )
     expandable: bool = Field(
-        default=True, description="Reservations below it that exceed its own come from its parent."
+        default=True, description="Whether reservations inside it that exceed its own come from its parent."
     )
-    servers: Members | None = Field(None, description="Servers that are directly in it.", examples=[{"tags": "erp"}])
+    servers: Members | None = Field(None, description="Servers directly in this pool.", examples=[{"tags": "erp"}])

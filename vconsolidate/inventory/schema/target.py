@@ -14,7 +14,7 @@ from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage
 
 
 class HostTypeSection(Section):
-    """A kind of virtual host that may be bought for the cluster; say `model` or `hardware`."""
+    """A type of virtual host that can be bought for the cluster; state `model` or `hardware`."""
 
     name: Name = Field(description="Its name; unique in the cluster.", examples=["r740"])
     model: str | None = Field(
@@ -22,55 +22,59 @@ class HostTypeSection(Section):
     )
     hardware: HardwareSection | None = Field(None, description="The machine, spelt out.")
     count: Annotated[int, Field(ge=0, le=100_000)] | None = Field(
-        None, description="How many may be bought at most; as many as needed when left out.", examples=[6]
+        None, description="Largest number that can be bought (default: as many as needed).", examples=[6]
     )
     price: MoneyAmount | None = Field(
         None,
-        description="Purchase price of one; every type that may be bought states one, or none does.",
+        description="Purchase price of one host; state it for all types that can be bought, or for none.",
         examples=["11800 EUR"],
     )
     licence_per_year: MoneyAmount | None = Field(
-        None, description="Licences and support of one, a year.", examples=["2100 EUR"]
+        None, description="Licences and support of one host per year.", examples=["2100 EUR"]
     )
-    labels: dict[Mark, Mark] = Field(default={}, description="Of every host of the type, for rules.")
+    labels: dict[Mark, Mark] = Field(default={}, description="Labels of every host of this type, for rules.")
 
 
 class HostSection(Section):
-    """A virtual host that is there already; say `type` (a host type of the cluster), `model` or `hardware`."""
+    """An existing virtual host; state `type` (a host type of the cluster), `model` or `hardware`."""
 
     name: Name = Field(description="Its name; unique in the inventory.", examples=["esx-01"])
-    type: str | None = Field(None, description="Host type of this cluster that it is one of.", examples=["r740"])
+    type: str | None = Field(None, description="Its host type, one of this cluster.", examples=["r740"])
     model: str | None = Field(
         None, description="Server model of the catalogue.", examples=["dell-poweredge-r740-2x6130"]
     )
     hardware: HardwareSection | None = Field(None, description="The machine, spelt out.")
-    rack: Mark = Field("", description="Rack it stands in.", examples=["B2"])
-    labels: dict[Mark, Mark] = Field(default={}, description="Free key: value pairs, for rules.")
+    rack: Mark = Field("", description="Its rack.", examples=["B2"])
+    labels: dict[Mark, Mark] = Field(default={}, description="Labels (key: value), for rules.")
     licence_per_year: MoneyAmount | None = Field(
-        None, description="Licences and support, a year.", examples=["2100 EUR"]
+        None, description="Licences and support per year.", examples=["2100 EUR"]
     )
-    maintenance: bool = Field(default=False, description="In maintenance: takes no virtual machines.")
+    maintenance: bool = Field(
+        default=False, description="Whether the host is in maintenance and runs no virtual machines."
+    )
 
 
 class ClusterSection(Section):
     """Hosts that share failover, rules, networks and storage."""
 
     name: Name = Field(description="Its name; unique in the inventory.", examples=["production"])
-    site: Mark = Field("", description="Where it stands.", examples=["rotterdam"])
+    site: Mark = Field("", description="Its site.", examples=["rotterdam"])
     hypervisor: str = Field(description="Hypervisor and version, a key of the catalogue.", examples=["esxi-6.7"])
-    host_types: list[HostTypeSection] = Field(default=[], description="Hosts that may be bought.")
-    hosts: list[HostSection] = Field(default=[], description="Hosts that are there already.")
-    networks: list[str] = Field(default=[], description="Networks its hosts are wired to; all when left out.")
-    zones: list[str] = Field(default=[], description="Security zones it may hold; all when left out.")
+    host_types: list[HostTypeSection] = Field(default=[], description="Types of hosts that can be bought.")
+    hosts: list[HostSection] = Field(default=[], description="Existing hosts.")
+    networks: list[str] = Field(default=[], description="Networks its hosts are wired to (default: all).")
+    zones: list[str] = Field(default=[], description="Security zones that may run in it (default: all).")
     datastores: list[Mark] = Field(
-        default=[], description="Shared storage that all its hosts reach; all when left out.", examples=[["san-gold"]]
+        default=[], description="Shared storage that all its hosts reach (default: all).", examples=[["san-gold"]]
     )
     datastore: Storage | None = Field(
-        None, description="Shared storage for its VMs; sized by the plan when left out.", examples=["20 TB"]
+        None,
+        description="Shared storage for its VMs (default: no limit; the plan states the size needed).",
+        examples=["20 TB"],
     )
-    labels: dict[Mark, Mark] = Field(default={}, description="Of every host of the cluster, for rules.")
+    labels: dict[Mark, Mark] = Field(default={}, description="Labels of every host of the cluster, for rules.")
     policy: PolicySection = Field(
-        PolicySection.model_construct(), description="What differs from the inventory's policy."
+        PolicySection.model_construct(), description="Values that differ from the inventory's policy."
     )
 
 

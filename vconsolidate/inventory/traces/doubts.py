@@ -14,8 +14,9 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.inventory.traces.samples import METRICS, Samples
-from vconsolidate.model.estate import Server
+from vconsolidate.inventory.traces.figures import METRICS
+from vconsolidate.inventory.traces.samples import Samples
+from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Doubt
 from vconsolidate.units import format_mib
 
@@ -44,13 +45,11 @@ def doubts(files: Sequence[Samples], servers: Sequence[Server]) -> tuple[Doubt, 
 
 def _of_file(item: Samples, servers: Sequence[Server]) -> Iterator[Doubt]:
     for number, metric in enumerate(METRICS):
-        chosen = (item.metric == number) & ~np.isnan(item.value)
-        if not chosen.any():
-            continue
-        peaks = np.full(len(servers), -1.0)
-        np.maximum.at(peaks, item.server[chosen], item.value[chosen])
-        unit = item.section.units[metric]  # type: ignore[index]
+        peaks = item.peaks[number]
         seen = np.flatnonzero(peaks >= 0).tolist()
+        if not seen:
+            continue
+        unit = item.section.units[metric]  # type: ignore[index]
         like_fractions = sum(_like_fraction(metric, float(peaks[row]), servers[row]) for row in seen)
         as_percent = unit == "%" and like_fractions >= MOST_SMALL * len(seen)
         for row in seen:
@@ -68,10 +67,10 @@ def _like_fraction(metric: str, peak: float, server: Server) -> bool:
 def _too_small(metric: str, unit: str, peak: float, server: Server, *, fraction: bool) -> str:
     """Return what is implausible about the highest value of a series, in the model's unit; empty where nothing is."""
     if metric == "cpu":
-        return "" if _confirmed(peak, *_stated_cpu(server)) else _cpu(unit, peak, server, fraction=fraction)
+        return "" if _is_confirmed(peak, *_stated_cpu(server)) else _cpu(unit, peak, server, fraction=fraction)
     if metric.startswith("memory"):
         stated = server.demand.memory_used_mib if metric == "memory_used" else None
-        return "" if _confirmed(peak, stated) else _memory(metric, unit, peak, server, fraction=fraction)
+        return "" if _is_confirmed(peak, stated) else _memory(metric, unit, peak, server, fraction=fraction)
     least = LEAST_NETWORK_MBPS if metric == "network" else LEAST_DISK_IOPS
     return f"{metric} never above {peak:.2g} {_base(metric)}" if 0 < peak < least else ""
 
@@ -99,7 +98,7 @@ def _stated_cpu(server: Server) -> tuple[float | None, ...]:
     return demand.cpu_peak_fraction, demand.cpu_p95_fraction, demand.cpu_mean_fraction
 
 
-def _confirmed(peak: float, *stated: float | None) -> bool:
+def _is_confirmed(peak: float, *stated: float | None) -> bool:
     """Return whether the first figure that the inventory states for the server is as small."""
     first = next((figure for figure in stated if figure is not None), None)
     return first is not None and first <= CONFIRMED_FACTOR * peak

@@ -10,7 +10,7 @@ import numpy as np
 from vconsolidate import units
 from vconsolidate.inventory.problems import quoted, suggestion
 from vconsolidate.model.arrays import FloatArray
-from vconsolidate.model.estate import Server
+from vconsolidate.model.server import Server
 
 MODEL_METRIC: Final[Mapping[str, str]] = {
     "cpu": "cpu_fraction",
@@ -36,7 +36,7 @@ def wrong_unit(metric: str, unit: str) -> str:
     accepted = ACCEPTED[metric]
     if unit in accepted:
         return ""
-    return f"{quoted(unit)} is no unit of {metric}{suggestion(unit, accepted)}"
+    return f"{quoted(unit)} is not a valid unit of {metric}{suggestion(unit, accepted)}"
 
 
 def factors(metric: str, unit: str, servers: Sequence[Server]) -> FloatArray:

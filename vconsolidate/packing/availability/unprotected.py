@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Estate, RuleStatement
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.placement import Placement
-from vconsolidate.model.plan import Conflict, Plan
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.registry import RULES, statements
 from vconsolidate.verify.plan import placement
 from vconsolidate.words import verb

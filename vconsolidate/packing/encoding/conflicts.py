@@ -8,7 +8,7 @@ import numpy as np
 
 from vconsolidate.model.constraint import FewHosts, members_of
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.exclusions import Exclusions, rule_title, rule_with_place
 from vconsolidate.packing.encoding.shortages import (
@@ -60,7 +60,7 @@ def _explain(encoded: Encoded, exclusions: Exclusions, reason: Reason) -> Iterat
     else:
         every = len(statements(encoded.estate))
         also = f" and {counted(every, 'rule')}" if every else ""
-        message = f"the limits{also} leave no placement: every combination of VMs and hosts was excluded"
+        message = f"no placement keeps all limits{also}: the search excluded every combination of VMs and hosts"
         yield Conflict("estate", message, figures=False)
 
 
@@ -68,7 +68,7 @@ def _name_everything(encoded: Encoded) -> str:
     """Return all that is packed in words: VMs, and what room is kept for."""
     vms = encoded.demand.vms
     parts = [f"all {counted(sum(not vm.stands_for for vm in vms), 'VM')}"]
-    parts += ["the room for VMs to come"] if any(vm.stands_for and vm.vcpus for vm in vms) else []
+    parts += ["the reserved room"] if any(vm.stands_for and vm.vcpus for vm in vms) else []
     parts += ["the resource pools"] if any(not vm.vcpus for vm in vms) else []
     if len(vms) == 1:
         return f"the only VM, {vms[0].name},"
@@ -126,7 +126,7 @@ def _explain_no_host(
     nearest = min((short[c] for c in short if c not in excluded or not closed), default=None)
     for name in sorted({name for vm in vms for name in vm.clusters}):
         if not any(encoded.hosts.clusters[kind.cluster].name == name for kind in encoded.hosts.classes):
-            closed.setdefault(("it has no host that can be used, existing or to buy",), []).append(name)
+            closed.setdefault(("it has no usable host, existing or to buy",), []).append(name)
     closed_in_words = _explain_closed_hosts(closed, n_classes=len(encoded.hosts.classes))
     if nearest is None:
         return f"no host is allowed for {subject}: {closed_in_words or 'none exists or can be bought'}"
@@ -154,12 +154,12 @@ def _explain_rule(encoded: Encoded, names: Sequence[str], reason: Reason) -> Con
         if any(len(inside.intersection(members_of(c))) > 0 for c in RULES[statement.kind].encode(statement))
     ]
     titles = "; ".join(map(rule_with_place, rules))
-    counts = f" ({reason.needed} needed, {reason.offered} possible)" if reason.needed > reason.offered else ""
+    counts = f": {reason.needed} needed, {reason.offered} possible" if reason.needed > reason.offered else ""
     if len(rules) == 1:
         message = f"{listed(names)} cannot be placed: too few hosts for {titles}{counts}"
         return Conflict(rule_title(rules[0]), message, rules[0].place)
     message = (
-        f"{listed(names)} cannot be placed under the rules that apply to them{counts}, "
-        f"of which not all need be to blame: {titles}"
+        f"{listed(names)} cannot be placed under the rules that apply to them{counts} "
+        f"(perhaps only some of them are the cause): {titles}"
     )
     return Conflict("rules", message, figures=False)

@@ -15,8 +15,8 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.estate import Cluster
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, StoredFiles, datastore_bytes, files_of
 from vconsolidate.packing.solver.side_constraints import OUTSIDE, ItemLimit
@@ -47,7 +47,7 @@ def _too_much(encoded: Encoded, cluster: Cluster, vms: Sequence[int], short: int
     needed = sum(one.total for one in files) / BYTES_PER_GIB
     has = format_gib(cluster.datastore_gib or 0.0)
     return (
-        f"the VMs that may run nowhere but in {cluster.name} need {format_gib(needed)} of storage "
+        f"the VMs that can run only in {cluster.name} need {format_gib(needed)} of storage "
         f"({_kinds(files, cluster)}); its datastore has {has}, short by {_amount(short)}"
     )
 

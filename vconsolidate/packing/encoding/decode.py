@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray, frozen
-from vconsolidate.model.plan import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement, assign_vms
 from vconsolidate.packing.solver.solution import Bin

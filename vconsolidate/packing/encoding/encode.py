@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.constraint import Constraint, KeepFree, members_of
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.packing.encoding.binding_resources import binding_resources
 from vconsolidate.packing.encoding.encoded_bursts import EncodedBursts, bursts_in
 from vconsolidate.packing.encoding.encoded_hosts import EncodedHosts

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster
 from vconsolidate.packing.encoding.merged_vms import MergedVms
 from vconsolidate.packing.encoding.resources import Resources
 from vconsolidate.packing.solver.bursts import Bursts

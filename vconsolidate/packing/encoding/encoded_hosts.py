@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.model.estate import Cluster
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.packing.encoding.host_classes import HostClass
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.constraint import Constraint, Fee
-from vconsolidate.model.estate import Cluster
 from vconsolidate.model.policy import Criterion
 from vconsolidate.packing.encoding.host_classes import HostClass
 from vconsolidate.packing.encoding.lexicographic_cost import Costs, fold

@@ -10,7 +10,7 @@ import numpy as np
 
 from vconsolidate.model.constraint import Constraint, FitsNode, KeepFree, members_of
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import RuleStatement
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.packing.encoding.encode import Encoded, encode
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
 from vconsolidate.packing.encoding.host_limits import needs, offers, shortage

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.constraint import (
     EVERYWHERE,
     Allow,
@@ -27,7 +28,7 @@ from vconsolidate.model.constraint import (
     KeepFree,
 )
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Criterion, Policy
 from vconsolidate.packing.encoding.host_limits import carries, needs, offers

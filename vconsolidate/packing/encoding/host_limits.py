@@ -21,10 +21,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.hardware import Hardware
-from vconsolidate.model.plan import Conflict
 from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.constraint import (
     Allow,
     Constraint,
@@ -19,7 +20,6 @@ from vconsolidate.model.constraint import (
     groups_of,
 )
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster
 from vconsolidate.packing.encoding.items import merge_vms
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.constraint import Allow, Among, Constraint, FitsNode, Forbid, Labelled, members_of
 from vconsolidate.model.demand import VirtualMachine
-from vconsolidate.model.estate import Cluster
 from vconsolidate.packing.encoding.host_classes import HostClass
 from vconsolidate.packing.encoding.host_limits import carries, needs, offers
 from vconsolidate.packing.encoding.merged_vms import MergedVms

@@ -17,9 +17,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.plan import Conflict
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.resource_pool import ResourcePool, by_parent
 from vconsolidate.units import format_mhz
 
@@ -97,7 +98,7 @@ def add_claims(estate: Estate, demand: Demand) -> Demand:
         most = max(0.0, vm.vcpus * fastest[pool.cluster] - vm.cpu_reservation_mhz)
         part = _whole_grains(min(most, _per_vcpu(pool, by_name, claim_of) * vm.vcpus))
         elsewhere = [name for name in vm.clusters if name != pool.cluster]
-        others = dict.fromkeys(elsewhere, f"its resource pool {pool.name} is of {pool.cluster}")
+        others = dict.fromkeys(elsewhere, f"its resource pool {pool.name} belongs to {pool.cluster}")
         clusters = tuple(name for name in vm.clusters if name == pool.cluster)
         return replace(vm, pool_reservation_mhz=part, clusters=clusters, refused={**vm.refused, **others})
 
@@ -118,7 +119,7 @@ def pieces(estate: Estate, demand: Demand) -> tuple[Pieces, ...]:
 
 
 def explain_too_small(estate: Estate, demand: Demand) -> Iterator[Conflict]:
-    """Yield the pools that cannot cover what is reserved below them, each with the VM that is one too many."""
+    """Yield the pools that cannot cover what is reserved below them, with the first VM or pool that does not fit."""
     claim_of = claims(estate, demand)
     inside = _members(estate, demand)
     for pool in estate.resource_pools:

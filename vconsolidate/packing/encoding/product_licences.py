@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.constraint import Fee
-from vconsolidate.model.estate import Estate, RuleStatement
-from vconsolidate.model.plan import PlannedHost, ProductLicence
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import ProductLicence
+from vconsolidate.model.planned_host import PlannedHost
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.presolve.host_fees import Solve, least_price

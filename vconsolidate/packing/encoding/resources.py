@@ -31,8 +31,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, frozen
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster
 from vconsolidate.model.hardware import Hardware
 
 UNITS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vconsolidate.model.estate import Cluster
-from vconsolidate.model.plan import Conflict
-from vconsolidate.words import counted
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.evidence import Conflict
+from vconsolidate.words import counted, verb
 
 
 def explain_too_few_hosts(
@@ -25,14 +25,13 @@ def explain_too_few_hosts(
     found = "exists" if proven else "was found"
     also = ""
     if needed > available:
-        also = (
-            f"; at least {counted(needed, 'host is', 'hosts are')} needed in all, {available:,} exist or can be bought"
-        )
+        need = counted(needed, "host is", "hosts are")
+        also = f"; at least {need} needed in total, {available:,} {verb(available, 'exists', 'exist')} or can be bought"
     if len(clusters) == 1:
         [cluster] = clusters
         return (Conflict(cluster.name, f"{cluster.name}: no set of hosts {found} {_promise(cluster)}{also}"),)
-    each = "; ".join(f"{cluster.name}: hosts {_promise(cluster)}" for cluster in clusters)
-    message = f"no plan {found} that keeps all of these, of which not all need be to blame: {each}{also}"
+    each = "; ".join(f"{cluster.name}: a set of hosts {_promise(cluster)}" for cluster in clusters)
+    message = f"no plan {found} with all of these (perhaps only some of them are the cause): {each}{also}"
     return (Conflict("host failures", message, figures=needed > available),)
 
 
@@ -42,12 +41,13 @@ def _promise(cluster: Cluster) -> str:
     said = f"(policy.host_failures_tolerated: {k})"
     any_of = _any(k, admission.domain)
     if admission.form == "dedicated" and admission.domain == "host":
-        return f"with {k:,} in reserve large enough for any that fails {said}"
+        large = "large enough" if k == 1 else "each large enough"
+        return f"with {counted(k, 'spare host')} {large} to replace any host that fails {said}"
     ways = {
-        "dedicated": f"with enough in reserve to replace those of {any_of}",
+        "dedicated": f"with enough spare hosts to replace those of {any_of}",
         "exact": f"on which every VM can restart after {any_of} {_fail(k)}",
-        "slots": f"whose slots hold every VM after {any_of} {_fail(k)}",
-        "percentage": f"that keep their share unreserved after {any_of} {_fail(k)}",
+        "slots": f"with enough slots for every VM after {any_of} {_fail(k)}",
+        "percentage": f"with enough CPU and memory unreserved in case {any_of} {_fail(k)}",
     }
     return f"{ways[admission.form]} {said}"
 

@@ -24,6 +24,8 @@ class Incumbent:
         The problem that placements and bounds are of.
     progress
         Called whenever either improves.
+    any_placement
+        The first placement is as good as any.
 
     Attributes
     ----------
@@ -31,9 +33,10 @@ class Incumbent:
         Bins of all placements offered, the first few thousand: columns to start column generation with.
     """
 
-    def __init__(self, problem: Problem, progress: Progress | None) -> None:
+    def __init__(self, problem: Problem, progress: Progress | None, *, any_placement: bool = False) -> None:
         self._problem = problem
         self._progress = progress
+        self._any_placement = any_placement
         self.bins: tuple[Bin, ...] | None = None
         self.value: int | None = None
         self.proof = Proof(0, "none")
@@ -50,7 +53,7 @@ class Incumbent:
     @property
     def is_closed(self) -> bool:
         """Nothing is left to find or prove."""
-        return self.infeasible or (self.value is not None and self.value <= self.bound)
+        return self.infeasible or (self.value is not None and (self._any_placement or self.value <= self.bound))
 
     def offer(self, bins: Sequence[Bin] | None, phase: str) -> bool:
         """Take a placement if it is better; return whether it was."""

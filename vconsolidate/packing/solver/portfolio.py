@@ -40,9 +40,14 @@ def run(
     progress: Progress | None,
     start: Sequence[Bin] = (),
     parameters: SolverParameters = DEFAULTS,
+    any_placement: bool = False,
 ) -> Incumbent:
-    """Return the best placement and bound found within the work limit, beginning with the placement `start`."""
-    best = Incumbent(problem, progress)
+    """
+    Return the best placement and bound found within the work limit, beginning with the placement `start`.
+
+    With `any_placement` the first placement ends the search.
+    """
+    best = Incumbent(problem, progress, any_placement=any_placement)
     task = Task(problem, best, seed, parameters)
     if start:
         best.offer(repair_start(problem, start, work_limit.part(parameters.mending_work), seed), "start")

@@ -87,6 +87,8 @@ class Solution:
         Stopped by the user.
     certificate
         Prices that prove `bound`, where it came from prices (else an exhaustive search or a counting argument did).
+    work
+        What the search counted, in units of `Stop.work`; 0 where nothing was searched.
     limited
         A limit on work or time ended a part of the search, so that a longer one may find or prove more.
     """
@@ -102,6 +104,7 @@ class Solution:
     interrupted: bool = False
     certificate: Certificate | None = None
     limited: bool = False
+    work: float = 0.0
 
     @property
     def optimal(self) -> bool:

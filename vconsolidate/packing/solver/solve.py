@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.stop import Progress, Stop
@@ -32,6 +33,7 @@ def solve(
     progress: Progress | None = None,
     start: Sequence[Bin] = (),
     parameters: SolverParameters = DEFAULTS,
+    any_placement: bool = False,
 ) -> Solution:
     """
     Return the best placement found and a proven lower bound.
@@ -47,6 +49,8 @@ def solve(
         grew, hosts that are gone), as much of it as possible is kept. Not used where hosts bear fees.
     parameters
         What steers the search.
+    any_placement
+        The first placement ends the search (of a small problem with fees: the first that is proven best).
 
     Raises
     ------
@@ -61,7 +65,9 @@ def solve(
         return solve_with_fees(
             problem,
             stop,
-            lambda part, limits: solve(part, limits, seed, progress=progress, parameters=parameters),
+            seed,
+            partial(solve, seed=seed, progress=progress, parameters=parameters),
+            any_placement=any_placement,
         )
     if problem.bursts is not None:
         return solve_with_bursts(
@@ -79,8 +85,11 @@ def solve(
     whole = parts(limit_hosts(reduced.problem))
     begin = reduced.canonical(start) if start else ()
     work_limit = WorkLimit(stop)
-    searched = _each_part(whole, work_limit, seed, progress=progress, start=begin, parameters=parameters)
-    return replace(_solution(reduced, searched, interrupted=stop.interrupted()), limited=work_limit.ran_out)
+    searched = _each_part(
+        whole, work_limit, seed, progress=progress, start=begin, parameters=parameters, any_placement=any_placement
+    )
+    solution = _solution(reduced, searched, interrupted=stop.interrupted())
+    return replace(solution, limited=work_limit.ran_out, work=work_limit.spent)
 
 
 def _each_part(
@@ -91,6 +100,7 @@ def _each_part(
     progress: Progress | None,
     start: Sequence[Bin],
     parameters: SolverParameters,
+    any_placement: bool,
 ) -> list[tuple[Part, Incumbent]]:
     """
     Search part after part, each with its share of what is left; the first that has no placement ends it.
@@ -102,7 +112,15 @@ def _each_part(
         share = work_limit if len(whole) == 1 else work_limit.part(1.0 / (len(whole) - number))
         report = progress if len(whole) == 1 else _report_as_whole(searched, len(whole), progress)
         begin = part.restrict_bins(start) if start else ()
-        best = run(absorb_rules(part.problem), share, seed, progress=report, start=begin, parameters=parameters)
+        best = run(
+            absorb_rules(part.problem),
+            share,
+            seed,
+            progress=report,
+            start=begin,
+            parameters=parameters,
+            any_placement=any_placement,
+        )
         searched.append((part, best))
         if searched[-1][1].infeasible:
             break

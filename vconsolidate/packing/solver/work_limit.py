@@ -40,6 +40,11 @@ class WorkLimit:
             self._parent.charge(work)
 
     @property
+    def spent(self) -> float:
+        """Work counted so far."""
+        return self._spent
+
+    @property
     def left(self) -> float:
         """Work left, ≥ 0."""
         own = max(0.0, self._limit - self._spent)

@@ -1,9 +1,9 @@
 """
-How many more VMs of one size each host takes: counted in the planner's integers, then held against the checker.
+How many more VMs of one size each host takes: counted in the planner's integers, then checked independently.
 
-Resources decide first, host by host, in the very integers that the solvers pack. Then all of them are added at once and
-the independent checker is asked; where it refuses (a rule, too little in reserve), the hosts are halved until those in
-the way are found, and these take as many as the checker lets them.
+Resources decide first, host by host, in the same integers that the solvers pack. Then all these VMs are added at once,
+and the independent checker judges the result. Where it finds violations (a rule, too little in reserve), the hosts are
+halved until those in the way are found, and these take as many as the checker allows.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray, frozen
 from vconsolidate.model.capacity import VmSize
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.encode import Encoded, encode
-from vconsolidate.pipeline.demands import extended
+from vconsolidate.pipeline.demands import extend
 from vconsolidate.sizing.cluster_facts import ClusterFacts
+from vconsolidate.units import format_mib
 from vconsolidate.verify.plan import violations
 from vconsolidate.words import counted
 
@@ -33,16 +36,16 @@ TOO_SMALL = "host"
 @dataclass(frozen=True, slots=True)
 class Limit:
     """
-    What resources let a host take.
+    How many VMs of the size the resources of a host allow.
 
     Parameters
     ----------
     most
-        VMs of the size on top of what runs there.
+        VMs of the size, besides what runs on the host.
     resource
         The resource that stops the next one; `TOO_SMALL` where an empty host cannot run a single one.
     left, needed
-        Of it: what is left after `most` more, and what one more takes; in its unit.
+        Amount of it that is left after `most` more VMs, and that one more needs; in its unit.
     """
 
     most: int
@@ -51,8 +54,8 @@ class Limit:
     needed: float
 
 
-def coming(size: VmSize, estate: Estate, demand: Demand, number: int = 0) -> VirtualMachine:
-    """Return one VM of a size as the planner would see it: no rule speaks of it, every cluster may take it."""
+def vm_of_size(size: VmSize, estate: Estate, demand: Demand, number: int = 0) -> VirtualMachine:
+    """Return one VM of a size as the planner sees it: no rule applies to it, every cluster may run it."""
     like = demand.vms[0]
     anywhere: dict[str, Literal["full", "deprecated", "unsupported"]]
     anywhere = {cluster.hypervisor.key: "full" for cluster in estate.clusters}
@@ -94,9 +97,9 @@ def coming(size: VmSize, estate: Estate, demand: Demand, number: int = 0) -> Vir
 def with_more(estate: Estate, demand: Demand, size: VmSize, count: int) -> Demand:
     """Return the demand with `count` VMs of a size at its end."""
     facts = {cluster.name: ClusterFacts(cluster) for cluster in estate.clusters}
-    return extended(
+    return extend(
         demand,
-        [coming(size, estate, demand, number) for number in range(count)],
+        [vm_of_size(size, estate, demand, number) for number in range(count)],
         {name: [of.overhead_factor("general")] * count for name, of in facts.items()},
         {
             name: [of.cluster.hypervisor.overhead.of(size.vcpus, size.memory_mib)] * count
@@ -105,13 +108,15 @@ def with_more(estate: Estate, demand: Demand, size: VmSize, count: int) -> Deman
     )  # fmt: skip
 
 
-def refused(cluster: Cluster, size: VmSize) -> str:
-    """Return why a cluster's hypervisor takes no VM of the size; empty when it does."""
+def why_refused(cluster: Cluster, size: VmSize) -> str:
+    """Return why a cluster's hypervisor cannot run a VM of the size; empty where it can."""
     hypervisor = cluster.hypervisor
+    called = f"{hypervisor.name} {hypervisor.version}"
     if size.vcpus > hypervisor.max_vcpus_per_vm:
-        return f"{hypervisor.name} {hypervisor.version} allows {counted(hypervisor.max_vcpus_per_vm, 'vCPU')} a VM"
+        return f"{called} allows at most {counted(hypervisor.max_vcpus_per_vm, 'vCPU')} per VM"
     if size.memory_mib > hypervisor.max_memory_mib_per_vm:
-        return f"{hypervisor.name} {hypervisor.version} allows {hypervisor.max_memory_mib_per_vm:,} MiB a VM"
+        most = format_mib(hypervisor.max_memory_mib_per_vm)
+        return f"{called} allows at most {most} of memory per VM"
     return ""
 
 
@@ -122,17 +127,17 @@ class Filling:
     Parameters
     ----------
     plan
-        Sound under the estate and demand.
+        A plan without violations under the estate and demand.
     """
 
     def __init__(self, estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> None:
-        self.estate, self._demand, self._plan, self._size = estate, demand, plan, size
+        self.estate, self._demand, self._plan, self.size = estate, demand, plan, size
         self._encoded: Encoded = encode(estate, with_more(estate, demand, size, 1))
         self._class_of_host = [_class_of(self._encoded, host) for host in plan.hosts]
-        self._used = _used(self._encoded, plan, self._class_of_host)
+        self._usage = _usage(self._encoded, plan, self._class_of_host)
 
     def limit(self, host: int) -> Limit:
-        """Return what resources let a host take."""
+        """Return how many VMs of the size the resources of a host allow."""
         encoded, host_class = self._encoded, self._class_of_host[host]
         kind = encoded.hosts.classes[host_class]
         item = int(encoded.items.item_of_merged[encoded.items.merged_of_vm[-1]])  # its name comes last
@@ -140,7 +145,7 @@ class Filling:
         if not encoded.items.within_host_limits[item, host_class]:
             return Limit(0, TOO_SMALL, 0.0, 0.0)
         real: FloatArray = encoded.resources.capacity_of(kind.hardware, encoded.hosts.clusters[kind.cluster])
-        left = encoded.hosts.capacity[host_class] - self._used[host]
+        left = encoded.hosts.capacity[host_class] - self._usage[host]
         best: tuple[int, float, int] | None = None
         for dim in np.flatnonzero((need > 0) & np.isfinite(real)).tolist():
             most = max(0, int(left[dim]) // int(need[dim]))
@@ -152,42 +157,42 @@ class Filling:
         remaining = float(left[dim] - most * need[dim]) / unit
         return Limit(most, encoded.resources.names[dim], max(0.0, remaining), float(need[dim]) / unit)
 
-    def filled(self, wanted: Mapping[int, int], there: Mapping[int, int]) -> dict[int, int]:
+    def fill(self, wanted: Mapping[int, int], there: Mapping[int, int]) -> dict[int, int]:
         """
-        Return how many of the `wanted` VMs per host the checker lets come on top of those already `there`.
+        Return how many of the `wanted` VMs per host the checker allows besides those already `there`.
 
-        Hosts that are in nobody's way take all they want.
+        Hosts on which they break nothing take all of them.
         """
         accepted = dict(there)
-        self._fill([host for host, count in wanted.items() if count], wanted, accepted)
+        self._add([host for host, count in wanted.items() if count], wanted, accepted)
         return {host: accepted.get(host, 0) for host in wanted}
 
-    def _fill(self, hosts: Sequence[int], wanted: Mapping[int, int], accepted: dict[int, int]) -> None:
+    def _add(self, hosts: Sequence[int], wanted: Mapping[int, int], accepted: dict[int, int]) -> None:
         if not hosts:
             return
         tried = {**accepted, **{host: wanted[host] for host in hosts}}
-        if not self.broken(tried):
+        if not self.violations_with(tried):
             accepted.update(tried)
         elif len(hosts) == 1:
-            accepted[hosts[0]] = self._most(hosts[0], wanted[hosts[0]], accepted)
+            accepted[hosts[0]] = self._most_allowed(hosts[0], wanted[hosts[0]], accepted)
         else:
             middle = len(hosts) // 2
-            self._fill(hosts[:middle], wanted, accepted)
-            self._fill(hosts[middle:], wanted, accepted)
+            self._add(hosts[:middle], wanted, accepted)
+            self._add(hosts[middle:], wanted, accepted)
 
-    def _most(self, host: int, wanted: int, accepted: Mapping[int, int]) -> int:
+    def _most_allowed(self, host: int, wanted: int, accepted: Mapping[int, int]) -> int:
         low, high = 0, wanted
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (low, middle) if self.broken({**accepted, host: middle}) else (middle, high)
+            low, high = (low, middle) if self.violations_with({**accepted, host: middle}) else (middle, high)
         return low
 
-    def broken(self, counts: Mapping[int, int]) -> tuple[Violation, ...]:
-        """Return what the checker says of the plan with so many VMs more per host."""
+    def violations_with(self, counts: Mapping[int, int]) -> tuple[Violation, ...]:
+        """Return the violations of the plan with `counts` more VMs per host."""
         added = [host for host, count in sorted(counts.items()) for _ in range(count)]
         host_of_vm: IntArray = np.concatenate([self._plan.host_of_vm, np.array(added, dtype=np.int64)])
         plan = replace(self._plan, host_of_vm=frozen(host_of_vm))
-        return violations(self.estate, with_more(self.estate, self._demand, self._size, len(added)), plan)
+        return violations(self.estate, with_more(self.estate, self._demand, self.size, len(added)), plan)
 
 
 def _class_of(encoded: Encoded, host: PlannedHost) -> int:
@@ -201,8 +206,8 @@ def _class_of(encoded: Encoded, host: PlannedHost) -> int:
     raise KeyError(host.name)
 
 
-def _used(encoded: Encoded, plan: Plan, class_of_host: Sequence[int]) -> IntArray:
-    """Return (n_hosts, n_resources): what the plan's VMs take, in the planner's integers."""
+def _usage(encoded: Encoded, plan: Plan, class_of_host: Sequence[int]) -> IntArray:
+    """Return (n_hosts, n_resources): what the plan's VMs use, in the planner's integers."""
     used = np.zeros((len(plan.hosts), encoded.items.demand.shape[2]), dtype=np.int64)
     seen: set[int] = set()
     for position, vm in enumerate(encoded.items.vm_order.tolist()[:-1]):

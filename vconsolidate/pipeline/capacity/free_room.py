@@ -1,43 +1,47 @@
-"""How many more VMs of each size fit on the hosts of a plan, under its rules and reserves, and what stops the next."""
+"""How many more VMs of each size fit on the hosts of a plan, with all rules and reserves, and what stops the next."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.model.capacity import ClusterRoom, Reason, Room, SizeRoom, VmSize
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
-from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, coming, refused
+from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, vm_of_size, why_refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.verify.plan import violations
 
 
 def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *, file: str = "plan") -> Room:
     """
-    Return what the hosts of a plan have room for; its VMs stay where they are, its spare hosts stay empty.
+    Return how many more VMs of each size fit; the plan's VMs stay where they are, its spare hosts stay empty.
 
-    Room that the plan keeps for others (``policy.reserve_room``, resource pools) is taken.
+    Room that the plan keeps for others (``policy.reserve_room``, resource pools) counts as taken.
 
     Parameters
     ----------
     file
-        What messages call the plan.
+        Name of the plan in messages.
 
     Raises
     ------
     InputError
-        When the plan has no hosts, or does not hold under this estate to begin with.
+        When the plan has no hosts, or breaks a rule or limit of this estate already.
     """
     if not plan.hosts or not demand.vms:
-        raise InputError([Problem(file, 0, 0, "", "the plan has no hosts to have room on")])
+        raise InputError(
+            [Problem(file, 0, 0, "", "the plan has no hosts, so no more VMs fit; make a plan with hosts first")]
+        )
     refuse_broken(file, violations(estate, demand, plan))
     estate, demand, plan, n_vms = *place_reserved_room(estate, demand, plan), len(demand.vms)
     return Room(
@@ -45,26 +49,26 @@ def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *,
         hosts=len(plan.hosts),
         spares=sum(host.spare for host in plan.hosts),
         vms=n_vms,
-        sizes=tuple(_size(estate, demand, plan, size) for size in sizes),
+        sizes=tuple(_count_size(estate, demand, plan, size) for size in sizes),
     )
 
 
 def refuse_broken(file: str, broken: Sequence[Violation]) -> None:
     """
-    Refuse a plan that does not hold.
+    Refuse a plan with violations.
 
     Raises
     ------
     InputError
-        When anything is wrong with it.
+        When there is any.
     """
     if broken:
         message = f"the plan breaks its own rules: {broken[0].message} (run vconsolidate verify for the full list)"
         raise InputError([Problem(file, 0, 0, "", message)])
 
 
-def _size(estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> SizeRoom:
-    # files fill a cluster, not a host
+def _count_size(estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> SizeRoom:
+    # files fill the datastore of a cluster, not a host
     boundless = replace(estate, clusters=tuple(replace(cluster, datastore_gib=None) for cluster in estate.clusters))
     filling = Filling(boundless, demand, plan, size)
     there: dict[int, int] = {}
@@ -72,11 +76,11 @@ def _size(estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> SizeRoom:
     for cluster in estate.clusters:
         hosts = [index for index, host in enumerate(plan.hosts) if host.cluster == cluster.name]
         if hosts:
-            clusters.append(_cluster(cluster, hosts, demand, plan, filling, there, size))
+            clusters.append(_count_in_cluster(cluster, hosts, demand, plan, filling, there, size))
     return SizeRoom(size, tuple(clusters))
 
 
-def _cluster(
+def _count_in_cluster(
     cluster: Cluster,
     hosts: Sequence[int],
     demand: Demand,
@@ -85,16 +89,16 @@ def _cluster(
     there: dict[int, int],
     size: VmSize,
 ) -> ClusterRoom:
-    why = refused(cluster, size)
+    why = why_refused(cluster, size)
     if why:
         return ClusterRoom(cluster.name, 0, 0, exact=True, reasons=(Reason("hypervisor", len(hosts), why),))
     busy = [host for host in hosts if not plan.hosts[host].spare]
     limits = {host: filling.limit(host) for host in busy}
     wanted = {host: limits[host].most for host in busy}
-    counts = filling.filled(wanted, there)
+    counts = filling.fill(wanted, there)
     ruled = {host for host in busy if counts[host] < wanted[host]}
-    exact = all(filling.filled({host: wanted[host]}, {})[host] == counts[host] for host in ruled)
-    holds = _datastore_holds(cluster, demand, plan, coming(size, filling.estate, demand))
+    exact = all(filling.fill({host: wanted[host]}, {})[host] == counts[host] for host in ruled)
+    holds = _datastore_holds(cluster, demand, plan, vm_of_size(size, filling.estate, demand))
     full = holds is not None and sum(counts.values()) > holds
     if holds is not None and full:
         exact = True
@@ -104,7 +108,7 @@ def _cluster(
     there.update(counts)
     fits, at_most = sum(counts.values()), sum(wanted.values())
     if full:
-        in_service = Reason("datastore", len(busy), f"the datastore of {cluster.name} is full then")
+        in_service = Reason("datastore", len(busy), f"then the datastore of {cluster.name} is full")
         spares = len(hosts) - len(busy)
         reasons = (in_service, *([Reason("spare", spares)] if spares else []))
         return ClusterRoom(cluster.name, fits, at_most, exact=exact, reasons=reasons)
@@ -113,7 +117,7 @@ def _cluster(
 
 
 def _datastore_holds(cluster: Cluster, demand: Demand, plan: Plan, vm: VirtualMachine) -> int | None:
-    """Return how many more VMs like one the datastore holds, as the planner counts; None where it sets no limit."""
+    """Return how many more VMs like `vm` the datastore holds, as the planner counts; None where it sets no limit."""
     limit, each = datastore_bytes(cluster), files_of(vm, cluster).total
     if limit is None or not each:
         return None
@@ -133,34 +137,38 @@ def _reasons(
     there: Mapping[int, int],
     filling: Filling,
 ) -> tuple[Reason, ...]:
-    """Return what stops the next VM, most hosts first."""
+    """Return what stops the next VM, and on how many hosts, most hosts first."""
     found: dict[str, list[str]] = {}
     for host in hosts:
         name = plan.hosts[host].name
         if host not in limits:
             found.setdefault("spare", []).append("")
         elif host in ruled or limits[host].resource == TOO_SMALL:
-            broken = filling.broken({**there, host: there[host] + 1})
-            what, why = (broken[0].rule, broken[0].message) if broken else (TOO_SMALL, f"{name} is too small for one")
-            found.setdefault(what, []).append(_unnamed(why))
+            broken = filling.violations_with({**there, host: there[host] + 1})
+            what, why = (
+                (broken[0].rule, broken[0].message)
+                if broken
+                else (TOO_SMALL, f"{name} is too small for even one of them")
+            )
+            found.setdefault(what, []).append(_name_new_vms(why, filling.size))
         else:
             limit = limits[host]
-            left, needed = _shown(limit.resource, limit.left), _shown(limit.resource, limit.needed)
+            left, needed = _show(limit.resource, limit.left), _show(limit.resource, limit.needed)
             slot = limit.resource.partition("@")[2]
             at = f" at {slot}" if slot else ""
             found.setdefault(limit.resource.partition("@")[0], []).append(
-                f"{name} has {left} left{at}, {needed} needed"
+                f"{name} has {left} left{at}, one more VM needs {needed}"
             )
     ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
     return tuple(Reason(what, len(details), details[0]) for what, details in ordered)
 
 
-def _unnamed(message: str) -> str:
-    """Return a message with the made-up names of coming VMs as people read them."""
-    return message.replace("\U0010fffd", "another ")
+def _name_new_vms(message: str, size: VmSize) -> str:
+    """Return a message in which the VMs that were added are called ``another web VM``, not by their made-up names."""
+    return re.sub(rf"\U0010fffd{re.escape(size.name)}-\d+", f"another {size.name} VM", message)
 
 
-def _shown(resource: str, amount: float) -> str:
+def _show(resource: str, amount: float) -> str:
     unit = UNITS.get(resource.partition("@")[0], "")
     scaled = {"MiB": format_mib, "MHz": format_mhz, "Mbit/s": format_mbps}.get(unit)
     return scaled(amount) if scaled else f"{amount:,.0f} {unit}"

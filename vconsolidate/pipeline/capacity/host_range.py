@@ -1,9 +1,9 @@
 """
-Low, typical and high host count: the same policy packed again on less and on more demand.
+Low, typical and high host count: the plan is packed again with less and with more demand.
 
 A workload's CPU demand is known to ±√(s² + t² + d²), of independent causes: s and t are the error bands of the ratings
-of the processor it was measured on and of the one it moves to, d is what its history leaves open. Memory has d alone.
-Both ends let every workload err to the same side, so they bracket what to expect; they are no confidence interval.
+of the processor it was measured on and of the one it moves to, d is the error of a short history. Memory has d only.
+At both ends every workload errs to the same side, so they bracket what to expect; they are not a confidence interval.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
+from vconsolidate.model.server import Server
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
@@ -26,10 +27,10 @@ from vconsolidate.pipeline.settings import Settings
 from vconsolidate.units import format_fraction
 
 UNKNOWN_FRACTION: Final = 0.25
-"""Error of a figure that nothing measured stands behind (confidence 0); it shrinks to 0 with two weeks of history."""
+"""Error of a figure without measurements (confidence 0); it shrinks to 0 with two weeks of history."""
 
 EFFORT: Final = 2.0
-"""Effort of each end at most: a count, not a plan to carry out."""
+"""Most effort for each end; only the number of hosts is used, not the plan."""
 
 _LEAST_ERROR: Final = 1e-9
 
@@ -41,7 +42,7 @@ def host_range(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -
     Parameters
     ----------
     demand
-        What `plan` was packed by.
+        The demand that `plan` was packed with.
     """
     if not plan.hosts or not demand.vms or plan.interrupted:
         return None
@@ -52,9 +53,9 @@ def host_range(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -
     cpu = np.sqrt(known**2 + target**2 + data**2)
     begin = placement_of(demand, plan)
     low, high = (
-        _packed(estate, _scaled(demand, servers, side * cpu, side * data), settings, begin) for side in (-1.0, 1.0)
+        _pack(estate, _scale(demand, servers, side * cpu, side * data), settings, begin) for side in (-1.0, 1.0)
     )
-    if settings.stop.interrupted():  # what a search that was cut short did not find says nothing of the data
+    if settings.stop.interrupted():  # a search that was cut short says nothing about the data
         return None
     work = demand.cpu_mhz_by_vm_slot.max(axis=1)
     memory = np.array([vm.consumed_mib for vm in demand.vms])
@@ -63,12 +64,12 @@ def host_range(estate: Estate, demand: Demand, plan: Plan, settings: Settings) -
         low=min(plan.hosts_used, low.hosts_used or plan.hosts_used),
         typical=plan.hosts_used,
         high=None if high.status == "infeasible" else max(plan.hosts_used, high.hosts_used or high.bound.hosts),
-        cpu_error_fraction=_weighted(cpu, work),
-        memory_error_fraction=_weighted(data, memory),
+        cpu_error_fraction=_weighted_mean(cpu, work),
+        memory_error_fraction=_weighted_mean(data, memory),
         rests_on=(
-            f"ratings of the servers' processors ±{format_fraction(_weighted(known, work))}",
+            f"ratings of the servers' processors ±{format_fraction(_weighted_mean(known, work))}",
             f"rating of the hosts' processors ±{format_fraction(target)}",
-            f"history behind the figures ±{format_fraction(_weighted(data, work))}",
+            f"limited history ±{format_fraction(_weighted_mean(data, work))}",
         ),
         high_is_bound=high.status == "unknown",
     )
@@ -78,12 +79,12 @@ def _rating_error(server: Server | None) -> float:
     return server.hardware.cpu.rating_error_fraction if server is not None else 0.0
 
 
-def _weighted(error: FloatArray, weight: FloatArray) -> float:
+def _weighted_mean(error: FloatArray, weight: FloatArray) -> float:
     total = float(weight.sum())
     return float((error * weight).sum() / total) if total > 0.0 else 0.0
 
 
-def _scaled(demand: Demand, servers: dict[str, Server], cpu: FloatArray, memory: FloatArray) -> Demand:
+def _scale(demand: Demand, servers: dict[str, Server], cpu: FloatArray, memory: FloatArray) -> Demand:
     """Return the demand with every VM's CPU and memory changed by its error; vCPUs and reservations stay."""
     if np.abs(cpu).max() < _LEAST_ERROR:
         return demand
@@ -108,6 +109,6 @@ def _vm(vm: VirtualMachine, server: Server | None, cpu: float, memory: float) ->
     )
 
 
-def _packed(estate: Estate, demand: Demand, settings: Settings, begin: Previous) -> Plan:
+def _pack(estate: Estate, demand: Demand, settings: Settings, begin: Previous) -> Plan:
     stop = Stop(work=min(EFFORT, settings.stop.work), interrupted=settings.stop.interrupted)
     return place(estate, demand, stop=stop, seed=settings.seed, start=begin)

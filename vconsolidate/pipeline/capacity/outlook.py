@@ -1,4 +1,4 @@
-"""What a plan has room for beside what it keeps: the sizes that the owner names, and those of the estate's own VMs."""
+"""How many more VMs fit besides the room that a plan keeps: of the owner's sizes and of the estate's typical ones."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.pipeline.capacity.free_room import room
 from vconsolidate.verify.plan import violations
 
-CLASSES = (("small", 0.25), ("medium", 0.5), ("large", 0.9))
-"""Name and quantile of the estate's VMs: a quarter of them is no larger than a small one in any respect."""
+PERCENTILES = (25, 50, 90)
+"""Percentiles of the estate's VMs that are counted as sizes, of every resource separately."""
 
 MOST_VMS = 3_000
 MOST_VMS_REPLAYED = 300
-"""VMs above which the report leaves the count to the command ``capacity``; the second where failures are tried."""
+"""Most VMs with which a report has the count, and with which it has it where failures are tried; see ``capacity``."""
 
 
 def room_outlook(estate: Estate, demand: Demand, plan: Plan) -> Room | None:
@@ -28,28 +28,30 @@ def room_outlook(estate: Estate, demand: Demand, plan: Plan) -> Room | None:
     tried = any(c.policy.host_failures_tolerated and c.policy.admission.form != "dedicated" for c in estate.clusters)
     if not plan.hosts or not demand.vms or len(demand.vms) > (MOST_VMS_REPLAYED if tried else MOST_VMS):
         return None
-    if violations(estate, demand, plan):  # the plan is of other demand than this; the check says what is wrong
+    if violations(estate, demand, plan):  # the plan was made for other demand; the check says what is wrong
         return None
-    named = {size.name: size for size in _named(estate, demand)}
-    return room(estate, demand, plan, [*named.values(), *(size for size in _classes(demand) if size.name not in named)])
+    own = {size.name: size for size in _owners_sizes(estate, demand)}
+    return room(
+        estate, demand, plan, [*own.values(), *(size for size in _typical_sizes(demand) if size.name not in own)]
+    )
 
 
-def _named(estate: Estate, demand: Demand) -> Iterator[VmSize]:
+def _owners_sizes(estate: Estate, demand: Demand) -> Iterator[VmSize]:
     for wanted in estate.reserve_room:
         vm = coming_vm(wanted.name, wanted, estate, demand)
         yield VmSize(wanted.name, vm.vcpus, vm.configured_mib, vm.cpu_mhz, vm.disk_gib)
 
 
-def _classes(demand: Demand) -> Iterator[VmSize]:
-    def at(quantile: float, value: Callable[[VirtualMachine], float]) -> int:
-        return math.ceil(float(np.quantile([value(vm) for vm in demand.vms], quantile, method="higher")))
+def _typical_sizes(demand: Demand) -> Iterator[VmSize]:
+    def at(percentile: int, value: Callable[[VirtualMachine], float]) -> int:
+        return math.ceil(float(np.quantile([value(vm) for vm in demand.vms], percentile / 100, method="higher")))
 
-    for name, quantile in CLASSES:
+    for percentile in PERCENTILES:
         yield VmSize(
-            name=name,
-            vcpus=at(quantile, lambda vm: vm.vcpus),
-            memory_mib=at(quantile, lambda vm: vm.configured_mib),
-            cpu_mhz=at(quantile, lambda vm: vm.cpu_mhz),
-            disk_gib=at(quantile, lambda vm: vm.disk_gib),
-            network_mbps=at(quantile, lambda vm: vm.network_mbps),
+            name=f"{percentile}th percentile",
+            vcpus=at(percentile, lambda vm: vm.vcpus),
+            memory_mib=at(percentile, lambda vm: vm.configured_mib),
+            cpu_mhz=at(percentile, lambda vm: vm.cpu_mhz),
+            disk_gib=at(percentile, lambda vm: vm.disk_gib),
+            network_mbps=at(percentile, lambda vm: vm.network_mbps),
         )

@@ -1,4 +1,4 @@
-"""Sizes of VMs that may come: written by the user, the usual three, and the middle of a plan's own VMs."""
+"""Sizes of VMs to count: those that the user writes, three usual ones, and the median of a plan's own VMs."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.units import CLOCK, MEMORY, STORAGE, AmbiguousNumberError, Kind, UnitError, parse
 
 USUAL = (("small", 1, 2048), ("medium", 2, 8192), ("large", 4, 16384))
-"""Name, vCPUs and MiB of the sizes that are counted when none is asked for."""
+"""Name, vCPUs and MiB of the sizes that are counted when the user names none."""
 
 _EXAMPLE = "web=2vcpu,8GiB or db=4vcpu,32GiB,6GHz,disk=200GB"
 
 
 def sizes_of(texts: Sequence[str], vms: Sequence[VirtualMachine]) -> tuple[VmSize, ...]:
     """
-    Return the sizes that `texts` ask for; without any the usual three and the median VM.
+    Return the sizes that `texts` describe; without any the usual three and the median VM.
 
-    A size that names no CPU demand wants what the plan's VMs want per vCPU, in the middle.
+    A size without CPU demand gets the median demand per vCPU of the plan's VMs.
 
     Parameters
     ----------
@@ -32,20 +32,20 @@ def sizes_of(texts: Sequence[str], vms: Sequence[VirtualMachine]) -> tuple[VmSiz
     Raises
     ------
     UsageError
-        When one of them is no size, or two have one name.
+        When one of them is not a valid size, or two have the same name.
     """
     per_vcpu_mhz = median([vm.cpu_mhz / vm.vcpus for vm in vms]) if vms else 0.0
-    found = [_parsed(text, per_vcpu_mhz) for text in texts]
+    found = [_parse_size(text, per_vcpu_mhz) for text in texts]
     names = [size.name for size in found]
     if len(set(names)) != len(names):
-        raise UsageError("two sizes have one name", hint=f"write for example --size {_EXAMPLE}")
+        raise UsageError("two sizes have the same name", hint=f"write for example --size {_EXAMPLE}")
     if found:
         return tuple(found)
     usual = [VmSize(name, vcpus, mib, math.ceil(vcpus * per_vcpu_mhz)) for name, vcpus, mib in USUAL]
-    return (*usual, *([_median(vms)] if vms else []))
+    return (*usual, *([_median_size(vms)] if vms else []))
 
 
-def _median(vms: Sequence[VirtualMachine]) -> VmSize:
+def _median_size(vms: Sequence[VirtualMachine]) -> VmSize:
     def middle(value: Callable[[VirtualMachine], float]) -> float:
         return median([value(vm) for vm in vms])
 
@@ -59,7 +59,7 @@ def _median(vms: Sequence[VirtualMachine]) -> VmSize:
     )
 
 
-def _parsed(text: str, per_vcpu_mhz: float) -> VmSize:
+def _parse_size(text: str, per_vcpu_mhz: float) -> VmSize:
     name, separator, rest = text.partition("=")
     vcpus: int | None = None
     amounts: dict[str, float] = {}
@@ -68,7 +68,7 @@ def _parsed(text: str, per_vcpu_mhz: float) -> VmSize:
         if counted:
             vcpus = int(counted[1])
         else:
-            key, amount = _amount(part, text)
+            key, amount = _parse_amount(part, text)
             amounts[key] = amount
     if not name.strip() or not vcpus or not amounts.get("memory"):
         raise UsageError(f'--size "{text}" needs a name, vCPUs and memory', hint=f"write for example {_EXAMPLE}")
@@ -81,7 +81,7 @@ def _parsed(text: str, per_vcpu_mhz: float) -> VmSize:
     )
 
 
-def _amount(part: str, text: str) -> tuple[str, float]:
+def _parse_amount(part: str, text: str) -> tuple[str, float]:
     key, _, amount = part.rpartition("=")
     kinds: list[tuple[str, Kind]] = [("disk", STORAGE)] if key.strip() == "disk" else []
     kinds = kinds or ([("memory", MEMORY), ("cpu", CLOCK)] if not key else [])
@@ -94,5 +94,5 @@ def _amount(part: str, text: str) -> tuple[str, float]:
             continue
         if value >= 0:
             return what, value
-    message = f'--size "{text}": "{part}" is neither vCPUs, memory, clock rate nor disk=…'
+    message = f'--size "{text}": "{part}" is not a number of vCPUs, memory, a clock rate or disk=…'
     raise UsageError(message, hint=f"write for example {_EXAMPLE}")

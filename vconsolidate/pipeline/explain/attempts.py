@@ -1,4 +1,4 @@
-"""Short, deterministic searches for one question: is there a plan, with at most so many hosts."""
+"""Short, deterministic searches for one question: whether a plan exists, or one with a given number of hosts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.sizing.size import size
+from vconsolidate.sizing.size import size as size_estate
 
 Verdict = Literal["possible", "impossible", "open"]
 
@@ -21,7 +21,7 @@ _WORK = 0.01
 _MOST_WORK = 1.0
 
 _VM_QUESTIONS = 5_000
-"""VMs times questions that one search may take: small estates get all their answers, large ones the first."""
+"""Most VMs times questions of one search: a small estate gets all its answers, a large one only the first few."""
 
 
 @dataclass(slots=True)
@@ -32,9 +32,9 @@ class Attempts:
     Parameters
     ----------
     hosts
-        No more hosts than that, spares included; None: any number.
+        Largest number of hosts, spares included; None: any number.
     left
-        Questions that may still be asked; none once the user asked to stop.
+        Questions that may still be asked; 0 once the user asked to stop.
     """
 
     settings: Settings
@@ -52,18 +52,18 @@ class Attempts:
         """Return attempts with a number of questions that suits the size of the estate."""
         return cls(settings, hosts, max(20, min(200, _VM_QUESTIONS // max(1, n_vms))))
 
-    def sized(self, estate: Estate) -> Demand:
-        """Return the demand that a plan of the estate is made of."""
-        return size(split(estate, self.settings.hold_out_days).seen, seed=self.settings.seed)
+    def size(self, estate: Estate) -> Demand:
+        """Return the demand that a plan of the estate is made from."""
+        return size_estate(split(estate, self.settings.hold_out_days).seen, seed=self.settings.seed)
 
     def plan(self, estate: Estate, demand: Demand, *, any_will_do: bool = False) -> Plan:
         """
-        Return a plan found with little effort; with a wish for hosts one that has as few as possible.
+        Return a plan found with little effort; where `hosts` is set, one with as few hosts as possible.
 
         Parameters
         ----------
         any_will_do
-            End with the first placement where that answers the question.
+            Stop at the first placement, where that answers the question.
         """
         self.left -= 1
         work = min(_MOST_WORK, self.settings.stop.work * _WORK)
@@ -75,18 +75,18 @@ class Attempts:
             return place(asked, demand, stop=stop, seed=self.settings.seed)
         placed = False
 
-        def told(_phase: str, value: int | None, _bound: int) -> None:
+        def note(_phase: str, value: int | None, _bound: int) -> None:
             nonlocal placed
             placed = placed or value is not None
 
         early = replace(stop, interrupted=lambda: placed or self.settings.stop.interrupted())
-        first = place(asked, demand, stop=early, seed=self.settings.seed, progress=told)
+        first = place(asked, demand, stop=early, seed=self.settings.seed, progress=note)
         if first.hosts or first.status == "infeasible" or not placed:
             return first
         return place(asked, demand, stop=stop, seed=self.settings.seed)  # its spare hosts need another placement
 
     def verdict(self, plan: Plan) -> Verdict:
-        """Return what a plan says of the question."""
+        """Return the answer that a plan gives to the question."""
         if plan.status == "infeasible" or (self.hosts is not None and plan.bound.hosts > self.hosts):
             return "impossible"
         if not plan.hosts and plan.status != "optimal":
@@ -95,7 +95,7 @@ class Attempts:
 
 
 def fewest_hosts_first(estate: Estate) -> Estate:
-    """Return the estate with the number of hosts as the first thing to minimise."""
+    """Return the estate with the number of hosts as its first objective."""
     clusters = tuple(
         replace(cluster, policy=replace(cluster.policy, objective=("hosts", "cost"))) for cluster in estate.clusters
     )

@@ -1,4 +1,4 @@
-"""Bounds that people can follow: what all VMs need of a resource over what the largest host offers."""
+"""Bounds that people can follow: what all VMs need of a resource, divided by what the largest host offers."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def bound_lines(estate: Estate, demand: Demand) -> tuple[BoundLine, ...]:
     """
     Return, per cluster, what its own VMs need of each resource and how many of its largest hosts that fills.
 
-    A cluster's own VMs may run in no other; what the plan keeps room for counts as they do. Where some VMs may run in
-    several, lines over all clusters follow, with the least that each VM takes anywhere. Of the CPU slots only the one
-    that needs most hosts is told.
+    A cluster's own VMs are those that may run in no other, and the room that the plan keeps there. Where some VMs may
+    run in several clusters, lines over all clusters follow, in which each VM counts where it takes least. Of the CPU
+    slots only the one that needs most hosts is included.
     """
     if not demand.vms:
         return ()

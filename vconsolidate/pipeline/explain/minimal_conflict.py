@@ -1,7 +1,7 @@
 """
-The smallest set of promises that cannot all be kept.
+The smallest set of requirements (promises) that cannot all be met.
 
-A set is a conflict when an estate that keeps only these has no plan. QuickXplain (Junker, AAAI 2004) divides the
+A set is a conflict when an estate with only these requirements has no plan. QuickXplain (Junker, AAAI 2004) divides the
 promises and drops every half that is not needed; what is left is irreducible. Where few promises are left, all smaller
 sets are tried as well, so that the answer is not only irreducible but smallest.
 """
@@ -15,33 +15,34 @@ from typing import TypeVar
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.explanation import MinimalConflict
-from vconsolidate.model.plan import Conflict
 from vconsolidate.pipeline.demands import subset
 from vconsolidate.pipeline.explain.attempts import Attempts, Verdict
-from vconsolidate.pipeline.explain.conflict_parts import Promise, promises, without
+from vconsolidate.pipeline.explain.promise import Promise
+from vconsolidate.pipeline.explain.promises import promises, without
 
 MOST_SUBSETS = 80
-"""Smaller sets that are tried; beyond, the conflict is called irreducible only."""
+"""Most smaller sets that are tried; where there are more, the conflict is only called irreducible."""
 
 MOST_VMS = 24
-"""VMs among which the ones in conflict are searched."""
+"""Most VMs among which the ones in conflict are looked for."""
 
 MOST_SERVERS = 8
-"""Servers worth naming."""
+"""Most servers that a conflict names."""
 
 _Item = TypeVar("_Item")
 
 
 @dataclass(slots=True)
-class _Asked:
+class _Questions:
     """
-    Asks whether an estate that keeps some promises only has a plan; no question is asked twice.
+    Asks whether an estate with only some of its requirements has a plan; no question is asked twice.
 
     Parameters
     ----------
     open
-        Some answer was neither yes nor no, or was not sought any more.
+        Some answer was neither yes nor no, or the question was not asked because too many had been.
     """
 
     estate: Estate
@@ -52,31 +53,31 @@ class _Asked:
     known: dict[frozenset[int], Verdict] = field(default_factory=dict)
 
     def conflicting(self, kept: Sequence[Promise]) -> bool:
-        """Return whether it is proven that some promises cannot all be kept."""
+        """Return whether it is proven that the requirements `kept` cannot all be met."""
         return self.verdict(kept) == "impossible"
 
     def verdict(self, kept: Sequence[Promise]) -> Verdict:
-        """Return whether some promises can all be kept."""
+        """Return whether the requirements `kept` can all be met."""
         key = frozenset(map(id, kept))
         if key not in self.known:
             if self.attempts.left <= 0:
                 self.open = True
                 return "open"
             rest = self.only(kept)
-            plan = self.attempts.plan(rest, _asked_of(rest, self.demand), any_will_do=True)
+            plan = self.attempts.plan(rest, _without_idle_secondaries(rest, self.demand), any_will_do=True)
             self.known[key] = self.attempts.verdict(plan)
         self.open = self.open or self.known[key] == "open"
         return self.known[key]
 
     def only(self, kept: Sequence[Promise]) -> Estate:
-        """Return the estate that keeps some promises only."""
+        """Return the estate with the requirements `kept` only."""
         inside = set(map(id, kept))
         return without(self.estate, [promise for promise in self.every if id(promise) not in inside])
 
     def evidence(self, kept: Sequence[Promise]) -> tuple[Conflict, ...]:
-        """Return why there is no plan when only some promises are to be kept, as far as that shows it."""
+        """Return the conflicts with figures that the search finds when only `kept` is required; may be empty."""
         rest = self.only(kept)
-        plan = self.attempts.plan(rest, _asked_of(rest, self.demand), any_will_do=True)
+        plan = self.attempts.plan(rest, _without_idle_secondaries(rest, self.demand), any_will_do=True)
         return tuple(conflict for conflict in plan.conflicts if conflict.figures) if not plan.hosts else ()
 
 
@@ -84,28 +85,30 @@ def minimal_conflict(
     estate: Estate, demand: Demand, attempts: Attempts
 ) -> tuple[MinimalConflict | None, tuple[Promise, ...]]:
     """
-    Return the conflict and its promises; None when the estate is not proven to have no plan.
+    Return the conflict and its requirements; None when the estate is not proven to have no plan.
 
-    The demand is held fixed: the servers that were to become VMs are those that must be placed, with the secondaries of
-    those that are still to be fault tolerant.
+    The demand stays fixed: the servers that were to become VMs must be placed, with the secondaries of those that are
+    still to be fault tolerant.
     """
     every = promises(estate)
-    asked = _Asked(estate, demand, attempts, every)
-    if not asked.conflicting(every):
+    questions = _Questions(estate, demand, attempts, every)
+    if not questions.conflicting(every):
         return None, ()
-    if asked.conflicting(()):
-        servers = _servers(estate, demand, every, attempts)
-        conflict = MinimalConflict((), irreducible=True, smallest=True, servers=servers, evidence=asked.evidence(()))
+    if questions.conflicting(()):
+        servers = _servers_in_conflict(estate, demand, every, attempts)
+        conflict = MinimalConflict(
+            (), irreducible=True, smallest=True, servers=servers, evidence=questions.evidence(())
+        )
         return conflict, ()
-    found = irreducible(every, asked.conflicting)
-    asked.open = False
-    complete = all(asked.verdict([other for other in found if other is not one]) == "possible" for one in found)
-    smaller, smallest = _smaller(every, found, asked) if complete else (None, False)
+    found = reduce_conflict(every, questions.conflicting)
+    questions.open = False
+    complete = all(questions.verdict([other for other in found if other is not one]) == "possible" for one in found)
+    smaller, smallest = _find_smaller(every, found, questions) if complete else (None, False)
     parts = tuple(smaller or found)
     kept = set(map(id, parts))
     lifted = [promise for promise in every if id(promise) not in kept]
-    evidence = asked.evidence(parts)
-    servers = _servers(estate, demand, lifted, attempts)
+    evidence = questions.evidence(parts)
+    servers = _servers_in_conflict(estate, demand, lifted, attempts)
     conflict = MinimalConflict(
         tuple(promise.part for promise in parts),
         irreducible=complete,
@@ -116,23 +119,23 @@ def minimal_conflict(
     return conflict, parts
 
 
-def _asked_of(estate: Estate, demand: Demand) -> Demand:
-    """Return the demand without secondaries that nobody asks for any more."""
+def _without_idle_secondaries(estate: Estate, demand: Demand) -> Demand:
+    """Return the demand without the secondaries of VMs that the estate no longer wants fault tolerant."""
     paired = {server.name for server in estate.servers if server.fault_tolerant}
     rows = [row for row, vm in enumerate(demand.vms) if not vm.secondary_of or vm.server in paired]
     return demand if len(rows) == len(demand.vms) else subset(demand, rows)
 
 
-def irreducible(items: Sequence[_Item], conflicting: Callable[[Sequence[_Item]], bool]) -> list[_Item]:
+def reduce_conflict(items: Sequence[_Item], conflicting: Callable[[Sequence[_Item]], bool]) -> list[_Item]:
     """
-    Return a subset that is a conflict and of which nothing can be left out (QuickXplain).
+    Return a subset that is a conflict and none of whose items can be left out (QuickXplain).
 
     Parameters
     ----------
     items
-        A conflict, whose empty subset is none.
+        A conflict; the empty set must not be one.
     conflicting
-        Monotone: a set with a conflict inside is a conflict.
+        Returns whether a set is a conflict; monotone: every superset of a conflict is one.
     """
 
     def explain(background: list[_Item], added: bool, rest: list[_Item]) -> list[_Item]:  # noqa: FBT001
@@ -148,36 +151,36 @@ def irreducible(items: Sequence[_Item], conflicting: Callable[[Sequence[_Item]],
     return explain([], False, list(items))  # noqa: FBT003
 
 
-def _smaller(
-    every: Sequence[Promise], found: Sequence[Promise], asked: _Asked
+def _find_smaller(
+    every: Sequence[Promise], found: Sequence[Promise], questions: _Questions
 ) -> tuple[tuple[Promise, ...] | None, bool]:
-    """Return a smaller conflict if there is one, and whether it is proven that there is none smaller still."""
+    """Return a smaller conflict, or None where none was found; and whether no smaller one still is proven to exist."""
     tried = 0
-    asked.open = False
+    questions.open = False
     for size in range(1, len(found)):
         for candidate in combinations(every, size):
             tried += 1
-            if tried > MOST_SUBSETS or asked.attempts.left <= 0:
+            if tried > MOST_SUBSETS or questions.attempts.left <= 0:
                 return None, False
-            if asked.conflicting(candidate):
-                return candidate, not asked.open
-    return None, not asked.open
+            if questions.conflicting(candidate):
+                return candidate, not questions.open
+    return None, not questions.open
 
 
-def _servers(
+def _servers_in_conflict(
     estate: Estate, demand: Demand, lifted: Sequence[Promise], attempts: Attempts
-) -> tuple[str, ...]:  # fmt: skip
+) -> tuple[str, ...]:
     """Return the servers that cannot be placed even without the others; empty where they are too many, or all."""
     if len(demand.vms) > MOST_VMS:
         return ()
     rest = without(estate, lifted)
-    demand = _asked_of(rest, demand)
+    demand = _without_idle_secondaries(rest, demand)
 
     def conflicting(rows: Sequence[int]) -> bool:
         if attempts.left <= 0 or not rows:
             return False
         return attempts.verdict(attempts.plan(rest, subset(demand, sorted(rows)), any_will_do=True)) == "impossible"
 
-    rows = irreducible(range(len(demand.vms)), conflicting)
+    rows = reduce_conflict(range(len(demand.vms)), conflicting)
     enough = attempts.left > 0 and len(rows) <= MOST_SERVERS and len(rows) < len(demand.vms)
     return tuple(demand.vms[row].name for row in sorted(rows)) if enough else ()

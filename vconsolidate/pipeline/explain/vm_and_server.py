@@ -1,4 +1,4 @@
-"""Why there: a VM, a server that became none, a host, or the plan as a whole."""
+"""Why a VM is on its host, why a server became no VM, what fills a host, and what limits the plan as a whole."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import numpy as np
 
 from vconsolidate.errors import UsageError
 from vconsolidate.model.arrays import frozen
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import (
     Alternative,
     ConflictPart,
@@ -22,12 +23,13 @@ from vconsolidate.model.explanation import (
     VmExplanation,
 )
 from vconsolidate.model.fault_tolerance import twins
-from vconsolidate.model.plan import Plan, ResourceLoad
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.today import host_of_server
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.encoding.resources import resources_of
 from vconsolidate.pipeline.explain.bounds import bound_lines
-from vconsolidate.pipeline.explain.conflict_parts import rule_words
+from vconsolidate.pipeline.explain.promise_words import rule_words
 from vconsolidate.rules.registry import statements
 from vconsolidate.units import format_fraction, format_gib, format_mhz, format_mib
 from vconsolidate.verify.datastores import files_of
@@ -36,29 +38,29 @@ from vconsolidate.verify.plan import loads, violations
 from vconsolidate.words import resource_name
 
 MOST_TRIED = 60
-"""VMs that are tried on a host that has room for them; each try checks the whole plan again."""
+"""Most VMs that are tried on a host with room for them; each try checks the whole plan again."""
 
 STRANDED_FROM = 0.2
-"""A resource is stranded when this share more of it is left than of the one that is full first."""
+"""A resource is stranded when its free share is larger by this much than that of the resource that runs out first."""
 
 
 def explain(
     estate: Estate, demand: Demand, plan: Plan, subject: str
 ) -> VmExplanation | ServerExplanation | HostExplanation:
     """
-    Return why a VM is where it is, why a server becomes none, or what fills a host.
+    Return why a VM is on its host, why a server becomes no VM, or what fills a host.
 
     Raises
     ------
     UsageError
-        When `subject` is the name of none of them.
+        When `subject` is not the name of a VM, server or host.
     """
     for row, vm in enumerate(demand.vms):
         if vm.name == subject and plan.hosts:
-            return _vm(estate, demand, plan, row)
+            return _explain_vm(estate, demand, plan, row)
     for index, host in enumerate(plan.hosts):
         if host.name == subject:
-            return _host(estate, demand, plan, index)
+            return _explain_host(estate, demand, plan, index)
     for item in demand.dispositions:
         if item.server == subject:
             today = host_of_server(estate).get(item.server, "")
@@ -70,7 +72,7 @@ def explain(
     raise UsageError(f'the plan has no VM, server or host "{subject}"{guess}')
 
 
-def _vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
+def _explain_vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
     vm = demand.vms[row]
     host = plan.hosts[int(plan.host_of_vm[row])]
     before = {violation.message for violation in violations(estate, demand, plan)}
@@ -80,9 +82,9 @@ def _vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
             continue
         if other.cluster not in vm.clusters:
             why = vm.refused.get(other.cluster)
-            excluded: tuple[str, ...] = (f"{other.cluster} does not take it{f': {why}' if why else ''}",)
+            excluded: tuple[str, ...] = (f"it is not allowed in cluster {other.cluster}{f': {why}' if why else ''}",)
         elif other.spare:
-            excluded = ("it stays empty for failures",)
+            excluded = ("it is a spare host, kept empty for host failures",)
         else:
             host_of_vm = plan.host_of_vm.copy()
             host_of_vm[row] = index
@@ -107,17 +109,17 @@ def _figures(vm: VirtualMachine, cluster: Cluster) -> tuple[tuple[str, str], ...
         ("CPU", f"{format_mhz(vm.cpu_mhz)} planned, {format_mhz(vm.cpu_peak_mhz)} at its peak"),
         ("memory", f"{format_mib(vm.configured_mib)} configured, {format_mib(vm.consumed_mib)} used"),
         ("disk", format_gib(vm.disk_gib)),
-        ("files", _beside(vm, cluster)),
+        ("files", _other_files(vm, cluster)),
         ("tier", f"{vm.tier}"),
         ("restart", vm.restart),
     ]
     return tuple(found)
 
 
-def _beside(vm: VirtualMachine, cluster: Cluster) -> str:
+def _other_files(vm: VirtualMachine, cluster: Cluster) -> str:
     files = files_of(vm, cluster)
     kinds = ((files.swap_gib, "swap"), (files.snapshots_gib, "snapshots"), (files.logs_gib, "logs"))
-    return ", ".join(f"{format_mib(gib * 1024)} {word}" for gib, word in kinds if gib) or "none beside the disks"
+    return ", ".join(f"{format_mib(gib * 1024)} {word}" for gib, word in kinds if gib) or "none apart from the disks"
 
 
 def _pair(demand: Demand, plan: Plan, row: int) -> Iterator[tuple[str, str]]:
@@ -128,12 +130,12 @@ def _pair(demand: Demand, plan: Plan, row: int) -> Iterator[tuple[str, str]]:
         yield ("secondary of" if demand.vms[row].secondary_of else "secondary"), f"{demand.vms[other].name} on {host}"
 
 
-def _host(estate: Estate, demand: Demand, plan: Plan, index: int) -> HostExplanation:
+def _explain_host(estate: Estate, demand: Demand, plan: Plan, index: int) -> HostExplanation:
     host = plan.hosts[index]
     of_host = loads(estate, demand, plan.hosts, plan.host_of_vm)[index]
     inside = np.flatnonzero(plan.host_of_vm == index).tolist()
     binding = max(of_host, key=lambda load: load.fraction) if inside else None
-    stranded = () if binding is None else tuple(_stranded(of_host, binding))
+    stranded = () if binding is None else tuple(_stranded_capacity(of_host, binding))
     return HostExplanation(
         host=host.name,
         cluster=host.cluster,
@@ -142,13 +144,13 @@ def _host(estate: Estate, demand: Demand, plan: Plan, index: int) -> HostExplana
         loads=of_host,
         vms=tuple(demand.vms[row].name for row in inside),
         binding=binding.resource if binding is not None else "",
-        next_vm=_next(estate, demand, plan, index),
+        next_vm=_obstacles(estate, demand, plan, index),
         stranded=stranded,
-        kept=tuple((kept.name, kept.count) for kept in plan.room if kept.host == index),
+        kept=tuple((room.name, room.count) for room in plan.room if room.host == index),
     )
 
 
-def _stranded(of_host: Sequence[ResourceLoad], binding: ResourceLoad) -> Iterator[str]:
+def _stranded_capacity(of_host: Sequence[ResourceLoad], binding: ResourceLoad) -> Iterator[str]:
     """Yield the CPU and memory that is left over when the binding resource is nearly used up."""
     for load in of_host if binding.fraction > 1 - STRANDED_FROM else ():
         kind = load.resource.partition("@")[0]
@@ -160,16 +162,16 @@ def _stranded(of_host: Sequence[ResourceLoad], binding: ResourceLoad) -> Iterato
             yield f"{what}: {resource_name(binding.resource)} runs out first"
 
 
-def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple[str, int], ...]:
+def _obstacles(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple[str, int], ...]:
     """
-    Return what keeps the VMs of other hosts from coming as well, each by itself, most VMs first.
+    Return what keeps each VM of the other hosts from moving here, and how many VMs, most first.
 
-    Where there is room, rules and host failures are tried for the first `MOST_TRIED` VMs.
+    Where there is room, rules and host failures are checked for the first `MOST_TRIED` VMs.
     """
     host = plan.hosts[index]
     cluster = cluster_of(estate, host.cluster)
     resources = resources_of(demand)
-    _, whole, full = place_reserved_room(estate, demand, plan)  # what room is kept for takes what it takes
+    _, whole, full = place_reserved_room(estate, demand, plan)  # reserved room takes resources, too
     needs = resources.demand_in(cluster, whole)
     left = resources.capacity_of(host.hardware, cluster) - needs[full.host_of_vm == index].sum(axis=0)
     stops: Counter[str] = Counter()
@@ -197,12 +199,12 @@ def _next(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[tuple
 
 def explain_plan(estate: Estate, demand: Demand, plan: Plan, *, stale: bool = False) -> PlanExplanation:
     """
-    Return what binds a plan as a whole.
+    Return what limits a plan as a whole.
 
     Parameters
     ----------
     stale
-        The inventory has changed since: what was proven was proven of it as it was.
+        The inventory has changed since; the proof is about the inventory at that time.
     """
     binding: Counter[str] = Counter()
     busy = set(plan.host_of_vm.tolist())

@@ -1,4 +1,4 @@
-"""Why there is no plan: the smallest conflict, and what would help, added to an outcome without a placement."""
+"""Why there is no plan: the smallest conflict and the changes that resolve it, added to an outcome."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from vconsolidate.check.check import check
 from vconsolidate.check.findings.vc108_change_allows_plan import KIND
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import SMALLEST_CONFLICT, Conflict
 from vconsolidate.model.explanation import ConflictPart, MinimalConflict, Relaxation
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import NOWHERE
-from vconsolidate.model.plan import SMALLEST_CONFLICT, Conflict
 from vconsolidate.pipeline.explain.attempts import Attempts
-from vconsolidate.pipeline.explain.conflict_parts import Promise
 from vconsolidate.pipeline.explain.minimal_conflict import minimal_conflict
+from vconsolidate.pipeline.explain.promise import Promise
 from vconsolidate.pipeline.explain.relaxations import relaxations
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.words import counted
 
 MOST_OFFERED = 8
-"""Relaxations that an outcome carries."""
+"""Most relaxations that an outcome has."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhyNone:
     """
-    Why an estate has no plan, reduced to what is to blame.
+    Why an estate has no plan, reduced to the requirements that cause it.
 
     Parameters
     ----------
     conflicts
-        The evidence, then the smallest conflict; nothing in them could be left out.
+        The evidence, then the smallest conflict; neither names anything that could be left out.
     parts
-        What may be asked less of.
+        The requirements that could be relaxed.
     """
 
     conflicts: tuple[Conflict, ...]
@@ -44,8 +44,8 @@ class WhyNone:
 
 
 def why_none(estate: Estate, demand: Demand, settings: Settings) -> WhyNone | None:
-    """Return why an estate has no plan; None where it is not proven in the effort of one question that it has none."""
-    if not demand.vms:  # every cluster refuses every server, and says itself why
+    """Return why an estate has no plan; None where that is not proven within the effort of one question."""
+    if not demand.vms:  # every cluster refuses every server; the dispositions say why
         return None
     conflict, parts = minimal_conflict(estate, demand, Attempts.for_estate(settings, len(demand.vms)))
     if conflict is None:
@@ -56,17 +56,17 @@ def why_none(estate: Estate, demand: Demand, settings: Settings) -> WhyNone | No
     return WhyNone((*conflict.evidence, Conflict(SMALLEST_CONFLICT, conflict_words(conflict), place)), parts)
 
 
-def advised(outcome: Outcome, settings: Settings) -> Outcome:
+def advise(outcome: Outcome, settings: Settings) -> Outcome:
     """
-    Return an outcome whose plan is proven impossible with its smallest conflict and what would make one possible.
+    Return an outcome without a plan with its smallest conflict and the changes that would make a plan possible.
 
-    What the search said of other VMs and resources stays where figures show it; what it only suspected goes.
+    Conflicts that the search found for other VMs and resources stay where figures prove them; the others go.
     """
     if outcome.plan.interrupted:
         return outcome
     estate, plan = outcome.estate, outcome.plan
     n_vms = len(outcome.demand.vms)
-    why = why_none(estate, Attempts.for_estate(settings, n_vms).sized(estate), settings)
+    why = why_none(estate, Attempts.for_estate(settings, n_vms).size(estate), settings)
     if why is None:
         return outcome
     subjects = {conflict.subject for conflict in why.conflicts}
@@ -78,7 +78,7 @@ def advised(outcome: Outcome, settings: Settings) -> Outcome:
 
 
 def offers(estate: Estate, parts: Sequence[Promise], settings: Settings, n_vms: int) -> tuple[Relaxation, ...]:
-    """Return the changes that were tried and allow a plan, the cheapest first."""
+    """Return the changes that were tried and make a plan possible, the cheapest first."""
     return relaxations(estate, parts, Attempts.for_estate(settings, n_vms))[:MOST_OFFERED] if parts else ()
 
 
@@ -86,21 +86,23 @@ def conflict_words(conflict: MinimalConflict) -> str:
     """Return a conflict in one sentence, each part with its line of the inventory."""
     if not conflict.parts:
         shown = "; ".join(one.message for one in conflict.evidence)
-        return shown or "no plan exists whatever rules and limits are lifted"
+        return shown or "no plan exists, whatever rules and limits are dropped"
     if len(conflict.parts) == 1:
-        told = f"this alone leaves no plan: {_part(conflict.parts[0])}"
+        words = f"this requirement alone cannot be met: {_part(conflict.parts[0])}"
     else:
         numbered = "; ".join(f"({number}) {_part(part)}" for number, part in enumerate(conflict.parts, start=1))
-        told = f"these {len(conflict.parts)} cannot all be kept: {numbered}"
+        number = len(conflict.parts)
+        words = f"these {number} requirements cannot {'both' if number == 2 else 'all'} be met: {numbered}"
     if conflict.servers:
-        told += f"; {', '.join(conflict.servers)} alone cannot be placed under {_these(conflict)}"
+        own = "its own" if len(conflict.servers) == 1 else "their own"
+        words += f"; not even {_and(conflict.servers)} can be placed on {own}"
     if not conflict.irreducible:
-        told += " (it is not proven that all of them are needed for that)"
-    return told
+        words += " (perhaps some of them can: that each is part of the conflict is not proven)"
+    return words
 
 
-def _these(conflict: MinimalConflict) -> str:
-    return "it" if len(conflict.parts) == 1 else "them"
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _part(part: ConflictPart) -> str:
@@ -113,8 +115,8 @@ def option(relaxation: Relaxation) -> str:
 
 
 def effect(relaxation: Relaxation, currency: str) -> str:
-    """Return what comes of a relaxation: hosts, VMs, cost."""
-    cost = f", {relaxation.cost:,.0f} {currency}" if relaxation.cost else ""
+    """Return what a relaxation leads to: VMs, hosts, cost."""
+    cost = f" and costs {relaxation.cost:,.0f} {currency}" if relaxation.cost else ""
     return f"{counted(relaxation.vms, 'VM')} on {counted(relaxation.hosts_used, 'host')}{cost}"
 
 

@@ -31,7 +31,7 @@ from vconsolidate.words import counted
 __all__ = ["Cut", "backtest", "cut_points", "inventory_policy"]
 
 MARGINS: Final = (0.0, 0.05, 0.10, 0.15, 0.20, 0.30, 0.40, 0.50)
-"""Margins that are tried; a finer choice would pretend to more than a few weeks of history can tell."""
+"""Margins that are tried; a few weeks of history cannot tell finer steps apart."""
 
 PACKINGS: Final = 3
 """Packings of every plan that are tried."""
@@ -57,9 +57,9 @@ def backtest(
     settings
         The effort is that of each single plan; the seed decides about the packings.
     cuts
-        How many cut points, spread over the second half of the history.
+        Number of cut points, spread over the second half of the history.
     plan_days
-        One cut instead, after so many days.
+        Number of days after which to cut once instead.
     margins
         As fractions of demand.
     statistics, vms_at_peak
@@ -72,7 +72,7 @@ def backtest(
     Raises
     ------
     InputError
-        When the estate has no history of two whole days.
+        When the estate's history is shorter than two whole days.
     """
     points = cut_points(estate, cuts, plan_days)
     own = inventory_policy(estate)
@@ -115,13 +115,13 @@ def cut_points(estate: Estate, cuts: int, plan_days: int | None) -> tuple[Cut, .
     trace = estate.trace
     if trace is None or trace.n_steps * trace.interval_s < 2 * DAY_S:
         file = estate.inputs[0].path if estate.inputs else estate.name
-        raise InputError([Problem(file, 0, 0, "traces", "a backtest needs traces of two whole days or more")])
+        raise InputError([Problem(file, 0, 0, "traces", "a backtest needs traces that cover at least two whole days")])
     per_day = DAY_S // trace.interval_s
     days = trace.n_steps // per_day
     if plan_days is not None:
         if plan_days >= days:
             file = estate.inputs[0].path if estate.inputs else estate.name
-            message = f"the traces cover {counted(days, 'day')}; nothing is left to replay after {plan_days}"
+            message = f"the traces cover {counted(days, 'day')}; with --plan-days {plan_days} nothing is left to replay"
             raise InputError([Problem(file, 0, 0, "traces", message)])
         return (Cut(plan_days * per_day, trace.n_steps),)
     first = (days + 1) // 2

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, Server
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.server import Server
 from vconsolidate.model.sizes import with_vcpus, with_vms
 from vconsolidate.pipeline.repair.refute import Refutation
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
-from vconsolidate.sizing.eligibility import refused_at_size
+from vconsolidate.sizing.eligibility import refusal_at_size
 from vconsolidate.sizing.vcpus import vcpus_for
 from vconsolidate.words import counted
 
@@ -18,14 +20,14 @@ from vconsolidate.words import counted
 @dataclass(frozen=True, slots=True)
 class Size:
     """
-    How large a VM can be made.
+    The size that a VM can be given.
 
     Parameters
     ----------
     clusters
-        Those of its clusters that take it at this size.
+        The VM's clusters that can run it at this size.
     obstacle
-        Why it gets no more although it asks for more; empty where it gets what it asks for.
+        Why it gets fewer vCPUs than it needs; empty where it gets what it needs.
     """
 
     vcpus: int
@@ -33,43 +35,43 @@ class Size:
     obstacle: str
 
 
-def enlarged(estate: Estate, demand: Demand, refuted: Sequence[Refutation]) -> tuple[Demand, tuple[str, ...]]:
+def enlarge(estate: Estate, demand: Demand, refuted: Sequence[Refutation]) -> tuple[Demand, tuple[str, ...]]:
     """
-    Return the demand with the VMs of `refuted` made larger, and that in words, one sentence per VM.
+    Return the demand with more vCPUs for the VMs of `refuted`, and one sentence about each of these VMs.
 
-    A VM and its fault-tolerance secondary stay alike. A cluster that cannot take the larger VM takes it no more, as
-    long as another can.
+    A VM and its fault-tolerance secondary keep the same size. A cluster that cannot run the larger VM is closed to it,
+    as long as another cluster can.
     """
-    vms, told = list(demand.vms), []
+    vms, sentences = list(demand.vms), []
     servers = {server.name: server for server in estate.servers}
     for item in refuted:
         vm = vms[item.vm]
-        size = largest_size(servers[vm.server], vm, estate.clusters, _wanted(item))
+        size = largest_size(servers[vm.server], vm, estate.clusters, _vcpus_needed(item))
         if size.vcpus > vm.vcpus:
             for row, twin in enumerate(vms):
                 if twin.server == vm.server:
-                    vms[row] = resized(twin, size)
-            told.append(f"{vm.name} gets {size.vcpus} vCPUs instead of {vm.vcpus}{_but(size)}")
-    if not told:
+                    vms[row] = resize(twin, size)
+            sentences.append(f"{vm.name} gets {size.vcpus} vCPUs instead of {vm.vcpus}{_obstacle(size)}")
+    if not sentences:
         return demand, ()
-    return with_vms(demand, estate.clusters, vms), tuple(told)
+    return with_vms(demand, estate.clusters, vms), tuple(sentences)
 
 
-def _wanted(item: Refutation) -> int:
+def _vcpus_needed(item: Refutation) -> int:
     return vcpus_for(item.wanted_cores, core_rating_mhz=1.0, target_fraction=1.0, min_vcpus=1)
 
 
-def _but(size: Size) -> str:
-    return f" (no more: {size.obstacle})" if size.obstacle else ""
+def _obstacle(size: Size) -> str:
+    return f" (more is not possible: {size.obstacle})" if size.obstacle else ""
 
 
 def largest_size(server: Server, vm: VirtualMachine, clusters: Sequence[Cluster], wanted: int) -> Size:
-    """Return the size nearest to `wanted` vCPUs that some cluster of the VM takes; its own where none takes more."""
+    """Return the largest size up to `wanted` vCPUs that a cluster of the VM can run; its present one where none can."""
     facts = [ClusterFacts(cluster) for cluster in clusters if cluster.name in vm.clusters]
     need = Need(vm.cpu_mhz, vm.configured_mib, vm.consumed_mib, vm.network_mbps)
     obstacle, vcpus = "", wanted
     while vcpus > vm.vcpus:
-        refusals = {one.cluster.name: refused_at_size(server, one, need, vcpus) for one in facts}
+        refusals = {one.cluster.name: refusal_at_size(server, one, need, vcpus) for one in facts}
         taking = tuple(name for name in vm.clusters if name in refusals and refusals[name] is None)
         if taking:
             return Size(vcpus, taking, obstacle)
@@ -78,9 +80,9 @@ def largest_size(server: Server, vm: VirtualMachine, clusters: Sequence[Cluster]
     return Size(vm.vcpus, vm.clusters, obstacle)
 
 
-def resized(vm: VirtualMachine, size: Size) -> VirtualMachine:
-    """Return a VM with other vCPUs and the CPU shares that go with them."""
-    refused = {**vm.refused, **{name: f"cannot give it {counted(size.vcpus, 'vCPU')}" for name in vm.clusters}}
+def resize(vm: VirtualMachine, size: Size) -> VirtualMachine:
+    """Return a VM with another number of vCPUs and the CPU shares that go with it."""
+    refused = {**vm.refused, **{name: f"it cannot have {counted(size.vcpus, 'vCPU')} there" for name in vm.clusters}}
     return replace(
         with_vcpus(vm, size.vcpus),
         clusters=size.clusters,

@@ -5,8 +5,9 @@ A plan judged on the data it was made on looks better than it is: plans with no 
 traces and replayed on the next, overloaded most of their hosts at least once. So the end of a long enough history is
 held out: the plan is made on the first part and replayed on the last.
 
-What was measured counts, wherever it lies: a server that one of the parts has less than a day of takes that metric
-from the other part, day by day at the same time of the week, and is named. For it the replay shows nothing unseen.
+Every measurement counts, whichever part it lies in: where one part has less than a day of a server's metric, it takes
+that metric from the other part, at the same time of the week, and the server is named. For this server the replay
+shows nothing unseen.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from typing import Final
 from vconsolidate.errors import UsageError
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.trace import Trace
-from vconsolidate.pipeline.repair.lent_history import lent
+from vconsolidate.pipeline.repair.lent_history import complete_from
 from vconsolidate.words import counted
 
 DAY_S: Final = 86_400
 LEAST_DAYS: Final = 14
-"""Below two weeks of history every day is needed for planning: each weekday would be seen at most once."""
+"""Least history from which days are held out; with less, planning would see each weekday at most once."""
 
 HELD_FRACTION: Final = 0.25
-"""Share of the history that is held out, in whole days; in whole weeks where it comes to one or more."""
+"""Share of the history that is held out, rounded down to whole weeks, or to whole days below a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,11 @@ class Split:
     Parameters
     ----------
     held_out_days
-        Days of the history that `seen` lacks; 0 when both are the whole.
+        Days of the history that `seen` lacks; 0 when both have the whole history.
     fresh
-        The whole history is later than, or another than, that of the plan in question.
+        The whole history lies after the one that the plan was made on, or has nothing to do with it.
     late
-        Servers of which a part has a metric only because it was taken from the other.
+        Servers with a metric that one part took from the other.
     """
 
     seen: Estate
@@ -51,7 +52,7 @@ class Split:
 
 
 def automatic_days(trace: Trace | None) -> int:
-    """Return how many days at the end of a history are held out when the user says nothing."""
+    """Return how many days at the end of a history are held out by default."""
     if trace is None:
         return 0
     days = trace.n_steps * trace.interval_s // DAY_S
@@ -73,18 +74,18 @@ def split(estate: Estate, days: int | None = None) -> Split:
     Raises
     ------
     UsageError
-        When there is no history to hold days out of, or no day would be left to plan on.
+        When there is no history, or no day would be left to plan on.
     """
     trace = estate.trace
     wanted = automatic_days(trace) if days is None else days
     if wanted <= 0:
         return Split(estate, estate, 0)
     if trace is None:
-        raise UsageError(f"there are no traces to hold {counted(wanted, 'day')} out of")
+        raise UsageError(f"--hold-out {wanted} needs traces, and the inventory has none")
     total_days = trace.n_steps * trace.interval_s // DAY_S
     if wanted >= total_days:
         raise UsageError(
-            f"the traces cover {counted(total_days, 'day')}; holding out {wanted} leaves nothing to plan on"
+            f"the traces cover {counted(total_days, 'day')}; --hold-out {wanted} leaves nothing to plan on"
         )
     cut = trace.n_steps - wanted * DAY_S // trace.interval_s
     return split_at(estate, cut, trace.n_steps)
@@ -92,10 +93,10 @@ def split(estate: Estate, days: int | None = None) -> Split:
 
 def split_by_span(estate: Estate, from_s: int, until_s: int) -> Split:
     """
-    Split a history, of whatever length, at the end of the span that a plan was made on.
+    Split a history of any length at the end of the span that a plan was made on.
 
-    What lies before that moment the plan has seen. With less than a day of it the whole history is new: `seen` is then
-    the whole as well, for there must be figures to size on, and nothing of it is a planning period.
+    The plan has seen what lies before that moment. Where that is less than a day, the whole history is new: `seen` is
+    then the whole as well, because sizing needs figures, and there is no planning period.
 
     Parameters
     ----------
@@ -118,7 +119,7 @@ def split_at(estate: Estate, cut: int, end: int, *, blind: bool = False) -> Spli
     Parameters
     ----------
     blind
-        The first part takes nothing from the second, which lies in the future of whoever plans (in a backtest).
+        The first part takes nothing from the second, which lies in the planner's future (for a backtest).
 
     Raises
     ------
@@ -129,8 +130,8 @@ def split_at(estate: Estate, cut: int, end: int, *, blind: bool = False) -> Spli
     if trace is None or not 0 < cut < end <= trace.n_steps:
         raise ValueError(cut, end)
     first, last = trace.between(0, cut), trace.between(cut, end)
-    seen, added = (first, frozenset[str]()) if blind else lent(first, last)
-    unseen, missing = lent(last, first)
+    seen, added = (first, frozenset[str]()) if blind else complete_from(first, last)
+    unseen, missing = complete_from(last, first)
     names = added | missing
     return Split(
         seen=replace(estate, trace=seen),

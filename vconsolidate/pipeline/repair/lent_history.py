@@ -1,4 +1,4 @@
-"""Measurements that one part of a history lends to another, for servers that the other part hardly has."""
+"""Measurements that one part of a history takes from another, for servers that it has too few of."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from vconsolidate.model.trace import Trace
 DAY_S: Final = 86_400
 WEEK_S: Final = 7 * DAY_S
 LEAST_S: Final = DAY_S
-"""With less than a whole day of samples nobody knows when a server is busy."""
+"""Least samples that show when a server is busy: a whole day."""
 
 JUDGED: Final = frozenset({"cpu_fraction", "memory_used_mib"})
-"""Metrics whose loan is worth a word: service levels judge them."""
+"""Metrics that service levels judge: a server that takes one of them from the other part is named."""
 
 
-def lent(trace: Trace, other: Trace) -> tuple[Trace, frozenset[str]]:
+def complete_from(trace: Trace, other: Trace) -> tuple[Trace, frozenset[str]]:
     """
-    Return `trace` with rows completed from `other`, and the names of servers whose CPU or memory was.
+    Return `trace` with rows completed from `other`, and the names of the servers whose CPU or memory was completed.
 
-    A metric of a server of which `trace` has less than a day (`LEAST_S`), and less than `other` has, takes the samples
-    of `other` where it has none: at the same time of the same weekday, of the same time of day where `trace` is
-    shorter than a week. Where several moments of `other` meet in one, the largest counts.
+    Where `trace` has less than a day (`LEAST_S`) of a server's metric, and less than `other` has, the gaps are filled
+    with samples of `other` from the same time of the same weekday, or of any day where `trace` is shorter than a week.
+    Of several samples for one interval the largest counts.
     """
     least = LEAST_S / trace.interval_s
     target = _moments(trace, other)
@@ -49,7 +49,7 @@ def lent(trace: Trace, other: Trace) -> tuple[Trace, frozenset[str]]:
 
 
 def _moments(trace: Trace, other: Trace) -> IntArray:
-    """Return, for every interval of `other`, the one of `trace` that it stands in for."""
+    """Return (n_steps of `other`,): the interval of `trace` that each interval of `other` fills."""
     week, day = (round(span / trace.interval_s) for span in (WEEK_S, DAY_S))
     period = max(step for step in (week, day, 1) if step <= trace.n_steps)
     begins = round((other.start_s - trace.start_s) / trace.interval_s)

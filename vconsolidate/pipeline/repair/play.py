@@ -14,6 +14,6 @@ from vconsolidate.replay.run import replay_placement
 
 def play(estate: Estate, demand: Demand, plan: Plan, workers: int) -> tuple[Demand, Replay]:
     """Return the demand after the estate's events, and the replay of `plan` on it."""
-    meant = altered(estate, demand, plan, estate.events).demand
-    played = replay_placement(estate, meant, plan, workers=workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS)
-    return meant, played
+    changed = altered(estate, demand, plan, estate.events).demand
+    replay = replay_placement(estate, changed, plan, workers=workers, parameters=DEFAULTS, block_cells=BLOCK_CELLS)
+    return changed, replay

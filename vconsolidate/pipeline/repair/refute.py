@@ -1,4 +1,4 @@
-"""What a replay refutes: hosts that break a service level or a budget, and when."""
+"""Where a replay refutes a plan: hosts that miss a service level or a budget, and when."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.units import format_fraction
-from vconsolidate.words import counted
+from vconsolidate.words import counted, listed
 
 STEPS_PER_HOST: Final = 3
-"""Intervals of a refuted host that become cuts in one round: its worst ones; more would only slow the solver."""
+"""Intervals of a refuted host that become cuts in one round, the worst ones; more would only slow the solver."""
 
 _TIGHTER: Final = 0.98
-"""A host that was within its limit but let VMs wait may have this share of that load at that time."""
+"""Share of its load that a host may have at a time when VMs waited although it was within its limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
     """
-    A host that does not hold at some interval.
+    A host that misses a service level or budget in some interval.
 
     Parameters
     ----------
     resource
         ``cpu``, ``memory`` or ``vcpus`` (a VM is too small).
     allowed_fraction
-        Share of the host's capacity that demand may have at that interval.
+        Largest demand in that interval, as a share of the host's capacity.
     reason
         One phrase with the figures.
     vm
         Row of the VM that is too small; else −1.
     wanted_cores
-        Cores of the host that it asks for at most.
+        Most cores of the host that the VM needs at once.
     wish
-        Its service level only warns: where no plan meets it, the plan that does not is kept.
+        Its service level only warns: where no plan meets it, a plan that misses it is accepted.
     """
 
     host: int
@@ -59,7 +59,7 @@ def refutations(estate: Estate, demand: Demand, plan: Plan, replay: Replay) -> t
     """
     Return what the replay refutes, by host and interval; empty when the plan holds.
 
-    Service levels whose breach is only worth a note refute nothing.
+    Service levels with severity ``note`` refute nothing.
     """
     levels = estate.service_levels
     limits = {b.metric: b.maximum for b in estate.budgets if b.level == "block" and not b.scope}
@@ -69,7 +69,7 @@ def refutations(estate: Estate, demand: Demand, plan: Plan, replay: Replay) -> t
         if vms.size:
             found += _cpu(estate, plan, replay, host, limits)
             found += _ready(estate, demand, plan, replay, host, vms, limits)
-            found += _undone(estate, demand, replay, host, vms, limits)
+            found += _unfinished_work(estate, demand, replay, host, vms, limits)
             found += _memory(levels, demand, replay, host, vms)
     return tuple(found)
 
@@ -83,7 +83,7 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
     peak = limits.get("cpu_utilisation_peak")
     if peak is not None and load.max() > peak:
         found += [
-            Refutation(host, step, "cpu", peak, f"CPU at {_percent(load[step])}, budget {_percent(peak)}")
+            Refutation(host, step, "cpu", peak, f"{_demand(load[step])}, the budget allows {_percent(peak)}")
             for step in _worst(load, peak)
         ]
     level = estate.service_levels.host
@@ -94,14 +94,14 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
     share = share if budgeted is None else min(share, budgeted)
     over = float((load > ceiling).mean())
     if over > share:
-        often = f"above the ceiling in {_percent(over)} of the time"
+        often = f"it exceeds the ceiling {_percent(over)} of the time"
         found += [
             Refutation(
                 host,
                 step,
                 "cpu",
                 ceiling,
-                f"CPU at {_percent(load[step])}, {often}",
+                f"{_demand(load[step])}; {often}",
             )
             for step in _worst(load, ceiling)
         ]
@@ -113,7 +113,7 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
                 step,
                 "cpu",
                 most,
-                f"CPU peaks at {_percent(load[step])}, {_percent(most)} is the most allowed",
+                f"{_demand(load[step])}, at most {_percent(most)} is allowed",
                 wish=level.peak_severity != "block",
             )
             for step in _worst(load, most)
@@ -132,9 +132,9 @@ def _ready(
     limits: dict[str, float | None],
 ) -> list[Refutation]:
     """
-    Return the worst interval of every VM that waits for a CPU more than its tier or a budget allows.
+    Return the worst interval of every VM that waits for a core longer than its tier or a budget allows.
 
-    A VM that its own CPU limit, or its pool's, holds back on a host that has work to spare would wait on any host.
+    A VM that its own CPU limit, or that of its pool, holds back on a host with free CPU would wait on any host.
     """
     ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
     ceiling = ceilings[plan.hosts[host].cluster]
@@ -155,14 +155,15 @@ def _ready(
         if broken:
             step = int(np.argmax(np.where(load > 0, ready[vm], 0.0)))
             held = demand.vms[vm].cpu_limit_mhz is not None or demand.vms[vm].name in limited
-            if held and given[step] <= ceiling:  # demand counts what a limit cuts off, too
+            if held and given[step] <= ceiling:  # demand includes what a limit cuts off
                 continue
-            reason = f"{demand.vms[vm].name} waits {_percent(waits)}, allowed {_percent(allowed)}"
+            waiting = f"waits for a core {_percent(waits)} of an interval, {_percent(allowed)} is allowed"
+            reason = f"{demand.vms[vm].name} {waiting}"
             found.append(Refutation(host, step, "cpu", float(load[step]) * _TIGHTER, reason))
     return found
 
 
-def _undone(
+def _unfinished_work(
     estate: Estate,
     demand: Demand,
     replay: Replay,
@@ -171,10 +172,10 @@ def _undone(
     limits: dict[str, float | None],
 ) -> list[Refutation]:
     """
-    Return the VMs that lack more of their CPU work than their tier or a budget allows.
+    Return the VMs that cannot finish more of their CPU work than their tier or a budget allows.
 
-    Where its vCPUs cannot do the work, the VM is too small; else the host has too little for it at its worst moment.
-    One that its own CPU limit, or its pool's, holds back lacks it on any host.
+    Where its vCPUs cannot do the work, the VM is too small; else its host has too little CPU in its worst interval. A
+    VM that its own CPU limit, or that of its pool, holds back is left out: it could not finish on any host.
     """
     found, budget, limited = [], limits.get("cpu_unserved"), servers_under_a_limit(estate)
     load = replay.series.by_host["cpu_demand_fraction"][host]
@@ -186,19 +187,22 @@ def _undone(
         if got.cpu_unserved_fraction <= allowed * (1.0 + ROUNDING):
             continue
         asked = demand.series.cpu_mhz_by_vm_step[row]
-        reason = f"{vm.name} lacks {_percent(got.cpu_unserved_fraction)} of its CPU work, allowed {_percent(allowed)}: "
+        reason = (
+            f"{vm.name} cannot finish {_percent(got.cpu_unserved_fraction)} of its CPU work, "
+            f"{_percent(allowed)} is allowed: "
+        )
         if got.cpu_beyond_vcpus_fraction >= got.cpu_unserved_fraction / 2.0:
-            reason += f"it asks for up to {got.cpu_peak_cores:.1f} cores and has {counted(vm.vcpus, 'vCPU')}"
+            reason += f"it needs up to {got.cpu_peak_cores:.1f} cores and has {counted(vm.vcpus, 'vCPU')}"
             found.append(Refutation(host, int(asked.argmax()), "vcpus", 1.0, reason, row, got.cpu_peak_cores))
         elif vm.cpu_limit_mhz is None and vm.name not in limited:
             step = int((asked - replay.series.by_vm["cpu_given_mhz"][row]).argmax())
-            reason += f"its host is asked for {_percent(load[step])}"
+            reason += _demand(load[step])
             found.append(Refutation(host, step, "cpu", min(float(load[step]) * _TIGHTER, 1.0), reason))
     return found
 
 
 def _memory(levels: ServiceLevels, demand: Demand, replay: Replay, host: int, vms: IntArray) -> list[Refutation]:
-    """Return the worst interval of a host whose memory reclaim hurts a VM more than its tier allows."""
+    """Return the worst interval of a host that reclaims more memory of a VM than its tier allows."""
     hurt = []
     for vm in vms.tolist():
         level, got, size = levels.of(demand.vms[vm].tier), replay.vms[vm], demand.vms[vm].configured_mib
@@ -215,16 +219,20 @@ def _memory(levels: ServiceLevels, demand: Demand, replay: Replay, host: int, vm
     series = replay.series.by_host
     pressure = series["ballooned_mib"][host] + series["compressed_mib"][host] + series["swapped_mib"][host]
     step = int(np.argmax(pressure + series["unmet_mib"][host]))
-    reason = f"memory is reclaimed from {', '.join(hurt[:3]) or 'its VMs'} beyond what their tier allows"
+    reason = f"more memory is reclaimed from {listed(hurt) or 'its VMs'} than their service levels allow"
     if low and not hurt:
-        reason = f"memory reaches state {replay.hosts[host].worst_state}"
+        reason = f"its free memory falls to the state {replay.hosts[host].worst_state}"
     return [Refutation(host, step, "memory", 1.0, reason)]
 
 
 def _worst(load: np.ndarray[tuple[int], np.dtype[np.float32]], limit: float) -> list[int]:
-    """Return the intervals of the largest loads above `limit`, in time's order."""
+    """Return the intervals of the largest loads above `limit`, in the order of time."""
     order = np.argsort(-load, kind="stable")[:STEPS_PER_HOST]
     return sorted(int(step) for step in order if load[step] > limit)
+
+
+def _demand(fraction: float) -> str:
+    return f"CPU demand is {_percent(fraction)} of the host's capacity"
 
 
 def _percent(fraction: float) -> str:

@@ -12,7 +12,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
-from vconsolidate.pipeline.repair.plan_until_it_holds import cut
+from vconsolidate.pipeline.repair.plan_until_it_holds import add_cuts
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import STEPS_PER_HOST, Refutation
 from vconsolidate.pipeline.settings import Settings
@@ -49,7 +49,7 @@ def place_within_sums(
             load, limit = played.series.by_host["cpu_demand_fraction"][host], ceiling[plan.hosts[host].cluster]
             worst = np.argsort(-load, kind="stable")[:STEPS_PER_HOST]
             found += [Refutation(host, int(s), "cpu", limit, "") for s in sorted(worst.tolist()) if load[s] > limit]
-        tightened, added = cut(estate, demand, plan, found)
+        tightened, added = add_cuts(estate, demand, plan, found)
         if not added:
             return plan, demand
         tightened = replace(tightened, series=demand.series)

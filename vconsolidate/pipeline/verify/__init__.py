@@ -1,1 +1,1 @@
-"""A plan from anywhere, read and checked."""
+"""A plan from any source, read and checked."""

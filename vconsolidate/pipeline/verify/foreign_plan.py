@@ -1,8 +1,8 @@
 """
 Plans that this program did not make: what a table of VMs and hosts means in an estate.
 
-Where a host is not there yet and its name does not say what it is, its type and cluster do. A row without a VM is a
-host that is kept empty.
+A host that is not in the inventory is one to buy: its type and cluster, or its name, say of which kind. A row without a
+VM is a host that stays empty.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vconsolidate.model.estate import Cluster, Estate, ExistingHost, HostType
-from vconsolidate.model.plan import PlannedHost, ProductLicence, RestartMap
+from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import ProductLicence, RestartMap
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.prices import licence_cost
@@ -23,18 +25,18 @@ from vconsolidate.pipeline.verify.placement_table import Row
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """
-    What a plan says, before anything is believed.
+    What a plan says, before anything is checked.
 
     Parameters
     ----------
     pairs
-        (VM, host) as written, in order; a VM may be there twice or not at all.
+        (VM, host) as written, in order; a VM may appear twice or not at all.
     hosts
-        Hosts that could be told; a host of `pairs` that is not among them is unknown.
+        Hosts that the estate has or may buy; any other host of `pairs` is unknown.
     unknown
-        What is wrong with the hosts that could not be told.
+        What is wrong with the unknown hosts.
     room, products, restarts
-        Room that is kept (with the name of its host), licences that are paid, restart maps; of a plan document.
+        Of a plan document: kept room (with the name of its host), licences that are paid, restart maps.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -47,10 +49,10 @@ class Assignment:
 
 def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:
     """
-    Return what the table says, its hosts looked up in the estate.
+    Return what the table says, with its hosts looked up in the estate.
 
-    Hosts without VMs are spare; where a cluster must tolerate failures, its existing hosts that the table does not
-    name stay empty as well, and count as spare.
+    Hosts without VMs are spare. Where a cluster must tolerate failures, existing hosts that the table does not name
+    stay empty as well, and count as spare.
     """
     pairs = tuple((row.vm, row.host) for row in rows if row.vm)
     names = LikelyNames(real.name for cluster in estate.clusters for real in cluster.hosts)
@@ -60,7 +62,7 @@ def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:
     for row in rows:
         if row.host in hosts or row.host in unknown:
             continue
-        found = _told(row, estate, names, spare=row.host not in busy)
+        found = _look_up(row, estate, names, spare=row.host not in busy)
         if isinstance(found, Violation):
             unknown[row.host] = found
         else:
@@ -68,45 +70,45 @@ def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:
     for cluster in estate.clusters:
         for real in cluster.hosts if cluster.policy.host_failures_tolerated else ():
             if not real.maintenance and cluster.hypervisor.runs_on(real.hardware.cpu) and real.name not in hosts:
-                hosts[real.name] = _existing(cluster, real, spare=True)
+                hosts[real.name] = _existing_host(cluster, real, spare=True)
     return Assignment(pairs, tuple(hosts.values()), tuple(unknown.values()))
 
 
-def _told(row: Row, estate: Estate, names: LikelyNames, *, spare: bool) -> PlannedHost | Violation:
+def _look_up(row: Row, estate: Estate, names: LikelyNames, *, spare: bool) -> PlannedHost | Violation:
     for cluster in estate.clusters:
         for real in cluster.hosts:
             if real.name == row.host:
-                return _existing(cluster, real, spare=spare)
+                return _existing_host(cluster, real, spare=spare)
     named = [
         (cluster, kind)
         for cluster in estate.clusters
         for kind in cluster.host_types
-        if row.cluster in {"", cluster.name} and _meant(row, cluster, kind)
+        if row.cluster in {"", cluster.name} and _has_type(row, cluster, kind)
     ]
     if len(named) == 1:
-        return _bought(*named[0], row.host, spare=spare)
+        return _new_host(*named[0], row.host, spare=spare)
     where = f" in cluster {row.cluster}" if row.cluster else ""
     if named:
         clusters = ", ".join(cluster.name for cluster, _ in named)
-        message = f"{row.host} (line {row.line}) may be in any of {clusters}: say which in a column cluster"
+        message = f'{row.host} (line {row.line}) could be in any of {clusters}: name one in a column "cluster"'
     elif row.type_name:
-        message = f"{row.host} (line {row.line}) is of type {row.type_name}, which may not be bought{where}"
+        message = f"{row.host} (line {row.line}) has type {row.type_name}, which cannot be bought{where}"
     else:
         message = (
-            f"{row.host} (line {row.line}) is no existing host, and its name is not <cluster>-<type>-<number> of "
-            f"anything that may be bought{where}{names.did_you_mean(row.host)}"
+            f"{row.host} (line {row.line}) is not an existing host, and its name is not <cluster>-<type>-<number> of a "
+            f"type that can be bought{where}{names.did_you_mean(row.host)}"
         )
     return Violation("host", (row.host,), message)
 
 
-def _meant(row: Row, cluster: Cluster, kind: HostType) -> bool:
-    """Return whether a row says, or its host's name says where the row does not, that the host is of a type."""
+def _has_type(row: Row, cluster: Cluster, kind: HostType) -> bool:
+    """Return whether the row's type, or its host's name where it has no type, says that the host is of a type."""
     if row.type_name:
         return kind.name == row.type_name
     return re.fullmatch(re.escape(f"{cluster.name}-{kind.name}-") + r"\d+", row.host) is not None
 
 
-def _existing(cluster: Cluster, real: ExistingHost, *, spare: bool) -> PlannedHost:
+def _existing_host(cluster: Cluster, real: ExistingHost, *, spare: bool) -> PlannedHost:
     return PlannedHost(
         name=real.name,
         cluster=cluster.name,
@@ -121,7 +123,7 @@ def _existing(cluster: Cluster, real: ExistingHost, *, spare: bool) -> PlannedHo
     )
 
 
-def _bought(cluster: Cluster, kind: HostType, name: str, *, spare: bool) -> PlannedHost:
+def _new_host(cluster: Cluster, kind: HostType, name: str, *, spare: bool) -> PlannedHost:
     return PlannedHost(
         name=name,
         cluster=cluster.name,

@@ -1,4 +1,4 @@
-"""Names in a plan that nobody knows, and the name that may be meant: tools write any case, and add the domain."""
+"""Unknown names in a plan, and the name that may be meant: tools change the case, and add the domain."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from vconsolidate.inventory.problems import quoted, suggestion
 
 MAX_COMPARED = 2_000
-"""Names that are compared letter by letter; among more only case and domain are looked at, for time."""
+"""Most names that are compared letter by letter; beyond that only case and domain are looked at, to save time."""
 
 
 class LikelyNames:
     """
-    Names that are known.
+    The names of an inventory, and which of them a similar name may mean.
 
     Parameters
     ----------
     known
-        As the inventory has them.
+        Names as in the inventory.
     """
 
     def __init__(self, known: Iterable[str]) -> None:
@@ -27,12 +27,12 @@ class LikelyNames:
         for name in self._known:
             self._by_case.setdefault(name.casefold(), name)
             part = _host_part(name)
-            # of two machines with one name in two domains, neither is meant more than the other
+            # two machines with the same name in two domains: nobody can tell which is meant
             self._by_host_part[part] = "" if part in self._by_host_part else name
         self._left = MAX_COMPARED
 
     def did_you_mean(self, name: str) -> str:
-        """Return `` (did you mean "…"?)`` for a name that differs by case or domain, or is near; else nothing."""
+        """Return `` (did you mean "…"?)`` for a name that differs by case, domain or a few letters; else nothing."""
         meant = self._by_case.get(name.casefold()) or self._by_host_part.get(_host_part(name))
         if meant:
             return f" (did you mean {quoted(meant)}?)"
@@ -42,6 +42,6 @@ class LikelyNames:
 
 
 def _host_part(name: str) -> str:
-    """Return a name without its domain, in one case; an address is a name of its own."""
+    """Return a name without its domain, in lower case; an IP address stays whole."""
     first = name.casefold().partition(".")[0]
     return name.casefold() if first.isdecimal() else first

@@ -1,4 +1,4 @@
-"""What is left of a plan in an estate that may have changed since: hosts that are there, VMs on them, and the rest."""
+"""The part of a plan that an estate still has, which may have changed since, and what is wrong with the plan."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray, frozen
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.plan import Bound, Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Bound
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.demands import subset
@@ -24,20 +27,20 @@ from vconsolidate.verify.same_machine import differences
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class PlanMatch:
     """
     The part of a plan that an estate still has, and everything that is wrong with the plan.
 
     Parameters
     ----------
     demand
-        Of the VMs that are on a host, in the order of the inventory.
+        Demand of the VMs that are on a host, in the order of the inventory.
     hosts, host_of_vm
-        Hosts of the plan that are there, as the estate has them today; and the host of each VM of `demand`.
+        Hosts of the plan that the estate has, as it has them today; and the host of each VM of `demand`.
     unplaced
         Servers that are to become VMs and have no host.
     violations
-        Of the whole plan; the hosts and VMs that are not there first.
+        Violations of the whole plan; those about missing hosts and VMs first.
     """
 
     demand: Demand
@@ -48,7 +51,7 @@ class Matched:
 
 
 def assignment_of_document(document: PlanDocument, estate: Estate) -> Assignment:
-    """Return what a document says, before anything is believed."""
+    """Return what a document says, before anything is checked."""
     return Assignment(
         pairs=tuple((placement.vm, placement.host) for placement in document.placements),
         hosts=tuple(planned_host(host) for host in document.hosts),
@@ -58,25 +61,25 @@ def assignment_of_document(document: PlanDocument, estate: Estate) -> Assignment
     )
 
 
-def reopened_plan(document: PlanDocument, estate: Estate, demand: Demand) -> tuple[Plan, Matched]:
-    """Return the plan of a document as far as the estate still has it, and what is wrong with the whole of it."""
+def reopen_plan(document: PlanDocument, estate: Estate, demand: Demand) -> tuple[Plan, PlanMatch]:
+    """Return the part of a document's plan that the estate still has, and how the whole plan matches the estate."""
     assignment = assignment_of_document(document, estate)
     left = match(assignment, estate, demand)
     room = room_on(assignment.room, left.hosts)
     return rebuild(document, estate, left.hosts, left.host_of_vm, room), left
 
 
-def match(assignment: Assignment, estate: Estate, demand: Demand) -> Matched:
-    """Return what is left of a plan in an estate, checked by the independent checker."""
-    hosts, lost = _hosts(assignment, estate)
+def match(assignment: Assignment, estate: Estate, demand: Demand) -> PlanMatch:
+    """Return the part of a plan that an estate still has, checked by the independent checker."""
+    hosts, lost = _match_hosts(assignment, estate)
     found = [*assignment.unknown, *lost.values()]
-    found += [violation for violation in _changed(assignment, hosts) if violation.subjects[0] not in lost]
+    found += [violation for violation in _check_machines(assignment, hosts) if violation.subjects[0] not in lost]
     hosts_left = tuple(hosts.values())
-    found += _pairs(assignment, demand, frozenset(hosts))
+    found += _check_pairs(assignment, demand, frozenset(hosts))
     while True:
-        host_of_vm, rows = _placed(assignment, demand, hosts_left)
-        placed = subset(demand, rows)
-        broken = violations(estate, placed, _plan(assignment, hosts_left, host_of_vm)) if hosts_left else ()
+        host_of_vm, rows = _host_numbers(assignment, demand, hosts_left)
+        matched = subset(demand, rows)
+        broken = violations(estate, matched, _plan(assignment, hosts_left, host_of_vm)) if hosts_left else ()
         wrong = {violation.subjects[0] for violation in broken if violation.rule == "host"}
         if not wrong:
             break
@@ -85,11 +88,11 @@ def match(assignment: Assignment, estate: Estate, demand: Demand) -> Matched:
     there = set(rows)
     unplaced = dict.fromkeys(vm.server for row, vm in enumerate(demand.vms) if row not in there)
     every = add_places((*found, *broken), estate, demand, (*hosts_left, *assignment.hosts))
-    return Matched(placed, hosts_left, host_of_vm, tuple(unplaced), every)
+    return PlanMatch(matched, hosts_left, host_of_vm, tuple(unplaced), every)
 
 
 def _plan(assignment: Assignment, hosts: tuple[PlannedHost, ...], host_of_vm: IntArray) -> Plan:
-    """Return what is left, with all else that the plan says of these hosts."""
+    """Return the part that is left, with everything else that the plan says about these hosts."""
     return Plan(
         "feasible",
         hosts,
@@ -104,13 +107,13 @@ def _plan(assignment: Assignment, hosts: tuple[PlannedHost, ...], host_of_vm: In
 
 
 def room_on(room: Sequence[tuple[str, KeptRoom]], hosts: Sequence[PlannedHost]) -> tuple[KeptRoom, ...]:
-    """Return the room that is kept on hosts that are there, with their numbers."""
+    """Return the room that is kept on hosts that are left, with the numbers of these hosts."""
     index = {host.name: number for number, host in enumerate(hosts)}
     return tuple(replace(kept, host=index[name]) for name, kept in room if name in index)
 
 
-def _hosts(assignment: Assignment, estate: Estate) -> tuple[dict[str, PlannedHost], dict[str, Violation]]:
-    """Return the hosts that are there, as the estate has them today, and what is wrong with those that are not."""
+def _match_hosts(assignment: Assignment, estate: Estate) -> tuple[dict[str, PlannedHost], dict[str, Violation]]:
+    """Return the hosts that the estate has, as it has them today, and a violation for each that it has not."""
     clusters = {cluster.name: cluster for cluster in estate.clusters}
     there: dict[str, PlannedHost] = {}
     lost: dict[str, Violation] = {}
@@ -124,8 +127,8 @@ def _hosts(assignment: Assignment, estate: Estate) -> tuple[dict[str, PlannedHos
             continue
         today = _today(host, cluster)
         if today is None:
-            gone = f"host {host.name}" if host.existing else f"host type {host.type_name}, which {host.name} is of"
-            lost[host.name] = Violation("host", (host.name, cluster.name), f"{cluster.name} has no {gone}")
+            gone = f"host {host.name}" if host.existing else f"host type {host.type_name}, the type of {host.name}"
+            lost[host.name] = Violation("host", (host.name, cluster.name), f"cluster {cluster.name} has no {gone}")
         else:
             there[host.name] = today
     return there, lost
@@ -140,8 +143,8 @@ def _today(host: PlannedHost, cluster: Cluster) -> PlannedHost | None:
     return None if kind is None or host.existing else replace(host, hardware=kind.hardware)
 
 
-def _changed(assignment: Assignment, there: Mapping[str, PlannedHost]) -> Iterator[Violation]:
-    """Yield hosts that are there twice, or are not the machines of the plan any more."""
+def _check_machines(assignment: Assignment, there: Mapping[str, PlannedHost]) -> Iterator[Violation]:
+    """Yield hosts that the plan lists twice, or that are no longer the machines of the plan."""
     seen: dict[str, int] = {}
     for host in assignment.hosts:
         seen[host.name] = seen.get(host.name, 0) + 1
@@ -151,11 +154,11 @@ def _changed(assignment: Assignment, there: Mapping[str, PlannedHost]) -> Iterat
             yield Violation("host", (host.name,), another_machine(host.name, apart))
     for name, times in seen.items():
         if times > 1:
-            yield Violation("host", (name,), f"{name} is in the plan {times} times")
+            yield Violation("host", (name,), f"{name} appears {times} times in the plan")
 
 
-def _pairs(assignment: Assignment, demand: Demand, there: frozenset[str]) -> Iterator[Violation]:
-    """Yield VMs that are missing, there twice, unknown, or on a host that is not there."""
+def _check_pairs(assignment: Assignment, demand: Demand, there: frozenset[str]) -> Iterator[Violation]:
+    """Yield VMs that are missing, placed twice, unknown, or on a host that the estate does not have."""
     sized = {vm.name for vm in demand.vms}
     known = {host.name for host in assignment.hosts} | {one.subjects[0] for one in assignment.unknown}
     names = LikelyNames(dict.fromkeys((*sized, *(item.server for item in demand.dispositions))))
@@ -168,7 +171,7 @@ def _pairs(assignment: Assignment, demand: Demand, there: frozenset[str]) -> Ite
         if vm not in sized:
             yield Violation("placement", (vm,), f"{vm} is on {where[0]}, but {_no_vm(vm, demand, names)}")
         elif where[0] not in known:
-            yield Violation("host", (vm, where[0]), f"{vm} is on {where[0]}, which is none of the plan's hosts")
+            yield Violation("host", (vm, where[0]), f"{vm} is on {where[0]}, which is not a host of the plan")
         elif where[0] not in there:
             yield Violation("placement", (vm,), f"{vm} has no placement: its host {where[0]} is not in the inventory")
     for machine in demand.vms:
@@ -180,11 +183,11 @@ def _no_vm(name: str, demand: Demand, names: LikelyNames) -> str:
     item = next((item for item in demand.dispositions if item.server == name), None)
     if item is None or item.action == "virtualise":
         return f"the inventory has no server of that name{names.did_you_mean(name)}"
-    return f"it is to be no VM: {item.reason}"
+    return f"it is not to become a VM: {item.reason}"
 
 
-def _placed(assignment: Assignment, demand: Demand, hosts: Sequence[PlannedHost]) -> tuple[IntArray, list[int]]:
-    """Return the index of the host of each VM that is on one, and the rows of these VMs in the demand."""
+def _host_numbers(assignment: Assignment, demand: Demand, hosts: Sequence[PlannedHost]) -> tuple[IntArray, list[int]]:
+    """Return the number of the host of each VM that is on one, and the rows of these VMs in the demand."""
     index = {host.name: number for number, host in enumerate(hosts)}
     first: dict[str, str] = {}
     for vm, host in assignment.pairs:

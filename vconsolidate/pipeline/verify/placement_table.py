@@ -1,8 +1,8 @@
 """
 Tables of VMs and hosts, as this program, other tools and people write them.
 
-Columns are told by their names, in any order and case, among columns that mean nothing here; without a line of names
-they are vm, host, type, cluster.
+Columns are found by their names, in any order and case; other columns are ignored. Without a line of names the columns
+are vm, host, type, cluster.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ COLUMNS: Final = {
     "type": ("type", "hosttype"),
     "cluster": ("cluster", "clustername"),
 }
-"""What tools call the columns, letters and digits only; of several that are there the first counts."""
+"""Names that tools give the columns, letters and digits only; where a table has several, the first counts."""
 
 _APOSTROPHE = re.compile(r"'(?=[=+@\t\r#-]|::)")
-"""What keeps a spreadsheet from running a name, as this program's own tables have it."""
+"""The apostrophe that keeps a spreadsheet from running a name as a formula, as this program's tables have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class Row:
     cluster: str
 
 
-def decoded(data: bytes, file: str) -> str:
+def decode(data: bytes, file: str) -> str:
     """
     Return the text of a table: UTF-8, or UTF-16 with its mark, as spreadsheets save it.
 
     Raises
     ------
     InputError
-        When it is neither, at the first byte that is not.
+        When it is neither, with the place of the first wrong byte.
     """
     return decode_table(data, file)
 
@@ -64,8 +64,8 @@ def read_rows(text: str, file: str) -> tuple[Row, ...]:
     Raises
     ------
     InputError
-        With every row that has no host or too many cells, columns that are missing or there twice, quotes that are not
-        closed, and for a table without rows.
+        With every row that has no host or too many cells, every column that is missing or appears twice, quotes that
+        are not closed, and for a table without rows.
     """
     problems = Problems()
     dialect = dialect_of(text, comments=True)
@@ -146,12 +146,12 @@ def _text(cell: Cell) -> str:
 
 
 def _check_agreement(rows: Sequence[Row], file: str, problems: Problems) -> None:
-    """Find hosts that one row says to be of another type or in another cluster than a row before."""
+    """Report hosts that have another type or cluster in one row than in a row before."""
     for column, of in (("type", "type_name"), ("cluster", "cluster")):
-        told: dict[str, Row] = {}
+        first_row: dict[str, Row] = {}
         for row in rows:
             value = getattr(row, of)
-            before = told.setdefault(row.host, row) if value else row
+            before = first_row.setdefault(row.host, row) if value else row
             if getattr(before, of) != value:
                 says = f"{quoted(value)} here, but {quoted(getattr(before, of))} in line {before.line}"
                 problems.add(Place(file, row.line, 1), f"{row.host} has {column} {says}")

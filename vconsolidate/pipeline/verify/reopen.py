@@ -1,4 +1,4 @@
-"""A plan document and its inventory become a plan again, to be replayed and checked anew."""
+"""A plan document and its inventory become a plan again, to be replayed and checked once more."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.documents import load_document
 from vconsolidate.pipeline.repair.hold_out import Split, split, split_by_span
-from vconsolidate.pipeline.verify.matching import reopened_plan
+from vconsolidate.pipeline.verify.matching import reopen_plan
 from vconsolidate.report.document import rebuild
 from vconsolidate.report.rebuild import as_repaired, sized_as_planned
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -28,26 +28,26 @@ from vconsolidate.verify.plan import loads
 
 
 @dataclass(frozen=True, slots=True)
-class Reopened:
+class ReopenedPlan:
     """
     A plan read back.
 
     Parameters
     ----------
     changed
-        Input files whose bytes are no longer those the plan was made from, and the document where it was edited.
+        Input files that changed since the plan was made, and the document where it was edited.
     source
         The inventory.
     planning
-        The demand over the part of today's history that the plan was made on, where `demand` has the rest.
+        The demand over the history that the plan was made on, where `demand` has the rest of today's history.
     unseen
-        `demand` is of data that planning did not see.
+        `demand` has data that planning did not see.
     late
         Servers measured in one of these periods only.
     violations
         What the independent checker finds wrong with the placement under today's inventory.
     unplaced
-        Servers of today's inventory that are to become VMs and have no host; `demand` and `plan` are without them.
+        Servers of today's inventory that are to become VMs and have no host; `demand` and `plan` leave them out.
     """
 
     document: PlanDocument
@@ -69,7 +69,7 @@ def reopen(
     *,
     document: PlanDocument | None = None,
     overrides: Sequence[str] = (),
-) -> Reopened:
+) -> ReopenedPlan:
     """
     Read a plan document and the inventory it was made of.
 
@@ -78,16 +78,16 @@ def reopen(
     path
         The document.
     inventory
-        Where the inventory is now; None takes the path the document names, seen from here and then from the document.
+        Path of the inventory; None takes the one in the document, relative to here or to the document.
     document
-        The document, where it was read already (from standard input, say).
+        The document, where it was read already (for example from standard input).
     overrides
-        Of the inventory, on top of those the plan was made with; they count as a change of it.
+        ``--set`` values besides those that the plan was made with; they count as a change of the inventory.
 
     Raises
     ------
     InputError
-        When either is refused. VMs and hosts that are not there are violations.
+        When either is refused. Missing VMs and hosts do not raise; they are violations.
     """
     document = load_document(path) if document is None else document
     source = inventory_path(document, path, inventory)
@@ -95,19 +95,19 @@ def reopen(
     parts = parts_of(document, estate)
     demand = size(parts.seen, seed=document.seed)
     by_hand = (EDITED,) if EDITED in document.changed else ()
-    changed = (*by_hand, *_changed(document, estate), *(f"--set {override}" for override in overrides))
+    changed = (*by_hand, *_changed_inputs(document, estate), *(f"--set {override}" for override in overrides))
     demand = sized_as_planned(document, estate, demand) if changed else as_repaired(document, estate, demand)
     unseen = parts.fresh or parts.held_out_days > 0
     if not document.hosts:
         plan = rebuild(document, estate, (), frozen(np.zeros(0, dtype=np.int64)))
         demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
-        return Reopened(document, estate, demand, plan, changed, (), source, unseen=unseen, late=parts.late)
-    plan, left = reopened_plan(document, estate, demand)
+        return ReopenedPlan(document, estate, demand, plan, changed, (), source, unseen=unseen, late=parts.late)
+    plan, left = reopen_plan(document, estate, demand)
     demand = replace(left.demand, series=series(parts.unseen, left.demand.vms, seed=document.seed))
     proven = plan.status == "optimal" and not left.violations and not by_hand and _meets_its_bound(plan)
     status: Status = "optimal" if proven else "feasible"
     plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
-    return Reopened(
+    return ReopenedPlan(
         document,
         estate,
         demand,
@@ -123,7 +123,7 @@ def reopen(
 
 
 def parts_of(document: PlanDocument, estate: Estate) -> Split:
-    """Return today's history as the plan knows it: what it was made on, and the rest, of whatever length."""
+    """Return today's history in two parts: what the plan was made on, and the rest, of any length."""
     search = document.search
     if search.planned_from_s is not None and search.planned_until_s is not None:
         return split_by_span(estate, search.planned_from_s, search.planned_until_s)
@@ -134,14 +134,14 @@ def parts_of(document: PlanDocument, estate: Estate) -> Split:
 
 
 def _meets_its_bound(plan: Plan) -> bool:
-    """Return whether the placement costs what its bound says, so far as a document's rounding shows it."""
+    """Return whether the placement costs no more than its bound, but for the rounding of documents."""
     if plan.hosts_used < plan.bound.hosts:
         return False
     return plan.hosts_used == plan.bound.hosts or plan.cost <= plan.bound.cost + _MONEY_ROUNDING
 
 
 def reloader(document: PlanDocument, path: Path, inventory: Path | None) -> Callable[[Sequence[str]], Estate]:
-    """Return what loads the inventory of a plan document again with more ``--set`` values."""
+    """Return a function that loads the inventory of a plan document again with more ``--set`` values."""
     source = inventory_path(document, path, inventory)
     return lambda more: load_inventory(source, overrides=(*document.inputs.overrides, *more))
 
@@ -150,8 +150,8 @@ _MONEY_ROUNDING = 0.05
 """Bounds are whole cents, rounded down per part of the estate."""
 
 
-def _changed(document: PlanDocument, estate: Estate) -> tuple[str, ...]:
-    """Return the inputs whose bytes are not those the plan was made from; the inventory itself may have moved."""
+def _changed_inputs(document: PlanDocument, estate: Estate) -> tuple[str, ...]:
+    """Return the inputs whose bytes have changed since the plan was made; the inventory itself may have moved."""
     planned = {entry.path: entry.sha256 for entry in document.inputs.files}
     first = document.inputs.files[0].sha256 if document.inputs.files else ""
     return tuple(
@@ -163,23 +163,23 @@ def _changed(document: PlanDocument, estate: Estate) -> tuple[str, ...]:
 
 def inventory_path(document: PlanDocument, path: Path, inventory: Path | None) -> Path:
     """
-    Return where the inventory of the plan document at `path` is: `inventory` where it is given.
+    Return the path of the inventory of the plan document at `path`: `inventory` where it is given.
 
     Raises
     ------
     InputError
-        When the document names none, or none that is there.
+        When the document names none, or one that does not exist.
     """
     if inventory is not None:
         return inventory
     named = document.inputs.inventory
     if named == "-":
-        message = "the plan was made from standard input; say where the inventory is with --inventory PATH"
+        message = "the plan was made from standard input; name the inventory with --inventory PATH"
         raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
     for candidate in (Path(named), path.parent / named, path.parent / Path(named).name):
         if _is_file(candidate):
             return candidate
-    message = f'the inventory "{named}" is not here; say where it is with --inventory PATH'
+    message = f'the inventory "{named}" was not found; say where it is with --inventory PATH'
     raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
 
 

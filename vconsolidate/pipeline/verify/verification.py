@@ -1,4 +1,4 @@
-"""The independent checker for any plan: this program's documents, and tables made by hand or by other tools."""
+"""The independent check of any plan: this program's documents, and tables made by hand or by other tools."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import PlannedHost, ResourceLoad
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.verification import ResourceSummary, Verification
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.verify.foreign_plan import Assignment, assignment_of
 from vconsolidate.pipeline.verify.matching import assignment_of_document, match
-from vconsolidate.pipeline.verify.placement_table import decoded, read_rows
+from vconsolidate.pipeline.verify.placement_table import decode, read_rows
 from vconsolidate.pipeline.verify.reopen import inventory_path, parts_of
 from vconsolidate.report.reading import parse
 from vconsolidate.report.rebuild import sized_as_planned
@@ -28,7 +28,7 @@ from vconsolidate.verify.plan import loads
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A plan as written, and what it is to be held against."""
+    """A plan as written, and the inventory and demand to check it against."""
 
     assignment: Assignment
     estate: Estate
@@ -46,29 +46,29 @@ def verify_data(
     overrides: Sequence[str] = (),
 ) -> Verification:
     """
-    Hold a plan against an inventory, without any code of the solvers.
+    Check a plan against an inventory, without any code of the solvers.
 
     Parameters
     ----------
     data, file
-        A plan document, or a table of VMs and hosts; and what messages call it.
+        A plan document, or a table of VMs and hosts; and its name in messages.
     inventory
         The inventory; None takes the one that the plan document names.
     inventory_text
-        Content of the inventory, where it came from standard input.
+        Text of the inventory, where it came from standard input.
     overrides
-        As of ``--set``, on top of those the plan document was made with.
+        ``--set`` values besides those that the plan document was made with.
 
     Raises
     ------
     InputError
         When the plan cannot be read at all, or the inventory is refused.
     """
-    case = _case(data, file, inventory, inventory_text, overrides)
-    return _verified(case, file)
+    case = _read_case(data, file, inventory, inventory_text, overrides)
+    return _verify(case, file)
 
 
-def _case(
+def _read_case(
     data: bytes, file: str, inventory: Path | None, inventory_text: str | None, overrides: Sequence[str]
 ) -> _Case:
     if data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
@@ -82,13 +82,13 @@ def _case(
     if inventory is None and inventory_text is None:
         message = "a table of VMs and hosts does not name its inventory; add its path to the command"
         raise InputError([Problem(file, 0, 0, "", message)])
-    rows = read_rows(decoded(data, file), file)
+    rows = read_rows(decode(data, file), file)
     estate = load_inventory(inventory, text=inventory_text, overrides=overrides)
     demand = size(split(estate, None).seen)
     return _Case(assignment_of(rows, estate), estate, demand, str(inventory or "<stdin>"))
 
 
-def _verified(case: _Case, file: str) -> Verification:
+def _verify(case: _Case, file: str) -> Verification:
     found = match(case.assignment, case.estate, case.demand)
     loaded = loads(case.estate, found.demand, found.hosts, found.host_of_vm) if found.hosts else ()
     return Verification(

@@ -1,1 +1,1 @@
-"""From the stages' results to the sections of the plan document, one file each."""
+"""Build the sections of the plan document from the results of the stages, one file each."""

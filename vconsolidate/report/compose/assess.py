@@ -75,17 +75,15 @@ def _costs(machines: Sequence[Machine], economics: Economics, energy_kwh: float)
     units = sum(machine.hardware.rack_units for machine in machines)
     priced = (
         ("electricity", energy_kwh, "kWh", economics.electricity_price_per_kwh),
-        ("administration", count, "machines", economics.administration_per_server_year),
-        ("service_contracts", count, "machines", economics.service_contract_per_server_year),
-        ("rack_space", units, "rack units", economics.rack_unit_year),
+        ("administration", count, "machine", economics.administration_per_server_year),
+        ("service_contracts", count, "machine", economics.service_contract_per_server_year),
+        ("rack_space", units, "rack unit", economics.rack_unit_year),
     )
     costs = [
         YearlyCost(
             name=name,
             value=float(amount * price),
-            arithmetic=f"{amount:,.10g} {unit} × {price:,.10g} {currency}"
-            if unit != "kWh"
-            else f"{amount:,.0f} {unit} × {price:,.10g} {currency}",
+            arithmetic=f"{_amount(float(amount), unit)} × {price:,.10g} {currency}",
         )
         for name, amount, unit, price in priced
         if price is not None
@@ -96,7 +94,14 @@ def _costs(machines: Sequence[Machine], economics: Economics, energy_kwh: float)
             YearlyCost(
                 name="licences",
                 value=float(sum(licensed)),
-                arithmetic=f"Σ of the licences of {counted(len(licensed), 'host')}",
+                arithmetic=f"licences of {counted(len(licensed), 'host')}",
             )
         )
     return tuple(costs)
+
+
+def _amount(amount: float, unit: str) -> str:
+    """Return a yearly amount with its unit: ``30,826 kWh``, ``1 machine``."""
+    if unit == "kWh":
+        return f"{amount:,.0f} kWh"
+    return f"{amount:,.10g} {unit if amount == 1 else f'{unit}s'}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Cluster, Estate
-from vconsolidate.model.plan import Plan, PlannedHost, ResourceLoad
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.report.compose.machines import hardware_section, labels
 from vconsolidate.report.compose.vms import files_section
 from vconsolidate.report.schema.host import ClusterSection, HostSection, Load
@@ -53,7 +55,7 @@ def _host(host: PlannedHost, loads: tuple[ResourceLoad, ...], vms: tuple[str, ..
 def cluster_sections(
     estate: Estate, demand: Demand, plan: Plan, hosts: tuple[HostSection, ...]
 ) -> tuple[ClusterSection, ...]:
-    """Return the estate's clusters with what the plan uses of each."""
+    """Return the estate's clusters with the hosts and VMs that the plan has in each."""
     return tuple(
         _cluster(
             cluster,

@@ -1,4 +1,4 @@
-"""How busy each physical machine is on average, before and after."""
+"""Mean CPU utilisation of each physical machine, before and after."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Estate, Server
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.server import Server
 from vconsolidate.model.today import HostToday, host_of_server, hosts_today
 from vconsolidate.sizing.policies import growth_by_vm
 
@@ -22,9 +23,9 @@ class Machine:
     Parameters
     ----------
     mean_fraction
-        Of all its cores, at today's demand (without growth); None where nothing is known.
+        Mean CPU utilisation over all its cores at today's demand (without growth); None where it is unknown.
     licence_per_year
-        Licences and support of a virtual host; None where the inventory is silent.
+        Yearly licences and support of a virtual host; None where the inventory does not state them.
     """
 
     name: str
@@ -42,9 +43,9 @@ class Machine:
 
 def machines_before(estate: Estate) -> list[Machine]:
     """
-    Return today's machines: servers that are no VMs, and the hosts of those that are.
+    Return today's machines: physical servers, and the hosts of servers that are already VMs.
 
-    Existing hosts that run none of them are charged to the plan, not to today's servers.
+    Existing hosts that run none of these VMs are charged to the plan, not to today's servers.
     """
     traced = _trace_means(estate)
     virtual = host_of_server(estate)
@@ -71,7 +72,7 @@ def machines_after(estate: Estate, demand: Demand, plan: Plan) -> list[Machine]:
 
 
 def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
-    """Return a host with the work of the VMs that are known, its hypervisor's overhead included."""
+    """Return a host with the work of its known VMs, including the hypervisor's overhead."""
     hypervisor, cpu = one.cluster.hypervisor, one.host.hardware.cpu
     work = [
         mean

@@ -9,7 +9,7 @@ from vconsolidate.report.schema.machine import CpuSection, HardwareSection
 
 
 def location(place: Place) -> Location | None:
-    """Return a place of the inventory; None for values that stand in no file."""
+    """Return a place of the inventory; None for values that come from no file."""
     if not place.file:
         return None
     return Location(file=place.file, line=place.line, column=place.column, field=place.field)
@@ -26,7 +26,7 @@ def labels(pairs: tuple[tuple[str, str], ...]) -> tuple[Label, ...]:
 
 
 def hardware_section(hardware: Hardware) -> HardwareSection:
-    """Return a machine with everything that `hardware_of` needs to make it again."""
+    """Return a machine with everything that `hardware_of` needs to rebuild it."""
     cpu = hardware.cpu
     return HardwareSection(
         model=hardware.model,

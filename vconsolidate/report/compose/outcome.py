@@ -1,4 +1,4 @@
-"""What was reached, what was proven, and what each claim rests on."""
+"""Objective, bounds, and the claims of the document with their evidence."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from vconsolidate.report.schema.outcome import (
     Objective,
     StabilitySection,
 )
-from vconsolidate.report.schema.replayed import ReplaySection
-from vconsolidate.report.wording import DATA, percent
+from vconsolidate.report.schema.replay import ReplaySection
+from vconsolidate.report.wording import DATA, PROVEN_BEFORE, percent, span_words
 from vconsolidate.units import format_seconds
 from vconsolidate.words import counted, gap_words, listed, method_words, verb
 
 
 def minimises_cost(plan: Plan) -> bool:
-    """Return whether money decides: the objective is the cost, and hosts have one."""
+    """Return whether the objective is the cost and hosts have a cost."""
     return plan.objective.startswith("cost") and plan.cost > 0
 
 
 def bounds_section(plan: Plan) -> Bounds:
-    """Return the proven bounds with the plan's distance to each."""
+    """Return the proven bounds with the plan's gap to each."""
     cost = plan.cost
     return Bounds(
         hosts=plan.bound.hosts,
@@ -44,7 +44,7 @@ def bounds_section(plan: Plan) -> Bounds:
 
 
 def objective_section(plan: Plan, currency: str) -> Objective:
-    """Return what was minimised and the plan's figures for every criterion."""
+    """Return the objective and the plan's value for every criterion."""
     figures = {
         "hosts": (float(plan.hosts_used), "hosts"),
         "cost": (plan.cost, currency),
@@ -77,7 +77,7 @@ def objective_section(plan: Plan, currency: str) -> Objective:
 
 
 def stability_section(plan: Plan) -> StabilitySection | None:
-    """Return what the plan changes in the one before; None where there is none."""
+    """Return the changes from the earlier placement; None without one."""
     changes = plan.changes
     if changes is None:
         return None
@@ -106,7 +106,7 @@ def finding_section(finding: Finding) -> FindingSection:
 
 
 def claims(demand: Demand, plan: Plan, bounds: Bounds, replay: ReplaySection | None, run: RunInfo) -> tuple[Claim, ...]:
-    """Return what the document claims, and the evidence of each claim."""
+    """Return the claims of the document with their evidence."""
     if not plan.hosts:
         return (_no_plan_claim(demand, plan, run),)
     return (
@@ -115,20 +115,20 @@ def claims(demand: Demand, plan: Plan, bounds: Bounds, replay: ReplaySection | N
             claim="every rule is kept and no capacity is exceeded",
             rests_on="independent check",
             holds=run.checked,
-            evidence=f"{counted(len(plan.host_of_vm), 'placement')} checked by code that the solvers do not share",
+            evidence=f"{counted(len(plan.host_of_vm), 'placement')} checked by code independent of the solvers",
         ),
         *_replay_claims(replay),
     )
 
 
 def _bound_claims(plan: Plan, bounds: Bounds, run: RunInfo) -> tuple[Claim, ...]:
-    rules = "the same rules" if len(run.rounds) < 2 else "the same rules and cuts of the repair"
+    rules = "the same rules" if len(run.rounds) < 2 else "the same rules and repair constraints"
     fewest = f"no plan under {rules} needs fewer than {counted(bounds.hosts, 'host')}"
     best = f"no plan under {rules} is better"
     if any(level.criterion not in CHOOSE_HOSTS for level in plan.levels):
-        best += f" in {', '.join(level.criterion for level in plan.levels if level.criterion in CHOOSE_HOSTS)}"
+        best += f" in {' and '.join(level.criterion for level in plan.levels if level.criterion in CHOOSE_HOSTS)}"
     if run.changed:
-        stale = f"proven when the plan was made; changed since: {', '.join(run.changed)}"
+        stale = _stale(run)
         return tuple(Claim(claim=claim, rests_on="nothing", holds=None, evidence=stale) for claim in (fewest, best))
     proven = plan.status == "optimal"
     return (
@@ -136,52 +136,57 @@ def _bound_claims(plan: Plan, bounds: Bounds, run: RunInfo) -> tuple[Claim, ...]
             claim=fewest,
             rests_on="bound",
             holds=True,
-            evidence=f"{method_words(bounds.method)}; this plan uses {plan.hosts_used}",
+            evidence=f"{method_words(bounds.method)}; this plan uses {counted(plan.hosts_used, 'host')}",
         ),
         Claim(
             claim=best,
             rests_on="bound",
             holds=True if proven else None,
-            evidence="value and bound of the objective meet" if proven else f"not proven: {_open(plan)}",
+            evidence="the plan reaches the proven bound of the objective" if proven else _possible_improvement(plan),
         ),
     )
 
 
-def _open(plan: Plan) -> str:
-    """Return what the plan may be worse than the best one by."""
+def _stale(run: RunInfo) -> str:
+    """Return why a bound no longer holds."""
+    return f"{PROVEN_BEFORE}, but {', '.join(run.changed)} {verb(len(run.changed), 'has', 'have')} changed since"
+
+
+def _possible_improvement(plan: Plan) -> str:
+    """Return how much better than this plan the best plan may be."""
     level = plan.unproven
     if level is None:
-        return f"{percent(plan.gap, 2)} may be left"
+        return f"a better plan may exist; the gap to the bound is {percent(plan.gap, 2)}"
     if level.bound is None:
-        return f"no bound on its {level.criterion} is known"
-    return f"{gap_words(level.value, level.bound, level.unit)} of its {level.criterion} may be left"
+        return f"a better plan may exist; no bound on {level.criterion} is known"
+    gap = gap_words(level.value, level.bound, level.unit)
+    return f"a better plan may exist; the gap of {level.criterion} to its bound is {gap}"
 
 
 def _no_plan_claim(demand: Demand, plan: Plan, run: RunInfo) -> Claim:
     proven = plan.status == "infeasible"
     if plan.status == "optimal":
-        fates = Counter(item.action for item in demand.dispositions)
-        kept, retired = fates["keep_physical"], fates["retire"]
+        actions = Counter(item.action for item in demand.dispositions)
+        kept, retired = actions["keep_physical"], actions["retire"]
         return Claim(
-            claim="there is nothing to place",
+            claim="no server needs a host",
             rests_on="inventory",
             holds=True,
-            evidence=f"no server is to become a VM: {kept} {verb(kept, 'stays', 'stay')} physical, "
+            evidence=f"no server becomes a VM: {kept} {verb(kept, 'stays', 'stay')} physical, "
             f"{retired} {verb(retired, 'retires', 'retire')}",
         )
     if run.unplaced:
-        gone = "no host of the plan is in the inventory"
+        gone = "none of the plan's hosts is in the inventory"
         return Claim(claim="every VM has a host", rests_on="independent check", holds=False, evidence=gone)
     if proven and run.changed:
-        stale = f"proven when the plan was made; changed since: {', '.join(run.changed)}"
-        return Claim(claim="no plan exists", rests_on="nothing", holds=None, evidence=stale)
+        return Claim(claim="no plan exists", rests_on="nothing", holds=None, evidence=_stale(run))
     return Claim(
         claim="no plan exists" if proven else "no plan was found",
         rests_on="bound" if proven else "nothing",
         holds=True if proven else None,
-        evidence="; ".join(item.message for item in plan.conflicts[:1]) or "every possibility was excluded"
+        evidence="; ".join(item.message for item in plan.conflicts[:1]) or "all possibilities were excluded"
         if proven
-        else "the search ended before a placement",
+        else "the search ended before it found a plan",
     )
 
 
@@ -194,19 +199,20 @@ def _failure_claims(replay: ReplaySection) -> tuple[Claim, ...]:
         claim="every VM restarts after as many host failures as the policy tolerates",
         rests_on="replay",
         holds=survived == len(replay.failures),
-        evidence=f"{survived} of {counted(len(replay.failures), 'failure')} survived, "
-        f"{counted(moved, 'restart')} under all rules",
+        evidence=f"{survived} of {len(replay.failures)} host failures survived, {counted(moved, 'VM restart')} "
+        "with all rules kept",
     )
     return (claim,)
 
 
 def _replay_claims(replay: ReplaySection | None) -> tuple[Claim, ...]:
-    kept, lasting = "every VM's service level is met", "the plan keeps its service levels on unseen demand"
+    kept = "every VM and host meets its service level"
+    lasting = "the service levels also hold for demand not used for planning"
     if replay is None:
-        untried = "the plan was not replayed"
-        return tuple(Claim(claim=claim, rests_on="nothing", holds=None, evidence=untried) for claim in (kept, lasting))
+        untested = "the plan was not replayed"
+        return tuple(Claim(claim=claim, rests_on="nothing", holds=None, evidence=untested) for claim in (kept, lasting))
     ok = replay.verdict == "ok"
-    span = format_seconds(float(replay.n_steps * replay.interval_s))
+    span = span_words(replay.n_steps * replay.interval_s)
     interval = format_seconds(float(replay.interval_s))
     unseen = replay.data == "unseen" and len(replay.in_one_period) < len(replay.vms)
     return (
@@ -215,9 +221,9 @@ def _replay_claims(replay: ReplaySection | None) -> tuple[Claim, ...]:
             claim=kept,
             rests_on="replay",
             holds=ok,
-            evidence=f"{span} replayed in intervals of {interval} on {DATA[replay.data]}; at worst a VM waits "
-            f"{percent(replay.ready_peak_fraction, 1)} of an interval and lacks "
-            f"{percent(replay.cpu_unserved_fraction, 1)} of its CPU work{_planning_words(replay)}",
+            evidence=f"{span} of {DATA[replay.data]}, in intervals of {interval}; in the worst "
+            f"case, a VM waits {percent(replay.ready_peak_fraction, 1)} of an interval for a core, and "
+            f"{percent(replay.cpu_unserved_fraction, 1)} of a VM's CPU work is unserved{_planning_words(replay)}",
         ),
         Claim(
             claim=lasting,
@@ -229,25 +235,25 @@ def _replay_claims(replay: ReplaySection | None) -> tuple[Claim, ...]:
 
 
 def _kept_unseen(replay: ReplaySection) -> bool:
-    """Return whether no service level is missed on the data that planning did not see."""
+    """Return whether every service level is met on the data not used for planning."""
     of_planning = replay.planning.service_levels_missed if replay.planning is not None else 0
     return replay.service_levels_missed == of_planning
 
 
 def _planning_words(replay: ReplaySection) -> str:
-    """Return what the data that the plan was made on show, where they were replayed besides."""
+    """Return the worst figures on the data used for planning, where these were replayed too."""
     period = replay.planning
     if period is None:
         return ""
     return (
-        f"; {format_seconds(float(period.n_steps * replay.interval_s))} on {DATA['seen']}: at worst "
+        f"; in {span_words(period.n_steps * replay.interval_s)} of {DATA['seen']}, "
         f"{percent(period.ready_peak_fraction, 1)} and {percent(period.cpu_unserved_fraction, 1)}"
     )
 
 
 def _exceptions(replay: ReplaySection) -> str:
-    """Return the VMs for which these data are not new."""
+    """Return the VMs that were measured in one of the two periods only."""
     few = replay.in_one_period
     if not few or replay.data != "unseen":
         return ""
-    return f", but for {counted(len(few), 'VM')} measured in one period only ({listed(few)})"
+    return f", except for {counted(len(few), 'VM')} measured in only one period ({listed(few)})"

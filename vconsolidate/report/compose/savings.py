@@ -1,4 +1,4 @@
-"""Before against after, and when the investment has paid for itself."""
+"""Comparison of before and after, and the payback time of the investment."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def _sources(machines: Machines) -> str:
     servers = f"{counted(machines.physical, 'server')} virtualised"
     if not machines.hosts:
         return servers
-    hosts = f"{counted(machines.hosts, 'host')} of {counted(machines.vms, 'VM')} today"
+    hosts = f"{counted(machines.hosts, 'host')} for {counted(machines.vms, 'VM')} today"
     return f"({servers} + {hosts})" if machines.physical else hosts
 
 
 def _migrations(estate: Estate, demand: Demand, plan: Plan) -> int:
-    """Return the workloads that are moved for money: servers that become VMs, and VMs that leave their cluster."""
+    """Return the number of paid migrations: servers that become VMs, and VMs that leave their cluster."""
     cluster_today = {server.name: one.cluster.name for one in hosts_today(estate) for server in one.servers}
     return sum(
         cluster_today.get(vm.server) != plan.hosts[host].cluster
@@ -72,7 +72,7 @@ def _payback(estate: Estate, plan: Plan, migrations: int, before: Assessment, af
     prices = {(cluster.name, kind.name): kind.price for cluster in estate.clusters for kind in cluster.host_types}
     stated = [prices.get((host.cluster, host.type_name)) for host in plan.hosts if not host.existing]
     bought = [price for price in stated if price is not None]
-    if len(bought) < len(stated):  # a host without a price would make the payback look better than it is
+    if len(bought) < len(stated):  # without all prices the payback would look too good
         return None
     economics = estate.economics
     migration = economics.migration_per_server or 0.0

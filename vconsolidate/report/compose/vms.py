@@ -1,12 +1,15 @@
-"""Workloads as sized, their placement, and what becomes of every server."""
+"""Workloads as sized, their placement, and the disposition of every server."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, Disposition, VirtualMachine
-from vconsolidate.model.estate import Cluster, Estate, Server
-from vconsolidate.model.plan import Plan, PlannedHost
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.planned_host import PlannedHost
+from vconsolidate.model.server import Server
 from vconsolidate.model.stored_files import StoredFiles
 from vconsolidate.model.today import host_of_server
 from vconsolidate.report.compose.machines import labels, location
@@ -22,7 +25,7 @@ from vconsolidate.verify.datastores import files_of
 
 
 def vm_sections(estate: Estate, demand: Demand, plan: Plan) -> tuple[VmSection, ...]:
-    """Return every VM as sized, with its host where there is one."""
+    """Return every VM as sized, with its host if it has one."""
     servers = {server.name: server for server in estate.servers}
     hosts: list[PlannedHost | None] = (
         [plan.hosts[index] for index in plan.host_of_vm.tolist()] if plan.hosts else [None] * len(demand.vms)
@@ -115,7 +118,7 @@ def placement_sections(demand: Demand, plan: Plan) -> tuple[PlacementSection, ..
 
 
 def disposition_sections(estate: Estate, demand: Demand) -> tuple[DispositionSection, ...]:
-    """Return what becomes of every server."""
+    """Return the disposition of every server."""
     today = host_of_server(estate)
     return tuple(_disposition(item, today.get(item.server, "")) for item in demand.dispositions)
 

@@ -1,7 +1,7 @@
 """
 Renderers of the plan document, one file (or folder) per format, found automatically.
 
-A format is a module with a docstring that says what it is for, a `SUFFIX` of its files and a function
+A format is a module with a docstring that states its purpose, a `SUFFIX` of its files and a function
 ``render(document, options) -> str | bytes``. Adding one is adding a file here, its test and its section in
 ``docs/reports.md``.
 """
@@ -28,13 +28,13 @@ class Format:
     Parameters
     ----------
     name
-        As in ``--output NAME=PATH``.
+        The name in ``--output NAME=PATH``.
     summary
-        What it is for, one line.
+        Its purpose, one line.
     suffix
-        Of its files, ``.html``.
+        File name extension, ``.html``.
     render
-        Text, or bytes where the format knows its own encoding.
+        Returns text, or bytes where the format sets its own encoding.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Format:
 
 
 class _Formats(Mapping[str, Format]):
-    """Formats by name; a renderer is imported when it is asked for, so that a list of names costs nothing."""
+    """Formats by name; a renderer is imported on first use, so that listing the names is cheap."""
 
     def __init__(self) -> None:
         self._names = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))

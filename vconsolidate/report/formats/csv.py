@@ -1,4 +1,4 @@
-"""Placements as a table, one line per VM and per host kept empty, for spreadsheets and scripts."""
+"""Placements as a table for spreadsheets and scripts, one line per VM and per empty host."""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
     """
     Return the table as UTF-8 CSV (RFC 4180); without a placement, host and cluster are empty.
 
-    Hosts that are kept empty come last, with no VM: without them the table would not be the plan, and `verify` could
-    not tell what is in reserve.
+    Empty hosts come last, without a VM, so that `verify` can see the reserve for host failures.
     """
     cluster_of_host = {host.name: host.cluster for host in document.hosts}
     stream = io.StringIO(newline="")
@@ -59,7 +58,7 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
                 vm.reservation_mib,
                 vm.consumed_mib,
                 vm.disk_gib,
-                *_beside(vm),
+                *_other_files(vm),
                 vm.network_mbps,
             )
         )
@@ -70,6 +69,6 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
     return stream.getvalue().encode()
 
 
-def _beside(vm: VmSection) -> tuple[float | str, ...]:
-    """Return what lies beside its disks on the datastore: swap, snapshots, logs."""
+def _other_files(vm: VmSection) -> tuple[float | str, ...]:
+    """Return the sizes of the other files on the datastore: swap, snapshots, logs, GiB."""
     return ("", "", "") if vm.files is None else (vm.files.swap_gib, vm.files.snapshots_gib, vm.files.logs_gib)

@@ -1,4 +1,4 @@
-"""Findings only, one per line with its place, for editors and logs of CI."""
+"""Findings only, one per line with its place in the inventory, for editors and CI logs."""
 
 from __future__ import annotations
 

@@ -1,40 +1,50 @@
-"""A summary for a pull-request comment or a wiki: the verdict first, details folded."""
+"""Summary for a pull-request comment or a wiki: the verdict first, details folded."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
-from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, bound_by, kept_lines, pool_rows, product_rows, room_rows
-from vconsolidate.report.levels import against, levels, stability
+from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.options import Options
-from vconsolidate.report.periods import planning_words
+from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.printable import printable
+from vconsolidate.report.room_and_pools import (
+    POOLS,
+    PRODUCTS,
+    ROOM,
+    binding_words,
+    pool_rows,
+    product_rows,
+    reserved_room_lines,
+    room_rows,
+)
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.stored import CLUSTERS, cluster_rows
+from vconsolidate.report.storage import CLUSTERS, cluster_rows
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
+    claim_status,
     conflicts_heading,
-    grounds,
-    leaving_out,
-    left_as,
+    dispositions_for,
+    evidence_words,
+    outcome_words,
     percent,
     place_of,
     quantities,
-    standing,
     tightest,
     worst_hosts,
 )
+from vconsolidate.words import counted
 
 SUFFIX = ".md"
 
 MAX_ROWS = 50
-"""Rows of a table; comments of code forges end at 65,536 characters."""
+"""Most rows of a table; code forges limit comments to 65,536 characters."""
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 
 _LINK = re.compile(r"@|://|www\.", re.IGNORECASE)
-"""What code forges make a mention or a link of, brackets or not; a blank of no width after it keeps them from it."""
+"""Text that code forges turn into mentions or links; a zero-width space after it prevents that."""
 
 
 def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
@@ -45,23 +55,23 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _findings(document),
         _conflicts(document),
         _table(("level", "value", "proof"), levels(document)),
-        _table((against(document), ""), stability(document)),
+        _table((changes_from(document), ""), stability(document)),
         _unprotected(document),
         _savings(document),
         _folded("Hosts", _hosts(document)),
         _folded("Storage", _table(CLUSTERS, cluster_rows(document), numeric=(1, 2, 3, 4, 5, 6))),
         _table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4)),
         _folded("Resource pools", _table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
-        _folded("Room", _room(document)),
-        _folded("Servers that do not become VMs", _left_out(document)),
-        _folded("Replay: the hosts that fared worst", _replay(document)),
-        _folded("What this rests on", _evidence(document)),
+        _folded("Room for more VMs", _room(document)),
+        _folded("Servers not virtualised", _left_out(document)),
+        _folded("Replay: the worst hosts", _replay(document)),
+        _folded("Evidence", _evidence(document)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def _text(words: str) -> str:
-    """Return text that shows as it is: no markup, no links, no line breaks."""
+    """Return text that is shown literally: no markup, no links, no line breaks."""
     escaped = _SPECIAL.sub(r"\\\1", " ".join(printable(words).split()))
     return _LINK.sub("\\g<0>\u200b", escaped)
 
@@ -75,7 +85,8 @@ def _table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Se
     lines = [headers, rule, *([_text(cell) for cell in row] for row in listed[:MAX_ROWS])]
     text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     hidden = len(listed) - MAX_ROWS
-    return f"{text}\n\n… and {hidden:,} more (see the JSON or HTML report)" if hidden > 0 else text
+    more = f"… and {counted(hidden, 'more row', 'more rows')} (see the JSON or HTML report)"
+    return f"{text}\n\n{more}" if hidden > 0 else text
 
 
 def _folded(title: str, content: str) -> str:
@@ -102,12 +113,13 @@ def _findings(document: PlanDocument) -> str:
 def _conflicts(document: PlanDocument) -> str:
     heading = conflicts_heading(document)
     return _table(
-        ("what", f"{heading[:1].lower()}{heading[1:]}"), [(item.subject, item.message) for item in document.conflicts]
+        ("subject", f"{heading[:1].lower()}{heading[1:]}"),
+        [(item.subject, item.message) for item in document.conflicts],
     )
 
 
 def _unprotected(document: PlanDocument) -> str:
-    headers = ("VM", "why it is not restarted when its host fails")
+    headers = ("VM", "why it cannot restart when its host fails")
     return _table(headers, [(item.subject, item.message) for item in document.unprotected])
 
 
@@ -130,22 +142,22 @@ def _hosts(document: PlanDocument) -> str:
     for host in document.hosts:
         loads = [tightest(host, resource) for resource in ("cpu", "vcpus", "memory")]
         shares = [percent(load.fraction) if load is not None else "" for load in loads]
-        rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, bound_by(host, document)))
-    return _table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "bound by"), rows, numeric=(2, 3, 4, 5))
+        rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, binding_words(host, document)))
+    return _table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "limited by"), rows, numeric=(2, 3, 4, 5))
 
 
 def _room(document: PlanDocument) -> str:
-    blocks = [*map(_text, kept_lines(document)), _table(ROOM, room_rows(document), numeric=(2, 3))]
+    blocks = [*map(_text, reserved_room_lines(document)), _table(ROOM, room_rows(document), numeric=(2, 3))]
     return "\n\n".join(block for block in blocks if block)
 
 
 def _left_out(document: PlanDocument) -> str:
     rows = [
-        (item.server, left_as(item), item.reason)
+        (item.server, outcome_words(item), item.reason)
         for action in ("keep_physical", "retire")
-        for item in leaving_out(document, action)
+        for item in dispositions_for(document, action)
     ]
-    return _table(("server", "what", "why"), rows)
+    return _table(("server", "outcome", "reason"), rows)
 
 
 def _replay(document: PlanDocument) -> str:
@@ -168,5 +180,5 @@ def _replay(document: PlanDocument) -> str:
 
 
 def _evidence(document: PlanDocument) -> str:
-    rows = [(standing(claim), claim.claim, grounds(claim)) for claim in document.verification]
-    return _table(("", "claim", "rests on"), rows)
+    rows = [(claim_status(claim), claim.claim, evidence_words(claim)) for claim in document.verification]
+    return _table(("", "claim", "evidence"), rows)

@@ -1,4 +1,4 @@
-"""The environment before and after, and what is saved."""
+"""The environment before and after, and the savings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class UtilisationBin(Section):
     """Machines whose mean CPU utilisation lies in an interval."""
 
     from_fraction: Fraction = Field(description="Lower end, included.")
-    to_fraction: Fraction = Field(description="Upper end, excluded; the last bin takes what lies above, too.")
+    to_fraction: Fraction = Field(description="Upper end, excluded; the last bin also includes everything above.")
     machines: Count = Field(description="Machines in it.")
 
 
@@ -28,29 +28,29 @@ class YearlyCost(Section):
 
     name: str = Field(description="electricity, administration, service_contracts, rack_space or licences.")
     value: Quantity = Field(description="Cost per year.")
-    arithmetic: str = Field(description="How it was reckoned.")
+    arithmetic: str = Field(description="How it was calculated.")
 
 
 class Assessment(Section):
-    """All physical machines at one time: before, or after the plan was carried out."""
+    """All physical machines at one time: before the plan, or after it was carried out."""
 
     servers: Count = Field(description="Physical machines.")
-    hosts: Count = Field(description="Those of them that are virtual hosts.")
+    hosts: Count = Field(description="Physical machines that are virtual hosts.")
     sockets: Count = Field(description="Processor sockets.")
     cores: Count = Field(description="Cores.")
     memory_mib: Count = Field(description="Installed memory, MiB.")
-    rack_units: Quantity = Field(description="Rack units taken.")
+    rack_units: Quantity = Field(description="Rack units used.")
     idle_power_w: Quantity = Field(description="Wall power with every machine idle, W.")
     max_power_w: Quantity = Field(description="Wall power with every machine at full load, W.")
     mean_power_w: Quantity = Field(description="Wall power at the mean utilisation: idle + (max − idle) × mean, W.")
     energy_kwh_per_year: Quantity = Field(description="mean_power_w × 8760 h × power usage effectiveness, kWh.")
-    energy_arithmetic: str = Field(description="How energy_kwh_per_year was reckoned.")
+    energy_arithmetic: str = Field(description="How energy_kwh_per_year was calculated.")
     carbon_kg_per_year: Quantity | None = Field(description="Emissions; null where the inventory has no factor.")
     nic_ports: Count = Field(description="Network ports.")
     hba_ports: Count = Field(description="Storage-network ports.")
     cpu_capacity_mhz: Quantity = Field(description="Work of all cores, reference MHz.")
     cpu_mean_fraction: Fraction | None = Field(
-        description="Mean use of that capacity, of the machines where it is known."
+        description="Mean utilisation of that capacity, over the machines where it is known."
     )
     idle_servers: Count = Field(description="Machines whose mean CPU utilisation is below 5 %.")
     unknown_servers: Count = Field(description="Machines whose utilisation is unknown; counted as idle for power.")
@@ -63,7 +63,7 @@ class Assessment(Section):
 class Saving(Section):
     """One figure before and after."""
 
-    name: str = Field(description="What is saved.")
+    name: str = Field(description="Name of the figure.")
     before: Quantity = Field(description="Before.")
     after: Quantity = Field(description="After.")
     saved: Quantity = Field(description="before − after; negative where more is needed.")
@@ -72,20 +72,20 @@ class Saving(Section):
 
 
 class Payback(Section):
-    """When the investment has paid for itself."""
+    """Payback time of the investment."""
 
     investment: Quantity = Field(description="Hosts to buy and migrations.")
-    investment_arithmetic: str = Field(description="How it was reckoned.")
+    investment_arithmetic: str = Field(description="How it was calculated.")
     saving_per_year: Quantity = Field(description="Yearly cost before less after.")
     years: Quantity | None = Field(description="investment / saving_per_year; null where nothing is saved.")
 
 
 class Savings(Section):
-    """What the plan saves."""
+    """Savings of the plan."""
 
     consolidation_ratio: Quantity | None = Field(
         description="Machines of today (servers that become VMs, hosts of servers that are VMs) per host; null without."
     )
-    ratio_arithmetic: str = Field(description="How the ratio was reckoned.")
+    ratio_arithmetic: str = Field(description="How the ratio was calculated.")
     items: tuple[Saving, ...] = Field(description="Figures before and after.")
     payback: Payback | None = Field(description="Null where prices are unknown.")

@@ -1,4 +1,4 @@
-"""What every section of the plan document has in common."""
+"""Base class and number types of all sections of the plan document."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ def _rounded(digits: int) -> AfterValidator:
 
 
 MOST = 1e15
-"""Quantities lie between minus this and this: sums of them stay exact to the decimals, and no estate comes near."""
+"""Limit of the magnitude of quantities, far beyond any estate; sums stay exact to the stored decimals."""
 
 MOST_FRACTION = 1e9
-"""Shares lie between minus this and this: beyond, a percentage is a figure nobody can read."""
+"""Limit of the magnitude of shares; larger percentages are unreadable."""
 
 MOST_COUNT = 2**53 - 1
 """Counts are at most this, the largest integer that every reader of JSON keeps exactly (RFC 8259)."""
 
 SEEDS = 2**31
-"""Seeds are below this, as on the command line."""
+"""Upper limit of seeds, excluded, as on the command line."""
 
 Quantity = Annotated[float, Field(allow_inf_nan=False, ge=-MOST, le=MOST), _rounded(QUANTITY_DIGITS)]
 Fraction = Annotated[float, Field(allow_inf_nan=False, ge=-MOST_FRACTION, le=MOST_FRACTION), _rounded(FRACTION_DIGITS)]
 Count = Annotated[int, Field(ge=0, le=MOST_COUNT)]
 Integer = Annotated[int, Field(ge=-(2**63) + 1, le=2**63 - 1)]
-"""Of the solvers, whose integers have 64 bits."""
+"""Integers of the solvers, which have 64 bits."""
 Seed = Annotated[int, Field(ge=0, lt=SEEDS)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
 MachineMemory = Annotated[int, Field(ge=0, le=64 * 1024**2)]

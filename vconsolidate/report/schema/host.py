@@ -14,7 +14,7 @@ class Load(Section):
 
     resource: str = Field(description="cpu, cpu@09:00 (a slot of the day), vcpus, memory_configured, memory_consumed …")
     used: Quantity = Field(description="Planned use, in unit.")
-    capacity: Quantity = Field(description="What may be used: after ceilings, overcommit and the hypervisor's reserve.")
+    capacity: Quantity = Field(description="Usable capacity, after ceilings, overcommit and the hypervisor's reserve.")
     unit: str = Field(description="Unit of used and capacity.")
     fraction: Fraction = Field(description="Used over capacity.")
 
@@ -25,7 +25,7 @@ class HostSection(Section):
     name: str = Field(description="Name of an existing host, or <cluster>-<type>-<number> for one to buy.")
     cluster: str = Field(description="Cluster it belongs to.")
     type: str = Field(description="Host type.")
-    existing: bool = Field(description="It is there already.")
+    existing: bool = Field(description="The host already exists.")
     spare: bool = Field(description="Kept empty so that the cluster survives failures.")
     site: str = Field(description="Site, empty where none is named.")
     rack: str = Field(description="Rack, empty where none is named.")
@@ -46,7 +46,7 @@ class ClusterSection(Section):
     hosts: Count = Field(description="Hosts used, spares included.")
     spares: Count = Field(description="Hosts kept empty for failures.")
     vms: Count = Field(description="VMs placed in it.")
-    host_failures_tolerated: Count = Field(description="Hosts that may fail, as the policy asks.")
+    host_failures_tolerated: Count = Field(description="Host failures that the policy tolerates.")
     vcpu_per_core: Fraction = Field(description="CPU overcommit: vCPUs per core, at most.")
     cpu_ceiling_fraction: Fraction = Field(description="Share of CPU capacity that planned demand may use.")
     memory_overcommit: Fraction = Field(description="Configured memory over usable memory, at most.")
@@ -58,5 +58,5 @@ class ClusterSection(Section):
         default=None, description="Files of all its VMs on its datastore; null without a placement."
     )
     datastore_gib: Quantity | None = Field(
-        default=None, description="What its datastore holds; null where the plan sizes it."
+        default=None, description="Capacity of its datastore; null where the plan determines it."
     )

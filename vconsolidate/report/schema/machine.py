@@ -48,4 +48,4 @@ class HardwareSection(Section):
     nic_mbps: Quantity = Field(description="Rate of each network port, Mbit/s.")
     hba_ports: Ports = Field(description="Storage-network ports.")
     year: Year | None = Field(description="Year of the model or purchase; null where unknown.")
-    power_source: Literal["measured", "stated", "assumed"] = Field(description="What the power figures rest on.")
+    power_source: Literal["measured", "stated", "assumed"] = Field(description="Source of the power figures.")

@@ -1,4 +1,4 @@
-"""What was reached and what was proven."""
+"""Objective, bounds, findings and claims of a plan."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Bounds(Section):
 
     hosts: Count = Field(description="Hosts, at least.")
     cost: Quantity = Field(description="Cost, at least, in the document's currency.")
-    method: str = Field(description="What proved them.")
+    method: str = Field(description="Method that proved them.")
     hosts_gap_fraction: Fraction = Field(description="(hosts used − bound) / hosts used.")
     cost_gap_fraction: Fraction = Field(description="(cost − bound) / cost.")
 
@@ -37,18 +37,20 @@ class LevelSection(Section):
     )
     value: Quantity = Field(description="Value of this plan.")
     unit: str = Field(description="Unit of value and bound.")
-    bound: Quantity | None = Field(description="Proven limit: no plan among those named is better; null: none proven.")
-    among: Literal["all", "as good above", "same hosts"] = Field(
-        description="Which plans the bound speaks of: all; those as good on the levels above; of these, those on as "
-        "many hosts of each kind."
+    bound: Quantity | None = Field(
+        description="Proven limit that no plan of `among` passes; null where none is proven."
     )
-    proven: bool = Field(description="Value and bound meet.")
+    among: Literal["all", "as good above", "same hosts"] = Field(
+        description="Plans that the bound applies to: all; those equally good on the levels above; of these, those "
+        "with as many hosts of each kind."
+    )
+    proven: bool = Field(description="Whether the value equals the bound.")
 
 
 class Objective(Section):
-    """What was minimised, and what the plan costs."""
+    """Objective of the plan, and its cost."""
 
-    name: str = Field(description="What was minimised first.")
+    name: str = Field(description="Criterion that was minimised first.")
     value: Quantity | None = Field(description="Its value for this plan; null without a placement.")
     cost: Quantity = Field(description="Prices, licences and idle power of the hosts over the horizon.")
     currency: str = Field(description="Currency of every cost in the document.")
@@ -57,10 +59,10 @@ class Objective(Section):
 
 
 class ConflictSection(Section):
-    """Something that cannot be: why no plan exists, or why a VM has no host after a failure."""
+    """A reason why no plan exists, or why a VM has no host after a failure."""
 
     subject: str = Field(description="Resource, rule or server.")
-    message: str = Field(description="What is missing, with figures.")
+    message: str = Field(description="Reason, with figures.")
 
 
 class MoveSection(Section):
@@ -72,61 +74,61 @@ class MoveSection(Section):
 
 
 class StabilitySection(Section):
-    """What the plan changes in where VMs run: in an earlier plan, a table, or today (`current_host`)."""
+    """Changes from an earlier placement: that of a plan, a table, or today (`current_host`)."""
 
     kept: Count = Field(description="VMs that stay on their host.")
     moved: tuple[MoveSection, ...] = Field(description="VMs that change their host, by name.")
     new: tuple[str, ...] = Field(
-        description="VMs that the placement before did not have; servers that were machines of their own among them."
+        description="VMs that the earlier placement did not have, including servers that were physical machines."
     )
-    gone: tuple[str, ...] = Field(description="VMs that only the placement before had.")
-    hosts_added: tuple[str, ...] = Field(description="Hosts that the placement before did not use.")
-    hosts_left: tuple[str, ...] = Field(description="Hosts that only the placement before used.")
+    gone: tuple[str, ...] = Field(description="VMs that only the earlier placement had.")
+    hosts_added: tuple[str, ...] = Field(description="Hosts that the earlier placement did not use.")
+    hosts_left: tuple[str, ...] = Field(description="Hosts that only the earlier placement used.")
     told_by: Literal["plan", "table", "today"] = Field(
         default="plan",
-        description="What told where VMs ran: an earlier plan, a table, or the inventory's current_host.",
+        description="Source of the earlier placement: a plan, a table, or the inventory's current_host.",
     )
 
 
 class FindingSection(Section):
-    """One thing worth knowing."""
+    """A finding."""
 
     id: str = Field(description="Stable identifier, see docs/findings.md.")
     severity: Literal["block", "warn", "note"] = Field(description="block ends the command with exit code 1.")
-    subject: str = Field(description="VM, host, cluster or file it is about.")
+    subject: str = Field(description="VM, host, cluster or file that the finding concerns.")
     message: str = Field(description="One sentence with the figures.")
-    tip: str = Field(description="What to do about it; empty where nothing needs doing.")
+    tip: str = Field(description="Suggested action; empty where nothing needs to be done.")
     location: Location | None = Field(description="Line of the inventory to change, where there is one.")
     period: Literal["", "planning"] = Field(
-        default="", description="planning: only the data the plan was made on show it, and others were replayed, too."
+        default="", description="planning: seen only in the data used for planning, while other data were replayed too."
     )
 
 
 class HostsRange(Section):
-    """Host counts at both ends of what the data leave open, every workload erring to the same side."""
+    """Host counts at both ends of the uncertainty of the data, with all workloads off in the same direction."""
 
     low: Count = Field(description="Hosts at the low end.")
     typical: Count = Field(description="Hosts of the plan.")
-    high: Count | None = Field(description="Hosts at the high end; null: proven that none are enough.")
+    high: Count | None = Field(description="Hosts at the high end; null: it is proven that no plan exists there.")
     high_is_bound: bool = Field(description="No plan was found at the high end: `high` is the proven bound there.")
     cpu_error_fraction: Fraction = Field(description="The ends are the plan's CPU demand × (1 ± this), on average.")
     memory_error_fraction: Fraction = Field(description="The same for memory in use.")
-    rests_on: tuple[str, ...] = Field(description="Where the errors come from.")
+    rests_on: tuple[str, ...] = Field(description="Causes of the uncertainty.")
 
 
 class Claim(Section):
-    """Something the document says, and what it rests on."""
+    """A claim of the document with its evidence."""
 
-    claim: str = Field(description="What is said.")
+    claim: str = Field(description="The claim.")
     rests_on: Literal["bound", "independent check", "replay", "inventory", "nothing"] = Field(
         description="Kind of evidence."
     )
-    holds: bool | None = Field(description="Whether the evidence supports the claim; null where there is none.")
+    holds: bool | None = Field(description="Whether the evidence supports the claim; null without evidence.")
     evidence: str = Field(description="The evidence, with figures.")
 
 
 class Phase(Section):
-    """What a phase of the search reached, in the solver's integer costs."""
+    """Result of a phase of the search, in the solver's integer costs."""
 
     phase: str = Field(description="Name of the phase.")
     value: Integer | None = Field(description="Best value when it ended; null without a placement.")
@@ -138,25 +140,25 @@ class RoundSection(Section):
 
     number: Count = Field(description="Counted from 1.")
     hosts_used: Count = Field(description="Hosts of the round's plan; 0 when there was none.")
-    refuted: tuple[str, ...] = Field(description="What the replay refuted; empty when the plan held.")
-    cuts: tuple[str, ...] = Field(description="What the next round had to respect because of it.")
+    refuted: tuple[str, ...] = Field(description="Problems that the replay found; empty when the plan held.")
+    cuts: tuple[str, ...] = Field(description="Constraints added for the next round.")
 
 
 class Search(Section):
     """How the search was limited."""
 
-    work: Quantity = Field(description="Deterministic limit, in units of about a second of one core.")
+    work: Quantity = Field(description="Deterministic limit, in units of about one second of one core.")
     seconds: Quantity | None = Field(description="Wall-clock limit; null when there was none.")
-    held_out_days: Count = Field(description="Days at the end of the traces that planning did not see; 0: none.")
-    interrupted: bool = Field(description="The user asked to stop before all was done; the plan is the best so far.")
+    held_out_days: Count = Field(description="Days at the end of the traces that were not used for planning; 0: none.")
+    interrupted: bool = Field(description="The user stopped the search; the plan is the best found by then.")
     limited: bool = Field(
         default=True,
-        description="A limit on work or time ended a part of the search: a longer one may find or prove more.",
+        description="A limit on work or time ended part of the search; a longer search may find or prove more.",
     )
     planned_from_s: int | None = Field(
-        default=None, description="Start of the traces it was planned on, as replay.start_s; null where there are none."
+        default=None, description="Start of the traces used for planning, as replay.start_s; null without traces."
     )
-    planned_until_s: int | None = Field(default=None, description="End of the traces it was planned on.")
+    planned_until_s: int | None = Field(default=None, description="End of the traces used for planning.")
 
 
 class Generator(Section):
@@ -174,7 +176,7 @@ class InputDigest(Section):
 
 
 class Inputs(Section):
-    """What the plan was made from."""
+    """Files and overrides that the plan was made from."""
 
     inventory: str = Field(description="Path of the inventory as it was given; - for standard input.")
     overrides: tuple[str, ...] = Field(description="--set options, in the order given.")

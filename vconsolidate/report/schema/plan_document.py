@@ -9,7 +9,6 @@ from pydantic import Field
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.host import ClusterSection, HostSection
-from vconsolidate.report.schema.kept import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
@@ -24,7 +23,8 @@ from vconsolidate.report.schema.outcome import (
     Search,
     StabilitySection,
 )
-from vconsolidate.report.schema.replayed import ReplaySection
+from vconsolidate.report.schema.replay import ReplaySection
+from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
 SCHEMA_VERSION = "1.0"
@@ -32,7 +32,7 @@ SCHEMA_VERSION = "1.0"
 
 
 class PlanDocument(Section):
-    """A consolidation plan with everything that is known about it."""
+    """A consolidation plan with all its figures and evidence."""
 
     schema_version: str = Field(pattern=r"^\d+\.\d+$", description="Version of this format, major.minor.")
     generator: Generator = Field(description="The program that wrote the document.")
@@ -42,9 +42,9 @@ class PlanDocument(Section):
         description="optimal: proven; feasible: with a gap; infeasible: proven; unknown: a limit was reached."
     )
     servers: Count = Field(description="Servers of the inventory.")
-    servers_virtualised: Count = Field(description="Servers that become VMs, or are VMs already.")
+    servers_virtualised: Count = Field(description="Servers that become VMs or are already VMs.")
     servers_kept: Count = Field(
-        description="Servers that stay as they are: physical machines, and VMs that no plan is made for."
+        description="Servers that stay as they are: physical machines, and VMs that are not part of the plan."
     )
     servers_retired: Count = Field(description="Servers proposed for retirement.")
     hosts_used: Count = Field(description="Hosts used, spares included.")
@@ -54,7 +54,7 @@ class PlanDocument(Section):
     spares: Count = Field(description="Hosts kept empty for failures.")
     bounds: Bounds = Field(description="Proven lower bounds.")
     gap: Fraction = Field(description="(value − bound) / value of the objective; 0 when proven optimal.")
-    objective: Objective = Field(description="What was minimised.")
+    objective: Objective = Field(description="Objective of the plan.")
     conflicts: tuple[ConflictSection, ...] = Field(
         description="Why no plan exists (infeasible), or was found (unknown)."
     )
@@ -63,40 +63,41 @@ class PlanDocument(Section):
     )
     stability: StabilitySection | None = Field(
         default=None,
-        description="What the plan changes in where VMs run today or ran before; null where nothing tells.",
+        description="Changes from today's or an earlier placement; null where none is known.",
     )
-    products: tuple[ProductSection, ...] = Field(default=(), description="Licences of products that have a price.")
-    kept_room: tuple[KeptRoomSection, ...] = Field(default=(), description="Room kept, host by host.")
+    products: tuple[ProductSection, ...] = Field(default=(), description="Licences of products with a price.")
+    kept_room: tuple[KeptRoomSection, ...] = Field(default=(), description="Reserved room, host by host.")
     room: tuple[SizeRoomSection, ...] = Field(
         default=(), description="How many more VMs fit, by size; empty where they were not counted."
     )
-    resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and what they reserve.")
+    resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
-    slots: tuple[str, ...] = Field(description="CPU slots that were packed: one, or the slots of the day.")
+    slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")
     unplaced: tuple[str, ...] = Field(
-        default=(), description="Servers that are to become VMs and have no host: the inventory changed since."
+        default=(), description="Servers that should become VMs but have no host, because the inventory changed since."
     )
-    dispositions: tuple[DispositionSection, ...] = Field(description="What becomes of every server.")
+    dispositions: tuple[DispositionSection, ...] = Field(description="Disposition of every server.")
     vms: tuple[VmSection, ...] = Field(description="Workloads as sized, in inventory order.")
     before: Assessment = Field(
-        description="Machines of today: the inventory's servers, and the hosts of those that are VMs already."
+        description="Machines of today: the inventory's servers, and the hosts of those that are already VMs."
     )
     after: Assessment | None = Field(description="Hosts used and servers kept; null without a placement.")
-    savings: Savings | None = Field(description="Before against after; null without a placement.")
-    replay: ReplaySection | None = Field(description="What everyone would have got; null without a replay.")
+    savings: Savings | None = Field(description="Comparison of before and after; null without a placement.")
+    replay: ReplaySection | None = Field(description="Replay of the plan on its demand; null without a replay.")
     findings: tuple[FindingSection, ...] = Field(description="Service levels, budgets and advice.")
-    verification: tuple[Claim, ...] = Field(description="What each claim rests on.")
-    assumptions: tuple[str, ...] = Field(description="What was assumed, one sentence each.")
+    verification: tuple[Claim, ...] = Field(description="Claims of the document with their evidence.")
+    assumptions: tuple[str, ...] = Field(description="Assumptions, one sentence each.")
     changed: tuple[str, ...] = Field(
-        description="What changed since the plan was made: input files, the document itself. No bound is proven then."
+        description="Input files that changed since the plan was made, or the document itself; no bound is then proven."
     )
-    inputs: Inputs = Field(description="What the plan was made from.")
-    seed: Seed = Field(description="Of every random choice.")
+    inputs: Inputs = Field(description="Files and overrides that the plan was made from.")
+    seed: Seed = Field(description="Seed of every random choice.")
     search: Search = Field(description="How the search was limited.")
     rounds: tuple[RoundSection, ...] = Field(description="Rounds of plan, replay and repair that led to the plan.")
-    phases: tuple[Phase, ...] = Field(description="What each phase of the search reached.")
+    phases: tuple[Phase, ...] = Field(description="Result of each phase of the search.")
     digest: str = Field(
-        default="", description="SHA-256 of all the rest, by which a document that was changed by hand is told."
+        default="",
+        description="SHA-256 of everything else; it shows whether the document was edited by hand.",
     )

@@ -1,4 +1,4 @@
-"""Workloads sized as VMs, and what becomes of every server."""
+"""Workloads sized as VMs, and the disposition of every server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vconsolidate.report.schema.base import Count, Fraction, Label, Location, Ma
 
 
 class Source(Section):
-    """The server a VM comes from; where that is a VM already, what it is configured with today."""
+    """The server a VM comes from; for a server that is already a VM, its configuration today."""
 
     model: str = Field(description="Hardware model.")
     cores: Count = Field(description="Cores of the server.")
@@ -24,20 +24,20 @@ class Refusal(Section):
     """A cluster a VM may not run in."""
 
     cluster: str = Field(description="Name of the cluster.")
-    reason: str = Field(description="Why not.")
+    reason: str = Field(description="Why it may not run there.")
 
 
 class FilesSection(Section):
-    """What is kept on shared storage, in GiB."""
+    """Files on shared storage, GiB."""
 
     disks_gib: Quantity = Field(description="Virtual disks.")
     swap_gib: Quantity = Field(
         description="Files for the memory of running VMs: swap files (configured memory less its reservation), or room "
         "to save their state."
     )
-    snapshots_gib: Quantity = Field(description="Snapshots, as policy.storage.snapshots plans them.")
+    snapshots_gib: Quantity = Field(description="Snapshots, as planned by policy.storage.snapshots.")
     logs_gib: Quantity = Field(description="Log files.")
-    total_gib: Quantity = Field(description="All of them.")
+    total_gib: Quantity = Field(description="Sum of all files.")
 
 
 class VmSection(Section):
@@ -47,7 +47,7 @@ class VmSection(Section):
     server: str = Field(description="Server it comes from.")
     host: str | None = Field(description="Host it is placed on; null without a placement.")
     guest: str = Field(description="Guest system's catalogue key.")
-    application: str = Field(description="What it runs.")
+    application: str = Field(description="Application that it runs.")
     workload_class: str = Field(description="Row of the hypervisor's CPU overhead table.")
     tier: Annotated[int, Field(ge=1, le=4)] = Field(description="1 (business-critical) to 4 (test).")
     vcpus: Count = Field(description="Virtual processors.")
@@ -77,9 +77,9 @@ class VmSection(Section):
     site: str = Field(description="Site of its server.")
     tags: tuple[str, ...] = Field(description="Tags.")
     labels: tuple[Label, ...] = Field(description="Labels, for rules.")
-    confidence: Fraction = Field(description="How much history stands behind the figures, 0 (assumed) to 1.")
+    confidence: Fraction = Field(description="How much measured history supports the figures, from 0 (assumed) to 1.")
     source: Source | None = Field(description="The server it comes from.")
-    location: Location | None = Field(description="Where the inventory speaks of it.")
+    location: Location | None = Field(description="Its place in the inventory.")
     restart: RestartPriority = Field(
         default="medium", description="How urgently it restarts when its host fails; disabled: it stays down."
     )
@@ -89,14 +89,14 @@ class VmSection(Section):
 
 
 class DispositionSection(Section):
-    """What becomes of a server, and why."""
+    """The disposition of a server, and its reason."""
 
     server: str = Field(description="Name of the server.")
-    action: Literal["virtualise", "keep_physical", "retire"] = Field(description="What becomes of it.")
+    action: Literal["virtualise", "keep_physical", "retire"] = Field(description="Disposition.")
     code: str = Field(description="Stable identifier of the reason.")
     reason: str = Field(description="One sentence with the figures that decided.")
-    location: Location | None = Field(description="Where the inventory speaks of it.")
-    current_host: str = Field(default="", description="Virtual host it runs on today; empty for a machine of its own.")
+    location: Location | None = Field(description="Its place in the inventory.")
+    current_host: str = Field(default="", description="Virtual host it runs on today; empty for a physical server.")
 
 
 class PlacementSection(Section):

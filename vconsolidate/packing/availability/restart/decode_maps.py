@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.plan import PlannedHost, RestartMap
+from vconsolidate.model.plan import RestartMap
+from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.packing.availability.restart.spread_and_map import SpreadPlacement
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.solution import Bin

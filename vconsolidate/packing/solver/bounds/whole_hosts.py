@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 _WORK = 0.3
-_LARGEST = 1 << 50
+_LARGEST = 1 << 60
+"""What a sum of the integer program may reach: CP-SAT refuses models whose sums could leave 63 bits."""
 
 
 def whole_host_bound(problem: Problem, certificates: Sequence[Certificate], work_limit: WorkLimit, seed: int) -> Proof:
@@ -37,19 +38,27 @@ def whole_host_bound(problem: Problem, certificates: Sequence[Certificate], work
     least = least_demand(problem, problem.allowed)
     for dim in range(problem.n_dims):
         total = sum(int(n) * int(a) for n, a in zip(problem.count, least[:, dim], strict=True))
-        _cover(model, hosts, problem.capacity[:, dim].tolist(), total)
+        _cover(model, hosts, most.tolist(), problem.capacity[:, dim].tolist(), total)
     for certificate in certificates:
         total = sum(int(n) * p for n, p in zip(problem.count, certificate.price, strict=True))
-        _cover(model, hosts, certificate.ceiling, total)
-    cost = cp_model.LinearExpr.weighted_sum(hosts, [int(k) for k in problem.cost])
-    model.minimize(cost)
+        _cover(model, hosts, most.tolist(), certificate.ceiling, total)
+    unit = _unit(problem.cost.tolist(), most.tolist(), 0)
+    model.minimize(cp_model.LinearExpr.weighted_sum(hosts, [int(k) // unit for k in problem.cost]))
     status, solver = run(model, work_limit, seed, work=_WORK)
     if status not in {"optimal", "feasible"}:
         return Proof(0, "whole hosts")
-    return Proof(ceil(solver.best_objective_bound - 1e-6), "whole hosts")
+    return Proof(ceil(solver.best_objective_bound - 1e-6) * unit, "whole hosts")
 
 
-def _cover(model: cp_model.CpModel, hosts: Sequence[cp_model.IntVar], ceiling: Sequence[int], total: int) -> None:
+def _cover(
+    model: cp_model.CpModel, hosts: Sequence[cp_model.IntVar], most: Sequence[int], ceiling: Sequence[int], total: int
+) -> None:
     """Require hosts whose ceilings add up to a total; scaled down safely where the numbers are too large."""
-    shrink = max(1, ceil(max(*ceiling, total, 1) / _LARGEST))
-    model.add(sum(-(-int(u) // shrink) * h for u, h in zip(ceiling, hosts, strict=True)) >= total // shrink)
+    unit = _unit(ceiling, most, total)
+    model.add(sum(-(-int(u) // unit) * h for u, h in zip(ceiling, hosts, strict=True)) >= total // unit)
+
+
+def _unit(weights: Sequence[int], most: Sequence[int], total: int) -> int:
+    """Return by what to divide weights so that the sum over `most` hosts of each class, and `total`, stay in range."""
+    reached = sum((int(w) + 1) * int(m) for w, m in zip(weights, most, strict=True))
+    return max(1, ceil(max(reached, total) / _LARGEST))

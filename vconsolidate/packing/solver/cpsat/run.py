@@ -24,13 +24,15 @@ def run(
     *,
     work: float | None = None,
     callback: cp_model.CpSolverSolutionCallback | None = None,
+    covering: bool = False,
 ) -> tuple[Status, cp_model.CpSolver]:
     """
     Return how it ended, and the solver, after it solved `model` on one core.
 
     It takes what `work_limit` leaves, and at most `work` of it.
 
-    `callback` hears of every solution on the way.
+    `callback` is called with every solution on the way. `covering` suits models with few decisions and many flows that
+    cover demand: bounds are raised core by core, on a linear relaxation of all constraints.
 
     CP-SAT runs in a thread of its own because Python handles signals only between instructions of the main thread:
     so an interrupt reaches `Stop.interrupted` while a search is under way, and ends it with its best solution.
@@ -42,6 +44,9 @@ def run(
     parameters.num_workers = 1
     parameters.random_seed = seed
     parameters.catch_sigint_signal = False
+    if covering:
+        parameters.optimize_with_core = True
+        parameters.linearization_level = 2
     parameters.max_deterministic_time = work_limit.left if work is None else min(work, work_limit.left)
     seconds = work_limit.seconds_left
     if seconds is not None:

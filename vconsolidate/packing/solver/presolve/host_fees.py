@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Protocol
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.feasibility import packing_faults
+from vconsolidate.packing.solver.host_mix.search import search_mixes
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.restriction import restrict
 from vconsolidate.packing.solver.side_constraints import (
@@ -43,7 +45,22 @@ _ALONE_SHARE = 0.03
 _TRY_SHARE = 0.2
 """The same for packing the items of one fee alone, and for each packing with few hosts that pay."""
 
+_SMALL = 60
+"""VMs up to which all methods search the problem with split classes: its proofs are exact to the last VM."""
+
+_START_SHARE = 0.1
+_MIX_SHARE = 0.9
+"""Of the work for a first packing that ignores the fees, and for the mixes of hosts."""
+
 Solve = Callable[[Problem, Stop], Solution]
+
+
+class SolveFeeless(Protocol):
+    """Solves problems without fees."""
+
+    def __call__(self, problem: Problem, stop: Stop, /, *, any_placement: bool = False) -> Solution:
+        """Return the best packing found, or the first one."""
+        ...
 
 
 def paying_hosts(problem: Problem, bins: Sequence[Bin]) -> IntArray:
@@ -74,27 +91,75 @@ def limit_paying_hosts(problem: Problem, bins: Sequence[Bin]) -> Problem:
     return replace(problem, few_hosts=(*problem.few_hosts, *limits)) if limits else problem
 
 
-def solve_with_fees(problem: Problem, stop: Stop, solve: Solve) -> Solution:
+def solve_with_fees(
+    problem: Problem, stop: Stop, seed: int, solve: SolveFeeless, *, any_placement: bool = False
+) -> Solution:
     """
     Return the best packing found with a bound on its cost and fees together.
 
-    Where the first packing is not proven best, others are looked for in which no fee is paid for more hosts than its
-    items need alone, or one more: dear licences want few hosts, and fewer to choose from are searched better.
+    Small problems are solved with classes split by the fees their hosts pay. Of larger ones, and of small ones that
+    are not proven best, the mix of hosts is chosen first: how many pay which fees.
 
     Parameters
     ----------
     solve
         For problems without fees.
+    any_placement
+        Of a larger problem any packing will do.
     """
-    split, work_limit = _SplitByFees.of(problem), WorkLimit(stop)
+    work_limit = WorkLimit(stop)
 
     def part(share: float) -> Stop:
         return replace(stop, work=stop.work * share, seconds=work_limit.seconds_left)
 
+    def pack(chosen: Problem, work: float) -> Solution:
+        return solve(chosen, replace(stop, work=work, seconds=work_limit.seconds_left), any_placement=True)
+
+    if problem.n_vms <= _SMALL:
+        best = _solve_split(problem, part, solve)
+    else:
+        best = _with_fees_counted(problem, solve(replace(problem, fees=()), part(_START_SHARE), any_placement=True))
+        best = replace(best, bound_method="continuous")
+    enough = any_placement and problem.n_vms > _SMALL and best.bins is not None
+    if enough or best.infeasible or best.optimal or best.interrupted or stop.interrupted():
+        return best
+    start = None if best.bins is None or best.value is None else (best.bins, best.value)
+    outcome = search_mixes(
+        problem,
+        (),
+        problem.available,
+        start,
+        work_limit.part(_MIX_SHARE),
+        seed,
+        pack=pack,
+        value_of=lambda bins: cost_with_fees(problem, bins),
+    )
+    raised = outcome.bound > best.bound
+    return replace(
+        best,
+        bins=outcome.bins,
+        value=outcome.value,
+        bound=max(best.bound, outcome.bound),
+        bound_method="host mix" if raised else best.bound_method,
+        phases=(*best.phases, ("host mix", outcome.value, max(best.bound, outcome.bound))),
+        interrupted=stop.interrupted(),
+        limited=best.limited or work_limit.ran_out or outcome.limited,
+        certificate=None,
+    )
+
+
+def _solve_split(problem: Problem, part: Callable[[float], Stop], solve: Solve) -> Solution:
+    """
+    Return the best packing found with classes split by the fees their hosts pay.
+
+    Where the first packing is not proven best, others are looked for in which no fee is paid for more hosts than its
+    items need alone, or one more: dear licences want few hosts, and fewer to choose from are searched better.
+    """
+    split = _SplitByFees.of(problem)
     best = _solve_without_limits(split, part, solve)
     few = None
     for more in (0, 1):
-        if best.infeasible or best.optimal or best.interrupted or stop.interrupted():
+        if best.infeasible or best.optimal or best.interrupted:
             break
         few = [_fewest(problem, fee, part(_ALONE_SHARE), solve) for fee in split.fees] if few is None else few
         tried = solve(split.limit_fees(few, more), part(_TRY_SHARE))

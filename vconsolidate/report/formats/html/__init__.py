@@ -1,4 +1,4 @@
-"""One self-contained page with everything: tables in full, charts, light and dark; no script, nothing loaded."""
+"""One self-contained page with everything: full tables, charts, light and dark mode; no scripts, no external files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Before against after, with the arithmetic."""
+"""Comparison of before and after, with the calculations."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def before_and_after(document: PlanDocument) -> Markup:
     """Return the assessment before and after, the savings and the payback."""
     after, savings = document.after, document.savings
     if after is None or savings is None:
-        return tag("p", _portrait(document.before, "Today"))
+        return tag("p", _describe(document.before, "Today"))
     currency = document.objective.currency
     return joined(
         [
-            tag("p", _portrait(document.before, "Before")),
-            tag("p", _portrait(after, "After")),
+            tag("p", _describe(document.before, "Before")),
+            tag("p", _describe(after, "After")),
             histogram(document.before.utilisation, after.utilisation),
             table(
                 ("", "before", "after", "saved", ""), [_saving(item) for item in savings.items], numeric=(1, 2, 3, 4)
@@ -35,7 +35,7 @@ def _saving(item: Saving) -> tuple[str, ...]:
     return (item.name, *quantities((item.before, item.after, item.saved), item.unit), share)
 
 
-def _portrait(assessment: Assessment, word: str) -> str:
+def _describe(assessment: Assessment, word: str) -> str:
     oldest = assessment.oldest
     mean = assessment.cpu_mean_fraction
     parts = [
@@ -43,21 +43,21 @@ def _portrait(assessment: Assessment, word: str) -> str:
         f"{counted(assessment.sockets, 'socket')}, {counted(assessment.cores, 'core')}",
         f"{quantity(assessment.memory_mib, 'MiB')} of memory",
         f"mean CPU use {percent(mean, 1)}" if mean is not None else "CPU use unknown",
-        f"{assessment.idle_servers:,} of them below 5 %",
+        f"{counted(assessment.idle_servers, 'machine')} below 5 % CPU use",
     ]
     if assessment.unknown_servers:
-        parts.append(f"{assessment.unknown_servers:,} of unknown use")
+        parts.append(f"{assessment.unknown_servers:,} of unknown CPU use")
     if oldest is not None:
         parts.append(f"oldest hardware {oldest.name} ({oldest.model}, {oldest.year})")
     return f"{word}: {', '.join(parts)}."
 
 
 def _machines(assessment: Assessment, word: str) -> str:
-    """Return how many machines there are; before, how many of them are virtual hosts already."""
+    """Return the number of machines and, before consolidation, how many of them are already virtual hosts."""
     machines = counted(assessment.servers, "physical machine")
     if word == "After" or not assessment.hosts:
         return machines
-    return f"{machines} ({counted(assessment.hosts, 'virtual host')} among them)"
+    return f"{machines} ({counted(assessment.hosts, 'virtual host')} included)"
 
 
 def _arithmetic(before: Assessment, after: Assessment, savings: Savings, currency: str) -> Markup:
@@ -71,17 +71,21 @@ def _arithmetic(before: Assessment, after: Assessment, savings: Savings, currenc
             (f"{cost.name.replace('_', ' ')} {word}, per year", cost.arithmetic, f"{cost.value:,.0f} {currency}")
             for cost in assessment.costs
         ]
-    inner = table(("figure", "arithmetic", "result"), rows, numeric=(2,))
-    return tag("details", tag("summary", "The arithmetic"), inner)
+    inner = table(("figure", "calculation", "result"), rows, numeric=(2,))
+    return tag("details", tag("summary", "How the figures are calculated"), inner)
 
 
 def _payback(savings: Savings, currency: str) -> Markup:
     payback = savings.payback
     if payback is None:
-        return tag("p", "No payback time: the inventory has no prices for hosts or for running them.", class_="soft")
+        return tag(
+            "p",
+            "No payback time can be given, because the inventory has no prices for hosts or for running them.",
+            class_="soft",
+        )
     outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
     return tag(
         "p",
-        f"An investment of {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}, at "
-        f"{payback.saving_per_year:,.0f} {currency} saved per year.",
+        f"The investment of {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}; the "
+        f"yearly saving is {payback.saving_per_year:,.0f} {currency}.",
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from vconsolidate.report.formats.html.markup import Markup, joined, tag
 from vconsolidate.report.schema.assessment import UtilisationBin
-from vconsolidate.report.schema.replayed import CpuCourse
+from vconsolidate.report.schema.replay import CpuCourse
 from vconsolidate.report.wording import percent
 
 WIDTH, HEIGHT = 760.0, 240.0
@@ -32,7 +32,7 @@ def load_bar(fraction: float) -> Markup:
 
 
 def histogram(before: Sequence[UtilisationBin], after: Sequence[UtilisationBin]) -> Markup:
-    """Return how many machines lie in each interval of mean CPU utilisation, before and after."""
+    """Return a chart of the number of machines by mean CPU utilisation, before and after."""
     most = max((item.machines for item in (*before, *after)), default=0) or 1
     slot = (WIDTH - LEFT - RIGHT) / max(len(before), 1)
     parts = [_axes()]

@@ -1,4 +1,4 @@
-"""Hosts with their loads, and how each is divided among its VMs."""
+"""Hosts with their loads, and the share of each host that its VMs use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from vconsolidate.report.formats.html.charts import load_bar
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
-from vconsolidate.report.kept import bound_by
+from vconsolidate.report.room_and_pools import binding_words
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.vm import VmSection
@@ -19,14 +19,16 @@ def hosts(document: PlanDocument) -> Markup:
     """Return clusters and hosts with their loads against what the policy allows."""
     if not document.hosts:
         return Markup()
-    headers = ("host", "type", "cluster", "place", "VMs", "CPU", "vCPUs", "memory", "bound by", "cost")
+    headers = ("host", "type", "cluster", "place", "VMs", "CPU", "vCPUs", "memory", "limited by", "cost")
     rows = [_host(host, document) for host in document.hosts]
-    note = tag("p", "Bars are shares of what the policy allows, the fullest slot of the day for CPU.", class_="soft")
+    note = tag(
+        "p", "Bars show the share of what the policy allows; for CPU, in the busiest slot of the day.", class_="soft"
+    )
     return joined([_clusters(document), note, table(headers, rows, numeric=(4, 9))])
 
 
 def _clusters(document: PlanDocument) -> Markup:
-    headers = ("cluster", "hypervisor", "hosts", "VMs", "failures tolerated", "vCPU per core", "CPU ceiling",
+    headers = ("cluster", "hypervisor", "hosts", "VMs", "host failures tolerated", "vCPUs per core", "CPU ceiling",
                "memory overcommit", "memory ceiling", "headroom", "growth")  # fmt: skip
     return table(headers, [_cluster(cluster) for cluster in document.clusters], numeric=range(2, 11))
 
@@ -58,13 +60,13 @@ def _host(host: HostSection, document: PlanDocument) -> tuple[str, ...]:
         " ".join(part for part in (host.site, host.rack) if part),
         f"{len(host.vms):,}",
         *(load_bar(load.fraction) if load is not None else "" for load in loads),
-        bound_by(host, document),
+        binding_words(host, document),
         f"{host.cost + host.power_cost:,.0f} {document.objective.currency}",
     )
 
 
 def partitions(document: PlanDocument) -> Markup:
-    """Return, per host, what each VM gets of it."""
+    """Return, for each host, the share that each VM uses."""
     vms = {vm.name: vm for vm in document.vms}
     return joined(_partition(host, vms, open_=index == 0) for index, host in enumerate(document.hosts) if host.vms)
 
@@ -77,7 +79,7 @@ def _partition(host: HostSection, vms: Mapping[str, VmSection], *, open_: bool) 
         f"{format_mib(hardware.memory_mib)}, {hardware.nic_ports} × {format_mbps(hardware.nic_mbps)}"
     )
     capacity = table(
-        ("resource", "used", "of", "share"),
+        ("resource", "used", "capacity", "share"),
         [
             (
                 resource_name(load.resource),
@@ -95,10 +97,10 @@ def _partition(host: HostSection, vms: Mapping[str, VmSection], *, open_: bool) 
         headers,
         [_share(vms[name], host) for name in host.vms],
         numeric=(2, *range(4, 14)),
-        caption="CPU includes the hypervisor's overhead; shares are of all cores, installed memory and all ports.",
+        caption="CPU includes the hypervisor's overhead. Shares are of all cores, installed memory and network ports.",
     )
     attributes = {"id": f"host-{host.name}"} | ({"open": ""} if open_ else {})
-    bound = f" {counted(len(host.vms), 'VM')}, bound by {resource_name(host.binding)}"
+    bound = f" {counted(len(host.vms), 'VM')}, limited by {resource_name(host.binding)}"
     title = tag("summary", tag("b", host.name), bound)
     return tag("details", title, tag("p", machine, class_="soft"), divided, capacity, **attributes)
 

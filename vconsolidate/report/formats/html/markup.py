@@ -1,4 +1,4 @@
-"""HTML that escapes by default: only what was made here counts as markup."""
+"""HTML that escapes by default: only strings made by this module count as markup."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Markup(str):
 
 
 def escaped(text: str) -> Markup:
-    """Return `text` as HTML; markup stays as it is."""
+    """Return `text` as HTML; markup stays unchanged."""
     return text if isinstance(text, Markup) else Markup(html.escape(printable(text), quote=True))
 
 

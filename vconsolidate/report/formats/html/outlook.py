@@ -1,10 +1,10 @@
-"""What may come: maintenance, risk per host, growth per VM."""
+"""Outlook: maintenance, risk per host, growth per VM."""
 
 from __future__ import annotations
 
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.outlook import breach_words, growth_words, maintenance_words, risk_words
-from vconsolidate.report.schema.replayed import GrowthSection, ReplaySection
+from vconsolidate.report.schema.replay import GrowthSection, ReplaySection
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mib
 
@@ -24,7 +24,7 @@ def _maintenance(replay: ReplaySection) -> Markup:
             *((one.vm, one.host, "") for one in item.restarts),
         ]
         title = tag("summary", tag("b", ", ".join(item.hosts)), " ", maintenance_words(item))
-        parts.append(tag("details", title, table(("VM", "moves to", "why not"), rows) if rows else ""))
+        parts.append(tag("details", title, table(("VM", "moves to", "reason"), rows) if rows else ""))
     return joined([tag("h3", "Maintenance"), *parts])
 
 
@@ -39,14 +39,14 @@ def _risks(replay: ReplaySection) -> Markup:
         )
         for risk in sorted(replay.risks, key=lambda risk: (-risk.breach_probability, risk.host))
     ]
-    headers = ("host", "above its CPU ceiling (90 % of periods)", "breach")
+    headers = ("host", "time above its CPU ceiling (90 % of periods)", "periods with a missed service level")
     note = (
-        "The days measured, drawn again at random: how much of the verdict is their luck. A day unlike all of them is "
-        "never drawn."
+        "Each period consists of measured days drawn at random; the spread shows how far the verdict depends on "
+        "chance. A day unlike all measured days is never drawn."
     )
     return joined(
         [
-            tag("h3", "Another such period"),
+            tag("h3", "Risk in another period like this"),
             tag("p", risk_words(replay.risks)),
             table(headers, rows, numeric=(1, 2)),
             tag("p", note, class_="soft"),
@@ -57,7 +57,7 @@ def _risks(replay: ReplaySection) -> Markup:
 def _growth(replay: ReplaySection) -> Markup:
     if not replay.growth:
         return Markup()
-    headers = ("VM", "vCPUs more", "while it runs", "set by", "memory more", "while it runs", "set by")
+    headers = ("VM", "extra vCPUs", "without restart", "limited by", "extra memory", "without restart", "limited by")
     rows = [_room(room) for room in replay.growth]
     whole = tag("details", tag("summary", "Every VM"), table(headers, rows, numeric=(1, 4)))
     return joined([tag("h3", "Room to grow"), tag("p", growth_words(replay.growth)), whole])

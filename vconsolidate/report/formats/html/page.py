@@ -4,49 +4,49 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.html.business import before_and_after
 from vconsolidate.report.formats.html.hosts import hosts, partitions
-from vconsolidate.report.formats.html.kept import pools, products, room, storage
 from vconsolidate.report.formats.html.markup import Markup, joined, tag
 from vconsolidate.report.formats.html.overview import (
-    changed,
+    changes,
+    conflicts,
     findings,
     objective,
     servers,
     tiles,
-    unprotected,
-    why_none,
+    unprotected_vms,
 )
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds
-from vconsolidate.report.formats.html.replayed import replayed
+from vconsolidate.report.formats.html.replay import replay_section
+from vconsolidate.report.formats.html.room_and_pools import pools, products, room, storage
 from vconsolidate.report.formats.html.style import STYLE
-from vconsolidate.report.levels import against_title
+from vconsolidate.report.levels import changes_title
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import conflicts_heading
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-"""Content security policy: nothing is loaded and nothing runs, whatever the inventory's names contain."""
+"""Content security policy: nothing is loaded and nothing runs, whatever the names in the inventory contain."""
 
 
 def page(document: PlanDocument) -> Markup:
     """Return the whole page."""
     sections = {
         "findings": ("Findings", findings(document)),
-        "conflicts": (conflicts_heading(document), why_none(document)),
+        "conflicts": (conflicts_heading(document), conflicts(document)),
         "servers": ("Servers", servers(document)),
         "hosts": ("Hosts", hosts(document)),
-        "partitions": ("Partitions", partitions(document)),
+        "partitions": ("VMs of each host", partitions(document)),
         "storage": ("Storage", storage(document)),
-        "licences": ("Licences of products", products(document)),
+        "licences": ("Product licences", products(document)),
         "pools": ("Resource pools", pools(document)),
-        "room": ("Room", room(document)),
-        "objective": ("Objective, one level after the other", objective(document)),
-        "stability": (against_title(document), changed(document)),
-        "unprotected": ("Not restarted when their host fails", unprotected(document)),
-        "replay": ("Replay", replayed(document)),
-        "rounds": ("Repaired", rounds(document) if len(document.rounds) > 1 else Markup()),
+        "room": ("Room for more VMs", room(document)),
+        "objective": ("Objective, in order of priority", objective(document)),
+        "stability": (changes_title(document), changes(document)),
+        "unprotected": ("VMs that cannot restart when their host fails", unprotected_vms(document)),
+        "replay": ("Replay", replay_section(document)),
+        "rounds": ("Repair", rounds(document) if len(document.rounds) > 1 else Markup()),
         "savings": ("Before and after", before_and_after(document)),
-        "evidence": ("What this rests on", evidence(document)),
+        "evidence": ("Evidence", evidence(document)),
         "assumptions": ("Assumptions", assumptions(document)),
-        "provenance": ("How this was made", provenance(document)),
+        "provenance": ("How this plan was made", provenance(document)),
     }
     shown = {key: value for key, value in sections.items() if value[1]}
     body = joined(

@@ -1,46 +1,47 @@
-"""What the claims rest on, what was assumed, and how the plan was made."""
+"""Claims with their evidence, assumptions, and how the plan was made."""
 
 from __future__ import annotations
 
 from vconsolidate.report.formats.html.markup import Markup, joined, listing, table, tag
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.wording import standing
+from vconsolidate.report.wording import EVIDENCE_KINDS, claim_status
 
-STANDING_CLASS = {"holds": "good", "does not hold": "bad", "open": "fair"}
+STATUS_CLASS = {True: "good", False: "bad", None: "fair"}
 
 
 def evidence(document: PlanDocument) -> Markup:
     """Return every claim with its evidence."""
     rows = [
         (
-            tag("span", standing(claim), class_=f"tag {STANDING_CLASS[standing(claim)]}"),
+            tag("span", claim_status(claim), class_=f"tag {STATUS_CLASS[claim.holds]}"),
             claim.claim,
-            claim.rests_on,
+            EVIDENCE_KINDS[claim.rests_on] or "none",
             claim.evidence,
         )
         for claim in document.verification
     ]
-    return table(("", "claim", "rests on", "evidence"), rows)
+    return table(("", "claim", "kind of evidence", "evidence"), rows)
 
 
 def assumptions(document: PlanDocument) -> Markup:
-    """Return what was assumed."""
+    """Return the assumptions."""
     return listing(document.assumptions)
 
 
 def provenance(document: PlanDocument) -> Markup:
-    """Return inputs, limits and phases: enough to make the same plan again."""
+    """Return inputs, limits and phases, enough to reproduce the plan."""
     search = document.search
-    limit = f", at most {search.seconds:g} s" if search.seconds is not None else ""
+    limit = f" and {search.seconds:g} s" if search.seconds is not None else ""
     facts = [
         joined(["Inventory: ", tag("code", document.inputs.inventory)]) if document.inputs.inventory else Markup(),
         *(joined(["Override: ", tag("code", override)]) for override in document.inputs.overrides),
-        f"Search limit: {search.work:g} of work{limit}; seed {document.seed}.",
-        f"Days of the traces held out of planning: {search.held_out_days}.",
+        f"Search limit: {search.work:g} units of work (one unit is about one second of one core){limit}.",
+        f"Seed of every random choice: {document.seed}.",
+        f"Days of the traces not used for planning but replayed: {search.held_out_days}.",
     ]
     files = table(("file", "sha256"), [(item.path, tag("code", item.sha256)) for item in document.inputs.files])
     phases = table(
-        ("phase of the search", "value", "bound"),
+        ("phase of the search", "best value", "bound"),
         [(item.phase, _whole(item.value), _whole(item.bound)) for item in document.phases],
         numeric=(1, 2),
     )
@@ -54,17 +55,19 @@ def provenance(document: PlanDocument) -> Markup:
 
 
 def rounds(document: PlanDocument) -> Markup:
-    """Return what every round of plan, replay and repair ended with."""
+    """Return the outcome of every round of planning, replay and repair."""
     rows = [
         (
             f"{item.number}",
             f"{item.hosts_used or 'none'}",
-            listing(item.refuted) if item.refuted else "held",
+            listing(item.refuted)
+            if item.refuted
+            else ("none: the plan held" if item.hosts_used else "none: no plan was found"),
             listing(item.cuts),
         )
         for item in document.rounds
     ]
-    return table(("round", "hosts", "refuted by the replay", "what the next round respects"), rows)
+    return table(("round", "hosts", "problems found by the replay", "constraints added for the next round"), rows)
 
 
 def _whole(value: int | None) -> str:

@@ -1,4 +1,4 @@
-"""The report for people at a terminal; it ends with the one-line verdict."""
+"""Report for people at a terminal; it ends with the one-line verdict."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SUFFIX = ".txt"
 
 
 def render(document: PlanDocument, options: Options) -> str:
-    """Return the report, `options.width` columns wide at most where names allow it."""
+    """Return the report, `options.width` columns wide at most where the length of names allows it."""
     from vconsolidate.report.formats.terminal.page import Page  # noqa: PLC0415 - rich loads only when it prints
     from vconsolidate.report.formats.terminal.sections import SECTIONS  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""The hosts of the plan: how full they are and what binds each."""
+"""The hosts of the plan: how full they are and what limits each."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter
 from rich.text import Text
 
 from vconsolidate.report.formats.terminal.page import Column, Page
-from vconsolidate.report.kept import bound_by
-from vconsolidate.report.outlook import is_open, range_words
+from vconsolidate.report.outlook import host_range_words, is_open
+from vconsolidate.report.room_and_pools import binding_words
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import tightest
@@ -19,14 +19,14 @@ WIDE = 110
 """Columns from which types and clusters are shown."""
 
 MAX_CELLS = 16
-"""Cells of a bar at most; fewer where names need the room."""
+"""Most cells of a bar; fewer where names need the space."""
 
 FIXED = 31
-"""Columns of everything but words and bars: indent, VM count, three shares, gaps."""
+"""Columns of everything except words and bars: indent, VM count, three shares, gaps."""
 
 
-def hosts(document: PlanDocument, page: Page) -> None:
-    """Show every host with its loads, then what binds them."""
+def show_hosts(document: PlanDocument, page: Page) -> None:
+    """Show every host with its loads, then the resources that run out first."""
     if not document.hosts:
         return
     page.heading("Hosts", _aside(document))
@@ -42,16 +42,16 @@ def hosts(document: PlanDocument, page: Page) -> None:
         *(Column(title, name=True) for title in names),
         Column("VMs", "right"),
         *(Column(title) for title in ("CPU", "vCPUs", "memory")),
-        Column("bound by"),
+        Column("limited by"),
     ]
     taken = sum(max(len(word) for word in (title, *words)) + 2 for title, words in names.items())
-    taken += max(len(words) for words in ("bound by", *(bound_by(host, document) for host in shown)))
+    taken += max(len(words) for words in ("limited by", *(binding_words(host, document) for host in shown)))
     cells = max(0, min(MAX_CELLS, (page.options.width - taken - FIXED) // 3))
-    page.table(columns, [_row(host, list(names), page, cells, bound_by(host, document)) for host in shown])
-    page.more(len(document.hosts) - MAX_HOSTS, "hosts")
+    page.table(columns, [_row(host, list(names), page, cells, binding_words(host, document)) for host in shown])
+    page.more(len(document.hosts) - MAX_HOSTS, "host")
     page.line(_binding(document))
     if document.hosts_range is not None and is_open(document.hosts_range):
-        page.line(range_words(document.hosts_range))
+        page.line(host_range_words(document.hosts_range))
 
 
 def _aside(document: PlanDocument) -> str:
@@ -60,7 +60,7 @@ def _aside(document: PlanDocument) -> str:
     if document.objective.cost:
         years = {cluster.horizon_years for cluster in document.clusters}
         horizon = f" over {years.pop():g} years" if len(years) == 1 else ""
-        power = ", idle power included" if any(host.power_cost for host in document.hosts) else ""
+        power = ", including idle power" if any(host.power_cost for host in document.hosts) else ""
         parts.append(f"{document.objective.cost:,.0f} {document.objective.currency}{horizon}{power}")
     return ", ".join(part for part in parts if part)
 
@@ -79,7 +79,7 @@ def _row(host: HostSection, titles: list[str], page: Page, cells: int, bound: st
 def _binding(document: PlanDocument) -> str:
     used = [host for host in document.hosts if host.binding]
     if not used:
-        return "No host carries a VM."
+        return "No host runs a VM."
     counts = Counter(host.binding.partition("@")[0] for host in used)
     parts = [f"{resource_name(resource)} on {counted(count, 'host')}" for resource, count in counts.most_common()]
-    return f"Bars are shares of what the policy allows. What runs out first: {', '.join(parts)}."
+    return f"Bars show the share of what the policy allows. First to run out: {', '.join(parts)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,8 +22,12 @@ HEAVY_FROM = 0.9
 """Share of a capacity from which a bar is coloured as nearly full."""
 
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|[MGT]iB\b|[MG]Hz\b))")
+_GLUE = "\ue000"
+"""Stands for the space between a number and its unit while lines are wrapped; printable text never contains it."""
+
 LABEL_PART = 3
-"""A label that is wider than this part of the page stands on a line of its own."""
+"""A label wider than one third of the page gets a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Column:
     Parameters
     ----------
     name
-        A column that holds names: never cut, folded only when it is wider than the page allows.
+        Whether the column holds names, which are never cut and folded only where the page is too narrow.
     """
 
     title: str
@@ -43,7 +48,7 @@ class Column:
 
 class Page:
     """
-    Collects a report.
+    A report that is built up section by section.
 
     Parameters
     ----------
@@ -69,9 +74,9 @@ class Page:
         )
 
     def text(self) -> str:
-        """Return what was collected, without blanks at the ends of lines."""
+        """Return the report without trailing spaces."""
         lines = [line.rstrip() for line in self._stream.getvalue().splitlines()]
-        text = "\n".join(lines).strip("\n") + "\n"
+        text = "\n".join(lines).strip("\n").replace(_GLUE, " ") + "\n"
         return text if self.options.unicode else ascii_only(text)
 
     def heading(self, title: str, aside: str = "") -> None:
@@ -83,20 +88,20 @@ class Page:
         self._console.print(line)
 
     def line(self, text: str, style: str = "", indent: int = 2) -> None:
-        """Add a paragraph; its further lines are indented as its first."""
+        """Add a paragraph; all its lines have the same indent."""
         self._console.print(Padding(self._styled(text, style), (0, 0, 0, indent), expand=False))
 
     def last_line(self, text: str, style: str) -> None:
-        """Add a line that is never broken, so that scripts find it whole."""
+        """Add a line that is never wrapped, so that scripts find it complete."""
         self._console.print()
         self._console.print(self._styled(text, style), soft_wrap=True)
 
     def gap(self) -> None:
-        """Leave a line empty."""
+        """Add an empty line."""
         self._console.print()
 
     def item(self, label: str, text: str, style: str = "", details: Sequence[str] = ()) -> None:
-        """Add an entry of a list: a label, its text beside it, details below the text."""
+        """Add an entry of a list: a label, its text on the right, details below the text."""
         if len(label.rstrip()) > self.options.width // LABEL_PART:
             self.line(label.strip(), style, indent=2 + len(label) - len(label.lstrip()))
             label = " " * 4
@@ -114,10 +119,13 @@ class Page:
         for label, text in entries:
             self.item(label.ljust(max(short, default=0)), text, style)
 
-    def more(self, hidden: int, what: str) -> None:
-        """Say how many entries of a list were left out, if any."""
+    def more(self, hidden: int, noun: str, plural: str = "") -> None:
+        """Say how many entries of a list are not shown, if any; `noun` is in the singular."""
         if hidden > 0:
-            self.line(f"… and {hidden:,} more {what} (see the JSON or HTML report)", "dim")
+            self.line(
+                f"… and {hidden:,} more {noun if hidden == 1 else plural or f'{noun}s'} (see the JSON or HTML report)",
+                "dim",
+            )
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str | Text]]) -> None:
         """Add a table."""
@@ -154,8 +162,8 @@ class Page:
 
     def plain(self, text: str) -> str:
         """Return `text` in the page's character set, control characters replaced."""
-        clean = printable(text)
-        return clean if self.options.unicode else ascii_only(clean)
+        clean = _BEFORE_UNIT.sub(_GLUE, printable(text))
+        return clean if self.options.unicode else _GLUE.join(map(ascii_only, clean.split(_GLUE)))
 
     def _styled(self, text: str, style: str) -> Text:
         return Text(self.plain(text), style)

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from vconsolidate.report.formats.terminal.hosts import hosts
-from vconsolidate.report.formats.terminal.kept import kept
+from vconsolidate.report.formats.terminal.hosts import show_hosts
 from vconsolidate.report.formats.terminal.page import Column, Page
-from vconsolidate.report.formats.terminal.replayed import replayed
-from vconsolidate.report.levels import against_title, levels, stability
+from vconsolidate.report.formats.terminal.replay import show_replay
+from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
+from vconsolidate.report.levels import changes_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
+    action_summaries,
     by_reason,
+    claim_status,
     conflicts_heading,
-    fates,
-    grounds,
-    leaving_out,
+    dispositions_for,
+    evidence_words,
     percent,
     place_of,
     quantities,
-    standing,
 )
 from vconsolidate.words import counted
 
@@ -36,28 +36,29 @@ MAX_MOVES = 10
 
 STYLES = {"block": "bold red", "warn": "yellow", "note": "cyan"}
 NOUNS = {"block": "blocking finding", "warn": "warning", "note": "note"}
-MARKS = {True: "yes", False: "NO", None: "open"}
+MARKS = {"holds": "yes", "does not hold": "NO"}
+"""Marks of claims; other states are written as they are."""
 
 
-def title(document: PlanDocument, page: Page) -> None:
-    """Name the data centre and where the plan comes from."""
+def show_title(document: PlanDocument, page: Page) -> None:
+    """Name the data centre, its inventory and the overrides."""
     source = document.inputs.inventory
     page.heading(document.name, f"from {source}" if source and source != "-" else "")
     if document.inputs.overrides:
         page.line("with " + ", ".join(document.inputs.overrides), "dim")
 
 
-def servers(document: PlanDocument, page: Page) -> None:
-    """Say what becomes of the servers, and why some stay."""
+def show_servers(document: PlanDocument, page: Page) -> None:
+    """Show what happens to the servers, and why some are not virtualised."""
     page.heading("Servers", f"{document.servers:,} in the inventory")
-    for action, words in fates(document):
+    for action, words in action_summaries(document):
         page.line(words)
         if action == "virtualise":
             continue
-        items = leaving_out(document, action)
+        items = dispositions_for(document, action)
         groups = by_reason(items)
         page.items([(f"  {_few(names)}", reason) for names, reason in groups[:MAX_SERVERS]])
-        page.more(sum(len(names) for names, _ in groups[MAX_SERVERS:]), "servers")
+        page.more(sum(len(names) for names, _ in groups[MAX_SERVERS:]), "server")
 
 
 def _few(names: list[str]) -> str:
@@ -65,56 +66,58 @@ def _few(names: list[str]) -> str:
     return f"{shown} and {len(names) - MAX_NAMES:,} more" if len(names) > MAX_NAMES else shown
 
 
-def conflicts(document: PlanDocument, page: Page) -> None:
-    """Say why no plan exists, or was found."""
+def show_conflicts(document: PlanDocument, page: Page) -> None:
+    """Show why no plan exists, or why none was found."""
     if not document.conflicts:
         return
     page.heading(conflicts_heading(document))
     page.items([(item.subject, item.message) for item in document.conflicts[:MAX_CONFLICTS]], "bold red")
-    page.more(len(document.conflicts) - MAX_CONFLICTS, "conflicts")
+    page.more(len(document.conflicts) - MAX_CONFLICTS, "conflict")
 
 
-def unprotected(document: PlanDocument, page: Page) -> None:
-    """Say which VMs have nowhere to go when their host fails."""
+def show_unprotected(document: PlanDocument, page: Page) -> None:
+    """Show the VMs that cannot restart when their host fails."""
     if not document.unprotected:
         return
-    page.heading("Not restarted when their host fails")
+    page.heading("VMs that cannot restart when their host fails")
     page.items([(item.subject, item.message) for item in document.unprotected[:MAX_CONFLICTS]], "yellow")
-    page.more(len(document.unprotected) - MAX_CONFLICTS, "VMs")
+    page.more(len(document.unprotected) - MAX_CONFLICTS, "VM")
 
 
-def objective(document: PlanDocument, page: Page) -> None:
-    """Show level by level what was minimised, where that is more than cost and hosts."""
+def show_objective(document: PlanDocument, page: Page) -> None:
+    """Show the levels of the objective, where they are more than cost and hosts."""
     rows = levels(document)
     if rows:
-        page.heading("Objective", "one level after the other")
+        page.heading("Objective", "levels in order of priority")
         page.table([Column("level"), Column("value", "right"), Column("proof")], rows)
 
 
-def changed(document: PlanDocument, page: Page) -> None:
-    """Show what the plan changes in the one before."""
-    told = document.stability
-    if told is None:
+def show_changes(document: PlanDocument, page: Page) -> None:
+    """Show the changes from the earlier placement."""
+    changes = document.stability
+    if changes is None:
         return
-    page.heading(against_title(document))
+    page.heading(changes_title(document))
     page.items(stability(document))
-    page.items([(f"  {move.vm}", f"{move.source} → {move.target}") for move in told.moved[:MAX_MOVES]])
-    page.more(len(told.moved) - MAX_MOVES, "moves")
+    page.items([(f"  {move.vm}", f"{move.source} → {move.target}") for move in changes.moved[:MAX_MOVES]])
+    page.more(len(changes.moved) - MAX_MOVES, "move")
 
 
-def repaired(document: PlanDocument, page: Page) -> None:
-    """Show what earlier plans failed on, where the first one did not hold."""
+def show_repair_rounds(document: PlanDocument, page: Page) -> None:
+    """Show why earlier plans failed in the replay, where the first plan did not hold."""
     if len(document.rounds) < 2:
         return
-    page.heading("Repaired", f"{counted(len(document.rounds), 'round')} of plan and replay")
+    page.heading("Repair", f"{counted(len(document.rounds), 'round')} of planning and replay")
     for item in document.rounds:
-        outcome = "held" if item.hosts_used and not item.refuted else "refuted" if item.refuted else "no plan"
+        outcome = (
+            "the replay found problems" if item.refuted else "the plan held" if item.hosts_used else "no plan found"
+        )
         page.line(f"  round {item.number}: {counted(item.hosts_used, 'host')}, {outcome}")
         page.items([("   ", reason) for reason in item.refuted[:MAX_REFUTED]])
-        page.more(len(item.refuted) - MAX_REFUTED, "refutations")
+        page.more(len(item.refuted) - MAX_REFUTED, "problem")
 
 
-def savings(document: PlanDocument, page: Page) -> None:
+def show_savings(document: PlanDocument, page: Page) -> None:
     """Compare before and after."""
     if document.savings is None:
         return
@@ -141,11 +144,13 @@ def savings(document: PlanDocument, page: Page) -> None:
     if payback is not None:
         currency = document.objective.currency
         outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
-        page.line(f"Investment {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}.")
+        page.line(
+            f"The investment of {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}."
+        )
 
 
-def findings(document: PlanDocument, page: Page) -> None:
-    """List what needs attention, the worst first, with the line to change."""
+def show_findings(document: PlanDocument, page: Page) -> None:
+    """List the findings, the worst first, with the line to change."""
     ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
     if not ordered:
         return
@@ -157,7 +162,7 @@ def findings(document: PlanDocument, page: Page) -> None:
         if shown[finding.id] <= MAX_OF_A_KIND:
             _finding(finding, page)
     for kind, count in shown.items():
-        page.more(count - MAX_OF_A_KIND, f"of {kind}")
+        page.more(count - MAX_OF_A_KIND, f"{kind} finding")
 
 
 def _finding(finding: FindingSection, page: Page) -> None:
@@ -166,46 +171,48 @@ def _finding(finding: FindingSection, page: Page) -> None:
     page.item(label, f"{finding.subject}: {finding.message}", STYLES[finding.severity], details)
 
 
-def evidence(document: PlanDocument, page: Page) -> None:
-    """Say what each claim rests on."""
-    page.heading("What this rests on")
-    for claim in document.verification:
-        style = {"holds": "green", "open": "yellow"}.get(standing(claim), "bold red")
-        page.item(f"{MARKS[claim.holds]:<4}", f"{claim.claim} ({grounds(claim)})", style)
+def show_evidence(document: PlanDocument, page: Page) -> None:
+    """Show every claim with its evidence."""
+    page.heading("Evidence")
+    marks = [MARKS.get(claim_status(claim), claim_status(claim)) for claim in document.verification]
+    width = max((len(mark) for mark in marks), default=0)
+    for claim, mark in zip(document.verification, marks, strict=True):
+        style = {True: "green", False: "bold red", None: "yellow"}[claim.holds]
+        page.item(mark.ljust(width), f"{claim.claim} ({evidence_words(claim)})", style)
 
 
-def assumptions(document: PlanDocument, page: Page) -> None:
-    """List what was assumed."""
+def show_assumptions(document: PlanDocument, page: Page) -> None:
+    """List the assumptions."""
     if not document.assumptions:
         return
     page.heading("Assumptions")
     for assumption in document.assumptions[:MAX_ASSUMPTIONS]:
         page.item("-", assumption)
-    page.more(len(document.assumptions) - MAX_ASSUMPTIONS, "assumptions")
+    page.more(len(document.assumptions) - MAX_ASSUMPTIONS, "assumption")
 
 
-def verdict(document: PlanDocument, page: Page) -> None:
-    """End with the plan in one line."""
+def show_verdict(document: PlanDocument, page: Page) -> None:
+    """End with the verdict in one line."""
     blocked = any(finding.severity == "block" for finding in document.findings)
     bad = blocked or document.status in {"infeasible", "unknown"}
     page.last_line(document.verdict, "bold red" if bad else "bold green")
 
 
 SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
-    title,
-    servers,
-    conflicts,
-    hosts,
-    objective,
-    kept,
-    changed,
-    unprotected,
-    replayed,
-    repaired,
-    savings,
-    evidence,
-    assumptions,
-    findings,
-    verdict,
+    show_title,
+    show_servers,
+    show_conflicts,
+    show_hosts,
+    show_objective,
+    show_room_and_pools,
+    show_changes,
+    show_unprotected,
+    show_replay,
+    show_repair_rounds,
+    show_savings,
+    show_evidence,
+    show_assumptions,
+    show_findings,
+    show_verdict,
 )
-"""Findings stand near the end, just above the verdict: that is where the eye and the cursor are."""
+"""Findings come last, just above the verdict, because a reader at a terminal looks there first."""

@@ -1,4 +1,4 @@
-"""What every host and VM would have got: the summary of a replay."""
+"""Summary of a replay: the CPU and memory that every host and VM would have received."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class HostReplaySection(Section):
     shared_high_mib: Quantity = Field(description="Saved by page sharing, high end, MiB.")
     worst_step: Count = Field(description="Interval of the CPU peak, counted from 0.")
     cpu_most_fraction: Fraction = Field(
-        default=1.0, description="What all hardware threads can do over capacity: 1, more with SMT."
+        default=1.0, description="Work of all hardware threads over capacity: 1, or more with SMT."
     )
 
 
@@ -44,43 +44,43 @@ class VmReplaySection(Section):
     ready_p95_fraction: Fraction = Field(description="Ready per vCPU, 95th percentile.")
     ready_peak_fraction: Fraction = Field(description="Ready per vCPU, worst interval.")
     co_stop_index_peak: Fraction = Field(description="Index, not validated against any measurement.")
-    cpu_unserved_fraction: Fraction = Field(description="CPU work asked for and not given, over all asked for.")
+    cpu_unserved_fraction: Fraction = Field(description="Unserved CPU work over all demanded CPU work.")
     ballooned_peak_mib: Quantity = Field(description="Peak of memory in its balloon, MiB.")
     compressed_peak_mib: Quantity = Field(description="Peak of its compressed memory, MiB.")
     swapped_peak_mib: Quantity = Field(description="Peak of its memory swapped by the hypervisor, MiB.")
     slowdown_peak: Quantity = Field(description="Order of magnitude of the worst slowdown by reclaim; 1 is none.")
     cpu_beyond_vcpus_fraction: Fraction = Field(
-        default=0.0, description="Part of cpu_unserved_fraction that all its vCPUs together could not do."
+        default=0.0, description="Part of cpu_unserved_fraction that exceeds the work of all its vCPUs."
     )
     cpu_peak_cores: Quantity = Field(default=0.0, description="Largest demand, in cores of its host.")
 
 
 class RestartSection(Section):
-    """A VM of a failed host, and where it starts again."""
+    """A VM of a failed host, and the host on which it restarts."""
 
     vm: str = Field(description="Name of the VM.")
-    host: str = Field(description="Host that takes it over.")
+    host: str = Field(description="Host on which it restarts.")
 
 
 class StrandedSection(Section):
-    """A VM of a failed host that starts nowhere."""
+    """A VM of a failed host that cannot restart."""
 
     vm: str = Field(description="Name of the VM.")
-    reason: str = Field(description="Why no host takes it.")
+    reason: str = Field(description="Why it cannot restart on any host.")
 
 
 class FailureSection(Section):
-    """Hosts fail together at their worst time; their VMs restart, and the survivors are replayed."""
+    """Hosts that fail together at their worst time; their VMs restart, and the other hosts are replayed."""
 
     hosts: tuple[str, ...] = Field(description="Hosts that fail.")
     cluster: str = Field(description="Their cluster.")
-    survived: bool = Field(description="Every VM runs again, and no host needs memory that it has not.")
+    survived: bool = Field(description="Every VM restarts, and no host runs out of memory.")
     step: Count = Field(description="Interval in which they fail, counted from 0.")
     n_steps: Count = Field(description="Intervals replayed from there on.")
     restarts: tuple[RestartSection, ...] = Field(description="The restart map, in order of priority.")
-    stranded: tuple[StrandedSection, ...] = Field(description="VMs that start nowhere.")
+    stranded: tuple[StrandedSection, ...] = Field(description="VMs that cannot restart.")
     domains: tuple[str, ...] = Field(
-        default=(), description="What fails at once: the hosts, or the racks or the like that they make up."
+        default=(), description="Failure domains that fail at once: hosts, racks or similar."
     )
     stays_down: tuple[str, ...] = Field(default=(), description="VMs whose restart is disabled.")
     cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of a host that took VMs over.")
@@ -90,27 +90,27 @@ class FailureSection(Section):
 
 
 class RiskSection(Section):
-    """How a host might have fared in another period like the one replayed: its days drawn again at random."""
+    """Risk of a host in another period like the one replayed, composed of its days drawn at random."""
 
     host: str = Field(description="Name of the host.")
     over_ceiling_low_fraction: Fraction = Field(description="Share of time above the CPU ceiling, 5th percentile.")
     over_ceiling_high_fraction: Fraction = Field(description="Share of time above the CPU ceiling, 95th percentile.")
     breach_probability: Fraction = Field(
-        description="Share of the drawn periods that break a service level of the host."
+        description="Share of the drawn periods in which the host misses a service level."
     )
     n_days: Count = Field(default=0, description="Days that the periods were drawn from.")
 
 
 class GrowthSection(Section):
-    """How far a VM can grow where it is, every other VM staying as it is."""
+    """How far a VM can grow on its host while all other VMs stay the same."""
 
     vm: str = Field(description="Name of the VM.")
     vcpus_more: Count = Field(description="vCPUs that may be added.")
-    vcpus_live: bool = Field(description="Without a restart of the guest.")
-    vcpus_bound: Literal["host", "guest", "hypervisor"] = Field(description="What stops it there.")
+    vcpus_live: bool = Field(description="Whether this is possible without a restart of the guest.")
+    vcpus_bound: Literal["host", "guest", "hypervisor"] = Field(description="The limit on further growth.")
     memory_mib_more: Count = Field(description="Memory that may be added, MiB.")
-    memory_live: bool = Field(description="Without a restart of the guest.")
-    memory_bound: Literal["host", "guest", "hypervisor"] = Field(description="What stops it there.")
+    memory_live: bool = Field(description="Whether this is possible without a restart of the guest.")
+    memory_bound: Literal["host", "guest", "hypervisor"] = Field(description="The limit on further growth.")
 
 
 class CpuCourse(Section):
@@ -122,11 +122,11 @@ class CpuCourse(Section):
 
 
 class PlanningPeriodSection(Section):
-    """The same hosts and VMs on the data the plan was made on, where the replay ran on other data."""
+    """The same hosts and VMs on the data used for planning, where the replay ran on other data."""
 
     start_s: int = Field(description="Start, seconds since 1970-01-01 on the trace's local clock.")
     n_steps: Count = Field(description="Intervals.")
-    service_levels_missed: Count = Field(description="Findings (VC2xx) above a note that only this period shows.")
+    service_levels_missed: Count = Field(description="Findings (VC2xx), without notes, that only this period shows.")
     ready_peak_fraction: Fraction = Field(description="Worst ready per vCPU of any VM in any interval.")
     cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of any host.")
     cpu_unserved_fraction: Fraction = Field(description="Worst share of its CPU work that any VM did not get.")
@@ -142,31 +142,31 @@ class ReplaySection(Section):
     )
     service_levels_missed: Count = Field(description="Findings of the replay (VC2xx) that are more than notes.")
     data: Literal["synthetic", "seen", "unseen"] = Field(
-        description="synthetic: made up from statistics; seen: what the plan was made on; unseen: held back from it."
+        description="synthetic: generated from statistics; seen: used for planning; unseen: not used for planning."
     )
     start_s: Integer = Field(description="Start, seconds since 1970-01-01 on the trace's local clock.")
     interval_s: Count = Field(description="Length of an interval, s.")
     n_steps: Count = Field(description="Intervals.")
-    seed: Seed = Field(description="Of the made-up part.")
+    seed: Seed = Field(description="Seed of the synthetic part.")
     synthetic_vms: tuple[str, ...] = Field(description="VMs without a trace of their own.")
     ready_peak_fraction: Fraction = Field(description="Worst ready per vCPU of any VM in any interval.")
     ready_mean_fraction: Fraction = Field(description="Mean over VMs of the mean ready per vCPU.")
     cpu_peak_fraction: Fraction = Field(description="Worst CPU demand over capacity of any host.")
     cpu_unserved_fraction: Fraction = Field(description="Worst share of its CPU work that any VM did not get.")
     planning: PlanningPeriodSection | None = Field(
-        default=None, description="The data the plan was made on; null where the replay itself ran on them."
+        default=None, description="The period used for planning; null where the replay itself ran on it."
     )
     in_one_period: tuple[str, ...] = Field(
-        default=(), description="VMs measured in one of the two periods only: both were replayed on that."
+        default=(), description="VMs measured in only one of the two periods; both replays use it."
     )
     hosts: tuple[HostReplaySection, ...] = Field(description="Per host, in the order of the plan's hosts.")
     vms: tuple[VmReplaySection, ...] = Field(description="Per VM, in inventory order.")
     failures: tuple[FailureSection, ...] = Field(
-        description="Host failures that were replayed, of clusters that must tolerate them."
+        description="Replayed host failures, in clusters that must tolerate them."
     )
-    maintenance: tuple[FailureSection, ...] = Field(description="Hosts in maintenance, by the inventory's events.")
+    maintenance: tuple[FailureSection, ...] = Field(description="Hosts in maintenance, from the inventory's events.")
     risks: tuple[RiskSection, ...] = Field(
-        description="Per host; empty where there is less than a week of history, or it was made up."
+        description="Per host; empty where the history is shorter than a week or synthetic."
     )
     growth: tuple[GrowthSection, ...] = Field(description="Per VM, in inventory order.")
     courses: tuple[CpuCourse, ...] = Field(description="CPU over time of the hosts with the highest peaks.")

@@ -10,7 +10,7 @@ from vconsolidate.model.arrays import Float32Array
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import FailureReplay, GrowthRoom, HostReplay, HostRisk, Replay, VmReplay
-from vconsolidate.report.schema.replayed import (
+from vconsolidate.report.schema.replay import (
     CpuCourse,
     FailureSection,
     GrowthSection,
@@ -24,13 +24,13 @@ from vconsolidate.report.schema.replayed import (
 )
 
 COURSES = 5
-"""Hosts whose CPU over time goes into the document."""
+"""Hosts whose CPU demand over time is stored in the document."""
 
 POINTS = 288
-"""Points of a course at most; a week at 5 minutes becomes 35-minute peaks."""
+"""Most points of a course; a week of 5-minute intervals becomes 35-minute peaks."""
 
 SERVICE_LEVELS = "VC2"
-"""How the identifiers of findings about service levels begin."""
+"""Prefix of the identifiers of findings about service levels."""
 
 CPU_COLUMN = "cpu_demand_fraction"
 """Column of the replay's series per host that holds CPU demand over capacity."""
@@ -51,13 +51,13 @@ def replay_section(
     Parameters
     ----------
     findings
-        Those of the replay decide its verdict, so that report and ``check`` never disagree.
+        Findings of the replay determine its verdict, so that report and ``check`` never disagree.
     unseen
-        The replayed data was held back from planning.
+        The replayed data were not used for planning.
     planning
-        Replay of the data that planning saw, where `replay` is of other data.
+        Replay of the data used for planning, where `replay` covers other data.
     late
-        Servers measured in one of these periods only.
+        Servers measured in only one of the two periods.
     """
     breaches = [item for item in findings if item.id.startswith(SERVICE_LEVELS) and item.severity != "note"]
     missed = [item.severity for item in breaches]
@@ -194,14 +194,14 @@ def _courses(replay: Replay) -> tuple[CpuCourse, ...]:
         CpuCourse(
             host=replay.hosts[index].host,
             step_s=float(replay.interval_s * width),
-            peak_fraction=tuple(_thinned(series[index], width)),
+            peak_fraction=tuple(_thin(series[index], width)),
         )
         for index in worst
         if peaks[index] > 0
     )
 
 
-def _thinned(values: Float32Array, width: int) -> list[float]:
+def _thin(values: Float32Array, width: int) -> list[float]:
     starts = np.arange(0, values.shape[0], width)
     peaks: list[float] = np.maximum.reduceat(values.astype(np.float64), starts).tolist()
     return peaks

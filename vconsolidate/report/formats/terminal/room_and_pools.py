@@ -1,31 +1,40 @@
-"""Room kept and left, shared storage, resource pools, licences of products."""
+"""Room for more VMs, shared storage, resource pools and product licences."""
 
 from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
-from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, kept_lines, pool_rows, product_rows, room_rows
+from vconsolidate.report.room_and_pools import (
+    POOLS,
+    PRODUCTS,
+    ROOM,
+    ROOM_NOTE,
+    pool_rows,
+    product_rows,
+    reserved_room_lines,
+    room_rows,
+)
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.stored import CLUSTERS, cluster_rows
+from vconsolidate.report.storage import CLUSTERS, cluster_rows
 
 MAX_POOLS = 20
 
 
-def kept(document: PlanDocument, page: Page) -> None:
-    """Show what the licences of products cost, what pools reserve, what is stored, and how many more VMs fit."""
+def show_room_and_pools(document: PlanDocument, page: Page) -> None:
+    """Show the cost of product licences, reservations of pools, storage, and how many more VMs fit."""
     products, pools = product_rows(document), pool_rows(document)
     if products:
-        page.heading("Licences of products", "part of the plan's cost, for the hosts that run them")
+        page.heading("Product licences", "part of the plan's cost, for the hosts that run the product")
         page.table([Column(PRODUCTS[0], name=True), *(Column(title, "right") for title in PRODUCTS[1:])], products)
     if pools:
-        page.heading("Resource pools", "CPU guaranteed on all hosts of the cluster together")
+        page.heading("Resource pools", "CPU guaranteed across all hosts of the cluster")
         right = [Column(title, "right") for title in POOLS[2:]]
         page.table([Column(POOLS[0], name=True), Column(POOLS[1], name=True), *right], pools[:MAX_POOLS])
-        page.more(len(pools) - MAX_POOLS, "pools")
-    storage(document, page)
+        page.more(len(pools) - MAX_POOLS, "pool")
+    show_storage(document, page)
     if not document.room and not document.kept_room:
         return
-    page.heading("Room", "each size by itself, beside what is kept, with every rule and reserve")
-    for line in kept_lines(document):
+    page.heading("Room", ROOM_NOTE)
+    for line in reserved_room_lines(document):
         page.line(line)
     rows = room_rows(document)
     if rows:
@@ -35,9 +44,9 @@ def kept(document: PlanDocument, page: Page) -> None:
         page.table([*columns, Column(ROOM[4], name=True)], rows)
 
 
-def storage(document: PlanDocument, page: Page) -> None:
-    """Show what VMs keep on shared storage, where disks or datastores are known."""
+def show_storage(document: PlanDocument, page: Page) -> None:
+    """Show the shared storage that VMs need, where disks or datastores are known."""
     rows = cluster_rows(document)
     if rows:
-        page.heading("Storage", "disks and the files beside them")
+        page.heading("Storage", "virtual disks, swap files, snapshots and logs")
         page.table([Column(CLUSTERS[0], name=True), *(Column(title, "right") for title in CLUSTERS[1:])], rows)

@@ -1,4 +1,4 @@
-"""The replay in full: every host, the VMs that fared worst, CPU over time."""
+"""The full replay: every host, every VM, CPU over time, failures."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from collections.abc import Sequence
 from vconsolidate.report.formats.html.charts import courses
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.formats.html.outlook import outlook
-from vconsolidate.report.periods import planning_words
+from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, worst_hosts
+from vconsolidate.report.schema.replay import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed_words, span_words, worst_hosts
 from vconsolidate.units import format_mib, format_seconds
 from vconsolidate.words import counted
 
 VERDICTS = {
     "ok": "Every VM meets the service level of its tier.",
-    "contended": "Some VMs or hosts miss their service level; the findings say which.",
-    "failed": "Some VMs or hosts miss a service level that blocks; the findings say which.",
+    "contended": "Some VMs or hosts miss a service level; the findings name them.",
+    "failed": "Some VMs or hosts miss a service level that blocks the plan; the findings name them.",
 }
 
 
-def replayed(document: PlanDocument) -> Markup:
-    """Return what everyone would have got."""
+def replay_section(document: PlanDocument) -> Markup:
+    """Return the CPU and memory that every host and VM would have received."""
     replay = document.replay
     if replay is None:
         return Markup()
-    span = format_seconds(float(replay.n_steps * replay.interval_s))
+    span = span_words(replay.n_steps * replay.interval_s)
     interval = format_seconds(float(replay.interval_s))
-    words = f"{VERDICTS[replay.verdict]} Replayed: {span} in intervals of {interval}, on {DATA[replay.data]}."
+    words = f"{VERDICTS[replay.verdict]} The replay covers {span} of {DATA[replay.data]}, in intervals of {interval}."
     chart = courses(replay.courses, replay.start_s)
-    note = "CPU demand over capacity of the hosts with the highest peaks; the dashed line is all they have."
+    note = "CPU demand over capacity of the hosts with the highest peaks; the dashed line is the capacity of a host."
     return joined(
         [
             tag("p", words),
@@ -48,7 +48,7 @@ def replayed(document: PlanDocument) -> Markup:
 
 
 def _planning(replay: ReplaySection) -> Markup:
-    """Return the hosts on the data the plan was made on, the highest peak first."""
+    """Return the hosts on the data used for planning, the highest peak first."""
     if replay.planning is None:
         return Markup()
     ranked = sorted(replay.planning.hosts, key=lambda host: -host.cpu_peak_fraction)
@@ -73,16 +73,18 @@ def _host(host: HostReplaySection) -> tuple[str, ...]:
         percent(host.ready_peak_fraction, 2),
         percent(host.memory_used_peak_fraction, 1),
         host.worst_state,
-        reclaimed(host),
+        reclaimed_words(host),
         f"{format_mib(round(host.shared_low_mib))} to {format_mib(round(host.shared_high_mib))}",
     )
 
 
 def _vms(replay: ReplaySection) -> Markup:
-    headers = ("VM", "host", "ready mean", "p95", "peak", "co-stop index", "CPU not served", "reclaimed", "slowdown")
+    headers = ("VM", "host", "ready mean", "p95", "peak", "co-stop index", "CPU unserved", "reclaimed", "slowdown")
     ranked = ranked_vms(replay)
     whole = table(headers, [_vm(vm) for vm in ranked], numeric=(2, 3, 4, 5, 6, 8))
-    note = "Ready is the share of an interval that a vCPU waits. The co-stop index is not validated by any measurement."
+    note = (
+        "Ready is the share of an interval in which a vCPU waits for a core. The co-stop index has not been validated."
+    )
     return joined([whole, tag("p", note, class_="soft")])
 
 
@@ -92,26 +94,26 @@ def _failures(replay: ReplaySection) -> Markup:
         return Markup()
     survived = sum(failure.survived for failure in replay.failures)
     words = (
-        f"{survived:,} of {len(replay.failures):,} survived, each at its worst time; "
-        "VMs restart by priority, tier, size."
+        f"The plan survives {survived:,} of {len(replay.failures):,} host failures, each replayed at the host's worst "
+        "time. VMs restart in the order of priority, tier and size."
     )
     return joined([tag("h3", "Host failures"), tag("p", words), *(_failure(item) for item in replay.failures)])
 
 
 def _failure(failure: FailureSection) -> Markup:
-    word, kind = ("survived", "good") if failure.survived else ("lost", "bad")
+    word, kind = ("survived", "good") if failure.survived else ("not survived", "bad")
     ready = percent(failure.ready_p95_fraction, 2)
-    worst = f"; {failure.worst_vm} waits longest, p95 {ready}" if failure.worst_vm else ""
+    worst = f"; {failure.worst_vm} waits longest (p95 of ready {ready})" if failure.worst_vm else ""
     words = (
-        f" {counted(len(failure.restarts), 'VM')} restarted, {len(failure.stranded):,} not; survivors peak at "
-        f"{percent(failure.cpu_peak_fraction)} CPU and {percent(failure.memory_used_peak_fraction)} memory{worst}"
+        f" {counted(len(failure.restarts), 'VM')} restarted, {len(failure.stranded):,} could not; the other hosts peak "
+        f"at {percent(failure.cpu_peak_fraction)} CPU and {percent(failure.memory_used_peak_fraction)} memory{worst}"
     )
     rows = [
         *((item.vm, "nowhere", item.reason) for item in failure.stranded),
         *((item.vm, item.host, "") for item in failure.restarts),
     ]
     title = tag("summary", tag("span", word, class_=f"tag {kind}"), " ", tag("b", ", ".join(failure.hosts)), words)
-    return tag("details", title, table(("VM", "restarts on", "why not"), rows) if rows else "")
+    return tag("details", title, table(("VM", "restarts on", "reason"), rows) if rows else "")
 
 
 def _vm(vm: VmReplaySection) -> tuple[str, ...]:
@@ -123,6 +125,6 @@ def _vm(vm: VmReplaySection) -> tuple[str, ...]:
         percent(vm.ready_peak_fraction, 2),
         f"{vm.co_stop_index_peak:.3f}",
         percent(vm.cpu_unserved_fraction, 2),
-        reclaimed(vm),
+        reclaimed_words(vm),
         f"× {vm.slowdown_peak:.1f}",
     )

@@ -1,4 +1,4 @@
-"""Rows of tables on shared storage: what is disk, swap, snapshots and logs; the same words in every format."""
+"""Rows of the tables on shared storage: disks, swap, snapshots and logs, in the words that every format uses."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from vconsolidate.report.schema.vm import FilesSection
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_gib
 
-CLUSTERS = ("cluster", "disks", "swap", "snapshots", "logs", "in all", "datastore")
-VMS = ("VM", "host", "disks", "swap", "snapshots", "logs", "in all")
-NOTE = "Swap is what the platform keeps for the memory of running VMs: swap files, or room to save their state."
+CLUSTERS = ("cluster", "disks", "swap", "snapshots", "logs", "total", "datastore")
+VMS = ("VM", "host", "disks", "swap", "snapshots", "logs", "total")
+NOTE = "Swap: storage that the platform keeps for the memory of running VMs, as swap files or for their saved state."
 
 
 def cluster_rows(document: PlanDocument) -> list[tuple[str, ...]]:
-    """Return what each cluster's VMs keep on its datastore; nothing where neither disks nor a datastore are known."""
+    """Return the storage that each cluster's VMs need; nothing where neither disks nor a datastore are known."""
     used = [cluster for cluster in document.clusters if cluster.files is not None and cluster.vms]
     if not any(_is_known(cluster) for cluster in used):
         return []
@@ -26,7 +26,7 @@ def cluster_rows(document: PlanDocument) -> list[tuple[str, ...]]:
 
 
 def vm_rows(document: PlanDocument) -> list[tuple[str, ...]]:
-    """Return the files of every VM, where clusters' are shown."""
+    """Return the files of every VM, where the clusters' rows are shown."""
     if not cluster_rows(document):
         return []
     return [(vm.name, vm.host or "", *_kinds(vm.files)) for vm in document.vms if vm.files is not None]

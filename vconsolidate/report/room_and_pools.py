@@ -1,26 +1,37 @@
-"""Rows of tables on room, resource pools and licences of products; the same words in every format."""
+"""Rows of the tables on room for more VMs, resource pools and product licences, in the words of every format."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from vconsolidate.report.schema.host import HostSection
-from vconsolidate.report.schema.kept import SizeRoomSection
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.room_and_pools import SizeRoomSection
 from vconsolidate.units import format_mhz, format_mib
-from vconsolidate.words import counted, listed, resource_name
+from vconsolidate.words import counted, is_resource, listed, resource_name
 
-ROOM = ("size", "VM of", "kept", "more that fit", "the next one is stopped by")
-POOLS = ("pool", "cluster", "VMs", "reservation", "reserved below", "borrowed", "limit")
-PRODUCTS = ("product", "hosts", "cores", "cost", "at least in any plan")
+ROOM = ("size", "VM size", "reserved", "more fit", "limited by")
+POOLS = ("pool", "cluster", "VMs", "reservation", "reserved by members", "borrowed", "limit")
+_REASONS = {
+    "datastore": "full datastore",
+    "host": "host size",
+    "host_failures_tolerated": "reserve for host failures",
+    "hypervisor": "limit of the hypervisor",
+    "reserve_room": "reserved room",
+}
+"""Reasons that are neither resources nor rules, as people call them."""
+
+ROOM_NOTE = "each size counted separately, with reserved room and all rules kept"
+PRODUCTS = ("product", "hosts", "cores", "cost", "minimum in any plan")
 
 
-def bound_by(host: HostSection, document: PlanDocument) -> str:
-    """Return what fills a host: a resource, or why it is empty."""
+def binding_words(host: HostSection, document: PlanDocument) -> str:
+    """Return the resource that limits a host, or why the host is empty."""
     if host.spare:
         return "spare"
     if not host.vms and any(kept.host == host.name for kept in document.kept_room):
-        return "room kept"
+        return "reserved"
     return resource_name(host.binding)
 
 
@@ -29,7 +40,7 @@ def room_rows(document: PlanDocument) -> list[tuple[str, ...]]:
     return [
         (
             of.name,
-            f"{of.vcpus} vCPU, {format_mib(of.memory_mib)}, {format_mhz(of.cpu_mhz)}",
+            f"{counted(of.vcpus, 'vCPU')}, {format_mib(of.memory_mib)}, {format_mhz(of.cpu_mhz)}",
             f"{of.kept:,}" if of.kept else "",
             f"{of.fits:,}" if of.exact else f"at least {of.fits:,}",
             _stops(of),
@@ -42,11 +53,24 @@ def _stops(of: SizeRoomSection) -> str:
     hosts: Counter[str] = Counter()
     for cluster in of.clusters:
         hosts.update({stop.reason: stop.hosts for stop in cluster.stopped_by})
-    return ", ".join(f"{resource_name(what)} on {counted(number, 'host')}" for what, number in hosts.most_common())
+    return stop_words(hosts.most_common())
 
 
-def kept_lines(document: PlanDocument) -> list[str]:
-    """Return where room is kept, one line for each use."""
+def stop_words(stops: Sequence[tuple[str, int]]) -> str:
+    """Return why one more VM does not fit: ``CPU on 2 hosts, 1 spare host``; `stops` are (reason, hosts)."""
+    return ", ".join(
+        counted(hosts, "spare host") if reason == "spare" else f"{reason_words(reason)} on {counted(hosts, 'host')}"
+        for reason, hosts in stops
+    )
+
+
+def reason_words(reason: str) -> str:
+    """Return why a VM does not fit on a host: a resource, or the rule or policy that forbids it."""
+    return _REASONS.get(reason) or (resource_name(reason) if is_resource(reason) else f"rule {reason}")
+
+
+def reserved_room_lines(document: PlanDocument) -> list[str]:
+    """Return where room is reserved, one line for each use."""
     places: dict[str, list[str]] = {}
     counts: Counter[str] = Counter()
     for kept in document.kept_room:
@@ -54,13 +78,13 @@ def kept_lines(document: PlanDocument) -> list[str]:
         counts[kept.name] += kept.count
     pools = {kept.name for kept in document.kept_room if kept.for_pools}
     return [
-        f"Room for {counted(counts[name], 'core' if name in pools else 'VM')} of {name}: {listed(where)}."
+        f"Reserved for {name}: {counted(counts[name], 'core' if name in pools else 'VM')} ({listed(where)})."
         for name, where in places.items()
     ]
 
 
 def pool_rows(document: PlanDocument) -> list[tuple[str, ...]]:
-    """Return what each resource pool reserves."""
+    """Return the reservations of each resource pool."""
     return [
         (
             pool.name if not pool.parent else f"{pool.parent} / {pool.name}",
@@ -76,7 +100,7 @@ def pool_rows(document: PlanDocument) -> list[tuple[str, ...]]:
 
 
 def product_rows(document: PlanDocument) -> list[tuple[str, ...]]:
-    """Return what the licences of each product cost."""
+    """Return the licence cost of each product."""
     currency = document.objective.currency
     return [
         (

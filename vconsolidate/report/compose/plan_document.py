@@ -1,4 +1,4 @@
-"""The plan document from the stages' results."""
+"""Build the plan document from the results of the stages."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server
 from vconsolidate.report.compose.assess import assess
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
-from vconsolidate.report.compose.kept import kept_sections, pool_sections, product_sections, size_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before
 from vconsolidate.report.compose.outcome import (
     bounds_section,
@@ -22,7 +22,13 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
-from vconsolidate.report.compose.replayed import replay_section
+from vconsolidate.report.compose.replay import replay_section
+from vconsolidate.report.compose.room_and_pools import (
+    pool_sections,
+    product_sections,
+    reserved_room_sections,
+    size_sections,
+)
 from vconsolidate.report.compose.savings import savings_section
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
@@ -37,27 +43,28 @@ from vconsolidate.report.schema.outcome import (
     Search,
 )
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
+from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.verdict import verdict
 from vconsolidate.version import __version__
 
 EXISTING_HOSTS_NOTE = (
-    "Existing hosts that the plan uses count after, not before: their power, space and contracts are charged to the "
-    "plan."
+    "Existing hosts that the plan uses are counted after consolidation, not before: the plan is charged for their "
+    "power, space and contracts."
 )
 HOSTS_TODAY_NOTE = (
-    "Hosts that run servers of the inventory today as VMs count before, and after where the plan uses them or VMs stay "
-    "on them; existing hosts that run none of them count only where the plan uses them."
+    "Hosts that run VMs of the inventory today are counted before consolidation, and afterwards where the plan uses "
+    "them or VMs stay on them; other existing hosts are counted only where the plan uses them."
 )
 POWER_NOTE = (
-    "Power between idle and full load is linear in CPU utilisation; servers of unknown utilisation count as idle."
+    "Power rises linearly with CPU utilisation, from idle to full load; servers of unknown utilisation count as idle."
 )
 SECONDARIES_NOTE = (
-    "A fault-tolerance secondary does its primary's CPU work again and receives its traffic; the log of disk reads "
-    "between the two is not counted."
+    "A fault-tolerance secondary repeats its primary's CPU work and receives its network traffic; the disk reads "
+    "logged between the two are not counted."
 )
 ADMINISTRATION_NOTE = (
-    "Administration is counted per physical machine, before and after: guests are taken to cost nothing to "
-    "administer, so its saving is an upper limit."
+    "Administration is counted per physical machine, before and after; administering VMs is assumed to cost nothing, "
+    "so the saving is an upper limit."
 )
 
 
@@ -80,21 +87,35 @@ def build(
     replay
         None where the plan has no placement or was not replayed.
     findings
-        In the order they are to be shown.
+        In the order of the report.
     planning
-        Replay of the data that the plan was made on, where `replay` is of other data.
+        Replay of the data used for planning, where `replay` covers other data.
     late
-        Servers measured in one of these periods only.
+        Servers measured in only one of the two periods.
     """
-    hosts = host_sections(demand, plan)
-    bounds = bounds_section(plan)
+    section = None
+    if replay is not None:
+        section = replay_section(demand, replay, findings, unseen=run.unseen, planning=planning, late=late)
+    notes = _assumptions(estate, demand, plan, replay)
+    document = _document(estate, demand, plan, section, findings, run, notes)
+    return document.model_copy(update={"verdict": verdict(document)})
+
+
+def _document(
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    replay: ReplaySection | None,
+    findings: Sequence[Finding],
+    run: RunInfo,
+    notes: tuple[str, ...],
+) -> PlanDocument:
+    """Return the document without its verdict."""
+    hosts, bounds = host_sections(demand, plan), bounds_section(plan)
     before = assess(machines_before(estate), estate.economics)
     after = assess(machines_after(estate, demand, plan), estate.economics) if plan.hosts else None
-    replayed = None
-    if replay is not None:
-        replayed = replay_section(demand, replay, findings, unseen=run.unseen, planning=planning, late=late)
     actions = Counter(disposition.action for disposition in demand.dispositions)
-    document = PlanDocument(
+    return PlanDocument(
         schema_version=SCHEMA_VERSION,
         generator=Generator(name="vconsolidate", version=__version__),
         name=estate.name,
@@ -110,11 +131,11 @@ def build(
         bounds=bounds,
         gap=plan.gap,
         objective=objective_section(plan, estate.economics.currency),
-        conflicts=tuple(ConflictSection(subject=item.subject, message=item.message) for item in plan.conflicts),
-        unprotected=tuple(ConflictSection(subject=item.subject, message=item.message) for item in plan.unprotected),
+        conflicts=_conflicts(plan.conflicts),
+        unprotected=_conflicts(plan.unprotected),
         stability=stability_section(plan),
         products=product_sections(plan),
-        kept_room=kept_sections(plan),
+        kept_room=reserved_room_sections(plan),
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
@@ -127,32 +148,49 @@ def build(
         before=before,
         after=after,
         savings=savings_section(estate, demand, plan, before, after) if after else None,
-        replay=replayed,
+        replay=replay,
         findings=tuple(finding_section(finding) for finding in findings),
-        verification=claims(demand, plan, bounds, replayed, run),
-        assumptions=_assumptions(estate, demand, plan, replay),
+        verification=claims(demand, plan, bounds, replay, run),
+        assumptions=notes,
         changed=run.changed,
-        inputs=Inputs(
-            inventory=run.inventory,
-            overrides=run.overrides,
-            files=tuple(InputDigest(path=item.path, sha256=item.sha256) for item in estate.inputs),
-        ),
+        inputs=_inputs(estate, run),
         seed=run.seed,
-        search=Search(
-            work=run.work,
-            seconds=run.seconds,
-            held_out_days=run.held_out_days,
-            interrupted=plan.interrupted,
-            limited=plan.limited,
-            planned_from_s=run.planned_span[0] if run.planned_span else None,
-            planned_until_s=run.planned_span[1] if run.planned_span else None,
-        ),
-        rounds=tuple(
-            RoundSection(number=r.number, hosts_used=r.hosts_used, refuted=r.refuted, cuts=r.cuts) for r in run.rounds
-        ),
+        search=_search(plan, run),
+        rounds=_rounds(run),
         phases=tuple(Phase(phase=item.phase, value=item.value, bound=item.bound) for item in plan.phases),
     )
-    return document.model_copy(update={"verdict": verdict(document)})
+
+
+def _conflicts(conflicts: Sequence[Conflict]) -> tuple[ConflictSection, ...]:
+    return tuple(ConflictSection(subject=item.subject, message=item.message) for item in conflicts)
+
+
+def _inputs(estate: Estate, run: RunInfo) -> Inputs:
+    return Inputs(
+        inventory=run.inventory,
+        overrides=run.overrides,
+        files=tuple(InputDigest(path=item.path, sha256=item.sha256) for item in estate.inputs),
+    )
+
+
+def _search(plan: Plan, run: RunInfo) -> Search:
+    start_s, end_s = run.planned_span or (None, None)
+    return Search(
+        work=run.work,
+        seconds=run.seconds,
+        held_out_days=run.held_out_days,
+        interrupted=plan.interrupted,
+        limited=plan.limited,
+        planned_from_s=start_s,
+        planned_until_s=end_s,
+    )
+
+
+def _rounds(run: RunInfo) -> tuple[RoundSection, ...]:
+    return tuple(
+        RoundSection(number=one.number, hosts_used=one.hosts_used, refuted=one.refuted, cuts=one.cuts)
+        for one in run.rounds
+    )
 
 
 def _hosts_range(run: RunInfo) -> HostsRange | None:

@@ -1,4 +1,4 @@
-"""What a plan keeps room for, pools and licences of products as sections."""
+"""Sections on room for more VMs, resource pools and product licences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.packing.encoding.pool_reservations import claims
-from vconsolidate.report.schema.kept import (
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.room_and_pools import (
     ClusterRoomSection,
     KeptRoomSection,
     PoolSection,
@@ -17,11 +18,10 @@ from vconsolidate.report.schema.kept import (
     SizeRoomSection,
     StopSection,
 )
-from vconsolidate.report.schema.plan_document import PlanDocument
 
 
-def kept_sections(plan: Plan) -> tuple[KeptRoomSection, ...]:
-    """Return the room that is kept, host by host."""
+def reserved_room_sections(plan: Plan) -> tuple[KeptRoomSection, ...]:
+    """Return the reserved room, host by host."""
     return tuple(
         KeptRoomSection(name=kept.name, host=plan.hosts[kept.host].name, count=kept.count, for_pools=kept.for_pools)
         for kept in plan.room
@@ -65,7 +65,7 @@ def _size(of: SizeRoom, kept: int) -> SizeRoomSection:
 
 
 def room_of(document: PlanDocument) -> Room | None:
-    """Return the room that a document tells of; None where it was not counted."""
+    """Return the room for more VMs that a document states; None where it was not counted."""
     if not document.room:
         return None
     sizes = tuple(
@@ -115,7 +115,7 @@ def pool_sections(estate: Estate, demand: Demand) -> tuple[PoolSection, ...]:
 
 
 def product_sections(plan: Plan) -> tuple[ProductSection, ...]:
-    """Return the licences of products."""
+    """Return the product licences."""
     return tuple(
         ProductSection(
             name=product.name,

@@ -1,35 +1,44 @@
-"""Room kept and left, shared storage, resource pools, licences of products."""
+"""Room for more VMs, shared storage, resource pools and product licences."""
 
 from __future__ import annotations
 
 from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
-from vconsolidate.report.kept import POOLS, PRODUCTS, ROOM, kept_lines, pool_rows, product_rows, room_rows
+from vconsolidate.report.room_and_pools import (
+    POOLS,
+    PRODUCTS,
+    ROOM,
+    ROOM_NOTE,
+    pool_rows,
+    product_rows,
+    reserved_room_lines,
+    room_rows,
+)
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.stored import CLUSTERS, NOTE, VMS, cluster_rows, vm_rows
+from vconsolidate.report.storage import CLUSTERS, NOTE, VMS, cluster_rows, vm_rows
 
 
 def products(document: PlanDocument) -> Markup:
-    """Return what the licences of products cost."""
+    """Return the cost of product licences."""
     rows = product_rows(document)
     return table(PRODUCTS, rows, numeric=(1, 2, 3, 4)) if rows else Markup()
 
 
 def pools(document: PlanDocument) -> Markup:
-    """Return what resource pools reserve."""
+    """Return the reservations of resource pools."""
     rows = pool_rows(document)
     return table(POOLS, rows, numeric=(2, 3, 4, 5, 6)) if rows else Markup()
 
 
 def room(document: PlanDocument) -> Markup:
-    """Return where room is kept, and how many more VMs fit."""
-    lines = [tag("p", line) for line in kept_lines(document)]
+    """Return where room is reserved, and how many more VMs fit."""
+    lines = [tag("p", line) for line in reserved_room_lines(document)]
     rows = room_rows(document)
-    note = tag("p", "Each size by itself, beside what is kept, with every rule and reserve.", class_="soft")
+    note = tag("p", f"{ROOM_NOTE[0].upper()}{ROOM_NOTE[1:]}.", class_="soft")
     return joined([*lines, note, table(ROOM, rows, numeric=(2, 3))]) if rows else joined(lines)
 
 
 def storage(document: PlanDocument) -> Markup:
-    """Return what VMs keep on shared storage, cluster by cluster and VM by VM."""
+    """Return the shared storage that VMs need, by cluster and by VM."""
     rows = cluster_rows(document)
     if not rows:
         return Markup()
@@ -38,6 +47,6 @@ def storage(document: PlanDocument) -> Markup:
         [
             tag("p", NOTE, class_="soft"),
             table(CLUSTERS, rows, numeric=(1, 2, 3, 4, 5, 6)),
-            tag("details", tag("summary", "The files of every VM"), each),
+            tag("details", tag("summary", "Storage of every VM"), each),
         ]
     )

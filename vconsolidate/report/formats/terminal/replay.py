@@ -1,14 +1,13 @@
-"""The replay: the hosts and VMs that fared worst."""
+"""The replay: the worst hosts and VMs, failures and outlook."""
 
 from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.outlook import growth_words, has_outlook, maintenance_words, risk_words
-from vconsolidate.report.periods import planning_words
+from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replayed import HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed, suffers, worst_hosts
-from vconsolidate.units import format_seconds
+from vconsolidate.report.schema.replay import HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.wording import DATA, is_degraded, percent, ranked_vms, reclaimed_words, span_words, worst_hosts
 from vconsolidate.words import counted
 
 MAX_HOSTS = 5
@@ -16,12 +15,12 @@ MAX_VMS = 5
 WIDE = 110
 
 
-def replayed(document: PlanDocument, page: Page) -> None:
-    """Show what the worst hosts and VMs would have got."""
+def show_replay(document: PlanDocument, page: Page) -> None:
+    """Show the CPU and memory that the worst hosts and VMs would have received."""
     replay = document.replay
     if replay is None:
         return
-    span = format_seconds(float(replay.n_steps * replay.interval_s))
+    span = span_words(replay.n_steps * replay.interval_s)
     page.heading("Replay", f"{replay.verdict}: {span} of {DATA[replay.data]}")
     _hosts(replay, page)
     page.gap()
@@ -63,7 +62,7 @@ def _host_row(host: HostReplaySection, *, wide: bool) -> list[str]:
         percent(host.ready_peak_fraction, 1),
         percent(host.memory_used_peak_fraction),
         host.worst_state,
-        reclaimed(host),
+        reclaimed_words(host),
     ]
     if wide:
         row.insert(4, percent(host.over_ceiling_fraction, 1))
@@ -71,9 +70,9 @@ def _host_row(host: HostReplaySection, *, wide: bool) -> list[str]:
 
 
 def _vms(replay: ReplaySection, page: Page) -> None:
-    shown = [vm for vm in ranked_vms(replay) if suffers(vm)][:MAX_VMS]
+    shown = [vm for vm in ranked_vms(replay) if is_degraded(vm)][:MAX_VMS]
     if not shown:
-        page.line("Every VM gets all the CPU it asks for, and none loses memory.")
+        page.line("Every VM gets all the CPU it asks for, and no VM has memory reclaimed.")
         return
     columns = [
         Column("worst VMs", name=True),
@@ -85,31 +84,33 @@ def _vms(replay: ReplaySection, page: Page) -> None:
     ]
     page.table(columns, [_vm_row(vm) for vm in shown])
     page.line(
-        "CPU is demand over a host's capacity. Ready is the share of an interval that a vCPU waits; unserved, the "
-        "share of its work that a VM did not get in its time, for want of vCPUs or of a free core.",
+        "CPU: demand as a share of the host's capacity. Ready: share of an interval in which a vCPU waits for a core. "
+        "Unserved: CPU work a VM could not finish in its interval, because it had too few vCPUs or no core was free.",
         "dim",
     )
 
 
 def _failures(replay: ReplaySection, page: Page) -> None:
-    """Show the failures that are not survived, or say that all are."""
+    """Show how many host failures the plan survives, and the others in detail."""
     if not replay.failures:
         return
     lost = [failure for failure in replay.failures if not failure.survived]
     survived = len(replay.failures) - len(lost)
     page.gap()
-    total = counted(len(replay.failures), "host failure")
-    page.line(f"{survived:,} of {total} survived, each at the host's worst time.")
+    total = f"{len(replay.failures):,} host failures"
+    page.line(f"The plan survives {survived:,} of {total}, each replayed at the host's worst time.")
     for failure in lost[:MAX_HOSTS]:
         reasons = [f"{item.vm}: {item.reason}" for item in failure.stranded[:MAX_VMS]]
-        words = f"{counted(len(failure.stranded), 'VM')} cannot restart" if reasons else "survivors run out of memory"
+        words = (
+            f"{counted(len(failure.stranded), 'VM')} cannot restart" if reasons else "the other hosts run out of memory"
+        )
         page.item(", ".join(failure.hosts), words, "bold red", reasons)
-        page.more(len(failure.stranded) - MAX_VMS, "VMs")
-    page.more(len(lost) - MAX_HOSTS, "failures")
+        page.more(len(failure.stranded) - MAX_VMS, "VM")
+    page.more(len(lost) - MAX_HOSTS, "failure")
 
 
 def _outlook(replay: ReplaySection, page: Page) -> None:
-    """Say in a line each what may come."""
+    """Show maintenance, risk and growth, one line each."""
     if not has_outlook(replay):
         return
     page.gap()
@@ -129,5 +130,5 @@ def _vm_row(vm: VmReplaySection) -> list[str]:
         percent(vm.ready_p95_fraction, 1),
         percent(vm.ready_peak_fraction, 1),
         percent(vm.cpu_unserved_fraction, 1),
-        reclaimed(vm),
+        reclaimed_words(vm),
     ]

@@ -1,0 +1,88 @@
+"""Clusters of virtual hosts: those that exist, and types that can be bought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.place import NOWHERE, Place
+from vconsolidate.model.platform import Hypervisor
+from vconsolidate.model.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class HostType:
+    """
+    A type of virtual host that can be bought.
+
+    Parameters
+    ----------
+    count
+        Largest number that can be bought; None for as many as needed.
+    price, licence_per_year
+        Purchase price, and licence and support per host and year, in the estate's currency; None if not stated.
+    labels
+        Of every host of the type, for rules.
+    """
+
+    name: str
+    hardware: Hardware
+    count: int | None
+    price: float | None = None
+    licence_per_year: float | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingHost:
+    """
+    An existing virtual host: it has a name and costs nothing to buy.
+
+    Parameters
+    ----------
+    licence_per_year
+        Licence and support, in the estate's currency; None if not stated.
+    """
+
+    name: str
+    hardware: Hardware
+    type_name: str
+    rack: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+    licence_per_year: float | None = None
+    maintenance: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """
+    Hosts that share failover, rules, networks and storage.
+
+    Parameters
+    ----------
+    host_types, hosts
+        Types that can be bought for it, and existing hosts.
+    networks
+        Networks its hosts are wired to; empty means all.
+    zones
+        Security zones it may hold; empty means all.
+    datastores
+        Shared storage that all its hosts reach; empty means all.
+    datastore_gib
+        Shared storage for its VMs; None means it is sized by the plan instead of limiting it.
+    """
+
+    name: str
+    hypervisor: Hypervisor
+    policy: Policy
+    site: str = ""
+    host_types: tuple[HostType, ...] = ()
+    hosts: tuple[ExistingHost, ...] = ()
+    networks: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    datastores: tuple[str, ...] = ()
+    datastore_gib: float | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+    place: Place = NOWHERE

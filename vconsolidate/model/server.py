@@ -1,0 +1,117 @@
+"""A server of the inventory and what its workload uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vconsolidate.model.admission import RestartPriority
+from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.place import NOWHERE, Place
+from vconsolidate.model.platform import GuestSystem
+
+Action = Literal["virtualise", "keep_physical", "retire"]
+"""What happens to a server."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerDemand:
+    """
+    Measured demand of a server's workload; None where nothing is known.
+
+    Parameters
+    ----------
+    cpu_mean_fraction, cpu_p95_fraction, cpu_peak_fraction
+        Share of all the server's cores; mean ≤ p95 ≤ peak.
+    memory_used_mib, memory_peak_mib, memory_active_mib
+        Memory in use by the system and its applications, typical and at its peak; recently touched memory.
+    disk_used_gib, disk_iops, network_mbps
+        Storage in use, operations and traffic at the busy hour.
+    pattern
+        Daily pattern to assume without a trace: office hours, nightly batch, evening, flat, idle.
+    interval_s
+        Averaging interval of the figures (peaks depend on it).
+    """
+
+    cpu_mean_fraction: float | None = None
+    cpu_p95_fraction: float | None = None
+    cpu_peak_fraction: float | None = None
+    memory_used_mib: float | None = None
+    memory_peak_mib: float | None = None
+    memory_active_mib: float | None = None
+    disk_used_gib: float = 0.0
+    disk_iops: float = 0.0
+    network_mbps: float = 0.0
+    pattern: Literal["office", "batch", "flat", "idle", "evening"] = "office"
+    interval_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A device plugged into a server that a VM cannot have: dongle, fax card, tape drive."""
+
+    kind: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """
+    A server of the inventory, to be consolidated: a physical machine, or a VM that runs on an existing host today.
+
+    Parameters
+    ----------
+    workload_class
+        Row of the hypervisors' CPU overhead tables: ``cpu``, ``web``, ``database``, ``mail``, ``file``, ``build``, …
+    tier
+        1 (business-critical) to 4 (test); tier 1 gets full memory reservation.
+    networks
+        Names of the networks it is attached to.
+    zone
+        Security zone, empty for none.
+    labels
+        Free ``key: value`` pairs, for rules; tags are labels whose value is ``true``.
+    disposition
+        What the owner decided in advance; None leaves it to the planner.
+    disposition_reason, disposition_place
+        The owner's reason, and where the decision stands.
+    attachments
+        Devices that a VM cannot have.
+    shares
+        CPU shares per vCPU (``low`` 500, ``normal`` 1000, ``high`` 2000).
+    datastores
+        Shared storage it uses already, which its host must reach.
+    current_host
+        Existing host it runs on today as a VM; empty for a machine of its own.
+    restart
+        How urgently its VM restarts when its host fails.
+    fault_tolerant
+        Its VM has a secondary that runs in lockstep on another host.
+    """
+
+    name: str
+    hardware: Hardware
+    guest: GuestSystem
+    site: str = ""
+    rack: str = ""
+    application: str = ""
+    workload_class: str = "general"
+    tier: int = 3
+    demand: ServerDemand = ServerDemand()
+    networks: tuple[str, ...] = ()
+    zone: str = ""
+    tags: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    disposition: Action | None = None
+    disposition_reason: str = ""
+    disposition_place: Place = NOWHERE
+    attachments: tuple[Attachment, ...] = ()
+    shares: int = 1000
+    cpu_reservation_mhz: float = 0.0
+    cpu_limit_mhz: float | None = None
+    memory_reservation_fraction: float | None = None
+    datastores: tuple[str, ...] = ()
+    current_host: str = ""
+    restart: RestartPriority = "medium"
+    fault_tolerant: bool = False
+    place: Place = NOWHERE

@@ -1,0 +1,78 @@
+"""Placement rules and budgets as the inventory states them, with names resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vconsolidate.model.place import NOWHERE, Place
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStatement:
+    """
+    A placement rule as written, its members resolved to names; ``rules/`` gives it meaning.
+
+    Parameters
+    ----------
+    kind
+        Name of the rule: ``anti_affinity``, ``affinity``, ``pin`` …
+    members
+        Names of servers, in inventory order.
+    hosts
+        Names of hosts, host types or clusters that it applies to.
+    scope
+        Level at which VMs are together or apart: ``host``, ``cluster``, ``rack``, ``site`` or a label's key.
+    limit
+        The number in "at most `limit`", where the rule has one.
+    groups
+        For rules between groups, the members of each.
+    host_sets
+        For rules that choose one of several sets of hosts, the names of each.
+    current
+        (server, host) pairs of today, for rules that keep servers where they are.
+    amounts
+        (name, figure) of what the rule measures; each rule says in which units.
+    level, weight
+        A ``should`` rule is kept if that costs nothing; the heaviest are kept first.
+    reason
+        The owner's own words.
+    """
+
+    kind: str
+    members: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
+    scope: str = "host"
+    limit: int | None = None
+    groups: tuple[tuple[str, ...], ...] = ()
+    host_sets: tuple[tuple[str, ...], ...] = ()
+    current: tuple[tuple[str, str], ...] = ()
+    amounts: tuple[tuple[str, float], ...] = ()
+    level: Literal["must", "should"] = "must"
+    weight: float = 1.0
+    name: str = ""
+    reason: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetStatement:
+    """
+    A limit on a figure of the plan or its replay, checked after planning.
+
+    Parameters
+    ----------
+    metric
+        Name of a budget of ``check/budgets``: ``hosts_used``, ``cpu_ready_fraction`` …
+    maximum, minimum
+        The limit, in the metric's base unit.
+    level
+        ``block`` (exit 1), ``warn`` or ``note``.
+    """
+
+    metric: str
+    maximum: float | None = None
+    minimum: float | None = None
+    level: Literal["block", "warn", "note"] = "block"
+    scope: str = ""
+    place: Place = NOWHERE

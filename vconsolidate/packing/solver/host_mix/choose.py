@@ -1,0 +1,84 @@
+"""The cheapest mix of hosts: solve with the covers known, ask for those that its hosts break, repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.host_mix.covers import Cover, broken_cover, first_covers
+from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
+from vconsolidate.packing.solver.host_mix.flows import Flow, flows_of
+from vconsolidate.packing.solver.host_mix.model import Mix, MixModel
+from vconsolidate.packing.solver.host_mix.splits import HostSplits, split_hosts
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.work_limit import WorkLimit
+
+
+@dataclass(slots=True)
+class MixChooser:
+    """
+    Chooses mixes of hosts for one problem.
+
+    Parameters
+    ----------
+    available
+        (n_classes,) hosts there are, those for failures included.
+    covers
+        Known so far; each choice adds to them.
+    """
+
+    splits: HostSplits
+    flows: list[Flow]
+    needs: tuple[FailoverNeed, ...]
+    available: IntArray
+    covers: dict[bytes, Cover] = field(default_factory=dict)
+    hint: Mix | None = None
+
+    @classmethod
+    def of(cls, problem: Problem, needs: Sequence[FailoverNeed], available: IntArray) -> MixChooser:
+        """Return a chooser that knows the first covers of every resource."""
+        splits = split_hosts(problem)
+        flows = flows_of(splits)
+        first = [cover for n, flow in enumerate(flows) if not flow.is_rule for cover in first_covers(n, flow)]
+        return cls(splits, flows, tuple(needs), available, {cover.key: cover for cover in first})
+
+    def choose(self, most_cost: int, work_limit: WorkLimit, seed: int, *, work: float, room: float = 0.0) -> Mix:
+        """
+        Return the cheapest mix found of those that cost at most `most_cost`, with a bound on all of these.
+
+        Parameters
+        ----------
+        work
+            Of all rounds of the integer program, at most.
+        room
+            Share of every host that stays free.
+        """
+        own = work_limit.part(work=work)
+        model = MixModel(self.splits, self.flows, self.needs, self.available, most_cost=most_cost, room=room)
+        for cover in self.covers.values():
+            model.ask_for(cover)
+        mix = model.solve(own, seed, own.left, self.hint)
+        bound = mix.bound
+        while mix.hosts is not None and not own.is_over:
+            self.hint = mix
+            broken = self._broken(mix, model)
+            if not broken:
+                break
+            for cover in broken:
+                model.ask_for(cover)
+            mix = model.solve(own, seed, own.left, self.hint)
+            bound = max(bound, mix.bound)
+        return replace(mix, bound=bound)
+
+    def _broken(self, mix: Mix, model: MixModel) -> list[Cover]:
+        """Return covers that a mix breaks, at most one per resource."""
+        if mix.hosts is None:
+            return []
+        broken = []
+        for number, flow in enumerate(self.flows):
+            cover = broken_cover(number, flow, self.splits, mix.hosts, mix.scopes, model.capacity(number))
+            if cover is not None and cover.key not in self.covers:
+                self.covers[cover.key] = cover
+                broken.append(cover)
+        return broken

@@ -1,0 +1,168 @@
+"""
+The integer program of the host mix: the cheapest hosts that hold the demand of all sets of families it was told of.
+
+Every packing of the items satisfies every cover, so the optimum is a lower bound on the cost of all packings, whichever
+covers there are. Numbers are exact: in units of a resource, demand is rounded down and capacity up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.host_mix.covers import Cover, Scopes
+from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
+from vconsolidate.packing.solver.host_mix.flows import Flow
+from vconsolidate.packing.solver.host_mix.splits import HostSplits
+from vconsolidate.packing.solver.work_limit import WorkLimit
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+_UNITS = 1 << 16
+"""Units in the largest host, per resource."""
+
+_LARGEST_COST = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """
+    A choice of hosts.
+
+    Parameters
+    ----------
+    hosts
+        (n_splits,) hosts that run items; None where none was found.
+    spares
+        (n_classes,) hosts beside them.
+    scopes
+        Where items are that rules hold together.
+    bound
+        No packing (with what its clusters need for failures) costs less.
+    """
+
+    hosts: IntArray | None
+    spares: IntArray
+    scopes: Scopes
+    bound: int
+
+
+class MixModel:
+    """
+    The integer program for some covers and some room to spare.
+
+    Parameters
+    ----------
+    available
+        (n_classes,) hosts there are, those for failures included.
+    most_cost
+        Only mixes that cost no more are of interest.
+    room
+        Share of every host that must stay free, in [0, 1): 0 for a bound, more for a mix that is easier to pack.
+    """
+
+    def __init__(
+        self,
+        splits: HostSplits,
+        flows: Sequence[Flow],
+        needs: Sequence[FailoverNeed],
+        available: IntArray,
+        *,
+        most_cost: int,
+        room: float = 0.0,
+    ) -> None:
+        from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
+
+        self._splits, self._flows, self._room = splits, flows, room
+        self.model = cp_model.CpModel()
+        cost = splits.problem.cost
+        self._most = np.minimum(available, most_cost // np.maximum(cost, 1))
+        of_split = np.minimum(self._most[splits.class_of_split], most_cost // np.maximum(splits.cost, 1))
+        self.hosts = [self.model.new_int_var(0, int(m), "") for m in of_split]
+        self.spares = [self.model.new_int_var(0, int(m) if needs else 0, "") for m in self._most]
+        self._of_class = [[self.hosts[s] for s in np.flatnonzero(splits.class_of_split == c)] for c in range(cost.size)]
+        for c, mine in enumerate(self._of_class):
+            self.model.add(sum(mine) + self.spares[c] <= int(self._most[c]))
+        self._in_scope: list[dict[int, cp_model.IntVar]] = []
+        for rule in splits.problem.together:
+            chosen = {int(value): self.model.new_bool_var("") for value in np.unique(rule.scope_of_class)}
+            self.model.add_exactly_one(chosen.values())
+            self._in_scope.append(chosen)
+        for need in needs:
+            self._keep_ready(need)
+        reached = sum(int(m) * int(k) for m, k in zip(of_split, splits.cost, strict=True))
+        reached += sum(int(m) * int(k) for m, k in zip(self._most, cost, strict=True))
+        self._unit = max(1, ceil(reached / _LARGEST_COST))
+        of_hosts = cp_model.LinearExpr.weighted_sum(self.hosts, [int(k) // self._unit for k in splits.cost])
+        of_spares = cp_model.LinearExpr.weighted_sum(self.spares, [int(k) // self._unit for k in cost])
+        self.model.minimize(of_hosts + of_spares)
+
+    def capacity(self, flow: int) -> list[int]:
+        """Return (n_splits,) what a host may hold of a resource, the room to spare taken off."""
+        whole = self._flows[flow].capacity.tolist()
+        return [int(c * (1.0 - self._room)) for c in whole] if self._room and not self._flows[flow].is_rule else whole
+
+    def ask_for(self, cover: Cover) -> None:
+        """Add a cover."""
+        flow = self._flows[cover.flow]
+        unit = max(1, int(flow.capacity.max()) // _UNITS)
+        wanted = int(flow.demand[cover.families].sum()) // unit
+        capacity = self.capacity(cover.flow)
+        terms = [(min(-(-capacity[s] // unit), wanted), self.hosts[s]) for s in np.flatnonzero(cover.able).tolist()]
+        literals = [self._in_scope[r][scope] for r, scope in enumerate(cover.scopes) if scope is not None]
+        self.model.add(sum(held * hosts for held, hosts in terms) >= wanted).only_enforce_if(literals)
+
+    def solve(self, work_limit: WorkLimit, seed: int, work: float, hint: Mix | None = None) -> Mix:
+        """Return the best mix found, and the bound of all, within a work limit; the bound of none is the largest."""
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        if hint is not None and hint.hosts is not None:
+            for variable, value in zip(self.hosts, hint.hosts.tolist(), strict=True):
+                self.model.add_hint(variable, value)
+        status, solver = run(self.model, work_limit, seed, work=work, covering=True)
+        nowhere: Scopes = (None,) * len(self._in_scope)
+        spares = np.zeros(len(self.spares), dtype=np.int64)
+        if status == "infeasible":
+            return Mix(None, spares, nowhere, _LARGEST_COST * self._unit)
+        bound = max(0, ceil(solver.best_objective_bound - 1e-6)) * self._unit
+        if status == "unknown":
+            return Mix(None, spares, nowhere, bound)
+        hosts = np.array([solver.value(v) for v in self.hosts], dtype=np.int64)
+        spares = np.array([solver.value(v) for v in self.spares], dtype=np.int64)
+        scopes = tuple(next(v for v, chosen in one.items() if solver.value(chosen)) for one in self._in_scope)
+        return Mix(hosts, spares, scopes, bound)
+
+    def _keep_ready(self, need: FailoverNeed) -> None:
+        for c in need.classes.tolist():
+            if not self._of_class[c]:
+                continue
+            if need.can_take_over is not None:
+                used = self.model.new_bool_var("")
+                self.model.add(sum(self._of_class[c]) <= int(self._most[c]) * used)
+                able = [self.spares[other] for other in need.classes.tolist() if need.can_take_over[other, c]]
+                self.model.add(sum(able) >= need.failures).only_enforce_if(used)
+            else:
+                self._survive(need, c)
+
+    def _survive(self, need: FailoverNeed, lost: int) -> None:
+        """With 1 … k hosts of a class gone, the others of the cluster must hold all that restarts."""
+        problem = self._splits.problem
+        least = problem.demand.min(axis=0)[need.restarting] * problem.count[need.restarting][:, None]
+        total = least.sum(axis=0)
+        every = sum(self._of_class[lost]) + self.spares[lost]
+        for gone in range(1, need.failures + 1):
+            there = self.model.new_bool_var("")
+            self.model.add(every >= gone).only_enforce_if(there)
+            self.model.add(every <= gone - 1).only_enforce_if(~there)
+            for dim in range(problem.n_dims):
+                unit = max(1, int(problem.capacity[:, dim].max()) // _UNITS)
+                offered = {c: -(-int(problem.capacity[c, dim]) // unit) for c in need.classes.tolist()}
+                room = sum(offered[c] * (sum(self._of_class[c]) + self.spares[c]) for c in offered)
+                down = gone * (int(problem.capacity[lost, dim]) // unit)
+                self.model.add(room >= int(total[dim]) // unit + down).only_enforce_if(there)

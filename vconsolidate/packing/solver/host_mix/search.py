@@ -1,0 +1,156 @@
+"""Plans by way of the mix of hosts: bound them, choose mixes with more or less room to spare, pack the chosen hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.host_mix.choose import MixChooser
+from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin, Solution
+from vconsolidate.packing.solver.work_limit import WorkLimit
+
+_FIRST_ROOM = 0.05
+_MOST_ROOM = 0.4
+_FINEST_ROOM = 0.004
+"""Share of each host that the first mix leaves free, the largest tried, and the difference that ends the halving."""
+
+_LATER_ROOMS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05)
+"""Tried after that: another mix with little room to spare may be easier to pack than one with more."""
+
+_BOUND_SHARE = 0.3
+_CHOICE_SHARE = 0.06
+_PACKING_SHARE = 0.12
+"""Of the work at the beginning: for the bound, for each further choice of hosts, and for packing each."""
+
+Pack = Callable[[Problem, float], Solution]
+"""Packs a problem without fees with so much work; the first packing found is enough."""
+
+Value = Callable[[Sequence[Bin]], int | None]
+"""What a packing costs with fees and with what its clusters need for failures; None where it cannot have that."""
+
+
+@dataclass(frozen=True, slots=True)
+class MixOutcome:
+    """
+    What the search over mixes reached.
+
+    Parameters
+    ----------
+    bins
+        The cheapest packing known; None where none is known.
+    bound
+        No packing, with what its clusters need for failures, costs less.
+    limited
+        More work may find or prove more.
+    """
+
+    bins: tuple[Bin, ...] | None
+    value: int | None
+    bound: int
+    limited: bool
+
+
+def search_mixes(
+    problem: Problem,
+    needs: Sequence[FailoverNeed],
+    available: IntArray,
+    start: tuple[tuple[Bin, ...], int] | None,
+    work_limit: WorkLimit,
+    seed: int,
+    *,
+    pack: Pack,
+    value_of: Value,
+) -> MixOutcome:
+    """
+    Return the cheapest packing found by way of mixes, and a bound on the cost of all.
+
+    Parameters
+    ----------
+    available
+        (n_classes,) hosts there are, those for failures included.
+    start
+        A packing to better, and its value.
+    """
+    bins, value = (None, None) if start is None else start
+    chooser = MixChooser.of(problem, needs, available)
+    search = _Search(chooser, pack, value_of, work_limit, seed, _cost_of_all(problem, available), bins, value)
+    search.halve()
+    for room in _LATER_ROOMS:
+        if not search.is_over:
+            search.attempt(room)
+    limited = work_limit.ran_out or search.value is None or search.value > search.bound
+    return MixOutcome(search.bins, search.value, search.bound, limited)
+
+
+@dataclass(slots=True)
+class _Search:
+    chooser: MixChooser
+    pack: Pack
+    value_of: Value
+    work_limit: WorkLimit
+    seed: int
+    most: int
+    bins: tuple[Bin, ...] | None
+    value: int | None
+    bound: int = 0
+    work: float = 0.0
+    tried: set[bytes] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.work = self.work_limit.left
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to find, or to find it with."""
+        return self.work_limit.is_over or (self.value is not None and self.value <= self.bound)
+
+    def halve(self) -> None:
+        """Find how little room to spare still lets a mix be packed; bound all mixes once a packing is known."""
+        fails, succeeds, room = 0.0, _MOST_ROOM, _FIRST_ROOM
+        while succeeds - fails > _FINEST_ROOM and not self.is_over:
+            if self.attempt(room):
+                succeeds = room
+            else:
+                fails = room
+            if not self.bound and self.value is not None:
+                self.raise_bound()
+            room = (fails + succeeds) / 2 if succeeds < _MOST_ROOM else min(2 * room, (room + _MOST_ROOM) / 2)
+        if not self.bound:
+            self.raise_bound()
+
+    def raise_bound(self) -> None:
+        """Bound the cost of all packings."""
+        most = self.most if self.value is None else self.value
+        work = _BOUND_SHARE * self.work
+        self.bound = min(most, self.chooser.choose(most, self.work_limit, self.seed, work=work).bound)
+
+    def attempt(self, room: float) -> bool:
+        """Return whether the cheapest mix with some room to spare was packed, or no mix is cheaper than is known."""
+        below = self.most if self.value is None else self.value - 1
+        mix = self.chooser.choose(below, self.work_limit, self.seed, work=_CHOICE_SHARE * self.work, room=room)
+        if mix.hosts is None:
+            return True
+        if mix.hosts.tobytes() in self.tried:
+            return False
+        self.tried.add(mix.hosts.tobytes())
+        part, split_of_class = self.chooser.splits.restrict(mix.hosts)
+        packed = self.pack(part, min(self.work_limit.left, _PACKING_SHARE * self.work))
+        self.work_limit.charge(packed.work)
+        if packed.bins is None:
+            return False
+        bins = self.chooser.splits.contract(packed.bins, split_of_class)
+        cost = self.value_of(bins)
+        if cost is not None and (self.value is None or cost < self.value):
+            self.bins, self.value = bins, cost
+        return cost is not None
+
+
+def _cost_of_all(problem: Problem, available: IntArray) -> int:
+    """Return what no packing costs more than."""
+    hosts = sum(int(n) * int(k) for n, k in zip(available, problem.cost, strict=True))
+    return hosts + sum(
+        int(n) * int(k) for fee in problem.fees for n, k in zip(available, fee.fee_of_class, strict=True)
+    )
