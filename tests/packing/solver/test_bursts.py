@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bursts import Bursts
+from vconsolidate.packing.solver.construct.first_fit_by_bursts import first_fit_by_bursts
 from vconsolidate.packing.solver.cpsat.assignment_model import solve_assignment
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.presolve import burst_thresholds
@@ -215,3 +216,15 @@ def test_existing_hosts_are_not_used_twice_under_two_thresholds() -> None:
     found = solve(problem_of(sizes, bursts, 1, [[12], [12]], [2, 3], [1, 10]), STOP, 0)
     assert found.value == 2
     assert found.optimal
+
+
+@RELAXED
+@given(problems().map(with_lengths))
+def test_first_fit_keeps_the_bursts(problem: Problem) -> None:
+    assert problem.bursts is not None
+    bins = first_fit_by_bursts(problem, problem.bursts)
+    if bins is not None:
+        assert packing_faults(problem, bins) == ()
+    elif problem.available.min() >= problem.n_items:
+        alone = [any(holds(problem, [item], c) for c in range(problem.n_classes)) for item in range(problem.n_items)]
+        assert not all(alone)

@@ -20,6 +20,7 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.stop import Progress, Stop
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 from vconsolidate.packing.solver.bursts import Bursts
+from vconsolidate.packing.solver.construct.first_fit_by_bursts import first_fit_by_bursts
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit, reasons_why_none
 from vconsolidate.packing.solver.problem import Problem
@@ -74,6 +75,9 @@ def _try_thresholds(problem: Problem, best: _Best, part: Callable[[float], Stop]
     if best.ends():
         return
     ways = Thresholds.of(problem)
+    best.offer("first fit by peaks", None, first_fit_by_bursts(problem, ways.bursts))
+    if best.ends():
+        return
     for level in ways.promising(_SINGLES):
         alike = ways.expand(problem, [level])
         found = solve(alike.problem, part(_SINGLE_WORK), (), None)
