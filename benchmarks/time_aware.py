@@ -70,7 +70,7 @@ def _compared(
     cores = _FEW_CORES if len(estate.servers) < 100 else None
     peak_hosts = 0
     for packed_by, statistic in statistics.items():
-        clusters = tuple(_cpu_binds(cluster, statistic, cores) for cluster in estate.clusters)
+        clusters = tuple(cpu_binds(cluster, statistic, cores) for cluster in estate.clusters)
         bound_by_cpu = replace(estate, clusters=clusters)
         demand = size(bound_by_cpu)
         started = time.monotonic()
@@ -91,7 +91,8 @@ def _compared(
         yield row
 
 
-def _cpu_binds(cluster: Cluster, statistic: DemandStatistic, cores: int | None) -> Cluster:
+def cpu_binds(cluster: Cluster, statistic: DemandStatistic, cores: int | None) -> Cluster:
+    """Return a cluster in which nothing but CPU limits a host."""
     policy = replace(
         cluster.policy,
         cpu_statistic=statistic,
@@ -118,17 +119,18 @@ def _estates(traces: Path) -> Iterator[tuple[str, Estate, tuple[_Period, ...]]]:
             with tarfile.open(archive) as packed:
                 packed.extractall(folder, filter="data")
             day = next(path for path in sorted(Path(folder).rglob("20110303")) if path.is_dir())
-            yield "PlanetLab", _imported("planetlab", day), ("day",)
+            yield "PlanetLab", imported("planetlab", day), ("day",)
     else:
         print(f"passed over: {archive} is absent", file=sys.stderr)
     recorded = traces / "bitbrains_raw"
     if recorded.exists():
-        yield "Bitbrains", _imported("bitbrains", recorded), ("day", "week")
+        yield "Bitbrains", imported("bitbrains", recorded), ("day", "week")
     else:
         print(f"passed over: {recorded} is absent", file=sys.stderr)
 
 
-def _imported(source: str, path: Path) -> Estate:
+def imported(source: str, path: Path) -> Estate:
+    """Return the estate that an importer makes of a path."""
     imported = IMPORTERS[source].read(path, ImportOptions(target=TARGET))
     with tempfile.TemporaryDirectory() as folder:
         for name, content in imported.files.items():

@@ -39,6 +39,7 @@ _METHODS = {
     "host mix": "cheapest mix of hosts",
     "cp-sat": "exhaustive search by CP-SAT",
     "failures by cp-sat": "search over host failures by CP-SAT",
+    "thresholds": "peaks rounded down",
     "empty": "nothing to place",
     "none": "none",
 }

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from vconsolidate.cli import console, options
+from vconsolidate.cli.tried_policies import read_margins, read_numbers, read_statistics
 from vconsolidate.errors import UsageError
 
 NAME = "backtest"
@@ -37,19 +38,41 @@ def command(
     margins: Annotated[
         str, typer.Option("--margins", metavar="PERCENTS", help="Margins to try, in percent, separated by commas.")
     ] = "0,5,10,15,20,30,40,50",
+    statistics: Annotated[
+        str | None,
+        typer.Option(
+            "--statistics",
+            metavar="LIST",
+            help='CPU statistics to try: "p95,peak,profile,profile 4 h"; else the inventory\'s.',
+            show_default=False,
+        ),
+    ] = None,
+    at_peak: Annotated[
+        str | None,
+        typer.Option(
+            "--at-peak",
+            metavar="NUMBERS",
+            help='VMs of a host at their peak to try: "0,1,2,4"; else the inventory\'s.',
+            show_default=False,
+        ),
+    ] = None,
+    packings: Annotated[int, typer.Option("--packings", min=1, max=100, help="Packings of every plan to try.")] = 3,
     set_: options.Set = None,
     effort: options.Effort = 5.0,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     *,
+    largest_sums: Annotated[
+        bool, typer.Option("--largest-sums", help="Also try plans that keep each host's largest sum in the ceiling.")
+    ] = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
     """
     Test the policy on the past: plan on the first part of the traces, replay on the next part.
 
-    The command counts, for several cut points and margins, the hosts that would have exceeded their limits, and
-    recommends the smallest margin that holds.
+    For several cut points, policies and packings it counts the hosts that would have gone over their ceiling, and
+    recommends the policy that holds with fewest hosts.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.sources import read_inventory  # noqa: PLC0415
@@ -59,30 +82,28 @@ def command(
     from vconsolidate.report.backtest import as_json, as_text  # noqa: PLC0415
     from vconsolidate.report.files import check_targets, write_all  # noqa: PLC0415
 
-    fractions = _fractions(margins)
+    fractions, wanted, numbers = read_margins(margins), read_statistics(statistics), read_numbers(at_peak)
     path = _json_path(output)
     check_targets([path] if path else [])
     estate = read_inventory(inventory, tuple(set_ or ()))
     settings = Settings(stop=Stop(work=effort), seed=seed, workers=workers)
-    result = backtest(estate, settings, cuts=cuts, plan_days=plan_days, margins=fractions)
+    result = backtest(
+        estate,
+        settings,
+        cuts=cuts,
+        plan_days=plan_days,
+        margins=fractions,
+        statistics=wanted,
+        vms_at_peak=numbers,
+        largest_sums=largest_sums,
+        packings=packings,
+    )
     if path is not None:
         write_all([(path, as_json(result).encode())], console.write_stdout)
     if path != "-":
         unicode = (sys.stdout.encoding or "").lower().startswith("utf")
         console.print_result(as_json(result) if output_format == "json" else as_text(result, unicode=unicode))
     return 0
-
-
-def _fractions(text: str) -> list[float]:
-    try:
-        found = [float(part) / 100 for part in text.split(",")]
-    except ValueError as error:
-        raise UsageError(
-            f'--margins "{text}" is not a list of percentages', hint='write, for example, "0,10,20"'
-        ) from error
-    if not all(0 <= fraction <= 10 for fraction in found):
-        raise UsageError("every value of --margins must be from 0 to 1000 percent")
-    return found
 
 
 def _json_path(output: str | None) -> str | None:

@@ -76,6 +76,9 @@ class VirtualMachine:
         Name of the VM whose fault-tolerance secondary this is; empty for a VM of its own.
     pool_reservation_mhz
         CPU that its resource pools guarantee it on top of `cpu_reservation_mhz`; known while a plan is made or checked.
+    cpu_burst_mhz_by_slot
+        By how much the CPU peak of each sized slot is above what is packed of it, after growth and headroom, reference
+        MHz; shorter than the slots that are packed where repair added some, empty where no policy asks for it.
     stands_for
         What room is kept for, of a VM that is only to come; empty for a VM.
     """
@@ -114,6 +117,7 @@ class VirtualMachine:
     stands_for: str = ""
     vcpu_mhz: float = 0.0
     place: Place = NOWHERE
+    cpu_burst_mhz_by_slot: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,12 @@ class Policy:
         Σ configured memory of the VMs over the host's usable memory; 1.0 is none.
     memory_ceiling_fraction
         Share of usable memory that Σ consumed memory may use.
+    cpu_vms_at_peak
+        VMs of a host that may be at their CPU peak at the same time: for that many of them, those with the largest
+        difference between peak and statistic, the difference is kept free on top of what is packed (Bertsimas & Sim,
+        *The Price of Robustness*, Operations Research 52(1), 2004).
+    cpu_peak_factor
+        Peak inside an interval over the mean of the interval, ≥ 1, where traces hold means only.
     network_ceiling_fraction
         Share of the uplinks' bandwidth that planned traffic may use.
     max_vms_per_host
@@ -98,6 +104,8 @@ class Policy:
     network_ceiling_fraction: float = 0.70
     max_vms_per_host: int | None = None
     cpu_statistic: DemandStatistic = DemandStatistic("percentile", 95.0)
+    cpu_vms_at_peak: int = 0
+    cpu_peak_factor: float = 1.0
     memory_statistic: DemandStatistic = DemandStatistic("peak", 100.0)
     headroom_fraction: float = 0.10
     growth_per_year_fraction: float = 0.0

@@ -15,6 +15,7 @@ from vconsolidate.pipeline.capacity.outlook import room_outlook
 from vconsolidate.pipeline.explain.why_not import advise
 from vconsolidate.pipeline.ledger import PLANNING, Ledger
 from vconsolidate.pipeline.outcome import Outcome
+from vconsolidate.pipeline.price_of_peaks import price_of_peaks
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.repair.plan_until_it_holds import plan_until_it_holds
 from vconsolidate.pipeline.settings import Settings
@@ -65,7 +66,9 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     left = ledger.part()
     between = host_range(parts.seen, repaired.demand, repaired.plan, left) if settings.host_range else None
     room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
-    outcome = replace(outcome, host_range=between, room=room)
+    price = price_of_peaks(parts.seen, repaired.demand, repaired.plan, settings)
+    demand = replace(outcome.demand, notes=(*outcome.demand.notes, *price))
+    outcome = replace(outcome, host_range=between, room=room, demand=demand)
     if settings.advise and outcome.plan.status == "infeasible":
         outcome = advise(outcome, ledger.part())
     return _mark_interrupted(outcome, settings)

@@ -26,6 +26,8 @@ class Need:
         As the VM will have them.
     growth_and_room
         Factor from today's figures to planned ones.
+    cpu_at_peak_mhz
+        Largest slot at its peak, after growth and headroom; 0 where no policy asks for peaks.
     """
 
     cpu_mhz: float
@@ -34,6 +36,7 @@ class Need:
     network_mbps: float
     growth_and_room: float = 1.0
     cpu_peak_mhz: float = 0.0
+    cpu_at_peak_mhz: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

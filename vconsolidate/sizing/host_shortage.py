@@ -19,7 +19,8 @@ def shortage(
     overhead_mib = hypervisor.overhead.of(vcpus, need.configured_mib)
     usable_mib = machine.memory_mib - hypervisor.reserve_mib(machine.memory_mib)
     cores = machine.cpu.cores - hypervisor.reserve_cores
-    work_mhz = need.cpu_mhz * facts.overhead_factor(server.workload_class)
+    cpu_mhz = max(need.cpu_mhz, need.cpu_at_peak_mhz if policy.cpu_vms_at_peak else 0.0)
+    work_mhz = cpu_mhz * facts.overhead_factor(server.workload_class)
     vcpu_limit = min(
         math.floor(policy.vcpu_per_core * machine.cpu.cores + 1e-9),
         hypervisor.most_vcpus_on(machine.cpu),

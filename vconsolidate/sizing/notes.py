@@ -34,6 +34,7 @@ def notes(estate: Estate, figures: Sequence[Figures], past: Histories, *, rows: 
     said = [
         *_policies(estate),
         *_growth(estate),
+        *_peaks(estate),
         *_histories(past, rows, seed),
         *assumptions.notes([figures[row] for row in rows], measured_cpu, measured_memory),
         *_ratings([estate.servers[row] for row in rows]),
@@ -66,6 +67,26 @@ def _growth(estate: Estate) -> list[str]:
         span = f"{_growth_words(least)} to {_growth_words(most)}"
         how = f"Demand was increased for growth by {span}, depending on the clusters each VM may run in"
     return [f"{how}."]
+
+
+def _peaks(estate: Estate) -> list[str]:
+    """Return what is assumed of peaks: how many come together, and how high they are inside an interval."""
+    said = []
+    at_once = sorted({cluster.policy.cpu_vms_at_peak for cluster in estate.clusters})
+    if at_once and at_once[-1]:
+        most = f"{at_once[0]} to {at_once[-1]}" if len(at_once) > 1 else str(at_once[-1])
+        said.append(
+            f"On every host, up to {most} {verb(at_once[-1], 'VM is', 'VMs are')} at the CPU peak of the history at "
+            "the same time: those whose peak is furthest above what is planned of them (policy.cpu.vms_at_peak)."
+        )
+    factors = sorted({cluster.policy.cpu_peak_factor for cluster in estate.clusters})
+    if factors and factors[-1] > 1.0:
+        times = f"{factors[0]:g} to {factors[-1]:g}" if len(factors) > 1 else f"{factors[-1]:g}"
+        said.append(
+            f"Inside an interval of the traces, CPU is taken to reach {times} times its mean, up to all that the "
+            "server has (policy.cpu.peak_factor)."
+        )
+    return said
 
 
 def _growth_words(policy: Policy) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,10 @@ class PlannedFigures:
         (n_servers,) after growth, without headroom.
     network_mbps
         (n_servers,) after growth and headroom.
+    peak_factor
+        (n_servers,) peak inside an interval of the history over the mean of the interval.
+    cpu_burst_mhz_by_slot
+        (n_servers, n_slots) by how much the peak is above `cpu_mhz_by_slot`; no columns where no policy asks for it.
     """
 
     policy: Policy
@@ -38,6 +42,8 @@ class PlannedFigures:
     used_mib: FloatArray
     active_mib: FloatArray
     network_mbps: FloatArray
+    peak_factor: FloatArray
+    cpu_burst_mhz_by_slot: FloatArray
 
     @property
     def room(self) -> float:
@@ -47,6 +53,7 @@ class PlannedFigures:
     def need(self, row: int, server: Server, seen_peak: float) -> Need:
         """Return what the server in `row` asks of a host; `seen_peak` is the highest CPU share of its history."""
         used_mib, headroom = float(self.used_mib[row]), self.policy.headroom_fraction
+        bursts = self.cpu_burst_mhz_by_slot[row]
         configured = configured_mib(
             used_mib,
             installed_mib=server.hardware.memory_mib,
@@ -59,8 +66,10 @@ class PlannedFigures:
             configured_mib=configured,
             consumed_mib=min(float(configured), used_mib * (1.0 + headroom)),
             network_mbps=float(self.network_mbps[row]),
+            cpu_at_peak_mhz=float((self.cpu_mhz_by_slot[row] + bursts).max()) if bursts.size else 0.0,
             growth_and_room=self.room,
-            cpu_peak_mhz=seen_peak * (server.hardware.cpu.capacity_mhz * self.policy.growth_factor),
+            cpu_peak_mhz=min(1.0, seen_peak * float(self.peak_factor[row]))
+            * (server.hardware.cpu.capacity_mhz * self.policy.growth_factor),
         )
 
 
@@ -84,14 +93,23 @@ def plan_figures(
         if _statistics(policy) not in known:  # only the statistics are kept of it: series of a large estate take GiB
             known[_statistics(policy)] = _by_slot(past_of(estate, figures, policy, seed))
         cpu, used, active, network = known[_statistics(policy)]
+        factor = np.where(past.cpu_fraction.measured, policy.cpu_peak_factor, 1.0)
+        if policy.cpu_statistic.kind == "peak":
+            cpu = within_intervals(cpu, factor)
         growth = policy.growth_factor
         room = growth * (1.0 + policy.headroom_fraction)
+        bursts = np.zeros((len(figures), 0))
+        if any(cluster.policy.cpu_vms_at_peak for cluster in estate.clusters):
+            peaks = past_of(estate, figures, replace(policy, cpu_statistic=_peak(policy)), seed).cpu_fraction.by_slot
+            bursts = np.maximum(slots.spread(within_intervals(peaks, factor) - cpu, policy.cpu_statistic), 0.0)
         found.append(
             PlannedFigures(
                 policy=policy,
                 cpu_mhz_by_slot=slots.spread(cpu, policy.cpu_statistic)
                 * (capacity_mhz * growth)[:, None]
                 * (1.0 + policy.headroom_fraction),
+                peak_factor=factor,
+                cpu_burst_mhz_by_slot=bursts * (capacity_mhz * room)[:, None],
                 used_mib=used.max(axis=1) * growth,
                 active_mib=active.max(axis=1) * growth,
                 network_mbps=network.max(axis=1) * room,
@@ -110,6 +128,28 @@ def past_of(estate: Estate, figures: Sequence[Figures], policy: Policy, seed: in
         memory_statistic=policy.memory_statistic,
         seed=seed,
     )
+
+
+def within_intervals(peak: FloatArray, factor: FloatArray) -> FloatArray:
+    """
+    Return the peaks inside intervals of which a history holds the mean; no server gives more than all it has.
+
+    Parameters
+    ----------
+    peak
+        (n_servers, n_slots) largest means, as a share of the server's CPU.
+    factor
+        (n_servers,) peak inside an interval over its mean, ≥ 1.
+    """
+    inside: FloatArray = np.maximum(peak, np.minimum(peak * factor[:, None], 1.0))
+    return inside
+
+
+def _peak(policy: Policy) -> DemandStatistic:
+    """Return the peak at the times at which the policy's statistic is taken."""
+    if policy.cpu_statistic.kind == "profile":
+        return replace(policy.cpu_statistic, percentile=100.0)
+    return DemandStatistic("peak", 100.0)
 
 
 def _statistics(policy: Policy) -> tuple[DemandStatistic, DemandStatistic]:

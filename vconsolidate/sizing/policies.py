@@ -23,6 +23,7 @@ from vconsolidate.sizing import statistics
 
 SIZING_WORDS: Final = {
     "cpu_statistic": "CPU statistic",
+    "cpu_peak_factor": "peaks inside an interval",
     "memory_statistic": "memory statistic",
     "headroom_fraction": "headroom",
     "growth_per_year_fraction": "growth",

@@ -47,6 +47,8 @@ class Workload:
         Highest CPU use that was measured or stated; None where it was assumed.
     retire_below_fraction
         CPU use below which it is idle.
+    cpu_burst_mhz_by_slot
+        By how much its peak is above `cpu_mhz_by_slot`; empty where no policy asks for it.
     """
 
     server: Server
@@ -59,6 +61,7 @@ class Workload:
     seen_peak_fraction: float | None
     retire_below_fraction: float
     confidence: float
+    cpu_burst_mhz_by_slot: tuple[float, ...] = ()
 
     def as_vm(self) -> VirtualMachine:
         """Return the workload as a VM; for workloads that some cluster takes."""
@@ -98,6 +101,7 @@ class Workload:
             restart=server.restart,
             vcpu_mhz=need.cpu_mhz / vcpus,
             place=server.place,
+            cpu_burst_mhz_by_slot=self.cpu_burst_mhz_by_slot,
         )
 
 
@@ -135,6 +139,7 @@ def workloads(
                 seen_peak_fraction=peak if seen else None,
                 retire_below_fraction=min(plan.policy.retire_below_cpu_fraction for plan in chosen),
                 confidence=_confidence(float(past.cpu_fraction.coverage[row]), figures[row], past.grid),
+                cpu_burst_mhz_by_slot=_bursts(chosen, row),
             )
         )
     return tuple(made)
@@ -189,6 +194,15 @@ def _most_cautious(needs: Sequence[Need]) -> Need:
 
 def _largest(rows: Sequence[FloatArray]) -> FloatArray:
     return rows[0] if len(rows) == 1 else np.asarray(np.max(rows, axis=0), dtype=np.float64)
+
+
+def _bursts(chosen: Sequence[PlannedFigures], row: int) -> tuple[float, ...]:
+    """Return by how much the largest peak is above the largest figure that is packed, slot by slot."""
+    if not chosen[0].cpu_burst_mhz_by_slot.shape[1]:
+        return ()
+    peaks = _largest([plan.cpu_mhz_by_slot[row] + plan.cpu_burst_mhz_by_slot[row] for plan in chosen])
+    bursts: FloatArray = np.maximum(peaks - _largest([plan.cpu_mhz_by_slot[row] for plan in chosen]), 0.0)
+    return tuple(bursts.tolist())
 
 
 def _confidence(coverage: float, figures: Figures, grid: Grid) -> float:

@@ -11,6 +11,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
+from vconsolidate.verify.bursts import largest_bursts
 from vconsolidate.verify.fault_tolerance_pairs import pair_loads
 from vconsolidate.verify.resource_pools import with_parts
 
@@ -79,6 +80,8 @@ def loads_of_host(
     overhead_mib = demand.overhead_mib_by_cluster[cluster.name][list(vms)]
     on_host = [demand.vms[vm] for vm in vms]
     cpu_mhz = (demand.cpu_mhz_by_vm_slot[list(vms)] * factor[:, None]).sum(axis=0)
+    if policy.cpu_vms_at_peak:
+        cpu_mhz = cpu_mhz + largest_bursts(on_host, factor.tolist(), policy.cpu_vms_at_peak, len(demand.slots))
     cpu_offered = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
     cpu_offered *= policy.cpu_ceiling_fraction
     ratio = policy.memory_overcommit if hypervisor.memory_overcommit else min(policy.memory_overcommit, 1.0)

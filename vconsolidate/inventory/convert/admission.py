@@ -40,6 +40,11 @@ def convert_admission(section: AdmissionSection | None, base: Admission, route: 
 
 def check_failures(section: ClusterSection, policy: Policy, route: Route, context: Context) -> None:
     """Report a cluster that has no hosts, or no more of what may fail at once than are to fail."""
+    if policy.cpu_vms_at_peak and policy.host_failures_tolerated and policy.admission.form != "dedicated":
+        stated = section.policy.cpu.vms_at_peak is not None
+        where = (*route, "policy", "cpu", "vms_at_peak") if stated else route
+        form = quoted(policy.admission.form)
+        context.wrong(where, f'cpu.vms_at_peak goes with admission form "dedicated" only, the form is {form}')
     if not section.hosts and not section.host_types:
         if not context.states((*route, "hosts")) and not context.states((*route, "host_types")):
             context.wrong(route, 'the cluster has neither "hosts" nor "host_types" (list at least one host)')

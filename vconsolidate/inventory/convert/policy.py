@@ -30,6 +30,8 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
         memory_ceiling_fraction=_or(memory.ceiling, base.memory_ceiling_fraction),
         network_ceiling_fraction=_or(section.network.ceiling, base.network_ceiling_fraction),
         max_vms_per_host=_or(section.max_vms_per_host, base.max_vms_per_host),
+        cpu_vms_at_peak=_or(cpu.vms_at_peak, base.cpu_vms_at_peak),
+        cpu_peak_factor=_or(cpu.peak_factor, base.cpu_peak_factor),
         cpu_statistic=_statistic(cpu.statistic, base.cpu_statistic, (*route, "cpu", "statistic"), context),
         memory_statistic=_statistic(memory.statistic, base.memory_statistic, (*route, "memory", "statistic"), context),
         headroom_fraction=_or(section.headroom, base.headroom_fraction),

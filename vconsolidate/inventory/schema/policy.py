@@ -69,6 +69,17 @@ class CpuPolicySection(Section):
     statistic: StatisticSection | None = Field(
         None, description="Statistic of the CPU history to plan for (default p95)."
     )
+    vms_at_peak: Annotated[int, Field(ge=0, le=1000)] | None = Field(
+        None,
+        description="VMs of a host that may be at their peak at the same time, on top of the statistic of all "
+        "(default 0).",
+        examples=[2],
+    )
+    peak_factor: Annotated[float, Field(ge=1, le=20)] | None = Field(
+        None,
+        description="Peak inside an interval over the mean of the interval, where traces hold means only (default 1).",
+        examples=[2.0],
+    )
     vcpu_target: Ceiling | None = Field(
         None,
         description="Share of its vCPUs that the planned demand of a VM may use (default 80 %).",

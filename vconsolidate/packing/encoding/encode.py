@@ -8,21 +8,23 @@ how much a host offers.
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.constraint import Constraint, KeepFree, members_of
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.packing.encoding.binding_resources import binding_resources
+from vconsolidate.packing.encoding.encoded_bursts import EncodedBursts, bursts_in
 from vconsolidate.packing.encoding.encoded_hosts import EncodedHosts
 from vconsolidate.packing.encoding.encoded_items import EncodedItems
 from vconsolidate.packing.encoding.encoded_money import EncodedMoney, encode_money
 from vconsolidate.packing.encoding.host_classes import capacities, classes_of, clusters_of, objective_of
-from vconsolidate.packing.encoding.integer_scaling import scale
+from vconsolidate.packing.encoding.integer_scaling import ScaledResources, scale
 from vconsolidate.packing.encoding.items import group_alike
 from vconsolidate.packing.encoding.merged_vms import MergedVms, merge_by_rules
 from vconsolidate.packing.encoding.permissions import allowed_by_rules, find_takeovers, within_host_limits
@@ -80,7 +82,8 @@ def encode(estate: Estate, demand: Demand) -> Encoded:
     classes = classes_of(estate, demand, constraints, resources)
     capacity = capacities(classes, clusters, resources)
     needed = np.stack([merged.sum_demand(resources.demand_in(cluster, demand)) for cluster in clusters])
-    scaled = scale(needed, np.maximum(capacity, 0.0), np.ones(merged.count, dtype=np.int64))
+    extra = np.stack([bursts_in(cluster, demand, resources)[merged.order] for cluster in clusters])
+    scaled, bursts = _scale_both(merged, needed, extra, np.maximum(capacity, 0.0), clusters)
     allowed = allowed_by_rules(merged, constraints, clusters, classes)
     allowed[:, (capacity < 0).any(axis=1)] = False
     within_limits = within_host_limits(merged, clusters, classes)
@@ -88,6 +91,7 @@ def encode(estate: Estate, demand: Demand) -> Encoded:
     flat = scaled.demand.transpose(1, 0, 2).reshape(merged.count, -1)
     tables = [-flat, allowed.astype(np.int64), within_limits.astype(np.int64)]
     tables += [merged.count_rule_members(constraints), stored_bytes.T, *_also_alike(estate, merged)]
+    tables += bursts.tables(merged.count)
     item_of_merged, lead = group_alike(tables)
     items = EncodedItems(
         vm_order=merged.order,
@@ -106,11 +110,36 @@ def encode(estate: Estate, demand: Demand) -> Encoded:
     money = encode_money(constraints, classes, clusters, objective_of(estate), merged.count)
     count = np.bincount(item_of_merged, minlength=len(lead)).astype(np.int64)
     dimensions = binding_resources(items.demand, hosts.capacity, cluster_of_class, count)
+    of_bursts = bursts.binding(items.demand, count, lead, hosts.capacity, cluster_of_class)
+    dimensions = tuple(sorted({*dimensions, *of_bursts}))
     problem = _problem(resources, dimensions, count, items, hosts, money)
+    problem = replace(problem, bursts=bursts.of_items(lead, dimensions))
     sides = SideConstraints(merged, item_of_merged, classes)
     fees = [sides.fee(fee, folded) for fee, folded in zip(money.fees, money.costs.fees, strict=True)]
     problem = sides.add_to(problem, constraints, fees)
     return Encoded(estate, demand, problem, resources, dimensions, scaled.units, items, hosts, money)
+
+
+def _scale_both(
+    merged: MergedVms, needed: FloatArray, extra: FloatArray, capacity: FloatArray, clusters: Sequence[Cluster]
+) -> tuple[ScaledResources, EncodedBursts]:
+    """
+    Return demand and capacity as integers, and bursts as integers of the same units.
+
+    Parameters
+    ----------
+    needed
+        (n_clusters, n_merged, n_resources)
+    extra
+        (n_clusters, n_vms, n_resources) bursts of the VMs in the order of names.
+    """
+    if not extra.any():
+        scaled = scale(needed, capacity, np.ones(merged.count, dtype=np.int64))
+        return scaled, EncodedBursts.of(merged, np.zeros(extra.shape, dtype=np.int64), clusters)
+    both = np.concatenate([needed, extra], axis=1)
+    scaled = scale(both, capacity, np.ones(both.shape[1], dtype=np.int64))
+    bursts = EncodedBursts.of(merged, scaled.demand[:, merged.count :], clusters)
+    return replace(scaled, demand=np.ascontiguousarray(scaled.demand[:, : merged.count])), bursts
 
 
 def constraints_of(estate: Estate, vms: Container[str]) -> tuple[Constraint, ...]:

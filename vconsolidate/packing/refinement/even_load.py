@@ -31,13 +31,13 @@ def even_out_load(encoded: Encoded, bins: Sequence[Bin]) -> tuple[Bin, ...]:
     result: list[Bin] = []
     work_limit = _MOST_ELEMENTS
     for host_class in sorted({host.host_class for host in bins}):
-        hosts = _Hosts(encoded, host_class, [host for host in bins if host.host_class == host_class])
+        hosts = HostsOfClass(encoded, host_class, [host for host in bins if host.host_class == host_class])
         work_limit -= hosts.even_out(work_limit)
         result += hosts.bins()
     return tuple(result)
 
 
-class _Hosts:
+class HostsOfClass:
     """
     The used hosts of one class.
 
@@ -46,6 +46,7 @@ class _Hosts:
 
     def __init__(self, encoded: Encoded, host_class: int, bins: Sequence[Bin]) -> None:
         self.host_class = host_class
+        self.problem = encoded.problem
         self.demand = encoded.items.demand[encoded.problem.platform_of_class[host_class]]
         self.capacity = encoded.hosts.capacity[host_class]
         self.copies = [dict(zip(host.items, host.copies, strict=True)) for host in bins]
@@ -87,6 +88,21 @@ class _Hosts:
                 return target
         return None
 
+    def exchange(self, source: int, target: int, give: int, take: int) -> bool:
+        """Exchange an item for another (−1: for nothing) where both hosts stay feasible; return whether they do."""
+        change = self.demand[give] - (self.demand[take] if take >= 0 else 0)
+        fits = (self.load[source] - change <= self.capacity).all() and (
+            self.load[target] + change <= self.capacity
+        ).all()
+        if not (fits and self.sides.may_exchange(source, target, give, take)):
+            return False
+        if not self._keeps_bursts(source, target, give, take):
+            return False
+        self._move(source, target, give)
+        if take >= 0:
+            self._move(target, source, take)
+        return True
+
     def _exchange(self, source: int, target: int, giving: IntArray, taking: IntArray) -> bool:
         """Exchange the best pair of items (−1: nothing) that helps; return whether there was one."""
         self.touched += _CALL_ELEMENTS + len(giving) * len(taking) * self.demand.shape[1]
@@ -106,12 +122,31 @@ class _Hosts:
         order = np.lexsort((columns, rows, squares[rows, columns], worst[rows, columns]))
         for pick in order[:16]:
             give, take = int(giving[rows[pick]]), int(taking[columns[pick]])
-            if self.sides.may_exchange(source, target, give, take):
+            if self.sides.may_exchange(source, target, give, take) and self._keeps_bursts(source, target, give, take):
                 self._move(source, target, give)
                 if take >= 0:
                     self._move(target, source, take)
                 return True
         return False
+
+    def _keeps_bursts(self, source: int, target: int, give: int, take: int) -> bool:
+        """Return whether both hosts still keep their largest bursts free."""
+        bursts = self.problem.bursts
+        if bursts is None:
+            return True
+        platform = int(self.problem.platform_of_class[self.host_class])
+        demand = self.problem.demand_on(self.host_class)
+        for host, leaving, coming in ((source, give, take), (target, take, give)):
+            copies = dict(self.copies[host])
+            if leaving >= 0:
+                copies[leaving] -= 1
+            if coming >= 0:
+                copies[coming] = copies.get(coming, 0) + 1
+            load = np.array(list(copies.values()), dtype=np.int64) @ demand[list(copies)]
+            load[: bursts.n_dims] += bursts.on_host(platform, copies)
+            if (load > self.problem.capacity[self.host_class]).any():
+                return False
+        return True
 
     def _move(self, source: int, target: int, item: int) -> None:
         self.copies[source][item] -= 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vconsolidate.packing.encoding.named_hosts import NamedHost
+from vconsolidate.packing.solver.bursts import Bursts
 from vconsolidate.packing.solver.cpsat.assignment_model import AssignmentModel
 from vconsolidate.packing.solver.cpsat.run import Status, run
 from vconsolidate.packing.solver.problem import Problem
@@ -49,6 +50,11 @@ class NamedHostModel(AssignmentModel):
         allowed = self.problem.allowed[:, host_class]
         count = self.problem.count
         return {i: self.cp.new_int_var(0, int(count[i]), f"x{i}_{host}") for i in sorted(self.movable) if allowed[i]}
+
+    def _largest_bursts(self, bursts: Bursts, host: int, host_class: int, copies: dict[int, cp_model.IntVar]) -> None:
+        """Hosts that keep their items keep their bursts."""
+        if host in self.free:
+            super()._largest_bursts(bursts, host, host_class, copies)
 
     def _order(self) -> None:
         """Hosts with names are not interchangeable."""

@@ -59,8 +59,24 @@ def _capacity_faults(problem: Problem, bins: Sequence[Bin]) -> Iterator[str]:
         demand = problem.demand_on(used.host_class)
         for dim, name in enumerate(problem.dimensions):
             load = sum(c * int(demand[i, dim]) for i, c in zip(used.items, used.copies, strict=True))
+            load += _largest_bursts(problem, used, dim)
             if load > int(problem.capacity[used.host_class, dim]):
                 yield f"bin {number} carries {load} of {name}, capacity {problem.capacity[used.host_class, dim]}"
+
+
+def _largest_bursts(problem: Problem, used: Bin, dim: int) -> int:
+    """Return what the largest bursts of a bin take of a dimension on top of the demand."""
+    bursts = problem.bursts
+    if bursts is None or dim >= bursts.extra.shape[2]:
+        return 0
+    platform = int(problem.platform_of_class[used.host_class])
+    copies = dict(zip(used.items, used.copies, strict=True))
+    sizes = [
+        int(size)
+        for item, size in zip(bursts.item.tolist(), bursts.extra[platform, :, dim].tolist(), strict=True)
+        for _ in range(copies.get(item, 0))
+    ]
+    return sum(sorted(sizes, reverse=True)[: int(bursts.most[platform])])
 
 
 def _key(scope_of_class: IntArray | None, number: int, host_class: int) -> _Key:

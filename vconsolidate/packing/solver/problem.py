@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.solver.bursts import Bursts
 from vconsolidate.packing.solver.side_constraints import (
     HostFee,
     HostLimit,
@@ -62,6 +63,8 @@ class Problem:
         Side constraints.
     fees
         Added to the cost that is minimised; only `solve` and what prepares problems know them, the solvers do not.
+    bursts
+        The largest of a host count on top of the demand; known like fees, and to the exact models.
 
     Raises
     ------
@@ -82,12 +85,15 @@ class Problem:
     together: tuple[ItemsTogether, ...] = ()
     few_hosts: tuple[HostLimit, ...] = ()
     fees: tuple[HostFee, ...] = ()
+    bursts: Bursts | None = None
 
     def __post_init__(self) -> None:
         figures = {"count": self.count, "demand": self.demand, "capacity": self.capacity}
         figures |= {"available": self.available, "cost": self.cost}
         figures |= {f"weights of limit {k}": rule.weights for k, rule in enumerate(self.at_most)}
         figures |= {f"fee {k}": fee.fee_of_class for k, fee in enumerate(self.fees)}
+        if self.bursts is not None:
+            figures |= {"bursts": self.bursts.extra, "bursts at once": self.bursts.most}
         for name, values in figures.items():
             if values.size and int(values.min()) < 0:
                 raise ValueError(f"{name} of a packing problem: {int(values.min())}, below 0")

@@ -63,6 +63,8 @@ def restrict(
     )
     number = np.full(problem.n_items, -1, dtype=np.int64)
     number[items] = np.arange(items.size)
+    if part.bursts is not None:
+        part = replace(part, bursts=part.bursts.of_items(number))
 
     def restrict_rule(rule: _Rule) -> _Rule | None:
         if rules == "per host" and reaches_beyond_hosts(rule):

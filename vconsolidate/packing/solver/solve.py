@@ -15,6 +15,7 @@ from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
 from vconsolidate.packing.solver.presolve.aggregate import CanonicalProblem, reduce
+from vconsolidate.packing.solver.presolve.burst_thresholds import solve_with_bursts
 from vconsolidate.packing.solver.presolve.decompose import Part, parts
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit, reasons_why_none
 from vconsolidate.packing.solver.presolve.rules_as_dimensions import limit_hosts
@@ -68,6 +69,16 @@ def solve(
             seed,
             partial(solve, seed=seed, progress=progress, parameters=parameters),
             any_placement=any_placement,
+        )
+    if problem.bursts is not None:
+        return solve_with_bursts(
+            problem,
+            stop,
+            lambda part, limits, begin, told: solve(
+                part, limits, seed, progress=told, start=begin, parameters=parameters
+            ),
+            progress=progress,
+            start=start,
         )
     reduced = reduce(problem, fits)
     if not reduced.problem.n_items:

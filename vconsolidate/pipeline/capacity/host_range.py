@@ -106,6 +106,7 @@ def _vm(vm: VirtualMachine, server: Server | None, cpu: float, memory: float) ->
     return replace(
         vm,
         cpu_mhz=vm.cpu_mhz * cpu,
+        cpu_burst_mhz_by_slot=tuple(burst * cpu for burst in vm.cpu_burst_mhz_by_slot),
         configured_mib=configured,
         consumed_mib=min(vm.consumed_mib * memory, float(configured)),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.bursts import Bursts
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import OUTSIDE
@@ -126,6 +127,40 @@ class AssignmentModel:
                 self.cp.add(_load(copies, demand[:, dim]) <= capacity * self.used[host])
             for x in copies.values():
                 self.cp.add(x == 0).only_enforce_if(self.used[host].negated())
+            if self.problem.bursts is not None:
+                self._largest_bursts(self.problem.bursts, host, host_class, copies)
+
+    def _largest_bursts(self, bursts: Bursts, host: int, host_class: int, copies: dict[int, cp_model.IntVar]) -> None:
+        """Keep the largest bursts free: a threshold per host, and what the bursts above it come to."""
+        platform = int(self.problem.platform_of_class[host_class])
+        parts = [(number, item) for number, item in enumerate(bursts.item.tolist()) if item in copies]
+        for dim in range(bursts.n_dims):
+            sizes = [int(bursts.extra[platform, number, dim]) for number, _ in parts]
+            if not any(sizes):
+                continue
+            threshold = self.cp.new_int_var(0, max(sizes), f"z{host}_{dim}")
+            terms, weights = [threshold], [int(bursts.most[platform])]
+            for (number, item), size in zip(parts, sizes, strict=True):
+                most = int(self.problem.count[item])
+                for copy in range(1, most + 1) if size else ():
+                    above = self.cp.new_int_var(0, size, f"b{number}_{copy}_{host}_{dim}")
+                    here = self._at_least(copies[item], copy, f"n{number}_{copy}_{host}_{dim}", most)
+                    self.cp.add(above >= size - threshold).only_enforce_if(here)
+                    terms.append(above)
+                    weights.append(1)
+            demand = self.problem.demand_on(host_class)[:, dim]
+            on = [(int(demand[item]), x) for item, x in copies.items() if demand[item]]
+            load = _weighted_sum([*terms, *(x for _, x in on)], [*weights, *(size for size, _ in on)])
+            self.cp.add(load <= int(self.problem.capacity[host_class, dim]))
+
+    def _at_least(self, x: cp_model.IntVar, number: int, name: str, most: int) -> cp_model.IntVar:
+        """Return whether a variable up to `most` is at least a number."""
+        if most == 1:
+            return x
+        reached = self.cp.new_bool_var(name)
+        self.cp.add(x >= number).only_enforce_if(reached)
+        self.cp.add(x < number).only_enforce_if(reached.negated())
+        return reached
 
     def _order(self) -> None:
         """Hosts of one class are interchangeable: used ones first, by decreasing load of the first dimension."""

@@ -81,6 +81,7 @@ def _with_dimensions(problem: Problem, dims: Sequence[int]) -> Problem:
         dimensions=tuple(problem.dimensions[dim] for dim in dims),
         demand=np.ascontiguousarray(problem.demand[:, :, dims]),
         capacity=np.ascontiguousarray(problem.capacity[:, dims]),
+        bursts=None if problem.bursts is None else problem.bursts.in_dimensions(dims),
     )
 
 
@@ -97,10 +98,14 @@ def _busiest(problem: Problem, slots: Sequence[int]) -> set[int]:
 def _overloaded_slots(problem: Problem, slots: Sequence[int], bins: Sequence[Bin]) -> list[int]:
     """Return the slots that a host is over in, those with the largest excess (as a share of the host) first."""
     columns: IntArray = np.array(slots, dtype=np.int64)
+    bursts = None if problem.bursts is None else problem.bursts.in_dimensions(slots)
     excess = np.zeros(len(slots))
     for used in bins:
         demand = problem.demand_on(used.host_class)[list(used.items)][:, columns]
         load = np.array(used.copies, dtype=np.int64) @ demand
+        if bursts is not None:
+            platform = int(problem.platform_of_class[used.host_class])
+            load += bursts.on_host(platform, dict(zip(used.items, used.copies, strict=True)))
         capacity = problem.capacity[used.host_class, columns]
         excess += np.maximum(load - capacity, 0) / np.maximum(capacity, 1)
     order = sorted(np.flatnonzero(excess > 0.0).tolist(), key=lambda i: (-excess[i], slots[i]))
