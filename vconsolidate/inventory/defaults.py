@@ -6,7 +6,7 @@ from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.inventory.schema.inventory import DefaultsSection
 from vconsolidate.inventory.schema.servers import ServerFields
-from vconsolidate.inventory.validate import validate
+from vconsolidate.inventory.schema_problems import validate
 
 
 def apply(root: Node, problems: Problems) -> Node:

@@ -10,8 +10,8 @@ from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.constraint import KeepFree
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.exclusions import rule_with_place
+from vconsolidate.packing.encoding.host_capacity import UNITS
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
-from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 from vconsolidate.packing.solver.solution import Reason
 from vconsolidate.rules.registry import RULES, statements

@@ -14,8 +14,8 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
+from vconsolidate.packing.encoding.host_capacity import UNITS
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
-from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
 from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, vm_of_size, why_refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
