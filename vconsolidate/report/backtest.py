@@ -97,7 +97,7 @@ def _verdict(backtest: Backtest) -> str:
     least = backtest.margins[0]
     start = (
         f"Backtest: with a margin of {format_fraction(least.margin_fraction)}, "
-        f"{format_fraction(least.hosts_over_fraction_mean, 1)} of hosts are over"
+        f"{format_fraction(least.hosts_over_fraction_mean, 1)} of hosts exceed their limits"
     )
     margin = backtest.recommended_margin_fraction
     if margin is None:

@@ -57,7 +57,7 @@ class Grid:
 
 
 def span(files: Sequence[Samples], interval_s: int) -> tuple[float, int]:
-    """Return start and number of steps of the grid that most samples stand on exactly."""
+    """Return start and number of steps of the grid that most samples follow exactly."""
     residues = np.concatenate([np.round(np.mod(item.seconds, interval_s), 3) for item in files])
     found, counts = np.unique(residues, return_counts=True)
     phase = float(found[np.argmax(counts)])
@@ -79,7 +79,7 @@ def steps_of(item: Samples, grid: Grid, complaints: Complaints, notes: list[str]
         item.index[wrong],
         lambda row: (
             f"{quoted(stamps[row])} is {units.format_seconds(by_index[row])} off the grid of "
-            f"{units.format_seconds(grid.interval_s)} that most samples stand on"
+            f"{units.format_seconds(grid.interval_s)} that most samples follow"
         ),
     )
     jittering = ~wrong & (off_s > 1e-3)
@@ -87,7 +87,7 @@ def steps_of(item: Samples, grid: Grid, complaints: Complaints, notes: list[str]
         largest = units.format_seconds(float(np.ceil(off_s[jittering].max() - 1e-3)))
         notes.append(
             f"{item.table.name}: {counted(int(jittering.sum()), 'timestamp')} up to {largest} off the grid "
-            f"{verb(int(jittering.sum()), 'was', 'were')} set on it."
+            f"{verb(int(jittering.sum()), 'was', 'were')} moved onto it."
         )
     return np.where(wrong, -1, step)
 
@@ -114,7 +114,7 @@ def check_duplicates(
     stamps, names = item.table.frame.get_column("timestamp"), item.table.frame.get_column("server")
     complaints.first(
         item.index[usable & ~fresh],
-        lambda row: f"a second sample of server {quoted(names[row])} at {quoted(stamps[row])}",
+        lambda row: f"server {quoted(names[row])} has a second sample at {quoted(stamps[row])}",
     )
     taken[cell[fresh]] = True
     return fresh

@@ -186,7 +186,9 @@ def _complain_of_span(files: Sequence[Samples], start: float, n_steps: int, inte
         if index < len(item.seconds):
             stamp = item.table.frame.item(int(item.index[index]), "timestamp")
             years = (
-                f"; {quoted(stamp)} is {units.format_seconds(float(gaps.max()))} from the others" if gaps.size else ""
+                f"; {quoted(stamp)} is {units.format_seconds(float(gaps.max()))} away from the others"
+                if gaps.size
+                else ""
             )
             complaints = Complaints(item.table, context.problems)
             column = item.table.header.index("timestamp") if item.table.layout == "long" else 0
@@ -213,10 +215,10 @@ def _fill(
         return
     if section.gaps == "ignore":
         missing = int((runs.end - runs.start).sum())
-        context.notes.append(f"Traces: {missing:,} missing samples of {metric} are left out (gaps: ignore).")
+        context.notes.append(f"Traces: {_missing(missing, metric)} left out (gaps: ignore).")
         return
     too_long = np.ones(len(runs.row), dtype=bool)
-    advice = '(say "gaps: hold" or "gaps: ignore", or mend the file)'
+    advice = '(write "gaps: hold" or "gaps: ignore", or correct the file)'
     if section.gaps == "hold":
         too_long = (runs.end - runs.start) * grid.interval_s > section.max_gap
         advice = f"(longer than max_gap, {units.format_seconds(section.max_gap)})"
@@ -231,7 +233,12 @@ def _fill(
     if kept.row.size:
         hold(array, kept)
         missing = int((kept.end - kept.start).sum())
-        context.notes.append(f"Traces: {missing:,} missing samples of {metric} hold the value before (gaps: hold).")
+        context.notes.append(f"Traces: {_missing(missing, metric)} filled with the value before (gaps: hold).")
+
+
+def _missing(number: int, metric: str) -> str:
+    """Return how many samples are missing, with a verb for what was done about it."""
+    return f"{counted(number, 'missing sample')} of {metric} {verb(number, 'was', 'were')}"
 
 
 def _clock_in_gap(runs: Runs, grid: Grid, zone: tzinfo) -> str:
@@ -281,7 +288,7 @@ def _trace(
         more = f" and {len(without) - _SHOWN_NAMES} more" if len(without) > _SHOWN_NAMES else ""
         context.notes.append(
             f"Traces: {len(without)} of {counted(len(servers), 'server')} "
-            f"{verb(len(without), 'has', 'have')} none: {names}{more}."
+            f"{verb(len(without), 'has', 'have')} no trace: {names}{more}."
         )
     if not seen.any():
         return None

@@ -18,7 +18,7 @@ from vconsolidate.inventory.traces.scale import MODEL_METRIC, ceilings, factors
 from vconsolidate.inventory.traces.table import TraceTable
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.server import Server
-from vconsolidate.words import counted
+from vconsolidate.words import counted, verb
 
 if TYPE_CHECKING:
     import polars as pl
@@ -197,9 +197,7 @@ def _check_one_unit(texts: Sequence[str], stamps: pl.Series, complaints: Complai
     mask = stamps.is_in(by_unit[rare]).fill_null(value=False).to_numpy()
     complaints.first(
         mask,
-        lambda index: (
-            f"{quoted(stamps[index])} counts {rare}, other timestamps of this file {usual} (write one of them)"
-        ),
+        lambda index: f"{quoted(stamps[index])} is in {rare}, but others of this file are in {usual} (use one unit)",
         column=column,
     )
 
@@ -217,7 +215,7 @@ def _values(frame: pl.DataFrame, complaints: Complaints) -> FloatArray:
         unread, lambda index: f"{quoted(texts[index])} {units.number_fault(texts[index]) or 'is not a number'}"
     )
     infinite = ~np.isfinite(value) & ~empty & ~unread
-    complaints.first(infinite, lambda index: f"{quoted(texts[index])} is no measurement (leave the cell empty)")
+    complaints.first(infinite, lambda index: f"{quoted(texts[index])} is not a measurement (leave the cell empty)")
     negative = value < 0
     complaints.first(negative, lambda index: f"{quoted(texts[index])} is negative")
     value[infinite | negative] = np.nan
@@ -297,7 +295,8 @@ def _scaled(
             scaled[near] = ceiling[server[near]]
             share = units.format_fraction(CLIP_FRACTION)
             notes.append(
-                f"{table.name}: {near.size:,} values of {name} up to {share} above what the server has were cut off."
+                f"{table.name}: {counted(near.size, 'value')} of {name} up to {share} above what the server has "
+                f"{verb(near.size, 'was', 'were')} lowered to it."
             )
     return scaled
 
