@@ -152,7 +152,7 @@ def test_forms_that_look_at_reservations_only_are_said_to(form: AdmissionForm, b
     )
     (finding,) = judge(replace(facts, estate=replace(facts.estate, clusters=clusters)))
     assert finding.id == "VC221"
-    assert (f"The plan satisfies admission control by {form} all the same" in finding.message) == blind
+    assert (f"Admission control by {form} is satisfied all the same" in finding.message) == blind
     assert ("policy.admission.form to exact" in finding.tip) == blind
 
 

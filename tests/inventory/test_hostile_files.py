@@ -50,7 +50,8 @@ def test_alias_bomb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.yaml"
     path.write_text("\n".join(levels))
     assert refused(path) == (
-        "bomb.yaml:6:25: the document has more than 500,000 values (put servers into a table; do aliases expand without end?)"
+        "bomb.yaml:6:25: the document has more than 500,000 values "
+        "(put servers into a table; do aliases expand without end?)"
     )
 
 

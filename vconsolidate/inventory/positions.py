@@ -183,7 +183,8 @@ class _Builder:
         if self._count > MAX_VALUES:
             self._refuse(
                 event,
-                f"the document has more than {MAX_VALUES:,} values (put servers into a table; do aliases expand without end?)",
+                f"the document has more than {MAX_VALUES:,} values "
+                "(put servers into a table; do aliases expand without end?)",
             )
         if len(self._stack) + height > MAX_DEPTH:
             self._refuse(event, f"values are nested more than {MAX_DEPTH} levels deep (is the indentation right?)")

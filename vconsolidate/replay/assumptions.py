@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.replay.machine import Machine
+from vconsolidate.units import format_seconds
 
 
 def assumptions(machines: Sequence[Machine], demand: Demand) -> tuple[str, ...]:
     """Return the assumptions that matter for these hosts and this demand."""
     if not machines:
         return ()
-    interval = demand.series.interval_s
+    interval = format_seconds(demand.series.interval_s)
     notes = [
-        f"The replay holds demand constant within each interval of {interval:,} s; shorter bursts affect only ready time.",
+        f"The replay holds demand constant within each interval of {interval}; shorter bursts affect only ready time.",
         "All CPU work is treated as CPU-bound. Ready time was checked against a simulation, not against measurements.",
-        "Co-stop is an index that was not validated; slowdowns from memory reclaim are accurate only to an order of "
-        "magnitude.",
+        "Co-stop is an index that was not validated; slowdowns from reclaimed memory are only orders of magnitude.",
     ]
     if any(machine.min_free_mib for machine in machines):
         notes.append(

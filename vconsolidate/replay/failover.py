@@ -72,8 +72,8 @@ class Outages:
             ]
         if found:
             notes.append(
-                "The VMs of a failed host restart in the order of priority, tier and size; the outage until they restart "
-                "is not replayed."
+                "The VMs of a failed host restart in the order of priority, tier and size; the outage until they "
+                "restart is not replayed."
             )
         return tuple(found), tuple(notes)
 

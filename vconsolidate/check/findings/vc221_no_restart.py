@@ -37,7 +37,7 @@ KIND = FindingKind(
     severity="block",
     message="The VM cannot be restarted when {failure}: {reason}.{admission}",
     parts={
-        "blind": " The plan satisfies admission control by {form} all the same, which counts reservations, not what VMs use.",
+        "blind": " Admission control by {form} is satisfied all the same: it counts reservations, not what VMs use.",
         "exact": "Set policy.admission.form to exact, or reserve what the VMs use.",
         "room": "Allow one more host, or relax the rule or limit named.",
     },
