@@ -27,7 +27,7 @@ def _find(facts: Facts) -> Iterator[Finding]:
 
 KIND = FindingKind(
     id="VC403",
-    title="Little history behind the figures",
+    title="Demand estimated from limited history",
     severity="note",
     message="The demand of {number} of {vms} ({names}) is estimated from little or no measured history.",
     tip="Measure these servers before the migration.",
