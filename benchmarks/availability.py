@@ -27,7 +27,7 @@ from vconsolidate.model.evidence import Bound
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.encoding.resources import resources_of
+from vconsolidate.packing.encoding.host_capacity import resources_of
 from vconsolidate.packing.place import place
 from vconsolidate.replay.engine import replay
 from vconsolidate.sizing.size import size

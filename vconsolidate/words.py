@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from vconsolidate.units import format_fraction, format_mbps, format_mhz, format_mib, format_w
+from vconsolidate.units import format_fraction, format_mbps, format_mhz, format_mib, format_seconds, format_w
 
 _RESOURCES = {
     "cpu": "CPU",
@@ -64,6 +64,14 @@ def listed(names: Sequence[str], most: int = 4) -> str:
     if len(names) <= most:
         return ", ".join(names)
     return f"{', '.join(names[: most - 1])} and {len(names) - most + 1:,} more"
+
+
+def span_words(seconds: float) -> str:
+    """Return a length of time: ``1 day``, ``7 days``, ``36 hours``, ``15 min``."""
+    for length, noun in ((86_400, "day"), (3_600, "hour")):
+        if seconds and seconds % length == 0:
+            return counted(round(seconds / length), noun)
+    return format_seconds(float(seconds))
 
 
 def resource_name(resource: str) -> str:

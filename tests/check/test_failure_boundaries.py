@@ -42,16 +42,16 @@ def message_of(facts: Facts) -> str:
 
 
 def test_domains_that_fail_are_named_and_hosts_where_there_are_none() -> None:
-    stranded = (Stranded("vm1", "CPU is short"),)
-    assert message_of(failed(stranded=stranded)) == "The VM cannot be restarted when h0 fails: CPU is short."
+    stranded = (Stranded("vm1", "too little CPU"),)
+    assert message_of(failed(stranded=stranded)) == "The VM cannot be restarted when h0 fails: too little CPU."
     by_rack = failed(stranded=stranded, hosts=("h0", "h9"), domains=("rack A",))
-    assert message_of(by_rack) == "The VM cannot be restarted when rack A fails: CPU is short."
+    assert message_of(by_rack) == "The VM cannot be restarted when rack A fails: too little CPU."
     two = failed(stranded=stranded, hosts=("h0", "h9"))
-    assert message_of(two) == "The VM cannot be restarted when h0 and h9 fail: CPU is short."
+    assert message_of(two) == "The VM cannot be restarted when h0 and h9 fail: too little CPU."
 
 
 def test_a_vm_stranded_by_a_failure_and_by_maintenance_is_told_of_both() -> None:
-    stranded = (Stranded("vm1", "CPU is short"),)
+    stranded = (Stranded("vm1", "too little CPU"),)
     plain = FailureReplay(("h0",), "east", 3, 288, (), stranded, (), "", 0.0)
     twice = change().replay(failures=(plain, replace(plain, cause="maintenance"), plain))
     assert ids(twice) == ["VC221", "VC224"]
@@ -59,7 +59,7 @@ def test_a_vm_stranded_by_a_failure_and_by_maintenance_is_told_of_both() -> None
 
 def test_the_pair_of_a_vm_that_fails_too_does_not_carry_on() -> None:
     """vm1 and its secondary vm0 share the host that fails; vm2's is elsewhere."""
-    facts = failed(stranded=(Stranded("vm1", "CPU is short"),))
+    facts = failed(stranded=(Stranded("vm1", "too little CPU"),))
     for other, found in ((0, "VC221"), (2, "VC225")):
         vms = list(facts.demand.vms)
         vms[other] = replace(vms[other], secondary_of="vm1")
@@ -150,10 +150,10 @@ def test_a_vm_that_waits_after_a_failure_is_found_where_it_is_written(worst: str
 
 @pytest.mark.parametrize("form", ["slots", "exact"])
 def test_maintenance_is_no_matter_of_admission(form: AdmissionForm) -> None:
-    facts = failed(stranded=(Stranded("vm1", "CPU is short"),), cause="maintenance")
+    facts = failed(stranded=(Stranded("vm1", "too little CPU"),), cause="maintenance")
     clusters = tuple(replace(c, policy=replace(c.policy, admission=Admission(form))) for c in facts.estate.clusters)
     seen = replace(facts, estate=replace(facts.estate, clusters=clusters))
-    assert message_of(seen) == "The VM must stop while h0 is in maintenance: CPU is short."
+    assert message_of(seen) == "The VM must stop while h0 is in maintenance: too little CPU."
 
 
 def untolerant(facts: Facts) -> Facts:

@@ -146,13 +146,13 @@ def replace_tier(tier: int) -> Facts:
 
 @pytest.mark.parametrize(("form", "blind"), [("slots", True), ("percentage", True), ("exact", False)])
 def test_forms_that_look_at_reservations_only_are_said_to(form: AdmissionForm, blind: bool) -> None:
-    facts = after_failure(stranded=(Stranded("vm1", "CPU is short"),))
+    facts = after_failure(stranded=(Stranded("vm1", "too little CPU"),))
     clusters = tuple(
         replace(c, policy=replace(c.policy, admission=Admission(form=form))) for c in facts.estate.clusters
     )
     (finding,) = judge(replace(facts, estate=replace(facts.estate, clusters=clusters)))
     assert finding.id == "VC221"
-    assert (f"Admission control by {form} is kept all the same" in finding.message) == blind
+    assert (f"Admission control by {form} is satisfied all the same" in finding.message) == blind
     assert ("policy.admission.form to exact" in finding.tip) == blind
 
 
@@ -169,7 +169,7 @@ def test_a_survivor_that_waits_too_long_is_named() -> None:
 
 
 def test_a_vm_stranded_by_several_failures_is_reported_once() -> None:
-    one = FailureReplay(("h0",), "east", 3, 288, (), (Stranded("vm1", "CPU is short"),), (), "", 0.0)
+    one = FailureReplay(("h0",), "east", 3, 288, (), (Stranded("vm1", "too little CPU"),), (), "", 0.0)
     facts = change().replay(failures=(one, replace(one, hosts=("h0", "h1"))))
     assert [finding.id for finding in judge(facts)] == ["VC221"]
 

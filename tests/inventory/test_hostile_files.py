@@ -50,7 +50,8 @@ def test_alias_bomb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.yaml"
     path.write_text("\n".join(levels))
     assert refused(path) == (
-        "bomb.yaml:6:25: more than 500,000 values (put servers into a table; do aliases expand without end?)"
+        "bomb.yaml:6:25: the document has more than 500,000 values "
+        "(put servers into a table; do aliases expand without end?)"
     )
 
 
@@ -78,13 +79,13 @@ def test_hundred_megabytes_of_one_scalar(tmp_path: Path) -> None:
         stream.write(b"name: ")
         stream.truncate(100 * 1024**2)
     advice = "(name a table instead: servers: {from: servers.csv})"
-    assert refused(path) == f"huge.yaml: is too large: 100 MiB, the limit is 32 MiB {advice}"
+    assert refused(path) == f"huge.yaml: is too large: 100 MiB, but the limit is 32 MiB {advice}"
 
 
 def test_scalar_below_the_limit_of_files_and_above_that_of_scalars(tmp_path: Path) -> None:
     path = tmp_path / "long.yaml"
     path.write_text("version: 1\nname: " + "x" * 8_000_000)
-    assert refused(path) == "long.yaml:2:7: the text has 8,000,000 characters, the limit is 1,000,000 (shorten it)"
+    assert refused(path) == "long.yaml:2:7: the text has 8,000,000 characters, but the limit is 1,000,000 (shorten it)"
 
 
 def test_long_values_are_cut_short_in_messages(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_cells_stand_where_they_say(text: str) -> None:
     [
         ("vm,host\n".encode("utf-32"), "is UTF-32"),
         ("vm,host\na,b\n".encode("utf-16-le"), "UTF-16 without a byte order mark"),
-        (b"vm,host\na,b\0\n", "t:2:4: a zero byte"),
+        (b"vm,host\na,b\0\n", "t:2:4: contains a zero byte"),
         (b"vm,host\na,\xe9\n", "t:2:3: byte 0xE9 is not UTF-8"),
         (b"PK\x03\x04" + b"x" * 80, "workbook"),
         (b"\x1f\x8b" + b"x" * 80, "gzip"),
@@ -158,8 +158,8 @@ def test_a_vm_may_be_called_like_a_comment(text: str, vms: list[str]) -> None:
         ("timestamp,web01\n2024-03-01T00:00,1,5\n", "2:20: the row has 3 cells, but the header has 2 columns"),
         ('timestamp,web01\n2024-03-01T00:00,"1\n', "2:18: a quoted cell is not closed"),
         ('timestamp,web01\n2024-03-01T00:00,"1,250"\n', '2:18: "1,250" can be read as 1250 or as 1.250'),
-        ("timestamp,web01\n1709251200,1\n1709252100000,2\n1709253000,3\n", '3:1: "1709252100000" counts milliseconds'),
-        ("timestamp,web01\n2024-03-01T00:00,1\n9999-01-01T00:00,1\n", '3:1: "9999-01-01T00:00" is no timestamp'),
+        ("timestamp,web01\n1709251200,1\n1709252100000,2\n1709253000,3\n", '3:1: "1709252100000" is in milliseconds'),
+        ("timestamp,web01\n2024-03-01T00:00,1\n9999-01-01T00:00,1\n", '3:1: "9999-01-01T00:00" is not a timestamp'),
         ("timestamp,web01\n1709251200000000000,1\n", "is in nanoseconds since 1970"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from vconsolidate.cli.main import main
 from vconsolidate.errors import ExitCode, InputError
-from vconsolidate.inventory import validate
+from vconsolidate.inventory import schema_problems
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.inventory.problems import MAX_EXAMINED
 
@@ -37,14 +37,14 @@ def test_every_problem_counts(broken: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_what_nobody_reads_is_not_put_into_words(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     worded = 0
-    report = validate._report  # noqa: SLF001 - what costs time
+    report = schema_problems._report  # noqa: SLF001 - what costs time
 
     def counting(*arguments: object) -> None:
         nonlocal worded
         worded += 1
         report(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(validate, "_report", counting)
+    monkeypatch.setattr(schema_problems, "_report", counting)
     with pytest.raises(InputError) as caught:
         load_inventory(broken)
     assert MAX_EXAMINED <= worded < MAX_EXAMINED + 10

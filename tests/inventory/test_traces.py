@@ -131,7 +131,7 @@ def test_a_sample_of_two_files_is_a_duplicate(messages: Messages) -> None:
     extra = section("a.csv") + item("b.csv", interval="15 min", units='{cpu: "%"}')
     data = HEADER + rows("web01", "2024-03-01T00:00", [1, 2])
     assert messages(extra, a_csv=data, b_csv=data) == [
-        'b.csv:2:31: a second sample of server "web01" at "2024-03-01T00:00:00" (and 1 more)'
+        'b.csv:2:31: server "web01" has a second sample at "2024-03-01T00:00:00" (and 1 more)'
     ]
 
 
@@ -175,7 +175,7 @@ def test_a_little_above_all_processors_is_cut_off_with_a_note(load: Load) -> Non
     estate = load(section(), cpu_csv=HEADER + rows("web01", "2024-03-01T00:00", [100, 104.9, 50]))
     assert estate.trace is not None
     np.testing.assert_allclose(estate.trace.values["cpu_fraction"], [[1, 1, 0.5]])
-    assert any("1 values of cpu up to 5 % above" in note for note in estate.notes)
+    assert any("1 value of cpu up to 5 % above" in note for note in estate.notes)
 
 
 def test_far_above_all_processors_is_an_error(messages: Messages) -> None:
@@ -210,7 +210,7 @@ def test_gaps_are_held_up_to_the_longest_allowed(load: Load, messages: Messages)
     np.testing.assert_allclose(
         estate.trace.values["cpu_fraction"], [[0.01, 0.02, 0.02, 0.02, 0.05], [0.07, 0.07, 0.08, 0.09, 0.09]]
     )
-    assert any("4 missing samples of cpu hold the value before" in note for note in estate.notes)
+    assert any("4 missing samples of cpu were filled with the value before" in note for note in estate.notes)
     assert messages(section(gaps="hold", max_gap="15 min"), cpu_csv=data) == [
         'cpu.csv:3:31: server "web01": 2 samples of cpu are missing from 2024-03-01 00:30 (longer than max_gap, 15 min)'
     ]
@@ -227,7 +227,7 @@ def test_servers_without_a_trace_are_named(load: Load) -> None:
     estate = load(section(), cpu_csv=HEADER + rows("web01", "2024-03-01T00:00", [1]))
     assert estate.trace is not None
     assert estate.trace.servers == ("web01",)
-    assert "Traces: 1 of 2 servers has none: db01." in estate.notes
+    assert "Traces: 1 of 2 servers has no trace: db01." in estate.notes
 
 
 def test_local_time_and_utc_agree(load: Load) -> None:
@@ -260,7 +260,7 @@ def test_a_lost_second_hour_is_told_as_such(messages: Messages) -> None:
     assert found == (
         'cpu.csv:7:28: server "web01": 4 samples of cpu are missing from 2024-10-27 03:00 of summer time, where the '
         "clock of Europe/Amsterdam is set back: the hour that comes twice must be there twice "
-        '(say "gaps: hold" or "gaps: ignore", or mend the file)'
+        '(write "gaps: hold" or "gaps: ignore", or correct the file)'
     )
     next_day = data.replace("2024-10-27", "2024-10-28").replace("T03:", "T04:")
     (plain,) = messages(section(timezone="Europe/Amsterdam"), cpu_csv=next_day)
@@ -281,7 +281,7 @@ def test_clocks_going_forward_leave_no_gap(load: Load) -> None:
 def test_no_timestamp(text: str) -> None:
     zone, _ = zone_of(None)
     assert zone is not None
-    assert "is no timestamp" in str(moment(text, zone))
+    assert "is not a timestamp" in str(moment(text, zone))
 
 
 def test_a_machine_without_time_zones_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +294,7 @@ def test_a_machine_without_time_zones_is_told_so(monkeypatch: pytest.MonkeyPatch
 def test_mistakes_beyond_the_first_are_counted(messages: Messages) -> None:
     data = HEADER + rows("web01", "2024-03-01T00:00", ["NaN"] * 32)
     assert messages(section(), cpu_csv=data) == [
-        'cpu.csv:2:31: "NaN" is no measurement (leave the cell empty) (and 31 more)'
+        'cpu.csv:2:31: "NaN" is not a measurement (leave the cell empty) (and 31 more)'
     ]
 
 

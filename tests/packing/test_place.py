@@ -120,7 +120,7 @@ def test_a_vm_that_fits_nowhere_is_named_with_what_is_short(town: Town) -> None:
     [conflict] = plan.conflicts
     assert conflict.subject == "giant"
     assert conflict.message == (
-        "giant fits on no host: it needs 80 GiB of configured memory, r740 in c offers 64 GiB, short by 16 GiB"
+        "giant fits on no host: it needs 80 GiB of configured memory, but r740 in c offers 64 GiB, short by 16 GiB"
     )
 
 

@@ -44,7 +44,7 @@ def test_a_share_of_reservations_admits_what_cannot_restart(by_percentage: Outco
     assert by_percentage.plan.hosts_used == 2
     stranded = [finding for finding in by_percentage.findings if finding.id == "VC221"]
     assert stranded
-    assert all("Admission control by percentage is kept all the same" in finding.message for finding in stranded)
+    assert all("Admission control by percentage is satisfied all the same" in finding.message for finding in stranded)
 
 
 def test_vms_run_on_all_hosts() -> None:

@@ -61,7 +61,7 @@ def test_a_day_must_be_left_to_plan_on(estate: Estate, days: int) -> None:
 def test_without_a_history_there_is_nothing_to_hold_out(estate: Estate) -> None:
     without = replace(estate, trace=None)
     assert split(without, None).held_out_days == split(without, 0).held_out_days == 0
-    with pytest.raises(UsageError, match="no traces"):
+    with pytest.raises(UsageError, match="the inventory has none"):
         split(without, 5)
 
 

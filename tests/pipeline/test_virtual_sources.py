@@ -153,7 +153,7 @@ def test_what_is_plugged_in_keeps_a_machine_physical_and_a_vm_on_its_host() -> N
 
 def test_a_vm_cannot_be_kept_physical() -> None:
     text = estate_text([server("a", more=on("h1") + ", disposition: {action: keep_physical, reason: ours}")])
-    with pytest.raises(InputError, match=r"a.* already is a VM on h1 and cannot stay physical .*root"):
+    with pytest.raises(InputError, match=r"a.* is already a VM on h1 and cannot stay physical .*root"):
         load_inventory(None, text=text)
 
 

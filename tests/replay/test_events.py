@@ -65,7 +65,7 @@ def test_a_guest_that_must_restart_is_refused_with_the_reason() -> None:
     ("event", "reason"),
     [
         (HotAdd("vm0", vcpus=4), "5 vCPUs are more than the 4 that h0 can give one VM"),
-        (HotAdd("vm0", memory_mib=65_536), "69,632 MiB are more than h0 can give one VM"),
+        (HotAdd("vm0", memory_mib=65_536), "69,632 MiB is more than h0 can give one VM"),
     ],
 )
 def test_a_vm_cannot_outgrow_its_host(event: HotAdd, reason: str) -> None:

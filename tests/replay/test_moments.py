@@ -83,7 +83,7 @@ def test_events_of_nobody_are_refused_and_the_others_happen() -> None:
         (HotAdd("vm0", vcpus=2), {}, ""),
         (HotAdd("vm0", vcpus=3), {}, "5 vCPUs are more than the 4"),
         (HotAdd("vm0", memory_mib=4096), {}, ""),
-        (HotAdd("vm0", memory_mib=4097), {}, "8,193 MiB are more than h0 can give one VM"),
+        (HotAdd("vm0", memory_mib=4097), {}, "8,193 MiB is more than h0 can give one VM"),
         (HotAdd("vm0", vcpus=1), {"hot_add_cpu": False}, "takes no vCPUs without a restart"),
         (HotAdd("vm0", memory_mib=1), {"hot_add_cpu": False}, ""),
         (HotAdd("vm0", memory_mib=1), {"hot_add_memory": False}, "takes no memory without a restart"),

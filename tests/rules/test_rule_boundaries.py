@@ -62,7 +62,7 @@ def test_a_limit_is_reached_and_not_passed(kind: str, limit: int, fields: dict[s
 def test_only_those_who_share_are_named() -> None:
     (found,) = told("at_most", THREE, limit=2)
     assert found.subjects == ("a", "b", "d")
-    assert found.message == "3 VMs of the group share host h1, the limit is 2: a, b, d"
+    assert found.message == "3 VMs of the group share host h1, but the limit is 2: a, b, d"
 
 
 def test_a_vm_on_the_wrong_host_is_named_with_it() -> None:

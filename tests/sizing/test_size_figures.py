@@ -157,7 +157,7 @@ def test_assumptions_are_reported_with_their_number(estate: Make, server: Build)
     notes = " ".join(size(estate(silent, server("known"))).notes)
     assert "1 of 2 VMs comes from a server that states no CPU demand" in notes
     assert "1 of 2 VMs comes from a server that states no memory demand" in notes
-    assert "made up (seed 0)" in notes
+    assert "stands in for it (seed 0)" in notes
 
 
 def test_assumptions_on_servers_that_stay_physical_are_not(estate: Make, server: Build) -> None:

@@ -150,7 +150,9 @@ def test_only_pools_at_the_top_take_of_the_cluster(town: Town) -> None:
     nested = [pool("top", "a", reservation_mhz=8000.0), pool("low", "b", parent="top", reservation_mhz=4000.0)]
     assert pooled(town, vms, nested).told() == ()
     beside = [nested[0], replace(nested[1], parent="")]
-    assert pool_messages(pooled(town, vms, beside)) == ["VMs and pools of c reserve 12 GHz, its hosts have only 8 GHz"]
+    assert pool_messages(pooled(town, vms, beside)) == [
+        "VMs and pools of c reserve 12 GHz, but its hosts have only 8 GHz"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +182,9 @@ def test_hosts_that_may_fail_hold_no_reservation_where_their_vms_must_restart(
 def test_the_message_says_how_many_may_fail(town: Town) -> None:
     case = pooled(town, [], [pool("p", reservation_mhz=9000.0)], cores=(10, 20), tolerated=1)
     case = case.demanding(cpu_mhz_by_vm_slot=case.demand.cpu_mhz_by_vm_slot.reshape(0, 1))
-    assert pool_messages(case) == ["VMs and pools of c reserve 9 GHz, its hosts have only 8 GHz after 1 host failure"]
+    assert pool_messages(case) == [
+        "VMs and pools of c reserve 9 GHz, but its hosts have only 8 GHz after 1 host failure"
+    ]
 
 
 @pytest.mark.parametrize(("where", "kept"), [([0, 0, 0], True), ([0, 0, 1], False)])

@@ -113,7 +113,7 @@ def test_the_message_has_the_figures(town: Town) -> None:
     (found,) = reserving(town, SHARE, [(0.0, 11_900), (0.0, 11_900), (0.0, 12_924)]).told()
     assert (
         found.message
-        == "VMs of c reserve 36.2 GiB of memory, at most 35.2 GiB is allowed: 25 % of 46.9 GiB must stay unreserved"
+        == "VMs of c reserve 36.2 GiB of memory, but at most 35.2 GiB is allowed: 25 % of 46.9 GiB must stay unreserved"
     )
 
 

@@ -45,7 +45,7 @@ def guest(town: Town, **fields: object) -> GuestSystem:
 
 TWINS: dict[str, tuple[dict[str, object], dict[str, object], str, str]] = {
     "threads": ({"vcpus": 16}, {"vcpus": 17}, "logical_processors", "17 vCPUs, but the host has 16 logical processors"),
-    "core speed": ({"vcpu_mhz": 800.0}, {"vcpu_mhz": 801.0}, "core_speed", "a core of the host serves 800 MHz"),
+    "core speed": ({"vcpu_mhz": 800.0}, {"vcpu_mhz": 801.0}, "core_speed", "a core of the host delivers 800 MHz"),
     "memory": (
         {"gib": 64},
         {"gib": 65, "consumed_mib": 1024.0},
@@ -53,7 +53,7 @@ TWINS: dict[str, tuple[dict[str, object], dict[str, object], str, str]] = {
         "needs 65 GiB with overhead, but the host has 64 GiB",
     ),
     "vCPUs of the platform": ({"vcpus": 64}, {"vcpus": 65}, "vm_vcpus", "Thin 1 allows 64"),
-    "zone": ({"zone": "in"}, {"zone": "out"}, "zone", "does not take zone out"),
+    "zone": ({"zone": "in"}, {"zone": "out"}, "zone", "does not allow zone out"),
 }
 
 

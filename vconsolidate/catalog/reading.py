@@ -82,7 +82,7 @@ class Row:
         """Return a text."""
         value = self._take(key, default)
         if not isinstance(value, str) or not value:
-            raise CatalogError(f"{self.where}.{key}: expected a text, got {value!r}")
+            raise CatalogError(f"{self.where}.{key}: expected text, got {value!r}")
         return value
 
     def choice(self, key: str, choices: tuple[_Text, ...], default: _Text | None = None) -> _Text:
@@ -118,7 +118,7 @@ class Row:
         """Return a list of texts."""
         value = self._take(key, default)
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            raise CatalogError(f"{self.where}.{key}: expected a list of texts, got {value!r}")
+            raise CatalogError(f"{self.where}.{key}: expected a list of text, got {value!r}")
         return tuple(value)
 
     def sources(self, table: Mapping[str, str]) -> str:

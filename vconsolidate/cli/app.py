@@ -48,6 +48,11 @@ def _main(
     """Plan the consolidation of physical servers onto virtual hosts."""
 
 
+def _paragraphs(text: str | None) -> str:
+    """Return the paragraphs of a docstring, each on one line, so that the window breaks the lines."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in (text or "").split("\n\n")).strip()
+
+
 for module in (
     plan_command,
     validate_command,
@@ -61,4 +66,4 @@ for module in (
     schema_command,
     init_command,
 ):
-    app.command(module.NAME, epilog=module.EXAMPLES)(module.command)
+    app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)

@@ -18,7 +18,7 @@ MAX_LINE: Final = 4 * 1024**2
 MAX_COLUMNS: Final = 100_000
 """Cells of a row: six times what a spreadsheet can have."""
 
-_TOO_MANY: Final = f"more than {MAX_COLUMNS:,} cells in a row (is this a table?)"
+_TOO_MANY: Final = f"a row has more than {MAX_COLUMNS:,} cells (is this a table?)"
 _ROW_END: Final = re.compile(r"\r\n|\n|\r")
 _TOLD: Final = re.compile(r'"?sep=([,;\t])"?[ \t]*(?:\r\n|\n|\r|$)')
 
@@ -104,7 +104,7 @@ def cell_rows(
 
 def _too_long(text: str, start: int, stop: int, separator: str) -> str:
     if stop - start > MAX_LINE:
-        return f"a line of more than {MAX_LINE:,} characters (is this a table?)"
+        return f"a line has more than {MAX_LINE:,} characters (is this a table?)"
     if stop - start >= MAX_COLUMNS and text.count(separator, start, stop) >= MAX_COLUMNS:
         return _TOO_MANY
     return ""

@@ -73,7 +73,9 @@ def decode_table(data: bytes, name: str) -> str:
     text = _utf_16(data, name) if marked else _utf_8(data, name)
     zero = text.find("\0")
     if zero >= 0:
-        raise _refusal(name, "a zero byte: this is not a text file (save the table as UTF-8)", *_place(text[:zero]))
+        raise _refusal(
+            name, "contains a zero byte, so it is not a text file (save the table as UTF-8)", *_place(text[:zero])
+        )
     return text
 
 

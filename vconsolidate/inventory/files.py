@@ -88,4 +88,4 @@ def _reason(error: OSError | ValueError) -> str:
 
 
 def _too_large(size: int, limit: int, advice: str) -> str:
-    return f"is too large: {size / 1024**2:,.0f} MiB, the limit is {limit // 1024**2} MiB ({advice})"
+    return f"is too large: {size / 1024**2:,.0f} MiB, but the limit is {limit // 1024**2} MiB ({advice})"

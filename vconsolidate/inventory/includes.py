@@ -13,8 +13,8 @@ from vconsolidate.inventory.node import Node, extend
 from vconsolidate.inventory.positions import read
 from vconsolidate.inventory.problems import Problems, quoted_path
 from vconsolidate.inventory.schema.inventory import SECTIONS
+from vconsolidate.inventory.schema_problems import unknown_key
 from vconsolidate.inventory.table import read_table
-from vconsolidate.inventory.validate import unknown_key
 from vconsolidate.model.estate import InputFile
 from vconsolidate.model.place import Place
 

@@ -182,7 +182,9 @@ class _Builder:
         self._count += size
         if self._count > MAX_VALUES:
             self._refuse(
-                event, f"more than {MAX_VALUES:,} values (put servers into a table; do aliases expand without end?)"
+                event,
+                f"the document has more than {MAX_VALUES:,} values "
+                "(put servers into a table; do aliases expand without end?)",
             )
         if len(self._stack) + height > MAX_DEPTH:
             self._refuse(event, f"values are nested more than {MAX_DEPTH} levels deep (is the indentation right?)")
@@ -196,7 +198,7 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         text, tag = event.value, event.tag
         if len(text) > MAX_SCALAR:
-            self._refuse(event, f"the text has {len(text):,} characters, the limit is {MAX_SCALAR:,} (shorten it)")
+            self._refuse(event, f"the text has {len(text):,} characters, but the limit is {MAX_SCALAR:,} (shorten it)")
         if tag is not None and tag not in _STRING_TAGS:
             self._problem(event, f"tag {quoted(tag.replace('tag:yaml.org,2002:', '!!'))} is not supported (remove it)")
         self._count_values(event, 1, 1)
@@ -211,7 +213,7 @@ class _Builder:
         self._count_values(event, 1, 1)
         node = self._node(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
         if self._stack and self._awaits_key():
-            self._refuse(event, "a key must be a text, not a list or mapping (put it in quotes)")
+            self._refuse(event, "a key must be text, not a list or mapping (put it in quotes)")
         self._place(event, node)
         self._stack.append(_Frame(node, event.anchor, self._count - 1))
 
@@ -260,7 +262,7 @@ class _Builder:
 
     def _key(self, event: yaml.Event, frame: _Frame, node: Node, *, plain: bool) -> None:
         if isinstance(node.value, list | dict):
-            self._refuse(event, "a key must be a text, not a list or mapping (put it in quotes)")
+            self._refuse(event, "a key must be text, not a list or mapping (put it in quotes)")
         if plain and node.text == _MERGE_KEY:
             self._problem(event, 'merge keys ("<<") are not part of YAML 1.2 (use "defaults:" or repeat the values)')
         holder = frame.node.value

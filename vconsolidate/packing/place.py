@@ -14,8 +14,8 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.packing.compose_plan import compose_plan
 from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.reserved_room import add_reserved_room, remove_reserved_room
-from vconsolidate.packing.fewest_hosts import bound_fewest_hosts
 from vconsolidate.packing.finish import finish
+from vconsolidate.packing.host_count_bound import bound_fewest_hosts
 from vconsolidate.packing.no_placement import explain_no_packing, explain_no_spares, explain_obstacles, plan_without_vms
 from vconsolidate.packing.pack_for_failures import pack_for_failures
 from vconsolidate.packing.pack_within_datastores import pack_within_datastores

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray
-from vconsolidate.replay.cpu import allocate, busy_threads, column_sums, reachable_capacity
+from vconsolidate.replay.cpu import allocate, column_sums, reachable_capacity
 from vconsolidate.replay.machine import Machine
 from vconsolidate.replay.parameters import Parameters
 from vconsolidate.replay.pools import divide
-from vconsolidate.replay.waiting import waiting
-
-_LEAST_READY = 1e-6
-"""A millionth of the interval is no waiting."""
+from vconsolidate.replay.ready_time import ready_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def replay_cpu(machine: Machine, cpu_mhz: Float32Array, parameters: Parameters) 
     asked = column_sums(demand)
     np.minimum(demand, machine.vcpus[:, None], out=demand)
     given = _divide(machine, demand, parameters)
-    ready = _ready(machine, demand, given, parameters)
+    ready = ready_time(machine, demand, given, parameters)
     return CpuBlock(asked, given, ready, column_sums(given), column_sums(ready) / len(ready))
 
 
@@ -82,25 +79,3 @@ def _divide(machine: Machine, demand: FloatArray, parameters: Parameters) -> Flo
             first = machine.cluster.hypervisor.scheduler == "hyperv"
             given[:, tight[over]] = allocate(rows, floor, machine.shares, room[over], floor_first=first).T
     return given
-
-
-def _ready(machine: Machine, demand: FloatArray, given: FloatArray, parameters: Parameters) -> FloatArray:
-    """
-    Return ready time per vCPU, (n_vms, n_steps): the fluid shortage and the waiting within the interval.
-
-    No vCPU waits while it runs, so ready is at most 1 − run: work that a busy sibling thread slows down runs longer,
-    it is not ready.
-    """
-    total = column_sums(given)
-    busy = busy_threads(total, machine.cores, machine.threads_per_core, parameters.smt_gain_fraction)
-    pace = busy / np.maximum(total, 1e-12)
-    run = given * (1.0 / machine.vcpus)[:, None]
-    run *= pace
-    ready = waiting(machine, run, pace, parameters)
-    shortage = demand - given
-    shortage *= (1.0 / machine.vcpus)[:, None]
-    ready += shortage
-    np.subtract(1.0, run, out=run)
-    np.minimum(ready, np.maximum(run, 0.0), out=ready)
-    ready[ready < _LEAST_READY] = 0.0
-    return ready

@@ -106,7 +106,7 @@ def _possible(events: Sequence[Event], demand: Demand, plan: Plan) -> tuple[list
 
 
 def _absent(name: str, event: Event) -> Refusal:
-    return Refusal(name, f"{name} is no VM of the plan, so nothing happens to it.", event.place)
+    return Refusal(name, f"{name} is not a VM of the plan, so nothing happens to it.", event.place)
 
 
 def _span(event: Surge, interval_s: int) -> slice:
@@ -126,7 +126,7 @@ def refusal(vm: VirtualMachine, event: HotAdd, host: PlannedHost, cluster: Clust
         (event.memory_mib and not guest.hot_add_memory, f"{guest.name} takes no memory without a restart"),
         (vcpus > most_vcpus, f"{vcpus} vCPUs are more than the {most_vcpus} that {host.name} can give one VM"),
         (vcpus > (guest.max_vcpus or vcpus), f"{guest.name} uses at most {guest.max_vcpus} vCPUs"),
-        (memory_mib > most_mib, f"{memory_mib:,} MiB are more than {host.name} can give one VM"),
+        (memory_mib > most_mib, f"{memory_mib:,} MiB is more than {host.name} can give one VM"),
         (memory_mib > (guest.max_memory_mib or memory_mib), f"{guest.name} uses at most {guest.max_memory_mib} MiB"),
     )
     return next((reason for stands, reason in obstacles if stands), "")

@@ -67,12 +67,13 @@ class Outages:
             key = cluster.policy.admission.domain
             notes += [
                 f"Of the {comb(total, size):,} ways in which {size} {'hosts' if key == 'host' else f'domains ({key})'} "
-                f"of {cluster.name} can fail together {drawn} were drawn at random."
+                f"of {cluster.name} can fail together, {drawn} were drawn at random."
                 for size, total, drawn in sampled
             ]
         if found:
             notes.append(
-                "A failed host's VMs restart by priority, tier, then size; the outage until then is not replayed."
+                "The VMs of a failed host restart in the order of priority, tier and size; the outage until they "
+                "restart is not replayed."
             )
         return tuple(found), tuple(notes)
 

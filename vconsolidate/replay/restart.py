@@ -160,4 +160,4 @@ def _no_room(unit: Sequence[int], room: Room, free: FloatArray, survivors: BoolA
         vcpus = counted(int(room.vcpus[unit].max()), "vCPU")
         return f"no surviving host can run a VM of {vcpus} and {format_mib(float(room.whole_mib[unit].max()))}"
     blocked = np.where(able[:, None], free, -np.inf)
-    return f"no surviving host has room for it: {room.lacking(room.need[unit].sum(axis=0), blocked)} is short"
+    return f"no surviving host has room for it: {room.lacking(room.need[unit].sum(axis=0), blocked)}"

@@ -68,10 +68,11 @@ class Room:
         return np.asarray(np.all(self.need[vms].sum(axis=0) <= free + slack, axis=1) & self.carries(vms))
 
     def lacking(self, need: FloatArray, free: FloatArray) -> str:
-        """Return the resource that is short on the host which comes nearest to fitting."""
+        """Return, in words, what is short on the host which comes nearest to fitting."""
         short = (need - free) / np.maximum(self.capacity, 1e-9)
         nearest = int(short.max(axis=1).argmin())
-        return self.names[int(short[nearest].argmax())]
+        name = self.names[int(short[nearest].argmax())]
+        return f"{name} would exceed the limit" if name.startswith("the number") else f"too little {name}"
 
 
 def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:

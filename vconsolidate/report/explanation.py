@@ -87,7 +87,7 @@ def _vm(explanation: VmExplanation) -> list[str]:
     lines += ["", "Rules that apply to it"] + [f"  {_part(part)}" for part in explanation.rules] or []
     if not explanation.rules:
         lines += ["  none"]
-    lines += ["", "Other hosts of the plan"]
+    lines += ["", "Other hosts of the plan, if it moved there"]
     for other in explanation.alternatives:
         lines.append(f"  {other.host}: {'; '.join(other.excluded_by) or 'could take it without other moves'}")
     if not explanation.alternatives:
@@ -112,21 +112,24 @@ def _host(explanation: HostExplanation) -> list[str]:
         lines += ["", f"  VMs: {', '.join(explanation.vms)}"]
     lines += [f"  Room reserved: {count} × {what}" for what, count in explanation.kept]
     if explanation.next_vm and not explanation.spare:
-        others = counted(sum(number for _, number in explanation.next_vm), "VM")
-        stops = "; ".join(f"{_stop(what)}: {number:,}" for what, number in explanation.next_vm)
-        lines += ["", f"  Could the {others} of other hosts move here, one at a time? {stops}"]
+        stops = "; ".join(f"{number:,} {_stop(what)}" for what, number in explanation.next_vm)
+        lines += ["", f"  VMs of other hosts, if one of them moved here: {stops}"]
     lines += [f"  Stranded: {words}" for words in explanation.stranded]
     return lines
 
 
+_CODES = {"owner": "the owner's decision", "attachment": "attached hardware"}
+"""Reasons of servers that are not virtualised, where the code says too little."""
+
+
 def _stop(what: str) -> str:
     special = {
-        "room": "yes",
-        "cluster": "no, they may not run in this cluster",
-        "rules": "no, a rule or the reserve for host failures forbids it",
-        "untried": "enough capacity, but the rules were not checked",
+        "room": "would fit",
+        "cluster": "may not run in this cluster",
+        "rules": "would break a rule or the reserve for host failures",
+        "untried": "would find enough capacity, but the rules were not checked",
     }
-    return special.get(what) or f"no, not enough {resource_name(what)} left"
+    return special.get(what) or f"would not find enough {resource_name(what)}"
 
 
 def _plan(explanation: PlanExplanation) -> list[str]:
@@ -148,7 +151,10 @@ def _plan(explanation: PlanExplanation) -> list[str]:
     lines += [f"  First to run out: {binding}.", ""]
     lines += _bounds(explanation.bounds)
     if explanation.servers_left_out:
-        codes = ", ".join(f"{code.replace('_', ' ')} ({number:,})" for code, number in explanation.servers_left_out)
+        codes = ", ".join(
+            f"{_CODES.get(code) or code.replace('_', ' ')} ({number:,})"
+            for code, number in explanation.servers_left_out
+        )
         lines += ["", f"  Servers not virtualised, by reason: {codes}"]
     return lines
 

@@ -76,8 +76,9 @@ def host_range_words(found: HostsRange) -> str:
     """Return the host counts at both ends of the uncertainty of the data, and its causes."""
     nothing = f"; {NO_PLAN_AT_HIGH_END}" if found.high is None else ""
     return (
-        f"{hosts_between(found)} if CPU demand is off by {percent(found.cpu_error_fraction)} and memory by "
-        f"{percent(found.memory_error_fraction)}, the uncertainty of the data ({', '.join(found.rests_on)}){nothing}."
+        f"The plan needs {hosts_between(found)} if CPU demand is off by {percent(found.cpu_error_fraction)} and "
+        f"memory by {percent(found.memory_error_fraction)}, the uncertainty of the data "
+        f"({', '.join(found.rests_on)}){nothing}."
     )
 
 

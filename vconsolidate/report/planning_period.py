@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vconsolidate.report.schema.replay import ReplaySection
-from vconsolidate.report.wording import percent, span_words
+from vconsolidate.report.wording import percent
+from vconsolidate.words import span_words
 
 
 def planning_words(replay: ReplaySection) -> str:

@@ -11,7 +11,7 @@ from vconsolidate.report.schema.outcome import Claim
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replay import HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.schema.vm import DispositionSection
-from vconsolidate.units import format_mib, format_seconds
+from vconsolidate.units import format_mib
 from vconsolidate.words import counted, quantity
 
 _ACTIONS = {
@@ -138,14 +138,6 @@ def by_reason(items: Sequence[DispositionSection]) -> list[tuple[list[str], str]
         ([item.server for item in group], reason)
         for reason, group in itertools.groupby(items, key=lambda item: item.reason)
     ]
-
-
-def span_words(seconds: int) -> str:
-    """Return a length of time: ``1 day``, ``7 days``, ``36 hours``, ``15 min``."""
-    for length, noun in ((86_400, "day"), (3_600, "hour")):
-        if seconds and seconds % length == 0:
-            return counted(seconds // length, noun)
-    return format_seconds(float(seconds))
 
 
 def worst_hosts(replay: ReplaySection, count: int) -> list[HostReplaySection]:

@@ -44,7 +44,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     for value, count in counts.items():
         if statement.limit is not None and count > statement.limit:
             names = tuple(name for name in members if placement.label(name, statement.scope) == value)
-            message = f"{count} VMs of the group share {statement.scope} {value}, the limit is {statement.limit}: "
+            message = f"{count} VMs of the group share {statement.scope} {value}, but the limit is {statement.limit}: "
             yield Violation(statement.kind, names, message + ", ".join(names) + because(statement))
 
 

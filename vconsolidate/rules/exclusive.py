@@ -37,7 +37,10 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     hosts = {placement.host_of_vm[name]: name for name in members}
     for name, host in placement.host_of_vm.items():
         if host in hosts and name not in members:
-            message = f"{name} runs on {host}, which is reserved for {hosts[host]}{because(statement)}"
+            message = (
+                f"{name} runs on {host} beside {hosts[host]}, whose rule keeps other VMs off its host"
+                f"{because(statement)}"
+            )
             yield Violation(statement.kind, (name, hosts[host], host), message)
 
 

@@ -72,7 +72,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     hosts = tuple(dict.fromkeys(placement.host_of_vm[name] for name in names))
     if statement.limit is not None and len(hosts) > statement.limit:
         needing = counted(len(hosts), "host needs", "hosts need")
-        message = f"{needing} the licence ({', '.join(hosts)}), the limit is {statement.limit}{because(statement)}"
+        message = f"{needing} the licence ({', '.join(hosts)}), but the limit is {statement.limit}{because(statement)}"
         yield Violation(statement.kind, hosts, message)
 
 

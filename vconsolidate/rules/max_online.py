@@ -42,7 +42,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     online = [host for host in running if not placement.hosts[host].names.isdisjoint(statement.hosts)]
     if statement.limit is not None and len(online) > statement.limit:
         used = counted(len(online), "host is", "hosts are")
-        message = f"{used} used ({', '.join(online)}), the limit is {statement.limit}{because(statement)}"
+        message = f"{used} used ({', '.join(online)}), but the limit is {statement.limit}{because(statement)}"
         yield Violation(statement.kind, tuple(online), message)
 
 

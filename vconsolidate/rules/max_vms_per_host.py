@@ -43,7 +43,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     for host, count in counts.items():
         named = not placement.hosts[host].names.isdisjoint(statement.hosts)
         if named and statement.limit is not None and count > statement.limit:
-            message = f"{host} runs {counted(count, 'VM')}, the limit is {statement.limit}{because(statement)}"
+            message = f"{host} runs {counted(count, 'VM')}, but the limit is {statement.limit}{because(statement)}"
             yield Violation(statement.kind, (host,), message)
 
 

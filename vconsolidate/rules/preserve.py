@@ -61,7 +61,9 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
             if what in wanted and wanted[what] > 0 and free < wanted[what] - _ROUNDING * max(1.0, load.capacity):
                 left, required = distinct_quantities((free, wanted[what]), load.unit)
                 resource = resource_name(load.resource)
-                message = f"{host} leaves {left} of {resource} unused, {required} required{because(statement)}"
+                message = (
+                    f"{host} leaves {left} of {resource} unused, but the rule requires {required}{because(statement)}"
+                )
                 yield Violation(statement.kind, (host,), message)
 
 

@@ -46,7 +46,7 @@ def violations(statement: RuleStatement, placement: Placement) -> Iterator[Viola
     if statement.limit is not None and len(there) > statement.limit:
         where = " and ".join(statement.hosts)
         running = counted(len(there), "VM runs", "VMs run")
-        message = f"{running} on {where}, the limit is {statement.limit}{because(statement)}"
+        message = f"{running} on {where}, but the limit is {statement.limit}{because(statement)}"
         yield Violation(statement.kind, tuple(there), message)
 
 

@@ -76,8 +76,8 @@ def _nowhere(server: Server, eligibility: Eligibility) -> Disposition:
         return _disposition(server, "keep_physical", "no_cluster", "The target has no cluster.")
     code = next(iter(refusals.values())).code
     reasons = "; ".join(f"{name}: {refusal.reason}" for name, refusal in refusals.items())
-    wish = "The owner decided to virtualise it, but no" if server.disposition == "virtualise" else "No"
-    return _disposition(server, "keep_physical", code, f"{wish} cluster can run it: {reasons}.")
+    start = "The owner decided to virtualise it, but no" if server.disposition == "virtualise" else "No"
+    return _disposition(server, "keep_physical", code, f"{start} cluster can run it: {reasons}.")
 
 
 def _disposition(server: Server, action: Action, code: str, reason: str) -> Disposition:

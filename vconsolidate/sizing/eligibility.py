@@ -163,7 +163,7 @@ def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
     if unreached:
         return Refusal("datastore_not_reached", f"its hosts do not reach {', '.join(unreached)}")
     if server.zone and cluster.zones and server.zone not in cluster.zones:
-        return Refusal("zone_not_allowed", f"zone {server.zone} may not run in it")
+        return Refusal("zone_not_allowed", f"zone {server.zone} is not allowed there")
     return None
 
 

@@ -99,23 +99,23 @@ def _growth_words(policy: Policy) -> str:
 def _histories(past: Histories, rows: IntArray, seed: int) -> list[str]:
     said = []
     measured, coverage = past.cpu_fraction.measured[rows], past.cpu_fraction.coverage[rows]
-    made_up = int((~measured).sum())
-    if made_up:
+    synthetic = int((~measured).sum())
+    if synthetic:
         who = (
             "No VM has"
-            if made_up == len(rows)
-            else f"{made_up} of {counted(len(rows), 'VM')} {verb(made_up, 'does', 'do')} not have"
+            if synthetic == len(rows)
+            else f"{synthetic} of {counted(len(rows), 'VM')} {verb(synthetic, 'does', 'do')} not have"
         )
         said.append(
-            f"{who} a measured CPU history: a day with the stated mean, p95 and peak was made up (seed {seed}); "
-            "it has no weekends, and servers are busy independently of each other."
+            f"{who} a measured CPU history; a synthetic day with the stated mean, p95 and peak stands in for it (seed "
+            f"{seed}). Weekends are not modelled, and servers are busy independently of each other."
         )
     gaps = measured & (coverage < 1.0)
     if gaps.any():
         said.append(
             f"{counted(int(gaps.sum()), 'CPU history has', 'CPU histories have')} gaps (up to "
-            f"{format_fraction(1.0 - coverage[gaps].min(), 1)} of the time): statistics leave the gaps out, the "
-            "replay puts the server's mean there."
+            f"{format_fraction(1.0 - coverage[gaps].min(), 1)} of the time): statistics leave the gaps out, and "
+            "the replay puts the server's mean there."
         )
     over_full = int(past.over_full[rows].sum())
     if over_full:
@@ -133,9 +133,10 @@ def _ratings(servers: Sequence[Server]) -> list[str]:
     if not guessed:
         return []
     widest = max(server.hardware.cpu.rating_error_fraction for server in guessed)
+    rated = verb(len(guessed), "comes from a server whose processor is", "come from servers whose processors are")
     sentence = (
-        f"{len(guessed)} of {counted(len(servers), 'VM')} {verb(len(guessed), 'comes', 'come')} from a processor rated "
-        f"by its generation and clock rate, without a measurement: {verb(len(guessed), 'its', 'their')} CPU demand may "
-        f"be off by up to {format_fraction(widest)} either way."
+        f"{len(guessed)} of {counted(len(servers), 'VM')} {rated} rated by generation and clock "
+        f"rate, not by a measurement: {verb(len(guessed), 'its', 'their')} CPU demand may be off "
+        f"by up to {format_fraction(widest)} either way."
     )
     return [sentence]

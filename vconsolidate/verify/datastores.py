@@ -56,7 +56,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
         files = stored_in(cluster, demand, plan)
         if files.total_gib > limit * (1 + _ROUNDING):
             needs = f"the files of its VMs need {_exact(files.total_gib)} ({_kinds(files, cluster)})"
-            message = f"the datastore of {cluster.name} is too small: {needs}, it has {_exact(limit)}"
+            message = f"the datastore of {cluster.name} is too small: {needs}, but it has {_exact(limit)}"
             yield Violation("datastore", (cluster.name,), message)
 
 

@@ -34,7 +34,7 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
         taken, most = sum(amounts[index] for amounts in every), (1.0 - share) * total
         if taken > most + TOLERANCE * max(1.0, most):
             message = (
-                f"VMs of {cluster.name} reserve {show(taken)} of {what}, at most {show(most)} is allowed: "
+                f"VMs of {cluster.name} reserve {show(taken)} of {what}, but at most {show(most)} is allowed: "
                 f"{format_fraction(share)} of {show(total)} must stay unreserved"
             )
             yield Violation("host_failures_tolerated", (cluster.name,), message)

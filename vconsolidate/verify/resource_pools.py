@@ -117,7 +117,9 @@ def _too_small(estate: Estate, books: Books) -> Iterator[Violation]:
         if most is not None and books.reserved_mhz[pool.name] > most * (1 + _TOLERANCE):
             reserved = f"its VMs and pools reserve {format_mhz(books.reserved_mhz[pool.name])}"
             has = f"it has {'a limit' if pool.expandable else 'a reservation'} of {format_mhz(most)}"
-            yield Violation("resource_pool", (pool.name,), f"resource pool {pool.name} is too small: {reserved}, {has}")
+            yield Violation(
+                "resource_pool", (pool.name,), f"resource pool {pool.name} is too small: {reserved}, but {has}"
+            )
 
 
 def _guarantees(cluster: Cluster, pools_mhz: float, books: Books, demand: Demand, plan: Plan) -> Iterator[Violation]:
@@ -140,7 +142,7 @@ def _guarantees(cluster: Cluster, pools_mhz: float, books: Books, demand: Demand
     if needed > left * (1 + _TOLERANCE):
         after = f" after {counted(lost, 'host failure')}" if lost else ""
         has = f"its hosts have only {format_mhz(left)}{after}"
-        message = f"VMs and pools of {cluster.name} reserve {format_mhz(needed)}, {has}"
+        message = f"VMs and pools of {cluster.name} reserve {format_mhz(needed)}, but {has}"
         yield Violation("resource_pool", (cluster.name,), message)
     elif unheld > 1.0 + len(demand.vms) / _GRAIN:
         pieces = max(1, min(_MOST_PIECES, math.ceil(unheld / max(1.0, _fastest_mhz(cluster)))))

@@ -70,7 +70,7 @@ def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[
     if not vm.vcpus:
         return  # a part of a resource pool's reservation is not a VM
     if vm.zone and cluster.zones and vm.zone not in cluster.zones:
-        yield "zone", f"cluster {cluster.name} does not take zone {vm.zone}"
+        yield "zone", f"cluster {cluster.name} does not allow zone {vm.zone}"
     hypervisor, guest = cluster.hypervisor, vm.guest
     called = f"{hypervisor.name} {hypervisor.version}"
     yield from _larger_than(vm, f"{called} allows", hypervisor.max_vcpus_per_vm, hypervisor.max_memory_mib_per_vm)
@@ -108,7 +108,7 @@ def _machine(
     if each_mhz > served_mhz * (1 + _TOLERANCE):
         yield (
             "core_speed",
-            f"each of its vCPUs needs {format_mhz(each_mhz)}, but a core of the host serves {format_mhz(served_mhz)}",
+            f"each of its vCPUs needs {format_mhz(each_mhz)}, but a core of the host delivers {format_mhz(served_mhz)}",
         )
     overcommitted = hypervisor.memory_overcommit and cluster.policy.memory_overcommit > 1.0  # else its load says it
     wanted_mib = vm.configured_mib + float(demand.overhead_mib_by_cluster[cluster.name][number])

@@ -49,7 +49,7 @@ def test_where_there_is_room_the_vcpus_are_told() -> None:
     [
         ("guest", "Linux uses at most 6"),
         ("hypervisor", "VMware ESXi 6.7 gives a VM at most 6"),
-        ("host", "h0 has room for 6 vCPUs only"),
+        ("host", "h0 has room for only 6 vCPUs"),
     ],
 )
 def test_what_stands_in_the_way_is_named(bound: str, words: str) -> None:

@@ -93,7 +93,10 @@ def test_the_published_percentage(town: Town) -> None:
             []
             if admitted
             else [
-                "VMs of c reserve 449 GiB of memory, at most 448 GiB is allowed: 20 % of 560 GiB must stay unreserved"
+                (
+                    "VMs of c reserve 449 GiB of memory, but at most 448 GiB is allowed: "
+                    "20 % of 560 GiB must stay unreserved"
+                )
             ]
         )
 

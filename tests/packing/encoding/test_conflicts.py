@@ -40,7 +40,7 @@ def test_room_that_no_vm_can_use_is_not_taken_from_what_hosts_offer(town: Town) 
     [conflict] = told(town, town.estate([], [cluster]), "abcde", gib=4).conflicts[:1]
     assert "need at least 20 GiB" in conflict.message
     assert "offer 20 GiB, but each VM takes 4 GiB" in conflict.message
-    assert "room for 4 VMs, 5 needed" in conflict.message
+    assert "room for 4 VMs, but 5 are needed" in conflict.message
 
 
 def test_sizes_that_are_multiples_of_one_amount(town: Town) -> None:
@@ -76,7 +76,7 @@ def test_room_that_a_rule_keeps_may_be_all_there_is(town: Town) -> None:
     hosts = [town.host("h1", town.hardware(gib=8))]
     rule = RuleStatement("preserve", (), hosts=("h1",), amounts=(("cpu_mhz", 0.0), ("memory_mib", 9.0 * 1024)))
     [conflict] = told(town, town.estate([], [town.cluster(hosts=hosts)], [rule]), "a", gib=1).conflicts
-    assert "h1 in c offers 0 MiB beside 9 GiB kept free by rule preserve of" in conflict.message
+    assert "h1 in c offers 0 MiB apart from 9 GiB kept free by rule preserve of" in conflict.message
 
 
 def test_only_a_host_whose_return_would_help_is_blamed(town: Town) -> None:

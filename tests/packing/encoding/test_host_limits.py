@@ -85,7 +85,7 @@ def test_whether_a_vm_may_be_wider_than_its_host_is_the_platforms(
 def test_the_conflict_names_the_logical_processors(town: Town) -> None:
     _, _, plan = planned(town, of(town, town.hardware(cores=4, threads=1), bought=False), vcpus=6)
     [conflict] = plan.conflicts
-    assert "wide has 6 vCPUs, h 4 logical processors" in conflict.message
+    assert "wide has 6 vCPUs, but h has 4 logical processors" in conflict.message
 
 
 def able(town: Town, *modes: str) -> Cluster:

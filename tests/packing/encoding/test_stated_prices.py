@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from vconsolidate.inventory.load import load_inventory
+from vconsolidate.packing.encoding.host_capacity import resources_of
 from vconsolidate.packing.encoding.host_classes import classes_of
-from vconsolidate.packing.encoding.resources import resources_of
 from vconsolidate.sizing.size import size
 
 INVENTORY = """\

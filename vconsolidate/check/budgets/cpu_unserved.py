@@ -14,7 +14,7 @@ BUDGET = Budget(
     metric="cpu_unserved",
     title="The share of CPU work not served",
     unit="share",
-    doc="Share of the CPU work it asked for that the worst VM did not get.",
+    doc="Share of the worst VM's CPU demand that was not served.",
     measure=_measure,
     tip="Give the VM more vCPUs, or lower policy.cpu.ceiling.",
 )

@@ -20,8 +20,8 @@ BUDGET = Budget(
     metric="power_w",
     title="The power of the hosts",
     unit="power",
-    doc="Mean wall power of the planned hosts at their replayed CPU utilisation; between idle and full load it is "
-    "taken as linear.",
+    doc="Mean wall power of the planned hosts at their replayed CPU utilisation; it is assumed to rise linearly "
+    "from idle to full load.",
     measure=_measure,
     tip="Offer more efficient host types.",
 )

@@ -48,12 +48,12 @@ KIND = FindingKind(
         "gap": "The gap of the objective ({criterion}) to its proven bound is {gap}",
         "no_bound": "No bound is proven for the objective ({criterion})",
         "longer": "Raise --effort or --time-limit to close the gap.",
-        "closed": "You need not search longer: that would not close the gap.",
+        "closed": "A longer search would not close the gap.",
     },
     tip="{advice}",
     doc="""
     The plan is valid, but a better one may exist. The bound is the value that no plan can beat; the gap is the
-    share of hosts or cost that a better plan could save at most.
+    largest share of hosts or cost that a better plan could save.
     """,
     example=_example,
     find=_find,

@@ -15,7 +15,7 @@ def _example() -> Finding:
     return KIND.finding(
         "Test",
         Place("inventory.yaml", 34, 5),
-        change="memory overcommit of production 1.00 → 1.12",
+        change="raise the memory overcommit of production from 1.00 to 1.12",
         effect="3 VMs on 2 hosts",
         option="--set 'target.clusters[production].policy.memory.overcommit=1.12'",
     )
@@ -25,7 +25,7 @@ KIND = FindingKind(
     id="VC108",
     title="A change that makes a plan possible",
     severity="note",
-    message="With this change a plan exists: {change}. That plan has {effect}.",
+    message="A plan exists if you {change}. It has {effect}.",
     tip="Add {option} to the command, or change the inventory.",
     doc="""
     The inventory as it stands allows no plan; with this one change it does. The change was planned before it was

@@ -39,7 +39,7 @@ KIND = FindingKind(
     doc="""
     The plan puts more hosts, spares included, into one cluster than the hypervisor's management can hold in a
     cluster, failover cluster or pool (see the [catalogue](catalog.md)). Split the cluster in the inventory: the
-    planner never moves a VM from one cluster to another by itself, and each half needs its own room for failures.
+    planner never moves a VM from one cluster to another, and each half needs its own room for failures.
     """,
     example=lambda: with_hosts(17),
     find=_find,

@@ -25,7 +25,7 @@ def _find(facts: Facts) -> Iterator[Finding]:
 def _example() -> Facts:
     server = Server("fax", HARDWARE, GUEST, disposition="virtualise", disposition_place=Place("inventory.yaml", 77, 18))
     facts = change().estate(servers=(server,))
-    reason = "The owner wants it virtualised, but no cluster takes it: east: it does not hold zone dmz."
+    reason = "The owner wants it virtualised, but no cluster takes it: east: zone dmz is not allowed there."
     kept = Disposition("fax", "keep_physical", "zone_not_allowed", reason)
     return replace(facts, demand=replace(facts.demand, dispositions=(*facts.demand.dispositions[:-1], kept)))
 

@@ -69,8 +69,8 @@ KIND = FindingKind(
     doc="""
     The hypervisor of the cluster does not run on the processor of this host, or of this type of host to buy: the
     processor is not an x86 processor, or it lacks the hardware assistance that the hypervisor needs (see the
-    [catalogue](catalog.md)). The host takes no VM, is no spare host and counts for no reservation; a type is not
-    bought. Where the cluster has no other host, no plan exists.
+    [catalogue](catalog.md)). The host runs no VM, is not a spare host and does not count towards
+    reservations; a type is not bought. Where the cluster has no other host, no plan exists.
     """,
     example=_example,
     find=_find,

@@ -31,7 +31,7 @@ def _example() -> Facts:
     east, west = facts.estate.clusters
     clusters = (replace(east, hosts=(ExistingHost("h0", HARDWARE, "t"),)), west)
     kept = Disposition(
-        "fax", "keep_physical", "guest_unsupported", "No cluster takes it: east: it does not hold zone dmz."
+        "fax", "keep_physical", "guest_unsupported", "No cluster takes it: east: zone dmz is not allowed there."
     )
     return replace(
         facts, estate=replace(facts.estate, clusters=clusters), demand=replace(facts.demand, dispositions=(kept,))

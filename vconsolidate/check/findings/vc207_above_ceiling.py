@@ -38,7 +38,7 @@ KIND = FindingKind(
     tip="Plan on a higher percentile (policy.cpu.statistic), or raise policy.headroom.",
     doc="""
     CPU demand is above `policy.cpu.ceiling` in more than 5 % of the intervals. A plan on the 95th percentile
-    leaves 5 % open; more means that the VMs' peaks coincide. Plan on a profile or on a higher percentile
+    allows for 5 %; more means that the VMs' peaks coincide. Plan on a profile or on a higher percentile
     (`policy.cpu.statistic`), or with more `policy.headroom`.
     """,
     example=lambda: change().host(1, over_ceiling_fraction=0.06),

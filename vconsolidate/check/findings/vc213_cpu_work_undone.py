@@ -95,7 +95,7 @@ KIND = FindingKind(
         "several VMs, or give it a guest system that uses more.",
         "most_of_hypervisor": "The VM needs {wanted} vCPUs, but {hypervisor} gives a VM at most {most}. Split its "
         "work between several VMs, or keep the server physical.",
-        "most_of_host": "The VM needs {wanted} vCPUs, but {host} has room for {most} only. Split its work between "
+        "most_of_host": "The VM needs {wanted} vCPUs, but {host} has room for only {most}. Split its work between "
         "several VMs, or make room for it on a larger host.",
         "raise_limit": "Raise or remove the VM's cpu_limit.",
         "raise_pool": "Raise or remove the limit of its resource pool.",
@@ -103,7 +103,7 @@ KIND = FindingKind(
         "lower_ceiling": "Lower policy.cpu.ceiling, or give the VM more shares.",
     },
     doc="""
-    The VM asks for CPU work that it does not get. The finding says why: its vCPUs cannot do so much, its own CPU
+    The VM asks for CPU work that it does not get. The finding says why: its vCPUs cannot do that much, its own CPU
     limit or that of its resource pool holds it back, or no core of the host is free. The
     [repair](repair.md#repair) gives more vCPUs to a VM that is too small, as far as the planning period shows the
     need and the platform, the guest system and the host allow; the tip says what it needs, and what stands in the

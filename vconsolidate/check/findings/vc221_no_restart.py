@@ -37,7 +37,7 @@ KIND = FindingKind(
     severity="block",
     message="The VM cannot be restarted when {failure}: {reason}.{admission}",
     parts={
-        "blind": " Admission control by {form} is kept all the same: it counts reservations, not what VMs use.",
+        "blind": " Admission control by {form} is satisfied all the same: it counts reservations, not what VMs use.",
         "exact": "Set policy.admission.form to exact, or reserve what the VMs use.",
         "room": "Allow one more host, or relax the rule or limit named.",
     },
@@ -46,7 +46,7 @@ KIND = FindingKind(
     The cluster must tolerate host failures (`policy.host_failures_tolerated`), but when the named host fails, no
     surviving host has room for this VM, or a rule keeps the VM off all hosts that have room. The sum of free
     capacity does not show this; the restart map does. With `policy.admission` of form `slots` or `percentage` it
-    can happen to a plan that keeps the form: both count reservations, not what VMs use.
+    can happen to a plan that satisfies the form: both count reservations, not what VMs use.
     """,
     example=lambda: after_failure(stranded=(Stranded("vm1", "h1 has too little free CPU"),)),
     find=_find,

@@ -1,4 +1,4 @@
-"""VC225: a fault-tolerant VM runs on after a failure, but no host takes a new secondary."""
+"""VC225: a fault-tolerant VM runs on after a failure, but no host can run a new secondary."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KIND = FindingKind(
     id="VC225",
     title="Fault-tolerant VM is left without a secondary",
     severity="warn",
-    message="{when}, {twin} runs on, but no host takes a new secondary: {reason}.",
+    message="{when}, {twin} runs on, but no host can run a new secondary: {reason}.",
     tip="Allow one more host, or relax the rule or limit named.",
     doc="""
     After the failure the other VM of a fault-tolerance pair runs on and nothing stops, but no surviving host takes

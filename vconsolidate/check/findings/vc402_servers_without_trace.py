@@ -29,11 +29,11 @@ KIND = FindingKind(
     id="VC402",
     title="Servers without a trace",
     severity="note",
-    message="{number} of {vms} {have} no trace ({names}). {their} demand was made up from the statistics of the "
+    message="{number} of {vms} {have} no trace ({names}). {their} demand was generated from the statistics of the "
     "inventory.",
     tip="Add traces of these servers to the inventory.",
     doc="""
-    Other servers have traces, these have none. Their demand was made up.
+    Other servers have traces, these have none. Their demand was generated from the statistics of the inventory.
     """,
     example=lambda: change().series(synthetic_vms=("vm2",)),
     find=_find,

@@ -94,7 +94,7 @@ KIND = FindingKind(
     For these servers both the trace and the inventory's `demand` state the CPU use or the memory in use, and they
     differ by more than a factor of five. Most often a unit is wrong (`cores` read as `%`, MHz of another machine),
     or the trace is that of another server. The plan follows the trace. The mean of the CPU is compared, or else
-    its 95th percentile, or else its peak; of memory in use the median. CPU figures below 2 % of the server are not
+    its 95th percentile, or else its peak; for memory in use, the median. CPU figures below 2 % of the server are not
     compared.
     """,
     example=lambda: with_trace((ServerDemand(cpu_mean_fraction=0.25), [0.001, 0.003])),

@@ -40,7 +40,7 @@ def _example() -> Facts:
 
 KIND = FindingKind(
     id="VC409",
-    title="Trace is implausibly small for its unit",
+    title="Trace values are implausibly small for their unit",
     severity="warn",
     message="The traces of {number} of {servers} are implausibly small for their unit ({cases}). None of these "
     "servers is proposed for retirement.",

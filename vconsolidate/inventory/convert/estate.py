@@ -33,7 +33,7 @@ from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import ClusterSection
 from vconsolidate.inventory.schema.traces import TraceSection
-from vconsolidate.inventory.validate import shown, unknown_key, validate, validate_partly
+from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.policy import Policy

@@ -10,7 +10,7 @@ from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.events import KINDS, HotAddSection, MaintenanceSection, SurgeSection
-from vconsolidate.inventory.validate import validate
+from vconsolidate.inventory.schema_problems import validate
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.event import Event, HotAdd, Maintenance, Surge
 

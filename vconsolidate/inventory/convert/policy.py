@@ -60,7 +60,7 @@ def _objective(
     if stated is None:
         return otherwise
     if len(route) > 2:
-        context.wrong(route, "all clusters have the same objective (write it in the inventory's policy)")
+        context.wrong(route, "the objective is the same for all clusters (write it in the inventory's policy)")
         return otherwise
     for number, criterion in enumerate(stated):
         if criterion in stated[:number]:

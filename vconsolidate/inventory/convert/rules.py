@@ -11,7 +11,7 @@ from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.quantity import Money
-from vconsolidate.inventory.validate import validate
+from vconsolidate.inventory.schema_problems import validate
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import RuleStatement

@@ -42,7 +42,7 @@ def convert_server(
         context.wrong((*route, "restart"), message)
     disposition = section.disposition
     if disposition is not None and disposition.action == "keep_physical" and section.current_host:
-        message = f"{quoted(section.name)} already is a VM on {section.current_host} and cannot stay physical"
+        message = f"{quoted(section.name)} is already a VM on {section.current_host} and cannot stay physical"
         context.wrong((*route, "disposition"), f"{message} (write a rule of kind root to keep it there)")
     if hardware is None or guest is None:
         return None

@@ -82,7 +82,7 @@ def _telling(file: Path) -> Iterator[None]:
     except InputError:
         raise
     except EOFError as error:
-        raise refuse(file, "is incomplete: it was not copied or written to its end") from error
+        raise refuse(file, "is incomplete: it was not copied or written completely") from error
     except (gzip.BadGzipFile, zlib.error, tarfile.TarError) as error:
         raise refuse(file, f"is damaged, or not compressed as its name says ({error})") from error
     except (OSError, ValueError) as error:

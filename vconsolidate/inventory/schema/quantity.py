@@ -88,8 +88,8 @@ _share = _quantity(units.FRACTION, "between 0 % and 100 %", high=1.0)
 _ceiling = _quantity(units.FRACTION, "more than 0 % and at most 100 %", high=1.0, above=True)
 _margin = _quantity(units.FRACTION, "between 0 % and 1000 %", high=10.0)
 _growth = _quantity(units.FRACTION, "between -50 % and 1000 %", low=-0.5, high=10.0)
-_interval = _quantity(units.DURATION, "more than zero and at most 7 d", high=7 * 86400.0, above=True)
-_moment = _quantity(units.DURATION, "zero or more and at most 400 d", high=400 * 86400.0)
+_interval = _quantity(units.DURATION, "more than zero and at most 7 days", high=7 * 86400.0, above=True)
+_moment = _quantity(units.DURATION, "zero or more and at most 400 days", high=400 * 86400.0)
 _span = _quantity(units.SPAN, "more than zero and at most 30 years", high=30.0, above=True)
 
 Memory: TypeAlias = Annotated[float, *_memory]

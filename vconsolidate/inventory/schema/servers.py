@@ -77,7 +77,7 @@ class ServerFields(Section):
     )
     current_host: str = Field(
         "",
-        description="Existing host of the target that it runs on today, for a server that already is a VM.",
+        description="Existing host of the target that it runs on today, for a server that is already a VM.",
         examples=["esx-02"],
     )
     tags: list[Mark] = Field(default=[], description="Tags that rules can select by.", examples=[["domain-controller"]])

@@ -92,7 +92,7 @@ def _local(stamp: datetime, text: str, zone: tzinfo) -> Moment | str:
 def _no_timestamp(text: str) -> str:
     from vconsolidate.inventory.problems import quoted  # noqa: PLC0415
 
-    return f'{quoted(text)} is no timestamp (write ISO 8601, "2024-03-01T09:15:00", or seconds since 1970)'
+    return f'{quoted(text)} is not a timestamp (write ISO 8601, "2024-03-01T09:15:00", or seconds since 1970)'
 
 
 def offset_s(seconds: float, zone: tzinfo) -> int:

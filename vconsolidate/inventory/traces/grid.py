@@ -61,7 +61,7 @@ class Grid:
 
 
 def span(files: Sequence[Samples], interval_s: int) -> tuple[float, int]:
-    """Return start and number of steps of the grid that most samples stand on exactly."""
+    """Return start and number of steps of the grid that most samples follow exactly."""
     seconds = np.concatenate([item.seconds[item.weights > 0] for item in files])
     weights = np.concatenate([item.weights[item.weights > 0] for item in files])
     found, which = np.unique(np.round(np.mod(seconds, interval_s), 3), return_inverse=True)
@@ -85,7 +85,7 @@ def steps_of(item: Samples, grid: Grid, complaints: Complaints, notes: list[str]
         largest = units.format_seconds(float(np.ceil(off_s[jittering].max() - 1e-3)))
         notes.append(
             f"{item.table.name}: {counted(count, 'timestamp')} up to {largest} off the grid "
-            f"{verb(count, 'was', 'were')} set on it."
+            f"{verb(count, 'was', 'were')} moved onto it."
         )
     return np.where(there & ~wrong, step, -1)
 
@@ -101,7 +101,7 @@ def _complain_of_stamps(
         stamp = int(panel.stamps[here[0]])
         message = (
             f"{quoted(item.stamp(stamp))} is {units.format_seconds(float(off_s[stamp]))} off the grid of "
-            f"{units.format_seconds(grid.interval_s)} that most samples stand on"
+            f"{units.format_seconds(grid.interval_s)} that most samples follow"
         )
         count, row = len(here) * len(panel.servers), int(panel.rows[here[0]])
         complaints.note("off the grid", count, row, int(panel.columns.min()), partial(str, message))

@@ -164,9 +164,9 @@ def _check(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
         if zero >= 0:
             line = lines + block.count(b"\n", 0, zero)
             column = zero - block.rfind(b"\n", 0, zero)
-            raise refuse(name, "a zero byte: this is no text (save the table as UTF-8)", line, column)
+            raise refuse(name, "contains a zero byte, so it is not text (save the table as UTF-8)", line, column)
         if len(block) == _BLOCK and b"\n" not in block and b"\r" not in block:
-            raise refuse(name, f"a line of more than {_BLOCK // 1024**2} MiB (is this a table?)", lines, 1)
+            raise refuse(name, f"a line has more than {_BLOCK // 1024**2} MiB (is this a table?)", lines, 1)
         lines += block.count(b"\n")
         yield block
 
@@ -190,7 +190,10 @@ def _unpack(path: Path, name: str) -> Iterator[bytes]:
                 if total > MAX_FILE_BYTES:
                     raise refuse(name, f"unpacks to more than {MAX_FILE_BYTES // 1024**2} MiB ({ADVICE})")
                 if total > max(_PACKED_FREE, size * _PACKED_RATIO):
-                    raise refuse(name, f"unpacks to more than {_PACKED_RATIO} times its size: no measured table does")
+                    raise refuse(
+                        name,
+                        f"unpacks to more than {_PACKED_RATIO} times its size, which no table of measurements does",
+                    )
                 yield block
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise refuse(name, "is a damaged gzip file") from error

@@ -23,13 +23,13 @@ from vconsolidate.packing.encoding.encoded_bursts import EncodedBursts, bursts_i
 from vconsolidate.packing.encoding.encoded_hosts import EncodedHosts
 from vconsolidate.packing.encoding.encoded_items import EncodedItems
 from vconsolidate.packing.encoding.encoded_money import EncodedMoney, encode_money
+from vconsolidate.packing.encoding.host_capacity import Resources, resources_of
 from vconsolidate.packing.encoding.host_classes import capacities, classes_of, clusters_of, objective_of
 from vconsolidate.packing.encoding.integer_scaling import ScaledResources, scale
 from vconsolidate.packing.encoding.items import group_alike
 from vconsolidate.packing.encoding.merged_vms import MergedVms, merge_by_rules
 from vconsolidate.packing.encoding.permissions import allowed_by_rules, find_takeovers, within_host_limits
 from vconsolidate.packing.encoding.pool_reservations import add_claims
-from vconsolidate.packing.encoding.resources import Resources, resources_of
 from vconsolidate.packing.encoding.side_constraints import SideConstraints
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.rules.registry import RULES, statements

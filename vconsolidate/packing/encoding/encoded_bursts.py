@@ -15,8 +15,8 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
+from vconsolidate.packing.encoding.host_capacity import Resources
 from vconsolidate.packing.encoding.merged_vms import MergedVms
-from vconsolidate.packing.encoding.resources import Resources
 from vconsolidate.packing.solver.bursts import Bursts
 
 

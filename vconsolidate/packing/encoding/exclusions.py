@@ -58,7 +58,9 @@ class Exclusions:
         if self._offers_less_than_nothing(host_class):
             names = kind.names
             reasons += [
-                f"{rule_with_place(s)} keeps more than it has" for s, c in self._keeping_free if names & set(c.hosts)
+                f"{rule_with_place(s)} keeps more free than it has"
+                for s, c in self._keeping_free
+                if names & set(c.hosts)
             ]
         return tuple(dict.fromkeys(reasons))
 

@@ -31,9 +31,9 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Criterion, Policy
+from vconsolidate.packing.encoding.host_capacity import Resources
 from vconsolidate.packing.encoding.host_limits import carries, needs, offers
 from vconsolidate.packing.encoding.prices import licence_cost, power_price
-from vconsolidate.packing.encoding.resources import Resources
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,9 @@ def shortage(name: str, need: FloatArray, offer: FloatArray, host: str) -> str:
         return ""
     vcpus, core_mhz, memory_mib = need.tolist()
     if over[0] == 0:
-        return f"{name} has {counted(int(vcpus), 'vCPU')}, {host} {counted(int(offer[0]), 'logical processor')}"
+        return f"{name} has {counted(int(vcpus), 'vCPU')}, but {host} has {counted(int(offer[0]), 'logical processor')}"
     if over[0] == 1:
-        return f"{name} needs {format_mhz(core_mhz)} per vCPU, a core of {host} serves {format_mhz(float(offer[1]))}"
-    return f"{name} needs {format_mib(memory_mib)} of memory, {host} has {format_mib(float(offer[2]))}"
+        return (
+            f"{name} needs {format_mhz(core_mhz)} per vCPU, but a core of {host} delivers {format_mhz(float(offer[1]))}"
+        )
+    return f"{name} needs {format_mib(memory_mib)} of memory, but {host} has {format_mib(float(offer[2]))}"

@@ -10,8 +10,8 @@ from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.constraint import KeepFree
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.exclusions import rule_with_place
+from vconsolidate.packing.encoding.host_capacity import UNITS
 from vconsolidate.packing.encoding.host_classes import HostClass, capacities
-from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 from vconsolidate.packing.solver.solution import Reason
 from vconsolidate.rules.registry import RULES, statements
@@ -84,16 +84,16 @@ def _explain_fragmentation(encoded: Encoded, reason: Reason, items: Sequence[int
     piece = 1.0 / float(encoded.units[resource])
     largest = float(capacities(encoded.hosts.classes, encoded.hosts.clusters, encoded.resources)[:, resource].max())
     if piece < largest * _ROUNDING:
-        return "what is free is less than the two millionths of a host by which the proof rounds figures up"
+        return "the free capacity is less than the two millionths of a host by which the proof rounds figures up"
     unit = unit_of(encoded.resources.names[resource])
     whole = all((encoded.items.demand[:, item, resource] == 1).all() for item in items)
     takes = (
         f"each VM takes {quantity(piece, unit)}" if whole else f"every VM takes a multiple of {quantity(piece, unit)}"
     )
-    times = "VMs" if whole else "times that"
+    times = "VMs" if whole else "times that amount"
     return (
-        f"{takes}, and what is left over on one host is of no use to a VM: host by host there is room for "
-        f"{reason.offered:,} {times}, {reason.needed:,} needed"
+        f"{takes}, and what is left over on a host is too small for another: counted host by host, there is room for "
+        f"{reason.offered:,} {times}, but {reason.needed:,} are needed"
     )
 
 
@@ -142,7 +142,7 @@ def _shortage(encoded: Encoded, item: int, host_class: int, resource: int) -> st
     offers = float(np.maximum(capacities([kind], encoded.hosts.clusters, encoded.resources), 0.0)[0, resource])
     wants, there, short = distinct_quantities((needs, offers, needs - offers), unit_of(name))
     has = f"{name_host_class(encoded, kind)} offers {there}{_explain_room_kept(encoded, kind, name)}"
-    return f"it needs {wants}{_of_what(name)}, {has}, short by {short}"
+    return f"it needs {wants}{_of_what(name)}, but {has}, short by {short}"
 
 
 def _explain_room_kept(encoded: Encoded, kind: HostClass, resource: str) -> str:
@@ -155,7 +155,7 @@ def _explain_room_kept(encoded: Encoded, kind: HostClass, resource: str) -> str:
         for statement in statements(encoded.estate)
         if any(isinstance(c, KeepFree) and kind.names & set(c.hosts) for c in RULES[statement.kind].encode(statement))
     ]
-    return f" beside {quantity(amount, unit_of(resource))} kept free by {' and '.join(rules)}"
+    return f" apart from {quantity(amount, unit_of(resource))} kept free by {' and '.join(rules)}"
 
 
 def name_host_class(encoded: Encoded, kind: HostClass) -> str:

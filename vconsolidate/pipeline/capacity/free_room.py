@@ -14,8 +14,8 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
+from vconsolidate.packing.encoding.host_capacity import UNITS
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
-from vconsolidate.packing.encoding.resources import UNITS
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
 from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, vm_of_size, why_refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
@@ -108,7 +108,7 @@ def _count_in_cluster(
     there.update(counts)
     fits, at_most = sum(counts.values()), sum(wanted.values())
     if full:
-        in_service = Reason("datastore", len(busy), f"then the datastore of {cluster.name} is full")
+        in_service = Reason("datastore", len(busy), f"the datastore of {cluster.name} has no space for one more VM")
         spares = len(hosts) - len(busy)
         reasons = (in_service, *([Reason("spare", spares)] if spares else []))
         return ClusterRoom(cluster.name, fits, at_most, exact=exact, reasons=reasons)
@@ -146,7 +146,7 @@ def _reasons(
         elif host in ruled or limits[host].resource == TOO_SMALL:
             broken = filling.violations_with({**there, host: there[host] + 1})
             what, why = (
-                (broken[0].rule, broken[0].message)
+                (broken[0].rule, f"with one more VM, {broken[0].message}")
                 if broken
                 else (TOO_SMALL, f"{name} is too small for even one of them")
             )
@@ -157,15 +157,15 @@ def _reasons(
             slot = limit.resource.partition("@")[2]
             at = f" at {slot}" if slot else ""
             found.setdefault(limit.resource.partition("@")[0], []).append(
-                f"{name} has {left} left{at}, one more VM needs {needed}"
+                f"{name} has {left} left{at}, but one more VM needs {needed}"
             )
     ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
     return tuple(Reason(what, len(details), details[0]) for what, details in ordered)
 
 
 def _name_new_vms(message: str, size: VmSize) -> str:
-    """Return a message in which the VMs that were added are called ``another web VM``, not by their made-up names."""
-    return re.sub(rf"\U0010fffd{re.escape(size.name)}-\d+", f"another {size.name} VM", message)
+    """Return a message in which the VMs that were added are called ``the new web VM``, not by their made-up names."""
+    return re.sub(rf"\U0010fffd{re.escape(size.name)}-\d+", f"the new {size.name} VM", message)
 
 
 def _show(resource: str, amount: float) -> str:

@@ -11,9 +11,9 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.explanation import BoundLine
 from vconsolidate.packing.encoding.encode import constraints_of
+from vconsolidate.packing.encoding.host_capacity import UNITS, resources_of
 from vconsolidate.packing.encoding.host_classes import capacities, classes_of, clusters_of
 from vconsolidate.packing.encoding.reserved_room import add_reserved_room
-from vconsolidate.packing.encoding.resources import UNITS, resources_of
 
 EVERYWHERE = "all clusters"
 

@@ -26,8 +26,8 @@ from vconsolidate.model.fault_tolerance import twins
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.today import host_of_server
+from vconsolidate.packing.encoding.host_capacity import resources_of
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
-from vconsolidate.packing.encoding.resources import resources_of
 from vconsolidate.pipeline.explain.bounds import bound_lines
 from vconsolidate.pipeline.explain.promise_words import rule_words
 from vconsolidate.rules.registry import statements

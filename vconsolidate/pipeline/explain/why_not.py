@@ -102,7 +102,7 @@ def conflict_words(conflict: MinimalConflict) -> str:
         own = "its own" if len(conflict.servers) == 1 else "their own"
         words += f"; not even {_and(conflict.servers)} can be placed on {own}"
     if not conflict.irreducible:
-        words += " (perhaps some of them can: that each is part of the conflict is not proven)"
+        words += " (perhaps fewer of them already conflict: that each is part of the conflict is not proven)"
     return words
 
 

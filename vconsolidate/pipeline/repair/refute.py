@@ -83,7 +83,7 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
     peak = limits.get("cpu_utilisation_peak")
     if peak is not None and load.max() > peak:
         found += [
-            Refutation(host, step, "cpu", peak, f"{_demand(load[step])}, the budget allows {_percent(peak)}")
+            Refutation(host, step, "cpu", peak, f"{_demand(load[step])}; the budget allows {_percent(peak)}")
             for step in _worst(load, peak)
         ]
     level = estate.service_levels.host
@@ -113,7 +113,7 @@ def _cpu(estate: Estate, plan: Plan, replay: Replay, host: int, limits: dict[str
                 step,
                 "cpu",
                 most,
-                f"{_demand(load[step])}, at most {_percent(most)} is allowed",
+                f"{_demand(load[step])}; at most {_percent(most)} is allowed",
                 wish=level.peak_severity != "block",
             )
             for step in _worst(load, most)
@@ -157,7 +157,7 @@ def _ready(
             held = demand.vms[vm].cpu_limit_mhz is not None or demand.vms[vm].name in limited
             if held and given[step] <= ceiling:  # demand includes what a limit cuts off
                 continue
-            waiting = f"waits for a core {_percent(waits)} of an interval, {_percent(allowed)} is allowed"
+            waiting = f"waits for a core {_percent(waits)} of an interval; {_percent(allowed)} is allowed"
             reason = f"{demand.vms[vm].name} {waiting}"
             found.append(Refutation(host, step, "cpu", float(load[step]) * _TIGHTER, reason))
     return found
@@ -188,8 +188,8 @@ def _unfinished_work(
             continue
         asked = demand.series.cpu_mhz_by_vm_step[row]
         reason = (
-            f"{vm.name} cannot finish {_percent(got.cpu_unserved_fraction)} of its CPU work, "
-            f"{_percent(allowed)} is allowed: "
+            f"{vm.name} cannot finish {_percent(got.cpu_unserved_fraction)} of its CPU work "
+            f"({_percent(allowed)} is allowed): "
         )
         if got.cpu_beyond_vcpus_fraction >= got.cpu_unserved_fraction / 2.0:
             reason += f"it needs up to {got.cpu_peak_cores:.1f} cores and has {counted(vm.vcpus, 'vCPU')}"

@@ -21,9 +21,9 @@ from vconsolidate.report.schema.outcome import (
     StabilitySection,
 )
 from vconsolidate.report.schema.replay import ReplaySection
-from vconsolidate.report.wording import DATA, PROVEN_BEFORE, percent, span_words
+from vconsolidate.report.wording import DATA, PROVEN_BEFORE, percent
 from vconsolidate.units import format_seconds
-from vconsolidate.words import counted, gap_words, listed, method_words, verb
+from vconsolidate.words import counted, gap_words, listed, method_words, span_words, verb
 
 
 def minimises_cost(plan: Plan) -> bool:

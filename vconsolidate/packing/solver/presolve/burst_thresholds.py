@@ -17,7 +17,8 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.stop import Progress, Stop
+from vconsolidate.model.progress import Progress, SearchReport
+from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 from vconsolidate.packing.solver.bursts import Bursts
 from vconsolidate.packing.solver.construct.first_fit_by_bursts import first_fit_by_bursts
@@ -26,6 +27,7 @@ from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit, re
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import OUTSIDE, HostLimit, select_classes
 from vconsolidate.packing.solver.solution import Bin, Reason, Solution
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 MOST_THRESHOLDS: Final = 12
 """Up to this number of thresholds all are tried; of more, those at `RANKS`."""
@@ -51,14 +53,14 @@ def solve_with_bursts(
     if refused:
         return Solution(None, None, 0, 0, "none", infeasible=True, reasons=refused)
 
-    began = stop.clock()
+    work_limit = WorkLimit(stop)
 
     def part(share: float) -> Stop:
-        return replace(stop.remaining(began), work=stop.work * share)
+        return work_limit.stop(work=share * stop.work)
 
-    def report_bound(phase: str, _: int | None, bound: int) -> None:
+    def report_bound(report: SearchReport) -> None:
         if progress is not None:
-            progress(phase, None, bound)
+            progress(SearchReport(report.phase, bound=report.bound))
 
     plain = solve(replace(narrowed, bursts=None), part(_PLAIN_WORK), start, report_bound)
     if plain.infeasible:

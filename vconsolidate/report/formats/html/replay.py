@@ -10,9 +10,9 @@ from vconsolidate.report.formats.html.outlook import outlook
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replay import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed_words, span_words, worst_hosts
+from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed_words, worst_hosts
 from vconsolidate.units import format_mib, format_seconds
-from vconsolidate.words import counted
+from vconsolidate.words import counted, span_words
 
 VERDICTS = {
     "ok": "Every VM meets the service level of its tier.",

@@ -7,8 +7,8 @@ from vconsolidate.report.outlook import growth_words, has_outlook, maintenance_w
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replay import HostReplaySection, ReplaySection, VmReplaySection
-from vconsolidate.report.wording import DATA, is_degraded, percent, ranked_vms, reclaimed_words, span_words, worst_hosts
-from vconsolidate.words import counted
+from vconsolidate.report.wording import DATA, is_degraded, percent, ranked_vms, reclaimed_words, worst_hosts
+from vconsolidate.words import counted, span_words
 
 MAX_HOSTS = 5
 MAX_VMS = 5

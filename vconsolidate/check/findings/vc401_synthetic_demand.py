@@ -17,13 +17,13 @@ def _find(facts: Facts) -> Iterator[Finding]:
 
 KIND = FindingKind(
     id="VC401",
-    title="Replay on made-up demand",
+    title="Replay on synthetic demand",
     severity="note",
-    message="The inventory has no traces: {what} made up from its statistics.",
-    parts={"replayed": "the plan was replayed on a day of demand", "planned": "a day of demand was"},
+    message="The inventory has no traces: {what} generated from its statistics.",
+    parts={"replayed": "the plan was replayed on a synthetic day", "planned": "a synthetic day was"},
     tip="Add measured traces to the inventory.",
     doc="""
-    The inventory has no traces. The replayed day was made up from the statistics that the inventory states: it
+    The inventory has no traces. The replayed day was generated from the statistics that the inventory states: it
     shows whether the stated peaks fit together, not what really happens.
     """,
     example=lambda: change().series(synthetic=True),

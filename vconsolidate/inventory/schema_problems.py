@@ -19,7 +19,7 @@ _MEANT: Final[Mapping[str, str]] = {
     "model_attributes_type": "a mapping",
     "dict_type": "a mapping",
     "list_type": "a list",
-    "string_type": "a text",
+    "string_type": "text",
     "int_type": "a whole number",
     "float_type": "a number",
     "bool_type": "true or false",
@@ -205,7 +205,7 @@ def _message(kind: str, details: Mapping[str, Any], node: Node) -> str:
         choices = _choices(str(context.get("expected", "")))
         return f"{given} is not one of {', '.join(choices)}" + _nearest(node, choices)
     if kind == "string_type" and isinstance(node.value, int | float):
-        return f"expected a text, got {node.text} (write {quoted(node.text)} in quotes)"
+        return f"expected text, got {node.text} (write {quoted(node.text)} in quotes)"
     if kind == "union" or kind in _MEANT:
         return f"expected {details.get('meant') or _MEANT[kind]}, got {given}"
     if kind in _LIMITS:

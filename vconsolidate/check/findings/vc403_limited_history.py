@@ -27,9 +27,9 @@ def _find(facts: Facts) -> Iterator[Finding]:
 
 KIND = FindingKind(
     id="VC403",
-    title="Little history behind the figures",
+    title="Demand estimated from limited history",
     severity="note",
-    message="What {number} of {vms} ({names}) will need is estimated from little or no measured history.",
+    message="The demand of {number} of {vms} ({names}) is estimated from little or no measured history.",
     tip="Measure these servers before the migration.",
     doc="""
     The confidence in the figures of these VMs is below 0.5: they were measured for a short time only, with gaps,
