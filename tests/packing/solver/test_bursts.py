@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bursts import Bursts
 from vconsolidate.packing.solver.construct.first_fit_by_bursts import first_fit_by_bursts
-from vconsolidate.packing.solver.cpsat.assignment_model import solve_assignment
+from vconsolidate.packing.solver.cpsat.solve_assignment import solve_assignment
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.presolve import burst_thresholds
+from vconsolidate.packing.solver.presolve import burst_classes
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import HostFee, ItemLimit
 from vconsolidate.packing.solver.solution import Bin
@@ -139,8 +139,8 @@ def test_the_cheapest_packing_is_found_and_no_bound_lies_above_it(problem: Probl
 @given(problems().map(with_lengths))
 def test_with_few_thresholds_tried_packings_are_right_and_bounds_true(problem: Problem) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(burst_thresholds, "MOST_THRESHOLDS", 1)
-        patch.setattr(burst_thresholds, "RANKS", (1.0,))
+        patch.setattr(burst_classes, "MOST_THRESHOLDS", 1)
+        patch.setattr(burst_classes, "RANKS", (1.0,))
         found = solve(problem, STOP, 0)
     least = cheapest(problem)
     assert least is None or (not found.infeasible and found.bound <= least)

@@ -9,7 +9,7 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.solver.column_generation.relaxation import Columns, trim
 from vconsolidate.packing.solver.construct.greedy import Style, fill_hosts
-from vconsolidate.packing.solver.cpsat.assignment_model import solve_assignment
+from vconsolidate.packing.solver.cpsat.solve_assignment import solve_assignment
 from vconsolidate.packing.solver.restriction import restrict
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit

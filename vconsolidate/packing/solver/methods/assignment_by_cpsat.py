@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vconsolidate.packing.solver.bounds.continuous import Proof
-from vconsolidate.packing.solver.cpsat.assignment_model import host_numbers, solve_assignment, variables_needed
+from vconsolidate.packing.solver.cpsat.assignment_model import host_numbers, variables_needed
+from vconsolidate.packing.solver.cpsat.solve_assignment import solve_assignment
 from vconsolidate.packing.solver.methods.method import Task
 from vconsolidate.packing.solver.work_limit import WorkLimit
 

@@ -1,0 +1,71 @@
+"""One run of the assignment model: the best placement within a limit, and what it proves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from vconsolidate.packing.solver.cpsat.assignment_model import AssignmentModel, host_numbers, variables_needed
+from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.solution import Bin
+from vconsolidate.packing.solver.work_limit import WorkLimit
+
+if TYPE_CHECKING:
+    pass
+
+_TERM_WORK = 1.5e-6
+"""Building the model takes so much per variable and dimension, before the search begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What an exact search reached.
+
+    Parameters
+    ----------
+    status
+        ``optimal``: no better placement exists than `bins` or, where that is None, than `below`; ``infeasible``: none
+        exists at all; ``limit``: the work limit ended first.
+    bound
+        Proven lower bound on the cost of every placement.
+    """
+
+    status: Literal["optimal", "infeasible", "limit"]
+    bins: tuple[Bin, ...] | None
+    bound: int
+
+
+def solve_assignment(
+    problem: Problem,
+    work_limit: WorkLimit,
+    seed: int,
+    *,
+    incumbent: Sequence[Bin] | None = None,
+    bound: int = 0,
+    below: int | None = None,
+    work: float | None = None,
+) -> Outcome:
+    """Search for a placement cheaper than the incumbent (or than `below`), or prove that there is none."""
+    value = below if incumbent is None else sum(int(problem.cost[b.host_class]) for b in incumbent)
+    hosts = host_numbers(problem, value)
+    building = variables_needed(problem, hosts) * (problem.n_dims + 8) * _TERM_WORK
+    if building > work_limit.left or work_limit.is_over:
+        return Outcome("limit", None, bound)
+    work_limit.charge(building)
+    model = AssignmentModel(problem, hosts)
+    model.require(at_least=bound, below=value)
+    if incumbent is not None:
+        model.hint(incumbent)
+    status, solver = run(model.cp, work_limit, seed, work=work)
+    if status == "infeasible":
+        return Outcome("infeasible", None, bound) if value is None else Outcome("optimal", None, value)
+    found = model.bins(solver) if status in {"optimal", "feasible"} else None
+    if found is not None and status == "optimal":
+        return Outcome("optimal", found, round(solver.objective_value))
+    proven = max(bound, int(np.ceil(solver.best_objective_bound - 1e-6))) if status != "unknown" else bound
+    return Outcome("limit", found, proven)
