@@ -30,7 +30,7 @@ class Kind:
     name: str
     n_vms: int
     draw: Callable[[Draft, int], None]
-    effort: float = 10.0
+    effort: float = 5.0
     quick: bool = False
 
     def draft(self, seed: int = 0, n_vms: int | None = None) -> Draft:
@@ -41,29 +41,29 @@ class Kind:
 
 
 LIBRARY: Final = (
-    Kind("licences-120", 120, licences.three_clusters, 20.0),
-    Kind("licences-300", 300, licences.three_clusters, 30.0),
+    Kind("licences-120", 120, licences.three_clusters, 10.0),
+    Kind("licences-300", 300, licences.three_clusters, 10.0),
     Kind("licensed-hosts-80", 80, licences.few_licensed_hosts, quick=True),
     Kind("five-products-50", 50, licences.five_products, quick=True),
-    Kind("fleet-800", 800, fleets.four_generations, 30.0),
-    Kind("fleet-150", 150, fleets.four_generations, 20.0),
+    Kind("fleet-800", 800, fleets.four_generations, 10.0),
+    Kind("fleet-150", 150, fleets.four_generations, 10.0),
     Kind("nothing-to-buy-100", 100, fleets.nothing_to_buy, quick=True),
     Kind("move-little-90", 90, fleets.move_little),
     Kind("clusters-300", 300, fleets.three_clusters),
-    Kind("uniform-1000", 1000, fleets.one_type_uniform, 30.0),
+    Kind("uniform-1000", 1000, fleets.one_type_uniform, 10.0),
     Kind("uniform-200", 200, fleets.one_type_uniform),
     Kind("flavours-400", 400, fleets.cloud_flavours),
     Kind("no-prices-70", 70, fleets.no_prices, quick=True),
     Kind("slots-120", 120, failures.slots),
     Kind("percentage-150", 150, failures.percentage),
     Kind("exact-60", 60, failures.exact, quick=True),
-    Kind("racks-60", 60, failures.racks, 20.0),
+    Kind("racks-60", 60, failures.racks),
     Kind("two-failures-160", 160, failures.two_failures),
-    Kind("lockstep-50", 50, failures.lockstep, quick=True),
+    Kind("lockstep-50", 50, failures.lockstep),
     Kind("rooms-100", 100, relations.rooms),
     Kind("apart-100", 100, relations.apart),
     Kind("together-60", 60, relations.together, quick=True),
-    Kind("wishes-60", 60, relations.wishes, quick=True),
+    Kind("wishes-60", 60, relations.wishes),
     Kind("zones-140", 140, relations.zones),
     Kind("frozen-70", 70, hosts.frozen, quick=True),
     Kind("generations-90", 90, hosts.generations),

@@ -37,9 +37,9 @@ def four_generations(draft: Draft, number: int) -> None:
 def nothing_to_buy(draft: Draft, number: int) -> None:
     """Existing hosts of three generations and nothing to buy: which ones can be switched off."""
     hosts = [
-        *existing_hosts("old", number // 25, "dell-poweredge-r720", _RACKS, 900),
-        *existing_hosts("mid", number // 20, "dell-poweredge-r730", _RACKS, 1100),
-        *existing_hosts("new", number // 20, "dell-poweredge-r740-2x6130", _RACKS, 1300),
+        *existing_hosts("old", max(2, number // 25), "dell-poweredge-r720", _RACKS, 900),
+        *existing_hosts("mid", max(2, number // 20), "dell-poweredge-r730", _RACKS, 1100),
+        *existing_hosts("new", max(2, number // 20), "dell-poweredge-r740-2x6130", _RACKS, 1300),
     ]
     draft.add_cluster("main", hosts=hosts)
     add_office_servers(draft, number)
