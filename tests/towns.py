@@ -202,11 +202,12 @@ class Small:
     demand: Demand
     hosts: tuple[PlannedHost, ...]
 
-    def plan(self, placement: Sequence[int]) -> Plan:
-        """Return the plan that puts VM i on host `placement[i]`; only used hosts are in it."""
+    def plan(self, placement: Sequence[int], spares: Sequence[int] = ()) -> Plan:
+        """Return the plan that puts VM i on host `placement[i]`; only used hosts and spares are in it."""
         used = sorted(set(placement))
         host_of_vm = np.array([used.index(h) for h in placement], dtype=np.int64)
-        return Plan("feasible", tuple(self.hosts[h] for h in used), host_of_vm, (), Bound(0, 0.0, "none"), "none")
+        hosts = (*(self.hosts[h] for h in used), *(replace(self.hosts[h], spare=True) for h in spares))
+        return Plan("feasible", hosts, host_of_vm, (), Bound(0, 0.0, "none"), "none")
 
     def placements(self) -> Iterator[tuple[int, ...]]:
         """Yield every placement, good or bad."""

@@ -36,6 +36,7 @@ _METHODS = {
     "counting": "counting argument",
     "clique": "VMs that all need hosts of their own",
     "whole hosts": "rounding up to whole hosts",
+    "host mix": "cheapest mix of hosts",
     "cp-sat": "exhaustive search by CP-SAT",
     "failures by cp-sat": "search over host failures by CP-SAT",
     "empty": "nothing to place",

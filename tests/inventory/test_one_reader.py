@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.cells import cell_rows, dialect_of
+from vconsolidate.inventory.cells import Dialect, cell_rows, dialect_of
 from vconsolidate.inventory.encodings import decode_table
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.inventory.table import read_table
-from vconsolidate.inventory.traces.csv_rows import _cell_by_cell, read_csv
+from vconsolidate.inventory.traces.csv_piece import read_cell_by_cell
+from vconsolidate.inventory.traces.csv_rows import read_csv
 from vconsolidate.model.estate import Estate
 from vconsolidate.pipeline.verify.placement_table import decode, read_rows
 from vconsolidate.report.printable import cell
@@ -93,9 +94,10 @@ def test_traces_are_the_same_in_every_dress(load: Load, separator: str, encoding
 
 @given(st.lists(st.lists(st.sampled_from(["a", "", " b", "1.5", "é"]), min_size=3, max_size=3), min_size=2, max_size=6))
 def test_the_fast_reader_and_that_of_cells_agree(rows: list[list[str]]) -> None:
-    text, fast = read_csv(written([["x", "y", "z"], *rows], ";", "\n").encode(), "t")
-    slow = _cell_by_cell(text)
-    kept = [tuple(part or None for part in row[1:]) for row in slow.rows()]
+    below = written(rows, ";", "\n")
+    _, fast = read_csv(b"x;y;z\n" + below.encode(), "t")
+    slow, _ = read_cell_by_cell(below, "t", Dialect(";", 0, 2), 2, 3, Problems())
+    kept = [row[1:] for row in slow.rows()]
     assert [row[1:] for row in fast.rows() if any(row[1:])] == kept
 
 

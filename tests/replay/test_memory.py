@@ -186,9 +186,9 @@ def test_hyper_v_guests_page_when_their_demand_does_not_fit() -> None:
 def test_sharing_is_an_interval_and_salting_ends_it_between_vms() -> None:
     memory, guests = [1000.0] * 10, ["linux"] * 10
     low, high = shared_mib(memory, guests, "all", large_pages=False)
-    assert 0.0 < low < high < 0.67 * sum(memory)
+    assert (low, high) == pytest.approx((200.0 + 0.04 * 9000.0, 1300.0 + 0.60 * 9000.0))
     assert shared_mib(memory, guests, "all", large_pages=True) == (0.0, high)
-    assert shared_mib(memory, guests, "within_vm", large_pages=False)[1] == pytest.approx(0.0625 * sum(memory))
+    assert shared_mib(memory, guests, "within_vm", large_pages=False)[1] == pytest.approx(0.13 * sum(memory))
     assert shared_mib(memory, guests, "none", large_pages=False) == (0.0, 0.0)
 
 
@@ -197,7 +197,22 @@ def test_different_guests_share_less() -> None:
     same = shared_mib(memory, ["a"] * 4, "all", large_pages=False)
     mixed = shared_mib(memory, ["a", "b", "c", "d"], "all", large_pages=False)
     assert mixed[1] < same[1]
-    assert mixed[1] == pytest.approx(0.0625 * 4000.0)
+    assert mixed[1] == pytest.approx(0.13 * 4000.0)
+
+
+def test_the_ends_of_sharing_are_parameters() -> None:
+    stated = replace(DEFAULTS, shared_within_vm=(0.1, 0.2), shared_between_vms=(0.0, 0.5))
+    found = shared_mib([1000.0] * 2, ["a"] * 2, "all", large_pages=False, parameters=stated)
+    assert found == pytest.approx((200.0, 400.0 + 0.5 * 1000.0))
+
+
+def test_an_idle_guest_that_gives_idle_pages_is_not_slowed_down() -> None:
+    """It used 4,096 MiB, touches a tenth of them, and a balloon takes 65 %."""
+    one = np.array([4096.0])
+    idle = slowdown(0.35 * one, one, 0.1 * one, one, 0.0 * one, np.array([0.65]), 2.0)
+    busy = slowdown(0.35 * one, one, 0.5 * one, one, 0.0 * one, np.array([0.65]), 2.0)
+    assert 1.0 <= idle[0] < 1.01
+    assert busy[0] > 1.5
 
 
 def test_nothing_reclaimed_is_no_slowdown_and_more_reclaimed_is_more() -> None:

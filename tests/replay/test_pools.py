@@ -18,7 +18,7 @@ from vconsolidate.replay.cpu import allocate
 from vconsolidate.replay.engine import replay
 from vconsolidate.replay.machine import machines
 from vconsolidate.replay.parameters import DEFAULTS
-from vconsolidate.replay.pools import Pool, divide
+from vconsolidate.replay.pools import Pool, divide, weights
 
 
 def pooled(case: Case, *pools: ResourcePool) -> list[float]:
@@ -229,3 +229,11 @@ def test_a_reservation_reaches_hosts_as_the_packing_sets_it_aside() -> None:
     held = [vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in add_claims(whole, demand).vms]
     assert cores == pytest.approx([held[0] + held[1], held[2]])
     assert cores == pytest.approx([1000.0, 600.0])
+
+
+def test_a_vm_in_a_pool_is_entitled_to_its_part_of_the_part_of_the_pool() -> None:
+    """The pool has 3 of 4 shares of the host; within it VM 2 has one half and the pool below, with VM 1, the other."""
+    inner = Pool(500.0, 0.0, np.inf, expandable=True, vms=np.array([1]), pools=())
+    outer = Pool(3000.0, 0.0, np.inf, expandable=True, vms=np.array([2]), pools=(inner,))
+    root = Pool(1.0, 0.0, np.inf, expandable=True, vms=np.array([0]), pools=(outer,))
+    assert weights(root, np.array([1000.0, 7.0, 500.0])).tolist() == pytest.approx([0.25, 0.375, 0.375])

@@ -18,7 +18,7 @@ from vconsolidate.model.slots import slots
 from vconsolidate.replay.cpu import allocate, capacity, efficiency
 from vconsolidate.replay.memory import min_free_mib, targets
 from vconsolidate.replay.parameters import DEFAULTS
-from vconsolidate.replay.sharing import ZERO_FRACTION, shared_mib
+from vconsolidate.replay.sharing import shared_mib
 from vconsolidate.replay.slowdown import balloon_speed, slowdown, speed_with_memory
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "validation"
@@ -128,9 +128,9 @@ def v2() -> Iterator[Row]:
 def v3() -> Iterator[Row]:
     """Yield memory reclaimed by sharing from N identical VMs: z·M·N + c·M·(N − 1), fitted."""
     published = (28.4, 53.8, 79.9, 106.2, 130.9, 155.6, 183.2, 208.0, 234.1)
-    size, common = 39.08, 0.594
+    size, zero, common = 39.08, 0.0625, 0.594
     for n, measured in enumerate(published, start=2):
-        predicted = ZERO_FRACTION[1] * size * n + common * size * (n - 1)
+        predicted = zero * size * n + common * size * (n - 1)
         yield within(f"{n} VMs", measured, predicted, 0.03 * measured, "MB")
 
 
@@ -237,6 +237,23 @@ def v15() -> Iterator[Row]:
     yield Row("slowdown", 3.0, float(times[0]), 2.0, 5.0, "×")
 
 
+def v17() -> Iterator[Row]:
+    """Yield sharing within one machine against both ends of the interval shown by default."""
+    low, high = (100.0 * end for end in shared_mib([1.0], ["any"], "within_vm", large_pages=False))
+    yield Row("within a VM: least", 13.0, low, 0.0, 13.0, "%")
+    yield Row("within a VM: most", 13.0, high, 13.0, 15.0, "%")
+
+
+def v18() -> Iterator[Row]:
+    """Yield what ESX saved on VMs alike, by the two ratios published, against the ends for a crowd of them."""
+    n_vms, measured = 1000, 90.0 / 1.5
+    ends = shared_mib([1.0] * n_vms, ["same"] * n_vms, "all", large_pages=False)
+    own = shared_mib([1.0] * n_vms, ["same"] * n_vms, "within_vm", large_pages=False)
+    low, high = (100.0 * (end - inside) / (n_vms - 1) for end, inside in zip(ends, own, strict=True))
+    yield Row("between VMs alike: least", measured, low, 0.0, measured, "%")
+    yield Row("between VMs alike: most", measured, high, measured, 1.05 * measured, "%")
+
+
 OSDI = "Waldspurger, “Memory Resource Management in VMware ESX Server”, OSDI 2002"
 XEN = "Barham et al., “Xen and the Art of Virtualization”, SOSP 2003"
 FRIEDMAN = "Friedman, “Performance by Design”"
@@ -262,5 +279,19 @@ SOURCES = (
     Source("V12", "VMware, vSphere Resource Management: overhead memory on VMs", "fit", "±0.3 MB", v12),
     Source("V13", "VMware, vSphere Availability: slot example; XenServer: dom0 memory", "prediction", "exact", v13),
     Source("V15", f"{FRIEDMAN}: ESX, four guests of 8 GB on 16 GB", "calibration", "2 to 5 ×", v15),
+    Source(
+        "V17",
+        "Barker et al., “An Empirical Study of Memory Sharing in Virtual Machines”, USENIX ATC 2012: within a VM",
+        "interval",
+        "the interval covers the figure and ends below 15 %",
+        v17,
+    ),
+    Source(
+        "V18",
+        "Gupta et al., “Difference Engine”, OSDI 2008: sharing between VMs alike (90 %, 1.5 times what ESX saved)",
+        "interval",
+        "the interval covers the figure",
+        v18,
+    ),
 )
 """All sources, in the order of their identifiers."""

@@ -13,7 +13,7 @@ from tests.replay.conftest import Host, Vm, build_case
 from tests.validation.simulation import simulate
 from vconsolidate.replay.engine import replay
 from vconsolidate.replay.parameters import Parameters
-from vconsolidate.replay.queueing import thread_table, waiting_exact
+from vconsolidate.replay.queueing import waiting_exact, waiting_fraction
 
 THREADS = 8
 DURATION = 2500.0
@@ -32,7 +32,7 @@ def think_time(sources: int, rho: float) -> float:
 def test_equal_vcpus_wait_as_simulated(sources: int, rho: float) -> None:
     tally = simulate(THREADS, [think_time(sources, rho)] * sources, DURATION, seed=sources)
     busy = tally.run.sum() / THREADS
-    predicted = thread_table(THREADS).waiting(np.array([sources / THREADS]), np.array([busy]))[0]
+    predicted = waiting_fraction(np.array([float(THREADS)]), np.array([sources / THREADS]), np.array([busy]))[0]
     assert busy == pytest.approx(rho, rel=0.04)
     if tally.wait.mean() >= 0.004:
         assert predicted == pytest.approx(tally.wait.mean(), rel=0.12)

@@ -11,9 +11,6 @@ from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.solution import Solution
 
-_SHARE_BEFORE_FAILURES = 0.3
-"""Share of the work limit where hosts pay fees and may fail: the mix of hosts is then searched once more."""
-
 
 def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, Solution, tuple[Conflict, ...]]:
     """
@@ -21,8 +18,8 @@ def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, S
 
     Their limits join the problem once a packing without them is known to exist.
     """
-    again = bool(encoded.problem.fees) and bool(failures_tolerated(encoded).any())
-    unlimited = search.solve(encoded, _SHARE_BEFORE_FAILURES if again else 1.0)
+    again = bool(encoded.problem.fees) and bool(failures_tolerated(encoded).any())  # mixes with spares follow
+    unlimited = search.solve(encoded, any_placement=again)
     if unlimited.bins is None:
         return encoded, unlimited, ()
     limited = datastores.limit_datastores(encoded)

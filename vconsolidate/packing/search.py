@@ -43,15 +43,21 @@ class Search:
         """A limit on work or time ended a part of all that was tried so far."""
         return any(b.ran_out for b in (self.work_limit, *self.parts)) or any(s.limited for s in self.solutions)
 
-    def solve(self, encoded: Encoded, share: float = 1.0, *, silent: bool = False) -> Solution:
-        """Solve with a share of the work, and no more time than is left; `silent` reports no progress."""
+    def solve(
+        self, encoded: Encoded, share: float = 1.0, *, silent: bool = False, any_placement: bool = False
+    ) -> Solution:
+        """
+        Solve with a share of the work, and no more time than is left.
+
+        `silent` reports no progress; with `any_placement` the first placement ends the search.
+        """
         progress = None if silent else self._in_figures(encoded)
 
         def run(problem: Problem, work: float, time: float, start: Sequence[Bin]) -> Solution:
             left = self.work_limit.seconds_left
             seconds = None if left is None else left * time
             stop = replace(self.stop, work=self.stop.work * share * work, seconds=seconds)
-            solution = solve(problem, stop, self.seed, progress=progress, start=start)
+            solution = solve(problem, stop, self.seed, progress=progress, start=start, any_placement=any_placement)
             self.solutions.append(solution)
             return solution
 

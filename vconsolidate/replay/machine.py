@@ -16,7 +16,7 @@ from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.replay.cpu import efficiency
 from vconsolidate.replay.memory import min_free_mib
 from vconsolidate.replay.parameters import Parameters
-from vconsolidate.replay.pools import Pool, pools_in_clusters, pools_of_host
+from vconsolidate.replay.pools import Pool, pools_in_clusters, pools_of_host, weights
 
 _CPU_BOUND_CLASSES = frozenset({"cpu", "build"})
 
@@ -81,6 +81,11 @@ class Machine:
     def most_work(self, smt_gain_fraction: float) -> float:
         """Return what all hardware threads can do over what the cores do: 1 plus the gain of SMT."""
         return 1.0 + smt_gain_fraction * (self.threads_per_core - 1)
+
+    @property
+    def weight(self) -> FloatArray:
+        """(n_vms,) shares; within resource pools the part of the host they amount to."""
+        return self.shares if self.pools is None else weights(self.pools, self.shares)
 
     @property
     def threads(self) -> float:

@@ -179,6 +179,20 @@ def divide(root: Pool, wanted: FloatArray, floor: FloatArray, weight: FloatArray
     return given
 
 
+def weights(root: Pool, shares: FloatArray) -> FloatArray:
+    """Return the part of the host each VM is entitled to when all want everything, (n_vms,): shares level by level."""
+    result = np.empty_like(shares)
+
+    def hand_down(pool: Pool, part: float) -> None:
+        whole = float(shares[pool.vms].sum()) + sum(child.shares for child in pool.pools)
+        result[pool.vms] = shares[pool.vms] * (part / whole)
+        for child in pool.pools:
+            hand_down(child, part * child.shares / whole)
+
+    hand_down(root, 1.0)
+    return result
+
+
 def _claims(pool: Pool, wanted: FloatArray, floor: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return what a pool wants and what is guaranteed to it, (n_rows,) each."""
     below = [_claims(child, wanted, floor) for child in pool.pools]

@@ -11,7 +11,6 @@ which curves of different m look alike, and interpolated as log(R/(1 − m/N)), 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -21,6 +20,7 @@ from vconsolidate.model.arrays import FloatArray, IntArray, frozen
 
 _THREADS: Final = np.array([1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 40.0, 48.0, 64.0, 80.0, 96.0, 128.0])
 _RATIOS: Final = np.array([1.0, 1.125, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0])
+_LOG_THREADS: Final = np.log(_THREADS)
 _LOG_RATIOS: Final = np.log(_RATIOS)
 _SLACKS: Final = np.concatenate(
     [[0.0], np.geomspace(5e-4, 0.1, 17), np.linspace(0.125, 1.0, 15), np.linspace(1.25, 4.0, 12)]
@@ -75,43 +75,35 @@ def _row(threads: int, sources: float) -> FloatArray:
     return value if part == 0.0 else value * (1.0 - part) + _log_waiting(threads, below + 1) * part
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadTable:
+def waiting_fraction(threads: FloatArray, ratio: FloatArray, rho: FloatArray) -> FloatArray:
     """
-    The table for one number of hardware threads.
+    Return R, the share of time a vCPU waits for a thread, (n_steps,).
 
     Parameters
     ----------
     threads
-        m, not necessarily whole.
-    log_waiting
-        (n_ratios, n_slacks)
+        (n_steps,) m, not necessarily whole; taken as 1 below and as 128 above (slightly too high).
+    ratio
+        (n_steps,) vCPUs per thread, N/m; R is 0 up to 1.
+    rho
+        (n_steps,) utilisation of the threads, 0 to 1.
     """
+    within = np.clip(threads, _THREADS[0], _THREADS[-1])
+    capped = np.clip(ratio, 1.0, _RATIOS[-1])
+    h, w = _place(_LOG_THREADS, np.log(within))
+    i, x = _place(_LOG_RATIOS, np.log(capped))
+    j, y = _place(_SLACKS, np.clip((1.0 - rho) * np.sqrt(within), 0.0, _SLACKS[-1]))
+    table, (_, n_ratios, n_slacks) = _table().ravel(), _table().shape
+    at = (h * n_ratios + i) * n_slacks + j
 
-    threads: float
-    log_waiting: FloatArray
+    def mixed(first: int) -> FloatArray:
+        low = table[at + first] * (1.0 - y) + table[at + first + 1] * y
+        high = table[at + first + n_slacks] * (1.0 - y) + table[at + first + n_slacks + 1] * y
+        return np.asarray(low * (1.0 - x) + high * x)
 
-    def waiting(self, ratio: FloatArray, rho: FloatArray) -> FloatArray:
-        """
-        Return R, the share of time a vCPU waits for a thread.
-
-        Parameters
-        ----------
-        ratio
-            (n_steps,) effective vCPUs per thread, N/m; R is 0 up to 1.
-        rho
-            (n_steps,) utilisation of the threads, 0 to 1.
-        """
-        slack = np.clip((1.0 - rho) * np.sqrt(self.threads), 0.0, _SLACKS[-1])
-        capped = np.clip(ratio, 1.0, _RATIOS[-1])
-        i, x = _place(_LOG_RATIOS, np.log(capped))
-        j, y = _place(_SLACKS, slack)
-        table = self.log_waiting
-        low = table[i, j] * (1.0 - y) + table[i, j + 1] * y
-        high = table[i + 1, j] * (1.0 - y) + table[i + 1, j + 1] * y
-        waiting = np.exp(low * (1.0 - x) + high * x) * (1.0 - 1.0 / capped)
-        # beyond the table the queue hardly notices how many sources there are: N·R stays, so R falls as 1/N
-        return np.asarray(np.where(ratio > capped, waiting * capped / np.maximum(ratio, 1.0), waiting))
+    waiting = np.exp(mixed(0) * (1.0 - w) + mixed(n_ratios * n_slacks) * w) * (1.0 - 1.0 / capped)
+    # beyond the table the queue hardly notices how many sources there are: N·R stays, so R falls as 1/N
+    return np.asarray(np.where(ratio > capped, waiting * capped / np.maximum(ratio, 1.0), waiting))
 
 
 def _place(grid: FloatArray, value: FloatArray) -> tuple[IntArray, FloatArray]:
@@ -124,13 +116,3 @@ def _place(grid: FloatArray, value: FloatArray) -> tuple[IntArray, FloatArray]:
 def _table() -> FloatArray:
     """Return the table (n_threads, n_ratios, n_slacks); takes a fraction of a second, once per process."""
     return frozen(np.array([[_row(int(m), float(m * ratio)) for ratio in _RATIOS] for m in _THREADS]))
-
-
-@cache
-def thread_table(threads: float) -> ThreadTable:
-    """Return the table for `threads` hardware threads, between 1 and 128 (more are taken as 128: slightly too high)."""
-    within = float(np.clip(threads, _THREADS[0], _THREADS[-1]))
-    i, x = _place(np.log(_THREADS), np.array([np.log(within)]))
-    table = _table()
-    mixed = table[i[0]] * (1.0 - x[0]) + table[i[0] + 1] * x[0]
-    return ThreadTable(within, frozen(np.asarray(mixed)))

@@ -120,6 +120,7 @@ class _Run:
             [vm.guest.key for vm in vms],
             machine.cluster.hypervisor.reclaim.page_sharing,
             large_pages=machine.host.hardware.cpu.virtualisation == "nested_paging",
+            parameters=self.parameters,
         )
 
     def summarise(self, machine: Machine) -> tuple[HostReplay, list[VmReplay]]:

@@ -1,7 +1,8 @@
 """
 What lost memory costs a workload: orders of magnitude, not predictions.
 
-Curve of the guest's own paging: dbench in OSDI 2002, Fig. 2 (throughput at 128 to 256 MB, native and ballooned).
+Curve of the guest's own paging: dbench in OSDI 2002, Fig. 2 (throughput at 128 to 256 MB, native and ballooned). All
+its memory was active. Pages that a guest has not touched of late cost nothing when they go.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ def slowdown(
     """
     Return how many times slower the VMs run, ≥ 1; arrays of one shape.
 
-    The guest picks what it pages out: file cache first (the curve), then its active memory. The hypervisor picks at
-    random: a swapped page is an active one with probability active/granted.
+    The guest picks what it pages out, and gives idle pages first: only what its active memory lacks slows it down. What
+    a balloon costs beside that (structures sized for all the memory there seems to be) counts for the active share. The
+    hypervisor picks at random: a swapped page is an active one with probability active/granted.
 
     Parameters
     ----------
@@ -54,7 +56,7 @@ def slowdown(
     """
     used = np.maximum(used_mib, 1e-9)
     active = np.clip(active_mib, 1e-9, used)
-    guest = 1.0 / (speed_with_memory(guest_mib / used) * balloon_speed(ballooned_fraction))
+    guest = 1.0 / (speed_with_memory(guest_mib / active) * balloon_speed(ballooned_fraction * active / used))
     missing = np.maximum(1.0 - guest_mib / active, 0.0)
     granted = np.maximum(granted_mib, 1e-9)
     hit = np.minimum(active / granted, 1.0) * np.minimum(swapped_mib / granted, 1.0)

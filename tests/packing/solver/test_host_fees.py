@@ -86,7 +86,7 @@ def test_cores_and_years_are_counted(town: Town) -> None:
     assert plan.cost == pytest.approx(110.0)
     estate = town.estate([town.vm("a", gib=1)], [cluster], [licence("a", per_core=10.0)])
     wrong = violations(estate, town.demand([town.vm("a", gib=1)]), plan)
-    assert [(found.rule, "pays 110.00" in found.message) for found in wrong] == [("licence", True)]
+    assert [(found.rule, "110.00" in found.message) for found in wrong] == [("licence", True)]
 
 
 def test_hosts_with_fewer_cores_bear_the_licence(town: Town) -> None:

@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-import numpy as np
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.inventory.traces.table import TraceTable
-from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.place import Place
 
 
+@dataclass(slots=True)
+class _Kind:
+    """Mistakes of one kind: how many, and row, column and words of the first."""
+
+    count: int
+    row: int
+    column: int
+    message: str
+
+
 class Complaints:
-    """Problems with the samples of one file."""
+    """Problems with the samples of one file, which come block by block."""
 
     def __init__(self, table: TraceTable, problems: Problems) -> None:
         self._table = table
         self._problems = problems
+        self._kinds: dict[Hashable, _Kind] = {}
 
-    def first(self, wrong: BoolArray | IntArray, message: Callable[[int], str], *, column: int | None = None) -> None:
+    def note(self, kind: Hashable, count: int, row: int, column: int, message: Callable[[], str]) -> None:
         """
-        Add one problem for all samples that are wrong in one way.
+        Count mistakes of one kind; they become one problem, at the first of them in the order of rows and columns.
 
         Parameters
         ----------
-        wrong
-            (n_samples,) mask, or indices, of the samples.
+        count
+            How many there are in this block.
+        row, column
+            Of the file, of the first of them.
         message
-            From the index of the first of them to what is wrong with it.
-        column
-            Column of the file that is wrong; the value's when left out.
+            What is wrong with that one.
         """
-        indices = np.flatnonzero(wrong) if wrong.dtype == np.bool_ else wrong
-        if not indices.size:
+        known = self._kinds.get(kind)
+        if known is None:
+            self._kinds[kind] = _Kind(count, row, column, message())
             return
-        rows = self._table.frame.get_column("row").to_numpy()[indices]
-        index = int(indices[np.argmin(rows)])
-        self.at(index, message(index), len(indices) - 1, column=column)
+        known.count += count
+        if (row, column) < (known.row, known.column):
+            known.row, known.column, known.message = row, column, message()
 
-    def at(self, index: int, message: str, more: int, *, column: int | None = None) -> None:
-        """Add a problem with sample `index`, and how many more there are like it."""
-        row = int(self._table.frame.item(index, "row"))
-        column = int(self._table.frame.item(index, "column")) if column is None else column
+    def tell(self) -> None:
+        """Add the problems that were counted, one of each kind."""
+        for kind in self._kinds.values():
+            self.at(kind.row, kind.message, kind.count - 1, column=kind.column)
+        self._kinds = {}
+
+    def at(self, row: int, message: str, more: int, *, column: int) -> None:
+        """Add a problem with a row, and how many more there are like it."""
         line, place_column = self._table.place(row, column)
         text = self._table.locate(row) + message + (f" (and {more:,} more)" if more else "")
         self._problems.add(Place(self._table.name, line, place_column), text)

@@ -14,7 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.inventory.traces.samples import METRICS, Samples
+from vconsolidate.inventory.traces.figures import METRICS
+from vconsolidate.inventory.traces.samples import Samples
 from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Doubt
 from vconsolidate.units import format_mib
@@ -44,13 +45,11 @@ def doubts(files: Sequence[Samples], servers: Sequence[Server]) -> tuple[Doubt, 
 
 def _of_file(item: Samples, servers: Sequence[Server]) -> Iterator[Doubt]:
     for number, metric in enumerate(METRICS):
-        chosen = (item.metric == number) & ~np.isnan(item.value)
-        if not chosen.any():
-            continue
-        peaks = np.full(len(servers), -1.0)
-        np.maximum.at(peaks, item.server[chosen], item.value[chosen])
-        unit = item.section.units[metric]  # type: ignore[index]
+        peaks = item.peaks[number]
         seen = np.flatnonzero(peaks >= 0).tolist()
+        if not seen:
+            continue
+        unit = item.section.units[metric]  # type: ignore[index]
         like_fractions = sum(_like_fraction(metric, float(peaks[row]), servers[row]) for row in seen)
         as_percent = unit == "%" and like_fractions >= MOST_SMALL * len(seen)
         for row in seen:

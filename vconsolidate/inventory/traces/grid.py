@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,8 +13,8 @@ from vconsolidate import units
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.traces.clock import shown
 from vconsolidate.inventory.traces.complaints import Complaints
-from vconsolidate.inventory.traces.samples import METRICS, Samples
-from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.inventory.traces.samples import Panel, Samples
+from vconsolidate.model.arrays import BoolArray, Float32Array, IntArray
 from vconsolidate.model.server import Server
 from vconsolidate.words import counted, verb
 
@@ -31,6 +32,9 @@ MAX_EMPTY_CELLS: Final = 2_000_000
 
 MOST_EMPTY: Final = 50
 """Cells per sample beyond which a larger grid is nearly all empty: two timestamps decades apart, not a history."""
+
+BATCH_CELLS: Final = 4_000_000
+"""Cells that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,103 +62,121 @@ class Grid:
 
 def span(files: Sequence[Samples], interval_s: int) -> tuple[float, int]:
     """Return start and number of steps of the grid that most samples stand on exactly."""
-    residues = np.concatenate([np.round(np.mod(item.seconds, interval_s), 3) for item in files])
-    found, counts = np.unique(residues, return_counts=True)
-    phase = float(found[np.argmax(counts)])
-    low = min(float(item.seconds.min()) for item in files)
-    high = max(float(item.seconds.max()) for item in files)
-    first = int(np.rint((low - phase) / interval_s))
-    return phase + first * interval_s, int(np.rint((high - phase) / interval_s)) - first + 1
+    seconds = np.concatenate([item.seconds[item.weights > 0] for item in files])
+    weights = np.concatenate([item.weights[item.weights > 0] for item in files])
+    found, which = np.unique(np.round(np.mod(seconds, interval_s), 3), return_inverse=True)
+    phase = float(found[np.argmax(np.bincount(which, weights))])
+    first = int(np.rint((float(seconds.min()) - phase) / interval_s))
+    return phase + first * interval_s, int(np.rint((float(seconds.max()) - phase) / interval_s)) - first + 1
 
 
 def steps_of(item: Samples, grid: Grid, complaints: Complaints, notes: list[str]) -> IntArray:
-    """Return (n,) the step of each sample, −1 for those off the grid."""
-    exact = (item.seconds - grid.start_s) / grid.interval_s
+    """Return (2 × n_stamps,) the step of each timestamp, −1 for those off the grid and those without samples."""
+    there = item.weights > 0
+    exact = np.where(there, (item.seconds - grid.start_s) / grid.interval_s, 0.0)
     step = np.rint(exact).astype(np.int64)
     off_s = np.abs(exact - step) * grid.interval_s
-    wrong = off_s > JITTER_FRACTION * grid.interval_s
-    stamps = item.table.frame.get_column("timestamp")
-    by_index = dict(zip(item.index[wrong].tolist(), off_s[wrong].tolist(), strict=True))
-    complaints.first(
-        item.index[wrong],
-        lambda row: (
-            f"{quoted(stamps[row])} is {units.format_seconds(by_index[row])} off the grid of "
-            f"{units.format_seconds(grid.interval_s)} that most samples stand on"
-        ),
-    )
-    jittering = ~wrong & (off_s > 1e-3)
-    if jittering.any():
+    wrong = there & (off_s > JITTER_FRACTION * grid.interval_s)
+    if wrong.any():
+        _complain_of_stamps(item, wrong, off_s, grid, complaints)
+    jittering = there & ~wrong & (off_s > 1e-3)
+    count = int(item.weights[jittering].sum())
+    if count:
         largest = units.format_seconds(float(np.ceil(off_s[jittering].max() - 1e-3)))
         notes.append(
-            f"{item.table.name}: {counted(int(jittering.sum()), 'timestamp')} up to {largest} off the grid "
-            f"{verb(int(jittering.sum()), 'was', 'were')} set on it."
+            f"{item.table.name}: {counted(count, 'timestamp')} up to {largest} off the grid "
+            f"{verb(count, 'was', 'were')} set on it."
         )
-    return np.where(wrong, -1, step)
+    return np.where(there & ~wrong, step, -1)
 
 
-def check_duplicates(
-    item: Samples, step: IntArray, taken: BoolArray, n_servers: int, complaints: Complaints
-) -> BoolArray:
+def _complain_of_stamps(
+    item: Samples, wrong: BoolArray, off_s: Float32Array, grid: Grid, complaints: Complaints
+) -> None:
+    """Report samples further off the grid than jitter is."""
+    for panel in item.panels:
+        here = np.flatnonzero(wrong[panel.stamps])
+        if not here.size:
+            continue
+        stamp = int(panel.stamps[here[0]])
+        message = (
+            f"{quoted(item.stamp(stamp))} is {units.format_seconds(float(off_s[stamp]))} off the grid of "
+            f"{units.format_seconds(grid.interval_s)} that most samples stand on"
+        )
+        count, row = len(here) * len(panel.servers), int(panel.rows[here[0]])
+        complaints.note("off the grid", count, row, int(panel.columns.min()), partial(str, message))
+
+
+def put(
+    item: Samples,
+    steps: IntArray,
+    values: Float32Array,
+    taken: BoolArray | None,
+    panel: Panel,
+    servers: Sequence[Server],
+    complaints: Complaints,
+) -> None:
     """
-    Return (n,) which samples are the first of their server, metric and step.
+    Put the samples of a panel on the grid, of each server and step the first; report the others.
 
     Parameters
     ----------
+    steps
+        Of `steps_of`.
+    values
+        (n_servers, n_steps) of the panel's metric; filled.
     taken
-        (n_metrics × n_servers × n_steps,) cells that other files filled; those of this file are added.
+        (n_servers, n_steps) cells that other files filled; those of this panel are added. None without other files.
     """
-    n_steps = len(taken) // (len(METRICS) * n_servers)
-    cell = (item.metric * n_servers + item.server) * n_steps + step
-    usable = step >= 0
-    _, firsts = np.unique(np.where(usable, cell, -1), return_index=True)
-    first = np.zeros(len(cell), dtype=bool)
-    first[firsts] = True
-    fresh = first & usable
-    fresh[usable] &= ~taken[cell[usable]]
-    stamps, names = item.table.frame.get_column("timestamp"), item.table.frame.get_column("server")
-    complaints.first(
-        item.index[usable & ~fresh],
-        lambda row: f"a second sample of server {quoted(names[row])} at {quoted(stamps[row])}",
+    step = steps[panel.stamps]
+    first = step >= 0
+    if not (np.diff(step) > 0).all() or not first.all():
+        _, at = np.unique(np.where(first, step, -1), return_index=True)
+        earliest = np.zeros(len(step), dtype=np.bool_)
+        earliest[at] = True
+        second = first & ~earliest
+        first &= earliest
+        if second.any():
+            _complain_of_second(item, panel, second[None, :], slice(None), servers, complaints)
+    into = step[first]
+    whole = bool(first.all())
+    straight = bool(into.size) and int(into[-1]) - int(into[0]) + 1 == len(into)
+    cells = slice(int(into[0]), int(into[-1]) + 1) if straight and (np.diff(into) > 0).all() else into
+    batch = max(1, BATCH_CELLS // max(1, len(step)))
+    for start in range(0, len(panel.servers), batch):
+        rows = panel.servers[start : start + batch]
+        value = panel.value[start : start + batch]
+        value = value if whole else value[:, first]
+        at_cells = (rows, cells) if isinstance(cells, slice) else (rows[:, None], cells[None, :])
+        if taken is not None:
+            before = taken[at_cells]
+            if before.any():
+                again = np.zeros((len(rows), len(step)), dtype=np.bool_)
+                again[:, first] = before
+                _complain_of_second(item, panel, again, slice(start, start + batch), servers, complaints)
+                value = np.where(before, values[at_cells], value)
+            taken[at_cells] = True
+        values[at_cells] = value
+
+
+def _complain_of_second(
+    item: Samples,
+    panel: Panel,
+    again: BoolArray,
+    chosen: slice,
+    servers: Sequence[Server],
+    complaints: Complaints,
+) -> None:
+    """Report samples of a server and step that has one already: (n_servers or 1, n) of the chosen servers."""
+    number = int(np.argmax(again.any(axis=0)))
+    place = int(np.argmax(again[:, number]))
+    owners = panel.servers[chosen]
+    count = int(again.sum()) * (len(owners) if len(again) == 1 else 1)
+    name, stamp = servers[int(owners[place])].name, item.stamp(int(panel.stamps[number]))
+    complaints.note(
+        "second",
+        count,
+        int(panel.rows[number]),
+        int(panel.columns[chosen][place]),
+        lambda: f"a second sample of server {quoted(name)} at {quoted(stamp)}",
     )
-    taken[cell[fresh]] = True
-    return fresh
-
-
-@dataclass(frozen=True, slots=True)
-class Runs:
-    """Runs of missing samples: (n_runs,) row, first step, and the step after the last."""
-
-    row: IntArray
-    start: IntArray
-    end: IntArray
-
-    def chosen(self, mask: BoolArray) -> Runs:
-        """Return the runs where `mask` is true."""
-        return Runs(self.row[mask], self.start[mask], self.end[mask])
-
-
-def missing_runs(values: FloatArray, rows: BoolArray) -> Runs:
-    """Return the runs of NaN in the chosen rows of (n_rows, n_steps)."""
-    missing = np.isnan(values) & rows[:, None]
-    edges = np.diff(np.pad(missing, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    row, start = np.nonzero(edges == 1)
-    _, end = np.nonzero(edges == -1)
-    return Runs(row, start, end)
-
-
-def hold(values: FloatArray, runs: Runs) -> None:
-    """Fill runs with the value before them; those at the start with the first value."""
-    source = np.where(runs.start > 0, runs.start - 1, np.minimum(runs.end, values.shape[1] - 1))
-    lengths = runs.end - runs.start
-    rows = np.repeat(runs.row, lengths)
-    within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    values[rows, np.repeat(runs.start, lengths) + within] = values[rows, np.repeat(source, lengths)]
-
-
-def describe_gap(runs: Runs, number: int, grid: Grid, servers: Sequence[Server], metric: str) -> str:
-    """Return a run of missing samples in words."""
-    start, end = int(runs.start[number]), int(runs.end[number])
-    name = quoted(servers[int(runs.row[number])].name)
-    count = counted(end - start, "sample")
-    are = "is" if end - start == 1 else "are"
-    return f"server {name}: {count} of {metric} {are} missing from {grid.shown(start)}"

@@ -1,12 +1,20 @@
-"""Bytes of a trace file: plain or packed with gzip, looked at block by block before they are taken into memory."""
+"""
+Text of a trace file: plain or packed with gzip, looked at block by block and never held as a whole.
+
+A plain UTF-8 file is read where it lies. What must be unpacked or converted first goes into a temporary file.
+"""
 
 from __future__ import annotations
 
 import gzip
+import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.encodings import decode_table, encoding_of
@@ -26,39 +34,126 @@ _PACKED_RATIO: Final = 250
 _PACKED_FREE: Final = 256 * 1024**2
 """Unpacked bytes that are read whatever the ratio."""
 
+_IN_MEMORY: Final = 64 * 1024**2
+"""Bytes of an unpacked file that are kept in memory; a larger one goes to disk."""
+
+_MARK: Final = b"\xef\xbb\xbf"
+
 
 def refuse(name: str, message: str, line: int = 0, column: int = 0) -> InputError:
     """Return the error for one problem with a trace file."""
     return InputError([Problem(name, line, column, "", message)])
 
 
-def text_bytes(path: Path, name: str) -> bytes:
+class Text:
     """
-    Return the UTF-8 text of a CSV, without its mark, its lines ended by newlines; UTF-16 with its mark is converted.
+    UTF-8 of a table, lines ended by newlines.
+
+    It can be read after it was closed as well: a place in it is looked up when something is wrong with the file.
+
+    Attributes
+    ----------
+    size
+        Bytes, without a mark.
+    most_lines
+        Lines at most.
+    """
+
+    def __init__(self, source: Callable[[], BinaryIO], start: int, size: int, most_lines: int) -> None:
+        self.size, self.most_lines = size, most_lines
+        self._source, self._start = source, start
+        self._stream: BinaryIO | None = source()
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset` behind the mark on."""
+        if self._stream is not None:
+            self._stream.seek(self._start + offset)
+            return self._stream.read(size)
+        with self._source() as stream:
+            stream.seek(self._start + offset)
+            return stream.read(size)
+
+    def close(self) -> None:
+        """Hold no file open any longer."""
+        if self._stream is not None:
+            self._stream.close()
+        self._stream = None
+
+
+def wrap_bytes(data: bytes) -> Text:
+    """Return the text of bytes that are UTF-8 without a mark."""
+    return Text(lambda: BytesIO(data), 0, len(data), data.count(b"\n") + data.count(b"\r") + 1)
+
+
+@contextmanager
+def open_text(path: Path, name: str) -> Iterator[Text]:
+    """
+    Open the text of a CSV; UTF-16 with its mark is converted, lines ended by carriage returns alone as well.
 
     Raises
     ------
     InputError
         When it is no text, damaged, too large, or has a line without end.
     """
+    text = _text_of(path, name)
+    try:
+        yield text
+    finally:
+        text.close()
+
+
+def _text_of(path: Path, name: str) -> Text:
     with path.open("rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b"
-    if packed:
-        data = b"".join(_checked(_unpacked(path, name), name))
+        head = stream.read(_BLOCK)
+        packed = head.startswith(b"\x1f\x8b")
+        plain = not packed and encoding_of(head) == "UTF-8" and not _ends_in_returns(head)
+        start = len(_MARK) if head.startswith(_MARK) else 0
+        del head  # as long as a block
+        stream.seek(0)
+        blocks = _unpack(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
+        if plain:
+            lines = 1 + sum(block.count(b"\n") + block.count(b"\r") for block in _check(blocks, name))
+            return Text(lambda: path.open("rb"), start, path.stat().st_size - start, lines)
+        size, lines = _measure(_convert(_check(blocks, name), name))
+    return Text(lambda: _unfold(path, name, packed=packed), 0, size, lines)
+
+
+def _ends_in_returns(head: bytes) -> bool:
+    return b"\n" not in head and b"\r" in head
+
+
+def _measure(blocks: Iterator[bytes]) -> tuple[int, int]:
+    """Return how many bytes and, at most, lines there are."""
+    size, lines = 0, 1
+    for block in blocks:
+        size += len(block)
+        lines += block.count(b"\n") + block.count(b"\r")
+    return size, lines
+
+
+def _unfold(path: Path, name: str, *, packed: bool) -> BinaryIO:
+    """Return a temporary file with the text of one that is packed, or not in UTF-8."""
+    kept = cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  (its reader closes it)
+    with path.open("rb") as stream:
+        blocks = _unpack(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
+        for block in _convert(_check(blocks, name), name):
+            kept.write(block)
+    return kept
+
+
+def _convert(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """Yield blocks as UTF-8 without a mark, their lines ended by newlines; UTF-16 comes as one block."""
+    first = next(blocks, b"")
+    if encoding_of(first) == "UTF-8":
+        first = first.removeprefix(_MARK)
     else:
-        with path.open("rb") as stream:
-            for _ in _checked(iter(lambda: stream.read(_BLOCK), b""), name):
-                pass
-        data = path.read_bytes()
-    if encoding_of(data) != "UTF-8":
-        data = decode_table(data, name).encode()
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if b"\n" not in data[:_BLOCK] and b"\r" in data[:_BLOCK]:
-        data = data.replace(b"\r", b"\n")
-    return data
+        first = decode_table(b"".join([first, *blocks]), name).encode()
+    returns = _ends_in_returns(first[:_BLOCK])
+    for block in chain([first], blocks):
+        yield block.replace(b"\r", b"\n") if returns else block
 
 
-def _checked(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
+def _check(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
     """Pass blocks on; end with an error at the first that cannot be part of a table."""
     wide, lines = False, 1
     for number, block in enumerate(blocks):
@@ -85,7 +180,7 @@ def _whole_lines(head: bytes) -> bytes:
     return head[: end + 1] if end >= 0 else head[:4]
 
 
-def _unpacked(path: Path, name: str) -> Iterator[bytes]:
+def _unpack(path: Path, name: str) -> Iterator[bytes]:
     """Yield the blocks of a gzip file, as far as it is none that takes memory without end."""
     size, total = path.stat().st_size, 0
     try:

@@ -6,8 +6,8 @@ or exactly: switch off any k of its hosts; by its promise the VMs run on the oth
 what is left is a plan of the problem without failures, of at least as many hosts as that problem's lower bound, and the
 whole needs at least ``bound + k`` hosts. With hosts of one kind a plan that meets the bound plus k spares of that kind
 is therefore minimal. With several kinds, the same argument gives a lower bound on cost, ``bound + k × cheapest host``,
-and the price of the ``bound + k`` cheapest hosts there are; a plan with dedicated spares may then cost more than the
-best plan of another form, and is not called optimal.
+and the price of the ``bound + k`` cheapest hosts there are. The mix of hosts (:mod:`.failover_needs`) then bounds the
+plans of the form itself.
 
 The argument needs VMs that can restart at all: a VM that rules allow on no more than k hosts of its cluster may be
 down after k failures in every form, so a cluster with such VMs adds nothing to the bound.

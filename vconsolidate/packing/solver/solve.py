@@ -49,7 +49,7 @@ def solve(
     parameters
         What steers the search.
     any_placement
-        The first placement ends the search (of a problem without fees).
+        The first placement ends the search (of a small problem with fees: the first that is proven best).
 
     Raises
     ------
@@ -66,6 +66,7 @@ def solve(
             stop,
             seed,
             partial(solve, seed=seed, progress=progress, parameters=parameters),
+            any_placement=any_placement,
         )
     reduced = reduce(problem, fits)
     if not reduced.problem.n_items:

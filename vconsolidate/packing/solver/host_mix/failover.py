@@ -21,11 +21,13 @@ class FailoverNeed:
     can_take_over
         (n_classes, n_classes) a host of the first class can take over all that runs on a host of the second. None:
         the other hosts take over what runs on those that fail.
-    restarting
-        Items that must run again after any failure, and can run in this cluster only; for ``can_take_over=None``.
+    items, restarting
+        Items that can run in this cluster only, and those of them that must run again after any failure; for
+        ``can_take_over=None``.
     """
 
     classes: IntArray
     failures: int
     can_take_over: BoolArray | None
+    items: IntArray
     restarting: IntArray

@@ -106,8 +106,11 @@ class MixModel:
 
     def capacity(self, flow: int) -> list[int]:
         """Return (n_splits,) what a host may hold of a resource, the room to spare taken off."""
-        whole = self._flows[flow].capacity.tolist()
-        return [int(c * (1.0 - self._room)) for c in whole] if self._room and not self._flows[flow].is_rule else whole
+        whole: list[int] = self._flows[flow].capacity.tolist()
+        return whole if self._flows[flow].is_rule else [self._share_left(c) for c in whole]
+
+    def _share_left(self, capacity: int) -> int:
+        return int(capacity * (1.0 - self._room)) if self._room else capacity
 
     def ask_for(self, cover: Cover) -> None:
         """Add a cover."""
@@ -151,9 +154,11 @@ class MixModel:
                 self._survive(need, c)
 
     def _survive(self, need: FailoverNeed, lost: int) -> None:
-        """With 1 … k hosts of a class gone, the others of the cluster must hold all that restarts."""
+        """With 1 … k hosts of a class gone, the others must hold all that does not stay down with them."""
         problem = self._splits.problem
-        least = problem.demand.min(axis=0)[need.restarting] * problem.count[need.restarting][:, None]
+        may_stay_down = np.setdiff1d(need.items[problem.allowed[need.items, lost]], need.restarting)
+        running = np.setdiff1d(need.items, may_stay_down)
+        least = problem.demand.min(axis=0)[running] * problem.count[running][:, None]
         total = least.sum(axis=0)
         every = sum(self._of_class[lost]) + self.spares[lost]
         for gone in range(1, need.failures + 1):
@@ -162,7 +167,8 @@ class MixModel:
             self.model.add(every <= gone - 1).only_enforce_if(~there)
             for dim in range(problem.n_dims):
                 unit = max(1, int(problem.capacity[:, dim].max()) // _UNITS)
-                offered = {c: -(-int(problem.capacity[c, dim]) // unit) for c in need.classes.tolist()}
+                capacity = problem.capacity[:, dim].tolist()
+                offered = {c: -(-self._share_left(capacity[c]) // unit) for c in need.classes.tolist()}
                 room = sum(offered[c] * (sum(self._of_class[c]) + self.spares[c]) for c in offered)
-                down = gone * (int(problem.capacity[lost, dim]) // unit)
+                down = gone * (self._share_left(capacity[lost]) // unit)
                 self.model.add(room >= int(total[dim]) // unit + down).only_enforce_if(there)

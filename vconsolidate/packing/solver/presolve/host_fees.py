@@ -45,8 +45,8 @@ _ALONE_SHARE = 0.03
 _TRY_SHARE = 0.2
 """The same for packing the items of one fee alone, and for each packing with few hosts that pay."""
 
-_SMALL = 60
-"""VMs up to which all methods search the problem with split classes: its proofs are exact to the last VM."""
+_SMALL = 1_000
+"""VMs × split classes up to which all methods search the problem with split classes: its proofs are the sharpest."""
 
 _START_SHARE = 0.1
 _MIX_SHARE = 0.9
@@ -91,7 +91,9 @@ def limit_paying_hosts(problem: Problem, bins: Sequence[Bin]) -> Problem:
     return replace(problem, few_hosts=(*problem.few_hosts, *limits)) if limits else problem
 
 
-def solve_with_fees(problem: Problem, stop: Stop, seed: int, solve: SolveFeeless) -> Solution:
+def solve_with_fees(
+    problem: Problem, stop: Stop, seed: int, solve: SolveFeeless, *, any_placement: bool = False
+) -> Solution:
     """
     Return the best packing found with a bound on its cost and fees together.
 
@@ -102,6 +104,8 @@ def solve_with_fees(problem: Problem, stop: Stop, seed: int, solve: SolveFeeless
     ----------
     solve
         For problems without fees.
+    any_placement
+        Of a larger problem any packing will do.
     """
     work_limit = WorkLimit(stop)
 
@@ -111,12 +115,14 @@ def solve_with_fees(problem: Problem, stop: Stop, seed: int, solve: SolveFeeless
     def pack(chosen: Problem, work: float) -> Solution:
         return solve(chosen, replace(stop, work=work, seconds=work_limit.seconds_left), any_placement=True)
 
-    if problem.n_vms <= _SMALL:
+    is_small = problem.n_vms * _SplitByFees.of(problem).problem.n_classes <= _SMALL
+    if is_small:
         best = _solve_split(problem, part, solve)
     else:
         best = _with_fees_counted(problem, solve(replace(problem, fees=()), part(_START_SHARE), any_placement=True))
         best = replace(best, bound_method="continuous")
-    if best.infeasible or best.optimal or best.interrupted or stop.interrupted():
+    enough = any_placement and not is_small and best.bins is not None
+    if enough or best.infeasible or best.optimal or best.interrupted or stop.interrupted():
         return best
     start = None if best.bins is None or best.value is None else (best.bins, best.value)
     outcome = search_mixes(
