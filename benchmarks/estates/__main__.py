@@ -18,6 +18,7 @@ from pathlib import Path
 from benchmarks.estates.examine import Examination, Settings, examine
 from benchmarks.estates.library import LIBRARY, Kind
 from benchmarks.estates.records import Record, better_of, list_regressions, read_records, write_records
+from benchmarks.estates.table import table_lines
 from benchmarks.output import Cell, line, write_json
 
 _WIDTHS = {"estate": 20, "VMs": 5, "value": 12, "bound": 12, "gap %": 6, "exit": 4, "verified": 8, "CPU s": 7, "MiB": 5}
@@ -26,6 +27,9 @@ _WIDTHS = {"estate": 20, "VMs": 5, "value": 12, "bound": 12, "gap %": 6, "exit":
 def main(arguments: Sequence[str] | None = None) -> int:
     """Examine estates and print a row for each; return 1 if anything is wrong or worse than before."""
     options = _parser().parse_args(arguments)
+    if options.table:
+        print(*table_lines(read_records(options.records)), sep="\n")
+        return 0
     with tempfile.TemporaryDirectory() as temporary:
         settings = Settings(
             options.folder or Path(temporary),
@@ -100,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--plans-only", action="store_true", help="do not plan variants of the estates")
     parser.add_argument("--twice", action="store_true", help="plan again with two workers and compare the bytes")
     parser.add_argument("--update", action="store_true", help="enter better values and bounds into the records")
+    parser.add_argument("--table", action="store_true", help="print the records as a table of Markdown, plan nothing")
     parser.add_argument("--records", type=Path, default=Path(__file__).with_name("best.json"), metavar="FILE")
     parser.add_argument("--folder", type=Path, default=None, help="keep inventories and plans here")
     parser.add_argument("--json", type=Path, default=None, metavar="OUT")

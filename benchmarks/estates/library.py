@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.estates.draft import Draft
-from benchmarks.estates.kinds import failures, fleets, hosts, licences, profiles, relations
+from benchmarks.estates.kinds import failures, fleets, hosts, licences, mixtures, profiles, relations
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +72,6 @@ LIBRARY: Final = (
     Kind("full-datastores-90", 90, hosts.full_datastores),
     Kind("days-60", 60, profiles.days),
     Kind("weeks-40", 40, profiles.weeks, quick=True),
+    Kind("everything-60", 60, mixtures.everything, 10.0),
     Kind("patterns-100", 100, profiles.patterns),
 )

@@ -26,7 +26,7 @@ class Record:
 
     Parameters
     ----------
-    value, bound
+    value, bound, unit
         Smallest value and largest bound of any run at the estate's effort; both of the first level of the objective.
     cpu_seconds, peak_mib
         Of the run that was recorded last; nothing is compared with them.
@@ -36,6 +36,7 @@ class Record:
     vms: int
     value: float
     bound: float
+    unit: str
     cpu_seconds: float
     peak_mib: int
 
@@ -60,7 +61,7 @@ def better_of(known: Record | None, name: str, vms: int, outcome: Outcome) -> Re
     value = outcome.value if known is None else min(known.value, outcome.value)
     bound = outcome.bound if known is None else max(known.bound, outcome.bound)
     child = outcome.child
-    return Record(name, vms, value, bound, round(child.cpu_seconds, 1), child.peak_mib)
+    return Record(name, vms, value, bound, outcome.unit, round(child.cpu_seconds, 1), child.peak_mib)
 
 
 def list_faults(outcome: Outcome) -> Iterator[str]:

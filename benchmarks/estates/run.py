@@ -46,7 +46,7 @@ class Outcome:
 
     Parameters
     ----------
-    value, bound
+    value, bound, unit
         Of the first level of the objective; None without a plan or a bound.
     verified
         Whether `verify` found nothing wrong; None without a plan.
@@ -59,6 +59,7 @@ class Outcome:
     child: Child
     value: float | None = None
     bound: float | None = None
+    unit: str = ""
     verified: bool | None = None
     complaint: str = ""
     repaired: bool = False
@@ -96,13 +97,13 @@ def plan(inventory: Path, effort: float, *, more: Sequence[str] = (), seconds: f
     made = document.read_bytes()
     contents = json.loads(made)
     level = (contents["objective"] or {}).get("levels", [])[:1]
-    value, bound = (level[0]["value"], level[0]["bound"]) if level else (None, None)
+    value, bound, unit = (level[0]["value"], level[0]["bound"], level[0]["unit"]) if level else (None, None, "")
     complaint = _last_lines(child) if child.code not in {0, 1} else ""
     if not contents["placements"]:
-        return Outcome(child, value, bound, None, complaint, document=made)
+        return Outcome(child, value, bound, unit, None, complaint, document=made)
     checked = _child(["verify", str(document), str(inventory)], 600.0)
     complaint = complaint or (_last_lines(checked) if checked.code else "")
-    return Outcome(child, value, bound, checked.code == 0, complaint, len(contents["rounds"]) > 1, made)
+    return Outcome(child, value, bound, unit, checked.code == 0, complaint, len(contents["rounds"]) > 1, made)
 
 
 def _child(arguments: Sequence[str], limit: float) -> Child:

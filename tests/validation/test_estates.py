@@ -14,13 +14,14 @@ from benchmarks.estates.library import LIBRARY, Kind
 from benchmarks.estates.records import Record, better_of, list_faults, list_regressions, read_records, write_records
 from benchmarks.estates.run import HANG, Child, Outcome, plan
 from benchmarks.estates.variants import Variant, cheaper_percent, list_contradictions, variants
+from benchmarks.estates.table import table_lines
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.rules.registry import RULES
 
 PLANNED = Child(0, "", "", 1.0, 1.0, 100)
 DOCUMENT = json.dumps({"placements": [{"vm": "s0000", "host": "a"}], "hosts": [{"name": "a"}]}).encode()
-OUTCOME = Outcome(PLANNED, 100.0, 90.0, verified=True, document=DOCUMENT)
-RECORD = Record("some", 10, 100.0, 90.0, 1.0, 100)
+OUTCOME = Outcome(PLANNED, 100.0, 90.0, "EUR", verified=True, document=DOCUMENT)
+RECORD = Record("some", 10, 100.0, 90.0, "EUR", 1.0, 100)
 BY_NAME = {kind.name: kind for kind in LIBRARY}
 IMPLIED = {"zone_separation", "zone_affinity", "network_reachability", "datastore_reachability", "fault_tolerance"}
 
@@ -131,3 +132,12 @@ def test_the_command_exits_with_1_after_a_regression(
     assert main([*command, "--seed", "1"]) == 0
     assert main(command) == 1
     assert "WRONG: worse value: 120.0 instead of 100.0" in capsys.readouterr().out
+
+
+def test_the_documentation_shows_the_records() -> None:
+    root = Path(__file__).parents[2]
+    records = read_records(root / "benchmarks" / "estates" / "best.json")
+    assert set(records) == set(BY_NAME)
+    assert all(record.bound <= record.value and record.vms == BY_NAME[name].n_vms for name, record in records.items())
+    table = "\n".join(table_lines(records))
+    assert table in (root / "docs" / "packing.md").read_text(encoding="utf-8")
