@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.arcflow import arc_flow, installed
 from benchmarks.baselines import assignment_model, first_fit_decreasing, highs, scip
-from benchmarks.estates import shapes
+from benchmarks.estates.problems import shapes
 from benchmarks.output import Cell, line, write_json
 from benchmarks.vbp import instances, read_vbp
 from benchmarks.verify import packing_is_right

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.baselines import assignment_model, first_fit_decreasing
-from benchmarks.estates import MIXES, estate
+from benchmarks.estates.problems import MIXES, estate
 from benchmarks.output import Cell, line, write_json
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.feasibility import packing_faults

@@ -130,6 +130,33 @@ def test_certificate_pays_for_scarce_classes() -> None:
     assert certify(problem, [0, 0, 0, 0], [0])[0] == 0
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_certificate_takes_the_best_of_all_scales(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    few = replace(
+        estate(6),
+        platform_of_class=np.zeros(4, dtype=np.int64),
+        capacity=np.full((4, 3), 100),
+        available=rng.integers(1, 4, 4),
+        cost=rng.integers(1, 30, 4),
+        allowed=np.ones((6, 4), dtype=np.bool_),
+    )
+    price, ceiling = rng.integers(0, 50, 6).tolist(), rng.integers(0, 80, 4).tolist()
+    scales = [Fraction(int(k), u) for k, u in zip(few.cost, ceiling, strict=True) if u]
+
+    def bound(theta: Fraction) -> Fraction:
+        gains = [max(Fraction(0), theta * u - int(k)) for u, k in zip(ceiling, few.cost, strict=True)]
+        paid = [int(a) * gain for a, gain in zip(few.available, gains, strict=True)]
+        return Fraction(theta * sum(price) - sum(paid))
+
+    best = max([Fraction(0), *map(bound, scales)])
+    found, certificate = certify(few, price, ceiling)
+    assert found == round_up(few, best)
+    assert certificate.scale > 0
+    theta = Fraction(certificate.ceiling[0], certificate.scale * ceiling[0]) if ceiling[0] else None
+    assert theta is None or best == 0 or bound(theta) == best
+
+
 def test_column_generation_proves_what_the_continuous_bound_cannot() -> None:
     # No two of these fit together, though three halves would: 4 hosts instead of 3.
     problem = single_class(np.full((4, 1), 51), np.array([100]))

@@ -116,6 +116,11 @@ class FewerHosts:
         return True
 
     @property
+    def steps(self) -> int:
+        """Moves and swaps that were made to remove overload; before the first one, nothing depends on chance."""
+        return self._steps
+
+    @property
     def value(self) -> int:
         """Cost of the hosts of the last packing."""
         return int(self._problem.cost[self._best[1]].sum())

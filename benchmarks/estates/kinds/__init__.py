@@ -1,0 +1,1 @@
+"""How each kind of estate is drawn, one file per theme."""
