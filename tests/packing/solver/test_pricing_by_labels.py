@@ -6,10 +6,12 @@ from dataclasses import replace
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.column_generation import pricing_by_labels
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
 from vconsolidate.packing.solver.column_generation.pricing_by_labels import price_loads
 from vconsolidate.packing.solver.problem import single_class
@@ -74,7 +76,7 @@ def test_narrow_beam_still_bounds(case: tuple[Knapsack, IntArray], beam: int) ->
 def test_pricing_cut_short_still_bounds(case: tuple[Knapsack, IntArray], levels: int) -> None:
     pack, price = case
     asked = iter([False] * levels)
-    assert price_loads(pack, price, 0, 100, 5, lambda: next(asked, True)).upper >= best_value(pack, price)
+    assert price_loads(pack, price, 0, 100, 5, lambda _: next(asked, True)).upper >= best_value(pack, price)
 
 
 def test_conflicting_items_are_never_loaded_together() -> None:
@@ -83,3 +85,32 @@ def test_conflicting_items_are_never_loaded_together() -> None:
     found = price_loads(pack, np.array([5, 4, 4], dtype=np.int64), 0, 100, 10)
     assert found.upper == 8
     assert found.loads[0].positions == (1, 2)
+
+
+@settings(max_examples=150, deadline=None)
+@given(knapsacks(), st.integers(0, 800), st.integers(0, 1_200))
+def test_without_beam_all_labels_are_grown(case: tuple[Knapsack, IntArray], threshold: int, enough: int) -> None:
+    pack, price = case
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pricing_by_labels, "_DEEP", 3)
+        found = price_loads(pack, price, threshold, None, 50, enough=enough)
+    best, least = best_value(pack, price), max(threshold, enough)
+    assert max(found.upper, least) == max(best, least)
+    for load in found.loads:
+        copies = np.bincount(np.array(load.positions), minlength=price.size)
+        assert threshold < int(copies @ price) == load.value
+        assert (copies <= pack.most).all()
+        assert (copies @ pack.demand <= pack.capacity).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(knapsacks(), st.integers(0, 800), st.integers(0, 5))
+def test_upper_bound_holds_where_the_search_is_cut(
+    case: tuple[Knapsack, IntArray], threshold: int, levels: int
+) -> None:
+    pack, price = case
+    asked = iter(range(1_000))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pricing_by_labels, "_DEEP", 2)
+        found = price_loads(pack, price, threshold, None, 50, lambda _: next(asked) >= levels)
+    assert max(found.upper, threshold) >= best_value(pack, price)

@@ -23,6 +23,8 @@ class SolverParameters:
         tabu search gains more in the time of another start.
     noisy_work
         Share of the work left that all noisy starts together may take.
+    tight_work
+        Share of the work left that one start of tight hosts may take.
     attempts
         Tries of a greedy style while there is no placement at all.
     sampled_vms
@@ -54,6 +56,7 @@ class SolverParameters:
     noisy_starts: int = 12
     noisy_items: int = 500
     noisy_work: float = 0.1
+    tight_work: float = 0.1
     attempts: int = 8
     sampled_vms: int = 1_500
     column_items: int = 1_500

@@ -49,16 +49,19 @@ class KnapsackTables:
         """Number of entries of all tables."""
         return int(self._table.size)
 
-    def within(self, start: IntArray, residual: IntArray, least: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the indices of labels whose potential gain is at least `least`, and these gains."""
-        alive = np.arange(start.size)
-        gain = np.full(start.size, np.iinfo(np.int64).max, dtype=np.int64)
-        for dim in range(self._step.size):
-            left = residual[alive] @ self.weight if dim == 0 else residual[alive, dim - 1]
-            gain = np.minimum(gain, self._table[start[alive], dim, left // self._step[dim]])
-            keep = gain >= least[alive]
-            alive, gain = alive[keep], gain[keep]
-        return alive, gain
+    def gain(self, dim: int, start: IntArray, room: IntArray) -> IntArray:
+        """
+        Return (n,) the most that items from a position on can add, by one table.
+
+        Parameters
+        ----------
+        dim
+            0 for the weighted sum, 1 + d for dimension d.
+        start, room
+            (n,) position, and capacity of that table that is left.
+        """
+        most: IntArray = self._table[start, dim, room // self._step[dim]]
+        return most
 
 
 def _useful_copies(size: IntArray, most: int, cells: int) -> int:

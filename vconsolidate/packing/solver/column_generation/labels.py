@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.column_generation.fitting_items import Bits
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ class Labels:
     items
         (n_labels, n_steps) the items, in the order in which they were added.
     open
-        (n_labels, n_items) the item may be added next.
+        (n_labels, n_words) a bit for each item that may be added next.
     """
 
     residual: IntArray
@@ -34,7 +35,7 @@ class Labels:
     last: IntArray
     again: IntArray
     items: IntArray
-    open: BoolArray
+    open: Bits
 
     def __len__(self) -> int:
         return int(self.value.shape[0])

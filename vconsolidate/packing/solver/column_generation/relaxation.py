@@ -9,9 +9,9 @@ relaxation; its bound holds with or without them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from math import inf
+from math import ceil, inf
 
 import numpy as np
 
@@ -35,8 +35,10 @@ _WANTED = 120
 _FEW = 3
 _MANY = 40
 _NOISE = (0.1, 0.4)
-_BEAMS = (300, 1_000, 3_000, 10_000, 30_000, 100_000)
-_CP_SAT_LEVEL = 3
+_BEAMS = (300, 3_000, 30_000, None)
+_WHOLE_WORK = 0.5
+"""Share of the work left that one enumeration without a beam may take."""
+_CP_SAT_LEVEL = 2
 _CP_SAT_DIMS = 4
 _EXACT_WORK = 3.0
 _CELL_WORK = 6e-9
@@ -74,6 +76,8 @@ class Columns:
             self.program.add(self._big, [item], [1.0])
         self.converged = False
         self._level = 0
+        self._spent = self._value = 0.0
+        self._yield_of_exchange, self._yield_of_labels = inf, 0.0
         self._cp_sat = max(pack.capacity.size for pack in self.knapsacks) <= _CP_SAT_DIMS
         self._centre = np.zeros(problem.n_items + problem.n_classes)
         if best.proof.certificate is not None:
@@ -107,7 +111,8 @@ class Columns:
         solved = self.program.solve()
         size = self.problem.n_items + self.problem.n_classes
         work_limit.charge(2e-3 + (self.program.iterations() + 5) * (size + 0.2 * len(self.bins)) * _PIVOT_WORK)
-        return self.program.value * self.cost_scale if solved else inf
+        self._value = self.program.value
+        return self._value * self.cost_scale if solved else inf
 
     def reset(self, work_limit: WorkLimit) -> float:
         """Solve for the whole problem again, after a dive; return the value in units of cost."""
@@ -120,7 +125,7 @@ class Columns:
         duals: FloatArray = np.maximum(self.program.duals(), 0.0)
         return duals
 
-    def price(self, duals: FloatArray, beam: int, work_limit: WorkLimit) -> tuple[int, bool]:
+    def price(self, duals: FloatArray, beam: int | None, work_limit: WorkLimit) -> tuple[int, bool]:
         """
         Price all classes at some duals by label enumeration, take their bound, add what improves on the duals.
 
@@ -133,10 +138,12 @@ class Columns:
         ceilings, added, exact = [], 0, True
         for pack in self.knapsacks:
             threshold = self._threshold(pack, duals)
-            found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, lambda: work_limit.is_over)
-            work_limit.charge(1e-3 + found.work * _CELL_WORK)
-            ceilings.append(max(found.upper, threshold))
-            exact &= found.upper <= threshold or (bool(found.loads) and found.upper <= found.loads[0].value)
+            enough = max(threshold, self._enough(price))
+            end = _end_of(work_limit.part(_WHOLE_WORK if beam is None else 1.0))
+            found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, end, enough)
+            self._charge(work_limit, 1e-3 + found.work * _CELL_WORK)
+            ceilings.append(max(found.upper, enough))
+            exact &= found.upper <= enough or (bool(found.loads) and found.upper <= found.loads[0].value)
             added += self._add_loads(pack, found.loads)
         self._prove(price, ceilings)
         return added, exact
@@ -146,7 +153,7 @@ class Columns:
         price = self._whole_prices(duals)
         priced = []
         for pack in self.knapsacks:
-            threshold = self._threshold(pack, duals)
+            threshold = max(self._threshold(pack, duals), self._enough(price))
             found = exact_loads(pack, price[pack.items], threshold, work_limit, self._seed, work=_EXACT_WORK)
             if found is None:
                 return None
@@ -162,7 +169,7 @@ class Columns:
             search = Exchange(pack, price[pack.items], np.minimum(pack.most, left[pack.items]))
             threshold = self._above(pack, duals)
             found = search.loads(threshold, _WANTED, self._rng, float(self._rng.uniform(*_NOISE)))
-            work_limit.charge(5e-4 + search.work * _EXCHANGE_WORK)
+            self._charge(work_limit, 5e-4 + search.work * _EXCHANGE_WORK)
             added += self._add_loads(pack, found)
         return added
 
@@ -175,6 +182,18 @@ class Columns:
         """Return what a load of a class must be worth more than, to improve on the duals."""
         cost = float(self.problem.cost[pack.host_class]) / self.cost_scale
         return int((cost + duals[self.problem.n_items + pack.host_class]) * _SCALE)
+
+    def _enough(self, price: IntArray) -> int:
+        """
+        Return what loads may be worth at most for prices to prove the value of the program, rounded up.
+
+        What improves on the duals by less need not be found. It is 0 for several classes: not known there.
+        """
+        if len(self.knapsacks) > 1:
+            return 0
+        hosts = ceil(self._value - 1e-6)
+        worth = sum(int(n) * p for n, p in zip(self.problem.count, price.tolist(), strict=True))
+        return (worth - 1) // (hosts - 1) if hosts > 1 and worth else 0
 
     def _above(self, pack: Knapsack, duals: FloatArray) -> int:
         """Return the same with a margin for rounding: what proves nothing need not find what is there already."""
@@ -195,7 +214,7 @@ class Columns:
             part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
             worth = np.where(left[pack.items] > 0, price[pack.items], 0)
             threshold = self._above(pack, duals)
-            found = price_loads(part, worth, threshold, beam, _WANTED // 2, lambda: work_limit.is_over)
+            found = price_loads(part, worth, threshold, beam, _WANTED // 2, _end_of(work_limit))
             work_limit.charge(1e-3 + found.work * _CELL_WORK)
             added += self._add_loads(pack, found.loads)
         return added
@@ -209,17 +228,27 @@ class Columns:
                 return
             duals = self.prices()
             self._centre = _SMOOTHING * self._centre + (1 - _SMOOTHING) * duals
-            added = 0
-            for at in (self._centre, duals):
-                added += self.exchange(at, self.problem.count, work_limit) if added < _FEW else 0
+            added, before = 0, self._spent
+            if self._yield_of_exchange >= self._yield_of_labels:
+                for at in (self._centre, duals):
+                    added += self.exchange(at, self.problem.count, work_limit) if added < _FEW else 0
+                self._yield_of_exchange = added / (self._spent - before)
             if added < _FEW and not self._price_with_proof(duals, added, work_limit):
                 return
 
+    def _charge(self, work_limit: WorkLimit, work: float) -> None:
+        work_limit.charge(work)
+        self._spent += work
+
     def _price_with_proof(self, duals: FloatArray, added: int, work_limit: WorkLimit) -> bool:
         """Price with proof; return whether that, or the `added` columns before it, leave something to go on with."""
-        more, exact = self._price_exactly_or_by_labels(self._centre, work_limit)
+        before = self._spent
+        # Where all labels are kept, the duals themselves: their loads are exact, and smoothing only delays the end.
+        at = duals if _BEAMS[self._level] is None else self._centre
+        more, exact = self._price_exactly_or_by_labels(at, work_limit)
+        self._yield_of_labels = more / max(self._spent - before, 1e-9)
         added += more
-        if not added and not self._best.is_closed:
+        if not added and at is not duals and not self._best.is_closed:
             added, exact = self._price_exactly_or_by_labels(duals, work_limit)
         if not added and (exact or self._level == len(_BEAMS) - 1):
             self.converged = exact
@@ -243,6 +272,11 @@ class Columns:
         """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""
         slack = self.program.solution(self.n_slack)
         return bool(slack.max(initial=0.0) < 1e-9) and value <= self._best.bound + 1e-7 * self.cost_scale
+
+
+def _end_of(work_limit: WorkLimit) -> Callable[[float], bool]:
+    """Return what tells a label enumeration, after so many cells, that the limit is reached."""
+    return lambda cells: work_limit.is_over or cells * _CELL_WORK > work_limit.left
 
 
 def _bin(pack: Knapsack, positions: Sequence[int]) -> Bin:

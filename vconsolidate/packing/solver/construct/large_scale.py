@@ -54,10 +54,23 @@ def pack_many(problem: Problem, work_limit: WorkLimit, seed: int, best: Incumben
     found, left = fill_tightly(problem, mix, rng, part, size=size, tries=_TIGHT_TRIES)
     if left.size and _has_no_rules(problem):
         found, left = _finish(problem, found, left, rng, work_limit.part(0.2))
-    if not left.size and not packing_faults(problem, found):
-        best.offer(found, "tight hosts")
-    elif best.value is None:
+    if not _offer_whole(problem, found, left, best) and best.value is None:
         best.offer(repair_start(problem, found, work_limit.part(0.4), seed), "tight hosts")
+
+
+def pack_tightly(problem: Problem, work_limit: WorkLimit, seed: int, best: Incumbent) -> None:
+    """Offer one placement of tight hosts to the incumbent, where they take every VM and break no rule."""
+    mix, rng = host_mix(problem), np.random.default_rng(seed)
+    found, left = fill_tightly(problem, mix, rng, work_limit, size=_POOL_VMS, tries=_TIGHT_TRIES)
+    _offer_whole(problem, found, left, best)
+
+
+def _offer_whole(problem: Problem, found: tuple[Bin, ...], left: IntArray, best: Incumbent) -> bool:
+    """Offer tight hosts that are a placement; return whether they are one."""
+    whole = not left.size and not packing_faults(problem, found)
+    if whole:
+        best.offer(found, "tight hosts")
+    return whole
 
 
 def _finish(

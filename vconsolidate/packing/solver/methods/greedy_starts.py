@@ -10,7 +10,7 @@ from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 from vconsolidate.packing.solver.construct.greedy import STYLES, Style, decreasing, fill_hosts, first_fit
-from vconsolidate.packing.solver.construct.large_scale import pack_many
+from vconsolidate.packing.solver.construct.large_scale import pack_many, pack_tightly
 from vconsolidate.packing.solver.methods.method import Task
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -41,6 +41,8 @@ class GreedyStarts:
             best.offer(fill_hosts(problem, STYLES[0], rng, work_limit, None, attempts=own.attempts), "greedy")
         if not best.is_closed:
             best.offer(first_fit(problem, decreasing(problem), work_limit), "greedy")
+        if not best.is_closed:
+            pack_tightly(problem, work_limit.part(own.tight_work), task.seed, best)
         _noisy(task, work_limit.part(own.noisy_work), rng, price)
 
 
