@@ -13,8 +13,8 @@ from benchmarks.estates.__main__ import main
 from benchmarks.estates.library import LIBRARY, Kind
 from benchmarks.estates.records import Record, better_of, list_faults, list_regressions, read_records, write_records
 from benchmarks.estates.run import HANG, Child, Outcome, plan
-from benchmarks.estates.variants import Variant, cheaper_percent, list_contradictions, variants
 from benchmarks.estates.table import table_lines
+from benchmarks.estates.variants import Variant, cheaper_percent, list_contradictions, variants
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.rules.registry import RULES
 
