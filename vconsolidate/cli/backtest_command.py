@@ -17,54 +17,61 @@ EXAMPLES = (
 )
 
 
+_Output = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="json=PATH", help="Also write the result as JSON.", show_default=False),
+]
+_Format = Annotated[Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")]
+_Cuts = Annotated[
+    int, typer.Option("--cuts", min=1, max=50, help="Number of cut points, all in the second half of the traces.")
+]
+_PlanDays = Annotated[
+    int | None,
+    typer.Option("--plan-days", min=1, help="Use a single cut after this number of days instead.", show_default=False),
+]
+_Margins = Annotated[
+    str, typer.Option("--margins", metavar="PERCENTS", help="Margins to try, in percent, separated by commas.")
+]
+_Statistics = Annotated[
+    str | None,
+    typer.Option(
+        "--statistics",
+        metavar="LIST",
+        help='CPU statistics to try: "p95,peak,profile,profile 4 h"; else the inventory\'s.',
+        show_default=False,
+    ),
+]
+_AtPeak = Annotated[
+    str | None,
+    typer.Option(
+        "--at-peak",
+        metavar="NUMBERS",
+        help='VMs of a host at their peak to try: "0,1,2,4"; else the inventory\'s.',
+        show_default=False,
+    ),
+]
+_Packings = Annotated[int, typer.Option("--packings", min=1, max=100, help="Packings of every plan to try.")]
+_LargestSums = Annotated[
+    bool, typer.Option("--largest-sums", help="Also try plans that keep each host's largest sum in the ceiling.")
+]
+
+
 def command(
     inventory: options.Inventory,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="json=PATH", help="Also write the result as JSON.", show_default=False),
-    ] = None,
-    output_format: Annotated[
-        Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
-    ] = "terminal",
-    cuts: Annotated[
-        int, typer.Option("--cuts", min=1, max=50, help="Number of cut points, all in the second half of the traces.")
-    ] = 3,
-    plan_days: Annotated[
-        int | None,
-        typer.Option(
-            "--plan-days", min=1, help="Use a single cut after this number of days instead.", show_default=False
-        ),
-    ] = None,
-    margins: Annotated[
-        str, typer.Option("--margins", metavar="PERCENTS", help="Margins to try, in percent, separated by commas.")
-    ] = "0,5,10,15,20,30,40,50",
-    statistics: Annotated[
-        str | None,
-        typer.Option(
-            "--statistics",
-            metavar="LIST",
-            help='CPU statistics to try: "p95,peak,profile,profile 4 h"; else the inventory\'s.',
-            show_default=False,
-        ),
-    ] = None,
-    at_peak: Annotated[
-        str | None,
-        typer.Option(
-            "--at-peak",
-            metavar="NUMBERS",
-            help='VMs of a host at their peak to try: "0,1,2,4"; else the inventory\'s.',
-            show_default=False,
-        ),
-    ] = None,
-    packings: Annotated[int, typer.Option("--packings", min=1, max=100, help="Packings of every plan to try.")] = 3,
+    output: _Output = None,
+    output_format: _Format = "terminal",
+    cuts: _Cuts = 3,
+    plan_days: _PlanDays = None,
+    margins: _Margins = "0,5,10,15,20,30,40,50",
+    statistics: _Statistics = None,
+    at_peak: _AtPeak = None,
+    packings: _Packings = 3,
     set_: options.Set = None,
     effort: options.Effort = 5.0,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     *,
-    largest_sums: Annotated[
-        bool, typer.Option("--largest-sums", help="Also try plans that keep each host's largest sum in the ceiling.")
-    ] = False,
+    largest_sums: _LargestSums = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:

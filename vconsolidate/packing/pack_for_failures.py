@@ -37,13 +37,18 @@ def pack_for_failures(encoded: Encoded, solution: Solution, search: Search) -> S
     if failures_tolerated(encoded).any() and not (packing and spare_hosts.is_best_with_spares(encoded)):
         if encoded.problem.fees or encoded.problem.n_classes > 1:
             packing, bounds = _pack_by_mixes(encoded, packing, bounds, search)
-        if packing is None or not (encoded.problem.fees or packing.value <= bounds.value):
+        if packing is None or (packing.value > bounds.value and not _mixes_say_all(encoded)):
             packing, proven_none = _set_hosts_aside(encoded, packing, bounds, search)
     if not exact_clusters(encoded):
         return SurvivingHosts(packing, bounds, proven_none)
     work_limit = search.part(_EXACT_WORK)
     search.tell(encoded, "host failures", packing, bounds)
     return survive_failures(encoded, packing, [solution.bins or ()], bounds, work_limit, search.seed)
+
+
+def _mixes_say_all(encoded: Encoded) -> bool:
+    """Return whether the mixes of hosts chose hosts, with fees, for failures in every cluster that tolerates any."""
+    return bool(encoded.problem.fees) and len(failover_needs(encoded)) == failures_tolerated(encoded).astype(bool).sum()
 
 
 def _pack_by_mixes(

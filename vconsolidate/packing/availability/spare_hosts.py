@@ -112,12 +112,16 @@ def ways_to_reserve(encoded: Encoded) -> Iterator[IntArray]:
     """
     Yield ways to set hosts aside before packing, as hosts available per class, (n_classes,).
 
-    Per cluster those of its form, or that it is not used at all.
+    Of several clusters first one alone is used, each in turn; then every way of each cluster's form, or that it is not
+    used at all.
     """
     per_cluster = [list(_ways_in_cluster(encoded, cluster)) for cluster in range(len(encoded.hosts.clusters))]
-    for parts in islice(product(*per_cluster), MOST_VARIANTS):
+    alone = [ways[:1] for ways in per_cluster] if len(per_cluster) > 1 else []
+    seen: set[bytes] = set()
+    for parts in (*alone, *islice(product(*per_cluster), MOST_VARIANTS)):
         available = np.minimum(np.sum(parts, axis=0), encoded.problem.available)
-        if available.any():
+        if available.any() and available.tobytes() not in seen:
+            seen.add(available.tobytes())
             yield available
 
 

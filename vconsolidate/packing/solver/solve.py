@@ -80,7 +80,28 @@ def solve(
             progress=progress,
             start=start,
         )
-    reduced = reduce(problem, fits)
+    return _search(
+        reduce(problem, fits),
+        stop,
+        seed,
+        progress=progress,
+        start=start,
+        parameters=parameters,
+        any_placement=any_placement,
+    )
+
+
+def _search(
+    reduced: CanonicalProblem,
+    stop: Stop,
+    seed: int,
+    *,
+    progress: Progress | None,
+    start: Sequence[Bin],
+    parameters: SolverParameters,
+    any_placement: bool,
+) -> Solution:
+    """Search the independent parts of a canonical problem."""
     if not reduced.problem.n_items:
         return Solution((), 0, 0, 0, "empty")
     whole = parts(limit_hosts(reduced.problem))

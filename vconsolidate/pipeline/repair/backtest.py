@@ -76,14 +76,7 @@ def backtest(
     """
     points = cut_points(estate, cuts, plan_days)
     own = inventory_policy(estate)
-    policies = tuple(
-        TriedPolicy(statistic, number, margin)
-        for statistic in dict.fromkeys(statistics or [own.statistic])
-        for number in sorted(set(vms_at_peak or [own.vms_at_peak]))
-        for margin in sorted(set(margins))
-    )
-    if largest_sums:
-        policies += tuple(TriedPolicy(own.statistic, 0, m, largest_sums=True) for m in sorted(set(margins)))
+    policies = _policies_to_try(own, margins, statistics, vms_at_peak, largest_sums=largest_sums)
     trials = tuple(
         trial
         for point in points
@@ -102,6 +95,25 @@ def backtest(
         recommended=recommend(summaries),
         choices=choose_by_earlier_cuts(trials, policies),
     )
+
+
+def _policies_to_try(
+    own: TriedPolicy,
+    margins: Sequence[float],
+    statistics: Sequence[DemandStatistic],
+    vms_at_peak: Sequence[int],
+    *,
+    largest_sums: bool,
+) -> tuple[TriedPolicy, ...]:
+    policies = tuple(
+        TriedPolicy(statistic, number, margin)
+        for statistic in dict.fromkeys(statistics or [own.statistic])
+        for number in sorted(set(vms_at_peak or [own.vms_at_peak]))
+        for margin in sorted(set(margins))
+    )
+    if not largest_sums:
+        return policies
+    return policies + tuple(TriedPolicy(own.statistic, 0, m, largest_sums=True) for m in sorted(set(margins)))
 
 
 def inventory_policy(estate: Estate) -> TriedPolicy:
