@@ -11,7 +11,7 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound, host_mix
 from vconsolidate.packing.solver.constraints.per_host import PerHostConstraints
 from vconsolidate.packing.solver.construct.best_pair import Pairs
-from vconsolidate.packing.solver.construct.large_scale import pack_many
+from vconsolidate.packing.solver.construct.large_scale import pack_many, pack_tightly
 from vconsolidate.packing.solver.construct.tight_fill import fill_tightly
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
@@ -159,3 +159,20 @@ def test_thousands_of_vms_with_rules_come_close_to_the_bound() -> None:
     assert solution.value is not None
     assert solution.value <= 1.01 * solution.bound
     assert solve(problem, stop, 0) == solution
+
+
+def test_tight_hosts_are_one_start_of_small_estates() -> None:
+    problem = uniform(300, seed=5)
+    best = Incumbent(problem, None)
+    pack_tightly(problem, work_limit(), 0, best)
+    assert best.bins is not None
+    assert not packing_faults(problem, best.bins)
+    assert best.value is not None
+    assert best.value <= 1.04 * continuous_bound(problem).bound
+
+
+def test_a_tight_start_without_work_offers_nothing() -> None:
+    problem = uniform(50)
+    best = Incumbent(problem, None)
+    pack_tightly(problem, work_limit(0.0), 0, best)
+    assert best.value is None
