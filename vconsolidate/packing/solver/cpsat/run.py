@@ -14,7 +14,7 @@ _POLL_SECONDS = 0.05
 _LEAVE_SECONDS = 10.0
 """Longest wait for a search that was told to stop while the program leaves; it looks at its limits far more often."""
 
-_CALL_WORK = 2e-3
+_CALL_WORK = 5e-3
 _COVERING_WORK = 2.5
 """Work of any call, and of one unit of CP-SAT's deterministic time where linear programs take most of it."""
 
