@@ -220,7 +220,7 @@ def test_policies_stand_side_by_side(estate: Estate) -> None:
     text = as_text(result)
     assert "p95, 3 at peak, margin 0 %" in text
     assert "p95, largest sums, margin 0 %" in text
-    assert "this says nothing of later times" in text
+    assert "this says nothing about later times" in text
 
 
 def test_sums_stay_within_the_ceiling_on_what_was_planned_on(estate: Estate) -> None:

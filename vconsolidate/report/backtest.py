@@ -137,8 +137,8 @@ def _legend(backtest: Backtest) -> list[str]:
     packings = counted(backtest.packings, "packing")
     lines = [
         "  A host is over when its CPU demand ever exceeds the ceiling or its used memory exceeds its memory.",
-        "  Depth is the largest CPU demand of a host divided by its ceiling. Means and worst are over all cuts",
-        f"  and {packings} of every plan; the lower table shows the plans' own.",
+        "  Depth is the largest CPU demand of a host divided by its ceiling. Means and worst cover all",
+        f"  cuts and {packings} of every plan; the lower table shows the plans' own.",
     ]
     spans = [trial.replay_until_s - trial.plan_until_s for trial in backtest.trials]
     shortest, longest = min(spans) / _DAY_S, max(spans) / _DAY_S
