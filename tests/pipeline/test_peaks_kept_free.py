@@ -47,7 +47,7 @@ def test_a_larger_number_at_peak_never_needs_fewer_hosts() -> None:
 
 def test_other_forms_of_admission_are_refused() -> None:
     overrides = ["policy.cpu.vms_at_peak=1", "policy.host_failures_tolerated=1", "policy.admission={form: exact}"]
-    with pytest.raises(InputError, match='goes with admission form "dedicated" only'):
+    with pytest.raises(InputError, match='works only with admission form "dedicated"'):
         load_inventory(RUSH, overrides=overrides)
     spare = load_inventory(RUSH, overrides=overrides[:2])
     outcome = plan_estate(spare, replace(QUICK, repair=False))

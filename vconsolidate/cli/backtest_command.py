@@ -37,7 +37,7 @@ _Statistics = Annotated[
     typer.Option(
         "--statistics",
         metavar="LIST",
-        help='CPU statistics to try: "p95,peak,profile,profile 4 h"; else the inventory\'s.',
+        help='CPU statistics to try, for example "p95,peak,profile 4 h". Default: the inventory\'s.',
         show_default=False,
     ),
 ]
@@ -46,13 +46,13 @@ _AtPeak = Annotated[
     typer.Option(
         "--at-peak",
         metavar="NUMBERS",
-        help='VMs of a host at their peak to try: "0,1,2,4"; else the inventory\'s.',
+        help='Values of policy.cpu.vms_at_peak to try, for example "0,1,2,4". Default: the inventory\'s.',
         show_default=False,
     ),
 ]
-_Packings = Annotated[int, typer.Option("--packings", min=1, max=100, help="Packings of every plan to try.")]
+_Packings = Annotated[int, typer.Option("--packings", min=1, max=100, help="Number of packings to try for each plan.")]
 _LargestSums = Annotated[
-    bool, typer.Option("--largest-sums", help="Also try plans that keep each host's largest sum in the ceiling.")
+    bool, typer.Option("--largest-sums", help="Also try plans that keep each host's largest sum within the ceiling.")
 ]
 
 
@@ -78,8 +78,8 @@ def command(
     """
     Test the policy on the past: plan on the first part of the traces, replay on the next part.
 
-    For several cut points, policies and packings it counts the hosts that would have gone over their ceiling, and
-    recommends the policy that holds with fewest hosts.
+    For several cut points, policies and packings, the command counts the hosts that would have exceeded their
+    ceiling, and recommends the policy that holds with the fewest hosts.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.sources import read_inventory  # noqa: PLC0415

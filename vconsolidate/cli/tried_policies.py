@@ -17,9 +17,11 @@ def read_margins(text: str) -> list[float]:
     try:
         found = [float(part) / 100 for part in text.split(",")]
     except ValueError as error:
-        raise UsageError(f'--margins "{text}" is no list of percentages', hint='write for example "0,10,20"') from error
+        raise UsageError(
+            f'--margins "{text}" is not a list of percentages', hint='write for example "0,10,20"'
+        ) from error
     if not all(0 <= fraction <= 10 for fraction in found):
-        raise UsageError("--margins must lie between 0 and 1000 percent")
+        raise UsageError("every value of --margins must be from 0 to 1000 percent")
     return found
 
 
@@ -42,14 +44,16 @@ def _statistic(text: str) -> DemandStatistic:
         and 0 < float(number) <= 100
     ):
         return DemandStatistic("percentile", float(number))
-    raise UsageError(f'--statistics: "{text}" is no statistic', hint='write for example "p95,peak,profile 4 h"')
+    raise UsageError(f'--statistics: "{text}" is not a statistic', hint='write for example "p95,peak,profile 4 h"')
 
 
 def _slot_s(text: str) -> int:
     try:
         slot_s = round(parse(text, DURATION))
     except UnitError as error:
-        raise UsageError(f'--statistics: "{text}" is no time', hint='write for example "profile 4 h"') from error
+        raise UsageError(
+            f'--statistics: "{text}" is not a length of time', hint='write for example "profile 4 h"'
+        ) from error
     if slot_s < _LEAST_SLOT_S or _DAY_S % slot_s:
         raise UsageError(f'--statistics: "{text}" does not divide a day', hint='write for example "profile 4 h"')
     return slot_s
@@ -60,6 +64,6 @@ def read_numbers(text: str | None) -> list[int]:
     parts = [] if text is None else [part.strip() for part in text.split(",")]
     if not all(part.isdecimal() and part.isascii() and int(part) <= _MOST_AT_PEAK for part in parts):
         raise UsageError(
-            f'--at-peak "{text}" is no list of numbers from 0 to {_MOST_AT_PEAK}', hint='write for example "0,1,2"'
+            f'--at-peak "{text}" is not a list of numbers from 0 to {_MOST_AT_PEAK}', hint='write for example "0,1,2"'
         )
     return [int(part) for part in parts]

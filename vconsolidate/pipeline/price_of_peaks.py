@@ -37,8 +37,8 @@ def price_of_peaks(estate: Estate, demand: Demand, plan: Plan, settings: Setting
     currency = estate.economics.currency
     kept, free = _amount(plan, currency), _amount(without, currency)
     if without.hosts_used == plan.hosts_used and without.cost >= plan.cost:
-        return (f"The room for peaks costs nothing: without it, the plan found has {free} as well.",)
-    sentence = f"The room for peaks has its price: the plan has {kept}; without that room, {free} are enough."
+        return (f"The room for peaks costs nothing: a plan without it has {free} as well.",)
+    sentence = f"The room for peaks has its price: the plan has {kept}; without that room, {free} would be enough."
     return (sentence,)
 
 

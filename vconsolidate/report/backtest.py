@@ -136,14 +136,14 @@ def _trial_line(trial: Trial, width: int) -> str:
 def _legend(backtest: Backtest) -> list[str]:
     packings = counted(backtest.packings, "packing")
     lines = [
-        "  A host is over when its CPU demand ever exceeds the ceiling, or its used memory what it has.",
-        "  Depth is the largest CPU demand of a host over its ceiling. Means and worst are over all cuts",
+        "  A host is over when its CPU demand ever exceeds the ceiling or its used memory exceeds its memory.",
+        "  Depth is the largest CPU demand of a host divided by its ceiling. Means and worst are over all cuts",
         f"  and {packings} of every plan; the lower table shows the plans' own.",
     ]
     spans = [trial.replay_until_s - trial.plan_until_s for trial in backtest.trials]
     shortest, longest = min(spans) / _DAY_S, max(spans) / _DAY_S
     days = f"{shortest:g} to {longest:g} days" if shortest != longest else f"{longest:g} {verb(longest, 'day', 'days')}"
-    lines.append(f"  Each plan was judged on the {days} after it; this says nothing of later times.")
+    lines.append(f"  Each plan was judged on the {days} after it; this says nothing about later times.")
     if backtest.one_host_fraction:
         one = format_fraction(backtest.one_host_fraction, 1)
         tolerated = format_fraction(backtest.tolerated_hosts_over_fraction)
@@ -158,10 +158,10 @@ def _choices(backtest: Backtest) -> list[str]:
     """Return how what earlier cuts recommend fared on the next one."""
     if not backtest.choices:
         return []
-    lines = ["  Chosen by the cuts before, judged on the next:"]
+    lines = ["  Chosen by the earlier cuts, judged on the next one:"]
     for choice in backtest.choices:
         if choice.policy is None:
-            lines.append(f"  {_local(choice.plan_until_s)}  no policy had held before")
+            lines.append(f"  {_local(choice.plan_until_s)}  no policy had held so far")
         else:
             over = format_fraction(choice.hosts_over_fraction_mean, 1)
             lines.append(
@@ -185,7 +185,7 @@ def _wrapped(sentence: str, width: int = 94) -> list[str]:
 def _verdict(backtest: Backtest) -> str:
     least = backtest.policies[0]
     start = (
-        f"Backtest: {format_fraction(least.hosts_over_fraction_mean, 1)} of hosts go over "
+        f"Backtest: {format_fraction(least.hosts_over_fraction_mean, 1)} of hosts are over "
         f"with {policy_words(least.policy)}"
     )
     policy = backtest.recommended

@@ -77,13 +77,13 @@ def _peaks(estate: Estate) -> list[str]:
         most = f"{at_once[0]} to {at_once[-1]}" if len(at_once) > 1 else str(at_once[-1])
         said.append(
             f"On every host, up to {most} {verb(at_once[-1], 'VM is', 'VMs are')} at the CPU peak of the history at "
-            "the same time: those whose peak is furthest above what is planned of them (policy.cpu.vms_at_peak)."
+            "the same time: those whose peak is furthest above what is planned for them (policy.cpu.vms_at_peak)."
         )
     factors = sorted({cluster.policy.cpu_peak_factor for cluster in estate.clusters})
     if factors and factors[-1] > 1.0:
         times = f"{factors[0]:g} to {factors[-1]:g}" if len(factors) > 1 else f"{factors[-1]:g}"
         said.append(
-            f"Inside an interval of the traces, CPU is taken to reach {times} times its mean, up to all that the "
+            f"Inside an interval of the traces, CPU is assumed to reach {times} times its mean, up to all that the "
             "server has (policy.cpu.peak_factor)."
         )
     return said

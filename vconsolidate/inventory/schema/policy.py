@@ -77,7 +77,7 @@ class CpuPolicySection(Section):
     )
     peak_factor: Annotated[float, Field(ge=1, le=20)] | None = Field(
         None,
-        description="Peak inside an interval over the mean of the interval, where traces hold means only (default 1).",
+        description="Peak within an interval divided by its mean, for traces that hold only means (default 1).",
         examples=[2.0],
     )
     vcpu_target: Ceiling | None = Field(

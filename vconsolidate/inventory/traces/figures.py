@@ -22,6 +22,7 @@ from vconsolidate.inventory.traces.scale import MODEL_METRIC, ceilings, factors
 from vconsolidate.inventory.traces.table import TraceTable
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.server import Server
+from vconsolidate.words import counted, verb
 
 if TYPE_CHECKING:
     import polars as pl
@@ -99,7 +100,7 @@ class Figures:
         negative = value < 0
         for wrong, what in (
             (unread, ""),
-            (infinite, "is no measurement (leave the cell empty)"),
+            (infinite, "is not a measurement (leave the cell empty)"),
             (negative, "is negative"),
         ):
             if wrong.any():
@@ -179,7 +180,8 @@ class Figures:
         """Add a note for each metric with values that were cut off."""
         above = f"up to {units.format_fraction(CLIP_FRACTION)} above what the server has"
         notes.extend(
-            f"{self._table.name}: {self._cut[metric]:,} values of {METRICS[metric]} {above} were cut off."
+            f"{self._table.name}: {counted(self._cut[metric], 'value')} of {METRICS[metric]} {above} "
+            f"{verb(self._cut[metric], 'was', 'were')} lowered to it."
             for metric in np.flatnonzero(self._cut).tolist()
         )
 

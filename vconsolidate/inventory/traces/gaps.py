@@ -12,7 +12,7 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.traces.grid import Grid
 from vconsolidate.model.arrays import BoolArray, Float32Array, IntArray
 from vconsolidate.model.server import Server
-from vconsolidate.words import counted
+from vconsolidate.words import counted, verb
 
 BATCH_CELLS: Final = 4_000_000
 """Cells that are looked at or filled together."""
@@ -86,3 +86,9 @@ def describe_gap(runs: Runs, number: int, grid: Grid, servers: Sequence[Server],
     count = counted(end - start, "sample")
     are = "is" if end - start == 1 else "are"
     return f"server {name}: {count} of {metric} {are} missing from {grid.shown(start)}"
+
+
+def count_missing(runs: Runs, metric: str) -> str:
+    """Return how many samples are missing, in words that a verb follows: ``2 missing samples of cpu were``."""
+    number = int((runs.end - runs.start).sum())
+    return f"{counted(number, 'missing sample')} of {metric} {verb(number, 'was', 'were')}"

@@ -178,5 +178,5 @@ def _complain_of_second(
         count,
         int(panel.rows[number]),
         int(panel.columns[chosen][place]),
-        lambda: f"a second sample of server {quoted(name)} at {quoted(stamp)}",
+        lambda: f"server {quoted(name)} has a second sample at {quoted(stamp)}",
     )

@@ -15,7 +15,14 @@ from vconsolidate.inventory.traces.clock import goes_back, offset_s, shown
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.doubts import doubts
 from vconsolidate.inventory.traces.figures import METRICS
-from vconsolidate.inventory.traces.gaps import Runs, describe_gap, find_measured_rows, find_missing_runs, hold
+from vconsolidate.inventory.traces.gaps import (
+    Runs,
+    count_missing,
+    describe_gap,
+    find_measured_rows,
+    find_missing_runs,
+    hold,
+)
 from vconsolidate.inventory.traces.grid import (
     MAX_CELLS,
     MAX_EMPTY_CELLS,
@@ -107,7 +114,7 @@ def _complain_of_span(files: Sequence[Samples], start: float, n_steps: int, inte
         ]
         if found:
             row, stamp = min(found) if behind else max(found)
-            away = f"; {quoted(item.stamp(stamp))} is {units.format_seconds(float(gaps.max()))} from the others"
+            away = f"; {quoted(item.stamp(stamp))} is {units.format_seconds(float(gaps.max()))} away from the others"
             complaints = Complaints(item.table, context.problems)
             column = item.table.column("timestamp")
             text = f"{message}{away if gaps.size else ''} (is a timestamp wrong?)"
@@ -132,11 +139,10 @@ def _fill(
     if not runs.row.size:
         return
     if section.gaps == "ignore":
-        missing = int((runs.end - runs.start).sum())
-        context.notes.append(f"Traces: {missing:,} missing samples of {metric} are left out (gaps: ignore).")
+        context.notes.append(f"Traces: {count_missing(runs, metric)} left out (gaps: ignore).")
         return
     too_long = np.ones(len(runs.row), dtype=bool)
-    advice = '(say "gaps: hold" or "gaps: ignore", or mend the file)'
+    advice = '(write "gaps: hold" or "gaps: ignore", or correct the file)'
     if section.gaps == "hold":
         too_long = (runs.end - runs.start) * grid.interval_s > section.max_gap
         advice = f"(longer than max_gap, {units.format_seconds(section.max_gap)})"
@@ -150,8 +156,7 @@ def _fill(
     kept = runs.chosen(~too_long)
     if kept.row.size:
         hold(array, kept)
-        missing = int((kept.end - kept.start).sum())
-        context.notes.append(f"Traces: {missing:,} missing samples of {metric} hold the value before (gaps: hold).")
+        context.notes.append(f"Traces: {count_missing(kept, metric)} filled with the value before (gaps: hold).")
 
 
 def _clock_in_gap(runs: Runs, grid: Grid, zone: tzinfo) -> str:
@@ -205,7 +210,7 @@ def _trace(
         more = f" and {len(without) - _SHOWN_NAMES} more" if len(without) > _SHOWN_NAMES else ""
         context.notes.append(
             f"Traces: {len(without)} of {counted(len(servers), 'server')} "
-            f"{verb(len(without), 'has', 'have')} none: {names}{more}."
+            f"{verb(len(without), 'has', 'have')} no trace: {names}{more}."
         )
     if not seen.any():
         return None

@@ -113,7 +113,5 @@ class Stamps:
             int(self._distinct.counts[numbers].sum()) * per_row,
             int(self._distinct.first_rows[first]),
             column,
-            lambda: (
-                f"{quoted(self.texts[first])} counts {rare}, other timestamps of this file {usual} (write one of them)"
-            ),
+            lambda: f"{quoted(self.texts[first])} is in {rare}, but others of this file are in {usual} (use one unit)",
         )
