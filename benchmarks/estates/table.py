@@ -14,12 +14,13 @@ def table_lines(records: Mapping[str, Record]) -> Iterator[str]:
     yield "| estate | what it is | value | bound | gap | CPU seconds | MiB |"
     yield "|---|---|---|---|---|---|---|"
     for kind in LIBRARY:
-        if kind.name in records:
-            yield _row(kind, records[kind.name])
+        yield _row(kind, records.get(kind.name))
 
 
-def _row(kind: Kind, record: Record) -> str:
+def _row(kind: Kind, record: Record | None) -> str:
     what = (inspect.getdoc(kind.draw) or "").removesuffix(".")
+    if record is None:
+        return f"| `{kind.name}` | {what} | no plan yet within the limits | – | – | – | – |"
     gap = (record.value - record.bound) / record.value
     figures = f"{record.value:,.0f} {record.unit} | {record.bound:,.0f}"
     proven = "proven" if gap < 1e-6 else f"{gap:.1%}".replace("%", " %")

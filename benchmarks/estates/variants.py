@@ -3,7 +3,8 @@ Relations that must hold between the plans of an estate and of its variants, wha
 
 A bound holds for every plan. So a plan of an estate with an added rule may not be cheaper than the bound without the
 rule; a rule that a plan already keeps may not give a bound above the cost of that plan; and what an estate costs at
-least without its rules, or without tolerance of failures, is at most what any plan of the whole estate costs.
+least without its rules, or without tolerance of failures, is at most what any plan of the whole estate costs. A plan
+for one of its clusters alone is a plan of the estate.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from benchmarks.estates.draft import Draft
 from benchmarks.estates.records import above
 from benchmarks.estates.run import Outcome
 
 Change = Callable[[Draft], None]
+
+_CLUSTERS = 2
+"""Clusters tried alone, the first ones of the estate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,23 @@ class Variant:
         Turns the draft of the estate into the draft of the variant.
     tighter
         Whether every plan of the variant is a plan of the estate, too; otherwise every plan of the estate is one of
-        the variant. The plan that a variant was derived from counts for both.
+        the variant.
+    keeps_plan
+        Whether the plan that a tighter variant was derived from is one of the variant as well.
     """
 
     name: str
     change: Change
     tighter: bool
+    keeps_plan: bool = False
 
 
 def variants(draft: Draft, outcome: Outcome) -> Iterator[Variant]:
-    """Yield variants of an estate that was planned: one with pins that the plan keeps, and two with less to obey."""
-    yield Variant("pins that the plan keeps", lambda other: _pin(other, outcome), tighter=True)
+    """Yield variants of an estate that was planned: with pins that the plan keeps, one cluster, or less to obey."""
+    yield Variant("pins that the plan keeps", lambda other: _pin(other, outcome), tighter=True, keeps_plan=True)
+    if not _names_hosts(draft):
+        for name in [str(cluster["name"]) for cluster in draft.clusters[: _CLUSTERS if len(draft.clusters) > 1 else 0]]:
+            yield Variant(f"cluster {name} alone", partial(_keep_cluster, name=name), tighter=True)
     if _tolerates_failures(draft):
         yield Variant("no failures tolerated", _drop_failures, tighter=False)
     if draft.rules or "zones" in draft.sections:
@@ -50,9 +61,9 @@ def variants(draft: Draft, outcome: Outcome) -> Iterator[Variant]:
 
 def list_contradictions(outcome: Outcome, variant: Variant, other: Outcome) -> Iterator[str]:
     """Yield which relations between an estate and a variant with as many VMs are broken."""
-    if outcome.value is None or other.bound is None or _placed(outcome) != _placed(other):
+    if outcome.value is None or other.bound is None or not other.verified or _placed(outcome) != _placed(other):
         return
-    if above(other.bound, outcome.value):
+    if (variant.keeps_plan or not variant.tighter) and above(other.bound, outcome.value):
         yield f"contradiction ({variant.name}): its bound {other.bound} is above {outcome.value}, the value of a plan"
     if variant.tighter and above(outcome.bound, other.value):
         yield f"contradiction ({variant.name}): its value {other.value} is below {outcome.bound}, a bound without them"
@@ -60,7 +71,7 @@ def list_contradictions(outcome: Outcome, variant: Variant, other: Outcome) -> I
 
 def cheaper_percent(outcome: Outcome, other: Outcome) -> float:
     """Return by how many % the value of another plan of the same estate is lower; 0 if it is not."""
-    if not outcome.value or other.value is None:
+    if not outcome.value or other.value is None or _placed(outcome) != _placed(other):
         return 0.0
     return max(0.0, round(100.0 * (outcome.value - other.value) / outcome.value, 2))
 
@@ -85,6 +96,17 @@ def _pin(draft: Draft, outcome: Outcome) -> None:
             named = host["name"] if host["existing"] else host["type"]
             where = named if host["existing"] or types[named] == 1 else where
         draft.add_rule("pin", servers=[placed[index]["vm"]], hosts=[where])
+
+
+def _keep_cluster(draft: Draft, name: str) -> None:
+    draft.clusters[:] = [cluster for cluster in draft.clusters if cluster["name"] == name]
+
+
+def _names_hosts(draft: Draft) -> bool:
+    """Return whether anything names clusters or hosts, so that a cluster cannot be left out."""
+    keys = {"hosts", "host_sets", "host"}
+    named = any(keys & rule.keys() for rule in draft.rules)
+    return named or "resource_pools" in draft.sections or any("current_host" in server for server in draft.servers)
 
 
 def _drop_failures(draft: Draft) -> None:

@@ -19,7 +19,7 @@ def slots(draft: Draft, number: int) -> None:
 
 
 def percentage(draft: Draft, number: int) -> None:
-    """Leave a quarter of CPU and memory unreserved, memory overcommitted, tiers 1 to 4."""
+    """Memory overcommitted, a quarter of CPU and memory unreserved, tiers 1 to 4."""
     draft.add_cluster("main", host_types=list(_BUY))
     add_office_servers(draft, number)
     choose(draft, "tier", (1, 2, 3, 4), (0.1, 0.2, 0.5, 0.2))
@@ -32,7 +32,7 @@ def percentage(draft: Draft, number: int) -> None:
 
 
 def exact(draft: Draft, number: int) -> None:
-    """Use the form exact on two types to buy; some VMs need no restart."""
+    """Two types to buy and N+1 in the form exact; some VMs need no restart."""
     draft.add_cluster("main", host_types=list(_BUY))
     add_office_servers(draft, number)
     choose(draft, "restart", (None, "high", "disabled"), (0.6, 0.2, 0.2))
@@ -40,7 +40,7 @@ def exact(draft: Draft, number: int) -> None:
 
 
 def racks(draft: Draft, number: int) -> None:
-    """Let a whole rack fail; hosts in four racks; replicas in different racks."""
+    """Hosts in four racks, any of which may fail; replicas in different racks."""
     hosts = existing_hosts("esx-", max(8, number // 6), "dell-poweredge-r740-2x6130", ("R0", "R1", "R2", "R3"))
     draft.add_cluster("main", hosts=hosts)
     add_office_servers(draft, number)

@@ -14,7 +14,7 @@ _BUY = (
 
 
 def four_generations(draft: Draft, number: int) -> None:
-    """Draw a fleet of four host types and two to buy, groups apart, pins, N+1 in the form exact."""
+    """Four generations of hosts and two types to buy, groups apart, pins, N+1 in the form exact."""
     hosts = [
         *existing_hosts("esx-a", max(2, number // 80), "dell-poweredge-r710", _RACKS, 900),
         *existing_hosts("esx-b", max(2, number // 80), "dell-poweredge-r720", _RACKS, 900),

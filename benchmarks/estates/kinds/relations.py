@@ -49,7 +49,7 @@ def apart(draft: Draft, number: int) -> None:
 
 
 def together(draft: Draft, number: int) -> None:
-    """Keep groups on one host, in one cluster, of one type; two clusters that differ in price."""
+    """Affinity to hosts, clusters and types; two clusters that differ in price, N+1 in the form exact."""
     draft.add_cluster("c1", host_types=[host_type("a", _R740, 10400)], hosts=existing_hosts("esx-", 3, _R730))
     draft.add_cluster(
         "c2", host_types=[host_type("b", "dell-poweredge-r7425-2x7601", 12900), host_type("d", _R730, 7900)]
@@ -74,7 +74,7 @@ def wishes(draft: Draft, number: int) -> None:
 
 
 def zones(draft: Draft, number: int) -> None:
-    """Zones, networks and datastores over three clusters; a zone that stays in one rack; budgets."""
+    """Zones, networks and datastores over three clusters; a zone that stays in one cluster; a budget."""
     names = ["internal", "perimeter", "test"]
     draft.sections["zones"] = [
         {"name": "internal"},
