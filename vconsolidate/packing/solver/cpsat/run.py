@@ -29,11 +29,14 @@ def run(
     work: float | None = None,
     callback: cp_model.CpSolverSolutionCallback | None = None,
     covering: bool = False,
+    gap: float = 0.0,
 ) -> tuple[Status, cp_model.CpSolver]:
     """
     Return how it ended, and the solver, after it solved `model` on one core.
 
     It takes what `work_limit` leaves, and at most `work` of it.
+
+    The search ends where value and bound differ by no more than `gap`, a share of the value.
 
     `callback` is called with every solution on the way. `covering` suits models with few decisions and many flows that
     cover demand: bounds are raised core by core, on a linear relaxation of all constraints.
@@ -48,6 +51,7 @@ def run(
     parameters.num_workers = 1
     parameters.random_seed = seed
     parameters.catch_sigint_signal = False
+    parameters.relative_gap_limit = gap
     if covering:
         parameters.optimize_with_core = True
         parameters.linearization_level = 2

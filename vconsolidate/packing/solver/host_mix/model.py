@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _UNITS = 1 << 16
 """Units in the largest host, per resource."""
 
+_GAP_WITH_ROOM = 0.005
+"""Of mixes with room to spare, which prove nothing, one that is nearly the cheapest will do."""
+
 _LARGEST_COST = 1 << 60
 
 
@@ -137,7 +140,8 @@ class MixModel:
         if hint is not None and hint.hosts is not None:
             for variable, value in zip(self.hosts, hint.hosts.tolist(), strict=True):
                 self.model.add_hint(variable, value)
-        status, solver = run(self.model, work_limit, seed, work=work, covering=True)
+        gap = _GAP_WITH_ROOM if self._room else 0.0
+        status, solver = run(self.model, work_limit, seed, work=work, covering=True, gap=gap)
         nowhere: Scopes = (None,) * len(self._in_scope)
         spares = np.zeros(len(self.spares), dtype=np.int64)
         if status == "infeasible":

@@ -23,8 +23,11 @@ _LATER_ROOMS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05)
 _MOST_IMPOSSIBLE = 60
 """Mixes without a packing that the integer program is told of, at most."""
 
+_MOST_VMS_TO_CLOSE = 100
+"""VMs up to which the cheapest mixes are packed one by one: of more, hardly one in ten can be packed or refuted."""
+
 _BOUND_SHARE = 0.3
-_CHOICE_SHARE = 0.06
+_CHOICE_SHARE = 0.1
 _PACKING_SHARE = 0.12
 """Of the work at the beginning: for the bound, for each further choice of hosts, and for packing each."""
 
@@ -81,7 +84,8 @@ def search_mixes(
     chooser = MixChooser.of(problem, needs, available)
     search = _Search(chooser, pack, value_of, work_limit, seed, _cost_of_all(problem, available), bins, value)
     search.halve()
-    search.close()
+    if problem.n_vms <= _MOST_VMS_TO_CLOSE:
+        search.close()
     for room in _LATER_ROOMS:
         if not search.is_over:
             search.attempt(room)
