@@ -30,13 +30,9 @@ _SPARSE = 0.3
 
 _CHUNK_CELLS = 1_500_000
 
-_CLASH_CELLS = 20
+_CLASH_CELLS = 45
 _NOISE_CELLS = 12
 """What looking for clashes, and a random factor, take per cell, in cells of the rest."""
-
-_CACHED_CELLS = 1 << 17
-_UNCACHED = 4
-"""Arrays of more cells than this do not stay in the processor's cache: a cell of them takes so many times as long."""
 
 
 class _Loads:
@@ -179,8 +175,7 @@ class Exchange:
             if shut is not None:
                 fits &= ~shut
             fits = self._within(fits, loads.left[growing])
-            passes = 6 + (shut is not None) * _CLASH_CELLS + (noise > 0.0) * _NOISE_CELLS
-            self.work += fits.size * passes * (_UNCACHED if fits.size > _CACHED_CELLS else 1)
+            self.work += fits.size * (6 + (shut is not None) * _CLASH_CELLS + (noise > 0.0) * _NOISE_CELLS)
             some = fits.any(axis=1)
             growing, fits = growing[some], fits[some]
             if not growing.size:
