@@ -14,12 +14,20 @@ from vconsolidate.errors import ExitCode, VconsolidateError
 from vconsolidate.report.signals import ENDING, catch_signals
 from vconsolidate.version import __version__
 
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""
+Threads of numpy's linear algebra, unless the user sets them: the products here are thin, so that further threads wait
+for each other most of the time, and `--workers` says how many cores there are.
+"""
+
 _STREAM_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 """Errors of a full or broken standard output; files report their errors where they are written."""
 
 
 def run() -> None:
     """Run the command line and exit with its code."""
+    for name in _ONE_THREAD:  # numpy reads them as it loads
+        os.environ.setdefault(name, "1")
     try:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # one more signal, outside the handlers

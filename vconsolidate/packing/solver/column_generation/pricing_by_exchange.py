@@ -30,7 +30,7 @@ _SPARSE = 0.3
 
 _CHUNK_CELLS = 1_500_000
 
-_CLASH_CELLS = 45
+_CLASH_CELLS = 20
 _NOISE_CELLS = 12
 """What looking for clashes, and a random factor, take per cell, in cells of the rest."""
 
