@@ -129,9 +129,9 @@ CASES = [
 
 def _written(inventory: Path, tmp_path: Path) -> tuple[Path, Outcome]:
     estate = load_inventory(inventory)
-    settings = Settings(stop=Stop(work=0.2), host_range=False, room=False, advise=False, repair=False)
+    settings = Settings(stop=Stop(work=1.0), host_range=False, room=False, advise=False, repair=False)
     outcome = plan_estate(estate, settings)
-    run = RunInfo(inventory=str(inventory), work=0.2, held_out_days=outcome.held_out_days, rounds=outcome.rounds)
+    run = RunInfo(inventory=str(inventory), work=1.0, held_out_days=outcome.held_out_days, rounds=outcome.rounds)
     document = build(estate, outcome.demand, outcome.plan, outcome.replay, outcome.findings, run)
     path = tmp_path / "plan.json"
     path.write_bytes(dump(document))

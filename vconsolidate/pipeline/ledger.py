@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vconsolidate.model.demand import Demand
+from vconsolidate.model.previous import Previous
 from vconsolidate.model.progress import Progress, SearchReport
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.pipeline.settings import Settings
@@ -36,6 +37,10 @@ class Ledger:
         self.limit = WorkLimit(replace(settings.stop, workers=settings.processes))
         self._settings = settings
         self._began = settings.stop.clock()
+
+    def keep_near(self, previous: Previous | None) -> None:
+        """Give the placement in use to all parts."""
+        self._settings = replace(self._settings, previous=previous)
 
     def part(self, fraction: float = 1.0, *, search: str = "") -> Settings:
         """

@@ -47,6 +47,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     demand = size(parts.seen, seed=settings.seed)
     if settings.previous is None:
         settings = replace(settings, previous=placement_today(estate, demand))
+        ledger.keep_near(settings.previous)
     repaired = plan_until_it_holds(parts.seen, demand, ledger.part(PLANNING))
     judged, planning = repaired.demand, None
     if parts.held_out_days:
