@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vconsolidate.model.arrays import BoolArray
 from vconsolidate.packing.availability.admission_controls import admission_control_of
 from vconsolidate.packing.availability.cluster_hosts import (
     classes_in,
@@ -28,15 +29,24 @@ def failover_needs(encoded: Encoded) -> tuple[FailoverNeed, ...]:
     several hosts are left out: a bound without them stays valid.
     """
     needs = []
+    may = _may_take_over(encoded)
     for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist():
         classes = np.array(classes_in(encoded, cluster), dtype=np.int64)
         failures = int(failures_tolerated(encoded)[cluster])
         spreading = admission_control_of(encoded, cluster).spreading
         if spreading == "never" and not any(domain_of_class(encoded, cluster)):
-            needs.append(FailoverNeed(classes, failures, encoded.hosts.can_take_over, _NO_ITEMS, _NO_ITEMS))
+            needs.append(FailoverNeed(classes, failures, encoded.hosts.can_take_over, may, _NO_ITEMS, _NO_ITEMS))
         elif spreading == "survivably":
             inside = encoded.problem.platform_of_class == cluster
             here = fits_only_in(classes_that_fit(encoded.problem), inside)
             restarting = np.flatnonzero(restarting_items(encoded) & ~excused_items(encoded, cluster) & here)
-            needs.append(FailoverNeed(classes, failures, None, np.flatnonzero(here), restarting))
+            needs.append(FailoverNeed(classes, failures, None, None, np.flatnonzero(here), restarting))
     return tuple(needs)
+
+
+def _may_take_over(encoded: Encoded) -> BoolArray:
+    """Return (n_classes, n_classes): a host of the first class can take over something that may run on the second."""
+    fits = classes_that_fit(encoded.problem)
+    movable = fits | ~restarting_items(encoded)[:, None]
+    something: BoolArray = np.any(fits[:, None, :] & movable[:, :, None], axis=0)
+    return something

@@ -19,8 +19,11 @@ class FailoverNeed:
     failures
         Hosts that may fail at once, ≥ 1.
     can_take_over
-        (n_classes, n_classes) a host of the first class can take over all that runs on a host of the second. None:
+        (n_classes, n_classes) a host of the first class can take over whatever runs on a host of the second. None:
         the other hosts take over what runs on those that fail.
+    may_take_over
+        (n_classes, n_classes) it can take over at least something that may run there: what a bound may rely on, since
+        a host need not be full. None as above.
     items, restarting
         Items that can run in this cluster only, and those of them that must run again after any failure; for
         ``can_take_over=None``.
@@ -29,5 +32,6 @@ class FailoverNeed:
     classes: IntArray
     failures: int
     can_take_over: BoolArray | None
+    may_take_over: BoolArray | None
     items: IntArray
     restarting: IntArray

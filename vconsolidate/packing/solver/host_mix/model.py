@@ -158,10 +158,11 @@ class MixModel:
         for c in need.classes.tolist():
             if not self._of_class[c]:
                 continue
-            if need.can_take_over is not None:
+            replaces = need.can_take_over if self._room else need.may_take_over
+            if replaces is not None:
                 used = self.model.new_bool_var("")
                 self.model.add(sum(self._of_class[c]) <= int(self._most[c]) * used)
-                able = [self.spares[other] for other in need.classes.tolist() if need.can_take_over[other, c]]
+                able = [self.spares[other] for other in need.classes.tolist() if replaces[other, c]]
                 self.model.add(sum(able) >= need.failures).only_enforce_if(used)
             else:
                 self._survive(need, c)
