@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from vconsolidate.model.arrays import BoolArray
 from vconsolidate.packing.availability.admission_controls import admission_control_of
 from vconsolidate.packing.availability.cluster_hosts import (
     classes_in,
@@ -24,12 +23,13 @@ def failover_needs(encoded: Encoded) -> tuple[FailoverNeed, ...]:
     """
     Return what every plan must keep ready, cluster by cluster, as far as it can be said in numbers of hosts.
 
-    Hosts kept empty must be able to take over each host in use. Where all hosts are in use, those that are left must
+    Hosts kept empty must be able to take over each host in use; a bound relies on their number only, since a host need
+    not be full. Where all hosts are in use, those that are left must
     hold all VMs but those that may stay down with the failed ones. Slots, percentages, and empty hosts for domains of
     several hosts are left out: a bound without them stays valid.
     """
     needs = []
-    may = _may_take_over(encoded)
+    may = np.ones_like(encoded.hosts.can_take_over)
     for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist():
         classes = np.array(classes_in(encoded, cluster), dtype=np.int64)
         failures = int(failures_tolerated(encoded)[cluster])
@@ -42,11 +42,3 @@ def failover_needs(encoded: Encoded) -> tuple[FailoverNeed, ...]:
             restarting = np.flatnonzero(restarting_items(encoded) & ~excused_items(encoded, cluster) & here)
             needs.append(FailoverNeed(classes, failures, None, None, np.flatnonzero(here), restarting))
     return tuple(needs)
-
-
-def _may_take_over(encoded: Encoded) -> BoolArray:
-    """Return (n_classes, n_classes): a host of the first class can take over something that may run on the second."""
-    fits = classes_that_fit(encoded.problem)
-    movable = fits | ~restarting_items(encoded)[:, None]
-    something: BoolArray = np.any(fits[:, None, :] & movable[:, :, None], axis=0)
-    return something

@@ -22,8 +22,8 @@ class FailoverNeed:
         (n_classes, n_classes) a host of the first class can take over whatever runs on a host of the second. None:
         the other hosts take over what runs on those that fail.
     may_take_over
-        (n_classes, n_classes) it can take over at least something that may run there: what a bound may rely on, since
-        a host need not be full. None as above.
+        (n_classes, n_classes) it may be that it takes over what runs there: what a bound may rely on, since a host need
+        not be full. None as above.
     items, restarting
         Items that can run in this cluster only, and those of them that must run again after any failure; for
         ``can_take_over=None``.
