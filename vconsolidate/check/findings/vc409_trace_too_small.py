@@ -43,7 +43,7 @@ KIND = FindingKind(
     title="Trace values are implausibly small for their unit",
     severity="warn",
     message="The traces of {number} of {servers} are implausibly small for their unit ({cases}). None of these "
-    "servers is proposed for retirement.",
+    "servers is retired.",
     tip="Correct the unit; fractions from 0 to 1 have the unit fraction (units: {{cpu: fraction}}). Where the "
     "trace is right, state the servers' demand or disposition.",
     doc="""
@@ -58,7 +58,7 @@ KIND = FindingKind(
       1/1024; the page tables of a system alone take more);
     - network traffic that is not zero but below 1 kbit/s, or storage operations below one in 100 s.
 
-    None of these servers is proposed for retirement, whatever `retire_below_cpu` says. Correct the unit. Where the
+    None of these servers is retired, whatever `retire_below_cpu` says. Correct the unit. Where the
     trace is right, state the server's `demand` (a figure of at most five times the series confirms it) or its
     `disposition`.
     """,

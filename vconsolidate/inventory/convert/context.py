@@ -87,7 +87,9 @@ class Context:
             here = Place(name.file, name.line, name.column)
             before = first.setdefault(name.value, here)
             if before is not here:
-                self.wrong((*section, number, "name"), f"{what} {quoted(name.value)} appears twice (first at {before})")
+                self.wrong(
+                    (*section, number, "name"), f"{what} {quoted(name.value)} is listed twice (first at {before})"
+                )
 
     def amount(self, money: Money | None, route: Route) -> float | None:
         """Return an amount of money; one in another currency than those before it is a problem."""

@@ -241,7 +241,7 @@ def _unique_hosts(context: Context, n_clusters: int) -> None:
             route = (*hosts, number, "name")
             before = first.setdefault(name, route)
             if before != route:
-                context.wrong(route, f"host {quoted(name)} appears twice (first at {context.place(before)})")
+                context.wrong(route, f"host {quoted(name)} is listed twice (first at {context.place(before)})")
 
 
 def _servers(context: Context, networks: frozenset[str], zones: frozenset[str]) -> tuple[Server, ...]:

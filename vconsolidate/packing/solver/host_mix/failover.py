@@ -21,9 +21,6 @@ class FailoverNeed:
     can_take_over
         (n_classes, n_classes) a host of the first class can take over whatever runs on a host of the second. None:
         the other hosts take over what runs on those that fail.
-    may_take_over
-        (n_classes, n_classes) it may be that it takes over what runs there: what a bound may rely on, since a host need
-        not be full. None as above.
     items, restarting
         Items that can run in this cluster only, and those of them that must run again after any failure; for
         ``can_take_over=None``.
@@ -32,6 +29,5 @@ class FailoverNeed:
     classes: IntArray
     failures: int
     can_take_over: BoolArray | None
-    may_take_over: BoolArray | None
     items: IntArray
     restarting: IntArray

@@ -155,17 +155,18 @@ class MixModel:
         return Mix(hosts, spares, scopes, bound)
 
     def _keep_ready(self, need: FailoverNeed) -> None:
+        """Keep hosts empty for every class in use: as large ones in a mix to pack, any of the cluster in a bound."""
         for c in need.classes.tolist():
             if not self._of_class[c]:
                 continue
-            replaces = need.can_take_over if self._room else need.may_take_over
-            if replaces is not None:
-                used = self.model.new_bool_var("")
-                self.model.add(sum(self._of_class[c]) <= int(self._most[c]) * used)
-                able = [self.spares[other] for other in need.classes.tolist() if replaces[other, c]]
-                self.model.add(sum(able) >= need.failures).only_enforce_if(used)
-            else:
+            if need.can_take_over is None:
                 self._survive(need, c)
+                continue
+            used = self.model.new_bool_var("")
+            self.model.add(sum(self._of_class[c]) <= int(self._most[c]) * used)
+            large_enough = need.can_take_over[:, c] | (self._room == 0.0)  # a host in use need not be full
+            able = [self.spares[other] for other in need.classes.tolist() if large_enough[other]]
+            self.model.add(sum(able) >= need.failures).only_enforce_if(used)
 
     def _survive(self, need: FailoverNeed, lost: int) -> None:
         """With 1 … k hosts of a class gone, the others must hold all that does not stay down with them."""
