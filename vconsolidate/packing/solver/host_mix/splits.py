@@ -7,13 +7,13 @@ become permissions and costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.packing.solver.presolve.host_fees import dearest_fees, fee_sets
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
@@ -23,9 +23,6 @@ from vconsolidate.packing.solver.side_constraints import (
     select_classes,
 )
 from vconsolidate.packing.solver.solution import Bin
-
-_MOST_FEES = 4
-"""Fees that split classes, the dearest ones; others are counted in the packing only, so that the bound stays valid."""
 
 _MOST_SPLITS = 400
 """Further rules that keep groups apart are left out of the splits (and kept in the packing) beyond this number."""
@@ -90,8 +87,10 @@ class HostSplits:
 
 def split_hosts(problem: Problem) -> HostSplits:
     """Return the splits of all host classes, without those that others make needless."""
-    fees = _steering(problem)
-    splits = _without_needless(problem, [(c, paid, ()) for c in range(problem.n_classes) for paid in _paid(fees, c)])
+    fees = dearest_fees(problem)
+    splits = _without_needless(
+        problem, [(c, paid, ()) for c in range(problem.n_classes) for paid in fee_sets(problem, fees, c)]
+    )
     apart: list[ItemsApart] = []
     rules = [rule for rule in problem.apart if not reaches_beyond_hosts(rule) and _is_of_many(problem, rule)]
     for rule in sorted(rules, key=lambda rule: -sum(int(problem.count[g].sum()) for g in rule.groups)):
@@ -117,18 +116,11 @@ _Split = tuple[int, tuple[HostFee, ...], tuple[int, ...]]
 """Host class, fees that its hosts pay, and the group they take of each rule that keeps groups apart."""
 
 
-def _paid(fees: Sequence[HostFee], host_class: int) -> Iterator[tuple[HostFee, ...]]:
-    """Yield the sets of fees that a host of a class may pay; those that cost nothing there need no set."""
-    due = [fee for fee in fees if fee.fee_of_class[host_class] > 0]
-    for size in range(len(due) + 1):
-        yield from combinations(due, size)
-
-
 def _may_run(problem: Problem, split: _Split, apart: Sequence[ItemsApart]) -> BoolArray:
     """Return (n_items,): where an item may run on a host of a split."""
     host_class, paid, sides = split
     row: BoolArray = problem.allowed[:, host_class].copy()
-    for fee in _steering(problem):
+    for fee in dearest_fees(problem):
         if fee.fee_of_class[host_class] > 0 and not any(fee is one for one in paid):
             row[fee.items] = False
     for rule, side in zip(apart, sides, strict=True):
@@ -137,10 +129,6 @@ def _may_run(problem: Problem, split: _Split, apart: Sequence[ItemsApart]) -> Bo
                 if number != side:
                     row[group] = False
     return row
-
-
-def _steering(problem: Problem) -> list[HostFee]:
-    return sorted(problem.fees, key=lambda fee: -int(fee.fee_of_class.max()))[:_MOST_FEES]
 
 
 def _without_needless(problem: Problem, splits: Sequence[_Split], apart: Sequence[ItemsApart] = ()) -> list[_Split]:

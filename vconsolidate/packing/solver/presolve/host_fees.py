@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 
@@ -11,11 +12,11 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.restriction import restrict
-from vconsolidate.packing.solver.side_constraints import (
-    OUTSIDE,
-    HostLimit,
-)
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, HostFee, HostLimit
 from vconsolidate.packing.solver.solution import Bin, Solution
+
+_MOST_FEES = 4
+"""Fees that split host classes: a class has a split for every set of them."""
 
 Solve = Callable[[Problem, Stop], Solution]
 
@@ -69,3 +70,15 @@ def count_fees(problem: Problem, solution: Solution) -> Solution:
         if solution.bins is None
         else replace(solution, value=cost_with_fees(problem, solution.bins), certificate=None)
     )
+
+
+def dearest_fees(problem: Problem) -> list[HostFee]:
+    """Return the fees that steer a search, the dearest ones; of others only what a packing pays is counted."""
+    return sorted(problem.fees, key=lambda fee: -int(fee.fee_of_class.max()))[:_MOST_FEES]
+
+
+def fee_sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterator[tuple[HostFee, ...]]:
+    """Yield the sets of fees that a host of a class may pay; those that cost nothing there need no set."""
+    due = [f for f in fees if f.fee_of_class[host_class] > 0 and problem.allowed[f.items, host_class].any()]
+    for size in range(len(due) + 1):
+        yield from combinations(due, size)

@@ -9,16 +9,15 @@ one with it only when the first packing uses too many.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.presolve.host_fees import Solve, cost_with_fees, count_fees
+from vconsolidate.packing.solver.presolve.host_fees import Solve, cost_with_fees, count_fees, dearest_fees, fee_sets
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.restriction import restrict
 from vconsolidate.packing.solver.side_constraints import (
@@ -28,9 +27,6 @@ from vconsolidate.packing.solver.side_constraints import (
     select_classes,
 )
 from vconsolidate.packing.solver.solution import Bin, Reason, Solution
-
-MOST_FEES = 4
-"""Products whose licences steer the search, the dearest ones; of others only what the plan pays is counted."""
 
 _FIRST_SHARE = 0.5
 """Share of the work for the problem whose limits on hosts do not hold for the parts of a class together."""
@@ -158,8 +154,8 @@ class SplitByFees:
     @classmethod
     def of(cls, original: Problem) -> SplitByFees:
         """Return the problem with every class split by the dearest fees."""
-        dearest = sorted(original.fees, key=lambda fee: -int(fee.fee_of_class.max()))[:MOST_FEES]
-        parts = [(c, chosen) for c in range(original.n_classes) for chosen in _sets(original, dearest, c)]
+        dearest = dearest_fees(original)
+        parts = [(c, chosen) for c in range(original.n_classes) for chosen in fee_sets(original, dearest, c)]
         base_of = np.array([c for c, _ in parts], dtype=np.int64)
         cost = [int(original.cost[c]) + sum(int(f.fee_of_class[c]) for f in chosen) for c, chosen in parts]
         allowed = original.allowed[:, base_of].copy()
@@ -208,10 +204,3 @@ class SplitByFees:
             return replace(solution, certificate=None)
         bins = tuple(replace(b, host_class=int(self.base_of[b.host_class])) for b in solution.bins)
         return count_fees(self.original, replace(solution, bins=bins))
-
-
-def _sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterator[tuple[HostFee, ...]]:
-    """Yield the sets of fees that a host of a class may pay; those that cost nothing there need no set."""
-    due = [f for f in fees if f.fee_of_class[host_class] > 0 and problem.allowed[f.items, host_class].any()]
-    for size in range(len(due) + 1):
-        yield from combinations(due, size)
