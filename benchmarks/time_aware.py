@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Literal
 
 from benchmarks.output import Cell, line, write_json
-from vconsolidate.inventory.importers.contract import ImportOptions
-from vconsolidate.inventory.importers.registry import IMPORTERS
+from vconsolidate.inventory.importers.registry import TRACE_ESTATES
+from vconsolidate.inventory.importing.trace_estate import ImportOptions
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate
@@ -131,7 +131,7 @@ def _estates(traces: Path) -> Iterator[tuple[str, Estate, tuple[_Period, ...]]]:
 
 def imported(source: str, path: Path) -> Estate:
     """Return the estate that an importer makes of a path."""
-    imported = IMPORTERS[source].read(path, ImportOptions(target=TARGET))
+    imported = TRACE_ESTATES[source].read(path, ImportOptions(target=TARGET))
     with tempfile.TemporaryDirectory() as folder:
         for name, content in imported.files.items():
             (Path(folder) / name).write_bytes(content)

@@ -10,7 +10,7 @@ import pytest
 
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.importers.bitbrains import read
-from vconsolidate.inventory.importers.contract import ImportOptions
+from vconsolidate.inventory.importing.trace_estate import ImportOptions
 from vconsolidate.inventory.load import load_inventory
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.importers import sources
-from vconsolidate.inventory.importers.contract import ImportOptions
-from vconsolidate.inventory.importers.registry import IMPORTERS
+from vconsolidate.inventory.importers.registry import TRACE_ESTATES
+from vconsolidate.inventory.importing import sources
+from vconsolidate.inventory.importing.trace_estate import ImportOptions
 
 
 @pytest.mark.parametrize("name", ["planetlab", "bitbrains"])
@@ -17,7 +17,7 @@ def test_the_same_source_gives_the_same_bytes_and_says_what_it_assumed(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     folder: Path = request.getfixturevalue(name)
-    first, second = (IMPORTERS[name].read(folder, ImportOptions(title="Here")) for _ in range(2))
+    first, second = (TRACE_ESTATES[name].read(folder, ImportOptions(title="Here")) for _ in range(2))
     assert first == second
     assert "name: Here" in first.inventory
     comments = " ".join(line.lstrip("# -") for line in first.inventory.splitlines() if line.startswith("#"))

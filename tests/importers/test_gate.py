@@ -12,8 +12,8 @@ from vconsolidate.catalog.load import load_catalog
 from vconsolidate.cli.main import main
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.importers import bitbrains, utilisation_csv
-from vconsolidate.inventory.importers.contract import ImportOptions
-from vconsolidate.inventory.importers.gate import check_accepted
+from vconsolidate.inventory.importing.gate import check_accepted
+from vconsolidate.inventory.importing.trace_estate import ImportOptions
 from vconsolidate.inventory.load import load_inventory
 
 GIB_IN_KIB = 1024**2

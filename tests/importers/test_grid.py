@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vconsolidate.inventory.importers.grid import Grid, covering, longest_gap, means
+from vconsolidate.inventory.importing.grid import Grid, covering, longest_gap, means
 
 
 def test_a_mean_per_interval_and_nan_where_nothing_was_measured() -> None:

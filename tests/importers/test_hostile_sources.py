@@ -12,8 +12,8 @@ import pytest
 
 from vconsolidate.cli.main import main
 from vconsolidate.errors import ExitCode, InputError
-from vconsolidate.inventory.importers import sources
-from vconsolidate.inventory.importers.registry import IMPORTERS
+from vconsolidate.inventory.importers.registry import TRACE_ESTATES
+from vconsolidate.inventory.importing import sources
 
 PACKED = gzip.compress(b"timestamp,server,value\n0,web,1\n" * 100, mtime=0)
 
@@ -144,7 +144,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("source", sorted(IMPORTERS))
+@pytest.mark.parametrize("source", sorted(TRACE_ESTATES))
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize("ending", ["cpu.csv", "cpu.csv.gz", "20110303"])
 def test_no_importer_fails_or_writes_on_what_is_no_source(

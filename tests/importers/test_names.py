@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vconsolidate.inventory.importers.names import MAX_LENGTH, clean, unique
+from vconsolidate.inventory.importing.names import MAX_LENGTH, clean, unique
 
 
 def test_names_are_made_fit_for_other_tools() -> None:

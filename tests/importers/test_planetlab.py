@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.importers.contract import ImportOptions
 from vconsolidate.inventory.importers.planetlab import read
+from vconsolidate.inventory.importing.trace_estate import ImportOptions
 from vconsolidate.inventory.load import load_inventory
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.importers.contract import ImportedEstate, ImportOptions
 from vconsolidate.inventory.importers.utilisation_csv import read
+from vconsolidate.inventory.importing.trace_estate import ImportedEstate, ImportOptions
 from vconsolidate.inventory.load import load_inventory
 
 LONG = """\

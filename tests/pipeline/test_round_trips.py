@@ -13,9 +13,9 @@ from tests.importers.test_azure import write as azure_files
 from tests.importers.test_utilisation_csv import LONG
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.cli.main import main
-from vconsolidate.inventory.importers.contract import ImportOptions
-from vconsolidate.inventory.importers.gate import check_accepted
-from vconsolidate.inventory.importers.registry import IMPORTERS
+from vconsolidate.inventory.importers.registry import TRACE_ESTATES
+from vconsolidate.inventory.importing.gate import check_accepted
+from vconsolidate.inventory.importing.trace_estate import ImportOptions
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.inventory.starter import STARTER
 from vconsolidate.model.stop import Stop
@@ -94,7 +94,7 @@ def _imported(name: str, tmp_path: Path) -> Path:
         "planetlab": lambda: planetlab_days(tmp_path),
         "csv": lambda: _table(tmp_path),
     }
-    imported = IMPORTERS[name].read(sources[name](), ImportOptions())
+    imported = TRACE_ESTATES[name].read(sources[name](), ImportOptions())
     check_accepted(imported, name)
     return imported.write(tmp_path / "imported")
 
@@ -123,7 +123,7 @@ CASES = [
     *WALKS,
     "starter",
     *(f"sample {file.stem}" for file in sorted(SAMPLES.glob("*.yaml"))),
-    *(f"importer {name}" for name in IMPORTERS),
+    *(f"importer {name}" for name in TRACE_ESTATES),
 ]
 
 

@@ -82,20 +82,20 @@ def _starter(path: Path, *, force: bool) -> None:
 def _from_traces(
     folder: Path, traces: Path, source: str | None, wishes: tuple[str | None, str | None, str | None], *, force: bool
 ) -> None:
-    from vconsolidate.inventory.importers.contract import ImportOptions  # noqa: PLC0415
-    from vconsolidate.inventory.importers.gate import check_accepted  # noqa: PLC0415
-    from vconsolidate.inventory.importers.registry import IMPORTERS  # noqa: PLC0415
+    from vconsolidate.inventory.importers.registry import TRACE_ESTATES  # noqa: PLC0415
+    from vconsolidate.inventory.importing.gate import check_accepted  # noqa: PLC0415
+    from vconsolidate.inventory.importing.trace_estate import ImportOptions  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415
 
-    if source is None or source not in IMPORTERS:
-        near = difflib.get_close_matches(source or "", list(IMPORTERS), n=1)
+    if source is None or source not in TRACE_ESTATES:
+        near = difflib.get_close_matches(source or "", list(TRACE_ESTATES), n=1)
         guess = f' (did you mean "{near[0]}"?)' if near else ""
         problem = f'unknown source "{source}"{guess}' if source else "--from-traces needs --source"
-        raise UsageError(problem, hint=f"sources: {', '.join(IMPORTERS)}")
+        raise UsageError(problem, hint=f"sources: {', '.join(TRACE_ESTATES)}")
     inventory = folder / "inventory.yaml"
     _refuse_overwriting(inventory, force=force)
     model, target, timezone = wishes
-    imported = IMPORTERS[source].read(traces, ImportOptions(model=model, target=target, timezone=timezone))
+    imported = TRACE_ESTATES[source].read(traces, ImportOptions(model=model, target=target, timezone=timezone))
     check_accepted(imported, str(traces))
     contents = {folder / name: content for name, content in imported.files.items()}
     contents[inventory] = imported.inventory.encode()
@@ -111,9 +111,11 @@ def _from_traces(
 
 
 def _list_sources() -> None:
-    from vconsolidate.inventory.importers.registry import IMPORTERS  # noqa: PLC0415
+    from vconsolidate.inventory.importers.registry import TRACE_ESTATES  # noqa: PLC0415
 
-    console.print_result("\n".join(f"{importer.name:<12} {importer.description}" for importer in IMPORTERS.values()))
+    console.print_result(
+        "\n".join(f"{importer.name:<12} {importer.description}" for importer in TRACE_ESTATES.values())
+    )
 
 
 def _refuse_overwriting(path: Path, *, force: bool) -> None:

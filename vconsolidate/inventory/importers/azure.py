@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from vconsolidate.inventory.importers import render, sources, tables
-from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
-from vconsolidate.inventory.importers.grid import Grid, Values, longest_gap, means
+from vconsolidate.inventory.importing import render, sources, tables
+from vconsolidate.inventory.importing.grid import Grid, Values, longest_gap, means
+from vconsolidate.inventory.importing.trace_estate import ImportedEstate, Importer, ImportOptions, refuse
 from vconsolidate.words import counted
 
 if TYPE_CHECKING:

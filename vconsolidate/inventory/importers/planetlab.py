@@ -17,10 +17,10 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.errors import InputError, Problem
-from vconsolidate.inventory.importers import render, sources, tables
-from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
-from vconsolidate.inventory.importers.grid import Grid, Values
-from vconsolidate.inventory.importers.names import unique
+from vconsolidate.inventory.importing import render, sources, tables
+from vconsolidate.inventory.importing.grid import Grid, Values
+from vconsolidate.inventory.importing.names import unique
+from vconsolidate.inventory.importing.trace_estate import ImportedEstate, Importer, ImportOptions, refuse
 from vconsolidate.words import counted, verb
 
 STEPS_PER_DAY: Final = 288

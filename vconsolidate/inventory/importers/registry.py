@@ -1,25 +1,29 @@
-"""Every importer, found by walking this folder."""
+"""Every importer, found by walking the folder of importers."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from vconsolidate.inventory import importers
-from vconsolidate.inventory.importers.contract import Importer
+from vconsolidate.inventory.importing import contract, trace_estate
 
 
-def _find_importers() -> Mapping[str, Importer]:
-    found: dict[str, Importer] = {}
+def _declared() -> Iterator[object]:
     for module in sorted(pkgutil.iter_modules(importers.__path__), key=lambda module: module.name):
-        importer = getattr(importlib.import_module(f"{importers.__name__}.{module.name}"), "IMPORTER", None)
-        if isinstance(importer, Importer):
-            found[importer.name] = importer
-    return MappingProxyType(found)
+        if module.name != "registry":
+            yield getattr(importlib.import_module(f"{importers.__name__}.{module.name}"), "IMPORTER", None)
 
 
-IMPORTERS: Final[Mapping[str, Importer]] = _find_importers()
-"""Importers by the name given to ``--source``."""
+IMPORTERS: Final[Mapping[str, contract.Importer]] = MappingProxyType(
+    {one.name: one for one in _declared() if isinstance(one, contract.Importer)}
+)
+"""Importers by the name given to ``import --source``."""
+
+TRACE_ESTATES: Final[Mapping[str, trace_estate.Importer]] = MappingProxyType(
+    {one.name: one for one in _declared() if isinstance(one, trace_estate.Importer)}
+)
+"""Importers of ``init --from-traces`` by name."""

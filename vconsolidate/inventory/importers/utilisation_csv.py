@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from vconsolidate.errors import InputError, Problem
-from vconsolidate.inventory.importers import render, sources, tables
-from vconsolidate.inventory.importers.contract import ImportedEstate, Importer, ImportOptions, refuse
-from vconsolidate.inventory.importers.grid import Grid, Values, covering, longest_gap, means
-from vconsolidate.inventory.importers.names import unique
-from vconsolidate.inventory.importers.utilisation_rows import read_samples, usual_interval
+from vconsolidate.inventory.importing import render, sources, tables
+from vconsolidate.inventory.importing.grid import Grid, Values, covering, longest_gap, means
+from vconsolidate.inventory.importing.names import unique
+from vconsolidate.inventory.importing.trace_estate import ImportedEstate, Importer, ImportOptions, refuse
+from vconsolidate.inventory.importing.utilisation_rows import read_samples, usual_interval
 from vconsolidate.inventory.traces.grid import MAX_EMPTY_CELLS, MOST_EMPTY
 from vconsolidate.words import counted, listed
 

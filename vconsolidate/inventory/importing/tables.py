@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.inventory.importers.grid import Grid, Values
+from vconsolidate.inventory.importing.grid import Grid, Values
 
 CSV_CELLS: Final = 2_000_000
 """Tables with more cells are written as Parquet: smaller, and read many times faster."""

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vconsolidate.inventory.importers import tables
-from vconsolidate.inventory.importers.contract import ImportedEstate, ImportOptions
-from vconsolidate.inventory.importers.grid import Grid
+from vconsolidate.inventory.importing import tables
+from vconsolidate.inventory.importing.grid import Grid
+from vconsolidate.inventory.importing.trace_estate import ImportedEstate, ImportOptions
 
 TARGETS: Final = ("dell-poweredge-r740-2x6130", "dell-poweredge-r740-2x6248", "dell-poweredge-r740-2x8280")
 """Hosts to suggest, by size: the first that holds the largest virtual machine."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.encodings import decode_table
-from vconsolidate.inventory.importers import sources
-from vconsolidate.inventory.importers.contract import refuse
+from vconsolidate.inventory.importing import sources
+from vconsolidate.inventory.importing.trace_estate import refuse
 from vconsolidate.inventory.sheet import fold
 from vconsolidate.inventory.traces.csv_rows import CsvText, read_csv
 from vconsolidate.words import counted

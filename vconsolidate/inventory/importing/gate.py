@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.errors import InputError, Problem
-from vconsolidate.inventory.importers.contract import ImportedEstate
+from vconsolidate.inventory.importing.trace_estate import ImportedEstate
 from vconsolidate.inventory.load import load_inventory
 
 

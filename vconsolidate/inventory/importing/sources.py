@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.importers.contract import refuse
+from vconsolidate.inventory.importing.trace_estate import refuse
 
 MAX_BYTES: Final = 128 * 1024**2
 """Unpacked size of one file. Reading a table takes about five times its size: with this the rest stays below 1 GiB, and
