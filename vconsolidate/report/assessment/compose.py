@@ -57,7 +57,7 @@ def compose(estate: Estate, demand: Demand, *, inventory: str, as_of: date | Non
         idle=idle(servers),
         oversized=oversized(servers, policy),
         groups=parts.groups(estate),
-        age=parts.age(estate, machines, as_of),
+        age=parts.age(machines, as_of),
         outlook=parts.outlook(demand.dispositions),
         data=parts.data_quality(estate, demand, servers),
     )

@@ -34,7 +34,7 @@ def groups(estate: Estate) -> tuple[Group, ...]:
     )
 
 
-def age(estate: Estate, machines: Sequence[tuple[str, Hardware, date | None]], as_of: date | None) -> Age:
+def age(machines: Sequence[tuple[str, Hardware, date | None]], as_of: date | None) -> Age:
     """
     Return how old the machines are.
 

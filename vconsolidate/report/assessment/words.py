@@ -80,10 +80,9 @@ def data_words(document: AssessmentDocument) -> tuple[str, ...]:
         measured += (
             f" ({data.history_days:,.3g} {verb(data.history_days, 'day', 'days')}, {percent(data.coverage)} covered)"
         )
-    return (
-        f"CPU use: {measured}, {data.cpu_stated:,} stated, {data.cpu_unknown:,} unknown.",
-        f"Memory use: {data.memory_measured:,} measured, {data.memory_stated:,} stated, {data.memory_unknown:,} unknown.",
-    )
+    memory = f"{data.memory_measured:,} measured, {data.memory_stated:,} stated, {data.memory_unknown:,} unknown"
+    cpu = f"{measured}, {data.cpu_stated:,} stated, {data.cpu_unknown:,} unknown"
+    return f"CPU use: {cpu}.", f"Memory use: {memory}."
 
 
 def age_words(document: AssessmentDocument) -> tuple[str, ...]:
