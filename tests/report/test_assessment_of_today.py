@@ -39,7 +39,8 @@ target:
     - name: c
       hypervisor: kvm-rhel-8
       host_types:
-        - {name: t, hardware: {cpu: {generation: skylake, sockets: 2, cores_per_socket: 8, clock: 2 GHz}, memory: 64 GiB}}
+        - name: t
+          hardware: {cpu: {generation: skylake, sockets: 2, cores_per_socket: 8, clock: 2 GHz}, memory: 64 GiB}
 """
 
 
