@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vconsolidate.report.assessment import words
 from vconsolidate.report.assessment.schema import AssessmentDocument
 from vconsolidate.report.formats.html.charts import distribution
@@ -9,6 +11,9 @@ from vconsolidate.report.formats.html.markup import Markup, joined, listing, tab
 from vconsolidate.report.formats.html.page import POLICY
 from vconsolidate.report.formats.html.style import STYLE
 from vconsolidate.report.wording import percent
+
+MAX_NAMES = 30
+"""Longer lists of names are folded."""
 
 
 def render(document: AssessmentDocument) -> bytes:
@@ -53,7 +58,7 @@ def render(document: AssessmentDocument) -> bytes:
 def _use(document: AssessmentDocument) -> Markup:
     sentences = [words.use_words("CPU", document.cpu), words.use_words("Memory", document.memory)]
     charts = [
-        distribution(use.distribution, title, axis)
+        joined([tag("h3", title), distribution(use.distribution, title, axis)])
         for use, title, axis in (
             (document.cpu, "Servers by busy CPU", "95th percentile of CPU use"),
             (document.memory, "Servers by memory use", "highest memory use"),
@@ -74,8 +79,14 @@ def _oversized(document: AssessmentDocument) -> Markup:
 
 
 def _outlook(document: AssessmentDocument) -> Markup:
-    rows = [(words.outlook_title(item), item.reason, ", ".join(item.servers)) for item in document.outlook]
-    return table(("prospect", "reason of the first", "servers"), rows)
+    rows = [(words.outlook_title(item), words.outlook_reason(item), _names(item.servers)) for item in document.outlook]
+    return table(("prospect", "reason", "servers"), rows)
+
+
+def _names(names: Sequence[str]) -> str:
+    """Return names, a long list folded."""
+    shown = ", ".join(names)
+    return shown if len(names) <= MAX_NAMES else tag("details", tag("summary", f"{len(names):,} names"), shown)
 
 
 def _groups(document: AssessmentDocument) -> Markup:

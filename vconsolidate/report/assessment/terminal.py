@@ -69,8 +69,9 @@ def _outlook(document: AssessmentDocument, page: Page) -> None:
         if len(item.servers) > MAX_NAMES:
             names += f" and {len(item.servers) - MAX_NAMES:,} more"
         page.line(f"{words.outlook_title(item)}: {names}")
-        if item.action != "virtualise":
-            page.line(item.reason, "dim", indent=4)
+        reason = words.outlook_reason(item)
+        if reason:
+            page.line(reason, "dim", indent=4)
 
 
 def _groups(document: AssessmentDocument, page: Page) -> None:

@@ -67,6 +67,13 @@ def outlook_title(item: Outlook) -> str:
     return f"{counted(len(item.servers), 'server')} {verb(len(item.servers), *ACTIONS[item.action])}"
 
 
+def outlook_reason(item: Outlook) -> str:
+    """Return why servers have a prospect; where they differ in details, that of the first."""
+    if item.action == "virtualise":
+        return ""
+    return item.reason if len(item.servers) == 1 else f"{item.servers[0]}: {item.reason}"
+
+
 def oversized_words(item: Oversized) -> str:
     """Return what an oversized VM has and needs."""
     return f"has {item.has}, needs {item.needs} ({item.basis})"
