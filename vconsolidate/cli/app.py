@@ -11,6 +11,7 @@ from vconsolidate.cli import (
     capacity_command,
     check_command,
     explain_command,
+    import_command,
     init_command,
     plan_command,
     replay_command,
@@ -65,5 +66,6 @@ for module in (
     report_command,
     schema_command,
     init_command,
+    import_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)

@@ -18,10 +18,10 @@ from vconsolidate.model.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A VLAN the workloads are attached to."""
+    """A VLAN the workloads are attached to; its id is None where nobody knows it."""
 
     name: str
-    vlan: int
+    vlan: int | None
     place: Place = NOWHERE
 
 
