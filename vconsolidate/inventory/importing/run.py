@@ -93,6 +93,6 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
     if not merged.fragment.servers:
         raise refuse(", ".join(map(str, request.sources)), "no server to consolidate was found (add a source that has)")
     estate = named(merged)
-    whole = completed(estate.fragment, request.title, request.target)
-    whole, traces, staged = write_traces(whole, estate.servers, stem, folder)
-    return Imported(document(whole, traces), {}, whole, merged.conflicts, staged)
+    traces = write_traces(estate.fragment, estate.servers, stem, folder, request.options.timezone)
+    whole = completed(traces.estate, request.title, request.target, traces.metrics)
+    return Imported(document(whole, traces.entries), {}, whole, merged.conflicts, traces.staged or {})

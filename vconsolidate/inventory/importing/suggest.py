@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from vconsolidate import units
 from vconsolidate.inventory.importing.fragment import ClusterRecord, Fact, Facts, Fragment, Record, Value
+from vconsolidate.inventory.importing.traces import memory_mib_of
 from vconsolidate.words import counted
 
 TARGETS: Final = ("dell-poweredge-r740-2x6130", "dell-poweredge-r740-2x6248", "dell-poweredge-r740-2x8280")
@@ -34,7 +34,9 @@ POLICY: Final[Mapping[str, Value]] = {
 """A policy to start from; what a source says replaces it."""
 
 
-def completed(estate: Fragment, title: str | None = None, target: str | None = None) -> Fragment:
+def completed(
+    estate: Fragment, title: str | None = None, target: str | None = None, metrics: Collection[str] = ()
+) -> Fragment:
     """
     Return an estate that can be planned: with a name, a policy and a target.
 
@@ -43,7 +45,9 @@ def completed(estate: Fragment, title: str | None = None, target: str | None = N
     title
         Name of the data centre; the sources' own where None.
     target
-        Catalogue key of the host model that may be bought. The hosts of the sources are then those of today only.
+        Catalogue key of the host model that may be bought; the hosts of the sources are then those of today only.
+    metrics
+        What was measured over time.
     """
     notes: list[str] = []
     facts = {"name": Fact(title, "--title")} if title else {}
@@ -55,7 +59,7 @@ def completed(estate: Fragment, title: str | None = None, target: str | None = N
         if not any(one == key or one.startswith(f"{key}.") for one in stated):
             facts[key] = Fact(value, "", "to start from")
     if "policy.memory.sizing" not in facts:
-        facts["policy.memory.sizing"] = _memory_sizing(estate)
+        facts["policy.memory.sizing"] = _memory_sizing(estate, metrics)
     if not stated and not cluster_policy:
         notes.append("The policy is a start: state your own limits, margins and the years that the plan must last.")
     notes.append("Applications are not known; therefore no idle server is proposed for retirement.")
@@ -67,9 +71,9 @@ def completed(estate: Fragment, title: str | None = None, target: str | None = N
     return replace(estate, facts=facts, clusters=clusters, present_hosts=present, notes=(*estate.notes, *more, *notes))
 
 
-def _memory_sizing(estate: Fragment) -> Fact:
+def _memory_sizing(estate: Fragment, metrics: Collection[str]) -> Fact:
     """Size by used memory only where the sources measured it."""
-    if any("demand.memory_used" in server.facts for server in estate.servers):
+    if "memory_used" in metrics or any("demand.memory_used" in server.facts for server in estate.servers):
         return Fact("used", "", "memory in use is known")
     return Fact("installed", "", "memory in use is not known")
 
@@ -114,15 +118,5 @@ def _large_enough(estate: Fragment) -> str:
     from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
 
     models = load_catalog().models
-    largest_mib = max((_memory_mib(server.facts) for server in estate.servers), default=0.0)
+    largest_mib = max((memory_mib_of(server.facts) for server in estate.servers), default=0.0)
     return next((key for key in TARGETS if largest_mib <= HELD * models[key].memory_mib), TARGETS[-1])
-
-
-def _memory_mib(facts: Facts) -> float:
-    for key in ("memory", "hardware.memory"):
-        if key in facts:
-            try:
-                return units.parse(str(facts[key].value), units.MEMORY)
-            except units.UnitError:
-                return 0.0
-    return 0.0
