@@ -22,6 +22,17 @@ _OTHER_FILES: Final = (
 )
 
 
+_EAST_ASIAN: Final = (
+    ("cp949", (("가", "힣"),), "CP949"),
+    ("cp932", (("ぁ", "ヿ"), ("一", "鿿"), ("、", "〟"), ("！", "～")), "CP932"),
+    ("gb18030", (("一", "鿿"), ("、", "〟"), ("！", "～")), "GB18030"),
+)
+"""Codec, the characters that its texts consist of, and its name for people; the narrowest first."""
+
+_GUESSED_FROM: Final = 200_000
+"""Characters that are looked at to tell an encoding."""
+
+
 def encoding_of(data: bytes) -> str:
     """Return UTF-32 or UTF-16 where a file's mark or its zero bytes say so, else UTF-8."""
     for mark, encoding in _MARKS:
@@ -77,6 +88,42 @@ def decode_table(data: bytes, name: str) -> str:
             name, "contains a zero byte, so it is not a text file (save the table as UTF-8)", *_place(text[:zero])
         )
     return text
+
+
+def decode_export(data: bytes, name: str) -> tuple[str, str]:
+    """
+    Return the text of a table that a tool or spreadsheet wrote, and its encoding where that was guessed; else "".
+
+    Beside UTF-8 and UTF-16 (marked or not), the encodings of Windows are told apart by what their bytes spell: Korean
+    (CP949), Japanese (CP932), Chinese (GB18030), else Western European (CP1252).
+
+    Raises
+    ------
+    InputError
+        When it is no text.
+    """
+    kind = encoding_of(data)
+    if kind == "UTF-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        mark = codecs.BOM_UTF16_LE if data[1:2] == b"\0" else codecs.BOM_UTF16_BE
+        return decode_table(mark + data, name), "UTF-16"
+    try:
+        return decode_table(data, name), ""
+    except InputError:
+        if kind != "UTF-8" or b"\0" in data or any(data.startswith(magic) for magic, _ in _OTHER_FILES):
+            raise
+    for codec, spelt, shown in _EAST_ASIAN:
+        text = _decoded(data, codec)
+        foreign = [char for char in text[:_GUESSED_FROM] if char > "\x7f"]
+        if foreign and sum(any(low <= char <= high for low, high in spelt) for char in foreign) >= 0.9 * len(foreign):
+            return text, shown
+    return data.decode("cp1252", "replace"), "CP1252"
+
+
+def _decoded(data: bytes, codec: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _utf_8(data: bytes, name: str) -> str:
