@@ -160,6 +160,8 @@ def test_a_damaged_sheet_is_refused(tmp_path: Path) -> None:
         ("utf-16", "Zürich", ""),
         ("utf-16-le", "name", "UTF-16"),
         ("cp1252", "Zürich", "CP1252"),
+        ("cp1252", "Größe créée à la crèche", "CP1252"),
+        ("cp1252", "5 µs £", "CP1252"),
         ("cp949", "서버한국어이름", "CP949"),
         ("euc-kr", "데이터베이스", "CP949"),
         ("cp932", "サーバ管理", "CP932"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 from vconsolidate.errors import InputError, Problem
@@ -22,12 +23,19 @@ _OTHER_FILES: Final = (
 )
 
 
+_PAIR: Final = re.compile(rb"[\xa1-\xfe]{2}")
+_KANA: Final = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]|\x81[\x5b-\x69]|[\x88-\x9f\xe0-\xea][\x80-\xfc]")
+
 _EAST_ASIAN: Final = (
-    ("cp949", (("가", "힣"),), "CP949"),
-    ("cp932", (("ぁ", "ヿ"), ("一", "鿿"), ("、", "〟"), ("！", "～")), "CP932"),
-    ("gb18030", (("一", "鿿"), ("、", "〟"), ("！", "～")), "GB18030"),
+    ("cp949", re.compile("[가-힣]"), _PAIR, "CP949"),
+    ("cp932", re.compile("[ぁ-ヿ一-鿿、-〟！-～]"), _KANA, "CP932"),
+    ("gb18030", re.compile("[一-鿿、-〟！-～]"), _PAIR, "GB18030"),
 )
-"""Codec, the characters that its texts consist of, and its name for people; the narrowest first."""
+"""
+Codec, the characters that its texts consist of, and the bytes that most of them are; the narrowest first.
+
+In Western text a byte above 0x7F stands alone between letters, and makes an odd pair with the one behind it.
+"""
 
 _GUESSED_FROM: Final = 200_000
 """Characters that are looked at to tell an encoding."""
@@ -111,11 +119,12 @@ def decode_export(data: bytes, name: str) -> tuple[str, str]:
     except InputError:
         if kind != "UTF-8" or b"\0" in data or any(data.startswith(magic) for magic, _ in _OTHER_FILES):
             raise
-    for codec, spelt, shown in _EAST_ASIAN:
-        text = _decoded(data, codec)
-        foreign = [char for char in text[:_GUESSED_FROM] if char > "\x7f"]
-        if foreign and sum(any(low <= char <= high for low, high in spelt) for char in foreign) >= 0.9 * len(foreign):
-            return text, shown
+    for codec, letters, needed, shown in _EAST_ASIAN:
+        if letters.search(text := _decoded(data, codec)[:_GUESSED_FROM]):
+            foreign = [char for char in text if char > "\x7f"]
+            usual = sum(letters.match(char) is not None for char in foreign)
+            if usual >= 0.9 * len(foreign) and len(needed.findall(data[: 2 * _GUESSED_FROM])) >= 0.5 * len(foreign):
+                return data.decode(codec), shown
     return data.decode("cp1252", "replace"), "CP1252"
 
 
