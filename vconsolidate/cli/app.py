@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vconsolidate.cli import (
+    assess_command,
     backtest_command,
     capacity_command,
     check_command,
@@ -55,6 +56,7 @@ def _paragraphs(text: str | None) -> str:
 
 for module in (
     plan_command,
+    assess_command,
     validate_command,
     check_command,
     explain_command,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
@@ -87,6 +88,8 @@ class Server:
         How urgently its VM restarts when its host fails.
     fault_tolerant
         Its VM has a secondary that runs in lockstep on another host.
+    warranty_until
+        Last day of the warranty of a machine of its own; None where unknown.
     """
 
     name: str
@@ -114,4 +117,10 @@ class Server:
     current_host: str = ""
     restart: RestartPriority = "medium"
     fault_tolerant: bool = False
+    warranty_until: date | None = None
     place: Place = NOWHERE
+
+    @property
+    def virtual(self) -> bool:
+        """It is a virtual machine today."""
+        return bool(self.current_host)

@@ -97,6 +97,7 @@ def _host(
         labels=tuple(sorted(section.labels.items())),
         licence_per_year=licence,
         maintenance=section.maintenance,
+        warranty_until=section.warranty_until,
         place=context.place(route),
     )
 
