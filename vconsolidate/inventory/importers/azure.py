@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
-from vconsolidate.inventory.importing.series.assume import memory_sizing
 from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.series.tables import blocks
 from vconsolidate.inventory.importing.source import Source, SourceFile
@@ -80,7 +79,6 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     return Fragment(
         "azure",
         (str(source.path),),
-        facts=memory_sizing(known=False),
         servers=tuple(Record(number_of[row["vm"]], "vmtable", _facts(row, options)) for row in rows),
         series=(spool.series(INTERVAL_S, source.path.name),),
         notes=(

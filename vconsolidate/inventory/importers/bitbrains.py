@@ -17,7 +17,6 @@ from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importing.bitbrains.machine import HEADER, INTERVAL_S, Machine, read_machine
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
-from vconsolidate.inventory.importing.series.assume import memory_sizing
 from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.source import Source
 from vconsolidate.words import counted, verb
@@ -64,7 +63,6 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     return Fragment(
         "bitbrains",
         (str(source.path),),
-        facts=memory_sizing(known=False),
         servers=tuple(Record(machine.name, machine.file, _facts(machine, options)) for machine in machines),
         series=(spool.series(INTERVAL_S, source.path.name, TIMEZONE),),
         notes=_notes(machines),

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
-from vconsolidate.inventory.importing.series.assume import memory_sizing
 from vconsolidate.inventory.importing.series.interval import usual
 from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.source import Source, SourceFile
@@ -73,7 +72,6 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     return Fragment(
         "opendc",
         (str(source.path),),
-        facts=memory_sizing(known=False),
         servers=tuple(Record(row["id"], "meta.parquet", _facts(row, options, in_kib=in_kib)) for row in rows),
         series=(spool.series(interval_s, source.path.name),),
         notes=(

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
-from vconsolidate.inventory.importing.series.assume import memory_sizing
 from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.words import counted
@@ -80,7 +79,6 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     return Fragment(
         "planetlab",
         (str(source.path),),
-        facts=memory_sizing(known=False),
         servers=tuple(Record(name, name, _facts(options)) for name in kept),
         series=(spool.series(INTERVAL_S, source.path.name),),
         notes=_notes(days, known_date=first is not None),

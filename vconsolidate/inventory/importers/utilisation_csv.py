@@ -18,7 +18,7 @@ from typing import Final
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
-from vconsolidate.inventory.importing.series.assume import MODEL, machine, memory_sizing
+from vconsolidate.inventory.importing.series.assume import MODEL, machine
 from vconsolidate.inventory.importing.series.report import UNITS
 from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.series.times import Clock
@@ -68,7 +68,6 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     return Fragment(
         "csv",
         (str(source.path),),
-        facts=memory_sizing(known="memory_used" in spool.metrics),
         servers=tuple(Record(name, found.files[name], _facts(name, spool, options)) for name in sorted(spool.peaks)),
         series=(spool.series(None, source.path.name),),
         notes=(*_notes(spool, clock, options),),

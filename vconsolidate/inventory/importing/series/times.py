@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing.series.clean import MOST_SECONDS
@@ -60,7 +61,7 @@ class Clock:
         import polars as pl  # noqa: PLC0415 - heavy
 
         text = times.cast(pl.String).str.strip_chars().to_frame("t")
-        iso = pl.col("t").str.replace("T", " ", literal=True).str.replace(r"\s*(Z|UTC)$", "+00:00")
+        iso = pl.col("t").str.replace(r"(\d)T(\d)", "${1} ${2}").str.replace(r"\s*(Z|UTC|GMT)$", "+00:00")
         iso = iso.str.replace(r"([+-]\d\d):?(\d\d)$", "$1:$2")
         number = pl.col("t").cast(pl.Float64, strict=False)
         read = text.select(
@@ -75,6 +76,21 @@ class Clock:
             return known
         self.local += int(without.sum())
         return known.zip_with(~without, self._of_local(read["local"], *of)) if known.len() else known
+
+    def second(self, text: str) -> int | None:
+        """Return one time in seconds since 1970 UTC, None for what is no time; quick where its zone is known."""
+        import polars as pl  # noqa: PLC0415 - heavy
+
+        plain = text.strip()
+        for ending in ("Z", "UTC", "GMT"):
+            if plain.endswith(ending):
+                try:
+                    moment = datetime.fromisoformat(plain.removesuffix(ending).rstrip())
+                except ValueError:
+                    break
+                return int(moment.replace(tzinfo=UTC).timestamp()) if moment.tzinfo is None else None
+        seconds = self.seconds(pl.Series([plain], dtype=pl.String))[0]
+        return None if seconds is None else int(seconds)
 
     def _of_local(self, local: pl.Series, *of: pl.Series) -> pl.Series:
         import polars as pl  # noqa: PLC0415 - heavy
