@@ -87,7 +87,8 @@ def put_processors(
     named = _CLOCK.search(read.model)
     clock = amounts.clock(float(named[1]) * 1000 if named else read.clock_mhz)
     into.put(f"{_CPU}.clock", clock, origin)
-    into.put(f"{_CPU}.clock", amounts.clock(ASSUMED_CLOCK_MHZ), origin, "the source does not say how fast it is")
+    usual = entry.build(1).clock_mhz if entry is not None else ASSUMED_CLOCK_MHZ
+    into.put(f"{_CPU}.clock", amounts.clock(usual), origin, "the source does not say how fast it is")
 
 
 def _per(total: int | None, parts: int) -> int | None:
