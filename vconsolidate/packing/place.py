@@ -11,6 +11,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.progress import Progress
 from vconsolidate.model.stop import Stop
+from vconsolidate.packing.availability.hosts_after_failures import leave_out_fatal_hosts
 from vconsolidate.packing.availability.spare_hosts import bounds_with_spares
 from vconsolidate.packing.availability.survive import SurvivingHosts
 from vconsolidate.packing.cluster_sets import may_use_fewer_clusters, pack_on_fewer_clusters
@@ -85,7 +86,7 @@ def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous:
     impossible = explain_obstacles(encoded, demand, search.seed)
     if impossible is not None:
         return impossible
-    without_files = encoded
+    encoded = without_files = leave_out_fatal_hosts(encoded)
     encoded, solution, overfull = pack_within_datastores(encoded, search)
     if solution.infeasible:
         return explain_no_packing(encoded, solution, overfull, search.seed)
