@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.server import Server
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.history import Histories, History
+from vconsolidate.sizing.left_as_is import as_planned
 from vconsolidate.sizing.planned import past_of
 from vconsolidate.sizing.policies import growth_by_vm, sizing_policies
 
@@ -27,6 +29,7 @@ def series(estate: Estate, vms: Sequence[VirtualMachine], *, seed: int = 0) -> D
     seed
         Of the made-up days of servers without a trace.
     """
+    estate = replace(estate, servers=tuple(as_planned(server) for server in estate.servers))
     figures = [assumptions.complete(server) for server in estate.servers]
     past = past_of(estate, figures, sizing_policies(estate.clusters)[0], seed)
     row_of = {server.name: row for row, server in enumerate(estate.servers)}

@@ -87,7 +87,7 @@ class Workload:
             cpu_reservation_mhz=server.cpu_reservation_mhz,
             cpu_limit_mhz=server.cpu_limit_mhz,
             shares=server.shares * vcpus,
-            disk_gib=server.demand.disk_used_gib * room,
+            disk_gib=_disk_gib(server, room),
             disk_iops=server.demand.disk_iops * room,
             network_mbps=need.network_mbps,
             clusters=self.eligible.clusters,
@@ -99,7 +99,7 @@ class Workload:
             labels=server.labels,
             confidence=self.confidence,
             restart=server.restart,
-            vcpu_mhz=need.cpu_mhz / vcpus,
+            vcpu_mhz=need.cpu_mhz / vcpus if need.bounds is None else 0.0,
             place=server.place,
             cpu_burst_mhz_by_slot=self.cpu_burst_mhz_by_slot,
         )
@@ -189,7 +189,17 @@ def _most_cautious(needs: Sequence[Need]) -> Need:
     """Return the largest figure of each kind."""
     if len(needs) == 1:
         return needs[0]
-    return Need(**{field.name: max(getattr(need, field.name) for need in needs) for field in fields(Need)})
+    largest = {f.name: max(getattr(need, f.name) for need in needs) for f in fields(Need) if f.name != "bounds"}
+    bounds = [need.bounds for need in needs if need.bounds is not None]
+    return Need(**largest, bounds=max(bounds, key=lambda one: one.cpu_mhz, default=None))
+
+
+def _disk_gib(server: Server, room: float) -> float:
+    """Return the disks of a server's VM after growth and headroom; disks of today do not outgrow their sizes."""
+    used_gib, source = server.demand.disk_used_gib, server.virtual
+    if source is None or not source.disks:
+        return used_gib * room
+    return max(used_gib, min(used_gib * room, source.provisioned_gib))
 
 
 def _largest(rows: Sequence[FloatArray]) -> FloatArray:
