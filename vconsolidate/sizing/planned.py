@@ -15,6 +15,7 @@ from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.cluster_facts import Need
 from vconsolidate.sizing.history import Histories, histories
 from vconsolidate.sizing.memory import configured_mib
+from vconsolidate.sizing.own_limit import own_limits_mhz
 from vconsolidate.sizing.policies import Slots, sizing_policies
 from vconsolidate.sizing.virtual_sizes import RightSize, memory_of, right_sizes, vcpu_bounds
 
@@ -104,6 +105,7 @@ def plan_figures(
     slots = Slots.of([policy.cpu_statistic for policy in policies])
     capacity_mhz = np.array([server.hardware.cpu.capacity_mhz for server in estate.servers], dtype=np.float64)
     past = past_of(estate, figures, policies[0], seed)
+    limits = own_limits_mhz(estate.servers, estate.clusters)[:, None]
     right = right_sizes(estate.servers, figures, estate.trace, seed)
     found, known = [], {_statistics(policies[0]): _by_slot(past)}
     for policy in policies:
@@ -115,18 +117,19 @@ def plan_figures(
             cpu = within_intervals(cpu, factor)
         growth = policy.growth_factor
         room = growth * (1.0 + policy.headroom_fraction)
+        packed = slots.spread(cpu, policy.cpu_statistic) * (capacity_mhz * growth)[:, None]
+        packed = np.minimum(packed * (1.0 + policy.headroom_fraction), limits)
         bursts = np.zeros((len(figures), 0))
         if any(cluster.policy.cpu_vms_at_peak for cluster in estate.clusters):
             peaks = past_of(estate, figures, replace(policy, cpu_statistic=_peak(policy)), seed).cpu_fraction.by_slot
             bursts = np.maximum(slots.spread(within_intervals(peaks, factor) - cpu, policy.cpu_statistic), 0.0)
+            bursts = np.minimum(bursts * (capacity_mhz * room)[:, None], limits - packed)
         found.append(
             PlannedFigures(
                 policy=policy,
-                cpu_mhz_by_slot=slots.spread(cpu, policy.cpu_statistic)
-                * (capacity_mhz * growth)[:, None]
-                * (1.0 + policy.headroom_fraction),
+                cpu_mhz_by_slot=packed,
                 peak_factor=factor,
-                cpu_burst_mhz_by_slot=bursts * (capacity_mhz * room)[:, None],
+                cpu_burst_mhz_by_slot=bursts,
                 used_mib=used.max(axis=1) * growth,
                 active_mib=active.max(axis=1) * growth,
                 network_mbps=network.max(axis=1) * room,

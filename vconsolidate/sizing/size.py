@@ -64,17 +64,18 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
         *(found[row].as_vm() for row in primaries.tolist()),
         *(secondary(found[row].as_vm(), by_name) for row in paired.tolist()),
     )
-    left = [server for server, item in zip(estate.servers, dispositions, strict=True) if item.action == "leave"]
+    pairs = zip(estate.servers, dispositions, strict=True)
+    left = tuple(left_vm(server, estate.clusters) for server, item in pairs if item.action == "leave")
     return Demand(
         vms=vms,
         dispositions=dispositions,
-        left=tuple(left_vm(server, estate.clusters) for server in left),
+        left=left,
         slots=slots.names,
         cpu_mhz_by_vm_slot=frozen(_stack([found[row].cpu_mhz_by_slot for row in rows.tolist()], len(slots.names))),
         cpu_overhead_by_cluster={facts.cluster.name: _cpu_overhead(facts, vms) for facts in clusters},
         overhead_mib_by_cluster={facts.cluster.name: _memory_overhead(facts, vms) for facts in clusters},
-        series=demand_series(past, rows, vms, growth_by_vm(estate, vms), estate.servers, seed),
-        notes=notes(estate, figures, past, rows=primaries, seed=seed),
+        series=demand_series(past, rows, vms, growth_by_vm(estate, vms), estate, seed),
+        notes=notes(estate, figures, past, rows=primaries, seed=seed, left=left),
     )
 
 

@@ -17,6 +17,7 @@ from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
 from vconsolidate.sizing.eligibility import Eligibility, eligibility, refusal_at_any_size
 from vconsolidate.sizing.history import Grid, Histories
 from vconsolidate.sizing.memory import reservation_mib
+from vconsolidate.sizing.own_limit import own_limits_mhz
 from vconsolidate.sizing.planned import PlannedFigures
 from vconsolidate.sizing.policies import sizing_of
 
@@ -121,6 +122,7 @@ def workloads(
         The servers' figures under each sizing policy of the clusters.
     """
     made = []
+    limits = own_limits_mhz(servers, [facts.cluster for facts in clusters]).tolist()
     for row, server in enumerate(servers):
         peak = float(past.cpu_fraction.peak[row])
         seen = bool(past.cpu_fraction.measured[row]) or figures[row].cpu_peak_stated
@@ -134,8 +136,8 @@ def workloads(
                 eligible=eligible,
                 cpu_mhz_by_slot=_largest([plan.cpu_mhz_by_slot[row] for plan in chosen]),
                 active_mib=min(need.consumed_mib, max(float(plan.active_mib[row]) for plan in chosen)),
-                cpu_mean_mhz=float(past.cpu_fraction.mean[row]) * capacity_mhz,
-                cpu_peak_mhz=peak * capacity_mhz,
+                cpu_mean_mhz=min(float(past.cpu_fraction.mean[row]) * capacity_mhz, limits[row]),
+                cpu_peak_mhz=min(peak * capacity_mhz, limits[row]),
                 seen_peak_fraction=peak if seen else None,
                 retire_below_fraction=min(plan.policy.retire_below_cpu_fraction for plan in chosen),
                 confidence=_confidence(float(past.cpu_fraction.coverage[row]), figures[row], past.grid),
