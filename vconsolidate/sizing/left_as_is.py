@@ -67,7 +67,7 @@ def as_planned(server: Server) -> Server:
     """
     Return a server as the plan counts it: a VM that is off, at the share of its size that the policy keeps for it.
 
-    Sizes round up, and disks count in full. Figures of zero that were measured while it was off say nothing of it.
+    vCPUs and memory round up, and disks count in full. Figures of zero that were measured while it was off say nothing of it.
     """
     source = server.virtual
     if source is None or (source.power_state == "on" and not source.template):
@@ -77,7 +77,9 @@ def as_planned(server: Server) -> Server:
     if not 0.0 < share < 1.0:
         return replace(server, demand=demand)
     vcpus, memory_mib = math.ceil(source.vcpus * share - 1e-9), math.ceil(source.memory_mib * share - 1e-9)
-    cpu = replace(server.hardware.cpu, sockets=1, cores_per_socket=vcpus, threads_per_core=1)
+    cpu = server.hardware.cpu
+    rating_mhz = share * cpu.capacity_mhz / vcpus  # so that its CPU demand is exactly that share
+    cpu = replace(cpu, sockets=1, cores_per_socket=vcpus, threads_per_core=1, core_rating_mhz=rating_mhz)
     return replace(
         server,
         hardware=replace(server.hardware, cpu=cpu, memory_mib=memory_mib),
