@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.inventory import defaults
 from vconsolidate.inventory import overrides as settings
+from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.estate import convert
 from vconsolidate.inventory.includes import Reader
@@ -37,20 +36,8 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
     InputError
         With everything that is wrong, in the order of files and lines.
     """
-    with _collector_paused():
+    with collector_paused():
         return _load(source, text, overrides)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the search for cycles: a tree of a million nodes has none, and looking for some takes most of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _load(source: Path | None, text: str | None, overrides: Sequence[str]) -> Estate:

@@ -57,7 +57,7 @@ def _section(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401
 
 def _takes_numbers(field: Any) -> bool:  # noqa: ANN401
     shown = f"{field.annotation} {field.metadata}"
-    return ("int" in shown or "float" in shown) and "BeforeValidator" not in shown
+    return any(kind in shown for kind in ("int", "float", "bool")) and "BeforeValidator" not in shown
 
 
 _Target = tuple[tuple[str, ...], Form]

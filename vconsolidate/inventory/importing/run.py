@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from vconsolidate.inventory.importing.contract import Importer, ImportOptions, refuse
-from vconsolidate.inventory.importing.fragment import Fragment
+from vconsolidate.inventory.importing.fragment import Fragment, LeftOut
 from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.merging.aliases import read_aliases
 from vconsolidate.inventory.importing.merging.fragments import merge
@@ -17,7 +17,8 @@ from vconsolidate.inventory.importing.recognise import AUTO, importer_of
 from vconsolidate.inventory.importing.source import open_source
 from vconsolidate.inventory.importing.suggest import completed
 from vconsolidate.inventory.importing.traces import write_traces
-from vconsolidate.inventory.importing.writing.document import document
+from vconsolidate.inventory.importing.writing.document import Table, document
+from vconsolidate.inventory.importing.writing.server_table import is_large, server_table
 
 SOURCES: Final = 1_000
 """Sources of one import."""
@@ -95,4 +96,13 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
     estate = named(merged)
     traces = write_traces(estate.fragment, estate.servers, stem, folder, request.options.timezone)
     whole = completed(traces.estate, request.title, request.target, traces.metrics)
-    return Imported(document(whole, traces.entries), {}, whole, merged.conflicts, traces.staged or {})
+    files: dict[str, bytes] = {}
+    table = None
+    if is_large(whole.servers):
+        file = f"{stem}-servers.csv"
+        files[file], columns, lost = server_table(whole.servers)
+        table = Table(file, columns)
+        if lost:
+            left = LeftOut(lost, "values of servers", "a table of servers has no column for them")
+            whole = replace(whole, left_out=(*whole.left_out, left))
+    return Imported(document(whole, traces.entries, table), files, whole, merged.conflicts, traces.staged or {})
