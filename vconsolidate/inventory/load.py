@@ -12,6 +12,7 @@ from vconsolidate.inventory import overrides as settings
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.estate import convert
+from vconsolidate.inventory.importing.likely import may_be_export
 from vconsolidate.inventory.includes import Reader
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.model.estate import Estate
@@ -20,6 +21,8 @@ from vconsolidate.model.estate import Estate
 def load_inventory(source: Path | None, *, text: str | None = None, overrides: Sequence[str] = ()) -> Estate:
     """
     Read an inventory with everything it refers to.
+
+    A file that is no inventory, but an export that an importer knows, is imported first, with its defaults.
 
     Parameters
     ----------
@@ -36,6 +39,12 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
     InputError
         With everything that is wrong, in the order of files and lines.
     """
+    if source is not None and text is None and may_be_export(source):
+        from vconsolidate.inventory.importing.in_memory import load_export  # noqa: PLC0415 - no inventory needs it
+
+        exported = load_export(source, overrides)
+        if exported is not None:
+            return exported
     with collector_paused():
         return _load(source, text, overrides)
 
