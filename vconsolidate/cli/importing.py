@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.cli import console
@@ -11,11 +12,14 @@ from vconsolidate.cli.import_output import Output, output_of
 from vconsolidate.errors import UsageError
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.importers.registry import IMPORTERS
+from vconsolidate.inventory.importing.anonymise.alias import Aliases
+from vconsolidate.inventory.importing.anonymise.key import Key, read_key, write_key
 from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.recognise import AUTO, named
 from vconsolidate.inventory.importing.run import SOURCES, Request, make, read_all
 from vconsolidate.inventory.importing.writing.document import left_out_words
 from vconsolidate.model.estate import Estate
+from vconsolidate.report.files import check_targets
 from vconsolidate.words import counted
 
 
@@ -64,9 +68,14 @@ def paths_of(sources: Sequence[str]) -> tuple[Path, ...]:
     return tuple(map(Path, sources))
 
 
-def run(request: Request, target: str, *, force: bool) -> None:
+def run(request: Request, target: str, key: Path | None = None, *, force: bool) -> None:
     """
     Import, check and write.
+
+    Parameters
+    ----------
+    key
+        File of the key of other names; None keeps the names.
 
     Raises
     ------
@@ -76,6 +85,11 @@ def run(request: Request, target: str, *, force: bool) -> None:
         When the output cannot be written, or is a file that no import has made.
     """
     output = output_of(target, force=force)
+    secret = None
+    if key is not None:
+        check_targets([str(key), target])
+        secret = read_key(key)
+        request = replace(request, other_names=Aliases(secret.secret))
     with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
         folder = Path(name)
         with collector_paused():
@@ -83,6 +97,8 @@ def run(request: Request, target: str, *, force: bool) -> None:
             imported = output.updated(imported)
         _tell_what_was_found(imported)
         estate = output.checked(imported, folder, ", ".join(map(str, request.sources)))
+        if key is not None and secret is not None and request.other_names is not None:
+            write_key(key, Key(secret.secret, {**secret.originals, **request.other_names.originals}))
         output.write(imported)
     _tell_what_was_written(estate, output)
 
