@@ -10,7 +10,7 @@ import pytest
 
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.findings.example import GUEST, HARDWARE, after_failure, change, healthy, with_budget, with_trace
+from vconsolidate.check.findings.example import GUEST, GUEST, HARDWARE, after_failure, change, healthy, with_budget, with_trace
 from vconsolidate.check.findings.vc107_rule_broken import findings_of_violations
 from vconsolidate.check.findings.vc112_cluster_too_large import with_hosts
 from vconsolidate.model.admission import Admission, AdmissionForm
@@ -192,3 +192,15 @@ def test_the_manual_has_the_service_levels_that_are_checked() -> None:
 
 def percent(fraction: float) -> str:
     return f"{fraction * 100:g} %" if fraction else "0"
+
+
+def test_a_guest_that_the_hypervisor_is_known_to_support_is_no_question() -> None:
+    for support, found in (("unknown", ["VC117"]), ("full", []), ("deprecated", ["VC104"])):
+        guest = replace(GUEST, supported_on={"esxi": support})  # type: ignore[dict-item]
+        assert [finding.id for finding in judge(change().vm(2, guest=guest))] == found
+
+
+def test_guests_of_unknown_support_are_said_once_for_each_pair() -> None:
+    guest = replace(GUEST, supported_on={"esxi": "unknown"})
+    (finding,) = judge(change().vm(1, guest=guest).vm(2, guest=guest))
+    assert finding.message.startswith("2 VMs run Linux on VMware ESXi 6.7: vm1, vm2.")
