@@ -10,7 +10,7 @@ import pytest
 
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.findings.example import GUEST, GUEST, HARDWARE, after_failure, change, healthy, with_budget, with_trace
+from vconsolidate.check.findings.example import GUEST, HARDWARE, after_failure, change, healthy, with_budget, with_trace
 from vconsolidate.check.findings.vc107_rule_broken import findings_of_violations
 from vconsolidate.check.findings.vc112_cluster_too_large import with_hosts
 from vconsolidate.model.admission import Admission, AdmissionForm
@@ -202,5 +202,7 @@ def test_a_guest_that_the_hypervisor_is_known_to_support_is_no_question() -> Non
 
 def test_guests_of_unknown_support_are_said_once_for_each_pair() -> None:
     guest = replace(GUEST, supported_on={"esxi": "unknown"})
-    (finding,) = judge(change().vm(1, guest=guest).vm(2, guest=guest))
+    facts = change().vm(2, guest=guest)
+    vms = tuple(replace(vm, guest=guest) if vm.name == "vm1" else vm for vm in facts.demand.vms)
+    (finding,) = judge(replace(facts, demand=replace(facts.demand, vms=vms)))
     assert finding.message.startswith("2 VMs run Linux on VMware ESXi 6.7: vm1, vm2.")
