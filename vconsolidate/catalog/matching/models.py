@@ -11,8 +11,8 @@ from vconsolidate.catalog.matching.words import plain
 
 _FILLER = frozenset(
     {
-        "dell", "inc", "emc", "hp", "hpe", "hewlett", "packard", "enterprise", "company", "compaq", "lenovo", "ibm", "cisco",
-        "systems", "supermicro", "super", "micro", "fujitsu", "siemens", "sun", "oracle", "poweredge", "proliant",
+        "dell", "inc", "emc", "hp", "hpe", "hewlett", "packard", "enterprise", "company", "compaq", "lenovo", "ibm",
+        "cisco", "systems", "supermicro", "super", "micro", "fujitsu", "siemens", "sun", "oracle", "poweredge", "proliant",
         "thinksystem", "primergy", "system", "server", "superserver", "ucs", "fire", "corporation",
     }
 )  # fmt: skip

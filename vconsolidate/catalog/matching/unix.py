@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from vconsolidate.catalog.catalog import Catalog
 from vconsolidate.catalog.matching.match import Match
 from vconsolidate.catalog.matching.words import without_bits

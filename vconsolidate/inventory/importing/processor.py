@@ -41,6 +41,8 @@ class Processors:
         Nominal; a clock in the name counts more.
     vendor, family, number, stepping
         As CPUID reports them (`number` is its model number).
+    generations
+        Generations of the catalogue that the source names, the best first; one that it does not have is passed over.
     """
 
     model: str = ""
@@ -52,6 +54,7 @@ class Processors:
     family: int | None = None
     number: int | None = None
     stepping: int | None = None
+    generations: tuple[str, ...] = ()
 
 
 def put_processors(
@@ -87,7 +90,8 @@ def put_processors(
     named = _CLOCK.search(read.model)
     clock = amounts.clock(float(named[1]) * 1000 if named else read.clock_mhz)
     into.put(f"{_CPU}.clock", clock, origin)
-    into.put(f"{_CPU}.clock", amounts.clock(ASSUMED_CLOCK_MHZ), origin, "the source does not say how fast it is")
+    usual = entry.build(1).clock_mhz if entry is not None else ASSUMED_CLOCK_MHZ
+    into.put(f"{_CPU}.clock", amounts.clock(usual), origin, "the source does not say how fast it is")
 
 
 def _per(total: int | None, parts: int) -> int | None:
@@ -101,6 +105,9 @@ def _generation(read: Processors, catalog: Catalog, options: ImportOptions | Non
         found = generation_of(read.vendor, read.family, read.number, read.stepping, catalog.generations)
         if found is not None:
             return found[0], "" if found[1] else "the nearest generation of the catalogue"
+    for position, named in enumerate(read.generations):
+        if named in catalog.generations:
+            return named, "the nearest generation of the catalogue" if position else ""
     if near:
         return near, "of a processor of the catalogue with nearly this name"
     if options is not None and options.generation:

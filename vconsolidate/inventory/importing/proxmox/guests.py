@@ -102,7 +102,8 @@ def _put_state(server: Gathering, listed: Part, status: Part | None) -> None:
     server.put("labels.pool", tree.text(listed.content.get("pool")), f"{listed.origin}.pool")
     if server.value("power_state") != "poweredOn":
         return
-    for part in parts:
+    running = [part for part in parts if tree.text(part.content.get("status")) == "running"]
+    for part in running:
         use, bytes_ = tree.number(part.content.get("cpu")), tree.positive(part.content.get("mem"))
         server.put("demand.cpu_mean", amounts.share(use), f"{part.origin}.cpu", _ONE_READING)
         used = amounts.used_memory(bytes_ and bytes_ / amounts.BYTES_PER_MIB)

@@ -99,6 +99,8 @@ class SeriesReport:
         In the file, in the order of `METRICS`.
     complete
         Whether every server has a sample of every metric in every interval.
+    timezone
+        Of the servers' local day, where a source knows it.
     peaks
         Metric → server → highest value, in the unit of `UNITS`.
     notes
@@ -112,6 +114,7 @@ class SeriesReport:
     servers: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
     complete: bool = True
+    timezone: str | None = None
     peaks: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -124,11 +127,12 @@ class SeriesReport:
         file
             Its path from the inventory.
         timezone
-            Of the local day; UTC where None.
+            Of the local day; where None, the one that a source knows, or UTC.
         """
         entry: dict[str, object] = {"file": file, "layout": "long", "interval": f"{self.interval_s} s"}
-        if timezone is not None:
-            entry["timezone"] = timezone
+        local = timezone or self.timezone
+        if local is not None:
+            entry["timezone"] = local
         entry["units"] = {metric: UNITS[metric] for metric in self.metrics}
         if not self.complete:
             entry["gaps"] = "ignore"

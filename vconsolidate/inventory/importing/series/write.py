@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -109,7 +109,8 @@ def write_series(
         if parts:
             _join(parts, Path(folder) / "whole.parquet").replace(path)
     notes = assumed_intervals(intervals, stated=all(one.interval_s for one in series)) if parts else []
-    return summary.report(interval_s, (*notes, *tally.notes(interval_s)))
+    timezone = next((one.timezone for one in series if one.timezone), None)
+    return replace(summary.report(interval_s, (*notes, *tally.notes(interval_s))), timezone=timezone)
 
 
 def _stage(series: Sequence[Series], names: Mapping[str, str], folder: Path) -> _Staged:
