@@ -47,7 +47,7 @@ def key_of(header: str) -> str:
     words = _WORD.findall(header.casefold())
     kept = [
         word
-        for word, after in zip(words, [*words[1:], ""], strict=True)
+        for word, after in zip(words, [*words, ""][1:], strict=True)
         if word not in _UNITS and not (word == "in" and after in _UNITS)
     ]
     return " ".join(kept or words)
