@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from vconsolidate.inventory.importing.rows import Column, column
+from vconsolidate.inventory.importing.rows import Column, column, key_of
 
 _PLACE: Final = {
     "datacenter": column("Datacenter", "vInfoDataCenter", "vHostDatacenter"),
@@ -161,7 +161,7 @@ SHEETS: Final[Mapping[str, Mapping[str, Column]]] = {
 }
 """Sheet → field → its column."""
 
-KNOWN: Final = frozenset(
+KNOWN: Final = frozenset(key_of(name) for each in SHEETS["vInfo"].values() for name in each.names) | frozenset(
     {
         "config status", "dns name", "guest state", "heartbeat", "consolidation needed", "poweron", "creation date",
         "suspended to memory", "suspend time", "suspend interval", "change version", "overall cpu readiness", "nics",
