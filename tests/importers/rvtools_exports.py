@@ -17,7 +17,7 @@ INFO = (
 )  # fmt: skip
 
 
-def vm(name: str, number: int, **values: object) -> list[object]:
+def vm(name: str, number: int, /, **values: object) -> list[object]:
     """Return a row of vInfo."""
     usual: dict[str, object] = {
         "VM": name, "Powerstate": "poweredOn", "Template": "False", "SRM Placeholder": "False",
@@ -36,7 +36,7 @@ HOST_COLUMNS = (
 )  # fmt: skip
 
 
-def host(name: str, cluster: str = "prod", **values: object) -> list[object]:
+def host(name: str, cluster: str = "prod", /, **values: object) -> list[object]:
     """Return a row of vHost."""
     usual: dict[str, object] = {
         "Host": name, "Datacenter": "DC", "Cluster": cluster, "in Maintenance Mode": "False",
