@@ -25,10 +25,14 @@ def used_memory(mib: float | None) -> str | None:
 
 
 def storage(gib: float | None) -> str | None:
-    """Return a size of storage with three digits behind the point at most; None where it is none."""
+    """
+    Return a size of storage with two digits behind the point at most; None where it is none.
+
+    Three would read as a group of thousands in half of the world, and are refused in an inventory.
+    """
     if gib is None or not 0 < gib < 1e9:
         return None
-    return f"{round(gib, 3) or 0.001:.12g} GiB"
+    return f"{round(gib, 2) or 0.01:.12g} GiB"
 
 
 def clock(mhz: float | None) -> str | None:
