@@ -10,7 +10,7 @@ from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.fragment import Record, Value
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.hyperv.estate import Estate, short
-from vconsolidate.inventory.importing.hyperv.tables import Row
+from vconsolidate.inventory.importing.hyperv.tables import Kind, Row
 
 _POWER: Final[Mapping[str, str]] = {
     "2": "poweredOn", "running": "poweredOn", "10": "poweredOn", "starting": "poweredOn",
@@ -36,13 +36,13 @@ def servers_of(estate: Estate, tally: Tally) -> tuple[Record, ...]:
     names, owners = names_of(estate), estate.owners
     for key, row in estate.vms.items():
         if row.state("replicationmode") in _REPLICA:
-            tally.add("replica of a VM", "the VM itself runs elsewhere")
+            tally.add("replica of a VM", "the VM itself runs elsewhere", name=names[key])
             continue
         into = Gathering(names[key], row.origin)
         own = row.text("vmname", "name").casefold()
         _put_size(into, row, estate, own)
         if not (into.has("vcpus") and into.has("memory")):
-            tally.add("VM", "its vCPUs or memory are not in the source")
+            tally.add("VM", "its vCPUs or memory are not in the source", name=names[key])
             continue
         into.put("power_state", _POWER.get(row.state("state")), f"{row.origin}.State")
         host = owners.get(own) or row.text("computername")
@@ -68,9 +68,9 @@ def _put_size(into: Gathering, row: Row, estate: Estate, own: str) -> None:
     into.put("memory", _mib(row, "memoryassigned"), f"{row.origin}.MemoryAssigned")
 
 
-def _only(estate: Estate, kind: str, own: str) -> list[Row]:
+def _only(estate: Estate, kind: Kind, own: str) -> list[Row]:
     """Return the row of a VM, unless several VMs share the name and nothing tells whose it is."""
-    rows = estate.of_vm[kind].get(own, [])  # type: ignore[index]
+    rows = estate.of_vm[kind].get(own, [])
     return rows if len(rows) == 1 else []
 
 

@@ -42,7 +42,7 @@ def domain_record(
     size = names.mib(domain.findtext("memory"), attribute_at(domain, "memory", "unit"))
     into.put("memory", amounts.memory(size), f"{origin}/memory")
     if not (into.has("vcpus") and into.has("memory")):
-        tally.add("domain", "its vCPUs or memory are missing or no size")
+        tally.add("domain", "its vCPUs or memory are missing or no size", name=into.name)
         return None
     if domain.get("id"):
         into.put("power_state", "poweredOn", f"{origin}/@id")

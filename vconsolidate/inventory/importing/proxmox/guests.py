@@ -60,7 +60,7 @@ def servers_of(estate: Estate, names: Mapping[int, str], catalog: Catalog, tally
         server = Gathering(names[vmid], part.origin)
         _put_size(server, part, estate.configs.get(vmid), estate.guest_status.get(vmid))
         if not (server.has("vcpus") and server.has("memory")):
-            tally.add("VM", "its vCPUs or memory are not in the source")
+            tally.add("VM", "its vCPUs or memory are not in the source", name=names[vmid])
             continue
         _put_state(server, part, estate.guest_status.get(vmid))
         config = estate.configs.get(vmid)

@@ -29,14 +29,14 @@ def vm_record(vm: Managed, inventory: VsphereInventory, catalog: Catalog, tally:
     """Return a VM as a server; None, counted, where its size is unknown or another VM stands for it."""
     properties = vm.properties
     if (tree.number(tree.at(properties, "config", "ftInfo", "role")) or 0) >= _SECONDARY:
-        tally.add("secondary VM of a fault-tolerant pair", "its primary stands for both")
+        tally.add("secondary VM of a fault-tolerant pair", "its primary stands for both", name=name_of(vm))
         return None
     into = Gathering(inventory.vm_name(vm.reference), vm.origin)
     _put_size(into, properties, vm.origin)
     if not (into.has("vcpus") and into.has("memory")):
         state = tree.text(tree.at(properties, "runtime", "connectionState"))
         reason = f"the server reports it as {state}" if state not in ("", "connected") else "the source has no size"
-        tally.add("VM without vCPUs or memory", reason)
+        tally.add("VM without vCPUs or memory", reason, name=into.name)
         return None
     _put_state(into, vm, inventory, tally)
     _put_guest(into, properties, vm.origin, catalog)
