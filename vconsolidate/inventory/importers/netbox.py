@@ -2,8 +2,8 @@
 NetBox: devices, VMs and clusters, from the API, a dump or a CSV export, one file or a folder.
 
 Reads the JSON of ``/api/dcim/devices/``, ``/api/virtualization/virtual-machines/`` and
-``/api/virtualization/clusters/``, ``manage.py dumpdata``, and tables exported from these lists. NetBox has no processors and memory of devices: their
-hardware is the catalogue's for their type.
+``/api/virtualization/clusters/``, ``manage.py dumpdata``, and tables exported from these lists. NetBox has no
+processors and memory of devices: their hardware is the catalogue's for their type.
 """
 
 from __future__ import annotations
@@ -59,8 +59,9 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     hosts = [device for device in machines if device.text("cluster")]
     alone = [device for device in machines if not device.text("cluster")]
     clusters = clusters_of(hosts, things["cluster"], catalog, options, tally)
+    known = frozenset(host.name for cluster in clusters for host in cluster.hosts)
     found = [
-        *(vm_record(vm, catalog, tally) for vm in things["vm"]),
+        *(vm_record(vm, known, catalog, options, tally) for vm in things["vm"]),
         *(device_record(device, catalog, options, tally) for device in alone),
     ]
     servers = tuple(record for record in found if record is not None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from vconsolidate.inventory.importing import amounts
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.gathering import Gathering
-from vconsolidate.inventory.importing.processor import Processors, put_processors
+from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm, put_processors
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
@@ -72,6 +72,7 @@ def put_machine(into: Gathering, machine: Machine, origin: str, catalog: Catalog
     if machine.virtual:
         into.put("vcpus", count, origin)
         into.put("memory", memory, origin)
+        put_processor_of_vm(into, read, origin, catalog, options)
         return ""
     put_model(into, machine.vendor, machine.product, origin, catalog)
     put_processors(into, read, origin, catalog, options)

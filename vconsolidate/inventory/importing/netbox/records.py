@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts
@@ -12,6 +13,7 @@ from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import ClusterRecord, Record
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.netbox.objects import Thing
+from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
 from vconsolidate.inventory.importing.systems import put_guest, put_hypervisor
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ _SERVER_ROLE: Final = re.compile(
 _STATES: Final = {"active": "poweredOn", "offline": "poweredOff"}
 
 
-def vm_record(vm: Thing, catalog: Catalog, tally: Tally) -> Record | None:
+def vm_record(
+    vm: Thing, hosts: AbstractSet[str], catalog: Catalog, options: ImportOptions, tally: Tally
+) -> Record | None:
     """Return a VM as a server; None, counted, where NetBox does not have its size."""
     into = Gathering(vm.text("name"), vm.origin)
     count = vm.number("vcpus")
@@ -37,7 +41,11 @@ def vm_record(vm: Thing, catalog: Catalog, tally: Tally) -> Record | None:
     state = vm.text("status").casefold()
     into.put("power_state", _STATES.get(state), f"{vm.origin}.status", "the status in NetBox")
     into.put("current_cluster", vm.text("cluster"), f"{vm.origin}.cluster")
-    into.put("current_host", vm.text("device"), f"{vm.origin}.device")
+    host = vm.text("device")
+    if host in hosts:
+        into.put("current_host", host, f"{vm.origin}.device")
+    else:
+        put_processor_of_vm(into, Processors(), f"{vm.origin}.device", catalog, options)
     _put_common(into, vm, catalog)
     return into.record()
 
