@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.licence import ClusterLicence
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.policy import Policy
@@ -72,6 +73,8 @@ class Cluster:
         Shared storage that all its hosts reach; empty means all.
     datastore_gib
         Shared storage for its VMs; None means it is sized by the plan instead of limiting it.
+    licences
+        What all its hosts need, beside the `licence_per_year` of each.
     """
 
     name: str
@@ -85,4 +88,5 @@ class Cluster:
     datastores: tuple[str, ...] = ()
     datastore_gib: float | None = None
     labels: tuple[tuple[str, str], ...] = ()
+    licences: tuple[ClusterLicence, ...] = ()
     place: Place = NOWHERE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.model.licence import Licence
 from vconsolidate.model.place import NOWHERE, Place
 
 
@@ -33,6 +34,8 @@ class RuleStatement:
         (server, host) pairs of today, for rules that keep servers where they are.
     amounts
         (name, figure) of what the rule measures; each rule says in which units.
+    licence
+        What the members' product costs, where the rule says how it is counted.
     level, weight
         A ``should`` rule is kept if that costs nothing; the heaviest are kept first.
     reason
@@ -48,6 +51,7 @@ class RuleStatement:
     host_sets: tuple[tuple[str, ...], ...] = ()
     current: tuple[tuple[str, str], ...] = ()
     amounts: tuple[tuple[str, float], ...] = ()
+    licence: Licence | None = None
     level: Literal["must", "should"] = "must"
     weight: float = 1.0
     name: str = ""
