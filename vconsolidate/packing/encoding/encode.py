@@ -8,7 +8,7 @@ how much a host offers.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -85,8 +85,15 @@ class Encoded:
         return self.demand.vms[int(self.items.vm_order[vm])].name
 
 
-def encode(estate: Estate, demand: Demand) -> Encoded:
-    """Return the packing problem of an estate with at least one VM."""
+def encode(estate: Estate, demand: Demand, ordered: Collection[Fee] = ()) -> Encoded:
+    """
+    Return the packing problem of an estate with at least one VM.
+
+    Parameters
+    ----------
+    ordered
+        Licences of which the search takes the smallest order for granted.
+    """
     demand = add_claims(estate, demand)
     constraints = constraints_of(estate, {vm.name for vm in demand.vms})
     merged = merge_by_rules(demand, constraints)
@@ -126,6 +133,7 @@ def encode(estate: Estate, demand: Demand) -> Encoded:
         classes,
         clusters,
         lambda fee: frozenset(reach[merged.of(fee.vms)].tolist()) - {_SEVERAL},
+        ordered,
     )
     money = encode_money(licences, classes, clusters, objective_of(estate), merged.count)
     count = np.bincount(item_of_merged, minlength=len(lead)).astype(np.int64)

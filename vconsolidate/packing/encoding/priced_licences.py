@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +64,7 @@ def price_licences(
     classes: Sequence[HostClass],
     clusters: Sequence[Cluster],
     forced: Callable[[Fee], frozenset[int]],
+    ordered: Collection[Fee] = (),
 ) -> tuple[PricedLicence, ...]:
     """
     Return the fees in money.
@@ -72,9 +73,33 @@ def price_licences(
     ----------
     forced
         Clusters that run any of a fee's VMs in every plan, by number.
+    ordered
+        Fees of which every plan is taken to buy the smallest order and no more.
     """
     by_name = {vm.name: vm for vm in vms}
-    return tuple(_price(fee, [by_name[n] for n in fee.vms if n in by_name], classes, clusters, forced) for fee in fees)
+    members = {fee: [by_name[name] for name in fee.vms if name in by_name] for fee in fees}
+    return tuple(
+        _order(fee, members[fee], classes, clusters, forced)
+        if fee in ordered
+        else _price(fee, members[fee], classes, clusters, forced)
+        for fee in fees
+    )
+
+
+def _order(
+    fee: Fee,
+    members: Sequence[VirtualMachine],
+    classes: Sequence[HostClass],
+    clusters: Sequence[Cluster],
+    forced: Callable[[Fee], frozenset[int]],
+) -> PricedLicence:
+    """Return a fee of which the smallest order is paid wherever VMs run, if any plan needs it at all."""
+    names = {clusters[number].name for number in forced(fee)}
+    needed = fee.cluster in names if fee.cluster else bool(members)
+    years = min(cluster.policy.horizon_years for cluster in clusters)
+    constant = sum(one.counting.minimum_order * one.price.over(years) for one in fee.licences) if needed else 0.0
+    nothing = np.zeros(len(classes))
+    return PricedLicence(fee, nothing, (), nothing.astype(np.bool_), round(constant, 2))
 
 
 def _price(

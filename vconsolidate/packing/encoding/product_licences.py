@@ -92,6 +92,7 @@ def _needed(encoded: Encoded, priced: PricedLicence, title: str, runs: _Runs, bo
     each = [fee.of(host.hardware.cpu, years[host.cluster], vms) for host, vms in runs.vms]
     if fee.vms_per_licence is None:
         each = [fee.of(host.hardware.cpu, years[host.cluster]) for host, _ in runs.vms]
+    weighed = priced.per_host.any()
     seen = sum(cost for cost, (host, vms) in zip(each, runs.vms, strict=True) if vms or host.cluster in sure)
     longest = max((years[host.cluster] for host, _ in runs.vms), default=0.0)
     missing = _missing_units(fee, [host for host, _ in runs.vms])
@@ -109,7 +110,7 @@ def _needed(encoded: Encoded, priced: PricedLicence, title: str, runs: _Runs, bo
         per=" and ".join(one.counting.per for one in fee.licences),
         units=units,
         used=used,
-        unseen=max(0.0, round(cost - seen - priced.constant, 2)),
+        unseen=max(0.0, round(cost - (seen if weighed else 0.0) - priced.constant, 2)),
     )
 
 
@@ -137,6 +138,11 @@ def _units(
         units += times * one.counting.units_of_host(host.hardware.cpu)
         used += times * one.counting.used_on_host(host.hardware.cpu)
     return units, used
+
+
+def fees_of(estate: Estate) -> tuple[tuple[Fee, str], ...]:
+    """Return every fee of an estate with the name that a plan's licence has."""
+    return tuple((fee, title) for fee, (_, title) in _titles(estate).items())
 
 
 def _titles(estate: Estate) -> dict[Fee, tuple[int, str]]:
