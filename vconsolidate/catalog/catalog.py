@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from vconsolidate.catalog.applications import Application, load_applications
+from vconsolidate.catalog.cpu_table import AllCpus
 from vconsolidate.catalog.cpus import CpuEntry, Generation, load_cpus
 from vconsolidate.catalog.guests import load_guests
 from vconsolidate.catalog.hypervisors import CpuPerformance, Platforms, load_platforms
@@ -39,7 +40,8 @@ class Catalog:
 
     @cached_property
     def _processors(self) -> tuple[Mapping[str, Generation], Mapping[str, CpuEntry]]:
-        return load_cpus()
+        generations, cpus = load_cpus()
+        return generations, AllCpus(cpus, generations)
 
     @property
     def generations(self) -> Mapping[str, Generation]:

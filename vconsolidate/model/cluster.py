@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.licence import ClusterLicence
@@ -44,6 +45,8 @@ class ExistingHost:
     ----------
     licence_per_year
         Licence and support, in the estate's currency; None if not stated.
+    warranty_until
+        Last day of its warranty; None where unknown.
     """
 
     name: str
@@ -53,6 +56,7 @@ class ExistingHost:
     labels: tuple[tuple[str, str], ...] = ()
     licence_per_year: float | None = None
     maintenance: bool = False
+    warranty_until: date | None = None
     place: Place = NOWHERE
 
 

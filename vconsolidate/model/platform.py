@@ -30,7 +30,8 @@ class GuestSystem:
     hot_add_cpu, hot_add_memory
         The system takes vCPUs or memory while it runs.
     supported_on
-        Hypervisor key → ``full``, ``deprecated``, ``unsupported``; a missing key is unsupported.
+        Hypervisor key → ``full``, ``deprecated``, ``unknown`` (nobody said; plans assume that it runs), ``unsupported``;
+        a missing key is unsupported.
     """
 
     key: str
@@ -41,7 +42,7 @@ class GuestSystem:
     balloon_driver: bool
     hot_add_cpu: bool
     hot_add_memory: bool
-    supported_on: Mapping[str, Literal["full", "deprecated", "unsupported"]]
+    supported_on: Mapping[str, Literal["full", "deprecated", "unknown", "unsupported"]]
 
 
 @dataclass(frozen=True, slots=True)

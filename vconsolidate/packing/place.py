@@ -12,6 +12,10 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.progress import Progress
 from vconsolidate.model.stop import Stop
+from vconsolidate.packing.availability.hosts_after_failures import leave_out_fatal_hosts
+from vconsolidate.packing.availability.spare_hosts import bounds_with_spares
+from vconsolidate.packing.availability.survive import SurvivingHosts
+from vconsolidate.packing.cluster_sets import may_use_fewer_clusters, pack_on_fewer_clusters
 from vconsolidate.packing.compose_plan import compose_plan
 from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.reserved_room import add_reserved_room, remove_reserved_room
@@ -96,12 +100,20 @@ def _place_under_rules(
     impossible = explain_obstacles(encoded, demand, search.seed)
     if impossible is not None:
         return impossible
+    encoded = without_files = leave_out_fatal_hosts(encoded)
     encoded, solution, overfull = pack_within_datastores(encoded, search)
-    if solution.infeasible or solution.bins is None:
+    if solution.infeasible:
         return explain_no_packing(encoded, solution, overfull, search.seed)
-    solution = bound_fewest_hosts(encoded, solution, search)
-    surviving = pack_for_failures(encoded, solution, search)
+    if solution.bins is None:
+        surviving = SurvivingHosts(None, bounds_with_spares(encoded, solution))
+    else:
+        solution = bound_fewest_hosts(encoded, solution, search)
+        surviving = pack_for_failures(encoded, solution, search)
+    if may_use_fewer_clusters(encoded, surviving):
+        surviving = pack_on_fewer_clusters(without_files, surviving, search)
     if surviving.packing is None:
+        if solution.bins is None:
+            return explain_no_packing(encoded, solution, overfull, search.seed)
         return explain_no_spares(encoded, solution, surviving, search.seed)
     search.tell(encoded, "spreading the VMs", surviving.packing, surviving.bounds)
     placement = finish(encoded, surviving.packing, search, previous)

@@ -120,7 +120,8 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
         return members_of(members, (*route, "groups", int(group[1])) if group else (*route, field), context, known)
 
     try:
-        current = {server.name: server.current_host for server in known.servers if server.current_host}
+        elsewhere = {"", *context.names("present_hosts")}
+        current = {server.name: server.current_host for server in known.servers if server.current_host not in elsewhere}
         statement = section.statement(rule.kind, resolve, context.place(route), current)
         terms: object = section
         if isinstance(terms, LicenceTerms):

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.licences import ClusterLicenceSection
 from vconsolidate.inventory.schema.names import Mark, Name
@@ -49,6 +50,9 @@ class HostSection(Section):
     labels: dict[Mark, Mark] = Field(default={}, description="Labels (key: value), for rules.")
     licence_per_year: MoneyAmount | None = Field(
         None, description="Licences and support per year.", examples=["2100 EUR"]
+    )
+    warranty_until: Day | None = Field(
+        None, description="Last day of its warranty or service contract.", examples=["2027-03-31"]
     )
     maintenance: bool = Field(
         default=False, description="Whether the host is in maintenance and runs no virtual machines."

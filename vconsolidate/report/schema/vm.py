@@ -92,7 +92,9 @@ class DispositionSection(Section):
     """The disposition of a server, and its reason."""
 
     server: str = Field(description="Name of the server.")
-    action: Literal["virtualise", "keep_physical", "retire"] = Field(description="Disposition.")
+    action: Literal["virtualise", "keep_physical", "retire", "leave"] = Field(
+        description="Disposition; leave for a VM of today that the plan does not place (off, a template)."
+    )
     code: str = Field(description="Stable identifier of the reason.")
     reason: str = Field(description="One sentence with the figures that decided.")
     location: Location | None = Field(description="Its place in the inventory.")
