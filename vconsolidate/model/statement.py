@@ -58,6 +58,12 @@ class RuleStatement:
     reason: str = ""
     place: Place = NOWHERE
 
+    @property
+    def short_title(self) -> str:
+        """Name of the rule, else its kind and first server: ``licence of db01 and 2 more``."""
+        more = "" if len(self.members) < 2 else f" and {len(self.members) - 1} more"
+        return self.name or f"{self.kind} of {self.members[0]}{more}"
+
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatement:

@@ -12,7 +12,6 @@ from vconsolidate.model.constraint import Fee
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import ProductLicence
 from vconsolidate.model.planned_host import PlannedHost
-from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.cluster_fees import cluster_fees
 from vconsolidate.packing.encoding.encode import Encoded
@@ -152,14 +151,10 @@ def _titles(estate: Estate) -> dict[Fee, tuple[int, str]]:
     for number, statement in enumerate(rules):
         for constraint in RULES[statement.kind].encode(statement):
             if isinstance(constraint, Fee):
-                titles.setdefault(constraint, (number, _title(statement)))
+                titles.setdefault(constraint, (number, statement.short_title))
     several = Counter(fee.product for fee in cluster_fees(estate))
     for number, fee in enumerate(cluster_fees(estate), start=len(rules)):
         where = f" ({fee.cluster})" if several[fee.product] > 1 else ""
         titles.setdefault(fee, (number, f"{fee.product}{where}"))
     return titles
 
-
-def _title(statement: RuleStatement) -> str:
-    more = "" if len(statement.members) < 2 else f" and {len(statement.members) - 1} more"
-    return statement.name or f"{statement.kind} of {statement.members[0]}{more}"
