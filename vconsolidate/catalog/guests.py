@@ -8,7 +8,9 @@ from typing import Literal
 from vconsolidate.catalog.reading import CatalogError, Row, read, source_table
 from vconsolidate.model.platform import GuestSystem
 
-Support = Literal["full", "deprecated", "unsupported"]
+Support = Literal["full", "deprecated", "unknown", "unsupported"]
+SUPPORT: tuple[Support, ...] = ("unknown", "deprecated", "full")
+"""What the file states, the weakest first: a hypervisor that is named twice has the stronger."""
 
 
 def load_guests(hypervisors: tuple[str, ...]) -> Mapping[str, GuestSystem]:
@@ -32,8 +34,8 @@ def load_guests(hypervisors: tuple[str, ...]) -> Mapping[str, GuestSystem]:
 
 def _guest(key: str, row: Row, hypervisors: tuple[str, ...]) -> GuestSystem:
     supported_on: dict[str, Support] = {}
-    supported_on.update(dict.fromkeys(_expand(row, "deprecated", hypervisors), "deprecated"))
-    supported_on.update(dict.fromkeys(_expand(row, "full", hypervisors), "full"))
+    for support in SUPPORT:
+        supported_on.update(dict.fromkeys(_expand(row, support, hypervisors), support))
     return GuestSystem(
         key=key,
         name=row.text("name"),

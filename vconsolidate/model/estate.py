@@ -19,10 +19,10 @@ from vconsolidate.model.virtual_source import PresentHost
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A VLAN the workloads are attached to."""
+    """A VLAN the workloads are attached to; its id is None where nobody knows it."""
 
     name: str
-    vlan: int
+    vlan: int | None
     place: Place = NOWHERE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
@@ -99,6 +100,8 @@ class Server:
         How urgently its VM restarts when its host fails.
     fault_tolerant
         Its VM has a secondary that runs in lockstep on another host.
+    warranty_until
+        Last day of the warranty of a machine of its own; None where unknown.
     """
 
     name: str
@@ -126,5 +129,11 @@ class Server:
     current_host: str = ""
     restart: RestartPriority = "medium"
     fault_tolerant: bool = False
+    warranty_until: date | None = None
     virtual: VirtualSource | None = None
     place: Place = NOWHERE
+
+    @property
+    def is_virtual(self) -> bool:
+        """It is a virtual machine today."""
+        return self.virtual is not None or bool(self.current_host)

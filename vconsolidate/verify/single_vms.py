@@ -80,7 +80,7 @@ def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[
         yield from _larger_than(vm, who, pairs.max_vcpus_per_vm, pairs.max_memory_mib_per_vm)
     if vm.stands_for:
         return  # reserved room: the guest system is unknown
-    if guest.supported_on.get(hypervisor.key, "unsupported") not in {"full", "deprecated"}:
+    if guest.supported_on.get(hypervisor.key, "unsupported") not in {"full", "deprecated", "unknown"}:
         yield "guest", f"{called} does not support {guest.name}"
     yield from _larger_than(vm, f"{guest.name} uses at most", guest.max_vcpus, guest.max_memory_mib)
 

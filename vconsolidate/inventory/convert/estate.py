@@ -160,7 +160,7 @@ def _networks(context: Context) -> tuple[Network, ...]:
     networks: list[Network] = []
     by_vlan: dict[int, str] = {}
     for route, section in _items(NetworkSection, "networks", context):
-        other = by_vlan.setdefault(section.vlan, section.name)
+        other = section.name if section.vlan is None else by_vlan.setdefault(section.vlan, section.name)
         if other != section.name:
             context.wrong((*route, "vlan"), f"VLAN {section.vlan} already belongs to network {quoted(other)}")
         networks.append(Network(section.name, section.vlan, context.place(route)))

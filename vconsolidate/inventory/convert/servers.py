@@ -82,6 +82,7 @@ def convert_server(
         current_host=section.current_host,
         restart=section.restart,
         fault_tolerant=section.fault_tolerance,
+        warranty_until=section.warranty_until,
         virtual=virtual,
         place=context.place(route),
     )

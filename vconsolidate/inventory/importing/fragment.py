@@ -84,11 +84,14 @@ class Series:
         Averaging interval of the samples; None where the source does not say.
     origin
         Files it comes from, for comments.
+    timezone
+        IANA name of the time zone that the servers' users live by; None where the source does not tell.
     """
 
     frame: pl.LazyFrame
     interval_s: int | None
     origin: str
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

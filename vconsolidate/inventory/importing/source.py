@@ -6,6 +6,8 @@ import gzip
 import io
 import stat
 import tarfile
+import tempfile
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final, cast
+from typing import IO, BinaryIO, Final, cast
 
 from vconsolidate.errors import InputError, Problem
 
@@ -25,6 +27,12 @@ MAX_BYTES: Final = 512 * 1024**2
 
 MAX_FILES: Final = 100_000
 """Files of one source: a folder that has more was not the one that was meant."""
+
+MAX_ARCHIVE_BYTES: Final = MAX_BYTES
+"""Unpacked size of a tar archive; what is left out of it (hidden files, links) must be unpacked, too."""
+
+_IN_MEMORY: Final = 32 * 1024**2
+"""Bytes of an unpacked archive that are kept in memory; a larger one goes to disk."""
 
 _CHUNK: Final = 1024**2
 
@@ -169,17 +177,36 @@ def _folder(folder: Path) -> Iterator[SourceFile]:
 
 
 def _tar(path: Path) -> Iterator[SourceFile]:
-    with tarfile.open(path) as archive:
+    """Yield the regular files of an archive, which is unpacked once, into a temporary file of bounded size."""
+    kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (closed with the archive)
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        with gzip.open(path) if packed else path.open("rb") as stream:
+            _copy(path, stream, kept)
+        kept.seek(0)
+        archive = tarfile.open(fileobj=kept, mode="r:")  # noqa: SIM115  (its members are read later)
         members = [m for m in archive if m.isreg() and not PurePosixPath(m.name).name.startswith(".")]
+    except BaseException:
+        kept.close()
+        raise
+    weakref.finalize(archive, kept.close)
     for member in sorted(members, key=lambda m: m.name):
-        yield SourceFile(PurePosixPath(member.name), f"{path}/{member.name}", None, _tar_opener(path, member.name))
+        yield SourceFile(PurePosixPath(member.name), f"{path}/{member.name}", None, _tar_opener(archive, member))
 
 
-def _tar_opener(path: Path, name: str) -> Callable[[], BinaryIO]:
+def _copy(path: Path, stream: gzip.GzipFile | io.BufferedReader, kept: IO[bytes]) -> None:
+    """Unpack no more than is allowed, to the end, where the checksum stands."""
+    while piece := stream.read(_CHUNK):
+        if kept.tell() + len(piece) > MAX_ARCHIVE_BYTES:
+            raise _refuse(path, f"unpacks to more than {MAX_ARCHIVE_BYTES // 1024**2} MiB (split it)")
+        kept.write(piece)
+
+
+def _tar_opener(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
-        with tarfile.open(path) as archive:
-            held = archive.extractfile(name)
-            return io.BytesIO(held.read(MAX_BYTES + 1) if held is not None else b"")
+        held = archive.extractfile(member)
+        return io.BytesIO(held.read(MAX_BYTES + 1) if held is not None else b"")
 
     return open_member
 

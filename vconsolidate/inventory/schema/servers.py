@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.quantity import (
@@ -135,6 +136,9 @@ class ServerFields(Section):
     )
     disposition: DispositionSection | None = Field(
         None, description="Your decision for this server (default: the planner decides)."
+    )
+    warranty_until: Day | None = Field(
+        None, description="Last day of the machine's warranty or service contract.", examples=["2027-03-31"]
     )
     attachments: list[AttachmentSection] = Field(default=[], description="Devices that a virtual machine cannot have.")
     shares: Literal["low", "normal", "high"] | Annotated[int, Field(ge=1, le=1_000_000)] = Field(

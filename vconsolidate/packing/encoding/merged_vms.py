@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +53,10 @@ class MergedVms:
     def vms(self) -> list[VirtualMachine]:
         """The VMs in the order of their names."""
         return [self.demand.vms[vm] for vm in self.order.tolist()]
+
+    def of(self, names: Iterable[str]) -> IntArray:
+        """Return the merged VM of every named VM that is there, in the order of the names."""
+        return self.of_vm[[self.number[name] for name in dict.fromkeys(names) if name in self.number]]
 
     def sum_demand(self, demand_of_vm: FloatArray) -> FloatArray:
         """Return (n_merged, n_resources): the sum of the (n_vms, n_resources) demand of the demand's VMs."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
@@ -84,7 +85,8 @@ def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
         if (mean := _server_mean(server, traced)) is not None
     ]
     mean = sum(work) / cpu.capacity_mhz if work else None
-    return Machine(one.host.name, one.host.hardware, mean, host=True, licence_per_year=one.host.licence_per_year)
+    licence = _licences_per_year(one.cluster, one.host.hardware, one.host.licence_per_year)
+    return Machine(one.host.name, one.host.hardware, mean, host=True, licence_per_year=licence)
 
 
 def _trace_means(estate: Estate) -> dict[str, float]:
@@ -117,10 +119,27 @@ def _host_means(estate: Estate, demand: Demand, plan: Plan) -> list[float]:
 
 
 def _licences(estate: Estate, plan: Plan) -> list[float | None]:
+    clusters = {cluster.name: cluster for cluster in estate.clusters}
     by_type = {
         (cluster.name, kind.name): kind.licence_per_year for cluster in estate.clusters for kind in cluster.host_types
     }
     by_host = {host.name: host.licence_per_year for cluster in estate.clusters for host in cluster.hosts}
-    return [
+    own = [
         by_host.get(host.name) if host.existing else by_type.get((host.cluster, host.type_name)) for host in plan.hosts
     ]
+    return [
+        _licences_per_year(clusters[host.cluster], host.hardware, licence, spare=host.spare)
+        for host, licence in zip(plan.hosts, own, strict=True)
+    ]
+
+
+def _licences_per_year(
+    cluster: Cluster, hardware: Hardware, own: float | None, *, spare: bool = False
+) -> float | None:
+    """Return what a host's own licences and those of its cluster cost a year; None where none has a yearly price."""
+    of_cluster = [
+        one.licence.counting.units_of_host(hardware.cpu) * one.licence.price.per_year
+        for one in cluster.licences
+        if one.licence.price.per_year and not (spare and one.licence.spare_hosts == "free")
+    ]
+    return own if not of_cluster else (own or 0.0) + sum(of_cluster)

@@ -60,7 +60,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _savings(document),
         _folded("Hosts", _hosts(document)),
         _folded("Storage", _storage(document)),
-        _table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4)),
+        _table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         _folded("Resource pools", _table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
         _folded("Room for more VMs", _room(document)),
         _folded("Servers not virtualised", _left_out(document)),

@@ -6,6 +6,7 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.room_and_pools import (
     POOLS,
     PRODUCTS,
+    PRODUCTS_NOTE,
     ROOM,
     ROOM_NOTE,
     pool_rows,
@@ -20,7 +21,8 @@ from vconsolidate.report.storage import NOTE, VMS, cluster_columns, cluster_rows
 def products(document: PlanDocument) -> Markup:
     """Return the cost of product licences."""
     rows = product_rows(document)
-    return table(PRODUCTS, rows, numeric=(1, 2, 3, 4)) if rows else Markup()
+    note = tag("p", f"{PRODUCTS_NOTE[0].upper()}{PRODUCTS_NOTE[1:]}.", class_="soft")
+    return joined([note, table(PRODUCTS, rows, numeric=(1, 2, 3, 4, 5))]) if rows else Markup()
 
 
 def pools(document: PlanDocument) -> Markup:

@@ -6,6 +6,7 @@ from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.room_and_pools import (
     POOLS,
     PRODUCTS,
+    PRODUCTS_NOTE,
     ROOM,
     ROOM_NOTE,
     pool_rows,
@@ -23,7 +24,7 @@ def show_room_and_pools(document: PlanDocument, page: Page) -> None:
     """Show the cost of product licences, reservations of pools, storage, and how many more VMs fit."""
     products, pools = product_rows(document), pool_rows(document)
     if products:
-        page.heading("Product licences", "part of the plan's cost, for the hosts that run the product")
+        page.heading("Licences", PRODUCTS_NOTE)
         page.table([Column(PRODUCTS[0], name=True), *(Column(title, "right") for title in PRODUCTS[1:])], products)
     if pools:
         page.heading("Resource pools", "CPU guaranteed across all hosts of the cluster")
