@@ -87,6 +87,7 @@ def _present_host(section: PresentHostSection, route: Route, context: Context) -
         rack=section.rack,
         hypervisor=hypervisor,
         licence_per_year=licence,
+        warranty_until=section.warranty_until,
         place=context.place(route),
     )
 
