@@ -71,7 +71,8 @@ def server_table(servers: Iterable[Record]) -> tuple[bytes, list[str], int]:
 def _as_csv(header: Sequence[str], rows: Iterable[dict[str, str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, header, restval="", lineterminator="\n")
-    writer.writeheader()
+    quoted = csv.QUOTE_ALL if any(re.search("[;\t]", column) for column in header) else csv.QUOTE_MINIMAL
+    csv.writer(text, lineterminator="\n", quoting=quoted).writerow(header)  # readers tell the separator from it
     writer.writerows(rows)
     return text.getvalue().encode()
 
