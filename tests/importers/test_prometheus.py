@@ -39,7 +39,7 @@ def test_counters_of_processors_become_a_share(tmp_path: Path) -> None:
     fragment = read("prometheus", tmp_path)
     report, samples = written(fragment)
     assert report.interval_s == 60
-    assert samples["web01", "cpu"] == [(START, pytest.approx(12.5)), (START + 60, pytest.approx(75.0))]
+    assert samples["web01", "cpu"] == [(START, 12.5), (START + 60, 50.0)]
     assert facts(fragment)["hardware.cpu.cores_per_socket"] == 2
 
 
@@ -112,7 +112,7 @@ EXPOSITION = """\
 # HELP node_cpu_seconds_total Seconds the CPUs spent in each mode.
 node_cpu_seconds_total{cpu="0",mode="idle"} 75
 node_cpu_seconds_total{cpu="0",mode="user"} 25
-node_cpu_info{core="0",cpu="0",family="6",model="85",model_name="Intel(R) Xeon(R) Gold 6130 CPU @ 2.10GHz",package="0"} 1
+node_cpu_info{core="0",cpu="0",family="6",model="85",model_name="Intel(R) Xeon(R) Gold 6130 CPU",package="0"} 1
 node_memory_MemTotal_bytes 4.294967296e+09
 node_memory_MemAvailable_bytes 1.073741824e+09
 node_uname_info{nodename="web01",sysname="Linux"} 1

@@ -135,8 +135,8 @@ def test_the_installed_sysstat(form: str, tmp_path: Path) -> None:
     if collector is None:
         pytest.skip("sadc of sysstat is not where Debian and Red Hat have it")
     data = tmp_path / "sa"
-    subprocess.run([collector, "-S", "ALL", "1", "3", data], check=True, timeout=30, capture_output=True)
-    command = ["sadf", form, data, "--", "-u", "-r", "-b", "-n", "DEV"]
+    subprocess.run([str(collector), "-S", "ALL", "1", "3", str(data)], check=True, timeout=30, capture_output=True)
+    command = ["sadf", form, str(data), "--", "-u", "-r", "-b", "-n", "DEV"]
     output = subprocess.run(command, check=True, timeout=30, capture_output=True).stdout
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "sar.txt").write_bytes(output)

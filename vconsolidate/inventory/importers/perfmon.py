@@ -2,8 +2,9 @@ r"""
 Windows performance counters as CSV: Performance Monitor, ``typeperf``, ``relog -f csv``, one or many machines.
 
 Source of the format: the header ``(PDH-CSV 4.0) (zone)(minutes)`` and a column per counter,
-``\\HOST\Object(Instance)\Counter``, as the documentation of the PDH library and the tools' output have it. Counters are named in the language of
-the system that wrote them; English and German ones are known. Times are local, the header states their distance to UTC.
+``\\HOST\Object(Instance)\Counter``, as the documentation of the PDH library and the tools' output have it. Counters are
+named in the language of the system that wrote them; English and German ones are known. Times are local, the header
+states their distance to UTC.
 """
 
 from __future__ import annotations
