@@ -20,10 +20,10 @@ def real_traces() -> Path:
 
 @pytest.fixture
 def real_inventories() -> Path:
-    """Return the folder of real exports; skip where it is absent."""
+    """Return the folder of public inventories; skip where it is absent."""
     folder = ROOT.parent / "shared" / "data" / "inventories"
     if not folder.is_dir():
-        pytest.skip("real exports are not beside the project (../shared/data/inventories)")
+        pytest.skip("public inventories are not beside the project (../shared/data/inventories)")
     return folder
 
 

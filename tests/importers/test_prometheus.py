@@ -39,7 +39,7 @@ def test_counters_of_processors_become_a_share(tmp_path: Path) -> None:
     fragment = read("prometheus", tmp_path)
     report, samples = written(fragment)
     assert report.interval_s == 60
-    assert samples["web01", "cpu"] == [(START, 12.5), (START + 60, 50.0)]
+    assert samples["web01", "cpu"] == [(START, 12.5), (START + 60, 75.0)]
     assert facts(fragment)["hardware.cpu.cores_per_socket"] == 2
 
 

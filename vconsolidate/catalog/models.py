@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vconsolidate.catalog.cpus import CpuEntry
-from vconsolidate.catalog.reading import Row, read, source_table
+from vconsolidate.catalog.reading import CatalogError, Row, read, source_table
 from vconsolidate.model.hardware import Hardware
 
 
@@ -20,11 +20,19 @@ def load_models(cpus: Mapping[str, CpuEntry]) -> Mapping[str, Hardware]:
     return models
 
 
+def _cpu(row: Row, cpus: Mapping[str, CpuEntry]) -> CpuEntry:
+    key = row.text("cpu")
+    found = cpus.get(key)
+    if found is None:
+        raise CatalogError(f"{row.where}.cpu: the catalogue has no processor {key!r}")
+    return found
+
+
 def _hardware(row: Row, cpus: Mapping[str, CpuEntry], sources: Mapping[str, str]) -> Hardware:
     row.sources(sources)
     return Hardware(
         model=row.text("name"),
-        cpu=cpus[row.choice("cpu", tuple(cpus))].build(row.whole("sockets")),
+        cpu=_cpu(row, cpus).build(row.whole("sockets")),
         memory_mib=row.whole("memory_gib") * 1024,
         rack_units=row.number("rack_units"),
         idle_power_w=row.number("idle_w"),

@@ -12,6 +12,7 @@ from vconsolidate.cli import (
     capacity_command,
     check_command,
     explain_command,
+    import_command,
     init_command,
     plan_command,
     replay_command,
@@ -67,5 +68,6 @@ for module in (
     report_command,
     schema_command,
     init_command,
+    import_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)

@@ -12,6 +12,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Bound, Conflict
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.packing.availability.cluster_hosts import hosts_available
+from vconsolidate.packing.availability.hosts_after_failures import explain_fatal_hosts
 from vconsolidate.packing.availability.spare_hosts import LowerBounds
 from vconsolidate.packing.availability.survive import SurvivingHosts
 from vconsolidate.packing.encoding import datastores, pool_reservations
@@ -48,7 +49,11 @@ def explain_obstacles(encoded: Encoded, demand: Demand, seed: int) -> Plan | Non
             Conflict("target", "no cluster has a host that can be used, existing or to buy"),
         )
     else:
-        reasons = (*pool_reservations.explain_too_small(estate, demand), *datastores.explain_too_small(encoded))
+        reasons = (
+            *pool_reservations.explain_too_small(estate, demand),
+            *datastores.explain_too_small(encoded),
+            *explain_fatal_hosts(encoded),
+        )
     return _plan_without_hosts(estate, "infeasible", Bound(0, 0.0, "none"), reasons, seed) if reasons else None
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vconsolidate.errors import VerificationError
+from vconsolidate.model.constraint import Fee
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.progress import Progress
 from vconsolidate.model.stop import Stop
+from vconsolidate.packing.availability.hosts_after_failures import leave_out_fatal_hosts
+from vconsolidate.packing.availability.spare_hosts import bounds_with_spares
+from vconsolidate.packing.availability.survive import SurvivingHosts
+from vconsolidate.packing.cluster_sets import may_use_fewer_clusters, pack_on_fewer_clusters
 from vconsolidate.packing.compose_plan import compose_plan
 from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.reserved_room import add_reserved_room, remove_reserved_room
@@ -20,6 +25,7 @@ from vconsolidate.packing.no_placement import explain_no_packing, explain_no_spa
 from vconsolidate.packing.pack_for_failures import pack_for_failures
 from vconsolidate.packing.pack_within_datastores import pack_within_datastores
 from vconsolidate.packing.search import Search
+from vconsolidate.packing.smallest_orders import plan_with_smallest_orders
 from vconsolidate.packing.soft_rules import keep_soft_rules
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.verify.plan import loads, violations
@@ -62,9 +68,12 @@ def place(
     with_wishes, whole = add_reserved_room(estate, demand)
 
     def plan_under_rules(ruled: Estate, limits: Stop) -> Plan:
-        search = Search(WorkLimit(limits), seed, progress, previous if start is None else start)
-        plan = _place_under_rules(ruled, whole, search, previous)
-        return replace(plan, limited=search.limited)
+        def search_plan(part: Stop, ordered: frozenset[Fee]) -> Plan:
+            search = Search(WorkLimit(part), seed, progress, previous if start is None else start)
+            plan = _place_under_rules(ruled, whole, search, previous, ordered)
+            return replace(plan, limited=search.limited)
+
+        return plan_with_smallest_orders(ruled, limits, search_plan)
 
     plan = remove_reserved_room(keep_soft_rules(with_wishes, whole, stop, plan_under_rules), demand, whole)
     if not plan.room:
@@ -73,21 +82,38 @@ def place(
     return replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
 
 
-def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous: Previous | None) -> Plan:
-    """Return the best placement found under the rules that must hold."""
+def _place_under_rules(
+    estate: Estate, demand: Demand, search: Search, previous: Previous | None, ordered: frozenset[Fee]
+) -> Plan:
+    """
+    Return the best placement found under the rules that must hold.
+
+    Parameters
+    ----------
+    ordered
+        Licences of which the search takes the smallest order for granted.
+    """
     if not demand.vms:
         return plan_without_vms(estate, demand, search.seed)
     search.work_limit.charge(_VM_WORK * len(demand.vms))
-    encoded = encode(estate, demand)
+    encoded = encode(estate, demand, ordered)
     impossible = explain_obstacles(encoded, demand, search.seed)
     if impossible is not None:
         return impossible
+    encoded = without_files = leave_out_fatal_hosts(encoded)
     encoded, solution, overfull = pack_within_datastores(encoded, search)
-    if solution.infeasible or solution.bins is None:
+    if solution.infeasible:
         return explain_no_packing(encoded, solution, overfull, search.seed)
-    solution = bound_fewest_hosts(encoded, solution, search)
-    surviving = pack_for_failures(encoded, solution, search)
+    if solution.bins is None:
+        surviving = SurvivingHosts(None, bounds_with_spares(encoded, solution))
+    else:
+        solution = bound_fewest_hosts(encoded, solution, search)
+        surviving = pack_for_failures(encoded, solution, search)
+    if may_use_fewer_clusters(encoded, surviving):
+        surviving = pack_on_fewer_clusters(without_files, surviving, search)
     if surviving.packing is None:
+        if solution.bins is None:
+            return explain_no_packing(encoded, solution, overfull, search.seed)
         return explain_no_spares(encoded, solution, surviving, search.seed)
     search.tell(encoded, "spreading the VMs", surviving.packing, surviving.bounds)
     placement = finish(encoded, surviving.packing, search, previous)

@@ -45,7 +45,7 @@ def _add_licences(draft: Draft) -> None:
     for app in ("oracle", "sql"):
         fields: Entry = dict(prices[int(draft.rng.integers(len(prices)))])
         if draft.rng.random() < 0.3:
-            fields["limit"] = 3
+            fields["limit"] = 6
         draft.add_rule("licence", servers={"labels": {"app": app}}, name=app, **fields)
 
 

@@ -25,10 +25,22 @@ from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _NOTHING = np.zeros(0, dtype=np.int64)
+_ITSELF = np.eye(2, dtype=np.bool_)
 
 
 def ints(*values: int) -> np.ndarray:
     return np.array(values, dtype=np.int64)
+
+
+@st.composite
+def steps(draw: st.DrawFn, figures: st.SearchStrategy[list[int]]) -> tuple[tuple[int, np.ndarray], ...]:
+    """Draw what hosts pay that run few VMs."""
+    most, at_least, found = 0, 0, []
+    for _ in range(draw(st.integers(0, 3))):
+        most += draw(st.integers(1, 2))
+        at_least = at_least + ints(*draw(figures)) // 3
+        found.append((most, at_least))
+    return tuple(found)
 
 
 @st.composite
@@ -41,8 +53,9 @@ def problems(draw: st.DrawFn) -> Problem:
         st.lists(st.lists(st.integers(9, 20), min_size=n_dims, max_size=n_dims), min_size=n_classes, max_size=n_classes)
     )
     subset = st.lists(st.integers(0, n_items - 1), min_size=1, max_size=n_items, unique=True).map(sorted)
+    figures_of_class = st.lists(st.integers(0, 30), min_size=n_classes, max_size=n_classes)
     fees = tuple(
-        HostFee(ints(*draw(subset)), ints(*draw(st.lists(st.integers(0, 30), min_size=n_classes, max_size=n_classes))))
+        HostFee(ints(*draw(subset)), ints(*draw(figures_of_class)), None, draw(steps(figures_of_class)))
         for _ in range(draw(st.integers(0, 2)))
     )
     apart: tuple[ItemsApart, ...] = ()
@@ -167,7 +180,7 @@ def test_the_cheapest_mix_is_the_bound() -> None:
 def test_a_host_that_stays_empty_is_part_of_the_bound() -> None:
     """A small one may do for a large host that is not full; a mix to pack keeps one as large."""
     takes_over = np.array([[True, False], [True, True]])
-    need = FailoverNeed(ints(0, 1), 1, takes_over, _NOTHING, _NOTHING)
+    need = FailoverNeed(ints(0, 1), 1, takes_over, empty_in_plans=True, empty_in_bounds=True)
     problem = two_kinds()
     chooser = MixChooser.of(problem, (need,), problem.available)
     limit = WorkLimit(Stop(work=5.0))
@@ -180,7 +193,7 @@ def test_a_host_that_stays_empty_is_part_of_the_bound() -> None:
 
 
 def test_hosts_that_are_left_after_a_failure_must_hold_what_restarts() -> None:
-    need = FailoverNeed(ints(0, 1), 1, None, ints(0), ints(0))
+    need = FailoverNeed(ints(0, 1), 1, _ITSELF, items=ints(0), restarting=ints(0))
     problem = two_kinds()
     chooser = MixChooser.of(problem, (need,), problem.available)
     mix = chooser.choose(1000, WorkLimit(Stop(work=5.0)), 0, work=5.0)
@@ -188,7 +201,7 @@ def test_hosts_that_are_left_after_a_failure_must_hold_what_restarts() -> None:
 
 
 def test_without_items_that_restart_no_host_is_added() -> None:
-    need = FailoverNeed(ints(0, 1), 1, None, ints(0), _NOTHING)
+    need = FailoverNeed(ints(0, 1), 1, _ITSELF, items=ints(0), restarting=_NOTHING)
     problem = two_kinds()
     chooser = MixChooser.of(problem, (need,), problem.available)
     assert chooser.choose(1000, WorkLimit(Stop(work=5.0)), 0, work=5.0).bound == 15
@@ -201,7 +214,7 @@ def test_what_cannot_run_on_a_failed_host_must_go_on_beside_what_restarts() -> N
         demand=np.full((1, 2, 1), 5, dtype=np.int64),
         allowed=np.array([[False, True], [True, True]]),
     )
-    need = FailoverNeed(ints(0, 1), 1, None, ints(0, 1), ints(1))
+    need = FailoverNeed(ints(0, 1), 1, _ITSELF, items=ints(0, 1), restarting=ints(1))
     chooser = MixChooser.of(problem, (need,), problem.available)
     assert chooser.choose(1000, WorkLimit(Stop(work=5.0)), 0, work=5.0).bound == 25, "a large host and a small one"
 

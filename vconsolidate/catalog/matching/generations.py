@@ -14,6 +14,7 @@ _BY_KEY: tuple[tuple[str, str], ...] = (
     (r"amd-epyc-\w{3}1\w*", "zen"),
     (r"amd-epyc-\w{3}2\w*", "zen-2"),
     (r"amd-epyc-\w{3}3\w*", "zen-3"),
+    (r"amd-ryzen-threadripper-pro-39\w+", "zen-2"),
     (r"amd-epyc-[489]\w{2}4\w*", "zen-4"),
     (r"amd-epyc-[489]\w{2}5\w*", "zen-5"),
     (r"amd-opteron-\d{3}", "k8"),
@@ -84,9 +85,19 @@ _CODE_NAMES: tuple[tuple[str, str], ...] = (
     (r"ampere|neoverse|thunderx|graviton|kunpeng|aarch64|cortex-a", "arm"),
 )
 _CORE_I = {
-    "2": "sandy-bridge", "3": "ivy-bridge", "4": "haswell", "5": "broadwell", "6": "skylake", "7": "coffee-lake",
-    "8": "coffee-lake", "9": "coffee-lake", "11": "rocket-lake", "12": "raptor-lake", "13": "raptor-lake", "14": "raptor-lake",
-}  # fmt: skip
+    "2": "sandy-bridge",
+    "3": "ivy-bridge",
+    "4": "haswell",
+    "5": "broadwell",
+    "6": "skylake",
+    "7": "coffee-lake",
+    "8": "coffee-lake",
+    "9": "coffee-lake",
+    "11": "rocket-lake",
+    "12": "raptor-lake",
+    "13": "raptor-lake",
+    "14": "raptor-lake",
+}
 
 
 def guess_generation(text: str, catalog: Catalog) -> Match | None:
@@ -102,7 +113,7 @@ def guess_generation(text: str, catalog: Catalog) -> Match | None:
         return Match(catalog.cpus[entry.key].generation.key, entry.confidence, entry.why)
     said, name = plain(text), read_cpu_name(text)
     if name.key is not None:
-        found = next((key for form, key in _BY_KEY if re.fullmatch(form, name.key)), None)
+        found = generation_of(name.key)
         why = "by the maker's numbering of processors"
     else:
         found = next((key for form, key in _CODE_NAMES if re.search(form, said)), None) or _core_i(said)
@@ -112,6 +123,11 @@ def guess_generation(text: str, catalog: Catalog) -> Match | None:
     if name.virtual:
         why = "the text is the processor that a hypervisor shows a VM; the host may be newer"
     return Match(found, "guess" if name.virtual else "near", why)
+
+
+def generation_of(key: str) -> str | None:
+    """Return the generation that the makers' numbering gives a processor with this catalogue key; None for others."""
+    return next((generation for form, generation in _BY_KEY if re.fullmatch(form, key)), None)
 
 
 def _core_i(said: str) -> str | None:

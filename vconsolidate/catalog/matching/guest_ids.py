@@ -9,47 +9,112 @@ _VSPHERE = re.compile(r"([a-z0-9_]+?)(_?64)?guest(?:64)?")
 _OSINFO = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)/(?:[a-z0-9-]+/)*?([a-z0-9-]+)/([a-z0-9.-]+)/?")
 
 VSPHERE_WINDOWS: Mapping[str, str] = {
-    "winnt": "windows nt 4", "win2000serv": "windows 2000 server", "win2000advserv": "windows 2000 advanced server",
-    "win31": "windows 3.1", "win95": "windows 95", "win98": "windows 98", "winxppro": "windows xp",
-    "winvista": "windows vista", "winnetenterprise": "windows server 2003 enterprise",
-    "winnetdatacenter": "windows server 2003 datacenter", "winnetstandard": "windows server 2003 standard",
-    "winnetweb": "windows server 2003 web", "winnetbusiness": "windows server 2003 standard",
-    "winlonghorn": "windows server 2008", "windows7": "windows 7", "windows7server": "windows server 2008 r2",
-    "windows8": "windows 8", "windows8server": "windows server 2012", "windows9": "windows 10",
-    "windows9server": "windows server 2016", "windows2019srv": "windows server 2019",
-    "windows2019srvnext": "windows server 2022", "windows2022srvnext": "windows server 2025",
+    "winnt": "windows nt 4",
+    "win2000serv": "windows 2000 server",
+    "win2000advserv": "windows 2000 advanced server",
+    "win31": "windows 3.1",
+    "win95": "windows 95",
+    "win98": "windows 98",
+    "winxppro": "windows xp",
+    "winvista": "windows vista",
+    "winnetenterprise": "windows server 2003 enterprise",
+    "winnetdatacenter": "windows server 2003 datacenter",
+    "winnetstandard": "windows server 2003 standard",
+    "winnetweb": "windows server 2003 web",
+    "winnetbusiness": "windows server 2003 standard",
+    "winlonghorn": "windows server 2008",
+    "windows7": "windows 7",
+    "windows7server": "windows server 2008 r2",
+    "windows8": "windows 8",
+    "windows8server": "windows server 2012",
+    "windows9": "windows 10",
+    "windows9server": "windows server 2016",
+    "windows2019srv": "windows server 2019",
+    "windows2019srvnext": "windows server 2022",
+    "windows2022srvnext": "windows server 2025",
     "windows11": "windows 11",
-}  # fmt: skip
+}
 """VirtualMachineGuestOsIdentifier of the vSphere API; a name of the next release stands for the release it became."""
 
 VSPHERE_UNIX: Mapping[str, str] = {
-    "rhel": "red hat enterprise linux", "centos": "centos", "oraclelinux": "oracle linux",
-    "sles": "suse linux enterprise server", "debian": "debian", "ubuntu": "ubuntu", "freebsd": "freebsd",
-    "solaris": "solaris x86", "netware": "netware", "openserver": "openserver", "unixware": "unixware",
-    "almalinux": "almalinux", "rockylinux": "rocky linux",
-}  # fmt: skip
+    "rhel": "red hat enterprise linux",
+    "centos": "centos",
+    "oraclelinux": "oracle linux",
+    "sles": "suse linux enterprise server",
+    "debian": "debian",
+    "ubuntu": "ubuntu",
+    "freebsd": "freebsd",
+    "solaris": "solaris x86",
+    "netware": "netware",
+    "openserver": "openserver",
+    "unixware": "unixware",
+    "almalinux": "almalinux",
+    "rockylinux": "rocky linux",
+}
 
-VSPHERE_LINUX = ("linux", "photon", "coreos", "fedora", "asianux", "mandr", "opensuse", "suse", "crxpod", "nld", "sjds", "miraclelinux",
-                 "prolinux", "flatcar", "kylin")  # fmt: skip
+VSPHERE_LINUX = (
+    "linux",
+    "photon",
+    "coreos",
+    "fedora",
+    "asianux",
+    "mandr",
+    "opensuse",
+    "suse",
+    "crxpod",
+    "nld",
+    "sjds",
+    "miraclelinux",
+    "prolinux",
+    "flatcar",
+    "kylin",
+)
 
 PROXMOX: Mapping[str, str] = {
-    "wxp": "windows xp", "w2k": "windows 2000/xp", "w2k3": "windows server 2003", "w2k8": "windows server 2008",
-    "wvista": "windows vista", "win7": "windows 7/server 2008 r2", "win8": "windows 8/server 2012/2012 r2",
-    "win10": "windows 10/server 2016/2019", "win11": "windows 11/server 2022/2025", "l24": "linux 2.4", "l26": "linux 2.6 or later",
-    "solaris": "solaris", "other": "other",
-}  # fmt: skip
+    "wxp": "windows xp",
+    "w2k": "windows 2000/xp",
+    "w2k3": "windows server 2003",
+    "w2k8": "windows server 2008",
+    "wvista": "windows vista",
+    "win7": "windows 7/server 2008 r2",
+    "win8": "windows 8/server 2012/2012 r2",
+    "win10": "windows 10/server 2016/2019",
+    "win11": "windows 11/server 2022/2025",
+    "l24": "linux 2.4",
+    "l26": "linux 2.6 or later",
+    "solaris": "solaris",
+    "other": "other",
+}
 """Option ``ostype`` of Proxmox VE (qm.conf), as its manual words it; most stand for several systems."""
 
 _OSINFO_PRODUCTS: Mapping[str, str] = {
-    "rhel": "red hat enterprise linux", "centos": "centos", "centos-stream": "centos stream", "ol": "oracle linux",
-    "sles": "suse linux enterprise server", "sle": "suse linux enterprise server", "debian": "debian", "ubuntu": "ubuntu",
-    "freebsd": "freebsd", "almalinux": "almalinux", "rocky": "rocky linux", "alma": "almalinux",
-}  # fmt: skip
+    "rhel": "red hat enterprise linux",
+    "centos": "centos",
+    "centos-stream": "centos stream",
+    "ol": "oracle linux",
+    "sles": "suse linux enterprise server",
+    "sle": "suse linux enterprise server",
+    "debian": "debian",
+    "ubuntu": "ubuntu",
+    "freebsd": "freebsd",
+    "almalinux": "almalinux",
+    "rocky": "rocky linux",
+    "alma": "almalinux",
+}
 _OSINFO_WINDOWS: Mapping[str, str] = {
-    "2k": "2000 server", "2k3": "server 2003", "2k3r2": "server 2003 r2", "2k8": "server 2008", "2k8r2": "server 2008 r2",
-    "2k12": "server 2012", "2k12r2": "server 2012 r2", "2k16": "server 2016", "2k19": "server 2019", "2k22": "server 2022",
-    "2k25": "server 2025", "8.1": "8",
-}  # fmt: skip
+    "2k": "2000 server",
+    "2k3": "server 2003",
+    "2k3r2": "server 2003 r2",
+    "2k8": "server 2008",
+    "2k8r2": "server 2008 r2",
+    "2k12": "server 2012",
+    "2k12r2": "server 2012 r2",
+    "2k16": "server 2016",
+    "2k19": "server 2019",
+    "2k22": "server 2022",
+    "2k25": "server 2025",
+    "8.1": "8",
+}
 _SHORT = re.compile(
     r"win(2k\d*(?:r2)?)|(rhel|centos-stream|centos|ol|sles|debian|ubuntu|freebsd|almalinux|rocky)-?(\d[\d.]*)"
 )

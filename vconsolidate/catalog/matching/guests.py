@@ -17,8 +17,8 @@ def match_guest(text: str, catalog: Catalog) -> Match | None:
     Return the guest system that `text` means (``Microsoft Windows Server 2019 (64-bit)``), or None.
 
     Names of distributions and of Windows are understood, guest identifiers of vSphere (``rhel8_64Guest``), types of
-    Proxmox VE (``l26``) and identifiers of libosinfo (``http://debian.org/debian/12``). A system of a known family whose
-    version the text does not tell, or the catalogue does not have, is ``other-linux``, ``other-windows`` or
+    Proxmox VE (``l26``) and identifiers of libosinfo (``http://debian.org/debian/12``). A system of a known family
+    whose version the text does not tell, or the catalogue does not have, is ``other-linux``, ``other-windows`` or
     ``other``.
 
     Parameters

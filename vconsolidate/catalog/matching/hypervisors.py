@@ -10,8 +10,14 @@ from vconsolidate.catalog.matching.match import Match
 from vconsolidate.catalog.matching.words import plain
 
 _HYPER_V_BUILDS = {
-    "7600": "2008-r2", "7601": "2008-r2", "9600": "2012-r2", "14393": "2016", "17763": "2019", "20348": "2022", "26100": "2025",
-}  # fmt: skip
+    "7600": "2008-r2",
+    "7601": "2008-r2",
+    "9600": "2012-r2",
+    "14393": "2016",
+    "17763": "2019",
+    "20348": "2022",
+    "26100": "2025",
+}
 _XENSERVER = {
     "5.6": "3.4",
     "6.0": "4.1",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vconsolidate.packing.availability.admission_controls import admission_control_of
@@ -11,12 +13,10 @@ from vconsolidate.packing.availability.cluster_hosts import (
     failures_tolerated,
     fits_only_in,
 )
-from vconsolidate.packing.availability.failures import excused_items, restarting_items
+from vconsolidate.packing.availability.failures import always_restarting_items, excused_items
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
-
-_NO_ITEMS = np.zeros(0, dtype=np.int64)
 
 
 def failover_needs(encoded: Encoded) -> tuple[FailoverNeed, ...]:
@@ -24,19 +24,49 @@ def failover_needs(encoded: Encoded) -> tuple[FailoverNeed, ...]:
     Return what every plan must keep ready, cluster by cluster, as far as it can be said in numbers of hosts.
 
     Hosts kept empty must be able to take over each host in use. Where all hosts are in use, those that are left must
-    hold all VMs but those that may stay down with the failed ones. Slots, percentages, and empty hosts for domains of
-    several hosts are left out: a bound without them stays valid.
+    hold all VMs but those that may stay down with the failed ones. Empty hosts for domains of several hosts are left
+    out, and of slots and percentages all but this: a cluster that runs anything has more hosts than may fail. A bound
+    without them stays valid.
     """
     needs = []
+    several = len(encoded.hosts.clusters) > 1
+    fits = classes_that_fit(encoded.problem)
+    restart = always_restarting_items(encoded)
     for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist():
-        classes = np.array(classes_in(encoded, cluster), dtype=np.int64)
-        failures = int(failures_tolerated(encoded)[cluster])
+        inside = encoded.problem.platform_of_class == cluster
+        here = fits[:, inside].any(axis=1)
+        need = FailoverNeed(
+            np.array(classes_in(encoded, cluster), dtype=np.int64),
+            int(failures_tolerated(encoded)[cluster]),
+            encoded.hosts.can_take_over,
+        )
         spreading = admission_control_of(encoded, cluster).spreading
-        if spreading == "never" and not any(domain_of_class(encoded, cluster)):
-            needs.append(FailoverNeed(classes, failures, encoded.hosts.can_take_over, _NO_ITEMS, _NO_ITEMS))
+        if spreading == "freely":
+            by_itself = encoded.hosts.clusters[cluster].policy.admission.form == "slots" or _share_unstated(
+                encoded, cluster
+            )
+            if by_itself and restart[here].all():
+                needs.append(replace(need, fewest=need.failures + 1))
         elif spreading == "survivably":
-            inside = encoded.problem.platform_of_class == cluster
-            here = fits_only_in(classes_that_fit(encoded.problem), inside)
-            restarting = np.flatnonzero(restarting_items(encoded) & ~excused_items(encoded, cluster) & here)
-            needs.append(FailoverNeed(classes, failures, None, np.flatnonzero(here), restarting))
+            again = restart & ~excused_items(encoded, cluster)
+            only_here = fits_only_in(fits, inside)
+            needs.append(
+                replace(
+                    need,
+                    items=np.flatnonzero(only_here),
+                    restarting=np.flatnonzero(again),
+                    empty_in_plans=several,
+                    # After a failure, VMs may run on hosts that pay no fees for them.
+                    empty_in_bounds=not encoded.problem.fees and bool(again[here].all()),
+                )
+            )
+        elif not any(domain_of_class(encoded, cluster)):
+            taken_over = np.flatnonzero(restart)
+            needs.append(replace(need, empty_in_plans=True, empty_in_bounds=True, taken_over=taken_over))
     return tuple(needs)
+
+
+def _share_unstated(encoded: Encoded, cluster: int) -> bool:
+    """Return whether a cluster keeps what its largest hosts have unreserved."""
+    admission = encoded.hosts.clusters[cluster].policy.admission
+    return admission.cpu_reserve_fraction is None or admission.memory_reserve_fraction is None

@@ -89,6 +89,15 @@ def restarting_items(encoded: Encoded) -> BoolArray:
     return found
 
 
+def always_restarting_items(encoded: Encoded) -> BoolArray:
+    """Return (n_items,): every copy is of VMs alone that must all restart when their host fails."""
+    found = np.ones(encoded.problem.n_items, dtype=np.bool_)
+    vms = [encoded.demand.vms[row] for row in encoded.items.vm_order.tolist()]
+    stay_down = [number for number, vm in enumerate(vms) if vm.restart == "disabled" or not vm.vcpus]
+    found[encoded.items.item_of_merged[encoded.items.merged_of_vm[stay_down]]] = False
+    return found
+
+
 def excused_items(encoded: Encoded, cluster: int) -> BoolArray:
     """Return (n_items,): rules leave a copy on fewer domains of the cluster, no more than may fail at once."""
     left = domains_open(encoded, cluster)

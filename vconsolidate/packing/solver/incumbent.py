@@ -29,6 +29,8 @@ class Incumbent:
 
     Attributes
     ----------
+    excluded
+        Items that cannot be placed even without all others, where that is why there is no placement.
     pool
         Bins of all placements offered, the first few thousand: columns to start column generation with.
     """
@@ -41,6 +43,7 @@ class Incumbent:
         self.value: int | None = None
         self.proof = Proof(0, "none")
         self.infeasible = False
+        self.excluded: tuple[int, ...] = ()
         self._most = sum(int(a) * int(k) for a, k in zip(problem.available, problem.cost, strict=True))
         self.pool: list[Bin] = []
         self.phases: list[tuple[str, int | None, int]] = []

@@ -11,8 +11,10 @@ from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.methods.assembly import Assembly
 from vconsolidate.packing.solver.methods.assignment_by_cpsat import AssignmentByCpSat
 from vconsolidate.packing.solver.methods.columns_and_dives import ColumnsAndDives
+from vconsolidate.packing.solver.methods.few_hosts_by_cpsat import FewHostsByCpSat
 from vconsolidate.packing.solver.methods.fewer_hosts import FewerHostsByTabu
 from vconsolidate.packing.solver.methods.greedy_starts import GreedyStarts, at_any_price
+from vconsolidate.packing.solver.methods.items_on_few_hosts import ItemsOnFewHosts
 from vconsolidate.packing.solver.methods.method import Step, Task
 from vconsolidate.packing.solver.methods.proven_bounds import ProvenBounds
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
@@ -22,9 +24,11 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 
 STEPS = (
     Step("bounds", ProvenBounds()),
+    Step("limited items", ItemsOnFewHosts(), share=0.3, most_work=1.0),
     Step("greedy", GreedyStarts()),
     Step("tiny", AssignmentByCpSat("tiny"), share=0.2, most_work=2.0),
     Step("assemble", Assembly(), share=0.3),
+    Step("few hosts", FewHostsByCpSat(), share=0.5),
     Step("tabu", FewerHostsByTabu(seed_offset=2, briefly=0.15)),
     Step("columns", ColumnsAndDives()),
     Step("exact", AssignmentByCpSat("exact")),

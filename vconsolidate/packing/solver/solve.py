@@ -140,7 +140,10 @@ def _solution(reduced: CanonicalProblem, searched: Sequence[tuple[Part, Incumben
 
 
 def _why_none(reduced: CanonicalProblem, part: Part, best: Incumbent) -> Reason:
-    """Return why a part has no placement: too few hosts, where its bound says so."""
+    """Return why a part has no placement: items that rules exclude alone; too few hosts, where its bound says so."""
+    if best.excluded:
+        items = (int(part.items[item]) for item in best.excluded)
+        return Reason("rule", tuple(sorted(int(i) for item in items for i in reduced.items_of[item])))
     needed = -(-best.bound // int(part.problem.cost.max()))
     offered = int(part.problem.available.sum())
     if needed <= offered:

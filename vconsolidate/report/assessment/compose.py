@@ -37,7 +37,7 @@ def compose(estate: Estate, demand: Demand, *, inventory: str, as_of: date | Non
     servers = uses(estate.servers, estate.trace)
     machines = list(_machines(estate))
     policy = estate.clusters[0].policy if estate.clusters else Policy()
-    virtual = sum(server.virtual for server in estate.servers)
+    virtual = sum(server.is_virtual for server in estate.servers)
     document = AssessmentDocument(
         schema_version=SCHEMA_VERSION,
         generator=Generator(name="vconsolidate", version=__version__),
@@ -67,7 +67,7 @@ def compose(estate: Estate, demand: Demand, *, inventory: str, as_of: date | Non
 def _machines(estate: Estate) -> Iterator[tuple[str, Hardware, date | None]]:
     """Yield name, hardware and end of the warranty of every physical machine of today."""
     for server in estate.servers:
-        if not server.virtual:
+        if not server.is_virtual:
             yield server.name, server.hardware, server.warranty_until
     for one in hosts_today(estate):
         yield one.host.name, one.host.hardware, one.host.warranty_until

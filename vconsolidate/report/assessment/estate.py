@@ -25,7 +25,7 @@ def groups(estate: Estate) -> tuple[Group, ...]:
     named: Mapping[Literal["operating system", "application", "model"], Counter[str]] = {
         "operating system": Counter(server.guest.name for server in estate.servers),
         "application": Counter(server.application for server in estate.servers),
-        "model": Counter(server.hardware.model for server in estate.servers if not server.virtual),
+        "model": Counter(server.hardware.model for server in estate.servers if not server.is_virtual),
     }
     return tuple(
         Group(kind=kind, name=name, servers=count)

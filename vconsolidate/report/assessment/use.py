@@ -66,7 +66,7 @@ def idle(servers: Sequence[ServerUse]) -> tuple[Figure, ...]:
 
 def oversized(servers: Sequence[ServerUse], policy: Policy) -> tuple[Oversized, ...]:
     """Return the VMs of today that have at least twice the vCPUs or memory that their highest use needs."""
-    return tuple(found for one in servers if one.server.virtual if (found := _oversized(one, policy)) is not None)
+    return tuple(found for one in servers if one.server.is_virtual if (found := _oversized(one, policy)) is not None)
 
 
 def _oversized(one: ServerUse, policy: Policy) -> Oversized | None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
+from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.cpsat.assignment_model import AssignmentModel, host_numbers, variables_needed
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
-if TYPE_CHECKING:
-    pass
-
 _TERM_WORK = 1.5e-6
 """Building the model takes so much per variable and dimension, before the search begins."""
+
+
+_ROUGHLY = 0.1
+"""Gap at which the search for any placement ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,9 @@ def solve_assignment(
 ) -> Outcome:
     """Search for a placement cheaper than the incumbent (or than `below`), or prove that there is none."""
     value = below if incumbent is None else sum(int(problem.cost[b.host_class]) for b in incumbent)
-    hosts = host_numbers(problem, value)
-    building = variables_needed(problem, hosts) * (problem.n_dims + 8) * _TERM_WORK
-    if building > work_limit.left or work_limit.is_over:
+    model = _build(problem, host_numbers(problem, value), work_limit)
+    if model is None:
         return Outcome("limit", None, bound)
-    work_limit.charge(building)
-    model = AssignmentModel(problem, hosts)
     model.require(at_least=bound, below=value)
     if incumbent is not None:
         model.hint(incumbent)
@@ -69,3 +68,28 @@ def solve_assignment(
         return Outcome("optimal", found, round(solver.objective_value))
     proven = max(bound, int(np.ceil(solver.best_objective_bound - 1e-6))) if status != "unknown" else bound
     return Outcome("limit", found, proven)
+
+
+def find_on_hosts(problem: Problem, hosts: IntArray, work_limit: WorkLimit, seed: int) -> tuple[Bin, ...] | None:
+    """
+    Return a placement on some hosts, a cheap one of them if the work lasts; None where none was found.
+
+    Parameters
+    ----------
+    hosts
+        (n_classes,) hosts of each class that may be used.
+    """
+    model = _build(problem, hosts, work_limit)
+    if model is None:
+        return None
+    status, solver = run(model.cp, work_limit, seed, gap=_ROUGHLY)
+    return model.bins(solver) if status in {"optimal", "feasible"} else None
+
+
+def _build(problem: Problem, hosts: IntArray, work_limit: WorkLimit) -> AssignmentModel | None:
+    """Return the model; None where the work that is left does not pay for building it."""
+    building = variables_needed(problem, hosts) * (problem.n_dims + 8) * _TERM_WORK
+    if building > work_limit.left or work_limit.is_over:
+        return None
+    work_limit.charge(building)
+    return AssignmentModel(problem, hosts)

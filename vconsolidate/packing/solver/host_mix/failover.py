@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
+
+
+def _no_items() -> IntArray:
+    return np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +25,26 @@ class FailoverNeed:
     failures
         Hosts that may fail at once, ≥ 1.
     can_take_over
-        (n_classes, n_classes) a host of the first class can take over whatever runs on a host of the second. None:
-        the other hosts take over what runs on those that fail.
+        (n_classes, n_classes) a host of the first class can take over whatever runs on a host of the second.
+    empty_in_plans
+        A plan is made with hosts that stay empty and can take over those in use.
+    empty_in_bounds
+        Any plan can be without as many hosts as may fail, whichever they are.
+    taken_over
+        Items that empty hosts must be able to take over from any host in use; none where hosts need not be empty.
     items, restarting
-        Items that can run in this cluster only, and those of them that must run again after any failure; for
-        ``can_take_over=None``.
+        Where the hosts that are left take over what ran on those that fail: items that can run in this cluster only,
+        and all items, in this cluster or not, that run again after any failure of its hosts.
+    fewest
+        Hosts of the cluster if it has any.
     """
 
     classes: IntArray
     failures: int
-    can_take_over: BoolArray | None
-    items: IntArray
-    restarting: IntArray
+    can_take_over: BoolArray
+    empty_in_plans: bool = False
+    empty_in_bounds: bool = False
+    taken_over: IntArray = field(default_factory=_no_items)
+    items: IntArray = field(default_factory=_no_items)
+    restarting: IntArray = field(default_factory=_no_items)
+    fewest: int = 0

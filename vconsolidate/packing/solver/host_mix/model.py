@@ -18,6 +18,7 @@ from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.host_mix.covers import Cover, Scopes
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
+from vconsolidate.packing.solver.host_mix.few_hosts import limits_on_splits
 from vconsolidate.packing.solver.host_mix.flows import Flow
 from vconsolidate.packing.solver.host_mix.splits import HostSplits
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -93,6 +94,8 @@ class MixModel:
         self._of_class = [[self.hosts[s] for s in np.flatnonzero(splits.class_of_split == c)] for c in range(cost.size)]
         for c, mine in enumerate(self._of_class):
             self.model.add(sum(mine) + self.spares[c] <= int(self._most[c]))
+        for limited, most in limits_on_splits(splits):
+            self.model.add(sum(self.hosts[s] for s in limited.tolist()) <= most)
         self._in_scope: list[dict[int, cp_model.IntVar]] = []
         for rule in splits.problem.together:
             chosen = {int(value): self.model.new_bool_var("") for value in np.unique(rule.scope_of_class)}
@@ -155,35 +158,75 @@ class MixModel:
         return Mix(hosts, spares, scopes, bound)
 
     def _keep_ready(self, need: FailoverNeed) -> None:
-        """Keep hosts empty for every class in use: as large ones in a mix to pack, any of the cluster in a bound."""
-        for c in need.classes.tolist():
-            if not self._of_class[c]:
-                continue
-            if need.can_take_over is None:
+        """Keep hosts empty, or room on those that are left, for every class in use."""
+        classes = [c for c in need.classes.tolist() if self._of_class[c]]
+        in_bound = self._room == 0.0
+        for c in classes:
+            if need.empty_in_bounds if in_bound else need.empty_in_plans:
+                self._keep_empty(need, c)
+            if need.items.size or need.restarting.size:
                 self._survive(need, c)
-                continue
-            used = self.model.new_bool_var("")
-            self.model.add(sum(self._of_class[c]) <= int(self._most[c]) * used)
-            large_enough = need.can_take_over[:, c] | (self._room == 0.0)  # a host in use need not be full
-            able = [self.spares[other] for other in need.classes.tolist() if large_enough[other]]
-            self.model.add(sum(able) >= need.failures).only_enforce_if(used)
+        if need.fewest:
+            any_of = self.model.new_bool_var("")
+            self.model.add(sum(v for c in classes for v in self._of_class[c]) == 0).only_enforce_if(~any_of)
+            self.model.add(sum(self._there(c) for c in classes) >= need.fewest).only_enforce_if(any_of)
+        if in_bound and need.taken_over.size:
+            self._take_over_the_fullest(need)
+
+    def _there(self, host_class: int) -> cp_model.LinearExprT:
+        """Return how many hosts of a class there are, in use or not."""
+        return sum(self._of_class[host_class]) + self.spares[host_class]
+
+    def _keep_empty(self, need: FailoverNeed, used_class: int) -> None:
+        """Keep hosts empty for a class in use: as large ones in a mix to pack, any of the cluster in a bound."""
+        used = self.model.new_bool_var("")
+        self.model.add(sum(self._of_class[used_class]) <= int(self._most[used_class]) * used)
+        large_enough = need.can_take_over[:, used_class] | (self._room == 0.0)  # a host in use need not be full
+        able = [self.spares[other] for other in need.classes.tolist() if large_enough[other]]
+        self.model.add(sum(able) >= need.failures).only_enforce_if(used)
+
+    def _take_over_the_fullest(self, need: FailoverNeed) -> None:
+        """
+        Leave no host in use with more than the empty hosts can take over.
+
+        Where fewer empty hosts than may fail offer more than some amount of a resource, no host of the cluster runs
+        more than that amount of what restarts, and so the hosts in use offer no more than it.
+        """
+        problem = self._splits.problem
+        here, items = set(need.classes.tolist()), need.taken_over
+        least = problem.demand.min(axis=0)[items] * problem.count[items][:, None]
+        for dim, total in enumerate(least.sum(axis=0).tolist()):
+            unit = max(1, int(problem.capacity[:, dim].max()) // _UNITS)
+            capacity = problem.capacity[:, dim].tolist()
+            for most in sorted({capacity[c] for c in here})[:-1]:
+                larger = [self.spares[c] for c in sorted(here) if capacity[c] > most]
+                small = self.model.new_bool_var("")
+                self.model.add(sum(larger) >= need.failures).only_enforce_if(~small)
+                offered = [-(-(min(cap, most) if c in here else cap) // unit) for c, cap in enumerate(capacity)]
+                room = sum(offered[c] * v for c, mine in enumerate(self._of_class) for v in mine)
+                self.model.add(room >= total // unit).only_enforce_if(small)
 
     def _survive(self, need: FailoverNeed, lost: int) -> None:
         """With 1 … k hosts of a class gone, the others must hold all that does not stay down with them."""
+        every = np.arange(self._splits.problem.n_items)
+        self._hold_without(need, lost, need.items, need.classes.tolist())
+        if need.items.size < every.size:
+            self._hold_without(need, lost, every, list(range(len(self._of_class))))
+
+    def _hold_without(self, need: FailoverNeed, lost: int, items: IntArray, classes: Sequence[int]) -> None:
+        """Hold those of some items that run again on hosts of some classes, 1 … k hosts of one class less."""
         problem = self._splits.problem
-        may_stay_down = np.setdiff1d(need.items[problem.allowed[need.items, lost]], need.restarting)
-        running = np.setdiff1d(need.items, may_stay_down)
+        may_stay_down = np.setdiff1d(items[problem.allowed[items, lost]], need.restarting)
+        running = np.setdiff1d(items, may_stay_down)
         least = problem.demand.min(axis=0)[running] * problem.count[running][:, None]
         total = least.sum(axis=0)
-        every = sum(self._of_class[lost]) + self.spares[lost]
         for gone in range(1, need.failures + 1):
             there = self.model.new_bool_var("")
-            self.model.add(every >= gone).only_enforce_if(there)
-            self.model.add(every <= gone - 1).only_enforce_if(~there)
+            self.model.add(self._there(lost) >= gone).only_enforce_if(there)
+            self.model.add(self._there(lost) <= gone - 1).only_enforce_if(~there)
             for dim in range(problem.n_dims):
                 unit = max(1, int(problem.capacity[:, dim].max()) // _UNITS)
                 capacity = problem.capacity[:, dim].tolist()
-                offered = {c: -(-self._share_left(capacity[c]) // unit) for c in need.classes.tolist()}
-                room = sum(offered[c] * (sum(self._of_class[c]) + self.spares[c]) for c in offered)
+                room = sum(-(-self._share_left(capacity[c]) // unit) * self._there(c) for c in classes)
                 down = gone * (self._share_left(capacity[lost]) // unit)
                 self.model.add(room >= int(total[dim]) // unit + down).only_enforce_if(there)

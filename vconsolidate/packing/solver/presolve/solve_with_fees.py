@@ -20,6 +20,9 @@ _START_SHARE = 0.1
 _MIX_SHARE = 0.9
 """Of the work for a first packing that ignores the fees, and for the mixes of hosts."""
 
+_MIX_SHARE_WITHOUT_START = 0.6
+"""The same for mixes where no packing is known: if they find none either, one is looked for with what is left."""
+
 
 class SolveFeeless(Protocol):
     """Solves problems without fees."""
@@ -68,16 +71,22 @@ def solve_with_fees(
         (),
         problem.available,
         start,
-        work_limit.part(_MIX_SHARE),
+        work_limit.part(_MIX_SHARE if start else _MIX_SHARE_WITHOUT_START),
         seed,
         pack=pack,
         value_of=lambda bins: cost_with_fees(problem, bins),
     )
     raised = outcome.bound > best.bound
+    found = outcome.bins
+    if found is None and not work_limit.is_over:
+        last = solve(replace(problem, fees=()), work_limit.stop(), any_placement=True)
+        if last.infeasible:
+            return replace(last, work=work_limit.spent)
+        found = last.bins
     return replace(
         best,
-        bins=outcome.bins,
-        value=outcome.value,
+        bins=found,
+        value=None if found is None else cost_with_fees(problem, found),
         bound=max(best.bound, outcome.bound),
         bound_method="host mix" if raised else best.bound_method,
         phases=(*best.phases, ("host mix", outcome.value, max(best.bound, outcome.bound))),

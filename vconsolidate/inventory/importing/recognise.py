@@ -1,0 +1,65 @@
+"""Which importer a source belongs to: each looks at it, the surest reads it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from vconsolidate.errors import InputError, UsageError
+from vconsolidate.inventory.importing.contract import Certainty, Importer, refuse
+from vconsolidate.inventory.importing.source import Source
+
+AUTO = "auto"
+"""Name that leaves the choice to the program."""
+
+
+def importer_of(source: Source, importers: Mapping[str, Importer], name: str = AUTO) -> Importer:
+    """
+    Return the importer called `name`, or the one that is surest that `source` is its own.
+
+    Raises
+    ------
+    UsageError
+        When no importer has that name.
+    InputError
+        When no importer knows the source, or several are equally sure.
+    """
+    if name != AUTO:
+        return named(importers, name)
+    sure = certainties(source, importers)
+    best = max(sure.values(), default=Certainty.NO)
+    found = [one for one, certainty in sure.items() if certainty == best]
+    if best is Certainty.NO:
+        known = ", ".join(importers) or "none"
+        raise refuse(source.path, f"is of no kind that the program knows (state its kind with --source: {known})")
+    if len(found) > 1:
+        kinds = " or ".join(f"--source {one}" for one in found)
+        raise refuse(source.path, f"may be of several kinds (state its kind: {kinds})")
+    return importers[found[0]]
+
+
+def certainties(source: Source, importers: Mapping[str, Importer]) -> dict[str, Certainty]:
+    """Return how sure each importer is; one that cannot read what it looks at does not know the source."""
+    found: dict[str, Certainty] = {}
+    for name, importer in importers.items():
+        try:
+            found[name] = importer.sniff(source)
+        except InputError:
+            found[name] = Certainty.NO
+    return found
+
+
+def named(importers: Mapping[str, Importer], name: str) -> Importer:
+    """
+    Return the importer called `name`.
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+    """
+    if name in importers:
+        return importers[name]
+    near = difflib.get_close_matches(name, list(importers), n=1)
+    guess = f' (did you mean "{near[0]}"?)' if near else ""
+    raise UsageError(f'unknown source "{name}"{guess}', hint=f"sources: {', '.join((AUTO, *importers))}")
