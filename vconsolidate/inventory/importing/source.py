@@ -65,15 +65,21 @@ class SourceFile:
         with telling(self.shown), self.open() as stream:
             return stream.read(HEAD_BYTES)
 
-    def content(self, most: int = MAX_BYTES) -> bytes:
+    def content(self, most: int | None = None) -> bytes:
         """
         Return all bytes.
+
+        Parameters
+        ----------
+        most
+            How many there may be; `MAX_BYTES` where None.
 
         Raises
         ------
         InputError
             When there are more than `most`, or they cannot be read.
         """
+        most = MAX_BYTES if most is None else most
         held = bytearray()
         with telling(self.shown), self.open() as stream:
             while piece := stream.read(_CHUNK):
