@@ -191,6 +191,12 @@ def test_a_pipe_is_refused_and_not_waited_for(name: str, tmp_path: Path) -> None
     assert "contains no files" in refusal(tmp_path)
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_a_device_behind_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "cpu.csv").symlink_to("/dev/zero")
+    assert refusal(tmp_path / "cpu.csv") == "cpu.csv: is not a regular file"
+
+
 @pytest.mark.parametrize("name", ["missing.csv", "x" * 300, "a\0b"])
 def test_what_is_not_there_is_told(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"does not exist|cannot be read"):
