@@ -166,8 +166,9 @@ def test_memory_in_use_in_every_form_of_free(text: str, used: str, tmp_path: Pat
 def test_jc_says_the_same_as_the_text(tmp_path: Path) -> None:
     blocks = [
         {"handle": "0x1", "type": 1, "bytes": 27, "values": {"manufacturer": "Dell Inc.", "product_name": "X9"}},
-        {"handle": "0x4", "type": 4, "values": {"type": "Central Processor", "version": GOLD, "status": "Populated, Enabled",
-                                                "core_count": "16", "core_enabled": "16", "thread_count": "32"}},
+        {"handle": "0x4", "type": 4, "values": {"type": "Central Processor", "version": GOLD,
+                                                "status": "Populated, Enabled", "core_count": "16",
+                                                "core_enabled": "16", "thread_count": "32"}},
         {"handle": "0x11", "type": 17, "values": {"size": "32 GB", "type": "DDR4"}},
         {"handle": "0x12", "type": 17, "values": {"size": "No Module Installed"}},
     ]  # fmt: skip
