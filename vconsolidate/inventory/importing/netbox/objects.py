@@ -62,15 +62,11 @@ class Thing:
         return own if own is not None else tree.number(tree.at(custom, name))
 
     def _text(self, name: str) -> str:
-        value = self.fields.get(name)
         related = self.related(name)
-        if related:
-            return next(
-                (found for key in ("name", "model", "display", "label") if (found := tree.text(related.get(key)))), ""
-            )
-        if isinstance(value, dict):
-            return tree.text(value.get("value"))
-        return tree.text(value)
+        if not related:
+            return tree.text(self.fields.get(name))
+        keys = ("value", "name", "model", "display", "label")
+        return next((found for key in keys if (found := tree.text(related.get(key)))), "")
 
 
 def things_of(source: Source) -> Iterator[Thing]:

@@ -69,8 +69,8 @@ def fetch(client: Client, span: Span, options: ImportOptions, page_steps: int = 
     if "cpu" not in spool.metrics:
         raise refuse(
             SHOWN,
-            "knows no CPU use in that span (node_cpu_seconds_total or windows_cpu_time_total); a step must be some four "
-            "times as long as the time between two scrapes",
+            "knows no CPU use in that span (node_cpu_seconds_total or windows_cpu_time_total); a step must be some "
+            "four times as long as the time between two scrapes",
         )
     return Fragment(
         "prometheus",
