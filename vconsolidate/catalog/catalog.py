@@ -10,7 +10,7 @@ from vconsolidate.catalog.applications import Application, load_applications
 from vconsolidate.catalog.cpu_table import AllCpus
 from vconsolidate.catalog.cpus import CpuEntry, Generation, load_cpus
 from vconsolidate.catalog.guests import load_guests
-from vconsolidate.catalog.hypervisors import CpuPerformance, Platforms, load_platforms
+from vconsolidate.catalog.hypervisors import CpuPerformance, Parts, Platforms, load_platforms
 from vconsolidate.catalog.models import load_models
 from vconsolidate.model.hardware import Cpu, Hardware, Vendor
 from vconsolidate.model.platform import GuestSystem, Hypervisor
@@ -60,6 +60,11 @@ class Catalog:
         return load_platforms()
 
     @property
+    def platform_parts(self) -> Parts:
+        """What hypervisors refer to by name: overheads, ways of virtualising the CPU, files beside VMs."""
+        return self._platforms.parts
+
+    @property
     def hypervisors(self) -> Mapping[str, Hypervisor]:
         """Hypervisors by key, in the order of their versions."""
         return self._platforms.hypervisors
@@ -72,7 +77,7 @@ class Catalog:
     @property
     def cpu_performance(self) -> Mapping[str, CpuPerformance]:
         """What each way of virtualising the CPU leaves of native performance."""
-        return self._platforms.cpu_performance
+        return self._platforms.parts.performance
 
     @cached_property
     def guests(self) -> Mapping[str, GuestSystem]:
