@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 from vconsolidate.catalog.catalog import Catalog
 from vconsolidate.catalog.cpus import CpuEntry, Generation, read_cpu, read_generation
 from vconsolidate.catalog.guests import Support, read_guest
-from vconsolidate.catalog.hypervisors import Parts, read_hypervisor
+from vconsolidate.catalog.hypervisors import Platforms, read_hypervisor
 from vconsolidate.catalog.models import read_model
 from vconsolidate.catalog.reading import CatalogError, Row, source_table
 from vconsolidate.model.hardware import Hardware
@@ -78,9 +78,9 @@ class ExtendedCatalog(Catalog):
         return _joined(self._own_hypervisors, self._base.hypervisors)
 
     @property
-    def platform_parts(self) -> Parts:
-        """What hypervisors refer to by name."""
-        return self._base.platform_parts
+    def platforms(self) -> Platforms:
+        """Those of the program, and the parts that hypervisors refer to by name."""
+        return self._base.platforms
 
     @property
     def guests(self) -> Mapping[str, GuestSystem]:
@@ -133,7 +133,7 @@ class ExtendedCatalog(Catalog):
     def _hypervisor(self, key: str, row: Row) -> Hypervisor:
         if row.has("guests_like"):
             self._guests_like[key] = row.choice("guests_like", tuple(self._base.hypervisors))
-        return read_hypervisor(key, row, self.platform_parts, self._sources)
+        return read_hypervisor(key, row, self.platforms.parts, self._sources)
 
     def _guest(self, key: str, row: Row) -> GuestSystem:
         return read_guest(key, row, tuple(self.hypervisors), self._sources)

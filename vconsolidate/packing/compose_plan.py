@@ -17,6 +17,7 @@ from vconsolidate.packing.objective_levels import (
     criteria_of,
     objective_in_words,
     placing_levels,
+    weighed_in_part,
 )
 from vconsolidate.packing.proof import bound_of, phases_of
 from vconsolidate.packing.search import Search
@@ -46,7 +47,7 @@ def compose_plan(
     hosts, host_of_vm, value = placement.hosts, placement.host_of_vm, placement.packing.value
     products = licences(encoded, hosts, host_of_vm.tolist(), search.product_bounds(encoded))
     plan = Plan(
-        status="optimal" if value == bounds.value else "feasible",
+        status="optimal" if value == bounds.value and not weighed_in_part(criteria, products) else "feasible",
         hosts=hosts,
         host_of_vm=host_of_vm,
         loads=loads(encoded.estate, encoded.demand, hosts, host_of_vm),

@@ -85,7 +85,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
             "GB of memory are read as GiB.",
             f"Time zero has no date: {START:%Y-%m-%d}, a Monday, is assumed.",
             "Readings are five-minute means; shorter peaks are higher.",
-            "Server names are numbers in the order of the table; the label azure-id has the start of the original name.",
+            "Server names are numbers in the order of the table; the label azure-id has the start of the name.",
         ),
         left_out=tuple(one for one in left_out if one.count),
     )
@@ -123,7 +123,9 @@ def _add_readings(file: SourceFile, number_of: dict[str, str], spool: Spool, oth
         others.update(named.filter(pl.col("server").is_null())["vm"].unique())
         time = pl.col("second").cast(pl.Int64) + int(START.timestamp())
         kept = named.filter(pl.col("server").is_not_null())
-        spool.add(kept.select("server", time.alias("time_s"), pl.lit("cpu").alias("metric"), pl.col("mean").alias("value")))
+        spool.add(
+            kept.select("server", time.alias("time_s"), pl.lit("cpu").alias("metric"), pl.col("mean").alias("value"))
+        )
 
 
 def _frame(file: SourceFile, line: int, block: bytes, columns: Sequence[str]) -> pl.DataFrame:
