@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from vconsolidate.errors import InputError, Problem
@@ -18,7 +17,7 @@ from vconsolidate.inventory.importing.workbook import Sheet
 from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.positions import read
 from vconsolidate.inventory.problems import Problems
-from vconsolidate.model.place import NOWHERE, Place
+from vconsolidate.model.place import Place
 
 AS_THEY_ARE: Final = ("workload", "restart", "demand.pattern", "disposition.action", "disposition.reason")
 """Fields of the inventory that take a cell's text as it is, beside labels."""
@@ -35,9 +34,9 @@ class Mapped:
 
     header: str
     field: str
-    unit: str = ""
-    values: Mapping[str, str] = MappingProxyType({})
-    place: Place = NOWHERE
+    unit: str
+    values: Mapping[str, str]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
