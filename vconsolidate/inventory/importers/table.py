@@ -15,7 +15,7 @@ from vconsolidate.inventory.importing.fragment import Fragment
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.lists.fields import usual_rows
 from vconsolidate.inventory.importing.lists.mapping import AS_THEY_ARE, fits, mapped_rows, read_mapping
-from vconsolidate.inventory.importing.lists.notes import notes_of
+from vconsolidate.inventory.importing.lists.notes import column_notes, notes_of
 from vconsolidate.inventory.importing.lists.records import Listing
 from vconsolidate.inventory.importing.lists.starter import mapping_starter
 from vconsolidate.inventory.importing.rows import Rows
@@ -104,7 +104,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         source=IMPORTER.name,
         files=(file.shown,),
         servers=servers,
-        notes=notes_of(rows, servers),
+        notes=(*column_notes(rows), *notes_of(rows, servers)),
         left_out=tally.left_out,
     )
 

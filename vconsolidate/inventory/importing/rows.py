@@ -17,7 +17,9 @@ HEADER_ROWS: Final = 30
 """Rows at the top in which the header is looked for: titles and notes may stand above it."""
 
 _WORD: Final = re.compile(r"[^\W_]+|[#%]")
-_UNITS: Final = frozenset({"b", "bytes", *(f"{scale}{kind}" for scale in "kmgt" for kind in ("b", "ib", "hz"))})
+_UNITS: Final = frozenset(
+    {"b", "bytes", *(f"{scale}{kind}" for scale in "kmgt" for kind in ("b", "ib", "hz", "o"))} - {"to"}
+)
 
 
 @dataclass(frozen=True, slots=True)

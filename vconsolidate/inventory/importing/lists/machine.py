@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, values
@@ -85,8 +86,22 @@ def clock_mhz(rows: Rows, row: int) -> float | None:
     return read[0] * 1000 if unit.startswith("ghz") else read[0]
 
 
-def put_virtual(server: Gathering, rows: Rows, row: int, options: ImportOptions, memory_mib: float | None) -> str:
-    """Add the size of a virtual machine; return why it is left out, "" where it is not."""
+def put_virtual(
+    server: Gathering,
+    rows: Rows,
+    row: int,
+    options: ImportOptions,
+    memory_mib: float | None,
+    host_of: Callable[[str], str | None],
+) -> str:
+    """
+    Add the size and place of a virtual machine; return why it is left out, "" where it is not.
+
+    Parameters
+    ----------
+    host_of
+        Returns the name of a host that the source describes; the processor of the others is assumed.
+    """
     fields = ("vcpus", "hardware.cpu.cores", *(("hardware.cpu.model",) if _is_count(rows, row) else ()))
     field = next((each for each in fields if rows.text(row, each)), "vcpus")
     vcpus = rows.whole(row, field, most=4096)
@@ -95,8 +110,12 @@ def put_virtual(server: Gathering, rows: Rows, row: int, options: ImportOptions,
     if not (server.has("vcpus") and server.has("memory")):
         return "its vCPUs or memory are not in the list"
     server.put("current_cluster", rows.text(row, "current_cluster"), rows.origin(row, "current_cluster"))
-    host = rows.text(row, "current_host")
-    server.put("labels.host", host, rows.origin(row, "current_host"))
+    said = rows.text(row, "current_host")
+    host = host_of(said) if said else None
+    if host is not None:
+        server.put("current_host", host, rows.origin(row, "current_host"))
+        return ""
+    server.put("labels.host", said, rows.origin(row, "current_host"))
     why = "chosen with --generation" if options.generation else "the list does not describe its host"
     server.put("hardware.cpu.generation", options.generation or ASSUMED_GENERATION, rows.origin(row, field), why)
     clock = clock_mhz(rows, row)

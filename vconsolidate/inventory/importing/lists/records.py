@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TEXTS: Final = ("site", "rack", "application", "zone")
 _BETWEEN: Final = re.compile(r"\s*[,;|]\s*")
+_MARKS: Final = re.compile(r"_|x64|x86", re.IGNORECASE)
 _POWER: Final[Mapping[str, str]] = {
     **dict.fromkeys(("poweredon", "on", "running", "up", "started", "active", "true", "yes", "an", "ein"), "poweredOn"),
     **dict.fromkeys(("poweredoff", "off", "stopped", "down", "shutdown", "halted", "false", "no", "aus"), "poweredOff"),
@@ -41,6 +42,8 @@ class Listing:
     ----------
     more
         Adds what only this kind of list has.
+    host_of
+        Returns the name of a host that another table describes; None where none does.
     """
 
     rows: Rows
@@ -48,6 +51,7 @@ class Listing:
     options: ImportOptions
     tally: Tally
     more: More | None = None
+    host_of: Callable[[str], str | None] = lambda _: None
 
     def servers(self) -> tuple[Record, ...]:
         """Return every server of which the size is known; the others are counted."""
@@ -63,7 +67,7 @@ class Listing:
             virtual = machine.is_virtual(self.rows, row)
             memory_mib = _mib(self.rows, row, "memory", units["memory"])
             if virtual:
-                fault = machine.put_virtual(server, self.rows, row, self.options, memory_mib)
+                fault = machine.put_virtual(server, self.rows, row, self.options, memory_mib, self.host_of)
             else:
                 fault = machine.put_physical(server, self.rows, row, self.catalog, self.options, memory_mib)
             if fault:
@@ -78,7 +82,8 @@ class Listing:
         return tuple(found)
 
     def _put_guest(self, server: Gathering, row: int, known: dict[str, Facts]) -> None:
-        said = " ".join(filter(None, (self.rows.text(row, "os"), self.rows.text(row, "os_version"))))
+        parts = (self.rows.text(row, "os"), self.rows.text(row, "os_version"))
+        said = _MARKS.sub(" ", " ".join(filter(None, parts))).strip()
         if said and said not in known:
             looked_up = Gathering("", "")
             put_guest(looked_up, said, "", self.catalog)
@@ -136,6 +141,10 @@ def _mib(rows: Rows, row: int, field: str, unit: str) -> float | None:
 
 
 def _put_demand(server: Gathering, rows: Rows, row: int, units: Mapping[str, str], memory_mib: float | None) -> None:
+    stored = rows.mib(row, "demand.disk_used")
+    server.put("demand.disk_used", amounts.storage(stored and stored / 1024), rows.origin(row, "demand.disk_used"))
+    if server.value("power_state") == "poweredOff" or server.has("template"):
+        return
     shares = [(field, _share(rows, row, field)) for field in ("demand.cpu_mean", "demand.cpu_p95", "demand.cpu_peak")]
     least = 0.0
     for field, share in shares:
@@ -152,8 +161,6 @@ def _put_demand(server: Gathering, rows: Rows, row: int, units: Mapping[str, str
             rows.unread[field] += 1
             used = None
         server.put(field, amounts.used_memory(used), rows.origin(row, field))
-    stored = rows.mib(row, "demand.disk_used")
-    server.put("demand.disk_used", amounts.storage(stored and stored / 1024), rows.origin(row, "demand.disk_used"))
     for field, unit in (("demand.disk_iops", "IOPS"), ("demand.network", "Mbit/s")):
         number = rows.number(row, field)
         if number is not None and number >= 0:

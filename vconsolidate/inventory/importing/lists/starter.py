@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import textwrap
 from typing import Final
 
 from vconsolidate.inventory.importing.lists.fields import fields, usual_rows
@@ -35,7 +36,7 @@ def mapping_starter(sheet: Sheet, *, named: bool) -> str:
         "#   RAM: {field: memory, unit: GiB}",
         "#   Class: {field: tier, values: {gold: 1, silver: 2, bronze: 3}}",
         "# Any other column can become a label that rules select by (Owner: labels.owner).",
-        "# Fields: " + ", ".join(fields()) + ".",
+        *textwrap.wrap(f"Fields: {', '.join(fields())}.", 116, initial_indent="# ", subsequent_indent="#   "),
         *([f"sheet: {_quoted(sheet.name)}"] if named else []),
         "# kind: virtual  # or physical, if all are of one kind and no column says which",
         "columns:",
