@@ -11,6 +11,7 @@ from vconsolidate.catalog.cpu_table import AllCpus
 from vconsolidate.catalog.cpus import CpuEntry, Generation, load_cpus
 from vconsolidate.catalog.guests import load_guests
 from vconsolidate.catalog.hypervisors import CpuPerformance, Platforms, load_platforms
+from vconsolidate.catalog.licences import CountingRule, load_counting_rules
 from vconsolidate.catalog.models import load_models
 from vconsolidate.model.hardware import Cpu, Hardware, Vendor
 from vconsolidate.model.platform import GuestSystem, Hypervisor
@@ -31,6 +32,8 @@ class Catalog:
         Ready-made servers and hosts by key.
     hypervisors, guests
         Platforms by key; a guest names the hypervisors that support it.
+    counting_rules
+        How licences are counted, by key.
     applications
         In the order of the file: the first whose pattern is found in an application's name is meant.
     """
@@ -83,6 +86,11 @@ class Catalog:
     def applications(self) -> tuple[Application, ...]:
         """Known applications, the most particular pattern first."""
         return load_applications(self.workload_classes)
+
+    @cached_property
+    def counting_rules(self) -> Mapping[str, CountingRule]:
+        """How licences are counted, by key."""
+        return load_counting_rules()
 
     def application_of(self, name: str) -> Application | None:
         """Return what is known of an application called `name` by its owner; None for nothing."""

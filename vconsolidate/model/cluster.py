@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.licence import ClusterLicence
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.policy import Policy
@@ -76,6 +77,8 @@ class Cluster:
         Shared storage that all its hosts reach; empty means all.
     datastore_gib
         Shared storage for its VMs; None means it is sized by the plan instead of limiting it.
+    licences
+        What all its hosts need, beside the `licence_per_year` of each.
     """
 
     name: str
@@ -89,4 +92,5 @@ class Cluster:
     datastores: tuple[str, ...] = ()
     datastore_gib: float | None = None
     labels: tuple[tuple[str, str], ...] = ()
+    licences: tuple[ClusterLicence, ...] = ()
     place: Place = NOWHERE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vconsolidate.errors import VerificationError
+from vconsolidate.model.constraint import Fee
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
@@ -24,6 +25,7 @@ from vconsolidate.packing.no_placement import explain_no_packing, explain_no_spa
 from vconsolidate.packing.pack_for_failures import pack_for_failures
 from vconsolidate.packing.pack_within_datastores import pack_within_datastores
 from vconsolidate.packing.search import Search
+from vconsolidate.packing.smallest_orders import plan_with_smallest_orders
 from vconsolidate.packing.soft_rules import keep_soft_rules
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.verify.plan import loads, violations
@@ -66,9 +68,12 @@ def place(
     with_wishes, whole = add_reserved_room(estate, demand)
 
     def plan_under_rules(ruled: Estate, limits: Stop) -> Plan:
-        search = Search(WorkLimit(limits), seed, progress, previous if start is None else start)
-        plan = _place_under_rules(ruled, whole, search, previous)
-        return replace(plan, limited=search.limited)
+        def search_plan(part: Stop, ordered: frozenset[Fee]) -> Plan:
+            search = Search(WorkLimit(part), seed, progress, previous if start is None else start)
+            plan = _place_under_rules(ruled, whole, search, previous, ordered)
+            return replace(plan, limited=search.limited)
+
+        return plan_with_smallest_orders(ruled, limits, search_plan)
 
     plan = remove_reserved_room(keep_soft_rules(with_wishes, whole, stop, plan_under_rules), demand, whole)
     if not plan.room:
@@ -77,12 +82,21 @@ def place(
     return replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
 
 
-def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous: Previous | None) -> Plan:
-    """Return the best placement found under the rules that must hold."""
+def _place_under_rules(
+    estate: Estate, demand: Demand, search: Search, previous: Previous | None, ordered: frozenset[Fee]
+) -> Plan:
+    """
+    Return the best placement found under the rules that must hold.
+
+    Parameters
+    ----------
+    ordered
+        Licences of which the search takes the smallest order for granted.
+    """
     if not demand.vms:
         return plan_without_vms(estate, demand, search.seed)
     search.work_limit.charge(_VM_WORK * len(demand.vms))
-    encoded = encode(estate, demand)
+    encoded = encode(estate, demand, ordered)
     impossible = explain_obstacles(encoded, demand, search.seed)
     if impossible is not None:
         return impossible

@@ -7,6 +7,7 @@ from dataclasses import replace
 from vconsolidate.inventory.convert.admission import check_failures
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
+from vconsolidate.inventory.convert.licences import convert_cluster_licences
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.virtual_machines import refuse_in_cluster
 from vconsolidate.inventory.node import Route
@@ -42,6 +43,7 @@ def convert_cluster(
     own = convert_policy(section.policy, policy, (*route, "policy"), context)
     refuse_in_cluster(section.policy, (*route, "policy"), context)
     check_failures(section, own, route, context)
+    licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
     if hypervisor is None or None in types or None in hosts:
         return None
     return Cluster(
@@ -56,6 +58,7 @@ def convert_cluster(
         datastores=tuple(dict.fromkeys(section.datastores)),
         datastore_gib=section.datastore,
         labels=tuple(sorted(section.labels.items())),
+        licences=licences,
         place=context.place(route),
     )
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Final
 
-from vconsolidate.numerals import numeral
+from vconsolidate.kinds import MEMORY
+from vconsolidate.numerals import certain, numeral
 from vconsolidate.units import MAX_TEXT
 
 TRUE: Final = frozenset(
@@ -130,6 +131,22 @@ def mib(text: str, unit: str, *, comma: bool = False) -> float | None:
         return None
     factor = MIB.get(read[1].casefold() or unit.casefold())
     return None if factor is None else read[0] * factor
+
+
+def size_text(size_mib: float) -> str:
+    """Return a size as the inventory writes memory and storage: ``8 GiB``, ``2500 MiB``, ``1.5 TiB``."""
+    size = round(size_mib)
+    for unit in ("TiB", "GiB"):
+        scaled = size / MEMORY.factors[unit]
+        if scaled >= 1 and scaled == round(scaled, 1):
+            return f"{plain(scaled, 1)} {unit}"
+    return f"{certain(str(size))} MiB" if size or not size_mib else f"{plain(size_mib)} MiB"
+
+
+def plain(value: float, decimals: int = 3) -> str:
+    """Return a number for an inventory, rounded, so that it can be read in one way only."""
+    text = f"{value:.{decimals}f}"
+    return certain(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def boolean(text: str) -> bool | None:

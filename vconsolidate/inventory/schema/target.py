@@ -9,6 +9,7 @@ from pydantic import Field
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.hardware import HardwareSection
+from vconsolidate.inventory.schema.licences import ClusterLicenceSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage
@@ -77,6 +78,9 @@ class ClusterSection(Section):
         examples=["20 TB"],
     )
     labels: dict[Mark, Mark] = Field(default={}, description="Labels of every host of the cluster, for rules.")
+    licences: list[ClusterLicenceSection] = Field(
+        default=[], description="Licences that every host of the cluster needs, those kept empty for failures too."
+    )
     policy: PolicySection = Field(
         PolicySection.model_construct(), description="Values that differ from the inventory's policy."
     )

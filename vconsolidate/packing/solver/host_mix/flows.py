@@ -14,7 +14,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.host_mix.splits import HostSplits
-from vconsolidate.packing.solver.side_constraints import OUTSIDE, reaches_beyond_hosts
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, reaches_beyond_hosts, select_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,13 @@ def flows_of(splits: HostSplits) -> list[Flow]:
 
 def _limits(splits: HostSplits, together: BoolArray) -> Iterator[Flow]:
     problem = splits.problem
-    for rule in problem.at_most:
-        if reaches_beyond_hosts(rule):
-            continue
+    own = (select_classes(rule, splits.class_of_split) for rule in problem.at_most if not reaches_beyond_hosts(rule))
+    for rule in (*own, *splits.limits):
         wanted = problem.count[rule.items] * rule.weights
         keys = np.concatenate([splits.may_run[rule.items], together[rule.items]], axis=1)
         rows, family_of_item = np.unique(keys, axis=0, return_inverse=True)
         demand = np.bincount(family_of_item.ravel(), weights=wanted, minlength=len(rows)).astype(np.int64)
-        offered = _where_rule_holds(splits, rule.scope_of_class, rule.limit, int(wanted.sum()))
+        offered = _where_rule_holds(rule.scope_of_class, splits.n_splits, rule.limit, int(wanted.sum()))
         yield Flow(demand, rows[:, : splits.n_splits], rows[:, splits.n_splits :], offered, is_rule=True)
 
 
@@ -86,13 +85,14 @@ def _groups_apart(splits: HostSplits) -> Iterator[Flow]:
         may_run = np.array([splits.may_run[group].any(axis=0) for group in rule.groups], dtype=np.bool_)
         groups = len(rule.groups)
         free = np.zeros((groups, len(problem.together)), dtype=np.bool_)
-        offered = _where_rule_holds(splits, rule.scope_of_class, 1, groups)
+        scope = select_classes(rule, splits.class_of_split).scope_of_class
+        offered = _where_rule_holds(scope, splits.n_splits, 1, groups)
         yield Flow(np.ones(groups, dtype=np.int64), may_run, free, offered, is_rule=True)
 
 
-def _where_rule_holds(splits: HostSplits, scope_of_class: IntArray | None, limit: int, every: int) -> IntArray:
+def _where_rule_holds(scope_of_split: IntArray | None, n_splits: int, limit: int, every: int) -> IntArray:
     """Return (n_splits,) what a host may hold of a rule; all there is where the rule does not hold."""
-    offered = np.full(splits.n_splits, limit, dtype=np.int64)
-    if scope_of_class is not None:
-        offered[scope_of_class[splits.class_of_split] == OUTSIDE] = max(limit, every)
+    offered = np.full(n_splits, limit, dtype=np.int64)
+    if scope_of_split is not None:
+        offered[scope_of_split == OUTSIDE] = max(limit, every)
     return offered
