@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.workbooks import formatted_to_the_last_row, workbook
+from tests.importers.workbooks import Rows, formatted_to_the_last_row, workbook
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.importers.table import starter
@@ -133,7 +133,7 @@ def test_absurd_figures_are_left_out_and_counted(tmp_path: Path) -> None:
 
 
 def test_the_list_of_a_workbook_is_the_sheet_with_most_known_columns(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, Rows] = {
         "Notes": [["Server", "Comment"], ["x", "y"]],
         "Estate": [["title"], ["Name", "vCPUs", "RAM"], ["a", 2, 8]],
     }
@@ -223,7 +223,7 @@ def test_a_mapping_names_a_sheet(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"One": [["A", "B"], ["x", 1]], "Two": [["A", "C", "R"], ["y", 2, 8]]})
     text = "sheet: {}\nkind: virtual\ncolumns: {{A: name, C: vcpus, R: {{field: memory, unit: GiB}}}}"
     assert [one.name for one in read(path, mapping=write(tmp_path, text.format("two"), "m.yaml")).servers] == ["y"]
-    with pytest.raises(InputError, match='has no sheet "Three" .found: One, Two'):
+    with pytest.raises(InputError, match=r'has no sheet "Three" .found: One, Two'):
         read(path, mapping=write(tmp_path, text.format("Three"), "m.yaml"))
 
 
@@ -280,15 +280,24 @@ def test_azure_migrate_assessment(tmp_path: Path) -> None:
     )
 
 
+NUTANIX_TABLE = "VM Name,Host,Cores,Memory Capacity,CPU Usage,Memory Usage\na,n1,4,16 GiB,3.5%,50%\n"
+NUTANIX_API = "name,num_vcpus,num_cores_per_vcpu,memory_mb,power_state\na,2,2,16384,on\n"
+OVIRT_WAREHOUSE = (
+    "vm_name,number_of_sockets,cpu_per_socket,memory_size_mb,operating_system,cpu_usage_percent\n"
+    "a,2,2,16384,rhel_8x64,4\n"
+)
+OVIRT_API = "name,status,cpu.topology.sockets,cpu.topology.cores,memory\na,up,1,4,17179869184\n"
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "expected"),
     [
-        ("nutanix", "VM Name,Host,Cores,Memory Capacity,CPU Usage,Memory Usage\na,n1,4,16 GiB,3.5%,50%\n", (4, "16 GiB", "3.5 %")),
-        ("nutanix", "name,num_vcpus,num_cores_per_vcpu,memory_mb,power_state\na,2,2,16384,on\n", (4, "16 GiB", None)),
-        ("ovirt", "vm_name,number_of_sockets,cpu_per_socket,memory_size_mb,operating_system,cpu_usage_percent\na,2,2,16384,rhel_8x64,4\n", (4, "16 GiB", "4 %")),
-        ("ovirt", "name,status,cpu.topology.sockets,cpu.topology.cores,memory\na,up,1,4,17179869184\n", (4, "16 GiB", None)),
+        ("nutanix", NUTANIX_TABLE, (4, "16 GiB", "3.5 %")),
+        ("nutanix", NUTANIX_API, (4, "16 GiB", None)),
+        ("ovirt", OVIRT_WAREHOUSE, (4, "16 GiB", "4 %")),
+        ("ovirt", OVIRT_API, (4, "16 GiB", None)),
     ],
-)  # fmt: skip
+)
 def test_lists_of_other_platforms(tmp_path: Path, kind: str, text: str, expected: tuple[Value, ...]) -> None:
     path = write(tmp_path, text)
     assert IMPORTERS[kind].sniff(open_source(path)) is Certainty.SURE

@@ -60,8 +60,8 @@ def test_vms_with_their_use_and_hosts_as_the_target(tmp_path: Path) -> None:
 def test_servers_of_a_general_collection_in_its_archive(tmp_path: Path) -> None:
     header = ["Server Name", "OS", "Manufacturer", "Model", "CPU Sockets", "CPU Cores", "CPU Description",
               "CPU Clock Speed (GHz)", "Memory (KiB)", "Peak CPU Percentage", "Peak Memory Usage (KiB)"]  # fmt: skip
-    row = ["s1", "Windows Server 2016", "HPE", "ProLiant DL360 Gen10", 2, 16, "Intel(R) Xeon(R) Silver 4110 CPU @ 2.10GHz",
-           2.1, 67108864, 44, 33554432]  # fmt: skip
+    row = ["s1", "Windows Server 2016", "HPE", "ProLiant DL360 Gen10", 2, 16,
+           "Intel(R) Xeon(R) Silver 4110 CPU @ 2.10GHz", 2.1, 67108864, 44, 33554432]  # fmt: skip
     inside = workbook(tmp_path / "general.xlsx", {"Servers": [header, row], "Server Disks": [["Server Name"]]})
     with zipfile.ZipFile(tmp_path / "LiveOptics.zip", "w") as archive:
         archive.write(inside, "general.xlsx")
