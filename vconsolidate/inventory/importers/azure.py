@@ -123,7 +123,9 @@ def _add_readings(file: SourceFile, number_of: dict[str, str], spool: Spool, oth
         others.update(named.filter(pl.col("server").is_null())["vm"].unique())
         time = pl.col("second").cast(pl.Int64) + int(START.timestamp())
         kept = named.filter(pl.col("server").is_not_null())
-        spool.add(kept.select("server", time.alias("time_s"), pl.lit("cpu").alias("metric"), pl.col("mean").alias("value")))
+        spool.add(
+            kept.select("server", time.alias("time_s"), pl.lit("cpu").alias("metric"), pl.col("mean").alias("value"))
+        )
 
 
 def _frame(file: SourceFile, line: int, block: bytes, columns: Sequence[str]) -> pl.DataFrame:

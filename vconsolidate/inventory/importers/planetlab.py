@@ -139,4 +139,6 @@ def _notes(days: Days, *, known_date: bool) -> tuple[str, ...]:
     return tuple(notes)
 
 
-IMPORTER: Final = Importer("planetlab", "PlanetLab/CloudSim days: a file of 288 CPU percentages per server", sniff, read)
+IMPORTER: Final = Importer(
+    "planetlab", "PlanetLab/CloudSim days: a file of 288 CPU percentages per server", sniff, read
+)

@@ -108,4 +108,6 @@ def _notes(activity: Activity) -> tuple[str, ...]:
     return tuple(notes)
 
 
-IMPORTER: Final = Importer("sysstat", "sysstat: output of sadf -j, -x or -d (CPU, memory, network, storage)", sniff, read)
+IMPORTER: Final = Importer(
+    "sysstat", "sysstat: output of sadf -j, -x or -d (CPU, memory, network, storage)", sniff, read
+)

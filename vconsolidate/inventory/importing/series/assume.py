@@ -59,6 +59,8 @@ def machine(
     else:
         threads = (processors.threads or processors.cores or 1) if processors is not None else 1
         assumed = max(GIB_PER_CORE * 1024 * threads, ceil(peak_mib))
-        into.put("hardware.memory", amounts.memory(assumed), "", f"{GIB_PER_CORE} GiB per processor, or the most in use")
+        into.put(
+            "hardware.memory", amounts.memory(assumed), "", f"{GIB_PER_CORE} GiB per processor, or the most in use"
+        )
     into.put("os", guest, "", "the source names no operating system")
     return dict(into.record().facts)

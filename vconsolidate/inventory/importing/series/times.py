@@ -65,7 +65,10 @@ class Clock:
         iso = iso.str.replace(r"([+-]\d\d):?(\d\d)$", "$1:$2")
         number = pl.col("t").cast(pl.Float64, strict=False)
         read = text.select(
-            pl.when(number.abs() > MOST_SECONDS).then(number / 1000).otherwise(number).cast(pl.Int64, strict=False)
+            pl.when(number.abs() > MOST_SECONDS)
+            .then(number / 1000)
+            .otherwise(number)
+            .cast(pl.Int64, strict=False)
             .alias("number"),
             iso.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%:z", strict=False, time_zone="UTC").dt.epoch("s").alias("zoned"),
             pl.coalesce(iso.str.to_datetime(form, strict=False) for form in self._forms).alias("local"),
