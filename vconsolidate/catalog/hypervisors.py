@@ -156,6 +156,7 @@ def _hypervisor(
         max_memory_mib_per_vm=int(row.number("memory_gib") * 1024),
         max_vms_per_host=row.whole("vms"),
         max_vcpus_per_host=row.whole("host_vcpus"),
+        max_vcpus_per_thread=row.number("vcpus_per_thread") if row.has("vcpus_per_thread") else None,
         max_hosts_per_cluster=row.whole("cluster_hosts") if row.has("cluster_hosts") else None,
         fault_tolerance=pairs[row.choice("fault_tolerance", tuple(pairs))] if row.has("fault_tolerance") else None,
         virtual_hardware=row.text("virtual_hardware"),

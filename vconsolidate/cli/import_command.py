@@ -86,7 +86,23 @@ def command(
             "--timezone", metavar="ZONE", help="Time zone of times without one, Europe/Rome.", show_default=False
         ),
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="Key of --anonymise, with the table that leads back to the names; made if it does not exist. "
+            "Keep it apart from the inventory.",
+            show_default=False,
+        ),
+    ] = None,
     *,
+    anonymise: Annotated[
+        bool,
+        typer.Option(
+            "--anonymise", help="Replace every name and free text by a keyed hash, the same for the same key."
+        ),
+    ] = False,
     list_: Annotated[bool, typer.Option("--list", help="Print the kinds of sources and exit.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that no import has made.")] = False,
     quiet: options.Quiet = False,
@@ -117,5 +133,7 @@ def command(
         title=title,
         target=target,
     )
-    importing.run(request, output, force=force)
+    if anonymise != (key is not None):
+        raise UsageError("--anonymise and --key belong together", hint="write --anonymise --key FILE")
+    importing.run(request, output, key, force=force)
     return 0

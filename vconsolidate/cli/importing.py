@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile
 
 from vconsolidate.cli import console
+from vconsolidate.cli.import_output import Output, output_of
 from vconsolidate.errors import UsageError
+from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.importers.registry import IMPORTERS
-from vconsolidate.inventory.importing.gate import read_back
+from vconsolidate.inventory.importing.anonymise.alias import Aliases
+from vconsolidate.inventory.importing.anonymise.key import Key, read_key, write_key
 from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.recognise import AUTO, named
 from vconsolidate.inventory.importing.run import SOURCES, Request, make, read_all
 from vconsolidate.inventory.importing.writing.document import left_out_words
 from vconsolidate.model.estate import Estate
-from vconsolidate.report.files import STDOUT, Content, check_targets, write_all
+from vconsolidate.report.files import check_targets
 from vconsolidate.words import counted
-
-STEM_OF_STDOUT = "inventory"
 
 
 def list_kinds() -> None:
@@ -61,15 +62,20 @@ def paths_of(sources: Sequence[str]) -> tuple[Path, ...]:
     """
     if len(sources) > SOURCES:
         raise UsageError(f"more than {SOURCES:,} sources", hint="name the folder that holds them")
-    for source in sources:
-        if sources.count(source) > 1:
-            raise UsageError(f'"{source}" is named twice', hint="name each source once")
+    repeated = {source for source in sources if sources.count(source) > 1}
+    if repeated:
+        raise UsageError(f'"{min(repeated)}" is named twice', hint="name each source once")
     return tuple(map(Path, sources))
 
 
-def run(request: Request, output: str, *, force: bool) -> None:
+def run(request: Request, target: str, key: Path | None = None, *, force: bool) -> None:
     """
     Import, check and write.
+
+    Parameters
+    ----------
+    key
+        File of the key of other names; None keeps the names.
 
     Raises
     ------
@@ -78,56 +84,38 @@ def run(request: Request, output: str, *, force: bool) -> None:
     UsageError
         When the output cannot be written, or is a file that no import has made.
     """
-    check_targets([output])
-    if output != STDOUT and Path(output).exists() and not force:
-        raise UsageError(f"{output} already exists", hint="choose another path, or overwrite it with --force")
-    stem = STEM_OF_STDOUT if output == STDOUT else Path(output).stem
+    output = output_of(target, force=force)
+    secret = None
+    if key is not None:
+        check_targets([str(key), target])
+        secret = read_key(key)
+        request = replace(request, other_names=Aliases(secret.secret))
     with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
         folder = Path(name)
-        imported = make(request, read_all(request, IMPORTERS, console.say), stem, folder)
-        estate = _read_back(imported, request, folder)
-        _write(imported, output)
-    _tell(imported, estate, output)
+        with collector_paused():
+            imported = make(request, read_all(request, IMPORTERS, console.say), output.stem, folder)
+            imported = output.updated(imported)
+        _tell_what_was_found(imported)
+        estate = output.checked(imported, folder, ", ".join(map(str, request.sources)))
+        if key is not None and secret is not None and request.other_names is not None:
+            write_key(key, Key(secret.secret, {**secret.originals, **request.other_names.originals}))
+        output.write(imported)
+    _tell_what_was_written(estate, output)
 
 
-def _read_back(imported: Imported, request: Request, folder: Path) -> Estate:
-    inventory = folder / "inventory.yaml"
-    inventory.write_text(imported.inventory, encoding="utf-8", newline="\n")
-    for file, content in imported.files.items():
-        (folder / file).write_bytes(content)
-    return read_back(inventory, ", ".join(map(str, request.sources)), imported.inventory)
-
-
-def _write(imported: Imported, output: str) -> None:
-    if output == STDOUT:
-        if imported.files or imported.staged:
-            names = ", ".join((*imported.files, *imported.staged))
-            raise UsageError(f"this inventory has files beside it ({names})", hint="name a file with -o")
-        write_all([(STDOUT, imported.inventory.encode())], console.write_stdout)
-        return
-    folder = Path(output).parent
-    beside: list[tuple[str, Content]] = [(str(folder / file), content) for file, content in imported.files.items()]
-    beside += [(str(folder / file), _copier(path)) for file, path in imported.staged.items()]
-    write_all([(output, imported.inventory.encode()), *beside], console.write_stdout)
-
-
-def _copier(path: Path) -> Callable[[Path], None]:
-    def copy(target: Path) -> None:
-        copyfile(path, target)
-
-    return copy
-
-
-def _tell(imported: Imported, estate: Estate, output: str) -> None:
+def _tell_what_was_found(imported: Imported) -> None:
     for conflict in imported.conflicts:
         console.say(f"conflict: {conflict}")
     for note in imported.estate.notes:
         console.say(f"note: {note}")
     for left in imported.estate.left_out:
         console.say(f"left out: {left_out_words(left.count, left.what, left.why)}")
+
+
+def _tell_what_was_written(estate: Estate, output: Output) -> None:
     hosts = sum(len(cluster.hosts) for cluster in estate.clusters)
     console.say(
-        f"wrote {'the inventory' if output == STDOUT else output}: {counted(len(estate.servers), 'server')}, "
+        f"wrote {output.shown}: {counted(len(estate.servers), 'server')}, "
         f"{counted(len(estate.clusters), 'cluster')} ({counted(hosts, 'existing host')}), "
-        f"{counted(len(estate.rules), 'rule')}; next: vconsolidate plan {output}"
+        f"{counted(len(estate.rules), 'rule')}; next: vconsolidate plan {output.target}"
     )

@@ -49,7 +49,7 @@ def _columns(section: type[BaseModel], prefix: str) -> Iterator[tuple[str, Form]
         elif annotation in (list[str], list[Mark]):
             yield f"{prefix}{key}", "list"
         elif not str(annotation).startswith(("dict", "list")):
-            yield f"{prefix}{key}", "scalar" if _takes_numbers(field) else "text"
+            yield f"{prefix}{key}", "scalar" if _takes_scalars(field) else "text"
 
 
 def _section(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401
@@ -59,9 +59,10 @@ def _section(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401
     return None
 
 
-def _takes_numbers(field: Any) -> bool:  # noqa: ANN401
+def _takes_scalars(field: Any) -> bool:  # noqa: ANN401
+    """Return whether a field takes numbers or truth values, not only texts."""
     shown = f"{field.annotation} {field.metadata}"
-    return ("int" in shown or "float" in shown) and "BeforeValidator" not in shown
+    return any(kind in shown for kind in ("int", "float", "bool")) and "BeforeValidator" not in shown
 
 
 _Target = tuple[tuple[str, ...], Form]

@@ -12,13 +12,14 @@ from vconsolidate.catalog.matching.words import plain
 _FILLER = frozenset(
     {
         "dell", "inc", "emc", "hp", "hpe", "hewlett", "packard", "enterprise", "company", "compaq", "lenovo", "ibm",
-        "cisco", "systems", "supermicro", "super", "micro", "fujitsu", "siemens", "sun", "oracle", "poweredge", "proliant",
-        "thinksystem", "primergy", "system", "server", "superserver", "ucs", "fire", "corporation",
+        "cisco", "systems", "supermicro", "super", "micro", "fujitsu", "siemens", "sun", "oracle", "poweredge",
+        "proliant", "thinksystem", "primergy", "system", "server", "superserver", "ucs", "fire", "corporation",
     }
 )  # fmt: skip
 """Words of makers and product lines: tools leave them out, or name the maker twice."""
 _VARIANT = re.compile(r"g\d+p?|gen\d+|m\d+|v\d+|s\d+|plus|ii|iii|a|xa|xd2?|xs|cto")
-_UCS = re.compile(r"\bucs[cbs]?x?-([bcx]\d{3}c?)-?(m\d)\w*")
+_UCS = re.compile(r"\bucs[cbs]?-([bc]\d{3})-?(m\d)\w*")
+_UCS_X = re.compile(r"\bucsx-(\d{3}c)-?(m\d)\w*")
 
 
 def match_model(text: str, catalog: Catalog, cpu: str | None = None) -> Match | None:
@@ -58,7 +59,8 @@ def _named(catalog: Catalog) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    said = _UCS.sub(r"\1 \2", re.sub(r"\(.*?\)|\[.*?\]", " ", plain(text)))
+    said = re.sub(r"\(.*?\)|\[.*?\]", " ", plain(text))
+    said = _UCS_X.sub(r"x\1 \2", _UCS.sub(r"\1 \2", said))
     said = re.sub(r"\b(gen|g) ?(\d+)\b", r"\1\2", said)
     return tuple(word for word in re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", said) if word not in _FILLER)
 

@@ -51,9 +51,13 @@ def find_unix(said: str, catalog: Catalog) -> Match | None:
         if found is not None:
             return found
     if _LINUX.search(text):
-        return Match("other-linux", "near", "the catalogue does not have this distribution")
+        named = not re.search(r"\bother\b|^linux\b", text)
+        why = "the catalogue does not have this distribution" if named else "the text names no distribution"
+        return Match("other-linux", "near", why)
     if _OTHER.search(text):
-        return Match("other", "near", "the catalogue does not have this system")
+        named = not re.search(r"\bother\b", text)
+        why = "the catalogue does not have this system" if named else "the text names no system"
+        return Match("other", "near", why)
     return None
 
 

@@ -18,16 +18,20 @@ _BLIND: Final[frozenset[AdmissionForm]] = frozenset({"slots", "percentage"})
 
 
 def _find(facts: Facts) -> Iterator[Finding]:
+    bound_by_rules = {conflict.subject for conflict in facts.plan.unprotected}
     for vm in homeless_vms(facts):
         if vm.failure.cause == "failure" and not vm.twin:
             form = facts.cluster(vm.failure.cluster).policy.admission.form
+            said, advice = KIND.part("blind", form=form) if form in _BLIND else "", "exact" if form in _BLIND else "room"
+            if vm.stranded.vm in bound_by_rules:
+                said, advice = KIND.part("bound"), "rule"
             yield KIND.finding(
                 vm.stranded.vm,
                 vm.place,
                 failure=lose_words(vm.failure),
                 reason=vm.stranded.reason,
-                admission=KIND.part("blind", form=form) if form in _BLIND else "",
-                advice=KIND.part("exact" if form in _BLIND else "room"),
+                admission=said,
+                advice=KIND.part(advice),
             )
 
 
@@ -38,7 +42,9 @@ KIND = FindingKind(
     message="The VM cannot be restarted when {failure}: {reason}.{admission}",
     parts={
         "blind": " Admission control by {form} is satisfied all the same: it counts reservations, not what VMs use.",
+        "bound": " Rules keep it on so few hosts that no plan can protect it.",
         "exact": "Set policy.admission.form to exact, or reserve what the VMs use.",
+        "rule": "Allow it on more hosts, or set restart: disabled if it may stay down.",
         "room": "Allow one more host, or relax the rule or limit named.",
     },
     tip="{advice}",

@@ -79,7 +79,7 @@ def convert(context: Context) -> ConvertedEstate:
     rooms = convert_room(stated.reserve_room, ("policy",), context)
     clusters = _clusters(context, policy, network_names, zone_names, rooms)
     present = convert_present_hosts(list(_items(PresentHostSection, "present_hosts", context)), context)
-    servers = _servers(context, network_names, zone_names, hosts_today(clusters, present))
+    servers = _servers(context, network_names, zone_names, hosts_today(clusters, present, context))
     known = population(servers, clusters, context)
     servers = with_policies(servers, stated.virtual_machines, context, known)
     check_references(context, servers, zones, known)

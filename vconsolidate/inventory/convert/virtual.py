@@ -26,18 +26,21 @@ class HostsToday:
 
     Parameters
     ----------
+    names
+        Of all of them, also of those that could not be converted.
     hardware
-        Of those that could be converted, by name.
+        Of those that could, by name.
     """
 
+    names: frozenset[str]
     hardware: Mapping[str, Hardware]
 
 
-def hosts_today(clusters: Iterable[Cluster], present: Iterable[PresentHost]) -> HostsToday:
+def hosts_today(clusters: Iterable[Cluster], present: Iterable[PresentHost], context: Context) -> HostsToday:
     """Return the existing hosts of the target and the present hosts beside it."""
     hardware = {host.name: host.hardware for cluster in clusters for host in cluster.hosts}
     hardware |= {host.name: host.hardware for host in present}
-    return HostsToday(hardware)
+    return HostsToday(frozenset({*_target_hosts(context), *context.names("present_hosts")}), hardware)
 
 
 def convert_present_hosts(
@@ -103,6 +106,8 @@ def convert_virtual(
 
     Its cores are its vCPUs, each as fast as a core of the processor that `hardware` names, or of its current host.
     """
+    if section.current_host:
+        context.refer_to(section.current_host, hosts.names, (*route, "current_host"), "host")
     described = _described(section, route, context)
     vcpus = section.vcpus or (described.cpu.cores if described is not None else None)
     memory_mib = section.memory or (described.memory_mib if described is not None else None)
@@ -154,7 +159,7 @@ def _processor(section: ServerSection, route: Route, context: Context, hosts: Ho
         return convert_cpu(own, (*route, "hardware", "cpu"), context)
     if section.current_host:
         found = hosts.hardware.get(section.current_host)
-        return found.cpu if found is not None else None  # an unknown or faulty host is a problem of its own
+        return found.cpu if found is not None else None  # that the host is unknown or faulty is said elsewhere
     if not context.states((*route, "hardware")):
         context.wrong(
             route,

@@ -85,7 +85,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
             "GB of memory are read as GiB.",
             f"Time zero has no date: {START:%Y-%m-%d}, a Monday, is assumed.",
             "Readings are five-minute means; shorter peaks are higher.",
-            "Server names are numbers in the order of the table; the label azure-id has the start of the original name.",
+            "Server names are numbers in the order of the table; the label azure-id has the start of the name.",
         ),
         left_out=tuple(one for one in left_out if one.count),
     )

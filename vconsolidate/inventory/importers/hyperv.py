@@ -46,7 +46,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
 
     catalog, tally = load_catalog(), Tally()
     estate = estate_of(rows_of(source), tally)
-    servers = servers_of(estate, tally)
+    servers = servers_of(estate, catalog, options, tally)
     clusters = clusters_of(estate, catalog, options)
     if not servers and not clusters:
         message = "contains no VM with vCPUs and memory, and no host (export Get-VM | Select-Object * and Get-VMHost)"

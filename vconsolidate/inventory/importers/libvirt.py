@@ -47,7 +47,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
 
     catalog, tally = load_catalog(), Tally()
     dumps = dumps_of(source)
-    servers = _servers(dumps, catalog, tally)
+    servers = _servers(dumps, catalog, options, tally)
     hosts = tuple(host_record(name, sights, catalog, options) for (_, name), sights in dumps.hosts.items())
     for tag, count in dumps.others.items():
         tally.add(f"element <{tag}>", "it describes neither a domain nor a host", count)
@@ -65,7 +65,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     )
 
 
-def _servers(dumps: Dumps, catalog: Catalog, tally: Tally) -> tuple[Record, ...]:
+def _servers(dumps: Dumps, catalog: Catalog, options: ImportOptions, tally: Tally) -> tuple[Record, ...]:
     live = any(domain.get("id") for domain, _, _ in dumps.domains)
     seen: set[str] = set()
     found = []
@@ -76,7 +76,7 @@ def _servers(dumps: Dumps, catalog: Catalog, tally: Tally) -> tuple[Record, ...]
         elif is_container(domain):
             tally.add("container (LXC, OpenVZ)", "it shares the kernel of its host and is no VM")
         else:
-            record = domain_record(domain, origin, dumps.host_of(folder), catalog, tally, live=live)
+            record = domain_record(domain, origin, dumps.host_of(folder), catalog, options, tally, live=live)
             found.extend([record] if record else [])
         seen.add(key)
     return tuple(found)

@@ -26,6 +26,10 @@ from vconsolidate.inventory.importing.sysstat.delimited import read_delimited
 from vconsolidate.inventory.importing.sysstat.documents import read_json, read_xml
 from vconsolidate.words import counted, listed, verb
 
+SAID: Final = (
+    "CPU use is all but idle and iowait; steal counts as demand. Memory use is what is not available to applications; "
+    "network is the sum of all interfaces but lo, bonds, bridges and those of containers and VMs."
+)
 _JSON: Final = re.compile(r'^\s*\{\s*"sysstat"\s*:')
 _XML: Final = re.compile(r"^\s*<\?xml[^>]*>.{0,400}<sysstat", re.DOTALL)
 _DELIMITED: Final = re.compile(r"^# hostname;interval;timestamp;", re.MULTILINE)
@@ -94,9 +98,7 @@ def _facts(name: str, activity: Activity, spool: Spool, options: ImportOptions) 
 
 def _notes(activity: Activity) -> tuple[str, ...]:
     notes = [
-        "CPU use is all but idle and iowait; steal counts as demand.",
-        "Memory use is what is not available to applications; network is the sum of all interfaces but lo, bonds, "
-        "bridges and those of containers and VMs.",
+        SAID,
         *activity.clock.notes(),
     ]
     if activity.restarts:

@@ -50,7 +50,9 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     inventory = VsphereInventory(objects)
     others = len(objects) - len(inventory.vms) - len(inventory.hosts) - len(inventory.clusters)
     tally.add("object of another kind", "it is no VM, host or cluster", others)
-    servers = tuple(record for vm in inventory.vms if (record := vm_record(vm, inventory, catalog, tally)) is not None)
+    servers = tuple(
+        record for vm in inventory.vms if (record := vm_record(vm, inventory, catalog, options, tally)) is not None
+    )
     clusters = clusters_of(inventory, catalog, options)
     if not servers and not clusters:
         found = "; ".join(f"{one.count} × {one.what}: {one.why}" for one in tally.left_out)

@@ -55,8 +55,29 @@ def json_of(file: SourceFile) -> list[object]:
     except UnicodeDecodeError as error:
         message = f"byte 0x{error.object[error.start]:02X} is not {error.encoding.upper()} (save the file as UTF-8)"
         raise _wrong(file, message, 0, 0) from error
-    _check_depth(file, text)
+    check_depth(file, text)
     return list(_documents(file, text))
+
+
+def json_within(file: SourceFile, text: str, start: int) -> object:
+    """
+    Return the JSON document that begins at a position of a text that passed `check_depth`, whatever follows it.
+
+    Raises
+    ------
+    InputError
+        When it is not JSON or ends early.
+    """
+    return _document(file, text, start, json.JSONDecoder(parse_constant=lambda _: None))[0]
+
+
+def _document(file: SourceFile, text: str, position: int, decoder: json.JSONDecoder) -> tuple[object, int]:
+    try:
+        return decoder.raw_decode(text, position)
+    except json.JSONDecodeError as error:
+        raise _wrong(file, _fault(error, text), error.lineno, error.colno) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits
+        raise _wrong(file, f"cannot be read as JSON ({error})", *_place(text, position)) from error
 
 
 def _documents(file: SourceFile, text: str) -> Iterator[object]:
@@ -65,12 +86,7 @@ def _documents(file: SourceFile, text: str) -> Iterator[object]:
     if position == len(text):
         raise _wrong(file, "is empty", 0, 0)
     for _ in range(MAX_DOCUMENTS):
-        try:
-            document, end = decoder.raw_decode(text, position)
-        except json.JSONDecodeError as error:
-            raise _wrong(file, _fault(error, text), error.lineno, error.colno) from error
-        except (ValueError, RecursionError) as error:  # a number of thousands of digits
-            raise _wrong(file, f"cannot be read as JSON ({error})", *_place(text, position)) from error
+        document, end = _document(file, text, position, decoder)
         yield document
         position = _skip(text, end)
         if position == len(text):
@@ -84,7 +100,7 @@ def _fault(error: json.JSONDecodeError, text: str) -> str:
     return f"is not JSON ({error.msg[:1].lower()}{error.msg[1:]})"
 
 
-def _check_depth(file: SourceFile, text: str) -> None:
+def check_depth(file: SourceFile, text: str) -> None:
     """Refuse what would exhaust the parser's stack, before it is parsed."""
     depth = 0
     for found in _BRACKETS.finditer(text):

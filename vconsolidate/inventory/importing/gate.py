@@ -33,9 +33,7 @@ def read_back(inventory: Path, source: str, text: str) -> Estate:
     try:
         return load_inventory(inventory)
     except InputError as error:
-        lines = text.split("\n")
-        problems = [_as_problem_of(problem, inventory, source, lines) for problem in error.problems]
-        raise InputError(problems, error.more) from error
+        raise problems_of_source(error, inventory, source, text, "nothing was written") from error
 
 
 def check_accepted(imported: ImportedEstate, source: str) -> None:
@@ -51,18 +49,34 @@ def check_accepted(imported: ImportedEstate, source: str) -> None:
         read_back(imported.write(Path(name)), source, imported.inventory)
 
 
-def _as_problem_of(problem: Problem, inventory: Path, source: str, lines: list[str]) -> Problem:
-    """Return a problem of the file that would have been written, as one of what it was made from."""
+def problems_of_source(error: InputError, inventory: Path, source: str, text: str, end: str) -> InputError:
+    """
+    Return problems of an inventory that nobody has seen as those of what it was made from.
+
+    Parameters
+    ----------
+    text
+        Of the inventory: the comment behind a value says where it was read.
+    end
+        What to say last, of the inventory itself.
+    """
+    lines = text.split("\n")
+    problems = [_as_problem_of(problem, inventory, source, lines, end) for problem in error.problems]
+    return InputError(problems, error.more)
+
+
+def _as_problem_of(problem: Problem, inventory: Path, source: str, lines: list[str], end: str) -> Problem:
     would_be, folder = Path(problem.file), inventory.parent
-    shown = would_be.relative_to(folder) if would_be.is_relative_to(folder) else would_be
+    if not would_be.is_relative_to(folder):  # an option of the command line
+        return problem
     line = lines[problem.line - 1] if would_be == inventory and 0 < problem.line <= len(lines) else ""
     comment = line.rpartition("  # ")[2] if "  # " in line else ""
     read_at = f"{comment}; " if comment else ""
-    place = f"line {problem.line} of {shown}; " if problem.line else ""
+    place = f"line {problem.line} of {would_be.relative_to(folder)}; " if problem.line else ""
     return replace(
         problem,
         file=source,
         line=0,
         column=0,
-        message=f"{problem.message.replace(f'{folder}/', '')} ({read_at}{place}nothing was written)",
+        message=f"{problem.message.replace(f'{folder}/', '')} ({read_at}{place}{end})",
     )

@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections import Counter
 
 from vconsolidate.inventory.importing.fragment import Fact, Facts, LeftOut, Record, Value
+from vconsolidate.words import listed
 
 
 class Tally:
-    """Counts what became nothing, by kind and reason."""
+    """Counts what became nothing, by kind and reason, and keeps some of the names."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._names: dict[tuple[str, str], list[str]] = {}
 
-    def add(self, what: str, why: str, count: int = 1) -> None:
+    def add(self, what: str, why: str, count: int = 1, name: str = "") -> None:
         """Count something of one kind that was left out for one reason."""
-        if count:
-            self._counts[what, why] += count
+        if not count:
+            return
+        self._counts[what, why] += count
+        if name:
+            self._names.setdefault((what, why), []).append(name)
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
-        """What was left out, in the order in which it was met."""
-        return tuple(LeftOut(count, what, why) for (what, why), count in self._counts.items())
+        """What was left out, in the order in which it was met, with the first names."""
+        return tuple(LeftOut(count, what, self._reason(what, why)) for (what, why), count in self._counts.items())
+
+    def _reason(self, what: str, why: str) -> str:
+        names = self._names.get((what, why), [])
+        return f"{why} ({listed(names)})" if names else why
 
 
 class Gathering:

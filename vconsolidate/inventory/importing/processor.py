@@ -87,11 +87,34 @@ def put_processors(
         into.put(f"{_CPU}.cores_per_socket", cores, origin, "every logical processor is taken for a core")
     into.put(f"{_CPU}.cores_per_socket", cores or 1, origin, "" if cores else "the source does not say how many")
     into.put(f"{_CPU}.threads_per_core", threads, origin)
-    named = _CLOCK.search(read.model)
-    clock = amounts.clock(float(named[1]) * 1000 if named else read.clock_mhz)
-    into.put(f"{_CPU}.clock", clock, origin)
     usual = entry.build(1).clock_mhz if entry is not None else ASSUMED_CLOCK_MHZ
-    into.put(f"{_CPU}.clock", amounts.clock(usual), origin, "the source does not say how fast it is")
+    _put_clock(into, read, origin, usual)
+
+
+def put_processor_of_vm(
+    into: Gathering, read: Processors, origin: str, catalog: Catalog, options: ImportOptions | None = None
+) -> None:
+    """
+    Add the kind of processor that a VM runs on, for one whose host is not in the source: generation and clock.
+
+    What is neither read nor known is assumed, and the facts say so.
+    """
+    from vconsolidate.catalog.matching.cpus import match_cpu  # noqa: PLC0415 - reads the catalogue
+
+    match = match_cpu(read.model, catalog) if read.model else None
+    if match is not None and match.confidence == "exact":
+        into.put(f"{_CPU}.model", match.key, origin, match.why)
+        return
+    generation, why = _generation(read, catalog, options, catalog.cpus[match.key].generation.key if match else "")
+    unknown = "the source does not have its host"
+    into.put(f"{_CPU}.generation", generation, origin, why if read.model or read.family else why and unknown)
+    _put_clock(into, read, origin, ASSUMED_CLOCK_MHZ)
+
+
+def _put_clock(into: Gathering, read: Processors, origin: str, usual_mhz: float) -> None:
+    named = _CLOCK.search(read.model)
+    into.put(f"{_CPU}.clock", amounts.clock(float(named[1]) * 1000 if named else read.clock_mhz), origin)
+    into.put(f"{_CPU}.clock", amounts.clock(usual_mhz), origin, "the source does not say how fast it is")
 
 
 def _per(total: int | None, parts: int) -> int | None:

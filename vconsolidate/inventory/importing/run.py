@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from vconsolidate.inventory.importing.anonymise.alias import Aliases
+from vconsolidate.inventory.importing.anonymise.estate import anonymised, anonymous_conflict
 from vconsolidate.inventory.importing.contract import Importer, ImportOptions, refuse
-from vconsolidate.inventory.importing.fragment import Fragment
+from vconsolidate.inventory.importing.fragment import Fragment, LeftOut
 from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.merging.aliases import read_aliases
 from vconsolidate.inventory.importing.merging.fragments import merge
@@ -16,8 +18,9 @@ from vconsolidate.inventory.importing.naming.estate import named
 from vconsolidate.inventory.importing.recognise import AUTO, importer_of
 from vconsolidate.inventory.importing.source import open_source
 from vconsolidate.inventory.importing.suggest import completed
-from vconsolidate.inventory.importing.traces import write_traces
-from vconsolidate.inventory.importing.writing.document import document
+from vconsolidate.inventory.importing.traces import with_measured_servers, write_traces
+from vconsolidate.inventory.importing.writing.document import Table, document
+from vconsolidate.inventory.importing.writing.server_table import is_large, server_table
 
 SOURCES: Final = 1_000
 """Sources of one import."""
@@ -36,6 +39,8 @@ class Request:
         File of names that mean the same server.
     title, target
         As in `completed`.
+    other_names
+        Replace every name and free text by these.
     """
 
     sources: tuple[Path, ...]
@@ -44,6 +49,7 @@ class Request:
     aliases: Path | None = None
     title: str | None = None
     target: str | None = None
+    other_names: Aliases | None = None
 
 
 def read_all(request: Request, importers: Mapping[str, Importer], tell: Callable[[str], None]) -> list[Fragment]:
@@ -89,10 +95,23 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
     InputError
         When the aliases file, or a history, cannot be read, or there is no server.
     """
-    merged = merge(fragments, read_aliases(request.aliases) if request.aliases is not None else None)
+    aliases = read_aliases(request.aliases) if request.aliases is not None else None
+    merged = merge([with_measured_servers(one) for one in fragments], aliases)
     if not merged.fragment.servers:
         raise refuse(", ".join(map(str, request.sources)), "no server to consolidate was found (add a source that has)")
-    estate = named(merged)
+    estate, conflicts = named(merged), merged.conflicts
+    if request.other_names is not None:
+        estate = anonymised(estate, request.other_names)
+        conflicts = tuple(anonymous_conflict(one, request.other_names) for one in conflicts)
     traces = write_traces(estate.fragment, estate.servers, stem, folder, request.options.timezone)
     whole = completed(traces.estate, request.title, request.target, traces.metrics)
-    return Imported(document(whole, traces.entries), {}, whole, merged.conflicts, traces.staged or {})
+    files: dict[str, bytes] = {}
+    table = None
+    if is_large(whole.servers):
+        file = f"{stem}-servers.csv"
+        files[file], columns, lost = server_table(whole.servers)
+        table = Table(file, columns)
+        if lost:
+            left = LeftOut(lost, "values of servers", "a table of servers has no column for them")
+            whole = replace(whole, left_out=(*whole.left_out, left))
+    return Imported(document(whole, traces.entries, table), files, whole, conflicts, traces.staged or {})

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final, cast
+from typing import IO, BinaryIO, Final, cast
 
 from vconsolidate.errors import InputError, Problem
 
@@ -183,10 +183,7 @@ def _tar(path: Path) -> Iterator[SourceFile]:
         with path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
         with gzip.open(path) if packed else path.open("rb") as stream:
-            while piece := stream.read(_CHUNK):
-                if kept.tell() + len(piece) > MAX_ARCHIVE_BYTES:
-                    raise _refuse(path, f"unpacks to more than {MAX_ARCHIVE_BYTES // 1024**2} MiB (split it)")
-                kept.write(piece)
+            _copy(path, stream, kept)
         kept.seek(0)
         archive = tarfile.open(fileobj=kept, mode="r:")  # noqa: SIM115  (its members are read later)
         members = [m for m in archive if m.isreg() and not PurePosixPath(m.name).name.startswith(".")]
@@ -196,6 +193,14 @@ def _tar(path: Path) -> Iterator[SourceFile]:
     weakref.finalize(archive, kept.close)
     for member in sorted(members, key=lambda m: m.name):
         yield SourceFile(PurePosixPath(member.name), f"{path}/{member.name}", None, _tar_opener(archive, member))
+
+
+def _copy(path: Path, stream: gzip.GzipFile | io.BufferedReader, kept: IO[bytes]) -> None:
+    """Unpack no more than is allowed, to the end, where the checksum stands."""
+    while piece := stream.read(_CHUNK):
+        if kept.tell() + len(piece) > MAX_ARCHIVE_BYTES:
+            raise _refuse(path, f"unpacks to more than {MAX_ARCHIVE_BYTES // 1024**2} MiB (split it)")
+        kept.write(piece)
 
 
 def _tar_opener(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[], BinaryIO]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vconsolidate import units
-from vconsolidate.inventory.importing.fragment import Fact, Facts, Fragment
+from vconsolidate.inventory.importing.contract import refuse
+from vconsolidate.inventory.importing.fragment import Fact, Facts, Fragment, Record
 from vconsolidate.words import counted
 
 
@@ -67,6 +68,22 @@ def write_traces(estate: Fragment, names: Mapping[str, str], stem: str, folder: 
     entry = {key: Fact(value, origin) for key, value in report.section(file, timezone).items()}  # type: ignore[arg-type]
     entry = {key: fact if key == "file" else Fact(fact.value, "") for key, fact in entry.items()}
     return Traces(replace(estate, notes=notes), (entry,), {file: folder / file}, report.metrics)
+
+
+def with_measured_servers(fragment: Fragment) -> Fragment:
+    """Return a fragment of histories only with a record for each of their servers: names to join by."""
+    if fragment.servers or not fragment.series:
+        return fragment
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    found: dict[str, str] = {}
+    for series in fragment.series:
+        try:
+            names = series.frame.select(pl.col("server").cast(pl.String).unique()).collect(engine="streaming")
+        except pl.exceptions.PolarsError as error:
+            raise refuse(series.origin, f"cannot be read ({str(error).splitlines()[0][:200]})") from error
+        found |= dict.fromkeys(sorted(names["server"].drop_nulls()), series.origin)
+    return replace(fragment, servers=tuple(Record(name, origin) for name, origin in found.items()))
 
 
 def memory_of(estate: Fragment) -> dict[str, float]:

@@ -167,6 +167,8 @@ def _read_money(value: object) -> Money:
 def _read_cpu_use(value: object) -> CpuUse:
     if isinstance(value, str) and value.rstrip().endswith(tuple(units.CLOCK.factors)):
         return CpuUse(_READERS["mhz"](value), "mhz")
+    if isinstance(value, int | float) and not isinstance(value, bool) and value > 100:
+        raise refuse(f'"{value:g}" has no unit (write "{value:g} MHz", or a share such as "34 %")')
     return CpuUse(_READERS["share"](value), "share")
 
 

@@ -82,9 +82,7 @@ class PresentHostSection(Section):
     cluster: Mark = Field("", description="Its cluster today.", examples=["old"])
     site: Mark = Field("", description="Its site.", examples=["rotterdam"])
     rack: Mark = Field("", description="Its rack.", examples=["A1"])
-    model: str | None = Field(
-        None, description="Server model of the catalogue.", examples=["dell-poweredge-r710-2xx5670"]
-    )
+    model: str | None = Field(None, description="Server model of the catalogue.", examples=["dell-poweredge-r710"])
     hardware: HardwareSection | None = Field(None, description="The machine, spelt out.")
     hypervisor: str | None = Field(
         None,

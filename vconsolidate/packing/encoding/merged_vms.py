@@ -95,7 +95,7 @@ class MergedVms:
         sums = np.zeros((len(clusters), self.count), dtype=np.int64)
         binding = False
         for index, cluster in enumerate(clusters):
-            limit = datastore_bytes(cluster)
+            limit = datastore_bytes(cluster, self.demand)
             if limit is None:
                 continue
             of_vm = [files_of(vm, cluster).total for vm in self.vms]

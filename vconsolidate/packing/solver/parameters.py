@@ -71,7 +71,7 @@ class SolverParameters:
     more_columns: int = 1_000
     most_columns: int = 6_000
     patience: int = 1_500
-    mending_work: float = 0.1
+    mending_work: float = 0.3
 
 
 DEFAULTS = SolverParameters()

@@ -1,9 +1,10 @@
 """
 Plan, replay, repair: what the replay refutes becomes a constraint, until the plan holds.
 
-A refuted host and interval become a *cut*: the demand of all VMs in that very interval is packed as one more CPU slot,
-so that no host of the next plan may be over its limit then (where a host was within its limit but let VMs wait, the
-slot's demand is scaled up until this very host would be over). Memory that had to be reclaimed becomes what the VMs
+A refuted host and interval become a *cut*: the demand of its VMs in that very interval is packed as one more CPU slot,
+so that no host of the next plan may be over its limit by these VMs alone (where a host was within its limit but let VMs
+wait, the slot's demand is scaled up until this very host would be over). All other hosts may stay as they are, and the
+search begins with the plan, so few VMs move. If that leaves as many refutations, the demand of all VMs counts. Memory that had to be reclaimed becomes what the VMs
 of that host are planned to consume. A VM whose vCPUs cannot do its work gets more of them. Cuts are only ever added,
 each rules out the plan that it came from, and they come from a finite history, so the loop ends; `MOST_ROUNDS` and
 `PATIENCE` end it earlier where every round only moves the problem to another host or time. Where no plan exists under
@@ -22,7 +23,7 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.check.period import clock_time
-from vconsolidate.model.arrays import FloatArray, frozen
+from vconsolidate.model.arrays import BoolArray, FloatArray, frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
@@ -52,6 +53,8 @@ LATER_SHARE: Final = 0.4
 
 _TOO_LITTLE: Final = 0.04
 """Share of all work that must be left for one more round."""
+
+_SAME: Final = 1e-9
 
 _GRAIN: Final = 1000
 """Steps per unit in a plan document, which has three decimals."""
@@ -122,7 +125,8 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             rounds.append(Round(number, plan.hosts_used, _reasons(plan, demand, refuted), ()))
             return _result(best, rounds, holds=not refuted)
         attempts = [
-            add_cuts(estate, replace(demand, series=meant.series), plan, items) for items in _fewer_and_fewer(refuted)
+            add_cuts(estate, replace(demand, series=meant.series), plan, items, of_all_vms=since > 1)
+            for items in _fewer_and_fewer(refuted)
         ]
         cuts = attempts[0][1]
         rounds.append(Round(number, plan.hosts_used, _reasons(plan, demand, refuted), cuts))
@@ -153,28 +157,68 @@ def _result(best: tuple[Plan, Demand, Replay], rounds: Sequence[Round], *, holds
 
 
 def add_cuts(
-    estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation]
+    estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation], *, of_all_vms: bool = True
 ) -> tuple[Demand, tuple[str, ...]]:
-    """Return the demand with a cut or a larger VM for every refutation, and a sentence about each addition."""
+    """
+    Return the demand with a cut or a larger VM for every refutation, and a sentence about each addition.
+
+    Parameters
+    ----------
+    of_all_vms
+        Cuts hold for every host; else only the VMs of the refuted hosts count, and all other hosts stay as they are.
+    """
+    cuts, words = _Cuts(demand), list[str]()
     ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
-    slots, columns, cut_words = list(demand.slots), [demand.cpu_mhz_by_vm_slot], []
     for item in refuted:
-        if item.resource != "cpu":
-            continue
-        scale = ceilings[plan.hosts[item.host].cluster] / item.allowed_fraction
-        name = clock_time(demand.series, item.step)
-        if abs(scale - 1.0) > 1e-9:
-            name += f" (up to {format_fraction(item.allowed_fraction)})"
-        if name not in slots:
-            slots.append(name)
-            exact = demand.series.cpu_mhz_by_vm_step[:, item.step].astype(np.float64) * scale
-            columns.append(_round_up(exact)[:, None])
-            cut_words.append(f"the next plan must fit the CPU demand at {name}")
+        if item.resource == "cpu":
+            scale = ceilings[plan.hosts[item.host].cluster] / item.allowed_fraction
+            vms = np.ones(len(demand.vms), dtype=np.bool_) if of_all_vms else plan.host_of_vm == item.host
+            word = cuts.add(item, scale, vms, "" if of_all_vms else plan.hosts[item.host].name)
+            words += [word] if word else []
     vms, memory_words = _raise_memory(demand, plan, [item for item in refuted if item.resource == "memory"])
-    joined: FloatArray = np.concatenate(columns, axis=1)
-    packed = replace(demand, slots=tuple(slots), cpu_mhz_by_vm_slot=frozen(joined), vms=vms)
-    larger, size_words = enlarge(estate, packed, [item for item in refuted if item.resource == "vcpus"])
-    return larger, (*cut_words, *memory_words, *size_words)
+    larger, size_words = enlarge(
+        estate, replace(cuts.demand(), vms=vms), [item for item in refuted if item.resource == "vcpus"]
+    )
+    return larger, (*words, *memory_words, *size_words)
+
+
+class _Cuts:
+    """The CPU slots of a demand, and those that cuts add or extend to more VMs."""
+
+    def __init__(self, demand: Demand) -> None:
+        self._demand = demand
+        self._columns = dict(zip(demand.slots, demand.cpu_mhz_by_vm_slot.T, strict=True))
+
+    def add(self, item: Refutation, scale: float, vms: BoolArray, host: str) -> str:
+        """
+        Count the demand of some VMs in a refuted interval; return a sentence, empty where all of it counted before.
+
+        Parameters
+        ----------
+        scale
+            By how much the demand grows so that a host is over its ceiling where it is over what is allowed.
+        vms
+            (n_vms,)
+        host
+            Whose VMs they are; empty for all VMs.
+        """
+        time = clock_time(self._demand.series, item.step)
+        name = time if not host else f"{time}, VMs of refuted hosts"
+        if abs(scale - 1.0) > _SAME:
+            name += f" (up to {format_fraction(item.allowed_fraction)})"
+        before = self._columns.get(name)
+        exact = self._demand.series.cpu_mhz_by_vm_step[:, item.step].astype(np.float64) * scale
+        column = np.where(vms, _round_up(exact), 0.0 if before is None else before)
+        if before is not None and (column <= before).all():
+            return ""
+        self._columns[name] = column
+        whose = f" of the VMs that shared {host}" if host else ""
+        return f"the next plan must fit the CPU demand{whose} at {time if host else name}"
+
+    def demand(self) -> Demand:
+        """Return the demand with all slots."""
+        joined: FloatArray = np.stack(list(self._columns.values()), axis=1)
+        return replace(self._demand, slots=tuple(self._columns), cpu_mhz_by_vm_slot=frozen(joined))
 
 
 def _round_up(figures: FloatArray | float) -> FloatArray:

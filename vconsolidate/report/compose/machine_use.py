@@ -12,7 +12,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.server import Server
-from vconsolidate.model.today import HostToday, host_of_server, hosts_today
+from vconsolidate.model.today import HostToday, hosts_today, virtual_today
 from vconsolidate.sizing.policies import growth_by_vm
 
 
@@ -44,12 +44,12 @@ class Machine:
 
 def machines_before(estate: Estate) -> list[Machine]:
     """
-    Return today's machines: physical servers, and the hosts of servers that are already VMs.
+    Return today's machines: physical servers, and the hosts of servers that are already VMs, as far as they are known.
 
     Existing hosts that run none of these VMs are charged to the plan, not to today's servers.
     """
     traced = _trace_means(estate)
-    virtual = host_of_server(estate)
+    virtual = virtual_today(estate)
     physical = [server for server in estate.servers if server.name not in virtual]
     return [
         *(Machine(server.name, server.hardware, _server_mean(server, traced)) for server in physical),
@@ -74,11 +74,13 @@ def machines_after(estate: Estate, demand: Demand, plan: Plan) -> list[Machine]:
 
 def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
     """Return a host with the work of its known VMs, including the hypervisor's overhead."""
-    hypervisor, cpu = one.cluster.hypervisor, one.host.hardware.cpu
+    hypervisor, cpu = one.hypervisor, one.host.hardware.cpu
+
+    def overhead(server: Server) -> float:
+        return hypervisor.cpu_overhead(server.workload_class, cpu.virtualisation) if hypervisor is not None else 0.0
+
     work = [
-        mean
-        * server.hardware.cpu.capacity_mhz
-        * (1.0 + hypervisor.cpu_overhead(server.workload_class, cpu.virtualisation))
+        mean * server.hardware.cpu.capacity_mhz * (1.0 + overhead(server))
         for server in one.servers
         if (mean := _server_mean(server, traced)) is not None
     ]

@@ -15,7 +15,7 @@ def savings_section(estate: Estate, demand: Demand, plan: Plan, before: Assessme
     hosts = plan.hosts_used
     machines = machines_of(estate, (vm.server for vm in demand.vms))
     return Savings(
-        consolidation_ratio=machines.count / hosts if hosts else None,
+        consolidation_ratio=machines.count / hosts if hosts and machines.count is not None else None,
         ratio_arithmetic=f"{_sources(machines)} / {counted(hosts, 'host')} (spares included)",
         items=_items(before, after, estate.economics.currency),
         payback=_payback(estate, plan, _migrations(estate, demand, plan), before, after),
@@ -32,7 +32,9 @@ def _sources(machines: Machines) -> str:
 
 def _migrations(estate: Estate, demand: Demand, plan: Plan) -> int:
     """Return the number of paid migrations: servers that become VMs, and VMs that leave their cluster."""
-    cluster_today = {server.name: one.cluster.name for one in hosts_today(estate) for server in one.servers}
+    cluster_today = {
+        server.name: one.cluster.name for one in hosts_today(estate) for server in one.servers if one.cluster
+    }
     return sum(
         cluster_today.get(vm.server) != plan.hosts[host].cluster
         for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)

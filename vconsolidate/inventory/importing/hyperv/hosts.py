@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.contract import ImportOptions
-from vconsolidate.inventory.importing.fragment import ClusterRecord, Record
+from vconsolidate.inventory.importing.fragment import ClusterRecord, Fact, Record
 from vconsolidate.inventory.importing.gathering import Gathering
 from vconsolidate.inventory.importing.hyperv.estate import Estate, short
 from vconsolidate.inventory.importing.hyperv.tables import Row
@@ -53,7 +53,7 @@ def _cluster(
     record = into.record()
     facts = dict(record.facts)
     if assumed and "hypervisor" in facts and not facts["hypervisor"].assumed:
-        facts["hypervisor"] = type(facts["hypervisor"])(facts["hypervisor"].value, origin, assumed)
+        facts["hypervisor"] = Fact(facts["hypervisor"].value, origin, assumed)
     hosts = tuple(_host(name, estate, catalog, options) for name in members)
     return ClusterRecord(record.name, record.origin, facts, hosts)
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, tree
+from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import Record, Value
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.hyperv.estate import Estate, short
-from vconsolidate.inventory.importing.hyperv.tables import Row
+from vconsolidate.inventory.importing.hyperv.tables import Kind, Row
+from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
+
+if TYPE_CHECKING:
+    from vconsolidate.catalog.catalog import Catalog
 
 _POWER: Final[Mapping[str, str]] = {
     "2": "poweredOn", "running": "poweredOn", "10": "poweredOn", "starting": "poweredOn",
@@ -30,26 +35,30 @@ def names_of(estate: Estate) -> Mapping[str, str]:
     return {key: name if times[name] == 1 else f"{name}-{hosts[key] or key}" for key, name in own.items()}
 
 
-def servers_of(estate: Estate, tally: Tally) -> tuple[Record, ...]:
+def servers_of(estate: Estate, catalog: Catalog, options: ImportOptions, tally: Tally) -> tuple[Record, ...]:
     """Return every VM of known size that is no replica."""
     found = []
     names, owners = names_of(estate), estate.owners
     for key, row in estate.vms.items():
         if row.state("replicationmode") in _REPLICA:
-            tally.add("replica of a VM", "the VM itself runs elsewhere")
+            tally.add("replica of a VM", "the VM itself runs elsewhere", name=names[key])
             continue
         into = Gathering(names[key], row.origin)
         own = row.text("vmname", "name").casefold()
         _put_size(into, row, estate, own)
         if not (into.has("vcpus") and into.has("memory")):
-            tally.add("VM", "its vCPUs or memory are not in the source")
+            tally.add("VM", "its vCPUs or memory are not in the source", name=names[key])
             continue
         into.put("power_state", _POWER.get(row.state("state")), f"{row.origin}.State")
         host = owners.get(own) or row.text("computername")
         known = estate.hosts.get(short(host)) or estate.nodes.get(short(host))
-        into.put("current_host", known.text("name", "computername") if known else host, f"{row.origin}.ComputerName")
+        if known is not None:
+            into.put("current_host", known.text("name", "computername"), f"{row.origin}.ComputerName")
+        else:
+            tally.add("present host of a VM", "the source has no such host", name=host)
+            put_processor_of_vm(into, Processors(), f"{row.origin}.ComputerName", catalog, options)
         _put_use(into, row)
-        _put_disks(into, estate, own)
+        _put_disks(into, estate, own, tally)
         _put_adapters(into, estate, own)
         found.append(into.record())
     return tuple(found)
@@ -68,9 +77,9 @@ def _put_size(into: Gathering, row: Row, estate: Estate, own: str) -> None:
     into.put("memory", _mib(row, "memoryassigned"), f"{row.origin}.MemoryAssigned")
 
 
-def _only(estate: Estate, kind: str, own: str) -> list[Row]:
+def _only(estate: Estate, kind: Kind, own: str) -> list[Row]:
     """Return the row of a VM, unless several VMs share the name and nothing tells whose it is."""
-    rows = estate.of_vm[kind].get(own, [])  # type: ignore[index]
+    rows = estate.of_vm[kind].get(own, [])
     return rows if len(rows) == 1 else []
 
 
@@ -87,7 +96,7 @@ def _put_use(into: Gathering, row: Row) -> None:
         into.put("demand.memory_used", used, f"{row.origin}.MemoryDemand", _ONE_READING)
 
 
-def _put_disks(into: Gathering, estate: Estate, own: str) -> None:
+def _put_disks(into: Gathering, estate: Estate, own: str, tally: Tally) -> None:
     disks: list[Value] = []
     rows = estate.of_vm["disk"].get(own, [])
     for row in rows:
@@ -96,7 +105,10 @@ def _put_disks(into: Gathering, estate: Estate, own: str) -> None:
         vhd = estate.vhds.get(row.text("path").casefold())
         if vhd is not None:
             _fill_disk(disk, vhd)
-        disks.append(disk)
+        if "size" in disk:
+            disks.append(disk)
+        else:
+            tally.add("virtual disk", "its size is not in the source (export Get-VHD)")
     if rows:
         into.put("disks", disks, rows[0].origin)
 

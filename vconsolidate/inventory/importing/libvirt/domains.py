@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vconsolidate.inventory.importing import amounts, tree
+from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import Record, Value
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.libvirt import names
+from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
 from vconsolidate.inventory.importing.systems import put_guest
 from vconsolidate.inventory.importing.xml_elements import attribute_at, text_at
 
@@ -23,7 +25,7 @@ def is_container(domain: Element) -> bool:
 
 
 def domain_record(
-    domain: Element, origin: str, host: str, catalog: Catalog, tally: Tally, *, live: bool
+    domain: Element, origin: str, host: str, catalog: Catalog, options: ImportOptions, tally: Tally, *, live: bool
 ) -> Record | None:
     """
     Return a domain as a server; None, counted, where its size is unknown.
@@ -42,15 +44,17 @@ def domain_record(
     size = names.mib(domain.findtext("memory"), attribute_at(domain, "memory", "unit"))
     into.put("memory", amounts.memory(size), f"{origin}/memory")
     if not (into.has("vcpus") and into.has("memory")):
-        tally.add("domain", "its vCPUs or memory are missing or no size")
+        tally.add("domain", "its vCPUs or memory are missing or no size", name=into.name)
         return None
     if domain.get("id"):
         into.put("power_state", "poweredOn", f"{origin}/@id")
     elif live:
         into.put("power_state", "poweredOff", origin, "it has no identifier, but others have")
-    into.put("current_host", host, origin)
+    if not into.put("current_host", host, origin):
+        put_processor_of_vm(into, Processors(), origin, catalog, options)
     _put_system(into, domain, origin, catalog)
-    into.put("disks", _disks(domain), f"{origin}/devices/disk")
+    disks = sum(disk.get("device", "disk") in ("disk", "lun") for disk in domain.findall("devices/disk"))
+    tally.add("virtual disk", "a domain does not say how large its disks are", disks)
     into.put("nics", _nics(domain), f"{origin}/devices/interface")
     devices = domain.findall("devices/hostdev")
     if devices:
@@ -64,20 +68,6 @@ def _put_system(into: Gathering, domain: Element, origin: str, catalog: Catalog)
             put_guest(into, names.system(element.get("id") or ""), f"{origin}/metadata/libosinfo", catalog)
     if domain.find("features/hyperv") is not None:
         put_guest(into, "Windows", f"{origin}/features/hyperv", catalog, "its features for Windows guests are on")
-
-
-def _disks(domain: Element) -> list[Value]:
-    """Return disks by target; a domain does not say how large they are."""
-    found: list[Value] = []
-    for disk in domain.findall("devices/disk"):
-        if disk.get("device", "disk") not in ("disk", "lun"):
-            continue
-        read: dict[str, Value] = {"name": attribute_at(disk, "target", "dev") or f"disk{len(found)}"}
-        pool = attribute_at(disk, "source", "pool")
-        if pool:
-            read["datastore"] = pool
-        found.append(read)
-    return found
 
 
 def _nics(domain: Element) -> list[Value]:

@@ -64,8 +64,25 @@ def merge(fragments: Sequence[Fragment], aliases: Mapping[str, str] | None = Non
         left_out=(*(left for one in marked for left in one.left_out), *_ambiguous(kinds)),
         **{kind: found.records for kind, found in kinds.items()},
     )
+    fragment, spellings = _without_mere_names(fragment, kinds["servers"].spellings)
     conflicts = (*contradicted, *told, *(one for found in kinds.values() for one in found.conflicts))
-    return Merged(fragment, kinds["servers"].spellings, conflicts)
+    return Merged(fragment, spellings, conflicts)
+
+
+def _without_mere_names(
+    fragment: Fragment, spellings: tuple[tuple[str, ...], ...]
+) -> tuple[Fragment, tuple[tuple[str, ...], ...]]:
+    """Leave out servers of which no source says more than the name: nothing can be planned for them."""
+    told = [number for number, server in enumerate(fragment.servers) if server.facts]
+    mere = len(fragment.servers) - len(told)
+    if not mere:
+        return fragment, spellings
+    why = f"no source says more of {verb(mere, 'it than its name', 'them than their names')}"
+    left = LeftOut(mere, verb(mere, "server", "servers"), why)
+    servers = tuple(fragment.servers[number] for number in told)
+    return replace(fragment, servers=servers, left_out=(*fragment.left_out, left)), tuple(
+        spellings[number] for number in told
+    )
 
 
 def _join(marked: Sequence[Fragment], kind: Kind, aliases: Mapping[str, str] | None = None) -> Joined:

@@ -9,7 +9,7 @@ from typing import Final
 
 from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.fragment import Value
-from vconsolidate.inventory.importing.gathering import Gathering
+from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.proxmox.estate import Part
 
 _DISK: Final = re.compile(r"(?:ide|sata|scsi|virtio)\d{1,2}")
@@ -20,7 +20,7 @@ _SIZE: Final = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)([KMGT]?)")
 _GIB: Final[Mapping[str, float]] = {"": 1 / 1024**3, "K": 1 / 1024**2, "M": 1 / 1024, "G": 1.0, "T": 1024.0}
 
 
-def put_disks(server: Gathering, config: Part, shared: AbstractSet[str]) -> None:
+def put_disks(server: Gathering, config: Part, shared: AbstractSet[str], tally: Tally) -> None:
     """Add disks with size and storage, and the shared storage that they need; CD drives are no disks."""
     disks: list[Value] = []
     stores: list[Value] = []
@@ -29,14 +29,12 @@ def put_disks(server: Gathering, config: Part, shared: AbstractSet[str]) -> None
         if options.get("media") == "cdrom" or volume in ("", "none", "cdrom"):
             continue
         store, separated, _ = volume.partition(":")
-        disk: dict[str, Value] = {"name": key}
         size = _SIZE.fullmatch(options.get("size", ""))
         amount = amounts.storage(float(size[1]) * _GIB[size[2]]) if size else None
-        if amount:
-            disk["size"] = amount
-        if separated:
-            disk["datastore"] = store
-        disks.append(disk)
+        if amount is None:
+            tally.add("virtual disk", "the configuration does not have its size", name=f"{key} of {server.name}")
+        else:
+            disks.append({"name": key, "size": amount, **({"datastore": store} if separated else {})})
         if store in shared and store not in stores:
             stores.append(store)
     server.put("disks", disks, config.origin)

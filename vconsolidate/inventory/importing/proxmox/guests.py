@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, tree
+from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import Record
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
+from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
 from vconsolidate.inventory.importing.proxmox.devices import put_disks, put_networks
 from vconsolidate.inventory.importing.proxmox.estate import Estate, Part
 from vconsolidate.inventory.importing.systems import put_guest
@@ -53,19 +55,23 @@ def names_of(estate: Estate) -> Mapping[int, str]:
     return {vmid: name if times[name] == 1 else f"{name}-{vmid}" for vmid, name in own.items()}
 
 
-def servers_of(estate: Estate, names: Mapping[int, str], catalog: Catalog, tally: Tally) -> tuple[Record, ...]:
+def servers_of(
+    estate: Estate, names: Mapping[int, str], catalog: Catalog, options: ImportOptions, tally: Tally
+) -> tuple[Record, ...]:
     """Return every VM of which size is known."""
     found = []
     for vmid, part in estate.guests.items():
         server = Gathering(names[vmid], part.origin)
         _put_size(server, part, estate.configs.get(vmid), estate.guest_status.get(vmid))
         if not (server.has("vcpus") and server.has("memory")):
-            tally.add("VM", "its vCPUs or memory are not in the source")
+            tally.add("VM", "its vCPUs or memory are not in the source", name=names[vmid])
             continue
         _put_state(server, part, estate.guest_status.get(vmid))
+        if server.value("current_host") not in estate.nodes:
+            put_processor_of_vm(server, Processors(), part.origin, catalog, options)
         config = estate.configs.get(vmid)
         if config is not None:
-            _put_config(server, config, estate, catalog)
+            _put_config(server, config, estate, catalog, tally)
         _put_high_availability(server, vmid, estate)
         found.append(server.record())
     return tuple(found)
@@ -110,7 +116,7 @@ def _put_state(server: Gathering, listed: Part, status: Part | None) -> None:
         server.put("demand.memory_used", used, f"{part.origin}.mem", _ONE_READING)
 
 
-def _put_config(server: Gathering, config: Part, estate: Estate, catalog: Catalog) -> None:
+def _put_config(server: Gathering, config: Part, estate: Estate, catalog: Catalog, tally: Tally) -> None:
     content, origin = config.content, config.origin
     kind = tree.text(content.get("ostype"))
     said, doubt = _SYSTEMS.get(kind, (kind, ""))
@@ -119,7 +125,7 @@ def _put_config(server: Gathering, config: Part, estate: Estate, catalog: Catalo
         server.put("template", value=True, origin=f"{origin}.template")
     tags = [tag for tag in re.split(r"[;, ]+", tree.text(content.get("tags"))) if tag]
     server.put("tags", list(tags), f"{origin}.tags")
-    put_disks(server, config, estate.shared_storage)
+    put_disks(server, config, estate.shared_storage, tally)
     put_networks(server, config)
 
 

@@ -103,7 +103,8 @@ class Spool:
         ) -> Iterator[pl.DataFrame]:
             left = n_rows
             for part in self._parts:  # holds the spool, and so its files, as long as the frame lives
-                piece = pl.read_parquet(part).head(left)
+                piece = pl.read_parquet(part)
+                piece = piece if left is None else piece.head(left)
                 left = None if left is None else left - piece.height
                 piece = piece.select(columns) if columns is not None else piece
                 yield piece.filter(predicate) if predicate is not None else piece

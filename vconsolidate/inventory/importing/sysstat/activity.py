@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -107,7 +108,7 @@ class Activity:
         steps: list[int] = []
         for samples in self._samples.values():
             times = sorted(samples)
-            steps += [b - a for a, b in zip(times, times[1:], strict=False)]
+            steps += [b - a for a, b in pairwise(times)]
         interval_s = usual(median(steps)) if steps else 600
         for (server, metric), samples in self._samples.items():
             spool.add_samples(server, metric, [time - interval_s for time in samples], list(samples.values()))

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, tree
+from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import Record
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
+from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
 from vconsolidate.inventory.importing.systems import put_guest
 from vconsolidate.inventory.importing.tree import Tree
 from vconsolidate.inventory.importing.vsphere.devices import put_devices
@@ -25,20 +27,25 @@ _AGENTS: Final = "com.vmware.vim.eam"
 _SECONDARY: Final = 2
 
 
-def vm_record(vm: Managed, inventory: VsphereInventory, catalog: Catalog, tally: Tally) -> Record | None:
+def vm_record(
+    vm: Managed, inventory: VsphereInventory, catalog: Catalog, options: ImportOptions, tally: Tally
+) -> Record | None:
     """Return a VM as a server; None, counted, where its size is unknown or another VM stands for it."""
     properties = vm.properties
     if (tree.number(tree.at(properties, "config", "ftInfo", "role")) or 0) >= _SECONDARY:
-        tally.add("secondary VM of a fault-tolerant pair", "its primary stands for both")
+        tally.add("secondary VM of a fault-tolerant pair", "its primary stands for both", name=name_of(vm))
         return None
     into = Gathering(inventory.vm_name(vm.reference), vm.origin)
     _put_size(into, properties, vm.origin)
     if not (into.has("vcpus") and into.has("memory")):
         state = tree.text(tree.at(properties, "runtime", "connectionState"))
         reason = f"the server reports it as {state}" if state not in ("", "connected") else "the source has no size"
-        tally.add("VM without vCPUs or memory", reason)
+        tally.add("VM without vCPUs or memory", reason, name=into.name)
         return None
-    _put_state(into, vm, inventory, tally)
+    _put_state(into, vm, inventory)
+    if not into.has("current_host"):
+        tally.add("present host of a VM", "the source has no such host")
+        put_processor_of_vm(into, Processors(), f"{vm.origin}.runtime.host", catalog, options)
     _put_guest(into, properties, vm.origin, catalog)
     _put_use(into, properties, vm.origin)
     _put_allocation(into, properties, vm.origin)
@@ -62,7 +69,7 @@ def _put_size(into: Gathering, properties: Tree, origin: str) -> None:
     into.put("memory", amounts.memory(tree.number(mib)), f"{origin}.{place}")
 
 
-def _put_state(into: Gathering, vm: Managed, inventory: VsphereInventory, tally: Tally) -> None:
+def _put_state(into: Gathering, vm: Managed, inventory: VsphereInventory) -> None:
     properties, origin = vm.properties, vm.origin
     power, place = _first(properties, ("runtime", "powerState"), ("summary", "runtime", "powerState"))
     into.put("power_state", power if isinstance(power, str) and power in _POWER else None, f"{origin}.{place}")
@@ -75,8 +82,6 @@ def _put_state(into: Gathering, vm: Managed, inventory: VsphereInventory, tally:
         into.put("current_host", name_of(host), f"{origin}.runtime.host")
         cluster = inventory.cluster_of(host)
         into.put("current_cluster", name_of(cluster) if cluster else None, f"{origin}.runtime.host")
-    else:
-        tally.add("present host of a VM", "the source has no such host")
     version, place = _first(properties, ("config", "version"), ("summary", "config", "hwVersion"))
     number = re.fullmatch(r"vmx-(\d{1,3})", tree.text(version))
     into.put("virtual_hardware", int(number[1]) if number else None, f"{origin}.{place}")
@@ -119,9 +124,8 @@ def _put_use(into: Gathering, properties: Tree, origin: str) -> None:
         return
     stats = tree.mapping(tree.at(properties, "summary", "quickStats"))
     place = f"{origin}.summary.quickStats"
-    mhz = tree.number(stats.get("overallCpuUsage"))
-    if mhz is not None and 0 <= mhz < 1e6:
-        into.put("demand.cpu_mean", f"{mhz:.12g} MHz", f"{place}.overallCpuUsage", ONE_READING)
+    mhz = amounts.cpu_work(tree.number(stats.get("overallCpuUsage")))
+    into.put("demand.cpu_mean", mhz, f"{place}.overallCpuUsage", ONE_READING)
     for field, key in (("memory_active", "guestMemoryUsage"), ("memory_consumed", "hostMemoryUsage")):
         used = amounts.used_memory(tree.number(stats.get(key)))
         into.put(f"demand.{field}", used, f"{place}.{key}", ONE_READING)
@@ -136,9 +140,8 @@ def _put_allocation(into: Gathering, properties: Tree, origin: str) -> None:
     place = f"{origin}.config.cpuAllocation"
     into.put("shares", _shares(cpu), f"{place}.shares")
     for field, key in (("cpu_reservation", "reservation"), ("cpu_limit", "limit")):
-        mhz = tree.positive(cpu.get(key))
-        if mhz is not None:
-            into.put(field, f"{mhz:.12g} MHz", f"{place}.{key}", "MHz of the present host are taken as they are")
+        mhz = amounts.cpu_work(tree.positive(cpu.get(key)))
+        into.put(field, mhz, f"{place}.{key}", "MHz of the present host are taken as they are")
     mib = tree.positive(tree.at(properties, "config", "memoryAllocation", "reservation"))
     size = tree.positive(tree.at(properties, "config", "hardware", "memoryMB"))
     if mib and size:

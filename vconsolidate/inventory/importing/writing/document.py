@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing.fragment import Fact, Facts, Fragment, Record
@@ -28,7 +29,15 @@ _HEAD: Final = """\
 """
 
 
-def document(merged: Fragment, traces: Sequence[Facts] = (), table: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table that lists the servers: its name, and a line per column that says where it was read."""
+
+    file: str
+    columns: Sequence[str]
+
+
+def document(merged: Fragment, traces: Sequence[Facts] = (), table: Table | None = None) -> str:
     """
     Return the inventory.
 
@@ -39,7 +48,7 @@ def document(merged: Fragment, traces: Sequence[Facts] = (), table: str = "") ->
     traces
         Entries of ``traces:``.
     table
-        Name of the table that lists the servers; empty where they stand in the inventory itself.
+        Of the servers; None where they stand in the inventory itself.
     """
     lines = [*head_lines(merged), "version: 1"]
     lines += _whole(merged.facts)
@@ -49,11 +58,19 @@ def document(merged: Fragment, traces: Sequence[Facts] = (), table: str = "") ->
     lines += _section("resource_pools", _records(merged.resource_pools, order_of(ResourcePoolSection, "name")))
     lines += _section("rules", _records(map(_named_after_kind, merged.rules), _rule_order, by_name=False))
     lines += _section("traces", _records([Record("", "", facts) for facts in traces], order_of(TraceSection)))
-    if table:
-        lines += ["", f"servers: {{from: {scalar(table)}}}"]
+    if table is not None:
+        lines += ["", "# Columns of the table, and where they were read:"]
+        lines += [f"#   {visible(column)}" for column in table.columns]
+        lines += [f"servers: {{from: {scalar(table.file)}}}"]
     else:
         lines += _section("servers", _records(merged.servers, order_of(ServerSection, "name")))
     return "\n".join(lines) + "\n"
+
+
+def head_of(text: str) -> list[str]:
+    """Return the comment on top of an inventory."""
+    lines = text.split("\n")
+    return lines[: next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))]
 
 
 def head_lines(merged: Fragment) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from functools import lru_cache
+from math import isfinite
 from typing import Final
 
 from vconsolidate.inventory.importing.fragment import Value
@@ -30,14 +31,20 @@ def scalar(text: str) -> str:
     return _SHOWN_ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", quoted)
 
 
-def flow(value: Value) -> str:
+def flow(value: Value | None) -> str:
     """Return any value on one line: ``{name: Hard disk 1, size: 40 GiB}``."""
     if isinstance(value, str):
         return scalar(value)
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return repr(value)
+        return (
+            repr(value)
+            if isfinite(value)
+            else f"{value:+}".replace("+", "").replace("inf", ".inf").replace("nan", ".nan")
+        )
     if isinstance(value, dict):
         return f"{{{', '.join(f'{scalar(key)}: {flow(inner)}' for key, inner in value.items())}}}"
     return f"[{', '.join(map(flow, value))}]"

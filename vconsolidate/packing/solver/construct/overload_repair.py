@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vconsolidate.packing.solver.constraints.reversible import ReversibleConstraints
+from vconsolidate.packing.solver.construct.keep_in_place import keep_in_place
+from vconsolidate.packing.solver.construct.mend import mend
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.local_search.tabu import FewerHosts
 from vconsolidate.packing.solver.problem import Problem
@@ -39,7 +40,7 @@ def assemble(
         Hosts that `near` does not use may be used too.
     """
     first: list[int] = []
-    kept, unplaced = _keep_in_place(problem, near)
+    kept, unplaced = keep_in_place(problem, near)
     hosts = [*kept, *_empty_hosts(problem, kept)] if spare or not kept else kept
     rng = np.random.default_rng(seed)
     for number in range(_ATTEMPTS):
@@ -57,35 +58,25 @@ def assemble(
 
 
 def repair_start(problem: Problem, bins: Sequence[Bin], work_limit: WorkLimit, seed: int) -> tuple[Bin, ...] | None:
-    """Return a placement unchanged where it is feasible, else one near it; first on its own hosts, then on more."""
+    """
+    Return a placement unchanged where it is feasible, else the cheapest one found near it.
+
+    VMs are moved off hosts that are over, to new hosts if need be; then all are tried on the hosts there were.
+    """
     if not packing_faults(problem, bins):
         return tuple(bins)
-    found = assemble(problem, work_limit.part(0.5), seed, bins, spare=False)
+    mended = mend(problem, bins, work_limit)
+    if mended is not None and _cost(problem, mended) <= _cost(problem, bins):
+        return mended
+    own = assemble(problem, work_limit.part(0.5), seed, bins, spare=False)
+    if own is not None and mended is not None:
+        return min(own, mended, key=lambda found: _cost(problem, found))
+    found = own or mended
     return found if found is not None else assemble(problem, work_limit, seed, bins)
 
 
-def _keep_in_place(problem: Problem, near: Sequence[Bin]) -> tuple[list[Bin], list[int]]:
-    """Return hosts with what may stay on them, overloaded or not, and the items of all other copies."""
-    guard = ReversibleConstraints(problem)
-    left, available = problem.count.copy(), problem.available.copy()
-    kept: list[Bin] = []
-    classes: list[int] = []
-    for used in near:
-        if not available[used.host_class]:
-            continue
-        available[used.host_class] -= 1
-        classes.append(used.host_class)
-        on: dict[int, int] = {}
-        for item, copies in zip(used.items, used.copies, strict=True):
-            for _ in range(min(copies, int(left[item])) if problem.allowed[item, used.host_class] else 0):
-                known = guard.knows(item)
-                closed = guard.closed_hosts(item, -1, np.array(classes, dtype=np.int64)) if known else None
-                if closed is None or not closed[-1]:
-                    guard.change(item, len(kept), used.host_class, 1)
-                    on[item] = on.get(item, 0) + 1
-                    left[item] -= 1
-        kept.append(Bin(used.host_class, tuple(on), tuple(on.values())))
-    return kept, np.repeat(np.arange(problem.n_items), left).tolist()
+def _cost(problem: Problem, bins: Sequence[Bin]) -> int:
+    return sum(int(problem.cost[used.host_class]) for used in bins)
 
 
 def _empty_hosts(problem: Problem, used: Sequence[Bin]) -> list[Bin]:

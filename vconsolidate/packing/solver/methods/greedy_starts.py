@@ -14,14 +14,17 @@ from vconsolidate.packing.solver.construct.large_scale import pack_many, pack_ti
 from vconsolidate.packing.solver.methods.method import Task
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
+_NEAR = 0.05
+"""A placement to begin with that is above the bound by no more than this share makes greedy search needless."""
+
 
 class GreedyStarts:
     """Fill one host after the other; first fit; large estates from samples of the VMs."""
 
     def supports(self, task: Task) -> bool:
-        """Return True: every problem begins with a placement."""
-        del task
-        return True
+        """Return whether no placement near the bound is given already: greedy search finds none that is as good."""
+        best = task.best
+        return best.value is None or best.value > (1.0 + _NEAR) * best.bound
 
     def run(self, task: Task, work_limit: WorkLimit) -> None:
         """Offer placements until one meets the bound or all styles were tried."""

@@ -21,6 +21,7 @@ _FEW = 10
 """Up to this number of slots are packed at once."""
 
 _FIRST = 4
+_MOST_OF_START = 24
 _ROUNDS = 6
 _MOST_NEW = 6
 _SHARE = 0.35
@@ -40,11 +41,12 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve, start: Se
     slots
         Dimensions that are slots of time.
     start
-        A placement to begin with; each further round begins with the one before.
+        A placement to begin with; each further round begins with the one before. Slots that its hosts are over in, those
+        of repair above all, are packed from the first round on.
     """
     if len(slots) <= _FEW:
         return solve(problem, 1.0, 1.0, start)
-    active = _busiest(problem, slots)
+    active = _busiest(problem, slots) | set(_overloaded_slots(problem, slots, start)[:_MOST_OF_START])
     best = found = Solution(None, None, 0, 0, "none")
     phases: list[tuple[str, int | None, int]] = []
     done = 0.0

@@ -15,7 +15,7 @@ from vconsolidate.report.room_and_pools import (
     room_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.storage import CLUSTERS, NOTE, VMS, cluster_rows, vm_rows
+from vconsolidate.report.storage import NOTE, VMS, cluster_columns, cluster_rows, vm_rows
 
 
 def products(document: PlanDocument) -> Markup:
@@ -48,7 +48,7 @@ def storage(document: PlanDocument) -> Markup:
     return joined(
         [
             tag("p", NOTE, class_="soft"),
-            table(CLUSTERS, rows, numeric=(1, 2, 3, 4, 5, 6)),
+            table(columns := cluster_columns(document), rows, numeric=tuple(range(1, len(columns)))),
             tag("details", tag("summary", "Storage of every VM"), each),
         ]
     )

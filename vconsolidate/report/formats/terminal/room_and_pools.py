@@ -15,7 +15,7 @@ from vconsolidate.report.room_and_pools import (
     room_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.storage import CLUSTERS, cluster_rows
+from vconsolidate.report.storage import cluster_columns, cluster_rows
 
 MAX_POOLS = 20
 
@@ -50,4 +50,5 @@ def show_storage(document: PlanDocument, page: Page) -> None:
     rows = cluster_rows(document)
     if rows:
         page.heading("Storage", "virtual disks, swap files, snapshots and logs")
-        page.table([Column(CLUSTERS[0], name=True), *(Column(title, "right") for title in CLUSTERS[1:])], rows)
+        first, *others = cluster_columns(document)
+        page.table([Column(first, name=True), *(Column(title, "right") for title in others)], rows)
