@@ -135,9 +135,7 @@ def _licences(estate: Estate, plan: Plan) -> list[float | None]:
     ]
 
 
-def _licences_per_year(
-    cluster: Cluster, hardware: Hardware, own: float | None, *, spare: bool = False
-) -> float | None:
+def _licences_per_year(cluster: Cluster, hardware: Hardware, own: float | None, *, spare: bool = False) -> float | None:
     """Return what a host's own licences and those of its cluster cost a year; None where none has a yearly price."""
     of_cluster = [
         one.licence.counting.units_of_host(hardware.cpu) * one.licence.price.per_year
