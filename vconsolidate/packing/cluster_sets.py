@@ -58,7 +58,9 @@ def pack_on_fewer_clusters(encoded: Encoded, known: SurvivingHosts, search: Sear
 def may_use_fewer_clusters(encoded: Encoded, known: SurvivingHosts) -> bool:
     """Return whether there are several clusters, and a better plan may exist than is known."""
     best = known.packing
-    return len(encoded.hosts.clusters) > 1 and not known.infeasible and (best is None or best.value > known.bounds.value)
+    return (
+        len(encoded.hosts.clusters) > 1 and not known.infeasible and (best is None or best.value > known.bounds.value)
+    )
 
 
 def _pack_set(part: Encoded, search: Search) -> SurvivingHosts:

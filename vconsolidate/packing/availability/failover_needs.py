@@ -19,7 +19,6 @@ from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 
 
-
 def failover_needs(encoded: Encoded) -> tuple[FailoverNeed, ...]:
     """
     Return what every plan must keep ready, cluster by cluster, as far as it can be said in numbers of hosts.

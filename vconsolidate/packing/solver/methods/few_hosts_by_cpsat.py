@@ -36,7 +36,10 @@ def _hosts_to_try(problem: Problem) -> IntArray:
     """Return (n_classes,): hosts of each class, as many as would hold most of what may run on it, and some more."""
     hosts = []
     for host_class in range(problem.n_classes):
-        load = problem.count[problem.allowed[:, host_class]] @ problem.demand_on(host_class)[problem.allowed[:, host_class]]
+        load = (
+            problem.count[problem.allowed[:, host_class]]
+            @ problem.demand_on(host_class)[problem.allowed[:, host_class]]
+        )
         needed = float((load / np.maximum(problem.capacity[host_class], 1)).max(initial=0.0))
         hosts.append(max(_AT_LEAST, int(np.ceil(_MORE * needed))))
     return np.minimum(np.array(hosts, dtype=np.int64), problem.available)
