@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vconsolidate.inventory.convert.context import Context
@@ -30,17 +30,23 @@ class HostsToday:
         Of all of them, also of those that could not be converted.
     hardware
         Of those that could, by name.
+    of_target
+        Machine of the first host or host type of the target; None without any.
     """
 
     names: frozenset[str]
     hardware: Mapping[str, Hardware]
+    of_target: Hardware | None = None
 
 
-def hosts_today(clusters: Iterable[Cluster], present: Iterable[PresentHost], context: Context) -> HostsToday:
+def hosts_today(clusters: Sequence[Cluster], present: Iterable[PresentHost], context: Context) -> HostsToday:
     """Return the existing hosts of the target and the present hosts beside it."""
     hardware = {host.name: host.hardware for cluster in clusters for host in cluster.hosts}
     hardware |= {host.name: host.hardware for host in present}
-    return HostsToday(frozenset({*_target_hosts(context), *context.names("present_hosts")}), hardware)
+    machines = [host.hardware for cluster in clusters for host in cluster.hosts]
+    machines += [kind.hardware for cluster in clusters for kind in cluster.host_types]
+    names = frozenset({*_target_hosts(context), *context.names("present_hosts")})
+    return HostsToday(names, hardware, machines[0] if machines else None)
 
 
 def convert_present_hosts(
@@ -105,7 +111,8 @@ def convert_virtual(
     """
     Return the configuration of a VM of today as a machine, and what else is known of it; None when it cannot be told.
 
-    Its cores are its vCPUs, each as fast as a core of the processor that `hardware` names, or of its current host.
+    Its cores are its vCPUs, each as fast as a core of the processor that `hardware` names, or of its current host. A VM
+    that is off and a template need none of them: theirs are as fast as those of the target, with a note.
     """
     described = _described(section, route, context)
     vcpus = section.vcpus or (described.cpu.cores if described is not None else None)
@@ -160,6 +167,9 @@ def _processor(section: ServerSection, route: Route, context: Context, hosts: Ho
         found = hosts.hardware.get(section.current_host)
         context.refer_to(section.current_host, hosts.names, (*route, "current_host"), "host")
         return found.cpu if found is not None else None  # a host that is faulty is a problem of its own
+    if section.template or section.power_state in {"off", "suspended"}:
+        context.stand_ins += hosts.of_target is not None
+        return hosts.of_target.cpu if hosts.of_target is not None else None  # no target is a problem of its own
     if not context.states((*route, "hardware")):
         context.wrong(
             route,
