@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vconsolidate.errors import InputError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.explain.vm_and_server import explain
@@ -284,3 +285,21 @@ def test_a_vm_keeps_a_size_that_its_guest_system_is_not_said_to_use() -> None:
     assert (found.vcpus, found.configured_mib, outcome.plan.status) == (8, 8192, "optimal")
     larger = replace(outcome.demand, vms=(replace(found, vcpus_today=7, memory_today_mib=8191),))
     assert {one.rule for one in violations(outcome.estate, larger, outcome.plan)} == {"vm_vcpus", "vm_memory"}
+
+
+def test_hosts_that_are_known_by_name_count_as_machines() -> None:
+    """As a list of VMs has them: two machines before, one after; nothing else is known of the two."""
+    names = "present_hosts: [{name: old-01}, {name: old-02}]\n"
+    cpu = ", hardware: {cpu: {generation: skylake, clock: 2 GHz}}"
+    servers = [vm(f"v{number}", f"old-0{1 + number % 2}", more=cpu) for number in range(6)]
+    _, document = planned(text(servers, present=names))
+    assert document.savings is not None
+    assert [item.name for item in document.savings.items] == ["physical machines"]
+    assert before_and_after(document) == (2.0, 1.0)
+    assert document.savings.consolidation_ratio == 2.0
+    assert document.savings.payback is None
+    assert any("2 hosts of today are known by name only" in note for note in document.assumptions)
+    with pytest.raises(
+        InputError, match=r"unknown \(write the model or hardware of old-01 under present_hosts, or here"
+    ):
+        planned(text([vm("v1", "old-01")], present=names))
