@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,8 +16,9 @@ from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.importing.anonymise.alias import Aliases
 from vconsolidate.inventory.importing.anonymise.key import Key, read_key, write_key
 from vconsolidate.inventory.importing.imported import Imported
+from vconsolidate.inventory.importing.piped import piped_source
 from vconsolidate.inventory.importing.recognise import AUTO, named
-from vconsolidate.inventory.importing.run import SOURCES, Request, make, read_all
+from vconsolidate.inventory.importing.run import PIPED, SOURCES, Request, make, read_all
 from vconsolidate.inventory.importing.writing.document import left_out_words
 from vconsolidate.model.estate import Estate
 from vconsolidate.report.files import check_targets
@@ -92,6 +94,7 @@ def run(request: Request, target: str, key: Path | None = None, *, force: bool) 
         request = replace(request, other_names=Aliases(secret.secret))
     with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
         folder = Path(name)
+        request = _with_stdin(request, folder)
         with collector_paused():
             imported = make(request, read_all(request, IMPORTERS, console.say), output.stem, folder)
             imported = output.updated(imported)
@@ -101,6 +104,14 @@ def run(request: Request, target: str, key: Path | None = None, *, force: bool) 
             write_key(key, Key(secret.secret, {**secret.originals, **request.other_names.originals}))
         output.write(imported)
     _tell_what_was_written(estate, output)
+
+
+def _with_stdin(request: Request, folder: Path) -> Request:
+    if PIPED not in map(str, request.sources):
+        return request
+    if sys.stdin is None:
+        raise UsageError("standard input is closed", hint="pipe the export into the command, or name its file")
+    return replace(request, piped=piped_source(sys.stdin.buffer, folder))
 
 
 def _tell_what_was_found(imported: Imported) -> None:

@@ -16,7 +16,7 @@ from vconsolidate.inventory.importing.merging.aliases import read_aliases
 from vconsolidate.inventory.importing.merging.fragments import merge
 from vconsolidate.inventory.importing.naming.estate import named
 from vconsolidate.inventory.importing.recognise import AUTO, importer_of
-from vconsolidate.inventory.importing.source import open_source
+from vconsolidate.inventory.importing.source import Source, open_source
 from vconsolidate.inventory.importing.suggest import completed
 from vconsolidate.inventory.importing.traces import with_measured_servers, write_traces
 from vconsolidate.inventory.importing.writing.document import Table, document
@@ -24,6 +24,9 @@ from vconsolidate.inventory.importing.writing.server_table import is_large, serv
 
 SOURCES: Final = 1_000
 """Sources of one import."""
+
+PIPED: Final = "-"
+"""Name of standard input on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Request:
 
     Parameters
     ----------
+    piped
+        The source that ``-`` stands for.
     kinds
         Names of importers: one for all sources, or one per source; `AUTO` recognises.
     aliases
@@ -44,6 +49,7 @@ class Request:
     """
 
     sources: tuple[Path, ...]
+    piped: Source | None = None
     kinds: tuple[str, ...] = (AUTO,)
     options: ImportOptions = field(default_factory=ImportOptions)
     aliases: Path | None = None
@@ -68,10 +74,10 @@ def read_all(request: Request, importers: Mapping[str, Importer], tell: Callable
     """
     fragments: list[Fragment] = []
     for number, path in enumerate(request.sources):
-        source = open_source(path)
+        source = request.piped if request.piped is not None and str(path) == PIPED else open_source(path)
         kind = request.kinds[number] if len(request.kinds) > 1 else request.kinds[0]
         importer = importer_of(source, importers, kind)
-        tell(f"{path}: {importer.name} ({importer.description})")
+        tell(f"{source.path}: {importer.name} ({importer.description})")
         fragment = importer.read(source, request.options)
         if not (fragment.servers or fragment.clusters or fragment.series or fragment.present_hosts):
             raise refuse(path, f"has no server, host or history that {importer.name} finds (is it complete?)")
