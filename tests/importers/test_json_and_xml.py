@@ -57,13 +57,20 @@ def test_documents_one_after_another_are_all_read() -> None:
         (b'{"a": [1, 2', "x.json:1:12: ends in the middle of the JSON document"),
         (b'{"a": 1,\n oops}', "x.json:2:2: is not JSON"),
         (b'{"a": "\xff"}', "x.json: byte 0xFF is not UTF-8"),
-        (b"[" * (MAX_DEPTH + 1), f"x.json:1:{MAX_DEPTH + 1}: nests deeper than {MAX_DEPTH} levels"),
+        (
+            b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1),
+            f"x.json:1:{MAX_DEPTH + 1}: nests deeper than {MAX_DEPTH} levels",
+        ),
         (b'{"a":' * 100_000, "nests deeper"),
         (b"[" + b"9" * 10_000 + b"]", "cannot be read as JSON"),
     ],
 )
 def test_broken_json_is_told_with_its_place(content: bytes, expected: str) -> None:
     assert expected in told(content)
+
+
+def test_nesting_is_allowed_up_to_the_limit() -> None:
+    assert json_of(file(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH))
 
 
 def test_brackets_in_texts_do_not_count_as_nesting() -> None:

@@ -88,6 +88,11 @@ def test_vms_without_a_size_are_refused_with_their_names(tmp_path: Path) -> None
     assert "NetBox does not have its vCPUs or memory (vm1)" in refusal("netbox", written(tmp_path, {"d.json": bare}))
 
 
+def test_a_device_without_a_name_is_called_by_its_number(tmp_path: Path) -> None:
+    unnamed = {"results": [DEVICES["results"][1] | {"name": None, "id": 7}]}
+    assert [server.name for server in read(written(tmp_path, {"d.json": unnamed})).servers] == ["device-7"]
+
+
 @pytest.mark.parametrize(("vcpus", "memory"), [(0, 1024), (-1, 1024), (2, 0), (True, 1024), (2, "lots"), ([2], {})])
 def test_absurd_sizes_are_no_sizes(vcpus: object, memory: object, tmp_path: Path) -> None:
     odd = {"results": [WEB | {"vcpus": vcpus, "memory": memory}]}

@@ -120,6 +120,14 @@ def test_properties_by_name_say_the_same_as_objects(tmp_path: Path) -> None:
     assert named(found.clusters[0].hosts, "esx1")["hardware.memory"] == "256 GiB"
 
 
+def test_properties_of_one_object_are_told_by_what_they_are(tmp_path: Path) -> None:
+    collected = [{"name": name, "op": "assign", "val": CLUSTER[name]} for name in ("name", "host", "configurationEx")]
+    found = read("vsphere", written(tmp_path, {"hosts.json": {"hostSystems": [HOST]}, "cluster.json": collected}))
+    (cluster,) = found.clusters
+    assert (cluster.name, [host.name for host in cluster.hosts]) == ("production", ["esx1"])
+    assert cluster.facts["policy.host_failures_tolerated"].value == 1
+
+
 def test_typed_values_are_unwrapped(tmp_path: Path) -> None:
     name = {"name": "name", "val": {"_typeName": "string", "_value": "typed"}}
     hardware = {"name": "config.hardware", "val": {"_typeName": "VirtualHardware", "numCPU": 2, "memoryMB": 1024}}

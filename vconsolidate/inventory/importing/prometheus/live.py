@@ -40,6 +40,14 @@ class Span:
         return Span(-(-self.start_s // step) * step, self.end_s // step * step, step)
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A running Prometheus and the time that is asked for."""
+
+    client: Client
+    span: Span
+
+
 def fetch(client: Client, span: Span, options: ImportOptions, page_steps: int = PAGE_STEPS) -> Fragment:
     """
     Return a server for each instance that node_exporter or windows_exporter run on.
