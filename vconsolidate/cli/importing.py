@@ -19,6 +19,7 @@ from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.piped import piped_source
 from vconsolidate.inventory.importing.recognise import AUTO, named
 from vconsolidate.inventory.importing.run import PIPED, SOURCES, Request, make, read_all
+from vconsolidate.inventory.importing.source import open_source
 from vconsolidate.inventory.importing.writing.document import left_out_words
 from vconsolidate.model.estate import Estate
 from vconsolidate.report.files import check_targets
@@ -29,6 +30,24 @@ def list_kinds() -> None:
     """Print the kinds of sources that can be imported."""
     width = max((len(name) for name in IMPORTERS), default=0)
     console.print_result("\n".join(f"{one.name:<{width}}  {one.description}" for one in IMPORTERS.values()))
+
+
+def print_mapping_starter(sources: Sequence[str]) -> None:
+    """
+    Print a mapping file to start from, made from the columns of a table.
+
+    Raises
+    ------
+    UsageError
+        When there is more than one source.
+    """
+    from vconsolidate.inventory.importers.table import starter  # noqa: PLC0415 - one importer of many
+
+    if len(sources) > 1:
+        raise UsageError("--mapping-starter takes one source", hint="name one table")
+    with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
+        request = _with_stdin(Request(paths_of(sources)), Path(name))
+        console.print_result(starter(request.piped or open_source(request.sources[0])))
 
 
 def kinds_of(kinds: Sequence[str] | None, n_sources: int) -> tuple[str, ...]:
@@ -103,7 +122,7 @@ def run(request: Request, target: str, key: Path | None = None, *, force: bool) 
         if key is not None and secret is not None and request.other_names is not None:
             write_key(key, Key(secret.secret, {**secret.originals, **request.other_names.originals}))
         output.write(imported)
-    _tell_what_was_written(estate, output)
+    _tell_what_was_written(estate, output, (*imported.files, *imported.staged))
 
 
 def _with_stdin(request: Request, folder: Path) -> Request:
@@ -123,10 +142,11 @@ def _tell_what_was_found(imported: Imported) -> None:
         console.say(f"left out: {left_out_words(left.count, left.what, left.why)}")
 
 
-def _tell_what_was_written(estate: Estate, output: Output) -> None:
+def _tell_what_was_written(estate: Estate, output: Output, beside: Sequence[str]) -> None:
+    also = f" with {', '.join(beside)}" if beside else ""
     hosts = sum(len(cluster.hosts) for cluster in estate.clusters)
     console.say(
-        f"wrote {output.shown}: {counted(len(estate.servers), 'server')}, "
+        f"wrote {output.shown}{also}: {counted(len(estate.servers), 'server')}, "
         f"{counted(len(estate.clusters), 'cluster')} ({counted(hosts, 'existing host')}), "
         f"{counted(len(estate.rules), 'rule')}; next: vconsolidate plan {output.target}"
     )

@@ -13,7 +13,7 @@ from vconsolidate.inventory.importing.contract import Importer, ImportOptions, r
 from vconsolidate.inventory.importing.fragment import Fragment, LeftOut
 from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.merging.aliases import read_aliases
-from vconsolidate.inventory.importing.merging.fragments import merge
+from vconsolidate.inventory.importing.merging.fragments import merge, with_machines
 from vconsolidate.inventory.importing.naming.estate import named
 from vconsolidate.inventory.importing.prometheus.client import SHOWN
 from vconsolidate.inventory.importing.prometheus.live import Live, fetch
@@ -83,18 +83,19 @@ def read_all(request: Request, importers: Mapping[str, Importer], tell: Callable
         When a source cannot be read, or says nothing of any server, host or history.
     """
     fragments: list[Fragment] = []
+    options = replace(request.options, merging=len(request.sources) + (request.live is not None) > 1)
     for number, path in enumerate(request.sources):
         source = request.piped if request.piped is not None and str(path) == PIPED else open_source(path)
         kind = request.kinds[number] if len(request.kinds) > 1 else request.kinds[0]
         importer = importer_of(source, importers, kind)
         tell(f"{source.path}: {importer.name} ({importer.description})")
-        fragment = importer.read(source, request.options)
+        fragment = importer.read(source, options)
         if not (fragment.servers or fragment.clusters or fragment.series or fragment.present_hosts):
             raise refuse(path, f"has no server, host or history that {importer.name} finds (is it complete?)")
         fragments.append(fragment)
     if request.live is not None:
         tell(f"{SHOWN}: asked for its history")
-        fragments.append(fetch(request.live.client, request.live.span, request.options))
+        fragments.append(fetch(request.live.client, request.live.span, options))
     return fragments
 
 
@@ -115,7 +116,10 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
         When the aliases file, or a history, cannot be read, or there is no server.
     """
     aliases = read_aliases(request.aliases) if request.aliases is not None else None
-    merged = merge([with_measured_servers(one) for one in fragments], aliases)
+    if len(fragments) > 1:
+        merged = with_machines(merge([with_measured_servers(one) for one in fragments], aliases))
+    else:
+        merged = merge(fragments, aliases)
     if not merged.fragment.servers:
         raise refuse(request.shown, "no server to consolidate was found (add a source that has)")
     estate, conflicts = named(merged), merged.conflicts
