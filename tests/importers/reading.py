@@ -1,59 +1,58 @@
-"""What tests of importers share: sources made on the spot, read by one importer, looked at as plain values."""
+"""What an importer of measurements makes of files, for tests: a fragment, and the samples on their grid."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+import importlib
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
+import polars as pl
 
-from vconsolidate.errors import InputError
-from vconsolidate.inventory.importers.registry import IMPORTERS
-from vconsolidate.inventory.importing.contract import Certainty, ImportOptions
-from vconsolidate.inventory.importing.fragment import Facts, Fragment, Record, Value
+from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions
+from vconsolidate.inventory.importing.fragment import Fragment
+from vconsolidate.inventory.importing.series.report import SeriesReport
+from vconsolidate.inventory.importing.series.write import write_series
 from vconsolidate.inventory.importing.source import open_source
 
-
-def written(folder: Path, files: dict[str, object]) -> Path:
-    """Write files and return the source: the file where there is one, else the folder; objects become JSON."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, bytes):
-            path.write_bytes(content)
-        else:
-            path.write_text(content if isinstance(content, str) else json.dumps(content))
-    return folder / next(iter(files)) if len(files) == 1 else folder
+Samples = Mapping[tuple[str, str], list[tuple[int, float]]]
+"""Server and metric → time in seconds since 1970 and value."""
 
 
-def read(importer: str, path: Path, options: ImportOptions | None = None) -> Fragment:
-    source = open_source(path)
-    assert IMPORTERS[importer].sniff(source) is Certainty.SURE
-    return IMPORTERS[importer].read(source, options or ImportOptions())
+def importer(name: str) -> Importer:
+    """Return the importer in a module."""
+    found = importlib.import_module(f"vconsolidate.inventory.importers.{name}").IMPORTER
+    assert isinstance(found, Importer)
+    return found
 
 
-def refusal(importer: str, path: Path) -> str:
-    """Return why an importer refuses a source, without the folder it lies in."""
-    with pytest.raises(InputError) as caught:
-        IMPORTERS[importer].read(open_source(path), ImportOptions())
-    return "\n".join(str(problem).replace(f"{path.parent}/", "") for problem in caught.value.problems)
+def certainty(name: str, path: Path) -> Certainty:
+    """Return how sure an importer is of a source."""
+    return importer(name).sniff(open_source(path))
 
 
-def values(record: Record) -> dict[str, Value]:
-    return plain(record.facts)
+def read(name: str, path: Path, **options: str) -> Fragment:
+    """Return what an importer reads."""
+    return importer(name).read(open_source(path), ImportOptions(**options))  # type: ignore[arg-type]
 
 
-def plain(facts: Facts) -> dict[str, Value]:
-    return {key: fact.value for key, fact in facts.items()}
+def written(fragment: Fragment) -> tuple[SeriesReport, Samples]:
+    """Return the report of the tidy file of a fragment, and what the file holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.parquet"
+        report = write_series(fragment.series, {server.name: server.name for server in fragment.servers}, path)
+        frame = pl.read_parquet(path).with_columns(pl.col("timestamp").dt.epoch("s"))
+    samples: dict[tuple[str, str], list[tuple[int, float]]] = {}
+    for stamp, server, metric, value in frame.rows():
+        samples.setdefault((server, metric), []).append((stamp, value))
+    return report, samples
 
 
-def named(records: tuple[Record, ...], name: str) -> dict[str, Value]:
-    return next(values(record) for record in records if record.name == name)
+def facts(fragment: Fragment, number: int = 0) -> dict[str, object]:
+    """Return field → value of a server."""
+    return {field: fact.value for field, fact in fragment.servers[number].facts.items()}
 
 
-def left_out(fragment: Fragment) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for one in fragment.left_out:
-        counts[one.what] += one.count
-    return dict(counts)
+def values(samples: Samples, server: str, metric: str) -> list[float]:
+    """Return the values of a server and metric in order of time."""
+    return [value for _, value in samples[server, metric]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.reading import left_out, named, read, refusal, values, written
+from tests.importers.estates import left_out, named, read, refusal, values, written
 
 PHYSICAL: dict[str, object] = {
     "ansible_architecture": "x86_64", "ansible_hostname": "db01", "ansible_nodename": "db01.example.com",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.reading import left_out, named, read, refusal, values, written
+from tests.importers.estates import left_out, named, read, refusal, values, written
 
 DMIDECODE = """# dmidecode 3.1
 Getting SMBIOS data from sysfs.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.reading import left_out, named, plain, read, refusal, values, written
+from tests.importers.estates import left_out, named, plain, read, refusal, values, written
 
 GIB = 1024**3
 VM: dict[str, object] = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.reading import left_out, named, read, refusal, values, written
+from tests.importers.estates import left_out, named, read, refusal, values, written
 
 DOMAIN = """<domain type='kvm' id='3'>
   <name>web</name><uuid>u-1</uuid>

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.reading import left_out, named, refusal, values, written
+from tests.importers.estates import left_out, named, refusal, values, written
 from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.importing.contract import Certainty, ImportOptions
 from vconsolidate.inventory.importing.fragment import Fragment

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.reading import written
+from tests.importers.estates import written
 from tests.importers.test_proxmox import NODE, VM
 from tests.importers.test_sniffing import SOURCES
 from vconsolidate.cli.main import main

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.reading import left_out, named, plain, read, refusal, values, written
+from tests.importers.estates import left_out, named, plain, read, refusal, values, written
 
 GIB = 1024**3
 NODE = {"type": "node", "id": "node/pve1", "node": "pve1", "status": "online", "maxcpu": 32, "maxmem": 128 * GIB}

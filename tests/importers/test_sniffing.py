@@ -17,7 +17,7 @@ from tests.importers import test_libvirt as libvirt
 from tests.importers import test_netbox as netbox
 from tests.importers import test_proxmox as proxmox
 from tests.importers import test_vsphere as vsphere
-from tests.importers.reading import written
+from tests.importers.estates import written
 from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.importing.contract import Certainty
 from vconsolidate.inventory.importing.recognise import importer_of

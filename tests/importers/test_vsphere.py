@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.reading import left_out, named, plain, read, refusal, values, written
+from tests.importers.estates import left_out, named, plain, read, refusal, values, written
 from vconsolidate.inventory.importing.tree import Tree
 
 

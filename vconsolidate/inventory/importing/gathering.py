@@ -70,6 +70,11 @@ class Gathering:
         self._facts[field] = Fact(value, origin, assumed)
         return True
 
+    def replace(self, field: str, value: Value) -> None:
+        """Give a known field another value, from the same place."""
+        before = self._facts[field]
+        self._facts[field] = Fact(value, before.origin, before.assumed)
+
     def put_all(self, facts: Facts) -> None:
         """Keep each of `facts` whose field is not known already."""
         for field, fact in facts.items():
