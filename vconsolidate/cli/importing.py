@@ -96,7 +96,7 @@ def run(request: Request, target: str, key: Path | None = None, *, force: bool) 
             imported = make(request, read_all(request, IMPORTERS, console.say), output.stem, folder)
             imported = output.updated(imported)
         _tell_what_was_found(imported)
-        estate = output.checked(imported, folder, ", ".join(map(str, request.sources)))
+        estate = output.checked(imported, folder, request.shown)
         if key is not None and secret is not None and request.other_names is not None:
             write_key(key, Key(secret.secret, {**secret.originals, **request.other_names.originals}))
         output.write(imported)

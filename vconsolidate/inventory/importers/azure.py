@@ -140,7 +140,7 @@ def _frame(file: SourceFile, line: int, block: bytes, columns: Sequence[str]) ->
         raise refuse(file.shown, f"has {counted(frame.width, 'column')}, not {len(columns)}", line)
     numbers = [name for name in _NUMBERS if name in columns]
     frame = frame.with_columns(pl.col(name).str.strip_prefix(">").cast(pl.Float64, strict=False) for name in numbers)
-    wrong = pl.any_horizontal(pl.col(name).is_null() | ~(pl.col(name) >= 0) for name in numbers)
+    wrong = pl.any_horizontal(~pl.col(name).is_finite().fill_null(value=False) | (pl.col(name) < 0) for name in numbers)
     if "cores" in columns:
         wrong |= (pl.col("cores") < 1) | (pl.col("cores") > 1024) | (pl.col("gib") > 1e5)
     else:

@@ -59,7 +59,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     spool = Spool()
     try:
         table = sizes.collect().with_columns(pl.col("id").cast(pl.String))
-        interval_s = usual(float(lazy.select(pl.col("duration").median()).collect().item() or 300_000) / 1000)
+        interval_s = usual(float(lazy.select(pl.col("duration").mode().min()).collect().item() or 300_000) / 1000)
         for piece in _pieces(lazy):
             spool.add(_samples(piece, table, interval_s))
     except pl.exceptions.PolarsError as error:

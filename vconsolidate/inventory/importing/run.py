@@ -15,6 +15,8 @@ from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.merging.aliases import read_aliases
 from vconsolidate.inventory.importing.merging.fragments import merge
 from vconsolidate.inventory.importing.naming.estate import named
+from vconsolidate.inventory.importing.prometheus.client import SHOWN
+from vconsolidate.inventory.importing.prometheus.live import Live, fetch
 from vconsolidate.inventory.importing.recognise import AUTO, importer_of
 from vconsolidate.inventory.importing.source import open_source
 from vconsolidate.inventory.importing.suggest import completed
@@ -41,6 +43,8 @@ class Request:
         As in `completed`.
     other_names
         Replace every name and free text by these.
+    live
+        A running Prometheus, beside the sources.
     """
 
     sources: tuple[Path, ...]
@@ -50,6 +54,12 @@ class Request:
     title: str | None = None
     target: str | None = None
     other_names: Aliases | None = None
+    live: Live | None = None
+
+    @property
+    def shown(self) -> str:
+        """The sources in messages."""
+        return ", ".join([*map(str, self.sources), *([SHOWN] if self.live is not None else [])])
 
 
 def read_all(request: Request, importers: Mapping[str, Importer], tell: Callable[[str], None]) -> list[Fragment]:
@@ -76,6 +86,9 @@ def read_all(request: Request, importers: Mapping[str, Importer], tell: Callable
         if not (fragment.servers or fragment.clusters or fragment.series or fragment.present_hosts):
             raise refuse(path, f"has no server, host or history that {importer.name} finds (is it complete?)")
         fragments.append(fragment)
+    if request.live is not None:
+        tell(f"{SHOWN}: asked for its history")
+        fragments.append(fetch(request.live.client, request.live.span, request.options))
     return fragments
 
 
@@ -98,7 +111,7 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
     aliases = read_aliases(request.aliases) if request.aliases is not None else None
     merged = merge([with_measured_servers(one) for one in fragments], aliases)
     if not merged.fragment.servers:
-        raise refuse(", ".join(map(str, request.sources)), "no server to consolidate was found (add a source that has)")
+        raise refuse(request.shown, "no server to consolidate was found (add a source that has)")
     estate, conflicts = named(merged), merged.conflicts
     if request.other_names is not None:
         estate = anonymised(estate, request.other_names)
