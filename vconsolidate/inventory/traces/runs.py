@@ -54,7 +54,7 @@ def read_runs(
     if not isinstance(table.data, ParquetTable) or not table.data.n_rows:
         return None
     server_of = {server.name: number for number, server in enumerate(servers)}
-    metric_of = {name: number for number, name in enumerate(METRICS) if name in section.units}
+    metric_of: dict[str, int] = {name: number for number, name in enumerate(METRICS) if name in section.units}
     reader = _Reader(server_of, metric_of, stamps, figures, table.column("value"))
     numbers = [table.header.index(name) for name in LONG_COLUMNS]
     try:
