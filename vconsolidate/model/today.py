@@ -42,7 +42,7 @@ def host_of_server(estate: Estate) -> Mapping[str, str]:
 
 def virtual_today(estate: Estate) -> frozenset[str]:
     """Return the names of the servers that are VMs already."""
-    return frozenset(server.name for server in estate.servers if server.virtual is not None or server.current_host)
+    return frozenset(server.name for server in estate.servers if server.is_virtual)
 
 
 def hosts_today(estate: Estate) -> tuple[HostToday, ...]:

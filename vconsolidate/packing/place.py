@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vconsolidate.errors import VerificationError
-from vconsolidate.model.constraint import Fee
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
@@ -21,16 +20,16 @@ from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.reserved_room import add_reserved_room, remove_reserved_room
 from vconsolidate.packing.finish import finish
 from vconsolidate.packing.host_count_bound import bound_fewest_hosts
+from vconsolidate.packing.licences_of_estate import Given, plan_with_licences
 from vconsolidate.packing.no_placement import explain_no_packing, explain_no_spares, explain_obstacles, plan_without_vms
 from vconsolidate.packing.pack_for_failures import pack_for_failures
 from vconsolidate.packing.pack_within_datastores import pack_within_datastores
 from vconsolidate.packing.search import Search
-from vconsolidate.packing.smallest_orders import plan_with_smallest_orders
 from vconsolidate.packing.soft_rules import keep_soft_rules
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.verify.plan import loads, violations
 
-_VM_WORK = 8e-4
+_VM_WORK = 3e-4
 """Work per VM of everything but the searches: encoding, checks, the figures of the plan."""
 
 
@@ -43,6 +42,7 @@ def place(
     progress: Progress | None = None,
     previous: Previous | None = None,
     start: Previous | None = None,
+    mending: bool = False,
 ) -> Plan:
     """
     Return the best placement found by the policy's objective, with proven bounds.
@@ -59,6 +59,8 @@ def place(
     start
         A placement to begin the search with, of other demand for example; `previous` unless given. Where it keeps all
         limits and rules, the plan costs no more; nothing else depends on it.
+    mending
+        The start is only to be made right by moving few VMs: no search for a cheaper plan follows, or for a bound.
 
     Raises
     ------
@@ -68,12 +70,13 @@ def place(
     with_wishes, whole = add_reserved_room(estate, demand)
 
     def plan_under_rules(ruled: Estate, limits: Stop) -> Plan:
-        def search_plan(part: Stop, ordered: frozenset[Fee]) -> Plan:
-            search = Search(WorkLimit(part), seed, progress, previous if start is None else start)
-            plan = _place_under_rules(ruled, whole, search, previous, ordered)
+        def search_plan(part: Estate, limit: Stop, given: Given) -> Plan:
+            asked = previous if start is None else start
+            search = Search(WorkLimit(limit), seed, progress, asked, mending=mending)
+            plan = _place_under_rules(part, whole, search, previous, given)
             return replace(plan, limited=search.limited)
 
-        return plan_with_smallest_orders(ruled, limits, search_plan)
+        return plan_with_licences(ruled, whole, limits, search_plan)
 
     plan = remove_reserved_room(keep_soft_rules(with_wishes, whole, stop, plan_under_rules), demand, whole)
     if not plan.room:
@@ -82,21 +85,19 @@ def place(
     return replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
 
 
-def _place_under_rules(
-    estate: Estate, demand: Demand, search: Search, previous: Previous | None, ordered: frozenset[Fee]
-) -> Plan:
+def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous: Previous | None, given: Given) -> Plan:
     """
     Return the best placement found under the rules that must hold.
 
     Parameters
     ----------
-    ordered
-        Licences of which the search takes the smallest order for granted.
+    given
+        What the search takes for granted of licences.
     """
     if not demand.vms:
         return plan_without_vms(estate, demand, search.seed)
     search.work_limit.charge(_VM_WORK * len(demand.vms))
-    encoded = encode(estate, demand, ordered)
+    encoded = encode(estate, demand, given.ordered, given.everywhere)
     impossible = explain_obstacles(encoded, demand, search.seed)
     if impossible is not None:
         return impossible
@@ -109,7 +110,7 @@ def _place_under_rules(
     else:
         solution = bound_fewest_hosts(encoded, solution, search)
         surviving = pack_for_failures(encoded, solution, search)
-    if may_use_fewer_clusters(encoded, surviving):
+    if may_use_fewer_clusters(encoded, surviving) and not (search.mending and surviving.packing):
         surviving = pack_on_fewer_clusters(without_files, surviving, search)
     if surviving.packing is None:
         if solution.bins is None:

@@ -87,6 +87,7 @@ def _present_host(section: PresentHostSection, route: Route, context: Context) -
         rack=section.rack,
         hypervisor=hypervisor,
         licence_per_year=licence,
+        warranty_until=section.warranty_until,
         place=context.place(route),
     )
 
@@ -106,8 +107,6 @@ def convert_virtual(
 
     Its cores are its vCPUs, each as fast as a core of the processor that `hardware` names, or of its current host.
     """
-    if section.current_host:
-        context.refer_to(section.current_host, hosts.names, (*route, "current_host"), "host")
     described = _described(section, route, context)
     vcpus = section.vcpus or (described.cpu.cores if described is not None else None)
     memory_mib = section.memory or (described.memory_mib if described is not None else None)
@@ -159,7 +158,8 @@ def _processor(section: ServerSection, route: Route, context: Context, hosts: Ho
         return convert_cpu(own, (*route, "hardware", "cpu"), context)
     if section.current_host:
         found = hosts.hardware.get(section.current_host)
-        return found.cpu if found is not None else None  # that the host is unknown or faulty is said elsewhere
+        context.refer_to(section.current_host, hosts.names, (*route, "current_host"), "host")
+        return found.cpu if found is not None else None  # a host that is faulty is a problem of its own
     if not context.states((*route, "hardware")):
         context.wrong(
             route,

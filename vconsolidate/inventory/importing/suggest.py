@@ -22,13 +22,14 @@ HELD: Final = 0.9
 GUEST: Final = "other"
 """Operating system of servers of which no source tells it."""
 
+FAILURES: Final = "policy.host_failures_tolerated"
 POLICY: Final[Mapping[str, Value]] = {
     "policy.cpu.vcpu_per_core": 4,
     "policy.cpu.ceiling": "80 %",
     "policy.cpu.statistic": "p95",
     "policy.memory.overcommit": 1.0,
     "policy.headroom": "10 %",
-    "policy.host_failures_tolerated": 1,
+    FAILURES: 1,
     "policy.retire_below_cpu": "0 %",
 }
 """A policy to start from; what a source says replaces it."""
@@ -83,7 +84,7 @@ def _target(
 ) -> tuple[tuple[ClusterRecord, ...], tuple[Record, ...], tuple[str, ...]]:
     real = [cluster for cluster in estate.clusters if cluster.hosts or cluster.host_types]
     if real and wanted is None:
-        return tuple(real), estate.present_hosts, ()
+        return tuple(_tolerating(cluster) for cluster in real), estate.present_hosts, ()
     model = wanted or _large_enough(estate)
     hypervisor = next((c.facts["hypervisor"] for c in real if "hypervisor" in c.facts), None)
     suggested = ClusterRecord(
@@ -99,6 +100,15 @@ def _target(
     words = "The target is the one you named" if wanted else "The target is a suggestion"
     note = f"{words}: as many {model} as needed; one of them may fail."
     return (suggested,), present, (note,)
+
+
+def _tolerating(cluster: ClusterRecord) -> ClusterRecord:
+    """Return a cluster that tolerates no failure where it has a single host that runs VMs."""
+    running = [host for host in cluster.hosts if "maintenance" not in host.facts]
+    if len(running) > 1 or cluster.host_types or FAILURES in cluster.facts:
+        return cluster
+    alone = Fact(0, cluster.origin, "a single host cannot tolerate its own failure")
+    return replace(cluster, facts={**cluster.facts, FAILURES: alone})
 
 
 def _as_present(clusters: list[ClusterRecord]) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage, refuse
@@ -92,4 +93,7 @@ class PresentHostSection(Section):
     )
     licence_per_year: MoneyAmount | None = Field(
         None, description="Licences and support per year.", examples=["2100 EUR"]
+    )
+    warranty_until: Day | None = Field(
+        None, description="Last day of its warranty or service contract.", examples=["2027-03-31"]
     )

@@ -85,7 +85,7 @@ class Encoded:
         return self.demand.vms[int(self.items.vm_order[vm])].name
 
 
-def encode(estate: Estate, demand: Demand, ordered: Collection[Fee] = ()) -> Encoded:
+def encode(estate: Estate, demand: Demand, ordered: Collection[Fee] = (), everywhere: Collection[Fee] = ()) -> Encoded:
     """
     Return the packing problem of an estate with at least one VM.
 
@@ -93,6 +93,8 @@ def encode(estate: Estate, demand: Demand, ordered: Collection[Fee] = ()) -> Enc
     ----------
     ordered
         Licences of which the search takes the smallest order for granted.
+    everywhere
+        Licences that hosts of every cluster pay, whatever they run.
     """
     demand = add_claims(estate, demand)
     constraints = constraints_of(estate, {vm.name for vm in demand.vms})
@@ -127,12 +129,13 @@ def encode(estate: Estate, demand: Demand, ordered: Collection[Fee] = ()) -> Enc
     takeovers = find_takeovers(allowed[lead], within_limits[lead], scaled.capacity, restarts, cluster_of_class)
     hosts = EncodedHosts(clusters, classes, scaled.capacity, takeovers)
     reach = _only_clusters(allowed & within_limits, cluster_of_class, len(clusters))
+    every = frozenset(range(len(clusters)))
     licences = price_licences(
         [c for c in constraints if isinstance(c, Fee)],
         demand.vms,
         classes,
         clusters,
-        lambda fee: frozenset(reach[merged.of(fee.vms)].tolist()) - {_SEVERAL},
+        lambda fee: every if fee in everywhere else frozenset(reach[merged.of(fee.vms)].tolist()) & every,
         ordered,
     )
     money = encode_money(licences, classes, clusters, objective_of(estate), merged.count)

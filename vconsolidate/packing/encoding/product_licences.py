@@ -157,4 +157,3 @@ def _titles(estate: Estate) -> dict[Fee, tuple[int, str]]:
         where = f" ({fee.cluster})" if several[fee.product] > 1 else ""
         titles.setdefault(fee, (number, f"{fee.product}{where}"))
     return titles
-

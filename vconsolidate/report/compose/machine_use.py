@@ -85,7 +85,9 @@ def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
         if (mean := _server_mean(server, traced)) is not None
     ]
     mean = sum(work) / cpu.capacity_mhz if work else None
-    licence = _licences_per_year(one.cluster, one.host.hardware, one.host.licence_per_year)
+    licence = one.host.licence_per_year
+    if one.cluster is not None:
+        licence = _licences_per_year(one.cluster, one.host.hardware, licence)
     return Machine(one.host.name, one.host.hardware, mean, host=True, licence_per_year=licence)
 
 
@@ -133,9 +135,7 @@ def _licences(estate: Estate, plan: Plan) -> list[float | None]:
     ]
 
 
-def _licences_per_year(
-    cluster: Cluster, hardware: Hardware, own: float | None, *, spare: bool = False
-) -> float | None:
+def _licences_per_year(cluster: Cluster, hardware: Hardware, own: float | None, *, spare: bool = False) -> float | None:
     """Return what a host's own licences and those of its cluster cost a year; None where none has a yearly price."""
     of_cluster = [
         one.licence.counting.units_of_host(hardware.cpu) * one.licence.price.per_year

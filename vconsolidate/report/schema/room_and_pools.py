@@ -76,7 +76,8 @@ class ProductSection(Section):
     counting: str = Field("", description="Counting rule of the catalogue; empty where the inventory spells it out.")
     per: str = Field("", description="What a unit is: core, socket, socket_pair, host, vm or vcpu.")
     units: Count | None = Field(
-        None, description="Units bought; null where two kinds of units have a price, and in documents of older versions."
+        None,
+        description="Units bought; null where two kinds of units have a price, and in documents of older versions.",
     )
     used: Quantity | None = Field(
         None, description="Units without floors, packs, rounding and the smallest order; the rest of units is waste."

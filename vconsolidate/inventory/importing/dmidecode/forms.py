@@ -33,6 +33,8 @@ JSON_MARKS: Final[tuple[tuple[Tool, re.Pattern[str]], ...]] = (
 _WORDS: Final = re.compile(
     r"[-_. ]*(?:proc[-_. ]*)?(?:dmidecode|lscpu|cpuinfo|meminfo|free|os[-_]release)[-_. ]*", re.IGNORECASE
 )
+_SYSTEM_FOLDERS: Final = frozenset({"proc", "etc", "sys"})
+"""Folders that were copied from a server with what is in them: they are not named after it."""
 _SUFFIXES: Final = (".txt", ".json", ".log", ".out")
 _HANDLE: Final = re.compile(r"^Handle 0x[0-9A-Fa-f]+, DMI type (\d{1,3})", re.MULTILINE)
 _PAIR: Final = re.compile(r"^\t?([^\t:][^:]{0,60}):[ \t]*(.*)$")
@@ -87,9 +89,9 @@ def _server(file: SourceFile, source: Source) -> str:
     name = file.name.name
     for suffix in _SUFFIXES:
         name = name.removesuffix(suffix)
-    return (
-        _WORDS.sub("", name) or file.name.parent.name or _WORDS.sub("", source.path.name.partition(".")[0]) or "server"
-    )
+    folders = [part for part in file.name.parent.parts if part not in _SYSTEM_FOLDERS]
+    own = _WORDS.sub("", name) or (folders[-1] if folders else "")
+    return own or _WORDS.sub("", source.path.name.partition(".")[0]) or "server"
 
 
 def _json_blocks(file: SourceFile, tool: Tool) -> Iterator[Tree]:

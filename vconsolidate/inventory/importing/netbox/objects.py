@@ -48,12 +48,18 @@ class Thing:
         """Return the first field that has a text; for a related object, its name."""
         return next((found for name in names if (found := self._text(name))), "")
 
+    @property
+    def name(self) -> str:
+        """Its name; NetBox allows devices without one, which are called by their kind and number."""
+        return self.text("name", "display") or f"{self.kind}-{self.fields.get('id') or self.origin}"
+
     def related(self, field: str) -> Tree:
         """Return the related object of a field; empty where it is not in the source."""
         value = self.fields.get(field)
         if isinstance(value, dict):
             return value
-        return self.dump.get((_RELATED.get(field, ""), value), {})
+        known = isinstance(value, int | str) and field in _RELATED
+        return self.dump.get((_RELATED[field], value), {}) if known else {}
 
     def number(self, name: str) -> float | None:
         """Return a field, or a custom field, that is a number."""
@@ -62,15 +68,11 @@ class Thing:
         return own if own is not None else tree.number(tree.at(custom, name))
 
     def _text(self, name: str) -> str:
-        value = self.fields.get(name)
         related = self.related(name)
-        if related:
-            return next(
-                (found for key in ("name", "model", "display", "label") if (found := tree.text(related.get(key)))), ""
-            )
-        if isinstance(value, dict):
-            return tree.text(value.get("value"))
-        return tree.text(value)
+        if not related:
+            return tree.text(self.fields.get(name))
+        keys = ("value", "name", "model", "display", "label")
+        return next((found for key in keys if (found := tree.text(related.get(key)))), "")
 
 
 def things_of(source: Source) -> Iterator[Thing]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from vconsolidate.inventory.importing import tree
 from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.proxmox.answers import Answer, Kind, kind_of
 from vconsolidate.inventory.importing.tree import Tree
 
+Key = TypeVar("Key", int, str)
 MAX_VMID: Final = 999_999_999
 _UNUSED: Final[Mapping[Kind, tuple[str, str]]] = {
     "history": ("answer with a history (rrddata)", "histories are imported as traces of their own"),
@@ -21,10 +22,22 @@ _UNUSED: Final[Mapping[Kind, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of what is known of a node or guest, and where it stands."""
+    """
+    Some of what is known of a node or guest, and where it stands.
+
+    Parameters
+    ----------
+    origins
+        Key → where it was read, for those that were merged from elsewhere.
+    """
 
     content: Tree
     origin: str
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, key: str) -> str:
+        """Return where the value of a key was read."""
+        return f"{self.origins.get(key, self.origin)}.{key}"
 
 
 @dataclass(slots=True)
@@ -131,8 +144,9 @@ def _take_guests(estate: Estate, kind: Kind, answer: Answer, tally: Tally) -> No
         if vmid is None:
             tally.add("answer about one VM", "neither it nor its file name has the number of the VM")
             continue
-        where = Part({"node": node} if node else {}, part.origin)
-        _merge(estate.guests, vmid, where)
+        known = estate.guests.get(vmid)
+        if known is None or "node" not in known.content:
+            _merge(estate.guests, vmid, Part({"node": node} if node else {}, part.origin))
         if kind == "config":
             estate.configs[vmid] = part
         elif kind == "guest_status":
@@ -168,6 +182,10 @@ def _vmid_by_name(estate: Estate, part: Part) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _merge(into: dict, key: object, part: Part) -> None:  # type: ignore[type-arg]
+def _merge(into: dict[Key, Part], key: Key, part: Part) -> None:
     known = into.get(key)
-    into[key] = Part({**known.content, **part.content}, known.origin) if known is not None else part
+    if known is None:
+        into[key] = part
+    else:
+        origins = {**known.origins, **dict.fromkeys(part.content, part.origin)}
+        into[key] = Part({**known.content, **part.content}, known.origin, origins)

@@ -47,7 +47,7 @@ def _version(estate: Estate) -> tuple[str, str]:
     for part in estate.node_status.values():
         read = _VERSION.match(tree.text(part.content.get("pveversion")))
         if read:
-            found.append(((int(read[1]), int(read[2])), f"{part.origin}.pveversion"))
+            found.append(((int(read[1]), int(read[2])), part.place("pveversion")))
     if not found:
         return "", ""
     (major, minor), origin = min(found)
@@ -62,16 +62,16 @@ def _host(node: str, estate: Estate, catalog: Catalog, options: ImportOptions) -
         _put_status(host, status, catalog, options)
     threads = tree.whole(listed.content.get("maxcpu"), 65536)
     if not host.has("hardware.cpu.sockets"):
-        put_processors(host, Processors(threads=threads), f"{listed.origin}.maxcpu", catalog, options)
+        put_processors(host, Processors(threads=threads), listed.place("maxcpu"), catalog, options)
     bytes_ = tree.positive(listed.content.get("maxmem"))
-    host.put("hardware.memory", amounts.memory(bytes_ and bytes_ / amounts.BYTES_PER_MIB), f"{listed.origin}.maxmem")
+    host.put("hardware.memory", amounts.memory(bytes_ and bytes_ / amounts.BYTES_PER_MIB), listed.place("maxmem"))
     _put_ports(host, estate.networks.get(node))
     online = tree.truth(listed.content.get("online"))
     state = tree.text(listed.content.get("status"))
     if tree.text(listed.content.get("hastate")) == "maintenance":
-        host.put("maintenance", value=True, origin=f"{listed.origin}.hastate")
+        host.put("maintenance", value=True, origin=listed.place("hastate"))
     if state == "offline" or online is False:
-        host.put("maintenance", value=True, origin=f"{listed.origin}.status", assumed="the node is offline")
+        host.put("maintenance", value=True, origin=listed.place("status"), assumed="the node is offline")
     return host.record()
 
 
@@ -85,7 +85,7 @@ def _put_status(host: Gathering, status: Part, catalog: Catalog, options: Import
             threads=tree.whole(cpu.get("cpus"), 65536),
             clock_mhz=tree.positive(cpu.get("mhz")),
         )
-        put_processors(host, read, f"{status.origin}.cpuinfo", catalog, options)
+        put_processors(host, read, status.place("cpuinfo"), catalog, options)
     bytes_ = tree.positive(tree.at(status.content, "memory", "total"))
     size = amounts.memory(bytes_ and bytes_ / amounts.BYTES_PER_MIB)
     host.put("hardware.memory", size, f"{status.origin}.memory.total")

@@ -94,8 +94,9 @@ def _host(
         per_socket = rows.whole(row, "cores_per_socket", most=1024)
         cores = per_socket and per_socket * sockets
     threaded = rows.flag(row, "threaded")
-    clock = rows.number(row, "speed")
+    clock = _clock_mhz(rows, row)
     threads = cores * (2 if threaded else 1) if cores and threaded is not None else None
+    threads = rows.whole(row, "threads", most=65_536) or threads
     processors = Processors(rows.text(row, "cpu"), sockets, cores, threads, clock)
     put_processors(host, processors, rows.origin(row, "cpu"), catalog, options)
     host.put("hardware.memory", amounts.memory(rows.mib(row, "memory")), rows.origin(row, "memory"))
@@ -117,6 +118,11 @@ def _host(
         use_fraction=min(1.0, use / 100) if use is not None and use >= 0 else None,
         use_origin=rows.origin(row, "cpu_share"),
     )
+
+
+def _clock_mhz(rows: Rows, row: int) -> float | None:
+    clock = rows.number(row, "speed")
+    return clock * 1000 if clock is not None and rows.unit("speed") == "ghz" else clock
 
 
 def _factor(host: Gathering, catalog: Catalog) -> float:

@@ -159,7 +159,9 @@ def _most_vms(problem: Problem, fee: HostFee, host_class: int) -> int:
         order = np.argsort(by_vm, kind="stable")
         taken = np.cumsum(problem.demand_on(host_class)[each[order], dim])
         fit = int(np.searchsorted(taken, int(problem.capacity[host_class, dim]), side="right"))
-        next_one = int(weight[order[fit]]) if fit < each.size else 0  # a part of it may fit: the relaxation has it whole
+        next_one = (
+            int(weight[order[fit]]) if fit < each.size else 0
+        )  # a part of it may fit: the relaxation has it whole
         most = min(most, int(weight[order[:fit]].sum()) + max(0, next_one - 1))
     return most
 
