@@ -187,10 +187,7 @@ def test_a_history_becomes_a_series_in_place_of_the_one_reading(tmp_path: Path) 
     assert means == pytest.approx({"cpu": 30.0, "memory_used": 2048.0, "network": 1.0})
     assert "demand.cpu_mean" not in named(found.servers, "web")
     assert "demand.cpu_mean" in named(found.servers, "db"), "its history is empty"
-    assert [(one.count, one.why) for one in found.left_out] == [
-        (1, "it has no measured value (db)"),
-        (1, "it is of a node, or of a VM that is not in the source"),
-    ]
+    assert left_out(found) == {"histories (rrddata)": 2}
 
 
 def test_a_record_of_several_calls_is_read_by_its_paths(tmp_path: Path) -> None:
