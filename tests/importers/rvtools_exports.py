@@ -54,7 +54,7 @@ def sheets() -> dict[str, Rows]:
     info = [
         vm("dc01", 1, **apart, **{"OS according to the VMware Tools": WINDOWS, "HA Restart Priority": "high"}),
         vm("dc02", 2, **apart, Host="esx2.example.com"),
-        vm("web", 3, Host="ESX2"),
+        vm("web", 3, Host="ESX2", **{"Resource pool": "/DC/prod/Resources/gold"}),
         vm("web", 4, Cluster="test", Host="esx3.example.com", Powerstate="poweredOff"),
         vm("golden", 5, Template="True", Powerstate="poweredOff"),
         vm("shadow", 6, **{"SRM Placeholder": "True"}),

@@ -218,7 +218,7 @@ def test_networks_pools_and_datastores(tmp_path: Path) -> None:
     ]
     assert any("office" in note and "VLAN" in note for note in fragment.notes)
     assert [(one.name, values_of(one.facts)) for one in fragment.resource_pools] == [
-        ("gold", {"cluster": "prod", "shares": "high"}),
+        ("gold", {"cluster": "prod", "shares": "high", "servers": ["web (prod)"]}),
         ("inner", {"cluster": "prod", "parent": "gold", "shares": 123, "limit": "5000 MHz", "expandable": False}),
     ]
     assert values_of(fragment.datastores[0].facts) == {"size": "10240 GiB"}
