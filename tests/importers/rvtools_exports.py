@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.importers.workbooks import Rows, csv_text, workbook
@@ -141,12 +142,12 @@ def sheets() -> dict[str, Rows]:
     }  # fmt: skip
 
 
-def export(folder: Path, tables: dict[str, Rows] | None = None) -> Path:
+def export(folder: Path, tables: Mapping[str, Rows] | None = None) -> Path:
     """Write an estate as RVTools writes its workbook."""
     return workbook(folder / "rvtools.xlsx", tables or sheets())
 
 
-def csv_export(folder: Path, tables: dict[str, Rows], separator: str = ",", encoding: str = "utf-8") -> Path:
+def csv_export(folder: Path, tables: Mapping[str, Rows], separator: str = ",", encoding: str = "utf-8") -> Path:
     """Write an estate as RVTools writes its CSV files."""
     target = folder / "export"
     target.mkdir()
