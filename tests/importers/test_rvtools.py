@@ -143,7 +143,7 @@ def test_hosts_become_the_target(tmp_path: Path) -> None:
     assert values_of(prod.facts) == {
         "hypervisor": "esxi-6.7",
         "policy.host_failures_tolerated": 0,  # one of its two hosts is in maintenance
-        "datastores": ["san-1"],
+        "datastores": ["local-1", "san-1"],
     }
     assert test.facts["policy.host_failures_tolerated"].value == 0
     assert values_of(prod.hosts[0].facts) == {
@@ -222,6 +222,17 @@ def test_networks_pools_and_datastores(tmp_path: Path) -> None:
         ("inner", {"cluster": "prod", "parent": "gold", "shares": 123, "limit": "5000 MHz", "expandable": False}),
     ]
     assert values_of(fragment.datastores[0].facts) == {"size": "10240 GiB"}
+
+
+def test_clusters_have_datastores_only_where_every_vm_can_stay(tmp_path: Path) -> None:
+    tables = sheets()
+    for row in tables["vInfo"][1:]:
+        if isinstance(row, list) and row[0] == "nowhere":
+            row[INFO.index("Path")] = "[elsewhere] a/a.vmx"
+    stores = [*tables["vDatastore"], ("elsewhere", "NFS", 1024, 2, "esx8, esx9")]
+    fragment = read(export(tmp_path, {**tables, "vDatastore": stores}))
+    assert facts_of(fragment, "nowhere")["datastores"].value == ["elsewhere"]
+    assert all("datastores" not in cluster.facts for cluster in fragment.clusters)
 
 
 def test_the_notes_say_when_the_export_was_made(tmp_path: Path) -> None:
