@@ -134,6 +134,7 @@ class _Search:
     value: int | None
     bound: int = 0
     work: float = 0.0
+    sharpened: bool = False
     tried: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -152,19 +153,24 @@ class _Search:
                 succeeds = room
             else:
                 fails = room
-            if not self.bound and self.value is not None:
+            if succeeds < _MOST_ROOM and not self.bound:
                 self.raise_bound()
             if succeeds < _MOST_ROOM:
                 self.descend()
+                if not self.sharpened:
+                    self.raise_bound(sharpen=True)
             room = (fails + succeeds) / 2 if succeeds < _MOST_ROOM else min(2 * room, (room + _MOST_ROOM) / 2)
         if not self.bound:
             self.raise_bound()
 
-    def raise_bound(self) -> None:
-        """Bound the cost of all packings."""
+    def raise_bound(self, *, sharpen: bool = False) -> None:
+        """Bound the cost of all packings; sharper, and slower, once a good packing is known."""
+        if self.is_over:
+            return
+        self.sharpened = self.sharpened or sharpen
         most = self.most if self.value is None else self.value
         work = _BOUND_SHARE * self.work
-        proven = self.chooser.choose(most, self.work_limit, self.seed, work=work).bound
+        proven = self.chooser.choose(most, self.work_limit, self.seed, work=work, sharpen=sharpen).bound
         self.bound = max(self.bound, min(most, proven))
 
     def close(self) -> None:
