@@ -1,4 +1,4 @@
-"""``docs/licences.md``: its worked cases are what the program plans, and its table of counting rules is the catalogue's."""
+"""``docs/licences.md``: its worked cases are what the program plans; its table of counting rules is the catalogue's."""
 
 from __future__ import annotations
 

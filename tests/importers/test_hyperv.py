@@ -82,7 +82,7 @@ def test_a_failover_cluster_has_its_nodes_and_decides_where_a_vm_is(tmp_path: Pa
               {"Name": "Cluster Group", "OwnerNode": "HV1", "GroupType": 1}]  # fmt: skip
     files: dict[str, object] = {
         "vm.json": [VM, VM | {"VMId": "aa-2", "VMName": "db"}],
-        "host.json": [HOST], "nodes.json": NODES, "g.json": groups,
+        "host.json": [HOST, HOST | {"Name": "HV2"}], "nodes.json": NODES, "g.json": groups,
     }  # fmt: skip
     found = read("hyper-v", written(tmp_path, files))
     (cluster,) = found.clusters
@@ -94,6 +94,16 @@ def test_a_failover_cluster_has_its_nodes_and_decides_where_a_vm_is(tmp_path: Pa
     assert [values(rule) for rule in found.rules] == [
         {"kind": "anti_affinity", "servers": ["web", "db"], "level": "should"}
     ]
+
+
+def test_a_node_whose_memory_nobody_exported_is_counted_and_its_vms_kept(tmp_path: Path) -> None:
+    moved = [{"Name": "web", "OwnerNode": "HV2", "GroupType": 111}]
+    files: dict[str, object] = {"vm.json": [VM], "host.json": [HOST], "nodes.json": NODES, "g.json": moved}
+    found = read("hyper-v", written(tmp_path, files))
+    assert [host.name for host in found.clusters[0].hosts] == ["HV1.corp.example"]
+    assert left_out(found) == {"host": 1, "present host of a VM": 1}
+    assert "current_host" not in found.servers[0].facts
+    assert found.servers[0].facts["hardware.cpu.generation"].assumed
 
 
 def test_dynamic_memory_is_what_is_assigned_now(tmp_path: Path) -> None:

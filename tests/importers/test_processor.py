@@ -89,3 +89,20 @@ def test_numbers_that_are_not_listed_tell_nothing() -> None:
 
 def test_a_newer_generation_is_stood_in_for_by_the_nearest_known_one() -> None:
     assert generation_of("GenuineIntel", 6, 143, 8, ["skylake", "ice-lake"]) == ("ice-lake", False)
+
+
+@pytest.mark.parametrize(
+    ("model", "generation", "why"),
+    [
+        ("Intel(R) Xeon(R) CPU E5-2618L v3 @ 2.30GHz", "haswell", "by the maker's numbering of processors"),
+        ("AMD EPYC 7R13 Processor", "zen-3", "by the maker's numbering of processors"),
+        ("Fantasia 3000", "skylake", "the catalogue does not know the processor"),
+    ],
+)
+def test_the_name_tells_the_generation_of_a_processor_that_the_catalogue_lacks(
+    model: str, generation: str, why: str
+) -> None:
+    values, assumed = cpu(Processors(model=model, sockets=2, cores=16, threads=32))
+    assert values["generation"] == generation
+    assert assumed["generation"] == why
+    assert values["cores_per_socket"] == 8

@@ -151,8 +151,15 @@ def test_absurd_and_wrong_values_are_left_out_not_believed(tmp_path: Path) -> No
     found = read("proxmox", written(tmp_path, {"r.json": [NODE | {"maxmem": 1e30}, VM | {"cpu": 7}, odd]}))
     assert [server.name for server in found.servers] == ["web"]
     assert "demand.cpu_mean" not in found.servers[0].facts, "no VM uses seven times its vCPUs"
-    assert left_out(found) == {"VM": 1}
-    assert "hardware.memory" not in found.clusters[0].hosts[0].facts
+    assert left_out(found) == {"VM": 1, "host": 1}
+    assert found.clusters == (), "no host has a million exabytes"
+    assert found.servers[0].facts["hardware.cpu.generation"].assumed
+
+
+def test_more_memory_in_use_than_there_is_is_cut_and_said(tmp_path: Path) -> None:
+    fact = read("proxmox", written(tmp_path, {"r.json": [NODE, VM | {"mem": 9 * GIB}]})).servers[0].facts
+    assert fact["demand.memory_used"].value == "8 GiB"
+    assert "9 GiB there" in fact["demand.memory_used"].assumed
 
 
 def test_a_record_of_several_calls_is_read_by_its_paths(tmp_path: Path) -> None:

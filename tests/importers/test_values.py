@@ -115,11 +115,6 @@ def test_moments(text: str, expected: datetime | None) -> None:
     assert values.moment(text) == expected
 
 
-def test_percentages() -> None:
-    assert values.percent("35,5%", comma=True) == pytest.approx(0.355)
-    assert values.percent("none") is None
-
-
 @given(st.integers(1, 10**9))
 def test_sizes_are_read_back_as_they_were(size_mib: int) -> None:
     assert parse(values.size_text(size_mib), MEMORY) == pytest.approx(size_mib, abs=0.01)

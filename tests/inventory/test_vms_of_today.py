@@ -230,3 +230,13 @@ def test_a_rule_that_keeps_vms_on_their_host_needs_a_host_of_the_target() -> Non
     assert server(f"{BASE}, current_host: esx-01", rule)
     with pytest.raises(InputError, match='current host of "v1" is unknown or not in the target'):
         server(f"{BASE}, current_host: old-01", OLD + rule)
+
+
+@pytest.mark.parametrize("state", ["template: true", "power_state: stopped", "power_state: saved"])
+def test_what_does_not_run_needs_no_processor_of_its_own(state: str) -> None:
+    text = f"version: 1\nservers:\n  - {{{BASE}, {state}}}\n{TARGET}"
+    estate = load_inventory(None, text=text)
+    assert estate.servers[0].hardware.cpu.clock_mhz == 2000.0
+    assert any("that of the target's first host stands in" in note for note in estate.notes)
+    with pytest.raises(InputError, match='the processor that "v1" runs on is unknown'):
+        load_inventory(None, text=text.replace(state, "power_state: running"))

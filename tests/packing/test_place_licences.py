@@ -132,9 +132,9 @@ def test_two_products_on_the_same_vms_are_both_paid_even_at_one_price(town: Town
     assert twice.cost == 21.0, "the same rule twice is one licence"
 
 
-@pytest.mark.parametrize(("form", "spare_hosts", "cost"), [("dedicated", "count", 3.0), ("dedicated", "free", 2.0)])
+@pytest.mark.parametrize(("spare_hosts", "cost"), [("count", 3.0), ("free", 2.0)])
 def test_hosts_kept_empty_for_failures_need_the_licence_of_a_cluster_or_not(
-    town: Town, form: str, spare_hosts: str, cost: float
+    town: Town, spare_hosts: str, cost: float
 ) -> None:
     vms = [town.vm("a", gib=4), town.vm("b", gib=4)]
     policy = replace(town.cluster().policy, host_failures_tolerated=1)
@@ -270,7 +270,7 @@ def test_a_plan_pays_what_brute_force_pays(small_estates: Estates, tolerated: in
         assert plan.status in {"infeasible", "unknown"}
         return
     if not plan.hosts:
-        assert plan.status == "unknown" and tolerated
+        assert (plan.status, tolerated) == ("unknown", 1)
         return
     assert violations(estate, small.demand, plan) == ()
     assert plan.cost == pytest.approx(cost(plan), abs=1e-6)

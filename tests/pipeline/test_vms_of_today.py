@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vconsolidate.errors import InputError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.explain.vm_and_server import explain
@@ -251,9 +252,54 @@ def test_a_document_remembers_what_servers_are_today() -> None:
     assert (second.virtual.power_state, second.virtual.provisioned_gib) == ("off", 50.0)
 
 
-def test_a_table_that_places_a_vm_that_is_off_is_told_so() -> None:
+def test_a_table_may_list_vms_that_are_off_on_any_host() -> None:
+    """As exports do: such a VM takes nothing of its host."""
     outcome, _ = planned(text([vm("v1"), off("o1")]))
     rows = read_rows("vm,host\nv1,h1\no1,h1\n", "t.csv")
-    found = match(assignment_of(rows, outcome.estate), outcome.estate, outcome.demand).violations
-    assert [(one.rule, one.subjects) for one in found] == [("placement", ("o1",))]
-    assert "powered off" in found[0].message
+    assert match(assignment_of(rows, outcome.estate), outcome.estate, outcome.demand).violations == ()
+    rows = read_rows("vm,host\nv1,h1\no2,h1\n", "t.csv")
+    (found,) = match(assignment_of(rows, outcome.estate), outcome.estate, outcome.demand).violations
+    assert found.subjects == ("o2",)
+
+
+def test_the_checker_looks_at_sizes_and_states_by_itself() -> None:
+    outcome, _ = planned(text([vm("v1"), vm("v2")]))
+    (first, second), estate = outcome.demand.vms, outcome.estate
+    larger = replace(outcome.demand, vms=(replace(first, vcpus=3), replace(second, configured_mib=4096)))
+    found = violations(estate, larger, outcome.plan)
+    assert [(one.rule, one.subjects) for one in found] == [("configured_size", ("v1",)), ("configured_size", ("v2",))]
+    assert "3 vCPUs and 8 GiB in the plan, but keeps the 2 vCPUs and 8 GiB" in found[0].message
+    source = estate.servers[0].virtual
+    assert source is not None
+    switched_off = replace(estate.servers[0], virtual=replace(source, power_state="off"))
+    changed = replace(estate, servers=(switched_off, *estate.servers[1:]))
+    (one,) = violations(changed, outcome.demand, outcome.plan)
+    assert (one.rule, one.subjects) == ("left_out", ("v1",))
+
+
+def test_a_vm_keeps_a_size_that_its_guest_system_is_not_said_to_use() -> None:
+    """Four vCPUs and 4 GiB are published for Windows Server 2003 Standard; this VM has twice as much."""
+    large = vm("v1", vcpus=8, gib=8).replace("debian-10", "windows-server-2003-standard")
+    outcome, _ = planned(text([large]).replace("kvm-rhel-8", "esxi-6.7"))
+    (found,) = outcome.demand.vms
+    assert (found.vcpus, found.configured_mib, outcome.plan.status) == (8, 8192, "optimal")
+    larger = replace(outcome.demand, vms=(replace(found, vcpus_today=7, memory_today_mib=8191),))
+    assert {one.rule for one in violations(outcome.estate, larger, outcome.plan)} == {"vm_vcpus", "vm_memory"}
+
+
+def test_hosts_that_are_known_by_name_count_as_machines() -> None:
+    """As a list of VMs has them: two machines before, one after; nothing else is known of the two."""
+    names = "present_hosts: [{name: old-01}, {name: old-02}]\n"
+    cpu = ", hardware: {cpu: {generation: skylake, clock: 2 GHz}}"
+    servers = [vm(f"v{number}", f"old-0{1 + number % 2}", more=cpu) for number in range(6)]
+    _, document = planned(text(servers, present=names))
+    assert document.savings is not None
+    assert [item.name for item in document.savings.items] == ["physical machines"]
+    assert before_and_after(document) == (2.0, 1.0)
+    assert document.savings.consolidation_ratio == 2.0
+    assert document.savings.payback is None
+    assert any("2 hosts of today are known by name only" in note for note in document.assumptions)
+    with pytest.raises(
+        InputError, match=r"unknown \(write the model or hardware of old-01 under present_hosts, or here"
+    ):
+        planned(text([vm("v1", "old-01")], present=names))

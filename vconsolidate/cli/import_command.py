@@ -143,6 +143,10 @@ def command(
             "--anonymise", help="Replace every name and free text by a keyed hash, the same for the same key."
         ),
     ] = False,
+    mapping_starter: Annotated[
+        bool,
+        typer.Option("--mapping-starter", help="Print a mapping file to start from, made from the table, and exit."),
+    ] = False,
     list_: Annotated[bool, typer.Option("--list", help="Print the kinds of sources and exit.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that no import has made.")] = False,
     quiet: options.Quiet = False,
@@ -163,6 +167,9 @@ def command(
     live = live_of(url, token_file, Times(since, until, step), insecure=insecure)
     if not source and live is None:
         raise UsageError("import needs a source", hint="name a file or folder; --list prints what can be imported")
+    if mapping_starter:
+        importing.print_mapping_starter(source or [])
+        return 0
     from vconsolidate.inventory.importing.contract import ImportOptions  # noqa: PLC0415
     from vconsolidate.inventory.importing.run import Request  # noqa: PLC0415
 

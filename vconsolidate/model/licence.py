@@ -39,7 +39,8 @@ class Counting:
     minimum_order
         Least number of units bought at all, where any is needed.
     vms_per_licence
-        A host that is licensed once may run so many VMs of the product; for more it is licensed again. None: any number.
+        A host that is licensed once may run so many VMs of the product; for more it is licensed again. None: any
+        number.
     """
 
     per: CountedThing

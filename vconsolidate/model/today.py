@@ -66,6 +66,11 @@ def hosts_today(estate: Estate) -> tuple[HostToday, ...]:
     return (*in_target, *elsewhere)
 
 
+def known_by_name_only(estate: Estate) -> tuple[str, ...]:
+    """Return the hosts of VMs of today whose machine the inventory does not describe."""
+    return tuple(one.host.name for one in hosts_today(estate) if one.host.hardware is None)
+
+
 @dataclass(frozen=True, slots=True)
 class Machines:
     """

@@ -121,6 +121,8 @@ class PresentHost:
 
     Parameters
     ----------
+    hardware
+        Its machine; None where the inventory knows it by name only.
     cluster
         Its cluster today; empty where unknown.
     hypervisor
@@ -132,7 +134,7 @@ class PresentHost:
     """
 
     name: str
-    hardware: Hardware
+    hardware: Hardware | None
     cluster: str = ""
     site: str = ""
     rack: str = ""

@@ -7,8 +7,8 @@ The search minimises sums over hosts, so the choice that makes such a licence on
   every unit; where its hosts need less than the order, another takes the order for granted and chooses hosts by all
   else. No plan costs less than the bound of either.
 - *Clusters.* A product that may run in several clusters, and that every host of a cluster which runs it needs, is
-  planned in each cluster alone and in all of them. Every plan is of one of these kinds (with two clusters), so none costs
-  less than the least of their bounds.
+  planned in each cluster alone and in all of them. Every plan is of one of these kinds (the last is any plan where
+  there are more than two clusters), so none costs less than the least of their bounds.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _has_smallest_order(fee: Fee) -> bool:
 
 
 def _roaming(estate: Estate, demand: Demand) -> tuple[Fee, tuple[str, ...]] | None:
-    """Return the first licence of every host of a cluster in use that could run in several, and these; None for none."""
+    """Return the first product that every host of a cluster needs and that may run in several, and these clusters."""
     clusters_of = {vm.name: frozenset(vm.clusters) for vm in demand.vms}
     for fee, _ in fees_of(estate):
         if not fee.on_every_host or fee.cluster:

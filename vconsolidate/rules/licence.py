@@ -2,9 +2,9 @@
 Limit or price a licence: servers that need it run on few hosts, or only on named hosts, and what they cost counts.
 
 Databases and other products are licensed by the core, processor or host that they may run on, or by the VM. `limit` is
-the largest number of hosts, `hosts` are the licensed ones. A price is part of the plan's cost (and of its licences), once
-or every year of the horizon. `counting` names a rule of the catalogue, or `per` and the fields beside it spell one out:
-floors, packs, factors, the smallest order, and whether hosts on which VMs may only restart need the licence as well.
+the largest number of hosts, `hosts` are the licensed ones. A price is part of the plan's cost (and of its licences),
+once or every year of the horizon. `counting` names a rule of the catalogue, or `per` and the fields beside it spell one
+out: floors, packs, factors, the smallest order, and whether hosts on which VMs may only restart need the licence too.
 `per_host`, `per_core` and their yearly twins are short for the simplest counts: every host that runs one of the servers
 pays, hosts that stay empty for failures do not.
 """

@@ -66,11 +66,15 @@ def convert_demand(
 
 
 def demand_notes(context: Context) -> list[str]:
-    """Return what was set right in stated demand, one sentence each."""
+    """Return what was set right in stated demand, and what stands in for processors, one sentence each."""
+    said = []
+    if context.stand_ins:
+        who = counted(context.stand_ins, "VM that is off or a template", "VMs that are off or templates")
+        said.append(f"The processor of {who} is unknown: that of the target's first host stands in.")
     if not context.over_full:
-        return []
+        return said
     count = counted(context.over_full, "figure of CPU use in MHz is", "figures of CPU use in MHz are")
-    return [f"{count} above what the nominal clock of the cores gives (turbo): each counts as 100 %."]
+    return [*said, f"{count} above what the nominal clock of the cores gives (turbo): each counts as 100 %."]
 
 
 def _share(use: CpuUse | None, hardware: Hardware | None, route: Route, context: Context) -> float | None:

@@ -15,6 +15,7 @@ from vconsolidate.inventory.importing.contract import Importer
 from vconsolidate.inventory.importing.fragment import Value
 from vconsolidate.inventory.importing.gathering import Gathering
 from vconsolidate.inventory.importing.lists.export import Export
+from vconsolidate.inventory.importing.lists.fields import columns_in
 from vconsolidate.inventory.importing.rows import Column, Rows, column
 
 DISKS: Final = 20
@@ -23,25 +24,7 @@ DISKS: Final = 20
 _BITS_PER_BYTE: Final = 8
 
 _COLUMNS: Final[dict[str, Column]] = {
-    "name": column("Server name", "Machine", "Machine name", "Server"),
-    "hardware.cpu.cores": column("Cores", "CPU cores"),
-    "hardware.cpu.model": column("Processor"),
-    "memory": column("Memory (In MB)", "Memory(MB)", "Memory (MB)", unit="mb"),
-    "os": column("OS name", "Operating system"),
-    "os_version": column("OS version"),
-    "server_type": column("Server type"),
-    "hypervisor": column("Hypervisor"),
-    "current_host": column("VM host", "Host"),
-    "power_state": column("Power status", "Power state"),
-    "demand.cpu_mean": column("CPU utilization percentage", "CPU usage(%)", unit="%"),
-    "demand.memory_used": column("Memory utilization percentage", "Memory usage(%)", unit="%"),
-    "demand.disk_used": column("Storage in use (In GB)", unit="gb"),
-    "disk": column("Storage(GB)", "Storage (GB)", unit="gb"),
-    "hardware.nics.ports": column("Network adapters"),
-    "network_in": column("Network In throughput", "Network in(MBPS)"),
-    "network_out": column("Network Out throughput", "Network out(MBPS)"),
-    "reads": column("Disk read(ops/sec)"),
-    "writes": column("Disk write(ops/sec)"),
+    **columns_in("azure_migrate.yaml"),
     **{f"size_{n}": column(f"Disk {n} size (In GB)", unit="gb") for n in range(1, DISKS + 1)},
     **{f"reads_{n}": column(f"Disk {n} read ops (operations per second)") for n in range(1, DISKS + 1)},
     **{f"writes_{n}": column(f"Disk {n} write ops (operations per second)") for n in range(1, DISKS + 1)},

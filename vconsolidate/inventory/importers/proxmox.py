@@ -48,8 +48,9 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     estate = estate_of(answers(source), tally)
     tally.add("Linux container (LXC)", "it shares the kernel of its host and is no VM", len(estate.containers))
     names = names_of(estate)
-    servers = servers_of(estate, names, catalog, options, tally)
-    cluster = cluster_of(estate, catalog, options)
+    cluster = cluster_of(estate, catalog, options, tally)
+    hosts = frozenset(host.name for host in cluster.hosts) if cluster else frozenset()
+    servers = servers_of(estate, names, hosts, catalog, options, tally)
     if not servers and cluster is None:
         message = "contains no node and no VM of Proxmox VE (export /cluster/resources with pvesh)"
         raise refuse(source.path, message)

@@ -94,7 +94,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
 
     file = source.only
     if file is None:
-        raise refuse(source.path, "has several files (import each list by itself, or all of them in one command)")
+        raise refuse(source.path, "has several files (name each list in the command)")
     rows = _rows(file, options)
     tally = Tally()
     servers = Listing(rows, load_catalog(), options, tally, _put_as_they_are if options.mapping else None).servers()

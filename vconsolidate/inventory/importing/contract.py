@@ -39,12 +39,15 @@ class ImportOptions:
         CPU generation of the catalogue, for sources that give cores and clock rate only.
     timezone
         IANA name of the time zone of times without one.
+    merging
+        Other sources may complete this one: keep servers of which it says too little for a plan.
     """
 
     mapping: Path | None = None
     model: str | None = None
     generation: str | None = None
     timezone: str | None = None
+    merging: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,12 +103,14 @@ def _target(
 
 
 def _tolerating(cluster: ClusterRecord) -> ClusterRecord:
-    """Return a cluster that tolerates no failure where it has a single host that runs VMs."""
-    running = [host for host in cluster.hosts if "maintenance" not in host.facts]
-    if len(running) > 1 or cluster.host_types or FAILURES in cluster.facts:
+    """Return a cluster that tolerates no more failures than its hosts that run VMs can."""
+    running = sum("maintenance" not in host.facts for host in cluster.hosts)
+    stated = cluster.facts[FAILURES].value if FAILURES in cluster.facts else POLICY[FAILURES]
+    most = max(running - 1, 0)
+    if cluster.host_types or (isinstance(stated, int) and stated <= most):
         return cluster
-    alone = Fact(0, cluster.origin, "a single host cannot tolerate its own failure")
-    return replace(cluster, facts={**cluster.facts, FAILURES: alone})
+    why = f"{counted(running, 'host')} cannot tolerate more"
+    return replace(cluster, facts={**cluster.facts, FAILURES: Fact(most, cluster.origin, why)})
 
 
 def _as_present(clusters: list[ClusterRecord]) -> Iterator[Record]:

@@ -77,7 +77,7 @@ class NicSection(Section):
 
 
 class PresentHostSection(Section):
-    """A host that runs VMs of the inventory today and is no target; state `model` or `hardware`."""
+    """A host that runs VMs of the inventory today and is no target; state `model` or `hardware` if you know it."""
 
     name: Name = Field(description="Its name; unique among all hosts.", examples=["esx-old-01"])
     cluster: Mark = Field("", description="Its cluster today.", examples=["old"])

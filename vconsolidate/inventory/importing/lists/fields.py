@@ -52,6 +52,12 @@ def fields() -> Mapping[str, Field]:
     }
 
 
+def columns_in(file: str) -> dict[str, Column]:
+    """Return the columns in a table beside this file, by their field."""
+    read = yaml.safe_load((Path(__file__).parent / file).read_text(encoding="utf-8"))
+    return {field: Column(tuple(item["names"]), item.get("unit", "")) for field, item in read.items()}
+
+
 def usual_columns() -> dict[str, Column]:
     """Return the columns of all fields by their usual names."""
     return {key: Column(field.names, field.unit) for key, field in fields().items()}

@@ -70,7 +70,7 @@ class Listing:
                 fault = machine.put_virtual(server, self.rows, row, self.options, memory_mib, self.host_of)
             else:
                 fault = machine.put_physical(server, self.rows, row, self.catalog, self.options, memory_mib)
-            if fault:
+            if fault and not self.options.merging:
                 self.tally.add("VM" if virtual else "server", fault)
                 continue
             self._put_guest(server, row, guests)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, tree
@@ -15,6 +16,7 @@ from vconsolidate.inventory.importing.processor import Processors, put_processor
 from vconsolidate.inventory.importing.proxmox.devices import put_disks, put_networks
 from vconsolidate.inventory.importing.proxmox.estate import Estate, Part
 from vconsolidate.inventory.importing.systems import put_guest
+from vconsolidate.inventory.importing.use import ONE_READING, put_memory_use
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
@@ -38,7 +40,6 @@ _SYSTEMS: Final[Mapping[str, tuple[str, str]]] = {
     "other": ("other", ""),
 }
 """``ostype`` of a VM → a system, and what else it may be (Proxmox VE, qm.conf)."""
-_ONE_READING: Final = "one reading at the time of the export, no mean"
 
 
 def names_of(estate: Estate) -> Mapping[int, str]:
@@ -56,7 +57,12 @@ def names_of(estate: Estate) -> Mapping[int, str]:
 
 
 def servers_of(
-    estate: Estate, names: Mapping[int, str], catalog: Catalog, options: ImportOptions, tally: Tally
+    estate: Estate,
+    names: Mapping[int, str],
+    hosts: AbstractSet[str],
+    catalog: Catalog,
+    options: ImportOptions,
+    tally: Tally,
 ) -> tuple[Record, ...]:
     """Return every VM of which size is known."""
     found = []
@@ -67,7 +73,7 @@ def servers_of(
             tally.add("VM", "its vCPUs or memory are not in the source", name=names[vmid])
             continue
         _put_state(server, part, estate.guest_status.get(vmid))
-        if server.value("current_host") not in estate.nodes:
+        if server.value("current_host") not in hosts:
             put_processor_of_vm(server, Processors(), part.origin, catalog, options)
         config = estate.configs.get(vmid)
         if config is not None:
@@ -111,9 +117,9 @@ def _put_state(server: Gathering, listed: Part, status: Part | None) -> None:
     running = [part for part in parts if tree.text(part.content.get("status")) == "running"]
     for part in running:
         use, bytes_ = tree.number(part.content.get("cpu")), tree.positive(part.content.get("mem"))
-        server.put("demand.cpu_mean", amounts.share(use), part.place("cpu"), _ONE_READING)
-        used = amounts.used_memory(bytes_ and bytes_ / amounts.BYTES_PER_MIB)
-        server.put("demand.memory_used", used, part.place("mem"), _ONE_READING)
+        server.put("demand.cpu_mean", amounts.share(use), part.place("cpu"), ONE_READING)
+        mib = bytes_ and bytes_ / amounts.BYTES_PER_MIB
+        put_memory_use(server, "demand.memory_used", mib, part.place("mem"))
 
 
 def _put_config(server: Gathering, config: Part, estate: Estate, catalog: Catalog, tally: Tally) -> None:

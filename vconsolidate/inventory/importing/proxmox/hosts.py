@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import ClusterRecord, Record
-from vconsolidate.inventory.importing.gathering import Gathering
+from vconsolidate.inventory.importing.gathering import Gathering, Tally
+from vconsolidate.inventory.importing.machines import with_memory
 from vconsolidate.inventory.importing.processor import Processors, put_processors
 from vconsolidate.inventory.importing.proxmox.estate import Estate, Part
 from vconsolidate.inventory.importing.systems import put_hypervisor
@@ -22,8 +23,8 @@ NAME: Final = "proxmox"
 _VERSION: Final = re.compile(r"pve-manager/(\d+)\.(\d+)")
 
 
-def cluster_of(estate: Estate, catalog: Catalog, options: ImportOptions) -> ClusterRecord | None:
-    """Return the cluster of all nodes; None where no node is known."""
+def cluster_of(estate: Estate, catalog: Catalog, options: ImportOptions, tally: Tally) -> ClusterRecord | None:
+    """Return the cluster of all nodes whose memory is known; None where there is none."""
     if not estate.nodes:
         return None
     name = tree.text(estate.cluster.content.get("name")) if estate.cluster else ""
@@ -36,7 +37,9 @@ def cluster_of(estate: Estate, catalog: Catalog, options: ImportOptions) -> Clus
         cluster, version, said_at or origin, catalog,
         "proxmox-ve-9", "proxmox-ve-8", "kvm-rhel-9", "kvm-rhel-8",
     )  # fmt: skip
-    hosts = tuple(_host(node, estate, catalog, options) for node in estate.nodes)
+    hosts = with_memory((_host(node, estate, catalog, options) for node in estate.nodes), tally)
+    if not hosts:
+        return None
     record = cluster.record()
     return ClusterRecord(record.name, record.origin, record.facts, hosts)
 

@@ -64,17 +64,23 @@ class MixChooser:
         for hosts in self.impossible:
             model.forbid(hosts)
         mix = model.solve(own, seed, own.left, self.hint)
-        bound = mix.bound
+        bound, sharpened = mix.bound, False
         while mix.hosts is not None and not own.is_over:
             self.hint = mix
             broken = self._broken(mix, model)
             if not broken:
-                break
+                if sharpened or not model.take_over_the_fullest():
+                    break
+                sharpened = True  # what slows the integer program down comes when its covers are known
             for cover in broken:
                 model.ask_for(cover)
             mix = model.solve(own, seed, own.left, self.hint)
             bound = max(bound, mix.bound)
         return replace(mix, bound=bound)
+
+    def is_impossible(self, hosts: IntArray) -> bool:
+        """Return whether it is proven that no packing exists on some hosts."""
+        return any(bool((hosts <= known).all()) for known in self.impossible)
 
     def _broken(self, mix: Mix, model: MixModel) -> list[Cover]:
         """Return covers that a mix breaks, at most one per resource."""

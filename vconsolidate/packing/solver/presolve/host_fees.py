@@ -123,7 +123,7 @@ class Paid:
 
 def ways_to_pay(problem: Problem, fee: HostFee, host_class: int, most_ways: int = _MOST_WAYS) -> list[Paid]:
     """
-    Return how hosts of a class may pay a fee, the cheapest first; empty where it costs nothing or none of it runs there.
+    Return how hosts of a class may pay a fee, the cheapest first; empty where it costs nothing or nothing of it runs.
 
     Steps that no host can reach are left out; where there are many, some are merged into the next at the lower cost, so
     that costs stay bounds.
@@ -167,7 +167,7 @@ def _most_vms(problem: Problem, fee: HostFee, host_class: int) -> int:
 
 
 def fee_sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterator[tuple[Paid, ...]]:
-    """Yield the sets of fees that a host of a class may pay, each in one of its ways; those that cost nothing need none."""
+    """Yield the sets of fees that a host of a class may pay, each in one of its ways; what costs nothing needs none."""
     due = [ways for fee in fees if (ways := ways_to_pay(problem, fee, host_class, _most_ways(fees)))]
     for size in range(len(due) + 1):
         for chosen in combinations(due, size):
