@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import json_of, text_of
+from vconsolidate.inventory.importing.documents import json_of, looks_like_json, text_of
 from vconsolidate.inventory.importing.source import Source, SourceFile
 
 Kind = Literal[
@@ -89,7 +89,7 @@ def rows_of(source: Source) -> Iterator[tuple[Kind, Row]]:
     """
     for file in source.files.values():
         prefix = "" if source.only else f"{file.name}: "
-        is_json = file.name.suffix.casefold() == ".json"
+        is_json = file.name.suffix.casefold() == ".json" or looks_like_json(file)
         for row in _json_rows(file, prefix) if is_json else _csv_rows(file, prefix):
             yield kind_of(row), row
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import json_of, text_of
+from vconsolidate.inventory.importing.documents import json_of, looks_like_json, text_of
 from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.inventory.importing.tree import Tree
 
@@ -86,11 +86,11 @@ def things_of(source: Source) -> Iterator[Thing]:
     """
     for file in source.files.values():
         prefix = "" if source.only else f"{file.name}: "
-        if file.name.suffix.casefold() == ".csv":
-            yield from _of_table(file, prefix)
-        else:
+        if file.name.suffix.casefold() == ".json" or looks_like_json(file):
             for document in json_of(file):
                 yield from _of_document(document, prefix)
+        else:
+            yield from _of_table(file, prefix)
 
 
 def _of_document(document: object, prefix: str) -> Iterator[Thing]:
