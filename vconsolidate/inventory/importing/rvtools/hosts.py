@@ -193,7 +193,8 @@ def clusters_of(hosts: Hosts, sheets: Mapping[str, Rows], catalog: Catalog) -> t
     found = []
     for name, inside in members.items():
         cluster = Gathering(name, inside[0].record.origin)
-        put_cluster(cluster, [host.name for host in inside], sheets, catalog)
+        usable = sum("maintenance" not in host.record.facts for host in inside)
+        put_cluster(cluster, [host.name for host in inside], usable, sheets, catalog)
         record = cluster.record()
         found.append(ClusterRecord(name, record.origin, record.facts, tuple(host.record for host in inside)))
     return tuple(found)
