@@ -32,7 +32,7 @@ SAID: Final = (
 )
 _JSON: Final = re.compile(r'^\s*\{\s*"sysstat"\s*:')
 _XML: Final = re.compile(r"^\s*<\?xml[^>]*>.{0,400}<sysstat", re.DOTALL)
-_DELIMITED: Final = re.compile(r"^# hostname;interval;timestamp;", re.MULTILINE)
+_DELIMITED: Final = re.compile("^# " + ";".join(("hostname", "interval", "timestamp", "")), re.MULTILINE)
 
 
 def sniff(source: Source) -> Certainty:

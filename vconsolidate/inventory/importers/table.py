@@ -185,5 +185,9 @@ def _why_empty(rows: Rows, tally: Tally) -> str:
 
 
 IMPORTER: Final = Importer(
-    "table", "Lists of servers, one per row, as CSV or workbook; --mapping says what is what", sniff, read
+    "table",
+    "Lists of servers, one per row, as CSV or workbook; --mapping says what is what",
+    sniff,
+    read,
+    surest=Certainty.POSSIBLE,
 )

@@ -21,6 +21,10 @@ SEARCH_DEPTH: Final = 5
 """Levels of lists and envelopes around the objects."""
 
 _VM_MARKS: Final = (("config", "hardware", "numCPU"), ("summary", "config", "numCpu"), ("config", "guestId"))
+_ELEMENTS: Final = frozenset(
+    {"managedObjectReference", "virtualDevice", "clusterRuleInfo", "guestNicInfo", "hostCpuPackage", "hostCpuIdInfo"}
+)
+"""Types of elements under which older tools list an array that is a property of its own."""
 _HOST_MARKS: Final = (("hardware", "cpuInfo"), ("summary", "hardware", "cpuModel"))
 
 
@@ -155,8 +159,8 @@ def _nested(listed: object) -> Tree:
 def _without_type(value: object) -> object:
     """Return the list in ``{"managedObjectReference": […]}``, as older tools write arrays."""
     if isinstance(value, dict) and len(value) == 1:
-        inner = next(iter(value.values()))
-        return inner if isinstance(inner, list) else value
+        ((key, inner),) = value.items()
+        return inner if isinstance(inner, list) and key in _ELEMENTS else value
     return value
 
 
