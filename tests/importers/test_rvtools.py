@@ -235,6 +235,16 @@ def test_clusters_have_datastores_only_where_every_vm_can_stay(tmp_path: Path) -
     assert all("datastores" not in cluster.facts for cluster in fragment.clusters)
 
 
+def test_clusters_of_one_name_in_two_datacenters_stay_two(tmp_path: Path) -> None:
+    tables: dict[str, Rows] = {
+        "vInfo": [INFO, vm("a", 1, Host="esx1"), vm("b", 2, Host="esx2", Datacenter="Other")],
+        "vHost": [sheets()["vHost"][0], host("esx1"), host("esx2", Datacenter="Other")],
+    }
+    fragment = read(export(tmp_path, tables))
+    assert [cluster.name for cluster in fragment.clusters] == ["prod (DC)", "prod (Other)"]
+    assert [one.facts["current_cluster"].value for one in fragment.servers] == ["prod (DC)", "prod (Other)"]
+
+
 def test_the_notes_say_when_the_export_was_made(tmp_path: Path) -> None:
     assert read(export(tmp_path)).notes[0].startswith("RVTools shows one instant of 2023-05-31 10:00 (version 4.4.2)")
 

@@ -19,13 +19,15 @@ _FALLBACKS: Final = ("esxi-8.0-u3", "esxi-8.0", "esxi-7.0", "esxi-6.7")
 
 
 def put_cluster(
-    cluster: Gathering, hosts: Sequence[str], n_usable: int, sheets: Mapping[str, Rows], catalog: Catalog
+    cluster: Gathering, said: str, hosts: Sequence[str], n_usable: int, sheets: Mapping[str, Rows], catalog: Catalog
 ) -> None:
     """
     Add the hypervisor, the oldest of its hosts, and the policy that its high availability says.
 
     Parameters
     ----------
+    said
+        Its name in vCluster.
     n_usable
         Hosts that are not in maintenance.
     """
@@ -40,7 +42,7 @@ def put_cluster(
     put_hypervisor(cluster, oldest[1], oldest[2], catalog, *_FALLBACKS)
     rows = sheets.get("vCluster")
     for row in rows or ():
-        if rows is not None and rows.text(row, "name").casefold() == cluster.name.casefold():
+        if rows is not None and rows.text(row, "name").casefold() == said.casefold():
             _put_availability(cluster, rows, row, n_usable)
     if n_usable < 2:
         why = "no host can take over from the only one in use"
