@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.importers.estates import written
-from tests.importers.test_proxmox import NODE, VM
+from tests.importers.test_proxmox import NODE, VM, history
 from tests.importers.test_sniffing import SOURCES
 from vconsolidate.cli.main import main
 from vconsolidate.errors import ExitCode
@@ -45,6 +45,14 @@ def test_what_has_no_server_says_so_and_writes_nothing(
     assert main(["import", str(source), "-o", str(inventory)]) == ExitCode.INVALID_INPUT
     assert re.search("no server|contains no ", capsys.readouterr().err)
     assert not inventory.exists()
+
+
+def test_histories_of_proxmox_become_traces(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = written(tmp_path / "s", {"r.json": [NODE, VM], "nodes_pve1_qemu_100_rrddata.json": history()})
+    inventory = tmp_path / "inventory.yaml"
+    assert main(["import", str(source), "-o", str(inventory)]) == ExitCode.OK, capsys.readouterr().err
+    assert main(["validate", str(inventory)]) == ExitCode.OK, capsys.readouterr().err
+    assert "traces:" in inventory.read_text()
 
 
 REAL = {

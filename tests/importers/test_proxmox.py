@@ -162,6 +162,34 @@ def test_more_memory_in_use_than_there_is_is_cut_and_said(tmp_path: Path) -> Non
     assert "9 GiB there" in fact["demand.memory_used"].assumed
 
 
+def history(*, cpu: bool = True) -> list[dict[str, object]]:
+    """Return a day of half hours, as ``rrddata --timeframe week`` has them; the last sample is not measured yet."""
+    day: list[dict[str, object]] = [
+        {"time": 1_700_000_000 + 1800 * k, "maxcpu": 4, "mem": 2 * GIB, "netin": 125_000, "netout": 0}
+        | ({"cpu": 0.5 if k % 2 else 0.1} if cpu else {})
+        for k in range(48)
+    ]
+    return [*day, {"time": 1_700_086_400, "maxcpu": 4}]
+
+
+def test_a_history_becomes_a_series_in_place_of_the_one_reading(tmp_path: Path) -> None:
+    files: dict[str, object] = {
+        "r.json": [NODE, VM, VM | {"vmid": 101, "name": "db", "id": "qemu/101"}],
+        "nodes_pve1_qemu_100_rrddata.json": history(),
+        "nodes_pve1_rrddata.json": history(),
+        "nodes_pve1_qemu_101_rrddata.json": [{"time": 1_700_000_000, "maxcpu": 4}],
+    }
+    found = read("proxmox", written(tmp_path, files))
+    (series,) = found.series
+    table = series.frame.collect()
+    assert set(table["server"]) == {"web"}
+    means = {metric: table.filter(metric=metric)["value"].mean() for metric in ("cpu", "memory_used", "network")}
+    assert means == pytest.approx({"cpu": 30.0, "memory_used": 2048.0, "network": 1.0})
+    assert "demand.cpu_mean" not in named(found.servers, "web")
+    assert "demand.cpu_mean" in named(found.servers, "db"), "its history is empty"
+    assert left_out(found) == {"histories (rrddata)": 2}
+
+
 def test_a_record_of_several_calls_is_read_by_its_paths(tmp_path: Path) -> None:
     calls = {"/cluster/resources": [{"data": [NODE, VM]}], "/nodes/pve1/status": [{"data": STATUS}]}
     found = read("proxmox", written(tmp_path, {"calls.json": calls}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,18 @@ def test_properties_of_one_object_are_told_by_what_they_are(tmp_path: Path) -> N
     (cluster,) = found.clusters
     assert (cluster.name, [host.name for host in cluster.hosts]) == ("production", ["esx1"])
     assert cluster.facts["policy.host_failures_tolerated"].value == 1
+
+
+def test_updates_of_old_govc_come_one_after_another(tmp_path: Path) -> None:
+    def update(item: dict[str, object], *names: str) -> str:
+        listed = [{"name": name, "op": "assign", "val": item[name]} for name in names]
+        if item is CLUSTER:
+            listed.append({"name": "host", "op": "assign", "val": {"ManagedObjectReference": item["host"]}})
+        return json.dumps(capitals({"kind": "enter", "obj": item["self"], "changeSet": listed})) + "\n"
+
+    updates = update(CLUSTER, "name", "configurationEx") + update(HOST, "name", "hardware", "config")
+    (cluster,) = read("vsphere", written(tmp_path, {"c.json": updates})).clusters
+    assert (cluster.name, [host.name for host in cluster.hosts]) == ("production", ["esx1"])
 
 
 def test_typed_values_are_unwrapped(tmp_path: Path) -> None:

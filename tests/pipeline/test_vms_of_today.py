@@ -241,6 +241,14 @@ def test_an_explanation_of_a_vm_that_is_off() -> None:
     assert "powered off" in told[1]
 
 
+def test_an_explanation_of_a_right_sized_vm() -> None:
+    servers = [vm("v1", vcpus=8, gib=32), vm("v2", vcpus=1, gib=8)]
+    outcome, _ = planned(text(servers, policy=with_policy("{sizing: right_size}")))
+    told = {name: as_text(explain(outcome.estate, outcome.demand, outcome.plan, name)) for name in ("v1", "v2")}
+    assert "  had     8 vCPUs and 32 GiB today" in told["v1"].splitlines()
+    assert "  had " not in told["v2"]
+
+
 def test_a_document_remembers_what_servers_are_today() -> None:
     _, document = planned(text([vm("v1", more=", tools: running, virtual_hardware: 19"), off("o1")]))
     read = parse(dump(document), "plan.json")

@@ -63,7 +63,7 @@ GUEST: tuple[Field, ...] = (
     ("balloon?", _FLAG, "A balloon driver exists (default true)."),
     ("hot_cpu?", _FLAG, "Takes vCPUs while it runs (default false)."),
     ("hot_memory?", _FLAG, "Takes memory while it runs (default false)."),
-    ("full?", _TEXTS, "Hypervisors that support it, or ranges: esxi-7.0..esxi-9.0."),
+    ("full?", _TEXTS, "Hypervisors that support it, or ranges such as `esxi-7.0..esxi-9.0`."),
     ("deprecated?", _TEXTS, "Hypervisors that run it without maintaining it."),
     ("unknown?", _TEXTS, "Hypervisors of which nobody says it."),
     SOURCE,

@@ -20,7 +20,14 @@ from vconsolidate.inventory.importing.lists.records import Listing
 from vconsolidate.inventory.importing.lists.starter import mapping_starter
 from vconsolidate.inventory.importing.rows import Rows
 from vconsolidate.inventory.importing.source import HEAD_BYTES, Source, SourceFile
-from vconsolidate.inventory.importing.workbook import Sheet, Workbook, is_workbook, open_workbook, read_table
+from vconsolidate.inventory.importing.workbook import (
+    Sheet,
+    Workbook,
+    is_workbook,
+    names_of_sheets,
+    open_workbook,
+    read_table,
+)
 
 TABLES: Final = (".csv", ".tsv", ".txt")
 LEAST: Final = 3
@@ -28,6 +35,9 @@ LEAST: Final = 3
 
 SEARCHED: Final = 20
 """Sheets of a workbook that are looked through for a list."""
+
+OF_OTHERS: Final = frozenset({"vinfo", "vhost", "esx hosts", "server disks", "all_assessed_machines"})
+"""Sheets of tools that have importers of their own."""
 
 LARGEST_SNIFFED: Final = 8 * 1024**2
 """Size of a workbook that is opened to see whether it is a list."""
@@ -39,7 +49,8 @@ def sniff(source: Source) -> Certainty:
     if file is None:
         return Certainty.NO
     if is_workbook(file):
-        if file.path is None or file.path.stat().st_size > LARGEST_SNIFFED:
+        names = {name.strip().casefold() for name in names_of_sheets(file)}
+        if names & OF_OTHERS or file.path is None or file.path.stat().st_size > LARGEST_SNIFFED:
             return Certainty.NO
         return Certainty.POSSIBLE if _list_in(open_workbook(file)) is not None else Certainty.NO
     if file.name.suffix.casefold() not in TABLES:
@@ -174,5 +185,9 @@ def _why_empty(rows: Rows, tally: Tally) -> str:
 
 
 IMPORTER: Final = Importer(
-    "table", "Lists of servers, one per row, as CSV or workbook; --mapping says what is what", sniff, read
+    "table",
+    "Lists of servers, one per row, as CSV or workbook; --mapping says what is what",
+    sniff,
+    read,
+    surest=Certainty.POSSIBLE,
 )

@@ -46,7 +46,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
 
     catalog, tally = load_catalog(), Tally()
-    objects = objects_of(source)
+    objects = objects_of(source, tally)
     inventory = VsphereInventory(objects)
     others = len(objects) - len(inventory.vms) - len(inventory.hosts) - len(inventory.clusters)
     tally.add("object of another kind", "it is no VM, host or cluster", others)

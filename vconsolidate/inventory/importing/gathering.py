@@ -43,7 +43,8 @@ class Tally:
 def plural(what: str) -> str:
     """Return several of what a phrase names: its first noun, before what explains it, gets an ``s``."""
     noun = _EXPLAINS.split(what, maxsplit=1)[0]
-    return f"{noun}s{what[len(noun) :]}"
+    ending = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{ending}{what[len(noun) :]}"
 
 
 class Gathering:

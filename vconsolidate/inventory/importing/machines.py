@@ -101,7 +101,8 @@ def put_model(into: Gathering, vendor: str, product: str, origin: str, catalog: 
     if not product:
         return
     match = match_model(shown, catalog)
-    if match is not None and match.confidence == "exact":
-        into.put("hardware.model", match.key, origin, match.why)
-    else:
+    if match is None or match.confidence == "guess":
         into.put("hardware.model", shown[:100], origin)
+        return
+    reasons = [f'for the power and height of a "{shown[:60]}"', *([match.why] if match.why else [])]
+    into.put("hardware.model", match.key, origin, "; ".join(reasons))

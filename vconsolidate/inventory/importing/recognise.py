@@ -44,12 +44,14 @@ def importer_of(source: Source, importers: Mapping[str, Importer], name: str = A
 def certainties(source: Source, importers: Mapping[str, Importer]) -> dict[str, Certainty]:
     """Return how sure each importer is; one that cannot read what it looks at does not know the source."""
     found: dict[str, Certainty] = {}
-    for name, importer in importers.items():
+    best = Certainty.NO
+    for name, importer in sorted(importers.items(), key=lambda one: -one[1].surest):
         try:
-            found[name] = importer.sniff(source)
+            found[name] = importer.sniff(source) if importer.surest >= best else Certainty.NO
         except InputError:
             found[name] = Certainty.NO
-    return found
+        best = max(best, found[name])
+    return {name: found[name] for name in importers}
 
 
 def named(importers: Mapping[str, Importer], name: str) -> Importer:

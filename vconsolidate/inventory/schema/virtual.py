@@ -16,8 +16,19 @@ from vconsolidate.model.virtual_source import PowerState
 
 POWER_STATES: Final[dict[PowerState, tuple[str, ...]]] = {
     "on": ("poweredOn", "powered on", "on", "running", "up", "started", "active", "paused", "blocked", "idle"),
-    "off": ("poweredOff", "powered off", "off", "stopped", "shut off", "halted", "down", "shut down", "crashed"),
-    "suspended": ("suspended", "saved", "pmsuspended"),
+    "off": (
+        "poweredOff",
+        "powered off",
+        "off",
+        "stopped",
+        "shut off",
+        "halted",
+        "down",
+        "shut down",
+        "crashed",
+        "deallocated",
+    ),
+    "suspended": ("suspended", "saved", "pmsuspended", "hibernated"),
 }
 """
 What platforms call the states: VMware, Hyper-V, libvirt, XenServer, Proxmox, Nutanix, oVirt.

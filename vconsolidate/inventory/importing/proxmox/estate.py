@@ -14,10 +14,6 @@ from vconsolidate.inventory.importing.tree import Tree
 
 Key = TypeVar("Key", int, str)
 MAX_VMID: Final = 999_999_999
-_UNUSED: Final[Mapping[Kind, tuple[str, str]]] = {
-    "history": ("answer with a history (rrddata)", "histories are imported as traces of their own"),
-    "other": ("answer of the API", "it says nothing about hosts, VMs or high availability"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,7 @@ class Estate:
     ha_resources: list[Part] | None = None
     ha_groups: list[Part] = field(default_factory=list)
     ha_rules: list[Part] = field(default_factory=list)
+    histories: list[Answer] = field(default_factory=list)
 
 
 def estate_of(answers: Iterable[Answer], tally: Tally) -> Estate:
@@ -77,8 +74,10 @@ def estate_of(answers: Iterable[Answer], tally: Tally) -> Estate:
     waiting: list[tuple[Kind, Answer]] = []
     for answer in answers:
         kind = kind_of(answer)
-        if kind in _UNUSED:
-            tally.add(*_UNUSED[kind])
+        if kind == "other":
+            tally.add("answer of the API", "it says nothing about hosts, VMs or high availability")
+        elif kind == "history":
+            estate.histories.append(answer)
         elif kind in ("resources", "cluster_status", "containers"):
             for part in _parts(answer):
                 _take_listed(estate, kind, part)
@@ -140,7 +139,7 @@ def _take(estate: Estate, kind: Kind, answer: Answer, tally: Tally) -> None:
 def _take_guests(estate: Estate, kind: Kind, answer: Answer, tally: Tally) -> None:
     node = node_of(answer, estate.nodes)
     for part in _parts(answer):
-        vmid = vmid_of(part.content.get("vmid")) or _vmid_in(answer) or _vmid_by_name(estate, part)
+        vmid = vmid_of(part.content.get("vmid")) or vmid_in(answer) or _vmid_by_name(estate, part)
         if vmid is None:
             tally.add("answer about one VM", "neither it nor its file name has the number of the VM")
             continue
@@ -167,7 +166,7 @@ def node_of(answer: Answer, nodes: Iterable[str]) -> str | None:
     return known[0] if len(known) == 1 else None
 
 
-def _vmid_in(answer: Answer) -> int | None:
+def vmid_in(answer: Answer) -> int | None:
     """Return the number after ``qemu`` in a path, or the only number of at least three digits in a file's name."""
     words = answer.words
     if "qemu" in words[:-1]:

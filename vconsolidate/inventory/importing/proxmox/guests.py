@@ -15,6 +15,7 @@ from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
 from vconsolidate.inventory.importing.proxmox.devices import put_disks, put_networks
 from vconsolidate.inventory.importing.proxmox.estate import Estate, Part
+from vconsolidate.inventory.importing.proxmox.history import measured
 from vconsolidate.inventory.importing.systems import put_guest
 from vconsolidate.inventory.importing.use import ONE_READING, put_memory_use
 
@@ -66,6 +67,7 @@ def servers_of(
 ) -> tuple[Record, ...]:
     """Return every VM of which size is known."""
     found = []
+    histories = measured(estate)
     for vmid, part in estate.guests.items():
         server = Gathering(names[vmid], part.origin)
         _put_size(server, part, estate.configs.get(vmid), estate.guest_status.get(vmid))
@@ -73,6 +75,8 @@ def servers_of(
             tally.add("VM", "its vCPUs or memory are not in the source", name=names[vmid])
             continue
         _put_state(server, part, estate.guest_status.get(vmid))
+        if vmid not in histories:
+            _put_use(server, part, estate.guest_status.get(vmid))
         if server.value("current_host") not in hosts:
             put_processor_of_vm(server, Processors(), part.origin, catalog, options)
         config = estate.configs.get(vmid)
@@ -112,8 +116,12 @@ def _put_state(server: Gathering, listed: Part, status: Part | None) -> None:
     tags = [tag for tag in re.split(r"[;, ]+", tree.text(listed.content.get("tags"))) if tag]
     server.put("tags", list(tags), listed.place("tags"))
     server.put("labels.pool", tree.text(listed.content.get("pool")), listed.place("pool"))
+
+
+def _put_use(server: Gathering, listed: Part, status: Part | None) -> None:
     if server.value("power_state") != "poweredOn":
         return
+    parts = [part for part in (status, listed) if part is not None]
     running = [part for part in parts if tree.text(part.content.get("status")) == "running"]
     for part in running:
         use, bytes_ = tree.number(part.content.get("cpu")), tree.positive(part.content.get("mem"))

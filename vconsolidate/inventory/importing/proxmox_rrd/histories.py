@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -37,12 +37,17 @@ def histories(source: Source) -> tuple[Spool, int, int]:
                     found.setdefault(_owner(route), []).extend(rows)
     vms = {owner: rows for owner, rows in found.items() if owner[0] == "vm"}
     kept = vms or found
-    steps = [b - a for rows in kept.values() for a, b in pairwise(sorted({_time(row) for row in rows}))]
-    interval_s = usual(median(steps)) if steps else 60
+    interval_s = interval_of(kept.values())
     spool = Spool()
     for (_, key), rows in kept.items():
-        _add(names.get(key, key), rows, interval_s, spool)
+        add_history(names.get(key, key), rows, interval_s, spool)
     return spool, len(found) - len(kept), interval_s
+
+
+def interval_of(histories: Iterable[Sequence[Tree]]) -> int:
+    """Return the usual time between two averages, in seconds."""
+    steps = [b - a for rows in histories for a, b in pairwise(sorted({_time(row) for row in rows}))]
+    return usual(median(steps)) if steps else 60
 
 
 def _answers(document: object, stem: str) -> Iterator[tuple[str, object]]:
@@ -72,7 +77,8 @@ def _time(row: Tree) -> int:
     return int(time) if isinstance(time, (int, float)) and 0 <= time < 1e12 else 0
 
 
-def _add(name: str, rows: Sequence[Tree], interval_s: int, spool: Spool) -> None:
+def add_history(name: str, rows: Sequence[Tree], interval_s: int, spool: Spool) -> None:
+    """Add the averages of one machine; each is the mean of the interval up to its time."""
     most = max((number for row in rows if (number := _number(row, "maxcpu"))), default=0.0)
     samples: dict[Metric, list[tuple[int, float]]] = {"cpu": [], "memory_used": [], "network": []}
     for row in rows:

@@ -33,6 +33,8 @@ def pools_of(estate: Estate, taken: Iterable[str], clusters: Iterable[str]) -> t
     known = {name.casefold(): name for name in clusters}
     paths = {row: _parts(rows.text(row, "path")) for row in rows}
     inside = {row: parts for row, parts in paths.items() if len(parts[1]) > 0 and parts[0].casefold() in known}
+    lost = sum(bool(path) and cluster.casefold() not in known for cluster, path in paths.values())
+    estate.tally.add("resource pool", "its cluster is not in the target, or not the only one of its name", lost)
     names = _names(inside)
     members = _members(estate, frozenset(taken))
     by_path = {(parts[0].casefold(), *map(str.casefold, parts[1])): names[row] for row, parts in inside.items()}

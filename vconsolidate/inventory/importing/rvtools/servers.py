@@ -94,7 +94,7 @@ def _put_place(server: Gathering, estate: Estate, machine: int, options: ImportO
     """Add where the VM runs; where the machine of its host is unknown, the processor is the one assumed for all."""
     info, host = estate.info, estate.host(machine)
     name = info.text(machine, "host")
-    server.put("current_cluster", info.text(machine, "cluster"), info.origin(machine, "cluster"))
+    server.put("current_cluster", estate.cluster(machine), info.origin(machine, "cluster"))
     server.put("current_host", host.name if host else name, info.origin(machine, "host"))
     if host is None or not host.complete:
         generation = options.generation or ASSUMED_GENERATION

@@ -14,6 +14,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.host_mix.splits import HostSplits
+from vconsolidate.packing.solver.presolve.host_fees import most_load_of
 from vconsolidate.packing.solver.side_constraints import OUTSIDE, reaches_beyond_hosts, select_classes
 
 
@@ -66,14 +67,38 @@ def flows_of(splits: HostSplits) -> list[Flow]:
 
 def _limits(splits: HostSplits, together: BoolArray) -> Iterator[Flow]:
     problem = splits.problem
-    own = (select_classes(rule, splits.class_of_split) for rule in problem.at_most if not reaches_beyond_hosts(rule))
-    for rule in (*own, *splits.limits):
-        wanted = problem.count[rule.items] * rule.weights
-        keys = np.concatenate([splits.may_run[rule.items], together[rule.items]], axis=1)
-        rows, family_of_item = np.unique(keys, axis=0, return_inverse=True)
-        demand = np.bincount(family_of_item.ravel(), weights=wanted, minlength=len(rows)).astype(np.int64)
-        offered = _where_rule_holds(rule.scope_of_class, splits.n_splits, rule.limit, int(wanted.sum()))
-        yield Flow(demand, rows[:, : splits.n_splits], rows[:, splits.n_splits :], offered, is_rule=True)
+    for rule in problem.at_most:
+        if not reaches_beyond_hosts(rule):
+            every = int(problem.count[rule.items] @ rule.weights)
+            scope = select_classes(rule, splits.class_of_split).scope_of_class
+            offered = _where_rule_holds(scope, splits.n_splits, rule.limit, every)
+            wanted = problem.count[rule.items] * rule.weights
+            yield _of_some(splits, together, rule.items, wanted, offered, is_rule=True)
+    for fee, most in splits.most_vms:
+        weights = np.ones_like(fee.items) if fee.weights is None else fee.weights
+        yield _of_some(splits, together, fee.items, problem.count[fee.items] * weights, most, is_rule=True)
+        least = problem.demand.min(axis=0)[fee.items] * problem.count[fee.items][:, None]
+        pairs = zip(splits.class_of_split.tolist(), most.tolist(), strict=True)
+        loads = np.array([most_load_of(problem, fee, c, vms) if vms else problem.capacity[c] * 0 for c, vms in pairs])
+        for dim in range(problem.n_dims):
+            yield _of_some(splits, together, fee.items, least[:, dim], loads[:, dim])
+
+
+def _of_some(
+    splits: HostSplits,
+    together: BoolArray,
+    items: IntArray,
+    wanted: IntArray,
+    offered: IntArray,
+    *,
+    is_rule: bool = False,
+) -> Flow:
+    """Return the flow of what some items want, each (n_items of it,), to what hosts offer them, (n_splits,)."""
+    keys = np.concatenate([splits.may_run[items], together[items]], axis=1)
+    rows, family_of_item = np.unique(keys, axis=0, return_inverse=True)
+    demand = np.zeros(len(rows), dtype=np.int64)
+    np.add.at(demand, family_of_item.ravel(), wanted)
+    return Flow(demand, rows[:, : splits.n_splits], rows[:, splits.n_splits :], offered, is_rule=is_rule)
 
 
 def _groups_apart(splits: HostSplits) -> Iterator[Flow]:

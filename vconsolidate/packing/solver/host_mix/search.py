@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.host_mix.choose import MixChooser
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.neighbours import Neighbours
+from vconsolidate.packing.solver.presolve.host_fees import has_steps
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -29,6 +30,8 @@ _MOST_VMS_TO_CLOSE = 100
 
 _PATIENCE_SHARE = 0.12
 """Of the work at the beginning, for changes of the best mix that bring nothing before another mix is chosen."""
+_WHOLE_SHARE = 0.4
+"""Of the work, for a start in which fees have no steps."""
 
 _BOUND_SHARE = 0.3
 _CHOICE_SHARE = 0.05
@@ -85,6 +88,8 @@ def search_mixes(
     start
         A packing to better, and its value.
     """
+    if has_steps(problem):
+        start = _pack_whole_fees(problem, needs, available, start, work_limit, seed, pack=pack, value_of=value_of)
     bins, value = (None, None) if start is None else start
     chooser = MixChooser.of(problem, needs, available)
     search = _Search(chooser, pack, value_of, work_limit, seed, _cost_of_all(problem, available), bins, value)
@@ -99,6 +104,24 @@ def search_mixes(
     return MixOutcome(search.bins, search.value, search.bound, limited)
 
 
+def _pack_whole_fees(
+    problem: Problem,
+    needs: Sequence[FailoverNeed],
+    available: IntArray,
+    start: tuple[tuple[Bin, ...], int] | None,
+    work_limit: WorkLimit,
+    seed: int,
+    *,
+    pack: Pack,
+    value_of: Value,
+) -> tuple[tuple[Bin, ...], int] | None:
+    """Return the best packing where hosts are chosen as if they paid the same for few VMs as for many: a start."""
+    whole = replace(problem, fees=tuple(replace(fee, steps=()) for fee in problem.fees))
+    part = work_limit.part(_WHOLE_SHARE)
+    found = search_mixes(whole, needs, available, start, part, seed, pack=pack, value_of=value_of)
+    return start if found.bins is None or found.value is None else (found.bins, found.value)
+
+
 @dataclass(slots=True)
 class _Search:
     chooser: MixChooser
@@ -111,6 +134,7 @@ class _Search:
     value: int | None
     bound: int = 0
     work: float = 0.0
+    sharpened: bool = False
     tried: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -129,19 +153,24 @@ class _Search:
                 succeeds = room
             else:
                 fails = room
-            if not self.bound and self.value is not None:
+            if succeeds < _MOST_ROOM and not self.bound:
                 self.raise_bound()
             if succeeds < _MOST_ROOM:
                 self.descend()
+                if not self.sharpened:
+                    self.raise_bound(sharpen=True)
             room = (fails + succeeds) / 2 if succeeds < _MOST_ROOM else min(2 * room, (room + _MOST_ROOM) / 2)
         if not self.bound:
             self.raise_bound()
 
-    def raise_bound(self) -> None:
-        """Bound the cost of all packings."""
+    def raise_bound(self, *, sharpen: bool = False) -> None:
+        """Bound the cost of all packings; sharper, and slower, once a good packing is known."""
+        if self.is_over:
+            return
+        self.sharpened = self.sharpened or sharpen
         most = self.most if self.value is None else self.value
         work = _BOUND_SHARE * self.work
-        proven = self.chooser.choose(most, self.work_limit, self.seed, work=work).bound
+        proven = self.chooser.choose(most, self.work_limit, self.seed, work=work, sharpen=sharpen).bound
         self.bound = max(self.bound, min(most, proven))
 
     def close(self) -> None:

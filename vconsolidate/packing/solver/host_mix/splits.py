@@ -13,10 +13,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.presolve.host_fees import Paid, dearest_fees, fee_sets, limits_of_ways, unpaid_items
+from vconsolidate.packing.solver.presolve.host_fees import (
+    Paid,
+    dearest_fees,
+    fee_sets,
+    limits_of_ways,
+    most_vms_on,
+    unpaid_items,
+)
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
+    HostFee,
     ItemLimit,
     ItemsApart,
     reaches_beyond_hosts,
@@ -45,6 +53,8 @@ class HostSplits:
         Rules that the splits keep.
     limits
         VMs of fees that a host runs at most for what its split pays; scopes are (n_splits,).
+    most_vms
+        Fees with steps, each with (n_splits,) the most of their VMs that a host can run, by what it pays and holds.
     """
 
     problem: Problem
@@ -53,6 +63,7 @@ class HostSplits:
     may_run: BoolArray
     apart: tuple[ItemsApart, ...]
     limits: tuple[ItemLimit, ...] = ()
+    most_vms: tuple[tuple[HostFee, IntArray], ...] = ()
 
     @property
     def n_splits(self) -> int:
@@ -114,11 +125,23 @@ def split_hosts(problem: Problem) -> HostSplits:
         np.ascontiguousarray(np.array(rows, dtype=np.bool_).T),
         tuple(apart),
         tuple(limits_of_ways([paid for _, paid, _ in splits])),
+        tuple((fee, _most_vms(problem, fee, splits)) for fee in fees if fee.steps),
     )
 
 
 _Split = tuple[int, tuple[Paid, ...], tuple[int, ...]]
 """Host class, fees that its hosts pay, and the group they take of each rule that keeps groups apart."""
+
+
+def _most_vms(problem: Problem, fee: HostFee, splits: Sequence[_Split]) -> IntArray:
+    """Return (n_splits,) the most VMs of a fee that a host can run."""
+    reach = [most_vms_on(problem, fee, host_class) for host_class in range(problem.n_classes)]
+    most = []
+    for host_class, paid, _ in splits:
+        way = next((one for one in paid if one.fee is fee), None)
+        free = fee.fee_of_class[host_class] <= 0
+        most.append(reach[host_class] if free or (way and way.most is None) else 0 if way is None else way.most)
+    return np.array(most, dtype=np.int64)
 
 
 def _may_run(problem: Problem, split: _Split, apart: Sequence[ItemsApart]) -> BoolArray:

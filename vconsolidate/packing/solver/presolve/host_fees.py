@@ -131,7 +131,7 @@ def ways_to_pay(problem: Problem, fee: HostFee, host_class: int, most_ways: int 
     whole = int(fee.fee_of_class[host_class])
     if whole <= 0 or not problem.allowed[fee.items, host_class].any():
         return []
-    reach = _most_vms(problem, fee, host_class) if fee.steps else 0
+    reach = most_vms_on(problem, fee, host_class) if fee.steps else 0
     at = [most for most, step in fee.steps if most < reach and int(step[host_class]) < whole]
     ways = [Paid(fee, most, fee.due(host_class, most)) for most in at]
     ways.append(Paid(fee, None, fee.due(host_class, max(1, reach)) if fee.steps else whole))
@@ -147,23 +147,41 @@ def _thinned(ways: list[Paid], most_ways: int) -> list[Paid]:
     return [replace(ways[b - 1], cost=ways[a].cost) for a, b in pairwise(edges)]
 
 
-def _most_vms(problem: Problem, fee: HostFee, host_class: int) -> int:
+def most_vms_on(problem: Problem, fee: HostFee, host_class: int) -> int:
     """Return how many VMs of a fee a host of a class can run at most, by each resource alone."""
-    able = problem.allowed[fee.items, host_class]
-    weights = np.ones_like(fee.items) if fee.weights is None else fee.weights
-    each = np.repeat(fee.items[able], problem.count[fee.items[able]])
-    weight = np.repeat(weights[able], problem.count[fee.items[able]])
+    each, weight = _copies(problem, fee, host_class)
     most = int(weight.sum())
     for dim in range(problem.n_dims):
-        by_vm = problem.demand_on(host_class)[each, dim] / weight
-        order = np.argsort(by_vm, kind="stable")
-        taken = np.cumsum(problem.demand_on(host_class)[each[order], dim])
+        demand = problem.demand_on(host_class)[each, dim]
+        order = np.argsort(demand / weight, kind="stable")
+        taken = np.cumsum(demand[order])
         fit = int(np.searchsorted(taken, int(problem.capacity[host_class, dim]), side="right"))
         next_one = (
             int(weight[order[fit]]) if fit < each.size else 0
         )  # a part of it may fit: the relaxation has it whole
         most = min(most, int(weight[order[:fit]].sum()) + max(0, next_one - 1))
     return most
+
+
+def most_load_of(problem: Problem, fee: HostFee, host_class: int, vms: int) -> IntArray:
+    """Return (n_dims,) what so many VMs of a fee take at most on a host of a class, of each resource alone."""
+    each, weight = _copies(problem, fee, host_class)
+    load = np.zeros(problem.n_dims, dtype=np.int64)
+    for dim in range(problem.n_dims):
+        demand = problem.demand_on(host_class)[each, dim]
+        order = np.argsort(-demand / weight, kind="stable")
+        some = int(np.searchsorted(np.cumsum(weight[order]), vms, side="left")) + 1  # the last one may be in part
+        load[dim] = int(demand[order[:some]].sum())
+    most: IntArray = np.minimum(load, problem.capacity[host_class])
+    return most
+
+
+def _copies(problem: Problem, fee: HostFee, host_class: int) -> tuple[IntArray, IntArray]:
+    """Return the item of every copy of a fee's items that may run on a class, and its VMs."""
+    able = problem.allowed[fee.items, host_class]
+    weights = np.ones_like(fee.items) if fee.weights is None else fee.weights
+    count = problem.count[fee.items[able]]
+    return np.repeat(fee.items[able], count), np.repeat(weights[able], count)
 
 
 def fee_sets(problem: Problem, fees: Sequence[HostFee], host_class: int) -> Iterator[tuple[Paid, ...]]:
