@@ -311,6 +311,7 @@ def _small(draw: st.DrawFn, town: Town, tolerated: int, most_rules: int) -> Smal
             disk_gib=float(draw(few)),
             clusters=draw(st.sampled_from((names, names, names[:1], names[-1:]))),
             zone=draw(st.sampled_from(("", "inner", "outer"))),
+            restart=draw(st.sampled_from(("medium", "medium", "disabled"))) if tolerated else "medium",
         )
         for number in range(draw(st.integers(1, 4)))
     ]

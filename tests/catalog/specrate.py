@@ -40,8 +40,8 @@ TWO_SOCKETS = 2
 GENERATION_YEAR = {
     "sandy-bridge": 2012, "ivy-bridge": 2013, "haswell": 2014, "broadwell": 2016, "skylake": 2017, "coffee-lake": 2018,
     "cascade-lake": 2019, "cooper-lake": 2020, "ice-lake": 2021, "rocket-lake": 2021, "sapphire-rapids": 2023,
-    "emerald-rapids": 2023, "raptor-lake": 2023, "sierra-forest": 2024, "granite-rapids": 2024, "zen": 2017, "zen-2": 2019,
-    "zen-3": 2021, "zen-4": 2022, "zen-5": 2024,
+    "emerald-rapids": 2023, "raptor-lake": 2023, "sierra-forest": 2024, "granite-rapids": 2024, "zen": 2017,
+    "zen-2": 2019, "zen-3": 2021, "zen-4": 2022, "zen-5": 2024,
 }  # fmt: skip
 _SERIES_YEAR: tuple[tuple[str, int], ...] = (
     (r"intel-xeon-(gold|silver|bronze)-\d2\d\d[ru]|intel-xeon-gold-62(50|56)", 2020),

@@ -79,7 +79,9 @@ def test_size_of_a_vm(key: str, vcpus: int, gib: int) -> None:
     assert (hypervisor.max_vcpus_per_vm, hypervisor.max_memory_mib_per_vm) == (vcpus, gib * GIB)
 
 
-@pytest.mark.parametrize(("key", "vcpus"), [("esxi-8.0", 768), ("esxi-9.0", 960), ("proxmox-ve-7", 288), ("kvm-rhel-7", 240), ("xen-3.4", 8)])
+@pytest.mark.parametrize(
+    ("key", "vcpus"), [("esxi-8.0", 768), ("esxi-9.0", 960), ("proxmox-ve-7", 288), ("kvm-rhel-7", 240), ("xen-3.4", 8)]
+)
 def test_vcpus_of_a_vm(key: str, vcpus: int) -> None:
     """Sources: vSphere 8.0 VM administration; Red Hat Virtualization 4.0 reference; XenServer 5.6 (Windows VMs)."""
     assert CATALOG.hypervisors[key].max_vcpus_per_vm == vcpus

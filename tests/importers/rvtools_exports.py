@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.importers.workbooks import Rows, csv_text, workbook
@@ -54,7 +55,7 @@ def sheets() -> dict[str, Rows]:
     info = [
         vm("dc01", 1, **apart, **{"OS according to the VMware Tools": WINDOWS, "HA Restart Priority": "high"}),
         vm("dc02", 2, **apart, Host="esx2.example.com"),
-        vm("web", 3, Host="ESX2"),
+        vm("web", 3, Host="ESX2", **{"Resource pool": "/DC/prod/Resources/gold"}),
         vm("web", 4, Cluster="test", Host="esx3.example.com", Powerstate="poweredOff"),
         vm("golden", 5, Template="True", Powerstate="poweredOff"),
         vm("shadow", 6, **{"SRM Placeholder": "True"}),
@@ -141,12 +142,12 @@ def sheets() -> dict[str, Rows]:
     }  # fmt: skip
 
 
-def export(folder: Path, tables: dict[str, Rows] | None = None) -> Path:
+def export(folder: Path, tables: Mapping[str, Rows] | None = None) -> Path:
     """Write an estate as RVTools writes its workbook."""
     return workbook(folder / "rvtools.xlsx", tables or sheets())
 
 
-def csv_export(folder: Path, tables: dict[str, Rows], separator: str = ",", encoding: str = "utf-8") -> Path:
+def csv_export(folder: Path, tables: Mapping[str, Rows], separator: str = ",", encoding: str = "utf-8") -> Path:
     """Write an estate as RVTools writes its CSV files."""
     target = folder / "export"
     target.mkdir()

@@ -142,11 +142,10 @@ def test_hosts_become_the_target(tmp_path: Path) -> None:
     ]
     assert values_of(prod.facts) == {
         "hypervisor": "esxi-6.7",
-        "policy.host_failures_tolerated": 1,
-        "policy.admission": "exact",
-        "datastores": ["san-1"],
+        "policy.host_failures_tolerated": 0,  # one of its two hosts is in maintenance
+        "datastores": ["local-1", "san-1"],
     }
-    assert "policy.host_failures_tolerated" not in test.facts
+    assert test.facts["policy.host_failures_tolerated"].value == 0
     assert values_of(prod.hosts[0].facts) == {
         "hardware.cpu.sockets": 2,
         "hardware.cpu.model": "intel-xeon-gold-6130",
@@ -158,6 +157,31 @@ def test_hosts_become_the_target(tmp_path: Path) -> None:
     }
     assert prod.hosts[1].facts["maintenance"].value is True
     assert [one.name for one in fragment.present_hosts] == ["alone.example.com"]
+
+
+@pytest.mark.parametrize(
+    ("ha", "level", "admission", "expected"),
+    [
+        ("True", 1, "True", {"policy.host_failures_tolerated": 1, "policy.admission": "exact"}),
+        ("True", 2, "True", {"policy.host_failures_tolerated": 2, "policy.admission": "exact"}),
+        ("True", 9, "True", {"policy.host_failures_tolerated": 2, "policy.admission": "exact"}),
+        ("True", 0, "False", {"policy.host_failures_tolerated": 1, "policy.admission": "exact"}),
+        ("False", 1, "True", {}),
+    ],
+)
+def test_high_availability_becomes_the_policy(
+    tmp_path: Path, ha: str, level: int, admission: str, expected: dict[str, Value]
+) -> None:
+    hosts = sheets()["vHost"]
+    tables: dict[str, Rows] = {
+        "vHost": [hosts[0], *(host(f"esx{number}") for number in range(3))],
+        "vCluster": [
+            ("Name", "HA enabled", "Failover Level", "AdmissionControlEnabled"),
+            ("prod", ha, level, admission),
+        ],
+    }
+    (cluster,) = read(export(tmp_path, tables)).clusters
+    assert {key: value for key, value in values_of(cluster.facts).items() if key != "hypervisor"} == expected
 
 
 def test_rules_of_drs_and_their_names(tmp_path: Path) -> None:
@@ -194,10 +218,31 @@ def test_networks_pools_and_datastores(tmp_path: Path) -> None:
     ]
     assert any("office" in note and "VLAN" in note for note in fragment.notes)
     assert [(one.name, values_of(one.facts)) for one in fragment.resource_pools] == [
-        ("gold", {"cluster": "prod", "shares": "high"}),
+        ("gold", {"cluster": "prod", "shares": "high", "servers": ["web (prod)"]}),
         ("inner", {"cluster": "prod", "parent": "gold", "shares": 123, "limit": "5000 MHz", "expandable": False}),
     ]
     assert values_of(fragment.datastores[0].facts) == {"size": "10240 GiB"}
+
+
+def test_clusters_have_datastores_only_where_every_vm_can_stay(tmp_path: Path) -> None:
+    tables = sheets()
+    for row in tables["vInfo"][1:]:
+        if isinstance(row, list) and row[0] == "nowhere":
+            row[INFO.index("Path")] = "[elsewhere] a/a.vmx"
+    stores = [*tables["vDatastore"], ("elsewhere", "NFS", 1024, 2, "esx8, esx9")]
+    fragment = read(export(tmp_path, {**tables, "vDatastore": stores}))
+    assert facts_of(fragment, "nowhere")["datastores"].value == ["elsewhere"]
+    assert all("datastores" not in cluster.facts for cluster in fragment.clusters)
+
+
+def test_clusters_of_one_name_in_two_datacenters_stay_two(tmp_path: Path) -> None:
+    tables: dict[str, Rows] = {
+        "vInfo": [INFO, vm("a", 1, Host="esx1"), vm("b", 2, Host="esx2", Datacenter="Other")],
+        "vHost": [sheets()["vHost"][0], host("esx1"), host("esx2", Datacenter="Other")],
+    }
+    fragment = read(export(tmp_path, tables))
+    assert [cluster.name for cluster in fragment.clusters] == ["prod (DC)", "prod (Other)"]
+    assert [one.facts["current_cluster"].value for one in fragment.servers] == ["prod (DC)", "prod (Other)"]
 
 
 def test_the_notes_say_when_the_export_was_made(tmp_path: Path) -> None:

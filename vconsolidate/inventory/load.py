@@ -14,6 +14,7 @@ from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.estate import convert
 from vconsolidate.inventory.importing.likely import may_be_export
 from vconsolidate.inventory.includes import Reader
+from vconsolidate.inventory.own_catalog import with_own_files
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.model.estate import Estate
 
@@ -59,7 +60,7 @@ def _load(source: Path | None, text: str | None, overrides: Sequence[str]) -> Es
         raise AssertionError
     root = settings.apply(root, overrides, problems)
     root = defaults.apply(root, problems)
-    context = Context(root, problems, load_catalog())
+    context = Context(root, problems, with_own_files(root, load_catalog(), reader, problems))
     converted = convert(context)
     trace, inputs = None, reader.inputs
     if converted.traces:

@@ -103,6 +103,8 @@ class VirtualMachine:
         MHz; shorter than the slots that are packed where repair added some, empty where no policy asks for it.
     stands_for
         What room is kept for, of a VM that is only to come; empty for a VM.
+    vcpus_today, memory_today_mib
+        What a VM of today has: its guest system runs with that, whatever is published of it; 0 for others.
     """
 
     name: str
@@ -140,6 +142,8 @@ class VirtualMachine:
     vcpu_mhz: float = 0.0
     place: Place = NOWHERE
     cpu_burst_mhz_by_slot: tuple[float, ...] = ()
+    vcpus_today: int = 0
+    memory_today_mib: int = 0
 
 
 @dataclass(frozen=True, slots=True)

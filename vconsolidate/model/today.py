@@ -42,7 +42,7 @@ def host_of_server(estate: Estate) -> Mapping[str, str]:
 
 def virtual_today(estate: Estate) -> frozenset[str]:
     """Return the names of the servers that are VMs already."""
-    return frozenset(server.name for server in estate.servers if server.virtual is not None or server.current_host)
+    return frozenset(server.name for server in estate.servers if server.is_virtual)
 
 
 def hosts_today(estate: Estate) -> tuple[HostToday, ...]:
@@ -64,6 +64,11 @@ def hosts_today(estate: Estate) -> tuple[HostToday, ...]:
         if host.name in inside
     ]
     return (*in_target, *elsewhere)
+
+
+def known_by_name_only(estate: Estate) -> tuple[str, ...]:
+    """Return the hosts of VMs of today whose machine the inventory does not describe."""
+    return tuple(one.host.name for one in hosts_today(estate) if one.host.hardware is None)
 
 
 @dataclass(frozen=True, slots=True)

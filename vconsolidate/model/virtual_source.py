@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from vconsolidate.model.hardware import Hardware
@@ -120,19 +121,24 @@ class PresentHost:
 
     Parameters
     ----------
+    hardware
+        Its machine; None where the inventory knows it by name only.
     cluster
         Its cluster today; empty where unknown.
     hypervisor
         None where the inventory does not name it.
     licence_per_year
         Licence and support, in the estate's currency; None if not stated.
+    warranty_until
+        Last day of its warranty; None where unknown.
     """
 
     name: str
-    hardware: Hardware
+    hardware: Hardware | None
     cluster: str = ""
     site: str = ""
     rack: str = ""
     hypervisor: Hypervisor | None = None
     licence_per_year: float | None = None
+    warranty_until: date | None = None
     place: Place = NOWHERE

@@ -66,4 +66,7 @@ def compose_plan(
         *choosing_levels(encoded, criteria, classes, bounds, value, products),
         *placing_levels(encoded, criteria, plan, placement.bounds, forced=forced),
     )
-    return replace(plan, levels=levels, unprotected=unprotected_vms(encoded.estate, encoded.demand, plan))
+    proven = [level.bound for level in levels if level.criterion == "hosts" and level.among == "all"]
+    fewest = max((bound for bound in proven if bound is not None), default=None)
+    bound = plan.bound if fewest is None else replace(plan.bound, hosts=max(plan.bound.hosts, round(fewest)))
+    return replace(plan, bound=bound, levels=levels, unprotected=unprotected_vms(encoded.estate, encoded.demand, plan))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vconsolidate.model.arrays import IntArray
@@ -23,6 +23,7 @@ from vconsolidate.packing.refinement.even_load import even_out_load
 from vconsolidate.packing.refinement.level_by_level import reach_levels
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.presolve.host_fees import has_steps, limit_paying_hosts
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _WORK = 0.9
@@ -74,9 +75,10 @@ def _finish(
     work_limit = search.part(_WORK)
     if previous is not None:
         return _finish_near_previous(encoded, licensed, packing, work_limit, search.seed, previous, levels)
+    even = packing.bins if search.mending else even_out_load(licensed, packing.bins)
     if not uses_spare_hosts(encoded):
-        return _finish_on_used_hosts(encoded, licensed, packing, work_limit, search.seed, levels)
-    return _finish_on_all_hosts(encoded, licensed, packing, work_limit, search.seed, levels)
+        return _finish_on_used_hosts(encoded, licensed, packing, even, work_limit, search.seed, levels)
+    return _finish_on_all_hosts(encoded, licensed, packing, even, work_limit, search.seed, levels)
 
 
 def _as_packed(
@@ -100,12 +102,13 @@ def _finish_on_used_hosts(
     encoded: Encoded,
     licensed: Encoded,
     packing: PackingWithSpares,
+    even: Sequence[Bin],
     work_limit: WorkLimit,
     seed: int,
     levels: list[Criterion],
 ) -> FinishedPlacement:
-    """Even out the load of the hosts that run VMs and reach the levels; spare hosts stay empty."""
-    packing = replace(packing, bins=even_out_load(licensed, packing.bins))
+    """Reach the levels on the hosts that run VMs, whose load was evened out; spare hosts stay empty."""
+    packing = replace(packing, bins=tuple(even))
     hosts = without_names(packing.bins)
     if not levels:
         return FinishedPlacement(packing, *decode(encoded, packing.bins, packing.spares), {})
@@ -118,12 +121,12 @@ def _finish_on_all_hosts(
     encoded: Encoded,
     licensed: Encoded,
     packing: PackingWithSpares,
+    even: Sequence[Bin],
     work_limit: WorkLimit,
     seed: int,
     levels: list[Criterion],
 ) -> FinishedPlacement:
     """Spread VMs over all hosts, those for failures too, and reach the levels; every failure stays survivable."""
-    even = even_out_load(licensed, packing.bins)
     spread = spread_and_map(encoded, even, packing.spares, work_limit.part(_SPREADING_WORK), seed)
     if spread.fatal_failure:  # the packing itself survives; evening out its load took away room that a failure needs
         spread = spread_and_map(encoded, packing.bins, packing.spares, work_limit, seed)

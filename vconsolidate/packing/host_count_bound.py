@@ -22,7 +22,7 @@ def bound_fewest_hosts(encoded: Encoded, solution: Solution, search: Search) -> 
     """
     costs = encoded.money.costs
     n_hosts = len(solution.bins or ())
-    if costs.counts_hosts or n_hosts <= solution.bound_hosts or search.work_limit.is_over:
+    if costs.counts_hosts or n_hosts <= solution.bound_hosts or search.mending or search.work_limit.is_over:
         return solution
     if costs.first == "hosts":
         proven = int(costs.least("hosts", solution.bound))

@@ -34,7 +34,9 @@ def pack_for_failures(encoded: Encoded, solution: Solution, search: Search) -> S
     bounds = spare_hosts.bounds_with_spares(encoded, solution)
     packing = _add_spares(encoded, solution.bins)
     proven_none = False
-    if failures_tolerated(encoded).any() and not (packing and spare_hosts.is_best_with_spares(encoded)):
+    if failures_tolerated(encoded).any() and not (
+        packing and (search.mending or spare_hosts.is_best_with_spares(encoded))
+    ):
         if encoded.problem.fees or encoded.problem.n_classes > 1:
             packing, bounds = _pack_by_mixes(encoded, packing, bounds, search)
         if packing is None or (packing.value > bounds.value and not _mixes_say_all(encoded)):

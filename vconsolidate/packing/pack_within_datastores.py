@@ -26,7 +26,7 @@ def pack_within_datastores(encoded: Encoded, search: Search) -> tuple[Encoded, S
     Their limits join the problem once a packing without them is known to exist.
     """
     mixes_follow = bool(encoded.problem.fees) and bool(failures_tolerated(encoded).any())
-    unlimited = search.solve(encoded, _share(encoded), any_placement=mixes_follow)
+    unlimited = search.solve(encoded, _share(encoded), any_placement=mixes_follow or search.mending)
     if unlimited.bins is None:
         return encoded, unlimited, ()
     limited = datastores.limit_datastores(encoded)

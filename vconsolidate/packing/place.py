@@ -29,7 +29,7 @@ from vconsolidate.packing.soft_rules import keep_soft_rules
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.verify.plan import loads, violations
 
-_VM_WORK = 8e-4
+_VM_WORK = 3e-4
 """Work per VM of everything but the searches: encoding, checks, the figures of the plan."""
 
 
@@ -42,6 +42,7 @@ def place(
     progress: Progress | None = None,
     previous: Previous | None = None,
     start: Previous | None = None,
+    mending: bool = False,
 ) -> Plan:
     """
     Return the best placement found by the policy's objective, with proven bounds.
@@ -58,6 +59,8 @@ def place(
     start
         A placement to begin the search with, of other demand for example; `previous` unless given. Where it keeps all
         limits and rules, the plan costs no more; nothing else depends on it.
+    mending
+        The start is only to be made right by moving few VMs: no search for a cheaper plan follows, or for a bound.
 
     Raises
     ------
@@ -68,7 +71,8 @@ def place(
 
     def plan_under_rules(ruled: Estate, limits: Stop) -> Plan:
         def search_plan(part: Estate, limit: Stop, given: Given) -> Plan:
-            search = Search(WorkLimit(limit), seed, progress, previous if start is None else start)
+            asked = previous if start is None else start
+            search = Search(WorkLimit(limit), seed, progress, asked, mending=mending)
             plan = _place_under_rules(part, whole, search, previous, given)
             return replace(plan, limited=search.limited)
 
@@ -106,7 +110,7 @@ def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous:
     else:
         solution = bound_fewest_hosts(encoded, solution, search)
         surviving = pack_for_failures(encoded, solution, search)
-    if may_use_fewer_clusters(encoded, surviving):
+    if may_use_fewer_clusters(encoded, surviving) and not (search.mending and surviving.packing):
         surviving = pack_on_fewer_clusters(without_files, surviving, search)
     if surviving.packing is None:
         if solution.bins is None:

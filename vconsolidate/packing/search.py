@@ -28,12 +28,22 @@ _UNITS = {"power": "W"}
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How to call the solvers."""
+    """
+    How to call the solvers.
+
+    Parameters
+    ----------
+    start
+        A placement to begin with.
+    mending
+        Any packing near the start will do.
+    """
 
     work_limit: WorkLimit
     seed: int
     progress: Progress | None
     start: Previous | None = None
+    mending: bool = False
     parts: list[WorkLimit] = field(default_factory=list)
     solutions: list[Solution] = field(default_factory=list)
 

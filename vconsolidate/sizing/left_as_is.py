@@ -67,7 +67,8 @@ def as_planned(server: Server) -> Server:
     """
     Return a server as the plan counts it: a VM that is off, at the share of its size that the policy keeps for it.
 
-    vCPUs and memory round up, and disks count in full. Figures of zero that were measured while it was off say nothing of it.
+    vCPUs and memory round up, and disks count in full. Figures of zero that were measured while it was off say nothing
+    of it.
     """
     source = server.virtual
     if source is None or (source.power_state == "on" and not source.template):

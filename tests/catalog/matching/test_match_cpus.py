@@ -47,15 +47,36 @@ EXACT = {
     "Dual-Core AMD Opteron(tm) Processor 2216 HE": "amd-opteron-2216",
 }
 NOTHING = [
-    "", "Intel Xeon", "QEMU Virtual CPU version 2.5+", "QEMU Virtual CPU version 1.5.3", "Common KVM processor",
-    "Intel Xeon Processor (Skylake, IBRS)", "Intel Xeon Processor (Cascadelake)", "AMD EPYC-Rome Processor",
-    "AMD EPYC Processor (with IBPB)", "AMD EPYC Processor", "Intel(R) Xeon(R) CPU @ 2.20GHz", "Intel(R) Xeon(R) Processor @ 2.90GHz",
-    "Westmere E56xx/L56xx/X56xx (Nehalem-C)", "Intel Core Processor (Haswell, no TSX)", "ARMv8 Processor rev 1 (v8l)",
-    "Intel(R) Xeon(R) Gold 6999 CPU @ 2.10GHz", "Intel(R) Xeon(R) Gold 61300 CPU", "Intel(R) Xeon(R) CPU E5-26800 @ 2.70GHz",
-    "Intel(R) Core(TM) i7-4712HQ CPU @ 2.30GHz", "Cavium ThunderX2(R) CPU CN9980 v2.2 @ 2.20GHz", "461F0010", "0123456789",
-    "Intel(R) Atom(TM) CPU  C2750  @ 2.40GHz", "AMD EPYC 7763X 64-Core Processor", "Intel(R) Xeon(R) CPU E5-2680 v9 @ 2.70GHz",
-    "To Be Filled By O.E.M.", "Xeon", "AMD", "x" * 10_000,
-]  # fmt: skip
+    "",
+    "Intel Xeon",
+    "QEMU Virtual CPU version 2.5+",
+    "QEMU Virtual CPU version 1.5.3",
+    "Common KVM processor",
+    "Intel Xeon Processor (Skylake, IBRS)",
+    "Intel Xeon Processor (Cascadelake)",
+    "AMD EPYC-Rome Processor",
+    "AMD EPYC Processor (with IBPB)",
+    "AMD EPYC Processor",
+    "Intel(R) Xeon(R) CPU @ 2.20GHz",
+    "Intel(R) Xeon(R) Processor @ 2.90GHz",
+    "Westmere E56xx/L56xx/X56xx (Nehalem-C)",
+    "Intel Core Processor (Haswell, no TSX)",
+    "ARMv8 Processor rev 1 (v8l)",
+    "Intel(R) Xeon(R) Gold 6999 CPU @ 2.10GHz",
+    "Intel(R) Xeon(R) Gold 61300 CPU",
+    "Intel(R) Xeon(R) CPU E5-26800 @ 2.70GHz",
+    "Intel(R) Core(TM) i7-4712HQ CPU @ 2.30GHz",
+    "Cavium ThunderX2(R) CPU CN9980 v2.2 @ 2.20GHz",
+    "461F0010",
+    "0123456789",
+    "Intel(R) Atom(TM) CPU  C2750  @ 2.40GHz",
+    "AMD EPYC 7763X 64-Core Processor",
+    "Intel(R) Xeon(R) CPU E5-2680 v9 @ 2.70GHz",
+    "To Be Filled By O.E.M.",
+    "Xeon",
+    "AMD",
+    "x" * 10_000,
+]
 
 
 @pytest.mark.parametrize("text", EXACT)
@@ -148,7 +169,7 @@ def test_a_generation_that_the_text_does_not_tell_stays_unknown(text: str) -> No
 
 @pytest.mark.parametrize("key", CATALOG.cpus)
 def test_the_numbering_agrees_with_the_generation_of_every_processor(key: str) -> None:
-    from vconsolidate.catalog.matching.generations import generation_of  # noqa: PLC0415 - only here
+    from vconsolidate.catalog.matching.generations import generation_of
 
     by_number = generation_of(key)
     assert by_number is None or by_number == CATALOG.cpus[key].generation.key

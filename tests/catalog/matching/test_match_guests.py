@@ -148,9 +148,27 @@ def test_every_identifier_leads_to_an_entry(identifier: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [key for key in CATALOG.guests if key.startswith(("windows-server-201", "windows-server-202", "red-hat", "debian", "ubuntu",
-                                                             "suse", "oracle", "rocky", "alma", "centos", "freebsd"))],
-)  # fmt: skip
+    "key",
+    [
+        key
+        for key in CATALOG.guests
+        if key.startswith(
+            (
+                "windows-server-201",
+                "windows-server-202",
+                "red-hat",
+                "debian",
+                "ubuntu",
+                "suse",
+                "oracle",
+                "rocky",
+                "alma",
+                "centos",
+                "freebsd",
+            )
+        )
+    ],
+)
 def test_every_guest_of_today_is_found_by_its_own_name(key: str) -> None:
     match = match_guest(CATALOG.guests[key].name, CATALOG)
     assert match is not None

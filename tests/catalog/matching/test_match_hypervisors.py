@@ -73,17 +73,39 @@ def test_what_was_assumed_is_said(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "foo", "VMware", "VMware ESXi", "VMware ESXi 6.9.0", "VMware ESXi 3.0.2", "VMware ESXi 10.0.0", "ESX 5.0.0",
-        "pve-manager/6.4-13", "Proxmox VE 10", "XCP-ng 7.6", "XenServer 8", "Xen 4.99", "Hyper-V", "Hyper-V 10.0.99999",
-        "Hyper-V Server 2012", "oVirt 4.3", "RHEL 5 KVM", "VirtualBox 6.1", "bhyve", "6.7.0", "8.0", "AHV 99.1",
+        "",
+        "foo",
+        "VMware",
+        "VMware ESXi",
+        "VMware ESXi 6.9.0",
+        "VMware ESXi 3.0.2",
+        "VMware ESXi 10.0.0",
+        "ESX 5.0.0",
+        "pve-manager/6.4-13",
+        "Proxmox VE 10",
+        "XCP-ng 7.6",
+        "XenServer 8",
+        "Xen 4.99",
+        "Hyper-V",
+        "Hyper-V 10.0.99999",
+        "Hyper-V Server 2012",
+        "oVirt 4.3",
+        "RHEL 5 KVM",
+        "VirtualBox 6.1",
+        "bhyve",
+        "6.7.0",
+        "8.0",
+        "AHV 99.1",
         "OpenShift Virtualization 5.1",
     ],
-)  # fmt: skip
+)
 def test_another_version_is_never_offered_in_its_place(text: str) -> None:
     assert match_hypervisor(text, CATALOG) is None
 
 
-@pytest.mark.parametrize("key", [key for key in CATALOG.hypervisors if key.startswith(("esx", "hyper-v", "proxmox", "xcp-ng", "ovirt"))])
+@pytest.mark.parametrize(
+    "key", [key for key in CATALOG.hypervisors if key.startswith(("esx", "hyper-v", "proxmox", "xcp-ng", "ovirt"))]
+)
 def test_every_hypervisor_is_found_by_its_own_name(key: str) -> None:
     hypervisor = CATALOG.hypervisors[key]
     match = match_hypervisor(f"{hypervisor.name} {hypervisor.version}", CATALOG)

@@ -41,12 +41,32 @@ def test_a_model_is_found_without_or_with_its_maker(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "VMware Virtual Platform", "VMware7,1", "VirtualBox", "Standard PC (Q35 + ICH9, 2009)", "Virtual Machine", "KVM",
-        "PowerEdge FC630", "PowerEdge R999", "PowerEdge", "ProLiant DL380 Gen99", "ProLiant DL380 Gen10 Plus v2", "SR", "2U",
-        "ThinkSystem SR650 V9", "System Product Name", "To be filled by O.E.M.", "UCSC-C220-M9S", "White box", "R740xd2",
-        "ProLiant m710x Server Cartridge", "Not Specified", "System x3650 M9", "PowerEdge R74",
+        "",
+        "VMware Virtual Platform",
+        "VMware7,1",
+        "VirtualBox",
+        "Standard PC (Q35 + ICH9, 2009)",
+        "Virtual Machine",
+        "KVM",
+        "PowerEdge FC630",
+        "PowerEdge R999",
+        "PowerEdge",
+        "ProLiant DL380 Gen99",
+        "ProLiant DL380 Gen10 Plus v2",
+        "SR",
+        "2U",
+        "ThinkSystem SR650 V9",
+        "System Product Name",
+        "To be filled by O.E.M.",
+        "UCSC-C220-M9S",
+        "White box",
+        "R740xd2",
+        "ProLiant m710x Server Cartridge",
+        "Not Specified",
+        "System x3650 M9",
+        "PowerEdge R74",
     ],
-)  # fmt: skip
+)
 def test_another_variant_is_another_model(text: str) -> None:
     assert match_model(text, CATALOG) is None
 

@@ -20,12 +20,20 @@ from vconsolidate.catalog.matching.models import match_model
 CATALOG = load_catalog()
 INVENTORIES = Path(__file__).parents[4] / "shared" / "data" / "inventories"
 NOT_IN_THE_CATALOGUE = {
-    "Cavium ThunderX2(R) CPU CN9980 v2.2 @ 2.20GHz", "461F0010", "Intel(R) Atom(TM) CPU  C2750  @ 2.40GHz", "Intel Xeon",
-}  # fmt: skip
+    "Cavium ThunderX2(R) CPU CN9980 v2.2 @ 2.20GHz",
+    "461F0010",
+    "Intel(R) Atom(TM) CPU  C2750  @ 2.40GHz",
+    "Intel Xeon",
+}
 MODELS_NOT_IN_THE_CATALOGUE = {
-    "R181-T92-00", "PowerEdge FX700", "PowerEdge XE9640", "PowerEdge FC430", "PowerEdge C4130", "PowerEdge C4140",
+    "R181-T92-00",
+    "PowerEdge FX700",
+    "PowerEdge XE9640",
+    "PowerEdge FC430",
+    "PowerEdge C4130",
+    "PowerEdge C4140",
     "PowerEdge XE8545",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)

@@ -99,9 +99,9 @@ def test_a_host_in_maintenance_that_a_rule_excludes_is_not_blamed(town: Town) ->
 
 def test_of_several_clusters_none_is_blamed_alone_for_host_failures(town: Town) -> None:
     policy = replace(town.cluster().policy, host_failures_tolerated=1)
-    fine = [town.host(f"f{n}", town.hardware(gib=8)) for n in (1, 2)]
-    clusters = [town.cluster("c", hosts=[town.host("h1")], policy=policy), town.cluster("d", hosts=fine, policy=policy)]
-    vms = [town.vm("a", gib=1), town.vm("b", gib=1, clusters=("d",))]
+    fine, tight = ([town.host(f"{name}{n}", town.hardware(gib=8)) for n in (1, 2)] for name in "fh")
+    clusters = [town.cluster("c", hosts=tight, policy=policy), town.cluster("d", hosts=fine, policy=policy)]
+    vms = [town.vm("a1", gib=6), town.vm("a2", gib=6), town.vm("b", gib=1, clusters=("d",))]
     plan = place(town.estate(vms, clusters), town.demand(vms, ("c", "d")), stop=STOP)
     assert not plan.hosts
     [conflict] = plan.conflicts

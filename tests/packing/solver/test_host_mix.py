@@ -16,11 +16,13 @@ from vconsolidate.packing.solver.host_mix.choose import MixChooser
 from vconsolidate.packing.solver.host_mix.covers import broken_cover
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.flows import flows_of
+from vconsolidate.packing.solver.host_mix.neighbours import Neighbours
 from vconsolidate.packing.solver.host_mix.search import search_mixes
 from vconsolidate.packing.solver.host_mix.splits import split_hosts
 from vconsolidate.packing.solver.presolve.host_fees import cost_with_fees
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.side_constraints import OWN, HostFee, ItemLimit, ItemsApart, ItemsTogether
+from vconsolidate.packing.solver.side_constraints import OWN, HostFee, HostLimit, ItemLimit, ItemsApart, ItemsTogether
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -64,6 +66,8 @@ def problems(draw: st.DrawFn) -> Problem:
         apart = (ItemsApart((np.arange(cut), np.arange(cut, n_items))),)
     members = ints(*draw(subset))
     limits = (ItemLimit(members, np.ones_like(members), draw(st.integers(1, 3))),) if draw(st.booleans()) else ()
+    own = np.full(n_classes, OWN, dtype=np.int64)
+    few = tuple(HostLimit(fee.items, draw(st.integers(1, 2)), own) for fee in fees if draw(st.booleans()))
     together = (ItemsTogether(ints(*draw(subset)), np.arange(n_classes)),) if draw(st.booleans()) else ()
     return Problem(
         dimensions=tuple(f"d{k}" for k in range(n_dims)),
@@ -77,6 +81,7 @@ def problems(draw: st.DrawFn) -> Problem:
         at_most=limits,
         apart=apart,
         together=together,
+        few_hosts=few,
         fees=fees,
     )
 
@@ -260,3 +265,32 @@ def test_large_figures_stay_within_63_bits(largest: int) -> None:
     assert 0.999 * 150 * (largest // 300) <= bound <= 150 * (largest // 300)
     whole = whole_host_bound(problem, [], WorkLimit(Stop(work=5.0)), 0).bound
     assert 0.999 * 150 * (largest // 300) <= whole <= 150 * (largest // 300)
+
+
+def test_hosts_that_bear_a_licence_count_for_its_limit() -> None:
+    """Two items of 9 need a licence and a host of 10 each; one host may bear it: the large one at 15 takes both."""
+    licence = HostFee(ints(0), ints(1, 1))
+    limit = HostLimit(ints(0), 1, ints(OWN, OWN))
+    problem = two_kinds(count=ints(2), demand=ints(9)[None, :, None], cost=ints(1, 15), fees=(licence,))
+    assert mixes(problem) == (4, 4)
+    assert mixes(replace(problem, few_hosts=(limit,))) == (16, 16)
+
+
+def test_empty_hosts_must_hold_what_the_fullest_host_runs() -> None:
+    """With a small host kept empty, no host may run more than 10 of 40: four in use. With a large one, two large ones."""
+    takes_over = np.array([[True, False], [True, True]])
+    need = FailoverNeed(ints(0, 1), 1, takes_over, empty_in_plans=True, empty_in_bounds=True, taken_over=ints(0))
+    problem = two_kinds(demand=ints(10)[None, :, None], cost=ints(9, 15), available=ints(5, 5))
+    chooser = MixChooser.of(problem, (need,), problem.available)
+    limit = WorkLimit(Stop(work=5.0))
+    assert chooser.choose(1000, limit, 0, work=5.0).bound == 39, "two large hosts and a small one"
+    assert chooser.choose(1000, limit, 0, work=5.0, sharpen=True).bound == 45, "a large one, or two small ones more"
+
+
+def test_changes_of_a_mix_are_cheaper_and_keep_every_cover() -> None:
+    problem = two_kinds(available=ints(4, 4))
+    chooser = MixChooser.of(problem, (), problem.available)
+    near = Neighbours(chooser.splits, chooser.flows, (), problem.available)
+    hosts = near.of_bins([Bin(1, (0,), (2,)), Bin(1, (0,), (2,))])
+    found = list(near.of(hosts, chooser.covers.values(), (), 100, WorkLimit(Stop(work=1.0))))
+    assert [mix.tolist() for mix in found] == [[1, 1], [0, 1], [2, 0]]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+MAX_LENGTH = 200
+"""Characters of a text that are read; names of products are shorter."""
+
 _MARKS = re.compile(r"\((?:r|tm|c)\)|[®™©]", re.IGNORECASE)
 _BITS = re.compile(r"\(?\b(?:32|64)[- ]?bits?\b\)?|\bx86[_-]64\b|\bamd64\b|\bx64\b|\bi[3-6]86\b|\bx86\b", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    """Return a text in lower case, without marks such as ``(R)`` and with single spaces."""
-    return " ".join(_MARKS.sub(" ", text).casefold().split())
+    """Return a text in lower case, without marks such as ``(R)``, with single spaces and cut to `MAX_LENGTH`."""
+    return " ".join(_MARKS.sub(" ", text[:MAX_LENGTH]).casefold().split())
 
 
 def without_bits(text: str) -> str:

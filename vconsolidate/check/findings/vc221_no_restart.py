@@ -22,7 +22,10 @@ def _find(facts: Facts) -> Iterator[Finding]:
     for vm in homeless_vms(facts):
         if vm.failure.cause == "failure" and not vm.twin:
             form = facts.cluster(vm.failure.cluster).policy.admission.form
-            said, advice = KIND.part("blind", form=form) if form in _BLIND else "", "exact" if form in _BLIND else "room"
+            said, advice = (
+                KIND.part("blind", form=form) if form in _BLIND else "",
+                "exact" if form in _BLIND else "room",
+            )
             if vm.stranded.vm in bound_by_rules:
                 said, advice = KIND.part("bound"), "rule"
             yield KIND.finding(

@@ -22,7 +22,13 @@ _CPU: Final = ("cpu_mean", "cpu_p95", "cpu_peak")
 
 
 def convert_demand(
-    section: DemandSection, hardware: Hardware | None, disks: tuple[Disk, ...], route: Route, context: Context
+    section: DemandSection,
+    hardware: Hardware | None,
+    disks: tuple[Disk, ...],
+    route: Route,
+    context: Context,
+    *,
+    virtual: bool,
 ) -> ServerDemand:
     """
     Return the demand as stated, CPU as a share of all cores.
@@ -32,12 +38,14 @@ def convert_demand(
     hardware
         The server's machine; None, with the reasons among the problems, where it could not be told.
     disks
-        Of a VM of today: they say the storage in use where `section` does not.
+        They say the storage in use where `section` does not.
+    virtual
+        The server is a VM of today.
     """
     shares = {key: _share(getattr(section, key), hardware, (*route, key), context) for key in _CPU}
     _check_cpu(shares, route, context)
-    _check_memory(section, hardware, route, context)
-    stored_gib = sum(disk.stored_gib for disk in disks)
+    _check_memory(section, hardware, "configured" if virtual else "installed", route, context)
+    stored_gib = float(sum(disk.stored_gib for disk in disks))
     consumed_mib = section.memory_consumed
     if consumed_mib is not None and hardware is not None:
         consumed_mib = min(consumed_mib, float(hardware.memory_mib))
@@ -58,11 +66,15 @@ def convert_demand(
 
 
 def demand_notes(context: Context) -> list[str]:
-    """Return what was set right in stated demand, one sentence each."""
+    """Return what was set right in stated demand, and what stands in for processors, one sentence each."""
+    said = []
+    if context.stand_ins:
+        who = counted(context.stand_ins, "VM that is off or a template", "VMs that are off or templates")
+        said.append(f"The processor of {who} is unknown: that of the target's first host stands in.")
     if not context.over_full:
-        return []
+        return said
     count = counted(context.over_full, "figure of CPU use in MHz is", "figures of CPU use in MHz are")
-    return [f"{count} above what the nominal clock of the cores gives (turbo): each counts as 100 %."]
+    return [*said, f"{count} above what the nominal clock of the cores gives (turbo): each counts as 100 %."]
 
 
 def _share(use: CpuUse | None, hardware: Hardware | None, route: Route, context: Context) -> float | None:
@@ -93,7 +105,7 @@ def _check_cpu(shares: dict[str, float | None], route: Route, context: Context) 
             context.wrong((*route, high_key), message)
 
 
-def _check_memory(demand: DemandSection, hardware: Hardware | None, route: Route, context: Context) -> None:
+def _check_memory(demand: DemandSection, hardware: Hardware | None, what: str, route: Route, context: Context) -> None:
     used = demand.memory_used
     if used is not None and demand.memory_peak is not None and demand.memory_peak < used:
         context.wrong((*route, "memory_peak"), f"must be at least memory_used ({units.format_mib(used)})")
@@ -105,5 +117,5 @@ def _check_memory(demand: DemandSection, hardware: Hardware | None, route: Route
         value = getattr(demand, key)
         most = hardware.memory_mib * (MOST_CONSUMED if key == "memory_consumed" else 1.0)
         if value is not None and value > most:
-            installed = units.format_mib(hardware.memory_mib)
-            context.wrong((*route, key), f"{units.format_mib(value)} is more than the installed memory ({installed})")
+            there = units.format_mib(hardware.memory_mib)
+            context.wrong((*route, key), f"{units.format_mib(value)} is more than the {what} memory ({there})")

@@ -27,8 +27,11 @@ def check_references(context: Context, servers: tuple[Server, ...], zones: tuple
 def _servers(context: Context, servers: tuple[Server, ...], known: Population) -> None:
     listed = frozenset(name for number in range(known.n_clusters) for name in _datastores(context, number))
     routes = {name: ("servers", number) for number, name in enumerate(context.names("servers"))}
+    here = known.existing_hosts | frozenset(context.names("present_hosts"))
     for server in servers:
         route: Route = routes.get(server.name, ("servers",))
+        if server.current_host:
+            context.refer_to(server.current_host, here, (*route, "current_host"), "host")
         if listed and context.states((*route, "datastores")):
             context.refer(server.datastores, listed, (*route, "datastores"), "datastore")
         elif listed and server.virtual is not None:

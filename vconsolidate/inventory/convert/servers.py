@@ -45,8 +45,8 @@ def convert_server(
     workload_class = _workload(section, route, context)
     if section.zone:
         context.refer_to(section.zone, zones, (*route, "zone"), "zone")
-    disks = convert_disks(section)
-    demand = convert_demand(section.demand, hardware, disks, (*route, "demand"), context)
+    disks, at = convert_disks(section), (*route, "demand")
+    demand = convert_demand(section.demand, hardware, disks, at, context, virtual=is_virtual(section))
     attached = _networks(section, route, context, networks)
     _check_availability(section, route, context)
     disposition = section.disposition
@@ -78,7 +78,7 @@ def convert_server(
         cpu_reservation_mhz=section.cpu_reservation,
         cpu_limit_mhz=section.cpu_limit,
         memory_reservation_fraction=section.memory_reservation,
-        datastores=_distinct(section.datastores or [disk.datastore for disk in disks]),
+        datastores=_distinct(section.datastores or [disk.datastore for disk in section.disks]),
         current_host=section.current_host,
         restart=section.restart,
         fault_tolerant=section.fault_tolerance,

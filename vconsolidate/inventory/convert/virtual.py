@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vconsolidate.inventory.convert.context import Context
@@ -30,17 +30,27 @@ class HostsToday:
         Of all of them, also of those that could not be converted.
     hardware
         Of those that could, by name.
+    by_name_only
+        Present hosts whose machine the inventory does not describe.
+    of_target
+        Machine of the first host or host type of the target; None without any.
     """
 
     names: frozenset[str]
     hardware: Mapping[str, Hardware]
+    by_name_only: frozenset[str] = frozenset()
+    of_target: Hardware | None = None
 
 
-def hosts_today(clusters: Iterable[Cluster], present: Iterable[PresentHost], context: Context) -> HostsToday:
+def hosts_today(clusters: Sequence[Cluster], present: Iterable[PresentHost], context: Context) -> HostsToday:
     """Return the existing hosts of the target and the present hosts beside it."""
     hardware = {host.name: host.hardware for cluster in clusters for host in cluster.hosts}
-    hardware |= {host.name: host.hardware for host in present}
-    return HostsToday(frozenset({*_target_hosts(context), *context.names("present_hosts")}), hardware)
+    hardware |= {host.name: host.hardware for host in present if host.hardware is not None}
+    machines = [host.hardware for cluster in clusters for host in cluster.hosts]
+    machines += [kind.hardware for cluster in clusters for kind in cluster.host_types]
+    names = frozenset({*_target_hosts(context), *context.names("present_hosts")})
+    named = frozenset(host.name for host in present if host.hardware is None)
+    return HostsToday(names, hardware, named, machines[0] if machines else None)
 
 
 def convert_present_hosts(
@@ -65,9 +75,8 @@ def _target_hosts(context: Context) -> tuple[str, ...]:
 def _present_host(section: PresentHostSection, route: Route, context: Context) -> PresentHost | None:
     """Return the present host at `route`; None, with the reasons among the problems, when it cannot be told."""
     hardware = None
-    if (section.model is None) == (section.hardware is None):
-        what = "is not described" if section.model is None else "is described twice"
-        context.wrong(route, f'the machine {what} (write one of "model" or "hardware")')
+    if section.model is not None and section.hardware is not None:
+        context.wrong(route, 'the machine is described twice (write one of "model" or "hardware")')
     elif section.model is not None:
         hardware = catalogue_model(section.model, (*route, "model"), context)
     elif section.hardware is not None:
@@ -77,7 +86,7 @@ def _present_host(section: PresentHostSection, route: Route, context: Context) -
         table = context.catalog.hypervisors
         hypervisor = context.look_up(table, section.hypervisor, (*route, "hypervisor"), "hypervisor")
     licence = context.amount(section.licence_per_year, (*route, "licence_per_year"))
-    if hardware is None:
+    if hardware is None and (section.model is not None or section.hardware is not None):
         return None
     return PresentHost(
         name=section.name,
@@ -87,6 +96,7 @@ def _present_host(section: PresentHostSection, route: Route, context: Context) -
         rack=section.rack,
         hypervisor=hypervisor,
         licence_per_year=licence,
+        warranty_until=section.warranty_until,
         place=context.place(route),
     )
 
@@ -104,10 +114,9 @@ def convert_virtual(
     """
     Return the configuration of a VM of today as a machine, and what else is known of it; None when it cannot be told.
 
-    Its cores are its vCPUs, each as fast as a core of the processor that `hardware` names, or of its current host.
+    Its cores are its vCPUs, each as fast as a core of the processor that `hardware` names, or of its current host. A VM
+    that is off and a template need none of them: theirs are as fast as those of the target, with a note.
     """
-    if section.current_host:
-        context.refer_to(section.current_host, hosts.names, (*route, "current_host"), "host")
     described = _described(section, route, context)
     vcpus = section.vcpus or (described.cpu.cores if described is not None else None)
     memory_mib = section.memory or (described.memory_mib if described is not None else None)
@@ -159,14 +168,27 @@ def _processor(section: ServerSection, route: Route, context: Context, hosts: Ho
         return convert_cpu(own, (*route, "hardware", "cpu"), context)
     if section.current_host:
         found = hosts.hardware.get(section.current_host)
-        return found.cpu if found is not None else None  # that the host is unknown or faulty is said elsewhere
+        if found is not None:
+            return found.cpu
+        context.refer_to(section.current_host, hosts.names, (*route, "current_host"), "host")
+        if section.current_host not in hosts.by_name_only:
+            return None  # a host that is faulty is a problem of its own
+    if section.template or section.power_state in {"off", "suspended"}:
+        context.stand_ins += hosts.of_target is not None
+        return hosts.of_target.cpu if hosts.of_target is not None else None  # no target is a problem of its own
     if not context.states((*route, "hardware")):
         context.wrong(
             route,
-            f"the processor that {quoted(section.name)} runs on is unknown (write its current_host, a host of the "
-            "target or of present_hosts; or hardware: {cpu: {generation: skylake, clock: 2.6 GHz}})",
+            f"the processor that {quoted(section.name)} runs on is unknown ({_way_out(section)} "
+            "hardware: {cpu: {generation: skylake, clock: 2.6 GHz}})",
         )
     return None
+
+
+def _way_out(section: ServerSection) -> str:
+    if section.current_host:
+        return f"write the model or hardware of {section.current_host} under present_hosts, or here"
+    return "write its current_host, a host of the target or of present_hosts; or"
 
 
 def _machine(cpu: Cpu, memory_mib: int) -> Hardware:

@@ -73,8 +73,8 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         raise refuse(source.path, message)
     rows = [row for row in table.iter_rows(named=True) if number_of[row["vm"]] in spool.peaks]
     left_out = (
-        LeftOut(table.height - len(rows), "virtual machines of the table", "no readings"),
-        LeftOut(len(others), "virtual machines with readings", "no row in the table"),
+        *LeftOut.of(table.height - len(rows), "virtual machine", "no readings"),
+        *LeftOut.of(len(others), "virtual machine", "readings, but no row in the table"),
     )
     return Fragment(
         "azure",
@@ -87,7 +87,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
             "Readings are five-minute means; shorter peaks are higher.",
             "Server names are numbers in the order of the table; the label azure-id has the start of the name.",
         ),
-        left_out=tuple(one for one in left_out if one.count),
+        left_out=left_out,
     )
 
 
@@ -140,7 +140,7 @@ def _frame(file: SourceFile, line: int, block: bytes, columns: Sequence[str]) ->
         raise refuse(file.shown, f"has {counted(frame.width, 'column')}, not {len(columns)}", line)
     numbers = [name for name in _NUMBERS if name in columns]
     frame = frame.with_columns(pl.col(name).str.strip_prefix(">").cast(pl.Float64, strict=False) for name in numbers)
-    wrong = pl.any_horizontal(pl.col(name).is_null() | ~(pl.col(name) >= 0) for name in numbers)
+    wrong = pl.any_horizontal(~pl.col(name).is_finite().fill_null(value=False) | (pl.col(name) < 0) for name in numbers)
     if "cores" in columns:
         wrong |= (pl.col("cores") < 1) | (pl.col("cores") > 1024) | (pl.col("gib") > 1e5)
     else:

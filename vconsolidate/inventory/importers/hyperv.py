@@ -45,9 +45,10 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
 
     catalog, tally = load_catalog(), Tally()
-    estate = estate_of(rows_of(source), tally)
-    servers = servers_of(estate, catalog, options, tally)
-    clusters = clusters_of(estate, catalog, options)
+    estate = estate_of(rows_of(source, tally), tally)
+    clusters = clusters_of(estate, catalog, options, tally)
+    hosts = frozenset(host.name for cluster in clusters for host in cluster.hosts)
+    servers = servers_of(estate, hosts, catalog, options, tally)
     if not servers and not clusters:
         message = "contains no VM with vCPUs and memory, and no host (export Get-VM | Select-Object * and Get-VMHost)"
         raise refuse(source.path, message)

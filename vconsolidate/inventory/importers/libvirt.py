@@ -9,6 +9,7 @@ it run there.
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
@@ -17,6 +18,7 @@ from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.libvirt.domains import domain_record, is_container
 from vconsolidate.inventory.importing.libvirt.hosts import host_record
 from vconsolidate.inventory.importing.libvirt.reading import NODEINFO, Dumps, dumps_of
+from vconsolidate.inventory.importing.machines import with_memory
 from vconsolidate.inventory.importing.sniffing import marked
 from vconsolidate.inventory.importing.source import Source
 from vconsolidate.inventory.importing.xml_elements import text_at
@@ -47,10 +49,13 @@ def read(source: Source, options: ImportOptions) -> Fragment:
 
     catalog, tally = load_catalog(), Tally()
     dumps = dumps_of(source)
-    servers = _servers(dumps, catalog, options, tally)
-    hosts = tuple(host_record(name, sights, catalog, options) for (_, name), sights in dumps.hosts.items())
+    read_hosts = (host_record(name, sights, catalog, options) for (_, name), sights in dumps.hosts.items())
+    hosts = with_memory(read_hosts, tally)
+    servers = _servers(dumps, frozenset(host.name for host in hosts), catalog, options, tally)
     for tag, count in dumps.others.items():
         tally.add(f"element <{tag}>", "it describes neither a domain nor a host", count)
+    for name in dumps.strange:
+        tally.add("file", "it is neither XML nor the output of virsh nodeinfo", name=name)
     if not servers and not hosts:
         raise refuse(
             source.path, "contains no domain with vCPUs and memory, and no host (write virsh dumpxml to files)"
@@ -65,7 +70,9 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     )
 
 
-def _servers(dumps: Dumps, catalog: Catalog, options: ImportOptions, tally: Tally) -> tuple[Record, ...]:
+def _servers(
+    dumps: Dumps, hosts: AbstractSet[str], catalog: Catalog, options: ImportOptions, tally: Tally
+) -> tuple[Record, ...]:
     live = any(domain.get("id") for domain, _, _ in dumps.domains)
     seen: set[str] = set()
     found = []
@@ -76,7 +83,9 @@ def _servers(dumps: Dumps, catalog: Catalog, options: ImportOptions, tally: Tall
         elif is_container(domain):
             tally.add("container (LXC, OpenVZ)", "it shares the kernel of its host and is no VM")
         else:
-            record = domain_record(domain, origin, dumps.host_of(folder), catalog, options, tally, live=live)
+            host = dumps.host_of(folder)
+            known = host if host in hosts else ""
+            record = domain_record(domain, origin, known, catalog, options, tally, live=live)
             found.extend([record] if record else [])
         seen.add(key)
     return tuple(found)

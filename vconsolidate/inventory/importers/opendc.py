@@ -59,7 +59,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     spool = Spool()
     try:
         table = sizes.collect().with_columns(pl.col("id").cast(pl.String))
-        interval_s = usual(float(lazy.select(pl.col("duration").median()).collect().item() or 300_000) / 1000)
+        interval_s = usual(float(lazy.select(pl.col("duration").mode().min()).collect().item() or 300_000) / 1000)
         for piece in _pieces(lazy):
             spool.add(_samples(piece, table, interval_s))
     except pl.exceptions.PolarsError as error:
@@ -78,7 +78,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
             "A row covers its duration up to its timestamp; one that covers several intervals is the same in each.",
             f"Memory sizes are read as {'KiB' if in_kib else 'MiB'}: the tables do not say, the numbers fit no other.",
         ),
-        left_out=(LeftOut(left_out, "virtual machines", "no CPU use"),) if left_out else (),
+        left_out=LeftOut.of(left_out, "virtual machine", "no CPU use"),
     )
 
 

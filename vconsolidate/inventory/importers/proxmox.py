@@ -2,9 +2,9 @@
 Proxmox VE: answers of its API as JSON, in one file or a folder.
 
 Reads what ``pvesh get PATH --output-format json`` prints for ``/cluster/resources`` (enough for a start), ``/nodes``,
-``/nodes/N/status``, ``/nodes/N/qemu``, ``/nodes/N/qemu/ID/config``, ``/nodes/N/network``, ``/cluster/status`` and
-``/cluster/ha/…`` of versions 7 to 9. Files are told apart by what is in them; node and VM, where the answer does not
-name them, by the name of the file.
+``/nodes/N/status``, ``/nodes/N/network``, ``/nodes/N/qemu``, ``/nodes/N/qemu/ID/config``, ``/nodes/N/qemu/ID/rrddata``,
+``/cluster/status`` and ``/cluster/ha/…`` of versions 7 to 9. Files are told apart by what is in them; node and VM,
+where the answer does not name them, by the name of the file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.proxmox.answers import answers
 from vconsolidate.inventory.importing.proxmox.estate import estate_of
 from vconsolidate.inventory.importing.proxmox.guests import names_of, servers_of
+from vconsolidate.inventory.importing.proxmox.history import series_of
 from vconsolidate.inventory.importing.proxmox.hosts import cluster_of
 from vconsolidate.inventory.importing.proxmox.rules import rules_of
 from vconsolidate.inventory.importing.sniffing import marked
@@ -45,21 +46,25 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
 
     catalog, tally = load_catalog(), Tally()
-    estate = estate_of(answers(source), tally)
+    estate = estate_of(answers(source, tally), tally)
     tally.add("Linux container (LXC)", "it shares the kernel of its host and is no VM", len(estate.containers))
     names = names_of(estate)
-    servers = servers_of(estate, names, catalog, options, tally)
-    cluster = cluster_of(estate, catalog, options)
+    cluster = cluster_of(estate, catalog, options, tally)
+    hosts = frozenset(host.name for host in cluster.hosts) if cluster else frozenset()
+    servers = servers_of(estate, names, hosts, catalog, options, tally)
     if not servers and cluster is None:
         message = "contains no node and no VM of Proxmox VE (export /cluster/resources with pvesh)"
         raise refuse(source.path, message)
-    rules = rules_of(estate, names, frozenset(server.name for server in servers), tally)
+    imported = frozenset(server.name for server in servers)
+    rules = rules_of(estate, names, imported, tally)
+    series = series_of(estate, names, imported, tally)
     return Fragment(
         source=IMPORTER.name,
         files=tuple(file.shown for file in source.files.values()),
         servers=servers,
         clusters=(cluster,) if cluster else (),
         rules=rules,
+        series=series,
         notes=_notes(named=estate.cluster is not None, measured=any("demand.cpu_mean" in s.facts for s in servers)),
         left_out=tally.left_out,
     )

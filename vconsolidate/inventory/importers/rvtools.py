@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
-from vconsolidate.inventory.importing.fragment import ClusterRecord, Fact, Fragment, Record, Value
+from vconsolidate.inventory.importing.fragment import Fragment, Record
 from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.rvtools import book as books
 from vconsolidate.inventory.importing.rvtools.clusters import availability_notes
@@ -23,7 +23,7 @@ from vconsolidate.inventory.importing.rvtools.notes import notes_of
 from vconsolidate.inventory.importing.rvtools.pools import pools_of
 from vconsolidate.inventory.importing.rvtools.rules import rules_of
 from vconsolidate.inventory.importing.rvtools.servers import servers_of
-from vconsolidate.inventory.importing.rvtools.storage import datastores_of, reached_by, shared_datastores
+from vconsolidate.inventory.importing.rvtools.storage import datastores_of, shared_datastores, with_datastores
 from vconsolidate.inventory.importing.source import Source
 
 
@@ -70,7 +70,7 @@ def _with_machines(fragment: Fragment, estate: Estate, options: ImportOptions) -
     servers = servers_of(estate, shared_datastores(stores), options)
     names = {server.name for server in servers}
     networks, network_notes = networks_of(estate.book.sheets, _listed(servers, "networks"), estate.tally)
-    clusters = tuple(_with_datastores(cluster, estate, servers) for cluster in fragment.clusters)
+    clusters = with_datastores(fragment.clusters, servers, stores)
     return replace(
         fragment,
         servers=servers,
@@ -83,19 +83,7 @@ def _with_machines(fragment: Fragment, estate: Estate, options: ImportOptions) -
     )
 
 
-def _with_datastores(cluster: ClusterRecord, estate: Estate, servers: tuple[Record, ...]) -> ClusterRecord:
-    """Return a cluster with the shared datastores that its hosts reach."""
-    inside = [
-        one for one in servers if "current_cluster" in one.facts and one.facts["current_cluster"].value == cluster.name
-    ]
-    stores = estate.book.sheets.get("vDatastore")
-    reached = reached_by(stores, [host.name for host in cluster.hosts], _listed(inside, "datastores"))
-    if not reached:
-        return cluster
-    return replace(cluster, facts={**cluster.facts, "datastores": Fact(list[Value](reached), "vDatastore")})
-
-
-def _listed(servers: tuple[Record, ...] | list[Record], field: str) -> frozenset[str]:
+def _listed(servers: tuple[Record, ...], field: str) -> frozenset[str]:
     """Return everything that servers list in a field."""
     found = (server.facts[field].value for server in servers if field in server.facts)
     return frozenset(str(item) for value in found if isinstance(value, list) for item in value)

@@ -32,7 +32,7 @@ SAID: Final = (
 )
 _JSON: Final = re.compile(r'^\s*\{\s*"sysstat"\s*:')
 _XML: Final = re.compile(r"^\s*<\?xml[^>]*>.{0,400}<sysstat", re.DOTALL)
-_DELIMITED: Final = re.compile(r"^# hostname;interval;timestamp;", re.MULTILINE)
+_DELIMITED: Final = re.compile("^# " + ";".join(("hostname", "interval", "timestamp", "")), re.MULTILINE)
 
 
 def sniff(source: Source) -> Certainty:
@@ -80,7 +80,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         servers=tuple(Record(name, "nodename", _facts(name, activity, spool, options)) for name in spool.peaks),
         series=(spool.series(interval_s, source.path.name),),
         notes=_notes(activity),
-        left_out=(LeftOut(len(skipped), f"files ({listed(skipped)})", "not printed by sadf"),) if skipped else (),
+        left_out=LeftOut.of(len(skipped), "file", "not printed by sadf", f" ({listed(skipped)})"),
     )
 
 

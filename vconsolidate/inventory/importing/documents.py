@@ -26,6 +26,11 @@ def head_text(file: SourceFile) -> str:
     return _decode(file.head, errors="replace")
 
 
+def looks_like_json(file: SourceFile) -> bool:
+    """Return whether a file begins as an object or a list."""
+    return head_text(file).lstrip()[:1] in ("{", "[")
+
+
 def text_of(file: SourceFile) -> str:
     """
     Return the whole text of a file for people (``dmidecode``): stray bytes in it are replaced.
@@ -55,29 +60,33 @@ def json_of(file: SourceFile) -> list[object]:
     except UnicodeDecodeError as error:
         message = f"byte 0x{error.object[error.start]:02X} is not {error.encoding.upper()} (save the file as UTF-8)"
         raise _wrong(file, message, 0, 0) from error
-    check_depth(file, text)
     return list(_documents(file, text))
 
 
 def json_within(file: SourceFile, text: str, start: int) -> object:
     """
-    Return the JSON document that begins at a position of a text that passed `check_depth`, whatever follows it.
+    Return the JSON document that begins at a position of a text, whatever follows it.
 
     Raises
     ------
     InputError
-        When it is not JSON or ends early.
+        When it is not JSON, ends early, or nests deeper than `MAX_DEPTH`.
     """
     return _document(file, text, start, json.JSONDecoder(parse_constant=lambda _: None))[0]
 
 
 def _document(file: SourceFile, text: str, position: int, decoder: json.JSONDecoder) -> tuple[object, int]:
     try:
-        return decoder.raw_decode(text, position)
+        document, end = decoder.raw_decode(text, position)
     except json.JSONDecodeError as error:
         raise _wrong(file, _fault(error, text), error.lineno, error.colno) from error
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits
+    except ValueError as error:  # a number of thousands of digits
         raise _wrong(file, f"cannot be read as JSON ({error})", *_place(text, position)) from error
+    except RecursionError as error:
+        raise _too_deep(file, text, position) from error
+    if not _is_shallow(document):
+        raise _too_deep(file, text, position)
+    return document, end
 
 
 def _documents(file: SourceFile, text: str) -> Iterator[object]:
@@ -100,15 +109,33 @@ def _fault(error: json.JSONDecodeError, text: str) -> str:
     return f"is not JSON ({error.msg[:1].lower()}{error.msg[1:]})"
 
 
-def check_depth(file: SourceFile, text: str) -> None:
-    """Refuse what would exhaust the parser's stack, before it is parsed."""
+def _is_shallow(document: object) -> bool:
+    """Return whether a document nests no deeper than `MAX_DEPTH`, so that its readers may call themselves."""
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        containers = [item for item in level if isinstance(item, dict | list)]
+        if not containers:
+            return True
+        level = [
+            inner
+            for item in containers
+            for inner in (item.values() if isinstance(item, dict) else item)
+            if isinstance(inner, dict | list)
+        ]
+    return not level
+
+
+def _too_deep(file: SourceFile, text: str, position: int) -> InputError:
+    """Return the refusal of a document that nests too deep, with the place where it does."""
     depth = 0
-    for found in _BRACKETS.finditer(text):
+    for found in _BRACKETS.finditer(text, position):
         mark = found[0]
         depth += (mark in "[{") - (mark in "]}") if len(mark) == 1 else 0
         if depth > MAX_DEPTH:
-            place = _place(text, found.start())
-            raise _wrong(file, f"nests deeper than {MAX_DEPTH} levels, which no export does", *place)
+            position = found.start()
+            break
+    message = f"nests deeper than {MAX_DEPTH} levels, which no export does"
+    return _wrong(file, message, *_place(text, position))
 
 
 def _decode(data: bytes, errors: str) -> str:

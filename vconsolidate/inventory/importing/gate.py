@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.errors import InputError, Problem
-from vconsolidate.inventory.importing.trace_estate import ImportedEstate
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
 
@@ -34,19 +32,6 @@ def read_back(inventory: Path, source: str, text: str) -> Estate:
         return load_inventory(inventory)
     except InputError as error:
         raise problems_of_source(error, inventory, source, text, "nothing was written") from error
-
-
-def check_accepted(imported: ImportedEstate, source: str) -> None:
-    """
-    Read an import of traces as `validate` would.
-
-    Raises
-    ------
-    InputError
-        As `read_back`.
-    """
-    with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
-        read_back(imported.write(Path(name)), source, imported.inventory)
 
 
 def problems_of_source(error: InputError, inventory: Path, source: str, text: str, end: str) -> InputError:

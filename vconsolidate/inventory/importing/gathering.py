@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from typing import Final
 
 from vconsolidate.inventory.importing.fragment import Fact, Facts, LeftOut, Record, Value
 from vconsolidate.words import listed
+
+_EXPLAINS: Final = re.compile(r" (?:of|with|without|about|that)\b| [(<]")
 
 
 class Tally:
@@ -26,11 +30,21 @@ class Tally:
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """What was left out, in the order in which it was met, with the first names."""
-        return tuple(LeftOut(count, what, self._reason(what, why)) for (what, why), count in self._counts.items())
+        return tuple(
+            LeftOut(count, what if count == 1 else plural(what), self._reason(what, why))
+            for (what, why), count in self._counts.items()
+        )
 
     def _reason(self, what: str, why: str) -> str:
         names = self._names.get((what, why), [])
         return f"{why} ({listed(names)})" if names else why
+
+
+def plural(what: str) -> str:
+    """Return several of what a phrase names: its first noun, before what explains it, gets an ``s``."""
+    noun = _EXPLAINS.split(what, maxsplit=1)[0]
+    ending = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{ending}{what[len(noun) :]}"
 
 
 class Gathering:
@@ -56,6 +70,11 @@ class Gathering:
             return False
         self._facts[field] = Fact(value, origin, assumed)
         return True
+
+    def replace(self, field: str, value: Value) -> None:
+        """Give a known field another value, from the same place."""
+        before = self._facts[field]
+        self._facts[field] = Fact(value, before.origin, before.assumed)
 
     def put_all(self, facts: Facts) -> None:
         """Keep each of `facts` whose field is not known already."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +25,6 @@ from vconsolidate.model.estate import Estate, InputFile
 class _Kept:
     """An export that was imported, for as long as the program runs."""
 
-    folder: tempfile.TemporaryDirectory[str]
     inventory: Path
     text: str
     notes: tuple[str, ...]
@@ -68,21 +69,23 @@ def _import(path: Path) -> _Kept | None:
         source = open_source(path)
     except InputError:
         return None
-    if max(certainties(source, IMPORTERS).values(), default=Certainty.NO) is Certainty.NO:
+    least = Certainty.LIKELY if path.is_dir() else Certainty.POSSIBLE  # a folder was probably named by mistake
+    if max(certainties(source, IMPORTERS).values(), default=Certainty.NO) < least:
         return None
-    folder = tempfile.TemporaryDirectory(prefix="vconsolidate-import-")
+    folder = Path(tempfile.mkdtemp(prefix="vconsolidate-import-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with collector_paused():
         request = Request((path,))
         fragments = read_all(request, IMPORTERS, lambda _: None)
-        imported = make(request, fragments, "export", Path(folder.name))
-    inventory = Path(folder.name) / "inventory.yaml"
+        imported = make(request, fragments, "export", folder)
+    inventory = folder / "inventory.yaml"
     inventory.write_text(imported.inventory, encoding="utf-8", newline="\n")
     for file, content in imported.files.items():
-        (Path(folder.name) / file).write_bytes(content)
+        (folder / file).write_bytes(content)
     left = tuple(f"Left out: {left_out_words(one.count, one.what, one.why)}." for one in imported.estate.left_out)
     head = f"{path.name} is no inventory; it was read as {imported.estate.source}, with the defaults of import."
     notes = (head, *imported.estate.notes, *left, *(f"Conflict: {one}." for one in imported.conflicts))
-    return _Kept(folder, inventory, imported.inventory, notes, _inputs(source))
+    return _Kept(inventory, imported.inventory, notes, _inputs(source))
 
 
 def _inputs(source: Source) -> tuple[InputFile, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts
 from vconsolidate.inventory.importing.contract import ImportOptions
-from vconsolidate.inventory.importing.gathering import Gathering
+from vconsolidate.inventory.importing.fragment import Record
+from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm, put_processors
 
 if TYPE_CHECKING:
@@ -47,6 +49,17 @@ class Machine:
     product: str
     processors: Processors
     memory_mib: float | None
+
+
+def with_memory(hosts: Iterable[Record], tally: Tally) -> tuple[Record, ...]:
+    """Return the hosts whose memory is known; the others cannot be planned with, and are counted by name."""
+    known = []
+    for host in hosts:
+        if "hardware.memory" in host.facts:
+            known.append(host)
+        else:
+            tally.add("host", "its memory is not in the source (was it offline?)", name=host.name)
+    return tuple(known)
 
 
 def is_virtual(vendor: str, product: str) -> bool:
@@ -88,7 +101,8 @@ def put_model(into: Gathering, vendor: str, product: str, origin: str, catalog: 
     if not product:
         return
     match = match_model(shown, catalog)
-    if match is not None and match.confidence == "exact":
-        into.put("hardware.model", match.key, origin, match.why)
-    else:
+    if match is None or match.confidence == "guess":
         into.put("hardware.model", shown[:100], origin)
+        return
+    reasons = [f'for the power and height of a "{shown[:60]}"', *([match.why] if match.why else [])]
+    into.put("hardware.model", match.key, origin, "; ".join(reasons))

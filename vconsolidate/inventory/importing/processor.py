@@ -124,6 +124,8 @@ def _per(total: int | None, parts: int) -> int | None:
 
 def _generation(read: Processors, catalog: Catalog, options: ImportOptions | None, near: str) -> tuple[str, str]:
     """Return a generation of the catalogue, and why it was assumed where the source does not say it."""
+    from vconsolidate.catalog.matching.generations import guess_generation  # noqa: PLC0415 - reads the catalogue
+
     if read.family is not None and read.number is not None:
         found = generation_of(read.vendor, read.family, read.number, read.stepping, catalog.generations)
         if found is not None:
@@ -133,6 +135,9 @@ def _generation(read: Processors, catalog: Catalog, options: ImportOptions | Non
             return named, "the nearest generation of the catalogue" if position else ""
     if near:
         return near, "of a processor of the catalogue with nearly this name"
+    match = guess_generation(read.model, catalog) if read.model else None
+    if match is not None:
+        return match.key, match.why
     if options is not None and options.generation:
         return options.generation, "chosen with --generation"
     return ASSUMED_GENERATION, "the catalogue does not know the processor"

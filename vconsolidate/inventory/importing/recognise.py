@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from vconsolidate.errors import InputError, UsageError
 from vconsolidate.inventory.importing.contract import Certainty, Importer, refuse
+from vconsolidate.inventory.importing.likely import may_be_export
 from vconsolidate.inventory.importing.source import Source
 
 AUTO = "auto"
@@ -30,8 +31,10 @@ def importer_of(source: Source, importers: Mapping[str, Importer], name: str = A
     best = max(sure.values(), default=Certainty.NO)
     found = [one for one, certainty in sure.items() if certainty == best]
     if best is Certainty.NO:
-        known = ", ".join(importers) or "none"
-        raise refuse(source.path, f"is of no kind that the program knows (state its kind with --source: {known})")
+        if source.path.is_file() and not may_be_export(source.path):
+            raise refuse(source.path, "is an inventory, not an export (plan it as it is)")
+        advice = "import --list shows the kinds; state one with --source"
+        raise refuse(source.path, f"is of no kind that the program recognises ({advice})")
     if len(found) > 1:
         kinds = " or ".join(f"--source {one}" for one in found)
         raise refuse(source.path, f"may be of several kinds (state its kind: {kinds})")
@@ -41,12 +44,14 @@ def importer_of(source: Source, importers: Mapping[str, Importer], name: str = A
 def certainties(source: Source, importers: Mapping[str, Importer]) -> dict[str, Certainty]:
     """Return how sure each importer is; one that cannot read what it looks at does not know the source."""
     found: dict[str, Certainty] = {}
-    for name, importer in importers.items():
+    best = Certainty.NO
+    for name, importer in sorted(importers.items(), key=lambda one: -one[1].surest):
         try:
-            found[name] = importer.sniff(source)
+            found[name] = importer.sniff(source) if importer.surest >= best else Certainty.NO
         except InputError:
             found[name] = Certainty.NO
-    return found
+        best = max(best, found[name])
+    return {name: found[name] for name in importers}
 
 
 def named(importers: Mapping[str, Importer], name: str) -> Importer:

@@ -17,7 +17,9 @@ HEADER_ROWS: Final = 30
 """Rows at the top in which the header is looked for: titles and notes may stand above it."""
 
 _WORD: Final = re.compile(r"[^\W_]+|[#%]")
-_UNITS: Final = frozenset({"b", "bytes", *(f"{scale}{kind}" for scale in "kmgt" for kind in ("b", "ib", "hz"))})
+_UNITS: Final = frozenset(
+    {"b", "bytes", *(f"{scale}{kind}" for scale in "kmgt" for kind in ("b", "ib", "hz", "o"))} - {"to"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,32 @@ class Rows:
         Name of a field → its column.
     alone
         Whether the sheet is the source's only one: addresses go without its name.
+    units
+        Of fields, whatever the headers say.
+    constants
+        As the attribute.
 
     Attributes
     ----------
     header
         Texts of the header row.
+    constants
+        Texts of fields that have no column.
     unread
         How many cells of a field have a text where a number was expected.
     """
 
-    def __init__(self, sheet: Sheet, columns: Mapping[str, Column], *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        columns: Mapping[str, Column],
+        *,
+        alone: bool = False,
+        units: Mapping[str, str] | None = None,
+        constants: Mapping[str, str] | None = None,
+    ) -> None:
         self.sheet = sheet
+        self.constants = constants or {}
         self.unread: Counter[str] = Counter()
         self._alone = alone
         wanted = {key_of(name) for each in columns.values() for name in each.names}
@@ -92,6 +109,7 @@ class Rows:
         self._units = {
             field: values.unit_of(self.header[number]) or columns[field].unit for field, number in self._numbers.items()
         }
+        self._units.update(units or {})
 
     def __iter__(self) -> Iterator[int]:
         """Return the rows that have any of the fields."""
@@ -108,8 +126,8 @@ class Rows:
         return values.has_decimal_commas(texts, usual=self.sheet.separator == ";")
 
     def has(self, field: str) -> bool:
-        """Return whether a field has a column."""
-        return field in self._numbers
+        """Return whether a field has a column or is the same in all rows."""
+        return field in self._numbers or field in self.constants
 
     def filled(self, field: str) -> bool:
         """Return whether a field has a column with anything in it."""
@@ -120,7 +138,7 @@ class Rows:
         """Return the text of a cell; "" where it says nothing."""
         number = self._numbers.get(field)
         if number is None:
-            return ""
+            return self.constants.get(field, "")
         text = self.sheet.columns[number][row]
         return "" if values.is_nothing(text) else text
 
@@ -169,6 +187,8 @@ class Rows:
 
     def origin(self, row: int, field: str = "") -> str:
         """Return the address of a field's cell, of the row where the field has no column: ``vInfo!F12``."""
+        if field in self.constants and field not in self._numbers:
+            return "the mapping"
         return self.address(row, self._numbers.get(field, 0))
 
     def address(self, row: int, number: int) -> str:
@@ -179,10 +199,15 @@ class Rows:
         where = self.sheet.address(row, number)
         return where if self._alone else f"{self.sheet.name}!{where}"
 
+    def read_columns(self) -> dict[str, str]:
+        """Return the header of each field that has a column, in the order of the columns."""
+        return {field: self.header[number] for field, number in sorted(self._numbers.items(), key=lambda item: item[1])}
+
     def notes(self) -> list[str]:
         """Return what could not be read, one sentence per column."""
+        columns = self.read_columns()
         return [
-            f"{self.sheet.name}, column {self.header[self._numbers[field]]}: {counted(count, 'cell')} with no possible "
-            "number left out."
+            f"{self.sheet.name}, column {columns.get(field, field)}: {counted(count, 'cell')} with no possible number "
+            "left out."
             for field, count in sorted(self.unread.items())
         ]

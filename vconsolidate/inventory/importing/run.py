@@ -13,10 +13,12 @@ from vconsolidate.inventory.importing.contract import Importer, ImportOptions, r
 from vconsolidate.inventory.importing.fragment import Fragment, LeftOut
 from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.merging.aliases import read_aliases
-from vconsolidate.inventory.importing.merging.fragments import merge
+from vconsolidate.inventory.importing.merging.fragments import merge, with_machines
 from vconsolidate.inventory.importing.naming.estate import named
+from vconsolidate.inventory.importing.prometheus.client import SHOWN
+from vconsolidate.inventory.importing.prometheus.live import Live, fetch
 from vconsolidate.inventory.importing.recognise import AUTO, importer_of
-from vconsolidate.inventory.importing.source import open_source
+from vconsolidate.inventory.importing.source import Source, open_source
 from vconsolidate.inventory.importing.suggest import completed
 from vconsolidate.inventory.importing.traces import with_measured_servers, write_traces
 from vconsolidate.inventory.importing.writing.document import Table, document
@@ -24,6 +26,9 @@ from vconsolidate.inventory.importing.writing.server_table import is_large, serv
 
 SOURCES: Final = 1_000
 """Sources of one import."""
+
+PIPED: Final = "-"
+"""Name of standard input on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Request:
 
     Parameters
     ----------
+    piped
+        The source that ``-`` stands for.
     kinds
         Names of importers: one for all sources, or one per source; `AUTO` recognises.
     aliases
@@ -41,15 +48,24 @@ class Request:
         As in `completed`.
     other_names
         Replace every name and free text by these.
+    live
+        A running Prometheus, beside the sources.
     """
 
     sources: tuple[Path, ...]
+    piped: Source | None = None
     kinds: tuple[str, ...] = (AUTO,)
     options: ImportOptions = field(default_factory=ImportOptions)
     aliases: Path | None = None
     title: str | None = None
     target: str | None = None
     other_names: Aliases | None = None
+    live: Live | None = None
+
+    @property
+    def shown(self) -> str:
+        """The sources in messages."""
+        return ", ".join([*map(str, self.sources), *([SHOWN] if self.live is not None else [])])
 
 
 def read_all(request: Request, importers: Mapping[str, Importer], tell: Callable[[str], None]) -> list[Fragment]:
@@ -67,15 +83,19 @@ def read_all(request: Request, importers: Mapping[str, Importer], tell: Callable
         When a source cannot be read, or says nothing of any server, host or history.
     """
     fragments: list[Fragment] = []
+    options = replace(request.options, merging=len(request.sources) + (request.live is not None) > 1)
     for number, path in enumerate(request.sources):
-        source = open_source(path)
+        source = request.piped if request.piped is not None and str(path) == PIPED else open_source(path)
         kind = request.kinds[number] if len(request.kinds) > 1 else request.kinds[0]
         importer = importer_of(source, importers, kind)
-        tell(f"{path}: {importer.name} ({importer.description})")
-        fragment = importer.read(source, request.options)
+        tell(f"{source.path}: {importer.name} ({importer.description})")
+        fragment = importer.read(source, options)
         if not (fragment.servers or fragment.clusters or fragment.series or fragment.present_hosts):
             raise refuse(path, f"has no server, host or history that {importer.name} finds (is it complete?)")
         fragments.append(fragment)
+    if request.live is not None:
+        tell(f"{SHOWN}: asked for its history")
+        fragments.append(fetch(request.live.client, request.live.span, options))
     return fragments
 
 
@@ -96,9 +116,12 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
         When the aliases file, or a history, cannot be read, or there is no server.
     """
     aliases = read_aliases(request.aliases) if request.aliases is not None else None
-    merged = merge([with_measured_servers(one) for one in fragments], aliases)
+    if len(fragments) > 1:
+        merged = with_machines(merge([with_measured_servers(one) for one in fragments], aliases))
+    else:
+        merged = merge(fragments, aliases)
     if not merged.fragment.servers:
-        raise refuse(", ".join(map(str, request.sources)), "no server to consolidate was found (add a source that has)")
+        raise refuse(request.shown, "no server to consolidate was found (add a source that has)")
     estate, conflicts = named(merged), merged.conflicts
     if request.other_names is not None:
         estate = anonymised(estate, request.other_names)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing.gathering import Gathering
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
+    from vconsolidate.catalog.matching.match import Match
 
 _FAMILIES: Final = (
     ("windows", "other-windows"), ("microsoft", "other-windows"), ("linux", "other-linux"), ("ubuntu", "other-linux"),
@@ -16,6 +18,14 @@ _FAMILIES: Final = (
     ("photon", "other-linux"), ("mint", "other-linux"), ("arch", "other-linux"), ("gentoo", "other-linux"),
 )  # fmt: skip
 """A word in the name of a system → the key for a system of its family that the catalogue does not have."""
+
+
+@lru_cache(maxsize=1024)
+def _match_guest(said: str, catalog: Catalog) -> Match | None:
+    """Return the guest system that a text means; an estate has few, each many times."""
+    from vconsolidate.catalog.matching.guests import match_guest  # noqa: PLC0415 - reads the catalogue
+
+    return match_guest(said, catalog)
 
 
 def put_guest(into: Gathering, said: str, origin: str, catalog: Catalog, doubt: str = "") -> None:
@@ -27,11 +37,9 @@ def put_guest(into: Gathering, said: str, origin: str, catalog: Catalog, doubt: 
     doubt
         Why `said` itself is a guess.
     """
-    from vconsolidate.catalog.matching.guests import match_guest  # noqa: PLC0415 - reads the catalogue
-
     if not said:
         return
-    match = match_guest(said, catalog)
+    match = _match_guest(said, catalog)
     if match is not None:
         into.put("os", match.key, origin, doubt or match.why)
         return

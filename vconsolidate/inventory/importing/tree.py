@@ -44,10 +44,12 @@ def at(value: object, *route: str) -> object:
 
 
 def text(value: object) -> str:
-    """Return a text without spaces around it; empty for anything else, and for words that mean nothing is known."""
+    """Return a text on one line that can be seen; empty for anything else, and for words that mean nothing is known."""
     if not isinstance(value, str):
         return ""
-    shown = value.strip()
+    shown = " ".join(value.split())
+    if not shown.isprintable():
+        shown = "".join(letter for letter in shown if letter.isprintable()).strip()
     return "" if shown.casefold() in _ABSENT else shown
 
 

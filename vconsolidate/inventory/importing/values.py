@@ -1,4 +1,4 @@
-"""Cells of exports as values: numbers of both halves of the world, units of headers, booleans, dates, percentages."""
+"""Cells of exports as values: numbers of both halves of the world, units of headers, booleans, dates."""
 
 from __future__ import annotations
 
@@ -155,12 +155,6 @@ def boolean(text: str) -> bool | None:
     if folded in TRUE:
         return True
     return False if folded in FALSE else None
-
-
-def percent(text: str, *, comma: bool = False) -> float | None:
-    """Return a percentage (``35``, ``35 %``, ``35,5%``) as a fraction, None where there is none."""
-    value = number(text, comma=comma)
-    return None if value is None else value / 100
 
 
 def moment(text: str) -> datetime | None:

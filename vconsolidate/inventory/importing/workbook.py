@@ -210,9 +210,9 @@ def _refuse_old(file: SourceFile) -> None:
     if file.head.startswith(_OLD):
         what = "is protected by a password (open it and save it without one)"
         locked = _ENCRYPTED in file.content()
-        raise refusal(file.shown, what if locked else "is an old workbook, .xls (save it as .xlsx)")
+        raise refusal(file.shown, what if locked else "is an old workbook (save it as .xlsx)")
     if file.name.suffix.casefold() == ".xlsb":
-        raise refusal(file.shown, "is a binary workbook, .xlsb (save it as .xlsx)")
+        raise refusal(file.shown, "is a binary workbook (save it as .xlsx)")
     if not file.head.startswith(b"PK"):
         raise refusal(file.shown, "is no workbook (is it a CSV file with the wrong ending?)")
 

@@ -62,6 +62,11 @@ class InventorySection(HeadSection):
     includes: list[str] = Field(
         default=[], description="Inventory files whose sections are added to this one's, relative to this file."
     )
+    catalog: list[str] = Field(
+        default=[],
+        description="Files with processors, models, hypervisors and guests of your own, relative to this file.",
+        examples=[["our-servers.yaml"]],
+    )
     defaults: DefaultsSection = Field(DefaultsSection.model_construct(), description="Default values of servers.")
     servers: list[ServerSection] | ServerTable = Field(
         default=[], description="Servers to consolidate, or the table that lists them."
@@ -93,6 +98,7 @@ SECTIONS: tuple[str, ...] = (*InventorySection.model_fields, "rules")
 LIST_SECTIONS: frozenset[str] = frozenset(
     {
         "includes",
+        "catalog",
         "servers",
         "present_hosts",
         "traces",

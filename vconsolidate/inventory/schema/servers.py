@@ -128,8 +128,8 @@ class ServerFields(Section):
     virtual_hardware: Annotated[int, Field(ge=1, le=1000)] | None = Field(
         None, description="Version of the virtual hardware of a VM of today.", examples=[19]
     )
-    disks: list[DiskSection] = Field(default=[], description="Virtual disks of a VM of today.")
-    nics: list[NicSection] = Field(default=[], description="Network adapters of a VM of today.")
+    disks: list[DiskSection] = Field(default=[], description="Disks, of a VM of today its virtual disks.")
+    nics: list[NicSection] = Field(default=[], description="Network adapters.")
     tags: list[Mark] = Field(default=[], description="Tags that rules can select by.", examples=[["domain-controller"]])
     labels: dict[Mark, Mark] = Field(
         default={}, description="Labels (key: value) that rules can select by.", examples=[{"owner": "infra"}]

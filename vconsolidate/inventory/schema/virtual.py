@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage, refuse
@@ -15,8 +16,19 @@ from vconsolidate.model.virtual_source import PowerState
 
 POWER_STATES: Final[dict[PowerState, tuple[str, ...]]] = {
     "on": ("poweredOn", "powered on", "on", "running", "up", "started", "active", "paused", "blocked", "idle"),
-    "off": ("poweredOff", "powered off", "off", "stopped", "shut off", "halted", "down", "shut down", "crashed"),
-    "suspended": ("suspended", "saved", "pmsuspended"),
+    "off": (
+        "poweredOff",
+        "powered off",
+        "off",
+        "stopped",
+        "shut off",
+        "halted",
+        "down",
+        "shut down",
+        "crashed",
+        "deallocated",
+    ),
+    "suspended": ("suspended", "saved", "pmsuspended", "hibernated"),
 }
 """
 What platforms call the states: VMware, Hyper-V, libvirt, XenServer, Proxmox, Nutanix, oVirt.
@@ -76,7 +88,7 @@ class NicSection(Section):
 
 
 class PresentHostSection(Section):
-    """A host that runs VMs of the inventory today and is no target; state `model` or `hardware`."""
+    """A host that runs VMs of the inventory today and is no target; state `model` or `hardware` if you know it."""
 
     name: Name = Field(description="Its name; unique among all hosts.", examples=["esx-old-01"])
     cluster: Mark = Field("", description="Its cluster today.", examples=["old"])
@@ -92,4 +104,7 @@ class PresentHostSection(Section):
     )
     licence_per_year: MoneyAmount | None = Field(
         None, description="Licences and support per year.", examples=["2100 EUR"]
+    )
+    warranty_until: Day | None = Field(
+        None, description="Last day of its warranty or service contract.", examples=["2027-03-31"]
     )

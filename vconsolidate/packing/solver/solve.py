@@ -47,7 +47,8 @@ def solve(
         Called as value or bound improve.
     start
         A placement to begin with. Where it is right, the result is never worse; where it is not (VMs that are new or
-        grew, hosts that are gone), as much of it as possible is kept. Not used where hosts bear fees.
+        grew, hosts that are gone), as much of it as possible is kept. Where hosts bear fees it is used with
+        `any_placement` only.
     parameters
         What steers the search.
     any_placement
@@ -68,6 +69,7 @@ def solve(
             stop,
             seed,
             partial(solve, seed=seed, progress=progress, parameters=parameters),
+            start=start if any_placement else (),
             any_placement=any_placement,
         )
     if problem.bursts is not None:
@@ -142,8 +144,8 @@ def _solution(reduced: CanonicalProblem, searched: Sequence[tuple[Part, Incumben
 def _why_none(reduced: CanonicalProblem, part: Part, best: Incumbent) -> Reason:
     """Return why a part has no placement: items that rules exclude alone; too few hosts, where its bound says so."""
     if best.excluded:
-        items = (int(part.items[item]) for item in best.excluded)
-        return Reason("rule", tuple(sorted(int(i) for item in items for i in reduced.items_of[item])))
+        excluded = (int(part.items[item]) for item in best.excluded)
+        return Reason("rule", tuple(sorted(int(i) for item in excluded for i in reduced.items_of[item])))
     needed = -(-best.bound // int(part.problem.cost.max()))
     offered = int(part.problem.available.sum())
     if needed <= offered:

@@ -32,6 +32,7 @@ from vconsolidate.model.replay import Replay
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.ledger import Ledger
+from vconsolidate.pipeline.repair.carry_bounds import carry_bounds
 from vconsolidate.pipeline.repair.enlarge import enlarge
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import Refutation, refutations
@@ -106,7 +107,9 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             progress=part.progress,
             previous=settings.previous,
             start=None if best is None else placement_of(best[1], best[0]),
+            mending=best is not None,
         )
+        plan = plan if best is None else carry_bounds(plan, best[0])
         if not plan.hosts:
             rounds.append(Round(number, 0, (), ()))
             if next_best:

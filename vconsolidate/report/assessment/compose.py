@@ -70,4 +70,5 @@ def _machines(estate: Estate) -> Iterator[tuple[str, Hardware, date | None]]:
         if not server.is_virtual:
             yield server.name, server.hardware, server.warranty_until
     for one in hosts_today(estate):
-        yield one.host.name, one.host.hardware, one.host.warranty_until
+        if one.host.hardware is not None:
+            yield one.host.name, one.host.hardware, one.host.warranty_until

@@ -9,7 +9,7 @@ import numpy as np
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.server import Server
 from vconsolidate.model.today import HostToday, hosts_today, virtual_today
@@ -40,6 +40,12 @@ class Machine:
         """Wall power at the mean utilisation; idle power where the utilisation is unknown."""
         idle, most = self.hardware.idle_power_w, self.hardware.max_power_w
         return idle + (most - idle) * min(self.mean_fraction or 0.0, 1.0)
+
+
+UNKNOWN_MACHINE = Hardware(
+    "unknown", Cpu("unknown", "other", "", 0, 0, 0, 0.0, 0.0, 0.0, "unknown"), 0, 0.0, 0.0, 0.0, 0, 0.0, 0
+)
+"""A host of today that the inventory knows by name only: it counts, and nothing is known of it."""
 
 
 def machines_before(estate: Estate) -> list[Machine]:
@@ -74,6 +80,8 @@ def machines_after(estate: Estate, demand: Demand, plan: Plan) -> list[Machine]:
 
 def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
     """Return a host with the work of its known VMs, including the hypervisor's overhead."""
+    if one.host.hardware is None:
+        return Machine(one.host.name, UNKNOWN_MACHINE, None, host=True, licence_per_year=one.host.licence_per_year)
     hypervisor, cpu = one.hypervisor, one.host.hardware.cpu
 
     def overhead(server: Server) -> float:
@@ -85,7 +93,9 @@ def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
         if (mean := _server_mean(server, traced)) is not None
     ]
     mean = sum(work) / cpu.capacity_mhz if work else None
-    licence = _licences_per_year(one.cluster, one.host.hardware, one.host.licence_per_year)
+    licence = one.host.licence_per_year
+    if one.cluster is not None:
+        licence = _licences_per_year(one.cluster, one.host.hardware, licence)
     return Machine(one.host.name, one.host.hardware, mean, host=True, licence_per_year=licence)
 
 

@@ -11,7 +11,7 @@ from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
-from vconsolidate.model.today import host_of_server, machines_of
+from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.assess import assess
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before
@@ -66,6 +66,10 @@ SECONDARIES_NOTE = (
 UNKNOWN_HOSTS_NOTE = (
     "{vms} of the plan {run} on hosts that the inventory does not name, so the machines of today are not known, and "
     "before and after are not compared (write current_host for the servers, and their hosts under present_hosts)."
+)
+NAMES_ONLY_NOTE = (
+    "{hosts} of today {are} known by name only, so only the number of machines is compared before and after (write "
+    "model or hardware under present_hosts)."
 )
 ADMINISTRATION_NOTE = (
     "Administration is counted per physical machine, before and after; administering VMs is assumed to cost nothing, "
@@ -223,7 +227,9 @@ def _unknown(estate: Estate, demand: Demand) -> int:
 
 def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> tuple[str, ...]:
     own = [POWER_NOTE] if plan.hosts else []
-    unknown = _unknown(estate, demand)
+    unknown, named = _unknown(estate, demand), len(known_by_name_only(estate))
+    if plan.hosts and named and not unknown:
+        own.append(NAMES_ONLY_NOTE.format(hosts=counted(named, "host"), are=verb(named, "is", "are")))
     if plan.hosts and unknown:
         run = verb(unknown, "runs", "run")
         own.append(UNKNOWN_HOSTS_NOTE.format(vms=counted(unknown, "VM"), run=run))

@@ -70,7 +70,7 @@ def _know(aliases: Aliases, old: Fragment) -> None:
         ("datastore", (one.name for one in old.datastores)),
         ("pool", (one.name for one in old.resource_pools)),
         ("rule", (one.name for one in old.rules)),
-        ("text", (part for file in old.files for part in PurePath(file).parts if part.strip("/."))),
+        ("text", (part for file in old.files for part in (PurePath(file).name, PurePath(file).stem) if part)),
     ]
     for what, names in named:
         for name in names:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import check_depth, head_text, json_of, json_within, text_of
+from vconsolidate.inventory.importing.documents import head_text, json_of, json_within, text_of
 from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.inventory.importing.tree import Tree
@@ -61,11 +61,12 @@ def facts_of(source: Source, tally: Tally) -> Iterator[Facts]:
         elif head.lstrip()[:1] in ("{", "["):
             for document in json_of(file):
                 yield from _of_document(document, file, source, tally)
+        else:
+            tally.add("file", "it holds no facts", name=str(file.name))
 
 
 def _printed(file: SourceFile, tally: Tally) -> Iterator[Facts]:
     text = text_of(file)
-    check_depth(file, text)
     for found in PRINTED.finditer(text):
         content = tree.mapping(json_within(file, text, found.end() - 1))
         facts = _facts_in(content)

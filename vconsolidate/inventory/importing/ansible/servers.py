@@ -13,6 +13,7 @@ from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.machines import CONTAINERS, Machine, is_virtual, put_machine
 from vconsolidate.inventory.importing.processor import Processors
 from vconsolidate.inventory.importing.systems import put_guest
+from vconsolidate.inventory.importing.use import put_memory_use
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
@@ -28,7 +29,6 @@ _DISTRIBUTIONS: Final = {
     "Rocky": "Rocky Linux",
     "Fedora": "Fedora Linux",
 }
-_ONE_READING: Final = "one reading at the time of the export, no mean"
 _VIRTUAL_LINKS: Final = ("docker", "veth", "virbr", "br", "tap", "vnet", "bond", "lo", "tun", "vmbr", "fw", "cali")
 
 
@@ -109,7 +109,7 @@ def _put_ports(into: Gathering, facts: Facts) -> None:
 def _put_use(into: Gathering, facts: Facts) -> None:
     used = tree.number(tree.at(facts["memory_mb"], "nocache", "used"))
     place = f"{facts.origin}: ansible_memory_mb.nocache.used"
-    into.put("demand.memory_used", amounts.used_memory(used), place, _ONE_READING)
+    put_memory_use(into, "demand.memory_used", used, place)
     on_disk: dict[str, float] = {}
     for _, mount in tree.mappings(facts["mounts"]):
         device = tree.text(mount.get("device"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import head_text, json_of, text_of
+from vconsolidate.inventory.importing.documents import head_text, json_of, looks_like_json, text_of
 from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.inventory.importing.tree import Tree
 
@@ -33,6 +33,8 @@ JSON_MARKS: Final[tuple[tuple[Tool, re.Pattern[str]], ...]] = (
 _WORDS: Final = re.compile(
     r"[-_. ]*(?:proc[-_. ]*)?(?:dmidecode|lscpu|cpuinfo|meminfo|free|os[-_]release)[-_. ]*", re.IGNORECASE
 )
+_SYSTEM_FOLDERS: Final = frozenset({"proc", "etc", "sys"})
+"""Folders that were copied from a server with what is in them: they are not named after it."""
 _SUFFIXES: Final = (".txt", ".json", ".log", ".out")
 _HANDLE: Final = re.compile(r"^Handle 0x[0-9A-Fa-f]+, DMI type (\d{1,3})", re.MULTILINE)
 _PAIR: Final = re.compile(r"^\t?([^\t:][^:]{0,60}):[ \t]*(.*)$")
@@ -77,8 +79,7 @@ def outputs_of(source: Source) -> Iterator[Output | SourceFile]:
         if tool is None:
             yield file
             continue
-        is_json = head.lstrip()[:1] in ("{", "[")
-        blocks = _json_blocks(file, tool) if is_json else _text_blocks(text_of(file), tool)
+        blocks = _json_blocks(file, tool) if looks_like_json(file) else _text_blocks(text_of(file), tool)
         yield Output(tool, _server(file, source), str(file.name), tuple(blocks))
 
 
@@ -87,9 +88,9 @@ def _server(file: SourceFile, source: Source) -> str:
     name = file.name.name
     for suffix in _SUFFIXES:
         name = name.removesuffix(suffix)
-    return (
-        _WORDS.sub("", name) or file.name.parent.name or _WORDS.sub("", source.path.name.partition(".")[0]) or "server"
-    )
+    folders = [part for part in file.name.parent.parts if part not in _SYSTEM_FOLDERS]
+    own = _WORDS.sub("", name) or (folders[-1] if folders else "")
+    return own or _WORDS.sub("", source.path.name.partition(".")[0]) or "server"
 
 
 def _json_blocks(file: SourceFile, tool: Tool) -> Iterator[Tree]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from vconsolidate.inventory.importing import amounts, tree
+from vconsolidate.inventory.importing import tree
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.dmidecode.cpus import filled, from_cpuinfo, from_dmidecode, from_lscpu
 from vconsolidate.inventory.importing.dmidecode.forms import Output, Tool
@@ -17,11 +17,11 @@ from vconsolidate.inventory.importing.machines import Machine, is_virtual, put_m
 from vconsolidate.inventory.importing.processor import Processors
 from vconsolidate.inventory.importing.systems import put_guest
 from vconsolidate.inventory.importing.tree import Tree
+from vconsolidate.inventory.importing.use import put_memory_use
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
 
-_ONE_READING: Final = "one reading at the time of the export, no mean"
 _SIZE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?(k|M|G|T)i?B?", re.IGNORECASE)
 _MIB: Final[Mapping[str, float]] = {"k": 1 / 1024, "m": 1.0, "g": 1024.0, "t": 1024.0**2}
 _HEIGHT: Final = re.compile(r"(\d{1,2}) U")
@@ -62,7 +62,7 @@ def _server(
     release = next(iter(blocks.get("os_release", ())), {})
     put_guest(into, tree.text(release.get("pretty_name")), origins.get("os_release", ""), catalog)
     used, tool = _used(blocks, memory)
-    into.put("demand.memory_used", amounts.used_memory(used), origins.get(tool, ""), _ONE_READING)
+    put_memory_use(into, "demand.memory_used", used, origins.get(tool, ""))
     return into.record()
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import ClusterRecord, Fact, Record
-from vconsolidate.inventory.importing.gathering import Gathering
+from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.hyperv.estate import Estate, short
 from vconsolidate.inventory.importing.hyperv.tables import Row
+from vconsolidate.inventory.importing.machines import with_memory
 from vconsolidate.inventory.importing.processor import Processors, put_processors
 from vconsolidate.inventory.importing.systems import put_hypervisor
 
@@ -29,7 +30,7 @@ _VERSIONS: Final[Mapping[str, str]] = {
 _DOWN: Final = frozenset({"1", "2", "down", "paused"})
 
 
-def clusters_of(estate: Estate, catalog: Catalog, options: ImportOptions) -> tuple[ClusterRecord, ...]:
+def clusters_of(estate: Estate, catalog: Catalog, options: ImportOptions, tally: Tally) -> tuple[ClusterRecord, ...]:
     """Return the failover cluster with its nodes, and each other host as a cluster of its own."""
     found = []
     members = [name for name in estate.nodes if name]
@@ -37,16 +38,16 @@ def clusters_of(estate: Estate, catalog: Catalog, options: ImportOptions) -> tup
         first = estate.nodes[members[0]]
         name = (estate.cluster.text("name") if estate.cluster else "") or first.text("cluster") or NAME
         into = Gathering(name, first.origin)
-        found.append(_cluster(into, members, estate, catalog, options))
+        found.append(_cluster(into, members, estate, catalog, options, tally))
     for name, row in estate.hosts.items():
         if name not in estate.nodes:
             into = Gathering(row.text("name", "computername"), row.origin)
-            found.append(_cluster(into, [name], estate, catalog, options))
-    return tuple(found)
+            found.append(_cluster(into, [name], estate, catalog, options, tally))
+    return tuple(cluster for cluster in found if cluster.hosts)
 
 
 def _cluster(
-    into: Gathering, members: list[str], estate: Estate, catalog: Catalog, options: ImportOptions
+    into: Gathering, members: list[str], estate: Estate, catalog: Catalog, options: ImportOptions, tally: Tally
 ) -> ClusterRecord:
     said, origin, assumed = _hypervisor(members, estate)
     put_hypervisor(into, said, origin or into.origin, catalog, "hyper-v-2022", "hyper-v-2019")
@@ -54,7 +55,7 @@ def _cluster(
     facts = dict(record.facts)
     if assumed and "hypervisor" in facts and not facts["hypervisor"].assumed:
         facts["hypervisor"] = Fact(facts["hypervisor"].value, origin, assumed)
-    hosts = tuple(_host(name, estate, catalog, options) for name in members)
+    hosts = with_memory((_host(name, estate, catalog, options) for name in members), tally)
     return ClusterRecord(record.name, record.origin, facts, hosts)
 
 

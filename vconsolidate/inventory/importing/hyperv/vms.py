@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, tree
@@ -13,6 +14,7 @@ from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.hyperv.estate import Estate, short
 from vconsolidate.inventory.importing.hyperv.tables import Kind, Row
 from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
+from vconsolidate.inventory.importing.use import put_memory_use
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
@@ -24,7 +26,6 @@ _POWER: Final[Mapping[str, str]] = {
     "32779": "suspended", "fastsaved": "suspended",
 }  # fmt: skip
 _REPLICA: Final = frozenset({"2", "3", "replica", "testreplica", "4", "extendedreplica"})
-_ONE_READING: Final = "one reading at the time of the export, no mean"
 
 
 def names_of(estate: Estate) -> Mapping[str, str]:
@@ -35,7 +36,9 @@ def names_of(estate: Estate) -> Mapping[str, str]:
     return {key: name if times[name] == 1 else f"{name}-{hosts[key] or key}" for key, name in own.items()}
 
 
-def servers_of(estate: Estate, catalog: Catalog, options: ImportOptions, tally: Tally) -> tuple[Record, ...]:
+def servers_of(
+    estate: Estate, hosts: AbstractSet[str], catalog: Catalog, options: ImportOptions, tally: Tally
+) -> tuple[Record, ...]:
     """Return every VM of known size that is no replica."""
     found = []
     names, owners = names_of(estate), estate.owners
@@ -52,8 +55,9 @@ def servers_of(estate: Estate, catalog: Catalog, options: ImportOptions, tally: 
         into.put("power_state", _POWER.get(row.state("state")), f"{row.origin}.State")
         host = owners.get(own) or row.text("computername")
         known = estate.hosts.get(short(host)) or estate.nodes.get(short(host))
-        if known is not None:
-            into.put("current_host", known.text("name", "computername"), f"{row.origin}.ComputerName")
+        name = known.text("name", "computername") if known else ""
+        if name in hosts:
+            into.put("current_host", name, f"{row.origin}.ComputerName")
         else:
             tally.add("present host of a VM", "the source has no such host", name=host)
             put_processor_of_vm(into, Processors(), f"{row.origin}.ComputerName", catalog, options)
@@ -92,8 +96,7 @@ def _put_use(into: Gathering, row: Row) -> None:
     """Add what the guest asks for; it is zero where the guest does not report it."""
     demand = row.number("memorydemand")
     if into.value("power_state") == "poweredOn" and demand:
-        used = amounts.used_memory(demand / amounts.BYTES_PER_MIB)
-        into.put("demand.memory_used", used, f"{row.origin}.MemoryDemand", _ONE_READING)
+        put_memory_use(into, "demand.memory_used", demand / amounts.BYTES_PER_MIB, f"{row.origin}.MemoryDemand")
 
 
 def _put_disks(into: Gathering, estate: Estate, own: str, tally: Tally) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from vconsolidate.inventory.importing.fragment import ClusterRecord, Fact, Facts, Fragment, LeftOut, Record
 from vconsolidate.inventory.importing.merging.facts import Conflict, Stated, joined
@@ -14,6 +14,9 @@ from vconsolidate.inventory.importing.merging.records import Joined, Listing, jo
 from vconsolidate.words import counted, listed, verb
 
 Kind = Literal["servers", "networks", "datastores", "resource_pools", "present_hosts"]
+
+MACHINE: Final = frozenset({"vcpus", "memory", "hardware.model", "hardware.memory"})
+"""Fields that say what machine a server is, besides those of its processors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +67,26 @@ def merge(fragments: Sequence[Fragment], aliases: Mapping[str, str] | None = Non
         left_out=(*(left for one in marked for left in one.left_out), *_ambiguous(kinds)),
         **{kind: found.records for kind, found in kinds.items()},
     )
-    fragment, spellings = _without_mere_names(fragment, kinds["servers"].spellings)
     conflicts = (*contradicted, *told, *(one for found in kinds.values() for one in found.conflicts))
-    return Merged(fragment, spellings, conflicts)
+    return Merged(fragment, kinds["servers"].spellings, conflicts)
 
 
-def _without_mere_names(
-    fragment: Fragment, spellings: tuple[tuple[str, ...], ...]
-) -> tuple[Fragment, tuple[tuple[str, ...], ...]]:
-    """Leave out servers of which no source says more than the name: nothing can be planned for them."""
-    told = [number for number, server in enumerate(fragment.servers) if server.facts]
-    mere = len(fragment.servers) - len(told)
-    if not mere:
-        return fragment, spellings
-    why = f"no source says more of {verb(mere, 'it than its name', 'them than their names')}"
-    left = LeftOut(mere, verb(mere, "server", "servers"), why)
-    servers = tuple(fragment.servers[number] for number in told)
-    return replace(fragment, servers=servers, left_out=(*fragment.left_out, left)), tuple(
-        spellings[number] for number in told
-    )
+def with_machines(merged: Merged) -> Merged:
+    """Leave out servers of which no source says what machine they are: nothing can be planned for them."""
+    old = merged.fragment
+    told = [number for number, server in enumerate(old.servers) if _is_machine(server.facts)]
+    lost = len(old.servers) - len(told)
+    if not lost:
+        return merged
+    why = f"no source says what {verb(lost, 'machine it is', 'machines they are')}"
+    left = LeftOut(lost, verb(lost, "server", "servers"), why)
+    servers = tuple(old.servers[number] for number in told)
+    fragment = replace(old, servers=servers, left_out=(*old.left_out, left))
+    return replace(merged, fragment=fragment, spellings=tuple(merged.spellings[number] for number in told))
+
+
+def _is_machine(facts: Facts) -> bool:
+    return any(field in MACHINE or field.startswith("hardware.cpu.") for field in facts)
 
 
 def _join(marked: Sequence[Fragment], kind: Kind, aliases: Mapping[str, str] | None = None) -> Joined:

@@ -13,7 +13,8 @@ from typing import Final, Literal
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import json_of, text_of
+from vconsolidate.inventory.importing.documents import json_of, looks_like_json, text_of
+from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.inventory.importing.tree import Tree
 
@@ -48,12 +49,18 @@ class Thing:
         """Return the first field that has a text; for a related object, its name."""
         return next((found for name in names if (found := self._text(name))), "")
 
+    @property
+    def name(self) -> str:
+        """Its name; NetBox allows devices without one, which are called by their kind and number."""
+        return self.text("name", "display") or f"{self.kind}-{self.fields.get('id') or self.origin}"
+
     def related(self, field: str) -> Tree:
         """Return the related object of a field; empty where it is not in the source."""
         value = self.fields.get(field)
         if isinstance(value, dict):
             return value
-        return self.dump.get((_RELATED.get(field, ""), value), {})
+        known = isinstance(value, int | str) and field in _RELATED
+        return self.dump.get((_RELATED[field], value), {}) if known else {}
 
     def number(self, name: str) -> float | None:
         """Return a field, or a custom field, that is a number."""
@@ -62,20 +69,16 @@ class Thing:
         return own if own is not None else tree.number(tree.at(custom, name))
 
     def _text(self, name: str) -> str:
-        value = self.fields.get(name)
         related = self.related(name)
-        if related:
-            return next(
-                (found for key in ("name", "model", "display", "label") if (found := tree.text(related.get(key)))), ""
-            )
-        if isinstance(value, dict):
-            return tree.text(value.get("value"))
-        return tree.text(value)
+        if not related:
+            return tree.text(self.fields.get(name))
+        keys = ("value", "name", "model", "display", "label")
+        return next((found for key in keys if (found := tree.text(related.get(key)))), "")
 
 
-def things_of(source: Source) -> Iterator[Thing]:
+def things_of(source: Source, tally: Tally) -> Iterator[Thing]:
     """
-    Yield every object of a source.
+    Yield every object of a source; files without any are counted.
 
     Raises
     ------
@@ -84,11 +87,13 @@ def things_of(source: Source) -> Iterator[Thing]:
     """
     for file in source.files.values():
         prefix = "" if source.only else f"{file.name}: "
-        if file.name.suffix.casefold() == ".csv":
-            yield from _of_table(file, prefix)
+        if file.name.suffix.casefold() == ".json" or looks_like_json(file):
+            found = [thing for document in json_of(file) for thing in _of_document(document, prefix)]
         else:
-            for document in json_of(file):
-                yield from _of_document(document, prefix)
+            found = list(_of_table(file, prefix))
+        yield from found
+        if not found:
+            tally.add("file", "it holds no object of NetBox", name=str(file.name))
 
 
 def _of_document(document: object, prefix: str) -> Iterator[Thing]:

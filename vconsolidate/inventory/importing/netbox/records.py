@@ -29,7 +29,7 @@ def vm_record(
     vm: Thing, hosts: AbstractSet[str], catalog: Catalog, options: ImportOptions, tally: Tally
 ) -> Record | None:
     """Return a VM as a server; None, counted, where NetBox does not have its size."""
-    into = Gathering(vm.text("name"), vm.origin)
+    into = Gathering(vm.name, vm.origin)
     count = vm.number("vcpus")
     if count is not None and 0 < count <= 4096:
         assumed = "" if count == int(count) else f"{count:g} in NetBox, rounded up"
@@ -52,7 +52,7 @@ def vm_record(
 
 def device_record(device: Thing, catalog: Catalog, options: ImportOptions, tally: Tally) -> Record | None:
     """Return a device as a server; None, counted, where nothing says what hardware it has."""
-    into = Gathering(device.text("name", "display"), device.origin)
+    into = Gathering(device.name, device.origin)
     if not _put_hardware(into, device, catalog, options):
         why = "NetBox has no processors and memory, and the catalogue does not have its type"
         tally.add(f"server of type {_type(device) or 'unknown'}", why, name=into.name)
@@ -75,14 +75,14 @@ def clusters_of(
     members: dict[str, list[Record]] = defaultdict(list)
     for device in devices:
         name = device.text("cluster")
-        into = Gathering(device.text("name", "display"), device.origin)
+        into = Gathering(device.name, device.origin)
         if not _put_hardware(into, device, catalog, options):
             why = "NetBox has no processors and memory, and the catalogue does not have its type"
             tally.add(f"host of type {_type(device) or 'unknown'}", why, name=into.name)
             continue
         into.put("rack", device.text("rack"), f"{device.origin}.rack")
         members[name].append(into.record())
-    types = {cluster.text("name"): cluster for cluster in clusters}
+    types = {cluster.name: cluster for cluster in clusters}
     found = []
     for name, hosts in members.items():
         known = types.get(name)

@@ -53,7 +53,7 @@ def _line(item: Tree, pairs: list[object], shown: str, where: str) -> Line:
     values: list[float | None] = []
     try:
         for pair in pairs:
-            time, value = pair if isinstance(pair, list) else (None, None)
+            time, value = pair if isinstance(pair, list) else ("", "")
             times.append(round(float(time)))
             number = float(value)
             values.append(number if isfinite(number) else None)

@@ -40,6 +40,14 @@ class Span:
         return Span(-(-self.start_s // step) * step, self.end_s // step * step, step)
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A running Prometheus and the time that is asked for."""
+
+    client: Client
+    span: Span
+
+
 def fetch(client: Client, span: Span, options: ImportOptions, page_steps: int = PAGE_STEPS) -> Fragment:
     """
     Return a server for each instance that node_exporter or windows_exporter run on.
@@ -69,8 +77,8 @@ def fetch(client: Client, span: Span, options: ImportOptions, page_steps: int = 
     if "cpu" not in spool.metrics:
         raise refuse(
             SHOWN,
-            "knows no CPU use in that span (node_cpu_seconds_total or windows_cpu_time_total); a step must be some four "
-            "times as long as the time between two scrapes",
+            "knows no CPU use in that span (node_cpu_seconds_total or windows_cpu_time_total); a step must be some "
+            "four times as long as the time between two scrapes",
         )
     return Fragment(
         "prometheus",

@@ -9,15 +9,19 @@ from typing import Final, Literal
 
 Kind = Literal["cpu", "network", "disk", "gauge", "info"]
 
-NETWORK_LEFT_OUT: Final = (
-    r"lo|ifb.*|veth.*|docker.*|virbr.*|br.*|bond.*|team.*|tun.*|tap.*|vnet.*|cni.*|flannel.*|cali.*|fwbr.*|fwln.*|fwpr.*"
-    r"|.*\..*|.*Loopback.*|isatap.*|.*[Vv]irtual.*"
+NETWORK_LEFT_OUT: Final = "|".join(
+    (
+        *("lo", "ifb.*", "veth.*", "docker.*", "virbr.*", "br.*", "bond.*", "team.*", "tun.*", "tap.*", "vnet.*", "cni.*"),
+        *("flannel.*", "cali.*", "fwbr.*", "fwln.*", "fwpr.*", ".*[.].*", ".*Loopback.*", "isatap.*", ".*[Vv]irtual.*"),
+    )
 )
 """Interfaces whose traffic passes another one as well, or never leaves the server."""
 
-DISKS_LEFT_OUT: Final = (
-    r"dm-.*|loop.*|sr\d+|md\d+|ram.*|zram.*|fd\d+|(sd|vd|xvd|hd)[a-z]+\d+|(nvme|mmcblk)\d+(n\d+)?p\d+"
-    r"|_Total|HarddiskVolume.*"
+DISKS_LEFT_OUT: Final = "|".join(
+    (
+        *("dm-.*", "loop.*", "sr[0-9]+", "md[0-9]+", "ram.*", "zram.*", "fd[0-9]+", "_Total", "HarddiskVolume.*"),
+        *("(sd|vd|xvd|hd)[a-z]+[0-9]+", "(nvme|mmcblk)[0-9]+(n[0-9]+)?p[0-9]+"),
+    )
 )
 """Devices whose operations pass another one as well: mappings, partitions, RAID."""
 

@@ -37,8 +37,7 @@ def _idle(name: str) -> str:
 
 
 def _sum(names: tuple[str, ...], device: str, left_out: str, factor: str = "") -> str:
-    pattern = left_out.replace("\\", "\\\\")
-    sums = (f'sum by (instance) (rate({name}{{{device}!~"{pattern}"}}[WINDOW]))' for name in names)
+    sums = (f'sum by (instance) (rate({name}{{{device}!~"{left_out}"}}[WINDOW]))' for name in names)
     return f"({' + '.join(sums)}){factor}"
 
 

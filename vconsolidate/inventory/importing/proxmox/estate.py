@@ -5,26 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from vconsolidate.inventory.importing import tree
 from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.proxmox.answers import Answer, Kind, kind_of
 from vconsolidate.inventory.importing.tree import Tree
 
+Key = TypeVar("Key", int, str)
 MAX_VMID: Final = 999_999_999
-_UNUSED: Final[Mapping[Kind, tuple[str, str]]] = {
-    "history": ("answer with a history (rrddata)", "histories are imported as traces of their own"),
-    "other": ("answer of the API", "it says nothing about hosts, VMs or high availability"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of what is known of a node or guest, and where it stands."""
+    """
+    Some of what is known of a node or guest, and where it stands.
+
+    Parameters
+    ----------
+    origins
+        Key → where it was read, for those that were merged from elsewhere.
+    """
 
     content: Tree
     origin: str
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, key: str) -> str:
+        """Return where the value of a key was read."""
+        return f"{self.origins.get(key, self.origin)}.{key}"
 
 
 @dataclass(slots=True)
@@ -56,6 +65,7 @@ class Estate:
     ha_resources: list[Part] | None = None
     ha_groups: list[Part] = field(default_factory=list)
     ha_rules: list[Part] = field(default_factory=list)
+    histories: list[Answer] = field(default_factory=list)
 
 
 def estate_of(answers: Iterable[Answer], tally: Tally) -> Estate:
@@ -64,8 +74,10 @@ def estate_of(answers: Iterable[Answer], tally: Tally) -> Estate:
     waiting: list[tuple[Kind, Answer]] = []
     for answer in answers:
         kind = kind_of(answer)
-        if kind in _UNUSED:
-            tally.add(*_UNUSED[kind])
+        if kind == "other":
+            tally.add("answer of the API", "it says nothing about hosts, VMs or high availability")
+        elif kind == "history":
+            estate.histories.append(answer)
         elif kind in ("resources", "cluster_status", "containers"):
             for part in _parts(answer):
                 _take_listed(estate, kind, part)
@@ -127,12 +139,13 @@ def _take(estate: Estate, kind: Kind, answer: Answer, tally: Tally) -> None:
 def _take_guests(estate: Estate, kind: Kind, answer: Answer, tally: Tally) -> None:
     node = node_of(answer, estate.nodes)
     for part in _parts(answer):
-        vmid = vmid_of(part.content.get("vmid")) or _vmid_in(answer) or _vmid_by_name(estate, part)
+        vmid = vmid_of(part.content.get("vmid")) or vmid_in(answer) or _vmid_by_name(estate, part)
         if vmid is None:
             tally.add("answer about one VM", "neither it nor its file name has the number of the VM")
             continue
-        where = Part({"node": node} if node else {}, part.origin)
-        _merge(estate.guests, vmid, where)
+        known = estate.guests.get(vmid)
+        if known is None or "node" not in known.content:
+            _merge(estate.guests, vmid, Part({"node": node} if node else {}, part.origin))
         if kind == "config":
             estate.configs[vmid] = part
         elif kind == "guest_status":
@@ -153,7 +166,7 @@ def node_of(answer: Answer, nodes: Iterable[str]) -> str | None:
     return known[0] if len(known) == 1 else None
 
 
-def _vmid_in(answer: Answer) -> int | None:
+def vmid_in(answer: Answer) -> int | None:
     """Return the number after ``qemu`` in a path, or the only number of at least three digits in a file's name."""
     words = answer.words
     if "qemu" in words[:-1]:
@@ -168,6 +181,10 @@ def _vmid_by_name(estate: Estate, part: Part) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _merge(into: dict, key: object, part: Part) -> None:  # type: ignore[type-arg]
+def _merge(into: dict[Key, Part], key: Key, part: Part) -> None:
     known = into.get(key)
-    into[key] = Part({**known.content, **part.content}, known.origin) if known is not None else part
+    if known is None:
+        into[key] = part
+    else:
+        origins = {**known.origins, **dict.fromkeys(part.content, part.origin)}
+        into[key] = Part({**known.content, **part.content}, known.origin, origins)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, tree
@@ -14,7 +15,9 @@ from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
 from vconsolidate.inventory.importing.proxmox.devices import put_disks, put_networks
 from vconsolidate.inventory.importing.proxmox.estate import Estate, Part
+from vconsolidate.inventory.importing.proxmox.history import measured
 from vconsolidate.inventory.importing.systems import put_guest
+from vconsolidate.inventory.importing.use import ONE_READING, put_memory_use
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
@@ -38,7 +41,6 @@ _SYSTEMS: Final[Mapping[str, tuple[str, str]]] = {
     "other": ("other", ""),
 }
 """``ostype`` of a VM → a system, and what else it may be (Proxmox VE, qm.conf)."""
-_ONE_READING: Final = "one reading at the time of the export, no mean"
 
 
 def names_of(estate: Estate) -> Mapping[int, str]:
@@ -56,10 +58,16 @@ def names_of(estate: Estate) -> Mapping[int, str]:
 
 
 def servers_of(
-    estate: Estate, names: Mapping[int, str], catalog: Catalog, options: ImportOptions, tally: Tally
+    estate: Estate,
+    names: Mapping[int, str],
+    hosts: AbstractSet[str],
+    catalog: Catalog,
+    options: ImportOptions,
+    tally: Tally,
 ) -> tuple[Record, ...]:
     """Return every VM of which size is known."""
     found = []
+    histories = measured(estate)
     for vmid, part in estate.guests.items():
         server = Gathering(names[vmid], part.origin)
         _put_size(server, part, estate.configs.get(vmid), estate.guest_status.get(vmid))
@@ -67,7 +75,9 @@ def servers_of(
             tally.add("VM", "its vCPUs or memory are not in the source", name=names[vmid])
             continue
         _put_state(server, part, estate.guest_status.get(vmid))
-        if server.value("current_host") not in estate.nodes:
+        if vmid not in histories:
+            _put_use(server, part, estate.guest_status.get(vmid))
+        if server.value("current_host") not in hosts:
             put_processor_of_vm(server, Processors(), part.origin, catalog, options)
         config = estate.configs.get(vmid)
         if config is not None:
@@ -86,45 +96,49 @@ def _put_size(server: Gathering, listed: Part, config: Part | None, status: Part
         server.put("vcpus", plugged or cores * sockets, config.origin, "" if stated else "the default of Proxmox VE")
         size = re.match(r"(?:current=)?(\d{1,12})", str(content.get("memory", "512")))
         assumed = "" if "memory" in content else "the default of Proxmox VE"
-        server.put("memory", amounts.memory(float(size[1])) if size else None, f"{config.origin}.memory", assumed)
+        server.put("memory", amounts.memory(float(size[1])) if size else None, config.place("memory"), assumed)
     for part, count in ((listed, "maxcpu"), (listed, "cpus"), (status, "cpus")):
         if part is not None:
-            server.put("vcpus", tree.whole(part.content.get(count), 65536), f"{part.origin}.{count}")
+            server.put("vcpus", tree.whole(part.content.get(count), 65536), part.place(count))
             bytes_ = tree.positive(part.content.get("maxmem"))
             mib = bytes_ and bytes_ / amounts.BYTES_PER_MIB
-            server.put("memory", amounts.memory(mib), f"{part.origin}.maxmem")
+            server.put("memory", amounts.memory(mib), part.place("maxmem"))
 
 
 def _put_state(server: Gathering, listed: Part, status: Part | None) -> None:
     parts = [part for part in (status, listed) if part is not None]
     for part in parts:
         for key in ("qmpstatus", "status"):
-            server.put("power_state", _POWER.get(tree.text(part.content.get(key))), f"{part.origin}.{key}")
+            server.put("power_state", _POWER.get(tree.text(part.content.get(key))), part.place(key))
         if tree.truth(part.content.get("template")):
-            server.put("template", value=True, origin=f"{part.origin}.template")
-    server.put("current_host", tree.text(listed.content.get("node")), f"{listed.origin}.node")
+            server.put("template", value=True, origin=part.place("template"))
+    server.put("current_host", tree.text(listed.content.get("node")), listed.place("node"))
     tags = [tag for tag in re.split(r"[;, ]+", tree.text(listed.content.get("tags"))) if tag]
-    server.put("tags", list(tags), f"{listed.origin}.tags")
-    server.put("labels.pool", tree.text(listed.content.get("pool")), f"{listed.origin}.pool")
+    server.put("tags", list(tags), listed.place("tags"))
+    server.put("labels.pool", tree.text(listed.content.get("pool")), listed.place("pool"))
+
+
+def _put_use(server: Gathering, listed: Part, status: Part | None) -> None:
     if server.value("power_state") != "poweredOn":
         return
+    parts = [part for part in (status, listed) if part is not None]
     running = [part for part in parts if tree.text(part.content.get("status")) == "running"]
     for part in running:
         use, bytes_ = tree.number(part.content.get("cpu")), tree.positive(part.content.get("mem"))
-        server.put("demand.cpu_mean", amounts.share(use), f"{part.origin}.cpu", _ONE_READING)
-        used = amounts.used_memory(bytes_ and bytes_ / amounts.BYTES_PER_MIB)
-        server.put("demand.memory_used", used, f"{part.origin}.mem", _ONE_READING)
+        server.put("demand.cpu_mean", amounts.share(use), part.place("cpu"), ONE_READING)
+        mib = bytes_ and bytes_ / amounts.BYTES_PER_MIB
+        put_memory_use(server, "demand.memory_used", mib, part.place("mem"))
 
 
 def _put_config(server: Gathering, config: Part, estate: Estate, catalog: Catalog, tally: Tally) -> None:
-    content, origin = config.content, config.origin
+    content = config.content
     kind = tree.text(content.get("ostype"))
     said, doubt = _SYSTEMS.get(kind, (kind, ""))
-    put_guest(server, said, f"{origin}.ostype", catalog, f"ostype {kind} may be {doubt}" if doubt else "")
+    put_guest(server, said, config.place("ostype"), catalog, f"ostype {kind} may be {doubt}" if doubt else "")
     if tree.truth(content.get("template")):
-        server.put("template", value=True, origin=f"{origin}.template")
+        server.put("template", value=True, origin=config.place("template"))
     tags = [tag for tag in re.split(r"[;, ]+", tree.text(content.get("tags"))) if tag]
-    server.put("tags", list(tags), f"{origin}.tags")
+    server.put("tags", list(tags), config.place("tags"))
     put_disks(server, config, estate.shared_storage, tally)
     put_networks(server, config)
 
@@ -138,4 +152,4 @@ def _put_high_availability(server: Gathering, vmid: int, estate: Estate) -> None
     if part is None:
         server.put("restart", "disabled", "ha/resources", "high availability does not manage it")
     elif tree.text(part.content.get("state")) in ("ignored", "disabled", "stopped"):
-        server.put("restart", "disabled", f"{part.origin}.state")
+        server.put("restart", "disabled", part.place("state"))

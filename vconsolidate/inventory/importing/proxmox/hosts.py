@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import ClusterRecord, Record
-from vconsolidate.inventory.importing.gathering import Gathering
+from vconsolidate.inventory.importing.gathering import Gathering, Tally
+from vconsolidate.inventory.importing.machines import with_memory
 from vconsolidate.inventory.importing.processor import Processors, put_processors
 from vconsolidate.inventory.importing.proxmox.estate import Estate, Part
 from vconsolidate.inventory.importing.systems import put_hypervisor
@@ -22,8 +23,8 @@ NAME: Final = "proxmox"
 _VERSION: Final = re.compile(r"pve-manager/(\d+)\.(\d+)")
 
 
-def cluster_of(estate: Estate, catalog: Catalog, options: ImportOptions) -> ClusterRecord | None:
-    """Return the cluster of all nodes; None where no node is known."""
+def cluster_of(estate: Estate, catalog: Catalog, options: ImportOptions, tally: Tally) -> ClusterRecord | None:
+    """Return the cluster of all nodes whose memory is known; None where there is none."""
     if not estate.nodes:
         return None
     name = tree.text(estate.cluster.content.get("name")) if estate.cluster else ""
@@ -36,7 +37,9 @@ def cluster_of(estate: Estate, catalog: Catalog, options: ImportOptions) -> Clus
         cluster, version, said_at or origin, catalog,
         "proxmox-ve-9", "proxmox-ve-8", "kvm-rhel-9", "kvm-rhel-8",
     )  # fmt: skip
-    hosts = tuple(_host(node, estate, catalog, options) for node in estate.nodes)
+    hosts = with_memory((_host(node, estate, catalog, options) for node in estate.nodes), tally)
+    if not hosts:
+        return None
     record = cluster.record()
     return ClusterRecord(record.name, record.origin, record.facts, hosts)
 
@@ -47,7 +50,7 @@ def _version(estate: Estate) -> tuple[str, str]:
     for part in estate.node_status.values():
         read = _VERSION.match(tree.text(part.content.get("pveversion")))
         if read:
-            found.append(((int(read[1]), int(read[2])), f"{part.origin}.pveversion"))
+            found.append(((int(read[1]), int(read[2])), part.place("pveversion")))
     if not found:
         return "", ""
     (major, minor), origin = min(found)
@@ -62,16 +65,16 @@ def _host(node: str, estate: Estate, catalog: Catalog, options: ImportOptions) -
         _put_status(host, status, catalog, options)
     threads = tree.whole(listed.content.get("maxcpu"), 65536)
     if not host.has("hardware.cpu.sockets"):
-        put_processors(host, Processors(threads=threads), f"{listed.origin}.maxcpu", catalog, options)
+        put_processors(host, Processors(threads=threads), listed.place("maxcpu"), catalog, options)
     bytes_ = tree.positive(listed.content.get("maxmem"))
-    host.put("hardware.memory", amounts.memory(bytes_ and bytes_ / amounts.BYTES_PER_MIB), f"{listed.origin}.maxmem")
+    host.put("hardware.memory", amounts.memory(bytes_ and bytes_ / amounts.BYTES_PER_MIB), listed.place("maxmem"))
     _put_ports(host, estate.networks.get(node))
     online = tree.truth(listed.content.get("online"))
     state = tree.text(listed.content.get("status"))
     if tree.text(listed.content.get("hastate")) == "maintenance":
-        host.put("maintenance", value=True, origin=f"{listed.origin}.hastate")
+        host.put("maintenance", value=True, origin=listed.place("hastate"))
     if state == "offline" or online is False:
-        host.put("maintenance", value=True, origin=f"{listed.origin}.status", assumed="the node is offline")
+        host.put("maintenance", value=True, origin=listed.place("status"), assumed="the node is offline")
     return host.record()
 
 
@@ -85,7 +88,7 @@ def _put_status(host: Gathering, status: Part, catalog: Catalog, options: Import
             threads=tree.whole(cpu.get("cpus"), 65536),
             clock_mhz=tree.positive(cpu.get("mhz")),
         )
-        put_processors(host, read, f"{status.origin}.cpuinfo", catalog, options)
+        put_processors(host, read, status.place("cpuinfo"), catalog, options)
     bytes_ = tree.positive(tree.at(status.content, "memory", "total"))
     size = amounts.memory(bytes_ and bytes_ / amounts.BYTES_PER_MIB)
     host.put("hardware.memory", size, f"{status.origin}.memory.total")

@@ -99,7 +99,7 @@ def _workbook(source: Source) -> tuple[Workbook, dict[str, str]]:
     workbooks = [file for file in source.files.values() if is_workbook(file)]
     if len(workbooks) > 1:
         names = ", ".join(file.name.name for file in workbooks[:4])
-        raise refuse(source.path, f"contains {len(workbooks)} workbooks (import each by itself: {names})")
+        raise refuse(source.path, f"contains {len(workbooks)} workbooks (import them one by one: {names})")
     if workbooks:
         return open_workbook(workbooks[0]), {}
     tables = _tables(source)

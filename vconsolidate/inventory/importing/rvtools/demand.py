@@ -51,7 +51,7 @@ class Demand:
                 if host is not None and mhz > _MOST_TURBO * vcpus * host.clock_mhz:
                     estate.tally.add("figure of CPU use", "it is more than the vCPUs of its VM can do")
                 else:
-                    server.put("demand.cpu_mean", f"{mhz:.0f} MHz", rows.origin(row, "overall"))
+                    server.put("demand.cpu_mean", amounts.cpu_work(mhz), rows.origin(row, "overall"))
         share = estate.info.number(machine, "cpu_share")
         value = amounts.share(share / 100) if share is not None else None
         server.put("demand.cpu_mean", value, estate.info.origin(machine, "cpu_share"))

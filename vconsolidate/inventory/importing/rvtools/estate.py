@@ -64,6 +64,11 @@ class Estate:
         name = self.info.text(machine, "host")
         return self.hosts.find(name) if name else None
 
+    def cluster(self, machine: int) -> str:
+        """Return the cluster that a VM is in: that of its host, else as vInfo has it."""
+        host = self.host(machine)
+        return host.cluster if host is not None else self.info.text(machine, "cluster")
+
     def runs(self, machine: int) -> bool:
         """Return whether a VM is powered on; one whose state is unknown is."""
         state = POWER.get("".join(self.info.text(machine, "power").casefold().split()), "poweredOn")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from vconsolidate.inventory.importing.gathering import Gathering
 from vconsolidate.inventory.importing.processor import ASSUMED_CLOCK_MHZ, Processors, put_processors
 from vconsolidate.inventory.importing.rows import Rows
 from vconsolidate.inventory.importing.rvtools.clusters import put_cluster
+from vconsolidate.inventory.importing.rvtools.ports import adapters_of, ports_of, put_ports
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
@@ -26,6 +27,8 @@ class Host:
 
     Parameters
     ----------
+    cluster, said_cluster
+        Name of its cluster, and as vHost has it; they differ where two datacenters have a cluster of one name.
     complete
         Its processors and memory are known, so that it can be a host of the inventory.
     cores
@@ -41,6 +44,7 @@ class Host:
     name: str
     record: Record
     cluster: str
+    said_cluster: str
     complete: bool
     cores: int
     clock_mhz: float
@@ -66,12 +70,17 @@ def hosts_of(rows: Rows | None, others: Mapping[str, Rows], catalog: Catalog, op
     """Return the hosts of vHost, with their ports from vNIC and vHBA."""
     if rows is None:
         return Hosts((), {})
-    ports, adapters = _ports(others.get("vNIC")), _adapters(others.get("vHBA"))
+    ports, adapters = ports_of(others.get("vNIC")), adapters_of(others.get("vHBA"))
+    datacenters: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        datacenters[rows.text(row, "cluster")].add(rows.text(row, "datacenter"))
     found: dict[str, Host] = {}
     for row in rows:
-        name = rows.text(row, "host")
+        name, cluster, datacenter = (rows.text(row, field) for field in ("host", "cluster", "datacenter"))
+        if cluster and len(datacenters[cluster]) > 1:
+            cluster = f"{cluster} ({datacenter})"
         if name and name.casefold() not in found:
-            found[name.casefold()] = _host(rows, row, ports, adapters, catalog, options)
+            found[name.casefold()] = _host(rows, row, cluster, ports, adapters, catalog, options)
     short: dict[str, list[Host]] = defaultdict(list)
     for key, host in found.items():
         short[f"{key.partition('.')[0]}."].append(host)
@@ -82,6 +91,7 @@ def hosts_of(rows: Rows | None, others: Mapping[str, Rows], catalog: Catalog, op
 def _host(
     rows: Rows,
     row: int,
+    cluster: str,
     ports: Mapping[str, tuple[int, float, str]],
     adapters: Mapping[str, tuple[int, str]],
     catalog: Catalog,
@@ -94,13 +104,14 @@ def _host(
         per_socket = rows.whole(row, "cores_per_socket", most=1024)
         cores = per_socket and per_socket * sockets
     threaded = rows.flag(row, "threaded")
-    clock = rows.number(row, "speed")
+    clock = _clock_mhz(rows, row)
     threads = cores * (2 if threaded else 1) if cores and threaded is not None else None
+    threads = rows.whole(row, "threads", most=65_536) or threads
     processors = Processors(rows.text(row, "cpu"), sockets, cores, threads, clock)
     put_processors(host, processors, rows.origin(row, "cpu"), catalog, options)
     host.put("hardware.memory", amounts.memory(rows.mib(row, "memory")), rows.origin(row, "memory"))
     _put_model(host, rows, row)
-    _put_ports(host, rows, row, ports.get(name.casefold()), adapters.get(name.casefold()))
+    put_ports(host, rows, row, ports.get(name.casefold()), adapters.get(name.casefold()))
     if rows.flag(row, "maintenance"):
         host.put("maintenance", value=True, origin=rows.origin(row, "maintenance"))
     elif rows.flag(row, "quarantine"):
@@ -109,7 +120,8 @@ def _host(
     return Host(
         name=name,
         record=host.record(),
-        cluster=rows.text(row, "cluster"),
+        cluster=cluster,
+        said_cluster=rows.text(row, "cluster"),
         complete=host.has("hardware.memory") and bool(cores),
         cores=cores or 0,
         clock_mhz=clock or ASSUMED_CLOCK_MHZ,
@@ -117,6 +129,11 @@ def _host(
         use_fraction=min(1.0, use / 100) if use is not None and use >= 0 else None,
         use_origin=rows.origin(row, "cpu_share"),
     )
+
+
+def _clock_mhz(rows: Rows, row: int) -> float | None:
+    clock = rows.number(row, "speed")
+    return clock * 1000 if clock is not None and rows.unit("speed") == "ghz" else clock
 
 
 def _factor(host: Gathering, catalog: Catalog) -> float:
@@ -135,49 +152,6 @@ def _put_model(host: Gathering, rows: Rows, row: int) -> None:
     host.put("hardware.model", name if model else "", rows.origin(row, "model"))
 
 
-def _put_ports(
-    host: Gathering, rows: Rows, row: int, ports: tuple[int, float, str] | None, adapters: tuple[int, str] | None
-) -> None:
-    if ports is not None:
-        count, speed, origin = ports
-        host.put("hardware.nics.ports", min(count, 1024), origin)
-        host.put("hardware.nics.speed", amounts.speed(speed), origin)
-    host.put("hardware.nics.ports", rows.whole(row, "nics", least=0, most=1024), rows.origin(row, "nics"))
-    if adapters is not None:
-        host.put("hardware.hbas", min(adapters[0], 64), adapters[1])
-    count_all = rows.whole(row, "hbas", least=0, most=10_000)
-    if count_all is not None:
-        host.put("hardware.hbas", min(count_all, 64), rows.origin(row, "hbas"))
-
-
-def _ports(rows: Rows | None) -> dict[str, tuple[int, float, str]]:
-    """Return, by host, the number of its ports, the usual rate of those that are connected, and where it was read."""
-    speeds: dict[str, list[float]] = defaultdict(list)
-    origins: dict[str, str] = {}
-    for row in rows or ():
-        if rows is not None:
-            key = rows.text(row, "host").casefold()
-            speeds[key].append(rows.number(row, "speed") or 0.0)
-            origins.setdefault(key, rows.origin(row, "speed"))
-    return {
-        key: (len(all_), max(Counter(up).items(), key=lambda item: (item[1], item[0]))[0], origins[key])
-        for key, all_ in speeds.items()
-        if (up := [speed for speed in all_ if speed > 0])
-    }
-
-
-def _adapters(rows: Rows | None) -> dict[str, tuple[int, str]]:
-    """Return, by host, the number of its ports to a storage network; adapters of local disks are none."""
-    found: dict[str, tuple[int, str]] = {}
-    for row in rows or ():
-        if rows is not None:
-            key, kind = rows.text(row, "host").casefold(), rows.text(row, "kind").casefold()
-            count, origin = found.get(key, (0, rows.origin(row, "kind")))
-            network = any(word in kind for word in ("fibre", "fiber", "fcoe", "iscsi"))
-            found[key] = (count + network, origin)
-    return found
-
-
 def clusters_of(hosts: Hosts, sheets: Mapping[str, Rows], catalog: Catalog) -> tuple[ClusterRecord, ...]:
     """Return the clusters that have a host whose machine is known."""
     members: dict[str, list[Host]] = defaultdict(list)
@@ -187,7 +161,8 @@ def clusters_of(hosts: Hosts, sheets: Mapping[str, Rows], catalog: Catalog) -> t
     found = []
     for name, inside in members.items():
         cluster = Gathering(name, inside[0].record.origin)
-        put_cluster(cluster, [host.name for host in inside], sheets, catalog)
+        usable = sum("maintenance" not in host.record.facts for host in inside)
+        put_cluster(cluster, inside[0].said_cluster, [host.name for host in inside], usable, sheets, catalog)
         record = cluster.record()
         found.append(ClusterRecord(name, record.origin, record.facts, tuple(host.record for host in inside)))
     return tuple(found)

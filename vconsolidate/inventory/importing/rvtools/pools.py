@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
+from vconsolidate.inventory.importing import amounts
 from vconsolidate.inventory.importing.fragment import Record, Value
 from vconsolidate.inventory.importing.gathering import Gathering
 from vconsolidate.inventory.importing.rows import Rows
@@ -32,6 +33,8 @@ def pools_of(estate: Estate, taken: Iterable[str], clusters: Iterable[str]) -> t
     known = {name.casefold(): name for name in clusters}
     paths = {row: _parts(rows.text(row, "path")) for row in rows}
     inside = {row: parts for row, parts in paths.items() if len(parts[1]) > 0 and parts[0].casefold() in known}
+    lost = sum(bool(path) and cluster.casefold() not in known for cluster, path in paths.values())
+    estate.tally.add("resource pool", "its cluster is not in the target, or not the only one of its name", lost)
     names = _names(inside)
     members = _members(estate, frozenset(taken))
     by_path = {(parts[0].casefold(), *map(str.casefold, parts[1])): names[row] for row, parts in inside.items()}
@@ -79,9 +82,9 @@ def _put_shares(pool: Gathering, rows: Rows, row: int, factor: float) -> None:
     pool.put("shares", value, rows.origin(row, "level" if rows.has("level") else "shares"))
     reserved, limit = rows.number(row, "reservation") or 0.0, rows.number(row, "limit") or 0.0
     if reserved > 0:
-        pool.put("reservation", f"{round(reserved * factor)} MHz", rows.origin(row, "reservation"))
+        pool.put("reservation", amounts.cpu_work(reserved * factor), rows.origin(row, "reservation"))
     if limit > 0 and limit >= reserved:
-        pool.put("limit", f"{max(1, round(limit * factor))} MHz", rows.origin(row, "limit"))
+        pool.put("limit", amounts.cpu_work(max(1.0, limit * factor)), rows.origin(row, "limit"))
     expandable = rows.flag(row, "expandable")
     if expandable is False:
         pool.put("expandable", value=False, origin=rows.origin(row, "expandable"))

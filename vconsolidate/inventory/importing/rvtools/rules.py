@@ -34,7 +34,7 @@ def rules_of(estate: Estate) -> tuple[Record, ...]:
     for machine in estate.machines:
         if not info.text(machine, "rule_kinds"):
             continue
-        cluster = info.text(machine, "cluster")
+        cluster = estate.cluster(machine)
         kinds, names = _split(info.text(machine, "rule_kinds"), info.text(machine, "rule_names"))
         for kind_text, name in zip(kinds, names, strict=True):
             kind = _kind_of(kind_text)

@@ -94,7 +94,7 @@ def _put_place(server: Gathering, estate: Estate, machine: int, options: ImportO
     """Add where the VM runs; where the machine of its host is unknown, the processor is the one assumed for all."""
     info, host = estate.info, estate.host(machine)
     name = info.text(machine, "host")
-    server.put("current_cluster", info.text(machine, "cluster"), info.origin(machine, "cluster"))
+    server.put("current_cluster", estate.cluster(machine), info.origin(machine, "cluster"))
     server.put("current_host", host.name if host else name, info.origin(machine, "host"))
     if host is None or not host.complete:
         generation = options.generation or ASSUMED_GENERATION
@@ -141,9 +141,9 @@ def _put_priorities(server: Gathering, estate: Estate, machine: int, vcpus: int,
         server.put("shares", value, rows.origin(row, "level"))
         reserved, limit = rows.number(row, "reservation") or 0.0, rows.number(row, "limit") or 0.0
         if reserved > 0:
-            server.put("cpu_reservation", f"{max(1, round(reserved * factor))} MHz", rows.origin(row, "reservation"))
+            server.put("cpu_reservation", amounts.cpu_work(reserved * factor), rows.origin(row, "reservation"))
         if limit > 0 and limit >= reserved:
-            server.put("cpu_limit", f"{max(1, round(limit * factor))} MHz", rows.origin(row, "limit"))
+            server.put("cpu_limit", amounts.cpu_work(max(1.0, limit * factor)), rows.origin(row, "limit"))
     memory = estate.first("vMemory", machine)
     if memory:
         rows, row = memory

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from vconsolidate.inventory.importing import amounts
-from vconsolidate.inventory.importing.fragment import Fact, Record
+from vconsolidate.inventory.importing.fragment import ClusterRecord, Fact, Record, Value
 from vconsolidate.inventory.importing.rows import Rows
 
 _BETWEEN: Final = re.compile(r"\s*[,;\n]\s*")
@@ -40,15 +41,48 @@ def datastores_of(rows: Rows | None) -> tuple[Record, ...]:
     return tuple(found)
 
 
-def reached_by(rows: Rows | None, hosts: Iterable[str], used: Collection[str]) -> list[str]:
-    """Return the shared datastores that all of `hosts` reach, and those that their VMs use; none where unknown."""
+def with_datastores(
+    clusters: Sequence[ClusterRecord], servers: Sequence[Record], rows: Rows | None
+) -> tuple[ClusterRecord, ...]:
+    """
+    Return the clusters with the datastores that they reach: shared ones of all their hosts, and those of their VMs.
+
+    Where a VM is on a datastore that no cluster would have, none gets any: it could run nowhere.
+    """
     if rows is None or not rows.filled("hosts"):
-        return []
-    wanted = {host.casefold() for host in hosts}
-    found = []
+        return tuple(clusters)
+    reached = [_reached(rows, cluster) | _used(servers, cluster.name) for cluster in clusters]
+    if not _used(servers, None) <= frozenset().union(*reached):
+        return tuple(clusters)
+    return tuple(
+        replace(cluster, facts={**cluster.facts, "datastores": Fact(list[Value](sorted(names)), rows.sheet.name)})
+        if names
+        else cluster
+        for cluster, names in zip(clusters, reached, strict=True)
+    )
+
+
+def _reached(rows: Rows, cluster: ClusterRecord) -> frozenset[str]:
+    """Return the datastores that all hosts of a cluster reach, and at least two hosts."""
+    hosts = {host.name.casefold() for host in cluster.hosts}
+    found = set()
     for row in rows:
-        name = rows.text(row, "name")
         listed = {host.casefold() for host in _BETWEEN.split(rows.text(row, "hosts"))}
-        if name and _reach(rows, row) > 1 and (wanted <= listed or name in used):
-            found.append(name)
-    return found
+        if rows.text(row, "name") and _reach(rows, row) > 1 and hosts <= listed:
+            found.add(rows.text(row, "name"))
+    return frozenset(found)
+
+
+def _used(servers: Sequence[Record], cluster: str | None) -> frozenset[str]:
+    """Return the datastores that VMs of a cluster, or all VMs, are on."""
+    found: set[str] = set()
+    for server in servers:
+        place = server.facts.get("current_cluster")
+        if cluster is not None and (place is None or place.value != cluster):
+            continue
+        for field in ("datastores", "disks"):
+            value = server.facts[field].value if field in server.facts else []
+            for item in value if isinstance(value, list) else ():
+                store = item.get("datastore", "") if isinstance(item, dict) else item
+                found |= {str(store)} if store else set()
+    return frozenset(found)

@@ -26,12 +26,15 @@ class Spool:
     ----------
     peaks
         Server → metric → highest value, in the order in which the servers came.
+    sizes
+        Server → what an importer found of its size, by a name of its own.
     n_samples
         Samples taken.
     """
 
     def __init__(self) -> None:
         self.peaks: dict[str, dict[str, float]] = {}
+        self.sizes: dict[str, dict[str, float]] = {}
         self.n_samples = 0
         self._held: list[pl.DataFrame] = []
         self._held_rows = 0
@@ -64,6 +67,8 @@ class Spool:
         """Take samples of one server and metric."""
         import polars as pl  # noqa: PLC0415 - heavy
 
+        if not len(times_s):
+            return
         times, numbers = pl.Series(times_s, dtype=pl.Int64), pl.Series(values, dtype=pl.Float64)
         frame = pl.DataFrame({"time_s": times, "value": numbers})
         self.add(frame.with_columns(server=pl.lit(server), metric=pl.lit(metric)))
@@ -71,6 +76,8 @@ class Spool:
     def _put_away(self) -> None:
         import polars as pl  # noqa: PLC0415 - heavy
 
+        if not self._held:
+            return
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="vconsolidate-import-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)

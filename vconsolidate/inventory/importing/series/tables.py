@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MAX_UNPACKED: Final = 1024**3
 """Bytes of a table that is in an archive or compressed; a larger one must lie on the disk as it is."""
 
+_TYPE: Final = b"#TYPE "
+"""How the first line begins that PowerShell puts above the header."""
+
 _CHUNK: Final = 1024**2
 
 
@@ -34,7 +37,7 @@ def open_table(file: SourceFile) -> Iterator[CsvText]:
         When it is no text, damaged, or unpacks to more than `MAX_UNPACKED`.
     """
     with telling(file.shown):
-        if file.path is not None:
+        if file.path is not None and not file.head.startswith(_TYPE):
             with open_text(file.path, file.shown) as text:
                 yield open_csv(text, file.shown)
             return
@@ -48,6 +51,8 @@ def open_table(file: SourceFile) -> Iterator[CsvText]:
 def _unpack(file: SourceFile, copy: Path) -> None:
     size = 0
     with file.open() as stream, copy.open("wb") as into:
+        if file.head.startswith(_TYPE):
+            into.write(b"\n" if stream.readline(_CHUNK) else b"")
         while piece := stream.read(_CHUNK):
             size += len(piece)
             if size > MAX_UNPACKED:

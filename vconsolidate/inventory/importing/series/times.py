@@ -43,7 +43,7 @@ class Clock:
     def __init__(self, timezone: str | None, forms: Sequence[str] = ISO) -> None:
         self.timezone = timezone or "UTC"
         self.twice = self.skipped = self.local = 0
-        self._forms = forms
+        self.forms = forms
         self._seen: set[tuple[object, ...]] = set()
 
     def seconds(self, times: pl.Series, *of: pl.Series) -> pl.Series:
@@ -71,7 +71,7 @@ class Clock:
             .cast(pl.Int64, strict=False)
             .alias("number"),
             iso.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%:z", strict=False, time_zone="UTC").dt.epoch("s").alias("zoned"),
-            pl.coalesce(iso.str.to_datetime(form, strict=False) for form in self._forms).alias("local"),
+            pl.coalesce(iso.str.to_datetime(form, strict=False) for form in self.forms).alias("local"),
         )
         known = read.select(pl.coalesce("number", "zoned")).to_series()
         without = known.is_null() & read["local"].is_not_null()

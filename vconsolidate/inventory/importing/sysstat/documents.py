@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing.contract import refuse
@@ -51,12 +53,11 @@ def read_xml(file: SourceFile, activity: Activity) -> None:
     """
     from xml.etree.ElementTree import ParseError  # noqa: PLC0415 - few sources are XML
 
-    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - few sources are XML
     from defusedxml.ElementTree import iterparse  # noqa: PLC0415 - few sources are XML
 
     server = ""
     try:
-        with telling(file.shown), file.open() as stream:
+        with telling(file.shown), _without_entities(file), file.open() as stream:
             for number, (event, element) in enumerate(iterparse(stream, events=("start", "end"))):
                 if number > MOST_ELEMENTS:
                     raise refuse(file.shown, "has too many elements (split it)")
@@ -72,7 +73,17 @@ def read_xml(file: SourceFile, activity: Activity) -> None:
                         raise refuse(file.shown, "has a host without a name")
                     _take(file, server, _sample(element), activity)
                     element.clear()
-    except (ParseError, DefusedXmlException) as error:
+    except ParseError as error:
+        raise refuse(file.shown, f"is not XML of sysstat ({error})") from error
+
+
+@contextmanager
+def _without_entities(file: SourceFile) -> Iterator[None]:
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - few sources are XML
+
+    try:
+        yield
+    except DefusedXmlException as error:
         raise refuse(file.shown, f"is not XML of sysstat ({error})") from error
 
 

@@ -127,7 +127,7 @@ def _add(
     typed = long.with_columns(seconds, pl.col("value").cast(pl.Float64, strict=False).alias("number"))
     for right, column, what in (
         (pl.col("time_s").is_between(*YEARS_S), "time", "a time from 1971 to 2200 (ISO 8601 or seconds since 1970)"),
-        (pl.col("number") >= 0, "value", "a number of zero or more"),
+        ((pl.col("number") >= 0) & pl.col("number").is_finite(), "value", "a number of zero or more"),
     ):
         bad = typed.filter(~right.fill_null(value=False))
         if bad.height:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import ClusterRecord
-from vconsolidate.inventory.importing.gathering import Gathering
+from vconsolidate.inventory.importing.gathering import Gathering, Tally
+from vconsolidate.inventory.importing.machines import with_memory
 from vconsolidate.inventory.importing.systems import put_hypervisor
 from vconsolidate.inventory.importing.tree import Tree
 from vconsolidate.inventory.importing.vsphere.hosts import host_record, hypervisor_name
@@ -21,7 +22,9 @@ _FAILURES = "policy.host_failures_tolerated"
 _FORM = "policy.admission.form"
 
 
-def clusters_of(inventory: VsphereInventory, catalog: Catalog, options: ImportOptions) -> tuple[ClusterRecord, ...]:
+def clusters_of(
+    inventory: VsphereInventory, catalog: Catalog, options: ImportOptions, tally: Tally
+) -> tuple[ClusterRecord, ...]:
     """Return the clusters that have hosts; hosts whose cluster is not in the source are grouped by their parent."""
     found: list[ClusterRecord] = []
     placed: set[str] = set()
@@ -31,10 +34,10 @@ def clusters_of(inventory: VsphereInventory, catalog: Catalog, options: ImportOp
         if hosts:
             into = Gathering(name_of(cluster), cluster.origin)
             put_availability(into, settings(cluster), cluster.origin)
-            found.append(_cluster(into, hosts, catalog, options))
+            found.append(_cluster(into, hosts, catalog, options, tally))
     for name, hosts in _by_parent([host for host in inventory.hosts if host.reference.id not in placed]).items():
-        found.append(_cluster(Gathering(name, hosts[0].origin), hosts, catalog, options))
-    return tuple(found)
+        found.append(_cluster(Gathering(name, hosts[0].origin), hosts, catalog, options, tally))
+    return tuple(cluster for cluster in found if cluster.hosts)
 
 
 def settings(cluster: Managed) -> Tree:
@@ -76,15 +79,16 @@ def put_availability(into: Gathering, config: Tree, origin: str) -> None:
         into.put(_FAILURES, level, f"{place}.failoverLevel")
 
 
-def _cluster(into: Gathering, hosts: list[Managed], catalog: Catalog, options: ImportOptions) -> ClusterRecord:
+def _cluster(
+    into: Gathering, hosts: list[Managed], catalog: Catalog, options: ImportOptions, tally: Tally
+) -> ClusterRecord:
     """Return a cluster; the oldest product of its hosts is its hypervisor."""
     products = sorted((name, host.origin) for host in hosts if (name := hypervisor_name(host)))
     said, origin = products[0] if products else ("", into.origin)
     put_hypervisor(into, said, origin, catalog, "esxi-8.0", "esxi-7.0")
     record = into.record()
-    return ClusterRecord(
-        record.name, record.origin, record.facts, tuple(host_record(host, catalog, options) for host in hosts)
-    )
+    known = with_memory((host_record(host, catalog, options) for host in hosts), tally)
+    return ClusterRecord(record.name, record.origin, record.facts, known)
 
 
 def _by_parent(hosts: list[Managed]) -> dict[str, list[Managed]]:

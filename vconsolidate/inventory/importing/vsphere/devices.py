@@ -8,7 +8,7 @@ from typing import Final
 
 from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.fragment import Value
-from vconsolidate.inventory.importing.gathering import Gathering
+from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.tree import Tree
 from vconsolidate.inventory.importing.vsphere.inventory import VsphereInventory
 from vconsolidate.inventory.importing.vsphere.objects import Managed, Reference
@@ -18,13 +18,17 @@ _TIED: Final = frozenset({"VirtualPCIPassthrough", "VirtualUSB", "VirtualSriovEt
 """Devices that exist on one host only."""
 
 
-def put_devices(into: Gathering, vm: Managed, inventory: VsphereInventory) -> None:
+def put_devices(into: Gathering, vm: Managed, inventory: VsphereInventory, tally: Tally) -> None:
     """Add disks with size and datastore, and network adapters."""
     disks: list[Value] = []
     nics: list[Value] = []
     for device in _devices(vm):
         if "capacityInKB" in device or "capacityInBytes" in device:
-            disks.append(_disk(device))
+            disk = _disk(device)
+            if "size" in disk:
+                disks.append(disk)
+            else:
+                tally.add("virtual disk", "its size is not in the source", name=f"{disk['name']} of {into.name}")
         elif tree.text(device.get("macAddress")):
             nics.append(_nic(device, vm, inventory))
     place = f"{vm.origin}.config.hardware.device"

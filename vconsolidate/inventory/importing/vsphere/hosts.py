@@ -9,6 +9,7 @@ from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import Record
 from vconsolidate.inventory.importing.gathering import Gathering
+from vconsolidate.inventory.importing.machines import put_model
 from vconsolidate.inventory.importing.processor import Processors, put_processors
 from vconsolidate.inventory.importing.tree import Tree
 from vconsolidate.inventory.importing.vsphere.inventory import name_of
@@ -30,8 +31,9 @@ def host_record(host: Managed, catalog: Catalog, options: ImportOptions) -> Reco
     ):
         size = tree.positive(bytes_)
         into.put("hardware.memory", amounts.memory(size and size / amounts.BYTES_PER_MIB), f"{host.origin}.{place}")
-    model = _machine(properties, summary)
-    into.put("labels.model", model, f"{host.origin}.hardware.systemInfo")
+    system = tree.mapping(tree.at(properties, "hardware", "systemInfo")) or summary
+    vendor, model = tree.text(system.get("vendor")), tree.text(system.get("model"))
+    put_model(into, vendor, model, f"{host.origin}.hardware.systemInfo", catalog)
     _put_ports(into, properties, summary, host.origin)
     states = (tree.at(properties, "runtime"), tree.at(properties, "summary", "runtime"))
     if any(tree.truth(tree.at(state, "inMaintenanceMode")) for state in states):
@@ -82,13 +84,6 @@ def _signature(properties: Tree) -> tuple[int | None, int | None, int | None]:
             family += (value >> 20 & 255) if family == 15 else 0
             return family, model, value & 15
     return None, None, None
-
-
-def _machine(properties: Tree, summary: Tree) -> str:
-    system = tree.mapping(tree.at(properties, "hardware", "systemInfo"))
-    vendor = tree.text(system.get("vendor")) or tree.text(summary.get("vendor"))
-    model = tree.text(system.get("model")) or tree.text(summary.get("model"))
-    return f"{vendor} {model}".strip()
 
 
 def _put_ports(into: Gathering, properties: Tree, summary: Tree, origin: str) -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import json_of
+from vconsolidate.inventory.importing.documents import json_of, looks_like_json
+from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.source import Source
 from vconsolidate.inventory.importing.tree import Tree
 
@@ -21,6 +22,10 @@ SEARCH_DEPTH: Final = 5
 """Levels of lists and envelopes around the objects."""
 
 _VM_MARKS: Final = (("config", "hardware", "numCPU"), ("summary", "config", "numCpu"), ("config", "guestId"))
+_ELEMENTS: Final = frozenset(
+    {"managedObjectReference", "virtualDevice", "clusterRuleInfo", "guestNicInfo", "hostCpuPackage", "hostCpuIdInfo"}
+)
+"""Types of elements under which older tools list an array that is a property of its own."""
 _HOST_MARKS: Final = (("hardware", "cpuInfo"), ("summary", "hardware", "cpuModel"))
 
 
@@ -57,9 +62,9 @@ def reference(value: object) -> Reference | None:
     return Reference(kind, name) if kind and name else None
 
 
-def objects_of(source: Source) -> dict[Reference, Managed]:
+def objects_of(source: Source, tally: Tally) -> dict[Reference, Managed]:
     """
-    Return every managed object of a source; what several files say of one is merged, the first counts.
+    Return every managed object of a source; what several files say of one is merged, other files are counted.
 
     Raises
     ------
@@ -68,7 +73,8 @@ def objects_of(source: Source) -> dict[Reference, Managed]:
     """
     found: dict[Reference, Managed] = {}
     for file in source.files.values():
-        if file.name.suffix.casefold() != ".json" and file.head.lstrip()[:1] not in (b"{", b"["):
+        if file.name.suffix.casefold() != ".json" and not looks_like_json(file):
+            tally.add("file", "it is not JSON", name=str(file.name))
             continue
         prefix = "" if source.only else f"{file.name}: "
         for number, document in enumerate(json_of(file)):
@@ -155,8 +161,8 @@ def _nested(listed: object) -> Tree:
 def _without_type(value: object) -> object:
     """Return the list in ``{"managedObjectReference": […]}``, as older tools write arrays."""
     if isinstance(value, dict) and len(value) == 1:
-        inner = next(iter(value.values()))
-        return inner if isinstance(inner, list) else value
+        ((key, inner),) = value.items()
+        return inner if isinstance(inner, list) and key in _ELEMENTS else value
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, tree
@@ -13,6 +14,7 @@ from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
 from vconsolidate.inventory.importing.systems import put_guest
 from vconsolidate.inventory.importing.tree import Tree
+from vconsolidate.inventory.importing.use import ONE_READING, put_memory_use
 from vconsolidate.inventory.importing.vsphere.devices import put_devices
 from vconsolidate.inventory.importing.vsphere.inventory import VsphereInventory, name_of
 from vconsolidate.inventory.importing.vsphere.objects import Managed
@@ -20,7 +22,6 @@ from vconsolidate.inventory.importing.vsphere.objects import Managed
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
 
-ONE_READING: Final = "one reading at the time of the export, no mean"
 _POWER: Final = frozenset({"poweredOn", "poweredOff", "suspended"})
 _AGENTS: Final = "com.vmware.vim.eam"
 """Key of the extension that deploys VMs of the platform itself (vCLS)."""
@@ -28,9 +29,21 @@ _SECONDARY: Final = 2
 
 
 def vm_record(
-    vm: Managed, inventory: VsphereInventory, catalog: Catalog, options: ImportOptions, tally: Tally
+    vm: Managed,
+    inventory: VsphereInventory,
+    hosts: AbstractSet[str],
+    catalog: Catalog,
+    options: ImportOptions,
+    tally: Tally,
 ) -> Record | None:
-    """Return a VM as a server; None, counted, where its size is unknown or another VM stands for it."""
+    """
+    Return a VM as a server; None, counted, where its size is unknown or another VM stands for it.
+
+    Parameters
+    ----------
+    hosts
+        Names of the hosts whose machine is known.
+    """
     properties = vm.properties
     if (tree.number(tree.at(properties, "config", "ftInfo", "role")) or 0) >= _SECONDARY:
         tally.add("secondary VM of a fault-tolerant pair", "its primary stands for both", name=name_of(vm))
@@ -43,13 +56,13 @@ def vm_record(
         tally.add("VM without vCPUs or memory", reason, name=into.name)
         return None
     _put_state(into, vm, inventory)
-    if not into.has("current_host"):
+    if into.value("current_host") not in hosts:
         tally.add("present host of a VM", "the source has no such host")
         put_processor_of_vm(into, Processors(), f"{vm.origin}.runtime.host", catalog, options)
     _put_guest(into, properties, vm.origin, catalog)
     _put_use(into, properties, vm.origin)
     _put_allocation(into, properties, vm.origin)
-    put_devices(into, vm, inventory)
+    put_devices(into, vm, inventory, tally)
     return into.record()
 
 
@@ -127,8 +140,7 @@ def _put_use(into: Gathering, properties: Tree, origin: str) -> None:
     mhz = amounts.cpu_work(tree.number(stats.get("overallCpuUsage")))
     into.put("demand.cpu_mean", mhz, f"{place}.overallCpuUsage", ONE_READING)
     for field, key in (("memory_active", "guestMemoryUsage"), ("memory_consumed", "hostMemoryUsage")):
-        used = amounts.used_memory(tree.number(stats.get(key)))
-        into.put(f"demand.{field}", used, f"{place}.{key}", ONE_READING)
+        put_memory_use(into, f"demand.{field}", tree.number(stats.get(key)), f"{place}.{key}")
     bytes_ = tree.positive(tree.at(properties, "summary", "storage", "committed"))
     used = amounts.storage(bytes_ and bytes_ / 1024**3)
     into.put("demand.disk_used", used, f"{origin}.summary.storage.committed")

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from vconsolidate.inventory.importing.fragment import Fact, Record, Value
 from vconsolidate.inventory.importing.writing.order import order_of
@@ -71,7 +71,9 @@ def server_table(servers: Iterable[Record]) -> tuple[bytes, list[str], int]:
 def _as_csv(header: Sequence[str], rows: Iterable[dict[str, str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, header, restval="", lineterminator="\n")
-    writer.writeheader()
+    has_separator = any(re.search("[;\t]", column) for column in header)
+    quoted: Literal[0, 1] = csv.QUOTE_ALL if has_separator else csv.QUOTE_MINIMAL
+    csv.writer(text, lineterminator="\n", quoting=quoted).writerow(header)  # readers tell the separator from it
     writer.writerows(rows)
     return text.getvalue().encode()
 

@@ -40,11 +40,12 @@ def mend(problem: Problem, near: Sequence[Bin], work_limit: WorkLimit) -> tuple[
     work_limit.charge(_VM_WORK * problem.n_vms + _CELL_WORK * cells)
     size = (problem.demand.max(axis=0) / np.maximum(problem.capacity.max(axis=0), 1)).max(axis=1)
     for item in sorted(missing, key=lambda item: (-float(size[item]), item)):
-        host = _host_with_room(running, item)
-        host = _new_host(running, item) if host is None else host
-        if host is None:
+        target = _host_with_room(running, item)
+        if target is None:
+            target = _new_host(running, item)
+        if target is None:
             return None
-        running.change(item, host, 1)
+        running.change(item, target, 1)
     bins = running.bins()
     return None if packing_faults(problem, bins) else bins
 

@@ -46,7 +46,9 @@ class MixChooser:
         first = [cover for n, flow in enumerate(flows) if not flow.is_rule for cover in first_covers(n, flow)]
         return cls(splits, flows, tuple(needs), available, {cover.key: cover for cover in first})
 
-    def choose(self, most_cost: int, work_limit: WorkLimit, seed: int, *, work: float, room: float = 0.0) -> Mix:
+    def choose(
+        self, most_cost: int, work_limit: WorkLimit, seed: int, *, work: float, room: float = 0.0, sharpen: bool = False
+    ) -> Mix:
         """
         Return the cheapest mix found of those that cost at most `most_cost`, with a bound on all of these.
 
@@ -56,6 +58,8 @@ class MixChooser:
             Of all rounds of the integer program, at most.
         room
             Share of every host that stays free.
+        sharpen
+            Ask for a bound that empty hosts can take over the fullest ones: that slows the integer program down.
         """
         own = work_limit.part(work=work)
         model = MixModel(self.splits, self.flows, self.needs, self.available, most_cost=most_cost, room=room)
@@ -69,12 +73,18 @@ class MixChooser:
             self.hint = mix
             broken = self._broken(mix, model)
             if not broken:
-                break
+                if not sharpen or not model.take_over_the_fullest():
+                    break
+                sharpen = False  # asked for, now that the covers are known
             for cover in broken:
                 model.ask_for(cover)
             mix = model.solve(own, seed, own.left, self.hint)
             bound = max(bound, mix.bound)
         return replace(mix, bound=bound)
+
+    def is_impossible(self, hosts: IntArray) -> bool:
+        """Return whether it is proven that no packing exists on some hosts."""
+        return any(bool((hosts <= known).all()) for known in self.impossible)
 
     def _broken(self, mix: Mix, model: MixModel) -> list[Cover]:
         """Return covers that a mix breaks, at most one per resource."""

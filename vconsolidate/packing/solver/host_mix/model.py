@@ -84,7 +84,7 @@ class MixModel:
     ) -> None:
         from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
-        self._splits, self._flows, self._room = splits, flows, room
+        self._splits, self._flows, self._needs, self._room = splits, flows, needs, room
         self.model = cp_model.CpModel()
         cost = splits.problem.cost
         self._most = np.minimum(available, most_cost // np.maximum(cost, 1))
@@ -170,8 +170,13 @@ class MixModel:
             any_of = self.model.new_bool_var("")
             self.model.add(sum(v for c in classes for v in self._of_class[c]) == 0).only_enforce_if(~any_of)
             self.model.add(sum(self._there(c) for c in classes) >= need.fewest).only_enforce_if(any_of)
-        if in_bound and need.taken_over.size:
+
+    def take_over_the_fullest(self) -> bool:
+        """Ask in a bound that empty hosts can take over the fullest host; return whether that asks for anything."""
+        asked = [need for need in self._needs if need.taken_over.size and need.classes.size > 1 and not self._room]
+        for need in asked:
             self._take_over_the_fullest(need)
+        return bool(asked)
 
     def _there(self, host_class: int) -> cp_model.LinearExprT:
         """Return how many hosts of a class there are, in use or not."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.host_mix.choose import MixChooser
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
+from vconsolidate.packing.solver.host_mix.neighbours import Neighbours
 from vconsolidate.packing.solver.presolve.host_fees import has_steps
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin, Solution
@@ -27,13 +28,16 @@ _MOST_IMPOSSIBLE = 60
 _MOST_VMS_TO_CLOSE = 100
 """VMs up to which the cheapest mixes are packed one by one: of more, hardly one in ten can be packed or refuted."""
 
+_PATIENCE_SHARE = 0.12
+"""Of the work at the beginning, for changes of the best mix that bring nothing before another mix is chosen."""
 _WHOLE_SHARE = 0.4
 """Of the work, for a start in which fees have no steps."""
 
 _BOUND_SHARE = 0.3
-_CHOICE_SHARE = 0.1
-_PACKING_SHARE = 0.12
-"""Of the work at the beginning: for the bound, for each further choice of hosts, and for packing each."""
+_CHOICE_SHARE = 0.05
+_CHANGE_SHARE = 0.03
+_PACKING_SHARE = 0.06
+"""Of the work at the beginning: for the bound, each further choice of hosts, packing a change, and any other choice."""
 
 Pack = Callable[[Problem, float], Solution]
 """Packs a problem without fees with so much work; the first packing found is enough."""
@@ -90,6 +94,7 @@ def search_mixes(
     chooser = MixChooser.of(problem, needs, available)
     search = _Search(chooser, pack, value_of, work_limit, seed, _cost_of_all(problem, available), bins, value)
     search.halve()
+    search.descend()
     if problem.n_vms <= _MOST_VMS_TO_CLOSE:
         search.close()
     for room in _LATER_ROOMS:
@@ -129,6 +134,7 @@ class _Search:
     value: int | None
     bound: int = 0
     work: float = 0.0
+    sharpened: bool = False
     tried: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -147,17 +153,24 @@ class _Search:
                 succeeds = room
             else:
                 fails = room
-            if not self.bound and self.value is not None:
+            if succeeds < _MOST_ROOM and not self.bound:
                 self.raise_bound()
+            if succeeds < _MOST_ROOM:
+                self.descend()
+                if not self.sharpened:
+                    self.raise_bound(sharpen=True)
             room = (fails + succeeds) / 2 if succeeds < _MOST_ROOM else min(2 * room, (room + _MOST_ROOM) / 2)
         if not self.bound:
             self.raise_bound()
 
-    def raise_bound(self) -> None:
-        """Bound the cost of all packings."""
+    def raise_bound(self, *, sharpen: bool = False) -> None:
+        """Bound the cost of all packings; sharper, and slower, once a good packing is known."""
+        if self.is_over:
+            return
+        self.sharpened = self.sharpened or sharpen
         most = self.most if self.value is None else self.value
         work = _BOUND_SHARE * self.work
-        proven = self.chooser.choose(most, self.work_limit, self.seed, work=work).bound
+        proven = self.chooser.choose(most, self.work_limit, self.seed, work=work, sharpen=sharpen).bound
         self.bound = max(self.bound, min(most, proven))
 
     def close(self) -> None:
@@ -172,17 +185,38 @@ class _Search:
         """Return whether the cheapest mix with some room to spare was packed, or no mix is cheaper than is known."""
         below = self.most if self.value is None else self.value - 1
         mix = self.chooser.choose(below, self.work_limit, self.seed, work=_CHOICE_SHARE * self.work, room=room)
-        if mix.hosts is None:
-            return True
-        if mix.hosts.tobytes() in self.tried:
+        return True if mix.hosts is None else self._pack(mix.hosts, _PACKING_SHARE)
+
+    def descend(self) -> None:
+        """Change a host or two of the best mix at a time, as long as that is packed."""
+        chooser = self.chooser
+        near = Neighbours(chooser.splits, chooser.flows, chooser.needs, chooser.available)
+        while self.bins is not None and not self.is_over:
+            before, left = self.value, self.work_limit.left - _PATIENCE_SHARE * self.work
+            hosts, scopes = near.of_bins(self.bins), near.scopes_of(self.bins)
+            most = (self.value or 0) - self.bound
+            for changed in near.of(hosts, chooser.covers.values(), scopes, most, self.work_limit):
+                if self.is_over or self.work_limit.left < left:
+                    return
+                if changed.tobytes() in self.tried or chooser.is_impossible(changed):
+                    continue
+                self._pack(changed, _CHANGE_SHARE)
+                if self.value != before:
+                    break
+            else:
+                return
+
+    def _pack(self, hosts: IntArray, share: float) -> bool:
+        """Return whether all items were packed on the hosts of a mix that was not tried before."""
+        if hosts.tobytes() in self.tried:
             return False
-        self.tried.add(mix.hosts.tobytes())
-        part, split_of_class = self.chooser.splits.restrict(mix.hosts)
-        packed = self.pack(part, min(self.work_limit.left, _PACKING_SHARE * self.work))
+        self.tried.add(hosts.tobytes())
+        part, split_of_class = self.chooser.splits.restrict(hosts)
+        packed = self.pack(part, min(self.work_limit.left, share * self.work))
         self.work_limit.charge(packed.work)
         if packed.bins is None:
             if packed.infeasible:
-                self.chooser.impossible.append(mix.hosts)
+                self.chooser.impossible.append(hosts)
             return False
         bins = self.chooser.splits.contract(packed.bins, split_of_class)
         cost = self.value_of(bins)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.host_mix.search import search_mixes
-from vconsolidate.packing.solver.presolve.host_fees import cost_with_fees, count_fees
+from vconsolidate.packing.solver.presolve.host_fees import cost_with_fees, count_fees, limit_paying_hosts
 from vconsolidate.packing.solver.presolve.split_by_fees import SplitByFees, solve_split
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.solution import Solution
+from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _SMALL = 1_000
 """VMs × split classes up to which all methods search the problem with split classes: its proofs are the sharpest."""
+
+_MENDING_SHARE = 0.4
+"""Of the work for making a given packing right."""
 
 _START_SHARE = 0.1
 _MIX_SHARE = 0.9
@@ -27,13 +31,21 @@ _MIX_SHARE_WITHOUT_START = 0.6
 class SolveFeeless(Protocol):
     """Solves problems without fees."""
 
-    def __call__(self, problem: Problem, stop: Stop, /, *, any_placement: bool = False) -> Solution:
+    def __call__(
+        self, problem: Problem, stop: Stop, /, *, start: Sequence[Bin] = (), any_placement: bool = False
+    ) -> Solution:
         """Return the best packing found, or the first one."""
         ...
 
 
 def solve_with_fees(
-    problem: Problem, stop: Stop, seed: int, solve: SolveFeeless, *, any_placement: bool = False
+    problem: Problem,
+    stop: Stop,
+    seed: int,
+    solve: SolveFeeless,
+    *,
+    start: Sequence[Bin] = (),
+    any_placement: bool = False,
 ) -> Solution:
     """
     Return the best packing found with a bound on its cost and fees together.
@@ -45,10 +57,17 @@ def solve_with_fees(
     ----------
     solve
         For problems without fees.
+    start
+        A packing to be made right, without fees for more hosts.
     any_placement
         Of a larger problem any packing will do.
     """
     work_limit = WorkLimit(stop)
+    if start:
+        limited = replace(limit_paying_hosts(problem, start), fees=())
+        mended = solve(limited, work_limit.stop(_MENDING_SHARE), start=start, any_placement=True)
+        if mended.bins is not None:
+            return replace(count_fees(problem, mended), bound=0, bound_hosts=0, work=work_limit.spent)
 
     def part(share: float) -> Stop:
         return work_limit.stop(work=share * stop.work)
@@ -65,13 +84,13 @@ def solve_with_fees(
     enough = any_placement and not is_small and best.bins is not None
     if enough or best.infeasible or best.optimal or best.interrupted or stop.interrupted():
         return best
-    start = None if best.bins is None or best.value is None else (best.bins, best.value)
+    known = None if best.bins is None or best.value is None else (best.bins, best.value)
     outcome = search_mixes(
         problem,
         (),
         problem.available,
-        start,
-        work_limit.part(_MIX_SHARE if start else _MIX_SHARE_WITHOUT_START),
+        known,
+        work_limit.part(_MIX_SHARE if known else _MIX_SHARE_WITHOUT_START),
         seed,
         pack=pack,
         value_of=lambda bins: cost_with_fees(problem, bins),
