@@ -30,7 +30,10 @@ def write(folder: Path, table: str = TABLE, readings: str = READINGS) -> Path:
 def test_machines_of_the_table_with_readings(tmp_path: Path) -> None:
     assert certainty("azure", write(tmp_path)) is Certainty.SURE
     fragment = read("azure", tmp_path)
-    assert [(one.count, one.why) for one in fragment.left_out] == [(1, "no readings"), (1, "no row in the table")]
+    assert [(one.count, one.why) for one in fragment.left_out] == [
+        (1, "no readings"),
+        (1, "readings, but no row in the table"),
+    ]
     assert [facts(fragment, k)["hardware.cpu.cores_per_socket"] for k in (0, 1)] == [2, 24]
     assert [facts(fragment, k)["hardware.memory"] for k in (0, 1)] == ["3.5 GiB", "64 GiB"]
     report, samples = written(fragment)

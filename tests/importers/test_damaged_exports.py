@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.importers import test_libvirt as libvirt
-from tests.importers.reading import written
+from tests.importers.estates import written
 from tests.importers.test_proxmox import CONFIG
 from tests.importers.test_sniffing import SOURCES
 from tests.importers.test_vsphere import WHOLE

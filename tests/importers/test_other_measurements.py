@@ -75,7 +75,7 @@ def test_vcenter(tmp_path: Path) -> None:
     report, samples = written(fragment)
     assert report.interval_s == 300
     assert dict(samples) == {("vm1", "cpu"): [(START, 20.0)], ("vm1", "memory_used"): [(START, 2048.0)]}
-    assert {(one.count, one.what) for one in fragment.left_out} == {(1, "samples of cpu.ready.summation"), (1, "hosts")}
+    assert {(one.count, one.what) for one in fragment.left_out} == {(1, "sample of cpu.ready.summation"), (1, "host")}
     assert any("month first" in note for note in fragment.notes)
 
 
@@ -116,7 +116,7 @@ def test_proxmox_answers_by_route_and_names_of_vms(tmp_path: Path) -> None:
     (tmp_path / "all.json").write_text(json.dumps(answers))
     fragment = read("proxmox_rrd", tmp_path)
     assert [server.name for server in fragment.servers] == ["db01"]
-    assert [(one.count, one.what) for one in fragment.left_out] == [(1, "histories of nodes")]
+    assert [(one.count, one.what) for one in fragment.left_out] == [(1, "node")]
 
 
 def test_proxmox_processors_added_in_mid_history(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_cloudwatch_metric_data(tmp_path: Path) -> None:
     fragment = read("cloudwatch", tmp_path)
     _, samples = written(fragment)
     assert dict(samples) == {("i-0abc", "cpu"): [(START, 10.0), (START + 300, 20.0)]}
-    assert [one.what for one in fragment.left_out] == ["samples of NetworkIn"]
+    assert [one.what for one in fragment.left_out] == ["sample of NetworkIn"]
 
 
 def test_cloudwatch_statistics_of_a_file_per_instance(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_zabbix(tmp_path: Path) -> None:
     assert values(samples, "web01", "network") == [4]
     assert facts(fragment)["hardware.memory"] == "4 GiB"
     assert facts(fragment)["hardware.cpu.cores_per_socket"] == 4
-    assert {one.what for one in fragment.left_out} == {"values of net.if.in[lo]", "values of agent.ping"}
+    assert {one.what for one in fragment.left_out} == {"value of net.if.in[lo]", "value of agent.ping"}
 
 
 @pytest.mark.parametrize(

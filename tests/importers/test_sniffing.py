@@ -17,9 +17,10 @@ from tests.importers import test_libvirt as libvirt
 from tests.importers import test_netbox as netbox
 from tests.importers import test_proxmox as proxmox
 from tests.importers import test_vsphere as vsphere
-from tests.importers.estates import written
+from tests.importers.estates import left_out, written
+from vconsolidate.errors import InputError
 from vconsolidate.inventory.importers.registry import IMPORTERS
-from vconsolidate.inventory.importing.contract import Certainty
+from vconsolidate.inventory.importing.contract import Certainty, ImportOptions
 from vconsolidate.inventory.importing.recognise import importer_of
 from vconsolidate.inventory.importing.source import open_source
 
@@ -58,6 +59,18 @@ def test_only_its_own_importer_is_sure(name: str, packed: bool, tmp_path: Path) 
     assert importer_of(source, IMPORTERS).name == importer
 
 
+@pytest.mark.parametrize("name", [name for name, (_, files) in SOURCES.items() if "nodeinfo" not in files])
+def test_what_is_not_its_own_in_a_folder_is_counted(name: str, tmp_path: Path) -> None:
+    importer, files = SOURCES[name]
+    alone = IMPORTERS[importer]
+    source = open_source(written(tmp_path, {**files, "zz.md": "# hello\n"}))
+    try:
+        found = alone.read(source, ImportOptions())
+    except InputError:
+        return  # it has no server anyway
+    assert sum(left_out(found).values()) >= 1
+
+
 OTHERS: Final[Mapping[str, bytes]] = {
     "empty.json": b"",
     "zeros.bin": bytes(5000),
@@ -83,9 +96,6 @@ def test_what_is_of_no_platform_is_claimed_by_none(name: str, tmp_path: Path) ->
 def test_forced_upon_what_it_is_not_an_importer_refuses_and_never_fails(
     importer: str, name: str, tmp_path: Path
 ) -> None:
-    from vconsolidate.errors import InputError
-    from vconsolidate.inventory.importing.contract import ImportOptions
-
     source = open_source(written(tmp_path, {name: OTHERS[name]}))
     with pytest.raises(InputError):
         IMPORTERS[importer].read(source, ImportOptions())

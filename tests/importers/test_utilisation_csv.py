@@ -46,7 +46,7 @@ def test_the_long_layout(tmp_path: Path) -> None:
     notes = "\n".join((*fragment.notes, *report.notes))
     assert "1 sample with the time of a later one" in notes
     assert "1 CPU sample above 100 %" in notes
-    assert [(one.count, one.what) for one in fragment.left_out] == [(1, "samples of temperature")]
+    assert [(one.count, one.what) for one in fragment.left_out] == [(1, "sample of temperature")]
     assert certainty("utilisation_csv", tmp_path / "in") is Certainty.SURE
 
 

@@ -73,8 +73,8 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         raise refuse(source.path, message)
     rows = [row for row in table.iter_rows(named=True) if number_of[row["vm"]] in spool.peaks]
     left_out = (
-        LeftOut(table.height - len(rows), "virtual machines of the table", "no readings"),
-        LeftOut(len(others), "virtual machines with readings", "no row in the table"),
+        *LeftOut.of(table.height - len(rows), "virtual machine", "no readings"),
+        *LeftOut.of(len(others), "virtual machine", "readings, but no row in the table"),
     )
     return Fragment(
         "azure",
@@ -87,7 +87,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
             "Readings are five-minute means; shorter peaks are higher.",
             "Server names are numbers in the order of the table; the label azure-id has the start of the name.",
         ),
-        left_out=tuple(one for one in left_out if one.count),
+        left_out=left_out,
     )
 
 

@@ -71,8 +71,9 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         series=(spool.series(None, source.path.name),),
         notes=("Labels are read as server and metric; the maximum is taken where a file has no average.",),
         left_out=tuple(
-            LeftOut(count, f"samples of {metric}", "bytes and operations of a period whose length is not stated")
+            one
             for metric, count in sorted(others.items())
+            for one in LeftOut.of(count, "sample", "of a period whose length is not stated", f" of {metric}")
         ),
     )
 

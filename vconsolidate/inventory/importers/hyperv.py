@@ -45,7 +45,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
 
     catalog, tally = load_catalog(), Tally()
-    estate = estate_of(rows_of(source), tally)
+    estate = estate_of(rows_of(source, tally), tally)
     clusters = clusters_of(estate, catalog, options, tally)
     hosts = frozenset(host.name for cluster in clusters for host in cluster.hosts)
     servers = servers_of(estate, hosts, catalog, options, tally)

@@ -54,6 +54,8 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     servers = _servers(dumps, frozenset(host.name for host in hosts), catalog, options, tally)
     for tag, count in dumps.others.items():
         tally.add(f"element <{tag}>", "it describes neither a domain nor a host", count)
+    for name in dumps.strange:
+        tally.add("file", "it is neither XML nor the output of virsh nodeinfo", name=name)
     if not servers and not hosts:
         raise refuse(
             source.path, "contains no domain with vCPUs and memory, and no host (write virsh dumpxml to files)"

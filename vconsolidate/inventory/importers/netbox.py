@@ -50,7 +50,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
 
     catalog, tally = load_catalog(), Tally()
     things: dict[Kind, list[Thing]] = defaultdict(list)
-    for thing in things_of(source):
+    for thing in things_of(source, tally):
         things[thing.kind].append(thing)
     tally.add("object of another kind", "it is no device, VM or cluster", len(things["other"]))
     others = [device for device in things["device"] if not is_server(device)]

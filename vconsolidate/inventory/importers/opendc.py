@@ -78,7 +78,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
             "A row covers its duration up to its timestamp; one that covers several intervals is the same in each.",
             f"Memory sizes are read as {'KiB' if in_kib else 'MiB'}: the tables do not say, the numbers fit no other.",
         ),
-        left_out=(LeftOut(left_out, "virtual machines", "no CPU use"),) if left_out else (),
+        left_out=LeftOut.of(left_out, "virtual machine", "no CPU use"),
     )
 
 

@@ -61,7 +61,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         servers=tuple(Record(name, "header", _facts(name, spool, found, options)) for name in spool.peaks),
         series=(spool.series(None, source.path.name),),
         notes=tuple(notes),
-        left_out=(LeftOut(found.others, "counters", "an inventory has no such metric"),) if found.others else (),
+        left_out=LeftOut.of(found.others, "counter", "an inventory has no such metric"),
     )
 
 

@@ -82,7 +82,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         servers=tuple(Record(name, name, _facts(options)) for name in kept),
         series=(spool.series(INTERVAL_S, source.path.name),),
         notes=_notes(days, known_date=first is not None),
-        left_out=(LeftOut(others, "servers", "no data on some of the days"),) if others else (),
+        left_out=LeftOut.of(others, "server", "no data on some of the days"),
     )
 
 

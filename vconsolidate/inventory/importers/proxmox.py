@@ -46,7 +46,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
 
     catalog, tally = load_catalog(), Tally()
-    estate = estate_of(answers(source), tally)
+    estate = estate_of(answers(source, tally), tally)
     tally.add("Linux container (LXC)", "it shares the kernel of its host and is no VM", len(estate.containers))
     names = names_of(estate)
     cluster = cluster_of(estate, catalog, options, tally)

@@ -45,7 +45,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         servers=records_of(spool, options),
         series=(spool.series(interval_s, source.path.name),),
         notes=("CPU use is of the VM's processors; memory use is what the node says that the VM holds.",),
-        left_out=(LeftOut(nodes, "histories of nodes", "hosts are the target, not its load"),) if nodes else (),
+        left_out=LeftOut.of(nodes, "node", "hosts are the target, not its load"),
     )
 
 

@@ -80,7 +80,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         servers=tuple(Record(name, "nodename", _facts(name, activity, spool, options)) for name in spool.peaks),
         series=(spool.series(interval_s, source.path.name),),
         notes=_notes(activity),
-        left_out=(LeftOut(len(skipped), f"files ({listed(skipped)})", "not printed by sadf"),) if skipped else (),
+        left_out=LeftOut.of(len(skipped), "file", "not printed by sadf", f" ({listed(skipped)})"),
     )
 
 

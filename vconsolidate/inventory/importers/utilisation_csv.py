@@ -24,7 +24,7 @@ from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.series.times import Clock
 from vconsolidate.inventory.importing.source import Source
 from vconsolidate.inventory.importing.utilisation.rows import TIME_NAMES, Found, layout_of, read_rows
-from vconsolidate.words import counted, listed
+from vconsolidate.words import listed
 
 
 def sniff(source: Source) -> Certainty:
@@ -90,12 +90,10 @@ def _notes(spool: Spool, clock: Clock, options: ImportOptions) -> list[str]:
 
 
 def _left_out(found: Found, empty: Sequence[str]) -> list[LeftOut]:
-    left_out = [
-        LeftOut(count, f"samples of {metric}", "the inventory has no such metric")
-        for metric, count in sorted(found.others.items())
-    ]
-    if empty:
-        left_out.append(LeftOut(len(empty), f"{counted(len(empty), 'server')[2:]} ({listed(empty)})", "no value"))
+    left_out: list[LeftOut] = []
+    for metric, count in sorted(found.others.items()):
+        left_out += LeftOut.of(count, "sample", "the inventory has no such metric", f" of {metric}")
+    left_out += LeftOut.of(len(empty), "server", "no value", f" ({listed(empty)})")
     return left_out
 
 

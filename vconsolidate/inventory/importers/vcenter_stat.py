@@ -45,12 +45,10 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     spool = statistics.chosen()
     if "cpu" not in spool.metrics:
         raise refuse(source.path, "has no CPU use (Get-Stat -Stat cpu.usage.average, mem.consumed.average …)")
-    left_out = [
-        LeftOut(count, f"samples of {name}", "an inventory has no such metric")
-        for name, count in sorted(statistics.others.items())
-    ]
-    if statistics.hosts_left_out:
-        left_out.append(LeftOut(statistics.hosts_left_out, "hosts", "hosts are the target, not its load"))
+    left_out: list[LeftOut] = []
+    for name, count in sorted(statistics.others.items()):
+        left_out += LeftOut.of(count, "sample", "an inventory has no such metric", f" of {name}")
+    left_out += LeftOut.of(statistics.hosts_left_out, "host", "hosts are the target, not its load")
     return Fragment(
         "vcenter_stat",
         (str(source.path),),

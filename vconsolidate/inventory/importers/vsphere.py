@@ -46,12 +46,12 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
 
     catalog, tally = load_catalog(), Tally()
-    objects = objects_of(source)
+    objects = objects_of(source, tally)
     inventory = VsphereInventory(objects)
     others = len(objects) - len(inventory.vms) - len(inventory.hosts) - len(inventory.clusters)
     tally.add("object of another kind", "it is no VM, host or cluster", others)
     clusters = clusters_of(inventory, catalog, options, tally)
-    hosts = frozenset(host.name for cluster in clusters for host in cluster.hosts)
+    hosts = {host.name: host.facts for cluster in clusters for host in cluster.hosts}
     records = (vm_record(vm, inventory, hosts, catalog, options, tally) for vm in inventory.vms)
     servers = tuple(record for record in records if record is not None)
     if not servers and not clusters:

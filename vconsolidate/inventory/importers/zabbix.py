@@ -57,7 +57,9 @@ def read(source: Source, options: ImportOptions) -> Fragment:
             *clock.notes(),
         ),
         left_out=tuple(
-            LeftOut(count, f"values of {key}", "an inventory has no such metric") for key, count in items.others.items()
+            one
+            for key, count in items.others.items()
+            for one in LeftOut.of(count, "value", "an inventory has no such metric", f" of {key}")
         ),
     )
 

@@ -26,6 +26,11 @@ def head_text(file: SourceFile) -> str:
     return _decode(file.head, errors="replace")
 
 
+def looks_like_json(file: SourceFile) -> bool:
+    """Return whether a file begins as an object or a list."""
+    return head_text(file).lstrip()[:1] in ("{", "[")
+
+
 def text_of(file: SourceFile) -> str:
     """
     Return the whole text of a file for people (``dmidecode``): stray bytes in it are replaced.

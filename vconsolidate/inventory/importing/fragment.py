@@ -102,6 +102,11 @@ class LeftOut:
     what: str
     why: str
 
+    @classmethod
+    def of(cls, count: int, noun: str, why: str, rest: str = "") -> tuple[LeftOut, ...]:
+        """Return what was left out as one or several of a noun, with the `rest` behind it; nothing for none."""
+        return (cls(count, f"{noun}{'' if count == 1 else 's'}{rest}", why),) if count else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Fragment:

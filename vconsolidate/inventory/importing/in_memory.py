@@ -69,7 +69,8 @@ def _import(path: Path) -> _Kept | None:
         source = open_source(path)
     except InputError:
         return None
-    if max(certainties(source, IMPORTERS).values(), default=Certainty.NO) is Certainty.NO:
+    least = Certainty.LIKELY if path.is_dir() else Certainty.POSSIBLE  # a folder was probably named by mistake
+    if max(certainties(source, IMPORTERS).values(), default=Certainty.NO) < least:
         return None
     folder = Path(tempfile.mkdtemp(prefix="vconsolidate-import-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

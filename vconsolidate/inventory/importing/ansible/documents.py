@@ -61,6 +61,8 @@ def facts_of(source: Source, tally: Tally) -> Iterator[Facts]:
         elif head.lstrip()[:1] in ("{", "["):
             for document in json_of(file):
                 yield from _of_document(document, file, source, tally)
+        else:
+            tally.add("file", "it holds no facts", name=str(file.name))
 
 
 def _printed(file: SourceFile, tally: Tally) -> Iterator[Facts]:

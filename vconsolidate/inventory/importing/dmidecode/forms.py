@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import head_text, json_of, text_of
+from vconsolidate.inventory.importing.documents import head_text, json_of, looks_like_json, text_of
 from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.inventory.importing.tree import Tree
 
@@ -79,8 +79,7 @@ def outputs_of(source: Source) -> Iterator[Output | SourceFile]:
         if tool is None:
             yield file
             continue
-        is_json = head.lstrip()[:1] in ("{", "[")
-        blocks = _json_blocks(file, tool) if is_json else _text_blocks(text_of(file), tool)
+        blocks = _json_blocks(file, tool) if looks_like_json(file) else _text_blocks(text_of(file), tool)
         yield Output(tool, _server(file, source), str(file.name), tuple(blocks))
 
 

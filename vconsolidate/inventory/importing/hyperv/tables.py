@@ -15,7 +15,8 @@ from typing import Final, Literal
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import json_of, text_of
+from vconsolidate.inventory.importing.documents import json_of, looks_like_json, text_of
+from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.source import Source, SourceFile
 
 Kind = Literal[
@@ -78,9 +79,9 @@ class Row:
         return str(int(number)) if number is not None and number == int(number) else self.text(name).casefold()
 
 
-def rows_of(source: Source) -> Iterator[tuple[Kind, Row]]:
+def rows_of(source: Source, tally: Tally) -> Iterator[tuple[Kind, Row]]:
     """
-    Yield every object of a source with its kind.
+    Yield every object of a source with its kind; files without any are counted.
 
     Raises
     ------
@@ -89,9 +90,13 @@ def rows_of(source: Source) -> Iterator[tuple[Kind, Row]]:
     """
     for file in source.files.values():
         prefix = "" if source.only else f"{file.name}: "
-        is_json = file.name.suffix.casefold() == ".json"
+        is_json = file.name.suffix.casefold() == ".json" or looks_like_json(file)
+        empty = True
         for row in _json_rows(file, prefix) if is_json else _csv_rows(file, prefix):
+            empty = False
             yield kind_of(row), row
+        if empty:
+            tally.add("file", "it holds no object of PowerShell", name=str(file.name))
 
 
 def kind_of(row: Row) -> Kind:

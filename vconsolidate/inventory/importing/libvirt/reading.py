@@ -33,11 +33,14 @@ class Dumps:
         Element, origin and folder of each.
     others
         How many elements of each other kind.
+    strange
+        Files that are neither XML nor of ``virsh nodeinfo``.
     """
 
     hosts: dict[tuple[PurePosixPath, str], list[Sight]] = field(default_factory=dict)
     domains: list[tuple[Element, str, PurePosixPath]] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
+    strange: list[str] = field(default_factory=list)
 
     def host_of(self, folder: PurePosixPath) -> str:
         """Return the only host described in a folder or the nearest one around it; empty where there is none."""
@@ -64,6 +67,8 @@ def dumps_of(source: Source) -> Dumps:
                 _take(found, element, file, source)
         elif NODEINFO.search(head_text(file)):
             _add(found, file, source, from_nodeinfo(text_of(file), str(file.name)))
+        else:
+            found.strange.append(str(file.name))
     return found
 
 

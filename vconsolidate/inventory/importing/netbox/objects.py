@@ -13,7 +13,8 @@ from typing import Final, Literal
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import json_of, text_of
+from vconsolidate.inventory.importing.documents import json_of, looks_like_json, text_of
+from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.inventory.importing.tree import Tree
 
@@ -75,9 +76,9 @@ class Thing:
         return next((found for key in keys if (found := tree.text(related.get(key)))), "")
 
 
-def things_of(source: Source) -> Iterator[Thing]:
+def things_of(source: Source, tally: Tally) -> Iterator[Thing]:
     """
-    Yield every object of a source.
+    Yield every object of a source; files without any are counted.
 
     Raises
     ------
@@ -86,11 +87,13 @@ def things_of(source: Source) -> Iterator[Thing]:
     """
     for file in source.files.values():
         prefix = "" if source.only else f"{file.name}: "
-        if file.name.suffix.casefold() == ".csv":
-            yield from _of_table(file, prefix)
+        if file.name.suffix.casefold() == ".json" or looks_like_json(file):
+            found = [thing for document in json_of(file) for thing in _of_document(document, prefix)]
         else:
-            for document in json_of(file):
-                yield from _of_document(document, prefix)
+            found = list(_of_table(file, prefix))
+        yield from found
+        if not found:
+            tally.add("file", "it holds no object of NetBox", name=str(file.name))
 
 
 def _of_document(document: object, prefix: str) -> Iterator[Thing]:

@@ -23,7 +23,7 @@ _HEAD: Final = re.compile(r"\(PDH-(?:CSV|TSV) 4\.0\)\s*\((?P<zone>[^)]*)\)\((?P<
 _COUNTER: Final = re.compile(
     r"\\\\(?P<host>[^\\]+)\\(?P<object>[^\\(]+)(?:\((?P<instance>.*)\))?\\(?P<counter>[^\\]+)$"
 )
-_ESXTOP: Final = frozenset({"physical cpu", "group cpu", "vcpu", "physical cpu load"})
+_ESXTOP: Final = re.compile(r"(physical|group)\s+cpu|vcpu")
 
 _KNOWN: Final[dict[tuple[str, str], tuple[Meaning, float]]] = {
     ("processor", "% processor time"): ("cpu", 1.0),
@@ -116,7 +116,7 @@ def _columns(file: SourceFile, header: list[str], found: Found) -> list[Column]:
             found.others += 1
             continue
         instance, thing = counter["instance"] or "", counter["object"].strip().casefold()
-        if thing in _ESXTOP:
+        if _ESXTOP.match(thing):
             raise refuse(file.shown, "is a batch of esxtop, which has no size of a VM (use Get-Stat | Export-Csv)", 1)
         known = _KNOWN.get((thing, counter["counter"].strip().casefold()))
         whole = instance in {"_Total", ""} or (known is not None and known[0] == "network")

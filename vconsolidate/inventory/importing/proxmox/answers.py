@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import json_of
+from vconsolidate.inventory.importing.documents import json_of, looks_like_json
+from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.source import Source, SourceFile
 
 Kind = Literal[
@@ -58,9 +59,9 @@ class Answer:
         return tuple(word for word in re.split(r"[/_\s]+", self.path) if word)
 
 
-def answers(source: Source) -> Iterator[Answer]:
+def answers(source: Source, tally: Tally) -> Iterator[Answer]:
     """
-    Yield every answer of the JSON files of a source.
+    Yield every answer of the JSON files of a source; other files are counted.
 
     Raises
     ------
@@ -68,8 +69,10 @@ def answers(source: Source) -> Iterator[Answer]:
         When a file is not JSON.
     """
     for file in source.files.values():
-        if file.name.suffix.casefold() == ".json" or file.head.lstrip()[:1] in (b"{", b"["):
+        if file.name.suffix.casefold() == ".json" or looks_like_json(file):
             yield from _answers_of(file)
+        else:
+            tally.add("file", "it is not JSON", name=str(file.name))
 
 
 def kind_of(answer: Answer) -> Kind:

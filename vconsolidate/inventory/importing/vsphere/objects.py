@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from vconsolidate.inventory.importing import tree
-from vconsolidate.inventory.importing.documents import json_of
+from vconsolidate.inventory.importing.documents import json_of, looks_like_json
+from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.source import Source
 from vconsolidate.inventory.importing.tree import Tree
 
@@ -61,9 +62,9 @@ def reference(value: object) -> Reference | None:
     return Reference(kind, name) if kind and name else None
 
 
-def objects_of(source: Source) -> dict[Reference, Managed]:
+def objects_of(source: Source, tally: Tally) -> dict[Reference, Managed]:
     """
-    Return every managed object of a source; what several files say of one is merged, the first counts.
+    Return every managed object of a source; what several files say of one is merged, other files are counted.
 
     Raises
     ------
@@ -72,7 +73,8 @@ def objects_of(source: Source) -> dict[Reference, Managed]:
     """
     found: dict[Reference, Managed] = {}
     for file in source.files.values():
-        if file.name.suffix.casefold() != ".json" and file.head.lstrip()[:1] not in (b"{", b"["):
+        if file.name.suffix.casefold() != ".json" and not looks_like_json(file):
+            tally.add("file", "it is not JSON", name=str(file.name))
             continue
         prefix = "" if source.only else f"{file.name}: "
         for number, document in enumerate(json_of(file)):
