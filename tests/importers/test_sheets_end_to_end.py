@@ -16,7 +16,6 @@ from vconsolidate.errors import ExitCode
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
 
-
 AZURE_HEADER = (
     "Server name,IP addresses,Cores,Memory (In MB),OS name,OS version,OS architecture,Server type,Hypervisor,"
     "CPU utilization percentage,Memory utilization percentage,Network adapters,Network In throughput,"
