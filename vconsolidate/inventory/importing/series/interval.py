@@ -35,7 +35,7 @@ def usual_interval(staged: Path) -> int:
     import polars as pl  # noqa: PLC0415 - heavy
 
     lazy = pl.scan_parquet(staged).filter(pl.col("server").is_not_null() & pl.col("metric").is_not_null())
-    counts = lazy.group_by("server", "metric").len().sort("server", "metric").collect(engine="streaming")
+    counts = lazy.group_by("server", "metric").len().sort("metric", "server").collect(engine="streaming")
     if counts.is_empty():
         return ALONE_S
     chosen = counts.gather_every(max(1, counts.height // MOST_GROUPS)).head(MOST_GROUPS)
