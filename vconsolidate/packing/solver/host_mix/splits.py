@@ -14,6 +14,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.presolve.host_fees import dearest_fees, fee_sets
+from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
@@ -86,7 +87,8 @@ class HostSplits:
 
 
 def split_hosts(problem: Problem) -> HostSplits:
-    """Return the splits of all host classes, without those that others make needless."""
+    """Return the splits of all host classes on which items fit alone, without those that others make needless."""
+    problem = replace(problem, allowed=classes_that_fit(problem))
     fees = dearest_fees(problem)
     splits = _without_needless(
         problem, [(c, paid, ()) for c in range(problem.n_classes) for paid in fee_sets(problem, fees, c)]
