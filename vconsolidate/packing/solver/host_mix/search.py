@@ -191,9 +191,9 @@ class _Search:
         while self.bins is not None and not self.is_over:
             before, left = self.value, self.work_limit.left - _PATIENCE_SHARE * self.work
             hosts, scopes = near.of_bins(self.bins), near.scopes_of(self.bins)
-            most = (self.value or 0) - self.bound
+            most = self.most if self.value is None else self.value - self.bound
             for changed in near.of(hosts, chooser.covers.values(), scopes, most, self.work_limit):
-                if self.is_over or self.work_limit.left < left:
+                if self.work_limit.is_over or self.work_limit.left < left:
                     return
                 if changed.tobytes() in self.tried or chooser.is_impossible(changed):
                     continue
