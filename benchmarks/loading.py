@@ -1,5 +1,5 @@
 """
-Load traces of CPU and memory, wide and tidy, Parquet and CSV: ``python -m benchmarks.loading --vms 2000 --days 31``.
+Load traces of CPU and memory in every form: ``python -m benchmarks.loading --vms 2000 --days 31``.
 
 Each file is made from a seed in a temporary folder and read twice, each time by a process of its own: once as
 ``vconsolidate validate`` reads it, with all its checks, and once by a bare ``polars.read_parquet`` or ``read_csv``.
@@ -26,13 +26,15 @@ import numpy as np
 import polars as pl
 
 from benchmarks.output import Cell, line, write_json
+from vconsolidate.inventory.importing.fragment import Series
+from vconsolidate.inventory.importing.series.write import write_series
 
 METRICS = {"cpu": "%", "memory_used": "MiB"}
-FORMS = ("wide parquet", "wide csv", "tidy parquet", "tidy csv")
+FORMS = ("wide parquet", "wide csv", "imported parquet", "tidy parquet", "tidy csv")
 _STEPS_PER_DAY = 288
 _SERVERS_AT_ONCE = 50
 _COLUMNS = {
-    "form": 14,
+    "form": 17,
     "vms": 6,
     "samples": 11,
     "seconds": 8,
@@ -128,7 +130,7 @@ def write_estate(form: str, n_vms: int, days: int, seed: int, folder: Path) -> t
     """Write an inventory with traces of `days` days in steps of five minutes; return it and its trace files."""
     layout, ending = form.split()
     names = [f"vm{number:05d}" for number in range(n_vms)]
-    write = _write_wide if layout == "wide" else _write_tidy
+    write = {"wide": _write_wide, "tidy": _write_tidy, "imported": _write_imported}[layout]
     files = write(names, days, seed, folder, ending)
     traces = "".join(
         f"  - file: {path.name}\n    layout: {'wide' if layout == 'wide' else 'long'}\n    interval: 5 min\n"
@@ -188,6 +190,16 @@ def _write_tidy(names: Sequence[str], days: int, seed: int, folder: Path, ending
         pl.scan_parquet(parts).sink_parquet(path)
         for part in parts:
             part.unlink()
+    return {path: list(METRICS)}
+
+
+def _write_imported(names: Sequence[str], days: int, seed: int, folder: Path, ending: str) -> dict[Path, list[str]]:
+    """Write the tidy file that an import makes of the same samples."""
+    tidy = next(iter(_write_tidy(names, days, seed, folder, ending)))
+    samples = pl.scan_parquet(tidy).with_columns(time_s=pl.col("timestamp").dt.epoch("s"))
+    path = folder / f"imported.{ending}"
+    write_series([Series(samples, 86_400 // _STEPS_PER_DAY, tidy.name)], {name: name for name in names}, path)
+    tidy.unlink()
     return {path: list(METRICS)}
 
 

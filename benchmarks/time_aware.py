@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Literal
 
 from benchmarks.output import Cell, line, write_json
-from vconsolidate.inventory.importers.registry import TRACE_ESTATES
-from vconsolidate.inventory.importing.trace_estate import ImportOptions
+from vconsolidate.cli.main import main as vconsolidate
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate
@@ -131,12 +130,11 @@ def _estates(traces: Path) -> Iterator[tuple[str, Estate, tuple[_Period, ...]]]:
 
 def imported(source: str, path: Path) -> Estate:
     """Return the estate that an importer makes of a path."""
-    imported = TRACE_ESTATES[source].read(path, ImportOptions(target=TARGET))
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in imported.files.items():
-            (Path(folder) / name).write_bytes(content)
         inventory = Path(folder) / "inventory.yaml"
-        inventory.write_text(imported.inventory, encoding="utf-8")
+        command = ["import", str(path), "--source", source, "--target", TARGET, "-o", str(inventory), "--quiet"]
+        if vconsolidate(command) != 0:
+            raise SystemExit(1)
         return load_inventory(inventory)
 
 

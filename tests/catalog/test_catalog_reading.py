@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from vconsolidate.catalog import cpu_table
 from vconsolidate.catalog.catalog import SPELT_OUT_ERROR_FRACTION
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.catalog.reading import CatalogError, Row
@@ -62,3 +63,36 @@ def test_asking_for_processors_reads_no_other_section() -> None:
         "assert 'models' not in vars(load_catalog())\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_processor_of_the_first_file_does_not_read_the_table() -> None:
+    code = (
+        "import vconsolidate.catalog.cpu_table as table\n"
+        "def refuse(name): raise AssertionError(name)\n"
+        "table.read = refuse\n"
+        "from vconsolidate.catalog.load import load_catalog\n"
+        "assert load_catalog().cpus.get('intel-xeon-gold-6130')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Xeon | skylake | 16 | 2 | 2100 | 2017 | 2100",
+        "Xeon | skylake | 16 | 2 | 2100 | 2017 | 2100 | 5 | 6",
+        "Xeon | moonlake | 16 | 2 | 2100 | 2017 | 2100 | 5",
+        "Xeon | skylake | many | 2 | 2100 | 2017 | 2100 | 5",
+        "",
+    ],
+)
+def test_a_wrong_line_of_the_table_is_refused(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = {
+        "sources": {"rated": "here", "by_generation": "there"},
+        "columns": list(cpu_table.COLUMNS),
+        "rated": {"x": line},
+        "by_generation": {},
+    }
+    monkeypatch.setattr(cpu_table, "read", lambda name: Row(name, file))
+    with pytest.raises(CatalogError, match=r"cpu_table/x: .* is not a line of name, generation"):
+        list(cpu_table.load_cpu_table(load_catalog().generations))

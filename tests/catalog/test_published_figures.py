@@ -154,3 +154,17 @@ def test_no_name_says_its_version_twice() -> None:
     for hypervisor in CATALOG.hypervisors.values():
         words = f"{hypervisor.name} {hypervisor.version}".replace("(", "").replace(")", "").split()
         assert len(words) == len(set(words)), hypervisor.key
+
+
+def test_overhead_of_a_virt_launcher_218_mib_8_per_vcpu_16_for_graphics_and_a_five_hundredth() -> None:
+    """OpenShift documentation, physical resource overhead: the example of ten VMs of 1 GiB and two vCPUs."""
+    overhead = CATALOG.hypervisors["openshift-virtualization-4"].overhead
+    assert overhead.of(2, 1024) == pytest.approx(218 + 2 * 8 + 16 + 0.002 * 1024)
+
+
+def test_kubevirt_admits_ten_vcpus_per_thread_and_others_have_no_such_limit() -> None:
+    cpu = CATALOG.cpus["intel-xeon-gold-6130"].build(2)
+    openshift, esxi = CATALOG.hypervisors["openshift-virtualization-4"], CATALOG.hypervisors["esxi-8.0"]
+    assert openshift.most_vcpus_of_all_vms_on(cpu) == 10 * 64
+    assert openshift.most_vcpus_of_all_vms_on(CATALOG.cpus["amd-epyc-9965"].build(2)) == 4096
+    assert esxi.most_vcpus_of_all_vms_on(cpu) == esxi.max_vcpus_per_host == 4096

@@ -35,6 +35,7 @@ def test_memory_of_a_vm_vsphere_6_7_virtual_machine_administration_table_maximum
     [
         ("esx-2.5", "3"), ("esx-4.0", "7"), ("esxi-5.0", "8"), ("esxi-5.1", "9"), ("esxi-5.5", "10"),
         ("esxi-6.0", "11"), ("esxi-6.5", "13"), ("esxi-6.7", "14"), ("esxi-7.0", "17"), ("esxi-8.0", "20"),
+        ("esxi-8.0-u1", "20"), ("esxi-8.0-u2", "21"), ("esxi-9.0", "22"),
     ],
 )  # fmt: skip
 def test_virtual_hardware_vsphere_automation_api(key: str, version: str) -> None:
@@ -66,6 +67,10 @@ def test_vcpus_and_vms_of_a_host(key: str, vcpus: int, vms: int, host_vcpus: int
         ("hyper-v-2019", 240, 12 * 1024),
         ("xen-4.1", 16, 128),  # Citrix, XenServer 6.2.0 Configuration Limits (Xen 4.1)
         ("xen-4.11", 32, 1536),  # Citrix, configuration limits
+        ("hyper-v-2025", 2048, 240 * 1024),  # Microsoft, as quoted for generation 2
+        ("xcp-ng-8.3", 64, 1536),  # XenServer 8, configuration limits
+        ("ovirt-4.5", 710, 16 * 1024),  # oVirt engine, default configuration of cluster level 4.7
+        ("openshift-virtualization-4", 216, 6 * 1024),  # OpenShift Virtualization, tested maximums
         ("kvm-rhel-6", 160, 2048),  # Red Hat, virtualization limits for Red Hat Enterprise Linux hypervisors
     ],
 )
@@ -74,7 +79,9 @@ def test_size_of_a_vm(key: str, vcpus: int, gib: int) -> None:
     assert (hypervisor.max_vcpus_per_vm, hypervisor.max_memory_mib_per_vm) == (vcpus, gib * GIB)
 
 
-@pytest.mark.parametrize(("key", "vcpus"), [("esxi-8.0", 768), ("kvm-rhel-7", 240), ("xen-3.4", 8)])
+@pytest.mark.parametrize(
+    ("key", "vcpus"), [("esxi-8.0", 768), ("esxi-9.0", 960), ("proxmox-ve-7", 288), ("kvm-rhel-7", 240), ("xen-3.4", 8)]
+)
 def test_vcpus_of_a_vm(key: str, vcpus: int) -> None:
     """Sources: vSphere 8.0 VM administration; Red Hat Virtualization 4.0 reference; XenServer 5.6 (Windows VMs)."""
     assert CATALOG.hypervisors[key].max_vcpus_per_vm == vcpus

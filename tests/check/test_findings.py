@@ -192,3 +192,17 @@ def test_the_manual_has_the_service_levels_that_are_checked() -> None:
 
 def percent(fraction: float) -> str:
     return f"{fraction * 100:g} %" if fraction else "0"
+
+
+def test_a_guest_that_the_hypervisor_is_known_to_support_is_no_question() -> None:
+    for support, found in (("unknown", ["VC117"]), ("full", []), ("deprecated", ["VC104"])):
+        guest = replace(GUEST, supported_on={"esxi": support})  # type: ignore[dict-item]
+        assert [finding.id for finding in judge(change().vm(2, guest=guest))] == found
+
+
+def test_guests_of_unknown_support_are_said_once_for_each_pair() -> None:
+    guest = replace(GUEST, supported_on={"esxi": "unknown"})
+    facts = change().vm(2, guest=guest)
+    vms = tuple(replace(vm, guest=guest) if vm.name == "vm1" else vm for vm in facts.demand.vms)
+    (finding,) = judge(replace(facts, demand=replace(facts.demand, vms=vms)))
+    assert finding.message.startswith("2 VMs run Linux on VMware ESXi 6.7: vm1, vm2.")

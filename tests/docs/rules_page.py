@@ -14,19 +14,19 @@ COMMON = {"kind", "name", "reason", "level", "weight"}
 
 NOTES = {
     "licence": (
-        "State at least one of `limit`, `hosts` and the prices. If more than four products have a price, the four\n"
-        "most expensive steer the search; the others still count in the plan's cost. A rule with `level: should` has\n"
-        "no price."
+        "State at least one of `limit`, `hosts` and the prices. If more than four products have a price by what a\n"
+        "host runs, the four most expensive steer the search; the others still count in the plan's cost. A rule with\n"
+        "`level: should` has no price."
     ),
 }
 """What the page says beyond the rule's own documentation."""
 
 MORE_EXAMPLES = {
-    "licence": '{kind: licence, servers: {os: "windows-*"}, per_core_year: 60 EUR, name: Windows Datacenter}',
+    "licence": ('{kind: licence, servers: {os: "windows-*"}, counting: windows-server-datacenter, price: 380 EUR}'),
 }
 
 
-LINKS = {"fault_tolerance": " ([availability.md](availability.md))"}
+LINKS = {"fault_tolerance": " ([availability.md](availability.md))", "licence": " ([licences.md](licences.md))"}
 """Where the page leads on, before the full stop of the rule's documentation."""
 
 

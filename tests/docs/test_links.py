@@ -9,7 +9,7 @@ import pytest
 
 from tests.docs.pages import DOCS, ROOT, missing_paths
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 
 
 def anchors(text: str) -> set[str]:

@@ -19,6 +19,15 @@ def real_traces() -> Path:
 
 
 @pytest.fixture
+def real_inventories() -> Path:
+    """Return the folder of public inventories; skip where it is absent."""
+    folder = ROOT.parent / "shared" / "data" / "inventories"
+    if not folder.is_dir():
+        pytest.skip("public inventories are not beside the project (../shared/data/inventories)")
+    return folder
+
+
+@pytest.fixture
 def planetlab(tmp_path: Path) -> Path:
     """Return the days of `planetlab_days`."""
     return planetlab_days(tmp_path)

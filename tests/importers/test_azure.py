@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from tests.importers.reading import certainty, facts, read, values, written
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.importers.azure import read
-from vconsolidate.inventory.importing.trace_estate import ImportOptions
-from vconsolidate.inventory.load import load_inventory
+from vconsolidate.inventory.importing.contract import Certainty
 
 TABLE = """\
-aaa=,s,d,0,900,90,5,20,Interactive,2,3.5
-bbb=,s,d,300,900,90,5,20,Unknown,>24,>64
-ccc=,s,d,0,0,90,5,20,Unknown,1,0.75
+aaaaaaaa=,s,d,0,900,90,5,20,Interactive,2,3.5
+bbbbbbbb=,s,d,300,900,90,5,20,Unknown,>24,>64
+cccccccc=,s,d,0,0,90,5,20,Unknown,1,0.75
 """
-READINGS = "0,aaa=,1,9,5\n300,aaa=,1,9,6\n600,aaa=,1,9,7\n300,bbb=,1,99,50\n600,bbb=,1,99,60\n0,zzz=,1,1,1\n"
+READINGS = (
+    "0,aaaaaaaa=,1,9,5\n300,aaaaaaaa=,1,9,6\n600,aaaaaaaa=,1,9,7\n300,bbbbbbbb=,1,99,50\n600,bbbbbbbb=,1,99,60\n"
+    "0,zzzzzzzz=,1,1,1\n"
+)
 
 
 def write(folder: Path, table: str = TABLE, readings: str = READINGS) -> Path:
@@ -27,32 +28,41 @@ def write(folder: Path, table: str = TABLE, readings: str = READINGS) -> Path:
 
 
 def test_machines_of_the_table_with_readings(tmp_path: Path) -> None:
-    imported = read(write(tmp_path), ImportOptions())
-    notes = "\n".join(imported.notes)
-    assert "1 virtual machine of the table has no readings" in notes
-    assert "1 virtual machine has readings but no row in the table" in notes
-    estate = load_inventory(imported.write(tmp_path / "out"))
-    assert [server.hardware.cpu.cores for server in estate.servers] == [2, 24]
-    assert [server.hardware.memory_mib for server in estate.servers] == [3584, 65536]
-    assert estate.trace is not None
-    cpu = estate.trace.values["cpu_fraction"]
-    np.testing.assert_allclose(cpu, [[0.05, 0.06, 0.07], [np.nan, 0.5, 0.6]], atol=1e-6)
+    assert certainty("azure", write(tmp_path)) is Certainty.SURE
+    fragment = read("azure", tmp_path)
+    assert [(one.count, one.why) for one in fragment.left_out] == [
+        (1, "no readings"),
+        (1, "readings, but no row in the table"),
+    ]
+    assert [facts(fragment, k)["hardware.cpu.cores_per_socket"] for k in (0, 1)] == [2, 24]
+    assert [facts(fragment, k)["hardware.memory"] for k in (0, 1)] == ["3.5 GiB", "64 GiB"]
+    report, samples = written(fragment)
+    assert (report.n_steps, report.complete) == (3, False)
+    assert values(samples, "vm-000001", "cpu") == [5, 6, 7]
+    assert values(samples, "vm-000002", "cpu") == [50, 60]
 
 
 @pytest.mark.parametrize(
     ("table", "readings", "message"),
     [
-        (TABLE, "", "columns; the table has 11"),
-        (TABLE, "0,aaa=,1,9,high\n", "file-1-of-125.csv:1:1: a number is missing"),
-        (TABLE, "0,zzz=,1,9,5\n", "no virtual machine of the table has CPU readings"),
+        (TABLE, "", "columns?; the table has 11"),
+        (TABLE, "0,aaaaaaaa=,1,9,high\n", "file-1-of-125.csv:1:1: a number is missing"),
+        (TABLE, "0,aaaaaaaa=,1,9,5\n0,aaaaaaaa=,1,9,nan\n", "file-1-of-125.csv:2:1: a number is missing"),
+        (TABLE, "0,zzzzzzzz=,1,9,5\n", "no virtual machine of the table has CPU readings"),
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path: Path, table: str, readings: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        read(write(tmp_path, table, readings), ImportOptions())
+        read("azure", write(tmp_path, table, readings))
 
 
 def test_a_folder_without_a_table(tmp_path: Path) -> None:
     (tmp_path / "readings.csv").write_text(READINGS)
     with pytest.raises(InputError, match="contains no table of virtual machines"):
-        read(tmp_path, ImportOptions())
+        read("azure", tmp_path)
+
+
+def test_the_real_sample_has_readings_of_other_machines(real_traces: Path) -> None:
+    assert certainty("azure", real_traces / "azure_format") is Certainty.SURE
+    with pytest.raises(InputError, match="no virtual machine of the table has CPU readings"):
+        read("azure", real_traces / "azure_format")

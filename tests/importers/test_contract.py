@@ -1,4 +1,4 @@
-"""What all importers share: readable files, the same bytes twice, notes in the inventory."""
+"""What all importers of measurements share: the same source gives the same bytes, and what was assumed is said."""
 
 from __future__ import annotations
 
@@ -6,27 +6,35 @@ from pathlib import Path
 
 import pytest
 
-from vconsolidate.errors import InputError
-from vconsolidate.inventory.importers.registry import TRACE_ESTATES
-from vconsolidate.inventory.importing import sources
-from vconsolidate.inventory.importing.trace_estate import ImportOptions
+from vconsolidate.cli.main import main
+from vconsolidate.inventory.load import load_inventory
 
 
-@pytest.mark.parametrize("name", ["planetlab", "bitbrains"])
+def imported(folder: Path, into: Path, *options: str) -> Path:
+    """Import a source with the command and return the inventory."""
+    into.mkdir()
+    assert main(["import", str(folder), "-o", str(into / "inventory.yaml"), *options]) == 0
+    return into / "inventory.yaml"
+
+
+@pytest.mark.parametrize(("name", "servers"), [("planetlab", 2), ("bitbrains", 3)])
 def test_the_same_source_gives_the_same_bytes_and_says_what_it_assumed(
-    name: str, request: pytest.FixtureRequest
+    name: str, servers: int, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     folder: Path = request.getfixturevalue(name)
-    first, second = (TRACE_ESTATES[name].read(folder, ImportOptions(title="Here")) for _ in range(2))
-    assert first == second
-    assert "name: Here" in first.inventory
-    comments = " ".join(line.lstrip("# -") for line in first.inventory.splitlines() if line.startswith("#"))
-    for note in first.notes:
-        assert note in comments
+    first, second = (imported(folder, tmp_path / number, "--title", "Here") for number in ("a", "b"))
+    assert first.read_bytes() == second.read_bytes()
+    traces = [path.with_name("inventory-traces.parquet").read_bytes() for path in (first, second)]
+    assert traces[0] == traces[1]
+    text = first.read_text()
+    assert "name: Here" in text
+    assert "assumed" in text
+    estate = load_inventory(first)
+    assert len(estate.servers) == servers
+    assert estate.trace is not None
+    assert len(estate.trace.servers) == servers
 
 
-@pytest.mark.parametrize(("content", "name"), [(b"\xff\xfe", "x.csv"), (b"not gzip", "x.csv.gz"), (b"?", "x.tar.gz")])
-def test_files_that_cannot_be_read_are_named(tmp_path: Path, content: bytes, name: str) -> None:
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(InputError, match=r"x\.(csv|tar)"):
-        [sources.text(source) for source in sources.files(tmp_path / name)]
+def test_the_clock_of_the_servers_is_followed(bitbrains: Path, tmp_path: Path) -> None:
+    assert "timezone: Europe/Amsterdam" in imported(bitbrains, tmp_path / "a").read_text()
+    assert "timezone: Asia/Tokyo" in imported(bitbrains, tmp_path / "b", "--timezone", "Asia/Tokyo").read_text()

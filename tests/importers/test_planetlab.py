@@ -7,26 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.importers.reading import certainty, facts, read, values, written
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.importers.planetlab import read
-from vconsolidate.inventory.importing.trace_estate import ImportOptions
-from vconsolidate.inventory.load import load_inventory
+from vconsolidate.inventory.importing.contract import Certainty
 
 
-def test_two_days_are_laid_end_to_end_for_servers_of_both(planetlab: Path, tmp_path: Path) -> None:
-    imported = read(planetlab, ImportOptions())
-    assert (imported.n_servers, imported.n_steps) == (2, 576)
-    notes = "\n".join(imported.notes)
-    assert "not consecutive" in notes
-    assert "1 other is left out" in notes
-    assert "2 values above 100 %" in notes
-    estate = load_inventory(imported.write(tmp_path / "out"))
-    assert [server.name for server in estate.servers] == ["host1-slice-a", "host1-slice-a-2"]
-    assert estate.trace is not None
-    assert estate.trace.n_steps == 576
-    assert estate.trace.start_s == 1299110400  # 2011-03-03T00:00Z
-    rows = estate.trace.values["cpu_fraction"]
-    assert sorted(float(row.max()) for row in rows) == pytest.approx([0.07, 1.0])
+def test_two_days_are_laid_end_to_end_for_servers_of_both(planetlab: Path) -> None:
+    assert certainty("planetlab", planetlab) is Certainty.SURE
+    fragment = read("planetlab", planetlab)
+    assert [server.name for server in fragment.servers] == ["host1_slice-a", "host1_slice_a"]
+    assert "not consecutive" in "\n".join(fragment.notes)
+    assert [one.count for one in fragment.left_out] == [1]
+    report, samples = written(fragment)
+    assert (report.n_steps, report.start_s, report.interval_s) == (576, 1299110400, 300)  # 2011-03-03T00:00Z
+    assert max(values(samples, "host1_slice-a", "cpu")) == 100
+    assert set(values(samples, "host1_slice_a", "cpu")) == {7}
+    assert any(note.startswith("2 CPU samples above 100 %") for note in report.notes)
 
 
 def test_an_archive_reads_like_its_folder(planetlab: Path, tmp_path: Path) -> None:
@@ -34,34 +30,26 @@ def test_an_archive_reads_like_its_folder(planetlab: Path, tmp_path: Path) -> No
     with tarfile.open(archive, "w:gz") as tar:
         for day in planetlab.iterdir():
             tar.add(day, arcname=day.name)
-    assert read(archive, ImportOptions(title="x")) == read(planetlab, ImportOptions(title="x"))
+    assert written(read("planetlab", archive)) == written(read("planetlab", planetlab))
 
 
 def test_one_day_alone_is_enough_and_the_model_is_the_users(planetlab: Path) -> None:
-    imported = read(planetlab / "20110303", ImportOptions(model="hp-proliant-ml110-g5"))
-    assert (imported.n_servers, imported.n_steps) == (3, 288)
-    assert "model: hp-proliant-ml110-g5" in imported.inventory
+    fragment = read("planetlab", planetlab / "20110303", model="hp-proliant-ml110-g5")
+    assert len(fragment.servers) == 3
+    assert facts(fragment)["hardware.model"] == "hp-proliant-ml110-g5"
 
 
 def test_every_bad_file_is_named_with_its_line(planetlab: Path) -> None:
     (planetlab / "20110303" / "host1_slice_a").write_text("\n".join(["3"] * 200))
     (planetlab / "20110306" / "host1_slice_a").write_text("\n".join(["3", "x", *["3"] * 286]))
     with pytest.raises(InputError) as caught:
-        read(planetlab, ImportOptions())
+        read("planetlab", planetlab)
     first, second = (str(problem) for problem in caught.value.problems)
     assert "host1_slice_a: has 200 values, but a day has 288" in first
     assert 'host1_slice_a:2:1: "x" is not a percentage' in second
 
 
-@pytest.mark.parametrize("name", ["absent", "empty"])
-def test_nothing_to_read_is_an_error(tmp_path: Path, name: str) -> None:
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError):
-        read(tmp_path / name, ImportOptions())
-
-
-def test_the_real_days_load(real_traces: Path, tmp_path: Path) -> None:
-    imported = read(real_traces / "planetlab" / "planetlab_20110303_20110306.tar.gz", ImportOptions())
-    assert imported.n_servers == 558
-    estate = load_inventory(imported.write(tmp_path))
-    assert len(estate.servers) == 558
+def test_the_real_days_load(real_traces: Path) -> None:
+    fragment = read("planetlab", real_traces / "planetlab" / "planetlab_20110303_20110306.tar.gz")
+    report, _ = written(fragment)
+    assert (len(fragment.servers), report.n_steps, report.complete) == (558, 576, True)

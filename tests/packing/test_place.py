@@ -317,3 +317,21 @@ def test_every_plan_keeps_every_promise(small_estates: Estates, data: st.DataObj
         assert plan.bound.cost <= plan.cost + 1e-9
     else:
         assert plan.conflicts
+
+
+@pytest.mark.parametrize(("per_thread", "hosts"), [(None, 1), (2.0, 1), (1.99, 2)])
+def test_vcpus_that_the_platform_admits_per_thread_need_another_host(
+    town: Town, per_thread: float | None, hosts: int
+) -> None:
+    """Two VMs of 8 vCPUs on hosts with 4 cores and 8 threads; the policy would admit 64."""
+    base = town.cluster()
+    cluster = town.cluster(
+        types=[town.kind("t", town.hardware(cores=4))],
+        policy=replace(base.policy, vcpu_per_core=16.0),
+        hypervisor=replace(base.hypervisor, max_vcpus_per_thread=per_thread),
+    )
+    vms = [town.vm(name, vcpus=8) for name in ("a", "b")]
+    estate, demand = town.estate(vms, [cluster]), town.demand(vms)
+    plan = place(estate, demand, stop=STOP)
+    assert (plan.status, plan.hosts_used) == ("optimal", hosts)
+    assert list(violations(estate, demand, plan)) == []

@@ -37,7 +37,7 @@ def _planned(inventory: Path, plan: Path) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("sample", ["branch-office", "database-mix", "full-tour", "morning-rush"])
+@pytest.mark.parametrize("sample", ["already-virtual", "branch-office", "database-mix", "full-tour", "morning-rush"])
 def test_a_plan_replayed_is_the_same_document(sample: str, tmp_path: Path) -> None:
     """``morning-rush`` is repaired: the slots that the repair added are in the document, not in the inventory."""
     path = tmp_path / "plan.json"

@@ -80,6 +80,12 @@ def test_the_platform_limits_the_vcpus_of_a_host() -> None:
     assert [room.vcpus_more for room in growth_rooms(*crowded(max_vcpus_per_host=7))] == [0, 0]
 
 
+def test_the_platform_limits_the_vcpus_per_thread() -> None:
+    """8 vCPUs run on 20 threads."""
+    assert [room.vcpus_more for room in growth_rooms(*crowded(max_vcpus_per_thread=0.6))] == [4, 4]
+    assert [room.vcpus_more for room in growth_rooms(*crowded(max_vcpus_per_thread=0.4))] == [0, 0]
+
+
 def test_no_vm_gets_more_vcpus_than_its_host_has_threads() -> None:
     policy = Policy(vcpu_per_core=16.0)
     for threads, more in ((1, 6), (2, 16)):

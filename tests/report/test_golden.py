@@ -27,6 +27,7 @@ CASES = {
     "html.html": ("html", Options()),
     "json.json": ("json", Options()),
     "csv.csv": ("csv", Options()),
+    "licences.csv": ("licences", Options()),
 }
 
 

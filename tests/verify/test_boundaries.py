@@ -118,6 +118,12 @@ def test_a_hypervisor_that_allows_just_that_is_enough(
     assert brim.hypervisor(**{field: value}).broken() == resources
 
 
+def test_the_scheduler_of_a_platform_may_admit_so_many_vcpus_per_thread(brim: Case) -> None:
+    """16 vCPUs on 20 threads."""
+    assert brim.hypervisor(max_vcpus_per_thread=0.8).broken() == set()
+    assert brim.hypervisor(max_vcpus_per_thread=0.79).broken() == {"vcpus"}
+
+
 def test_the_policy_cannot_raise_what_the_hypervisor_allows(brim: Case) -> None:
     assert brim.policy(max_vms_per_host=3).hypervisor(max_vms_per_host=1).broken() == {"vms"}
     assert brim.policy(vcpu_per_core=99.0).hypervisor(max_vcpus_per_host=15).broken() == {"vcpus"}

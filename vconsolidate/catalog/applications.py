@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from vconsolidate.catalog.reading import CatalogError, read, source_table
+from vconsolidate.catalog.reading import read, source_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def load_applications(workload_classes: tuple[str, ...]) -> tuple[Application, .
                 try:
                     re.compile(pattern)
                 except re.error as error:
-                    raise CatalogError(f"{row.where}.pattern: {error}") from error
+                    raise row.error("pattern", str(error)) from error
                 applications.append(
                     Application(
                         key=key,

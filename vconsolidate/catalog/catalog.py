@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from vconsolidate.catalog.applications import Application, load_applications
+from vconsolidate.catalog.cpu_table import AllCpus
 from vconsolidate.catalog.cpus import CpuEntry, Generation, load_cpus
 from vconsolidate.catalog.guests import load_guests
 from vconsolidate.catalog.hypervisors import CpuPerformance, Platforms, load_platforms
+from vconsolidate.catalog.licences import CountingRule, load_counting_rules
 from vconsolidate.catalog.models import load_models
 from vconsolidate.model.hardware import Cpu, Hardware, Vendor
 from vconsolidate.model.platform import GuestSystem, Hypervisor
@@ -30,13 +32,16 @@ class Catalog:
         Ready-made servers and hosts by key.
     hypervisors, guests
         Platforms by key; a guest names the hypervisors that support it.
+    counting_rules
+        How licences are counted, by key.
     applications
         In the order of the file: the first whose pattern is found in an application's name is meant.
     """
 
     @cached_property
     def _processors(self) -> tuple[Mapping[str, Generation], Mapping[str, CpuEntry]]:
-        return load_cpus()
+        generations, cpus = load_cpus()
+        return generations, AllCpus(cpus, generations)
 
     @property
     def generations(self) -> Mapping[str, Generation]:
@@ -54,23 +59,24 @@ class Catalog:
         return load_models(self.cpus)
 
     @cached_property
-    def _platforms(self) -> Platforms:
+    def platforms(self) -> Platforms:
+        """Hypervisors, and the parts that they refer to by name."""
         return load_platforms()
 
     @property
     def hypervisors(self) -> Mapping[str, Hypervisor]:
         """Hypervisors by key, in the order of their versions."""
-        return self._platforms.hypervisors
+        return self.platforms.hypervisors
 
     @property
     def workload_classes(self) -> tuple[str, ...]:
         """Classes of workloads with a CPU overhead of their own, ``general`` first."""
-        return self._platforms.workload_classes
+        return self.platforms.workload_classes
 
     @property
     def cpu_performance(self) -> Mapping[str, CpuPerformance]:
         """What each way of virtualising the CPU leaves of native performance."""
-        return self._platforms.cpu_performance
+        return self.platforms.parts.performance
 
     @cached_property
     def guests(self) -> Mapping[str, GuestSystem]:
@@ -81,6 +87,11 @@ class Catalog:
     def applications(self) -> tuple[Application, ...]:
         """Known applications, the most particular pattern first."""
         return load_applications(self.workload_classes)
+
+    @cached_property
+    def counting_rules(self) -> Mapping[str, CountingRule]:
+        """How licences are counted, by key."""
+        return load_counting_rules()
 
     def application_of(self, name: str) -> Application | None:
         """Return what is known of an application called `name` by its owner; None for nothing."""

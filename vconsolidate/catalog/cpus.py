@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vconsolidate.catalog.reading import VIRTUALISATION, CatalogError, Row, Virtualisation, read, source_table
@@ -93,16 +93,20 @@ def load_cpus() -> tuple[Mapping[str, Generation], Mapping[str, CpuEntry]]:
         generations: dict[str, Generation] = {}
         for key, row in file.rows("generations"):
             with row:
-                generation = _generation(key, row, sources)
+                generation = read_generation(key, row, sources)
                 for name in (key, *row.texts("aliases", ())):
                     if name in generations:
-                        raise CatalogError(f"{row.where}: the name {name} appears twice")
+                        raise CatalogError(row.where, f"the name {name} appears twice", row.route)
                     generations[name] = generation
-        cpus = dict(_cpus(file, generations, sources))
+        cpus: dict[str, CpuEntry] = {}
+        for key, row in file.rows("cpus"):
+            with row:
+                cpus[key] = read_cpu(key, row, generations, sources, sources["ssj"])
     return generations, cpus
 
 
-def _generation(key: str, row: Row, sources: Mapping[str, str]) -> Generation:
+def read_generation(key: str, row: Row, sources: Mapping[str, str]) -> Generation:
+    """Return a generation of a data file."""
     return Generation(
         key=key,
         name=row.text("name"),
@@ -114,27 +118,35 @@ def _generation(key: str, row: Row, sources: Mapping[str, str]) -> Generation:
     )
 
 
-def _cpus(
-    file: Row, generations: Mapping[str, Generation], sources: Mapping[str, str]
-) -> Iterator[tuple[str, CpuEntry]]:
-    for key, row in file.rows("cpus"):
-        with row:
-            generation = generations[row.choice("generation", tuple(generations))]
-            clock_mhz = row.number("clock_mhz")
-            measured = row.has("rating_mhz")
-            yield (
-                key,
-                CpuEntry(
-                    key=key,
-                    name=row.text("name"),
-                    generation=generation,
-                    cores=row.whole("cores"),
-                    threads_per_core=row.whole("threads", 2),
-                    clock_mhz=clock_mhz,
-                    year=row.whole("year"),
-                    core_rating_mhz=row.number("rating_mhz") if measured else clock_mhz * generation.factor,
-                    rating_error_fraction=MEASURED_ERROR_FRACTION if measured else generation.error_fraction,
-                    rating_source=sources["ssj"] if measured else generation.rating_source,
-                    source=row.sources(sources),
-                ),
-            )
+def read_cpu(
+    key: str,
+    row: Row,
+    generations: Mapping[str, Generation],
+    sources: Mapping[str, str],
+    measured_by: str | None = None,
+) -> CpuEntry:
+    """
+    Return a processor of a data file.
+
+    Parameters
+    ----------
+    measured_by
+        Where a rating of its own comes from; None for the sources of the entry.
+    """
+    source = row.sources(sources)
+    generation = generations[row.choice("generation", tuple(generations))]
+    clock_mhz = row.number("clock_mhz", least=1)
+    measured = row.has("rating_mhz")
+    return CpuEntry(
+        key=key,
+        name=row.text("name"),
+        generation=generation,
+        cores=row.whole("cores", least=1),
+        threads_per_core=row.whole("threads", 2, least=1),
+        clock_mhz=clock_mhz,
+        year=row.whole("year"),
+        core_rating_mhz=row.number("rating_mhz", least=1) if measured else clock_mhz * generation.factor,
+        rating_error_fraction=MEASURED_ERROR_FRACTION if measured else generation.error_fraction,
+        rating_source=(measured_by or source) if measured else generation.rating_source,
+        source=source,
+    )

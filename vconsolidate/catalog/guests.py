@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from vconsolidate.catalog.reading import CatalogError, Row, read, source_table
+from vconsolidate.catalog.reading import Row, read, source_table
 from vconsolidate.model.platform import GuestSystem
 
-Support = Literal["full", "deprecated", "unsupported"]
+Support = Literal["full", "deprecated", "unknown", "unsupported"]
+SUPPORT: tuple[Support, ...] = ("unknown", "deprecated", "full")
+"""What the file states, the weakest first: a hypervisor that is named twice has the stronger."""
 
 
 def load_guests(hypervisors: tuple[str, ...]) -> Mapping[str, GuestSystem]:
@@ -25,20 +27,21 @@ def load_guests(hypervisors: tuple[str, ...]) -> Mapping[str, GuestSystem]:
         guests: dict[str, GuestSystem] = {}
         for key, row in file.rows("guests"):
             with row:
-                row.sources(sources)
-                guests[key] = _guest(key, row, hypervisors)
+                guests[key] = read_guest(key, row, hypervisors, sources)
     return guests
 
 
-def _guest(key: str, row: Row, hypervisors: tuple[str, ...]) -> GuestSystem:
+def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mapping[str, str]) -> GuestSystem:
+    """Return a guest system of a data file."""
+    row.sources(sources)
     supported_on: dict[str, Support] = {}
-    supported_on.update(dict.fromkeys(_expand(row, "deprecated", hypervisors), "deprecated"))
-    supported_on.update(dict.fromkeys(_expand(row, "full", hypervisors), "full"))
+    for support in SUPPORT:
+        supported_on.update(dict.fromkeys(_expand(row, support, hypervisors), support))
     return GuestSystem(
         key=key,
         name=row.text("name"),
         family=row.text("family"),
-        max_vcpus=row.whole("vcpus") if row.has("vcpus") else None,
+        max_vcpus=row.whole("vcpus", least=1) if row.has("vcpus") else None,
         max_memory_mib=int(row.number("memory_gib") * 1024) if row.has("memory_gib") else None,
         balloon_driver=row.flag("balloon", default=True),
         hot_add_cpu=row.flag("hot_cpu", default=False),
@@ -52,8 +55,8 @@ def _expand(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
         first, _, last = span.partition("..")
         for end in (first, last or first):
             if end not in hypervisors:
-                raise CatalogError(f"{row.where}.{key}: unknown hypervisor {end!r}")
+                raise row.error(key, f"unknown hypervisor {end!r}")
         begin, end_index = hypervisors.index(first), hypervisors.index(last or first)
         if end_index < begin:
-            raise CatalogError(f"{row.where}.{key}: the range {span!r} ends before it starts")
+            raise row.error(key, f"the range {span!r} ends before it starts")
         yield from hypervisors[begin : end_index + 1]

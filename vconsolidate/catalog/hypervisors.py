@@ -53,11 +53,21 @@ class VmFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What hypervisors of the file share and refer to by name."""
+
+    performance: Mapping[str, CpuPerformance]
+    overheads: Mapping[str, MemoryOverhead]
+    pairs: Mapping[str, FaultTolerance]
+    files: Mapping[str, VmFiles]
+
+
+@dataclass(frozen=True, slots=True)
 class Platforms:
     """The file's sections."""
 
     workload_classes: tuple[str, ...]
-    cpu_performance: Mapping[str, CpuPerformance]
+    parts: Parts
     hypervisors: Mapping[str, Hypervisor]
 
 
@@ -66,16 +76,17 @@ def load_platforms() -> Platforms:
     with read("hypervisors") as file:
         sources = source_table(file)
         classes = file.texts("workload_classes")
-        performance = dict(_performance(file, classes, sources))
-        overheads = dict(_overheads(file, sources))
-        pairs = dict(_fault_tolerance(file, sources))
-        files = dict(_vm_files(file, sources))
+        parts = Parts(
+            performance=dict(_performance(file, classes, sources)),
+            overheads=dict(_overheads(file, sources)),
+            pairs=dict(_fault_tolerance(file, sources)),
+            files=dict(_vm_files(file, sources)),
+        )
         hypervisors: dict[str, Hypervisor] = {}
         for key, row in file.rows("hypervisors"):
             with row:
-                row.sources(sources)
-                hypervisors[key] = _hypervisor(key, row, overheads, performance, pairs, files)
-    return Platforms(classes, performance, hypervisors)
+                hypervisors[key] = read_hypervisor(key, row, parts, sources)
+    return Platforms(classes, parts, hypervisors)
 
 
 def _performance(
@@ -90,7 +101,7 @@ def _performance(
                 source=row.sources(sources),
             )
             if not all(0 < value <= 1 for value in (*found.published.values(), *found.by_class.values())):
-                raise CatalogError(f"{row.where}: every performance must be above 0 and at most 1")
+                raise CatalogError(row.where, "every performance must be above 0 and at most 1", row.route)
             yield mode, found
 
 
@@ -116,7 +127,7 @@ def _fault_tolerance(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[st
             yield (
                 key,
                 FaultTolerance(
-                    max_vcpus_per_vm=row.whole("vcpus"),
+                    max_vcpus_per_vm=row.whole("vcpus", least=1),
                     max_memory_mib_per_vm=int(row.number("memory_gib") * 1024),
                     max_vms_per_host=row.whole("host_vms"),
                     max_vcpus_per_host=row.whole("host_vcpus") if row.has("host_vcpus") else None,
@@ -132,15 +143,11 @@ def _vm_files(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[str, VmFi
             yield key, VmFiles(row.choice("memory", MEMORY_FILES), row.number("logs"))
 
 
-def _hypervisor(
-    key: str,
-    row: Row,
-    overheads: Mapping[str, MemoryOverhead],
-    performance: Mapping[str, CpuPerformance],
-    pairs: Mapping[str, FaultTolerance],
-    files: Mapping[str, VmFiles],
-) -> Hypervisor:
-    beside = files[row.choice("vm_files", tuple(files))]
+def read_hypervisor(key: str, row: Row, parts: Parts, sources: Mapping[str, str]) -> Hypervisor:
+    """Return a hypervisor of a data file."""
+    row.sources(sources)
+    overheads, performance, pairs = parts.overheads, parts.performance, parts.pairs
+    beside = parts.files[row.choice("vm_files", tuple(parts.files))]
     with row.row("cpu_mode") as modes:
         by_assistance: dict[str, Mapping[str, float]] = {
             assistance: performance[modes.choice(assistance, tuple(performance))].overhead_by_class
@@ -152,10 +159,11 @@ def _hypervisor(
         name=row.text("name"),
         version=row.text("version"),
         family=row.choice("family", FAMILIES),
-        max_vcpus_per_vm=row.whole("vcpus"),
+        max_vcpus_per_vm=row.whole("vcpus", least=1),
         max_memory_mib_per_vm=int(row.number("memory_gib") * 1024),
-        max_vms_per_host=row.whole("vms"),
-        max_vcpus_per_host=row.whole("host_vcpus"),
+        max_vms_per_host=row.whole("vms", least=1),
+        max_vcpus_per_host=row.whole("host_vcpus", least=1),
+        max_vcpus_per_thread=row.number("vcpus_per_thread") if row.has("vcpus_per_thread") else None,
         max_hosts_per_cluster=row.whole("cluster_hosts") if row.has("cluster_hosts") else None,
         fault_tolerance=pairs[row.choice("fault_tolerance", tuple(pairs))] if row.has("fault_tolerance") else None,
         virtual_hardware=row.text("virtual_hardware"),

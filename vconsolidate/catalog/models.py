@@ -16,19 +16,28 @@ def load_models(cpus: Mapping[str, CpuEntry]) -> Mapping[str, Hardware]:
         models: dict[str, Hardware] = {}
         for key, row in file.rows("models"):
             with row:
-                models[key] = _hardware(row, cpus, sources)
+                models[key] = read_model(row, cpus, sources)
     return models
 
 
-def _hardware(row: Row, cpus: Mapping[str, CpuEntry], sources: Mapping[str, str]) -> Hardware:
+def _cpu(row: Row, cpus: Mapping[str, CpuEntry]) -> CpuEntry:
+    key = row.text("cpu")
+    found = cpus.get(key)
+    if found is None:
+        raise row.error("cpu", f"the catalogue has no processor {key!r}")
+    return found
+
+
+def read_model(row: Row, cpus: Mapping[str, CpuEntry], sources: Mapping[str, str]) -> Hardware:
+    """Return a server model of a data file."""
     row.sources(sources)
     return Hardware(
         model=row.text("name"),
-        cpu=cpus[row.choice("cpu", tuple(cpus))].build(row.whole("sockets")),
-        memory_mib=row.whole("memory_gib") * 1024,
+        cpu=_cpu(row, cpus).build(row.whole("sockets", least=1)),
+        memory_mib=row.whole("memory_gib", least=1) * 1024,
         rack_units=row.number("rack_units"),
         idle_power_w=row.number("idle_w"),
-        max_power_w=row.number("max_w"),
+        max_power_w=row.number("max_w", least=row.number("idle_w")),
         nic_ports=row.whole("nics"),
         nic_mbps=row.number("nic_gbps", 1.0) * 1000,
         hba_ports=row.whole("hbas", 0),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from importlib.resources import files
 from types import TracebackType
 from typing import Literal, Self, TypeVar, cast
@@ -11,12 +12,33 @@ import yaml
 
 from vconsolidate.errors import VconsolidateError
 
+MOST = 1e12
+"""No figure of a catalogue is larger."""
+MANY_CHOICES = 12
+"""More choices are not listed in a message."""
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Text = TypeVar("_Text", bound=str)
 
 
 class CatalogError(VconsolidateError):
-    """An entry of the shipped catalogue is wrong: a bug of this program, never the user's mistake."""
+    """
+    An entry of a catalogue file is wrong: in a file that comes with the program, a bug; in one of its user, a mistake.
+
+    Parameters
+    ----------
+    where
+        Entry and field, for messages about the program's own files.
+    message
+        What is wrong.
+    route
+        Keys that lead to the value in its file.
+    """
+
+    def __init__(self, where: str, message: str, route: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{where}: {message}")
+        self.message = message
+        self.route = route
 
 
 def read(section: str) -> Row:
@@ -35,15 +57,18 @@ class Row:
     Parameters
     ----------
     where
-        Route of the row, for messages: ``cpus/intel-xeon-5160``.
+        Name of the row, for messages: ``cpus/intel-xeon-5160``.
+    route
+        Keys that lead to it in its file.
     """
 
-    __slots__ = ("_fields", "_read", "where")
+    __slots__ = ("_fields", "_read", "route", "where")
 
-    def __init__(self, where: str, fields: object) -> None:
+    def __init__(self, where: str, fields: object, route: tuple[str, ...] = ()) -> None:
         if not isinstance(fields, dict):
-            raise CatalogError(f"{where}: expected a mapping")
+            raise CatalogError(where, "expected a mapping", route)
         self.where = where
+        self.route = route
         self._fields: Mapping[str, object] = fields
         self._read: set[str] = set()
 
@@ -57,7 +82,11 @@ class Row:
         """Refuse fields that were not read."""
         unread = [key for key in self._fields if key not in self._read]
         if kind is None and unread:
-            raise CatalogError(f"{self.where}: unknown fields: {', '.join(map(repr, unread))}")
+            raise CatalogError(self.where, f"unknown fields: {', '.join(map(repr, unread))}", self.route)
+
+    def error(self, key: str, message: str) -> CatalogError:
+        """Return what is wrong with a field, to be raised."""
+        return CatalogError(f"{self.where}.{key}", message, (*self.route, key))
 
     def has(self, key: str) -> bool:
         """Return whether the field is there."""
@@ -66,11 +95,11 @@ class Row:
     def rows(self, key: str) -> Iterator[tuple[str, Row]]:
         """Yield the entries of a mapping of mappings."""
         for name, fields in self.row(key).items():
-            yield name, Row(f"{self.where}/{name}", fields)
+            yield name, Row(f"{self.where}/{name}", fields, (*self.route, key, name))
 
     def row(self, key: str) -> Row:
         """Return a field that is a mapping itself."""
-        return Row(f"{self.where}.{key}", self._take(key))
+        return Row(f"{self.where}.{key}", self._take(key), (*self.route, key))
 
     def items(self) -> Iterator[tuple[str, object]]:
         """Yield every field as it stands."""
@@ -82,7 +111,7 @@ class Row:
         """Return a text."""
         value = self._take(key, default)
         if not isinstance(value, str) or not value:
-            raise CatalogError(f"{self.where}.{key}: expected text, got {value!r}")
+            raise self.error(key, f"expected text, got {value!r}")
         return value
 
     def choice(self, key: str, choices: tuple[_Text, ...], default: _Text | None = None) -> _Text:
@@ -91,51 +120,54 @@ class Row:
         for choice in choices:
             if value == choice:
                 return choice
-        raise CatalogError(f"{self.where}.{key}: expected one of {', '.join(choices)}, got {value!r}")
+        if len(choices) <= MANY_CHOICES:
+            raise self.error(key, f"expected one of {', '.join(choices)}, got {value!r}")
+        near = get_close_matches(str(value), choices, 1)
+        raise self.error(key, f"unknown {key} {value!r}" + (f" (did you mean {near[0]!r}?)" if near else ""))
 
-    def number(self, key: str, default: float | None = None) -> float:
-        """Return a number ≥ 0."""
+    def number(self, key: str, default: float | None = None, *, least: float = 0.0) -> float:
+        """Return a number of at least `least`."""
         value = self._take(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise CatalogError(f"{self.where}.{key}: expected a number ≥ 0, got {value!r}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= MOST:
+            raise self.error(key, f"expected a number ≥ {least:g}, got {value!r}")
         return float(value)
 
-    def whole(self, key: str, default: int | None = None) -> int:
-        """Return a whole number ≥ 0."""
-        value = self.number(key, default)
+    def whole(self, key: str, default: int | None = None, *, least: int = 0) -> int:
+        """Return a whole number of at least `least`."""
+        value = self.number(key, default, least=least)
         if value != int(value):
-            raise CatalogError(f"{self.where}.{key}: expected a whole number ≥ 0, got {value!r}")
+            raise self.error(key, f"expected a whole number ≥ {least}, got {value!r}")
         return int(value)
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Return a yes or no."""
         value = self._take(key, default)
         if not isinstance(value, bool):
-            raise CatalogError(f"{self.where}.{key}: expected true or false, got {value!r}")
+            raise self.error(key, f"expected true or false, got {value!r}")
         return value
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Return a list of texts."""
         value = self._take(key, default)
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            raise CatalogError(f"{self.where}.{key}: expected a list of text, got {value!r}")
+            raise self.error(key, f"expected a list of text, got {value!r}")
         return tuple(value)
 
     def sources(self, table: Mapping[str, str]) -> str:
         """Return where the entry's facts come from, in words; every entry has to say so."""
         keys = self.texts("source")
         if not keys:
-            raise CatalogError(f"{self.where}: the source is missing")
+            raise CatalogError(self.where, "the source is missing", self.route)
         missing = [key for key in keys if key not in table]
         if missing:
-            raise CatalogError(f"{self.where}.source: the file's table of sources lacks {', '.join(missing)}")
+            raise self.error("source", f"the file's table of sources lacks {', '.join(missing)}")
         return "; ".join(table[key] for key in keys)
 
     def _take(self, key: str, default: object = None) -> object:
         self._read.add(key)
         value = self._fields.get(key, default)
         if value is None:
-            raise CatalogError(f"{self.where}: {key} is missing")
+            raise CatalogError(self.where, f"{key} is missing", self.route)
         return value
 
 

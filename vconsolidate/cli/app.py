@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from vconsolidate.cli import (
+    assess_command,
     backtest_command,
     capacity_command,
     check_command,
     explain_command,
+    import_command,
     init_command,
     plan_command,
     replay_command,
@@ -55,6 +57,7 @@ def _paragraphs(text: str | None) -> str:
 
 for module in (
     plan_command,
+    assess_command,
     validate_command,
     check_command,
     explain_command,
@@ -65,5 +68,6 @@ for module in (
     report_command,
     schema_command,
     init_command,
+    import_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)

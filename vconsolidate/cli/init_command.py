@@ -1,8 +1,7 @@
-"""``vconsolidate init``: write a commented starter inventory, or one made from measured traces."""
+"""``vconsolidate init``: write a commented starter inventory, or (as before ``import``) one made from traces."""
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import Annotated
 
@@ -10,114 +9,56 @@ import typer
 
 from vconsolidate.cli import console, options
 from vconsolidate.errors import UsageError
-from vconsolidate.words import counted
 
 NAME = "init"
-EXAMPLES = (
-    "Examples: vconsolidate init inventory.yaml · "
-    "vconsolidate init my-data-centre --from-traces 20110303/ --source planetlab"
-)
+EXAMPLES = "Example: vconsolidate init inventory.yaml"
 
 
 def command(
     path: Annotated[
         Path,
-        typer.Argument(
-            metavar="PATH", help="File to write; with --from-traces, the folder to write to.", show_default=False
-        ),
+        typer.Argument(metavar="PATH", help="File to write.", show_default=False),
     ] = Path("inventory.yaml"),
     from_traces: Annotated[
-        Path | None,
-        typer.Option("--from-traces", metavar="PATH", help="File or folder with measured traces.", show_default=False),
+        str | None, typer.Option("--from-traces", metavar="PATH", hidden=True, help="The same as import PATH.")
     ] = None,
     source: Annotated[
-        str | None,
-        typer.Option(
-            "--source", metavar="NAME", help="Source of the traces; 'list' prints all sources.", show_default=False
-        ),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model", metavar="KEY", help="Server model, for sources that do not state one.", show_default=False
-        ),
-    ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option("--target", metavar="KEY", help="Host model that can be bought.", show_default=False),
-    ] = None,
-    timezone: Annotated[
-        str | None,
-        typer.Option(
-            "--timezone", metavar="ZONE", help="Time zone of the users, for example Europe/Rome.", show_default=False
-        ),
+        str | None, typer.Option("--source", metavar="NAME", hidden=True, help="Kind of the traces.")
     ] = None,
     *,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Write a commented starter inventory, or make one from measured traces."""
+    """Write a commented starter inventory; `import` makes one from what other tools export or measured."""
     console.set_verbosity(quiet=quiet, verbose=verbose)
     if str(path) == "-":
-        raise UsageError("init writes files, not standard output", hint="name a file, inventory.yaml for example")
-    if source == "list":
-        _list_sources()
-    elif from_traces:
-        _from_traces(path, from_traces, source, (model, target, timezone), force=force)
-    else:
-        _starter(path, force=force)
-    return 0
-
-
-def _starter(path: Path, *, force: bool) -> None:
+        raise UsageError("init writes a file, not standard output", hint="name a file, inventory.yaml for example")
+    if from_traces is not None:
+        _from_traces(path, from_traces, source, force=force)
+        return 0
     from vconsolidate.inventory.starter import STARTER  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415
 
-    _refuse_overwriting(path, force=force)
-    write_all([(str(path), STARTER.encode())], console.write_stdout)
-    console.say(f"wrote {path}; next: vconsolidate plan {path}")
-
-
-def _from_traces(
-    folder: Path, traces: Path, source: str | None, wishes: tuple[str | None, str | None, str | None], *, force: bool
-) -> None:
-    from vconsolidate.inventory.importers.registry import TRACE_ESTATES  # noqa: PLC0415
-    from vconsolidate.inventory.importing.gate import check_accepted  # noqa: PLC0415
-    from vconsolidate.inventory.importing.trace_estate import ImportOptions  # noqa: PLC0415
-    from vconsolidate.report.files import write_all  # noqa: PLC0415
-
-    if source is None or source not in TRACE_ESTATES:
-        near = difflib.get_close_matches(source or "", list(TRACE_ESTATES), n=1)
-        guess = f' (did you mean "{near[0]}"?)' if near else ""
-        problem = f'unknown source "{source}"{guess}' if source else "--from-traces needs --source"
-        raise UsageError(problem, hint=f"sources: {', '.join(TRACE_ESTATES)}")
-    inventory = folder / "inventory.yaml"
-    _refuse_overwriting(inventory, force=force)
-    model, target, timezone = wishes
-    imported = TRACE_ESTATES[source].read(traces, ImportOptions(model=model, target=target, timezone=timezone))
-    check_accepted(imported, str(traces))
-    contents = {folder / name: content for name, content in imported.files.items()}
-    contents[inventory] = imported.inventory.encode()
-    for file in contents:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    write_all([(str(file), content) for file, content in contents.items()], console.write_stdout)
-    for note in imported.notes:
-        console.say(f"note: {note}")
-    console.say(
-        f"wrote {inventory}: {counted(imported.n_servers, 'server')}, {counted(imported.n_steps, 'interval')}; "
-        f"next: vconsolidate plan {inventory}"
-    )
-
-
-def _list_sources() -> None:
-    from vconsolidate.inventory.importers.registry import TRACE_ESTATES  # noqa: PLC0415
-
-    console.print_result(
-        "\n".join(f"{importer.name:<12} {importer.description}" for importer in TRACE_ESTATES.values())
-    )
-
-
-def _refuse_overwriting(path: Path, *, force: bool) -> None:
     if path.exists() and not force:
         raise UsageError(f"{path} already exists", hint="choose another path, or overwrite it with --force")
+    write_all([(str(path), STARTER.encode())], console.write_stdout)
+    console.say(f"wrote {path}; next: vconsolidate plan {path}")
+    return 0
+
+
+def _from_traces(folder: Path, traces: str, source: str | None, *, force: bool) -> None:
+    """Import traces into `folder`: the options that ``import`` replaced keep working."""
+    from vconsolidate.cli import importing  # noqa: PLC0415 - importers load only when they are needed
+    from vconsolidate.inventory.importing.run import Request  # noqa: PLC0415
+
+    target = folder / "inventory.yaml"
+    console.say(f"note: --from-traces is now import: vconsolidate import {traces} -o {target}")
+    kinds = importing.kinds_of([source] if source else None, 1)
+    missing = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        importing.run(Request(importing.paths_of([traces]), kinds=kinds), str(target), force=force)
+    finally:
+        if missing and not any(folder.iterdir()):
+            folder.rmdir()

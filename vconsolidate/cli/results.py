@@ -6,7 +6,7 @@ import difflib
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,18 +55,23 @@ class Outputs:
         return None
 
 
-def parse_outputs(outputs: Sequence[str] | None, stdout_format: str) -> Outputs:
+def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Collection[str] = FORMATS) -> Outputs:
     """
     Return the outputs of ``--output`` and ``--format``.
+
+    Parameters
+    ----------
+    formats
+        Names of the formats that the command writes.
 
     Raises
     ------
     UsageError
         When a format is unknown or a target cannot be written.
     """
-    targets = [_target(text) for text in outputs or ()]
+    targets = [_target(text, formats) for text in outputs or ()]
     if not any(target.path == STDOUT for target in targets):
-        targets.append(Target(_known(stdout_format), STDOUT))
+        targets.append(Target(_known(stdout_format, formats), STDOUT))
     result = Outputs(tuple(targets))
     check_targets(result.paths)
     return result
@@ -127,19 +132,26 @@ def publish_document(
 
 
 def _render(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
-    on_stdout = target.path == STDOUT
-    options = _stdout_options() if on_stdout else Options()
-    if quiet and on_stdout and target.format == "terminal":
-        content: str | bytes = document.verdict + "\n"
-    else:
-        content = FORMATS[target.format].render(document, options)
+    options = options_of(target)
+    if quiet and target.path == STDOUT and target.format == "terminal":
+        return encoded(document.verdict, target)
+    return encoded(FORMATS[target.format].render(document, options), target)
+
+
+def encoded(content: str | bytes, target: Target) -> bytes:
+    """Return what a format rendered as it is written to its target; text ends with a newline."""
     if isinstance(content, bytes):
         return content
     if target.format in LINES:
         content = harmless(content)
     if not content.endswith("\n"):
         content += "\n"
-    return content.encode((sys.stdout.encoding or "utf-8") if on_stdout else "utf-8", "replace")
+    return content.encode((sys.stdout.encoding or "utf-8") if target.path == STDOUT else "utf-8", "replace")
+
+
+def options_of(target: Target) -> Options:
+    """Return the options that suit a target: those of the terminal for standard output."""
+    return _stdout_options() if target.path == STDOUT else Options()
 
 
 def _stdout_options() -> Options:
@@ -151,19 +163,19 @@ def _stdout_options() -> Options:
     )
 
 
-def _target(text: str) -> Target:
+def _target(text: str, formats: Collection[str]) -> Target:
     name, separator, path = text.partition("=")
     if not separator or not path:
         raise UsageError(f'--output "{text}" is not FORMAT=PATH', hint='write, for example, "json=plan.json"')
-    return Target(_known(name), path)
+    return Target(_known(name, formats), path)
 
 
-def _known(name: str) -> str:
-    if name in FORMATS:
+def _known(name: str, formats: Collection[str]) -> str:
+    if name in formats:
         return name
-    near = difflib.get_close_matches(name, list(FORMATS), n=1)
+    near = difflib.get_close_matches(name, list(formats), n=1)
     guess = f' (did you mean "{near[0]}"?)' if near else ""
-    raise UsageError(f'unknown format "{name}"{guess}', hint=f"formats: {', '.join(FORMATS)}")
+    raise UsageError(f'unknown format "{name}"{guess}', hint=f"formats: {', '.join(formats)}")
 
 
 def _is_special(path: str) -> bool:

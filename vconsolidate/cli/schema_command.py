@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -15,14 +15,25 @@ EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · v
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan"],
-        typer.Argument(help="The schema to print: that of the inventory or of the plan document."),
+        Literal["inventory", "plan", "catalog"],
+        typer.Argument(
+            help="The schema to print: that of the inventory, of the plan document, or of your own catalogue files."
+        ),
     ],
 ) -> int:
-    """Print the JSON Schema of the inventory format or of the plan document."""
+    """Print the JSON Schema of the inventory format, of the plan document or of catalogue files."""
+    print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _schema(which: str) -> dict[str, Any]:
+    if which == "catalog":
+        from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415
+        from vconsolidate.catalog.own_schema import json_schema as of_catalog  # noqa: PLC0415
+
+        return of_catalog(load_catalog())
     if which == "inventory":
         from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
     else:
         from vconsolidate.report.document import json_schema  # noqa: PLC0415
-    print_result(json.dumps(json_schema(), indent=2, ensure_ascii=False))
-    return 0
+    return json_schema()

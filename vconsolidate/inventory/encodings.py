@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 from vconsolidate.errors import InputError, Problem
@@ -20,6 +21,24 @@ _OTHER_FILES: Final = (
     (b"PAR1", "is a Parquet file, not CSV (rename it to .parquet)"),
     (b"%PDF", "is a PDF, not a text file (export the table as CSV)"),
 )
+
+
+_PAIR: Final = re.compile(rb"[\xa1-\xfe]{2}")
+_KANA: Final = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]|\x81[\x5b-\x69]|[\x88-\x9f\xe0-\xea][\x80-\xfc]")
+
+_EAST_ASIAN: Final = (
+    ("cp949", re.compile("[가-힣]"), _PAIR, "CP949"),
+    ("cp932", re.compile("[ぁ-ヿ一-鿿、-〟！-～]"), _KANA, "CP932"),
+    ("gb18030", re.compile("[一-鿿、-〟！-～]"), _PAIR, "GB18030"),
+)
+"""
+Codec, the characters that its texts consist of, and the bytes that most of them are; the narrowest first.
+
+In Western text a byte above 0x7F stands alone between letters, and makes an odd pair with the one behind it.
+"""
+
+_GUESSED_FROM: Final = 200_000
+"""Characters that are looked at to tell an encoding."""
 
 
 def encoding_of(data: bytes) -> str:
@@ -77,6 +96,43 @@ def decode_table(data: bytes, name: str) -> str:
             name, "contains a zero byte, so it is not a text file (save the table as UTF-8)", *_place(text[:zero])
         )
     return text
+
+
+def decode_export(data: bytes, name: str) -> tuple[str, str]:
+    """
+    Return the text of a table that a tool or spreadsheet wrote, and its encoding where that was guessed; else "".
+
+    Beside UTF-8 and UTF-16 (marked or not), the encodings of Windows are told apart by what their bytes spell: Korean
+    (CP949), Japanese (CP932), Chinese (GB18030), else Western European (CP1252).
+
+    Raises
+    ------
+    InputError
+        When it is no text.
+    """
+    kind = encoding_of(data)
+    if kind == "UTF-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        mark = codecs.BOM_UTF16_LE if data[1:2] == b"\0" else codecs.BOM_UTF16_BE
+        return decode_table(mark + data, name), "UTF-16"
+    try:
+        return decode_table(data, name), ""
+    except InputError:
+        if kind != "UTF-8" or b"\0" in data or any(data.startswith(magic) for magic, _ in _OTHER_FILES):
+            raise
+    for codec, letters, needed, shown in _EAST_ASIAN:
+        if letters.search(text := _decoded(data, codec)[:_GUESSED_FROM]):
+            foreign = [char for char in text if char > "\x7f"]
+            usual = sum(letters.match(char) is not None for char in foreign)
+            if usual >= 0.9 * len(foreign) and len(needed.findall(data[: 2 * _GUESSED_FROM])) >= 0.5 * len(foreign):
+                return data.decode(codec), shown
+    return data.decode("cp1252", "replace"), "CP1252"
+
+
+def _decoded(data: bytes, codec: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _utf_8(data: bytes, name: str) -> str:

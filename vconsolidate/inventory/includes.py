@@ -9,7 +9,7 @@ from typing import Final
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.encodings import decode_table, decode_yaml
 from vconsolidate.inventory.files import MAX_TABLE_BYTES, MAX_YAML_BYTES, digest, read_bytes
-from vconsolidate.inventory.node import Node, extend
+from vconsolidate.inventory.node import Node, Route, extend, walk
 from vconsolidate.inventory.positions import read
 from vconsolidate.inventory.problems import Problems, quoted_path
 from vconsolidate.inventory.schema.inventory import SECTIONS
@@ -65,6 +65,25 @@ class Reader:
             return None
         self.inputs.append(digest(relative, data))
         return read(text, str(path), self._problems)
+
+    def other_file(self, root: Node, route: Route) -> Node | None:
+        """
+        Return the tree of a YAML file of another format, named at `route`; None, with the reason, for none.
+
+        The name is relative to the file that states it.
+        """
+        named, field = walk(root, route)
+        place = _place(named, field)
+        if not isinstance(named.value, str) or not named.value:
+            self._problems.add(place, "expected the name of a file")
+            return None
+        folder = Path(named.file).parent if named.file in self._seen.values() else self._folder
+        path = Path(os.path.normpath(folder / named.value))
+        before = len(self._problems)
+        document = self._file(path, self.relative(path))
+        if document is None and len(self._problems) == before + 1:
+            self._problems.move_last(place, quoted_path(str(path)))
+        return document
 
     def relative(self, path: Path) -> str:
         """Return `path` as seen from the inventory's folder, with forward slashes."""

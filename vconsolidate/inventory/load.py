@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.inventory import defaults
 from vconsolidate.inventory import overrides as settings
+from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.estate import convert
+from vconsolidate.inventory.importing.likely import may_be_export
 from vconsolidate.inventory.includes import Reader
+from vconsolidate.inventory.own_catalog import with_own_files
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.model.estate import Estate
 
@@ -21,6 +22,8 @@ from vconsolidate.model.estate import Estate
 def load_inventory(source: Path | None, *, text: str | None = None, overrides: Sequence[str] = ()) -> Estate:
     """
     Read an inventory with everything it refers to.
+
+    A file that is no inventory, but an export that an importer knows, is imported first, with its defaults.
 
     Parameters
     ----------
@@ -37,20 +40,14 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
     InputError
         With everything that is wrong, in the order of files and lines.
     """
-    with _collector_paused():
+    if source is not None and text is None and may_be_export(source):
+        from vconsolidate.inventory.importing.in_memory import load_export  # noqa: PLC0415 - no inventory needs it
+
+        exported = load_export(source, overrides)
+        if exported is not None:
+            return exported
+    with collector_paused():
         return _load(source, text, overrides)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the search for cycles: a tree of a million nodes has none, and looking for some takes most of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _load(source: Path | None, text: str | None, overrides: Sequence[str]) -> Estate:
@@ -63,7 +60,7 @@ def _load(source: Path | None, text: str | None, overrides: Sequence[str]) -> Es
         raise AssertionError
     root = settings.apply(root, overrides, problems)
     root = defaults.apply(root, problems)
-    context = Context(root, problems, load_catalog())
+    context = Context(root, problems, with_own_files(root, load_catalog(), reader, problems))
     converted = convert(context)
     trace, inputs = None, reader.inputs
     if converted.traces:

@@ -137,6 +137,7 @@ class _Frame:
     before: int
     height: int = 1
     key: Node | None = None
+    merges: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +257,15 @@ class _Builder:
                 self._key(event, frame, node, plain=plain)
                 return
             node.key_line, node.key_column = frame.key.line, frame.key.column
-            if frame.key.text != _MERGE_KEY:
+            if not frame.merges:
                 holder.setdefault(frame.key.text, node)
-            frame.key = None
+            frame.key, frame.merges = None, False
 
     def _key(self, event: yaml.Event, frame: _Frame, node: Node, *, plain: bool) -> None:
         if isinstance(node.value, list | dict):
             self._refuse(event, "a key must be text, not a list or mapping (put it in quotes)")
         if plain and node.text == _MERGE_KEY:
+            frame.merges = True
             self._problem(event, 'merge keys ("<<") are not part of YAML 1.2 (use "defaults:" or repeat the values)')
         holder = frame.node.value
         if isinstance(holder, dict) and node.text in holder:

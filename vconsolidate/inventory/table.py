@@ -3,6 +3,7 @@ Servers from a CSV table: one row per server, one column per field.
 
 Columns are called like the fields of a server, with dots (``hardware.memory``, ``demand.cpu_mean``, ``labels.owner``),
 in any case and spacing; cells are what would stand in the YAML, lists are split by ``;``, an empty cell says nothing.
+Of a list of mappings (``disks.size``), each part of a cell belongs to one mapping: ``40 GiB;100 GiB`` is two disks.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from vconsolidate.model.place import Place
 MAX_ROWS: Final = 200_000
 """Servers in one table."""
 
-Form = Literal["text", "scalar", "list"]
+Form = Literal["text", "scalar", "list", "items"]
+"""Of a cell: ``items`` fills one field of each mapping of a list."""
 
 _LABEL: Final = re.compile(r"\s*labels\s*\.\s*(\S.*)", re.IGNORECASE)
 
@@ -40,12 +42,14 @@ def _columns(section: type[BaseModel], prefix: str) -> Iterator[tuple[str, Form]
     for key, field in section.model_fields.items():
         annotation = field.annotation
         inner = _section(annotation)
-        if inner is not None:
+        if inner is not None and str(annotation).startswith("list"):
+            yield from ((f"{prefix}{key}.{name}", "items") for name in inner.model_fields)
+        elif inner is not None:
             yield from _columns(inner, f"{prefix}{key}.")
         elif annotation in (list[str], list[Mark]):
             yield f"{prefix}{key}", "list"
         elif not str(annotation).startswith(("dict", "list")):
-            yield f"{prefix}{key}", "scalar" if _takes_numbers(field) else "text"
+            yield f"{prefix}{key}", "scalar" if _takes_scalars(field) else "text"
 
 
 def _section(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401
@@ -55,9 +59,10 @@ def _section(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401
     return None
 
 
-def _takes_numbers(field: Any) -> bool:  # noqa: ANN401
+def _takes_scalars(field: Any) -> bool:  # noqa: ANN401
+    """Return whether a field takes numbers or truth values, not only texts."""
     shown = f"{field.annotation} {field.metadata}"
-    return ("int" in shown or "float" in shown) and "BeforeValidator" not in shown
+    return any(kind in shown for kind in ("int", "float", "bool")) and "BeforeValidator" not in shown
 
 
 _Target = tuple[tuple[str, ...], Form]
@@ -149,12 +154,28 @@ def _server(row: list[Cell], targets: dict[int, _Target], name: str, index: int)
         if target is None:
             continue
         steps, form = target
+        if form == "items":
+            _fill_items(fields, steps, cell, name)
+            continue
         holder = fields
         for step in steps[:-1]:
             inner = holder.setdefault(step, Node({}, name, cell.line, cell.column, cell.line, cell.column)).value
             holder = inner if isinstance(inner, dict) else {}
         holder[steps[-1]] = _value(cell, form, name)
     return Node(fields, name, line, column, index=index)
+
+
+def _fill_items(fields: dict[str, Node], steps: tuple[str, ...], cell: Cell, name: str) -> None:
+    """Put each part of a cell into the mapping of a list that it belongs to; an empty part says nothing."""
+    key, inner = steps
+    place = (name, cell.line, cell.column, cell.line, cell.column)
+    items = fields.setdefault(key, Node([], *place)).items()
+    for number, part in enumerate(cell.text.split(";")):
+        if number == len(items):
+            items.append(Node({}, *place, index=number))
+        mapping = items[number].value
+        if part.strip() and isinstance(mapping, dict):
+            mapping[inner] = Node(part.strip(), *place, text=part.strip())
 
 
 def _value(cell: Cell, form: Form, name: str) -> Node:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.licence import ClusterLicence
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.policy import Policy
@@ -43,6 +45,8 @@ class ExistingHost:
     ----------
     licence_per_year
         Licence and support, in the estate's currency; None if not stated.
+    warranty_until
+        Last day of its warranty; None where unknown.
     """
 
     name: str
@@ -52,6 +56,7 @@ class ExistingHost:
     labels: tuple[tuple[str, str], ...] = ()
     licence_per_year: float | None = None
     maintenance: bool = False
+    warranty_until: date | None = None
     place: Place = NOWHERE
 
 
@@ -72,6 +77,8 @@ class Cluster:
         Shared storage that all its hosts reach; empty means all.
     datastore_gib
         Shared storage for its VMs; None means it is sized by the plan instead of limiting it.
+    licences
+        What all its hosts need, beside the `licence_per_year` of each.
     """
 
     name: str
@@ -85,4 +92,5 @@ class Cluster:
     datastores: tuple[str, ...] = ()
     datastore_gib: float | None = None
     labels: tuple[tuple[str, str], ...] = ()
+    licences: tuple[ClusterLicence, ...] = ()
     place: Place = NOWHERE

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.hardware import Cpu
+from vconsolidate.model.licence import Licence
+
 EVERYWHERE = ""
 """The scope that all hosts share; no label has this key."""
 
@@ -120,22 +123,43 @@ class KeepFree:
 @dataclass(frozen=True, slots=True)
 class Fee:
     """
-    A host that runs any of the VMs costs more.
+    Hosts that run any of the VMs cost more, or every host of their clusters, or the VMs wherever they run.
 
     Parameters
     ----------
-    once, per_year
-        (for the host, for each of its cores), in the inventory's currency: to buy, and a year.
+    licences
+        What is paid: all of them.
+    product
+        Fees that agree in everything else are one where they agree in this.
+    cluster
+        Only hosts of this cluster pay; empty: of any.
+    hosts
+        Names of the hosts that may run the VMs, where not all may; only they pay where every host of a cluster does.
     """
 
     vms: tuple[str, ...]
-    once: tuple[float, float]
-    per_year: tuple[float, float]
+    licences: tuple[Licence, ...]
+    product: str = ""
+    cluster: str = ""
+    hosts: tuple[str, ...] = ()
 
-    def of(self, cores: int, years: float) -> float:
-        """Return the fee for a host with these cores over these years, in whole cents."""
-        host, core = (price + years * yearly for price, yearly in zip(self.once, self.per_year, strict=True))
-        return round(host + cores * core, 2)
+    @property
+    def on_every_host(self) -> bool:
+        """Whether hosts of a cluster that runs any of the VMs pay even if they run none."""
+        return any(licence.spare_hosts == "count" for licence in self.licences)
+
+    @property
+    def vms_per_licence(self) -> int | None:
+        """VMs that a host may run for one licence; None: any number."""
+        return self.licences[0].counting.vms_per_licence
+
+    def of(self, cpu: Cpu, years: float, vms: int | None = None) -> float:
+        """Return the fee for a host that runs so many of the VMs over these years, in whole cents; None: any number."""
+        return round(sum(licence.of_host(cpu, years, vms) for licence in self.licences), 2)
+
+    def concerns(self, names: frozenset[str]) -> bool:
+        """Return whether a host with these names may have to pay."""
+        return (not self.cluster or self.cluster in names) and (not self.hosts or not names.isdisjoint(self.hosts))
 
 
 Constraint = (

@@ -20,7 +20,8 @@ class Disposition:
     Parameters
     ----------
     code
-        Stable identifier of the reason: ``fits``, ``owner``, ``attachment``, ``idle``; where no cluster takes it
+        Stable identifier of the reason: ``fits``, ``owner``, ``attachment``, ``idle``; of a VM of today that is left as
+        it is ``powered_off``, ``suspended``, ``template``, ``appliance``; where no cluster takes it
         ``guest_unsupported``, ``no_hosts``, ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
         ``zone_not_allowed``, ``datastore_not_reached``, ``too_many_vcpus``, ``too_much_memory``,
         ``too_large_for_hosts``, ``no_cluster``.
@@ -38,6 +39,27 @@ class Disposition:
     def refused(self) -> bool:
         """It stays physical because no cluster takes it, and for no other reason."""
         return self.action == "keep_physical" and self.code not in {"owner", "attachment"}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftVm:
+    """
+    A VM of today that is left as it is: it needs no host, but keeps its files on shared storage.
+
+    Parameters
+    ----------
+    cluster
+        Cluster whose datastore holds its files; empty where the target has none.
+    disk_gib
+        Its virtual disks, as they are today.
+    saved_mib
+        Memory of a suspended VM, in a file.
+    """
+
+    server: str
+    cluster: str
+    disk_gib: float
+    saved_mib: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +81,7 @@ class VirtualMachine:
         Mean and maximum of its history, after growth, without headroom.
     vcpu_mhz
         Planned demand over its vCPUs when it was sized, reference MHz: hosts with slower cores cannot serve it; 0 where
-        any core will do.
+        any core will do, as for a VM of today, whose vCPUs are not sized for a share of a core.
     shares
         CPU shares of the whole VM (per vCPU × vCPUs).
     disk_gib
@@ -81,6 +103,8 @@ class VirtualMachine:
         MHz; shorter than the slots that are packed where repair added some, empty where no policy asks for it.
     stands_for
         What room is kept for, of a VM that is only to come; empty for a VM.
+    vcpus_today, memory_today_mib
+        What a VM of today has: its guest system runs with that, whatever is published of it; 0 for others.
     """
 
     name: str
@@ -118,6 +142,8 @@ class VirtualMachine:
     vcpu_mhz: float = 0.0
     place: Place = NOWHERE
     cpu_burst_mhz_by_slot: tuple[float, ...] = ()
+    vcpus_today: int = 0
+    memory_today_mib: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +202,8 @@ class Demand:
         Cluster name → (n_vms,) hypervisor memory per VM.
     notes
         Assumptions made in sizing, one sentence each.
+    left
+        VMs of today that are left as they are, in inventory order.
     paired
         Names of all VMs of fault-tolerance pairs; follows from `vms`.
     """
@@ -188,6 +216,7 @@ class Demand:
     overhead_mib_by_cluster: Mapping[str, FloatArray]
     series: DemandSeries
     notes: tuple[str, ...] = ()
+    left: tuple[LeftVm, ...] = ()
     paired: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:

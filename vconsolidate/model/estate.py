@@ -14,14 +14,15 @@ from vconsolidate.model.server import Server
 from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.model.statement import BudgetStatement, RuleStatement
 from vconsolidate.model.trace import Trace
+from vconsolidate.model.virtual_source import PresentHost
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A VLAN the workloads are attached to."""
+    """A VLAN the workloads are attached to; its id is None where nobody knows it."""
 
     name: str
-    vlan: int
+    vlan: int | None
     place: Place = NOWHERE
 
 
@@ -65,6 +66,8 @@ class Estate:
         What happens during a replay.
     resource_pools
         Of all clusters; parents may come after their children.
+    present_hosts
+        Hosts that run VMs of the inventory today and are no target.
     reserve_room
         Room to keep for future VMs.
     trace
@@ -87,6 +90,7 @@ class Estate:
     events: tuple[Event, ...] = ()
     resource_pools: tuple[ResourcePool, ...] = ()
     reserve_room: tuple[RoomWanted, ...] = ()
+    present_hosts: tuple[PresentHost, ...] = ()
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[str, ...] = ()

@@ -23,13 +23,22 @@ class ProductLicence:
     Parameters
     ----------
     name
-        Name of the rule that states the price, or of the servers it applies to.
+        Name of the rule that states the price, of the cluster's licence, or of the servers it applies to.
     hosts
-        Names of the hosts that run it; hosts that stay empty for failures are not counted.
+        Names of the hosts that need it; where VMs are counted, of those that run them.
     cores
         Of these hosts.
     cost, bound
         Over the horizon; no plan under the same rules pays less than `bound`.
+    counting
+        Rule of the catalogue that it is counted by; empty where the inventory spells it out.
+    per
+        What is counted: ``core``, ``vm`` …; ``host and core`` where both have a price.
+    units, used
+        Units bought, and those that floors, packs and the smallest order do not add; None where two things are
+        counted.
+    unseen
+        Part of the cost that the search for hosts did not weigh.
     """
 
     name: str
@@ -37,6 +46,11 @@ class ProductLicence:
     cores: int
     cost: float
     bound: float
+    counting: str = ""
+    per: str = ""
+    units: int | None = None
+    used: float | None = None
+    unseen: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ class GuestSystem:
     hot_add_cpu, hot_add_memory
         The system takes vCPUs or memory while it runs.
     supported_on
-        Hypervisor key → ``full``, ``deprecated``, ``unsupported``; a missing key is unsupported.
+        Hypervisor key → ``full``, ``deprecated``, ``unknown`` (nobody said; plans assume that it runs), ``unsupported``;
+        a missing key is unsupported.
     """
 
     key: str
@@ -41,7 +42,7 @@ class GuestSystem:
     balloon_driver: bool
     hot_add_cpu: bool
     hot_add_memory: bool
-    supported_on: Mapping[str, Literal["full", "deprecated", "unsupported"]]
+    supported_on: Mapping[str, Literal["full", "deprecated", "unknown", "unsupported"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ class Hypervisor:
         ``esxi-6.7``, ``VMware ESXi``, ``6.7``, ``esxi``.
     max_vcpus_per_vm, max_memory_mib_per_vm, max_vms_per_host, max_vcpus_per_host
         Configuration maximums.
+    max_vcpus_per_thread
+        vCPUs that the platform's scheduler admits per hardware thread of a host; None where it has no such limit.
     max_hosts_per_cluster
         Hosts of one cluster (failover cluster, resource pool); None where the platform sets no limit.
     fault_tolerance
@@ -180,6 +183,7 @@ class Hypervisor:
     scheduler: Literal["shares", "credit", "hyperv", "cfs"]
     cpu_overhead_by_assistance: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     max_hosts_per_cluster: int | None = None
+    max_vcpus_per_thread: float | None = None
     fault_tolerance: FaultTolerance | None = None
     memory_file: Literal["unreserved", "configured", "none"] = "none"
     log_mib: float = 0.0
@@ -200,6 +204,12 @@ class Hypervisor:
         if self.wide_vms == "allowed":
             return self.max_vcpus_per_vm
         return min(self.max_vcpus_per_vm, cpu.logical_processors)
+
+    def most_vcpus_of_all_vms_on(self, cpu: Cpu) -> int:
+        """Return the vCPUs that all VMs of a host with a processor may have together."""
+        if self.max_vcpus_per_thread is None:
+            return self.max_vcpus_per_host
+        return min(self.max_vcpus_per_host, math.floor(self.max_vcpus_per_thread * cpu.logical_processors))
 
     def reserve_mib(self, installed_mib: float) -> float:
         """Return the memory the hypervisor keeps on a host with `installed_mib`, MiB; its share in whole MiB."""

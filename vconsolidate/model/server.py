@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
+from vconsolidate.model.virtual_source import VirtualSource
 
-Action = Literal["virtualise", "keep_physical", "retire"]
-"""What happens to a server."""
+Action = Literal["virtualise", "keep_physical", "retire", "leave"]
+"""What happens to a server; ``leave`` for a VM of today that is left as it is (off, a template), without a place."""
+
+Decision = Literal["virtualise", "keep_physical", "retire"]
+"""What the owner can decide in advance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class ServerDemand:
         Share of all the server's cores; mean ≤ p95 ≤ peak.
     memory_used_mib, memory_peak_mib, memory_active_mib
         Memory in use by the system and its applications, typical and at its peak; recently touched memory.
+    memory_consumed_mib
+        Memory of its host that a VM of today takes, as the hypervisor reports it, at most what is configured.
     disk_used_gib, disk_iops, network_mbps
         Storage in use, operations and traffic at the busy hour.
     pattern
@@ -39,6 +46,7 @@ class ServerDemand:
     memory_used_mib: float | None = None
     memory_peak_mib: float | None = None
     memory_active_mib: float | None = None
+    memory_consumed_mib: float | None = None
     disk_used_gib: float = 0.0
     disk_iops: float = 0.0
     network_mbps: float = 0.0
@@ -57,10 +65,12 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Server:
     """
-    A server of the inventory, to be consolidated: a physical machine, or a VM that runs on an existing host today.
+    A server of the inventory, to be consolidated: a physical machine, or a VM of today.
 
     Parameters
     ----------
+    hardware
+        The machine; of a VM of today its configuration, its cores as fast as those of the processor it runs on.
     workload_class
         Row of the hypervisors' CPU overhead tables: ``cpu``, ``web``, ``database``, ``mail``, ``file``, ``build``, …
     tier
@@ -82,11 +92,16 @@ class Server:
     datastores
         Shared storage it uses already, which its host must reach.
     current_host
-        Existing host it runs on today as a VM; empty for a machine of its own.
+        Host it runs on today as a VM, of the target or a present host; empty for a machine of its own, and for a VM
+        whose host is unknown.
+    virtual
+        What is known of it as a VM of today; None for a physical machine.
     restart
         How urgently its VM restarts when its host fails.
     fault_tolerant
         Its VM has a secondary that runs in lockstep on another host.
+    warranty_until
+        Last day of the warranty of a machine of its own; None where unknown.
     """
 
     name: str
@@ -102,7 +117,7 @@ class Server:
     zone: str = ""
     tags: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
-    disposition: Action | None = None
+    disposition: Decision | None = None
     disposition_reason: str = ""
     disposition_place: Place = NOWHERE
     attachments: tuple[Attachment, ...] = ()
@@ -114,4 +129,11 @@ class Server:
     current_host: str = ""
     restart: RestartPriority = "medium"
     fault_tolerant: bool = False
+    warranty_until: date | None = None
+    virtual: VirtualSource | None = None
     place: Place = NOWHERE
+
+    @property
+    def is_virtual(self) -> bool:
+        """It is a virtual machine today."""
+        return self.virtual is not None or bool(self.current_host)

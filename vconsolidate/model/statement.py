@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.model.licence import Licence
 from vconsolidate.model.place import NOWHERE, Place
 
 
@@ -33,6 +34,8 @@ class RuleStatement:
         (server, host) pairs of today, for rules that keep servers where they are.
     amounts
         (name, figure) of what the rule measures; each rule says in which units.
+    licence
+        What the members' product costs, where the rule says how it is counted.
     level, weight
         A ``should`` rule is kept if that costs nothing; the heaviest are kept first.
     reason
@@ -48,11 +51,18 @@ class RuleStatement:
     host_sets: tuple[tuple[str, ...], ...] = ()
     current: tuple[tuple[str, str], ...] = ()
     amounts: tuple[tuple[str, float], ...] = ()
+    licence: Licence | None = None
     level: Literal["must", "should"] = "must"
     weight: float = 1.0
     name: str = ""
     reason: str = ""
     place: Place = NOWHERE
+
+    @property
+    def short_title(self) -> str:
+        """Name of the rule, else its kind and first server: ``licence of db01 and 2 more``."""
+        more = "" if len(self.members) < 2 else f" and {len(self.members) - 1} more"
+        return self.name or f"{self.kind} of {self.members[0]}{more}"
 
 
 @dataclass(frozen=True, slots=True)

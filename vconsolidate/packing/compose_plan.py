@@ -17,6 +17,7 @@ from vconsolidate.packing.objective_levels import (
     criteria_of,
     objective_in_words,
     placing_levels,
+    weighed_in_part,
 )
 from vconsolidate.packing.proof import bound_of, phases_of
 from vconsolidate.packing.search import Search
@@ -46,7 +47,7 @@ def compose_plan(
     hosts, host_of_vm, value = placement.hosts, placement.host_of_vm, placement.packing.value
     products = licences(encoded, hosts, host_of_vm.tolist(), search.product_bounds(encoded))
     plan = Plan(
-        status="optimal" if value == bounds.value else "feasible",
+        status="optimal" if value == bounds.value and not weighed_in_part(criteria, products) else "feasible",
         hosts=hosts,
         host_of_vm=host_of_vm,
         loads=loads(encoded.estate, encoded.demand, hosts, host_of_vm),
@@ -65,4 +66,7 @@ def compose_plan(
         *choosing_levels(encoded, criteria, classes, bounds, value, products),
         *placing_levels(encoded, criteria, plan, placement.bounds, forced=forced),
     )
-    return replace(plan, levels=levels, unprotected=unprotected_vms(encoded.estate, encoded.demand, plan))
+    proven = [level.bound for level in levels if level.criterion == "hosts" and level.among == "all"]
+    fewest = max((bound for bound in proven if bound is not None), default=None)
+    bound = plan.bound if fewest is None else replace(plan.bound, hosts=max(plan.bound.hosts, round(fewest)))
+    return replace(plan, bound=bound, levels=levels, unprotected=unprotected_vms(encoded.estate, encoded.demand, plan))

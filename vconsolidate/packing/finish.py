@@ -13,16 +13,16 @@ from vconsolidate.model.previous import Previous
 from vconsolidate.packing.availability.admission_controls import uses_spare_hosts
 from vconsolidate.packing.availability.restart.decode_maps import decode_maps
 from vconsolidate.packing.availability.restart.spread_and_map import SpreadPlacement, spread_and_map
-from vconsolidate.packing.availability.spare_hosts import PackingWithSpares
+from vconsolidate.packing.availability.spare_hosts import PackingWithSpares, packed_value
 from vconsolidate.packing.encoding.decode import decode, decode_named
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.encoding.named_hosts import previous_placement, without_names
+from vconsolidate.packing.encoding.named_hosts import assign_names, previous_placement, without_names
 from vconsolidate.packing.lay_over_previous import lay_over_previous, survival_check
 from vconsolidate.packing.objective_levels import criteria_of
 from vconsolidate.packing.refinement.even_load import even_out_load
 from vconsolidate.packing.refinement.level_by_level import reach_levels
 from vconsolidate.packing.search import Search
-from vconsolidate.packing.solver.presolve.host_fees import limit_paying_hosts
+from vconsolidate.packing.solver.presolve.host_fees import has_steps, limit_paying_hosts
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -58,8 +58,18 @@ def finish(
     """
     Lay a packing over the placement before, if there is one, and reach the levels that do not choose hosts.
 
-    Hosts run products under no more licences than the packing pays for; VMs may restart on any host.
+    Hosts run products under no more licences than the packing pays for; VMs may restart on any host. Where licences
+    depend on the number of VMs on a host and moving VMs would cost more, they stay where the packing has them.
     """
+    placement = _finish(encoded, packing, search, previous)
+    if has_steps(encoded.problem) and packed_value(encoded, placement.packing) > packing.value:
+        return _as_packed(encoded, packing, search.part(_WORK), search.seed, previous)
+    return placement
+
+
+def _finish(
+    encoded: Encoded, packing: PackingWithSpares, search: Search, previous: Previous | None
+) -> FinishedPlacement:
     licensed = replace(encoded, problem=limit_paying_hosts(encoded.problem, packing.bins))
     levels = [c for c in criteria_of(encoded.estate, previous) if c not in CHOOSE_HOSTS]
     work_limit = search.part(_WORK)
@@ -69,6 +79,23 @@ def finish(
     if not uses_spare_hosts(encoded):
         return _finish_on_used_hosts(encoded, licensed, packing, even, work_limit, search.seed, levels)
     return _finish_on_all_hosts(encoded, licensed, packing, even, work_limit, search.seed, levels)
+
+
+def _as_packed(
+    encoded: Encoded, packing: PackingWithSpares, work_limit: WorkLimit, seed: int, previous: Previous | None
+) -> FinishedPlacement:
+    """Give the hosts of a packing names and leave its VMs where they are."""
+    before = None if previous is None else previous_placement(encoded, previous)
+    if before is None:
+        hosts, host_of_vm = decode(encoded, packing.bins, packing.spares)
+    else:
+        named_hosts = assign_names(without_names(packing.bins), before)
+        hosts, host_of_vm = decode_named(encoded, named_hosts, packing.spares, before)
+    if not uses_spare_hosts(encoded):
+        return FinishedPlacement(packing, hosts, host_of_vm, {})
+    mapped = spread_and_map(encoded, packing.bins, packing.spares, work_limit, seed, spreading=False)
+    maps = decode_maps(encoded, mapped, hosts, host_of_vm)
+    return FinishedPlacement(packing, hosts, host_of_vm, {}, maps, bool(mapped.fatal_failure))
 
 
 def _finish_on_used_hosts(
@@ -81,9 +108,11 @@ def _finish_on_used_hosts(
     levels: list[Criterion],
 ) -> FinishedPlacement:
     """Reach the levels on the hosts that run VMs, whose load was evened out; spare hosts stay empty."""
+    packing = replace(packing, bins=tuple(even))
+    hosts = without_names(packing.bins)
     if not levels:
-        return FinishedPlacement(packing, *decode(encoded, even, packing.spares), {})
-    refined = reach_levels(licensed, licensed.problem, without_names(even), None, levels, work_limit, seed, None)
+        return FinishedPlacement(packing, *decode(encoded, packing.bins, packing.spares), {})
+    refined = reach_levels(licensed, licensed.problem, hosts, None, levels, work_limit, seed, None)
     packing = replace(packing, bins=tuple(host.bin() for host in refined.named_hosts))
     return FinishedPlacement(packing, *decode(encoded, packing.bins, packing.spares), refined.bounds)
 
@@ -128,6 +157,7 @@ def _finish_near_previous(
     survives = survival_check(encoded, packing, work_limit, seed) if spread else None
     refined = reach_levels(licensed, licensed.problem, named_hosts, before, levels, work_limit, seed, survives)
     hosts, host_of_vm = decode_named(encoded, refined.named_hosts, packing.spares, before)
+    packing = replace(packing, bins=tuple(named_host.bin() for named_host in refined.named_hosts))
     if not spread:
         return FinishedPlacement(packing, hosts, host_of_vm, refined.bounds)
     bins = [host.bin() for host in refined.named_hosts]

@@ -8,12 +8,11 @@ import numpy as np
 
 from vconsolidate.packing.availability.admission_controls import uses_spare_hosts
 from vconsolidate.packing.availability.restart.spread_and_map import spread_and_map
-from vconsolidate.packing.availability.spare_hosts import PackingWithSpares, add_spare_hosts
+from vconsolidate.packing.availability.spare_hosts import PackingWithSpares, add_spare_hosts, packed_value
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement, assign_names, without_names
 from vconsolidate.packing.refinement.near_previous import pack_near_previous
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.presolve import host_fees as fees
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -75,7 +74,7 @@ def _stay(
     left = np.bincount([*(b.host_class for b in packing.bins), *packing.spares], minlength=encoded.problem.n_classes)
     left -= np.bincount([b.host_class for b in bins], minlength=encoded.problem.n_classes)
     empty = tuple(np.repeat(np.arange(len(left)), np.maximum(left, 0)).tolist())
-    value = fees.cost_with_fees(encoded.problem, bins) + sum(int(encoded.problem.cost[c]) for c in empty)
+    value = packed_value(encoded, PackingWithSpares(bins, empty, packing.value))
     if value > packing.value or packing_faults(problem, bins):
         return None
     if spread_and_map(encoded, bins, empty, work_limit, seed, spreading=False).fatal_failure:

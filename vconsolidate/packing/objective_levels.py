@@ -46,6 +46,11 @@ def criteria_of(estate: Estate, previous: Previous | None) -> tuple[Criterion, .
     return (*stated[:first], "migrations", *stated[first:])
 
 
+def weighed_in_part(criteria: Sequence[Criterion], products: Sequence[ProductLicence]) -> bool:
+    """Return whether the search minimised less than what licences cost: its proof is none of the whole cost then."""
+    return any(product.unseen for product in products) and any(criterion in MONEY for criterion in criteria)
+
+
 def objective_in_words(criteria: Sequence[Criterion]) -> str:
     """Return the criteria in their order as one phrase."""
     return ", then ".join(criteria)
@@ -88,7 +93,8 @@ def choosing_levels(
                 among = "as good above"
             # Where the whole figures meet, what is left is rounding to hundredths.
             met = below >= encoded.money.costs.least(criterion, value, value)
-            always = reached if met else max(always, below)
+            unseen = sum(product.unseen for product in products) if criterion in MONEY else 0.0
+            always = max(always, reached - unseen if met else below)
         yield Level(criterion, reached, _UNITS.get(criterion, currency), min(always, reached), among)
 
 

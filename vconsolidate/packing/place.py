@@ -20,6 +20,7 @@ from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.reserved_room import add_reserved_room, remove_reserved_room
 from vconsolidate.packing.finish import finish
 from vconsolidate.packing.host_count_bound import bound_fewest_hosts
+from vconsolidate.packing.licences_of_estate import Given, plan_with_licences
 from vconsolidate.packing.no_placement import explain_no_packing, explain_no_spares, explain_obstacles, plan_without_vms
 from vconsolidate.packing.pack_for_failures import pack_for_failures
 from vconsolidate.packing.pack_within_datastores import pack_within_datastores
@@ -69,9 +70,13 @@ def place(
     with_wishes, whole = add_reserved_room(estate, demand)
 
     def plan_under_rules(ruled: Estate, limits: Stop) -> Plan:
-        search = Search(WorkLimit(limits), seed, progress, previous if start is None else start, mending=mending)
-        plan = _place_under_rules(ruled, whole, search, previous)
-        return replace(plan, limited=search.limited)
+        def search_plan(part: Estate, limit: Stop, given: Given) -> Plan:
+            asked = previous if start is None else start
+            search = Search(WorkLimit(limit), seed, progress, asked, mending=mending)
+            plan = _place_under_rules(part, whole, search, previous, given)
+            return replace(plan, limited=search.limited)
+
+        return plan_with_licences(ruled, whole, limits, search_plan)
 
     plan = remove_reserved_room(keep_soft_rules(with_wishes, whole, stop, plan_under_rules), demand, whole)
     if not plan.room:
@@ -80,12 +85,19 @@ def place(
     return replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
 
 
-def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous: Previous | None) -> Plan:
-    """Return the best placement found under the rules that must hold."""
+def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous: Previous | None, given: Given) -> Plan:
+    """
+    Return the best placement found under the rules that must hold.
+
+    Parameters
+    ----------
+    given
+        What the search takes for granted of licences.
+    """
     if not demand.vms:
         return plan_without_vms(estate, demand, search.seed)
     search.work_limit.charge(_VM_WORK * len(demand.vms))
-    encoded = encode(estate, demand)
+    encoded = encode(estate, demand, given.ordered, given.everywhere)
     impossible = explain_obstacles(encoded, demand, search.seed)
     if impossible is not None:
         return impossible

@@ -11,7 +11,7 @@ from vconsolidate.packing.solver.solution import Solution
 def bound_of(encoded: Encoded, bounds: LowerBounds, packing: Solution) -> Bound:
     """Return the bound on money and hosts of every plan, and the hosts that a packing without failures needs."""
     costs = encoded.money.costs
-    money = costs.least("cost", bounds.value, bounds.value) if "cost" in costs.digit_of else 0.0
+    money = costs.least("cost", bounds.value, bounds.value) if "cost" in costs.digit_of else costs.constant
     return Bound(bounds.hosts, money, bounds.method, packing.bound_hosts)
 
 

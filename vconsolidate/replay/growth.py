@@ -35,7 +35,8 @@ def growth_rooms(estate: Estate, demand: Demand, plan: Plan) -> tuple[GrowthRoom
         policy, hypervisor = cluster.policy, cluster.hypervisor
         usable = host.hardware.memory_mib - hypervisor.reserve_mib(host.hardware.memory_mib)
         overhead = demand.overhead_mib_by_cluster[cluster.name][rows].sum()
-        most_vcpus = min(policy.vcpu_per_core * host.hardware.cpu.cores, hypervisor.max_vcpus_per_host)
+        cpu = host.hardware.cpu
+        most_vcpus = min(policy.vcpu_per_core * cpu.cores, hypervisor.most_vcpus_of_all_vms_on(cpu))
         ratio = policy.memory_overcommit if hypervisor.memory_overcommit else min(1.0, policy.memory_overcommit)
         free = min(
             ratio * (usable - overhead) - configured[rows].sum(),

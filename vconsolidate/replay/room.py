@@ -100,8 +100,8 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     names = (*slots, "vCPUs", "configured memory", "consumed memory", "reserved memory", "the number of VMs")
     names += ("the number of fault-tolerant VMs", "vCPUs of fault-tolerant VMs") if demand.paired else ()
     pairs = hypervisor.fault_tolerance
-    most = hypervisor.max_vcpus_per_host
-    pair_limits = (pairs.max_vms_per_host, pairs.max_vcpus_per_host or most) if pairs is not None else (0, 0)
+    unlimited = hypervisor.max_vcpus_per_host
+    pair_limits = (pairs.max_vms_per_host, pairs.max_vcpus_per_host or unlimited) if pairs is not None else (0, 0)
     hosts = [i for i, host in enumerate(plan.hosts) if host.cluster == cluster.name]
     capacity, most_vcpus, most_mib = [], [], []
     for i in hosts:
@@ -109,7 +109,8 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
         runs = hypervisor.runs_on(hardware.cpu)
         usable = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
         cpu = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
-        limits = [hypervisor.max_vcpus_per_host, ratio * usable, usable, usable, hypervisor.max_vms_per_host]
+        most = hypervisor.most_vcpus_of_all_vms_on(hardware.cpu)
+        limits = [most, ratio * usable, usable, usable, hypervisor.max_vms_per_host]
         most_vcpus.append(hypervisor.most_vcpus_on(hardware.cpu) if runs else 0)
         most_mib.append(usable if runs else 0.0)
         capacity.append([cpu] * len(demand.slots) + limits + list(pair_limits if demand.paired else ()))

@@ -65,12 +65,13 @@ def as_text(explanation: Explanation) -> str:
 _ACTIONS = {
     "keep_physical": "stays physical",
     "retire": "is proposed for retirement",
+    "leave": "is not planned",
     "virtualise": "becomes a VM, but has no host in this plan",
 }
 
 
 def _action(explanation: ServerExplanation) -> str:
-    if not explanation.current_host or explanation.action == "retire":
+    if not explanation.current_host or explanation.action in {"retire", "leave"}:
         return _ACTIONS[explanation.action]
     stays = explanation.action == "keep_physical"
     where = explanation.current_host

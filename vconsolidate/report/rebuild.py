@@ -70,7 +70,17 @@ def rebuild(
 def products_of(document: PlanDocument) -> tuple[ProductLicence, ...]:
     """Return the product licences that the plan pays for."""
     return tuple(
-        ProductLicence(product.name, product.hosts, product.cores, product.cost, product.bound)
+        ProductLicence(
+            name=product.name,
+            hosts=product.hosts,
+            cores=product.cores,
+            cost=product.cost,
+            bound=product.bound,
+            counting=product.counting,
+            per=product.per,
+            units=product.units,
+            used=product.used,
+        )
         for product in document.products
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.room_and_pools import SizeRoomSection
+from vconsolidate.report.schema.room_and_pools import ProductSection, SizeRoomSection
 from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted, is_resource, listed, resource_name
 
@@ -23,7 +23,10 @@ _REASONS = {
 """Reasons that are neither resources nor rules, as people call them."""
 
 ROOM_NOTE = "each size counted separately, with reserved room and all rules kept"
-PRODUCTS = ("product", "hosts", "cores", "cost", "minimum in any plan")
+PRODUCTS = ("product", "hosts", "bought", "unused", "cost", "minimum in any plan")
+PRODUCTS_NOTE = "unused is what floors, packs and smallest orders add"
+_UNITS = {"socket_pair": "socket pair", "vm": "VM", "vcpu": "vCPU"}
+"""Units of licences that people call something else."""
 
 
 def binding_words(host: HostSection, document: PlanDocument) -> str:
@@ -106,9 +109,25 @@ def product_rows(document: PlanDocument) -> list[tuple[str, ...]]:
         (
             product.name,
             f"{len(product.hosts):,}",
-            f"{product.cores:,}",
+            _bought(product),
+            _unused(product),
             f"{product.cost:,.0f} {currency}",
             f"{product.bound:,.0f} {currency}" + (" (proven)" if product.bound >= product.cost else ""),
         )
         for product in document.products
     ]
+
+
+def _bought(product: ProductSection) -> str:
+    """Return the units of a licence, ``32 cores``; of the hosts that need it where several kinds have a price."""
+    if product.units is None:
+        return f"{counted(len(product.hosts), 'host')}, {counted(product.cores, 'core')}"
+    return counted(product.units, _UNITS.get(product.per, product.per))
+
+
+def _unused(product: ProductSection) -> str:
+    """Return the units that nothing runs on, and their share of those bought."""
+    if product.units is None or product.used is None or product.units <= product.used:
+        return ""
+    unused = product.units - product.used
+    return f"{unused:,.10g} ({unused / product.units:.0%})".replace("%", " %")

@@ -8,9 +8,14 @@ from vconsolidate.report.schema.vm import FilesSection
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_gib
 
-CLUSTERS = ("cluster", "disks", "swap", "snapshots", "logs", "total", "datastore")
 VMS = ("VM", "host", "disks", "swap", "snapshots", "logs", "total")
 NOTE = "Swap: storage that the platform keeps for the memory of running VMs, as swap files or for their saved state."
+
+
+def cluster_columns(document: PlanDocument) -> tuple[str, ...]:
+    """Return the headers of `cluster_rows`."""
+    left = ("not planned",) if _any_left(document) else ()
+    return ("cluster", "disks", "swap", "snapshots", "logs", *left, "total", "datastore")
 
 
 def cluster_rows(document: PlanDocument) -> list[tuple[str, ...]]:
@@ -19,7 +24,7 @@ def cluster_rows(document: PlanDocument) -> list[tuple[str, ...]]:
     if not any(_is_known(cluster) for cluster in used):
         return []
     return [
-        (cluster.name, *_kinds(cluster.files), _share(cluster, cluster.files))
+        (cluster.name, *_kinds(cluster.files, left=_any_left(document)), _share(cluster, cluster.files))
         for cluster in used
         if cluster.files is not None
     ]
@@ -29,15 +34,21 @@ def vm_rows(document: PlanDocument) -> list[tuple[str, ...]]:
     """Return the files of every VM, where the clusters' rows are shown."""
     if not cluster_rows(document):
         return []
-    return [(vm.name, vm.host or "", *_kinds(vm.files)) for vm in document.vms if vm.files is not None]
+    return [(vm.name, vm.host or "", *_kinds(vm.files, left=False)) for vm in document.vms if vm.files is not None]
 
 
 def _is_known(cluster: ClusterSection) -> bool:
-    return cluster.datastore_gib is not None or (cluster.files is not None and cluster.files.disks_gib > 0)
+    files = cluster.files
+    return cluster.datastore_gib is not None or (files is not None and files.disks_gib + files.left_gib > 0)
 
 
-def _kinds(files: FilesSection) -> tuple[str, ...]:
-    kinds = (files.disks_gib, files.swap_gib, files.snapshots_gib, files.logs_gib)
+def _any_left(document: PlanDocument) -> bool:
+    """Return whether VMs that are not planned take some of a datastore."""
+    return any(cluster.files is not None and cluster.files.left_gib > 0 for cluster in document.clusters)
+
+
+def _kinds(files: FilesSection, *, left: bool) -> tuple[str, ...]:
+    kinds = (files.disks_gib, files.swap_gib, files.snapshots_gib, files.logs_gib, *([files.left_gib] if left else []))
     return (*(_amount(gib) if gib else "" for gib in kinds), _amount(files.total_gib))
 
 

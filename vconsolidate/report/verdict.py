@@ -13,7 +13,7 @@ from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.outcome import HostsRange, LevelSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replay import ReplaySection
-from vconsolidate.report.wording import action_words, virtual_today
+from vconsolidate.report.wording import action_words, left_words, virtual_today
 from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.words import counted, gap_words, quantity
 
@@ -167,6 +167,9 @@ def _remainder(document: PlanDocument) -> list[str]:
         parts.append(action_words("stay", stay))
     if document.servers_retired:
         parts.append(f"{document.servers_retired} {'retires' if document.servers_retired == 1 else 'retire'}")
+    left = left_words(document)
+    if left:
+        parts.append(f"{left} not planned")
     return parts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 
 from vconsolidate.report.schema.base import Location
@@ -12,7 +13,7 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replay import HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.schema.vm import DispositionSection
 from vconsolidate.units import format_mib
-from vconsolidate.words import counted, quantity
+from vconsolidate.words import counted, quantity, verb
 
 _ACTIONS = {
     "virtualise": ("becomes a VM", "become VMs"),
@@ -22,6 +23,14 @@ _ACTIONS = {
     "virtual": ("is already a VM", "are already VMs"),
     "stay": ("stays on its host", "stay on their hosts"),
 }
+
+_LEFT = {
+    "powered_off": "powered-off VM",
+    "suspended": "suspended VM",
+    "template": "template",
+    "appliance": "appliance",
+}
+"""VMs that are left as they are, by the code of their disposition."""
 
 DATA = {
     "synthetic": "synthetic demand generated from the inventory's statistics",
@@ -112,19 +121,37 @@ def action_summaries(document: PlanDocument) -> list[tuple[str, str]]:
         if count:
             words.setdefault(action, []).append(action_words(kind, count) + also)
     after = {"virtualise": secondaries}
-    return [(action, ", ".join(parts) + after.get(action, "")) for action, parts in words.items()]
+    said = [(action, ", ".join(parts) + after.get(action, "")) for action, parts in words.items()]
+    left = left_words(document)
+    return [*said, ("leave", f"{left} {verb(document.servers_left, 'is', 'are')} not planned")] if left else said
+
+
+def left_words(document: PlanDocument) -> str:
+    """Return the VMs that are left as they are, by reason: ``6 powered-off VMs and 2 templates``; empty for none."""
+    counts = Counter(item.code for item in document.dispositions if item.action == "leave")
+    *first, last = [counted(counts[code], words) for code, words in _LEFT.items() if counts[code]] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def virtual_today(document: PlanDocument, action: str) -> int:
     """Return how many of the servers with an action are already VMs."""
-    return sum(item.action == action and bool(item.current_host) for item in document.dispositions)
+    return sum(item.action == action and is_virtual(item) for item in document.dispositions)
+
+
+def is_virtual(item: DispositionSection) -> bool:
+    """Return whether a server is a VM today."""
+    return item.virtual is not None or bool(item.current_host)
 
 
 def outcome_words(item: DispositionSection) -> str:
     """Return the action for a server that is not part of the plan, in words."""
     if item.action == "retire":
         return "proposed for retirement"
-    return f"stays on {item.current_host}" if item.current_host else "stays physical"
+    if item.action == "leave":
+        return "not planned"
+    if item.current_host:
+        return f"stays on {item.current_host}"
+    return "stays where it is" if item.virtual is not None else "stays physical"
 
 
 def dispositions_for(document: PlanDocument, action: str) -> list[DispositionSection]:

@@ -1,10 +1,12 @@
 """
-Limit a licence: servers that need it run on few hosts, or only on named hosts.
+Limit or price a licence: servers that need it run on few hosts, or only on named hosts, and what they cost counts.
 
-Databases and other products are licensed by the host, or by the core of every host they may run on. `limit` is the
-largest number of hosts, `hosts` are the licensed ones. A price is part of the plan's cost (and of its licences): it is
-paid for every host that runs one of the servers, once or every year of the horizon. Hosts that stay empty for failures
-are not counted.
+Databases and other products are licensed by the core, processor or host that they may run on, or by the VM. `limit` is
+the largest number of hosts, `hosts` are the licensed ones. A price is part of the plan's cost (and of its licences),
+once or every year of the horizon. `counting` names a rule of the catalogue, or `per` and the fields beside it spell one
+out: floors, packs, factors, the smallest order, and whether hosts on which VMs may only restart need the licence too.
+`per_host`, `per_core` and their yearly twins are short for the simplest counts: every host that runs one of the servers
+pays, hosts that stay empty for failures do not.
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from vconsolidate.model.constraint import Allow, Constraint, Fee, FewHosts
+from vconsolidate.model.licence import Counting, Licence, Price
 from vconsolidate.model.placement import Placement
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.base import Hosts, Members, Rule, RuleSchema, because, placed
+from vconsolidate.rules.licence_terms import LicenceTerms
 from vconsolidate.rules.quantities import Money
 from vconsolidate.words import counted
 
@@ -27,10 +31,9 @@ PRICES = ("per_host", "per_core", "per_host_year", "per_core_year")
 """Names of the prices among a statement's amounts."""
 
 
-class Licence(RuleSchema):
+class LimitedServers(RuleSchema):
     """The servers run on few hosts, or on named ones."""
 
-    kind: Literal["licence", "license"] = Field(description="Limit the hosts that need a licence.")
     servers: Members = Field(description="Servers that need the licence.")
     limit: Annotated[int, Field(ge=1)] | None = Field(None, description="Largest number of hosts that they may run on.")
     hosts: Hosts | None = Field(None, description="Licensed hosts: names of hosts, host types or clusters.")
@@ -39,11 +42,19 @@ class Licence(RuleSchema):
     per_host_year: Money | None = Field(None, description="Price of licensing one host for a year.")
     per_core_year: Money | None = Field(None, description="Price of licensing one core of a host for a year.")
 
+
+class LicenceRule(LicenceTerms, LimitedServers):
+    """The servers run on few hosts, or on named ones, and need a licence that has a price."""
+
+    kind: Literal["licence", "license"] = Field(description="Limit or price a licence.")
+
     @model_validator(mode="after")
-    def _contains(self) -> Licence:
-        if self.limit is None and self.hosts is None and not self.amounts():
-            message = 'the rule limits nothing (write "limit", "hosts" or a price)'
-            raise PydanticCustomError("inventory", "{message}", {"message": message})
+    def _contains(self) -> LicenceRule:
+        short = self.amounts()
+        if self.limit is None and self.hosts is None and not short and not self.states_licence:
+            raise _wrong('the rule limits nothing (write "limit", "hosts" or a price)')
+        if short and self.states_licence:
+            raise _wrong(f'"{short[0][0]}" says already what is counted (write "price" or "price_per_year" instead)')
         return self
 
     def amounts(self) -> tuple[tuple[str, float], ...]:
@@ -52,13 +63,29 @@ class Licence(RuleSchema):
         return tuple((name, price.amount) for name, price in prices if price is not None)
 
 
+def _wrong(message: str) -> PydanticCustomError:
+    return PydanticCustomError("inventory", "{message}", {"message": message})
+
+
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
     """Return: the VMs on named hosts, on at most `limit`, and what each host costs that runs one."""
     named = (Allow(statement.members, statement.hosts),) if statement.hosts else ()
     few = (FewHosts(statement.members, statement.limit),) if statement.limit is not None else ()
+    licences = licences_of(statement)
+    product = statement.name if statement.licence is not None else ""
+    failover = any(licence.spare_hosts == "count" for licence in licences)
+    fee = Fee(statement.members, licences, product, hosts=statement.hosts if failover else ())
+    return (*named, *few, *((fee,) if licences else ()))
+
+
+def licences_of(statement: RuleStatement) -> tuple[Licence, ...]:
+    """Return what a rule of this kind asks to be paid; empty where it only limits."""
+    if statement.licence is not None:
+        return (statement.licence,)
     host, core, host_year, core_year = (dict(statement.amounts).get(name, 0.0) for name in PRICES)
-    fee = Fee(statement.members, (host, core), (host_year, core_year))
-    return (*named, *few, *((fee,) if any((*fee.once, *fee.per_year)) else ()))
+    by_host = Licence(Counting("host"), Price(host, host_year))
+    by_core = Licence(Counting("core"), Price(core, core_year))
+    return (*((by_host,) if host or host_year else ()), *((by_core,) if core or core_year else ()))
 
 
 def violations(statement: RuleStatement, placement: Placement) -> Iterator[Violation]:
@@ -80,7 +107,7 @@ RULE = Rule(
     kind="licence",
     aliases=("license",),
     doc=__doc__ or "",
-    schema=Licence,
+    schema=LicenceRule,
     example="{kind: licence, servers: {application: ERP database}, limit: 1, per_core: 3500 EUR, name: database}",
     encode=encode,
     violations=violations,

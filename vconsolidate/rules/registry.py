@@ -14,7 +14,7 @@ from vconsolidate.model.fault_tolerance import with_secondaries as pairs
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.base import Rule
 
-_NO_RULES = {"base", "quantities", "registry"}
+_NO_RULES = {"base", "licence_terms", "quantities", "registry"}
 
 
 def _found() -> dict[str, Rule]:

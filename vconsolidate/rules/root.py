@@ -36,15 +36,17 @@ class Root(RuleSchema):
         if unknown:
             names = ", ".join(f'"{name}"' for name in unknown[:3])
             raise ValueError(
-                f'the current host of {names} is unknown (write "current_host" for the server, or "host" in the rule)'
+                f"the current host of {names} is unknown or not in the target "
+                '(write "current_host" for the server, or "host" in the rule)'
             )
         return tuple((name, current[name]) for name in members)
 
 
 def implied(estate: Estate) -> Iterator[RuleStatement]:
     """Return one statement per VM of today that something plugged into its host ties to it."""
+    there = {host.name for cluster in estate.clusters for host in cluster.hosts}
     for server in estate.servers:
-        if server.current_host and server.attachments and server.disposition is None:
+        if server.current_host in there and server.attachments and server.disposition is None:
             plugged = ", ".join(item.description or item.kind for item in server.attachments)
             yield RuleStatement(
                 kind="root",

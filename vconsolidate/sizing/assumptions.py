@@ -36,7 +36,7 @@ class Figures:
         The peak is the inventory's own: only such a peak may call a server idle.
     assumed
         Names of the figures that were assumed: ``cpu``, ``cpu shape`` (some of mean, p95, peak), ``memory``,
-        ``active memory``.
+        ``consumed memory`` (it stands for used memory), ``active memory``.
     """
 
     cpu_mean_fraction: float
@@ -61,7 +61,7 @@ def complete(server: Server) -> Figures:
     elif any(figure is None for figure in stated_cpu):
         assumed.append("cpu shape")
     if demand.memory_used_mib is None and demand.memory_peak_mib is None:
-        assumed.append("memory")
+        assumed.append("memory" if demand.memory_consumed_mib is None else "consumed memory")
     if demand.memory_active_mib is None:
         assumed.append("active memory")
     return Figures(mean, p95, peak, used, memory_peak, active, demand.cpu_peak_fraction is not None, tuple(assumed))
@@ -86,6 +86,8 @@ def _cpu(demand: ServerDemand) -> tuple[float, float, float]:
 
 def _memory(demand: ServerDemand, installed_mib: float) -> tuple[float, float, float]:
     used, peak, active = demand.memory_used_mib, demand.memory_peak_mib, demand.memory_active_mib
+    if used is None and peak is None:
+        used = demand.memory_consumed_mib
     if used is None:
         used = peak / PEAK_OVER_USED if peak is not None else installed_mib * USED_OVER_INSTALLED
     if peak is None:
@@ -118,6 +120,10 @@ def notes(figures: Sequence[Figures], measured_cpu: Sequence[bool], measured_mem
         "memory": (
             measured_memory,
             f"no memory demand: {format_fraction(USED_OVER_INSTALLED)} of the installed memory is assumed to be used",
+        ),
+        "consumed memory": (
+            measured_memory,
+            "consumed memory, but not used memory: all of the consumed memory is assumed to be in use",
         ),
     }
     sentences = []

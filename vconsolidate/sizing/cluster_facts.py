@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.sizing.vcpus import vcpus_for
+from vconsolidate.sizing.virtual_sizes import VcpuBounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Need:
         Factor from today's figures to planned ones.
     cpu_at_peak_mhz
         Largest slot at its peak, after growth and headroom; 0 where no policy asks for peaks.
+    bounds
+        How many vCPUs a VM of today may get; None for a machine, whose vCPUs follow from its demand.
     """
 
     cpu_mhz: float
@@ -37,6 +40,7 @@ class Need:
     growth_and_room: float = 1.0
     cpu_peak_mhz: float = 0.0
     cpu_at_peak_mhz: float = 0.0
+    bounds: VcpuBounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,13 @@ class ClusterFacts:
     def vcpus(self, need: Need, workload_class: str, guest_max: int | None, machine: Hardware) -> int:
         """Return the vCPUs the workload needs on a machine; the policy's minimum yields to what the guest can use."""
         policy = self.cluster.policy
+        if need.bounds is not None:
+            overhead = self.overhead_factor(workload_class)
+            return replace(need.bounds, cpu_mhz=need.bounds.cpu_mhz * overhead).vcpus(
+                need.cpu_mhz * overhead,
+                core_rating_mhz=machine.cpu.core_rating_mhz,
+                target_fraction=policy.vcpu_target_fraction,
+            )
         minimum = policy.min_vcpus if guest_max is None else min(policy.min_vcpus, guest_max)
         return vcpus_for(
             need.cpu_mhz * self.overhead_factor(workload_class),
@@ -97,7 +108,13 @@ class ClusterFacts:
         )
 
     def vcpus_at_peak(self, need: Need, workload_class: str, machine: Hardware) -> int:
-        """Return the vCPUs with which the workload's highest peak is still served in full on a machine."""
+        """
+        Return the vCPUs with which the workload's highest peak is still served in full on a machine.
+
+        A VM of today gets no more for its peak: it has what is configured, or what its statistic asks for.
+        """
+        if need.bounds is not None:
+            return 1
         return vcpus_for(
             need.cpu_peak_mhz * self.overhead_factor(workload_class),
             core_rating_mhz=machine.cpu.core_rating_mhz,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from vconsolidate.model.demand import Disposition
 from vconsolidate.model.server import Action, Server
 from vconsolidate.sizing.eligibility import Eligibility
+from vconsolidate.sizing.left_as_is import REASONS, left_code
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted
 
@@ -15,14 +17,20 @@ _LOWEST_TIER_KEPT: Final = 2
 
 
 def dispose(
-    server: Server, eligibility: Eligibility, *, retire_below_fraction: float, seen_peak_fraction: float | None
+    server: Server,
+    eligibility: Eligibility,
+    *,
+    retire_below_fraction: float,
+    seen_peak_fraction: float | None,
+    hosts: Collection[str] | None = None,
 ) -> Disposition:
     """
     Return what becomes of a server.
 
-    The owner's decision comes first, then what is plugged in, then idleness, then whether any cluster takes it. What is
-    plugged in for a server that is a VM already does not keep it physical, but on its host (a rule). A workload that
-    the owner wants virtualised still needs a cluster that takes it.
+    The owner's decision comes first, then whether a VM of today is off or a template, then what is plugged in, then
+    idleness, then whether any cluster takes it. What is plugged in for a server that is a VM already does not keep it
+    physical, but on its host: by a rule where that is a host of the target. A workload that the owner wants virtualised
+    still needs a cluster that takes it.
 
     Parameters
     ----------
@@ -31,28 +39,50 @@ def dispose(
     seen_peak_fraction
         Highest CPU use that was measured or stated; None where it had to be assumed, or where the unit of a series is
         in doubt (such a server is never idle).
+    hosts
+        Names of the existing hosts of the target; None where every host of today is one.
     """
     if server.disposition in {"keep_physical", "retire"}:
         return _owner(server, server.disposition)
     if server.disposition is None:
-        if server.attachments and not server.current_host:
-            plugged = ", ".join(f"{item.description} ({item.kind})" for item in server.attachments)
-            reason = f"A VM cannot have the attached hardware: {plugged}."
-            return _disposition(server, "keep_physical", "attachment", reason)
-        if not server.attachments and _idle(server, retire_below_fraction, seen_peak_fraction):
-            return _disposition(
-                server,
-                "retire",
-                "idle",
-                f"Its CPU use never exceeds {format_fraction(seen_peak_fraction or 0.0, 2)} (limit "
-                f"{format_fraction(retire_below_fraction, 2)}); it has tier {server.tier} and no stated application.",
-            )
+        found = _by_nature(server, hosts) or _by_idleness(server, retire_below_fraction, seen_peak_fraction)
+        if found is not None:
+            return found
     if not eligibility.clusters:
         return _nowhere(server, eligibility)
     if server.disposition == "virtualise":
         return _owner(server, "virtualise")
     size = counted(eligibility.vcpus, "vCPU")
     return _disposition(server, "virtualise", "fits", f"Fits in {_join(eligibility.clusters)} with {size}.")
+
+
+def _by_nature(server: Server, hosts: Collection[str] | None) -> Disposition | None:
+    """Return what becomes of a VM that is off or a template, and of a server that something is plugged into."""
+    left = left_code(server)
+    if left is not None:
+        return _disposition(server, "leave", left, REASONS[left])
+    in_target = bool(server.current_host) and (hosts is None or server.current_host in hosts)
+    if server.attachments and not in_target:
+        return _disposition(server, "keep_physical", "attachment", _plugged(server))
+    return None
+
+
+def _by_idleness(server: Server, below_fraction: float, seen_peak_fraction: float | None) -> Disposition | None:
+    if server.attachments or not _idle(server, below_fraction, seen_peak_fraction):
+        return None
+    reason = (
+        f"Its CPU use never exceeds {format_fraction(seen_peak_fraction or 0.0, 2)} (limit "
+        f"{format_fraction(below_fraction, 2)}); it has tier {server.tier} and no stated application."
+    )
+    return _disposition(server, "retire", "idle", reason)
+
+
+def _plugged(server: Server) -> str:
+    plugged = ", ".join(f"{item.description} ({item.kind})" for item in server.attachments)
+    if server.virtual is None:
+        return f"A VM cannot have the attached hardware: {plugged}."
+    where = server.current_host or "a host that the inventory does not name"
+    return f"The attached hardware is plugged into {where}, which is no host of the target: {plugged}."
 
 
 def _idle(server: Server, below_fraction: float, seen_peak_fraction: float | None) -> bool:

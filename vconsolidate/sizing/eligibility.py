@@ -174,16 +174,20 @@ def _beyond_limits(server: Server, facts: ClusterFacts, need: Need, vcpus: int) 
     wanted = f"needs {counted(vcpus, 'vCPU')}"
     if vcpus > hypervisor.max_vcpus_per_vm:
         return Refusal("too_many_vcpus", f"{wanted}, but {called} allows {hypervisor.max_vcpus_per_vm}")
-    if guest.max_vcpus is not None and vcpus > guest.max_vcpus:
+    today = server.virtual  # what a VM has today, its guest system runs with
+    if guest.max_vcpus is not None and vcpus > max(guest.max_vcpus, today.vcpus if today is not None else 0):
         return Refusal("too_many_vcpus", f"{wanted}, but {guest.name} uses at most {guest.max_vcpus}")
     pairs = hypervisor.fault_tolerance if server.fault_tolerant else None
     if pairs is not None and vcpus > pairs.max_vcpus_per_vm:
         most = f"{hypervisor.name} {hypervisor.version} allows {pairs.max_vcpus_per_vm} per fault-tolerant VM"
         return Refusal("too_many_vcpus", f"{wanted}, but {most}")
+    guest_mib = guest.max_memory_mib
+    if guest_mib is not None and today is not None:
+        guest_mib = max(guest_mib, today.memory_mib)
     limits = (
         (pairs.max_memory_mib_per_vm if pairs else None, f"a fault-tolerant VM on {called} may have"),
         (hypervisor.max_memory_mib_per_vm, f"{called} allows"),
-        (guest.max_memory_mib, f"{guest.name} uses at most"),
+        (guest_mib, f"{guest.name} uses at most"),
     )
     for limit, who in limits:
         if limit is not None and need.configured_mib > limit:

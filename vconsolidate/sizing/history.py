@@ -14,6 +14,7 @@ from vconsolidate.model.server import Server
 from vconsolidate.model.trace import Trace
 from vconsolidate.sizing import statistics, synthetic
 from vconsolidate.sizing.assumptions import Figures
+from vconsolidate.sizing.left_as_is import planned_share
 
 DAY_STEPS: Final = 288
 _FEWEST_DAY_STEPS: Final = 24
@@ -168,6 +169,9 @@ def _rows(servers: Sequence[Server], trace: Trace | None, metric: str) -> Float3
     if pairs:
         into, out_of = (np.array(side) for side in zip(*pairs, strict=True))
         found[into] = trace.values[metric][out_of]
+    shares = np.array([planned_share(server) for server in servers], dtype=np.float32)
+    if metric != "cpu_fraction" and (shares < 1.0).any():  # CPU is a share of vCPUs, which are fewer themselves
+        found *= shares[:, None]
     return found
 
 

@@ -24,7 +24,7 @@ def shortage(
     vcpu_limit = min(
         math.floor(policy.vcpu_per_core * machine.cpu.cores + 1e-9),
         hypervisor.most_vcpus_on(machine.cpu),
-        hypervisor.max_vcpus_per_host,
+        hypervisor.most_vcpus_of_all_vms_on(machine.cpu),
     )
     uplinks_mbps = machine.nic_ports * machine.nic_mbps
     needs = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.demand import LeftVm
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.server import Server
@@ -13,6 +14,7 @@ from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.history import Histories
 from vconsolidate.sizing.policies import SIZING_WORDS, sizing_policies
+from vconsolidate.sizing.virtual_notes import virtual_notes
 from vconsolidate.units import format_fraction, format_seconds
 from vconsolidate.words import counted, verb
 
@@ -20,7 +22,15 @@ _MEASURED_ERROR: Final = 0.1
 """Largest error band of a measured processor rating."""
 
 
-def notes(estate: Estate, figures: Sequence[Figures], past: Histories, *, rows: IntArray, seed: int) -> tuple[str, ...]:
+def notes(
+    estate: Estate,
+    figures: Sequence[Figures],
+    past: Histories,
+    *,
+    rows: IntArray,
+    seed: int,
+    left: Sequence[LeftVm] = (),
+) -> tuple[str, ...]:
     """
     Return the assumptions of a sizing, one sentence each.
 
@@ -28,15 +38,19 @@ def notes(estate: Estate, figures: Sequence[Figures], past: Histories, *, rows: 
     ----------
     rows
         Indices of the servers that become VMs: only what was assumed of these matters to the plan.
+    left
+        VMs of today that are left as they are.
     """
     measured_cpu = past.cpu_fraction.measured[rows].tolist()
     measured_memory = past.used_mib.measured[rows].tolist()
+    grown = past.cpu_fraction.peak[rows] * max(one.growth_factor for one in sizing_policies(estate.clusters))
     said = [
         *_policies(estate),
         *_growth(estate),
         *_peaks(estate),
         *_histories(past, rows, seed),
         *assumptions.notes([figures[row] for row in rows], measured_cpu, measured_memory),
+        *virtual_notes([estate.servers[row] for row in rows], grown.tolist(), left, len(estate.clusters)),
         *_ratings([estate.servers[row] for row in rows]),
     ]
     return tuple(said)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray, frozen
 from vconsolidate.model.demand import DemandSeries, VirtualMachine
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.server import Server
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.history import Histories, History
+from vconsolidate.sizing.left_as_is import as_planned
+from vconsolidate.sizing.own_limit import own_limits_mhz
 from vconsolidate.sizing.planned import past_of
 from vconsolidate.sizing.policies import growth_by_vm, sizing_policies
 
@@ -27,11 +29,12 @@ def series(estate: Estate, vms: Sequence[VirtualMachine], *, seed: int = 0) -> D
     seed
         Of the made-up days of servers without a trace.
     """
+    estate = replace(estate, servers=tuple(as_planned(server) for server in estate.servers))
     figures = [assumptions.complete(server) for server in estate.servers]
     past = past_of(estate, figures, sizing_policies(estate.clusters)[0], seed)
     row_of = {server.name: row for row, server in enumerate(estate.servers)}
     rows = np.array([row_of[vm.server] for vm in vms], dtype=np.int64)
-    return demand_series(past, rows, vms, growth_by_vm(estate, vms), estate.servers, seed)
+    return demand_series(past, rows, vms, growth_by_vm(estate, vms), estate, seed)
 
 
 def demand_series(
@@ -39,7 +42,7 @@ def demand_series(
     rows: IntArray,
     vms: Sequence[VirtualMachine],
     growth: FloatArray,
-    servers: Sequence[Server],
+    estate: Estate,
     seed: int,
 ) -> DemandSeries:
     """
@@ -51,13 +54,16 @@ def demand_series(
         (n_vms,) row of every VM's server in `past`.
     growth
         (n_vms,) factor from the history to the demand that is planned for.
-    servers
-        Of all rows of `past`.
+    estate
+        Its servers are the rows of `past`.
     """
     measured = past.cpu_fraction.measured[rows]
     configured = np.array([vm.configured_mib for vm in vms], dtype=np.float64)[:, None]
     factor = growth[:, None]
-    capacity_mhz = np.array([servers[row].hardware.cpu.capacity_mhz for row in rows.tolist()], dtype=np.float64)
+    servers = [estate.servers[row] for row in rows.tolist()]
+    capacity_mhz = np.array([server.hardware.cpu.capacity_mhz for server in servers], dtype=np.float64)
+    cpu = _scale(past.cpu_fraction, rows, capacity_mhz[:, None] * factor)
+    np.minimum(cpu, own_limits_mhz(servers, estate.clusters).astype(np.float32)[:, None], out=cpu)
     used = _scale(past.used_mib, rows, factor)
     np.minimum(used, configured.astype(np.float32), out=used)
     active = _scale(past.active_mib, rows, factor)
@@ -65,7 +71,7 @@ def demand_series(
     return DemandSeries(
         start_s=past.grid.start_s,
         interval_s=past.grid.interval_s,
-        cpu_mhz_by_vm_step=frozen(_scale(past.cpu_fraction, rows, capacity_mhz[:, None] * factor)),
+        cpu_mhz_by_vm_step=frozen(cpu),
         used_mib_by_vm_step=frozen(used),
         active_mib_by_vm_step=frozen(active),
         network_mbps_by_vm_step=frozen(_scale(past.network_mbps, rows, factor)),

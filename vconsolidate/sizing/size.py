@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.cluster_facts import ClusterFacts
 from vconsolidate.sizing.disposition import dispose
+from vconsolidate.sizing.left_as_is import as_planned, left_vm
 from vconsolidate.sizing.notes import notes
 from vconsolidate.sizing.planned import plan_figures
 from vconsolidate.sizing.policies import growth_by_vm
@@ -34,17 +36,20 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
     seed
         Of the made-up days of servers without a trace.
     """
+    estate = replace(estate, servers=tuple(as_planned(server) for server in estate.servers))
     figures = [assumptions.complete(server) for server in estate.servers]
     past, plans, slots = plan_figures(estate, figures, seed)
     clusters = [ClusterFacts(cluster) for cluster in estate.clusters]
     found = workloads(estate.servers, figures, past, plans, clusters)
     doubtful = estate.trace.doubtful if estate.trace is not None else frozenset()
+    hosts = frozenset(host.name for cluster in estate.clusters for host in cluster.hosts)
     dispositions = tuple(
         dispose(
             workload.server,
             workload.eligible,
             retire_below_fraction=workload.retire_below_fraction,
             seen_peak_fraction=None if workload.server.name in doubtful else workload.seen_peak_fraction,
+            hosts=hosts,
         )
         for workload in found
     )
@@ -59,15 +64,18 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
         *(found[row].as_vm() for row in primaries.tolist()),
         *(secondary(found[row].as_vm(), by_name) for row in paired.tolist()),
     )
+    pairs = zip(estate.servers, dispositions, strict=True)
+    left = tuple(left_vm(server, estate.clusters) for server, item in pairs if item.action == "leave")
     return Demand(
         vms=vms,
         dispositions=dispositions,
+        left=left,
         slots=slots.names,
         cpu_mhz_by_vm_slot=frozen(_stack([found[row].cpu_mhz_by_slot for row in rows.tolist()], len(slots.names))),
         cpu_overhead_by_cluster={facts.cluster.name: _cpu_overhead(facts, vms) for facts in clusters},
         overhead_mib_by_cluster={facts.cluster.name: _memory_overhead(facts, vms) for facts in clusters},
-        series=demand_series(past, rows, vms, growth_by_vm(estate, vms), estate.servers, seed),
-        notes=notes(estate, figures, past, rows=primaries, seed=seed),
+        series=demand_series(past, rows, vms, growth_by_vm(estate, vms), estate, seed),
+        notes=notes(estate, figures, past, rows=primaries, seed=seed, left=left),
     )
 
 

@@ -17,6 +17,7 @@ from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
 from vconsolidate.sizing.eligibility import Eligibility, eligibility, refusal_at_any_size
 from vconsolidate.sizing.history import Grid, Histories
 from vconsolidate.sizing.memory import reservation_mib
+from vconsolidate.sizing.own_limit import own_limits_mhz
 from vconsolidate.sizing.planned import PlannedFigures
 from vconsolidate.sizing.policies import sizing_of
 
@@ -87,7 +88,7 @@ class Workload:
             cpu_reservation_mhz=server.cpu_reservation_mhz,
             cpu_limit_mhz=server.cpu_limit_mhz,
             shares=server.shares * vcpus,
-            disk_gib=server.demand.disk_used_gib * room,
+            disk_gib=_disk_gib(server, room),
             disk_iops=server.demand.disk_iops * room,
             network_mbps=need.network_mbps,
             clusters=self.eligible.clusters,
@@ -99,9 +100,11 @@ class Workload:
             labels=server.labels,
             confidence=self.confidence,
             restart=server.restart,
-            vcpu_mhz=need.cpu_mhz / vcpus,
+            vcpu_mhz=need.cpu_mhz / vcpus if need.bounds is None else 0.0,
             place=server.place,
             cpu_burst_mhz_by_slot=self.cpu_burst_mhz_by_slot,
+            vcpus_today=server.virtual.vcpus if server.virtual is not None else 0,
+            memory_today_mib=server.virtual.memory_mib if server.virtual is not None else 0,
         )
 
 
@@ -121,6 +124,7 @@ def workloads(
         The servers' figures under each sizing policy of the clusters.
     """
     made = []
+    limits = own_limits_mhz(servers, [facts.cluster for facts in clusters]).tolist()
     for row, server in enumerate(servers):
         peak = float(past.cpu_fraction.peak[row])
         seen = bool(past.cpu_fraction.measured[row]) or figures[row].cpu_peak_stated
@@ -134,8 +138,8 @@ def workloads(
                 eligible=eligible,
                 cpu_mhz_by_slot=_largest([plan.cpu_mhz_by_slot[row] for plan in chosen]),
                 active_mib=min(need.consumed_mib, max(float(plan.active_mib[row]) for plan in chosen)),
-                cpu_mean_mhz=float(past.cpu_fraction.mean[row]) * capacity_mhz,
-                cpu_peak_mhz=peak * capacity_mhz,
+                cpu_mean_mhz=min(float(past.cpu_fraction.mean[row]) * capacity_mhz, limits[row]),
+                cpu_peak_mhz=min(peak * capacity_mhz, limits[row]),
                 seen_peak_fraction=peak if seen else None,
                 retire_below_fraction=min(plan.policy.retire_below_cpu_fraction for plan in chosen),
                 confidence=_confidence(float(past.cpu_fraction.coverage[row]), figures[row], past.grid),
@@ -189,7 +193,17 @@ def _most_cautious(needs: Sequence[Need]) -> Need:
     """Return the largest figure of each kind."""
     if len(needs) == 1:
         return needs[0]
-    return Need(**{field.name: max(getattr(need, field.name) for need in needs) for field in fields(Need)})
+    largest = {f.name: max(getattr(need, f.name) for need in needs) for f in fields(Need) if f.name != "bounds"}
+    bounds = [need.bounds for need in needs if need.bounds is not None]
+    return Need(**largest, bounds=max(bounds, key=lambda one: one.cpu_mhz, default=None))
+
+
+def _disk_gib(server: Server, room: float) -> float:
+    """Return the disks of a server's VM after growth and headroom; disks of today do not outgrow their sizes."""
+    used_gib, source = server.demand.disk_used_gib, server.virtual
+    if source is None or not source.disks:
+        return used_gib * room
+    return max(used_gib, min(used_gib * room, source.provisioned_gib))
 
 
 def _largest(rows: Sequence[FloatArray]) -> FloatArray:

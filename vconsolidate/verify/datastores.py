@@ -39,12 +39,14 @@ def files_of(vm: VirtualMachine, cluster: Cluster) -> StoredFiles:
 
 
 def stored_in(cluster: Cluster, demand: Demand, plan: Plan) -> StoredFiles:
-    """Return the files of all VMs of a plan on a cluster's datastore."""
-    return in_all(
+    """Return the files on a cluster's datastore: of all VMs of a plan, and of VMs that are left as they are."""
+    placed = (
         files_of(vm, cluster)
         for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
         if plan.hosts[index].cluster == cluster.name
     )
+    left = (StoredFiles(left_gib=vm.disk_gib + vm.saved_mib / 1024) for vm in demand.left if vm.cluster == cluster.name)
+    return in_all([*placed, *left])
 
 
 def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
@@ -67,6 +69,7 @@ def _kinds(files: StoredFiles, cluster: Cluster) -> str:
         (files.swap_gib, f"of {cluster.hypervisor.memory_file_words}"),
         (files.snapshots_gib, "of snapshots"),
         (files.logs_gib, "of logs"),
+        (files.left_gib, "of VMs that are not planned"),
     )
     return ", ".join(f"{_short(amount)} {words}" for amount, words in amounts if amount)
 

@@ -89,7 +89,8 @@ def loads_of_host(
     overhead_sum = float(overhead_mib.sum())
     configured = sum(vm.configured_mib for vm in on_host) + ratio * overhead_sum
     consumed = sum(vm.consumed_mib for vm in on_host) + overhead_sum
-    vcpu_limit = min(int(policy.vcpu_per_core * hardware.cpu.cores + 1e-9), hypervisor.max_vcpus_per_host)
+    cpu = hardware.cpu
+    vcpu_limit = min(int(policy.vcpu_per_core * cpu.cores + 1e-9), hypervisor.most_vcpus_of_all_vms_on(cpu))
     vm_limits = [hypervisor.max_vms_per_host, *([policy.max_vms_per_host] if policy.max_vms_per_host else [])]
     names = ["cpu"] if len(demand.slots) == 1 else [f"cpu@{slot}" for slot in demand.slots]
     found = [ResourceLoad(name, float(u), max(0.0, cpu_offered), "MHz") for name, u in zip(names, cpu_mhz, strict=True)]

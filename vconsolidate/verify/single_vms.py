@@ -80,9 +80,11 @@ def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[
         yield from _larger_than(vm, who, pairs.max_vcpus_per_vm, pairs.max_memory_mib_per_vm)
     if vm.stands_for:
         return  # reserved room: the guest system is unknown
-    if guest.supported_on.get(hypervisor.key, "unsupported") not in {"full", "deprecated"}:
+    if guest.supported_on.get(hypervisor.key, "unsupported") not in {"full", "deprecated", "unknown"}:
         yield "guest", f"{called} does not support {guest.name}"
-    yield from _larger_than(vm, f"{guest.name} uses at most", guest.max_vcpus, guest.max_memory_mib)
+    vcpus = None if vm.vcpus <= vm.vcpus_today else guest.max_vcpus
+    memory_mib = None if vm.configured_mib <= vm.memory_today_mib else guest.max_memory_mib
+    yield from _larger_than(vm, f"{guest.name} uses at most", vcpus, memory_mib)
 
 
 def _larger_than(vm: VirtualMachine, who: str, vcpus: int | None, memory_mib: int | None) -> Iterator[tuple[str, str]]:

@@ -35,6 +35,17 @@ def ints(*values: int) -> np.ndarray:
 
 
 @st.composite
+def steps(draw: st.DrawFn, figures: st.SearchStrategy[list[int]]) -> tuple[tuple[int, np.ndarray], ...]:
+    """Draw what hosts pay that run few VMs."""
+    most, at_least, found = 0, 0, []
+    for _ in range(draw(st.integers(0, 3))):
+        most += draw(st.integers(1, 2))
+        at_least = at_least + ints(*draw(figures)) // 3
+        found.append((most, at_least))
+    return tuple(found)
+
+
+@st.composite
 def problems(draw: st.DrawFn) -> Problem:
     """Small problems of two or three classes with fees, groups apart, limits per host and items held together."""
     n_items, n_classes, n_dims = draw(st.integers(2, 5)), draw(st.integers(1, 3)), draw(st.integers(1, 2))
@@ -44,8 +55,9 @@ def problems(draw: st.DrawFn) -> Problem:
         st.lists(st.lists(st.integers(9, 20), min_size=n_dims, max_size=n_dims), min_size=n_classes, max_size=n_classes)
     )
     subset = st.lists(st.integers(0, n_items - 1), min_size=1, max_size=n_items, unique=True).map(sorted)
+    figures_of_class = st.lists(st.integers(0, 30), min_size=n_classes, max_size=n_classes)
     fees = tuple(
-        HostFee(ints(*draw(subset)), ints(*draw(st.lists(st.integers(0, 30), min_size=n_classes, max_size=n_classes))))
+        HostFee(ints(*draw(subset)), ints(*draw(figures_of_class)), None, draw(steps(figures_of_class)))
         for _ in range(draw(st.integers(0, 2)))
     )
     apart: tuple[ItemsApart, ...] = ()

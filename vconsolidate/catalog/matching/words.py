@@ -1,30 +1,31 @@
-"""Texts of tools and names of the catalogue as sets of words that can be compared."""
+"""Texts of tools in one form that can be compared."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from vconsolidate.catalog.matching.match import Match
+MAX_LENGTH = 200
+"""Characters of a text that are read; names of products are shorter."""
 
-_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
-_NOISE = frozenset({"r", "tm", "c", "the", "bit", "cpu", "processor", "edition", "or", "later", "inc", "co", "ltd"})
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the words and numbers of a text in one case, without marks and filler."""
-    return frozenset(_WORD.findall(text.casefold())) - _NOISE
+_MARKS = re.compile(r"\((?:r|tm|c)\)|[®™©]", re.IGNORECASE)
+_BITS = re.compile(r"\(?\b(?:32|64)[- ]?bits?\b\)?|\bx86[_-]64\b|\bamd64\b|\bx64\b|\bi[3-6]86\b|\bx86\b", re.IGNORECASE)
 
 
-def best(text: str, names: Iterable[tuple[str, str]]) -> Match | None:
-    """
-    Return the entry whose name's words are all in `text`, the one with the most words; None where there is none.
+def plain(text: str) -> str:
+    """Return a text in lower case, without marks such as ``(R)``, with single spaces and cut to `MAX_LENGTH`."""
+    return " ".join(_MARKS.sub(" ", text[:MAX_LENGTH]).casefold().split())
 
-    Parameters
-    ----------
-    names
-        (key, name) of the catalogue.
-    """
-    said = words_of(text)
-    found = [(len(words), key) for key, name in names if (words := words_of(name)) and words <= said]
-    return Match(max(found)[1], "exact") if found else None
+
+def without_bits(text: str) -> str:
+    """Return a plain text without words on 32 or 64 bits: their numbers are no versions."""
+    return " ".join(_BITS.sub(" ", text).split())
+
+
+def is_32_bit(text: str) -> bool:
+    """Return whether a plain text says that a system has 32 bits."""
+    return re.search(r"\b32[- ]?bits?\b|\bi[3-6]86\b|\bx86\b(?![_-]64)", text) is not None
+
+
+def is_64_bit(text: str) -> bool:
+    """Return whether a plain text says that a system has 64 bits."""
+    return re.search(r"\b64[- ]?bits?\b|\bx64\b|\bamd64\b|\bx86[_-]64\b", text) is not None

@@ -9,7 +9,9 @@ from vconsolidate.model.today import machines_of
 
 def _measure(facts: Facts) -> Measured | None:
     machines = machines_of(facts.estate, (vm.server for vm in facts.vms))
-    return Measured(machines.count / len(facts.hosts)) if facts.hosts else None
+    if machines.count is None or not facts.hosts:  # the hosts of some VMs are unknown, or nothing is placed
+        return None
+    return Measured(machines.count / len(facts.hosts))
 
 
 BUDGET = Budget(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from vconsolidate.check.budgets.base import Budget, Measured
 from vconsolidate.check.facts import Facts
-from vconsolidate.model.today import host_of_server
+from vconsolidate.model.today import virtual_today
 
 
 def _measure(facts: Facts) -> Measured | None:
-    virtual = host_of_server(facts.estate)
+    virtual = virtual_today(facts.estate)
     kept = (one.server for one in facts.demand.dispositions if one.action == "keep_physical")
     return Measured(sum(server not in virtual for server in kept))
 

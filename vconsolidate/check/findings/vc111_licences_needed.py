@@ -9,7 +9,9 @@ from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import with_rule
 from vconsolidate.check.placement import placement_of, title_of
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.place import Place
 from vconsolidate.model.placement import Placement
+from vconsolidate.model.plan import ProductLicence
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.registry import statements
@@ -17,29 +19,58 @@ from vconsolidate.words import counted, listed, verb
 
 
 def _find(facts: Facts) -> Iterator[Finding]:
-    priced = [rule for rule in statements(facts.estate) if rule.kind == "licence" and rule.amounts]
-    if not facts.plan.hosts or not priced:
+    if not facts.plan.hosts:
         return
-    placement = placement_of(facts)
+    rules = [rule for rule in statements(facts.estate) if rule.kind == "licence"]
+    priced = [rule for rule in rules if rule.amounts]
+    placement = placement_of(facts) if priced else None
     for rule in priced:
-        yield from _of_rule(rule, facts, placement)
+        if placement is not None:
+            yield from _of_rule(rule, facts, placement)
+    places = {rule.short_title: (title_of(rule), rule.place) for rule in rules if rule.licence is not None}
+    places |= {one.name: (one.name, cluster.place) for cluster in facts.estate.clusters for one in cluster.licences}
+    for product in facts.plan.products:
+        if product.name in places:
+            yield _of_product(product, facts, *places[product.name])
 
 
 def _of_rule(rule: RuleStatement, facts: Facts, placement: Placement) -> Iterator[Finding]:
     names = {placement.host_of_vm[name] for name in rule.members if name in placement.host_of_vm}
     hosts = [host for host in facts.plan.hosts if host.name in names]
-    if not hosts:
-        return
+    if hosts:
+        least = [product.bound for product in facts.plan.products if product.name == rule.name]
+        yield _finding(title_of(rule), rule.place, facts, hosts, _cost(rule, facts, hosts), least)
+
+
+def _of_product(product: ProductLicence, facts: Facts, title: str, place: Place) -> Finding:
+    hosts = [host for host in facts.plan.hosts if host.name in product.hosts]
+    units = "" if product.units is None else KIND.part("units", units=counted(product.units, _unit(product.per)))
+    return _finding(title, place, facts, hosts, product.cost, [product.bound], units)
+
+
+def _unit(per: str) -> str:
+    return {"socket_pair": "socket pair", "vm": "VM", "vcpu": "vCPU"}.get(per, per)
+
+
+def _finding(
+    title: str,
+    place: Place,
+    facts: Facts,
+    hosts: list[PlannedHost],
+    cost: float,
+    least: list[float],
+    units: str = "",
+) -> Finding:
     currency = facts.estate.economics.currency
-    least = [product.bound for product in facts.plan.products if product.name == rule.name]
-    yield KIND.finding(
-        title_of(rule),
-        rule.place,
+    return KIND.finding(
+        title,
+        place,
         hosts=counted(len(hosts), "host"),
         names=listed([host.name for host in hosts]),
         cores=counted(sum(host.hardware.cpu.cores for host in hosts), "core"),
         need=verb(len(hosts), "needs", "need"),
-        cost=f"{_cost(rule, facts, hosts):,.0f} {currency}",
+        units=units,
+        cost=f"{cost:,.0f} {currency}",
         bound=KIND.part("bound", least=f"{least[0]:,.0f} {currency}") if least else "",
     )
 
@@ -59,14 +90,14 @@ KIND = FindingKind(
     id="VC111",
     title="Licences the plan needs",
     severity="note",
-    message="{hosts} ({names}) with {cores} {need} this licence. It costs {cost} over the horizon, which the "
+    message="{hosts} ({names}) with {cores} {need} this licence{units}. It costs {cost} over the horizon, which the "
     "plan's cost includes{bound}.",
-    parts={"bound": "; no plan pays less than {least}"},
+    parts={"bound": "; no plan pays less than {least}", "units": ", counted as {units}"},
     tip="",
     doc="""
-    A `licence` rule with a price: the hosts that run its servers, what it costs to license them over the horizon
-    (part of the plan's cost), and the least that any plan pays. Spare hosts are not counted; a licence that must
-    cover them as well costs more.
+    A `licence` rule with a price, or a licence of a cluster: the hosts that need it, what it costs to license them over
+    the horizon (part of the plan's cost), and the least that any plan pays. Hosts on which VMs may only start after a
+    failure are counted where the licence says `spare_hosts: count`.
     """,
     example=lambda: with_rule("licence", "vm0", limit=1, amounts=(("per_core", 10.0),)),
     find=_find,

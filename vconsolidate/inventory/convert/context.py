@@ -28,6 +28,10 @@ class Context:
         What was assumed or set right, for the report.
     currency
         Of all amounts; empty until the inventory or the first amount says it.
+    over_full
+        Figures of CPU use in MHz that are above what the nominal clock gives.
+    stand_ins
+        VMs that are off or templates and whose processor is unknown: that of a host of the target stands in.
     """
 
     root: Node
@@ -35,6 +39,8 @@ class Context:
     catalog: Catalog
     notes: list[str] = field(default_factory=list)
     currency: str = ""
+    over_full: int = 0
+    stand_ins: int = 0
 
     def wrong(self, route: Route, message: str) -> None:
         """Add a problem with the value at `route`, or with its nearest ancestor."""

@@ -9,19 +9,23 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.demand import demand_notes
 from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
 from vconsolidate.inventory.convert.fault_tolerance import check_fault_tolerance
 from vconsolidate.inventory.convert.policy import convert_policy
+from vconsolidate.inventory.convert.present_hosts import HostsToday, convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.prices import check_prices
+from vconsolidate.inventory.convert.references import check_references
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.room import Item as RoomItem
 from vconsolidate.inventory.convert.room import check_room_names, convert_room
-from vconsolidate.inventory.convert.rules import Population, convert_rule, population
+from vconsolidate.inventory.convert.rules import convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
 from vconsolidate.inventory.convert.target import convert_cluster
-from vconsolidate.inventory.node import Route, walk
+from vconsolidate.inventory.convert.virtual_machines import with_policies
+from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
@@ -33,6 +37,7 @@ from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import ClusterSection
 from vconsolidate.inventory.schema.traces import TraceSection
+from vconsolidate.inventory.schema.virtual import PresentHostSection
 from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate, Network, Zone
@@ -73,9 +78,12 @@ def convert(context: Context) -> ConvertedEstate:
     policy = convert_policy(stated, Policy(), ("policy",), context)
     rooms = convert_room(stated.reserve_room, ("policy",), context)
     clusters = _clusters(context, policy, network_names, zone_names, rooms)
-    servers = _servers(context, network_names, zone_names)
+    present = convert_present_hosts(list(_items(PresentHostSection, "present_hosts", context)), context)
+    servers = _servers(context, network_names, zone_names, hosts_of_vms(clusters, present, context))
     known = population(servers, clusters, context)
-    _check_references(context, servers, zones, known)
+    servers = with_policies(servers, stated.virtual_machines, context, known)
+    check_references(context, servers, zones, known)
+    context.notes += demand_notes(context)
     check_fault_tolerance(context, servers, clusters, complete=known.complete)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
     events = [
@@ -98,37 +106,9 @@ def convert(context: Context) -> ConvertedEstate:
         resource_pools=pools,
         reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
+        present_hosts=present,
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
-
-
-def _check_references(
-    context: Context, servers: tuple[Server, ...], zones: tuple[Zone, ...], known: Population
-) -> None:
-    """Report servers and zones that speak of hosts, datastores or labels that the target does not have."""
-    listed = frozenset(name for number in range(known.n_clusters) for name in _datastores(context, number))
-    routes = {name: ("servers", number) for number, name in enumerate(context.names("servers"))}
-    for server in servers:
-        route: Route = routes.get(server.name, ("servers",))
-        if server.current_host:
-            context.refer_to(server.current_host, known.existing_hosts, (*route, "current_host"), "host")
-        if listed:
-            context.refer(server.datastores, listed, (*route, "datastores"), "datastore")
-    for number, name in enumerate(context.names("zones")):
-        zone = next((zone for zone in zones if zone.name == name), None)
-        if zone is not None and zone.together_in and known.complete:
-            known.check_scope(zone.together_in, ("zones", number, "together_in"), context)
-    policies: list[Route] = [("target", "clusters", number, "policy") for number in range(known.n_clusters)]
-    for route in [("policy",), *policies]:
-        admission, _ = walk(context.root, (*route, "admission"))
-        domain = admission.get("domain")
-        if domain is not None and isinstance(domain.value, str) and known.complete:
-            known.check_scope(domain.value, (*route, "admission", "domain"), context)
-
-
-def _datastores(context: Context, cluster: int) -> tuple[str, ...]:
-    node, _ = walk(context.root, ("target", "clusters", cluster, "datastores"))
-    return tuple(item.value for item in node.items() if isinstance(item.value, str))
 
 
 def _budgets(context: Context, clusters: frozenset[str]) -> tuple[BudgetStatement, ...]:
@@ -180,7 +160,7 @@ def _networks(context: Context) -> tuple[Network, ...]:
     networks: list[Network] = []
     by_vlan: dict[int, str] = {}
     for route, section in _items(NetworkSection, "networks", context):
-        other = by_vlan.setdefault(section.vlan, section.name)
+        other = section.name if section.vlan is None else by_vlan.setdefault(section.vlan, section.name)
         if other != section.name:
             context.wrong((*route, "vlan"), f"VLAN {section.vlan} already belongs to network {quoted(other)}")
         networks.append(Network(section.name, section.vlan, context.place(route)))
@@ -244,13 +224,15 @@ def _unique_hosts(context: Context, n_clusters: int) -> None:
                 context.wrong(route, f"host {quoted(name)} is listed twice (first at {context.place(before)})")
 
 
-def _servers(context: Context, networks: frozenset[str], zones: frozenset[str]) -> tuple[Server, ...]:
+def _servers(
+    context: Context, networks: frozenset[str], zones: frozenset[str], hosts: HostsToday
+) -> tuple[Server, ...]:
     context.unique(("servers",), "server")
     if context.root.get("servers") is None or not (_length(context, "servers") or context.problems):
         context.wrong(("servers",), "there are no servers to consolidate (list at least one)")
     servers: list[Server] = []
     for route, section in _items(ServerSection, "servers", context):
-        server = convert_server(section, route, context, networks, zones)
+        server = convert_server(section, route, context, networks, zones, hosts)
         if server is not None:
             servers.append(server)
     return tuple(servers)

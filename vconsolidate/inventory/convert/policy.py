@@ -9,7 +9,8 @@ from vconsolidate.inventory.convert.admission import convert_admission
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
-from vconsolidate.inventory.schema.policy import PolicySection, StatisticSection
+from vconsolidate.inventory.schema.policy import PolicySection
+from vconsolidate.inventory.schema.statistic import StatisticSection
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion, DemandStatistic, Policy
 
 _Value = TypeVar("_Value")

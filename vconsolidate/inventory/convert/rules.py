@@ -5,9 +5,10 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.licences import convert_licence
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.quantity import Money
@@ -16,6 +17,7 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.rules.base import Members, RuleSchema, Selector, Words
+from vconsolidate.rules.licence_terms import LicenceTerms
 from vconsolidate.rules.quantities import Price
 from vconsolidate.rules.registry import BY_NAME
 
@@ -118,8 +120,12 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
         return members_of(members, (*route, "groups", int(group[1])) if group else (*route, field), context, known)
 
     try:
-        current = {server.name: server.current_host for server in known.servers if server.current_host}
+        elsewhere = {"", *context.names("present_hosts")}
+        current = {server.name: server.current_host for server in known.servers if server.current_host not in elsewhere}
         statement = section.statement(rule.kind, resolve, context.place(route), current)
+        terms: object = section
+        if isinstance(terms, LicenceTerms):
+            statement = replace(statement, licence=convert_licence(terms, route, context))
     except ValueError as error:
         context.wrong(route, str(error))
         return None

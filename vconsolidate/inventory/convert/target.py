@@ -7,7 +7,9 @@ from dataclasses import replace
 from vconsolidate.inventory.convert.admission import check_failures
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
+from vconsolidate.inventory.convert.licences import convert_cluster_licences
 from vconsolidate.inventory.convert.policy import convert_policy
+from vconsolidate.inventory.convert.virtual_machines import refuse_in_cluster
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.target import ClusterSection, HostSection, HostTypeSection
@@ -39,7 +41,9 @@ def convert_cluster(
     context.refer(section.networks, networks, (*route, "networks"), "network")
     context.refer(section.zones, zones, (*route, "zones"), "zone")
     own = convert_policy(section.policy, policy, (*route, "policy"), context)
+    refuse_in_cluster(section.policy, (*route, "policy"), context)
     check_failures(section, own, route, context)
+    licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
     if hypervisor is None or None in types or None in hosts:
         return None
     return Cluster(
@@ -54,6 +58,7 @@ def convert_cluster(
         datastores=tuple(dict.fromkeys(section.datastores)),
         datastore_gib=section.datastore,
         labels=tuple(sorted(section.labels.items())),
+        licences=licences,
         place=context.place(route),
     )
 
@@ -97,6 +102,7 @@ def _host(
         labels=tuple(sorted(section.labels.items())),
         licence_per_year=licence,
         maintenance=section.maintenance,
+        warranty_until=section.warranty_until,
         place=context.place(route),
     )
 

@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from vconsolidate.inventory.importing import render, sources, tables
-from vconsolidate.inventory.importing.grid import Grid, Values, longest_gap, means
-from vconsolidate.inventory.importing.trace_estate import ImportedEstate, Importer, ImportOptions, refuse
+from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
+from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
+from vconsolidate.inventory.importing.series.spool import Spool
+from vconsolidate.inventory.importing.series.tables import blocks
+from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.words import counted
 
 if TYPE_CHECKING:
@@ -33,38 +31,30 @@ CLOCK_MHZ: Final = 2400
 START: Final = datetime(2017, 1, 2, tzinfo=UTC)
 """A Monday; the data set does not date its time zero."""
 TABLE: Final = (
-    "vm",
-    "subscription",
-    "deployment",
-    "created",
-    "deleted",
-    "max",
-    "mean",
-    "p95",
-    "category",
-    "cores",
-    "gib",
+    *("vm", "subscription", "deployment", "created", "deleted"),
+    *("max", "mean", "p95", "category", "cores", "gib"),
 )
 READINGS: Final = ("second", "vm", "min", "max", "mean")
+_NUMBERS: Final = ("second", "mean", "cores", "gib")
+_ROW: Final = re.compile(rb"[\w+/=]{8,},[\w+/=]+,[\w+/=]+,(\d+,){2}[\d.]+,[\d.]+,[\d.]+,[\w-]+,>?[\d.]+,>?[\d.]+\r?\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Data:
-    """Virtual machines with readings, in the table's order, and what was left out."""
+def sniff(source: Source) -> Certainty:
+    """Recognise the names of the files, or a table by its hashes and numbers."""
+    files = source.with_suffix(".csv")
+    if any(_ROW.match(file.head) for file in files[:4]):
+        return Certainty.SURE
+    named = any(re.match(r"vmtable|vm_cpu_readings", file.name.name) for file in files)
+    return Certainty.LIKELY if named else Certainty.NO
 
-    table: pl.DataFrame
-    readings: pl.DataFrame
-    without_readings: int
-    without_table: int
 
-
-def read(path: Path, options: ImportOptions) -> ImportedEstate:
+def read(source: Source, options: ImportOptions) -> Fragment:
     """
-    Return an inventory with one server per virtual machine that is in the table and has readings.
+    Return one server per virtual machine that is in the table and has readings.
 
     Parameters
     ----------
-    path
+    source
         A folder with the table and at least one file of readings, plain or gzip.
 
     Raises
@@ -72,116 +62,109 @@ def read(path: Path, options: ImportOptions) -> ImportedEstate:
     InputError
         When the table or the readings are missing or not in the format.
     """
-    data = _data(path)
-    last = int(data.readings["second"].max())  # type: ignore[arg-type]
-    grid = Grid(int(START.timestamp()), INTERVAL_S, last // INTERVAL_S + 1)
-    by_vm = data.readings.partition_by("vm", as_dict=True)
-    values = np.array([_row(by_vm[(vm,)], grid) for vm in data.table["vm"]])
-    names = [f"vm-{k + 1:06d}" for k in range(data.table.height)]
-    file, content = tables.wide("cpu", grid, names, np.minimum(values, 100.0), decimals=2)
-    gap = max(longest_gap(row) for row in values)
-    generation = options.generation or GENERATION
-    return render.estate(
-        source=f"Azure public dataset, {len(names)} virtual machines",
-        title="Azure",
-        options=options,
-        servers=_servers(names, data.table, generation),
-        defaults={"os": "ubuntu-14.04", "tier": "3"},
-        traces=[render.TraceTable(file, "cpu", "%", content, gap * INTERVAL_S)],
-        grid=grid,
-        memory_sizing="installed",
-        notes=_notes(data, generation, int(np.isnan(values).sum())),
-        largest_mib=1024 * float(data.table["gib"].max()),  # type: ignore[arg-type]
+    table = _table(source, _files(source, TABLE, "table of virtual machines"))
+    number_of = {vm: f"vm-{number + 1:06d}" for number, vm in enumerate(table["vm"])}
+    spool = Spool()
+    others: set[str] = set()
+    for file in _files(source, READINGS, "file of CPU readings"):
+        _add_readings(file, number_of, spool, others)
+    if not spool.n_samples:
+        message = "no virtual machine of the table has CPU readings (are the files of readings in the folder?)"
+        raise refuse(source.path, message)
+    rows = [row for row in table.iter_rows(named=True) if number_of[row["vm"]] in spool.peaks]
+    left_out = (
+        *LeftOut.of(table.height - len(rows), "virtual machine", "no readings"),
+        *LeftOut.of(len(others), "virtual machine", "readings, but no row in the table"),
+    )
+    return Fragment(
+        "azure",
+        (str(source.path),),
+        servers=tuple(Record(number_of[row["vm"]], "vmtable", _facts(row, options)) for row in rows),
+        series=(spool.series(INTERVAL_S, source.path.name),),
+        notes=(
+            "GB of memory are read as GiB.",
+            f"Time zero has no date: {START:%Y-%m-%d}, a Monday, is assumed.",
+            "Readings are five-minute means; shorter peaks are higher.",
+            "Server names are numbers in the order of the table; the label azure-id has the start of the name.",
+        ),
+        left_out=left_out,
     )
 
 
-def _row(readings: pl.DataFrame, grid: Grid) -> Values:
-    return means(grid, readings["second"].to_numpy() + grid.start_s, readings["mean"].to_numpy())
+def _files(source: Source, columns: Sequence[str], what: str) -> list[SourceFile]:
+    files = source.with_suffix(".csv")
+    for file in files:
+        width = file.head.split(b"\n", 1)[0].count(b",") + 1
+        if width not in {len(TABLE), len(READINGS)}:
+            message = f"has {counted(width, 'column')}; the table has {len(TABLE)}, readings have {len(READINGS)}"
+            raise refuse(file.shown, message, 1)
+    found = [file for file in files if file.head.split(b"\n", 1)[0].count(b",") + 1 == len(columns)]
+    if not found:
+        raise refuse(source.path, f"contains no {what} ({len(columns)} columns, no header)")
+    return found
 
 
-def _data(path: Path) -> _Data:
+def _table(source: Source, files: Sequence[SourceFile]) -> pl.DataFrame:
     import polars as pl  # noqa: PLC0415 - heavy
 
-    found: dict[int, list[pl.DataFrame]] = {len(TABLE): [], len(READINGS): []}
-    for source in sources.files(path):
-        if source[0].suffix == ".csv":
-            columns = source[1][:2000].split(b"\n", 1)[0].count(b",") + 1
-            if columns not in found:
-                message = f"has {columns} columns; the table has {len(TABLE)}, readings have {len(READINGS)}"
-                raise refuse(str(source[0]), message, 1)
-            found[columns].append(_frame(source, TABLE if columns == len(TABLE) else READINGS))
-    for columns, what in ((len(TABLE), "table of virtual machines"), (len(READINGS), "file of CPU readings")):
-        if not found[columns]:
-            raise refuse(path, f"contains no {what} ({columns} columns, no header)")
-    table = pl.concat(found[len(TABLE)]).unique("vm", keep="first", maintain_order=True)
-    readings = pl.concat(found[len(READINGS)])
-    kept = table.join(readings.select("vm").unique(), on="vm", how="semi", maintain_order="left")
-    if kept.is_empty():
-        raise refuse(
-            path, "no virtual machine of the table has CPU readings (are the files of readings in the folder?)"
+    parts = [_frame(file, line, block, TABLE) for file in files for line, block in blocks(file)]
+    if not parts:
+        raise refuse(source.path, "the table has no rows")
+    return pl.concat(parts).unique("vm", keep="first", maintain_order=True)
+
+
+def _add_readings(file: SourceFile, number_of: dict[str, str], spool: Spool, others: set[str]) -> None:
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    for line, block in blocks(file):
+        frame = _frame(file, line, block, READINGS)
+        server = pl.col("vm").replace_strict(number_of, default=None, return_dtype=pl.String)
+        named = frame.with_columns(server.alias("server"))
+        others.update(named.filter(pl.col("server").is_null())["vm"].unique())
+        time = pl.col("second").cast(pl.Int64) + int(START.timestamp())
+        kept = named.filter(pl.col("server").is_not_null())
+        spool.add(
+            kept.select("server", time.alias("time_s"), pl.lit("cpu").alias("metric"), pl.col("mean").alias("value"))
         )
-    known = readings.join(kept.select("vm"), on="vm", how="semi")
-    others = readings.join(table.select("vm"), on="vm", how="anti")["vm"].n_unique()
-    return _Data(kept, known, table.height - kept.height, others)
 
 
-def _frame(source: sources.Source, columns: Sequence[str]) -> pl.DataFrame:
+def _frame(file: SourceFile, line: int, block: bytes, columns: Sequence[str]) -> pl.DataFrame:
+    """Return the names and numbers of some lines."""
     import polars as pl  # noqa: PLC0415 - heavy
 
     try:
-        frame = pl.read_csv(source[1], has_header=False, new_columns=list(columns), infer_schema=False)
+        frame = pl.read_csv(block, has_header=False, new_columns=list(columns), infer_schema=False)
     except pl.exceptions.PolarsError as error:
-        raise refuse(str(source[0]), f"cannot be read ({str(error).splitlines()[0]})") from error
-    numbers = {"second": pl.Int64, "mean": pl.Float64, "cores": pl.Int64, "gib": pl.Float64}
-    buckets = [pl.col(name).str.strip_prefix(">") for name in ("cores", "gib") if name in columns]
-    frame = frame.with_columns(buckets).with_columns(
-        pl.col(name).cast(kind, strict=False) for name, kind in numbers.items() if name in columns
-    )
-    bad = frame.with_row_index("line", offset=1).filter(
-        pl.any_horizontal(pl.col(name).is_null() | (pl.col(name) < 0) for name in numbers if name in columns)
-    )
+        raise refuse(file.shown, f"cannot be read ({str(error).splitlines()[0]})", line) from error
+    if frame.width != len(columns):
+        raise refuse(file.shown, f"has {counted(frame.width, 'column')}, not {len(columns)}", line)
+    numbers = [name for name in _NUMBERS if name in columns]
+    frame = frame.with_columns(pl.col(name).str.strip_prefix(">").cast(pl.Float64, strict=False) for name in numbers)
+    wrong = pl.any_horizontal(~pl.col(name).is_finite().fill_null(value=False) | (pl.col(name) < 0) for name in numbers)
+    if "cores" in columns:
+        wrong |= (pl.col("cores") < 1) | (pl.col("cores") > 1024) | (pl.col("gib") > 1e5)
+    else:
+        wrong |= pl.col("second") > 1e9
+    bad = frame.with_row_index("line", offset=line).filter(wrong | pl.col("vm").is_null())
     if bad.height:
-        raise refuse(str(source[0]), "a number is missing, negative or not a number", int(bad["line"][0]))
-    return frame.select("vm", *(name for name in numbers if name in columns))
+        raise refuse(file.shown, "a number is missing, negative, absurd or not a number", int(bad["line"][0]))
+    return frame.select("vm", *numbers)
 
 
-def _servers(names: Sequence[str], table: pl.DataFrame, generation: str) -> dict[str, Sequence[str]]:
-    cores, memory = table["cores"].to_list(), table["gib"].to_list()
-    ids = [re.sub(r"[^A-Za-z0-9+/=_-]", "", vm)[:20] for vm in table["vm"]]
+def _facts(row: dict[str, object], options: ImportOptions) -> dict[str, Fact]:
+    cores = int(float(str(row["cores"])))
+    generation = Fact(options.generation or GENERATION, "", "--generation" if options.generation else "of that time")
     return {
-        "name": names,
-        "hardware.model": [f"VM with {counted(n, 'core')}" for n in cores],
-        "hardware.cpu.generation": [generation] * len(names),
-        "hardware.cpu.sockets": ["1"] * len(names),
-        "hardware.cpu.cores_per_socket": [str(n) for n in cores],
-        "hardware.cpu.clock": [f"{CLOCK_MHZ} MHz"] * len(names),
-        "hardware.memory": [f"{max(gib, 0.5):g} GiB" for gib in memory],
-        "labels.azure-id": ids,
+        "hardware.model": Fact(f"VM with {counted(cores, 'core')}", "column 10"),
+        "hardware.cpu.generation": generation,
+        "hardware.cpu.sockets": Fact(1, "", "the data counts cores only"),
+        "hardware.cpu.cores_per_socket": Fact(cores, "column 10"),
+        "hardware.cpu.threads_per_core": Fact(1, "", "the data counts cores only"),
+        "hardware.cpu.clock": Fact(f"{CLOCK_MHZ} MHz", "", "of that time"),
+        "hardware.memory": Fact(f"{max(float(str(row['gib'])), 0.5):g} GiB", "column 11"),
+        "labels.azure-id": Fact(re.sub(r"[^A-Za-z0-9+/=_-]", "", str(row["vm"]))[:20], "column 1"),
+        "os": Fact("ubuntu-14.04", "", "Linux of that time"),
     }
 
 
-def _notes(data: _Data, generation: str, missing: int) -> tuple[str, ...]:
-    notes = [
-        f"The data names no processor: {generation} cores of {CLOCK_MHZ / 1000:g} GHz, one thread each, are assumed.",
-        "Memory use is not known: virtual machines keep their memory size; GB are read as GiB.",
-        "A range of cores or memory (such as >24) is read as its lower end.",
-        "The data names no operating system: Linux is assumed.",
-        f"Time zero has no date: {START:%Y-%m-%d}, a Monday, is assumed.",
-        "Readings are five-minute means; shorter peaks are higher.",
-        "Server names are numbers in the order of the table; the label azure-id has the start of the original name.",
-    ]
-    left_out = (
-        (
-            data.without_readings,
-            "virtual machine of the table has",
-            "virtual machines of the table have",
-            "no readings",
-        ),
-        (data.without_table, "virtual machine has", "virtual machines have", "readings but no row in the table"),
-        (missing, "interval has", "intervals have", "no reading (the machine did not exist yet, or was deleted)"),
-    )
-    notes += [f"Left out: {counted(number, one, many)} {what}." for number, one, many, what in left_out if number]
-    return tuple(notes)
-
-
-IMPORTER: Final = Importer("azure", "Azure public dataset: vmtable and vm_cpu_readings, without headers", read)
+IMPORTER: Final = Importer("azure", "Azure public dataset: vmtable and vm_cpu_readings, without headers", sniff, read)

@@ -1,9 +1,10 @@
 """
-PlanetLab days: one file per slice, 288 integer percentages at five minutes.
+PlanetLab CPU traces as published with CloudSim: a folder per day, a file per server, 288 integer percentages.
 
-Source of the format: the CoMon project's CPU data as published with CloudSim (Beloglazov and Buyya 2012): a folder per
-day named ``YYYYMMDD``, in it one file per virtual machine named ``<host>_<slice>``, in it one number per line. The
-files say nothing of hardware and memory.
+Source of the format: Beloglazov and Buyya, "Optimal online deterministic algorithms and adaptive heuristics for energy
+and performance efficient dynamic consolidation of virtual machines in Cloud data centers", 2012. A value is the mean of
+five minutes. Days that were not consecutive follow each other, so that a history of several days can be planned on
+one part and judged on another.
 """
 
 from __future__ import annotations
@@ -11,17 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vconsolidate.errors import InputError, Problem
-from vconsolidate.inventory.importing import render, sources, tables
-from vconsolidate.inventory.importing.grid import Grid, Values
-from vconsolidate.inventory.importing.names import unique
-from vconsolidate.inventory.importing.trace_estate import ImportedEstate, Importer, ImportOptions, refuse
-from vconsolidate.words import counted, verb
+from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
+from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
+from vconsolidate.inventory.importing.series.spool import Spool
+from vconsolidate.inventory.importing.source import Source, SourceFile
+from vconsolidate.words import counted
 
 STEPS_PER_DAY: Final = 288
 INTERVAL_S: Final = 300
@@ -31,14 +32,32 @@ MODEL: Final = "dell-poweredge-2950"
 MEMORY: Final = "4 GiB"
 """The least memory PlanetLab asked for."""
 
+MOST_BYTES: Final = 64 * 1024
+"""A day of one server: 288 numbers."""
 
-def read(path: Path, options: ImportOptions) -> ImportedEstate:
+_MONDAY: Final = datetime(2011, 1, 3, tzinfo=UTC)
+
+Days = Mapping[str, Mapping[str, NDArray[np.float64]]]
+
+
+def sniff(source: Source) -> Certainty:
+    """Recognise files without ending that are 288 lines of small whole numbers."""
+    files = list(source.files.values())
+    looked = [file for file in files[:5] if not file.name.suffix or file.name.suffix not in {".csv", ".json", ".txt"}]
+    if not looked or len(looked) < len(files[:5]):
+        return Certainty.NO
+    lines = [file.head.split() for file in looked]
+    fits = all(len(words) == STEPS_PER_DAY and all(word.isdigit() for word in words) for words in lines)
+    return Certainty.SURE if fits else Certainty.NO
+
+
+def read(source: Source, options: ImportOptions) -> Fragment:
     """
-    Return an inventory with one server per slice that is there on every day.
+    Return one server per slice that is there on every day.
 
     Parameters
     ----------
-    path
+    source
         A day's folder, a folder of days, or a tar archive of either.
 
     Raises
@@ -46,62 +65,58 @@ def read(path: Path, options: ImportOptions) -> ImportedEstate:
     InputError
         When a file is not 288 percentages, or no slice is there on all days.
     """
-    days = _days(path)
+    days = _days(source)
     kept = sorted(set.intersection(*(set(day) for day in days.values())))
     if not kept:
-        raise refuse(path, f"no server appears on all {counted(len(days), 'day')} (import fewer days)")
-    values = np.array([np.concatenate([day[name] for day in days.values()]) for name in kept])
+        raise refuse(source.path, f"no server appears on all {counted(len(days), 'day')} (import fewer days)")
     first = _date(next(iter(days)))
-    start = datetime(first.year, first.month, first.day, tzinfo=UTC) if first else datetime(2011, 1, 3, tzinfo=UTC)
-    grid = Grid(int(start.timestamp()), INTERVAL_S, values.shape[1])
-    names = unique(kept)
-    model = options.model or MODEL
-    notes = _notes(days, kept, values, model, known_date=first is not None)
-    cpu_name, cpu = tables.wide("cpu", grid, names, np.minimum(values, 100.0), decimals=0)
-    return render.estate(
-        source=f"PlanetLab CPU traces, {counted(len(days), 'day')}",
-        title="PlanetLab",
-        options=options,
-        servers={"name": names},
-        defaults={"hardware": f"{{model: {model}, memory: {MEMORY}}}", "os": "centos-5", "tier": "3"},
-        traces=[render.TraceTable(cpu_name, "cpu", "%", cpu)],
-        grid=grid,
-        memory_sizing="installed",
-        notes=notes,
+    start_s = int((datetime(first.year, first.month, first.day, tzinfo=UTC) if first else _MONDAY).timestamp())
+    times = range(start_s, start_s + len(days) * STEPS_PER_DAY * INTERVAL_S, INTERVAL_S)
+    spool = Spool()
+    for name in kept:
+        spool.add_samples(name, "cpu", times, np.concatenate([day[name] for day in days.values()]).tolist())
+    others = len(set().union(*days.values())) - len(kept)
+    return Fragment(
+        "planetlab",
+        (str(source.path),),
+        servers=tuple(Record(name, name, _facts(options)) for name in kept),
+        series=(spool.series(INTERVAL_S, source.path.name),),
+        notes=_notes(days, known_date=first is not None),
+        left_out=LeftOut.of(others, "server", "no data on some of the days"),
     )
 
 
-def _days(path: Path) -> Mapping[str, Mapping[str, Values]]:
-    days: dict[str, dict[str, Values]] = {}
+def _facts(options: ImportOptions) -> dict[str, Fact]:
+    model = Fact(options.model or MODEL, "", "--model" if options.model else "the traces name no hardware")
+    return {
+        "hardware.model": model,
+        "hardware.memory": Fact(MEMORY, "", "the least that PlanetLab asked for"),
+        "os": Fact("centos-5", "", "Linux of that time"),
+    }
+
+
+def _days(source: Source) -> Days:
+    days: dict[str, dict[str, NDArray[np.float64]]] = {}
     problems: list[Problem] = []
-    for source in sources.files(path):
-        name = source[0]
-        day = name.parent.name or path.name
+    for name, file in source.files.items():
+        day = name.parent.name or source.path.name
         try:
-            days.setdefault(day, {})[name.name] = _percentages(source)
+            days.setdefault(day, {})[name.name] = _percentages(file)
         except InputError as error:
             problems.extend(error.problems)
     if problems:
         raise InputError(problems)
-    if not days:
-        raise refuse(path, "contains no files")
     return dict(sorted(days.items()))
 
 
-def _percentages(source: sources.Source) -> Values:
-    name = str(source[0])
-    words = sources.text(source).split()
+def _percentages(file: SourceFile) -> NDArray[np.float64]:
+    words = file.content(MOST_BYTES).split()
     if len(words) != STEPS_PER_DAY:
-        raise refuse(name, f"has {counted(len(words), 'value')}, but a day has {STEPS_PER_DAY}")
-    try:
-        values = np.array(words, dtype=np.float64)
-    except ValueError as error:
-        line = next(k for k, word in enumerate(words, 1) if not word.lstrip("-").isdigit())
-        raise refuse(name, f'"{words[line - 1][:20]}" is not a percentage', line) from error
-    if not np.isfinite(values).all() or values.min() < 0:
-        line = int(np.flatnonzero(~(values >= 0) | ~np.isfinite(values))[0]) + 1
-        raise refuse(name, f'"{words[line - 1]}" is not a percentage', line)
-    return values
+        raise refuse(file.shown, f"has {counted(len(words), 'value')}, but a day has {STEPS_PER_DAY}")
+    for line, word in enumerate(words, 1):
+        if not word.isdigit() or len(word) > 6:
+            raise refuse(file.shown, f'"{word[:20].decode("ascii", "replace")}" is not a percentage', line)
+    return np.array([int(word) for word in words], dtype=np.float64)
 
 
 def _date(day: str) -> date | None:
@@ -111,30 +126,19 @@ def _date(day: str) -> date | None:
         return None
 
 
-def _notes(
-    days: Mapping[str, Mapping[str, Values]], kept: list[str], values: Values, model: str, *, known_date: bool
-) -> tuple[str, ...]:
+def _notes(days: Days, *, known_date: bool) -> tuple[str, ...]:
     notes = [
-        f"The traces name no hardware: every server is assumed to be a {model} with {MEMORY} of memory.",
-        "The traces have no memory: every virtual machine gets what its server has (policy.memory.sizing: installed).",
-        "The traces name no operating system: Linux of that time is assumed.",
+        "A share of a PlanetLab node's CPU is read as the share of a whole server of the assumed model.",
+        "The traces have no memory: every VM gets what its server has (policy.memory.sizing: installed).",
     ]
     if not known_date:
-        notes.append("The folder's name is not a date: the traces are assumed to begin on Monday 2011-01-03.")
-    if len(days) > 1:
-        dates = [_date(day) for day in days]
-        apart = [(b - a).days for a, b in pairwise(dates) if a and b]
-        if any(gap != 1 for gap in apart):
-            notes.append(f"The days {', '.join(days)} are not consecutive; they are joined as if they were.")
-        left_out = len(set().union(*days.values())) - len(kept)
-        notes.append(
-            f"Only the {counted(len(kept), 'server')} with data on every day {verb(len(kept), 'is', 'are')} kept; "
-            f"{counted(left_out, 'other is', 'others are')} left out."
-        )
-    over = int((values > 100).sum())
-    if over:
-        notes.append(f"{counted(over, 'value')} above 100 % {verb(over, 'was', 'were')} clipped to 100 %.")
+        notes.append(f"The folder's name is not a date: the traces are assumed to begin on Monday {_MONDAY:%Y-%m-%d}.")
+    dates = [_date(day) for day in days]
+    if any((b - a).days != 1 for a, b in pairwise(dates) if a and b):
+        notes.append(f"The days {', '.join(days)} are not consecutive; they are joined as if they were.")
     return tuple(notes)
 
 
-IMPORTER: Final = Importer("planetlab", "PlanetLab/CloudSim days: a file of 288 CPU percentages per server", read)
+IMPORTER: Final = Importer(
+    "planetlab", "PlanetLab/CloudSim days: a file of 288 CPU percentages per server", sniff, read
+)

@@ -39,12 +39,15 @@ class ImportOptions:
         CPU generation of the catalogue, for sources that give cores and clock rate only.
     timezone
         IANA name of the time zone of times without one.
+    merging
+        Other sources may complete this one: keep servers of which it says too little for a plan.
     """
 
     mapping: Path | None = None
     model: str | None = None
     generation: str | None = None
     timezone: str | None = None
+    merging: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,15 @@ class Importer:
         Says whether a source is of this kind, from the names of its files and their first bytes.
     read
         Reads it; raises `InputError` with every problem found.
+    surest
+        The surest that it ever is; one that is never sure is asked only where no other is.
     """
 
     name: str
     description: str
     sniff: Callable[[Source], Certainty]
     read: Callable[[Source, ImportOptions], Fragment]
+    surest: Certainty = Certainty.SURE
 
 
 def refuse(file: Path | str, message: str, line: int = 0, column: int = 0) -> InputError:

@@ -84,11 +84,14 @@ class Series:
         Averaging interval of the samples; None where the source does not say.
     origin
         Files it comes from, for comments.
+    timezone
+        IANA name of the time zone that the servers' users live by; None where the source does not tell.
     """
 
     frame: pl.LazyFrame
     interval_s: int | None
     origin: str
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ class LeftOut:
     count: int
     what: str
     why: str
+
+    @classmethod
+    def of(cls, count: int, noun: str, why: str, rest: str = "") -> tuple[LeftOut, ...]:
+        """Return what was left out as one or several of a noun, with the `rest` behind it; nothing for none."""
+        return (cls(count, f"{noun}{'' if count == 1 else 's'}{rest}", why),) if count else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,76 +3,39 @@
 from __future__ import annotations
 
 import gzip
-import io
+import os
 import stat
 import tarfile
+import tempfile
+import weakref
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, cast
 
-from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.importing.source_file import (
+    HEAD_BYTES,
+    MAX_BYTES,
+    SourceFile,
+    perhaps_packed,
+    plain_file,
+    refuse_file,
+    telling,
+)
 
-HEAD_BYTES: Final = 64 * 1024
-"""What a sniffer is shown of a file."""
-
-MAX_BYTES: Final = 512 * 1024**2
-"""Unpacked size of one file that is read as a whole; larger tables are read as streams."""
+__all__ = ["HEAD_BYTES", "MAX_BYTES", "MAX_FILES", "Source", "SourceFile", "open_source", "telling"]
 
 MAX_FILES: Final = 100_000
 """Files of one source: a folder that has more was not the one that was meant."""
 
+MAX_ARCHIVE_BYTES: Final = MAX_BYTES
+"""Unpacked size of a tar archive; what is left out of it (hidden files, links) must be unpacked, too."""
+
+_IN_MEMORY: Final = 32 * 1024**2
+"""Bytes of an unpacked archive that are kept in memory; a larger one goes to disk."""
+
 _CHUNK: Final = 1024**2
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """
-    One file of a source.
-
-    Parameters
-    ----------
-    name
-        Path inside the source, without ``.gz``.
-    shown
-        As messages name it.
-    path
-        On disk, where it lies there unpacked; None in an archive or compressed file.
-    open
-        Opens its unpacked bytes.
-    """
-
-    name: PurePosixPath
-    shown: str
-    path: Path | None
-    open: Callable[[], BinaryIO]
-
-    @cached_property
-    def head(self) -> bytes:
-        """The first `HEAD_BYTES` bytes."""
-        with telling(self.shown), self.open() as stream:
-            return stream.read(HEAD_BYTES)
-
-    def content(self, most: int = MAX_BYTES) -> bytes:
-        """
-        Return all bytes.
-
-        Raises
-        ------
-        InputError
-            When there are more than `most`, or they cannot be read.
-        """
-        held = bytearray()
-        with telling(self.shown), self.open() as stream:
-            while piece := stream.read(_CHUNK):
-                held += piece
-                if len(held) > most:
-                    raise _refuse(self.shown, f"unpacks to more than {most // 1024**2} MiB (split it)")
-        return bytes(held)
 
 
 @dataclass(frozen=True)
@@ -103,95 +66,124 @@ class Source:
 
 def open_source(path: Path) -> Source:
     """
-    Return the source at `path`; nothing is unpacked yet.
+    Return the source at `path`; nothing but a tar archive is unpacked yet.
 
-    A zip archive is opened, except workbooks (``.xlsx``), which are files of their own.
+    A zip archive is opened, except workbooks (``.xlsx``), which are files of their own. Links to folders are not
+    followed, and an archive inside a source is a file like any other.
 
     Raises
     ------
     InputError
-        When it does not exist, is neither file nor folder, or is damaged.
+        When it does not exist, is neither file nor folder, is damaged, or has too many files or two of one name.
     """
     with telling(str(path)):
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             found = _folder(path)
         elif not stat.S_ISREG(mode):
-            raise _refuse(path, "is not a regular file")
+            raise refuse_file(path, "is not a regular file")
         elif path.name.casefold().endswith((".tar", ".tar.gz", ".tgz")):
             found = _tar(path)
         elif path.suffix.casefold() == ".zip":
             found = _zip(path)
         else:
-            found = iter([_plain(path, PurePosixPath(path.name), str(path))])
+            found = iter([plain_file(path, PurePosixPath(path.name), str(path))])
         files: dict[PurePosixPath, SourceFile] = {}
         for file in found:
-            files[file.name] = file
-            if len(files) > MAX_FILES:
-                raise _refuse(path, f"contains more than {MAX_FILES:,} files (name a smaller folder)")
+            other = files.setdefault(file.name, file)
+            if other is not file:
+                raise refuse_file(file.shown, f"has the name of {other.shown} (keep one of them)")
+            _refuse_too_many(path, len(files))
     if not files:
-        raise _refuse(path, "contains no files")
-    return Source(path, files)
+        raise refuse_file(path, "contains no files")
+    return Source(path, dict(sorted(files.items())))
 
 
-@contextmanager
-def telling(shown: str) -> Iterator[None]:
-    """Turn what can go wrong while a file is read and unpacked into a problem with that file."""
-    try:
-        yield
-    except InputError:
-        raise
-    except FileNotFoundError as error:
-        raise _refuse(shown, "does not exist") from error
-    except EOFError as error:
-        raise _refuse(shown, "is incomplete: it was not copied or written completely") from error
-    except (gzip.BadGzipFile, zlib.error, tarfile.TarError, zipfile.BadZipFile, NotImplementedError) as error:
-        raise _refuse(shown, f"is damaged, or not compressed as its name says ({error})") from error
-    except (OSError, ValueError, RuntimeError) as error:
-        raise _refuse(shown, f"cannot be read ({error})") from error
-
-
-def _refuse(shown: Path | str, message: str) -> InputError:
-    return InputError([Problem(str(shown), 0, 0, "", message)])
-
-
-def _plain(path: Path, name: PurePosixPath, shown: str) -> SourceFile:
-    if path.suffix.casefold() == ".gz":
-        return SourceFile(name.with_suffix(""), shown, None, lambda: cast("BinaryIO", gzip.open(path)))
-    return SourceFile(name, shown, path, lambda: path.open("rb"))
+def _refuse_too_many(path: Path, number: int) -> None:
+    if number > MAX_FILES:
+        raise refuse_file(path, f"contains more than {MAX_FILES:,} files (name a smaller folder)")
 
 
 def _folder(folder: Path) -> Iterator[SourceFile]:
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if not any(part.startswith(".") for part in inside.parts) and path.is_file():
-            yield _plain(path, PurePosixPath(inside.as_posix()), str(path))
+    """Yield the files of a folder and those inside it, without following links to folders."""
+
+    def refused(error: OSError) -> None:
+        raise error
+
+    for seen, (inside, folders, names) in enumerate(os.walk(folder, onerror=refused), start=1):
+        _refuse_too_many(folder, seen)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(inside, name)
+            if not name.startswith(".") and path.is_file():
+                yield plain_file(path, PurePosixPath(path.relative_to(folder).as_posix()), str(path))
+
+
+def _inner_name(name: str) -> PurePosixPath | None:
+    """Return the name of a member of an archive, without steps out of it; None for a hidden one."""
+    parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in {"/", ".", ".."}]
+    if not parts or any(part.startswith(".") or part == "__MACOSX" for part in parts):
+        return None
+    return PurePosixPath(*parts)
 
 
 def _tar(path: Path) -> Iterator[SourceFile]:
-    with tarfile.open(path) as archive:
-        members = [m for m in archive if m.isreg() and not PurePosixPath(m.name).name.startswith(".")]
-    for member in sorted(members, key=lambda m: m.name):
-        yield SourceFile(PurePosixPath(member.name), f"{path}/{member.name}", None, _tar_opener(path, member.name))
+    """Yield the regular files of an archive, which is unpacked once, into a temporary file of bounded size."""
+    kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (closed with the archive)
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        with gzip.open(path) if packed else path.open("rb") as stream:
+            _copy(path, cast("BinaryIO", stream), cast("BinaryIO", kept))
+        kept.seek(0)
+        archive = tarfile.open(fileobj=kept, mode="r:")  # noqa: SIM115  (its members are read later)
+        members = []
+        for member in archive:
+            if member.isreg():
+                members.append(member)
+                _refuse_too_many(path, len(members))
+    except BaseException:
+        kept.close()
+        raise
+    weakref.finalize(archive, kept.close)
+    for member in members:
+        name = _inner_name(member.name)
+        if name is not None:
+            yield perhaps_packed(SourceFile(name, f"{path}/{name}", None, _tar_opener(archive, member)))
 
 
-def _tar_opener(path: Path, name: str) -> Callable[[], BinaryIO]:
+def _copy(path: Path, stream: BinaryIO, into: BinaryIO) -> None:
+    copied = 0
+    while piece := stream.read(_CHUNK):
+        copied += len(piece)
+        if copied > MAX_ARCHIVE_BYTES:
+            raise refuse_file(path, f"unpacks to more than {MAX_ARCHIVE_BYTES // 1024**2} MiB (split it)")
+        into.write(piece)
+
+
+def _tar_opener(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
-        with tarfile.open(path) as archive:
-            held = archive.extractfile(name)
-            return io.BytesIO(held.read(MAX_BYTES + 1) if held is not None else b"")
+        held = archive.extractfile(member)  # it seeks before it reads, so that several may be open at once
+        if held is None:
+            raise refuse_file(member.name, "is no regular file")
+        return cast("BinaryIO", held)
 
     return open_member
 
 
 def _zip(path: Path) -> Iterator[SourceFile]:
     with zipfile.ZipFile(path) as archive:
-        names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
-    for name in names:
-        inside = PurePosixPath(name)
-        if not any(part.startswith(".") or part == "__MACOSX" for part in inside.parts):
-            yield SourceFile(inside, f"{path}/{name}", None, _zip_opener(path, name))
+        members = archive.infolist()
+    _refuse_too_many(path, len(members))
+    for member in members:
+        name = None if member.is_dir() else _inner_name(member.filename)
+        if name is not None:
+            yield perhaps_packed(SourceFile(name, f"{path}/{name}", None, _zip_opener(path, member.filename)))
 
 
 def _zip_opener(path: Path, name: str) -> Callable[[], BinaryIO]:
-    return lambda: cast("BinaryIO", zipfile.ZipFile(path).open(name))
+    def open_member() -> BinaryIO:
+        with zipfile.ZipFile(path) as archive:
+            return cast("BinaryIO", archive.open(name))  # keeps the file open until it is closed itself
+
+    return open_member

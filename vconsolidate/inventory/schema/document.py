@@ -47,6 +47,8 @@ def _list_known_names(sections: dict[str, Any]) -> None:
     catalog = load_catalog()
     sections["ClusterSection"]["properties"]["hypervisor"]["enum"] = list(catalog.hypervisors)
     sections["BudgetSection"]["properties"]["metric"]["enum"] = list(BUDGETS)
+    for section in ("ClusterLicenceSection", "LicenceRule"):
+        sections[section]["properties"]["counting"]["enum"] = list(catalog.counting_rules)
     for section in ("ServerSection", "ServerFields"):
         sections[section]["properties"]["os"]["enum"] = sorted(catalog.guests)
         sections[section]["properties"]["workload"]["enum"] = list(catalog.workload_classes)

@@ -18,6 +18,7 @@ from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, S
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import TargetSection
 from vconsolidate.inventory.schema.traces import TraceSection
+from vconsolidate.inventory.schema.virtual import PresentHostSection
 
 
 def _check_version(value: object) -> object:
@@ -61,9 +62,17 @@ class InventorySection(HeadSection):
     includes: list[str] = Field(
         default=[], description="Inventory files whose sections are added to this one's, relative to this file."
     )
+    catalog: list[str] = Field(
+        default=[],
+        description="Files with processors, models, hypervisors and guests of your own, relative to this file.",
+        examples=[["our-servers.yaml"]],
+    )
     defaults: DefaultsSection = Field(DefaultsSection.model_construct(), description="Default values of servers.")
     servers: list[ServerSection] | ServerTable = Field(
         default=[], description="Servers to consolidate, or the table that lists them."
+    )
+    present_hosts: list[PresentHostSection] = Field(
+        default=[], description="Hosts that run VMs of the inventory today and are no target."
     )
     traces: list[TraceSection] = Field(default=[], description="Measured histories.")
     target: TargetSection = Field(TargetSection.model_construct(), description="Hosts to consolidate onto.")
@@ -87,6 +96,18 @@ SECTIONS: tuple[str, ...] = (*InventorySection.model_fields, "rules")
 """Keys of an inventory."""
 
 LIST_SECTIONS: frozenset[str] = frozenset(
-    {"includes", "servers", "traces", "networks", "zones", "rules", "budgets", "resource_pools", "events"}
+    {
+        "includes",
+        "catalog",
+        "servers",
+        "present_hosts",
+        "traces",
+        "networks",
+        "zones",
+        "rules",
+        "budgets",
+        "resource_pools",
+        "events",
+    }
 )
 """Sections that are lists; those of included files are appended."""

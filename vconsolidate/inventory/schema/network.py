@@ -14,7 +14,9 @@ class NetworkSection(Section):
     """A VLAN that workloads are attached to."""
 
     name: Name = Field(description="Its name; unique in the inventory.", examples=["office"])
-    vlan: Annotated[int, Field(ge=1, le=4094)] = Field(description="VLAN id.", examples=[10])
+    vlan: Annotated[int, Field(ge=1, le=4094)] | None = Field(
+        None, description="VLAN id; leave it out if it is not known.", examples=[10]
+    )
 
 
 class ZoneSection(Section):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from math import isfinite
-from typing import Annotated, Final, NamedTuple, TypeAlias
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -25,6 +25,13 @@ class Money(NamedTuple):
 
     amount: float
     currency: str
+
+
+class CpuUse(NamedTuple):
+    """CPU use: a fraction of all cores (`share`), or MHz of the machine's own clock (`mhz`)."""
+
+    amount: float
+    unit: Literal["share", "mhz"]
 
 
 def refuse(message: str) -> PydanticCustomError:
@@ -49,6 +56,13 @@ def _reader(
         return number
 
     return read
+
+
+_READERS: Final = {
+    "share": _reader(units.FRACTION, low=0.0, high=1.0, above=False, limits="between 0 % and 100 %", most=1.0),
+    "mhz": _reader(units.CLOCK, low=0.0, high=float("inf"), above=False, limits="zero or more", most=float("inf")),
+}
+"""Readers of the two ways to state CPU use."""
 
 
 def _quantity(
@@ -150,6 +164,14 @@ def _read_money(value: object) -> Money:
     return money
 
 
+def _read_cpu_use(value: object) -> CpuUse:
+    if isinstance(value, str) and value.rstrip().endswith(tuple(units.CLOCK.factors)):
+        return CpuUse(_READERS["mhz"](value), "mhz")
+    if isinstance(value, int | float) and not isinstance(value, bool) and value > 100:
+        raise refuse(f'"{value:g}" has no unit (write "{value:g} MHz", or a share such as "34 %")')
+    return CpuUse(_READERS["share"](value), "share")
+
+
 def _read_carbon(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise refuse(units.missing_unit(value, units.MASS))
@@ -172,6 +194,18 @@ MoneyAmount: TypeAlias = Annotated[
     ),
 ]
 """A `Money`: an amount and the three letters of its currency."""
+CpuShareOrClock: TypeAlias = Annotated[
+    CpuUse,
+    PlainValidator(_read_cpu_use),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^\s*[-+]?{_DIGITS}(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*(%|MHz|GHz)\s*$",
+            "examples": ["34 %", "350 MHz"],
+        }
+    ),
+]
+"""A `CpuUse`: a share of all cores, or MHz."""
 CarbonMass: TypeAlias = Annotated[
     float,
     BeforeValidator(_read_carbon),

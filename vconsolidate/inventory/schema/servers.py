@@ -7,24 +7,49 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
-from vconsolidate.inventory.schema.quantity import Bandwidth, CpuWork, Interval, Iops, Memory, Share, Storage
+from vconsolidate.inventory.schema.quantity import (
+    Bandwidth,
+    CpuShareOrClock,
+    CpuWork,
+    InstalledMemory,
+    Interval,
+    Iops,
+    Memory,
+    Share,
+    Storage,
+)
+from vconsolidate.inventory.schema.virtual import DiskSection, NicSection, PowerStateText, VirtualProcessors
 from vconsolidate.model.admission import RestartPriority
 
 
 class DemandSection(Section):
     """Measured demand of a server; leave out what you do not know."""
 
-    cpu_mean: Share | None = Field(None, description="Mean use of all cores.", examples=["7 %"])
-    cpu_p95: Share | None = Field(None, description="95th percentile of the use of all cores.", examples=["18 %"])
-    cpu_peak: Share | None = Field(None, description="Highest use of all cores.", examples=["35 %"])
+    cpu_mean: CpuShareOrClock | None = Field(
+        None, description="Mean use of all cores, or of all vCPUs of a VM of today.", examples=["7 %", "350 MHz"]
+    )
+    cpu_p95: CpuShareOrClock | None = Field(
+        None, description="95th percentile of the use of all cores.", examples=["18 %", "900 MHz"]
+    )
+    cpu_peak: CpuShareOrClock | None = Field(
+        None, description="Highest use of all cores.", examples=["35 %", "1.7 GHz"]
+    )
     memory_used: Memory | None = Field(
         None, description="Typical memory in use by the system and its applications.", examples=["2.1 GiB"]
     )
     memory_peak: Memory | None = Field(None, description="Highest memory in use.", examples=["3 GiB"])
     memory_active: Memory | None = Field(None, description="Memory accessed recently.", examples=["900 MiB"])
-    disk_used: Storage = Field(0.0, description="Storage in use.", examples=["38 GB"])
+    memory_consumed: Memory | None = Field(
+        None,
+        description="Memory of its host that a VM of today takes, as the hypervisor reports it.",
+        examples=["3.5 GiB"],
+    )
+    disk_used: Storage = Field(
+        0.0, description="Storage in use (default for a VM of today: that of its `disks`).", examples=["38 GB"]
+    )
     disk_iops: Iops = Field(0.0, description="Storage operations at the busy hour.", examples=["40 IOPS"])
     network: Bandwidth = Field(0.0, description="Traffic sent and received at the busy hour.", examples=["4 Mbit/s"])
     pattern: Literal["office", "batch", "flat", "idle", "evening"] = Field(
@@ -75,17 +100,45 @@ class ServerFields(Section):
     datastores: list[Mark] = Field(
         default=[], description="Shared storage that it uses and that its host must reach.", examples=[["san-gold"]]
     )
+    vcpus: VirtualProcessors | None = Field(
+        None, description="vCPUs configured today, for a server that is already a VM.", examples=[4]
+    )
+    memory: InstalledMemory | None = Field(
+        None, description="Memory configured today, for a server that is already a VM.", examples=["16 GiB"]
+    )
+    power_state: PowerStateText | None = Field(
+        None,
+        description="Power state of a VM of today: poweredOn (default), poweredOff, suspended, or the platform's word.",
+        examples=["poweredOff"],
+    )
+    template: bool = Field(default=False, description="Whether it is a template, not a VM that runs.", examples=[True])
+    appliance: bool = Field(
+        default=False, description="Whether it is a virtual appliance of the platform or a vendor.", examples=[True]
+    )
     current_host: str = Field(
         "",
-        description="Existing host of the target that it runs on today, for a server that is already a VM.",
+        description="Host that it runs on today, of the target or of `present_hosts`, for a server that is already a "
+        "VM.",
         examples=["esx-02"],
     )
+    current_cluster: Mark = Field("", description="Cluster of a VM of today.", examples=["production"])
+    tools: Literal["running", "outdated", "not_running", "none"] | None = Field(
+        None, description="State of the platform's tools in a VM of today.", examples=["running"]
+    )
+    virtual_hardware: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        None, description="Version of the virtual hardware of a VM of today.", examples=[19]
+    )
+    disks: list[DiskSection] = Field(default=[], description="Disks, of a VM of today its virtual disks.")
+    nics: list[NicSection] = Field(default=[], description="Network adapters.")
     tags: list[Mark] = Field(default=[], description="Tags that rules can select by.", examples=[["domain-controller"]])
     labels: dict[Mark, Mark] = Field(
         default={}, description="Labels (key: value) that rules can select by.", examples=[{"owner": "infra"}]
     )
     disposition: DispositionSection | None = Field(
         None, description="Your decision for this server (default: the planner decides)."
+    )
+    warranty_until: Day | None = Field(
+        None, description="Last day of the machine's warranty or service contract.", examples=["2027-03-31"]
     )
     attachments: list[AttachmentSection] = Field(default=[], description="Devices that a virtual machine cannot have.")
     shares: Literal["low", "normal", "high"] | Annotated[int, Field(ge=1, le=1_000_000)] = Field(
@@ -113,7 +166,7 @@ class ServerFields(Section):
 
 
 class ServerSection(ServerFields):
-    """A physical server to consolidate."""
+    """A server to consolidate: a physical machine, or a VM of today."""
 
     name: Name = Field(description="Its name; unique in the inventory.", examples=["erp-db01"])
 

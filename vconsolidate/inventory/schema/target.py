@@ -7,7 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.hardware import HardwareSection
+from vconsolidate.inventory.schema.licences import ClusterLicenceSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage
@@ -49,6 +51,9 @@ class HostSection(Section):
     licence_per_year: MoneyAmount | None = Field(
         None, description="Licences and support per year.", examples=["2100 EUR"]
     )
+    warranty_until: Day | None = Field(
+        None, description="Last day of its warranty or service contract.", examples=["2027-03-31"]
+    )
     maintenance: bool = Field(
         default=False, description="Whether the host is in maintenance and runs no virtual machines."
     )
@@ -73,6 +78,9 @@ class ClusterSection(Section):
         examples=["20 TB"],
     )
     labels: dict[Mark, Mark] = Field(default={}, description="Labels of every host of the cluster, for rules.")
+    licences: list[ClusterLicenceSection] = Field(
+        default=[], description="Licences that every host of the cluster needs, those kept empty for failures too."
+    )
     policy: PolicySection = Field(
         PolicySection.model_construct(), description="Values that differ from the inventory's policy."
     )

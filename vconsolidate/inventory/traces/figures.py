@@ -20,7 +20,7 @@ from vconsolidate.inventory.traces.csv_rows import CsvText
 from vconsolidate.inventory.traces.parquet import as_text
 from vconsolidate.inventory.traces.scale import MODEL_METRIC, ceilings, factors
 from vconsolidate.inventory.traces.table import TraceTable
-from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.model.arrays import BoolArray, Float32Array, FloatArray, IntArray
 from vconsolidate.model.server import Server
 from vconsolidate.words import counted, verb
 
@@ -161,6 +161,27 @@ class Figures:
         else:
             np.fmax.at(self.peaks, (metrics, servers), result)
         return result
+
+    def scale_run(self, values: FloatArray, metric: int, server: int) -> Float32Array | None:
+        """
+        Return values of one server and metric in the model's units, as `scale`; None where one is far too large.
+
+        Parameters
+        ----------
+        values
+            (n,) finite and not negative.
+        """
+        result: FloatArray = values * self._factor[metric, server]
+        peak, ceiling = float(result.max()), float(self._ceiling[metric, server])
+        if peak > ceiling:
+            if peak > ceiling * (1 + CLIP_FRACTION + 1e-9):
+                return None
+            over = result > ceiling
+            self._cut[metric] += int(over.sum())
+            result = np.where(over, ceiling, result)
+            peak = ceiling
+        self.peaks[metric, server] = max(self.peaks[metric, server], peak)
+        return result.astype(np.float32)
 
     def _complain_of_excess(
         self, far: BoolArray, of_metric: IntArray, frame: pl.DataFrame, rows: IntArray, columns: Sequence[int]

@@ -18,6 +18,8 @@ from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.csv_rows import CsvText, read_pieces
 from vconsolidate.inventory.traces.distinct import Codes, Distinct
 from vconsolidate.inventory.traces.figures import METRICS, Figures
+from vconsolidate.inventory.traces.parquet import ParquetTable
+from vconsolidate.inventory.traces.runs import read_runs
 from vconsolidate.inventory.traces.samples import Panel, Samples, finish_panel, weigh
 from vconsolidate.inventory.traces.stamps import Stamps
 from vconsolidate.inventory.traces.table import LONG_COLUMNS, TraceTable
@@ -45,6 +47,11 @@ def read_long(
     notes: list[str],
 ) -> Samples | None:
     """Return the samples of a long file that can be used, as `read_samples`."""
+    sorted_panels = _read_sorted(table, section, servers, zone, complaints, notes)
+    if sorted_panels is not None:
+        return sorted_panels
+    if isinstance(table.data, ParquetTable):
+        table.check_size(table.data.n_rows)
     reader = _Reader(table, section, servers, zone, complaints)
     parts = [part for part in map(reader.take, _frames(table)) if len(part.groups)]
     reader.complain(known)
@@ -56,6 +63,24 @@ def read_long(
         finish_panel(panel, seconds, texts, complaints, table.column("timestamp"))
     reader.figures.tell(notes)
     return Samples(table, section, texts, seconds, weigh(panels, len(texts)), panels, reader.figures.peaks)
+
+
+def _read_sorted(
+    table: TraceTable,
+    section: TraceSection,
+    servers: Sequence[Server],
+    zone: tzinfo,
+    complaints: Complaints,
+    notes: list[str],
+) -> Samples | None:
+    """Return the samples of a file as imports write it, None where it is another one, or something is wrong with it."""
+    stamps, figures = Stamps(zone), Figures(table, section, servers, complaints)
+    panels = read_runs(table, section, servers, stamps, figures)
+    if panels is None:
+        return None
+    figures.tell(notes)
+    texts = stamps.texts
+    return Samples(table, section, texts, stamps.seconds(), weigh(panels, len(texts)), panels, figures.peaks)
 
 
 def _frames(table: TraceTable) -> Iterator[pl.DataFrame]:

@@ -44,13 +44,18 @@ class ParquetTable:
         first, n_rows
             Rows that are read; all from `first` on when left out.
         """
+        frame = self.native(numbers, first, n_rows)
+        texts = [name for name, dtype in frame.schema.items() if not _is_number(dtype)]
+        return frame.with_columns(as_text(name, frame.schema[name]) for name in texts) if texts else frame
+
+    def native(self, numbers: Sequence[int], first: int, n_rows: int | None) -> pl.DataFrame:
+        """Return some columns and rows as `columns`, but in the types of the file."""
         import polars as pl  # noqa: PLC0415
 
         with _damage(self.name):
             frame = pl.scan_parquet(self.path).select(pl.nth(*numbers)).slice(first, n_rows).collect()
         frame.columns = [f"c{number}" for number in numbers]
-        texts = [name for name, dtype in frame.schema.items() if not _is_number(dtype)]
-        return frame.with_columns(as_text(name, frame.schema[name]) for name in texts) if texts else frame
+        return frame
 
     def slices(self, numbers: Sequence[int], rows: int) -> Iterator[tuple[int, pl.DataFrame]]:
         """Yield the first row, and some columns, of so many rows at a time."""

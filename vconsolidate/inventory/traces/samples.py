@@ -32,7 +32,7 @@ class Panel:
     servers, columns
         (n_servers,) numbers in the inventory, and of the values' columns in the file.
     rows
-        (n,) rows of the file.
+        (n,) rows of the file; a range where they are behind each other.
     stamps
         (n,) numbers of the timestamps.
     value
@@ -42,7 +42,7 @@ class Panel:
     metric: int
     servers: IntArray
     columns: IntArray
-    rows: NDArray[np.uint32]
+    rows: NDArray[np.uint32] | range
     stamps: Codes
     value: Float32Array
 
@@ -122,6 +122,10 @@ def finish_panel(panel: Panel, seconds: FloatArray, stamps: Sequence[str], compl
 def weigh(panels: Sequence[Panel], n_stamps: int) -> IntArray:
     """Return (2 × n_stamps,) how many samples there are at each timestamp."""
     weights = np.zeros(2 * n_stamps, dtype=np.int64)
-    for panel in panels:
-        np.add.at(weights, panel.stamps, len(panel.servers))
+    shared: dict[int, tuple[Codes, int]] = {}
+    for panel in panels:  # many panels of a file have the same array of timestamps
+        before = shared.get(id(panel.stamps), (panel.stamps, 0))[1]
+        shared[id(panel.stamps)] = (panel.stamps, before + len(panel.servers))
+    for stamps, count in shared.values():
+        weights += count * np.bincount(stamps, minlength=len(weights))
     return weights

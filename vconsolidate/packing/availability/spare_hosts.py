@@ -16,7 +16,7 @@ down after k failures in every form, so a cluster with such VMs adds nothing to 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 import numpy as np
@@ -78,8 +78,14 @@ def add_spare_hosts(encoded: Encoded, bins: tuple[Bin, ...]) -> PackingWithSpare
     extra = choose_spare_hosts(encoded, bins)
     if extra is None:
         return None
-    value = fees.cost_with_fees(encoded.problem, bins) + sum(int(encoded.problem.cost[c]) for c in extra)
-    return PackingWithSpares(bins, extra, value)
+    packing = PackingWithSpares(bins, extra, 0)
+    return replace(packing, value=packed_value(encoded, packing))
+
+
+def packed_value(encoded: Encoded, packing: PackingWithSpares) -> int:
+    """Return the folded cost of a packing as it stands, fees included."""
+    spares = sum(int(encoded.problem.cost[c]) for c in packing.spares)
+    return fees.cost_with_fees(encoded.problem, packing.bins) + spares
 
 
 def bounds_with_spares(encoded: Encoded, solution: Solution) -> LowerBounds:

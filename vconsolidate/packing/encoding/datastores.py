@@ -9,6 +9,7 @@ where it puts too much into one of them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -32,7 +33,7 @@ def explain_too_small(encoded: Encoded) -> Iterator[Conflict]:
     """Yield the clusters whose datastore cannot even hold the files of the VMs that may run nowhere else."""
     problem = encoded.problem
     for index, cluster in enumerate(encoded.hosts.clusters):
-        limit = datastore_bytes(cluster)
+        limit = datastore_bytes(cluster, encoded.demand)
         if limit is None:
             continue
         elsewhere = problem.allowed[:, problem.platform_of_class != index].any(axis=1)
@@ -45,10 +46,14 @@ def explain_too_small(encoded: Encoded) -> Iterator[Conflict]:
 def _too_much(encoded: Encoded, cluster: Cluster, vms: Sequence[int], short: int) -> str:
     files = [files_of(encoded.demand.vms[int(encoded.items.vm_order[vm])], cluster) for vm in vms]
     needed = sum(one.total for one in files) / BYTES_PER_GIB
+    holds = math.floor((cluster.datastore_gib or 0.0) * BYTES_PER_GIB)
+    taken = holds - (datastore_bytes(cluster, encoded.demand) or 0)
     has = format_gib(cluster.datastore_gib or 0.0)
+    left = f", {_amount(taken)} of it taken by VMs that are not planned" if taken > 1 else ""
+    kinds = f" ({_kinds(files, cluster)})" if files else ""
     return (
-        f"the VMs that can run only in {cluster.name} need {format_gib(needed)} of storage "
-        f"({_kinds(files, cluster)}); its datastore has {has}, short by {_amount(short)}"
+        f"the VMs that can run only in {cluster.name} need {format_gib(needed)} of storage{kinds}; "
+        f"its datastore has {has}{left}, short by {_amount(short)}"
     )
 
 
@@ -86,7 +91,7 @@ def is_overfull(encoded: Encoded, bins: Sequence[Bin]) -> bool:
         cluster = encoded.hosts.classes[host.host_class].cluster
         of_item = encoded.items.stored_bytes[cluster]
         filled[cluster] += sum(int(of_item[i]) * n for i, n in zip(host.items, host.copies, strict=True))
-    limits = [datastore_bytes(cluster) for cluster in encoded.hosts.clusters]
+    limits = [datastore_bytes(cluster, encoded.demand) for cluster in encoded.hosts.clusters]
     return any(limit is not None and amount > limit for limit, amount in zip(limits, filled, strict=True))
 
 
@@ -96,7 +101,7 @@ def limit_datastores(encoded: Encoded) -> Encoded:
         return encoded
     limits = []
     for index, cluster in enumerate(encoded.hosts.clusters):
-        limit = datastore_bytes(cluster)
+        limit = datastore_bytes(cluster, encoded.demand)
         inside = encoded.problem.platform_of_class == index
         items = np.flatnonzero(encoded.problem.allowed[:, inside].any(axis=1) & (encoded.items.stored_bytes[index] > 0))
         if limit is not None and items.size:

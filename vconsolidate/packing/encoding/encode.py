@@ -8,17 +8,18 @@ how much a host offers.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.constraint import Constraint, KeepFree, members_of
+from vconsolidate.model.constraint import Constraint, Fee, KeepFree, members_of
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.packing.encoding.binding_resources import binding_resources
+from vconsolidate.packing.encoding.cluster_fees import cluster_fees
 from vconsolidate.packing.encoding.encoded_bursts import EncodedBursts, bursts_in
 from vconsolidate.packing.encoding.encoded_hosts import EncodedHosts
 from vconsolidate.packing.encoding.encoded_items import EncodedItems
@@ -30,9 +31,13 @@ from vconsolidate.packing.encoding.items import group_alike
 from vconsolidate.packing.encoding.merged_vms import MergedVms, merge_by_rules
 from vconsolidate.packing.encoding.permissions import allowed_by_rules, find_takeovers, within_host_limits
 from vconsolidate.packing.encoding.pool_reservations import add_claims
+from vconsolidate.packing.encoding.priced_licences import price_licences
 from vconsolidate.packing.encoding.side_constraints import SideConstraints
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.rules.registry import RULES, statements
+
+_SEVERAL = -1
+"""No cluster, or more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,29 @@ class Encoded:
         """Return the VMs (in the order of names) of all copies of an item."""
         return tuple(int(vm) for vm in np.flatnonzero(self.items.item_of_merged[self.items.merged_of_vm] == item))
 
+    def items_of(self, names: Iterable[str]) -> IntArray:
+        """Return the items of the named VMs that are there, ascending."""
+        number = {self.name(vm): vm for vm in range(len(self.items.vm_order))}
+        merged = self.items.merged_of_vm[[number[name] for name in dict.fromkeys(names) if name in number]]
+        items: IntArray = np.unique(self.items.item_of_merged[merged])
+        return items
+
     def name(self, vm: int) -> str:
         """Return the name of a VM by its number in the order of names."""
         return self.demand.vms[int(self.items.vm_order[vm])].name
 
 
-def encode(estate: Estate, demand: Demand) -> Encoded:
-    """Return the packing problem of an estate with at least one VM."""
+def encode(estate: Estate, demand: Demand, ordered: Collection[Fee] = (), everywhere: Collection[Fee] = ()) -> Encoded:
+    """
+    Return the packing problem of an estate with at least one VM.
+
+    Parameters
+    ----------
+    ordered
+        Licences of which the search takes the smallest order for granted.
+    everywhere
+        Licences that hosts of every cluster pay, whatever they run.
+    """
     demand = add_claims(estate, demand)
     constraints = constraints_of(estate, {vm.name for vm in demand.vms})
     merged = merge_by_rules(demand, constraints)
@@ -107,7 +128,17 @@ def encode(estate: Estate, demand: Demand) -> Encoded:
     cluster_of_class = np.array([c.cluster for c in classes], dtype=np.int64)
     takeovers = find_takeovers(allowed[lead], within_limits[lead], scaled.capacity, restarts, cluster_of_class)
     hosts = EncodedHosts(clusters, classes, scaled.capacity, takeovers)
-    money = encode_money(constraints, classes, clusters, objective_of(estate), merged.count)
+    reach = _only_clusters(allowed & within_limits, cluster_of_class, len(clusters))
+    every = frozenset(range(len(clusters)))
+    licences = price_licences(
+        [c for c in constraints if isinstance(c, Fee)],
+        demand.vms,
+        classes,
+        clusters,
+        lambda fee: every if fee in everywhere else frozenset(reach[merged.of(fee.vms)].tolist()) & every,
+        ordered,
+    )
+    money = encode_money(licences, classes, clusters, objective_of(estate), merged.count)
     count = np.bincount(item_of_merged, minlength=len(lead)).astype(np.int64)
     dimensions = binding_resources(items.demand, hosts.capacity, cluster_of_class, count)
     of_bursts = bursts.binding(items.demand, count, lead, hosts.capacity, cluster_of_class)
@@ -115,8 +146,7 @@ def encode(estate: Estate, demand: Demand) -> Encoded:
     problem = _problem(resources, dimensions, count, items, hosts, money)
     problem = replace(problem, bursts=bursts.of_items(lead, dimensions))
     sides = SideConstraints(merged, item_of_merged, classes)
-    fees = [sides.fee(fee, folded) for fee, folded in zip(money.fees, money.costs.fees, strict=True)]
-    problem = sides.add_to(problem, constraints, fees)
+    problem = sides.add_to(problem, constraints, sides.fees(money))
     return Encoded(estate, demand, problem, resources, dimensions, scaled.units, items, hosts, money)
 
 
@@ -142,9 +172,17 @@ def _scale_both(
     return replace(scaled, demand=np.ascontiguousarray(scaled.demand[:, : merged.count])), bursts
 
 
+def _only_clusters(may_run: BoolArray, cluster_of_class: IntArray, n_clusters: int) -> IntArray:
+    """Return (n_merged,) the only cluster that each merged VM may run in, or `_SEVERAL`."""
+    here = np.stack([may_run[:, cluster_of_class == c].any(axis=1) for c in range(n_clusters)])
+    only: IntArray = np.where(here.sum(axis=0) == 1, here.argmax(axis=0), _SEVERAL)
+    return only
+
+
 def constraints_of(estate: Estate, vms: Container[str]) -> tuple[Constraint, ...]:
     """Return the rules that apply to any of the VMs, as primitives, in an order independent of the inventory's."""
     primitives = {c for statement in statements(estate) for c in RULES[statement.kind].encode(statement)}
+    primitives |= set(cluster_fees(estate))
     relevant = (c for c in primitives if isinstance(c, KeepFree) or any(name in vms for name in members_of(c)))
     return tuple(sorted(relevant, key=repr))
 

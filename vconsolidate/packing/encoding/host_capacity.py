@@ -104,7 +104,7 @@ class Resources:
         cores = max(0.0, cpu.cores - hypervisor.reserve_cores)
         uplinks_mbps = hardware.nic_ports * hardware.nic_mbps
         rest = (
-            min(math.floor(policy.vcpu_per_core * cpu.cores + 1e-9), hypervisor.max_vcpus_per_host),
+            min(math.floor(policy.vcpu_per_core * cpu.cores + 1e-9), hypervisor.most_vcpus_of_all_vms_on(cpu)),
             overcommit * usable_mib,
             policy.memory_ceiling_fraction * usable_mib,
             usable_mib if overcommit > 1.0 else math.inf,

@@ -112,7 +112,9 @@ def classes_of(
                 single.power_price,
                 single.hardware.idle_power_w if "power" in objective_of(estate) else None,
                 _node(single) if by_node else None,
-                tuple(fee.of(single.hardware.cpu.cores, cluster.policy.horizon_years) for fee in fees),
+                tuple(
+                    fee.of(single.hardware.cpu, cluster.policy.horizon_years, vms) for fee in fees for vms in (1, None)
+                ),
                 tuple(not single.names.isdisjoint(names) for names in named),
                 tuple(single.labels.get(scope) for scope in scopes),
             )

@@ -48,6 +48,8 @@ class Costs:
         Criterion → what one of its digit is worth, in the currency, watts or hosts.
     fees
         (n_fees, n_classes) folded like the cost: what a host costs more that runs a product.
+    constant
+        Money that every plan costs on top, in the currency; no digit holds it.
     """
 
     cost: IntArray
@@ -55,6 +57,7 @@ class Costs:
     digit_of: Mapping[Criterion, int]
     unit_of: Mapping[Criterion, float]
     fees: IntArray
+    constant: float = 0.0
 
     @property
     def counts_hosts(self) -> bool:
@@ -71,7 +74,7 @@ class Costs:
         if self.counts_hosts:
             return folded
         unit = 1.0 if self.first is None else self.unit_of[self.first]
-        return int(folded // self.weights[0] * unit)
+        return int(folded // self.weights[0] * unit + (self.constant if self.first in MONEY else 0.0))
 
     def least(self, criterion: Criterion, folded_bound: int, folded_value: int | None = None) -> float:
         """
@@ -86,7 +89,8 @@ class Costs:
             if folded_value is None or folded_value // above != folded_bound // above:
                 return 0.0
             folded_bound %= above
-        return folded_bound // self.weights[digit] * self.unit_of[criterion]
+        constant = self.constant if criterion in MONEY else 0.0
+        return folded_bound // self.weights[digit] * self.unit_of[criterion] + constant
 
 
 def fold(
@@ -94,6 +98,8 @@ def fold(
     most_hosts: int,
     objective: Sequence[Criterion] = ("cost", "hosts"),
     fees: FloatArray | None = None,
+    base: FloatArray | None = None,
+    constant: float = 0.0,
 ) -> Costs:
     """
     Return the folded costs.
@@ -109,6 +115,10 @@ def fold(
         Criteria that do not choose hosts are passed over.
     fees
         (n_fees, n_classes) licences of products per host that runs them, in the currency.
+    base
+        (n_classes,) licences that every host pays.
+    constant
+        Licences that every plan pays.
     """
     money = np.zeros((0, len(classes))) if fees is None else fees
     most_amounts = most_hosts * (1 + len(money))
@@ -118,7 +128,8 @@ def fold(
     wanted = [c for c in objective if c in CHOOSE_HOSTS]
     for criterion in [*wanted, *(() if "hosts" in wanted else ("hosts",))]:
         extra = money.ravel() if criterion in MONEY else np.zeros(money.size)
-        every = np.concatenate([amounts(classes, criterion), extra])
+        own = amounts(classes, criterion)
+        every = np.concatenate([own if base is None or criterion not in MONEY else own + base, extra])
         row, unit = _whole(every, _FRACTIONS.get(criterion, 1))
         if any(row):
             digit_of[criterion], unit_of[criterion] = _digit(rows, row), unit
@@ -132,7 +143,7 @@ def fold(
         weights.insert(0, weights[0] * (most_amounts * max(row) + 1))
     folded = [sum(w * row[c] for w, row in zip(weights, rows, strict=True)) for c in range(len(classes) + money.size)]
     cost, more = np.split(np.array(folded, dtype=np.int64), [len(classes)])
-    return Costs(cost, tuple(weights), digit_of, unit_of, more.reshape(money.shape))
+    return Costs(cost, tuple(weights), digit_of, unit_of, more.reshape(money.shape), constant)
 
 
 def amounts(classes: Sequence[HostClass], criterion: Criterion) -> FloatArray:

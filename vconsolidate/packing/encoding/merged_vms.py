@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +54,10 @@ class MergedVms:
         """The VMs in the order of their names."""
         return [self.demand.vms[vm] for vm in self.order.tolist()]
 
+    def of(self, names: Iterable[str]) -> IntArray:
+        """Return the merged VM of every named VM that is there, in the order of the names."""
+        return self.of_vm[[self.number[name] for name in dict.fromkeys(names) if name in self.number]]
+
     def sum_demand(self, demand_of_vm: FloatArray) -> FloatArray:
         """Return (n_merged, n_resources): the sum of the (n_vms, n_resources) demand of the demand's VMs."""
         sums = np.zeros((self.count, demand_of_vm.shape[1]))
@@ -91,7 +95,7 @@ class MergedVms:
         sums = np.zeros((len(clusters), self.count), dtype=np.int64)
         binding = False
         for index, cluster in enumerate(clusters):
-            limit = datastore_bytes(cluster)
+            limit = datastore_bytes(cluster, self.demand)
             if limit is None:
                 continue
             of_vm = [files_of(vm, cluster).total for vm in self.vms]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.model.constraint import EVERYWHERE, Alone, Among, Apart, AtMost, Constraint, Fee, FewHosts, Together
+from vconsolidate.model.constraint import EVERYWHERE, Alone, Among, Apart, AtMost, Constraint, FewHosts, Together
+from vconsolidate.packing.encoding.encoded_money import EncodedMoney
 from vconsolidate.packing.encoding.host_classes import HostClass
 from vconsolidate.packing.encoding.merged_vms import MergedVms
 from vconsolidate.packing.solver.problem import Problem
@@ -37,7 +38,7 @@ class SideConstraints:
     item_of_merged: IntArray
     classes: Sequence[HostClass]
 
-    def add_to(self, problem: Problem, constraints: Sequence[Constraint], fees: Sequence[HostFee]) -> Problem:
+    def add_to(self, problem: Problem, constraints: Sequence[Constraint], fees: Iterable[HostFee]) -> Problem:
         """Return a problem with the side constraints that the rules ask for, and its fees."""
         return replace(
             problem,
@@ -56,7 +57,7 @@ class SideConstraints:
 
     def at_most(self, constraint: AtMost) -> ItemLimit:
         """Return a limit between items."""
-        merged_vms, weights = np.unique(self._merged_vms(constraint.vms), return_counts=True)
+        merged_vms, weights = np.unique(self.merged.of(constraint.vms), return_counts=True)
         items, first = np.unique(self.item_of_merged[merged_vms], return_index=True)
         scope = self._scope(constraint.scope)
         if constraint.hosts is not None:
@@ -71,9 +72,15 @@ class SideConstraints:
             scope[~self._names_class(constraint.hosts)] = OUTSIDE
         return HostLimit(self._items(constraint.vms), constraint.limit, scope)
 
-    def fee(self, constraint: Fee, fee_of_class: IntArray) -> HostFee:
-        """Return what hosts cost more."""
-        return HostFee(self._items(constraint.vms), fee_of_class)
+    def fees(self, money: EncodedMoney) -> Iterator[HostFee]:
+        """Yield what hosts cost more."""
+        rows = iter(money.costs.fees)
+        for priced in money.fees:
+            merged_vms, weights = np.unique(self.merged.of(priced.fee.vms), return_counts=True)
+            items, first = np.unique(self.item_of_merged[merged_vms], return_index=True)
+            of_class = next(rows)
+            steps = tuple((most, next(rows)) for most, _ in priced.steps)
+            yield HostFee(items, of_class, weights[first].astype(np.int64) if steps else None, steps)
 
     def one_set_each(self, constraint: Among) -> tuple[ItemsTogether, ...]:
         """Return: the items of each group in one set of hosts."""
@@ -110,12 +117,8 @@ class SideConstraints:
         unlabelled = np.full(len(self.classes), -1, dtype=np.int64)
         return ItemsTogether(self._items(constraint.vms), unlabelled if values is None else values)
 
-    def _merged_vms(self, vms: Sequence[str]) -> IntArray:
-        number = self.merged.number
-        return self.merged.of_vm[[number[name] for name in dict.fromkeys(vms) if name in number]]
-
     def _items(self, vms: Sequence[str]) -> IntArray:
-        items: IntArray = np.unique(self.item_of_merged[self._merged_vms(vms)])
+        items: IntArray = np.unique(self.item_of_merged[self.merged.of(vms)])
         return items
 
     def _scope(self, scope: str) -> IntArray | None:

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.demand import VirtualMachine
+from vconsolidate.model.demand import Demand, VirtualMachine
 
 BYTES_PER_GIB = 2**30
 _BYTES_PER_MIB = 2**20
@@ -52,9 +52,17 @@ def files_of(vm: VirtualMachine, cluster: Cluster) -> StoredFiles:
     )
 
 
-def datastore_bytes(cluster: Cluster) -> int | None:
-    """Return what a cluster's datastore holds; None where it sets no limit."""
-    return None if cluster.datastore_gib is None else math.floor(cluster.datastore_gib * BYTES_PER_GIB + _DUST)
+def datastore_bytes(cluster: Cluster, demand: Demand) -> int | None:
+    """
+    Return what a cluster's datastore holds for VMs of the plan; None where it sets no limit.
+
+    VMs of today that are left as they are keep their files; where these do not fit alone, less than nothing is left.
+    """
+    if cluster.datastore_gib is None:
+        return None
+    left = (vm for vm in demand.left if vm.cluster == cluster.name)
+    taken = sum(_up(vm.disk_gib * BYTES_PER_GIB) + vm.saved_mib * _BYTES_PER_MIB for vm in left)
+    return math.floor(cluster.datastore_gib * BYTES_PER_GIB + _DUST) - taken
 
 
 def _up(amount: float) -> int:

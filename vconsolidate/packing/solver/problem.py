@@ -92,6 +92,8 @@ class Problem:
         figures |= {"available": self.available, "cost": self.cost}
         figures |= {f"weights of limit {k}": rule.weights for k, rule in enumerate(self.at_most)}
         figures |= {f"fee {k}": fee.fee_of_class for k, fee in enumerate(self.fees)}
+        for k, fee in enumerate(self.fees):
+            figures |= {f"fee {k} of {most} VMs": step for most, step in fee.steps}
         if self.bursts is not None:
             figures |= {"bursts": self.bursts.extra, "bursts at once": self.bursts.most}
         for name, values in figures.items():

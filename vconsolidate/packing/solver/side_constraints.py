@@ -8,6 +8,7 @@ presolve and models read only this description. A new type is a class here, a fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self, TypeVar
 
@@ -239,11 +240,35 @@ class HostFee:
     Parameters
     ----------
     fee_of_class
-        (n_classes,) by how much, ≥ 0, in the unit of the problem's cost.
+        (n_classes,) by how much, ≥ 0, in the unit of the problem's cost, however many it runs.
+    weights
+        VMs of the fee in one copy of each item; None: 1.
+    steps
+        (most VMs, (n_classes,)) by how much where a host runs no more VMs, if that is less; most VMs ascend, and no
+        figure is below one of the same class before it.
     """
 
     items: IntArray
     fee_of_class: IntArray
+    weights: IntArray | None = None
+    steps: tuple[tuple[int, IntArray], ...] = ()
+
+    def due(self, host_class: int, vms: int) -> int:
+        """Return what a host of a class pays that runs so many VMs."""
+        if vms <= 0:
+            return 0
+        enough = (int(fees[host_class]) for most, fees in self.steps if most >= vms)
+        return min(next(enough, int(self.fee_of_class[host_class])), int(self.fee_of_class[host_class]))
+
+    def vms_on(self, items: Sequence[int], copies: Sequence[int]) -> int:
+        """Return the VMs of the fee on a host that runs some copies of some items."""
+        each = np.ones_like(self.items) if self.weights is None else self.weights
+        weight_of = dict(zip(self.items.tolist(), each.tolist(), strict=True))
+        return sum(weight_of.get(item, 0) * n for item, n in zip(items, copies, strict=True))
+
+    def least_due(self) -> IntArray:
+        """Return (n_classes,) the least that a host pays which runs any of the items."""
+        return np.minimum(self.steps[0][1], self.fee_of_class) if self.steps else self.fee_of_class
 
 
 def reaches_beyond_hosts(rule: SideConstraint) -> bool:

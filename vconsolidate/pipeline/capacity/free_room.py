@@ -118,7 +118,7 @@ def _count_in_cluster(
 
 def _datastore_holds(cluster: Cluster, demand: Demand, plan: Plan, vm: VirtualMachine) -> int | None:
     """Return how many more VMs like `vm` the datastore holds, as the planner counts; None where it sets no limit."""
-    limit, each = datastore_bytes(cluster), files_of(vm, cluster).total
+    limit, each = datastore_bytes(cluster, demand), files_of(vm, cluster).total
     if limit is None or not each:
         return None
     used = sum(

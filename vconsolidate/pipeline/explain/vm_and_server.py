@@ -35,7 +35,7 @@ from vconsolidate.units import format_fraction, format_gib, format_mhz, format_m
 from vconsolidate.verify.datastores import files_of
 from vconsolidate.verify.host_loads import cluster_of
 from vconsolidate.verify.plan import loads, violations
-from vconsolidate.words import resource_name
+from vconsolidate.words import counted, resource_name
 
 MOST_TRIED = 60
 """Most VMs that are tried on a host with room for them; each try checks the whole plan again."""
@@ -99,7 +99,7 @@ def _explain_vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExpla
     refused = tuple(sorted(vm.refused.items()))
     today = host_of_server(estate).get(vm.server)
     ran = () if today is None or vm.secondary_of else (("today", f"on {today}"),)
-    figures = (*_figures(vm, cluster_of(estate, host.cluster)), *ran, *_pair(demand, plan, row))
+    figures = (*_figures(vm, cluster_of(estate, host.cluster)), *ran, *_size_today(vm), *_pair(demand, plan, row))
     return VmExplanation(vm.name, host.name, host.cluster, figures, rules, tuple(alternatives), refused, vm.place)
 
 
@@ -114,6 +114,13 @@ def _figures(vm: VirtualMachine, cluster: Cluster) -> tuple[tuple[str, str], ...
         ("restart", vm.restart),
     ]
     return tuple(found)
+
+
+def _size_today(vm: VirtualMachine) -> tuple[tuple[str, str], ...]:
+    """Return the size of a VM of today that the plan gives another one."""
+    if not vm.vcpus_today or (vm.vcpus_today, vm.memory_today_mib) == (vm.vcpus, vm.configured_mib):
+        return ()
+    return (("had", f"{counted(vm.vcpus_today, 'vCPU')} and {format_mib(vm.memory_today_mib)} today"),)
 
 
 def _other_files(vm: VirtualMachine, cluster: Cluster) -> str:

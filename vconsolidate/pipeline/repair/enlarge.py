@@ -1,4 +1,9 @@
-"""VMs that the replay showed to be too small get more vCPUs, as far as platform, guest and hosts allow."""
+"""
+VMs that the replay showed to be too small get more vCPUs, as far as platform, guest and hosts allow.
+
+A VM of today whose size the policy keeps stays as it is: that it is too small is a finding about it, not a matter of
+the plan.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +51,8 @@ def enlarge(estate: Estate, demand: Demand, refuted: Sequence[Refutation]) -> tu
     servers = {server.name: server for server in estate.servers}
     for item in refuted:
         vm = vms[item.vm]
+        if keeps_size(servers[vm.server]):
+            continue
         size = largest_size(servers[vm.server], vm, estate.clusters, _vcpus_needed(item))
         if size.vcpus > vm.vcpus:
             for row, twin in enumerate(vms):
@@ -55,6 +62,11 @@ def enlarge(estate: Estate, demand: Demand, refuted: Sequence[Refutation]) -> tu
     if not sentences:
         return demand, ()
     return with_vms(demand, estate.clusters, vms), tuple(sentences)
+
+
+def keeps_size(server: Server) -> bool:
+    """Return whether a server is a VM of today that the policy keeps as it is configured."""
+    return server.virtual is not None and server.virtual.policy.sizing == "configured"
 
 
 def _vcpus_needed(item: Refutation) -> int:

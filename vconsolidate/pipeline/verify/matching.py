@@ -162,8 +162,13 @@ def _check_pairs(assignment: Assignment, demand: Demand, there: frozenset[str]) 
     sized = {vm.name for vm in demand.vms}
     known = {host.name for host in assignment.hosts} | {one.subjects[0] for one in assignment.unknown}
     names = LikelyNames(dict.fromkeys((*sized, *(item.server for item in demand.dispositions))))
+    left = {
+        item.server for item in demand.dispositions if item.action == "leave"
+    }  # they may be anywhere, and take nothing
     places: dict[str, list[str]] = {}
     for vm, host in assignment.pairs:
+        if vm in left:
+            continue
         places.setdefault(vm, []).append(host)
     for vm, where in places.items():
         if len(where) > 1:

@@ -177,14 +177,14 @@ def inventory_path(document: PlanDocument, path: Path, inventory: Path | None) -
         message = "the plan was made from standard input; name the inventory with --inventory PATH"
         raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
     for candidate in (Path(named), path.parent / named, path.parent / Path(named).name):
-        if _is_file(candidate):
+        if _exists(candidate):
             return candidate
     message = f'the inventory "{named}" was not found; say where it is with --inventory PATH'
     raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
 
 
-def _is_file(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
-        return path.is_file()
+        return path.is_file() or (path.name != "" and path.is_dir())  # a folder may be an export
     except OSError:  # no name that a file could have
         return False

@@ -44,14 +44,15 @@ def assess(machines: Sequence[Machine], economics: Economics) -> Assessment:
         cpu_mean_fraction=used / capacity if capacity else None,
         idle_servers=sum((machine.mean_fraction or 0.0) < IDLE_BELOW for machine in known),
         unknown_servers=len(machines) - len(known),
-        utilisation=_distribution([machine.mean_fraction or 0.0 for machine in known]),
+        utilisation=distribution([machine.mean_fraction or 0.0 for machine in known]),
         oldest=_oldest(machines),
         costs=costs,
         cost_per_year=sum(cost.value for cost in costs) if costs else None,
     )
 
 
-def _distribution(fractions: Sequence[float]) -> tuple[UtilisationBin, ...]:
+def distribution(fractions: Sequence[float]) -> tuple[UtilisationBin, ...]:
+    """Return how many of the shares lie in each tenth; the last takes everything above."""
     counts = [0] * BINS
     for fraction in fractions:
         # traces are in single precision: a mean of 60 % that comes out as 0.59999998 belongs where readers expect it

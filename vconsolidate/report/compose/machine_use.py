@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.server import Server
-from vconsolidate.model.today import HostToday, host_of_server, hosts_today
+from vconsolidate.model.today import HostToday, hosts_today, virtual_today
 from vconsolidate.sizing.policies import growth_by_vm
 
 
@@ -41,14 +42,20 @@ class Machine:
         return idle + (most - idle) * min(self.mean_fraction or 0.0, 1.0)
 
 
+UNKNOWN_MACHINE = Hardware(
+    "unknown", Cpu("unknown", "other", "", 0, 0, 0, 0.0, 0.0, 0.0, "unknown"), 0, 0.0, 0.0, 0.0, 0, 0.0, 0
+)
+"""A host of today that the inventory knows by name only: it counts, and nothing is known of it."""
+
+
 def machines_before(estate: Estate) -> list[Machine]:
     """
-    Return today's machines: physical servers, and the hosts of servers that are already VMs.
+    Return today's machines: physical servers, and the hosts of servers that are already VMs, as far as they are known.
 
     Existing hosts that run none of these VMs are charged to the plan, not to today's servers.
     """
     traced = _trace_means(estate)
-    virtual = host_of_server(estate)
+    virtual = virtual_today(estate)
     physical = [server for server in estate.servers if server.name not in virtual]
     return [
         *(Machine(server.name, server.hardware, _server_mean(server, traced)) for server in physical),
@@ -73,16 +80,23 @@ def machines_after(estate: Estate, demand: Demand, plan: Plan) -> list[Machine]:
 
 def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
     """Return a host with the work of its known VMs, including the hypervisor's overhead."""
-    hypervisor, cpu = one.cluster.hypervisor, one.host.hardware.cpu
+    if one.host.hardware is None:
+        return Machine(one.host.name, UNKNOWN_MACHINE, None, host=True, licence_per_year=one.host.licence_per_year)
+    hypervisor, cpu = one.hypervisor, one.host.hardware.cpu
+
+    def overhead(server: Server) -> float:
+        return hypervisor.cpu_overhead(server.workload_class, cpu.virtualisation) if hypervisor is not None else 0.0
+
     work = [
-        mean
-        * server.hardware.cpu.capacity_mhz
-        * (1.0 + hypervisor.cpu_overhead(server.workload_class, cpu.virtualisation))
+        mean * server.hardware.cpu.capacity_mhz * (1.0 + overhead(server))
         for server in one.servers
         if (mean := _server_mean(server, traced)) is not None
     ]
     mean = sum(work) / cpu.capacity_mhz if work else None
-    return Machine(one.host.name, one.host.hardware, mean, host=True, licence_per_year=one.host.licence_per_year)
+    licence = one.host.licence_per_year
+    if one.cluster is not None:
+        licence = _licences_per_year(one.cluster, one.host.hardware, licence)
+    return Machine(one.host.name, one.host.hardware, mean, host=True, licence_per_year=licence)
 
 
 def _trace_means(estate: Estate) -> dict[str, float]:
@@ -115,10 +129,25 @@ def _host_means(estate: Estate, demand: Demand, plan: Plan) -> list[float]:
 
 
 def _licences(estate: Estate, plan: Plan) -> list[float | None]:
+    clusters = {cluster.name: cluster for cluster in estate.clusters}
     by_type = {
         (cluster.name, kind.name): kind.licence_per_year for cluster in estate.clusters for kind in cluster.host_types
     }
     by_host = {host.name: host.licence_per_year for cluster in estate.clusters for host in cluster.hosts}
-    return [
+    own = [
         by_host.get(host.name) if host.existing else by_type.get((host.cluster, host.type_name)) for host in plan.hosts
     ]
+    return [
+        _licences_per_year(clusters[host.cluster], host.hardware, licence, spare=host.spare)
+        for host, licence in zip(plan.hosts, own, strict=True)
+    ]
+
+
+def _licences_per_year(cluster: Cluster, hardware: Hardware, own: float | None, *, spare: bool = False) -> float | None:
+    """Return what a host's own licences and those of its cluster cost a year; None where none has a yearly price."""
+    of_cluster = [
+        one.licence.counting.units_of_host(hardware.cpu) * one.licence.price.per_year
+        for one in cluster.licences
+        if one.licence.price.per_year and not (spare and one.licence.spare_hosts == "free")
+    ]
+    return own if not of_cluster else (own or 0.0) + sum(of_cluster)

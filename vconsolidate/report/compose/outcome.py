@@ -173,7 +173,7 @@ def _no_plan_claim(demand: Demand, plan: Plan, run: RunInfo) -> Claim:
             rests_on="inventory",
             holds=True,
             evidence=f"no server becomes a VM: {kept} {verb(kept, 'stays', 'stay')} physical, "
-            f"{retired} {verb(retired, 'retires', 'retire')}",
+            f"{retired} {verb(retired, 'retires', 'retire')}{_left(actions['leave'])}",
         )
     if run.unplaced:
         gone = "none of the plan's hosts is in the inventory"
@@ -188,6 +188,10 @@ def _no_plan_claim(demand: Demand, plan: Plan, run: RunInfo) -> Claim:
         if proven
         else "the search ended before it found a plan",
     )
+
+
+def _left(count: int) -> str:
+    return f", {count} {verb(count, 'is', 'are')} not planned" if count else ""
 
 
 def _failure_claims(replay: ReplaySection) -> tuple[Claim, ...]:

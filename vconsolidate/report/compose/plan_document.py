@@ -11,7 +11,7 @@ from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
-from vconsolidate.model.today import host_of_server
+from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.assess import assess
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before
@@ -46,6 +46,7 @@ from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocumen
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.verdict import verdict
 from vconsolidate.version import __version__
+from vconsolidate.words import counted, verb
 
 EXISTING_HOSTS_NOTE = (
     "Existing hosts that the plan uses are counted after consolidation, not before: the plan is charged for their "
@@ -61,6 +62,14 @@ POWER_NOTE = (
 SECONDARIES_NOTE = (
     "A fault-tolerance secondary repeats its primary's CPU work and receives its network traffic; the disk reads "
     "logged between the two are not counted."
+)
+UNKNOWN_HOSTS_NOTE = (
+    "{vms} of the plan {run} on hosts that the inventory does not name, so the machines of today are not known, and "
+    "before and after are not compared (write current_host for the servers, and their hosts under present_hosts)."
+)
+NAMES_ONLY_NOTE = (
+    "{hosts} of today {are} known by name only, so only the number of machines is compared before and after (write "
+    "model or hardware under present_hosts)."
 )
 ADMINISTRATION_NOTE = (
     "Administration is counted per physical machine, before and after; administering VMs is assumed to cost nothing, "
@@ -125,6 +134,7 @@ def _document(
         servers_virtualised=len({vm.server for vm in demand.vms} | set(run.unplaced)),
         servers_kept=actions["keep_physical"],
         servers_retired=actions["retire"],
+        servers_left=actions["leave"],
         hosts_used=plan.hosts_used,
         hosts_range=_hosts_range(run),
         spares=sum(host.spare for host in plan.hosts),
@@ -147,7 +157,9 @@ def _document(
         vms=vm_sections(estate, demand, plan),
         before=before,
         after=after,
-        savings=savings_section(estate, demand, plan, before, after) if after else None,
+        savings=savings_section(estate, demand, plan, before, after)
+        if after and not _unknown(estate, demand)
+        else None,
         replay=replay,
         findings=tuple(finding_section(finding) for finding in findings),
         verification=claims(demand, plan, bounds, replay, run),
@@ -208,8 +220,19 @@ def _hosts_range(run: RunInfo) -> HostsRange | None:
     )
 
 
+def _unknown(estate: Estate, demand: Demand) -> int:
+    """Return how many VMs of the plan run on hosts that the inventory does not name."""
+    return machines_of(estate, (vm.server for vm in demand.vms)).unknown
+
+
 def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> tuple[str, ...]:
     own = [POWER_NOTE] if plan.hosts else []
+    unknown, named = _unknown(estate, demand), len(known_by_name_only(estate))
+    if plan.hosts and named and not unknown:
+        own.append(NAMES_ONLY_NOTE.format(hosts=counted(named, "host"), are=verb(named, "is", "are")))
+    if plan.hosts and unknown:
+        run = verb(unknown, "runs", "run")
+        own.append(UNKNOWN_HOSTS_NOTE.format(vms=counted(unknown, "VM"), run=run))
     if plan.hosts and estate.economics.administration_per_server_year:
         own.append(ADMINISTRATION_NOTE)
     if plan.hosts and demand.paired:

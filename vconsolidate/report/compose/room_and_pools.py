@@ -123,6 +123,10 @@ def product_sections(plan: Plan) -> tuple[ProductSection, ...]:
             cores=product.cores,
             cost=float(product.cost),
             bound=float(product.bound),
+            counting=product.counting,
+            per=product.per,
+            units=product.units,
+            used=None if product.used is None else float(product.used),
         )
         for product in plan.products
     )

@@ -5,20 +5,28 @@ from __future__ import annotations
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.today import Machines, hosts_today, machines_of
+from vconsolidate.model.today import Machines, hosts_today, known_by_name_only, machines_of
 from vconsolidate.report.schema.assessment import Assessment, Payback, Saving, Savings
 from vconsolidate.words import counted
 
 
 def savings_section(estate: Estate, demand: Demand, plan: Plan, before: Assessment, after: Assessment) -> Savings:
-    """Return what the plan saves; every figure is before − after of the two assessments."""
+    """
+    Return what the plan saves; every figure is before − after of the two assessments.
+
+    Where a host of today is known by name only, nothing but the number of machines can be compared.
+    """
     hosts = plan.hosts_used
+    items = _items(before, after, estate.economics.currency)
+    payback = _payback(estate, plan, _migrations(estate, demand, plan), before, after)
+    if known_by_name_only(estate):
+        items, payback = items[:1], None
     machines = machines_of(estate, (vm.server for vm in demand.vms))
     return Savings(
-        consolidation_ratio=machines.count / hosts if hosts else None,
+        consolidation_ratio=machines.count / hosts if hosts and machines.count is not None else None,
         ratio_arithmetic=f"{_sources(machines)} / {counted(hosts, 'host')} (spares included)",
-        items=_items(before, after, estate.economics.currency),
-        payback=_payback(estate, plan, _migrations(estate, demand, plan), before, after),
+        items=items,
+        payback=payback,
     )
 
 
@@ -32,7 +40,9 @@ def _sources(machines: Machines) -> str:
 
 def _migrations(estate: Estate, demand: Demand, plan: Plan) -> int:
     """Return the number of paid migrations: servers that become VMs, and VMs that leave their cluster."""
-    cluster_today = {server.name: one.cluster.name for one in hosts_today(estate) for server in one.servers}
+    cluster_today = {
+        server.name: one.cluster.name for one in hosts_today(estate) for server in one.servers if one.cluster
+    }
     return sum(
         cluster_today.get(vm.server) != plan.hosts[host].cluster
         for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.demand import Demand, Disposition, VirtualMachine
+from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
@@ -19,6 +19,7 @@ from vconsolidate.report.schema.vm import (
     PlacementSection,
     Refusal,
     Source,
+    VirtualToday,
     VmSection,
 )
 from vconsolidate.verify.datastores import files_of
@@ -44,6 +45,7 @@ def files_section(files: StoredFiles) -> FilesSection:
         swap_gib=files.swap_gib,
         snapshots_gib=files.snapshots_gib,
         logs_gib=files.logs_gib,
+        left_gib=files.left_gib,
         total_gib=files.total_gib,
     )
 
@@ -120,15 +122,35 @@ def placement_sections(demand: Demand, plan: Plan) -> tuple[PlacementSection, ..
 def disposition_sections(estate: Estate, demand: Demand) -> tuple[DispositionSection, ...]:
     """Return the disposition of every server."""
     today = host_of_server(estate)
-    return tuple(_disposition(item, today.get(item.server, "")) for item in demand.dispositions)
+    servers = {server.name: server for server in estate.servers}
+    return tuple(
+        DispositionSection(
+            server=item.server,
+            action=item.action,
+            code=item.code,
+            reason=item.reason,
+            location=location(item.place),
+            current_host=today.get(item.server, ""),
+            virtual=_virtual(servers[item.server]) if item.server in servers else None,
+        )
+        for item in demand.dispositions
+    )
 
 
-def _disposition(disposition: Disposition, current_host: str) -> DispositionSection:
-    return DispositionSection(
-        server=disposition.server,
-        action=disposition.action,
-        code=disposition.code,
-        reason=disposition.reason,
-        location=location(disposition.place),
-        current_host=current_host,
+def _virtual(server: Server) -> VirtualToday | None:
+    source = server.virtual
+    if source is None:
+        return None
+    return VirtualToday(
+        vcpus=source.vcpus,
+        memory_mib=source.memory_mib,
+        power_state=source.power_state,
+        template=source.template,
+        appliance=source.appliance,
+        cluster=source.cluster,
+        tools=source.tools,
+        virtual_hardware=source.virtual_hardware,
+        provisioned_gib=source.provisioned_gib,
+        networks=tuple(dict.fromkeys(nic.network for nic in source.nics if nic.network)),
+        sizing=source.policy.sizing,
     )

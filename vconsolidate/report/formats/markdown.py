@@ -20,7 +20,7 @@ from vconsolidate.report.room_and_pools import (
     room_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.storage import CLUSTERS, cluster_rows
+from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
     claim_status,
@@ -59,8 +59,8 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _unprotected(document),
         _savings(document),
         _folded("Hosts", _hosts(document)),
-        _folded("Storage", _table(CLUSTERS, cluster_rows(document), numeric=(1, 2, 3, 4, 5, 6))),
-        _table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4)),
+        _folded("Storage", _storage(document)),
+        _table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         _folded("Resource pools", _table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
         _folded("Room for more VMs", _room(document)),
         _folded("Servers not virtualised", _left_out(document)),
@@ -151,10 +151,15 @@ def _room(document: PlanDocument) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
+def _storage(document: PlanDocument) -> str:
+    columns = cluster_columns(document)
+    return _table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
+
+
 def _left_out(document: PlanDocument) -> str:
     rows = [
         (item.server, outcome_words(item), item.reason)
-        for action in ("keep_physical", "retire")
+        for action in ("keep_physical", "retire", "leave")
         for item in dispositions_for(document, action)
     ]
     return _table(("server", "outcome", "reason"), rows)

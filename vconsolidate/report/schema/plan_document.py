@@ -47,6 +47,9 @@ class PlanDocument(Section):
         description="Servers that stay as they are: physical machines, and VMs that are not part of the plan."
     )
     servers_retired: Count = Field(description="Servers proposed for retirement.")
+    servers_left: Count = Field(
+        default=0, description="VMs of today that are left as they are, without a host: off, templates, appliances."
+    )
     hosts_used: Count = Field(description="Hosts used, spares included.")
     hosts_range: HostsRange | None = Field(
         description="Low, typical and high host count; null where they were not counted."

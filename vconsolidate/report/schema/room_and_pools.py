@@ -66,8 +66,19 @@ class PoolSection(Section):
 class ProductSection(Section):
     """Licence cost of a product."""
 
-    name: str = Field(description="Name of the rule that states the price.")
-    hosts: tuple[str, ...] = Field(description="Hosts that run it; those kept empty for failures are not counted.")
+    name: str = Field(description="Name of the rule that states the price, or of the cluster's licence.")
+    hosts: tuple[str, ...] = Field(
+        description="Hosts that need it: those that run it, and those on which it may start if spare hosts count."
+    )
     cores: Count = Field(description="Cores of these hosts.")
     cost: Quantity = Field(description="Cost over the horizon; part of the plan's cost.")
     bound: Quantity = Field(description="No plan under the same rules pays less.")
+    counting: str = Field("", description="Counting rule of the catalogue; empty where the inventory spells it out.")
+    per: str = Field("", description="What a unit is: core, socket, socket_pair, host, vm or vcpu.")
+    units: Count | None = Field(
+        None,
+        description="Units bought; null where two kinds of units have a price, and in documents of older versions.",
+    )
+    used: Quantity | None = Field(
+        None, description="Units without floors, packs, rounding and the smallest order; the rest of units is waste."
+    )

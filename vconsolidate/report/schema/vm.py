@@ -10,6 +10,22 @@ from vconsolidate.model.admission import RestartPriority
 from vconsolidate.report.schema.base import Count, Fraction, Label, Location, MachineMemory, Quantity, Section
 
 
+class VirtualToday(Section):
+    """A server as a VM of today."""
+
+    vcpus: Count = Field(description="vCPUs configured today.")
+    memory_mib: Count = Field(description="Memory configured today, MiB.")
+    power_state: Literal["on", "off", "suspended"] = Field(description="Power state; a paused VM is on.")
+    template: bool = Field(description="Whether it is a template.")
+    appliance: bool = Field(description="Whether it is a virtual appliance.")
+    cluster: str = Field(description="Its cluster today; empty where unknown.")
+    tools: str = Field(description="State of the platform's tools; empty where unknown.")
+    virtual_hardware: Count = Field(description="Version of its virtual hardware; 0 where unknown.")
+    provisioned_gib: Quantity = Field(description="Sizes of its virtual disks, GiB; 0 where unknown.")
+    networks: tuple[str, ...] = Field(description="Networks of its adapters.")
+    sizing: Literal["configured", "right_size"] = Field(description="How its VM is sized.")
+
+
 class Source(Section):
     """The server a VM comes from; for a server that is already a VM, its configuration today."""
 
@@ -37,6 +53,10 @@ class FilesSection(Section):
     )
     snapshots_gib: Quantity = Field(description="Snapshots, as planned by policy.storage.snapshots.")
     logs_gib: Quantity = Field(description="Log files.")
+    left_gib: Quantity = Field(
+        default=0.0,
+        description="Disks and saved memory of VMs of today that are left as they are (off, templates), of a cluster.",
+    )
     total_gib: Quantity = Field(description="Sum of all files.")
 
 
@@ -92,11 +112,18 @@ class DispositionSection(Section):
     """The disposition of a server, and its reason."""
 
     server: str = Field(description="Name of the server.")
-    action: Literal["virtualise", "keep_physical", "retire"] = Field(description="Disposition.")
+    action: Literal["virtualise", "keep_physical", "retire", "leave"] = Field(
+        description="Disposition; leave for a VM of today that the plan does not place (off, a template)."
+    )
     code: str = Field(description="Stable identifier of the reason.")
     reason: str = Field(description="One sentence with the figures that decided.")
     location: Location | None = Field(description="Its place in the inventory.")
-    current_host: str = Field(default="", description="Virtual host it runs on today; empty for a physical server.")
+    current_host: str = Field(
+        default="", description="Virtual host it runs on today; empty for a physical server, or where unknown."
+    )
+    virtual: VirtualToday | None = Field(
+        default=None, description="What it is as a VM of today; null for a physical server."
+    )
 
 
 class PlacementSection(Section):

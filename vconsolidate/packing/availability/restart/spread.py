@@ -70,10 +70,10 @@ def move_freely(running: Assignment) -> Move:
 
 
 def _needs_licence(running: Assignment, target: int) -> BoolArray:
-    """Return (n_items,): a licence would have to be paid for the target if the item came there."""
+    """Return (n_items,): a licence would, or might, have to be paid for the target if the item came there."""
     dear = np.zeros(running.problem.n_items, dtype=np.bool_)
     for fee in running.problem.fees:
-        paid = any(item in running.copies[target] for item in fee.items.tolist())
+        paid = not fee.steps and any(item in running.copies[target] for item in fee.items.tolist())
         if fee.fee_of_class[running.classes[target]] and not paid:
             dear[fee.items] = True
     return dear

@@ -14,7 +14,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.host_mix.splits import HostSplits
-from vconsolidate.packing.solver.side_constraints import OUTSIDE, reaches_beyond_hosts
+from vconsolidate.packing.solver.presolve.host_fees import most_load_of
+from vconsolidate.packing.solver.side_constraints import OUTSIDE, reaches_beyond_hosts, select_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,37 @@ def flows_of(splits: HostSplits) -> list[Flow]:
 def _limits(splits: HostSplits, together: BoolArray) -> Iterator[Flow]:
     problem = splits.problem
     for rule in problem.at_most:
-        if reaches_beyond_hosts(rule):
-            continue
-        wanted = problem.count[rule.items] * rule.weights
-        keys = np.concatenate([splits.may_run[rule.items], together[rule.items]], axis=1)
-        rows, family_of_item = np.unique(keys, axis=0, return_inverse=True)
-        demand = np.bincount(family_of_item.ravel(), weights=wanted, minlength=len(rows)).astype(np.int64)
-        offered = _where_rule_holds(splits, rule.scope_of_class, rule.limit, int(wanted.sum()))
-        yield Flow(demand, rows[:, : splits.n_splits], rows[:, splits.n_splits :], offered, is_rule=True)
+        if not reaches_beyond_hosts(rule):
+            every = int(problem.count[rule.items] @ rule.weights)
+            scope = select_classes(rule, splits.class_of_split).scope_of_class
+            offered = _where_rule_holds(scope, splits.n_splits, rule.limit, every)
+            wanted = problem.count[rule.items] * rule.weights
+            yield _of_some(splits, together, rule.items, wanted, offered, is_rule=True)
+    for fee, most in splits.most_vms:
+        weights = np.ones_like(fee.items) if fee.weights is None else fee.weights
+        yield _of_some(splits, together, fee.items, problem.count[fee.items] * weights, most, is_rule=True)
+        least = problem.demand.min(axis=0)[fee.items] * problem.count[fee.items][:, None]
+        pairs = zip(splits.class_of_split.tolist(), most.tolist(), strict=True)
+        loads = np.array([most_load_of(problem, fee, c, vms) if vms else problem.capacity[c] * 0 for c, vms in pairs])
+        for dim in range(problem.n_dims):
+            yield _of_some(splits, together, fee.items, least[:, dim], loads[:, dim])
+
+
+def _of_some(
+    splits: HostSplits,
+    together: BoolArray,
+    items: IntArray,
+    wanted: IntArray,
+    offered: IntArray,
+    *,
+    is_rule: bool = False,
+) -> Flow:
+    """Return the flow of what some items want, each (n_items of it,), to what hosts offer them, (n_splits,)."""
+    keys = np.concatenate([splits.may_run[items], together[items]], axis=1)
+    rows, family_of_item = np.unique(keys, axis=0, return_inverse=True)
+    demand = np.zeros(len(rows), dtype=np.int64)
+    np.add.at(demand, family_of_item.ravel(), wanted)
+    return Flow(demand, rows[:, : splits.n_splits], rows[:, splits.n_splits :], offered, is_rule=is_rule)
 
 
 def _groups_apart(splits: HostSplits) -> Iterator[Flow]:
@@ -86,13 +110,14 @@ def _groups_apart(splits: HostSplits) -> Iterator[Flow]:
         may_run = np.array([splits.may_run[group].any(axis=0) for group in rule.groups], dtype=np.bool_)
         groups = len(rule.groups)
         free = np.zeros((groups, len(problem.together)), dtype=np.bool_)
-        offered = _where_rule_holds(splits, rule.scope_of_class, 1, groups)
+        scope = select_classes(rule, splits.class_of_split).scope_of_class
+        offered = _where_rule_holds(scope, splits.n_splits, 1, groups)
         yield Flow(np.ones(groups, dtype=np.int64), may_run, free, offered, is_rule=True)
 
 
-def _where_rule_holds(splits: HostSplits, scope_of_class: IntArray | None, limit: int, every: int) -> IntArray:
+def _where_rule_holds(scope_of_split: IntArray | None, n_splits: int, limit: int, every: int) -> IntArray:
     """Return (n_splits,) what a host may hold of a rule; all there is where the rule does not hold."""
-    offered = np.full(splits.n_splits, limit, dtype=np.int64)
-    if scope_of_class is not None:
-        offered[scope_of_class[splits.class_of_split] == OUTSIDE] = max(limit, every)
+    offered = np.full(n_splits, limit, dtype=np.int64)
+    if scope_of_split is not None:
+        offered[scope_of_split == OUTSIDE] = max(limit, every)
     return offered

@@ -121,6 +121,8 @@ class Neighbours:
         hosts = np.zeros(self.splits.n_splits, dtype=np.int64)
         for used in bins:
             able = self.splits.may_run[list(used.items)].all(axis=0) & (self.splits.class_of_split == used.host_class)
+            for fee, most in self.splits.most_vms:
+                able &= most >= fee.vms_on(used.items, used.copies)
             if able.any():
                 hosts[int(np.where(able, self.splits.cost, np.iinfo(np.int64).max).argmin())] += 1
         return hosts

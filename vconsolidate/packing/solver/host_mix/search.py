@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.host_mix.choose import MixChooser
@@ -11,6 +11,7 @@ from vconsolidate.packing.solver.host_mix.covers import Scopes
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.model import Mix
 from vconsolidate.packing.solver.host_mix.neighbours import Neighbours
+from vconsolidate.packing.solver.presolve.host_fees import has_steps
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -31,6 +32,8 @@ _MOST_VMS_TO_CLOSE = 100
 
 _PATIENCE_SHARE = 0.12
 """Of the work at the beginning, for changes of the best mix that bring nothing before another mix is chosen."""
+_WHOLE_SHARE = 0.4
+"""Of the work, for a start in which fees have no steps."""
 
 _FLOWS_WORK = 0.005
 """Work to look whether the demand can flow to a mix."""
@@ -93,6 +96,8 @@ def search_mixes(
     start
         A packing to better, and its value.
     """
+    if has_steps(problem):
+        start = _pack_whole_fees(problem, needs, available, start, work_limit, seed, pack=pack, value_of=value_of)
     bins, value = (None, None) if start is None else start
     chooser = MixChooser.of(problem, needs, available)
     search = _Search(chooser, pack, value_of, work_limit, seed, _cost_of_all(problem, available), bins, value)
@@ -105,6 +110,24 @@ def search_mixes(
             search.attempt(room)
     limited = work_limit.ran_out or search.value is None or search.value > search.bound
     return MixOutcome(search.bins, search.value, search.bound, limited)
+
+
+def _pack_whole_fees(
+    problem: Problem,
+    needs: Sequence[FailoverNeed],
+    available: IntArray,
+    start: tuple[tuple[Bin, ...], int] | None,
+    work_limit: WorkLimit,
+    seed: int,
+    *,
+    pack: Pack,
+    value_of: Value,
+) -> tuple[tuple[Bin, ...], int] | None:
+    """Return the best packing where hosts are chosen as if they paid the same for few VMs as for many: a start."""
+    whole = replace(problem, fees=tuple(replace(fee, steps=()) for fee in problem.fees))
+    part = work_limit.part(_WHOLE_SHARE)
+    found = search_mixes(whole, needs, available, start, part, seed, pack=pack, value_of=value_of)
+    return start if found.bins is None or found.value is None else (found.bins, found.value)
 
 
 @dataclass(slots=True)

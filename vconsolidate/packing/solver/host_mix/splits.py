@@ -13,12 +13,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.packing.solver.presolve.host_fees import dearest_fees, fee_sets
+from vconsolidate.packing.solver.presolve.host_fees import (
+    Paid,
+    dearest_fees,
+    fee_sets,
+    limits_of_ways,
+    most_vms_on,
+    unpaid_items,
+)
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
     HostFee,
+    ItemLimit,
     ItemsApart,
     reaches_beyond_hosts,
     select_classes,
@@ -44,6 +52,10 @@ class HostSplits:
         (n_items, n_splits) where an item may run.
     apart
         Rules that the splits keep.
+    limits
+        VMs of fees that a host runs at most for what its split pays; scopes are (n_splits,).
+    most_vms
+        Fees with steps, each with (n_splits,) the most of their VMs that a host can run, by what it pays and holds.
     """
 
     problem: Problem
@@ -51,6 +63,8 @@ class HostSplits:
     cost: IntArray
     may_run: BoolArray
     apart: tuple[ItemsApart, ...]
+    limits: tuple[ItemLimit, ...] = ()
+    most_vms: tuple[tuple[HostFee, IntArray], ...] = ()
 
     @property
     def n_splits(self) -> int:
@@ -79,7 +93,8 @@ class HostSplits:
             apart=tuple(rule for rule in whole.apart if not any(rule is one for one in self.apart)),
             fees=(),
         ).change_side_constraints(lambda rule: select_classes(rule, base))
-        return chosen, at
+        limits = (select_classes(limit, at) for limit in self.limits)
+        return replace(chosen, at_most=(*chosen.at_most, *limits)), at
 
     def contract(self, bins: Sequence[Bin], split_of_class: IntArray) -> tuple[Bin, ...]:
         """Return bins of a restricted problem as bins of the whole one."""
@@ -103,7 +118,7 @@ def split_hosts(problem: Problem) -> HostSplits:
         splits = finer
     splits = _without_needless(problem, splits, apart)
     class_of_split = np.array([c for c, _, _ in splits], dtype=np.int64)
-    cost = [int(problem.cost[c]) + sum(int(fee.fee_of_class[c]) for fee in paid) for c, paid, _ in splits]
+    cost = [int(problem.cost[c]) + sum(fee.cost for fee in paid) for c, paid, _ in splits]
     rows = [_may_run(problem, split, apart) for split in splits]
     return HostSplits(
         problem,
@@ -111,20 +126,31 @@ def split_hosts(problem: Problem) -> HostSplits:
         np.array(cost, dtype=np.int64),
         np.ascontiguousarray(np.array(rows, dtype=np.bool_).T),
         tuple(apart),
+        tuple(limits_of_ways([paid for _, paid, _ in splits])),
+        tuple((fee, _most_vms(problem, fee, splits)) for fee in fees if fee.steps),
     )
 
 
-_Split = tuple[int, tuple[HostFee, ...], tuple[int, ...]]
+_Split = tuple[int, tuple[Paid, ...], tuple[int, ...]]
 """Host class, fees that its hosts pay, and the group they take of each rule that keeps groups apart."""
+
+
+def _most_vms(problem: Problem, fee: HostFee, splits: Sequence[_Split]) -> IntArray:
+    """Return (n_splits,) the most VMs of a fee that a host can run."""
+    reach = [most_vms_on(problem, fee, host_class) for host_class in range(problem.n_classes)]
+    most = []
+    for host_class, paid, _ in splits:
+        way = next((one for one in paid if one.fee is fee), None)
+        free = fee.fee_of_class[host_class] <= 0
+        most.append(reach[host_class] if free or (way and way.most is None) else 0 if way is None else way.most)
+    return np.array(most, dtype=np.int64)
 
 
 def _may_run(problem: Problem, split: _Split, apart: Sequence[ItemsApart]) -> BoolArray:
     """Return (n_items,): where an item may run on a host of a split."""
     host_class, paid, sides = split
     row: BoolArray = problem.allowed[:, host_class].copy()
-    for fee in dearest_fees(problem):
-        if fee.fee_of_class[host_class] > 0 and not any(fee is one for one in paid):
-            row[fee.items] = False
+    row[unpaid_items(dearest_fees(problem), host_class, paid)] = False
     for rule, side in zip(apart, sides, strict=True):
         if rule.scope_of_class is None or rule.scope_of_class[host_class] != OUTSIDE:
             for number, group in enumerate(rule.groups):
@@ -136,18 +162,29 @@ def _may_run(problem: Problem, split: _Split, apart: Sequence[ItemsApart]) -> Bo
 def _without_needless(problem: Problem, splits: Sequence[_Split], apart: Sequence[ItemsApart] = ()) -> list[_Split]:
     """Return the splits that run something, without those of which another of the class runs as much for as little."""
     rows = [_may_run(problem, split, apart) for split in splits]
-    cost = [sum(int(fee.fee_of_class[c]) for fee in paid) for c, paid, _ in splits]
+    cost = [sum(fee.cost for fee in paid) for _, paid, _ in splits]
     needed = []
     for i, split in enumerate(splits):
         rivals = (
             j
             for j, other in enumerate(splits)
-            if j != i and other[0] == split[0] and cost[j] <= cost[i] and bool((rows[i] <= rows[j]).all())
+            if j != i
+            and other[0] == split[0]
+            and cost[j] <= cost[i]
+            and bool((rows[i] <= rows[j]).all())
+            and _enough_for(other[1], split[1])
         )
         same = [j for j in rivals if j < i or cost[j] < cost[i] or bool((rows[i] != rows[j]).any())]
         if rows[i].any() and not same:
             needed.append(split)
     return needed
+
+
+def _enough_for(paid: Sequence[Paid], other: Sequence[Paid]) -> bool:
+    """Return whether what a host pays is enough for as many VMs of each fee as what another pays."""
+    most: dict[int, int | None] = {id(one.fee): one.most for one in other}
+    asked = ((one.most, most.get(id(one.fee), 0)) for one in paid)
+    return all(enough is None or (wanted is not None and wanted <= enough) for enough, wanted in asked)
 
 
 def _is_of_many(problem: Problem, rule: ItemsApart) -> bool:

@@ -17,7 +17,15 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.feasibility import packing_faults
-from vconsolidate.packing.solver.presolve.host_fees import Solve, cost_with_fees, count_fees, dearest_fees, fee_sets
+from vconsolidate.packing.solver.presolve.host_fees import (
+    Solve,
+    cost_with_fees,
+    count_fees,
+    dearest_fees,
+    fee_sets,
+    limits_of_ways,
+    unpaid_items,
+)
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.restriction import restrict
 from vconsolidate.packing.solver.side_constraints import (
@@ -157,12 +165,10 @@ class SplitByFees:
         dearest = dearest_fees(original)
         parts = [(c, chosen) for c in range(original.n_classes) for chosen in fee_sets(original, dearest, c)]
         base_of = np.array([c for c, _ in parts], dtype=np.int64)
-        cost = [int(original.cost[c]) + sum(int(f.fee_of_class[c]) for f in chosen) for c, chosen in parts]
+        cost = [int(original.cost[c]) + sum(paid.cost for paid in chosen) for c, chosen in parts]
         allowed = original.allowed[:, base_of].copy()
         for part, (host_class, chosen) in enumerate(parts):
-            for fee in dearest:
-                if fee.fee_of_class[host_class] > 0 and not any(fee is one for one in chosen):
-                    allowed[fee.items, part] = False
+            allowed[unpaid_items(dearest, host_class, chosen), part] = False
         problem = replace(
             original,
             platform_of_class=original.platform_of_class[base_of],
@@ -172,7 +178,8 @@ class SplitByFees:
             allowed=allowed,
             fees=(),
         ).change_side_constraints(lambda rule: select_classes(rule, base_of))
-        pays = [[any(fee is one for one in chosen) for _, chosen in parts] for fee in dearest]
+        problem = replace(problem, at_most=(*problem.at_most, *limits_of_ways([chosen for _, chosen in parts])))
+        pays = [[any(paid.fee is fee for paid in chosen) for _, chosen in parts] for fee in dearest]
         return cls(original, problem, base_of, tuple(dearest), np.array(pays, dtype=np.bool_))
 
     def exact(self) -> Problem:

@@ -48,6 +48,20 @@ def histogram(before: Sequence[UtilisationBin], after: Sequence[UtilisationBin])
     return tag("figure", chart, legend)
 
 
+def distribution(bins: Sequence[UtilisationBin], title: str, axis: str) -> Markup:
+    """Return a chart of the number of servers in each bin."""
+    most = max((item.machines for item in bins), default=0) or 1
+    slot = (WIDTH - LEFT - RIGHT) / max(len(bins), 1)
+    parts = [_axes()]
+    for index, item in enumerate(bins):
+        at = LEFT + index * slot
+        parts += _column(at + slot * 0.2, slot * 0.6, item.machines, most, "full")
+        label = f"{item.from_fraction * 100:.0f}–{item.to_fraction * 100:.0f} %"
+        parts.append(_text(at + slot / 2, HEIGHT - BOTTOM + 16, label))
+    parts.append(_text(LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 6, axis))
+    return tag("figure", _chart(title, parts))
+
+
 def courses(series: Sequence[CpuCourse], start_s: int) -> Markup:
     """Return CPU demand over capacity of some hosts over time; empty without series."""
     if not series or len(series[0].peak_fraction) < 2:

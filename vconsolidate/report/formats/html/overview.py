@@ -117,7 +117,7 @@ def servers(document: PlanDocument) -> Markup:
             item.reason,
             place_of(item.location),
         )
-        for action in ("keep_physical", "retire")
+        for action in ("keep_physical", "retire", "leave")
         for item in document.dispositions
         if item.action == action
     ]

@@ -35,7 +35,7 @@ def page(document: PlanDocument) -> Markup:
         "hosts": ("Hosts", hosts(document)),
         "partitions": ("VMs of each host", partitions(document)),
         "storage": ("Storage", storage(document)),
-        "licences": ("Product licences", products(document)),
+        "licences": ("Licences", products(document)),
         "pools": ("Resource pools", pools(document)),
         "room": ("Room for more VMs", room(document)),
         "objective": ("Objective, in order of priority", objective(document)),

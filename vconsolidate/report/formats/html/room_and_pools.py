@@ -6,6 +6,7 @@ from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
 from vconsolidate.report.room_and_pools import (
     POOLS,
     PRODUCTS,
+    PRODUCTS_NOTE,
     ROOM,
     ROOM_NOTE,
     pool_rows,
@@ -14,13 +15,14 @@ from vconsolidate.report.room_and_pools import (
     room_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.storage import CLUSTERS, NOTE, VMS, cluster_rows, vm_rows
+from vconsolidate.report.storage import NOTE, VMS, cluster_columns, cluster_rows, vm_rows
 
 
 def products(document: PlanDocument) -> Markup:
     """Return the cost of product licences."""
     rows = product_rows(document)
-    return table(PRODUCTS, rows, numeric=(1, 2, 3, 4)) if rows else Markup()
+    note = tag("p", f"{PRODUCTS_NOTE[0].upper()}{PRODUCTS_NOTE[1:]}.", class_="soft")
+    return joined([note, table(PRODUCTS, rows, numeric=(1, 2, 3, 4, 5))]) if rows else Markup()
 
 
 def pools(document: PlanDocument) -> Markup:
@@ -46,7 +48,7 @@ def storage(document: PlanDocument) -> Markup:
     return joined(
         [
             tag("p", NOTE, class_="soft"),
-            table(CLUSTERS, rows, numeric=(1, 2, 3, 4, 5, 6)),
+            table(columns := cluster_columns(document), rows, numeric=tuple(range(1, len(columns)))),
             tag("details", tag("summary", "Storage of every VM"), each),
         ]
     )

@@ -6,6 +6,7 @@ from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.room_and_pools import (
     POOLS,
     PRODUCTS,
+    PRODUCTS_NOTE,
     ROOM,
     ROOM_NOTE,
     pool_rows,
@@ -14,7 +15,7 @@ from vconsolidate.report.room_and_pools import (
     room_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.storage import CLUSTERS, cluster_rows
+from vconsolidate.report.storage import cluster_columns, cluster_rows
 
 MAX_POOLS = 20
 
@@ -23,7 +24,7 @@ def show_room_and_pools(document: PlanDocument, page: Page) -> None:
     """Show the cost of product licences, reservations of pools, storage, and how many more VMs fit."""
     products, pools = product_rows(document), pool_rows(document)
     if products:
-        page.heading("Product licences", "part of the plan's cost, for the hosts that run the product")
+        page.heading("Licences", PRODUCTS_NOTE)
         page.table([Column(PRODUCTS[0], name=True), *(Column(title, "right") for title in PRODUCTS[1:])], products)
     if pools:
         page.heading("Resource pools", "CPU guaranteed across all hosts of the cluster")
@@ -49,4 +50,5 @@ def show_storage(document: PlanDocument, page: Page) -> None:
     rows = cluster_rows(document)
     if rows:
         page.heading("Storage", "virtual disks, swap files, snapshots and logs")
-        page.table([Column(CLUSTERS[0], name=True), *(Column(title, "right") for title in CLUSTERS[1:])], rows)
+        first, *others = cluster_columns(document)
+        page.table([Column(first, name=True), *(Column(title, "right") for title in others)], rows)

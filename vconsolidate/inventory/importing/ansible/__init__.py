@@ -1,0 +1,1 @@
+"""Facts that Ansible gathers on machines, read into a fragment."""

@@ -1,0 +1,1 @@
+"""Objects that PowerShell exports from Hyper-V, read into a fragment."""

@@ -1,0 +1,109 @@
+"""An export in the place of an inventory: imported with the defaults of ``import``, and never written."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vconsolidate.errors import InputError
+from vconsolidate.inventory.collector import collector_paused
+from vconsolidate.inventory.files import digest_of_file
+from vconsolidate.inventory.importing.contract import Certainty
+from vconsolidate.inventory.importing.gate import problems_of_source
+from vconsolidate.inventory.importing.recognise import certainties
+from vconsolidate.inventory.importing.run import Request, make, read_all
+from vconsolidate.inventory.importing.source import Source, open_source
+from vconsolidate.inventory.importing.writing.document import left_out_words
+from vconsolidate.model.estate import Estate, InputFile
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An export that was imported, for as long as the program runs."""
+
+    inventory: Path
+    text: str
+    notes: tuple[str, ...]
+    inputs: tuple[InputFile, ...]
+
+
+_KEPT: dict[tuple[str, int, int], _Kept] = {}
+"""Exports by path, time and size: repair and explanations load the same estate again with other overrides."""
+
+
+def load_export(path: Path, overrides: Sequence[str] = ()) -> Estate | None:
+    """
+    Return the estate that an export describes, None where no importer knows the file.
+
+    Parameters
+    ----------
+    overrides
+        As for an inventory; they apply to what is imported.
+
+    Raises
+    ------
+    InputError
+        With what is wrong with the export.
+    """
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    key = (str(path), status.st_mtime_ns, status.st_size)
+    if key not in _KEPT:
+        kept = _import(path)
+        if kept is None:
+            return None
+        _KEPT[key] = kept
+    return _load(_KEPT[key], path, overrides)
+
+
+def _import(path: Path) -> _Kept | None:
+    from vconsolidate.inventory.importers.registry import IMPORTERS  # noqa: PLC0415 - all importers, and no inventory needs one
+
+    try:
+        source = open_source(path)
+    except InputError:
+        return None
+    least = Certainty.LIKELY if path.is_dir() else Certainty.POSSIBLE  # a folder was probably named by mistake
+    if max(certainties(source, IMPORTERS).values(), default=Certainty.NO) < least:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="vconsolidate-import-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with collector_paused():
+        request = Request((path,))
+        fragments = read_all(request, IMPORTERS, lambda _: None)
+        imported = make(request, fragments, "export", folder)
+    inventory = folder / "inventory.yaml"
+    inventory.write_text(imported.inventory, encoding="utf-8", newline="\n")
+    for file, content in imported.files.items():
+        (folder / file).write_bytes(content)
+    left = tuple(f"Left out: {left_out_words(one.count, one.what, one.why)}." for one in imported.estate.left_out)
+    head = f"{path.name} is no inventory; it was read as {imported.estate.source}, with the defaults of import."
+    notes = (head, *imported.estate.notes, *left, *(f"Conflict: {one}." for one in imported.conflicts))
+    return _Kept(inventory, imported.inventory, notes, _inputs(source))
+
+
+def _inputs(source: Source) -> tuple[InputFile, ...]:
+    """Return the record of what was read: the file itself, or the files of a folder."""
+    if source.path.is_file():
+        return (digest_of_file(source.path.name, source.path),)
+    return tuple(
+        digest_of_file(f"{source.path.name}/{name}", file.path) for name, file in source.files.items() if file.path
+    )
+
+
+def _load(kept: _Kept, path: Path, overrides: Sequence[str]) -> Estate:
+    from vconsolidate.inventory.load import load_inventory  # noqa: PLC0415 - it asks here first
+
+    try:
+        estate = load_inventory(kept.inventory, overrides=overrides)
+    except InputError as error:
+        raise problems_of_source(
+            error, kept.inventory, str(path), kept.text, "import it to see the inventory"
+        ) from error
+    return replace(estate, notes=(*kept.notes, *estate.notes), inputs=kept.inputs)

@@ -1,0 +1,1 @@
+"""XML of libvirt, read into a fragment."""

@@ -1,0 +1,1 @@
+"""Objects of NetBox, read into a fragment."""

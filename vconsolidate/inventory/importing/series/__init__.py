@@ -1,0 +1,1 @@
+"""Measured histories of any source become one tidy Parquet file: cleaned by stated rules, each repair counted."""
