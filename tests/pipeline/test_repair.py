@@ -16,7 +16,8 @@ from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.plan import plan_estate
-from vconsolidate.pipeline.repair.plan_until_it_holds import add_cuts, plan_until_it_holds
+from vconsolidate.pipeline.repair.cuts import add_cuts
+from vconsolidate.pipeline.repair.plan_until_it_holds import plan_until_it_holds
 from vconsolidate.pipeline.repair.refute import refutations
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import replay
