@@ -11,6 +11,7 @@ from vconsolidate.inventory.importing.anonymise.alias import Aliases
 from vconsolidate.inventory.importing.anonymise.estate import anonymised, anonymous_conflict
 from vconsolidate.inventory.importing.contract import Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fragment, LeftOut
+from vconsolidate.inventory.importing.hosts_by_name import with_hosts_by_name
 from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.merging.aliases import read_aliases
 from vconsolidate.inventory.importing.merging.fragments import merge, with_machines
@@ -134,6 +135,7 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
         merged = with_machines(merge([with_measured_servers(one) for one in fragments], aliases))
     else:
         merged = merge(fragments, aliases)
+    merged = replace(merged, fragment=with_hosts_by_name(merged.fragment))
     if not merged.fragment.servers:
         raise refuse(request.shown, "no server to consolidate was found (add a source that has)")
     estate, conflicts = named(merged), merged.conflicts
