@@ -19,7 +19,7 @@ from vconsolidate.inventory.importing.naming.estate import named
 from vconsolidate.inventory.importing.parts import Part, Parts, parts_of
 from vconsolidate.inventory.importing.prometheus.client import SHOWN
 from vconsolidate.inventory.importing.prometheus.live import Live, fetch
-from vconsolidate.inventory.importing.recognise import AUTO
+from vconsolidate.inventory.importing.recognise import AUTO, certainties
 from vconsolidate.inventory.importing.source import Source, open_source
 from vconsolidate.inventory.importing.suggest import completed
 from vconsolidate.inventory.importing.traces import with_measured_servers, write_traces
@@ -28,6 +28,9 @@ from vconsolidate.inventory.importing.writing.server_table import is_large, serv
 
 SOURCES: Final = 1_000
 """Sources of one import."""
+
+MAPPED: Final = "table"
+"""Name of the importer that reads a source of no known kind with a mapping."""
 
 PIPED: Final = "-"
 """Name of standard input on the command line."""
@@ -102,7 +105,10 @@ def read_all(request: Request, importers: Mapping[str, Importer], tell: Callable
 def _parts(request: Request, number: int, importers: Mapping[str, Importer]) -> Parts:
     path = request.sources[number]
     source = request.piped if request.piped is not None and str(path) == PIPED else open_source(path)
-    return parts_of(source, importers, request.kinds[number] if len(request.kinds) > 1 else request.kinds[0])
+    kind = request.kinds[number] if len(request.kinds) > 1 else request.kinds[0]
+    if kind == AUTO and request.options.mapping is not None and not any(certainties(source, importers).values()):
+        kind = MAPPED
+    return parts_of(source, importers, kind)
 
 
 def _read(part: Part, options: ImportOptions, tell: Callable[[str], None]) -> Fragment:

@@ -33,7 +33,11 @@ def with_target(estate: Fragment, wanted: str | None) -> Fragment:
     said = [one.facts["hypervisor"] for one in real if "hypervisor" in one.facts]
     said += [one.facts["hypervisor"] for one in estate.present_hosts if "hypervisor" in one.facts]
     hypervisor, unsupported = (said[0], "") if said else suggested_platform(estate)
-    of_model = Fact(model, "--target") if wanted else Fact(model, "", "a suggestion: a current host of two processors")
+    of_model = (
+        Fact(model, "--target")
+        if wanted
+        else Fact(model, "", "a suggestion: a current host that holds the largest server")
+    )
     suggested = ClusterRecord(
         "cluster-1",
         "",
