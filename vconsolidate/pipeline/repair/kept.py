@@ -17,9 +17,9 @@ _DIGITS = 6
 @dataclass
 class Kept:
     """
-    The plan with the fewest refutations so far, those that block first; of several, the best by the objective.
+    The last plan, unless one before costs less and misses no more.
 
-    A round that adds a host and mends nothing leaves the plan before in its place.
+    A round that adds a host and mends nothing thus leaves the plan before in its place.
 
     Parameters
     ----------
@@ -28,12 +28,11 @@ class Kept:
     """
 
     plan: tuple[Plan, Demand, Replay] | None = None
-    _rank: tuple[float, ...] = ()
+    _misses: int = 0
+    _levels: tuple[float, ...] = ()
 
     def offer(self, found: tuple[Plan, Demand, Replay], refuted: Sequence[Refutation]) -> None:
-        """Keep a plan where it is no worse than the one that is kept: of equals, the last has the larger VMs."""
-        blocking = sum(not item.wish for item in refuted)
-        levels = (round(one.value, _DIGITS) for one in found[0].levels if one.criterion in CHOOSE_HOSTS)
-        rank = (blocking, len(refuted), *levels)
-        if self.plan is None or rank <= self._rank:
-            self.plan, self._rank = found, rank
+        """Keep a plan, unless it is worse by the objective and mends nothing."""
+        levels = tuple(round(one.value, _DIGITS) for one in found[0].levels if one.criterion in CHOOSE_HOSTS)
+        if self.plan is None or levels <= self._levels or len(refuted) < self._misses:
+            self.plan, self._misses, self._levels = found, len(refuted), levels
