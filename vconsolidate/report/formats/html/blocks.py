@@ -188,6 +188,10 @@ class Section:
     blocks: Sequence[Block]
 
 
+MOST_ROWS = 10_000
+"""Most rows of all tables that a page has as elements from the beginning: about 1,000 VMs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A whole page: who it is about, its verdict, its key figures, its sections."""
@@ -200,3 +204,15 @@ class Page:
     keys: Sequence[Key]
     sections: Sequence[Section]
     footer: str
+
+    @property
+    def late(self) -> bool:
+        """Whether tables that are long or within closed parts become elements only when they are looked at."""
+        return sum(_rows(section.blocks) for section in self.sections) > MOST_ROWS
+
+
+def _rows(blocks: Sequence[Block]) -> int:
+    return sum(
+        len(block.rows) if block.shape == "table" else _rows(block.blocks) if block.shape == "fold" else 0
+        for block in blocks
+    )

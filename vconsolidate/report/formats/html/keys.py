@@ -67,7 +67,7 @@ def _proof(document: PlanDocument) -> Key:
     if document.changed:
         key = ("not proven", "The inputs or the plan document changed after planning.", "fair")
     elif document.status == "optimal":
-        key = ("optimal", "Proven: no better plan exists under the same rules.", "good")
+        key = ("proven optimal", "No better plan exists under the same rules.", "good")
     else:
         key = (f"gap {open_gap(document)}", "A better plan could gain at most this much.", "fair")
     words = [key[1]]
@@ -119,13 +119,16 @@ def _risk(document: PlanDocument) -> Key:
         words.append(f"{worst.subject}: {worst.message}")
     if document.replay is not None:
         missed = document.replay.service_levels_missed
-        words.append(f"Replay: {counted(missed, 'service level')} missed." if missed else "Replay: every service level is met.")
+        day = "Replay of a synthetic day" if document.replay.data == "synthetic" else "Replay"
+        words.append(f"{day}: {counted(missed, 'service level')} missed." if missed else f"{day}: no service level missed.")
         failures = document.replay.failures
         if failures:
             survived = sum(failure.survived for failure in failures)
             words.append(f"It survives {survived:,} of {counted(len(failures), 'host failure')}.")
     elif _has_plan(document):
         words.append("The plan was not replayed.")
+    if counts["note"] and not (blocks or warns):
+        words.append(f"{counted(counts['note'], 'note')} to read below.")
     return Key("What could go wrong?", figure, words, _level(colour), "findings" if document.findings else "")
 
 

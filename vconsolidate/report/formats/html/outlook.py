@@ -45,11 +45,14 @@ def _failure(failure: FailureSection) -> Fold:
 
 
 def _restarts(failure: FailureSection, column: str, name: str) -> list[Table]:
-    rows = [
+    if not failure.stranded:
+        rows = [(item.vm, item.host) for item in failure.restarts]
+        return [Table(("VM", column), rows, name, filters=(1,))] if rows else []
+    full = [
         *((item.vm, "nowhere", item.reason) for item in failure.stranded),
         *((item.vm, item.host, "") for item in failure.restarts),
     ]
-    return [Table(("VM", column, "reason"), rows, name, filters=(1,))] if rows else []
+    return [Table(("VM", column, "reason"), full, name, filters=(1,))]
 
 
 def _maintenance(items: tuple[FailureSection, ...]) -> list[Block]:

@@ -87,7 +87,7 @@ def _cell(x: float, width: float, count: int, most: int) -> list[Shape]:
         return [box(x, 0, width - 2, ROW - 2, "rest")]
     depth = 1 + min(3, 3 * count // most)
     words = text(x + (width - 2) / 2, ROW - 6, f"{count:,}", class_="on" if depth > 2 else "off")
-    return [box(x, 0, width - 2, ROW - 2, f"h{depth}"), words]
+    return [box(x, 0, width - 2, ROW - 2, f"t{5 - depth}"), words]
 
 
 def _name(failure: FailureSection) -> str:

@@ -60,8 +60,8 @@ def clock(start_s: int, span_s: float, left: float, width: float, y: float) -> l
     shapes = []
     while moment < start_s + span_s:
         at = left + width * (moment - start_s) / span_s
-        anchor = "end" if at > left + width - 40 else "start" if at < left + 20 else "middle"
-        shapes.append(text(at, y, moment_words(moment, days=every >= DAY_S), anchor=anchor))
+        if at < left + width - 24:
+            shapes.append(text(at, y, moment_words(moment, days=every >= DAY_S), anchor="start"))
         moment += every
     return shapes
 

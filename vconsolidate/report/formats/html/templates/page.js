@@ -52,8 +52,7 @@ function enhance(table) {
     shown = order.filter(fits);
     page = Math.max(0, Math.min(page, Math.ceil(shown.length / PAGE) - 1));
     const paged = !printing && all.length > PAGE;
-    const seen = new Set(paged ? shown.slice(page * PAGE, (page + 1) * PAGE) : shown);
-    for (const row of all) row.hidden = !seen.has(row);
+    body.replaceChildren(...(paged ? shown.slice(page * PAGE, (page + 1) * PAGE) : shown));
     back.hidden = next.hidden = !paged || shown.length <= PAGE;
     back.disabled = page === 0;
     next.disabled = (page + 1) * PAGE >= shown.length;
@@ -79,7 +78,7 @@ function enhance(table) {
     next.onclick = () => { page++; draw(); };
     tools.append(count, back, next);
   }
-  const csv = make("button", "Save as CSV", {type: "button"});
+  const csv = make("button", "Save as CSV", {type: "button", className: "csv"});
   csv.onclick = () => save(table, shown);
   tools.append(csv);
   heads.forEach((head, index) => {
@@ -95,43 +94,82 @@ function enhance(table) {
       keyed.sort((a, b) => sign * (numbers && (a[0] !== null || b[0] !== null) ?
         (a[0] ?? -Infinity) - (b[0] ?? -Infinity) || 0 : a[1].localeCompare(b[1], "en", {numeric: true})));
       order = keyed.map(key => key[2]);
-      body.append(...order);
       page = 0;
       draw();
     };
     head.replaceChildren(button);
   });
   table.parentElement.before(tools);
-  table.reveal = row => { wanted.value = ""; choices.forEach(([, choice]) => { choice.value = ""; });
-    page = Math.floor(order.indexOf(row) / PAGE); draw(); };
+  table.reveal = name => {
+    const index = order.findIndex(row => row.id === name);
+    if (index < 0) return false;
+    wanted.value = "";
+    choices.forEach(([, choice]) => { choice.value = ""; });
+    page = Math.floor(index / PAGE);
+    draw();
+    return true;
+  };
   table.print = now => { printing = now; draw(); };
   if (all.length > SHORT) draw();
 }
 
-/* Tables within a closed part are prepared when it opens: a page of 10,000 VMs then opens as fast as a small one. */
-const waiting = new WeakSet();
-function prepare(table) {
-  if (waiting.has(table)) return;
-  waiting.add(table);
-  enhance(table);
+/* Tables within a closed part are prepared when it opens. Of a large page, long tables and closed parts are text
+   within noscript until they are looked at: without a script the browser shows them as they are. */
+const ready = new WeakSet();
+const unfold = part => {
+  const holder = document.createElement("template");
+  holder.innerHTML = part.textContent;
+  const parent = part.parentElement;
+  part.replaceWith(holder.content);
+  near(parent);
+};
+const watch = new IntersectionObserver(seen => seen.forEach(each => {
+  if (!each.isIntersecting) return;
+  watch.unobserve(each.target);
+  unfold(each.target.nextElementSibling);
+  each.target.remove();
+}), {rootMargin: "800px"});
+const late = part => {
+  if (part.previousElementSibling?.className === "late") return;
+  const space = make("p", "Preparing a long table …", {className: "late"});
+  part.before(space);
+  watch.observe(space);
+};
+function near(scope) {
+  scope.querySelectorAll("noscript[data-late]").forEach(part => {
+    const fold = part.parentElement;
+    if (fold.localName !== "details") late(part); else if (fold.open) unfold(part);
+  });
+  scope.querySelectorAll("table").forEach(table => {
+    if (ready.has(table) || table.closest("details:not([open])")) return;
+    ready.add(table);
+    enhance(table);
+  });
 }
-const near = scope => scope.querySelectorAll("table").forEach(table => {
-  if (!table.closest("details:not([open])")) prepare(table);
-});
+const everything = () => {
+  watch.disconnect();
+  document.querySelectorAll("p.late").forEach(space => space.remove());
+  for (let part; (part = document.querySelector("noscript[data-late]"));) unfold(part);
+};
 document.addEventListener("toggle", event => { if (event.target.open) near(event.target); }, true);
 
 /* Deep links */
 function go() {
   let name;
   try { name = decodeURIComponent(location.hash.slice(1)); } catch { return; }
-  const target = name && document.getElementById(name);
+  if (!name) return;
+  const found = () => document.getElementById(name) || ([...document.querySelectorAll("table")].some(table =>
+    table.reveal && table.reveal(name)) && document.getElementById(name));
+  let target = found();
+  if (!target && name.startsWith("host-") && document.querySelector("noscript[data-late]")) {
+    everything();
+    target = found();
+  }
   if (!target) return;
   for (let part = target; part; part = part.parentElement) if (part.localName === "details") part.open = true;
   near(target);
-  const table = target.closest("table");
-  if (table && target.localName === "tr") { prepare(table); if (table.reveal) table.reveal(target); }
   document.querySelectorAll(".target").forEach(old => old.classList.remove("target"));
-  if (target.localName === "details") target.firstElementChild.classList.add("target");
+  (target.localName === "details" ? target.firstElementChild : target.localName === "tr" ? target : null)?.classList.add("target");
   target.scrollIntoView();
 }
 addEventListener("hashchange", go);
@@ -237,7 +275,9 @@ function choose(choice) {
     button.onclick = () => pick(index);
     return button;
   });
+  let current = 0;
   const pick = chosen => {
+    current = chosen;
     parts.forEach((part, index) => { part.hidden = index !== chosen; });
     buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(index === chosen)));
     near(parts[chosen]);
@@ -261,6 +301,7 @@ function choose(choice) {
     tools.append(count);
   }
   choice.prepend(tools);
+  choice.print = now => { if (now) parts.forEach(part => { part.hidden = false; }); else pick(current); };
   pick(0);
 }
 
@@ -271,13 +312,15 @@ go();
 
 /* Paper shows everything: all parts open, all rows, all charts. */
 let closed = [];
+const each = (selector, now) => document.querySelectorAll(selector).forEach(part => { if (part.print) part.print(now); });
 addEventListener("beforeprint", () => {
+  everything();
   closed = [...document.querySelectorAll("details:not([open])")].filter(part => !part.closest("figure"));
   closed.forEach(part => { part.open = true; });
-  document.querySelectorAll("table").forEach(table => { if (table.print) table.print(true); });
+  each("table, .choice", true);
 });
 addEventListener("afterprint", () => {
   closed.forEach(part => { part.open = false; });
-  document.querySelectorAll("table").forEach(table => { if (table.print) table.print(false); });
+  each("table, .choice", false);
 });
 })();
