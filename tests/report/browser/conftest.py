@@ -72,7 +72,9 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         address = result.page.url.partition("#")[0]
         result.page.context.close()
         assert result.problems == []
-        assert [url for url in result.requests if url.partition("#")[0] != address and not url.startswith("blob:")] == []
+        assert [
+            url for url in result.requests if url.partition("#")[0] != address and not url.startswith("blob:")
+        ] == []
 
 
 @pytest.fixture(scope="session")

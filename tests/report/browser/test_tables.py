@@ -7,12 +7,15 @@ import io
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.report.browser.conftest import Open, Opened
 from tests.report.large import enlarged
+from vconsolidate.report.formats.html import blocks
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 VMS = "table[data-name=replay-vms]"
-TOOLS = f"xpath=//table[@data-name='replay-vms']/../preceding-sibling::div[contains(@class,'tools')][1]"
+TOOLS = "xpath=//table[@data-name='replay-vms']/../preceding-sibling::div[contains(@class,'tools')][1]"
 
 
 def rows(page: Opened) -> list[str]:
@@ -86,7 +89,7 @@ def test_a_table_is_saved_as_csv_that_no_spreadsheet_runs(opened: Open, small: P
     table = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     assert len(table) == 13
     assert table[0][:2] == ["VM", "host"]
-    assert "'=cmd(\"x\"),é" in [row[0] for row in table]
+    assert '\'=cmd("x"),é' in [row[0] for row in table]
     assert all(re.fullmatch(r"[0-9.<]+ %", row[2]) for row in table[1:])
 
 
@@ -101,15 +104,16 @@ def test_a_link_to_a_host_opens_its_part(opened: Open, small: PlanDocument) -> N
 
 
 def test_a_link_to_a_row_turns_to_its_page(opened: Open, medium: PlanDocument) -> None:
-    hosts = [
-        medium.hosts[2].model_copy(update={"name": f"empty-{number:03d}"}) for number in range(120)
-    ]
+    hosts = [medium.hosts[2].model_copy(update={"name": f"empty-{number:03d}"}) for number in range(120)]
     document = medium.model_copy(update={"hosts": (*medium.hosts, *hosts)})
     page = opened(document, "#host-empty-119")
     assert page.page.locator("#host-empty-119").is_visible()
 
 
-def test_a_large_plan_becomes_elements_only_where_people_look(opened: Open, medium: PlanDocument) -> None:
+def test_a_large_plan_becomes_elements_only_where_people_look(
+    opened: Open, medium: PlanDocument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "MOST_ROWS", 1000)
     document = enlarged(medium, 12)
     page = opened(document)
     assert page.page.locator("tr").count() < 3000
@@ -122,6 +126,9 @@ def test_a_large_plan_becomes_elements_only_where_people_look(opened: Open, medi
     assert page.page.locator("#host-esx-01-007 tbody tr").count() > 10
 
 
-def test_without_a_script_a_large_plan_is_shown_in_full(opened: Open, medium: PlanDocument) -> None:
+def test_without_a_script_a_large_plan_is_shown_in_full(
+    opened: Open, medium: PlanDocument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "MOST_ROWS", 1000)
     page = opened(enlarged(medium, 12), java_script_enabled=False)
     assert page.page.locator(f"{VMS} tbody tr").count() == 1560

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from vconsolidate.report.assessment import words
 from vconsolidate.report.assessment.schema import AssessmentDocument
-from vconsolidate.report.formats.html.blocks import Block, Content, Fold, Heading, Key, Listing, Page, Section, Table, Text
+from vconsolidate.report.formats.html.blocks import (
+    Block,
+    Content,
+    Fold,
+    Heading,
+    Key,
+    Listing,
+    Page,
+    Section,
+    Table,
+    Text,
+)
 from vconsolidate.report.formats.html.charts.histogram import distribution
 from vconsolidate.report.formats.html.environment import write
 from vconsolidate.report.wording import percent

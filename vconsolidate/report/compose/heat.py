@@ -15,7 +15,7 @@ POINTS = 96
 """Most points of a host: a day in quarters of an hour, or a week in 105 minutes."""
 
 MOST_POINTS = 48_000
-"""Points of all hosts together; estates of more than 500 hosts get fewer points per host, but at least a day's hours."""
+"""Points of all hosts together: above 500 hosts, each gets fewer, but at least `FEWEST`."""
 
 FEWEST = 24
 
@@ -35,9 +35,7 @@ def heat(replay: Replay) -> tuple[HeatSection, ...]:
     points = max(FEWEST, min(POINTS, MOST_POINTS // len(replay.hosts)))
     width = -(-replay.n_steps // points)
     by_host = replay.series.by_host
-    states: IntArray = np.maximum.reduceat(
-        replay.series.state_by_host_step, _starts(replay.n_steps, width), axis=1
-    )
+    states: IntArray = np.maximum.reduceat(replay.series.state_by_host_step, _starts(replay.n_steps, width), axis=1)
     percents = {
         key: _whole(by_host.get(column), width, scale, len(replay.hosts))
         for key, column, scale in (

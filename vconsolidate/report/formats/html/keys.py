@@ -40,7 +40,10 @@ def keys(document: PlanDocument) -> list[Key]:
     if not _has_plan(document):
         reason = document.conflicts[0].message if document.conflicts else ""
         words = [reason] if reason else []
-        return [Key(conflicts_heading(document), "no plan", words, "bad", "conflicts" if reason else ""), _risk(document)]
+        return [
+            Key(conflicts_heading(document), "no plan", words, "bad", "conflicts" if reason else ""),
+            _risk(document),
+        ]
     return [_hosts(document), _proof(document), _saving(document), _risk(document)]
 
 
@@ -83,7 +86,9 @@ def _proof(document: PlanDocument) -> Key:
 def _saving(document: PlanDocument) -> Key:
     savings = document.savings
     if savings is None:
-        return Key("What does it save?", "unknown", ["The machines of today are not known well enough."], target="savings")
+        return Key(
+            "What does it save?", "unknown", ["The machines of today are not known well enough."], target="savings"
+        )
     by_name = {item.name: item for item in savings.items}
     words = [
         f"{percent(item.saved_fraction)} fewer machines: {item.before:,.0f} → {item.after:,.0f}"
@@ -120,7 +125,9 @@ def _risk(document: PlanDocument) -> Key:
     if document.replay is not None:
         missed = document.replay.service_levels_missed
         day = "Replay of a synthetic day" if document.replay.data == "synthetic" else "Replay"
-        words.append(f"{day}: {counted(missed, 'service level')} missed." if missed else f"{day}: no service level missed.")
+        words.append(
+            f"{day}: {counted(missed, 'service level')} missed." if missed else f"{day}: no service level missed."
+        )
         failures = document.replay.failures
         if failures:
             survived = sum(failure.survived for failure in failures)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.formats.html.blocks import Block, Cell, Fold, Heading, Table, Text
+from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Fold, Heading, Table, Text
 from vconsolidate.report.formats.html.charts.failover import failover_matrix
 from vconsolidate.report.outlook import breach_words, growth_words, maintenance_words, risk_words
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -22,7 +22,7 @@ def failures(document: PlanDocument) -> list[Block]:
         f"The plan survives {survived:,} of {len(replay.failures):,} host failures, each replayed at the host's worst "
         "time. VMs restart in the order of priority, tier and size."
     )
-    matrix = [Text(words), *failover_matrix(replay.failures)] if replay.failures else []
+    matrix: list[Block] = [Text(words), *failover_matrix(replay.failures)] if replay.failures else []
     return [*matrix, *(_failure(item) for item in replay.failures), *_maintenance(replay.maintenance)]
 
 
@@ -40,7 +40,7 @@ def _failure(failure: FailureSection) -> Fold:
         f"at {percent(failure.cpu_peak_fraction)} CPU and {percent(failure.memory_used_peak_fraction)} memory{worst}"
     )
     names = ", ".join(failure.hosts)
-    title = [word, Cell(names, "bold"), words]
+    title: list[Content] = [word, Cell(names, "bold"), words]
     return Fold(title, _restarts(failure, "restarts on", f"restarts-after-{names}"))
 
 

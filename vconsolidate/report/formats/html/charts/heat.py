@@ -37,7 +37,9 @@ class _Measure:
 
 
 def _states(host: HeatSection) -> list[int]:
-    runs = ([STATES.index(run.state)] * min(run.points, len(host.cpu_percent) or run.points) for run in host.memory_states)
+    runs = (
+        [STATES.index(run.state)] * min(run.points, len(host.cpu_percent) or run.points) for run in host.memory_states
+    )
     return list(itertools.chain.from_iterable(runs))
 
 
@@ -79,7 +81,7 @@ MEASURES = (
         "heat-state",
         "Memory state",
         "Memory state",
-        "From the soft state on, the hypervisor takes memory back from VMs; in the low state, VMs stop.",
+        "From the soft state on, the hypervisor takes memory back from VMs; in the low state, VMs that need more memory wait.",
         _states,
         (1, 2, 3, 4, 5),
         ("unknown", "high (enough free)", "clear", "soft", "hard", "low"),
@@ -144,7 +146,9 @@ def _cells(measure: _Measure, host: HeatSection, left: float, width: float, n_po
     """Return the cells of a host as one path per colour; equal neighbours are one box."""
     by_class: dict[int, list[tuple[float, float]]] = {}
     at = 0
-    for kind, group in itertools.groupby(sum(value >= limit for limit in measure.limits) for value in measure.values(host)):
+    for kind, group in itertools.groupby(
+        sum(value >= limit for limit in measure.limits) for value in measure.values(host)
+    ):
         count = len(list(group))
         by_class.setdefault(kind, []).append((left + width * at / n_points, width * count / n_points))
         at += count

@@ -13,9 +13,7 @@ def before_after(before: Sequence[UtilisationBin], after: Sequence[UtilisationBi
     """Return the number of machines by mean CPU utilisation, before and after."""
     series = ((before, "was"), (after, "full"))
     title = "Machines by mean CPU utilisation, before and after"
-    rows = [
-        (_words(old), f"{old.machines:,}", f"{new.machines:,}") for old, new in zip(before, after, strict=False)
-    ]
+    rows = [(_words(old), f"{old.machines:,}", f"{new.machines:,}") for old, new in zip(before, after, strict=False)]
     table = Table(("mean CPU utilisation", "before", "after"), rows, "utilisation", numeric=(1, 2))
     shapes = _columns(series, "mean CPU utilisation of a machine")
     return Chart("utilisation", title, HEIGHT, shapes, (("was", "before"), ("full", "after")), table=table)
@@ -37,7 +35,9 @@ def _columns(series: Sequence[tuple[Sequence[UtilisationBin], str]], along: str)
         shapes.append(text(LEFT + (index + 0.5) * slot, HEIGHT - BOTTOM + 16, _words(item)))
     for place, (bins, class_) in enumerate(series):
         for index, item in enumerate(bins):
-            shapes += _column(LEFT + index * slot + slot * 0.1 + place * width, width * 0.92, item.machines, most, class_)
+            shapes += _column(
+                LEFT + index * slot + slot * 0.1 + place * width, width * 0.92, item.machines, most, class_
+            )
     return [*shapes, text(LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 6, along)]
 
 

@@ -28,16 +28,15 @@ def placement_maps(document: PlanDocument) -> list[Choice]:
     resources: tuple[tuple[str, str, str, Shares], ...] = (
         ("placement-cpu", "CPU", "cpu", lambda vm, host: _cpu(vm, host, slots)),
         ("placement-memory", "Memory", "memory_consumed", _memory),
-        ("placement-vcpus", "vCPUs", "vcpus", _vcpus),
+        ("placement-vcpu", "vCPUs", "vcpus", _vcpus),
     )
     shown = [item for item in resources if tightest(hosts[0], item[2]) is not None]
-    charts = [_chart(name, words, resource, shares, hosts, vms) for name, words, resource, shares in shown]
+    charts = [_chart(name, resource, shares, hosts, vms) for name, _, resource, shares in shown]
     return [Choice(charts, [words for _, words, _, _ in shown])]
 
 
 def _chart(
     name: str,
-    words: str,
     resource: str,
     shares: Shares,
     hosts: Sequence[HostSection],
@@ -62,7 +61,9 @@ def _chart(
                 " ".join(number(part * 1000) for part in parts),
             )
         )
-    what = {"cpu": "CPU, in the busiest slot of the day", "memory_consumed": "memory in use", "vcpus": "vCPUs"}[resource]
+    what = {"cpu": "CPU, in the busiest slot of the day", "memory_consumed": "memory in use", "vcpus": "vCPUs"}[
+        resource
+    ]
     return Chart(
         name,
         f"VMs of each host, by {what}",
@@ -71,7 +72,11 @@ def _chart(
         [(f"t{tier}", f"tier {tier}") for tier in TIERS],
         note="The width of a row is what the policy lets the host use. The table is under “VMs of each host”.",
         reader="vm",
-        data={"left": NAMES, "width": width, "vms": {host.name: [vm.name for vm in _ordered(host, vms)] for host in hosts}}
+        data={
+            "left": NAMES,
+            "width": width,
+            "vms": {host.name: [vm.name for vm in _ordered(host, vms)] for host in hosts},
+        }
         if resource == "cpu"
         else {"left": NAMES, "width": width},
         rows=rows,

@@ -22,7 +22,9 @@ TECHNIQUES = (
 
 def reclaim_chart(hosts: Sequence[HostReplaySection]) -> list[Chart]:
     """Return the peaks of each technique; nothing where no host took memory back."""
-    ranked = sorted((host for host in hosts if sum(_amounts(host)) > 0), key=lambda host: (-sum(_amounts(host)), host.host))
+    ranked = sorted(
+        (host for host in hosts if sum(_amounts(host)) > 0), key=lambda host: (-sum(_amounts(host)), host.host)
+    )
     if not ranked:
         return []
     scale = (WIDTH - NAMES - 90) / sum(_amounts(ranked[0]))

@@ -31,14 +31,20 @@ def search_chart(phases: Sequence[Phase]) -> list[Chart]:
     bounds = [bound / final for _, bound in known]
     shown = [name for phase in phases if phase.value is not None for name in [phase.phase]]
     top = max(*values, 1.0)
-    low = min(min(bounds), 1.0)
+    low = min(*bounds, 1.0)
     low -= 0.1 * (top - low) + 0.01
     return [
         Chart(
             "search",
             "Best plan and proven bound after each phase of the search",
             HEIGHT,
-            [axis(), *_levels(low, top), *_steps(values, low, top, "l1"), *_steps(bounds, low, top, "l0"), *_names(shown)],
+            [
+                axis(),
+                *_levels(low, top),
+                *_steps(values, low, top, "l1"),
+                *_steps(bounds, low, top, "l0"),
+                *_names(shown),
+            ],
             (("c1", "best plan so far"), ("c0", "proven bound")),
             note="100 % is the plan of this report. Where the lines meet, the plan is proven to be the best.",
         )

@@ -6,6 +6,7 @@ from vconsolidate.report.formats.html.blocks import Chart, Shape, Table
 from vconsolidate.report.formats.html.charts.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, axis, box, line, text
 from vconsolidate.report.schema.assessment import Assessment
 
+
 def waterfall(before: Assessment, after: Assessment, currency: str) -> list[Chart]:
     """Return the waterfall; nothing where a side has no prices."""
     if before.cost_per_year is None or after.cost_per_year is None:

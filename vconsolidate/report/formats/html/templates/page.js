@@ -2,6 +2,7 @@
 "use strict";
 (() => {
 const PAGE = 50, SHORT = 8;
+let paper = false;
 const make = (name, text, props) => {
   const element = Object.assign(document.createElement(name), props || {});
   if (text) element.textContent = text;
@@ -42,7 +43,7 @@ function enhance(table) {
   count.setAttribute("role", "status");
   const texts = new Map();
   const text = row => texts.get(row) || (texts.set(row, row.textContent.toLowerCase()), texts.get(row));
-  let order = all, page = 0, shown = all, printing = false;
+  let order = all, page = 0, shown = all;
   const wanted = make("input", "", {type: "search"}), choices = [];
   const back = make("button", "Previous", {type: "button"}), next = make("button", "Next", {type: "button"});
   const draw = () => {
@@ -51,7 +52,7 @@ function enhance(table) {
       choices.every(([index, choice]) => !choice.value || words(row.cells[index]) === choice.value);
     shown = order.filter(fits);
     page = Math.max(0, Math.min(page, Math.ceil(shown.length / PAGE) - 1));
-    const paged = !printing && all.length > PAGE;
+    const paged = !paper && all.length > PAGE;
     body.replaceChildren(...(paged ? shown.slice(page * PAGE, (page + 1) * PAGE) : shown));
     back.hidden = next.hidden = !paged || shown.length <= PAGE;
     back.disabled = page === 0;
@@ -109,7 +110,7 @@ function enhance(table) {
     draw();
     return true;
   };
-  table.print = now => { printing = now; draw(); };
+  table.print = draw;
   if (all.length > SHORT) draw();
 }
 
@@ -314,12 +315,14 @@ go();
 let closed = [];
 const each = (selector, now) => document.querySelectorAll(selector).forEach(part => { if (part.print) part.print(now); });
 addEventListener("beforeprint", () => {
+  paper = true;
   everything();
   closed = [...document.querySelectorAll("details:not([open])")].filter(part => !part.closest("figure"));
   closed.forEach(part => { part.open = true; });
   each("table, .choice", true);
 });
 addEventListener("afterprint", () => {
+  paper = false;
   closed.forEach(part => { part.open = false; });
   each("table, .choice", false);
 });
