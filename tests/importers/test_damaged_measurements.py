@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from pathlib import Path
@@ -42,12 +43,10 @@ def check(importer: str, name: str, content: bytes) -> None:
         inside = Path(folder) / "source"
         inside.mkdir()
         (inside / name).write_bytes(content)
-        try:
+        with contextlib.suppress(InputError):
             fragment = read(importer, inside)
             names = {server.name: f"s{number}" for number, server in enumerate(fragment.servers)}
             write_series(fragment.series, names, Path(folder) / "t.parquet")
-        except InputError as error:
-            assert str(error)
 
 
 @pytest.mark.parametrize("kind", SOURCES)

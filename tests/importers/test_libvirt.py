@@ -110,6 +110,18 @@ def test_the_same_domain_twice_counts_once_and_containers_never(tmp_path: Path) 
     assert (lost["domain"], lost["container (LXC, OpenVZ)"], lost["element <pool>"]) == (1, 1, 1)
 
 
+def test_devices_of_the_host_are_attachments(tmp_path: Path) -> None:
+    devices = (
+        "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1234'/><product id='0x5678'/></source></hostdev>"
+        "<interface type='hostdev'><source><address type='pci' domain='0x0000' bus='0x07'/></source></interface>"
+    )
+    domain = DOMAIN.replace("</devices>", f"{devices}</devices>")
+    assert values(read("libvirt", written(tmp_path, {"a.xml": domain})).servers[0])["attachments"] == [
+        {"kind": "usb", "description": "vendor=0x1234 product=0x5678"},
+        {"kind": "pci-passthrough", "description": "type=pci domain=0x0000 bus=0x07"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("element", "expected"),
     [

@@ -115,11 +115,13 @@ def test_rules_from_version_9_on_keep_together_apart_and_on_nodes(tmp_path: Path
     ]
 
 
-def test_a_vm_with_a_device_of_its_host_stays_there(tmp_path: Path) -> None:
-    config = CONFIG | {"hostpci0": "0000:01:00.0", "usb0": "spice"}
-    (rule,) = rules(tmp_path, qemu_100_config=config)
-    assert (rule["kind"], rule["hosts"]) == ("pin", ["pve1"])
-    assert rule["reason"] == "has devices of this host (hostpci0)"
+def test_a_vm_with_a_device_of_its_host_says_so(tmp_path: Path) -> None:
+    config = CONFIG | {"hostpci0": "0000:01:00.0", "usb0": "spice", "usb1": "host=1234:5678"}
+    found = read("proxmox", written(tmp_path, {"r.json": [NODE, VM], "qemu_100_config.json": config}))
+    assert values(found.servers[0])["attachments"] == [
+        {"kind": "pci-passthrough", "description": "hostpci0: 0000:01:00.0"},
+        {"kind": "usb", "description": "usb1: host=1234:5678"},
+    ]
 
 
 def test_only_managed_vms_restart_where_the_managed_ones_are_listed(tmp_path: Path) -> None:

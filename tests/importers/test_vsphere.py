@@ -149,6 +149,29 @@ def test_typed_values_are_unwrapped(tmp_path: Path) -> None:
     assert (server.name, values(server)["memory"]) == ("typed", "1 GiB")
 
 
+def test_reservations_become_work_of_the_reference_core(tmp_path: Path) -> None:
+    config = VM["config"]
+    assert isinstance(config, dict)
+    vm = VM | {"config": config | {"cpuAllocation": {"reservation": 2300, "limit": -1}}}
+    hardware = HOST["hardware"]
+    assert isinstance(hardware, dict)
+    package = [{"description": "Intel(R) Xeon(R) CPU E5-2650 v3 @ 2.30GHz", "vendor": "intel"}]
+    host = HOST | {"hardware": hardware | {"cpuPkg": package}}
+    found = read("vsphere", written(tmp_path, {**WHOLE, "vms.json": [vm], "hosts.json": {"hostSystems": [host]}}))
+    fact = found.servers[0].facts["cpu_reservation"]
+    assert 1500 < float(str(fact.value).removesuffix(" MHz")) < 2300, "a Haswell does less per MHz"
+    assert fact.assumed == "2300 MHz of the present host"
+    assert "cpu_limit" not in found.servers[0].facts
+
+
+@pytest.mark.parametrize(("mhz", "kept"), [(9500, "9500 MHz"), (30000, None), (-5, None)])
+def test_cpu_use_may_exceed_the_nominal_clock_but_not_by_far(mhz: int, kept: str | None, tmp_path: Path) -> None:
+    vm = VM | {"summary": {"quickStats": {"overallCpuUsage": mhz}}}
+    found = read("vsphere", written(tmp_path, {**WHOLE, "vms.json": [vm]}))
+    assert values(found.servers[0]).get("demand.cpu_mean") == kept
+    assert left_out(found) == ({"figure of CPU use": 1} if mhz > 0 and not kept else {})
+
+
 def test_a_vm_without_its_host_says_what_processor_is_assumed(tmp_path: Path) -> None:
     found = read("vsphere", written(tmp_path, {"vms.json": {"virtualMachines": [VM]}}))
     (server,) = found.servers
@@ -240,7 +263,7 @@ def test_vms_of_the_platform_secondaries_and_passthrough(tmp_path: Path) -> None
     assert [server.name for server in found.servers] == ["n0", "n2"]
     assert named(found.servers, "n0")["appliance"] is True
     assert left_out(found) == {"secondary VM of a fault-tolerant pair": 1}
-    assert [values(rule)["reason"] for rule in found.rules] == ["has devices of this host (GPU)"]
+    assert named(found.servers, "n2")["attachments"] == [{"kind": "pci-passthrough", "description": "GPU"}]
 
 
 def test_hosts_without_their_cluster_are_grouped_by_its_identifier(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from vconsolidate.model.admission import Admission
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.licence import ClusterLicence, Counting, Licence, Price
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
@@ -177,6 +179,65 @@ def test_a_smallest_order_makes_smaller_hosts_no_cheaper(town: Town) -> None:
         assert plan.bound.cost == cost
 
 
+@pytest.mark.parametrize(("price", "cluster"), [(1.0, "east"), (100.0, "west")])
+def test_a_product_goes_to_the_cluster_whose_hosts_cost_least_to_license(
+    town: Town, price: float, cluster: str
+) -> None:
+    """Three hosts that are there in the east, all in use, or one to buy in the west for 50: every host is licensed."""
+    hosts = [town.host(f"h{n}", town.hardware(gib=8)) for n in range(3)]
+    east = town.cluster("east", hosts=hosts)
+    west = town.cluster("west", types=[town.kind(hardware=town.hardware(gib=8), price=50.0)])
+    vms = [town.vm(f"e{n}", gib=6, clusters=("east",)) for n in range(3)]
+    vms.append(town.vm("db", gib=2, clusters=("east", "west")))
+    product = rule("db", licence=counted("host", price, spare_hosts="count"))
+    estate, demand = town.estate(vms, [east, west], [product]), town.demand(vms, ("east", "west"))
+    plan = place(estate, demand, stop=STOP)
+    assert violations(estate, demand, plan) == ()
+    assert {host.cluster for host in plan.hosts if host.name in plan.products[0].hosts} == {cluster}
+    assert (plan.cost, plan.status) == ((3.0, "optimal") if cluster == "east" else (150.0, "optimal"))
+    assert plan.bound.cost == plan.levels[0].bound == plan.cost
+
+
+@pytest.mark.parametrize("objective", [("cost", "hosts"), ("cost", "hosts", "balance"), ("cost", "similarity")])
+def test_vms_move_for_even_load_only_where_that_costs_no_licence(town: Town, objective: tuple[str, ...]) -> None:
+    """Six VMs on two hosts, two for each licence: 4 and 2 need three licences, 3 and 3 would need four."""
+    vms = [town.vm(f"v{n}", gib=2) for n in range(6)]
+    cluster = town.cluster(types=[town.kind(hardware=town.hardware(cores=1, gib=8), price=10.0)])
+    cluster = replace(cluster, policy=replace(cluster.policy, objective=objective))  # type: ignore[arg-type]
+    stacked = rule(*(vm.name for vm in vms), licence=counted("host", 1.0, vms_per_licence=2))
+    plan = planned(town, vms, cluster, stacked)
+    assert (plan.cost, plan.status) == (23.0, "optimal")
+
+
+def test_a_plan_near_the_one_before_pays_no_more(town: Town) -> None:
+    vms = [town.vm(f"v{n}", gib=2) for n in range(6)]
+    cluster = town.cluster(types=[town.kind(hardware=town.hardware(cores=1, gib=8), price=10.0)])
+    stacked = rule(*(vm.name for vm in vms), licence=counted("host", 1.0, vms_per_licence=2))
+    estate, demand = town.estate(vms, [cluster], [stacked]), town.demand(vms)
+    names = ("c-t-01", "c-t-02")
+    before = Previous(
+        tuple(PreviousHost(name, "c", "t", spare=False) for name in names),
+        {vm.name: names[n % 2] for n, vm in enumerate(vms)},
+    )
+    plan = place(estate, demand, stop=STOP, previous=before)
+    assert violations(estate, demand, plan) == ()
+    assert plan.cost == 23.0
+
+
+@pytest.mark.parametrize("form", ["dedicated", "exact", "percentage", "slots"])
+def test_steps_in_every_form_of_admission_control(town: Town, form: str) -> None:
+    vms = [town.vm(f"v{n}", gib=2) for n in range(6)]
+    admission = Admission(form=form)  # type: ignore[arg-type]
+    policy = replace(town.cluster().policy, host_failures_tolerated=1, admission=admission)
+    cluster = town.cluster(types=[town.kind(hardware=town.hardware(cores=1, gib=8), price=10.0)], policy=policy)
+    stacked = rule(*(vm.name for vm in vms), licence=counted("host", 1.0, vms_per_licence=2))
+    plan = planned(town, vms, cluster, stacked)
+    assert plan.hosts
+    assert plan.cost == plan.hosts_used * 10.0 + plan.products[0].cost
+    assert plan.products[0].cost >= 3.0
+    assert plan.bound.cost <= plan.cost
+
+
 # --- laws
 
 
@@ -255,6 +316,8 @@ def test_a_plan_pays_what_brute_force_pays(small_estates: Estates, tolerated: in
     rules = (*small.estate.rules, rule(*members, licence=own))
     of_cluster = data.draw(st.one_of(st.none(), licences().filter(lambda one: one.counting.on_hosts)))
     every, clusters = [vm.name for vm in small.demand.vms], list(small.estate.clusters)
+    objective = data.draw(st.sampled_from((("cost", "hosts"), ("cost", "hosts", "balance"))))
+    clusters = [replace(c, policy=replace(c.policy, objective=objective)) for c in clusters]  # type: ignore[arg-type]
     if of_cluster is not None:
         of_cluster = replace(of_cluster, counting=replace(of_cluster.counting, vms_per_licence=None), unlimited=None)
         clusters[0] = replace(clusters[0], licences=(ClusterLicence("all", of_cluster),))

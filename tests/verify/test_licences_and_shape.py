@@ -11,6 +11,7 @@ import pytest
 
 from tests.verify.cases import Case, by_hand
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.licence import ClusterLicence, Counting, Licence, Price
 from vconsolidate.model.plan import ProductLicence
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify.host_facts import facts_of
@@ -61,6 +62,74 @@ def test_the_same_licence_twice_is_paid_once_and_another_beside_it(town: Town) -
     assert licensed(town, prices, 300.0, fewer).told() == ()
     free = replace(same, amounts=(("per_host", 0.0),))
     assert licensed(town, prices, 200.0, free, replace(same, kind="ban", hosts=("h9",))).told() == ()
+
+
+COUNTED = [
+    (Licence(Counting("core"), Price(10.0)), 120.0),
+    (Licence(Counting("core", floor_per_processor=6), Price(10.0)), 140.0),
+    (Licence(Counting("core", floor_per_host=10), Price(10.0)), 200.0),
+    (Licence(Counting("core", pack=3), Price(10.0)), 150.0),
+    (Licence(Counting("core", core_factor=0.3), Price(10.0)), 50.0),
+    (Licence(Counting("core", minimum_order=40), Price(10.0)), 400.0),
+    (Licence(Counting("core"), Price(0.0, 10.0)), 360.0),
+    (Licence(Counting("core"), Price(10.0), spare_hosts="count"), 280.0),
+    (Licence(Counting("socket"), Price(10.0)), 20.0),
+    (Licence(Counting("socket_pair", pack=2), Price(10.0)), 40.0),
+    (Licence(Counting("host"), Price(10.0)), 20.0),
+    (Licence(Counting("host", vms_per_licence=1), Price(10.0)), 20.0),
+    (Licence(Counting("core", vms_per_licence=1), Price(10.0), Price(9.0)), 108.0),
+    (Licence(Counting("vm", pack=5), Price(10.0, 1.0)), 65.0),
+    (Licence(Counting("vcpu", floor_per_vm=4), Price(10.0)), 80.0),
+]
+
+
+@pytest.mark.parametrize(("licence", "due"), COUNTED)
+def test_units_are_counted_again(town: Town, licence: Licence, due: float) -> None:
+    """`a` on a host of one processor with 4 cores, `b` on one with 8; a third host of the cluster has 16."""
+    rule = RuleStatement("licence", ("a", "b"), licence=licence, name="product")
+    case = licensed(town, {}, due)
+    case = replace(case, estate=replace(case.estate, rules=(rule,)))
+    assert case.told() == ()
+    for stated in (due + 0.01, due - 0.01):
+        product = replace(case.plan.products[0], cost=stated)
+        assert case.planned(products=(product,)).broken() == {"licence"}
+
+
+def test_a_host_that_runs_more_vms_than_a_licence_covers_needs_it_again_or_the_edition_for_any_number(
+    town: Town,
+) -> None:
+    for unlimited, due in ((None, 80.0), (Price(15.0), 60.0), (Price(25.0), 80.0)):
+        licence = Licence(Counting("core", vms_per_licence=1), Price(10.0), unlimited)
+        rule = RuleStatement("licence", ("a", "b"), licence=licence, name="product")
+        case = licensed(town, {}, due)
+        case = replace(case, estate=replace(case.estate, rules=(rule,)))
+        assert case.planned(host_of_vm=np.array([0, 0, 2])).told() == ()
+
+
+def test_every_host_of_a_cluster_pays_its_licences_spare_hosts_too_unless_they_are_free(town: Town) -> None:
+    for spare, due in (("count", 280.0), ("free", 120.0)):
+        licence = Licence(Counting("core"), Price(10.0), spare_hosts=spare)  # type: ignore[arg-type]
+        case = licensed(town, {}, due)
+        [cluster] = case.estate.clusters
+        cluster = replace(cluster, licences=(ClusterLicence("all", licence),))
+        case = replace(case, estate=replace(case.estate, rules=(), clusters=(cluster,)))
+        empty = tuple(replace(host, spare=host.name == "h2") for host in case.plan.hosts)
+        assert case.planned(hosts=empty, host_of_vm=np.array([0, 1, 1])).told() == ()
+
+
+def test_a_rule_that_names_hosts_is_paid_on_those_where_failures_may_move_its_vms(town: Town) -> None:
+    licence = Licence(Counting("core"), Price(10.0), spare_hosts="count")
+    rule = RuleStatement("licence", ("a",), hosts=("h0", "h2"), licence=licence, name="product")
+    case = licensed(town, {}, 200.0)
+    case = replace(case, estate=replace(case.estate, rules=(rule,)))
+    assert case.told() == ()
+
+
+def test_two_products_of_one_price_are_both_paid_and_one_stated_twice_once(town: Town) -> None:
+    rule = RuleStatement("licence", ("a", "b"), licence=Licence(Counting("host"), Price(10.0)), name="one")
+    for rules, due in (((rule, rule), 20.0), ((rule, replace(rule, name="other")), 40.0)):
+        case = licensed(town, {}, due)
+        assert replace(case, estate=replace(case.estate, rules=rules)).told() == ()
 
 
 def test_a_plan_that_states_no_licence_is_not_judged_by_it(town: Town) -> None:

@@ -108,9 +108,11 @@ def _finish_on_used_hosts(
     levels: list[Criterion],
 ) -> FinishedPlacement:
     """Reach the levels on the hosts that run VMs, whose load was evened out; spare hosts stay empty."""
+    packing = replace(packing, bins=tuple(even))
+    hosts = without_names(packing.bins)
     if not levels:
-        return FinishedPlacement(packing, *decode(encoded, even, packing.spares), {})
-    refined = reach_levels(licensed, licensed.problem, without_names(even), None, levels, work_limit, seed, None)
+        return FinishedPlacement(packing, *decode(encoded, packing.bins, packing.spares), {})
+    refined = reach_levels(licensed, licensed.problem, hosts, None, levels, work_limit, seed, None)
     packing = replace(packing, bins=tuple(host.bin() for host in refined.named_hosts))
     return FinishedPlacement(packing, *decode(encoded, packing.bins, packing.spares), refined.bounds)
 

@@ -14,6 +14,7 @@ from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
 from vconsolidate.inventory.convert.fault_tolerance import check_fault_tolerance
 from vconsolidate.inventory.convert.policy import convert_policy
+from vconsolidate.inventory.convert.present_hosts import HostsToday, convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.prices import check_prices
 from vconsolidate.inventory.convert.references import check_references
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
@@ -23,7 +24,6 @@ from vconsolidate.inventory.convert.rules import convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
 from vconsolidate.inventory.convert.target import convert_cluster
-from vconsolidate.inventory.convert.virtual import HostsToday, convert_present_hosts, hosts_today
 from vconsolidate.inventory.convert.virtual_machines import with_policies
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
@@ -79,7 +79,7 @@ def convert(context: Context) -> ConvertedEstate:
     rooms = convert_room(stated.reserve_room, ("policy",), context)
     clusters = _clusters(context, policy, network_names, zone_names, rooms)
     present = convert_present_hosts(list(_items(PresentHostSection, "present_hosts", context)), context)
-    servers = _servers(context, network_names, zone_names, hosts_today(clusters, present, context))
+    servers = _servers(context, network_names, zone_names, hosts_of_vms(clusters, present, context))
     known = population(servers, clusters, context)
     servers = with_policies(servers, stated.virtual_machines, context, known)
     check_references(context, servers, zones, known)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.demand import convert_demand
 from vconsolidate.inventory.convert.hardware import convert_hardware
-from vconsolidate.inventory.convert.virtual import HostsToday, convert_disks, convert_virtual, is_virtual
+from vconsolidate.inventory.convert.present_hosts import HostsToday
+from vconsolidate.inventory.convert.virtual import convert_disks, convert_virtual, is_virtual
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import ServerSection

@@ -108,14 +108,15 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         raise refuse(source.path, "has several files (name each list in the command)")
     rows = _rows(file, options)
     tally = Tally()
-    servers = Listing(rows, load_catalog(), options, tally, _put_as_they_are if options.mapping else None).servers()
-    if not servers:
-        raise refuse(file.shown, _why_empty(rows, tally))
+    listing = Listing(rows, load_catalog(), options, tally, _put_as_they_are if options.mapping else None)
+    servers = listing.servers()
+    if not servers or (listing.says_machines and listing.faults.total() == len(servers)):
+        raise refuse(file.shown, _why_empty(rows, listing, tally))
     return Fragment(
         source=IMPORTER.name,
         files=(file.shown,),
         servers=servers,
-        notes=(*column_notes(rows), *notes_of(rows, servers)),
+        notes=(*column_notes(rows), *notes_of(rows, servers), *listing.notes()),
         left_out=tally.left_out,
     )
 
@@ -138,9 +139,10 @@ def _rows(file: SourceFile, options: ImportOptions) -> Rows:
 
 def _sheet(file: SourceFile) -> Sheet:
     sheet = _list_in(open_workbook(file)) if is_workbook(file) else read_table(file)
-    if sheet is None or not sheet.height or not usual_rows(sheet).has("name"):
-        message = "has no column that is known to be a server's name (make a mapping with --mapping-starter)"
-        raise refuse(file.shown, message)
+    known = usual_rows(sheet).read_columns() if sheet is not None and sheet.height else {}
+    if sheet is None or "name" not in known or len(known) < 2:
+        what = "that is known beside the name" if "name" in known else "known to be a server's name"
+        raise refuse(file.shown, f"has no column {what} (make a mapping with --mapping-starter)")
     return sheet
 
 
@@ -178,10 +180,13 @@ def _put_as_they_are(server: Gathering, rows: Rows, row: int) -> None:
             server.put(field, rows.text(row, field), rows.origin(row, field))
 
 
-def _why_empty(rows: Rows, tally: Tally) -> str:
-    reasons = "; ".join(f"{one.count:,} × {one.what}: {one.why}" for one in tally.left_out[:3])
+def _why_empty(rows: Rows, listing: Listing, tally: Tally) -> str:
+    reasons = [f"{one.count:,} × {one.what}: {one.why}" for one in tally.left_out]
+    reasons += [f"{count:,} × row: {fault}" for fault, count in listing.faults.items()]
     columns = ", ".join(f"{header} is {field}" for field, header in rows.read_columns().items())
-    return f"has no server that can be read ({reasons or 'it has no rows'}; {columns or 'no column is known'})"
+    return (
+        f"has no server that can be read ({'; '.join(reasons[:3]) or 'it has no rows'}; {columns or 'no column known'})"
+    )
 
 
 IMPORTER: Final = Importer(

@@ -51,7 +51,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     others = len(objects) - len(inventory.vms) - len(inventory.hosts) - len(inventory.clusters)
     tally.add("object of another kind", "it is no VM, host or cluster", others)
     clusters = clusters_of(inventory, catalog, options, tally)
-    hosts = frozenset(host.name for cluster in clusters for host in cluster.hosts)
+    hosts = {host.name: host.facts for cluster in clusters for host in cluster.hosts}
     records = (vm_record(vm, inventory, hosts, catalog, options, tally) for vm in inventory.vms)
     servers = tuple(record for record in records if record is not None)
     if not servers and not clusters:

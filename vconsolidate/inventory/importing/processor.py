@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vconsolidate import units
 from vconsolidate.inventory.importing import amounts
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.cpuid import generation_of
+from vconsolidate.inventory.importing.fragment import Facts
 from vconsolidate.inventory.importing.gathering import Gathering
 
 if TYPE_CHECKING:
@@ -109,6 +111,26 @@ def put_processor_of_vm(
     unknown = "the source does not have its host"
     into.put(f"{_CPU}.generation", generation, origin, why if read.model or read.family else why and unknown)
     _put_clock(into, read, origin, ASSUMED_CLOCK_MHZ)
+
+
+def reference_mhz_per_mhz(host: Facts, catalog: Catalog) -> float:
+    """Return the work of one MHz of a host in MHz of the reference core; 1 where its processor is not known."""
+    model, generation = host.get(f"{_CPU}.model"), host.get(f"{_CPU}.generation")
+    entry = catalog.cpus.get(str(model.value)) if model else None
+    if entry is not None:
+        one = entry.build(1)
+        return one.core_rating_mhz / one.clock_mhz
+    known = catalog.generations.get(str(generation.value)) if generation else None
+    return known.factor if known is not None else 1.0
+
+
+def nominal_mhz(host: Facts, catalog: Catalog) -> float | None:
+    """Return the nominal clock rate of a host; None where its facts do not have it."""
+    model, clock = host.get(f"{_CPU}.model"), host.get(f"{_CPU}.clock")
+    entry = catalog.cpus.get(str(model.value)) if model else None
+    if entry is not None:
+        return entry.build(1).clock_mhz
+    return units.parse(str(clock.value), units.CLOCK) if clock else None
 
 
 def _put_clock(into: Gathering, read: Processors, origin: str, usual_mhz: float) -> None:

@@ -56,9 +56,7 @@ def domain_record(
     disks = sum(disk.get("device", "disk") in ("disk", "lun") for disk in domain.findall("devices/disk"))
     tally.add("virtual disk", "a domain does not say how large its disks are", disks)
     into.put("nics", _nics(domain), f"{origin}/devices/interface")
-    devices = domain.findall("devices/hostdev")
-    if devices:
-        tally.add("device of a host that a domain has (hostdev)", "tie its VM to a host with a pin rule", len(devices))
+    into.put("attachments", _attachments(domain), f"{origin}/devices/hostdev")
     return into.record()
 
 
@@ -68,6 +66,27 @@ def _put_system(into: Gathering, domain: Element, origin: str, catalog: Catalog)
             put_guest(into, names.system(element.get("id") or ""), f"{origin}/metadata/libosinfo", catalog)
     if domain.find("features/hyperv") is not None:
         put_guest(into, "Windows", f"{origin}/features/hyperv", catalog, "its features for Windows guests are on")
+
+
+def _attachments(domain: Element) -> list[Value]:
+    """Return devices of the host that the domain has for itself: it stays on its host."""
+    found: list[Value] = []
+    for device in (*domain.findall("devices/hostdev"), *domain.findall("devices/interface[@type='hostdev']")):
+        own = device.get("type") if device.tag == "hostdev" else ""
+        kind = own or attribute_at(device, "source/address", "type") or "pci"
+        address = " ".join(f"{key}={value}" for key, value in (_address(device)).items())
+        found.append({"kind": "usb" if kind == "usb" else f"{kind[:20]}-passthrough", "description": address[:200]})
+    return found
+
+
+def _address(device: Element) -> dict[str, str]:
+    """Return what tells a device of the host: its address, or the identifiers of vendor and product."""
+    found: dict[str, str] = {}
+    for name in ("vendor", "product"):
+        number = attribute_at(device, f"source/{name}", "id")
+        found |= {name: number} if number else {}
+    address = device.find("source/address")
+    return found or (dict(address.attrib) if address is not None else {})
 
 
 def _nics(domain: Element) -> list[Value]:

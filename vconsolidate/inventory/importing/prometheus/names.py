@@ -11,7 +11,20 @@ Kind = Literal["cpu", "network", "disk", "gauge", "info"]
 
 NETWORK_LEFT_OUT: Final = "|".join(
     (
-        *("lo", "ifb.*", "veth.*", "docker.*", "virbr.*", "br.*", "bond.*", "team.*", "tun.*", "tap.*", "vnet.*", "cni.*"),
+        *(
+            "lo",
+            "ifb.*",
+            "veth.*",
+            "docker.*",
+            "virbr.*",
+            "br.*",
+            "bond.*",
+            "team.*",
+            "tun.*",
+            "tap.*",
+            "vnet.*",
+            "cni.*",
+        ),
         *("flannel.*", "cali.*", "fwbr.*", "fwln.*", "fwpr.*", ".*[.].*", ".*Loopback.*", "isatap.*", ".*[Vv]irtual.*"),
     )
 )

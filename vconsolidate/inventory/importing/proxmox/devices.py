@@ -58,10 +58,15 @@ def put_networks(server: Gathering, config: Part) -> None:
     server.put("nics", nics, config.origin)
 
 
-def passed_through(config: Part) -> str:
-    """Return the keys of devices of the host that the VM has for itself; empty where it has none."""
-    keys = [key for key in _matching(config, _DEVICE) if "spice" not in tree.text(config.content.get(key))]
-    return ", ".join(keys)
+def put_attachments(server: Gathering, config: Part) -> None:
+    """Add devices of the host that the VM has for itself: it stays on its host; SPICE redirects those of a client."""
+    attached: list[Value] = []
+    for key in _matching(config, _DEVICE):
+        what = tree.text(config.content.get(key))
+        if "spice" not in what:
+            kind = "usb" if key.startswith("usb") else "pci-passthrough"
+            attached.append({"kind": kind, "description": f"{key}: {what}"[:200]})
+    server.put("attachments", attached, config.origin)
 
 
 def _matching(config: Part, pattern: re.Pattern[str]) -> list[str]:

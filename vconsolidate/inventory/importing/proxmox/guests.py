@@ -13,7 +13,7 @@ from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import Record
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
-from vconsolidate.inventory.importing.proxmox.devices import put_disks, put_networks
+from vconsolidate.inventory.importing.proxmox.devices import put_attachments, put_disks, put_networks
 from vconsolidate.inventory.importing.proxmox.estate import Estate, Part
 from vconsolidate.inventory.importing.proxmox.history import measured
 from vconsolidate.inventory.importing.systems import put_guest
@@ -141,6 +141,7 @@ def _put_config(server: Gathering, config: Part, estate: Estate, catalog: Catalo
     server.put("tags", list(tags), config.place("tags"))
     put_disks(server, config, estate.shared_storage, tally)
     put_networks(server, config)
+    put_attachments(server, config)
 
 
 def _put_high_availability(server: Gathering, vmid: int, estate: Estate) -> None:

@@ -1,4 +1,4 @@
-"""Rules of high availability (groups up to Proxmox VE 8, rules from 9 on), and VMs tied to devices of their host."""
+"""Rules of high availability: groups up to Proxmox VE 8, rules from 9 on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from vconsolidate.inventory.importing import tree
 from vconsolidate.inventory.importing.fragment import Record, Value
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
-from vconsolidate.inventory.importing.proxmox.devices import passed_through
 from vconsolidate.inventory.importing.proxmox.estate import Estate, Part
 
 
@@ -27,7 +26,6 @@ def rules_of(estate: Estate, names: Mapping[int, str], imported: frozenset[str],
     return (
         *(rule for part in estate.ha_rules for rule in _from_rule(part, estate, known, tally)),
         *(rule for part in estate.ha_groups for rule in _from_group(part, estate, known, tally)),
-        *_from_devices(estate, known),
     )
 
 
@@ -64,14 +62,6 @@ def _pin(name: str, part: Part, members: list[Value], estate: Estate, *, must: b
         yield _rule(name, part, "pin", members, hosts=hosts, level="must" if must else "should")
 
 
-def _from_devices(estate: Estate, known: Mapping[int, str]) -> Iterator[Record]:
-    for vmid, config in estate.configs.items():
-        keys, node = passed_through(config), tree.text(estate.guests[vmid].content.get("node"))
-        if keys and vmid in known and node in estate.nodes:
-            reason = f"has devices of this host ({keys})"
-            yield _rule(f"devices of {known[vmid]}", config, "pin", [known[vmid]], hosts=[node], reason=reason)
-
-
 def _members(value: object, known: Mapping[int, str]) -> list[Value]:
     """Return the VMs of ``vm:100,ct:101``; containers are no VMs."""
     found = dict.fromkeys(int(number) for number in re.findall(r"vm:(\d{1,9})", tree.text(value)))
@@ -82,7 +72,7 @@ def _rule(name: str, part: Part, kind: str, members: list[Value], **more: Value)
     rule = Gathering(name, part.origin)
     rule.put("kind", kind, part.origin)
     rule.put("servers", members, part.origin)
-    comment = tree.text(part.content.get("comment")) if "reason" not in more else ""
-    for field, value in ({"reason": comment} | more).items():
+    rule.put("reason", tree.text(part.content.get("comment")), part.origin)
+    for field, value in more.items():
         rule.put(field, value, part.origin)
     return rule.record()

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.series.clean import MOST_SECONDS
+from vconsolidate.inventory.traces.clock import zone_of
 from vconsolidate.words import counted, verb
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ class Clock:
     forms
         Of dates without a zone, tried in this order.
 
+    Raises
+    ------
+    InputError
+        When there is no such zone.
+
     Attributes
     ----------
     twice, skipped, local
@@ -41,7 +48,10 @@ class Clock:
     """
 
     def __init__(self, timezone: str | None, forms: Sequence[str] = ISO) -> None:
-        self.timezone = timezone or "UTC"
+        zone, wrong = zone_of(timezone)
+        if zone is None:
+            raise refuse("--timezone", wrong)
+        self.timezone = getattr(zone, "key", "UTC")
         self.twice = self.skipped = self.local = 0
         self.forms = forms
         self._seen: set[tuple[object, ...]] = set()
@@ -61,24 +71,31 @@ class Clock:
         import polars as pl  # noqa: PLC0415 - heavy
 
         text = times.cast(pl.String).str.strip_chars().to_frame("t")
-        iso = pl.col("t").str.replace(r"(\d)T(\d)", "${1} ${2}").str.replace(r"\s*(Z|UTC|GMT)$", "+00:00")
-        iso = iso.str.replace(r"([+-]\d\d):?(\d\d)$", "$1:$2")
-        number = pl.col("t").cast(pl.Float64, strict=False)
-        read = text.select(
-            pl.when(number.abs() > MOST_SECONDS)
-            .then(number / 1000)
-            .otherwise(number)
-            .cast(pl.Int64, strict=False)
-            .alias("number"),
-            iso.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%:z", strict=False, time_zone="UTC").dt.epoch("s").alias("zoned"),
-            pl.coalesce(iso.str.to_datetime(form, strict=False) for form in self.forms).alias("local"),
-        )
+        each = text.unique(maintain_order=True)
+        read = self._read(each)
+        if each.height < text.height:
+            read = text.join(each.hstack(read), on="t", how="left", nulls_equal=True, maintain_order="left").drop("t")
         known = read.select(pl.coalesce("number", "zoned")).to_series()
         without = known.is_null() & read["local"].is_not_null()
         if not without.any():
             return known
         self.local += int(without.sum())
         return known.zip_with(~without, self._of_local(read["local"], *of)) if known.len() else known
+
+    def _read(self, text: pl.DataFrame) -> pl.DataFrame:
+        """Return what each text is: ``number`` and ``zoned`` in seconds since 1970 UTC, ``local`` of some clock."""
+        import polars as pl  # noqa: PLC0415 - heavy
+
+        iso = pl.col("t").str.replace(r"(\d)T(\d)", "${1} ${2}").str.replace(r"\s*(Z|UTC|GMT)$", "+00:00")
+        iso = iso.str.replace(r"([+-]\d\d):?(\d\d)$", "$1:$2")
+        number = pl.col("t").cast(pl.Float64, strict=False)
+        seconds = pl.when(number.abs() > MOST_SECONDS).then(number / 1000).otherwise(number)
+        zoned = iso.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%:z", strict=False, time_zone="UTC")
+        return text.select(
+            seconds.cast(pl.Int64, strict=False).alias("number"),
+            zoned.dt.epoch("s").alias("zoned"),
+            pl.coalesce(iso.str.to_datetime(form, strict=False) for form in self.forms).alias("local"),
+        )
 
     def second(self, text: str) -> int | None:
         """Return one time in seconds since 1970 UTC, None for what is no time; quick where its zone is known."""

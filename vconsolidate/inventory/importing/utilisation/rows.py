@@ -141,7 +141,7 @@ def _add(
 
 def _check_one_unit(times: pl.Series, file: SourceFile, unit: set[str]) -> None:
     """Refuse a file with times in seconds and in milliseconds: one of the two was not meant."""
-    digits = times.drop_nulls()
+    digits = times.unique().drop_nulls()
     digits = digits.filter(digits.str.contains(r"^\d{9,}(\.\d*)?$"))
     if digits.len():
         lengths = digits.str.replace(r"\..*", "").str.len_chars()

@@ -14,13 +14,19 @@ from vconsolidate.inventory.importing.vsphere.inventory import VsphereInventory
 from vconsolidate.inventory.importing.vsphere.objects import Managed, Reference
 
 _FILE: Final = re.compile(r"\[([^\]]+)\]")
-_TIED: Final = frozenset({"VirtualPCIPassthrough", "VirtualUSB", "VirtualSriovEthernetCard", "VirtualSCSIPassthrough"})
-"""Devices that exist on one host only."""
+_ATTACHED: Final = {
+    "VirtualPCIPassthrough": "pci-passthrough",
+    "VirtualSriovEthernetCard": "pci-passthrough",
+    "VirtualSCSIPassthrough": "scsi-passthrough",
+    "VirtualUSB": "usb",
+}
+"""Devices that exist on one host only, so that their VM stays there."""
 
 
 def put_devices(into: Gathering, vm: Managed, inventory: VsphereInventory, tally: Tally) -> None:
-    """Add disks with size and datastore, and network adapters."""
+    """Add disks with size and datastore, network adapters, and devices of the host."""
     disks: list[Value] = []
+    attached: list[Value] = []
     nics: list[Value] = []
     for device in _devices(vm):
         if "capacityInKB" in device or "capacityInBytes" in device:
@@ -31,15 +37,12 @@ def put_devices(into: Gathering, vm: Managed, inventory: VsphereInventory, tally
                 tally.add("virtual disk", "its size is not in the source", name=f"{disk['name']} of {into.name}")
         elif tree.text(device.get("macAddress")):
             nics.append(_nic(device, vm, inventory))
+        if _type(device) in _ATTACHED:
+            attached.append({"kind": _ATTACHED[_type(device)], "description": _label(device)})
     place = f"{vm.origin}.config.hardware.device"
+    into.put("attachments", attached, place)
     into.put("disks", disks, place)
     into.put("nics", nics, place)
-
-
-def tied_devices(vm: Managed) -> str:
-    """Return the devices of its host that a VM has; empty where it has none, or their types are not in the source."""
-    found = [_label(device) for device in _devices(vm) if _type(device) in _TIED]
-    return ", ".join(found)
 
 
 def _devices(vm: Managed) -> Iterator[Tree]:

@@ -1,4 +1,4 @@
-"""Rules of DRS, and VMs tied to devices of their host."""
+"""Rules of DRS, and restart priorities."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from vconsolidate.inventory.importing.fragment import Record, Value
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.tree import Tree
 from vconsolidate.inventory.importing.vsphere.clusters import settings
-from vconsolidate.inventory.importing.vsphere.devices import tied_devices
-from vconsolidate.inventory.importing.vsphere.inventory import VsphereInventory, name_of
+from vconsolidate.inventory.importing.vsphere.inventory import VsphereInventory
 from vconsolidate.inventory.importing.vsphere.objects import Managed, reference
 
 _RULE = "rule of DRS"
@@ -32,12 +31,6 @@ def rules_of(inventory: VsphereInventory, imported: frozenset[str], tally: Tally
             read = _rule(rule, config, inventory, imported, f"{origin}.rule[{position}]", tally)
             if read is not None:
                 yield read
-    for vm in inventory.vms:
-        name, host, devices = inventory.vm_name(vm.reference), inventory.host_of(vm), tied_devices(vm)
-        if devices and host is not None and name in imported:
-            into = Gathering(f"devices of {name}", f"{vm.origin}.config.hardware.device")
-            _put(into, "pin", [name], hosts=[name_of(host)], reason=f"has devices of this host ({devices})")
-            yield into.record()
 
 
 def _rule(

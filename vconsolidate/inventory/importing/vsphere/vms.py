@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.contract import ImportOptions
-from vconsolidate.inventory.importing.fragment import Record
+from vconsolidate.inventory.importing.fragment import Facts, Record
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
-from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm
+from vconsolidate.inventory.importing.processor import (
+    Processors,
+    nominal_mhz,
+    put_processor_of_vm,
+    reference_mhz_per_mhz,
+)
 from vconsolidate.inventory.importing.systems import put_guest
 from vconsolidate.inventory.importing.tree import Tree
 from vconsolidate.inventory.importing.use import ONE_READING, put_memory_use
@@ -26,12 +30,14 @@ _POWER: Final = frozenset({"poweredOn", "poweredOff", "suspended"})
 _AGENTS: Final = "com.vmware.vim.eam"
 """Key of the extension that deploys VMs of the platform itself (vCLS)."""
 _SECONDARY: Final = 2
+MOST_TURBO: Final = 2.0
+"""No processor runs all its cores at more than this many times its nominal clock: more is no measurement."""
 
 
 def vm_record(
     vm: Managed,
     inventory: VsphereInventory,
-    hosts: AbstractSet[str],
+    hosts: Mapping[str, Facts],
     catalog: Catalog,
     options: ImportOptions,
     tally: Tally,
@@ -42,7 +48,7 @@ def vm_record(
     Parameters
     ----------
     hosts
-        Names of the hosts whose machine is known.
+        Name → facts of the hosts whose machine is known.
     """
     properties = vm.properties
     if (tree.number(tree.at(properties, "config", "ftInfo", "role")) or 0) >= _SECONDARY:
@@ -60,8 +66,10 @@ def vm_record(
         tally.add("present host of a VM", "the source has no such host")
         put_processor_of_vm(into, Processors(), f"{vm.origin}.runtime.host", catalog, options)
     _put_guest(into, properties, vm.origin, catalog)
-    _put_use(into, properties, vm.origin)
-    _put_allocation(into, properties, vm.origin)
+    host = hosts.get(str(into.value("current_host")), {})
+    clock_mhz = nominal_mhz(host, catalog) or amounts.MAX_CLOCK_MHZ
+    _put_use(into, properties, vm.origin, clock_mhz, tally)
+    _put_allocation(into, properties, vm.origin, reference_mhz_per_mhz(host, catalog))
     put_devices(into, vm, inventory, tally)
     return into.record()
 
@@ -131,14 +139,17 @@ def _put_guest(into: Gathering, properties: Tree, origin: str, catalog: Catalog)
     put_guest(into, tree.text(said), f"{origin}.{place}", catalog)
 
 
-def _put_use(into: Gathering, properties: Tree, origin: str) -> None:
+def _put_use(into: Gathering, properties: Tree, origin: str, clock_mhz: float, tally: Tally) -> None:
     """Add what the host measured: its mean of 20 s at the time of the export."""
     if into.value("power_state") not in (None, "poweredOn"):
         return
     stats = tree.mapping(tree.at(properties, "summary", "quickStats"))
     place = f"{origin}.summary.quickStats"
-    mhz = amounts.cpu_work(tree.number(stats.get("overallCpuUsage")))
-    into.put("demand.cpu_mean", mhz, f"{place}.overallCpuUsage", ONE_READING)
+    mhz, vcpus = tree.number(stats.get("overallCpuUsage")), into.value("vcpus")
+    if mhz is not None and isinstance(vcpus, int) and mhz > MOST_TURBO * vcpus * clock_mhz:
+        tally.add("figure of CPU use", "it is more than the vCPUs of its VM can do", name=into.name)
+    else:
+        into.put("demand.cpu_mean", amounts.cpu_work(mhz), f"{place}.overallCpuUsage", ONE_READING)
     for field, key in (("memory_active", "guestMemoryUsage"), ("memory_consumed", "hostMemoryUsage")):
         put_memory_use(into, f"demand.{field}", tree.number(stats.get(key)), f"{place}.{key}")
     bytes_ = tree.positive(tree.at(properties, "summary", "storage", "committed"))
@@ -146,14 +157,15 @@ def _put_use(into: Gathering, properties: Tree, origin: str) -> None:
     into.put("demand.disk_used", used, f"{origin}.summary.storage.committed")
 
 
-def _put_allocation(into: Gathering, properties: Tree, origin: str) -> None:
+def _put_allocation(into: Gathering, properties: Tree, origin: str, factor: float) -> None:
     """Add shares, reservations and limits that differ from the default of a new VM."""
     cpu = tree.mapping(tree.at(properties, "config", "cpuAllocation"))
     place = f"{origin}.config.cpuAllocation"
     into.put("shares", _shares(cpu), f"{place}.shares")
     for field, key in (("cpu_reservation", "reservation"), ("cpu_limit", "limit")):
-        mhz = amounts.cpu_work(tree.positive(cpu.get(key)))
-        into.put(field, mhz, f"{place}.{key}", "MHz of the present host are taken as they are")
+        mhz = tree.positive(cpu.get(key))
+        why = f"{mhz:g} MHz of the present host" if mhz and factor != 1.0 else ""
+        into.put(field, amounts.cpu_work(mhz and mhz * factor), f"{place}.{key}", why)
     mib = tree.positive(tree.at(properties, "config", "memoryAllocation", "reservation"))
     size = tree.positive(tree.at(properties, "config", "hardware", "memoryMB"))
     if mib and size:

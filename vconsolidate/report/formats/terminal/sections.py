@@ -89,7 +89,7 @@ def show_objective(document: PlanDocument, page: Page) -> None:
     rows = levels(document)
     if rows:
         page.heading("Objective", "levels in order of priority")
-        page.table([Column("level"), Column("value", "right"), Column("proof")], rows)
+        page.table([Column("level"), Column("value", "right"), Column("proof", name=True)], rows)
 
 
 def show_changes(document: PlanDocument, page: Page) -> None:
@@ -141,7 +141,9 @@ def show_savings(document: PlanDocument, page: Page) -> None:
         ],
     )
     payback = document.savings.payback
-    if payback is not None:
+    if payback is not None and not payback.investment:
+        page.line("Nothing has to be bought.")
+    elif payback is not None:
         currency = document.objective.currency
         outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
         page.line(
