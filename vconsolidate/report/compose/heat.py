@@ -35,7 +35,8 @@ def heat(replay: Replay) -> tuple[HeatSection, ...]:
     points = max(FEWEST, min(POINTS, MOST_POINTS // len(replay.hosts)))
     width = -(-replay.n_steps // points)
     by_host = replay.series.by_host
-    states: IntArray = np.maximum.reduceat(replay.series.state_by_host_step, _starts(replay.n_steps, width), axis=1)
+    numbers = replay.series.state_by_host_step
+    states: IntArray = np.maximum.reduceat(numbers, _starts(numbers.shape[1], width), axis=1)
     percents = {
         key: _whole(by_host.get(column), width, scale, len(replay.hosts))
         for key, column, scale in (
