@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import time
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,6 +106,22 @@ def test_paper_shows_every_part_and_cuts_no_table(opened: Open, medium: PlanDocu
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("table[data-name=replay-vms] tbody tr").count() == 50
     assert page.locator("#chart-heat-state").is_hidden()
+
+
+def test_a_pdf_holds_every_host_and_every_vm(opened: Open, medium: PlanDocument, tmp_path: Path) -> None:
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    page = opened(medium).page
+    for paper in ("A4", "Letter"):
+        path = tmp_path / f"{paper}.pdf"
+        page.pdf(path=path, format=paper)
+        text = subprocess.run([reader, "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+        for host in medium.hosts:
+            assert not host.vms or f"{host.name} {len(host.vms)} VMs, limited by" in " ".join(text.split())
+        words = Counter(text.split())
+        assert [vm.name for vm in medium.vms if words[vm.name] < 5] == []
+        assert "Save as CSV" not in text
 
 
 @pytest.mark.slow

@@ -62,8 +62,18 @@ def _keys(document: AssessmentDocument) -> list[Key]:
     ]
     return [
         Key("What is there?", counted(machines.servers, "machine"), there, target="baseline"),
-        Key("What could become VMs?", counted(candidates, "server"), [], target="prospects"),
-        Key("What is idle?", counted(len(document.idle), "server"), ["CPU use never above 5 %"]),
+        Key(
+            "What could become VMs?",
+            counted(candidates, "server"),
+            ["candidates for virtualisation"],
+            target="prospects",
+        ),
+        Key(
+            "What is idle?",
+            counted(len(document.idle), "server"),
+            ["CPU use never above 5 %"],
+            target="idle" if document.idle else "",
+        ),
     ]
 
 

@@ -8,8 +8,8 @@ from vconsolidate.report.formats.html.blocks import Key, Level
 from vconsolidate.report.outlook import is_open
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import hosts_between, open_gap
-from vconsolidate.report.wording import SEVERITY_ORDER, action_words, conflicts_heading, percent, virtual_today
-from vconsolidate.words import counted
+from vconsolidate.report.wording import SEVERITY_ORDER, action_words, percent, virtual_today
+from vconsolidate.words import counted, verb
 
 _SEVERITY = {"block": "blocks the plan", "warn": "warning", "note": "note"}
 
@@ -18,8 +18,9 @@ def headline(document: PlanDocument) -> str:
     """Return the plan in one plain sentence."""
     servers = counted(document.servers_virtualised, "server")
     if document.hosts and document.servers_virtualised:
-        verb = "runs" if document.servers_virtualised == 1 else "run"
-        return f"{servers} {verb} on {counted(document.hosts_used, 'host')}."
+        return (
+            f"{servers} {verb(document.servers_virtualised, 'runs', 'run')} on {counted(document.hosts_used, 'host')}."
+        )
     if document.status == "infeasible":
         return f"No plan exists for {servers}."
     if document.status == "unknown":
@@ -38,12 +39,7 @@ def level(document: PlanDocument) -> Level:
 def keys(document: PlanDocument) -> list[Key]:
     """Return the key figures in the order in which people ask for them."""
     if not _has_plan(document):
-        reason = document.conflicts[0].message if document.conflicts else ""
-        words = [reason] if reason else []
-        return [
-            Key(conflicts_heading(document), "no plan", words, "bad", "conflicts" if reason else ""),
-            _risk(document),
-        ]
+        return _without_plan(document)
     return [_hosts(document), _proof(document), _saving(document), _risk(document)]
 
 
@@ -51,9 +47,24 @@ def _has_plan(document: PlanDocument) -> bool:
     return document.status not in {"infeasible", "unknown"}
 
 
+def _without_plan(document: PlanDocument) -> list[Key]:
+    proven = document.status == "infeasible" and not document.changed
+    sure = "No placement meets every rule and limit." if proven else "A longer search may find a plan."
+    reasons = [item.message for item in document.conflicts]
+    blocks = sum(finding.severity == "block" for finding in document.findings)
+    return [
+        Key("How many hosts?", "no plan", [headline(document)], "bad", "conflicts" if reasons else ""),
+        Key("How sure?", "proven" if proven else "not proven", [sure], "fair", "evidence"),
+        Key("What prevents it?", counted(blocks, "finding"), reasons[-1:], "bad", "findings" if blocks else ""),
+    ]
+
+
 def _hosts(document: PlanDocument) -> Key:
     servers, virtual = document.servers_virtualised, virtual_today(document, "virtualise")
-    words = [f"for {counted(servers, 'server')}" + (f", {virtual:,} of them already VMs" if virtual else "")]
+    words = [
+        f"for {counted(servers, 'server')}"
+        + (f", {virtual:,} of them already {verb(virtual, 'a VM', 'VMs')}" if virtual else "")
+    ]
     ratio = document.savings.consolidation_ratio if document.savings is not None else None
     if ratio is not None:
         words.append(f"consolidation ratio {ratio:.1f} : 1")
@@ -72,7 +83,7 @@ def _proof(document: PlanDocument) -> Key:
     elif document.status == "optimal":
         key = ("proven optimal", "No better plan exists under the same rules.", "good")
     else:
-        key = (f"gap {open_gap(document)}", "A better plan could gain at most this much.", "fair")
+        key = (f"gap {open_gap(document)}", "No plan can be better by more than this.", "fair")
     words = [key[1]]
     if not document.changed and document.hosts:
         words.append(f"No plan needs fewer than {counted(bound, 'host')}.")

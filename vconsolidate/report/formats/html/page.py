@@ -22,7 +22,7 @@ def page(document: PlanDocument) -> Page:
     sections = (
         Section("conflicts", conflicts_heading(document), conflicts(document)),
         Section("findings", "Findings", findings(document)),
-        Section("savings", "What it saves", savings_section(document)),
+        Section("savings", "What it saves" if document.savings is not None else "Today", savings_section(document)),
         Section("hosts", "Hosts", hosts(document)),
         Section("time", "Hosts over time", over_time(document)),
         Section("placement", "Placement", placement(document)),

@@ -81,7 +81,7 @@ MEASURES = (
         "heat-state",
         "Memory state",
         "Memory state",
-        "From the soft state on, the hypervisor takes memory back from VMs; in the low state, VMs that need more memory wait.",
+        "From the soft state on, the hypervisor takes memory back; in the low state, VMs that need memory wait.",
         _states,
         (1, 2, 3, 4, 5),
         ("unknown", "high (enough free)", "clear", "soft", "hard", "low"),

@@ -46,7 +46,7 @@ def search_chart(phases: Sequence[Phase]) -> list[Chart]:
                 *_names(shown),
             ],
             (("c1", "best plan so far"), ("c0", "proven bound")),
-            note="100 % is the plan of this report. Where the lines meet, the plan is proven to be the best.",
+            note="100 % is the best value of the search, before spare hosts. Where the lines meet, none is better.",
         )
     ]
 
