@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -21,7 +21,7 @@ SAMPLE = Path(__file__).parents[3] / "sample_inventories" / "data-center.yaml"
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_works_and_nothing_serious_stands_in_anyones_way(
-    browser: Browser, tmp_path: Path, scheme: str
+    browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     estate = load_inventory(SAMPLE)

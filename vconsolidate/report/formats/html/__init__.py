@@ -10,6 +10,6 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 SUFFIX = ".html"
 
 
-def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 - a page adapts to its window by itself
+def render(document: PlanDocument, options: Options) -> bytes:
     """Return the page, UTF-8."""
-    return write(page(document))
+    return write(page(document, options.folder))

@@ -25,11 +25,16 @@ def host_link(name: str) -> Cell:
     return Cell(name, "link", target=f"#{quote(host_anchor(name))}")
 
 
-def place_link(location: Location | None) -> Content:
+def place_link(location: Location | None, folder: str) -> Content:
     """
-    Return a link to a line of the inventory, relative to the folder that the program ran in.
+    Return a link to a line of the inventory.
 
     Anything that is not plainly a file is shown as text, so that no name in a document leads elsewhere.
+
+    Parameters
+    ----------
+    folder
+        The folder that relative paths begin in, seen from the page.
     """
     place = place_of(location)
     if location is None or not place:
@@ -37,5 +42,6 @@ def place_link(location: Location | None) -> Content:
     path = PurePath(location.file).as_posix()
     if location.file == "-" or not path or _REMOTE.match(path) or not location.line:
         return Cell(place, "code")
-    target = quote(printable(path)) if path.startswith("/") else "./" + quote(printable(path))
-    return Cell(place, "link", target=f"{'file://' if path.startswith('/') else ''}{target}#L{location.line}")
+    whole = path if path.startswith("/") else f"{folder}/{path}"
+    target = quote(printable(whole))
+    return Cell(place, "link", target=f"{'file://' if whole.startswith('/') else ''}{target}#L{location.line}")

@@ -17,7 +17,7 @@ MOST_OPEN = 12
 """A group of at most this many findings that are more than notes is open."""
 
 
-def findings(document: PlanDocument) -> list[Block]:
+def findings(document: PlanDocument, folder: str) -> list[Block]:
     """Return one fold per kind of finding."""
     groups: dict[tuple[int, str], list[FindingSection]] = {}
     for finding in document.findings:
@@ -27,7 +27,7 @@ def findings(document: PlanDocument) -> list[Block]:
     hosts = {host.name for host in document.hosts if host.vms}
     titles = _titles()
     kinds = f"{counted(len(document.findings), 'finding')} of {counted(len(groups), 'kind')}, the most severe first."
-    return [Text(kinds), *(_group(groups[key], titles, hosts) for key in sorted(groups))]
+    return [Text(kinds), *(_group(groups[key], titles, hosts, folder) for key in sorted(groups))]
 
 
 def _titles() -> dict[str, str]:
@@ -36,7 +36,7 @@ def _titles() -> dict[str, str]:
     return {key: kind.title for key, kind in KINDS.items()}
 
 
-def _group(items: Sequence[FindingSection], titles: dict[str, str], hosts: set[str]) -> Fold:
+def _group(items: Sequence[FindingSection], titles: dict[str, str], hosts: set[str], folder: str) -> Fold:
     first = items[0]
     title: list[Content] = [
         Cell(first.severity, "tag", level=SEVERITY_LEVEL[first.severity]),
@@ -50,7 +50,7 @@ def _group(items: Sequence[FindingSection], titles: dict[str, str], hosts: set[s
         (
             host_link(finding.subject) if finding.subject in hosts else finding.subject,
             finding.message if same or not finding.tip else Cell(finding.message, "noted", items=(finding.tip,)),
-            place_link(finding.location),
+            place_link(finding.location, folder),
         )
         for finding in items
     ]

@@ -38,11 +38,11 @@ def unprotected_vms(document: PlanDocument) -> list[Block]:
     return [Table(("VM", "reason"), rows, "unprotected")] if rows else []
 
 
-def servers(document: PlanDocument) -> list[Block]:
+def servers(document: PlanDocument, folder: str) -> list[Block]:
     """Return what happens to every server that does not become a VM, and how many do."""
     words = ", ".join(words for _, words in action_summaries(document))
     rows = [
-        (item.server, outcome_words(item), item.reason, place_link(item.location))
+        (item.server, outcome_words(item), item.reason, place_link(item.location, folder))
         for action in ("keep_physical", "retire", "leave")
         for item in document.dispositions
         if item.action == action

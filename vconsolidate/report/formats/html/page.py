@@ -17,11 +17,18 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import conflicts_heading
 
 
-def page(document: PlanDocument) -> Page:
-    """Return the whole page; sections that have nothing to say are left out."""
+def page(document: PlanDocument, folder: str = ".") -> Page:
+    """
+    Return the whole page; sections that have nothing to say are left out.
+
+    Parameters
+    ----------
+    folder
+        Where files of the inventory lie, seen from the page.
+    """
     sections = (
         Section("conflicts", conflicts_heading(document), conflicts(document)),
-        Section("findings", "Findings", findings(document)),
+        Section("findings", "Findings", findings(document, folder)),
         Section("savings", "What it saves" if document.savings is not None else "Today", savings_section(document)),
         Section("hosts", "Hosts", hosts(document)),
         Section("time", "Hosts over time", over_time(document)),
@@ -30,7 +37,7 @@ def page(document: PlanDocument) -> Page:
         Section("memory", "Memory reclaim", reclaim(document)),
         Section("failures", "Host failures", failures(document)),
         Section("unprotected", "VMs that cannot restart when their host fails", unprotected_vms(document)),
-        Section("servers", "Servers", servers(document)),
+        Section("servers", "Servers", servers(document, folder)),
         Section("replay", "Replay", replay_section(document)),
         Section("outlook", "Outlook", outlook(document)),
         Section("room", "Room for more VMs", room(document)),
