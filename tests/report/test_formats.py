@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.report.large import enlarged
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Conflict
@@ -151,6 +152,14 @@ def test_findings_of_one_kind_are_one_part_with_one_tip(document: PlanDocument) 
     assert "39 findings" in part
     assert part.count("Plan its upgrade or its replacement.") == 1
     assert "<td>app38</td>" in part
+
+
+def test_many_failures_are_a_table_without_a_chart(worlds: Callable[[int], World]) -> None:
+    for times, drawn in ((20, True), (21, False)):
+        text = _text(FORMATS["html"].render(enlarged(worlds(2).document(), times), Options()))
+        assert ('id="chart-failover"' in text) == drawn
+        assert ("A chart is drawn for at most 40 hosts." in text) != drawn
+        assert text.count('<span class="tag good">survived</span></td>') == 2 * times
 
 
 def test_money_comes_before_machines(document: PlanDocument) -> None:

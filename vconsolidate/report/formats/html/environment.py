@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+SCRIPTS = ("tables.js", "late.js", "charts.js", "page.js")
+"""Parts of the script, in the order in which they use each other."""
+
 
 def write(page: Page) -> bytes:
     """Return the page as one file, UTF-8."""
-    style, script = _asset("page.css"), _asset("page.js")
+    style = _asset("page.css")
+    script = f'"use strict";(() => {{{"".join(map(_asset, SCRIPTS))}}})();'
     template = _environment().get_template("page.html.j2")
     return template.render(page=page, style=style, script=script, policy=policy(style, script)).encode()
 

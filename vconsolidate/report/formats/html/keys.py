@@ -11,8 +11,6 @@ from vconsolidate.report.verdict import hosts_between, open_gap
 from vconsolidate.report.wording import SEVERITY_ORDER, action_words, percent, virtual_today
 from vconsolidate.words import counted, verb
 
-_SEVERITY = {"block": "blocks the plan", "warn": "warning", "note": "note"}
-
 
 def headline(document: PlanDocument) -> str:
     """Return the plan in one plain sentence."""

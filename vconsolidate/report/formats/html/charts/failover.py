@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from vconsolidate.report.formats.html.blocks import Cell, Chart, Row, Shape, Table
+from vconsolidate.report.formats.html.blocks import Block, Cell, Chart, Row, Shape, Table, Text
 from vconsolidate.report.formats.html.charts.svg import WIDTH, box, row_name, text
 from vconsolidate.report.schema.replay import FailureSection
 from vconsolidate.report.wording import percent
@@ -19,7 +19,7 @@ MOST = 40
 """Most rows and columns of the chart; its table has every failure."""
 
 
-def failover_matrix(failures: Sequence[FailureSection]) -> list[Chart]:
+def failover_matrix(failures: Sequence[FailureSection]) -> list[Block]:
     """Return a row per failure and a column per host; a cell counts the VMs that restart there."""
     if not failures:
         return []
@@ -35,8 +35,8 @@ def failover_matrix(failures: Sequence[FailureSection]) -> list[Chart]:
     )
     title = "Where the VMs of a failed host restart"
     if not drawn or not targets:
-        note = f"The chart is drawn for at most {MOST} hosts; the table has every failure." if targets else ""
-        return [Chart("failover", title, 0.0, [], note=note, table=table)]
+        note = [Text(f"A chart is drawn for at most {MOST} hosts.", soft=True)] if targets else []
+        return [*note, table]
     return [_chart(title, failures, counts, targets, table)]
 
 
