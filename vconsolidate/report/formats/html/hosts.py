@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vconsolidate.report.formats.html.anchors import host_anchor, host_link
-from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Fold, Table, Text
+from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Fold, Heading, Table, Text
 from vconsolidate.report.formats.html.charts.placement import placement_maps
 from vconsolidate.report.room_and_pools import binding_words
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.vm import VmSection
+from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.wording import percent, tightest
 from vconsolidate.units import format_gib, format_mbps, format_mhz, format_mib
 from vconsolidate.words import counted, quantity, resource_name, verb
@@ -39,7 +40,14 @@ def hosts(document: PlanDocument) -> list[Block]:
         _clusters(document),
         Text("Bars show the share of what the policy allows; for CPU, in the busiest slot of the day.", soft=True),
         Table(columns, rows, "hosts", numeric=(4, 9), filters=(1, 2, 8), anchors=anchors),
+        *_existing(document),
     ]
+
+
+def _existing(document: PlanDocument) -> list[Block]:
+    """Return which of the existing hosts can be switched off."""
+    rows = switch_off_rows(document)
+    return [Heading(TITLE), Table(("what becomes of them", "hosts"), rows, "existing-hosts")] if rows else []
 
 
 def placement(document: PlanDocument) -> list[Block]:
