@@ -162,6 +162,18 @@ def test_many_failures_are_a_table_without_a_chart(worlds: Callable[[int], World
         assert text.count('<span class="tag good">survived</span></td>') == 2 * times
 
 
+@pytest.mark.parametrize("step_s", [0.0, -5.0, 1e15, 0.001])
+@pytest.mark.parametrize("start_s", [0, 2**63 - 1, -(2**63) + 1])
+def test_times_beyond_every_calendar_are_left_out(document: PlanDocument, step_s: float, start_s: int) -> None:
+    assert document.replay is not None
+    heat = tuple(one.model_copy(update={"step_s": step_s}) for one in document.replay.heat)
+    courses = tuple(one.model_copy(update={"step_s": step_s}) for one in document.replay.courses)
+    replay = document.replay.model_copy(update={"heat": heat, "courses": courses, "start_s": start_s})
+    text = _text(FORMATS["html"].render(document.model_copy(update={"replay": replay}), Options()))
+    assert 'id="chart-heat-cpu"' in text
+    assert 'id="chart-courses"' in text
+
+
 def test_money_comes_before_machines(document: PlanDocument) -> None:
     text = _text(FORMATS["html"].render(document, Options()))
     order = [text.index(f'<section id="{name}"') for name in ("findings", "savings", "hosts", "time", "provenance")]

@@ -11,7 +11,8 @@ import pytest
 from tests.report.conftest import World
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.replay import Replay
-from vconsolidate.report.compose.heat import FEWEST, MOST_POINTS, POINTS, heat
+from vconsolidate.report.compose.heat import FEWEST, MOST_POINTS, heat
+from vconsolidate.report.schema.replay import HEAT_POINTS
 
 
 def with_series(replay: Replay, n_steps: int, **changes: object) -> Replay:
@@ -37,7 +38,7 @@ def replay(world: World) -> Replay:
 @pytest.mark.parametrize("n_steps", [1, 95, 96, 97, 2016, 10_000])
 def test_the_worst_value_of_each_point_is_kept(replay: Replay, n_steps: int) -> None:
     first, second, _ = heat(with_series(replay, n_steps))
-    assert len(first.cpu_percent) == len(second.cpu_percent) <= POINTS
+    assert len(first.cpu_percent) == len(second.cpu_percent) <= HEAT_POINTS
     assert max(first.cpu_percent) == 124
     assert sum(value > 0 for value in first.cpu_percent) == 1
     assert set(second.cpu_percent) == {0}

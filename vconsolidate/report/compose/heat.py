@@ -9,10 +9,7 @@ import numpy as np
 from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray
 from vconsolidate.model.replay import Replay
 from vconsolidate.report.schema.base import MOST_COUNT
-from vconsolidate.report.schema.replay import HeatSection, State, StateRun
-
-POINTS = 96
-"""Most points of a host: a day in quarters of an hour, or a week in 105 minutes."""
+from vconsolidate.report.schema.replay import HEAT_POINTS, HeatSection, State, StateRun
 
 MOST_POINTS = 48_000
 """Points of all hosts together: above 500 hosts, each gets fewer, but at least `FEWEST`."""
@@ -32,7 +29,7 @@ def heat(replay: Replay) -> tuple[HeatSection, ...]:
     """
     if not replay.n_steps or not replay.hosts:
         return ()
-    points = max(FEWEST, min(POINTS, MOST_POINTS // len(replay.hosts)))
+    points = max(FEWEST, min(HEAT_POINTS, MOST_POINTS // len(replay.hosts)))
     width = -(-replay.n_steps // points)
     by_host = replay.series.by_host
     numbers = replay.series.state_by_host_step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -121,11 +121,17 @@ class CpuCourse(Section):
     peak_fraction: tuple[Fraction, ...] = Field(description="Peak of demand over capacity within each point.")
 
 
+HEAT_POINTS = 96
+"""Most points of a host in `HeatSection`: a day in quarters of an hour, or a week in 105 minutes."""
+
+Points = Annotated[tuple[Count, ...], Field(max_length=HEAT_POINTS)]
+
+
 class StateRun(Section):
     """Consecutive points with the same worst memory state."""
 
     state: State = Field(description="Worst memory state within each point.")
-    points: Count = Field(description="Points.")
+    points: Annotated[int, Field(ge=1, le=HEAT_POINTS)] = Field(description="Points.")
 
 
 class HeatSection(Section):
@@ -133,12 +139,12 @@ class HeatSection(Section):
 
     host: str = Field(description="Name of the host.")
     step_s: Quantity = Field(description="Time per point, s.")
-    cpu_percent: tuple[Count, ...] = Field(description="Peak of CPU demand over capacity, whole percent.")
-    ready_permille: tuple[Count, ...] = Field(description="Peak of the worst VM's ready per vCPU, thousandths.")
-    memory_percent: tuple[Count, ...] = Field(
-        description="Peak of granted memory and overhead over usable memory, whole percent."
+    cpu_percent: Points = Field(description="Peak of CPU demand over capacity, whole percent.")
+    ready_permille: Points = Field(description="Peak of the worst VM's ready per vCPU, thousandths.")
+    memory_percent: Points = Field(description="Peak of granted memory and overhead over usable memory, whole percent.")
+    memory_states: tuple[StateRun, ...] = Field(
+        max_length=HEAT_POINTS, description="Memory states in order of time, as runs."
     )
-    memory_states: tuple[StateRun, ...] = Field(description="Memory states in order of time, as runs.")
 
 
 class PlanningPeriodSection(Section):

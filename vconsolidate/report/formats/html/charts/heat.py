@@ -37,9 +37,7 @@ class _Measure:
 
 
 def _states(host: HeatSection) -> list[int]:
-    runs = (
-        [STATES.index(run.state)] * min(run.points, len(host.cpu_percent) or run.points) for run in host.memory_states
-    )
+    runs = ([STATES.index(run.state)] * run.points for run in host.memory_states)
     return list(itertools.chain.from_iterable(runs))
 
 

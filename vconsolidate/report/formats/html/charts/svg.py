@@ -67,8 +67,11 @@ def clock(start_s: int, span_s: float, left: float, width: float, y: float) -> l
 
 
 def moment_words(moment_s: float, *, days: bool) -> str:
-    """Return a time on the trace's own clock: its hour, or its day."""
-    date = datetime.fromtimestamp(moment_s, tz=UTC)
+    """Return a time on the trace's own clock: its hour, or its day; nothing beyond the years that calendars have."""
+    try:
+        date = datetime.fromtimestamp(moment_s, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
     return date.strftime("%a %d %b") if days else date.strftime("%H:%M")
 
 

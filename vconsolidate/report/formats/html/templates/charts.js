@@ -2,7 +2,7 @@
 const SVG = "http://www.w3.org/2000/svg", tip = document.getElementById("tip");
 const place = (element, values) => { for (const key in values) element.setAttribute(key, values[key]); return element; };
 const when = (seconds, span) => {
-  const text = new Date(seconds * 1000).toISOString();
+  const date = new Date(seconds * 1000), text = Number.isNaN(date.valueOf()) ? "" : date.toISOString();
   return span > 86400 ? `${text.slice(0, 10)} ${text.slice(11, 16)}` : text.slice(11, 16);
 };
 let vmsOf = {};
