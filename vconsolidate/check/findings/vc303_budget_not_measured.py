@@ -16,9 +16,10 @@ def _find(facts: Facts) -> Iterator[Finding]:
     for statement, budget, figure in measured_budgets(facts):
         if figure is None:
             scope = scope_of(KIND, statement)
-            yield KIND.finding(
+            found = KIND.finding(
                 budget.metric, statement.place, severity=statement.level, budget=budget.title, scope=scope
             )
+            yield replace(found, budget=statement.key)
 
 
 KIND = FindingKind(
