@@ -29,7 +29,6 @@ from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
-from vconsolidate.inventory.schema.findings import FindingsSection
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
@@ -119,7 +118,7 @@ def _finding_settings(context: Context) -> tuple[FindingSetting, ...]:
         return ()
     from vconsolidate.inventory.convert.findings import convert_findings  # noqa: PLC0415  (loads every finding)
 
-    return convert_findings(_section(FindingsSection, "findings", context), context)
+    return convert_findings(context)
 
 
 def _budgets(context: Context, clusters: frozenset[str]) -> tuple[BudgetStatement, ...]:
