@@ -36,6 +36,11 @@ def ignores_budget(estate: Estate, key: FigureKey, of: str) -> bool:
     return any(one.level == "ignore" and one.metric and matches(one, found) for one in estate.finding_settings)
 
 
+def decision_about(estate: Estate, finding: Finding) -> FindingSetting | None:
+    """Return the last decision that is about a finding; None where there is none."""
+    return next((one for one in reversed(estate.finding_settings) if matches(one, finding)), None)
+
+
 def decided(estate: Estate, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """
     Return the findings as the owner wants them, and those that are ignored.
@@ -45,7 +50,7 @@ def decided(estate: Estate, findings: Iterable[Finding]) -> tuple[tuple[Finding,
     kept: list[Finding] = []
     ignored: list[Finding] = []
     for finding in findings:
-        setting = next((one for one in reversed(estate.finding_settings) if matches(one, finding)), None)
+        setting = decision_about(estate, finding)
         if setting is None:
             kept.append(_accepted(finding, estate.baseline))
         elif setting.level == "ignore":

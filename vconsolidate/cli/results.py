@@ -113,6 +113,7 @@ def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) ->
         run,
         planning=outcome.planning,
         late=outcome.late,
+        ignored=outcome.ignored,
     )
     extra: list[tuple[str, Content]] = []
     path = outputs.series_path

@@ -63,8 +63,8 @@ class Standing:
 
     @property
     def tightness(self) -> float:
-        """How near the limit is: the margin as a share of the limit, or of the value where the limit is zero."""
+        """How near the limit is: the margin as a share of the limit, of the value where the limit is zero; 1 for 0 of 0."""
         if self.margin is None or self.limit is None or self.value is None:
             return float("inf")
         scale = abs(self.limit) or abs(self.value)
-        return self.margin / scale if scale else 0.0
+        return self.margin / scale if scale else 1.0

@@ -29,7 +29,9 @@ def convert_findings(context: Context) -> tuple[FindingSetting, ...]:
         if key not in FindingsSection.model_fields:
             known = list(FindingsSection.model_fields)
             context.problems.at_key(context.root, ("findings", key), unknown_key(key, known, context.problems))
-    levels = [_setting(one, one.level, route, context) for route, one in _items(LevelDecisionSection, "levels", context)]
+    levels = [
+        _setting(one, one.level, route, context) for route, one in _items(LevelDecisionSection, "levels", context)
+    ]
     ignored = [_setting(one, "ignore", route, context) for route, one in _items(DecisionSection, "ignore", context)]
     return (*levels, *ignored)
 
