@@ -23,7 +23,7 @@ CLAUSES: Final = {
     "scope": " in {about}",
     "of": " ({name})",
     "unusual": "Correct the {side} of the budget if the figure is as you want it.",
-    "new": " {servers} since the baseline {are} new: {names}.",
+    "new": " {servers} {are} new since the baseline: {names}.",
 }
 """
 Clauses of these kinds: the VMs that are judged, the host or VM whose figure it is, the tip where a figure is beyond the
@@ -78,6 +78,7 @@ def budget_standings(facts: Facts) -> Iterator[tuple[BudgetStatement, Standing]]
                 limit=limit,
                 verdict="unknown",
                 level=statement.level,
+                key=statement.key,
                 about=statement.key.about,
                 of="" if figure is None else figure.of,
                 baseline=baseline,

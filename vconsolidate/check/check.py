@@ -26,7 +26,7 @@ def check(
     late: tuple[str, ...] = (),
 ) -> tuple[Finding, ...]:
     """
-    Return what is worth knowing, the gravest first, then by identifier, the worst first, and in the order of the inventory.
+    Return what is worth knowing, the gravest first, then by identifier; of a kind the worst first.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ from typing import Final
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.levels import above_peak_level, ready_held, worse
 from vconsolidate.check.reclaimed import LEAST_MIB
+from vconsolidate.model.baseline import FigureKey
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.figure import STATES, Unit
 from vconsolidate.model.replay import Replay, VmReplay
@@ -144,6 +145,7 @@ def _vm_standing(facts: Facts, replays: list[Replay], tier: int, level: _Level) 
         limit=allowed,
         verdict="missed" if worst.missed else "kept",
         level=stated.index_severity if level.index else stated.severity,
+        key=FigureKey(level.metric, tier=tier),
         about=f"tier {tier}",
         of=worst.of,
     )
@@ -186,6 +188,7 @@ def _host_standings(facts: Facts, replays: list[Replay]) -> Iterator[Standing]:
             limit=limit,
             verdict="missed" if row.missed else "kept",
             level=level.peak_severity if metric == "cpu_peak" else level.severity,
+            key=FigureKey(metric),
             about="hosts",
             of=row.of,
         )
@@ -209,6 +212,7 @@ def _failure_standing(facts: Facts) -> Iterator[Standing]:
         limit=level.ready_fraction,
         verdict="missed" if worst.missed else "kept",
         level=level.severity,
+        key=FigureKey("ready"),
         about="host failures",
         of=worst.of,
     )

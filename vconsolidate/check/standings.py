@@ -20,4 +20,5 @@ def standings(facts: Facts) -> tuple[Standing, ...]:
 
 
 def _rank(standing: Standing) -> tuple[int, int, float, str]:
-    return _VERDICTS[standing.verdict], _LEVELS[standing.level], standing.tightness, standing.kind
+    grave = 0 if standing.verdict == "kept" else _LEVELS[standing.level]
+    return _VERDICTS[standing.verdict], grave, standing.tightness, standing.kind

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vconsolidate.cli import console
+from vconsolidate.cli.decisions import Decisions
 from vconsolidate.cli.interruption import Interruption
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
@@ -32,6 +33,7 @@ class Request:
     repair: bool = True
     previous: Path | None = None
     outputs: tuple[str, ...] = ()
+    decisions: Decisions | None = None
 
 
 def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, RunInfo]:
@@ -45,6 +47,8 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
     """
     estate = read_inventory(request.inventory, request.overrides)
     refuse_inputs(request.outputs, request.inventory, estate)
+    if request.decisions is not None:
+        estate = request.decisions.applied_to(estate)
     previous = None if request.previous is None else read_previous(request.previous, estate)
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")

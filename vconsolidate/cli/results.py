@@ -36,15 +36,24 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """All outputs that the user asked for; the first format on stdout is printed."""
+    """
+    All outputs that the user asked for; the first format on stdout is printed.
+
+    Parameters
+    ----------
+    baseline
+        Path of a baseline to write; None for none.
+    """
 
     targets: tuple[Target, ...]
+    baseline: str | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path that will be written."""
         series = (self.series_path,) if self.series_path else ()
-        return (*(target.path for target in self.targets), *series)
+        baseline = (self.baseline,) if self.baseline else ()
+        return (*(target.path for target in self.targets), *series, *baseline)
 
     @property
     def series_path(self) -> str | None:
@@ -55,7 +64,13 @@ class Outputs:
         return None
 
 
-def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Collection[str] = FORMATS) -> Outputs:
+def parse_outputs(
+    outputs: Sequence[str] | None,
+    stdout_format: str,
+    formats: Collection[str] = FORMATS,
+    *,
+    baseline: Path | None = None,
+) -> Outputs:
     """
     Return the outputs of ``--output`` and ``--format``.
 
@@ -63,6 +78,8 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Co
     ----------
     formats
         Names of the formats that the command writes.
+    baseline
+        Path of a baseline to write beside them.
 
     Raises
     ------
@@ -72,7 +89,7 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Co
     targets = [_target(text, formats) for text in outputs or ()]
     if not any(target.path == STDOUT for target in targets):
         targets.append(Target(_known(stdout_format, formats), STDOUT))
-    result = Outputs(tuple(targets))
+    result = Outputs(tuple(targets), None if baseline is None else str(baseline))
     check_targets(result.paths)
     return result
 
@@ -121,6 +138,10 @@ def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) ->
         from vconsolidate.report.series import parquet  # noqa: PLC0415 - polars loads only for this
 
         extra.append((path, parquet(outcome.replay)))
+    if outputs.baseline is not None:
+        from vconsolidate.pipeline.baseline import baseline_bytes  # noqa: PLC0415 - only check writes one
+
+        extra.append((outputs.baseline, baseline_bytes(outcome)))
     publish_document(document, outputs, quiet=quiet, extra=extra)
 
 

@@ -25,6 +25,8 @@ def format_figure(value: float, unit: str, currency: str = "") -> str:
             return f"-{format_w(-value)}" if value < 0.0 else format_w(value)
         case "money":
             return f"{_number(value)} {currency}".rstrip()
+        case "factor":
+            return f"{value:.2f}"
         case "state":
             return STATES[round(value)]
         case _:

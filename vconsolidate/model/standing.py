@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.model.baseline import FigureKey
 from vconsolidate.model.figure import Unit
 from vconsolidate.model.place import NOWHERE, Place
 
@@ -24,8 +25,8 @@ class Standing:
         Who sets the limit: a budget, or a service level.
     metric, title
         Name of the figure in the inventory, and for people: ``The number of hosts``.
-    about
-        Cluster, tier and tag that it is about, in words; empty for all.
+    key, about
+        What the figure is of, and the same in words (empty for the whole plan).
     of
         Host or VM that has the worst figure; empty where it is of nobody in particular.
     value
@@ -49,6 +50,7 @@ class Standing:
     limit: float | None
     verdict: Verdict
     level: Literal["block", "warn", "note"]
+    key: FigureKey
     about: str = ""
     of: str = ""
     baseline: float | None = None
@@ -63,7 +65,7 @@ class Standing:
 
     @property
     def tightness(self) -> float:
-        """How near the limit is: the margin as a share of the limit, of the value where the limit is zero; 1 for 0 of 0."""
+        """How near the limit is: the margin as a share of the limit (of the value if the limit is 0); 1 for 0 of 0."""
         if self.margin is None or self.limit is None or self.value is None:
             return float("inf")
         scale = abs(self.limit) or abs(self.value)

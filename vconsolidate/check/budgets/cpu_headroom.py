@@ -15,7 +15,8 @@ BUDGET = Budget(
     metric="cpu_headroom",
     title="The free CPU",
     unit="share",
-    doc="Share of the CPU capacity of the fullest host that is free in 95 % of the time; negative where it is overloaded.",
+    doc="Share of the CPU capacity of the fullest host that is free in 95 % of the time; negative "
+    "where it is overloaded.",
     measure=_measure,
     tip="Raise policy.headroom, or lower policy.cpu.ceiling.",
     usual="minimum",

@@ -13,7 +13,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.standing import Standing
 from vconsolidate.report.compose.machines import location
-from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection
+from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection, ScopeSection
 
 
 def limit_sections(facts: Facts) -> tuple[LimitSection, ...]:
@@ -27,6 +27,7 @@ def _limit(standing: Standing) -> LimitSection:
         metric=standing.metric,
         title=standing.title,
         about=standing.about,
+        scope=ScopeSection(cluster=standing.key.cluster, tier=standing.key.tier, tag=standing.key.tag),
         of=standing.of,
         unit=standing.unit,
         side=standing.side,

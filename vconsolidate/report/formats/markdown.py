@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
+from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.printable import printable
@@ -22,7 +24,6 @@ from vconsolidate.report.room_and_pools import (
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.wording import (
-    SEVERITY_ORDER,
     claim_status,
     conflicts_heading,
     dispositions_for,
@@ -54,6 +55,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         f"**{_text(document.verdict)}**",
         _findings(document),
         _conflicts(document),
+        _limits(document),
         _table(("level", "value", "proof"), levels(document)),
         _table((changes_from(document), ""), stability(document)),
         _unprotected(document),
@@ -94,20 +96,26 @@ def _folded(title: str, content: str) -> str:
 
 
 def _findings(document: PlanDocument) -> str:
-    ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
-    return _table(
-        ("", "id", "subject", "finding", "where"),
-        [
-            (
-                item.severity,
-                item.id,
-                item.subject,
-                f"{item.message} {item.tip}".rstrip(),
-                place_of(item.location),
-            )
-            for item in ordered
-        ],
-    )
+    rows = [
+        (
+            group.worst.severity,
+            group.worst.id,
+            group.worst.subject,
+            " ".join(part for part in (group.worst.message, group.worst.tip, group.others_words()) if part),
+            place_of(group.worst.location),
+        )
+        for group in grouped(document.findings)
+    ]
+    ignored = "\n".join(f"- {_text(line)}" for line in ignored_words(document))
+    table = _table(("", "id", "subject", "finding", "where"), rows)
+    return "\n\n".join(block for block in (table, ignored) if block)
+
+
+def _limits(document: PlanDocument) -> str:
+    short, every = short_limit_rows(document), limit_rows(document)
+    table = _table(LIMITS, short, numeric=(3,))
+    rest = _folded("All budgets and service levels", _table(LIMITS, every, numeric=(3,)))
+    return "\n\n".join(block for block in (table, rest if len(every) > len(short) else "") if block)
 
 
 def _conflicts(document: PlanDocument) -> str:

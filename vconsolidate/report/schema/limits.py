@@ -19,17 +19,26 @@ Amount = Annotated[
 UnitName = Literal["count", "share", "memory", "power", "money", "factor", "state"]
 
 
+class ScopeSection(Section):
+    """The VMs that a limit is about."""
+
+    cluster: str = Field(description="Cluster; empty for all.")
+    tier: Annotated[int, Field(ge=1, le=4)] | None = Field(description="Tier; null for all.")
+    tag: str = Field(description="Tag; empty for all.")
+
+
 class LimitSection(Section):
     """A budget or service level, with the figure that it limits."""
 
     kind: Literal["budget", "service_level"] = Field(description="Who sets the limit.")
     metric: str = Field(description="Name of the figure in the inventory.")
     title: str = Field(description="Name of the figure for people.")
-    about: str = Field(description="Cluster, tier and tag, or hosts; empty for the whole plan.")
+    about: str = Field(description="What it is about, in words; empty for the whole plan.")
+    scope: ScopeSection = Field(description="The VMs that it is about.")
     of: str = Field(description="Host or VM with the worst figure; empty where it is of none in particular.")
     unit: UnitName = Field(
-        description="share of one, memory in MiB, power in W, money, a count, a factor, or the place of a memory state: "
-        "0 none, 1 high, 2 clear, 3 soft, 4 hard, 5 low."
+        description="share of one, memory in MiB, power in W, money, a count, a factor, or the place of a memory "
+        "state: 0 none, 1 high, 2 clear, 3 soft, 4 hard, 5 low."
     )
     side: Literal["maximum", "minimum", "increase", "increase_percent"] = Field(description="What the limit limits.")
     value: Amount | None = Field(description="The figure; null where it could not be measured.")
