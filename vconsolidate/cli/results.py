@@ -119,9 +119,9 @@ def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
             )
 
 
-def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
-    """Write an outcome in every format asked for, and its series beside the plan document."""
-    document = build(
+def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
+    """Return the plan document of an outcome."""
+    return build(
         outcome.estate,
         outcome.demand,
         outcome.plan,
@@ -132,6 +132,11 @@ def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) ->
         late=outcome.late,
         ignored=outcome.ignored,
     )
+
+
+def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
+    """Write an outcome in every format asked for, and its series beside the plan document."""
+    document = document_of(outcome, run)
     extra: list[tuple[str, Content]] = []
     path = outputs.series_path
     if path is not None and outcome.replay is not None:

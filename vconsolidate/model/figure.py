@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 from vconsolidate.model.replay import MemoryState
@@ -16,22 +17,25 @@ STATES: Final[tuple[MemoryState, ...]] = ("none", "high", "clear", "soft", "hard
 
 def format_figure(value: float, unit: str, currency: str = "") -> str:
     """Return the figure of a budget or service level; `unit` is a `Unit`."""
-    match unit:
-        case "share":
-            return format_fraction(value, 1)
-        case "memory":
-            return f"-{format_mib(-value)}" if value < 0.0 else format_mib(value)
-        case "power":
-            return f"-{format_w(-value)}" if value < 0.0 else format_w(value)
-        case "money":
-            return f"{_number(value)} {currency}".rstrip()
-        case "factor":
-            return f"{value:.2f}"
-        case "state":
-            return STATES[round(value)]
-        case _:
-            return _number(value)
+    if unit == "money":
+        return f"{_number(value)} {currency}".rstrip()
+    return _FORMATS[unit](value)
 
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+
+
+def _signed(words: Callable[[float], str]) -> Callable[[float], str]:
+    """Return a format that also takes figures below zero, as margins are."""
+    return lambda value: f"-{words(-value)}" if value < 0.0 else words(value)
+
+
+_FORMATS: Final[Mapping[str, Callable[[float], str]]] = {
+    "count": _number,
+    "share": lambda value: format_fraction(value, 1),
+    "memory": _signed(format_mib),
+    "power": _signed(format_w),
+    "factor": lambda value: f"{value:.2f}",
+    "state": lambda value: STATES[round(value)],
+}
