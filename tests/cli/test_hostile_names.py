@@ -194,7 +194,8 @@ def test_a_plan_document_from_elsewhere_is_plain(words: str, folder: Path, capfd
         assert main(["plan", str(path), "-o", f"json={document}", "--effort", "1", "-q"]) == 0
     capfd.readouterr()
     target.write_text(json.dumps(renamed(json.loads(document.read_bytes()), words)), encoding="utf-8")
-    for command in (*(["report", "-f", name] for name in FORMATS if name not in {"csv", "licences"}), ["check"], ["verify"], ["explain"]):
+    reports = (["report", "-f", name] for name in FORMATS if name not in {"csv", "licences"})
+    for command in (*reports, ["check"], ["verify"], ["explain"]):
         assert main([command[0], str(target), *command[1:]]) in {0, 1, 3}
         told = capfd.readouterr()
         check_plain(told.out, markup="html" in command)

@@ -13,6 +13,7 @@ from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import Stranded
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats.terminal import render
+from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.options import Options, options_for
 
 if TYPE_CHECKING:
@@ -149,3 +150,14 @@ def test_a_number_is_not_parted_from_its_unit(world: World) -> None:
         lines = render(document, Options(width=width))
         assert not any(line.lstrip().startswith(("% ", "%;", "GiB")) for line in lines.splitlines())
         assert all(line.isprintable() for line in lines.splitlines())
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_no_table_cuts_a_cell(width: int) -> None:
+    """Where columns do not fit, all are folded; nothing is lost."""
+    page = Page(Options(width=width))
+    cells = ("a" * 30, "b" * 30, "c" * 30, "d" * 30)
+    page.table([Column("name", name=True), Column("x"), Column("y", "right"), Column("z")], [cells])
+    text = page.text()
+    assert max(map(len, text.splitlines())) <= width
+    assert all(text.count(cell[0]) >= 30 for cell in cells)

@@ -18,7 +18,8 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _WORD = re.compile(r"(?<![\w<&./=-])(?:[A-Za-z][a-z]+|a\b)(?:[-'’][a-z]+)*(?![\w=/(>])")
 _FEWEST_WORDS = 3
 _CODE = re.compile(
-    r"</|/>|<\w+[ >]|:root|[;{]\s*\n|\(\?[:!<=]|^\(\?|\[[-^ ]+\]|\\[bdsw]|^[\w-]+: [\w-]+;|^M\{|^[MLHV][\d{]|: *var\(|^[.#]\w+ "
+    r"</|/>|<\w+[ >]|:root|[;{]\s*\n|\(\?[:!<=]|^\(\?|\[[-^ ]+\]|\\[bdsw]|^[\w-]+: [\w-]+;|^M\{"
+    r"|^[MLHV][\d{]|: *var\(|^[.#]\w+ "
     r"|-src 'none'|\w\[\w+ \||->"
 )
 """Markup, styles, patterns, outlines of pictures, types."""

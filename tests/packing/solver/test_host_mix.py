@@ -37,7 +37,9 @@ def ints(*values: int) -> np.ndarray:
 @st.composite
 def steps(draw: st.DrawFn, figures: st.SearchStrategy[list[int]]) -> tuple[tuple[int, np.ndarray], ...]:
     """Draw what hosts pay that run few VMs."""
-    most, at_least, found = 0, 0, []
+    most = 0
+    at_least: np.ndarray = ints(0)
+    found: list[tuple[int, np.ndarray]] = []
     for _ in range(draw(st.integers(0, 3))):
         most += draw(st.integers(1, 2))
         at_least = at_least + ints(*draw(figures)) // 3

@@ -58,7 +58,7 @@ def compose(estate: Estate, demand: Demand, *, inventory: str, as_of: date | Non
         oversized=oversized(servers, policy),
         groups=parts.groups(estate),
         age=parts.age(machines, as_of),
-        outlook=parts.outlook(demand.dispositions),
+        outlook=parts.outlook(estate, demand.dispositions),
         data=parts.data_quality(estate, demand, servers),
     )
     return document.model_copy(update={"verdict": verdict(document)})

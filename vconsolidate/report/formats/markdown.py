@@ -23,6 +23,7 @@ from vconsolidate.report.room_and_pools import (
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import cluster_columns, cluster_rows
+from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.wording import (
     claim_status,
     conflicts_heading,
@@ -55,9 +56,15 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         f"**{literal(document.verdict)}**",
         _findings(document),
         _conflicts(document),
+<<<<<<< HEAD
         _limits(document),
         table(("level", "value", "proof"), levels(document)),
         table((changes_from(document), ""), stability(document)),
+=======
+        _table(("level", "value", "proof"), levels(document)),
+        _table((TITLE[:1].lower() + TITLE[1:], ""), switch_off_rows(document)),
+        _table((changes_from(document), ""), stability(document)),
+>>>>>>> main
         _unprotected(document),
         _savings(document),
         folded("Hosts", _hosts(document)),

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+<<<<<<< HEAD
 from vconsolidate.report.formats.terminal.hosts import show_hosts
 from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
+=======
+from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
+>>>>>>> main
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
@@ -90,7 +94,7 @@ def show_objective(document: PlanDocument, page: Page) -> None:
     rows = levels(document)
     if rows:
         page.heading("Objective", "levels in order of priority")
-        page.table([Column("level"), Column("value", "right"), Column("proof")], rows)
+        page.table([Column("level"), Column("value", "right"), Column("proof", name=True)], rows)
 
 
 def show_changes(document: PlanDocument, page: Page) -> None:
@@ -142,7 +146,9 @@ def show_savings(document: PlanDocument, page: Page) -> None:
         ],
     )
     payback = document.savings.payback
-    if payback is not None:
+    if payback is not None and not payback.investment:
+        page.line("Nothing has to be bought.")
+    elif payback is not None:
         currency = document.objective.currency
         outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
         page.line(
@@ -202,6 +208,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_servers,
     show_conflicts,
     show_hosts,
+    show_switch_off,
     show_objective,
     show_room_and_pools,
     show_changes,
