@@ -56,15 +56,10 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         f"**{literal(document.verdict)}**",
         _findings(document),
         _conflicts(document),
-<<<<<<< HEAD
         _limits(document),
         table(("level", "value", "proof"), levels(document)),
+        table((TITLE[:1].lower() + TITLE[1:], ""), switch_off_rows(document)),
         table((changes_from(document), ""), stability(document)),
-=======
-        _table(("level", "value", "proof"), levels(document)),
-        _table((TITLE[:1].lower() + TITLE[1:], ""), switch_off_rows(document)),
-        _table((changes_from(document), ""), stability(document)),
->>>>>>> main
         _unprotected(document),
         _savings(document),
         folded("Hosts", _hosts(document)),

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-<<<<<<< HEAD
-from vconsolidate.report.formats.terminal.hosts import show_hosts
-from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
-=======
 from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
->>>>>>> main
+from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
