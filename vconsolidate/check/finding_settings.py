@@ -56,7 +56,7 @@ def decided(estate: Estate, findings: Iterable[Finding]) -> tuple[tuple[Finding,
         elif setting.level == "ignore":
             ignored.append(finding)
         else:
-            kept.append(_accepted(replace(finding, severity=setting.level), estate.baseline))
+            kept.append(_accepted(replace(finding, severity=setting.level, as_found=finding.severity), estate.baseline))
     return tuple(kept), tuple(ignored)
 
 
@@ -65,7 +65,7 @@ def _accepted(finding: Finding, baseline: Baseline | None) -> Finding:
     if not known or finding.id in NEVER or finding.worse or finding.severity == "note":
         return finding
     message = finding.message.removesuffix(".") + ACCEPTED + "."
-    return replace(finding, severity="note", message=message)
+    return replace(finding, severity="note", message=message, as_found=finding.as_found or finding.severity)
 
 
 def expired(estate: Estate) -> Iterator[FindingSetting]:

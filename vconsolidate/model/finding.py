@@ -44,6 +44,8 @@ class Finding:
         Figure of the budget that it is about; None for other findings.
     worse
         That figure is worse than in the baseline.
+    as_found
+        Its severity before the owner, or a baseline, decided about it; None where nobody did.
     excess
         How far a figure is beyond its limit, as a share of the limit: the worst of a kind is told first.
     related
@@ -59,6 +61,7 @@ class Finding:
     period: Literal["", "planning"] = ""
     budget: FigureKey | None = None
     worse: bool = False
+    as_found: Severity | None = None
     excess: float = 0.0
     related: tuple[Related, ...] = ()
 

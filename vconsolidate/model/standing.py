@@ -65,8 +65,13 @@ class Standing:
 
     @property
     def tightness(self) -> float:
-        """How near the limit is: the margin as a share of the limit (of the value if the limit is 0); 1 for 0 of 0."""
+        """
+        How near the limit is: the margin as a share of the limit, of the value where the limit is zero.
+
+        It is 1 for zero of zero. Of a factor, what counts is what is above 1: no slowdown at all is as far as can be.
+        """
         if self.margin is None or self.limit is None or self.value is None:
             return float("inf")
-        scale = abs(self.limit) or abs(self.value)
+        nothing = 1.0 if self.unit == "factor" else 0.0
+        scale = abs(self.limit - nothing) or abs(self.value - nothing)
         return self.margin / scale if scale else 1.0

@@ -69,11 +69,11 @@ def _row(limit: LimitSection, document: PlanDocument) -> tuple[str, ...]:
         return "" if value is None else format_figure(value, limit.unit, currency)
 
     title = limit.title.removeprefix("The ")
-    name = title[:1].upper() + title[1:] + (f" ({limit.about})" if limit.about else "")
-    value = words(limit.value) or "not measured"
     nothing = 1.0 if limit.unit == "factor" else 0.0
-    if limit.of and limit.value is not None and limit.value != nothing:
-        value += f" ({limit.of})"
+    of = limit.of if limit.value is not None and limit.value != nothing else ""
+    whose = ", ".join(part for part in (limit.about, of) if part)
+    name = title[:1].upper() + title[1:] + (f" ({whose})" if whose else "")
+    value = words(limit.value) or "not measured"
     margin = "" if limit.unit == "state" else words(limit.margin)
     return name, value, _limit_words(limit, words(limit.limit), words(limit.baseline)), margin, _verdict(limit)
 

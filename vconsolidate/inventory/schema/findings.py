@@ -16,7 +16,9 @@ class DecisionSection(Section):
     finding: str = Field("", description="Identifier of the findings, or its beginning.", examples=["VC405", "VC4"])
     metric: str = Field("", description="Metric of the budgets, instead of an identifier.", examples=["cost"])
     subject: str = Field(
-        "", description="VM, host, cluster or budget; * and ? stand for any text (default: all).", examples=["test-*"]
+        "",
+        description="VM, host, cluster or budget; an asterisk stands for any text (default: all).",
+        examples=["test-*"],
     )
     reason: str = Field(description="Why, for whoever reads it later.", examples=["accepted until the spring release"])
     until: Day | None = Field(None, description="Last day on which it holds (default: always).")

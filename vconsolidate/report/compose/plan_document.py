@@ -110,7 +110,7 @@ def build(
     """
     section = None
     if replay is not None:
-        section = replay_section(demand, replay, findings, unseen=run.unseen, planning=planning, late=late)
+        section = replay_section(demand, replay, (*findings, *ignored), unseen=run.unseen, planning=planning, late=late)
     notes = _assumptions(estate, demand, plan, replay)
     document = _document(estate, demand, plan, section, findings, run, notes)
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
