@@ -9,7 +9,7 @@ import pytest
 
 from vconsolidate.check.check import check_with_ignored
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.findings.example import change, with_growth, healthy, without_plan
+from vconsolidate.check.findings.example import change, healthy, with_growth, without_plan
 from vconsolidate.cli.decisions import decisions
 from vconsolidate.errors import UsageError
 from vconsolidate.model.baseline import Baseline, FigureKey

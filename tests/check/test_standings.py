@@ -10,6 +10,7 @@ from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import after_failure, change, healthy
 from vconsolidate.check.standings import standings
+from vconsolidate.model.figure import Unit
 from vconsolidate.model.standing import Standing
 from vconsolidate.model.statement import BudgetStatement
 
@@ -83,7 +84,7 @@ def test_without_a_replay_no_level_is_judged() -> None:
     ("unit", "value", "limit", "tightness"),
     [("count", 8.0, 10.0, 0.2), ("count", 0.0, 0.0, 1.0), ("count", 2.0, 0.0, -1.0), ("factor", 1.0, 1.25, 1.0)],
 )
-def test_how_near_a_limit_is(unit: str, value: float, limit: float, tightness: float) -> None:
+def test_how_near_a_limit_is(unit: Unit, value: float, limit: float, tightness: float) -> None:
     standing: Standing = replace(standings(healthy())[0], unit=unit, value=value, limit=limit, side="maximum")
     assert standing.tightness == pytest.approx(tightness)
 

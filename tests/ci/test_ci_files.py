@@ -118,7 +118,7 @@ def test_a_baseline_file_is_enough(repository: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def load(name: str) -> Any:
+def load(name: str) -> Any:  # noqa: ANN401 - whatever the file holds
     return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
 
 

@@ -11,7 +11,10 @@ from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.errors import ExitCode, UsageError
 
 NAME = "diff"
-EXAMPLES = "Examples: vconsolidate diff old-plan.json new-plan.json · vconsolidate diff old-plan.json inventory.yaml -f markdown"
+EXAMPLES = (
+    "Examples: vconsolidate diff old-plan.json new-plan.json · "
+    "vconsolidate diff old-plan.json inventory.yaml -f markdown"
+)
 
 
 def command(

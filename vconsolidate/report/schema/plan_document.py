@@ -8,8 +8,8 @@ from pydantic import Field
 
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
-from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection
 from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
+from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
