@@ -66,7 +66,7 @@ def test_the_verdict_is_in_every_report(document: PlanDocument, name: str) -> No
     assert document.verdict in _text(FORMATS[name].render(document, Options())).replace("\\", "")
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"csv", "licences", "findings", "json"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"csv", "licences", "findings", "github", "json"}))
 def test_what_stays_physical_is_told_with_its_reason(document: PlanDocument, name: str) -> None:
     text = _text(FORMATS[name].render(document, Options(width=200)))
     assert "Brooktrout TR1034 ISDN board" in text
@@ -211,7 +211,7 @@ def test_markdown_shows_hostile_names_as_text(hostile: PlanDocument) -> None:
             assert len(re.findall(r"(?<!\\)\|", line)) == 6
 
 
-@pytest.mark.parametrize("name", ["terminal", "findings", "markdown", "html"])
+@pytest.mark.parametrize("name", ["terminal", "findings", "github", "markdown", "html"])
 def test_control_characters_never_reach_a_terminal(hostile: PlanDocument, name: str) -> None:
     text = _text(FORMATS[name].render(hostile, Options(colour=False)))
     assert "\x1b" not in text
