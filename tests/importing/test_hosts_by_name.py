@@ -21,7 +21,7 @@ def test_hosts_that_nothing_describes_are_present_hosts() -> None:
     estate = with_hosts_by_name(
         fragment(
             server("a", vcpus=2, current_host="esx9.corp", current_cluster="old"),
-            server("b", vcpus=2, current_host="ESX9.corp"),
+            server("b", vcpus=2, current_host="ESX9"),
             server("c", vcpus=2, current_host="ESX1"),
             server("d", current_host="esx8"),
             clusters=(cluster("prod", "esx1.corp"),),
