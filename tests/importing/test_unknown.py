@@ -27,18 +27,24 @@ def refusal(path: Path) -> str:
         ("x.csv", b"\n \n", "is empty"),
         ("x.xlsx", b"%PDF-1.7\n", "is a PDF document"),
         ("x.xls", b"<html><table></table></html>", "is a web page"),
-        ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "it is an old workbook (save it as .xlsx)"),
+        ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "is an old workbook (save it as .xlsx)"),
         ("x.xlsx", b"Name,vCPUs", "is no workbook that is read"),
         ("x.csv", b"Colour,Taste\nred,sweet\n", "its first row: Colour, Taste"),
-        ("x.csv", b'Name,vCPUs\n"a,2\n', "recognises: it "),
+        ("x.csv", b'Name,vCPUs\n"a,2\n', "a quoted cell is not closed"),
         ("x.json", b'{"a": 1}', "is JSON of no kind"),
-        ("x.gz", b"\x1f\x8b\x08nothing", "it is incomplete"),
+        ("x.gz", b"\x1f\x8b\x08nothing", "is incomplete"),
         ("x.bin", b"\x00\x01\x02", "is of no kind"),
     ],
 )
 def test_a_file_says_what_it_looks_like(tmp_path: Path, name: str, content: bytes, words: str) -> None:
     (tmp_path / name).write_bytes(content)
     assert words in refusal(tmp_path / name)
+
+
+def test_a_folder_names_the_archives_inside(tmp_path: Path) -> None:
+    (tmp_path / "days.tar.gz").write_bytes(b"")
+    (tmp_path / "x.zip").write_bytes(b"")
+    assert "name each in the command (days.tar, x.zip)" in refusal(tmp_path)
 
 
 def test_a_workbook_names_its_sheets(tmp_path: Path) -> None:

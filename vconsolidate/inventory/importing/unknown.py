@@ -8,10 +8,12 @@ from typing import Final
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.importing.documents import looks_like_json
 from vconsolidate.inventory.importing.source import Source, SourceFile
+from vconsolidate.inventory.importing.source_file import refuse_file
 from vconsolidate.inventory.importing.workbook import is_workbook, open_workbook, read_table
 from vconsolidate.words import counted, listed
 
 TABLES: Final = (".csv", ".tsv", ".txt")
+ARCHIVES: Final = (".zip", ".tar", ".tgz")
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 LARGEST: Final = 8 * 1024**2
 """Bytes of a table that is read to say what is wrong with it."""
@@ -29,33 +31,38 @@ _ADVICE: Final = "import --list shows the kinds; state one with --source"
 _MAPPING: Final = "if it is a list of servers, describe it with a mapping: --mapping-starter makes one"
 
 
-def unknown_words(source: Source) -> str:
+def unknown(source: Source) -> InputError:
     """Return what is wrong with a source that no importer knows, and what to do."""
     file = source.only
     if file is None:
-        return _of_folder(source)
+        return refuse_file(source.path, _of_folder(source))
     try:
-        return _of_file(file)
-    except InputError as error:
-        return f"is of no kind that the program recognises: it {error.problems[0].message}"
+        return refuse_file(source.path, _by_first_bytes(file) or _of_file(file))
+    except InputError as error:  # it cannot be read, or is damaged
+        return error
 
 
 def _of_folder(source: Source) -> str:
+    packed = [str(name) for name in source.files if name.suffix.casefold() in ARCHIVES]
+    if packed:
+        return f"holds {counted(len(packed), 'archive')}: unpack them, or name each in the command ({listed(packed)})"
     tables = [str(name) for name in source.files if name.suffix.casefold() in TABLES[:2]]
     tables_words = f"{counted(len(tables), 'table')}: name each list of servers in the command: {listed(tables)}"
     more = f"; {tables_words}" if tables else ""
     return f"is a folder or archive of no kind that the program recognises ({_ADVICE}{more})"
 
 
-def _of_file(file: SourceFile) -> str:
+def _by_first_bytes(file: SourceFile) -> str:
+    """Return what the first bytes of a file say; empty where they say nothing."""
     head = file.head
-    if not head.strip():
+    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         return "is empty"
-    for begin, words in _BEGINNINGS:
-        if head.startswith(begin):
-            return words
     if head.lstrip()[:20].lower().startswith(_MARKUP):
         return "is a web page (open it and save it as .xlsx or .csv)"
+    return next((words for begin, words in _BEGINNINGS if head.startswith(begin)), "")
+
+
+def _of_file(file: SourceFile) -> str:
     if is_workbook(file):
         names = open_workbook(file).names
         return f"has no sheet that is known (found: {listed(list(names))}; {_MAPPING})"
