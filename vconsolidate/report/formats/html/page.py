@@ -31,8 +31,8 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
     sections = (
         Section("conflicts", conflicts_heading(document), conflicts(document)),
         Section("findings", "Findings", findings(document, folder)),
-        Section("limits", LIMITS_TITLE, limits(document, folder)),
         Section("savings", "What it saves" if document.savings is not None else "Today", savings_section(document)),
+        Section("limits", LIMITS_TITLE, limits(document, folder)),
         Section("hosts", "Hosts", hosts(document)),
         Section("time", "Hosts over time", over_time(document)),
         Section("placement", "Placement", placement(document)),
