@@ -26,6 +26,7 @@ from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options
 from vconsolidate.report.limits import limits_words
 from vconsolidate.report.schema.base import Location
+from vconsolidate.report.schema.replay import StrandedSection
 
 if TYPE_CHECKING:
     from tests.report.conftest import World
@@ -184,6 +185,19 @@ def test_every_limit_of_the_page_has_its_verdict(document: PlanDocument) -> None
     missed = document.limits[0].model_copy(update={"verdict": "missed", "level": "block"})
     changed = document.model_copy(update={"limits": (missed, *document.limits[1:])})
     assert '<span class="tag bad">missed (block)</span>' in _text(FORMATS["html"].render(changed, Options()))
+
+
+def test_a_failure_that_is_not_survived_comes_first(document: PlanDocument) -> None:
+    assert document.replay is not None
+    first, last = document.replay.failures
+    lost = StrandedSection(vm="app02", reason="no host has 8 GiB left")
+    bad = last.model_copy(update={"survived": False, "stranded": (lost,)})
+    replay = document.replay.model_copy(update={"failures": (first, bad)})
+    text = _text(FORMATS["html"].render(document.model_copy(update={"replay": replay}), Options()))
+    section = text.split('<section id="failures"')[1].split("</section>")[0]
+    assert section.index("not survived") < section.index(">survived<")
+    assert "<td>app02</td><td>nowhere</td><td>no host has 8 GiB left</td>" in section
+    assert "cannot restart</text>" in section
 
 
 def test_money_comes_before_machines(document: PlanDocument) -> None:

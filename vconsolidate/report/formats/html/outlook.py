@@ -13,7 +13,7 @@ from vconsolidate.words import counted
 
 
 def failures(document: PlanDocument) -> list[Block]:
-    """Return every failure that was replayed, with its restart map, and hosts in maintenance."""
+    """Return every failure that was replayed, those not survived first, with restart maps, and hosts in maintenance."""
     replay = document.replay
     if replay is None or not (replay.failures or replay.maintenance):
         return []
@@ -22,8 +22,9 @@ def failures(document: PlanDocument) -> list[Block]:
         f"The plan survives {survived:,} of {len(replay.failures):,} host failures, each replayed at the host's worst "
         "time. VMs restart in the order of priority, tier and size."
     )
-    matrix: list[Block] = [Text(words), *failover_matrix(replay.failures)] if replay.failures else []
-    return [*matrix, *(_failure(item) for item in replay.failures), *_maintenance(replay.maintenance)]
+    ordered = sorted(replay.failures, key=lambda failure: failure.survived)
+    matrix: list[Block] = [Text(words), *failover_matrix(ordered)] if ordered else []
+    return [*matrix, *(_failure(item) for item in ordered), *_maintenance(replay.maintenance)]
 
 
 def outlook(document: PlanDocument) -> list[Block]:

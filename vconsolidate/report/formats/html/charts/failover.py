@@ -14,7 +14,7 @@ from vconsolidate.words import counted
 NAMES = 160.0
 ROW = 20.0
 HEAD = 92.0
-NOWHERE = 62.0
+NOWHERE = 120.0
 MOST = 40
 """Most rows and columns of the chart; its table has every failure."""
 
@@ -51,7 +51,8 @@ def _chart(
     most = max((max(count.values(), default=0) for count in counts), default=0) or 1
     heads = [_head(name, NAMES + (index + 0.5) * cell) for index, name in enumerate(targets)]
     lost_at = NAMES + cell * len(targets) + 6
-    heads.append(_head("cannot restart", lost_at + 20))
+    if any(failure.stranded for failure in failures):
+        heads.append(_head("cannot restart", lost_at + 20))
     rows = []
     for failure, count in zip(failures, counts, strict=True):
         shapes = [row_name(_name(failure), NAMES - 6, ROW - 6)]
