@@ -24,6 +24,7 @@ from vconsolidate.model.evidence import Conflict
 from vconsolidate.report import formats
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options
+from vconsolidate.report.limits import limits_words
 from vconsolidate.report.schema.base import Location
 from vconsolidate.report.schema.replay import StrandedSection
 
@@ -175,6 +176,17 @@ def test_times_beyond_every_calendar_are_left_out(document: PlanDocument, step_s
     assert 'id="chart-courses"' in text
 
 
+def test_every_limit_of_the_page_has_its_verdict(document: PlanDocument) -> None:
+    assert document.limits
+    text = _text(FORMATS["html"].render(document, Options()))
+    section = text.split('<section id="limits"')[1].split("</section>")[0]
+    assert section.count("<tr>") == len(document.limits) + 1
+    assert f"{limits_words(document)}." in section
+    missed = document.limits[0].model_copy(update={"verdict": "missed", "level": "block"})
+    changed = document.model_copy(update={"limits": (missed, *document.limits[1:])})
+    assert '<span class="tag bad">missed (block)</span>' in _text(FORMATS["html"].render(changed, Options()))
+
+
 def test_a_failure_that_is_not_survived_comes_first(document: PlanDocument) -> None:
     assert document.replay is not None
     first, last = document.replay.failures
@@ -190,7 +202,9 @@ def test_a_failure_that_is_not_survived_comes_first(document: PlanDocument) -> N
 
 def test_money_comes_before_machines(document: PlanDocument) -> None:
     text = _text(FORMATS["html"].render(document, Options()))
-    order = [text.index(f'<section id="{name}"') for name in ("findings", "savings", "hosts", "time", "provenance")]
+    order = [
+        text.index(f'<section id="{name}"') for name in ("findings", "savings", "limits", "hosts", "time", "provenance")
+    ]
     assert order == sorted(order)
 
 
