@@ -6,7 +6,7 @@ import difflib
 import os
 import shutil
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from vconsolidate.report.document import PlanDocument, RunInfo, build
 from vconsolidate.report.files import STDOUT, Content, check_targets, write_all
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options, options_for
-from vconsolidate.report.printable import harmless
+from vconsolidate.report.printable import harmless, line
 
 SERIES_SUFFIX = ".parquet"
 
@@ -67,14 +67,26 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Co
     Raises
     ------
     UsageError
-        When a format is unknown or a target cannot be written.
+        When a format is unknown, cannot be written on this machine or shown on a terminal, or a target cannot be written.
     """
     targets = [_target(text, formats) for text in outputs or ()]
     if not any(target.path == STDOUT for target in targets):
         targets.append(Target(_known(stdout_format, formats), STDOUT))
     result = Outputs(tuple(targets))
     check_targets(result.paths)
+    for target in targets if formats is FORMATS else ():
+        _check_format(target)
     return result
+
+
+def _check_format(target: Target) -> None:
+    chosen = FORMATS[target.format]
+    if chosen.binary and target.path == STDOUT and sys.stdout.isatty():
+        raise UsageError(
+            f"{target.format} is a binary format and cannot be shown on a terminal",
+            hint=f'write it to a file: "-o {target.format}=plan{chosen.suffix}"',
+        )
+    chosen.ready()
 
 
 def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
@@ -126,9 +138,43 @@ def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) ->
 def publish_document(
     document: PlanDocument, outputs: Outputs, *, quiet: bool, extra: Sequence[tuple[str, Content]] = ()
 ) -> None:
-    """Write a plan document in every format asked for."""
-    rendered = [(target.path, _render(document, target, quiet=quiet)) for target in outputs.targets]
+    """
+    Write a plan document in every format asked for.
+
+    Raises
+    ------
+    UsageError
+        When a file cannot be written, or when another program that a format needs fails; the other formats are then
+        written first, because the plan may have taken hours.
+    """
+    rendered: list[tuple[str, Content]] = []
+    failed: UsageError | None = None
+    for target in outputs.targets:
+        try:
+            rendered.append((target.path, _render(document, target, quiet=quiet)))
+        except UsageError as error:
+            failed = error
     write_all([*rendered, *extra], write_stdout)
+    if failed is not None:
+        raise failed
+
+
+def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs) -> None:
+    """
+    Write the result of a command that has no plan document.
+
+    Parameters
+    ----------
+    contents
+        Format → function that returns the result in it.
+    """
+    written = []
+    for target in outputs.targets:
+        text = contents[target.format]()
+        if target.format == "terminal":
+            text = "\n".join(map(line, text.rstrip("\n").split("\n")))
+        written.append((target.path, encoded(text, target)))
+    write_all(written, write_stdout)
 
 
 def _render(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
