@@ -25,6 +25,9 @@ SERIES_SUFFIX = ".parquet"
 LINES = ("terminal", "findings", "markdown")
 """Formats that a CI log may show line by line."""
 
+SHORT = ("terminal", "json")
+"""Formats of the commands whose result is no plan document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -36,9 +39,19 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """All outputs that the user asked for; the first format on stdout is printed."""
+    """
+    All outputs that the user asked for; the first format on stdout is printed.
+
+    Parameters
+    ----------
+    targets
+        Formats and paths.
+    series
+        A plan document gets a file with its series beside it.
+    """
 
     targets: tuple[Target, ...]
+    series: bool = True
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -49,7 +62,7 @@ class Outputs:
     @property
     def series_path(self) -> str | None:
         """Path of the Parquet file beside the first plan document that is written to a file."""
-        for target in self.targets:
+        for target in self.targets if self.series else ():
             if target.format == "json" and target.path != STDOUT and not _is_special(target.path):
                 return str(Path(target.path).with_suffix(SERIES_SUFFIX))
         return None
@@ -67,12 +80,12 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Co
     Raises
     ------
     UsageError
-        When a format is unknown, cannot be written on this machine or shown on a terminal, or a target cannot be written.
+        When a format is unknown or cannot be written on this machine, or a target cannot be written.
     """
     targets = [_target(text, formats) for text in outputs or ()]
     if not any(target.path == STDOUT for target in targets):
         targets.append(Target(_known(stdout_format, formats), STDOUT))
-    result = Outputs(tuple(targets))
+    result = Outputs(tuple(targets), series=formats is FORMATS)
     check_targets(result.paths)
     for target in targets if formats is FORMATS else ():
         _check_format(target)
@@ -106,12 +119,27 @@ def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
         When an output is the inventory or a file that it reads, under any name or link.
     """
     folder = Path() if source == STDOUT else Path(source).parent
-    inputs = {(folder / entry.path).resolve() for entry in estate.inputs} | {Path(source).resolve()}
+    inputs = [folder / entry.path for entry in estate.inputs]
+    _refuse(outputs, (*inputs, Path(source)), "part of the inventory")
+
+
+def refuse_plan(outputs: Outputs, plan: Path | str) -> None:
+    """
+    Refuse to write anything over the plan that a command reads.
+
+    Raises
+    ------
+    UsageError
+        When an output is the plan, under any name or link.
+    """
+    _refuse(outputs.paths, (Path(plan),), "the plan")
+
+
+def _refuse(outputs: Sequence[str], inputs: Sequence[Path], words: str) -> None:
+    resolved = {path.resolve() for path in inputs}
     for output in outputs:
-        if output != STDOUT and Path(output).resolve() in inputs:
-            raise UsageError(
-                f'"{output}" is part of the inventory and would be overwritten', hint="choose another output path"
-            )
+        if output != STDOUT and Path(output).resolve() in resolved:
+            raise UsageError(f'"{output}" is {words} and would be overwritten', hint="choose another output path")
 
 
 def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:

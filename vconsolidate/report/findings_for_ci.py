@@ -42,7 +42,7 @@ class PlacedFinding:
 
 def placed_findings(document: PlanDocument) -> Iterator[PlacedFinding]:
     """Yield the findings in the order of the document."""
-    inventory = "" if document.inputs.inventory == "-" else document.inputs.inventory
+    inventory = document.inputs.inventory
     seen: Counter[tuple[str, ...]] = Counter()
     for finding in document.findings:
         place = finding.location
@@ -51,11 +51,24 @@ def placed_findings(document: PlanDocument) -> Iterator[PlacedFinding]:
         yield PlacedFinding(
             finding,
             printable(f"{finding.subject}: {finding.message} {finding.tip}".rstrip()),
-            inventory if place is None else place.file,
+            _file(inventory if place is None else place.file),
             1 if place is None else max(place.line, 1),
             1 if place is None else max(place.column, 1),
             _fingerprint(*key, str(seen[key])),
         )
+
+
+def input_files(document: PlanDocument) -> Iterator[tuple[str, str]]:
+    """Yield (path, SHA-256) of every file that was read, the paths as findings have them."""
+    folder = PurePath(document.inputs.inventory).parent
+    for item in document.inputs.files:
+        if _file(document.inputs.inventory) and _file(item.path):
+            yield str(folder / item.path), item.sha256
+
+
+def _file(name: str) -> str:
+    """Return the name of a file; empty for standard input."""
+    return "" if name in {"-", "<stdin>"} else name
 
 
 def forward_slashes(file: str) -> str:

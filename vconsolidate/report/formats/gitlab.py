@@ -22,7 +22,10 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
             "check_name": item.finding.id,
             "fingerprint": item.fingerprint,
             "severity": _SEVERITIES[item.finding.severity],
-            "location": {"path": forward_slashes(item.file) if item.file else "inventory", "lines": {"begin": item.line}},
+            "location": {
+                "path": forward_slashes(item.file) if item.file else "inventory",
+                "lines": {"begin": item.line},
+            },
         }
         for item in placed_findings(document)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from vconsolidate.report.findings_for_ci import PlacedFinding, placed_findings
 from vconsolidate.report.options import Options
@@ -34,14 +34,14 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
     A kind without findings is one test that passes, or one that is skipped where nothing looked for it: without a
     replay, the kinds that concern the replay. There are no times, so the same plan gives the same bytes.
     """
-    root = Xml.Element("testsuites", name=printable(f"vconsolidate: {document.name}"))
+    root = ET.Element("testsuites", name=printable(f"vconsolidate: {document.name}"))
     for group, title in _SUITES.items():
         tests = [test for test in _tests(document) if test.id.startswith(group)]
         root.append(_suite(title, tests, document))
     for count in ("tests", "failures", "errors", "skipped"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
-    Xml.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode").encode() + b"\n"
+    ET.indent(root)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode").encode() + b"\n"
 
 
 def _tests(document: PlanDocument) -> Iterator[_Test]:
@@ -59,11 +59,11 @@ def _tests(document: PlanDocument) -> Iterator[_Test]:
             yield _Test(identifier, title, skipped="the plan was not replayed" if missing else "")
 
 
-def _suite(title: str, tests: list[_Test], document: PlanDocument) -> Xml.Element:
-    suite = Xml.Element("testsuite", name=title)
-    properties = Xml.SubElement(suite, "properties")
+def _suite(title: str, tests: list[_Test], document: PlanDocument) -> ET.Element:
+    suite = ET.Element("testsuite", name=title)
+    properties = ET.SubElement(suite, "properties")
     for name, value in (("verdict", document.verdict), ("inventory", document.inputs.inventory)):
-        Xml.SubElement(properties, "property", name=name, value=printable(value))
+        ET.SubElement(properties, "property", name=name, value=printable(value))
     for test in tests:
         suite.append(_case(test))
     suite.set("tests", str(len(tests)))
@@ -73,17 +73,17 @@ def _suite(title: str, tests: list[_Test], document: PlanDocument) -> Xml.Elemen
     return suite
 
 
-def _case(test: _Test) -> Xml.Element:
-    case = Xml.Element("testcase", classname=printable(f"vconsolidate.{test.id}"), name=printable(test.name), time="0")
+def _case(test: _Test) -> ET.Element:
+    case = ET.Element("testcase", classname=printable(f"vconsolidate.{test.id}"), name=printable(test.name), time="0")
     if test.skipped:
-        Xml.SubElement(case, "skipped", message=test.skipped)
+        ET.SubElement(case, "skipped", message=test.skipped)
     if test.found is None:
         return case
     finding, place = test.found.finding, printable(f"{test.found.file}:{test.found.line}:{test.found.column}")
     text = f"{place if test.found.file else ''} {finding.severity} {printable(finding.id)} {test.found.text}".strip()
     if finding.severity == "block":
-        failure = Xml.SubElement(case, "failure", type=printable(finding.id), message=printable(finding.message))
+        failure = ET.SubElement(case, "failure", type=printable(finding.id), message=printable(finding.message))
         failure.text = text
     else:
-        Xml.SubElement(case, "system-out").text = text
+        ET.SubElement(case, "system-out").text = text
     return case

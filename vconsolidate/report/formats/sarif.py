@@ -8,7 +8,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
 from urllib.parse import quote
 
-from vconsolidate.report.findings_for_ci import PlacedFinding, forward_slashes, placed_findings
+from vconsolidate.report.findings_for_ci import PlacedFinding, forward_slashes, input_files, placed_findings
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import as_json, printable
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -38,9 +38,7 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
             }
         },
         "artifacts": [
-            {"location": _artifact(item.path), "hashes": {"sha-256": item.sha256}}
-            for item in document.inputs.files
-            if item.path != "-"
+            {"location": _artifact(path), "hashes": {"sha-256": digest}} for path, digest in input_files(document)
         ],
         "columnKind": "unicodeCodePoints",
         "results": [_result(item, index) for item in placed],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from vconsolidate.report.formats.xlsx.sheet import Sheet
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
 _MOST_BARS: Final = 60
@@ -27,35 +28,33 @@ def add_charts(book: Workbook, first: Worksheet, sheets: list[Sheet]) -> None:
         if sheet.chart is None or not sheet.rows:
             continue
         bars = min(len(sheet.rows), _MOST_BARS)
+        title = sheet.chart.title
+        if bars < len(sheet.rows):
+            title += f" (the first {bars} of {len(sheet.rows):,})"
+        chart = _chart(book, sheet, sheet.chart.columns, bars)
+        chart.set_title({"name": title, "name_font": {"size": 12}})
         height = 120 + 24 * bars * len(sheet.chart.columns)
-        chart = _chart(book, sheet, bars)
         chart.set_size({"width": 640, "height": height})
-        first.insert_chart(row, _BESIDE, chart, {"description": _title(sheet, bars)})
+        first.insert_chart(row, _BESIDE, chart, {"description": title})
         row += height // 20 + 2
 
 
-def _chart(book: Workbook, sheet: Sheet, bars: int) -> Any:
-    assert sheet.chart is not None  # noqa: S101 - the caller looked
+def _chart(book: Workbook, sheet: Sheet, columns: tuple[str, ...], bars: int) -> Chart:
+    """Return horizontal bars; the names of the bars are the first column of the sheet."""
+    chart = cast("Chart", book.add_chart({"type": "bar"}))
     titles = [column.title for column in sheet.columns]
-    names = titles.index(sheet.chart.names)
-    chart: Any = book.add_chart({"type": "bar"})
-    for colour, column in zip(_COLOURS, sheet.chart.columns, strict=False):
+    several = len(columns) > 1
+    for colour, column in zip(_COLOURS, columns, strict=False):
         place = titles.index(column)
         chart.add_series(
             {
                 "name": [sheet.name, 0, place],
-                "categories": [sheet.name, 1, names, bars, names],
+                "categories": [sheet.name, 1, 0, bars, 0],
                 "values": [sheet.name, 1, place, bars, place],
                 "fill": {"color": colour},
             }
         )
-    chart.set_title({"name": _title(sheet, bars), "name_font": {"size": 12}})
-    chart.set_x_axis({"num_format": "0%", "min": 0} if len(sheet.chart.columns) > 1 else {"num_format": "0%"})
+    chart.set_x_axis({"num_format": "0%", **({"min": 0} if several else {})})
     chart.set_y_axis({"reverse": True})
-    chart.set_legend({"position": "bottom"} if len(sheet.chart.columns) > 1 else {"none": True})
+    chart.set_legend({"position": "bottom"} if several else {"none": True})
     return chart
-
-
-def _title(sheet: Sheet, bars: int) -> str:
-    title = sheet.chart.title if sheet.chart is not None else ""
-    return title if bars == len(sheet.rows) else f"{title} (the first {bars} of {len(sheet.rows):,})"

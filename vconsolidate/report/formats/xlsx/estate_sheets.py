@@ -40,7 +40,7 @@ def hosts(document: PlanDocument) -> Sheet:
         Column(f"Cost ({document.objective.currency})", "count"),
     ]
     shares = ("CPU share", "Consumed memory share")
-    chart = Chart("Planned use of each host", "Host", shares)
+    chart = Chart("Planned use of each host", shares)
     return Sheet("Hosts", tuple(columns), [_host(host, document) for host in document.hosts], chart)
 
 

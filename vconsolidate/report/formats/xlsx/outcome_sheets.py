@@ -9,7 +9,9 @@ from vconsolidate.report.wording import SEVERITY_ORDER, claim_status, evidence_w
 
 def findings(document: PlanDocument) -> Sheet:
     """Return one line per finding, the most severe first."""
-    columns = tuple(map(Column, ("Severity", "Identifier", "Subject", "Finding", "What to do", "Line of the inventory")))
+    columns = tuple(
+        map(Column, ("Severity", "Identifier", "Subject", "Finding", "What to do", "Line of the inventory"))
+    )
     ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
     rows: list[tuple[Value, ...]] = [
         (item.severity, item.id, item.subject, item.message, item.tip, place_of(item.location)) for item in ordered
@@ -31,7 +33,7 @@ def savings(document: PlanDocument) -> Sheet:
     rows: list[tuple[Value, ...]] = [
         (item.name, item.unit, item.before, item.after, item.saved, item.saved_fraction) for item in items
     ]
-    return Sheet("Savings", columns, rows, Chart("Share saved", "Figure", ("Share saved",)))
+    return Sheet("Savings", columns, rows, Chart("Share saved", ("Share saved",)))
 
 
 def licences(document: PlanDocument) -> Sheet:

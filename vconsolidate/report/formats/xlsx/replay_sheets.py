@@ -41,7 +41,7 @@ def replay_of_hosts(document: PlanDocument) -> Sheet:
         )
         for host in (document.replay.hosts if document.replay is not None else ())
     ]
-    return Sheet("Replay of hosts", columns, rows, Chart("CPU of each host in the replay", "Host", ("CPU mean", "CPU peak")))
+    return Sheet("Replay of hosts", columns, rows, Chart("CPU of each host in the replay", ("CPU mean", "CPU peak")))
 
 
 def replay_of_vms(document: PlanDocument) -> Sheet:

@@ -38,26 +38,23 @@ class Typed:
     kind: Kind
 
 
-Value: TypeAlias = str | int | float | bool | None | Typed
+Value: TypeAlias = str | int | float | bool | Typed | None
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """
-    A bar chart of a sheet's columns, shown on the first sheet.
+    A bar chart of a sheet's rows, shown on the first sheet; the sheet's first column names the bars.
 
     Parameters
     ----------
     title
         What it shows; also read aloud by screen readers.
-    names
-        Title of the column with the names of the bars.
     columns
         Titles of the columns with their lengths, shares all.
     """
 
     title: str
-    names: str
     columns: tuple[str, ...]
 
 

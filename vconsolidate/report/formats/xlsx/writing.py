@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +14,6 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 _CREATED: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - a date without a time zone is what the format holds
 """Date of every workbook: the same plan gives the same bytes."""
@@ -27,7 +27,13 @@ _MOST_ROWS: Final = 1_048_575
 """Most rows under the headings of a sheet."""
 
 _WIDEST: Final = 60
-"""Characters; a longer text continues beyond its cell, or is read in the line above the sheet."""
+"""Characters; a longer text takes several lines of its cell."""
+
+_LINE: Final = 15
+"""Height of a line, points."""
+
+_PAGE: Final = 170
+"""Characters across a page in landscape that can still be read."""
 
 _LITERAL: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """Names are shown and never run: whatever they begin with, they are written as text."""
@@ -54,28 +60,38 @@ class _Page:
 
     def __init__(self, book: Workbook, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.worksheet: Worksheet = book.add_worksheet(sheet.name)
+        self.worksheet: Any = book.add_worksheet(sheet.name)
         self._heading: Any = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
         self._formats: dict[Kind, Any] = {
-            kind: book.add_format({"num_format": code, "valign": "top"}) for kind, code in _NUMBERS.items()
+            kind: book.add_format({"num_format": code, "valign": "top", "indent": int(kind == "text")})
+            for kind, code in _NUMBERS.items()
         }
+        self._folded: Any = book.add_format({"valign": "top", "indent": 1, "text_wrap": True})
+        self._widths = [self._width(number) for number in range(len(sheet.columns))]
         self._letters = {column.title: _letter(number) for number, column in enumerate(sheet.columns)}
 
     def write(self) -> None:
         """Write the headings, the rows, the filter, the widths and the layout of the page."""
         rows = self.sheet.rows[:_MOST_ROWS]
-        last = len(self.sheet.columns) - 1
-        for number, column in enumerate(self.sheet.columns):
-            self.worksheet.write_string(0, number, printable(column.title), self._heading)
-            self.worksheet.set_column(number, number, self._width(number))
+        self._headings()
         for number, row in enumerate(rows, start=1):
             for place, value in enumerate(row):
                 self._cell(number, place, value)
         self.worksheet.freeze_panes(1, 1)
-        self.worksheet.autofilter(0, 0, len(rows), last)
+        self.worksheet.autofilter(0, 0, len(rows), len(self.sheet.columns) - 1)
         self.worksheet.repeat_rows(0)
+        self.worksheet.repeat_columns(0)
         self.worksheet.set_landscape()
-        self.worksheet.fit_to_pages(1, 0)
+        if sum(self._widths) <= _PAGE:
+            self.worksheet.fit_to_pages(1, 0)
+
+    def _headings(self) -> None:
+        most = 1
+        for number, (column, width) in enumerate(zip(self.sheet.columns, self._widths, strict=True)):
+            self.worksheet.write_string(0, number, printable(column.title), self._heading)
+            self.worksheet.set_column(number, number, width)
+            most = max(most, len(textwrap.wrap(column.title, int(width) - 3)))
+        self.worksheet.set_row(0, _LINE * most)
 
     def _cell(self, row: int, place: int, value: Value) -> None:
         column = self.sheet.columns[place]
@@ -90,15 +106,16 @@ class _Page:
             self.worksheet.write_string(row, place, "yes" if shown else "no", look)
         elif isinstance(shown, str):
             if shown:
+                look = self._folded if len(shown) > _WIDEST - 3 else look
                 self.worksheet.write_string(row, place, printable(shown)[:_MOST_LETTERS], look)
         elif shown is not None:
             self.worksheet.write_number(row, place, shown, look)
 
-    def _width(self, place: int) -> float:
+    def _width(self, place: int) -> int:
         texts = [row[place] for row in self.sheet.rows[:500]]
         longest = max((len(value) for value in texts if isinstance(value, str)), default=0)
         words = max(map(len, self.sheet.columns[place].title.split()))
-        return min(max(longest + 2, words + 4, 11), _WIDEST)
+        return min(max(longest + 3, words + 4, 11), _WIDEST)
 
 
 def _filled(formula: str, cells: dict[str, str]) -> str:
