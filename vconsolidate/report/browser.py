@@ -108,16 +108,16 @@ def print_page(page: bytes) -> bytes:
 
 def _run(command: list[str]) -> str:
     """Run the browser and return the last line of its complaints; end it and its children when it takes too long."""
-    process = subprocess.Popen(  # noqa: S603 - the user's own browser, and a page of this program
+    with subprocess.Popen(  # noqa: S603 - the user's own browser, and a page of this program
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
-    )
-    try:
-        _, errors = process.communicate(timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        return f" within {_SECONDS} s"
-    finally:
-        if process.poll() is None:
-            _end(process)
+    ) as process:
+        try:
+            _, errors = process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            return f" within {_SECONDS} s"
+        finally:
+            if process.poll() is None:
+                _end(process)
     lines = errors.decode(errors="replace").strip().splitlines() if process.returncode else []
     return f": {lines[-1][:300]}" if lines else ""
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from vconsolidate.report.browser import print_page
 from vconsolidate.report.options import Options
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 SUFFIX = ".pdf"
 BINARY = True
+
+_LINK_OUT = re.compile(rb'(<a\b[^>]*?) href="(?!#)[^"]*"')
+"""A link to a file beside the HTML report; a PDF would point to the folder it was printed in."""
 
 _EMPTY = b"<!doctype html><title>vconsolidate</title>"
 
@@ -35,4 +40,4 @@ def render(document: PlanDocument, options: Options) -> bytes:
     """
     from vconsolidate.report.formats import html  # noqa: PLC0415 - only printing needs it
 
-    return print_page(html.render(document, options))
+    return print_page(_LINK_OUT.sub(rb"\1", html.render(document, options)))

@@ -24,9 +24,14 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
     """
     content = document.model_dump(mode="json")
     content[FIELD] = digest_of(content)
+    return as_yaml(content).encode()
+
+
+def as_yaml(content: dict[str, object]) -> str:
+    """Return an object whose keys need no quotes as YAML in block style."""
     lines: list[str] = []
     _append(content, "", lines)
-    return ("\n".join(lines) + "\n").encode()
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _append(value: object, indent: str, lines: list[str]) -> None:
