@@ -284,7 +284,7 @@ def test_azure_migrate_assessment(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"Assessment_Summary": [["x"]], "All_Assessed_Machines": [header, row]})
     assert IMPORTERS["azure-migrate"].sniff(open_source(path)) is Certainty.SURE
     found = facts(read(path, "azure-migrate"))
-    assert (found["vcpus"], found["memory"], found["demand.memory_used"], found["labels.host"]) == (
+    assert (found["vcpus"], found["memory"], found["demand.memory_used"], found["current_host"]) == (
         4,
         "8 GiB",
         "4 GiB",

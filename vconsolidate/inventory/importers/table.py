@@ -1,5 +1,5 @@
 """
-Plain lists of servers, one per row: CSV files and workbooks of CMDBs, or kept by hand.
+Plain lists of servers, one per row: CSV files and workbooks of CMDBs, or kept by hand; JSON with a mapping.
 
 Columns are told by their usual names in ten languages, or by a mapping file (``--mapping``; ``--mapping-starter`` makes
 one). A row is a physical server or a virtual machine, as the list says.
@@ -16,6 +16,7 @@ from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.lists.fields import usual_rows
 from vconsolidate.inventory.importing.lists.mapping import AS_THEY_ARE, fits, mapped_rows, read_mapping
 from vconsolidate.inventory.importing.lists.notes import column_notes, notes_of
+from vconsolidate.inventory.importing.lists.objects import table_of
 from vconsolidate.inventory.importing.lists.records import Listing
 from vconsolidate.inventory.importing.lists.starter import mapping_starter
 from vconsolidate.inventory.importing.rows import Rows
@@ -125,7 +126,7 @@ def _rows(file: SourceFile, options: ImportOptions) -> Rows:
     if options.mapping is not None:
         mapping = read_mapping(options.mapping)
         if not is_workbook(file):
-            return mapped_rows(read_table(file), mapping)
+            return mapped_rows(table_of(file), mapping)
         workbook = open_workbook(file)
         names = [mapping.sheet] if mapping.sheet else list(workbook.names[:SEARCHED])
         sheets = [sheet for name in names if (sheet := workbook.sheet(name)) is not None and sheet.height]
@@ -138,7 +139,7 @@ def _rows(file: SourceFile, options: ImportOptions) -> Rows:
 
 
 def _sheet(file: SourceFile) -> Sheet:
-    sheet = _list_in(open_workbook(file)) if is_workbook(file) else read_table(file)
+    sheet = _list_in(open_workbook(file)) if is_workbook(file) else table_of(file)
     known = usual_rows(sheet).read_columns() if sheet is not None and sheet.height else {}
     if sheet is None or "name" not in known or len(known) < 2:
         what = "that is known beside the name" if "name" in known else "known to be a server's name"
@@ -159,7 +160,7 @@ def starter(source: Source) -> str:
     if file is None:
         raise refuse(source.path, "has several files (name one list)")
     if not is_workbook(file):
-        sheet = read_table(file)
+        sheet = table_of(file)
         named = False
     else:
         workbook = open_workbook(file)
@@ -191,7 +192,7 @@ def _why_empty(rows: Rows, listing: Listing, tally: Tally) -> str:
 
 IMPORTER: Final = Importer(
     "table",
-    "Lists of servers, one per row, as CSV or workbook; --mapping says what is what",
+    "Lists of servers as CSV or workbook, and as JSON with --mapping, which says what is what",
     sniff,
     read,
     surest=Certainty.POSSIBLE,

@@ -33,6 +33,7 @@ from vconsolidate.pipeline.repair.carry_bounds import carry_bounds
 from vconsolidate.pipeline.repair.cuts import add_cuts
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import Refutation, refutations
+from vconsolidate.pipeline.repair.search_again import search_again
 from vconsolidate.pipeline.settings import Settings
 
 MOST_ROUNDS: Final = 8
@@ -116,6 +117,11 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         ended = plan.interrupted or since == PATIENCE or ledger.has_less_than(_TOO_LITTLE)
         if not refuted or not settings.repair or ended:
             rounds.append(Round(number, plan.hosts_used, _reasons(plan, demand, refuted), ()))
+            if not refuted and number > 1 and plan.status == "feasible" and not ended:
+                best = search_again(estate, best, ledger.part(LATER_SHARE, search="repair, last search"))
+                if best[2] is not played:
+                    ledger.charge_replays(meant, 1)
+                    rounds.append(Round(number + 1, best[0].hosts_used, (), ()))
             return _result(best, rounds, holds=not refuted)
         attempts = [
             add_cuts(estate, replace(demand, series=meant.series), plan, items, of_all_vms=since > 1)

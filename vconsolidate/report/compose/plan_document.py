@@ -30,6 +30,7 @@ from vconsolidate.report.compose.room_and_pools import (
     size_sections,
 )
 from vconsolidate.report.compose.savings import savings_section
+from vconsolidate.report.compose.switch_off import switch_off_section
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
@@ -151,6 +152,7 @@ def _document(
         clusters=cluster_sections(estate, demand, plan, hosts),
         slots=demand.slots,
         hosts=hosts,
+        switch_off=switch_off_section(estate, demand, plan),
         placements=placement_sections(demand, plan),
         unplaced=run.unplaced,
         dispositions=disposition_sections(estate, demand),

@@ -21,6 +21,7 @@ from vconsolidate.report.room_and_pools import (
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import cluster_columns, cluster_rows
+from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.wording import (
     SEVERITY_ORDER,
     claim_status,
@@ -55,6 +56,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _findings(document),
         _conflicts(document),
         _table(("level", "value", "proof"), levels(document)),
+        _table((TITLE[:1].lower() + TITLE[1:], ""), switch_off_rows(document)),
         _table((changes_from(document), ""), stability(document)),
         _unprotected(document),
         _savings(document),

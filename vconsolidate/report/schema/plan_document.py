@@ -8,7 +8,7 @@ from pydantic import Field
 
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
-from vconsolidate.report.schema.host import ClusterSection, HostSection
+from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
@@ -77,6 +77,11 @@ class PlanDocument(Section):
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
+    switch_off: SwitchOffSection | None = Field(
+        default=None,
+        description="Existing hosts of the target that can be switched off, and those that are needed; null where it "
+        "has none, and without a placement.",
+    )
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")
     unplaced: tuple[str, ...] = Field(
         default=(), description="Servers that should become VMs but have no host, because the inventory changed since."

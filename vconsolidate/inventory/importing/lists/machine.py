@@ -105,10 +105,9 @@ def put_virtual(
     server.put("current_cluster", rows.text(row, "current_cluster"), rows.origin(row, "current_cluster"))
     said = rows.text(row, "current_host")
     host = host_of(said) if said else None
+    server.put("current_host", host or said, rows.origin(row, "current_host"))
     if host is not None:
-        server.put("current_host", host, rows.origin(row, "current_host"))
         return ""
-    server.put("labels.host", said, rows.origin(row, "current_host"))
     put_processor_of_vm(server, processors_of(rows, row), rows.origin(row, _said_at(rows, row)), catalog, options)
     return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from vconsolidate.report.formats.terminal.hosts import show_hosts
+from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
@@ -205,6 +205,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_servers,
     show_conflicts,
     show_hosts,
+    show_switch_off,
     show_objective,
     show_room_and_pools,
     show_changes,
