@@ -50,7 +50,7 @@ _SWITCHES: Final = (
 """No window, no extensions, and no name is resolved: nothing of a plan leaves the machine."""
 
 _SECONDS: Final = 600
-"""Longest time for one page; 10,000 VMs take a small part of it."""
+"""Longest time for one report; one of 1,000 VMs (113 pages) takes 16 s."""
 
 _DATES: Final = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)(\d{14})")
 
