@@ -14,7 +14,7 @@ from vconsolidate.report.formats import FORMATS, Options
 from vconsolidate.report.formats.yaml import as_yaml
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-KEYS = st.from_regex(r"[a-z]+_[a-z]+", fullmatch=True)
+KEYS = st.from_regex(r"[a-z]+_?[a-z]*", fullmatch=True) | st.sampled_from(["off", "on", "y", "NO", "null", "1", "a:"])
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner), max_leaves=20)
 
 

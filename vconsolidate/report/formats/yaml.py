@@ -14,13 +14,17 @@ SUFFIX = ".yaml"
 _BEYOND = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})")
 """How JSON escapes a character beyond the first 65,536; YAML has no such pairs."""
 
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_WORDS = frozenset({"y", "yes", "on", "true", "n", "no", "off", "false", "null"})
+"""Words that YAML 1.1 reads as true, false or nothing, in any case of their letters."""
+
 
 def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 - the document has one form
     """
     Return the document as YAML, UTF-8, with the keys, values and digest of the JSON document.
 
-    Texts are always quoted, so that readers of YAML 1.1 and 1.2 agree about ``no``, ``1:30`` and ``0123``. The keys
-    are those of the schema, which need no quotes.
+    Texts are always quoted, so that readers of YAML 1.1 and 1.2 agree about ``no``, ``1:30`` and ``0123``; so are the
+    keys that YAML 1.1 takes for something else.
     """
     content = document.model_dump(mode="json")
     content[FIELD] = digest_of(content)
@@ -28,7 +32,7 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
 
 
 def as_yaml(content: dict[str, object]) -> str:
-    """Return an object whose keys need no quotes as YAML in block style."""
+    """Return an object as YAML in block style."""
     lines: list[str] = []
     _append(content, "", lines)
     return "".join(f"{line}\n" for line in lines)
@@ -39,10 +43,10 @@ def _append(value: object, indent: str, lines: list[str]) -> None:
     if isinstance(value, dict):
         for key, inner in value.items():
             if inner and isinstance(inner, dict | list):
-                lines.append(f"{indent}{key}:")
+                lines.append(f"{indent}{_key(key)}:")
                 _append(inner, f"{indent}  ", lines)
             else:
-                lines.append(f"{indent}{key}: {_scalar(inner)}")
+                lines.append(f"{indent}{_key(key)}: {_scalar(inner)}")
     elif isinstance(value, list):
         for item in value:
             if item and isinstance(item, dict | list):
@@ -51,6 +55,10 @@ def _append(value: object, indent: str, lines: list[str]) -> None:
                 lines[first] = f"{indent}- {lines[first][len(indent) + 2 :]}"
             else:
                 lines.append(f"{indent}- {_scalar(item)}")
+
+
+def _key(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) and name.lower() not in _WORDS else _scalar(name)
 
 
 def _scalar(value: object) -> str:
