@@ -30,7 +30,7 @@ PRINTED = {"pdf"}
 """Formats that another program writes; tests/report/formats has their tests."""
 PLACES = {"csv", "licences", "gitlab"}
 """Formats of one table, without the verdict."""
-CI = {"findings", "gitlab", "junit", "sarif"}
+CI = {"findings", "github", "gitlab", "junit", "sarif"}
 """Formats of findings only."""
 HOSTILE = "<script>alert('x')</script>|[a](http://b)\x1b[31m\u202e"
 
@@ -131,7 +131,7 @@ def test_markdown_shows_hostile_names_as_text(hostile: PlanDocument) -> None:
             assert len(re.findall(r"(?<!\\)\|", line)) == 6
 
 
-@pytest.mark.parametrize("name", ["terminal", "findings", "markdown", "html"])
+@pytest.mark.parametrize("name", ["terminal", "findings", "github", "markdown", "html"])
 def test_control_characters_never_reach_a_terminal(hostile: PlanDocument, name: str) -> None:
     text = _text(FORMATS[name].render(hostile, Options(colour=False)))
     assert "\x1b" not in text

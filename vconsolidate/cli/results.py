@@ -48,16 +48,20 @@ class Outputs:
         Formats and paths.
     series
         A plan document gets a file with its series beside it.
+    baseline
+        Path of a baseline to write; None for none.
     """
 
     targets: tuple[Target, ...]
     series: bool = True
+    baseline: str | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path that will be written."""
         series = (self.series_path,) if self.series_path else ()
-        return (*(target.path for target in self.targets), *series)
+        baseline = (self.baseline,) if self.baseline else ()
+        return (*(target.path for target in self.targets), *series, *baseline)
 
     @property
     def series_path(self) -> str | None:
@@ -68,7 +72,13 @@ class Outputs:
         return None
 
 
-def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Collection[str] = FORMATS) -> Outputs:
+def parse_outputs(
+    outputs: Sequence[str] | None,
+    stdout_format: str,
+    formats: Collection[str] = FORMATS,
+    *,
+    baseline: Path | None = None,
+) -> Outputs:
     """
     Return the outputs of ``--output`` and ``--format``.
 
@@ -76,6 +86,8 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Co
     ----------
     formats
         Names of the formats that the command writes.
+    baseline
+        Path of a baseline to write beside them.
 
     Raises
     ------
@@ -85,7 +97,8 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Co
     targets = [_target(text, formats) for text in outputs or ()]
     if not any(target.path == STDOUT for target in targets):
         targets.append(Target(_known(stdout_format, formats), STDOUT))
-    result = Outputs(tuple(targets), series=formats is FORMATS)
+    written = None if baseline is None else str(baseline)
+    result = Outputs(tuple(targets), formats is FORMATS, written)
     check_targets(result.paths)
     for target in targets if formats is FORMATS else ():
         _check_format(target)
@@ -142,9 +155,9 @@ def _refuse(outputs: Sequence[str], inputs: Sequence[Path], words: str) -> None:
             raise UsageError(f'"{output}" is {words} and would be overwritten', hint="choose another output path")
 
 
-def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
-    """Write an outcome in every format asked for, and its series beside the plan document."""
-    document = build(
+def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
+    """Return the plan document of an outcome."""
+    return build(
         outcome.estate,
         outcome.demand,
         outcome.plan,
@@ -153,13 +166,23 @@ def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) ->
         run,
         planning=outcome.planning,
         late=outcome.late,
+        ignored=outcome.ignored,
     )
+
+
+def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
+    """Write an outcome in every format asked for, and its series beside the plan document."""
+    document = document_of(outcome, run)
     extra: list[tuple[str, Content]] = []
     path = outputs.series_path
     if path is not None and outcome.replay is not None:
         from vconsolidate.report.series import parquet  # noqa: PLC0415 - polars loads only for this
 
         extra.append((path, parquet(outcome.replay)))
+    if outputs.baseline is not None:
+        from vconsolidate.pipeline.baseline import baseline_bytes  # noqa: PLC0415 - only check writes one
+
+        extra.append((outputs.baseline, baseline_bytes(outcome)))
     publish_document(document, outputs, quiet=quiet, extra=extra)
 
 

@@ -21,7 +21,7 @@ Cell: TypeAlias = str | int | float | bool | None
 SEPARATOR: Final = "; "
 """Between the values of a list that shares one cell."""
 
-_NAMES: Final = ("name", "vm", "host", "hosts", "server", "cluster")
+_NAMES: Final = ("name", "vm", "host", "hosts", "server", "cluster", "subject")
 """Fields that tell the rows of a table apart; the first that a row has is repeated in the tables below it."""
 
 
