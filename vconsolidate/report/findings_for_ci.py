@@ -51,7 +51,7 @@ def placed_findings(document: PlanDocument) -> Iterator[PlacedFinding]:
         yield PlacedFinding(
             finding,
             printable(f"{finding.subject}: {finding.message} {finding.tip}".rstrip()),
-            _file(inventory if place is None else place.file),
+            file_name(inventory if place is None else place.file),
             1 if place is None else max(place.line, 1),
             1 if place is None else max(place.column, 1),
             _fingerprint(*key, str(seen[key])),
@@ -62,11 +62,11 @@ def input_files(document: PlanDocument) -> Iterator[tuple[str, str]]:
     """Yield (path, SHA-256) of every file that was read, the paths as findings have them."""
     folder = PurePath(document.inputs.inventory).parent
     for item in document.inputs.files:
-        if _file(document.inputs.inventory) and _file(item.path):
+        if file_name(document.inputs.inventory) and file_name(item.path):
             yield str(folder / item.path), item.sha256
 
 
-def _file(name: str) -> str:
+def file_name(name: str) -> str:
     """Return the name of a file; empty for standard input."""
     return "" if name in {"-", "<stdin>"} else name
 

@@ -51,7 +51,16 @@ def test_only_what_blocks_fails(several: PlanDocument) -> None:
 def test_every_kind_of_finding_is_a_test_with_its_title(document: PlanDocument) -> None:
     root = report(document)
     names = {case.get("classname") for case in root.iter("testcase")}
-    assert names == {f"vconsolidate.{kind}" for kind in KINDS}
+    assert names - {"vconsolidate.service_level", "vconsolidate.budget"} == {f"vconsolidate.{kind}" for kind in KINDS}
+
+
+def test_a_kept_limit_passes_and_one_that_was_not_judged_is_skipped(document: PlanDocument) -> None:
+    kept = next(limit for limit in document.limits if limit.verdict == "kept")
+    others = (kept.model_copy(update={"verdict": verdict}) for verdict in ("missed", "ignored", "unknown"))
+    root = report(document.model_copy(update={"limits": (kept, *others)}))
+    cases = [case for case in root.iter("testcase") if case.get("classname") == f"vconsolidate.{kept.kind}"]
+    assert [case.find("skipped") is not None for case in cases] == [False, True]
+    assert (cases[0].findtext("system-out") or "").startswith("value ")
 
 
 @pytest.mark.parametrize("replayed", [True, False])

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from vconsolidate.check.findings.registry import KINDS
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options
+from vconsolidate.report.schema.outcome import RelatedSection
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif.schema.json").read_text(encoding="utf-8"))
 
@@ -71,6 +72,14 @@ def test_an_absolute_path_is_a_file_uri(document: PlanDocument, file: str, uri: 
     finding = document.findings[0].model_copy(update={"location": None})
     run = run_of(document.model_copy(update={"inputs": inputs, "findings": (finding,)}))
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": uri}
+
+
+def test_new_servers_are_related_places(several: PlanDocument) -> None:
+    place = several.findings[0].location
+    told = tuple(RelatedSection(subject=name, location=at) for name, at in (("new01", place), ("new02", None)))
+    finding = several.findings[0].model_copy(update={"related": told})
+    (result,) = run_of(several.model_copy(update={"findings": (finding,)}))["results"]
+    assert [at["physicalLocation"]["region"]["startLine"] for at in result["relatedLocations"]] == [7]
 
 
 def test_without_findings_the_run_is_empty(document: PlanDocument) -> None:

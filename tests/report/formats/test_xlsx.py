@@ -36,6 +36,7 @@ SHEETS = [
     "Replay of hosts",
     "Replay of VMs",
     "Findings",
+    "Limits",
     "Savings",
     "Licences",
     "Evidence",

@@ -8,6 +8,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from vconsolidate.report.findings_for_ci import PlacedFinding, placed_findings
+from vconsolidate.report.limits import limit_rows
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import printable
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -31,13 +32,15 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
     """
     Return the findings as tests: a finding that blocks fails, any other passes with its text as output.
 
-    A kind without findings is one test that passes, or one that is skipped where nothing looked for it: without a
+    A budget or service level that is kept is a test that passes, with value, limit and margin; one that was not judged
+    is skipped; one that is missed has a finding. A kind without findings is one test that passes, or one that is skipped where nothing looked for it: without a
     replay, the kinds that concern the replay. There are no times, so the same plan gives the same bytes.
     """
     root = ET.Element("testsuites", name=printable(f"vconsolidate: {document.name}"))
     for group, title in _SUITES.items():
         tests = [test for test in _tests(document) if test.id.startswith(group)]
-        root.append(_suite(title, tests, document))
+        root.append(_suite(title, [_case(test) for test in tests], document))
+    root.append(_suite("limits", list(_limits(document)), document))
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     ET.indent(root)
@@ -59,14 +62,25 @@ def _tests(document: PlanDocument) -> Iterator[_Test]:
             yield _Test(identifier, title, skipped="the plan was not replayed" if missing else "")
 
 
-def _suite(title: str, tests: list[_Test], document: PlanDocument) -> ET.Element:
+def _limits(document: PlanDocument) -> Iterator[ET.Element]:
+    """Yield a test per budget and service level that no finding speaks of."""
+    for limit, (name, value, most, margin, verdict) in zip(document.limits, limit_rows(document), strict=True):
+        if limit.verdict in {"kept", "unknown"}:
+            case = ET.Element("testcase", classname=f"vconsolidate.{limit.kind}", name=printable(name), time="0")
+            if limit.verdict == "unknown":
+                ET.SubElement(case, "skipped", message=verdict)
+            text = f"value {value}, limit {most}{', margin ' if margin else ''}{margin}"
+            ET.SubElement(case, "system-out").text = printable(text)
+            yield case
+
+
+def _suite(title: str, cases: list[ET.Element], document: PlanDocument) -> ET.Element:
     suite = ET.Element("testsuite", name=title)
     properties = ET.SubElement(suite, "properties")
     for name, value in (("verdict", document.verdict), ("inventory", document.inputs.inventory)):
         ET.SubElement(properties, "property", name=name, value=printable(value))
-    for test in tests:
-        suite.append(_case(test))
-    suite.set("tests", str(len(tests)))
+    suite.extend(cases)
+    suite.set("tests", str(len(cases)))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", "0")
     suite.set("skipped", str(len(suite.findall("testcase/skipped"))))

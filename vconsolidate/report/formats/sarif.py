@@ -8,7 +8,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
 from urllib.parse import quote
 
-from vconsolidate.report.findings_for_ci import PlacedFinding, forward_slashes, input_files, placed_findings
+from vconsolidate.report.findings_for_ci import PlacedFinding, file_name, forward_slashes, input_files, placed_findings
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import as_json, printable
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -75,9 +75,20 @@ def _result(item: PlacedFinding, index: Mapping[str, int]) -> dict[str, Any]:
         "properties": {"subject": printable(finding.subject), "tip": printable(finding.tip)},
     }
     if item.file:
-        region = {"startLine": item.line, "startColumn": item.column}
-        result["locations"] = [{"physicalLocation": {"artifactLocation": _artifact(item.file), "region": region}}]
+        result["locations"] = [_location(item.file, item.line, item.column)]
+    related = [one.location for one in finding.related if one.location is not None]
+    if related:
+        result["relatedLocations"] = [
+            _location(place.file, max(place.line, 1), max(place.column, 1))
+            for place in related
+            if file_name(place.file)
+        ]
     return result
+
+
+def _location(file: str, line: int, column: int) -> dict[str, Any]:
+    region = {"startLine": line, "startColumn": column}
+    return {"physicalLocation": {"artifactLocation": _artifact(file), "region": region}}
 
 
 def _artifact(file: str) -> dict[str, str]:

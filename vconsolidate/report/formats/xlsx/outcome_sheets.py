@@ -1,8 +1,9 @@
-"""Sheets of findings, savings, licences and evidence."""
+"""Sheets of findings, budgets and service levels, savings, licences and evidence."""
 
 from __future__ import annotations
 
 from vconsolidate.report.formats.xlsx.sheet import Chart, Column, Sheet, Value
+from vconsolidate.report.limits import limit_rows
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import SEVERITY_ORDER, claim_status, evidence_words, place_of
 
@@ -17,6 +18,20 @@ def findings(document: PlanDocument) -> Sheet:
         (item.severity, item.id, item.subject, item.message, item.tip, place_of(item.location)) for item in ordered
     ]
     return Sheet("Findings", columns, rows)
+
+
+def limits(document: PlanDocument) -> Sheet:
+    """Return one line per budget and service level, kept ones too, missed ones first."""
+    columns = (
+        *map(Column, ("Budget or service level", "Value", "Limit", "Margin", "Verdict")),
+        Column("Margin of the limit", "share"),
+        Column("Line of the inventory"),
+    )
+    rows: list[tuple[Value, ...]] = [
+        (*words, limit.margin_fraction, place_of(limit.location))
+        for words, limit in zip(limit_rows(document), document.limits, strict=True)
+    ]
+    return Sheet("Limits", columns, rows)
 
 
 def savings(document: PlanDocument) -> Sheet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.xlsx.estate_sheets import hosts, not_virtualised, vms
-from vconsolidate.report.formats.xlsx.outcome_sheets import evidence, findings, licences, savings
+from vconsolidate.report.formats.xlsx.outcome_sheets import evidence, findings, licences, limits, savings
 from vconsolidate.report.formats.xlsx.replay_sheets import replay_of_hosts, replay_of_vms
 from vconsolidate.report.formats.xlsx.sheet import Sheet
 from vconsolidate.report.formats.xlsx.summary import summary
@@ -20,6 +20,7 @@ def sheets_of(document: PlanDocument) -> list[Sheet]:
         replay_of_hosts,
         replay_of_vms,
         findings,
+        limits,
         savings,
         licences,
         evidence,
