@@ -33,8 +33,9 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
     Return the findings as tests: a finding that blocks fails, any other passes with its text as output.
 
     A budget or service level that is kept is a test that passes, with value, limit and margin; one that was not judged
-    is skipped; one that is missed has a finding. A kind without findings is one test that passes, or one that is skipped where nothing looked for it: without a
-    replay, the kinds that concern the replay. There are no times, so the same plan gives the same bytes.
+    is skipped; one that is missed has a finding. A kind without findings is one test that passes, or one that is
+    skipped where nothing looked for it: without a replay, the kinds that concern the replay. There are no times, so
+    the same plan gives the same bytes.
     """
     root = ET.Element("testsuites", name=printable(f"vconsolidate: {document.name}"))
     for group, title in _SUITES.items():

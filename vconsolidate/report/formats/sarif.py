@@ -76,13 +76,10 @@ def _result(item: PlacedFinding, index: Mapping[str, int]) -> dict[str, Any]:
     }
     if item.file:
         result["locations"] = [_location(item.file, item.line, item.column)]
-    related = [one.location for one in finding.related if one.location is not None]
-    if related:
-        result["relatedLocations"] = [
-            _location(place.file, max(place.line, 1), max(place.column, 1))
-            for place in related
-            if file_name(place.file)
-        ]
+    places = [one.location for one in finding.related if one.location is not None and file_name(one.location.file)]
+    if places:
+        distinct = dict.fromkeys((place.file, max(place.line, 1), max(place.column, 1)) for place in places)
+        result["relatedLocations"] = [_location(*place) for place in distinct]
     return result
 
 
