@@ -21,7 +21,7 @@ def test_hosts_that_nothing_describes_are_present_hosts() -> None:
     estate = with_hosts_by_name(
         fragment(
             server("a", vcpus=2, current_host="esx9.corp", current_cluster="old"),
-            server("b", vcpus=2, current_host="ESX9.corp"),
+            server("b", vcpus=2, current_host="ESX9"),
             server("c", vcpus=2, current_host="ESX1"),
             server("d", current_host="esx8"),
             clusters=(cluster("prod", "esx1.corp"),),
@@ -48,3 +48,15 @@ def test_the_hosts_of_a_list_count_as_machines(tmp_path: Path, capfd: pytest.Cap
     assert "2 hosts that run VMs today are known by name only" in capfd.readouterr().err
     estate = load_inventory(tmp_path / "x.yaml")
     assert [host.name for host in estate.present_hosts] == ["esx1", "esx2"]
+
+
+def test_an_assessment_does_not_count_what_is_unknown_as_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    listed = tmp_path / "vms.csv"
+    listed.write_text("Name,vCPUs,Memory GB,OS,Host\na,2,8,Debian 12,esx1\nb,2,8,Debian 12,\n")
+    assert main(["assess", str(listed)]) == 0
+    shown = capfd.readouterr().out
+    assert "1 host is known by name only" in shown
+    assert "1 VM runs on hosts that the inventory does not name" in shown
+    assert shown.rstrip().endswith("power unknown")

@@ -65,9 +65,13 @@ def test_hardware_names_the_processor_and_the_vm_its_size(hardware: str) -> None
     assert found.cpu.core_rating_mhz == server(f"{BASE}, current_host: esx-01").hardware.cpu.core_rating_mhz
 
 
-def test_hardware_alone_is_the_configuration_of_a_vm_on_a_host() -> None:
+def test_hardware_and_a_host_alone_do_not_say_how_a_vm_is_configured() -> None:
+    """Such a server is sized from its hardware as before; one field of a VM makes the hardware its configuration."""
     hardware = "{cpu: {generation: skylake, clock: 2 GHz, cores_per_socket: 2}, memory: 8 GiB}"
     found = server(f"name: v1, os: debian-10, current_host: esx-01, hardware: {hardware}")
+    assert found.virtual is None
+    assert found.is_virtual
+    found = server(f"name: v1, os: debian-10, current_host: esx-01, power_state: on, hardware: {hardware}")
     assert found.virtual is not None
     assert (found.virtual.vcpus, found.virtual.memory_mib) == (2, 8192)
 

@@ -67,7 +67,7 @@ def test_hosts_in_maintenance_are_told_apart() -> None:
     assert "h3" not in found.off
 
 
-@pytest.mark.parametrize("name", ["terminal", "markdown"])
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html"])
 def test_reports_say_it_where_hosts_exist(name: str) -> None:
     _, document = planned(estate_text(SIX[:4]))
     assert "can be switched off" in str(FORMATS[name].render(document, Options()))

@@ -248,7 +248,12 @@ def encoded(content: str | bytes, target: Target) -> bytes:
 
 def options_of(target: Target) -> Options:
     """Return the options that suit a target: those of the terminal for standard output."""
-    return _stdout_options() if target.path == STDOUT else Options()
+    if target.path == STDOUT:
+        return _stdout_options()
+    try:
+        return Options(folder=Path(os.path.relpath(Path(), Path(target.path).parent)).as_posix())
+    except ValueError:  # another drive
+        return Options(folder=Path.cwd().as_posix())
 
 
 def _stdout_options() -> Options:

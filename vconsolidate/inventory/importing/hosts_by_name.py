@@ -20,7 +20,7 @@ def with_hosts_by_name(estate: Fragment) -> Fragment:
     exact, known = set(hosts), Names()
     for number, name in enumerate(hosts):
         known.add(name, number)
-    new: dict[str, Record] = {}
+    new: list[Record] = []
     servers = []
     for server in estate.servers:
         said = server.facts.get("current_host")
@@ -34,17 +34,19 @@ def with_hosts_by_name(estate: Fragment) -> Fragment:
             servers.append(server)
             continue
         else:
-            name = new.setdefault(key_of(name), Record(name, said.origin, _cluster_of(server))).name
+            new.append(Record(name, said.origin, _cluster_of(server)))
+            known.add(name, len(hosts))
+            hosts.append(name)
         fact = Fact(name, said.origin, said.assumed)
         servers.append(replace(server, facts={**server.facts, "current_host": fact}))
     if not new:
         return replace(estate, servers=tuple(servers))
-    names = listed([host.name for host in new.values()])
+    names = listed([host.name for host in new])
     note = (
         f"{counted(len(new), 'host')} that {verb(len(new), 'runs', 'run')} VMs today {verb(len(new), 'is', 'are')} "
         f"known by name only, and {verb(len(new), 'counts', 'count')} as machines, not as a target ({names})."
     )
-    present = (*estate.present_hosts, *new.values())
+    present = (*estate.present_hosts, *new)
     return replace(estate, servers=tuple(servers), present_hosts=present, notes=(*estate.notes, note))
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from vconsolidate.errors import InputError, UsageError
 from vconsolidate.inventory.importing.contract import Certainty, Importer, refuse
-from vconsolidate.inventory.importing.documents import looks_like_json
 from vconsolidate.inventory.importing.likely import may_be_export
-from vconsolidate.inventory.importing.source import Source, SourceFile
+from vconsolidate.inventory.importing.source import Source
+from vconsolidate.inventory.importing.unknown import unknown
 
 AUTO = "auto"
 """Name that leaves the choice to the program."""
@@ -34,21 +34,11 @@ def importer_of(source: Source, importers: Mapping[str, Importer], name: str = A
     if best is Certainty.NO:
         if source.path.is_file() and not may_be_export(source.path):
             raise refuse(source.path, "is an inventory, not an export (plan it as it is)")
-        advice = "import --list shows the kinds; state one with --source"
-        if source.only is not None and _is_json(source.only):
-            advice += "; describe a list of servers with --mapping"
-        raise refuse(source.path, f"is of no kind that the program recognises ({advice})")
+        raise unknown(source)
     if len(found) > 1:
         kinds = " or ".join(f"--source {one}" for one in found)
         raise refuse(source.path, f"may be of several kinds (state its kind: {kinds})")
     return importers[found[0]]
-
-
-def _is_json(file: SourceFile) -> bool:
-    try:
-        return looks_like_json(file)
-    except InputError:
-        return False
 
 
 def certainties(source: Source, importers: Mapping[str, Importer]) -> dict[str, Certainty]:

@@ -137,10 +137,8 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
         When the aliases file, or a history, cannot be read, or there is no server.
     """
     aliases = read_aliases(request.aliases) if request.aliases is not None else None
-    if len(fragments) > 1:
-        merged = with_machines(merge([with_measured_servers(one) for one in fragments], aliases))
-    else:
-        merged = merge(fragments, aliases)
+    read = [with_measured_servers(one) for one in fragments] if len(fragments) > 1 else fragments
+    merged = with_machines(merge(read, aliases))
     merged = replace(merged, fragment=with_hosts_by_name(merged.fragment))
     if not merged.fragment.servers:
         raise refuse(request.shown, "no server to consolidate was found (add a source that has)")

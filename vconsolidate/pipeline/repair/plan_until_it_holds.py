@@ -31,6 +31,7 @@ from vconsolidate.packing.place import place
 from vconsolidate.pipeline.ledger import Ledger
 from vconsolidate.pipeline.repair.carry_bounds import carry_bounds
 from vconsolidate.pipeline.repair.cuts import add_cuts
+from vconsolidate.pipeline.repair.kept import Kept
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import Refutation, refutations
 from vconsolidate.pipeline.repair.search_again import search_again
@@ -85,6 +86,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
     """
     rounds: list[Round] = []
     best: tuple[Plan, Demand, Replay] | None = None
+    kept = Kept()
     next_best: list[Demand] = []
     ledger = Ledger(settings)
     fewest, since = inf, 0
@@ -106,7 +108,9 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             if next_best:
                 demand = next_best.pop(0)
                 continue
-            return _result(best, rounds, holds=False) if best else RepairedPlan(plan, demand, tuple(rounds), holds=True)
+            if kept.plan is not None:
+                return _result(kept.plan, rounds, holds=False)
+            return RepairedPlan(plan, demand, tuple(rounds), holds=True)
         # without host failures: a restart that fails makes no cut; the last replay reports it
         meant, played = play(estate, demand, plan, settings.workers)
         ledger.charge_replays(meant, 1)
@@ -114,6 +118,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         refuted = refutations(estate, meant, plan, played)
         since = 0 if len(refuted) < fewest else since + 1
         fewest = min(fewest, len(refuted))
+        kept.offer(best, refuted)
         ended = plan.interrupted or since == PATIENCE or ledger.has_less_than(_TOO_LITTLE)
         if not refuted or not settings.repair or ended:
             rounds.append(Round(number, plan.hosts_used, _reasons(plan, demand, refuted), ()))
@@ -122,7 +127,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
                 if best[2] is not played:
                     ledger.charge_replays(meant, 1)
                     rounds.append(Round(number + 1, best[0].hosts_used, (), ()))
-            return _result(best, rounds, holds=not refuted)
+            return _result(kept.plan or best if refuted else best, rounds, holds=not refuted)
         attempts = [
             add_cuts(estate, replace(demand, series=meant.series), plan, items, of_all_vms=since > 1)
             for items in _fewer_and_fewer(refuted)
@@ -132,8 +137,8 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         if not cuts:
             break
         demand, *next_best = [replace(tightened, series=demand.series) for tightened, words in attempts if words]
-    assert best is not None  # noqa: S101 - the first round left the loop, or set it
-    return _result(best, rounds, holds=False)
+    assert kept.plan is not None  # noqa: S101 - the first round left the loop, or set it
+    return _result(kept.plan, rounds, holds=False)
 
 
 def _part_of_round(ledger: Ledger, number: int, settings: Settings) -> Settings:

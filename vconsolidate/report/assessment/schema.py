@@ -20,6 +20,8 @@ class ServerCounts(Section):
     physical: Count = Field(description="Machines of their own.")
     virtual: Count = Field(description="Servers that are virtual machines today.")
     hosts_today: Count = Field(description="Existing hosts that run these virtual machines.")
+    hosts_by_name: Count = Field(default=0, description="Those of which only the name is known.")
+    vms_without_host: Count = Field(default=0, description="Virtual machines whose host is unknown.")
 
 
 class ResourceUse(Section):

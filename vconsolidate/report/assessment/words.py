@@ -35,8 +35,24 @@ def verdict(document: AssessmentDocument) -> str:
     if already:
         parts.append(f"{counted(already, 'VM')} {verb(already, 'fits', 'fit')} the target")
     machines = document.machines
-    parts.append(f"{machines.mean_power_w / 1000:,.1f} kW, {machines.energy_kwh_per_year:,.0f} kWh per year")
+    power = f"{machines.mean_power_w / 1000:,.1f} kW, {machines.energy_kwh_per_year:,.0f} kWh per year"
+    if unknown_machines(document):
+        power = f"at least {power}" if machines.energy_kwh_per_year else "power unknown"
+    parts.append(power)
     return printable("Assessment: " + "; ".join(parts))
+
+
+def unknown_machines(document: AssessmentDocument) -> list[str]:
+    """Return which machines of today the figures lack; nothing where they have all."""
+    counts = document.servers
+    found = []
+    if counts.hosts_by_name:
+        names = counted(counts.hosts_by_name, "host")
+        found.append(f"{names} {verb(counts.hosts_by_name, 'is', 'are')} known by name only: without size and power.")
+    if counts.vms_without_host:
+        vms = counted(counts.vms_without_host, "VM")
+        found.append(f"{vms} {verb(counts.vms_without_host, 'runs', 'run')} on hosts that the inventory does not name.")
+    return found
 
 
 def _cpu(use: ResourceUse) -> str:

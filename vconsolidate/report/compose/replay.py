@@ -10,6 +10,7 @@ from vconsolidate.model.arrays import Float32Array
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import FailureReplay, GrowthRoom, HostReplay, HostRisk, Replay, VmReplay
+from vconsolidate.report.compose.heat import heat
 from vconsolidate.report.schema.replay import (
     CpuCourse,
     FailureSection,
@@ -87,6 +88,7 @@ def replay_section(
         risks=tuple(_risk(risk) for risk in replay.risks),
         growth=tuple(_growth(room) for room in replay.growth),
         courses=_courses(replay),
+        heat=heat(replay),
     )
 
 
