@@ -55,7 +55,9 @@ def test_every_rule_has_a_source_and_no_price() -> None:
 
 
 def test_standard_and_datacenter_differ_only_in_the_vms_that_they_cover() -> None:
-    standard, datacenter = (RULES[f"windows-server-{edition}"].licence.counting for edition in ("standard", "datacenter"))
+    standard, datacenter = (
+        RULES[f"windows-server-{edition}"].licence.counting for edition in ("standard", "datacenter")
+    )
     assert standard.vms_per_licence == 2
     assert datacenter.vms_per_licence is None
     assert standard.units_of_host(cpu(2, 12)) == datacenter.units_of_host(cpu(2, 12)) == 24

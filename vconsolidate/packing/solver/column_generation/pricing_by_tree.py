@@ -39,7 +39,7 @@ def price_by_tree(
     most_steps
         Items looked at, at most; the work of the result counts them.
     """
-    useful = np.flatnonzero(price > 0)
+    useful = np.flatnonzero((price > 0) & (knapsack.most > 0))
     everything = int(price @ knapsack.most)
     if not useful.size:
         return PricingResult(enough, (), 1.0)

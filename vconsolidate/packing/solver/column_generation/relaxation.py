@@ -82,7 +82,7 @@ class Columns:
         self._yield_of_exchange, self._yield_of_labels = inf, 0.0
         self._tree = True
         self._proven: FloatArray | None = None
-        self._proves = 0.0
+        self._proves = self._tree_steps = 0.0
         self._centre = np.zeros(problem.n_items + problem.n_classes)
         if best.proof.certificate is not None:
             worth = np.array(best.proof.certificate.price, dtype=np.float64)
@@ -167,16 +167,19 @@ class Columns:
 
     def _price_by_trees(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
         price = self._whole_prices(duals)
-        ceilings, added, exact, least = [], 0, True, 1.0
+        ceilings, added, exact, least, taken = [], 0, True, 1.0, 0.0
         for pack in self.knapsacks:
             threshold = self._threshold(pack, duals)
             enough = max(threshold, self._enough(price))
-            found = price_by_tree(pack, price[pack.items], threshold, enough, _WANTED, _steps(work_limit))
+            steps = _steps(work_limit, 1.0 if self._tree_steps else _TREE_SHARE)
+            found = price_by_tree(pack, price[pack.items], threshold, enough, _WANTED, steps)
             self._charge(work_limit, 1e-3 + found.work * _STEP_WORK)
+            taken += found.work
             ceilings.append(found.upper)
             exact &= found.upper <= enough or (bool(found.loads) and found.upper <= found.loads[0].value)
             added += self._add_loads(pack, found.loads)
             least = min(least, threshold / max(found.upper, 1))
+        self._tree_steps = taken if exact else self._tree_steps
         self._prove(price, ceilings)
         worth = np.concatenate([self.problem.count, -self.problem.available]) @ duals
         if exact and worth * least > self._proves:
@@ -284,10 +287,12 @@ class Columns:
     def _price_exactly_or_by_labels(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
         """Price by trees or by label enumeration; return how many columns were added, and whether that was exact."""
         if self._by_tree:
+            if _steps(work_limit, 1.0) < self._tree_steps:
+                return 0, False
             added, exact = self.price_exactly(duals, work_limit)
             if exact:
                 return added, True
-            self._tree = False
+            self._tree = self._tree_steps > 0.0
         return self.price(duals, _BEAMS[self._level], work_limit)
 
     @property
@@ -305,11 +310,11 @@ def _end_of(work_limit: WorkLimit) -> Callable[[float], bool]:
     return lambda cells: work_limit.is_over or cells * _CELL_WORK > work_limit.left
 
 
-def _steps(work_limit: WorkLimit) -> float:
-    """Return how many steps a search tree may take."""
+def _steps(work_limit: WorkLimit, share: float) -> float:
+    """Return how many steps a search tree may take, with a share of the work that is left."""
     seconds = work_limit.seconds_left
     left = work_limit.left if seconds is None else min(work_limit.left, seconds)
-    return min(_TREE_SHARE * left, _TREE_WORK) / _STEP_WORK
+    return min(share * left, _TREE_WORK) / _STEP_WORK
 
 
 def _bin(pack: Knapsack, positions: Sequence[int]) -> Bin:
