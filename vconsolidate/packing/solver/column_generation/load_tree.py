@@ -9,6 +9,8 @@ dimensions bound it, and afterwards the number of items that still fit together.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
 
@@ -16,6 +18,66 @@ from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 
 _SLACK = 1e-9
 """Relative margin on bounds in floating point, far above their rounding errors; worth itself is counted in integers."""
+_BEST, _FLOOR, _ENOUGH = 0, 1, 2
+_STEPS, _MOST_STEPS, _TOP, _FOLLOW = 0, 1, 2, 3
+
+
+class Host(NamedTuple):
+    """
+    The knapsack, its items in falling order of price by size.
+
+    Parameters
+    ----------
+    demand
+        (n, n_dims), ≥ 0; every item fits alone.
+    size
+        (n,) weighted sum of the demand: the sizes of a load that fits sum to 1 at most.
+    rows, step, table
+        (n, n_rows) further sizes whose sums are limited, and their tables of gains with the width of a cell.
+    price, most
+        (n,) worth of a copy, > 0, and copies that fit, ≥ 1.
+    conflict
+        (n, n), or (0, 0) without conflicts.
+    """
+
+    demand: IntArray
+    size: FloatArray
+    rows: IntArray
+    step: IntArray
+    table: IntArray
+    price: IntArray
+    most: IntArray
+    conflict: BoolArray
+
+
+class Search(NamedTuple):
+    """
+    What changes during the search; the first index of most arrays is the depth.
+
+    Parameters
+    ----------
+    items, left, row_left, whole
+        Items that fit, room by dimension and by further size, and the size and worth inside the window of the bound.
+    chosen, free, smallest
+        Items on the load, copies of each that are left, and room for the least demand by dimension.
+    worth, effort
+        Best worth, floor and what is enough; steps, the most of them, what the rest of the tree can reach, and the
+        share of the way to the best worth at which the floor stands.
+    best_with, load_with
+        The best load met for every item.
+    """
+
+    items: IntArray
+    left: IntArray
+    row_left: IntArray
+    whole: FloatArray
+    chosen: IntArray
+    free: IntArray
+    smallest: IntArray
+    worth: IntArray
+    effort: FloatArray
+    best_with: IntArray
+    load_with: IntArray
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
@@ -46,17 +108,11 @@ def gain_tables(rows: IntArray, step: IntArray, price: IntArray, most: IntArray,
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
-def _open_window(
-    j: int,
-    cut: int,
-    whole: FloatArray,
-    items: IntArray,
-    free: IntArray,
-    size: FloatArray,
-    price: IntArray,
-    room: float,
+def _reach(
+    j: int, cut: int, whole: FloatArray, items: IntArray, free: IntArray, host: Host, room: float
 ) -> tuple[int, float]:
     """Move the window of Dantzig's bound to child j; return its end and the bound. `whole` holds its size and worth."""
+    size, price = host.size, host.price
     if j > 0 and j - 1 < cut:
         whole[0] -= free[items[j - 1]] * size[items[j - 1]]
         whole[1] -= free[items[j - 1]] * price[items[j - 1]]
@@ -74,72 +130,110 @@ def _open_window(
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
-def _fitting(
-    item: int,
-    first: int,
-    items: IntArray,
-    demand: IntArray,
-    left: IntArray,
-    conflict: BoolArray,
-    price: IntArray,
-    fitting: IntArray,
-    smallest: IntArray,
-) -> tuple[int, int]:
-    """Write the items from a position on that still fit beside `item`; return how many, and how many go together."""
-    n_dims = left.size
-    number = 0
+def _remember(search: Search, length: int, worth: int) -> None:
+    """Take note of a load worth more than the floor, for each of its items; raise the floor with the best one."""
+    for taken in search.chosen[:length]:
+        if worth > search.best_with[taken]:
+            search.best_with[taken] = worth
+            search.load_with[taken] = -1
+            search.load_with[taken, :length] = search.chosen[:length]
+    if worth > search.worth[_BEST]:
+        enough = search.worth[_ENOUGH]
+        search.worth[_BEST] = worth
+        search.worth[_FLOOR] = enough + int((worth - enough) * search.effort[_FOLLOW])
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _hopeless_by_tables(host: Host, search: Search, depth: int, item: int, worth: int) -> bool:
+    """Return whether one of the further sizes alone keeps the child of an item at the floor; write what it leaves."""
+    start = item if search.free[item] > 1 else item + 1
+    for row in range(host.rows.shape[1]):
+        left = search.row_left[depth, row] - host.rows[item, row]
+        search.row_left[depth + 1, row] = left
+        if worth + host.table[start, row, left // host.step[row]] <= search.worth[_FLOOR]:
+            return True
+    return False
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _fits(host: Host, left: IntArray, other: int, item: int) -> bool:
+    """Return whether an item fits in what is left beside another."""
+    if host.conflict.shape[0] > 0 and host.conflict[item, other]:
+        return False
+    for dim in range(left.size):  # noqa: SIM110 - numba compiles no generators
+        if host.demand[other, dim] > left[dim]:
+            return False
+    return True
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _open_items(host: Host, search: Search, depth: int, own: IntArray, item: int) -> int:
+    """Write the items that still fit beside a child's; return how many, 0 where they cannot reach the floor."""
+    left, fitting, smallest = search.left[depth], search.items[depth], search.smallest
     smallest[:] = left + 1
-    for k in range(first, items.size):
-        other = items[k]
-        fits = not (conflict.shape[0] > 0 and conflict[item, other])
-        if fits:
-            for dim in range(n_dims):
-                if demand[other, dim] > left[dim]:
-                    fits = False
-                    break
-        if fits:
+    number, dearest = 0, 0
+    for other in own:
+        if _fits(host, left, other, item):
             fitting[number] = other
             number += 1
-            for dim in range(n_dims):
-                smallest[dim] = min(smallest[dim], demand[other, dim])
-    together = 1 << 40
-    for dim in range(n_dims):
+            for dim in range(left.size):
+                smallest[dim] = min(smallest[dim], host.demand[other, dim])
+            if number == 1 or host.price[other] > host.price[dearest]:
+                dearest = other
+    search.effort[_STEPS] += own.size + number
+    if number == 0:
+        return 0
+    together = search.chosen.size
+    for dim in range(left.size):
         if smallest[dim] > 0:
             together = min(together, left[dim] // smallest[dim])
-    return number, together
+    if together == 1:
+        fitting[0], number = dearest, 1
+    return number if together * host.price[dearest] + search.worth[3] > search.worth[_FLOOR] else 0
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _grow(host: Host, search: Search, depth: int, n_open: int, value: int, room: float) -> None:
+    """Visit the loads that add items to the one at hand, of which some are open."""
+    own, whole, free = search.items[depth, :n_open], search.whole[depth], search.free
+    whole[:] = 0.0
+    cut = 0
+    for j in range(n_open):
+        if search.effort[_STEPS] > search.effort[_MOST_STEPS]:
+            return
+        cut, reach = _reach(j, cut, whole, own, free, host, room)
+        if depth == 0:
+            search.effort[_TOP] = reach
+        if value + reach < search.worth[_FLOOR] + 1:
+            return
+        item = own[j]
+        worth = value + host.price[item]
+        search.chosen[depth] = item
+        search.effort[_STEPS] += 5.0
+        if worth > search.worth[_FLOOR]:
+            _remember(search, depth + 1, worth)
+        if depth + 1 == search.chosen.size or _hopeless_by_tables(host, search, depth, item, worth):
+            continue
+        search.left[depth + 1] = search.left[depth] - host.demand[item]
+        search.worth[3] = worth
+        number = _open_items(host, search, depth + 1, own[j if free[item] > 1 else j + 1 :], item)
+        if number > 0:
+            free[item] -= 1
+            _grow(host, search, depth + 1, number, worth, room - host.size[item])
+            free[item] += 1
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
 def search_tree(
-    demand: IntArray,
-    capacity: IntArray,
-    size: FloatArray,
-    rows: IntArray,
-    room_of_rows: IntArray,
-    cells: int,
-    price: IntArray,
-    most: IntArray,
-    conflict: BoolArray,
-    deepest: int,
-    enough: int,
-    follow: float,
-    most_steps: float,
-) -> tuple[int, int, float, IntArray, IntArray]:
+    host: Host, capacity: IntArray, room_of_rows: IntArray, deepest: int, enough: int, follow: float, most_steps: float
+) -> tuple[int, float, IntArray, IntArray]:
     """
-    Return the worth of the best load, an upper bound, the steps taken, and the best load met for every item.
+    Return an upper bound, the steps taken, and the best load met for every item.
 
     Parameters
     ----------
-    demand, capacity
-        (n, n_dims), (n_dims,), ≥ 0; every item fits alone. Items in falling order of price by size.
-    size
-        (n,) weighted sum of the demand: the sizes of a load that fits sum to 1 at most.
-    rows, room_of_rows, cells
-        (n, n_rows), (n_rows,) further sizes that a load may not exceed, and the cells of their tables.
-    price, most
-        (n,) worth of a copy, > 0, and copies that fit, ≥ 1.
-    conflict
-        (n, n), or (0, 0) without conflicts.
+    capacity, room_of_rows
+        (n_dims,), (n_rows,)
     deepest
         Copies that fit on a host at most.
     enough
@@ -147,88 +241,36 @@ def search_tree(
     follow
         Share of the way from `enough` to the best worth up to which loads are not looked for either.
     most_steps
-        Items looked at, at most. When they run out, the upper bound says what the rest can reach.
+        Items looked at, at most.
 
     Returns
     -------
     tuple
+        The bound is the worth of the best load or what is enough, and where the steps run out what the rest can reach.
         The last two: (n,) worth of the best load met with the item, 0 for none, and (n, deepest) its items or −1.
     """
-    n, n_dims = demand.shape
-    n_rows = rows.shape[1]
-    step = room_of_rows // cells + 1
-    table = gain_tables(rows, step, price, most, cells)
-    row_left = np.zeros((deepest + 1, n_rows), dtype=np.int64)
-    items = np.zeros((deepest + 1, n), dtype=np.int64)
-    n_items = np.zeros(deepest + 1, dtype=np.int64)
-    at = np.zeros(deepest + 1, dtype=np.int64)
-    cut = np.zeros(deepest + 1, dtype=np.int64)
-    whole = np.zeros((deepest + 1, 2), dtype=np.float64)
-    left = np.zeros((deepest + 1, n_dims), dtype=np.int64)
-    room = np.zeros(deepest + 1, dtype=np.float64)
-    value = np.zeros(deepest + 1, dtype=np.int64)
-    chosen = np.full(deepest + 1, -1, dtype=np.int64)
-    free = most.copy()
-    smallest = np.zeros(n_dims, dtype=np.int64)
-    best_with = np.zeros(n, dtype=np.int64)
-    load_with = np.full((n, deepest), -1, dtype=np.int64)
-    left[0], row_left[0], room[0] = capacity, room_of_rows, 1.0 + _SLACK
-    items[0], n_items[0] = np.arange(n), n
-    best, floor, steps, depth, top = enough, enough, 1.0 * table.size, 0, 0.0
-    while depth >= 0:
-        j, own = at[depth], items[depth, : n_items[depth]]
-        cut[depth], reach = _open_window(j, cut[depth], whole[depth], own, free, size, price, room[depth])
-        if depth == 0:
-            top = reach
-        if steps > most_steps:
-            return best, max(best, int(top) + 1), steps, best_with, load_with
-        if j >= own.size or value[depth] + reach < floor + 1:
-            depth -= 1
-            if depth >= 0:
-                free[chosen[depth]] += 1
-            continue
-        item, deeper = own[j], depth + 1
-        at[depth], chosen[depth] = j + 1, item
-        worth = value[depth] + price[item]
-        steps += 5.0
-        if worth > floor:
-            for taken in chosen[:deeper]:
-                if worth > best_with[taken]:
-                    best_with[taken] = worth
-                    load_with[taken] = -1
-                    load_with[taken, :deeper] = chosen[:deeper]
-            if worth > best:
-                best = worth
-                floor = enough + int((best - enough) * follow)
-        if deeper >= deepest:
-            continue
-        again = free[item] > 1
-        start = item if again else item + 1
-        hopeless = False
-        for row in range(n_rows):
-            row_left[deeper, row] = row_left[depth, row] - rows[item, row]
-            if worth + table[start, row, row_left[deeper, row] // step[row]] <= floor:
-                hopeless = True
-                break
-        if hopeless:
-            continue
-        for dim in range(n_dims):
-            left[deeper, dim] = left[depth, dim] - demand[item, dim]
-        number, together = _fitting(
-            item, j if again else j + 1, own, demand, left[deeper], conflict, price, items[deeper], smallest
-        )
-        steps += own.size - j + number
-        dearest = -1
-        for other in items[deeper, :number]:
-            if dearest < 0 or price[other] > price[dearest]:
-                dearest = other
-        if number == 0 or worth + min(together, deepest) * price[dearest] <= floor:
-            continue
-        if together == 1:
-            items[deeper, 0], number = dearest, 1
-        free[item] -= 1
-        value[deeper], room[deeper] = worth, room[depth] - size[item]
-        n_items[deeper], at[deeper], cut[deeper] = number, 0, 0
-        whole[deeper] = 0.0
-        depth = deeper
-    return best, best, steps, best_with, load_with
+    n, n_dims = host.demand.shape
+    search = Search(
+        np.zeros((deepest + 1, n), dtype=np.int64),
+        np.zeros((deepest + 1, n_dims), dtype=np.int64),
+        np.zeros((deepest + 1, host.rows.shape[1]), dtype=np.int64),
+        np.zeros((deepest + 1, 2), dtype=np.float64),
+        np.full(deepest, -1, dtype=np.int64),
+        host.most.copy(),
+        np.zeros(n_dims, dtype=np.int64),
+        np.array([enough, enough, enough, 0], dtype=np.int64),
+        np.array([float(host.table.size), most_steps, 0.0, follow], dtype=np.float64),
+        np.zeros(n, dtype=np.int64),
+        np.full((n, deepest), -1, dtype=np.int64),
+    )
+    search.items[0] = np.arange(n)
+    search.left[0] = capacity
+    search.row_left[0] = room_of_rows
+    if deepest > 0:
+        _grow(host, search, 0, n, 0, 1.0 + _SLACK)
+    upper = search.worth[_BEST]
+    if search.effort[_STEPS] > most_steps:
+        # No step at all: nothing is known but that every copy at once is worth no less.
+        rest = int(search.effort[_TOP]) + 1 if search.effort[_TOP] > 0.0 else int((host.price * host.most).sum())
+        upper = max(upper, rest)
+    return upper, search.effort[_STEPS], search.best_with, search.load_with

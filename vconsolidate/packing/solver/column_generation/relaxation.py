@@ -9,7 +9,7 @@ relaxation; its bound holds with or without them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil, inf
 
@@ -18,11 +18,12 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.bounds.continuous import Proof
-from vconsolidate.packing.solver.column_generation.host_load import Load
+from vconsolidate.packing.solver.column_generation.host_load import Load, bin_of
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
 from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Exchange
-from vconsolidate.packing.solver.column_generation.pricing_by_labels import price_loads
+from vconsolidate.packing.solver.column_generation.pricing_by_labels import CELL_WORK, end_of, price_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_tree import price_by_tree
+from vconsolidate.packing.solver.column_generation.tree_budget import STEP_WORK, TreeBudget
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.linear_program import LinearProgram
 from vconsolidate.packing.solver.problem import Problem
@@ -39,11 +40,7 @@ _BEAMS = (300, 3_000, 30_000, None)
 _WHOLE_WORK = 0.5
 """Share of the work left that one enumeration without a beam may take."""
 _TREE_LEVEL = 2
-_TREE_WORK = 8.0
-_TREE_SHARE = 0.5
-_STEP_WORK = 8e-9
 _INSIDE = 0.6
-_CELL_WORK = 6e-9
 _EXCHANGE_WORK = 2.5e-9
 _PIVOT_WORK = 5e-8
 
@@ -80,9 +77,9 @@ class Columns:
         self._level = 0
         self._spent = self._value = 0.0
         self._yield_of_exchange, self._yield_of_labels = inf, 0.0
-        self._tree = True
+        self._budget = TreeBudget()
         self._proven: FloatArray | None = None
-        self._proves = self._tree_steps = 0.0
+        self._proves = 0.0
         self._centre = np.zeros(problem.n_items + problem.n_classes)
         if best.proof.certificate is not None:
             worth = np.array(best.proof.certificate.price, dtype=np.float64)
@@ -143,9 +140,9 @@ class Columns:
         for pack in self.knapsacks:
             threshold = self._threshold(pack, duals)
             enough = max(threshold, self._enough(price))
-            end = _end_of(work_limit.part(_WHOLE_WORK if beam is None else 1.0))
+            end = end_of(work_limit.part(_WHOLE_WORK if beam is None else 1.0))
             found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, end, enough)
-            self._charge(work_limit, 1e-3 + found.work * _CELL_WORK)
+            self._charge(work_limit, 1e-3 + found.work * CELL_WORK)
             ceilings.append(max(found.upper, enough))
             exact &= found.upper <= enough or (bool(found.loads) and found.upper <= found.loads[0].value)
             added += self._add_loads(pack, found.loads)
@@ -171,15 +168,15 @@ class Columns:
         for pack in self.knapsacks:
             threshold = self._threshold(pack, duals)
             enough = max(threshold, self._enough(price))
-            steps = _steps(work_limit, 1.0 if self._tree_steps else _TREE_SHARE)
+            steps = self._budget.steps(work_limit)
             found = price_by_tree(pack, price[pack.items], threshold, enough, _WANTED, steps)
-            self._charge(work_limit, 1e-3 + found.work * _STEP_WORK)
+            self._charge(work_limit, 1e-3 + found.work * STEP_WORK)
             taken += found.work
             ceilings.append(found.upper)
             exact &= found.upper <= enough or (bool(found.loads) and found.upper <= found.loads[0].value)
             added += self._add_loads(pack, found.loads)
             least = min(least, threshold / max(found.upper, 1))
-        self._tree_steps = taken if exact else self._tree_steps
+        self._budget.note(taken, exact=exact)
         self._prove(price, ceilings)
         worth = np.concatenate([self.problem.count, -self.problem.available]) @ duals
         if exact and worth * least > self._proves:
@@ -225,7 +222,7 @@ class Columns:
         return int(self._threshold(pack, duals) * (1 + 1e-7)) + 1
 
     def _add_loads(self, pack: Knapsack, loads: Sequence[Load]) -> int:
-        return self.add_all([_bin(pack, load.positions) for load in loads])
+        return self.add_all([bin_of(pack, load.positions) for load in loads])
 
     def _prove(self, price: IntArray, ceilings: Sequence[int]) -> None:
         bound, certificate = certify(self.problem, price.tolist(), ceilings)
@@ -239,8 +236,8 @@ class Columns:
             part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
             worth = np.where(left[pack.items] > 0, price[pack.items], 0)
             threshold = self._above(pack, duals)
-            found = price_loads(part, worth, threshold, beam, _WANTED // 2, _end_of(work_limit))
-            work_limit.charge(1e-3 + found.work * _CELL_WORK)
+            found = price_loads(part, worth, threshold, beam, _WANTED // 2, end_of(work_limit))
+            work_limit.charge(1e-3 + found.work * CELL_WORK)
             added += self._add_loads(pack, found.loads)
         return added
 
@@ -287,52 +284,18 @@ class Columns:
     def _price_exactly_or_by_labels(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
         """Price by trees or by label enumeration; return how many columns were added, and whether that was exact."""
         if self._by_tree:
-            if _steps(work_limit, 1.0) < self._tree_steps:
+            if not self._budget.suffices(work_limit):
                 return 0, False
             added, exact = self.price_exactly(duals, work_limit)
             if exact:
                 return added, True
-            self._tree = self._tree_steps > 0.0
         return self.price(duals, _BEAMS[self._level], work_limit)
 
     @property
     def _by_tree(self) -> bool:
-        return self._tree and self._level >= _TREE_LEVEL
+        return self._budget.possible and self._level >= _TREE_LEVEL
 
     def _is_proven(self, value: float) -> bool:
         """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""
         slack = self.program.solution(self.n_slack)
         return bool(slack.max(initial=0.0) < 1e-9) and value <= self._best.bound + 1e-7 * self.cost_scale
-
-
-def _end_of(work_limit: WorkLimit) -> Callable[[float], bool]:
-    """Return what tells a label enumeration, after so many cells, that the limit is reached."""
-    return lambda cells: work_limit.is_over or cells * _CELL_WORK > work_limit.left
-
-
-def _steps(work_limit: WorkLimit, share: float) -> float:
-    """Return how many steps a search tree may take, with a share of the work that is left."""
-    seconds = work_limit.seconds_left
-    left = work_limit.left if seconds is None else min(work_limit.left, seconds)
-    return min(share * left, _TREE_WORK) / _STEP_WORK
-
-
-def _bin(pack: Knapsack, positions: Sequence[int]) -> Bin:
-    items, copies = np.unique(pack.items[np.array(positions)], return_counts=True)
-    return Bin(pack.host_class, tuple(items.tolist()), tuple(copies.tolist()))
-
-
-def trim(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...]:
-    """Return bins that hold every copy exactly once, from bins that hold each at least once."""
-    left: IntArray = problem.count.copy()
-    kept = []
-    for used in sorted(bins, key=lambda b: (-sum(b.copies), b.host_class, b.items)):
-        on = {}
-        for item, copies in zip(used.items, used.copies, strict=True):
-            taken = min(copies, int(left[item]))
-            if taken:
-                on[item] = taken
-                left[item] -= taken
-        if on:
-            kept.append(Bin(used.host_class, tuple(on), tuple(on.values())))
-    return tuple(kept)
