@@ -1,8 +1,9 @@
 """
 The verifier's own exact knapsack, which asks whether any load of one host is worth more than a ceiling.
 
-Compiled, recursive and plain. A node knows which items still fit. It is left when even the continuous knapsack over a
-weighted sum of the resources, with these items alone, stays at the ceiling. Nothing is shared with the solver's trees.
+Compiled by each process afresh, since numba cannot store recursive code. A node knows which items still fit. It is left
+when even the continuous knapsack over a weighted sum of the resources, with these items alone, stays at the ceiling.
+Nothing is shared with the solver's trees.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def _by_number(fits: NDArray[np.int64], left: NDArray[np.int64], ask: Question) 
     return number * dearest
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@numba.njit  # type: ignore[untyped-decorator, unused-ignore]
 def _exists(fits: NDArray[np.int64], left: NDArray[np.int64], worth: int, room: float, ask: Question) -> bool:
     """Return whether the items that fit can bring a load above the ceiling; also where the steps run out."""
     for k in range(fits.size):

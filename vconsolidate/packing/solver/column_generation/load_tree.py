@@ -20,6 +20,7 @@ _SLACK = 1e-9
 """Relative margin on bounds in floating point, far above their rounding errors; worth itself is counted in integers."""
 _BEST, _FLOOR, _ENOUGH = 0, 1, 2
 _STEPS, _MOST_STEPS, _TOP, _FOLLOW = 0, 1, 2, 3
+_AT, _CUT, _OPEN, _VALUE = 0, 1, 2, 3
 
 
 class Host(NamedTuple):
@@ -56,8 +57,11 @@ class Search(NamedTuple):
 
     Parameters
     ----------
-    items, left, row_left, whole
-        Items that fit, room by dimension and by further size, and the size and worth inside the window of the bound.
+    items, left, row_left
+        Items that fit, room by dimension and by further size.
+    frame, whole
+        The child to visit next, where the window of the bound ends, how many items fit, and the worth of the load; the
+        size and worth inside the window, and the room by size.
     chosen, free, smallest
         Items on the load, copies of each that are left, and room for the least demand by dimension.
     worth, effort
@@ -70,6 +74,7 @@ class Search(NamedTuple):
     items: IntArray
     left: IntArray
     row_left: IntArray
+    frame: IntArray
     whole: FloatArray
     chosen: IntArray
     free: IntArray
@@ -78,33 +83,6 @@ class Search(NamedTuple):
     effort: FloatArray
     best_with: IntArray
     load_with: IntArray
-
-
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
-def gain_tables(rows: IntArray, step: IntArray, price: IntArray, most: IntArray, cells: int) -> IntArray:
-    """
-    Return (n + 1, n_rows, cells) the most that items from a position on add to a load, by one sum of sizes alone.
-
-    Parameters
-    ----------
-    rows, step
-        (n, n_rows) sizes, and (n_rows,) the width of a cell: sizes are rounded down to cells, so the tables never fall
-        below the truth.
-    """
-    n, n_rows = rows.shape
-    table = np.zeros((n + 1, n_rows, cells), dtype=np.int64)
-    for item in range(n - 1, -1, -1):
-        for row in range(n_rows):
-            size = rows[item, row] // step[row]
-            table[item, row] = table[item + 1, row]
-            if size == 0:
-                table[item, row] += most[item] * price[item]
-                continue
-            for copies in range(1, min(most[item], cells // size) + 1):
-                for cell in range(copies * size, cells):
-                    worth = table[item + 1, row, cell - copies * size] + copies * price[item]
-                    table[item, row, cell] = max(table[item, row, cell], worth)
-    return table
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
@@ -189,38 +167,60 @@ def _open_items(host: Host, search: Search, depth: int, own: IntArray, item: int
             together = min(together, left[dim] // smallest[dim])
     if together == 1:
         fitting[0], number = dearest, 1
-    return number if together * host.price[dearest] + search.worth[3] > search.worth[_FLOOR] else 0
+    return number if together * host.price[dearest] + search.frame[depth, _VALUE] > search.worth[_FLOOR] else 0
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
-def _grow(host: Host, search: Search, depth: int, n_open: int, value: int, room: float) -> None:
-    """Visit the loads that add items to the one at hand, of which some are open."""
-    own, whole, free = search.items[depth, :n_open], search.whole[depth], search.free
-    whole[:] = 0.0
-    cut = 0
-    for j in range(n_open):
-        if search.effort[_STEPS] > search.effort[_MOST_STEPS]:
-            return
-        cut, reach = _reach(j, cut, whole, own, free, host, room)
-        if depth == 0:
-            search.effort[_TOP] = reach
-        if value + reach < search.worth[_FLOOR] + 1:
-            return
-        item = own[j]
-        worth = value + host.price[item]
-        search.chosen[depth] = item
-        search.effort[_STEPS] += 5.0
-        if worth > search.worth[_FLOOR]:
-            _remember(search, depth + 1, worth)
-        if depth + 1 == search.chosen.size or _hopeless_by_tables(host, search, depth, item, worth):
-            continue
-        search.left[depth + 1] = search.left[depth] - host.demand[item]
-        search.worth[3] = worth
-        number = _open_items(host, search, depth + 1, own[j if free[item] > 1 else j + 1 :], item)
-        if number > 0:
-            free[item] -= 1
-            _grow(host, search, depth + 1, number, worth, room - host.size[item])
-            free[item] += 1
+def _next_child(host: Host, search: Search, depth: int) -> bool:
+    """Move on to the next child of the load at some depth; return False where none is left that can pass the floor."""
+    frame = search.frame[depth]
+    own, room = search.items[depth, : frame[_OPEN]], search.whole[depth, 2]
+    j = frame[_AT]
+    cut, reach = _reach(j, frame[_CUT], search.whole[depth], own, search.free, host, room)
+    frame[_CUT] = cut
+    if depth == 0:
+        search.effort[_TOP] = reach
+    if j >= own.size or frame[_VALUE] + reach < search.worth[_FLOOR] + 1:
+        return False
+    frame[_AT] = j + 1
+    search.chosen[depth] = own[j]
+    search.effort[_STEPS] += 5.0
+    return True
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _open(host: Host, search: Search, depth: int) -> bool:
+    """Take note of the child chosen at some depth; return whether it has children worth visiting, ready one deeper."""
+    frame, item, deeper = search.frame[depth], search.chosen[depth], depth + 1
+    worth = frame[_VALUE] + host.price[item]
+    if worth > search.worth[_FLOOR]:
+        _remember(search, deeper, worth)
+    if deeper == search.chosen.size or _hopeless_by_tables(host, search, depth, item, worth):
+        return False
+    search.left[deeper] = search.left[depth] - host.demand[item]
+    search.frame[deeper, _VALUE] = worth
+    first = frame[_AT] - 1 if search.free[item] > 1 else frame[_AT]
+    number = _open_items(host, search, deeper, search.items[depth, first : frame[_OPEN]], item)
+    search.frame[deeper, _OPEN] = number
+    search.frame[deeper, _AT] = 0
+    search.frame[deeper, _CUT] = 0
+    search.whole[deeper, :2] = 0.0
+    search.whole[deeper, 2] = search.whole[depth, 2] - host.size[item]
+    return number > 0
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _visit(host: Host, search: Search) -> None:
+    """Visit loads in depth until none is left or the steps run out; a loop, since numba stores no recursive code."""
+    depth = 0
+    while depth >= 0 and search.effort[_STEPS] <= search.effort[_MOST_STEPS]:
+        if not _next_child(host, search, depth):
+            depth -= 1
+            if depth >= 0:
+                search.free[search.chosen[depth]] += 1
+        elif _open(host, search, depth):
+            search.free[search.chosen[depth]] -= 1
+            depth += 1
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
@@ -254,11 +254,12 @@ def search_tree(
         np.zeros((deepest + 1, n), dtype=np.int64),
         np.zeros((deepest + 1, n_dims), dtype=np.int64),
         np.zeros((deepest + 1, host.rows.shape[1]), dtype=np.int64),
-        np.zeros((deepest + 1, 2), dtype=np.float64),
+        np.zeros((deepest + 1, 4), dtype=np.int64),
+        np.zeros((deepest + 1, 3), dtype=np.float64),
         np.full(deepest, -1, dtype=np.int64),
         host.most.copy(),
         np.zeros(n_dims, dtype=np.int64),
-        np.array([enough, enough, enough, 0], dtype=np.int64),
+        np.array([enough, enough, enough], dtype=np.int64),
         np.array([float(host.table.size), most_steps, 0.0, follow], dtype=np.float64),
         np.zeros(n, dtype=np.int64),
         np.full((n, deepest), -1, dtype=np.int64),
@@ -266,8 +267,9 @@ def search_tree(
     search.items[0] = np.arange(n)
     search.left[0] = capacity
     search.row_left[0] = room_of_rows
-    if deepest > 0:
-        _grow(host, search, 0, n, 0, 1.0 + _SLACK)
+    search.frame[0, _OPEN] = n if deepest > 0 else 0
+    search.whole[0, 2] = 1.0 + _SLACK
+    _visit(host, search)
     upper = search.worth[_BEST]
     if search.effort[_STEPS] > most_steps:
         # No step at all: nothing is known but that every copy at once is worth no less.

@@ -46,7 +46,7 @@ def price_by_tree(
     deepest = _most_copies(knapsack, useful)
     if deepest > _DEEPEST or int(knapsack.demand.min()) < 0 or int(knapsack.capacity.min()) < 0:
         return PricingResult(max(everything, enough + 1), (), 1.0)
-    from vconsolidate.packing.solver.column_generation import load_tree  # noqa: PLC0415 - heavy: numba
+    from vconsolidate.packing.solver.column_generation import gain_tables, load_tree  # noqa: PLC0415 - heavy: numba
 
     weight = surrogate_weights(knapsack, price)
     size = knapsack.demand[useful] @ weight / max(float(weight @ knapsack.capacity), 1e-300)
@@ -59,7 +59,7 @@ def price_by_tree(
     room_of_rows = np.append(np.array([_FINE], dtype=np.int64), knapsack.capacity)
     step = room_of_rows // _CELLS + 1
     worth_of, most = price[order], knapsack.most[order]
-    table = load_tree.gain_tables(rows, step, worth_of, most, _CELLS)
+    table = gain_tables.gain_tables(rows, step, worth_of, most, _CELLS)
     host = load_tree.Host(demand, size, rows, step, table, worth_of, most, conflict)
     upper, steps, worth, loads = load_tree.search_tree(
         host, knapsack.capacity, room_of_rows, deepest, enough, _FOLLOW, float(most_steps)

@@ -39,7 +39,6 @@ _NOISE = (0.1, 0.4)
 _BEAMS = (300, 3_000, 30_000, None)
 _WHOLE_WORK = 0.5
 """Share of the work left that one enumeration without a beam may take."""
-_TREE_LEVEL = 2
 _INSIDE = 0.6
 _EXCHANGE_WORK = 2.5e-9
 _PIVOT_WORK = 5e-8
@@ -266,7 +265,7 @@ class Columns:
         """Price with proof; return whether that, or the `added` columns before it, leave something to go on with."""
         before = self._spent
         # Where all labels are kept, the duals themselves: their loads are exact, and smoothing only delays the end.
-        at = duals if _BEAMS[self._level] is None or self._by_tree else self._centre
+        at = duals if _BEAMS[self._level] is None or self._budget.possible_at(self._level) else self._centre
         more, exact = self._price_exactly_or_by_labels(at, work_limit)
         self._yield_of_labels = more / max(self._spent - before, 1e-9)
         added += more
@@ -283,17 +282,13 @@ class Columns:
 
     def _price_exactly_or_by_labels(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
         """Price by trees or by label enumeration; return how many columns were added, and whether that was exact."""
-        if self._by_tree:
+        if self._budget.possible_at(self._level):
             if not self._budget.suffices(work_limit):
                 return 0, False
             added, exact = self.price_exactly(duals, work_limit)
             if exact:
                 return added, True
         return self.price(duals, _BEAMS[self._level], work_limit)
-
-    @property
-    def _by_tree(self) -> bool:
-        return self._budget.possible and self._level >= _TREE_LEVEL
 
     def _is_proven(self, value: float) -> bool:
         """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""

@@ -9,21 +9,20 @@ STEP_WORK = 8e-9
 
 _MOST_WORK = 8.0
 _FIRST_SHARE = 0.5
+_LEVEL = 2
+"""Narrower beams find loads sooner."""
 
 
 class TreeBudget:
-    """
-    Remembers what exact pricing took so far: the next one takes about as much.
-
-    Attributes
-    ----------
-    possible
-        False once the first tree did not come to its end.
-    """
+    """Remembers what exact pricing took so far: the next one takes about as much."""
 
     def __init__(self) -> None:
-        self.possible = True
+        self._possible = True
         self._last = 0.0
+
+    def possible_at(self, level: int) -> bool:
+        """Return whether beams are wide enough by now, and the first tree, if there was one, came to its end."""
+        return self._possible and level >= _LEVEL
 
     def steps(self, work_limit: WorkLimit) -> float:
         """Return the steps that a tree may take: half of what is left for the first one, later all of it."""
@@ -40,4 +39,4 @@ class TreeBudget:
         if exact:
             self._last = steps
         elif not self._last:
-            self.possible = False
+            self._possible = False
