@@ -41,6 +41,13 @@ MEASURED: dict[str, tuple[Facts, float, str]] = {
     "memory_compressed": (change().host(1, compressed_peak_mib=11.0), 11.0, "h1"),
     "memory_swapped": (change().host(1, swapped_peak_mib=12.0), 12.0, "h1"),
     "memory_unmet": (change().host(1, unmet_peak_mib=13.0), 13.0, "h1"),
+    "vcpu_per_core": (change().vm(2, vcpus=16), 2.0, "h1"),
+    "memory_overcommit": (change().vm(2, configured_mib=131_072), 2.0, "h1"),
+    "cpu_headroom": (change().host(1, cpu_p95_fraction=0.7), 0.3, "h1"),
+    "memory_headroom": (change().host(1, memory_used_peak_fraction=0.97), 0.03, "h1"),
+    "failures_survived": (healthy(), 0.0, "east"),
+    "licence_cost": (healthy(), 12_000.0, ""),
+    "blast_radius": (healthy(), 2.0, "h0"),
     "over_ceiling": (change().host(1, over_ceiling_fraction=0.02), 0.02, "h1"),
 }
 NEED_NO_PLAN = {"servers_kept_physical"}
@@ -71,7 +78,7 @@ def test_the_manual_says_what_the_budget_says(metric: str) -> None:
 
 
 def test_units_are_those_of_the_units_file_or_plain() -> None:
-    assert set(get_args(Unit)) - {"count", "money"} == set(KINDS)
+    assert set(get_args(Unit)) - {"count", "money", "factor", "state"} == set(KINDS)
     assert {budget.unit for budget in BUDGETS.values()} <= set(get_args(Unit))
 
 
@@ -87,7 +94,7 @@ def test_a_scope_sees_its_cluster_only() -> None:
     east = replace(west, scope="east")
     found = check(replace(facts.estate, budgets=(east, west)), facts.demand, facts.plan, facts.replay)
     assert [(f.id, f.subject) for f in found if f.id == "VC301"] == [("VC301", "vm2")]
-    assert "in west" in next(f.message for f in found if f.id == "VC301")
+    assert "in cluster west" in next(f.message for f in found if f.id == "VC301")
 
 
 def test_a_budget_met_exactly_is_kept() -> None:

@@ -42,7 +42,7 @@ def test_a_finding_says_which_of_two_periods_shows_it() -> None:
     unseen, planning = (replace(both, vms=tuple(vms)) for vms in (late, early))
     found = check(facts.estate, facts.demand, facts.plan, unseen, planning=planning)
     assert [(one.subject, one.message.split(": ")[0], one.period) for one in found] == [
-        ("vm0", "On unseen data and in the planning period", ""),
         ("vm1", "On unseen data", ""),
+        ("vm0", "On unseen data and in the planning period", ""),
         ("vm2", "In the planning period", "planning"),
     ]

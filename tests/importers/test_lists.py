@@ -109,17 +109,29 @@ def test_memory_without_a_unit_is_told_by_its_size(tmp_path: Path, cells: tuple[
     assert any("states no unit" in note for note in fragment.notes)
 
 
-def test_rows_that_cannot_become_servers_are_counted(tmp_path: Path) -> None:
+def test_rows_without_a_machine_wait_for_another_source(tmp_path: Path) -> None:
     text = (
-        "Name,Model,Cores,Memory GB\na,Unheard of 9000,,64\nb,PowerEdge R740,,\nc,Unheard of,8,\n,PowerEdge R740,8,64\n"
+        "Name,Model,Cores,Memory GB,Site\na,Unheard of 9000,,64,x\nb,PowerEdge R740,,,x\nc,Unheard of,8,,x\n"
+        ",PowerEdge R740,8,64,x\n"
     )
     fragment = read(write(tmp_path, text))
-    assert [server.name for server in fragment.servers] == ["b"]
-    assert [(one.count, one.what) for one in fragment.left_out] == [(1, "server"), (1, "server"), (1, "row")]
-    assert [server.name for server in read(tmp_path / "list.csv", model="dell-poweredge-r740-2x6130").servers] == [
-        "a",
-        "b",
-    ]
+    assert [server.name for server in fragment.servers] == ["a", "b", "c"]
+    assert facts(fragment) == facts(fragment, 2) == {"site": "x"}
+    assert "hardware.model" in facts(fragment, 1)
+    assert [(one.count, one.what) for one in fragment.left_out] == [(1, "row")]
+    assert sum("needs another source for its machine" in note for note in fragment.notes) == 2
+    assumed = read(tmp_path / "list.csv", model="dell-poweredge-r740-2x6130")
+    assert facts(assumed)["hardware.model"] == "dell-poweredge-r740-2x6130"
+
+
+def test_a_list_of_owners_adds_to_what_others_say(tmp_path: Path) -> None:
+    fragment = read(write(tmp_path, "Name,Application,Site\na,mail,x\n"))
+    assert facts(fragment) == {"application": "mail", "site": "x"}
+
+
+def test_a_list_whose_rows_all_lack_something_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="1 × row: its memory is not in the list; Name is name, Cores is"):
+        read(write(tmp_path, "Name,Cores,Model\na,8,Unheard of\n"))
 
 
 def test_absurd_figures_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -272,7 +284,7 @@ def test_azure_migrate_assessment(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"Assessment_Summary": [["x"]], "All_Assessed_Machines": [header, row]})
     assert IMPORTERS["azure-migrate"].sniff(open_source(path)) is Certainty.SURE
     found = facts(read(path, "azure-migrate"))
-    assert (found["vcpus"], found["memory"], found["demand.memory_used"], found["labels.host"]) == (
+    assert (found["vcpus"], found["memory"], found["demand.memory_used"], found["current_host"]) == (
         4,
         "8 GiB",
         "4 GiB",

@@ -150,7 +150,7 @@ def test_hosts_become_the_target(tmp_path: Path) -> None:
         "hardware.cpu.sockets": 2,
         "hardware.cpu.model": "intel-xeon-gold-6130",
         "hardware.memory": "384 GiB",
-        "hardware.model": "Dell PowerEdge R740",
+        "hardware.model": "dell-poweredge-r740-2x6130",
         "hardware.nics.ports": 4,
         "hardware.nics.speed": "10 Gbit/s",
         "hardware.hbas": 1,

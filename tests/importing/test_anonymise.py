@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from tests.importing.fragments import cluster, facts, fragment, importer, server
 from vconsolidate.cli import importing
 from vconsolidate.cli.main import main
 from vconsolidate.inventory.importing.anonymise.alias import Aliases
+from vconsolidate.inventory.importing.anonymise.estate import anonymous_conflict
 from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
+from vconsolidate.inventory.importing.merging.facts import Conflict
 from vconsolidate.inventory.importing.run import Request, make
 from vconsolidate.inventory.load import load_inventory
 
@@ -120,3 +123,14 @@ def test_anonymising_needs_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "bad.key").write_text("secret")
     assert take(ESTATE, tmp_path, monkeypatch, "--anonymise", "--key", str(tmp_path / "bad.key")) == 3
     assert not (tmp_path / "inventory.yaml").exists()
+
+
+def test_a_conflict_names_no_host_that_lost() -> None:
+    aliases = Aliases(b"key")
+    conflict = anonymous_conflict(Conflict("x", "current_host", ("a", "esx1"), ("b", "esx-secret")), aliases)
+    assert "secret" not in str(conflict)
+    assert "esx1" not in str(conflict)
+    figure = anonymous_conflict(Conflict("x", "memory", ("a", "8 GiB"), ("b", "16 GiB")), aliases)
+    assert "a says 8 GiB, b says 16 GiB" in str(figure)
+    label = anonymous_conflict(Conflict("x", "labels.owner", ("a", "Ann"), ("b", "Bob")), aliases)
+    assert not {"owner", "Ann", "Bob"} & set(re.findall(r"[A-Za-z]+", str(label)))

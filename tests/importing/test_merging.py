@@ -174,3 +174,12 @@ def test_an_aliases_file_that_is_wrong(text: str, told: str, tmp_path: Path) -> 
 def test_a_server_of_the_model_stays_one_server() -> None:
     merged = merge([fragment(server("web01"), source="a"), fragment(server("WEB01"), source="b")])
     assert names(merged) == ["web01"]
+
+
+def test_a_host_with_or_without_its_domain_is_no_conflict() -> None:
+    def of(host: str) -> Fragment:
+        return fragment(server("a", vcpus=2, current_host=host))
+
+    assert not merge([of("esx1.corp"), of("ESX1")]).conflicts
+    assert len(merge([of("esx1.corp"), of("esx1.other")]).conflicts) == 1
+    assert len(merge([of("esx1"), of("esx2")]).conflicts) == 1

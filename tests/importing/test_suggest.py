@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.importing.fragments import cluster, facts, fragment, server
+from vconsolidate.catalog.load import load_catalog
+from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.importing.fragment import Fragment, Record
 from vconsolidate.inventory.importing.suggest import completed
-from vconsolidate.inventory.importing.targets import GUEST, TARGETS
+from vconsolidate.inventory.importing.suggested_hosts import GUEST, MODELS, PLATFORMS, VSPHERE
 
 
 def target_of(estate: Fragment) -> dict[str, object]:
@@ -22,7 +24,7 @@ def target_of(estate: Fragment) -> dict[str, object]:
 
 def test_hosts_are_suggested_where_no_source_has_any() -> None:
     estate = completed(fragment(server("web", os="centos-5")))
-    assert target_of(estate) == {"hypervisor": "esxi-7.0", "model": TARGETS[0], "hosts": 0}
+    assert target_of(estate) == {"hypervisor": "esxi-9.0", "model": MODELS[0], "hosts": 0}
     assert any(note.startswith("The target is a suggestion") for note in estate.notes)
     assert estate.clusters[0].facts["hypervisor"].assumed
 
@@ -30,10 +32,10 @@ def test_hosts_are_suggested_where_no_source_has_any() -> None:
 @pytest.mark.parametrize(
     ("systems", "hypervisor"),
     [
-        (("windows-server-2025",), "esxi-8.0-u3"),
-        (("windows-server-2025", "windows-server-2025", "centos-5"), "esxi-8.0-u3"),
-        (("centos-5",), "esxi-7.0"),
-        ((), "esxi-8.0-u3"),
+        (("windows-server-2025",), "esxi-9.0"),
+        (("debian-12", "windows-server-2022"), "esxi-9.0"),
+        (("windows-server-2025", "centos-6"), "esxi-8.0-u3"),
+        ((), "esxi-9.0"),
     ],
 )
 def test_the_platform_supports_most_of_the_servers(systems: tuple[str, ...], hypervisor: str) -> None:
@@ -41,8 +43,44 @@ def test_the_platform_supports_most_of_the_servers(systems: tuple[str, ...], hyp
     assert target_of(completed(fragment(*servers, server("x"))))["hypervisor"] == hypervisor
 
 
+@pytest.mark.parametrize(
+    ("source", "hypervisor"),
+    [
+        ("proxmox", "proxmox-ve-9"),
+        ("hyper-v", "hyper-v-2025"),
+        ("libvirt", "kvm-rhel-10"),
+        ("table, libvirt", "kvm-rhel-10"),
+        ("rvtools", "esxi-9.0"),
+    ],
+)
+def test_the_platform_is_of_the_family_that_the_source_comes_from(source: str, hypervisor: str) -> None:
+    estate = completed(fragment(server("web", os="debian-12"), source=source))
+    assert target_of(estate)["hypervisor"] == hypervisor
+
+
+def test_what_the_platform_does_not_support_is_said() -> None:
+    estate = completed(fragment(server("new", os="debian-12"), server("old", os="windows-2000-server")))
+    (note,) = [note for note in estate.notes if "does not support" in note]
+    assert note.startswith("VMware ESXi")
+    assert "windows-2000-server, so 1 server stays" in note
+    assert not any("does not support" in note for note in completed(fragment(server("new", os="debian-12"))).notes)
+
+
+def test_every_suggestion_is_in_the_catalogue() -> None:
+    catalog = load_catalog()
+    assert set(MODELS) <= catalog.models.keys()
+    assert {key for keys in (VSPHERE, *PLATFORMS.values()) for key in keys} <= catalog.hypervisors.keys()
+    assert set(PLATFORMS) <= IMPORTERS.keys()
+    sizes = [catalog.models[key].memory_mib for key in MODELS]
+    assert sizes == sorted(sizes)
+
+
+def test_a_wide_vm_gets_a_host_with_as_many_threads() -> None:
+    assert target_of(completed(fragment(server("web", vcpus=200))))["model"] == MODELS[1]
+
+
 def test_the_largest_server_decides_the_model() -> None:
-    for memory, model in (("100 GiB", TARGETS[0]), ("10 TiB", TARGETS[-1])):
+    for memory, model in (("100 GiB", MODELS[0]), ("10 TiB", MODELS[-1])):
         assert target_of(completed(fragment(server("web", memory=memory))))["model"] == model
 
 

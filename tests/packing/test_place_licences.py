@@ -203,7 +203,7 @@ def test_vms_move_for_even_load_only_where_that_costs_no_licence(town: Town, obj
     """Six VMs on two hosts, two for each licence: 4 and 2 need three licences, 3 and 3 would need four."""
     vms = [town.vm(f"v{n}", gib=2) for n in range(6)]
     cluster = town.cluster(types=[town.kind(hardware=town.hardware(cores=1, gib=8), price=10.0)])
-    cluster = replace(cluster, policy=replace(cluster.policy, objective=objective))
+    cluster = replace(cluster, policy=replace(cluster.policy, objective=objective))  # type: ignore[arg-type]
     stacked = rule(*(vm.name for vm in vms), licence=counted("host", 1.0, vms_per_licence=2))
     plan = planned(town, vms, cluster, stacked)
     assert (plan.cost, plan.status) == (23.0, "optimal")
@@ -317,7 +317,7 @@ def test_a_plan_pays_what_brute_force_pays(small_estates: Estates, tolerated: in
     of_cluster = data.draw(st.one_of(st.none(), licences().filter(lambda one: one.counting.on_hosts)))
     every, clusters = [vm.name for vm in small.demand.vms], list(small.estate.clusters)
     objective = data.draw(st.sampled_from((("cost", "hosts"), ("cost", "hosts", "balance"))))
-    clusters = [replace(c, policy=replace(c.policy, objective=objective)) for c in clusters]
+    clusters = [replace(c, policy=replace(c.policy, objective=objective)) for c in clusters]  # type: ignore[arg-type]
     if of_cluster is not None:
         of_cluster = replace(of_cluster, counting=replace(of_cluster.counting, vms_per_licence=None), unlimited=None)
         clusters[0] = replace(clusters[0], licences=(ClusterLicence("all", of_cluster),))

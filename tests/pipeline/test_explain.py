@@ -103,6 +103,26 @@ def test_what_keeps_a_vm_off_another_host() -> None:
     assert any("a, b share host" in why for why in other.excluded_by)
 
 
+def test_what_more_licences_would_cost_is_told_of_a_host_that_runs_none_of_the_product() -> None:
+    rules = """\
+rules:
+  - {kind: licence, name: db, servers: [a], counting: sql-server-host-cores, price: 100 EUR}
+  - {kind: anti_affinity, servers: [a, b]}
+"""
+    estate, demand, plan, _ = planned(HEAD + SMALL + rules)
+    alone = explain(estate, demand, plan, "a")
+    assert isinstance(alone, VmExplanation)
+    # It would take its licence along.
+    assert not any("licences" in why for one in alone.alternatives for why in one.excluded_by)
+    shared = HEAD + SMALL + rules.replace("servers: [a], c", "servers: [a, c], c")
+    estate, demand, plan, _ = planned(shared)
+    found = explain(estate, demand, plan, "c")
+    assert isinstance(found, VmExplanation)
+    [elsewhere] = found.alternatives
+    assert "licences would cost 1,600 EUR more over the horizon" in elsewhere.excluded_by
+    assert not any("the plan states" in why for why in elsewhere.excluded_by)
+
+
 def test_a_server_that_stays_and_a_host() -> None:
     estate, demand, plan, _ = planned(HEAD + SMALL)
     left = explain(estate, demand, plan, "fax")

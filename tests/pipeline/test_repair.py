@@ -16,7 +16,9 @@ from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.plan import plan_estate
-from vconsolidate.pipeline.repair.plan_until_it_holds import add_cuts, plan_until_it_holds
+from vconsolidate.pipeline.repair.carry_bounds import carry_bounds
+from vconsolidate.pipeline.repair.cuts import add_cuts
+from vconsolidate.pipeline.repair.plan_until_it_holds import plan_until_it_holds
 from vconsolidate.pipeline.repair.refute import refutations
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import replay
@@ -145,3 +147,32 @@ def test_nor_is_one_that_its_pool_holds_back() -> None:
     played = replay(pooled, demand, plan)
     assert max(vm.ready_p95_fraction for vm in played.vms) > 0.1
     assert refutations(pooled, demand, plan, played) == ()
+
+
+def test_cuts_of_refuted_hosts_leave_all_other_hosts_as_they_are(rush: Estate) -> None:
+    demand = size(rush)
+    plan = place(rush, demand, stop=Stop(work=2.0))
+    refuted = refutations(rush, demand, plan, replay(rush, demand, plan))
+    cut, words = add_cuts(rush, demand, plan, refuted, of_all_vms=False)
+    new = cut.cpu_mhz_by_vm_slot[:, len(demand.slots) :]
+    hosts = {item.host for item in refuted if item.resource == "cpu"}
+    assert hosts
+    assert any("of the VMs that shared" in word for word in words)
+    assert not new[~np.isin(plan.host_of_vm, list(hosts))].any()
+    again, nothing_new = add_cuts(rush, cut, plan, refuted, of_all_vms=False)
+    assert not nothing_new, "the same refutations add nothing"
+    assert again.slots == cut.slots
+
+
+def test_a_repaired_plan_keeps_what_was_proven_before(rush: Estate) -> None:
+    demand = size(rush)
+    plan = place(rush, demand, stop=Stop(work=2.0))
+    forgot = replace(
+        plan,
+        status="feasible",
+        bound=replace(plan.bound, hosts=0, cost=0.0),
+        levels=tuple(replace(level, bound=0.0) for level in plan.levels),
+    )
+    carried = carry_bounds(forgot, plan)
+    assert carried.bound == plan.bound
+    assert carried.levels[0].bound == plan.levels[0].bound

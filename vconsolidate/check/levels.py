@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.figure import STATES
 from vconsolidate.model.replay import HostReplay, MemoryState, Replay
 from vconsolidate.model.service_level import HostLevel, VmLevel
 
@@ -19,8 +20,6 @@ ROUNDING: Final = 1e-6
 
 _SUMMARISED_FRACTION: Final = 0.05
 """Share of the intervals that the 95th percentile of the summary leaves out."""
-
-_STATES: Final[tuple[MemoryState, ...]] = ("none", "high", "clear", "soft", "hard", "low")
 
 
 def ready_held(replay: Replay, vm: int, level: VmLevel) -> float:
@@ -69,4 +68,4 @@ def servers_under_a_limit(estate: Estate) -> frozenset[str]:
 
 def worse(state: MemoryState, allowed: MemoryState) -> bool:
     """Return whether a memory state is worse than the one allowed."""
-    return _STATES.index(state) > _STATES.index(allowed)
+    return STATES.index(state) > STATES.index(allowed)

@@ -45,6 +45,7 @@ def reclaimed(
                 vm.name,
                 vm.place,
                 severity=level.severity,
+                beyond_limit_by=taken / vm.configured_mib - share,
                 taken=format_mib(taken),
                 configured=format_mib(vm.configured_mib),
                 host=replayed.host,

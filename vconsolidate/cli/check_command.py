@@ -12,7 +12,10 @@ from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.errors import UsageError
 
 NAME = "check"
-EXAMPLES = "Examples: vconsolidate check plan.json · vconsolidate check inventory.yaml --format markdown"
+EXAMPLES = (
+    "Examples: vconsolidate check plan.json · vconsolidate check inventory.yaml -f github · "
+    "vconsolidate check inventory.yaml --baseline old-plan.json"
+)
 
 
 def command(
@@ -26,7 +29,12 @@ def command(
     ],
     inventory: options.InventoryOfPlan = None,
     output: options.Output = None,
-    output_format: options.Format = "findings",
+    output_format: options.Format = "terminal",
+    baseline: options.BaselineFile = None,
+    write_baseline: options.WriteBaseline = None,
+    as_of: options.AsOf = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
     set_: options.Set = None,
     time_limit: options.TimeLimit = None,
     effort: options.Effort = DEFAULT_EFFORT,
@@ -41,17 +49,20 @@ def command(
     """
     Check a plan against the budgets and service levels of its inventory.
 
-    The command verifies and replays a plan document, or plans an inventory, and prints all findings. It exits with 1
-    on a breach.
+    The command verifies and replays a plan document, or plans an inventory, and prints the report. On a breach it names
+    the lines of the inventory to change and exits with 1.
     """
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.breaches import name_breaches  # noqa: PLC0415
+    from vconsolidate.cli.decisions import decisions  # noqa: PLC0415
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
 
-    outputs = parse_outputs(output, output_format)
+    outputs = parse_outputs(output, output_format, baseline=write_baseline)
+    decided = decisions(baseline, as_of, select, ignore)
     overrides = tuple(set_ or ())
     document = plan_document_path(source)
     if document is not None:
@@ -60,13 +71,15 @@ def command(
                 "--time-limit, --effort, --seed, --hold-out and --no-repair have no effect on a plan document",
                 hint="name the inventory instead to plan again",
             )
-        outcome, run = judge_plan(document, inventory, overrides=overrides, outputs=outputs.paths, workers=workers)
+        outcome, run = judge_plan(
+            document, inventory, overrides=overrides, outputs=outputs.paths, workers=workers, decisions=decided
+        )
         publish(outcome, run, outputs, quiet=quiet)
-        return exit_code(outcome)
+        return name_breaches(outcome, outputs, exit_code(outcome))
     request = planning.Request(
-        source, overrides, time_limit, effort, seed, workers, hold_out, repair, outputs=outputs.paths
+        source, overrides, time_limit, effort, seed, workers, hold_out, repair, outputs=outputs.paths, decisions=decided
     )
     with interruption() as interrupted:
         outcome, run = planning.plan_request(request, interrupted)
         publish(outcome, run, outputs, quiet=quiet)
-    return interrupted.code(outcome.exit_code)
+    return name_breaches(outcome, outputs, interrupted.code(outcome.exit_code))

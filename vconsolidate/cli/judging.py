@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vconsolidate.check.findings.vc107_rule_broken import findings_of_violations
 from vconsolidate.cli import console
+from vconsolidate.cli.decisions import Decisions
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_plan
 from vconsolidate.errors import ExitCode
@@ -24,7 +25,13 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 
 
 def judge_plan(
-    path: Path, inventory: Path | None, *, overrides: tuple[str, ...] = (), outputs: tuple[str, ...] = (), workers: int
+    path: Path,
+    inventory: Path | None,
+    *,
+    overrides: tuple[str, ...] = (),
+    outputs: tuple[str, ...] = (),
+    workers: int,
+    decisions: Decisions | None = None,
 ) -> tuple[Outcome, RunInfo]:
     """
     Verify, replay and check the plan at `path`, ``-`` being standard input.
@@ -35,6 +42,8 @@ def judge_plan(
         ``--set`` options on top of those the plan was made with.
     outputs
         Paths that will be written; none of them may be an input.
+    decisions
+        Baseline, day and settings of the command line.
 
     Raises
     ------
@@ -43,6 +52,8 @@ def judge_plan(
     """
     reopened = reopen(path, inventory, document=read_plan(str(path)), overrides=overrides)
     refuse_inputs(outputs, str(inventory or reopened.source), reopened.estate)
+    if decisions is not None:
+        reopened = replace(reopened, estate=decisions.applied_to(reopened.estate))
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
     outcome = judge(

@@ -53,8 +53,8 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FORMAT=PATH",
-        help="Also write the result to a file, in the format json, html, markdown, csv, findings or terminal; the path "
-        "- is standard output; repeatable.",
+        help="Also write the result to a file, in the format json, html, markdown, csv, findings, github or terminal; "
+        "the path - is standard output; repeatable.",
         show_default=False,
     ),
 ]
@@ -64,7 +64,7 @@ Format = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help="Format of the result on stdout: terminal, findings, markdown, json, html or csv.",
+        help="Format of the result on stdout: terminal, findings, github, markdown, json, html or csv.",
     ),
 ]
 TimeLimit = Annotated[
@@ -138,6 +138,44 @@ PreviousPlan = Annotated[
         "improves the objective. Default: current_host of the servers.",
         show_default=False,
     ),
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="Earlier plan document, or file of --write-baseline: budgets are compared with its figures, and findings "
+        "that such a file accepts become notes.",
+        show_default=False,
+    ),
+]
+WriteBaseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--write-baseline",
+        metavar="FILE",
+        help="Write a baseline that accepts all findings of today, and exit with 0 on a breach.",
+        show_default=False,
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="Day on which decisions expire. Default: today (UTC).", show_default=False
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="ID",
+        help="Judge only these findings, for example VC3 or VC301,VC201; repeatable.",
+        show_default=False,
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="ID", help="Ignore these findings; repeatable.", show_default=False),
 ]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only errors on stderr, and only the verdict of a report.")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vconsolidate.cli import console
+from vconsolidate.cli.decisions import Decisions
 from vconsolidate.cli.interruption import Interruption
 from vconsolidate.cli.results import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
+from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
@@ -20,7 +22,16 @@ from vconsolidate.report.run import RunInfo
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Arguments of ``plan``, or of ``check`` on an inventory."""
+    """
+    Arguments of ``plan``, or of ``check`` or ``diff`` on an inventory.
+
+    Parameters
+    ----------
+    previous, near
+        Earlier placement to stay near, in a file or at hand.
+    decisions
+        Baseline, day and settings of ``check``.
+    """
 
     inventory: str
     overrides: tuple[str, ...]
@@ -32,6 +43,8 @@ class Request:
     repair: bool = True
     previous: Path | None = None
     outputs: tuple[str, ...] = ()
+    decisions: Decisions | None = None
+    near: Previous | None = None
 
 
 def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, RunInfo]:
@@ -45,7 +58,9 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
     """
     estate = read_inventory(request.inventory, request.overrides)
     refuse_inputs(request.outputs, request.inventory, estate)
-    previous = None if request.previous is None else read_previous(request.previous, estate)
+    if request.decisions is not None:
+        estate = request.decisions.applied_to(estate)
+    previous = request.near if request.previous is None else read_previous(request.previous, estate)
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
     with console.progress() as progress:

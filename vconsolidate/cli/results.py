@@ -36,15 +36,24 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """All outputs that the user asked for; the first format on stdout is printed."""
+    """
+    All outputs that the user asked for; the first format on stdout is printed.
+
+    Parameters
+    ----------
+    baseline
+        Path of a baseline to write; None for none.
+    """
 
     targets: tuple[Target, ...]
+    baseline: str | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path that will be written."""
         series = (self.series_path,) if self.series_path else ()
-        return (*(target.path for target in self.targets), *series)
+        baseline = (self.baseline,) if self.baseline else ()
+        return (*(target.path for target in self.targets), *series, *baseline)
 
     @property
     def series_path(self) -> str | None:
@@ -55,7 +64,13 @@ class Outputs:
         return None
 
 
-def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Collection[str] = FORMATS) -> Outputs:
+def parse_outputs(
+    outputs: Sequence[str] | None,
+    stdout_format: str,
+    formats: Collection[str] = FORMATS,
+    *,
+    baseline: Path | None = None,
+) -> Outputs:
     """
     Return the outputs of ``--output`` and ``--format``.
 
@@ -63,6 +78,8 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Co
     ----------
     formats
         Names of the formats that the command writes.
+    baseline
+        Path of a baseline to write beside them.
 
     Raises
     ------
@@ -72,7 +89,7 @@ def parse_outputs(outputs: Sequence[str] | None, stdout_format: str, formats: Co
     targets = [_target(text, formats) for text in outputs or ()]
     if not any(target.path == STDOUT for target in targets):
         targets.append(Target(_known(stdout_format, formats), STDOUT))
-    result = Outputs(tuple(targets))
+    result = Outputs(tuple(targets), None if baseline is None else str(baseline))
     check_targets(result.paths)
     return result
 
@@ -102,9 +119,9 @@ def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
             )
 
 
-def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
-    """Write an outcome in every format asked for, and its series beside the plan document."""
-    document = build(
+def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
+    """Return the plan document of an outcome."""
+    return build(
         outcome.estate,
         outcome.demand,
         outcome.plan,
@@ -113,13 +130,23 @@ def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) ->
         run,
         planning=outcome.planning,
         late=outcome.late,
+        ignored=outcome.ignored,
     )
+
+
+def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
+    """Write an outcome in every format asked for, and its series beside the plan document."""
+    document = document_of(outcome, run)
     extra: list[tuple[str, Content]] = []
     path = outputs.series_path
     if path is not None and outcome.replay is not None:
         from vconsolidate.report.series import parquet  # noqa: PLC0415 - polars loads only for this
 
         extra.append((path, parquet(outcome.replay)))
+    if outputs.baseline is not None:
+        from vconsolidate.pipeline.baseline import baseline_bytes  # noqa: PLC0415 - only check writes one
+
+        extra.append((outputs.baseline, baseline_bytes(outcome)))
     publish_document(document, outputs, quiet=quiet, extra=extra)
 
 
@@ -151,7 +178,12 @@ def encoded(content: str | bytes, target: Target) -> bytes:
 
 def options_of(target: Target) -> Options:
     """Return the options that suit a target: those of the terminal for standard output."""
-    return _stdout_options() if target.path == STDOUT else Options()
+    if target.path == STDOUT:
+        return _stdout_options()
+    try:
+        return Options(folder=Path(os.path.relpath(Path(), Path(target.path).parent)).as_posix())
+    except ValueError:  # another drive
+        return Options(folder=Path.cwd().as_posix())
 
 
 def _stdout_options() -> Options:

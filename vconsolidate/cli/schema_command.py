@@ -15,13 +15,14 @@ EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · v
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan", "catalog"],
+        Literal["inventory", "plan", "difference", "catalog"],
         typer.Argument(
-            help="The schema to print: that of the inventory, of the plan document, or of your own catalogue files."
+            help="The schema to print: that of the inventory, of the plan document, of a difference, or of your own "
+            "catalogue files."
         ),
     ],
 ) -> int:
-    """Print the JSON Schema of the inventory format, of the plan document or of catalogue files."""
+    """Print the JSON Schema of the inventory format, of the plan document, of a difference or of catalogue files."""
     print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
     return 0
 
@@ -32,6 +33,10 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.catalog.own_schema import json_schema as of_catalog  # noqa: PLC0415
 
         return of_catalog(load_catalog())
+    if which == "difference":
+        from vconsolidate.report.difference.schema import json_schema as of_difference  # noqa: PLC0415
+
+        return of_difference()
     if which == "inventory":
         from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
     else:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.event import Event
+from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
 from vconsolidate.model.resource_pool import ResourcePool
@@ -76,6 +78,10 @@ class Estate:
         Files read, the inventory first.
     notes
         What loading assumed or corrected, one sentence each, for the report's assumptions.
+    finding_settings
+        Findings that the owner ignores, or takes more or less seriously.
+    baseline
+        Earlier state that a command was told to compare with; None without one.
     """
 
     name: str
@@ -94,3 +100,5 @@ class Estate:
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[str, ...] = ()
+    finding_settings: tuple[FindingSetting, ...] = ()
+    baseline: Baseline | None = None

@@ -30,7 +30,7 @@ class GuestSystem:
     hot_add_cpu, hot_add_memory
         The system takes vCPUs or memory while it runs.
     supported_on
-        Hypervisor key → ``full``, ``deprecated``, ``unknown`` (nobody said; plans assume that it runs), ``unsupported``;
+        Hypervisor key → ``full``, ``deprecated``, ``unknown`` (plans assume that it runs), ``unsupported``;
         a missing key is unsupported.
     """
 

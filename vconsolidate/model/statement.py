@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.model.baseline import FigureKey
 from vconsolidate.model.licence import Licence
 from vconsolidate.model.place import NOWHERE, Place
 
@@ -78,6 +79,10 @@ class BudgetStatement:
         The limit, in the metric's base unit.
     level
         ``block`` (exit 1), ``warn`` or ``note``.
+    scope, tier, tag
+        Cluster, tier and tag of the VMs that it is about; empty (None) for all.
+    increase, increase_fraction
+        How much larger than in the baseline the figure may be: in the base unit, and as a share of the baseline's.
     """
 
     metric: str
@@ -86,3 +91,12 @@ class BudgetStatement:
     level: Literal["block", "warn", "note"] = "block"
     scope: str = ""
     place: Place = NOWHERE
+    tier: int | None = None
+    tag: str = ""
+    increase: float | None = None
+    increase_fraction: float | None = None
+
+    @property
+    def key(self) -> FigureKey:
+        """What its figure is of, to find the same one in a baseline."""
+        return FigureKey(self.metric, self.scope, self.tier, self.tag)

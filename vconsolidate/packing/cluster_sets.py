@@ -1,9 +1,9 @@
 """
 Plans on some of the clusters only: each is a plan of the whole, and often easier to find, or cheaper.
 
-A search over all clusters may end without a plan, or with a dearer one, although one of them alone would do: their forms
-of admission control differ, rules hold VMs together in one of them, or its heuristics prefer hosts whose failures are
-dear. So where a search is not proven best, the sets of clusters are planned one by one, those with the lowest bound
+A search over all clusters may end without a plan, or with a dearer one, although one of them alone would do: their
+forms of admission control differ, rules hold VMs together in one of them, or its heuristics prefer hosts whose failures
+are dear. So where a search is not proven best, the sets of clusters are planned one by one, those with the lowest bound
 first. No set can be better than its bound, so those whose bound is above the best plan are left out.
 """
 

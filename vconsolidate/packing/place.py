@@ -101,20 +101,17 @@ def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous:
     impossible = explain_obstacles(encoded, demand, search.seed)
     if impossible is not None:
         return impossible
-    encoded = without_files = leave_out_fatal_hosts(encoded)
-    encoded, solution, overfull = pack_within_datastores(encoded, search)
-    if solution.infeasible:
-        return explain_no_packing(encoded, solution, overfull, search.seed)
-    if solution.bins is None:
-        surviving = SurvivingHosts(None, bounds_with_spares(encoded, solution))
-    else:
+    without_files = leave_out_fatal_hosts(encoded)
+    encoded, solution, overfull = pack_within_datastores(without_files, search)
+    surviving = SurvivingHosts(None, bounds_with_spares(encoded, solution), solution.infeasible)
+    if solution.bins is not None:
         solution = bound_fewest_hosts(encoded, solution, search)
         surviving = pack_for_failures(encoded, solution, search)
     if may_use_fewer_clusters(encoded, surviving) and not (search.mending and surviving.packing):
         surviving = pack_on_fewer_clusters(without_files, surviving, search)
+    if surviving.packing is None and solution.bins is None:
+        return explain_no_packing(encoded, solution, overfull, search.seed)
     if surviving.packing is None:
-        if solution.bins is None:
-            return explain_no_packing(encoded, solution, overfull, search.seed)
         return explain_no_spares(encoded, solution, surviving, search.seed)
     search.tell(encoded, "spreading the VMs", surviving.packing, surviving.bounds)
     placement = finish(encoded, surviving.packing, search, previous)

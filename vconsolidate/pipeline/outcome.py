@@ -34,6 +34,8 @@ class Outcome:
         Start and end of the traces that were planned on; None where there are none.
     late
         Servers that were measured in only one of these periods; their data stand in for the other.
+    ignored
+        Findings that the inventory's ``findings:`` section leaves out.
     host_range
         Host counts at both ends of the uncertainty of the data; None where they were not asked for.
     room
@@ -52,6 +54,7 @@ class Outcome:
     planning: Replay | None = None
     planned_span: tuple[int, int] | None = None
     late: tuple[str, ...] = ()
+    ignored: tuple[Finding, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vconsolidate.check.check import check
+from vconsolidate.check.check import check_with_ignored
+from vconsolidate.check.facts import Facts
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
@@ -104,5 +105,5 @@ def judge(
     replayed = None
     if plan.hosts:
         replayed = replay(estate, demand, plan, workers=workers, events=estate.events, planning=planning)
-    findings = check(estate, demand, plan, replayed, planning=planning, late=late)
-    return Outcome(estate, demand, plan, replayed, findings, planning=planning, late=late)
+    findings, ignored = check_with_ignored(Facts(estate, demand, plan, replayed, planning=planning, late=late))
+    return Outcome(estate, demand, plan, replayed, findings, planning=planning, late=late, ignored=ignored)

@@ -118,7 +118,7 @@ def _replay(document: PlanDocument, replay: ReplaySection) -> Iterator[Contradic
     known = set(hosts)
     for index, vm in enumerate(replay.vms):
         yield from _known(("replay", "vms", index, "host"), vm.host, known, "hosts")
-    for section in ("risks", "courses"):
+    for section in ("risks", "courses", "heat"):
         for index, part in enumerate(getattr(replay, section)):
             yield from _known(("replay", section, index, "host"), part.host, known, "hosts")
     for index, growth in enumerate(replay.growth):

@@ -27,11 +27,14 @@ class Options:
         Escape sequences for colour and weight.
     unicode
         The output can show arrows, bars and box lines; otherwise everything is ASCII except the names of the inventory.
+    folder
+        The folder that the program ran in, seen from the folder of the output, so that links find the inventory.
     """
 
     width: int = PIPED
     colour: bool = False
     unicode: bool = True
+    folder: str = "."
 
 
 def options_for(*, terminal: bool, columns: int, encoding: str, environment: Mapping[str, str]) -> Options:

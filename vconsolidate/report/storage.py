@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vconsolidate.report.schema.host import ClusterSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.vm import FilesSection
@@ -15,11 +17,28 @@ NOTE = "Swap: storage that the platform keeps for the memory of running VMs, as 
 def cluster_columns(document: PlanDocument) -> tuple[str, ...]:
     """Return the headers of `cluster_rows`."""
     left = ("not planned",) if _any_left(document) else ()
-    return ("cluster", "disks", "swap", "snapshots", "logs", *left, "total", "datastore")
+    rows = _rows(document)
+    names = ("cluster", "disks", "swap", "snapshots", "logs", *left, "total", "datastore")
+    return tuple(name for name, keep in zip(names, _filled(rows), strict=bool(rows)) if keep)
 
 
 def cluster_rows(document: PlanDocument) -> list[tuple[str, ...]]:
-    """Return the storage that each cluster's VMs need; nothing where neither disks nor a datastore are known."""
+    """
+    Return the storage that each cluster's VMs need, without the kinds that no cluster has.
+
+    Nothing is returned where neither disks nor a datastore are known.
+    """
+    rows = _rows(document)
+    kept = _filled(rows)
+    return [tuple(cell for cell, keep in zip(row, kept, strict=True) if keep) for row in rows]
+
+
+def _filled(rows: Sequence[Sequence[str]]) -> list[bool]:
+    """Return which columns have a cell with anything in it; all where there is no row."""
+    return [any(column) for column in zip(*rows, strict=True)] if rows else []
+
+
+def _rows(document: PlanDocument) -> list[tuple[str, ...]]:
     used = [cluster for cluster in document.clusters if cluster.files is not None and cluster.vms]
     if not any(_is_known(cluster) for cluster in used):
         return []

@@ -17,7 +17,7 @@ from vconsolidate.report.wording import action_words, left_words, virtual_today
 from vconsolidate.units import format_fraction, format_mib
 from vconsolidate.words import counted, gap_words, quantity
 
-BREACHED = {"VC301", "VC302"}
+BREACHED = {"VC301", "VC302", "VC304"}
 """Findings that say that a budget was measured and is breached."""
 
 WORTH_A_WORD = 0.001

@@ -37,8 +37,8 @@ class Use:
 
     @property
     def highest(self) -> float | None:
-        """The highest figure that is known."""
-        return next((value for value in (self.peak, self.p95, self.mean) if value is not None), None)
+        """The peak, or the 95th percentile where no peak is known; a mean alone says nothing of it."""
+        return self.p95 if self.peak is None else self.peak
 
     @property
     def busy(self) -> float | None:

@@ -23,14 +23,19 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
     """Yield a wrong sum of licences; a plan that states none (a table of VMs and hosts) is not judged."""
     if not plan.products:
         return
-    due = sum(_by_short_prices(estate, demand, plan))
-    due += sum(_cost(one, plan, demand, estate) for one in _needs(estate, demand))
+    due = licences_due(estate, demand, plan)
     stated = sum(product.cost for product in plan.products)
     if abs(stated - due) > _RELATIVE * max(1.0, due) + _ROUNDING * len(plan.products):
         currency = estate.economics.currency
         needs = f"the licences that its hosts need cost {due:,.2f} {currency}"
         message = f"the plan states {stated:,.2f} {currency} for product licences, but {needs}"
         yield Violation("licence", tuple(product.name for product in plan.products), message)
+
+
+def licences_due(estate: Estate, demand: Demand, plan: Plan) -> float:
+    """Return what all licences cost that a placement needs, over the horizon."""
+    by_short_prices = sum(_by_short_prices(estate, demand, plan))
+    return by_short_prices + sum(_cost(one, plan, demand, estate) for one in _needs(estate, demand))
 
 
 def _by_short_prices(estate: Estate, demand: Demand, plan: Plan) -> Iterator[float]:

@@ -61,6 +61,9 @@ SUBJECTS = {
     "VC301": "hosts_used",
     "VC302": "hosts_used",
     "VC303": "hosts_used",
+    "VC304": "hosts_used",
+    "VC305": "VC405",
+    "VC306": "hosts_used",
     "VC404": "Test CPU",
 }
 """What the finding of an example is about; the others are about the estate."""

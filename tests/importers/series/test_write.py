@@ -93,6 +93,13 @@ def test_the_interval_is_the_usual_time_between_samples(tmp_path: Path) -> None:
     assert "The interval of 1 min is the usual time between two samples; the source does not state one." in report.notes
 
 
+def test_the_metric_that_is_measured_least_often_sets_the_interval(tmp_path: Path) -> None:
+    rows = [("a", START + 60 * k, "cpu", 1.0) for k in range(20)]
+    rows += [("a", START + 300 * k, "memory_used", 1.0) for k in range(4)]
+    report, _ = written(tmp_path, series(rows, None))
+    assert (report.interval_s, report.n_steps, report.complete) == (300, 4, True)
+
+
 def test_sources_of_different_intervals_meet_on_the_longest(tmp_path: Path) -> None:
     fine = cpu(*((k * 300, float(k)) for k in range(12)))
     coarse = cpu((0, 7), interval_s=3600, server="b")

@@ -37,7 +37,9 @@ def ints(*values: int) -> np.ndarray:
 @st.composite
 def steps(draw: st.DrawFn, figures: st.SearchStrategy[list[int]]) -> tuple[tuple[int, np.ndarray], ...]:
     """Draw what hosts pay that run few VMs."""
-    most, at_least, found = 0, 0, []
+    most = 0
+    at_least: np.ndarray = ints(0)
+    found: list[tuple[int, np.ndarray]] = []
     for _ in range(draw(st.integers(0, 3))):
         most += draw(st.integers(1, 2))
         at_least = at_least + ints(*draw(figures)) // 3
@@ -277,7 +279,7 @@ def test_hosts_that_bear_a_licence_count_for_its_limit() -> None:
 
 
 def test_empty_hosts_must_hold_what_the_fullest_host_runs() -> None:
-    """With a small host kept empty, no host may run more than 10 of 40: four in use. With a large one, two large ones."""
+    """With a small host kept empty, no host may run more than 10 of 40: four in use. Else three large ones."""
     takes_over = np.array([[True, False], [True, True]])
     need = FailoverNeed(ints(0, 1), 1, takes_over, empty_in_plans=True, empty_in_bounds=True, taken_over=ints(0))
     problem = two_kinds(demand=ints(10)[None, :, None], cost=ints(9, 15), available=ints(5, 5))

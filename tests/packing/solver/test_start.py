@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.construct.greedy import STYLES, fill_hosts
+from vconsolidate.packing.solver.construct.mend import mend
 from vconsolidate.packing.solver.construct.overload_repair import assemble, repair_start
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.local_search.tabu import FewerHosts
@@ -148,3 +149,16 @@ def test_more_halves_than_hosts_are_proven_to_have_no_place() -> None:
     assert solution.infeasible
     [reason] = solution.reasons
     assert (reason.kind, reason.dimension, reason.needed, reason.offered) == ("capacity", None, 400, 390)
+
+
+def test_mending_moves_few_vms_and_opens_a_host_only_where_none_has_room() -> None:
+    problem = single_class(np.array([[60], [60], [30], [5]]), np.array([100]))
+    over = (Bin(0, (0, 1), (1, 1)), Bin(0, (2, 3), (1, 1)))
+    bins = mend(problem, over, work_limit())
+    assert bins is not None
+    assert len(bins) == 2, "the other host has room"
+    full = single_class(np.array([[60], [60], [50], [5]]), np.array([100]))
+    bins = mend(full, over, work_limit())
+    assert bins is not None
+    assert len(bins) == 3
+    assert mend(replace(full, available=np.array([2])), over, work_limit()) is None

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.units import format_fraction, format_mib, format_w
+from vconsolidate.model.figure import Unit, format_figure
 
-Unit = Literal["count", "share", "memory", "power", "money"]
-"""Kind of quantity a limit is written in: the name of a kind of ``units``, a bare number, or money."""
+__all__ = ["Budget", "Measured", "Unit", "worst"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,10 @@ class Budget:
         What to do when the figure is beyond the usual side of its limit.
     usual
         That side: most budgets are a maximum.
+    whole_plan
+        It is of the plan as a whole: a budget of it has no scope.
+    clusters
+        It can be measured of one cluster.
     """
 
     metric: str
@@ -58,24 +61,12 @@ class Budget:
     measure: Callable[[Facts], Measured | None]
     tip: str = ""
     usual: Literal["maximum", "minimum"] = "maximum"
+    whole_plan: bool = False
+    clusters: bool = True
 
     def format(self, value: float, currency: str = "") -> str:
         """Return a figure of this budget for people; an amount of money with its currency."""
-        match self.unit:
-            case "share":
-                return format_fraction(value, 1)
-            case "memory":
-                return format_mib(value)
-            case "power":
-                return format_w(value)
-            case "count":
-                return _number(value)
-            case "money":
-                return f"{_number(value)} {currency}".rstrip()
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+        return format_figure(value, self.unit, currency)
 
 
 def worst(figures: Iterable[tuple[float, str]]) -> Measured | None:

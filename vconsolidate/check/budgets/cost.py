@@ -9,14 +9,14 @@ from vconsolidate.check.facts import Facts
 def _measure(facts: Facts) -> Measured | None:
     if not facts.plan.hosts:
         return None
-    return Measured(sum(host.cost for host in facts.hosts))
+    return Measured(sum(host.cost for host in facts.hosts) + facts.product_cost)
 
 
 BUDGET = Budget(
     metric="cost",
     title="The cost",
     unit="money",
-    doc="Purchase price of the planned hosts and their licences over the horizon, in the currency of the inventory.",
+    doc="Purchase price of the planned hosts, and all licences over the horizon, in the currency of the inventory.",
     measure=_measure,
     tip="Offer cheaper host types.",
 )

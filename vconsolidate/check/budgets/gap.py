@@ -16,5 +16,6 @@ BUDGET = Budget(
     unit="share",
     doc="(hosts − proven lower bound) / hosts; 0 when the plan is proven optimal.",
     measure=_measure,
+    whole_plan=True,
     tip="Raise --effort or --time-limit to search longer.",
 )

@@ -9,8 +9,9 @@ from vconsolidate.model.today import virtual_today
 
 def _measure(facts: Facts) -> Measured | None:
     virtual = virtual_today(facts.estate)
+    out_of_scope = {server.name for server in facts.estate.servers if not facts.wants(server)}
     kept = (one.server for one in facts.demand.dispositions if one.action == "keep_physical")
-    return Measured(sum(server not in virtual for server in kept))
+    return Measured(sum(server not in virtual and server not in out_of_scope for server in kept))
 
 
 BUDGET = Budget(
@@ -19,5 +20,6 @@ BUDGET = Budget(
     unit="count",
     doc="Servers of the inventory that stay physical machines.",
     measure=_measure,
+    clusters=False,
     tip="Read in the report why each of them stays physical, and remove the obstacle.",
 )

@@ -62,11 +62,25 @@ class FindingKind:
         return self.parts[name].format(**figures)
 
     def finding(
-        self, subject: str, place: Place = NOWHERE, /, *, severity: Severity | None = None, **figures: object
+        self,
+        subject: str,
+        place: Place = NOWHERE,
+        /,
+        *,
+        severity: Severity | None = None,
+        beyond_limit_by: float = 0.0,
+        **figures: object,
     ) -> Finding:
-        """Return a finding of this kind about `subject`, the figures filled into message and tip."""
+        """
+        Return a finding of this kind about `subject`, the figures filled into message and tip.
+
+        Parameters
+        ----------
+        beyond_limit_by
+            How far the figure is beyond its limit; the worst of a kind comes first.
+        """
         message, tip = self.message.format(**figures), self.tip.format(**figures)
-        return Finding(self.id, severity or self.severity, subject, message, tip, place)
+        return Finding(self.id, severity or self.severity, subject, message, tip, place, excess=beyond_limit_by)
 
 
 def called(hypervisor: Hypervisor) -> str:

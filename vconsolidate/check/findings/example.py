@@ -7,15 +7,18 @@ Nothing is wrong with it until an example changes one thing; tests use it in the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.arrays import frozen
+from vconsolidate.model.baseline import Baseline, FigureKey
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, DemandSeries, Disposition, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Bound, Conflict
+from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Plan, Status
@@ -250,6 +253,27 @@ def with_budget(**fields: object) -> Facts:
     """Return the healthy case with a budget of hosts."""
     budget = BudgetStatement("hosts_used", place=Place("inventory.yaml", 90, 5), **fields)  # type: ignore[arg-type]
     return change().estate(budgets=(budget,))
+
+
+def with_growth() -> Facts:
+    """Return the healthy case one host above its baseline, which did not have server ``new``."""
+    known = Baseline("old-plan.json", {FigureKey("hosts_used"): 1.0}, frozenset({"fax"}))
+    servers = (Server("new", HARDWARE, GUEST, place=Place("inventory.yaml", 50, 5)),)
+    facts = with_budget(increase=0.0)
+    return replace(facts, estate=replace(facts.estate, servers=servers, baseline=known))
+
+
+def with_expired_ignore() -> Facts:
+    """Return the healthy case with an ignore whose last day is over."""
+    setting = FindingSetting(
+        "ignore",
+        finding="VC405",
+        reason="new agents come in spring",
+        until=date(2027, 3, 31),
+        expired=True,
+        place=Place("inventory.yaml", 95, 5),
+    )
+    return change().estate(finding_settings=(setting,))
 
 
 def with_clusters(**fields: object) -> Facts:

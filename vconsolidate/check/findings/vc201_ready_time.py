@@ -24,6 +24,7 @@ def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
                 vm.name,
                 vm.place,
                 severity=level.severity,
+                beyond_limit_by=held - level.ready_fraction,
                 host=replayed.host,
                 waits=KIND.part("often" if share > 0.0 else "once", share=format_fraction(share), **figures),
                 tier=vm.tier,

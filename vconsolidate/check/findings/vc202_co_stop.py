@@ -22,6 +22,7 @@ def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
                 vm.name,
                 vm.place,
                 severity=level.index_severity,
+                beyond_limit_by=replayed.co_stop_index_peak - level.co_stop_index,
                 host=replayed.host,
                 index=format_fraction(replayed.co_stop_index_peak, 1),
                 vcpus=counted(vm.vcpus, "vCPU"),

@@ -21,6 +21,7 @@ def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
                 host.host,
                 facts.place_of_host(host.host),
                 severity=level.severity,
+                beyond_limit_by=host.over_ceiling_fraction - level.over_ceiling_fraction,
                 share=format_fraction(host.over_ceiling_fraction, 1),
                 allowed=format_fraction(level.over_ceiling_fraction),
                 p95=format_fraction(host.cpu_p95_fraction),

@@ -20,6 +20,7 @@ def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
                 vm.name,
                 vm.place,
                 severity=level.index_severity,
+                beyond_limit_by=replayed.slowdown_peak - level.slowdown,
                 host=replayed.host,
                 slowdown=replayed.slowdown_peak,
                 tier=vm.tier,

@@ -29,6 +29,7 @@ def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
                 vm.name,
                 vm.place,
                 severity=level.severity,
+                beyond_limit_by=missing - level.unserved_fraction,
                 missing=format_fraction(missing, 1),
                 host=replayed.host,
                 tier=vm.tier,

@@ -23,6 +23,7 @@ def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
                 host.host,
                 facts.place_of_host(host.host),
                 severity=level.peak_severity,
+                beyond_limit_by=host.cpu_peak_fraction / host.cpu_most_fraction,
                 peak=format_fraction(host.cpu_peak_fraction),
                 time=clock_time(replay, host.worst_step),
                 most=format_fraction(host.cpu_most_fraction),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from vconsolidate import units
-from vconsolidate.check.budgets.base import Unit
+from vconsolidate.check.budgets.base import Budget, Unit
 from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
@@ -23,17 +23,21 @@ KINDS: Final[Mapping[Unit, units.Kind]] = {
 """Unit of a budget → kind of quantity that states its limit."""
 
 
+_LIMITS: Final = ("maximum", "minimum", "increase", "increase_percent")
+
+
 def convert_budget(
     section: BudgetSection, route: Route, context: Context, clusters: frozenset[str]
 ) -> BudgetStatement | None:
     """Return the budget at `route`; None, with the reasons among the problems, when nothing is known of its metric."""
-    if not context.states((*route, "maximum")) and not context.states((*route, "minimum")):
-        context.wrong(route, 'the budget has no limit (write "maximum", "minimum" or both)')
+    if not any(context.states((*route, key)) for key in _LIMITS):
+        context.wrong(route, 'the budget has no limit (write "maximum", "minimum", "increase" or "increase_percent")')
     if section.scope:
         context.refer_to(section.scope, clusters, (*route, "scope"), "cluster")
     budget = context.look_up(BUDGETS, section.metric, (*route, "metric"), "metric")
     if budget is None:
         return None
+    _check_scope(section, budget, route, context)
     maximum = _limit(section.maximum, budget.unit, (*route, "maximum"), context)
     minimum = _limit(section.minimum, budget.unit, (*route, "minimum"), context)
     if maximum is not None and minimum is not None and minimum > maximum:
@@ -45,7 +49,22 @@ def convert_budget(
         level=section.level,
         scope=section.scope,
         place=context.place(route),
+        tier=section.tier,
+        tag=section.tag,
+        increase=_limit(section.increase, budget.unit, (*route, "increase"), context),
+        increase_fraction=_limit(section.increase_percent, "share", (*route, "increase_percent"), context),
     )
+
+
+def _check_scope(section: BudgetSection, budget: Budget, route: Route, context: Context) -> None:
+    """Report a scope that the figure does not have."""
+    for key in ("scope", "tier", "tag"):
+        if not getattr(section, key):
+            continue
+        if budget.whole_plan:
+            context.wrong((*route, key), f'{quoted(budget.metric)} is a figure of the whole plan (remove "{key}")')
+        elif key == "scope" and not budget.clusters:
+            context.wrong((*route, key), f'{quoted(budget.metric)} is a figure of no cluster (remove "scope")')
 
 
 def _limit(value: float | str | None, unit: Unit, route: Route, context: Context) -> float | None:

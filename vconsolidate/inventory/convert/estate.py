@@ -41,6 +41,7 @@ from vconsolidate.inventory.schema.virtual import PresentHostSection
 from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate, Network, Zone
+from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import BudgetStatement
@@ -107,8 +108,17 @@ def convert(context: Context) -> ConvertedEstate:
         reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
         present_hosts=present,
+        finding_settings=_finding_settings(context),
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
+
+
+def _finding_settings(context: Context) -> tuple[FindingSetting, ...]:
+    if context.root.get("findings") is None:
+        return ()
+    from vconsolidate.inventory.convert.findings import convert_findings  # noqa: PLC0415  (loads every finding)
+
+    return convert_findings(context)
 
 
 def _budgets(context: Context, clusters: frozenset[str]) -> tuple[BudgetStatement, ...]:

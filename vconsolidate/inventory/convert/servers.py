@@ -51,7 +51,11 @@ def convert_server(
     attached = _networks(section, route, context, networks)
     _check_availability(section, route, context)
     disposition = section.disposition
-    if disposition is not None and disposition.action == "keep_physical" and is_virtual(section):
+    if (
+        disposition is not None
+        and disposition.action == "keep_physical"
+        and (section.current_host or is_virtual(section))
+    ):
         where = f" on {section.current_host}" if section.current_host else ""
         message = f"{quoted(section.name)} is already a VM{where} and cannot stay physical"
         context.wrong((*route, "disposition"), f"{message} (write a rule of kind root to keep it there)")

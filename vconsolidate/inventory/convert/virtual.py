@@ -18,9 +18,14 @@ VIRTUAL_MACHINE = "virtual machine"
 
 
 def is_virtual(section: ServerSection) -> bool:
-    """Return whether a server is a VM today: it states something that only a VM has."""
+    """
+    Return whether a server is described as a VM of today: it states something that only a VM has.
+
+    A server with `hardware` and nothing more than a `current_host` is sized from that hardware, as any machine.
+    """
     stated = (section.vcpus, section.memory, section.power_state, section.tools, section.virtual_hardware)
-    marked = section.template or section.appliance or section.current_host or section.current_cluster
+    there = section.current_host and section.hardware is None
+    marked = section.template or section.appliance or there or section.current_cluster
     return bool(marked) or any(value is not None for value in stated)
 
 

@@ -122,7 +122,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
             for rows, listing in _listings(workbook, hosts, catalog, options, tally):
                 found = listing.servers()
                 servers += found
-                notes += notes_of(rows, found)
+                notes += [*notes_of(rows, found), *listing.notes()]
             clusters += clusters_of(hosts, _sheets(workbook), catalog)
             present += present_hosts(hosts.hosts)
     if not (servers or clusters or present):

@@ -1,5 +1,5 @@
 """
-Plain lists of servers, one per row: CSV files and workbooks of CMDBs, or kept by hand.
+Plain lists of servers, one per row: CSV files and workbooks of CMDBs, or kept by hand; JSON with a mapping.
 
 Columns are told by their usual names in ten languages, or by a mapping file (``--mapping``; ``--mapping-starter`` makes
 one). A row is a physical server or a virtual machine, as the list says.
@@ -16,6 +16,7 @@ from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.lists.fields import usual_rows
 from vconsolidate.inventory.importing.lists.mapping import AS_THEY_ARE, fits, mapped_rows, read_mapping
 from vconsolidate.inventory.importing.lists.notes import column_notes, notes_of
+from vconsolidate.inventory.importing.lists.objects import table_of
 from vconsolidate.inventory.importing.lists.records import Listing
 from vconsolidate.inventory.importing.lists.starter import mapping_starter
 from vconsolidate.inventory.importing.rows import Rows
@@ -108,14 +109,15 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         raise refuse(source.path, "has several files (name each list in the command)")
     rows = _rows(file, options)
     tally = Tally()
-    servers = Listing(rows, load_catalog(), options, tally, _put_as_they_are if options.mapping else None).servers()
-    if not servers:
-        raise refuse(file.shown, _why_empty(rows, tally))
+    listing = Listing(rows, load_catalog(), options, tally, _put_as_they_are if options.mapping else None)
+    servers = listing.servers()
+    if not servers or (listing.says_machines and listing.faults.total() == len(servers)):
+        raise refuse(file.shown, _why_empty(rows, listing, tally))
     return Fragment(
         source=IMPORTER.name,
         files=(file.shown,),
         servers=servers,
-        notes=(*column_notes(rows), *notes_of(rows, servers)),
+        notes=(*column_notes(rows), *notes_of(rows, servers), *listing.notes()),
         left_out=tally.left_out,
     )
 
@@ -124,7 +126,7 @@ def _rows(file: SourceFile, options: ImportOptions) -> Rows:
     if options.mapping is not None:
         mapping = read_mapping(options.mapping)
         if not is_workbook(file):
-            return mapped_rows(read_table(file), mapping)
+            return mapped_rows(table_of(file), mapping)
         workbook = open_workbook(file)
         names = [mapping.sheet] if mapping.sheet else list(workbook.names[:SEARCHED])
         sheets = [sheet for name in names if (sheet := workbook.sheet(name)) is not None and sheet.height]
@@ -137,10 +139,11 @@ def _rows(file: SourceFile, options: ImportOptions) -> Rows:
 
 
 def _sheet(file: SourceFile) -> Sheet:
-    sheet = _list_in(open_workbook(file)) if is_workbook(file) else read_table(file)
-    if sheet is None or not sheet.height or not usual_rows(sheet).has("name"):
-        message = "has no column that is known to be a server's name (make a mapping with --mapping-starter)"
-        raise refuse(file.shown, message)
+    sheet = _list_in(open_workbook(file)) if is_workbook(file) else table_of(file)
+    known = usual_rows(sheet).read_columns() if sheet is not None and sheet.height else {}
+    if sheet is None or "name" not in known or len(known) < 2:
+        what = "that is known beside the name" if "name" in known else "known to be a server's name"
+        raise refuse(file.shown, f"has no column {what} (make a mapping with --mapping-starter)")
     return sheet
 
 
@@ -157,7 +160,7 @@ def starter(source: Source) -> str:
     if file is None:
         raise refuse(source.path, "has several files (name one list)")
     if not is_workbook(file):
-        sheet = read_table(file)
+        sheet = table_of(file)
         named = False
     else:
         workbook = open_workbook(file)
@@ -178,15 +181,18 @@ def _put_as_they_are(server: Gathering, rows: Rows, row: int) -> None:
             server.put(field, rows.text(row, field), rows.origin(row, field))
 
 
-def _why_empty(rows: Rows, tally: Tally) -> str:
-    reasons = "; ".join(f"{one.count:,} × {one.what}: {one.why}" for one in tally.left_out[:3])
+def _why_empty(rows: Rows, listing: Listing, tally: Tally) -> str:
+    reasons = [f"{one.count:,} × {one.what}: {one.why}" for one in tally.left_out]
+    reasons += [f"{count:,} × row: {fault}" for fault, count in listing.faults.items()]
     columns = ", ".join(f"{header} is {field}" for field, header in rows.read_columns().items())
-    return f"has no server that can be read ({reasons or 'it has no rows'}; {columns or 'no column is known'})"
+    return (
+        f"has no server that can be read ({'; '.join(reasons[:3]) or 'it has no rows'}; {columns or 'no column known'})"
+    )
 
 
 IMPORTER: Final = Importer(
     "table",
-    "Lists of servers, one per row, as CSV or workbook; --mapping says what is what",
+    "Lists of servers as CSV or workbook, and as JSON with --mapping, which says what is what",
     sniff,
     read,
     surest=Certainty.POSSIBLE,

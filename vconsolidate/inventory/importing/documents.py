@@ -81,7 +81,9 @@ def _document(file: SourceFile, text: str, position: int, decoder: json.JSONDeco
     except json.JSONDecodeError as error:
         raise _wrong(file, _fault(error, text), error.lineno, error.colno) from error
     except ValueError as error:  # a number of thousands of digits
-        raise _wrong(file, f"cannot be read as JSON ({error})", *_place(text, position)) from error
+        raise _wrong(
+            file, "has a number of thousands of digits, which no export has", *_place(text, position)
+        ) from error
     except RecursionError as error:
         raise _too_deep(file, text, position) from error
     if not _is_shallow(document):

@@ -76,6 +76,10 @@ class Gathering:
         before = self._facts[field]
         self._facts[field] = Fact(value, before.origin, before.assumed)
 
+    def drop(self, field: str) -> None:
+        """Forget a field."""
+        self._facts.pop(field, None)
+
     def put_all(self, facts: Facts) -> None:
         """Keep each of `facts` whose field is not known already."""
         for field, fact in facts.items():

@@ -5,15 +5,16 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.files import digest_of_file
-from vconsolidate.inventory.importing.contract import Certainty
+from vconsolidate.inventory.importing.contract import Certainty, Importer, refuse
 from vconsolidate.inventory.importing.gate import problems_of_source
+from vconsolidate.inventory.importing.parts import parts_of
 from vconsolidate.inventory.importing.recognise import certainties
 from vconsolidate.inventory.importing.run import Request, make, read_all
 from vconsolidate.inventory.importing.source import Source, open_source
@@ -69,8 +70,9 @@ def _import(path: Path) -> _Kept | None:
         source = open_source(path)
     except InputError:
         return None
-    least = Certainty.LIKELY if path.is_dir() else Certainty.POSSIBLE  # a folder was probably named by mistake
-    if max(certainties(source, IMPORTERS).values(), default=Certainty.NO) < least:
+    if path.is_dir():
+        _refuse_unless_certain(source, IMPORTERS)
+    elif max(certainties(source, IMPORTERS).values(), default=Certainty.NO) is Certainty.NO:
         return None
     folder = Path(tempfile.mkdtemp(prefix="vconsolidate-import-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -86,6 +88,17 @@ def _import(path: Path) -> _Kept | None:
     head = f"{path.name} is no inventory; it was read as {imported.estate.source}, with the defaults of import."
     notes = (head, *imported.estate.notes, *left, *(f"Conflict: {one}." for one in imported.conflicts))
     return _Kept(inventory, imported.inventory, notes, _inputs(source))
+
+
+def _refuse_unless_certain(source: Source, importers: Mapping[str, Importer]) -> None:
+    """Refuse a folder that was probably named by mistake."""
+    try:
+        certain = parts_of(source, importers).certain
+    except InputError:
+        certain = False
+    if not certain:
+        advice = "name a file, or see what import makes of the folder: vconsolidate import FOLDER"
+        raise refuse(source.path, f"is a directory, not a file, and no importer is sure of it ({advice})")
 
 
 def _inputs(source: Source) -> tuple[InputFile, ...]:

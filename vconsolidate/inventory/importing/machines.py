@@ -87,20 +87,25 @@ def put_machine(into: Gathering, machine: Machine, origin: str, catalog: Catalog
         into.put("memory", memory, origin)
         put_processor_of_vm(into, read, origin, catalog, options)
         return ""
-    put_model(into, machine.vendor, machine.product, origin, catalog)
     put_processors(into, read, origin, catalog, options)
+    put_model(into, machine.vendor, machine.product, origin, catalog)
     into.put("hardware.memory", memory, origin)
     return ""
 
 
 def put_model(into: Gathering, vendor: str, product: str, origin: str, catalog: Catalog) -> None:
-    """Add the model of a machine: the catalogue's, which brings power and size, or its name."""
+    """
+    Add the model of a machine: the catalogue's, which brings power and size, or its name.
+
+    The processor, where it is known already, chooses among the configurations of a model.
+    """
     from vconsolidate.catalog.matching.models import match_model  # noqa: PLC0415 - reads the catalogue
 
     shown = product if product.casefold().startswith(vendor.casefold()) else f"{vendor} {product}".strip()
     if not product:
         return
-    match = match_model(shown, catalog)
+    cpu = str(into.value("hardware.cpu.model"))
+    match = match_model(shown, catalog, cpu if cpu in catalog.cpus else None)
     if match is None or match.confidence == "guess":
         into.put("hardware.model", shown[:100], origin)
         return

@@ -9,6 +9,7 @@ from vconsolidate.errors import InputError, UsageError
 from vconsolidate.inventory.importing.contract import Certainty, Importer, refuse
 from vconsolidate.inventory.importing.likely import may_be_export
 from vconsolidate.inventory.importing.source import Source
+from vconsolidate.inventory.importing.unknown import unknown
 
 AUTO = "auto"
 """Name that leaves the choice to the program."""
@@ -33,8 +34,7 @@ def importer_of(source: Source, importers: Mapping[str, Importer], name: str = A
     if best is Certainty.NO:
         if source.path.is_file() and not may_be_export(source.path):
             raise refuse(source.path, "is an inventory, not an export (plan it as it is)")
-        advice = "import --list shows the kinds; state one with --source"
-        raise refuse(source.path, f"is of no kind that the program recognises ({advice})")
+        raise unknown(source)
     if len(found) > 1:
         kinds = " or ".join(f"--source {one}" for one in found)
         raise refuse(source.path, f"may be of several kinds (state its kind: {kinds})")

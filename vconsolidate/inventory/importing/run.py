@@ -11,13 +11,15 @@ from vconsolidate.inventory.importing.anonymise.alias import Aliases
 from vconsolidate.inventory.importing.anonymise.estate import anonymised, anonymous_conflict
 from vconsolidate.inventory.importing.contract import Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fragment, LeftOut
+from vconsolidate.inventory.importing.hosts_by_name import with_hosts_by_name
 from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.merging.aliases import read_aliases
 from vconsolidate.inventory.importing.merging.fragments import merge, with_machines
 from vconsolidate.inventory.importing.naming.estate import named
+from vconsolidate.inventory.importing.parts import Part, Parts, parts_of
 from vconsolidate.inventory.importing.prometheus.client import SHOWN
 from vconsolidate.inventory.importing.prometheus.live import Live, fetch
-from vconsolidate.inventory.importing.recognise import AUTO, importer_of
+from vconsolidate.inventory.importing.recognise import AUTO, certainties
 from vconsolidate.inventory.importing.source import Source, open_source
 from vconsolidate.inventory.importing.suggest import completed
 from vconsolidate.inventory.importing.traces import with_measured_servers, write_traces
@@ -26,6 +28,9 @@ from vconsolidate.inventory.importing.writing.server_table import is_large, serv
 
 SOURCES: Final = 1_000
 """Sources of one import."""
+
+MAPPED: Final = "table"
+"""Name of the importer that reads a source of no known kind with a mapping."""
 
 PIPED: Final = "-"
 """Name of standard input on the command line."""
@@ -83,20 +88,36 @@ def read_all(request: Request, importers: Mapping[str, Importer], tell: Callable
         When a source cannot be read, or says nothing of any server, host or history.
     """
     fragments: list[Fragment] = []
-    options = replace(request.options, merging=len(request.sources) + (request.live is not None) > 1)
-    for number, path in enumerate(request.sources):
-        source = request.piped if request.piped is not None and str(path) == PIPED else open_source(path)
-        kind = request.kinds[number] if len(request.kinds) > 1 else request.kinds[0]
-        importer = importer_of(source, importers, kind)
-        tell(f"{source.path}: {importer.name} ({importer.description})")
-        fragment = importer.read(source, options)
-        if not (fragment.servers or fragment.clusters or fragment.series or fragment.present_hosts):
-            raise refuse(path, f"has no server, host or history that {importer.name} finds (is it complete?)")
-        fragments.append(fragment)
+    found = [_parts(request, number, importers) for number in range(len(request.sources))]
+    n_sources = sum(len(each.parts) for each in found) + (request.live is not None)
+    options = replace(request.options, merging=n_sources > 1)
+    for parts in found:
+        for number, part in enumerate(parts.parts):
+            fragment = _read(part, options, tell)
+            left_out = (*fragment.left_out, *(() if number else parts.left_out))
+            fragments.append(replace(fragment, left_out=left_out))
     if request.live is not None:
         tell(f"{SHOWN}: asked for its history")
         fragments.append(fetch(request.live.client, request.live.span, options))
     return fragments
+
+
+def _parts(request: Request, number: int, importers: Mapping[str, Importer]) -> Parts:
+    path = request.sources[number]
+    source = request.piped if request.piped is not None and str(path) == PIPED else open_source(path)
+    kind = request.kinds[number] if len(request.kinds) > 1 else request.kinds[0]
+    if kind == AUTO and request.options.mapping is not None and not any(certainties(source, importers).values()):
+        kind = MAPPED
+    return parts_of(source, importers, kind)
+
+
+def _read(part: Part, options: ImportOptions, tell: Callable[[str], None]) -> Fragment:
+    importer = part.importer
+    tell(f"{part.source.path}: {importer.name} ({importer.description})")
+    fragment = importer.read(part.source, options)
+    if not (fragment.servers or fragment.clusters or fragment.series or fragment.present_hosts):
+        raise refuse(part.source.path, f"has no server, host or history that {importer.name} finds (is it complete?)")
+    return fragment
 
 
 def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Path) -> Imported:
@@ -116,10 +137,9 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
         When the aliases file, or a history, cannot be read, or there is no server.
     """
     aliases = read_aliases(request.aliases) if request.aliases is not None else None
-    if len(fragments) > 1:
-        merged = with_machines(merge([with_measured_servers(one) for one in fragments], aliases))
-    else:
-        merged = merge(fragments, aliases)
+    read = [with_measured_servers(one) for one in fragments] if len(fragments) > 1 else fragments
+    merged = with_machines(merge(read, aliases))
+    merged = replace(merged, fragment=with_hosts_by_name(merged.fragment))
     if not merged.fragment.servers:
         raise refuse(request.shown, "no server to consolidate was found (add a source that has)")
     estate, conflicts = named(merged), merged.conflicts

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from vconsolidate.inventory.importing.fragment import Fact, Fragment, Value
-from vconsolidate.inventory.importing.targets import FAILURES, FAILURES_TOLERATED, GUEST, with_target
+from vconsolidate.inventory.importing.suggested_hosts import GUEST
+from vconsolidate.inventory.importing.targets import FAILURES, FAILURES_TOLERATED, with_target
 from vconsolidate.words import counted
 
 POLICY: Final[Mapping[str, Value]] = {

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from vconsolidate.inventory.importing.fragment import ClusterRecord, Fact, Facts, Fragment, LeftOut, Record
-from vconsolidate.inventory.importing.traces import memory_mib_of
+from vconsolidate.inventory.importing.suggested_hosts import suggested_model, suggested_platform
 from vconsolidate.words import counted, verb
-
-TARGETS: Final = ("dell-poweredge-r740-2x6130", "dell-poweredge-r740-2x6248", "dell-poweredge-r740-2x8280")
-"""Hosts to suggest, by size: the first that holds the largest virtual machine."""
-
-HYPERVISORS: Final = ("esxi-8.0-u3", "esxi-7.0", "esxi-6.7")
-"""Platforms to suggest where no source names one, the newest first: the one that supports most of the servers."""
-
-HELD: Final = 0.9
-"""Share of a host's memory that one virtual machine may take."""
-
-GUEST: Final = "other"
-"""Operating system of servers of which no source tells it."""
 
 FAILURES: Final = "policy.host_failures_tolerated"
 FAILURES_TOLERATED: Final = 1
@@ -42,18 +29,24 @@ def with_target(estate: Fragment, wanted: str | None) -> Fragment:
     real = [cluster for cluster in estate.clusters if cluster.hosts or cluster.host_types]
     if real and wanted is None:
         return replace(estate, clusters=tuple(map(_tolerating, real)))
-    model = wanted or _large_enough(estate)
-    hypervisor = next((one.facts["hypervisor"] for one in real if "hypervisor" in one.facts), None)
-    of_model = Fact(model, "--target") if wanted else Fact(model, "", "a suggestion")
+    model = wanted or suggested_model(estate)
+    said = [one.facts["hypervisor"] for one in real if "hypervisor" in one.facts]
+    said += [one.facts["hypervisor"] for one in estate.present_hosts if "hypervisor" in one.facts]
+    hypervisor, unsupported = (said[0], "") if said else suggested_platform(estate)
+    of_model = (
+        Fact(model, "--target")
+        if wanted
+        else Fact(model, "", "a suggestion: a current host that holds the largest server")
+    )
     suggested = ClusterRecord(
         "cluster-1",
         "",
-        {"hypervisor": hypervisor or Fact(_hypervisor(estate), "", "no source names one; it supports most servers")},
+        {"hypervisor": hypervisor},
         host_types=(Record("host", "", {"model": of_model}),),
     )
     known = {host.name for host in estate.present_hosts}
     words = "The target is the one you named" if wanted else "The target is a suggestion"
-    note = f"{words}: as many {model} as needed; one of them may fail."
+    note = f"{words}: as many {model} with {hypervisor.value} as needed; one of them may fail."
     rules = [rule for rule in estate.rules if not any(key in rule.facts for key in _OF_HOSTS)]
     return replace(
         estate,
@@ -61,7 +54,7 @@ def with_target(estate: Fragment, wanted: str | None) -> Fragment:
         present_hosts=(*estate.present_hosts, *(host for host in _as_present(real) if host.name not in known)),
         rules=tuple(rules),
         resource_pools=(),
-        notes=(*estate.notes, note),
+        notes=(*estate.notes, note, *filter(None, [unsupported])),
         left_out=(*estate.left_out, *_lost(estate, len(rules))),
     )
 
@@ -101,25 +94,3 @@ def _as_present(clusters: Sequence[ClusterRecord]) -> Iterator[Record]:
                 if key in {*_KEPT, "model", "hypervisor"} or key.startswith("hardware.")
             }
             yield Record(host.name, host.origin, {"cluster": Fact(cluster.name, cluster.origin), **kept})
-
-
-def _hypervisor(estate: Fragment) -> str:
-    from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
-
-    guests = load_catalog().guests
-    systems = Counter(str(server.facts["os"].value) if "os" in server.facts else GUEST for server in estate.servers)
-
-    def served(hypervisor: str) -> tuple[int, int]:
-        support = {os: guests[os].supported_on.get(hypervisor) for os in systems if os in guests}
-        runs = sum(systems[os] for os, kind in support.items() if kind is not None)
-        return runs, sum(systems[os] for os, kind in support.items() if kind == "full")
-
-    return max(HYPERVISORS, key=served)
-
-
-def _large_enough(estate: Fragment) -> str:
-    from vconsolidate.catalog.load import load_catalog  # noqa: PLC0415 - heavy
-
-    models = load_catalog().models
-    largest_mib = max((memory_mib_of(server.facts) for server in estate.servers), default=0.0)
-    return next((key for key in TARGETS if largest_mib <= HELD * models[key].memory_mib), TARGETS[-1])

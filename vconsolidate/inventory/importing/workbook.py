@@ -153,7 +153,8 @@ def open_workbook(file: SourceFile) -> Workbook:
     _refuse_old(file)
     data = file.path or file.content()
     try:
-        extents = check_package(data, file.shown)
+        with telling(file.shown):
+            extents = check_package(data, file.shown)
         reader = fastexcel.read_excel(data)
         names = reader.sheet_names
     except InputError:

@@ -10,6 +10,7 @@ from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
+from vconsolidate.inventory.schema.findings import FindingsSection
 from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
@@ -81,6 +82,9 @@ class InventorySection(HeadSection):
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
     budgets: list[BudgetSection] = Field(default=[], description="Limits that the plan is checked against.")
+    findings: FindingsSection = Field(
+        FindingsSection.model_construct(), description="Findings to ignore, and findings with another severity."
+    )
     service_levels: ServiceLevelsSection = Field(
         ServiceLevelsSection.model_construct(), description="Limits on what VMs and hosts experience in the replay."
     )

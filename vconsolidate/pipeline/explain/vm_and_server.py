@@ -35,6 +35,7 @@ from vconsolidate.units import format_fraction, format_gib, format_mhz, format_m
 from vconsolidate.verify.datastores import files_of
 from vconsolidate.verify.host_loads import cluster_of
 from vconsolidate.verify.plan import loads, violations
+from vconsolidate.verify.product_licences import licences_due
 from vconsolidate.words import counted, resource_name
 
 MOST_TRIED = 60
@@ -42,6 +43,10 @@ MOST_TRIED = 60
 
 STRANDED_FROM = 0.2
 """A resource is stranded when its free share is larger by this much than that of the resource that runs out first."""
+
+
+_LEAST_COST = 0.01
+"""In the inventory's currency: below that, licences cost the same."""
 
 
 def explain(
@@ -88,8 +93,10 @@ def _explain_vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExpla
         else:
             host_of_vm = plan.host_of_vm.copy()
             host_of_vm[row] = index
-            broken = violations(estate, demand, replace(plan, host_of_vm=frozen(host_of_vm)))
+            moved = replace(plan, host_of_vm=frozen(host_of_vm), products=())
+            broken = violations(estate, demand, moved)
             excluded = tuple(violation.message for violation in broken if violation.message not in before)
+            excluded += _dearer_licences(estate, demand, plan, moved)
         alternatives.append(Alternative(other.name, other.cluster, other.spare, excluded))
     rules = tuple(
         ConflictPart("rule", rule_words(statement), statement.place)
@@ -101,6 +108,13 @@ def _explain_vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExpla
     ran = () if today is None or vm.secondary_of else (("today", f"on {today}"),)
     figures = (*_figures(vm, cluster_of(estate, host.cluster)), *ran, *_size_today(vm), *_pair(demand, plan, row))
     return VmExplanation(vm.name, host.name, host.cluster, figures, rules, tuple(alternatives), refused, vm.place)
+
+
+def _dearer_licences(estate: Estate, demand: Demand, plan: Plan, moved: Plan) -> tuple[str, ...]:
+    """Return what more licences would cost with VMs elsewhere; empty where they would not cost more."""
+    more = licences_due(estate, demand, moved) - licences_due(estate, demand, plan)
+    currency = estate.economics.currency
+    return (f"licences would cost {more:,.0f} {currency} more over the horizon",) if more >= _LEAST_COST else ()
 
 
 def _figures(vm: VirtualMachine, cluster: Cluster) -> tuple[tuple[str, str], ...]:

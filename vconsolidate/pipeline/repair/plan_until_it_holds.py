@@ -4,12 +4,12 @@ Plan, replay, repair: what the replay refutes becomes a constraint, until the pl
 A refuted host and interval become a *cut*: the demand of its VMs in that very interval is packed as one more CPU slot,
 so that no host of the next plan may be over its limit by these VMs alone (where a host was within its limit but let VMs
 wait, the slot's demand is scaled up until this very host would be over). All other hosts may stay as they are, and the
-search begins with the plan, so few VMs move. If that leaves as many refutations, the demand of all VMs counts. Memory that had to be reclaimed becomes what the VMs
-of that host are planned to consume. A VM whose vCPUs cannot do its work gets more of them. Cuts are only ever added,
-each rules out the plan that it came from, and they come from a finite history, so the loop ends; `MOST_ROUNDS` and
-`PATIENCE` end it earlier where every round only moves the problem to another host or time. Where no plan exists under
-all cuts of a round, those whose service level only warns are left out, then all but the larger VMs: VMs that are too
-small get more vCPUs even where no host can serve a peak.
+search begins with the plan, so few VMs move. If that leaves as many refutations, the demand of all VMs counts. Memory
+that had to be reclaimed becomes what the VMs of that host are planned to consume. A VM whose vCPUs cannot do its work
+gets more of them. Cuts are only ever added, each rules out the plan that it came from, and they come from a finite
+history, so the loop ends; `MOST_ROUNDS` and `PATIENCE` end it earlier where every round only moves the problem to
+another host or time. Where no plan exists under all cuts of a round, those whose service level only warns are left out,
+then all but the larger VMs: VMs that are too small get more vCPUs even where no host can serve a peak.
 """
 
 from __future__ import annotations
@@ -20,11 +20,8 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
-import numpy as np
-
 from vconsolidate.check.period import clock_time
-from vconsolidate.model.arrays import BoolArray, FloatArray, frozen
-from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.repair import Round
@@ -33,12 +30,12 @@ from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
 from vconsolidate.pipeline.ledger import Ledger
 from vconsolidate.pipeline.repair.carry_bounds import carry_bounds
-from vconsolidate.pipeline.repair.enlarge import enlarge
+from vconsolidate.pipeline.repair.cuts import add_cuts
+from vconsolidate.pipeline.repair.kept import Kept
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import Refutation, refutations
+from vconsolidate.pipeline.repair.search_again import search_again
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.units import format_fraction
-from vconsolidate.words import counted, verb
 
 MOST_ROUNDS: Final = 8
 """Most rounds; a plan that is still refuted then is reported with its refutations."""
@@ -54,11 +51,6 @@ LATER_SHARE: Final = 0.4
 
 _TOO_LITTLE: Final = 0.04
 """Share of all work that must be left for one more round."""
-
-_SAME: Final = 1e-9
-
-_GRAIN: Final = 1000
-"""Steps per unit in a plan document, which has three decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +86,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
     """
     rounds: list[Round] = []
     best: tuple[Plan, Demand, Replay] | None = None
+    kept = Kept()
     next_best: list[Demand] = []
     ledger = Ledger(settings)
     fewest, since = inf, 0
@@ -115,7 +108,9 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             if next_best:
                 demand = next_best.pop(0)
                 continue
-            return _result(best, rounds, holds=False) if best else RepairedPlan(plan, demand, tuple(rounds), holds=True)
+            if kept.plan is not None:
+                return _result(kept.plan, rounds, holds=False)
+            return RepairedPlan(plan, demand, tuple(rounds), holds=True)
         # without host failures: a restart that fails makes no cut; the last replay reports it
         meant, played = play(estate, demand, plan, settings.workers)
         ledger.charge_replays(meant, 1)
@@ -123,10 +118,16 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         refuted = refutations(estate, meant, plan, played)
         since = 0 if len(refuted) < fewest else since + 1
         fewest = min(fewest, len(refuted))
+        kept.offer(best, refuted)
         ended = plan.interrupted or since == PATIENCE or ledger.has_less_than(_TOO_LITTLE)
         if not refuted or not settings.repair or ended:
             rounds.append(Round(number, plan.hosts_used, _reasons(plan, demand, refuted), ()))
-            return _result(best, rounds, holds=not refuted)
+            if not refuted and number > 1 and plan.status == "feasible" and not ended:
+                best = search_again(estate, best, ledger.part(LATER_SHARE, search="repair, last search"))
+                if best[2] is not played:
+                    ledger.charge_replays(meant, 1)
+                    rounds.append(Round(number + 1, best[0].hosts_used, (), ()))
+            return _result(kept.plan or best if refuted else best, rounds, holds=not refuted)
         attempts = [
             add_cuts(estate, replace(demand, series=meant.series), plan, items, of_all_vms=since > 1)
             for items in _fewer_and_fewer(refuted)
@@ -136,8 +137,8 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         if not cuts:
             break
         demand, *next_best = [replace(tightened, series=demand.series) for tightened, words in attempts if words]
-    assert best is not None  # noqa: S101 - the first round left the loop, or set it
-    return _result(best, rounds, holds=False)
+    assert kept.plan is not None  # noqa: S101 - the first round left the loop, or set it
+    return _result(kept.plan, rounds, holds=False)
 
 
 def _part_of_round(ledger: Ledger, number: int, settings: Settings) -> Settings:
@@ -157,99 +158,6 @@ def _fewer_and_fewer(refuted: Sequence[Refutation]) -> list[Sequence[Refutation]
 def _result(best: tuple[Plan, Demand, Replay], rounds: Sequence[Round], *, holds: bool) -> RepairedPlan:
     plan, demand, replay = best
     return RepairedPlan(plan, demand, tuple(rounds), holds, replay)
-
-
-def add_cuts(
-    estate: Estate, demand: Demand, plan: Plan, refuted: Sequence[Refutation], *, of_all_vms: bool = True
-) -> tuple[Demand, tuple[str, ...]]:
-    """
-    Return the demand with a cut or a larger VM for every refutation, and a sentence about each addition.
-
-    Parameters
-    ----------
-    of_all_vms
-        Cuts hold for every host; else only the VMs of the refuted hosts count, and all other hosts stay as they are.
-    """
-    cuts, words = _Cuts(demand), list[str]()
-    ceilings = {cluster.name: cluster.policy.cpu_ceiling_fraction for cluster in estate.clusters}
-    for item in refuted:
-        if item.resource == "cpu":
-            scale = ceilings[plan.hosts[item.host].cluster] / item.allowed_fraction
-            vms = np.ones(len(demand.vms), dtype=np.bool_) if of_all_vms else plan.host_of_vm == item.host
-            word = cuts.add(item, scale, vms, "" if of_all_vms else plan.hosts[item.host].name)
-            words += [word] if word else []
-    vms, memory_words = _raise_memory(demand, plan, [item for item in refuted if item.resource == "memory"])
-    larger, size_words = enlarge(
-        estate, replace(cuts.demand(), vms=vms), [item for item in refuted if item.resource == "vcpus"]
-    )
-    return larger, (*words, *memory_words, *size_words)
-
-
-class _Cuts:
-    """The CPU slots of a demand, and those that cuts add or extend to more VMs."""
-
-    def __init__(self, demand: Demand) -> None:
-        self._demand = demand
-        self._columns = dict(zip(demand.slots, demand.cpu_mhz_by_vm_slot.T, strict=True))
-
-    def add(self, item: Refutation, scale: float, vms: BoolArray, host: str) -> str:
-        """
-        Count the demand of some VMs in a refuted interval; return a sentence, empty where all of it counted before.
-
-        Parameters
-        ----------
-        scale
-            By how much the demand grows so that a host is over its ceiling where it is over what is allowed.
-        vms
-            (n_vms,)
-        host
-            Whose VMs they are; empty for all VMs.
-        """
-        time = clock_time(self._demand.series, item.step)
-        name = time if not host else f"{time}, VMs of refuted hosts"
-        if abs(scale - 1.0) > _SAME:
-            name += f" (up to {format_fraction(item.allowed_fraction)})"
-        before = self._columns.get(name)
-        exact = self._demand.series.cpu_mhz_by_vm_step[:, item.step].astype(np.float64) * scale
-        column = np.where(vms, _round_up(exact), 0.0 if before is None else before)
-        if before is not None and (column <= before).all():
-            return ""
-        self._columns[name] = column
-        whose = f" of the VMs that shared {host}" if host else ""
-        return f"the next plan must fit the CPU demand{whose} at {time if host else name}"
-
-    def demand(self) -> Demand:
-        """Return the demand with all slots."""
-        joined: FloatArray = np.stack(list(self._columns.values()), axis=1)
-        return replace(self._demand, slots=tuple(self._columns), cpu_mhz_by_vm_slot=frozen(joined))
-
-
-def _round_up(figures: FloatArray | float) -> FloatArray:
-    """Return figures rounded up to the decimals of a plan document, so that a reopened plan has the same figures."""
-    return np.ceil(np.asarray(figures, dtype=np.float64) * _GRAIN) / _GRAIN
-
-
-def _raise_memory(
-    demand: Demand, plan: Plan, refuted: Sequence[Refutation]
-) -> tuple[tuple[VirtualMachine, ...], tuple[str, ...]]:
-    """Return the VMs with the memory they used when their host reclaimed memory, and a sentence about each host."""
-    vms, words = list(demand.vms), []
-    for item in refuted:
-        raised = 0
-        for vm in np.flatnonzero(plan.host_of_vm == item.host).tolist():
-            used = float(demand.series.used_mib_by_vm_step[vm, item.step])
-            wanted = float(_round_up(max(used, vms[vm].consumed_mib * 1.05)))
-            wanted = min(float(vms[vm].configured_mib), wanted)
-            if wanted > vms[vm].consumed_mib + 1.0:
-                vms[vm] = replace(vms[vm], consumed_mib=wanted)
-                raised += 1
-        if raised:
-            host = plan.hosts[item.host].name
-            words.append(
-                f"{counted(raised, 'VM')} that shared {host} {verb(raised, 'is', 'are')} planned with the memory "
-                f"{verb(raised, 'it', 'they')} used when it reclaimed the most memory"
-            )
-    return tuple(vms), tuple(words)
 
 
 def _reasons(plan: Plan, demand: Demand, refuted: Sequence[Refutation]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
-from vconsolidate.pipeline.repair.plan_until_it_holds import add_cuts
+from vconsolidate.pipeline.repair.cuts import add_cuts
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import STEPS_PER_HOST, Refutation
 from vconsolidate.pipeline.settings import Settings

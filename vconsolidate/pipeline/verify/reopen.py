@@ -176,8 +176,9 @@ def inventory_path(document: PlanDocument, path: Path, inventory: Path | None) -
     if named == "-":
         message = "the plan was made from standard input; name the inventory with --inventory PATH"
         raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
-    for candidate in (Path(named), path.parent / named, path.parent / Path(named).name):
-        if _exists(candidate):
+    name = Path(named).name
+    for candidate in (Path(named), path.parent / named, path.parent / name):
+        if name and _exists(candidate):
             return candidate
     message = f'the inventory "{named}" was not found; say where it is with --inventory PATH'
     raise InputError([Problem(str(path), 0, 0, "inputs.inventory", message)])
@@ -185,6 +186,6 @@ def inventory_path(document: PlanDocument, path: Path, inventory: Path | None) -
 
 def _exists(path: Path) -> bool:
     try:
-        return path.is_file() or (path.name != "" and path.is_dir())  # a folder may be an export
+        return path.is_file() or path.is_dir()  # a folder may be an export
     except OSError:  # no name that a file could have
         return False

@@ -9,7 +9,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Policy
-from vconsolidate.model.today import hosts_today
+from vconsolidate.model.today import hosts_today, known_by_name_only, machines_of
 from vconsolidate.report.assessment import estate as parts
 from vconsolidate.report.assessment.schema import SCHEMA_VERSION, AssessmentDocument, ServerCounts
 from vconsolidate.report.assessment.use import idle, oversized, resource_use
@@ -50,6 +50,8 @@ def compose(estate: Estate, demand: Demand, *, inventory: str, as_of: date | Non
             physical=len(estate.servers) - virtual,
             virtual=virtual,
             hosts_today=len(hosts_today(estate)),
+            hosts_by_name=len(known_by_name_only(estate)),
+            vms_without_host=machines_of(estate, (server.name for server in estate.servers)).unknown,
         ),
         machines=assess(machines_before(estate), estate.economics),
         cpu=resource_use(servers, "MHz"),
@@ -58,7 +60,7 @@ def compose(estate: Estate, demand: Demand, *, inventory: str, as_of: date | Non
         oversized=oversized(servers, policy),
         groups=parts.groups(estate),
         age=parts.age(machines, as_of),
-        outlook=parts.outlook(demand.dispositions),
+        outlook=parts.outlook(estate, demand.dispositions),
         data=parts.data_quality(estate, demand, servers),
     )
     return document.model_copy(update={"verdict": verdict(document)})

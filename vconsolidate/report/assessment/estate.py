@@ -63,20 +63,22 @@ def _aged(name: str, hardware: Hardware, until: date | None) -> AgedMachine:
     return AgedMachine(name=name, model=hardware.model, year=hardware.year, warranty_until=warranty)
 
 
-def outlook(dispositions: Sequence[Disposition]) -> tuple[Outlook, ...]:
+def outlook(estate: Estate, dispositions: Sequence[Disposition]) -> tuple[Outlook, ...]:
     """Return the servers by what becomes of them and why; the largest groups of each action first."""
-    by_reason: dict[tuple[str, str], list[Disposition]] = {}
+    virtual = {server.name for server in estate.servers if server.is_virtual}
+    by_reason: dict[tuple[str, str, bool], list[Disposition]] = {}
     for item in dispositions:
-        by_reason.setdefault((item.action, item.code), []).append(item)
-    ordered = sorted(by_reason.items(), key=lambda pair: (_ORDER[pair[0][0]], -len(pair[1]), pair[0][1]))
+        by_reason.setdefault((item.action, item.code, item.server in virtual), []).append(item)
+    ordered = sorted(by_reason.items(), key=lambda pair: (_ORDER[pair[0][0]], -len(pair[1]), pair[0][1:]))
     return tuple(
         Outlook(
             action=items[0].action,
+            already_virtual=already,
             code=code,
             reason=items[0].reason,
             servers=tuple(item.server for item in items),
         )
-        for (_, code), items in ordered
+        for (_, code, already), items in ordered
     )
 
 

@@ -1,4 +1,4 @@
-"""The assessment as one self-contained page: no scripts, nothing loaded."""
+"""The assessment as one self-contained page in the style of the plan's."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ from collections.abc import Sequence
 
 from vconsolidate.report.assessment import words
 from vconsolidate.report.assessment.schema import AssessmentDocument
-from vconsolidate.report.formats.html.charts import distribution
-from vconsolidate.report.formats.html.markup import Markup, joined, listing, table, tag
-from vconsolidate.report.formats.html.page import POLICY
-from vconsolidate.report.formats.html.style import STYLE
+from vconsolidate.report.formats.html.blocks import (
+    Block,
+    Content,
+    Fold,
+    Heading,
+    Key,
+    Listing,
+    Page,
+    Section,
+    Table,
+    Text,
+)
+from vconsolidate.report.formats.html.charts.histogram import distribution
+from vconsolidate.report.formats.html.environment import write
 from vconsolidate.report.wording import percent
+from vconsolidate.words import counted
 
 MAX_NAMES = 30
 """Longer lists of names are folded."""
@@ -18,96 +29,111 @@ MAX_NAMES = 30
 
 def render(document: AssessmentDocument) -> bytes:
     """Return the page, UTF-8."""
-    sections = {
-        "use": ("Use of what is there", _use(document)),
-        "idle": ("Idle servers: CPU never above 5 %", _idle(document)),
-        "oversized": ("Oversized VMs", _oversized(document)),
-        "prospects": ("Prospects", _outlook(document)),
-        "sprawl": ("Sprawl", _groups(document)),
-        "age": ("Age and warranty", _age(document)),
-        "baseline": ("Baseline of size, power and cost", _cost(document)),
-        "data": ("How much is known", _data(document)),
-    }
-    shown = {key: value for key, value in sections.items() if value[1]}
-    links = [tag("a", title, href=f"#{key}") for key, (title, _) in shown.items()]
-    header = tag(
-        "header",
-        tag("h1", document.name),
-        tag("div", "Assessment of the estate", class_="soft"),
-        tag("p", document.verdict, class_="verdict"),
-        tag("nav", *links),
+    sections = (
+        Section("use", "Use of what is there", _use(document)),
+        Section("idle", "Idle servers: CPU never above 5 %", _idle(document)),
+        Section("oversized", "Oversized VMs", _oversized(document)),
+        Section("prospects", "Prospects", _outlook(document)),
+        Section("baseline", "Baseline of size, power and cost", _cost(document)),
+        Section("age", "Age and warranty", _age(document)),
+        Section("sprawl", "Sprawl", _groups(document)),
+        Section("data", "How much is known", _data(document)),
     )
-    main = tag("main", *(tag("section", tag("h2", t), c, id=key) for key, (t, c) in shown.items()))
-    footer = tag(
-        "footer", f"{document.generator.name} {document.generator.version}, document {document.schema_version}"
+    page = Page(
+        title=document.name,
+        subtitle="Assessment of the estate",
+        headline="",
+        verdict=document.verdict,
+        level="",
+        keys=_keys(document),
+        sections=[section for section in sections if section.blocks],
+        footer=f"{document.generator.name} {document.generator.version}, document {document.schema_version}",
     )
-    head = joined(
-        [
-            Markup('<meta charset="utf-8">'),
-            Markup('<meta name="viewport" content="width=device-width,initial-scale=1">'),
-            Markup(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'),
-            tag("title", f"{document.name}: assessment"),
-            tag("style", Markup(STYLE)),
-        ]
-    )
-    body = joined([header, main, footer])
-    page = f'<!doctype html>\n<html lang="en">\n{tag("head", head)}\n{tag("body", body)}\n</html>\n'
-    return page.encode()
+    return write(page)
 
 
-def _use(document: AssessmentDocument) -> Markup:
-    sentences = [words.use_words("CPU", document.cpu), words.use_words("Memory", document.memory)]
-    charts = [
-        joined([tag("h3", title), distribution(use.distribution, title, axis)])
-        for use, title, axis in (
-            (document.cpu, "Servers by busy CPU", "95th percentile of CPU use"),
-            (document.memory, "Servers by memory use", "highest memory use"),
-        )
-        if use.known
+def _keys(document: AssessmentDocument) -> list[Key]:
+    """Return what is there, what could become VMs, and what is idle."""
+    machines = document.machines
+    candidates = sum(len(item.servers) for item in document.outlook if item.action == "virtualise")
+    there = [
+        f"{counted(machines.cores, 'core')}, {words.amount(machines.memory_mib, 'MiB')} of memory",
+        f"{machines.energy_kwh_per_year:,.0f} kWh per year",
     ]
-    return joined([*(tag("p", sentence) for sentence in sentences), *charts])
+    return [
+        Key("What is there?", counted(machines.servers, "machine"), there, target="baseline"),
+        Key(
+            "What could become VMs?",
+            counted(candidates, "server"),
+            ["candidates for virtualisation"],
+            target="prospects",
+        ),
+        Key(
+            "What is idle?",
+            counted(len(document.idle), "server"),
+            ["CPU use never above 5 %"],
+            target="idle" if document.idle else "",
+        ),
+    ]
 
 
-def _idle(document: AssessmentDocument) -> Markup:
+def _use(document: AssessmentDocument) -> list[Block]:
+    blocks: list[Block] = [Text(words.use_words("CPU", document.cpu)), Text(words.use_words("Memory", document.memory))]
+    for use, name, title, along in (
+        (document.cpu, "cpu-use", "Servers by busy CPU", "95th percentile of CPU use"),
+        (document.memory, "memory-use", "Servers by memory use", "highest memory use"),
+    ):
+        blocks += [distribution(use.distribution, name, title, along)] if use.known else []
+    return blocks
+
+
+def _idle(document: AssessmentDocument) -> list[Block]:
     rows = [(one.server, percent(one.value), one.basis, one.detail) for one in document.idle]
-    return table(("server", "highest CPU use", "source", "purpose"), rows, numeric=(1,)) if rows else Markup()
+    return [Table(("server", "highest CPU use", "source", "purpose"), rows, "idle", numeric=(1,))] if rows else []
 
 
-def _oversized(document: AssessmentDocument) -> Markup:
+def _oversized(document: AssessmentDocument) -> list[Block]:
     rows = [(one.server, one.has, one.needs, one.basis) for one in document.oversized]
-    return table(("VM", "has", "needs", "source"), rows) if rows else Markup()
+    return [Table(("VM", "has", "needs", "source"), rows, "oversized")] if rows else []
 
 
-def _outlook(document: AssessmentDocument) -> Markup:
-    rows = [(words.outlook_title(item), words.outlook_reason(item), _names(item.servers)) for item in document.outlook]
-    return table(("prospect", "reason", "servers"), rows)
+def _outlook(document: AssessmentDocument) -> list[Block]:
+    short: list[tuple[Content, ...]] = []
+    folds: list[Block] = []
+    for item in document.outlook:
+        title, reason = words.outlook_title(item), words.outlook_reason(item)
+        if len(item.servers) <= MAX_NAMES:
+            short.append((title, reason, ", ".join(item.servers)))
+        else:
+            short.append((title, reason, f"{len(item.servers):,} names, listed below"))
+            folds.append(Fold([f"{title}: {len(item.servers):,} names"], [Text(", ".join(item.servers))]))
+    return [Table(("prospect", "reason", "servers"), short, "prospects"), *folds]
 
 
-def _names(names: Sequence[str]) -> str:
-    """Return names, a long list folded."""
-    shown = ", ".join(names)
-    return shown if len(names) <= MAX_NAMES else tag("details", tag("summary", f"{len(names):,} names"), shown)
-
-
-def _groups(document: AssessmentDocument) -> Markup:
+def _groups(document: AssessmentDocument) -> list[Block]:
     rows = [(group.kind, group.name or "not stated", f"{group.servers:,}") for group in document.groups]
-    return table(("what they share", "name", "servers"), rows, numeric=(2,))
+    return [Table(("what they share", "name", "servers"), rows, "sprawl", numeric=(2,), filters=(0,))]
 
 
-def _age(document: AssessmentDocument) -> Markup:
+def _age(document: AssessmentDocument) -> list[Block]:
     age = document.age
-    years = table(("year", "machines"), [(str(item.year), f"{item.machines:,}") for item in age.years], numeric=(1,))
+    years = [(str(item.year), f"{item.machines:,}") for item in age.years]
     old = [(one.name, one.model, str(one.year), one.warranty_until) for one in age.oldest]
     ended = [(one.name, one.model, str(one.year or ""), one.warranty_until) for one in age.warranty_ended]
-    heads = ("machine", "model", "year", "warranty until")
-    parts: list[str] = [listing(words.age_words(document))]
-    parts += [years] if age.years else []
-    parts += [table(heads, old, caption="The oldest machines")] if old else []
-    parts += [table(heads, ended, caption="Out of warranty")] if ended else []
-    return joined(parts)
+    columns = ("machine", "model", "year", "warranty until")
+    return [
+        Listing(words.age_words(document)),
+        *([Table(("year", "machines"), years, "machines-by-year", numeric=(1,))] if years else []),
+        *_named("The oldest machines", columns, old, "oldest"),
+        *_named("Out of warranty", columns, ended, "out-of-warranty"),
+    ]
 
 
-def _cost(document: AssessmentDocument) -> Markup:
+def _named(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> list[Block]:
+    return [Heading(title), Table(columns, rows, name)] if rows else []
+
+
+def _cost(document: AssessmentDocument) -> list[Block]:
     machines = document.machines
     rows = [
         ("machines", f"{machines.servers:,}", ""),
@@ -123,8 +149,8 @@ def _cost(document: AssessmentDocument) -> Markup:
             for cost in machines.costs
         ),
     ]
-    return table(("figure", "value", "arithmetic"), rows, numeric=(1,))
+    return [Table(("figure", "value", "arithmetic"), rows, "baseline", numeric=(1,))]
 
 
-def _data(document: AssessmentDocument) -> Markup:
-    return listing((*words.data_words(document), *document.data.doubts, *document.data.notes))
+def _data(document: AssessmentDocument) -> list[Block]:
+    return [Listing((*words.data_words(document), *document.data.doubts, *document.data.notes))]

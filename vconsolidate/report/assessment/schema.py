@@ -20,6 +20,8 @@ class ServerCounts(Section):
     physical: Count = Field(description="Machines of their own.")
     virtual: Count = Field(description="Servers that are virtual machines today.")
     hosts_today: Count = Field(description="Existing hosts that run these virtual machines.")
+    hosts_by_name: Count = Field(default=0, description="Those of which only the name is known.")
+    vms_without_host: Count = Field(default=0, description="Virtual machines whose host is unknown.")
 
 
 class ResourceUse(Section):
@@ -29,7 +31,9 @@ class ResourceUse(Section):
     unknown: Count = Field(description="Servers whose use is unknown; they are in no other figure.")
     capacity: Quantity = Field(description="What the known servers have.")
     used: Quantity = Field(description="What they use on average; typical use for memory.")
-    stranded: Quantity = Field(description="What they never used: capacity less each server's own highest use.")
+    with_peak: Count = Field(description="Servers whose highest use is known as well.")
+    capacity_with_peak: Quantity = Field(description="What these have.")
+    stranded: Quantity = Field(description="What these never used: their capacity less each one's own highest use.")
     unit: str = Field(description="Unit of the three: reference MHz, or MiB.")
     distribution: tuple[UtilisationBin, ...] = Field(
         description="Servers by their 95th percentile (memory: highest use) as a share of what they have."
@@ -94,6 +98,7 @@ class Outlook(Section):
     """Servers with the same prospect, and why."""
 
     action: Literal["virtualise", "keep_physical", "retire", "leave"] = Field(description="What becomes of them.")
+    already_virtual: bool = Field(description="Whether they are virtual machines today.")
     code: str = Field(description="Identifier of the reason.")
     reason: str = Field(description="The reason of the first of them.")
     servers: tuple[str, ...] = Field(description="Their names.")

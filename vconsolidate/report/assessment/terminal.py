@@ -100,6 +100,8 @@ def _age(document: AssessmentDocument, page: Page) -> None:
 def _cost(document: AssessmentDocument, page: Page) -> None:
     machines = document.machines
     page.heading("Baseline")
+    for sentence in words.unknown_machines(document):
+        page.line(sentence)
     page.line(
         f"{counted(machines.servers, 'machine')}, {counted(machines.sockets, 'socket')}, "
         f"{counted(machines.cores, 'core')}, {words.amount(machines.memory_mib, 'MiB')} of memory, "

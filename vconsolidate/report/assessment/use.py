@@ -25,25 +25,30 @@ MEASURES: dict[str, Callable[[ServerUse], tuple[float, Use]]] = {
 
 def resource_use(servers: Sequence[ServerUse], unit: str) -> ResourceUse:
     """Return the use of a resource over all servers where it is known."""
-    capacity = used = highest = 0.0
-    shares = []
+    capacity = used = capacity_of_peaks = stranded = 0.0
+    shares, with_peak = [], 0
     for one in servers:
         has, use = MEASURES[unit](one)
-        most = use.highest
-        if most is None:
-            continue
         scale = has if unit == "MHz" else 1.0
+        known = [value * scale for value in (use.mean, use.busy, use.highest) if value is not None]
+        if not known or not has:
+            continue
         capacity += has
-        highest += min(most * scale, has)
-        used += min((use.mean if use.mean is not None else most) * scale, has)
-        busy = use.busy if unit == "MHz" else most
-        shares.append((busy or 0.0) * scale / has if has else 0.0)
+        used += min(known[0], has)
+        if use.highest is not None:
+            with_peak += 1
+            capacity_of_peaks += has
+            stranded += has - min(use.highest * scale, has)
+        busy = use.busy if unit == "MHz" else use.highest
+        shares.append(known[0] / has if busy is None else busy * scale / has)
     return ResourceUse(
         known=len(shares),
         unknown=len(servers) - len(shares),
         capacity=capacity,
         used=used,
-        stranded=capacity - highest,
+        with_peak=with_peak,
+        capacity_with_peak=capacity_of_peaks,
+        stranded=stranded,
         unit=unit,
         distribution=distribution(shares),
     )

@@ -13,6 +13,7 @@ LITTLE_USED = 0.2
 
 ACTIONS = {
     "virtualise": ("can become a VM", "can become VMs"),
+    "fits": ("is a VM already and fits the target", "are VMs already and fit the target"),
     "keep_physical": ("stays physical", "stay physical"),
     "retire": ("looks unused and can be retired", "look unused and can be retired"),
     "leave": ("is left unchanged", "are left unchanged"),
@@ -26,11 +27,32 @@ def verdict(document: AssessmentDocument) -> str:
     if counts.virtual:
         kinds += f" ({counts.physical:,} physical, {counts.virtual:,} virtual on {counted(counts.hosts_today, 'host')})"
     parts = [kinds, _cpu(document.cpu)]
-    candidates = sum(len(item.servers) for item in document.outlook if item.action == "virtualise")
-    parts.append(f"{counted(candidates, 'candidate')} for virtualisation")
+    fitting = [item for item in document.outlook if item.action == "virtualise"]
+    candidates = sum(len(item.servers) for item in fitting if not item.already_virtual)
+    if candidates or not fitting:
+        parts.append(f"{counted(candidates, 'candidate')} for virtualisation")
+    already = sum(len(item.servers) for item in fitting if item.already_virtual)
+    if already:
+        parts.append(f"{counted(already, 'VM')} {verb(already, 'fits', 'fit')} the target")
     machines = document.machines
-    parts.append(f"{machines.mean_power_w / 1000:,.1f} kW, {machines.energy_kwh_per_year:,.0f} kWh per year")
+    power = f"{machines.mean_power_w / 1000:,.1f} kW, {machines.energy_kwh_per_year:,.0f} kWh per year"
+    if unknown_machines(document):
+        power = f"at least {power}" if machines.energy_kwh_per_year else "power unknown"
+    parts.append(power)
     return printable("Assessment: " + "; ".join(parts))
+
+
+def unknown_machines(document: AssessmentDocument) -> list[str]:
+    """Return which machines of today the figures lack; nothing where they have all."""
+    counts = document.servers
+    found = []
+    if counts.hosts_by_name:
+        names = counted(counts.hosts_by_name, "host")
+        found.append(f"{names} {verb(counts.hosts_by_name, 'is', 'are')} known by name only: without size and power.")
+    if counts.vms_without_host:
+        vms = counted(counts.vms_without_host, "VM")
+        found.append(f"{vms} {verb(counts.vms_without_host, 'runs', 'run')} on hosts that the inventory does not name.")
+    return found
 
 
 def _cpu(use: ResourceUse) -> str:
@@ -53,18 +75,29 @@ def use_words(name: str, use: ResourceUse) -> str:
     """Return one sentence on the use of a resource."""
     if not use.known:
         return f"{name}: unknown for {counted(use.unknown, 'server')}."
-    unknown = f" {counted(use.unknown, 'server')} of unknown use {verb(use.unknown, 'is', 'are')} not counted."
-    return (
+    words = (
         f"{name}: {amount(use.used, use.unit)} of {amount(use.capacity, use.unit)} in use on average "
-        f"({percent(use.used / use.capacity if use.capacity else 0.0)}); {amount(use.stranded, use.unit)} "
-        f"({percent(use.stranded / use.capacity if use.capacity else 0.0)}) was never used at any server's peak."
-        + (unknown if use.unknown else "")
+        f"({_share(use.used, use.capacity)})"
     )
+    if use.with_peak:
+        whose = "" if use.with_peak == use.known else f" of the {counted(use.with_peak, 'server')} with known peaks"
+        never = f"{amount(use.stranded, use.unit)} ({_share(use.stranded, use.capacity_with_peak)})"
+        words += f"; {never}{whose} was never used at any server's peak."
+    else:
+        words += "; peaks are not known."
+    if use.unknown:
+        words += f" {counted(use.unknown, 'server')} of unknown use {verb(use.unknown, 'is', 'are')} not counted."
+    return words
+
+
+def _share(part: float, whole: float) -> str:
+    return percent(part / whole if whole else 0.0)
 
 
 def outlook_title(item: Outlook) -> str:
     """Return how many servers have a prospect."""
-    return f"{counted(len(item.servers), 'server')} {verb(len(item.servers), *ACTIONS[item.action])}"
+    actions = ACTIONS["fits" if item.already_virtual else item.action]
+    return f"{counted(len(item.servers), 'server')} {verb(len(item.servers), *actions)}"
 
 
 def outlook_reason(item: Outlook) -> str:

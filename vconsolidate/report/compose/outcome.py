@@ -18,6 +18,7 @@ from vconsolidate.report.schema.outcome import (
     LevelSection,
     MoveSection,
     Objective,
+    RelatedSection,
     StabilitySection,
 )
 from vconsolidate.report.schema.replay import ReplaySection
@@ -102,6 +103,7 @@ def finding_section(finding: Finding) -> FindingSection:
         tip=finding.tip,
         period=finding.period,
         location=location(finding.place),
+        related=tuple(RelatedSection(subject=one.subject, location=location(one.place)) for one in finding.related),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from vconsolidate.check.facts import Facts
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Conflict
@@ -14,6 +15,7 @@ from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.assess import assess
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
+from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before
 from vconsolidate.report.compose.outcome import (
     bounds_section,
@@ -30,6 +32,7 @@ from vconsolidate.report.compose.room_and_pools import (
     size_sections,
 )
 from vconsolidate.report.compose.savings import savings_section
+from vconsolidate.report.compose.switch_off import switch_off_section
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
@@ -87,6 +90,7 @@ def build(
     *,
     planning: Replay | None = None,
     late: tuple[str, ...] = (),
+    ignored: Sequence[Finding] = (),
 ) -> PlanDocument:
     """
     Return the plan document.
@@ -101,12 +105,21 @@ def build(
         Replay of the data used for planning, where `replay` covers other data.
     late
         Servers measured in only one of the two periods.
+    ignored
+        Findings that the owner ignores.
     """
     section = None
     if replay is not None:
-        section = replay_section(demand, replay, findings, unseen=run.unseen, planning=planning, late=late)
+        section = replay_section(demand, replay, (*findings, *ignored), unseen=run.unseen, planning=planning, late=late)
     notes = _assumptions(estate, demand, plan, replay)
     document = _document(estate, demand, plan, section, findings, run, notes)
+    facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
+    added = {
+        "ignored": ignored_sections(estate, ignored),
+        "limits": limit_sections(facts),
+        "figures": figure_sections(facts),
+    }
+    document = document.model_copy(update=added)
     return document.model_copy(update={"verdict": verdict(document)})
 
 
@@ -151,6 +164,7 @@ def _document(
         clusters=cluster_sections(estate, demand, plan, hosts),
         slots=demand.slots,
         hosts=hosts,
+        switch_off=switch_off_section(estate, demand, plan),
         placements=placement_sections(demand, plan),
         unplaced=run.unplaced,
         dispositions=disposition_sections(estate, demand),
@@ -182,6 +196,7 @@ def _inputs(estate: Estate, run: RunInfo) -> Inputs:
         inventory=run.inventory,
         overrides=run.overrides,
         files=tuple(InputDigest(path=item.path, sha256=item.sha256) for item in estate.inputs),
+        baseline=estate.baseline.source if estate.baseline is not None else "",
     )
 
 

@@ -10,6 +10,7 @@ from vconsolidate.model.arrays import Float32Array
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import FailureReplay, GrowthRoom, HostReplay, HostRisk, Replay, VmReplay
+from vconsolidate.report.compose.heat import heat
 from vconsolidate.report.schema.replay import (
     CpuCourse,
     FailureSection,
@@ -51,7 +52,8 @@ def replay_section(
     Parameters
     ----------
     findings
-        Findings of the replay determine its verdict, so that report and ``check`` never disagree.
+        Findings of the replay determine its verdict, with the severity that they were found with: a level that is
+        missed is missed, also where the owner ignores it.
     unseen
         The replayed data were not used for planning.
     planning
@@ -59,8 +61,9 @@ def replay_section(
     late
         Servers measured in only one of the two periods.
     """
-    breaches = [item for item in findings if item.id.startswith(SERVICE_LEVELS) and item.severity != "note"]
-    missed = [item.severity for item in breaches]
+    judged = ((item, item.as_found or item.severity) for item in findings if item.id.startswith(SERVICE_LEVELS))
+    breaches = [(item, severity) for item, severity in judged if severity != "note"]
+    missed = [severity for _, severity in breaches]
     return ReplaySection(
         verdict="failed" if "block" in missed else "contended" if missed else "ok",
         service_levels_missed=len(missed),
@@ -74,7 +77,9 @@ def replay_section(
         ready_mean_fraction=_mean([float(vm.ready_mean_fraction) for vm in replay.vms]),
         cpu_peak_fraction=max((float(host.cpu_peak_fraction) for host in replay.hosts), default=0.0),
         cpu_unserved_fraction=max((float(vm.cpu_unserved_fraction) for vm in replay.vms), default=0.0),
-        planning=None if planning is None else _planning(planning, sum(item.period == "planning" for item in breaches)),
+        planning=None
+        if planning is None
+        else _planning(planning, sum(item.period == "planning" for item, _ in breaches)),
         in_one_period=tuple(vm.name for vm in demand.vms if vm.server in set(late)),
         hosts=tuple(_host(host) for host in replay.hosts),
         vms=tuple(_vm(vm) for vm in replay.vms),
@@ -83,6 +88,7 @@ def replay_section(
         risks=tuple(_risk(risk) for risk in replay.risks),
         growth=tuple(_growth(room) for room in replay.growth),
         courses=_courses(replay),
+        heat=heat(replay),
     )
 
 

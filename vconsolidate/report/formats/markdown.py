@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
+from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.printable import printable
@@ -21,8 +23,8 @@ from vconsolidate.report.room_and_pools import (
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import cluster_columns, cluster_rows
+from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.wording import (
-    SEVERITY_ORDER,
     claim_status,
     conflicts_heading,
     dispositions_for,
@@ -50,69 +52,79 @@ _LINK = re.compile(r"@|://|www\.", re.IGNORECASE)
 def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
     """Return the summary in GitHub-flavoured Markdown."""
     blocks = [
-        f"### {_text(document.name)}",
-        f"**{_text(document.verdict)}**",
+        f"### {literal(document.name)}",
+        f"**{literal(document.verdict)}**",
         _findings(document),
         _conflicts(document),
-        _table(("level", "value", "proof"), levels(document)),
-        _table((changes_from(document), ""), stability(document)),
+        _limits(document),
+        table(("level", "value", "proof"), levels(document)),
+        table((TITLE[:1].lower() + TITLE[1:], ""), switch_off_rows(document)),
+        table((changes_from(document), ""), stability(document)),
         _unprotected(document),
         _savings(document),
-        _folded("Hosts", _hosts(document)),
-        _folded("Storage", _storage(document)),
-        _table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
-        _folded("Resource pools", _table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
-        _folded("Room for more VMs", _room(document)),
-        _folded("Servers not virtualised", _left_out(document)),
-        _folded("Replay: the worst hosts", _replay(document)),
-        _folded("Evidence", _evidence(document)),
+        folded("Hosts", _hosts(document)),
+        folded("Storage", _storage(document)),
+        table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
+        folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
+        folded("Room for more VMs", _room(document)),
+        folded("Servers not virtualised", _left_out(document)),
+        folded("Replay: the worst hosts", _replay(document)),
+        folded("Evidence", _evidence(document)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _text(words: str) -> str:
+def literal(words: str) -> str:
     """Return text that is shown literally: no markup, no links, no line breaks."""
     escaped = _SPECIAL.sub(r"\\\1", " ".join(printable(words).split()))
     return _LINK.sub("\\g<0>\u200b", escaped)
 
 
-def _table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> str:
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> str:
+    """Return a table, cut after `MAX_ROWS`; columns `numeric` are aligned right; empty without rows."""
     listed = list(rows)
     if not listed:
         return ""
     right = frozenset(numeric)
     rule = ["---:" if index in right else "---" for index in range(len(headers))]
-    lines = [headers, rule, *([_text(cell) for cell in row] for row in listed[:MAX_ROWS])]
+    lines = [headers, rule, *([literal(cell) for cell in row] for row in listed[:MAX_ROWS])]
     text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     hidden = len(listed) - MAX_ROWS
     more = f"… and {counted(hidden, 'more row', 'more rows')} (see the JSON or HTML report)"
     return f"{text}\n\n{more}" if hidden > 0 else text
 
 
-def _folded(title: str, content: str) -> str:
+def folded(title: str, content: str) -> str:
+    """Return content that opens on a click; empty without content."""
     return f"<details><summary>{title}</summary>\n\n{content}\n\n</details>" if content else ""
 
 
 def _findings(document: PlanDocument) -> str:
-    ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
-    return _table(
-        ("", "id", "subject", "finding", "where"),
-        [
-            (
-                item.severity,
-                item.id,
-                item.subject,
-                f"{item.message} {item.tip}".rstrip(),
-                place_of(item.location),
-            )
-            for item in ordered
-        ],
-    )
+    rows = [
+        (
+            group.worst.severity,
+            group.worst.id,
+            group.worst.subject,
+            " ".join(part for part in (group.worst.message, group.worst.tip, group.others_words()) if part),
+            place_of(group.worst.location),
+        )
+        for group in grouped(document.findings)
+    ]
+    ignored = "\n".join(f"- {literal(line)}" for line in ignored_words(document))
+    found = table(("", "id", "subject", "finding", "where"), rows)
+    return "\n\n".join(block for block in (found, ignored) if block)
+
+
+def _limits(document: PlanDocument) -> str:
+    short, every = short_limit_rows(document), limit_rows(document)
+    found = table(LIMITS, short, numeric=(3,))
+    rest = folded("All budgets and service levels", table(LIMITS, every, numeric=(3,)))
+    return "\n\n".join(block for block in (found, rest if len(every) > len(short) else "") if block)
 
 
 def _conflicts(document: PlanDocument) -> str:
     heading = conflicts_heading(document)
-    return _table(
+    return table(
         ("subject", f"{heading[:1].lower()}{heading[1:]}"),
         [(item.subject, item.message) for item in document.conflicts],
     )
@@ -120,7 +132,7 @@ def _conflicts(document: PlanDocument) -> str:
 
 def _unprotected(document: PlanDocument) -> str:
     headers = ("VM", "why it cannot restart when its host fails")
-    return _table(headers, [(item.subject, item.message) for item in document.unprotected])
+    return table(headers, [(item.subject, item.message) for item in document.unprotected])
 
 
 def _savings(document: PlanDocument) -> str:
@@ -134,7 +146,7 @@ def _savings(document: PlanDocument) -> str:
         )
         for item in document.savings.items
     ]
-    return _table(("", "before", "after", "saved", ""), rows, numeric=(1, 2, 3, 4))
+    return table(("", "before", "after", "saved", ""), rows, numeric=(1, 2, 3, 4))
 
 
 def _hosts(document: PlanDocument) -> str:
@@ -143,17 +155,17 @@ def _hosts(document: PlanDocument) -> str:
         loads = [tightest(host, resource) for resource in ("cpu", "vcpus", "memory")]
         shares = [percent(load.fraction) if load is not None else "" for load in loads]
         rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, binding_words(host, document)))
-    return _table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "limited by"), rows, numeric=(2, 3, 4, 5))
+    return table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "limited by"), rows, numeric=(2, 3, 4, 5))
 
 
 def _room(document: PlanDocument) -> str:
-    blocks = [*map(_text, reserved_room_lines(document)), _table(ROOM, room_rows(document), numeric=(2, 3))]
+    blocks = [*map(literal, reserved_room_lines(document)), table(ROOM, room_rows(document), numeric=(2, 3))]
     return "\n\n".join(block for block in blocks if block)
 
 
 def _storage(document: PlanDocument) -> str:
     columns = cluster_columns(document)
-    return _table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
+    return table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
 
 
 def _left_out(document: PlanDocument) -> str:
@@ -162,7 +174,7 @@ def _left_out(document: PlanDocument) -> str:
         for action in ("keep_physical", "retire", "leave")
         for item in dispositions_for(document, action)
     ]
-    return _table(("server", "outcome", "reason"), rows)
+    return table(("server", "outcome", "reason"), rows)
 
 
 def _replay(document: PlanDocument) -> str:
@@ -180,10 +192,10 @@ def _replay(document: PlanDocument) -> str:
         for host in worst_hosts(document.replay, 10)
     ]
     headers = ("host", "CPU mean", "CPU peak", "peak ready", "memory peak", "memory state")
-    blocks = [_table(headers, rows, numeric=(1, 2, 3, 4)), _text(planning_words(document.replay))]
+    blocks = [table(headers, rows, numeric=(1, 2, 3, 4)), literal(planning_words(document.replay))]
     return "\n\n".join(block for block in blocks if block)
 
 
 def _evidence(document: PlanDocument) -> str:
     rows = [(claim_status(claim), claim.claim, evidence_words(claim)) for claim in document.verification]
-    return _table(("", "claim", "evidence"), rows)
+    return table(("", "claim", "evidence"), rows)

@@ -38,6 +38,28 @@ class HostSection(Section):
     vms: tuple[str, ...] = Field(description="VMs that run on it.")
 
 
+class BusyHostSection(Section):
+    """A host that the plan does not use, and that must stay on."""
+
+    host: str = Field(description="Name of the host.")
+    servers: tuple[str, ...] = Field(description="VMs of today that the plan does not place, and that stay there.")
+
+
+class SwitchOffSection(Section):
+    """What becomes of the existing hosts of the target."""
+
+    off: tuple[str, ...] = Field(description="Hosts that can be switched off: the plan needs them for nothing.")
+    failures: tuple[str, ...] = Field(description="Hosts that stay empty so that their cluster survives failures.")
+    running: tuple[str, ...] = Field(description="Hosts that run VMs of the plan.")
+    staying: tuple[BusyHostSection, ...] = Field(
+        description="Hosts that the plan does not use, on which VMs stay that it does not place."
+    )
+    maintenance: tuple[str, ...] = Field(description="Hosts in maintenance, which the plan does not use.")
+    registered: tuple[str, ...] = Field(
+        description="Powered-off VMs and templates on the hosts in `off`: move them to another host first."
+    )
+
+
 class ClusterSection(Section):
     """A cluster and the limits its hosts were packed under."""
 

@@ -90,6 +90,13 @@ class StabilitySection(Section):
     )
 
 
+class RelatedSection(Section):
+    """A server that a finding speaks of."""
+
+    subject: str = Field(description="Name of the server.")
+    location: Location | None = Field(description="Its line of the inventory.")
+
+
 class FindingSection(Section):
     """A finding."""
 
@@ -101,6 +108,9 @@ class FindingSection(Section):
     location: Location | None = Field(description="Line of the inventory to change, where there is one.")
     period: Literal["", "planning"] = Field(
         default="", description="planning: seen only in the data used for planning, while other data were replayed too."
+    )
+    related: tuple[RelatedSection, ...] = Field(
+        default=(), description="Servers to look at: those that are new since the baseline."
     )
 
 
@@ -181,3 +191,4 @@ class Inputs(Section):
     inventory: str = Field(description="Path of the inventory as it was given; - for standard input.")
     overrides: tuple[str, ...] = Field(description="--set options, in the order given.")
     files: tuple[InputDigest, ...] = Field(description="Files read, the inventory first.")
+    baseline: str = Field(default="", description="Baseline that the plan was compared with; empty without one.")

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
-from vconsolidate.report.schema.host import ClusterSection, HostSection
+from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
+from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
@@ -77,6 +78,11 @@ class PlanDocument(Section):
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
+    switch_off: SwitchOffSection | None = Field(
+        default=None,
+        description="Existing hosts of the target that can be switched off, and those that are needed; null where it "
+        "has none, and without a placement.",
+    )
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")
     unplaced: tuple[str, ...] = Field(
         default=(), description="Servers that should become VMs but have no host, because the inventory changed since."
@@ -90,6 +96,13 @@ class PlanDocument(Section):
     savings: Savings | None = Field(description="Comparison of before and after; null without a placement.")
     replay: ReplaySection | None = Field(description="Replay of the plan on its demand; null without a replay.")
     findings: tuple[FindingSection, ...] = Field(description="Service levels, budgets and advice.")
+    ignored: tuple[IgnoredSection, ...] = Field(default=(), description="Findings that the owner ignores, and why.")
+    limits: tuple[LimitSection, ...] = Field(
+        default=(), description="Budgets and service levels with value, limit and margin; missed ones first."
+    )
+    figures: tuple[FigureSection, ...] = Field(
+        default=(), description="Every figure that a budget could limit, of the whole plan; a baseline for later plans."
+    )
     verification: tuple[Claim, ...] = Field(description="Claims of the document with their evidence.")
     assumptions: tuple[str, ...] = Field(description="Assumptions, one sentence each.")
     changed: tuple[str, ...] = Field(

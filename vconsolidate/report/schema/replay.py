@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -121,6 +121,32 @@ class CpuCourse(Section):
     peak_fraction: tuple[Fraction, ...] = Field(description="Peak of demand over capacity within each point.")
 
 
+HEAT_POINTS = 96
+"""Most points of a host in `HeatSection`: a day in quarters of an hour, or a week in 105 minutes."""
+
+Points = Annotated[tuple[Count, ...], Field(max_length=HEAT_POINTS)]
+
+
+class StateRun(Section):
+    """Consecutive points with the same worst memory state."""
+
+    state: State = Field(description="Worst memory state within each point.")
+    points: Annotated[int, Field(ge=1, le=HEAT_POINTS)] = Field(description="Points.")
+
+
+class HeatSection(Section):
+    """One host over time in at most 96 points, each the worst of its intervals, for a chart of all hosts."""
+
+    host: str = Field(description="Name of the host.")
+    step_s: Quantity = Field(description="Time per point, s.")
+    cpu_percent: Points = Field(description="Peak of CPU demand over capacity, whole percent.")
+    ready_permille: Points = Field(description="Peak of the worst VM's ready per vCPU, thousandths.")
+    memory_percent: Points = Field(description="Peak of granted memory and overhead over usable memory, whole percent.")
+    memory_states: tuple[StateRun, ...] = Field(
+        max_length=HEAT_POINTS, description="Memory states in order of time, as runs."
+    )
+
+
 class PlanningPeriodSection(Section):
     """The same hosts and VMs on the data used for planning, where the replay ran on other data."""
 
@@ -170,3 +196,8 @@ class ReplaySection(Section):
     )
     growth: tuple[GrowthSection, ...] = Field(description="Per VM, in inventory order.")
     courses: tuple[CpuCourse, ...] = Field(description="CPU over time of the hosts with the highest peaks.")
+    heat: tuple[HeatSection, ...] = Field(
+        default=(),
+        description="Every host over time, in the order of the plan's hosts, fewer points from 500 hosts on; empty "
+        "in documents of older versions.",
+    )

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from vconsolidate.inventory.importing.anonymise.alias import Aliases, What
 from vconsolidate.inventory.importing.anonymise.fields import anonymous, anonymous_facts
-from vconsolidate.inventory.importing.fragment import ClusterRecord, Fragment, LeftOut, Record
+from vconsolidate.inventory.importing.fragment import ClusterRecord, Fact, Fragment, LeftOut, Record
 from vconsolidate.inventory.importing.merging.facts import Conflict
 from vconsolidate.inventory.importing.naming.estate import Named
 
@@ -53,10 +53,16 @@ def anonymous_conflict(conflict: Conflict, aliases: Aliases) -> Conflict:
     """Return a conflict without names: what the sources say stays if it is a figure."""
     return Conflict(
         aliases.scrubbed(conflict.name),
-        conflict.field,
-        (conflict.taken[0], aliases.scrubbed(conflict.taken[1])),
-        (conflict.left[0], aliases.scrubbed(conflict.left[1])),
+        next(iter(anonymous_facts({conflict.field: Fact("", "")}, "", aliases))),
+        (conflict.taken[0], _said(conflict.field, conflict.taken[1], aliases)),
+        (conflict.left[0], _said(conflict.field, conflict.left[1], aliases)),
     )
+
+
+def _said(field: str, text: str, aliases: Aliases) -> str:
+    """Return a value of a field; the one that was not taken may name what stands nowhere else."""
+    facts = anonymous_facts({field: Fact(text.strip("\"'"), "")}, "", aliases)
+    return ", ".join(str(fact.value) for fact in facts.values())
 
 
 def _know(aliases: Aliases, old: Fragment) -> None:

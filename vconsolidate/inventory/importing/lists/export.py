@@ -82,11 +82,13 @@ class Export:
             if rows is not None and rows.filled("name"):
                 found.append(rows)
         tally = Tally()
-        servers = [Listing(rows, load_catalog(), options, tally, self.more).servers() for rows in found]
-        if not any(servers):
+        listings = [Listing(rows, load_catalog(), options, tally, self.more) for rows in found]
+        servers = [listing.servers() for listing in listings]
+        if sum(map(len, servers)) == sum(listing.faults.total() for listing in listings):
             columns = ", ".join(name for names in self.marks for name in sorted(names))
             raise refuse(source.path, f"has no server that can be read (expected a table with the columns {columns})")
         notes = [note for rows, some in zip(found, servers, strict=True) for note in notes_of(rows, some)]
+        notes += [note for listing in listings for note in listing.notes()]
         return Fragment(
             source=self.source,
             files=tuple(file.shown for file in source.files.values()),

@@ -9,22 +9,14 @@ from typing import TYPE_CHECKING, Final
 from vconsolidate.inventory.importing import amounts, values
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.gathering import Gathering
-from vconsolidate.inventory.importing.processor import (
-    ASSUMED_CLOCK_MHZ,
-    ASSUMED_GENERATION,
-    Processors,
-    put_processors,
-)
+from vconsolidate.inventory.importing.machines import is_virtual as is_virtual_machine
+from vconsolidate.inventory.importing.machines import put_model
+from vconsolidate.inventory.importing.processor import Processors, put_processor_of_vm, put_processors
 from vconsolidate.inventory.importing.rows import Rows
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
 
-_VIRTUAL_MODEL: Final = re.compile(
-    r"vmware|virtual machine|virtual platform|virtualbox|\bkvm\b|\bqemu\b|\bhvm domu\b|\bahv\b|nutanix ahv|standard pc|"
-    r"\bxen\b|openstack|ovirt|rhev",
-    re.IGNORECASE,
-)
 _SEVERAL: Final = re.compile(r"([1-9]|1[0-6])\s*[x×*]\s*")
 """Number of processors before their name (``2 x Xeon Gold 6130``)."""
 
@@ -44,9 +36,9 @@ def is_virtual(rows: Rows, row: int) -> bool:
     flag = values.boolean(said) if said else None
     if flag is not None:
         return flag
-    model = f"{rows.text(row, 'vendor')} {rows.text(row, 'hardware.model')}".strip()
-    if model:
-        return _VIRTUAL_MODEL.search(model) is not None
+    vendor, model = rows.text(row, "vendor"), rows.text(row, "hardware.model")
+    if vendor or model:
+        return is_virtual_machine(vendor, model)
     if any(rows.has(field) for field in _ONLY_PHYSICAL):
         return False
     return any(rows.has(field) for field in _ONLY_VIRTUAL)
@@ -90,6 +82,7 @@ def put_virtual(
     server: Gathering,
     rows: Rows,
     row: int,
+    catalog: Catalog,
     options: ImportOptions,
     memory_mib: float | None,
     host_of: Callable[[str], str | None],
@@ -112,16 +105,10 @@ def put_virtual(
     server.put("current_cluster", rows.text(row, "current_cluster"), rows.origin(row, "current_cluster"))
     said = rows.text(row, "current_host")
     host = host_of(said) if said else None
+    server.put("current_host", host or said, rows.origin(row, "current_host"))
     if host is not None:
-        server.put("current_host", host, rows.origin(row, "current_host"))
         return ""
-    server.put("labels.host", said, rows.origin(row, "current_host"))
-    why = "chosen with --generation" if options.generation else "the list does not describe its host"
-    server.put("hardware.cpu.generation", options.generation or ASSUMED_GENERATION, rows.origin(row, field), why)
-    clock = clock_mhz(rows, row)
-    if clock:
-        server.put("hardware.cpu.clock", amounts.clock(clock), rows.origin(row, "hardware.cpu.clock"))
-    server.put("hardware.cpu.clock", amounts.clock(ASSUMED_CLOCK_MHZ), rows.origin(row, field), why)
+    put_processor_of_vm(server, processors_of(rows, row), rows.origin(row, _said_at(rows, row)), catalog, options)
     return ""
 
 
@@ -129,21 +116,15 @@ def put_physical(
     server: Gathering, rows: Rows, row: int, catalog: Catalog, options: ImportOptions, memory_mib: float | None
 ) -> str:
     """Add the machine of a physical server; return why it is left out, "" where it is not."""
-    from vconsolidate.catalog.matching.models import match_model  # noqa: PLC0415 - reads the catalogue
-
-    said = f"{rows.text(row, 'vendor')} {rows.text(row, 'hardware.model')}".strip()
-    origin = rows.origin(row, "hardware.model")
-    match = match_model(said, catalog) if said else None
+    vendor, model = rows.text(row, "vendor"), rows.text(row, "hardware.model")
     processors = processors_of(rows, row)
     known = bool(processors.model or processors.cores or processors.threads)
-    if match is not None:
-        server.put("hardware.model", match.key, origin, match.why)
-    elif options.model and not known:
-        server.put("hardware.model", options.model, origin, "chosen with --model")
-    elif not known:
-        return "neither its processors nor a model of the catalogue are in the list (--model assumes one)"
-    else:
-        server.put("hardware.model", said[:120], origin)
+    put_model(server, vendor, model, rows.origin(row, "hardware.model"), catalog)
+    if str(server.value("hardware.model")) not in catalog.models and not known:
+        if not options.model:
+            return "neither its processors nor a model of the catalogue are in the list (--model assumes one)"
+        server.drop("hardware.model")
+        server.put("hardware.model", options.model, rows.origin(row, "name"), "chosen with --model")
     in_catalogue = str(server.value("hardware.model")) in catalog.models
     if known:
         put_processors(server, processors, rows.origin(row, _said_at(rows, row)), catalog, options)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +17,7 @@ from vconsolidate.inventory.importing.gathering import Gathering, Tally
 from vconsolidate.inventory.importing.lists import machine
 from vconsolidate.inventory.importing.rows import Rows
 from vconsolidate.inventory.importing.systems import put_guest
+from vconsolidate.words import counted, verb
 
 if TYPE_CHECKING:
     from vconsolidate.catalog.catalog import Catalog
@@ -44,6 +47,8 @@ class Listing:
         Adds what only this kind of list has.
     host_of
         Returns the name of a host that another table describes; None where none does.
+    faults
+        How many rows lack what, so that no machine is known.
     """
 
     rows: Rows
@@ -52,9 +57,14 @@ class Listing:
     tally: Tally
     more: More | None = None
     host_of: Callable[[str], str | None] = lambda _: None
+    faults: Counter[str] = dataclass_field(default_factory=Counter)
 
     def servers(self) -> tuple[Record, ...]:
-        """Return every server of which the size is known; the others are counted."""
+        """
+        Return every row as a server.
+
+        Rows that say too little of a machine become servers without one, for another source to say it.
+        """
         guests: dict[str, Facts] = {}
         units = {field: memory_unit(self.rows, field) for field in _MEMORY}
         found = []
@@ -66,20 +76,36 @@ class Listing:
             server = Gathering(name, self.rows.origin(row, "name"))
             virtual = machine.is_virtual(self.rows, row)
             memory_mib = _mib(self.rows, row, "memory", units["memory"])
-            if virtual:
-                fault = machine.put_virtual(server, self.rows, row, self.options, memory_mib, self.host_of)
-            else:
-                fault = machine.put_physical(server, self.rows, row, self.catalog, self.options, memory_mib)
-            if fault and not self.options.merging:
-                self.tally.add("VM" if virtual else "server", fault)
-                continue
+            fault = self._put_machine(server, row, memory_mib, virtual=virtual)
+            if fault:
+                self.faults[fault] += 1
+                server = Gathering(name, self.rows.origin(row, "name"))
             self._put_guest(server, row, guests)
-            self._put_rest(server, row, virtual=virtual)
+            self._put_rest(server, row, virtual=virtual and not fault)
             _put_demand(server, self.rows, row, units, memory_mib)
             if self.more is not None:
                 self.more(server, self.rows, row)
             found.append(server.record())
         return tuple(found)
+
+    def _put_machine(self, server: Gathering, row: int, memory_mib: float | None, *, virtual: bool) -> str:
+        """Add the machine of a row; return what is missing, "" where nothing is."""
+        if virtual:
+            return machine.put_virtual(server, self.rows, row, self.catalog, self.options, memory_mib, self.host_of)
+        return machine.put_physical(server, self.rows, row, self.catalog, self.options, memory_mib)
+
+    @property
+    def says_machines(self) -> bool:
+        """Whether the list has columns of machines at all; one that has none adds to what others say."""
+        return any(self.rows.has(each) for each in ("vcpus", "memory", "hardware.model", "hardware.cpu.model"))
+
+    def notes(self) -> list[str]:
+        """Return why rows say too little of a machine, one sentence each."""
+        return [
+            f"{counted(count, 'row')} of {self.rows.sheet.shown} {verb(count, 'needs', 'need')} another source for "
+            f"{verb(count, 'its machine', 'their machines')}: {fault}."
+            for fault, count in self.faults.items()
+        ]
 
     def _put_guest(self, server: Gathering, row: int, known: dict[str, Facts]) -> None:
         parts = (self.rows.text(row, "os"), self.rows.text(row, "os_version"))

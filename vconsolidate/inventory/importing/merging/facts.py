@@ -8,6 +8,7 @@ from typing import Final
 
 from vconsolidate import units
 from vconsolidate.inventory.importing.fragment import Fact, Facts, Value
+from vconsolidate.inventory.importing.merging.keys import key_of, short_of
 from vconsolidate.inventory.importing.writing.scalars import flow
 
 KINDS: Final = (units.MEMORY, units.STORAGE, units.CLOCK, units.BANDWIDTH, units.FRACTION, units.RATE, units.DURATION)
@@ -85,7 +86,7 @@ def joined(name: str, parts: Iterable[Stated]) -> tuple[dict[str, Fact], list[Co
                 taken = _wins(field, (part, fact), (said, before))
                 if taken:
                     facts[field], owner[field] = fact, part
-                if not before.assumed and not fact.assumed and not alike(before.value, fact.value):
+                if not before.assumed and not fact.assumed and not _agree(field, before.value, fact.value):
                     both = (said.source, flow(before.value)), (part.source, flow(fact.value))
                     conflicts.append(Conflict(name, field, *(both[::-1] if taken else both)))
     return _without_guessed_hardware(facts, owner), conflicts
@@ -114,6 +115,14 @@ def _without_guessed_hardware(facts: dict[str, Fact], owner: dict[str, Stated]) 
         return facts
     dropped = {field for field, fact in about.items() if fact.assumed and owner[field].source not in states}
     return {field: fact for field, fact in facts.items() if field not in dropped}
+
+
+def _agree(field: str, one: Value, other: Value) -> bool:
+    """Return whether two values of a field say the same; a host may be named with its domain or without."""
+    if field == "current_host" and isinstance(one, str) and isinstance(other, str):
+        keys = key_of(one), key_of(other)
+        return keys[0] == keys[1] or (short_of(keys[0]) == short_of(keys[1]) and short_of(keys[0]) in keys)
+    return alike(one, other)
 
 
 def alike(one: Value, other: Value) -> bool:

@@ -11,6 +11,7 @@ from vconsolidate.inventory.importing import amounts
 from vconsolidate.inventory.importing.contract import ImportOptions
 from vconsolidate.inventory.importing.fragment import ClusterRecord, Fact, Record
 from vconsolidate.inventory.importing.gathering import Gathering
+from vconsolidate.inventory.importing.machines import put_model
 from vconsolidate.inventory.importing.processor import ASSUMED_CLOCK_MHZ, Processors, put_processors
 from vconsolidate.inventory.importing.rows import Rows
 from vconsolidate.inventory.importing.rvtools.clusters import put_cluster
@@ -110,7 +111,8 @@ def _host(
     processors = Processors(rows.text(row, "cpu"), sockets, cores, threads, clock)
     put_processors(host, processors, rows.origin(row, "cpu"), catalog, options)
     host.put("hardware.memory", amounts.memory(rows.mib(row, "memory")), rows.origin(row, "memory"))
-    _put_model(host, rows, row)
+    vendor = rows.text(row, "vendor").removesuffix(" Inc.").removesuffix(", Inc.")
+    put_model(host, vendor, rows.text(row, "model"), rows.origin(row, "model"), catalog)
     put_ports(host, rows, row, ports.get(name.casefold()), adapters.get(name.casefold()))
     if rows.flag(row, "maintenance"):
         host.put("maintenance", value=True, origin=rows.origin(row, "maintenance"))
@@ -142,14 +144,6 @@ def _factor(host: Gathering, catalog: Catalog) -> float:
         return entry.core_rating_mhz / entry.clock_mhz
     generation = catalog.generations.get(str(host.value("hardware.cpu.generation")))
     return generation.factor if generation is not None else 1.0
-
-
-def _put_model(host: Gathering, rows: Rows, row: int) -> None:
-    """Add maker and model as a name; the machine is spelt out, as its processors and memory are known."""
-    vendor, model = rows.text(row, "vendor"), rows.text(row, "model")
-    words = vendor.removesuffix(" Inc.").removesuffix(", Inc.")
-    name = model if model.casefold().startswith(words.casefold()) else f"{words} {model}".strip()
-    host.put("hardware.model", name if model else "", rows.origin(row, "model"))
 
 
 def clusters_of(hosts: Hosts, sheets: Mapping[str, Rows], catalog: Catalog) -> tuple[ClusterRecord, ...]:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.series.clean import MOST_SECONDS
+from vconsolidate.inventory.traces.clock import zone_of
 from vconsolidate.words import counted, verb
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ class Clock:
     forms
         Of dates without a zone, tried in this order.
 
+    Raises
+    ------
+    InputError
+        When there is no such zone.
+
     Attributes
     ----------
     twice, skipped, local
@@ -41,7 +48,10 @@ class Clock:
     """
 
     def __init__(self, timezone: str | None, forms: Sequence[str] = ISO) -> None:
-        self.timezone = timezone or "UTC"
+        zone, wrong = zone_of(timezone)
+        if zone is None:
+            raise refuse("--timezone", wrong)
+        self.timezone = getattr(zone, "key", "UTC")
         self.twice = self.skipped = self.local = 0
         self.forms = forms
         self._seen: set[tuple[object, ...]] = set()

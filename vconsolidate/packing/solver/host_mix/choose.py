@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.host_mix.covers import Cover, broken_cover, first_covers
+from vconsolidate.packing.solver.host_mix.covers import Cover, Scopes, broken_cover, first_covers
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.flows import Flow, flows_of
 from vconsolidate.packing.solver.host_mix.model import Mix, MixModel
@@ -85,6 +85,16 @@ class MixChooser:
     def is_impossible(self, hosts: IntArray) -> bool:
         """Return whether it is proven that no packing exists on some hosts."""
         return any(bool((hosts <= known).all()) for known in self.impossible)
+
+    def breaks_a_cover(self, hosts: IntArray, scopes: Scopes) -> bool:
+        """Return whether demand cannot flow to some hosts; what says so is known from then on."""
+        broken = False
+        for number, flow in enumerate(self.flows):
+            cover = broken_cover(number, flow, self.splits, hosts, scopes, flow.capacity.tolist())
+            if cover is not None:
+                self.covers[cover.key] = cover
+                broken = True
+        return broken
 
     def _broken(self, mix: Mix, model: MixModel) -> list[Cover]:
         """Return covers that a mix breaks, at most one per resource."""

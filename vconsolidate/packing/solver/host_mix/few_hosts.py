@@ -27,7 +27,7 @@ def limits_on_splits(splits: HostSplits) -> Iterator[tuple[IntArray, int]]:
         counts = np.zeros(splits.n_splits, dtype=np.bool_)
         for fee in dearest_fees(problem):
             if np.isin(fee.items, rule.items).all():
-                pays = fee.fee_of_class[splits.class_of_split] > 0
+                pays = fee.least_due()[splits.class_of_split] > 0
                 counts |= pays & splits.may_run[fee.items].any(axis=0)
         counted = np.flatnonzero(counts & (scope == OWN))
         if counted.size:

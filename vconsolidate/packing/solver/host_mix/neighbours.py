@@ -26,6 +26,8 @@ _LEAST_SAVING = 0.001
 _LEAST_ROOM = 0.0
 """Share of every host that the covers must leave free."""
 
+_ENOUGH_ROOM = 0.12
+
 _MOST_MOVES = 40_000
 _AT_ONCE = 2_000
 _CELL_WORK = 1.5e-8
@@ -82,11 +84,45 @@ class Neighbours:
             if self._exists(changed) and self._cost(changed) <= cost * (1.0 - _LEAST_SAVING):
                 yield changed
 
+    def roomier(
+        self, hosts: IntArray, covers: Iterable[Cover], scopes: Scopes, work_limit: WorkLimit
+    ) -> IntArray | None:
+        """
+        Return a mix with one host more, or another in place of one, that has the most more room for its price.
+
+        Room counts up to `_ENOUGH_ROOM` of what each cover offers. None where no change brings any.
+        """
+        offers, wanted, strict = self._covers(covers, scopes)
+        padded = np.concatenate([offers, np.zeros((len(offers), 1))], axis=1)
+        every = np.arange(self.splits.n_splits)
+        leaving = np.append(np.flatnonzero(hosts), -1)
+        out, into = (grid.ravel() for grid in np.meshgrid(leaving, every, indexing="ij"))
+        work_limit.charge(_CELL_WORK * out.size * len(wanted))
+        before = offers @ hosts
+        after = before[:, None] - padded[:, out] + padded[:, into]
+        target = np.where(strict, wanted, wanted / (1.0 - _ENOUGH_ROOM))
+        scale = np.maximum(target, 1.0)
+        missing = (np.maximum(target[:, None] - after, 0.0) / scale[:, None]).sum(axis=0)
+        gain = float((np.maximum(target - before, 0.0) / scale).sum()) - missing
+        best: tuple[float, int] | None = None
+        for number in np.flatnonzero(gain > 1e-9).tolist():
+            move = np.array([out[number], -1, into[number], -1])
+            changed = _apply(hosts, move)
+            if not self._exists(changed):
+                continue
+            price = max(1, self._cost(changed) - self._cost(hosts))
+            best = max(best or (0.0, -1), (float(gain[number]) / price, number))
+        if best is None:
+            return None
+        return _apply(hosts, np.array([out[best[1]], -1, into[best[1]], -1]))
+
     def of_bins(self, bins: Sequence[Bin]) -> IntArray:
         """Return (n_splits,): the hosts of a packing, each of the cheapest split that may run what it runs."""
         hosts = np.zeros(self.splits.n_splits, dtype=np.int64)
         for used in bins:
             able = self.splits.may_run[list(used.items)].all(axis=0) & (self.splits.class_of_split == used.host_class)
+            for fee, most in self.splits.most_vms:
+                able &= most >= fee.vms_on(used.items, used.copies)
             if able.any():
                 hosts[int(np.where(able, self.splits.cost, np.iinfo(np.int64).max).argmin())] += 1
         return hosts

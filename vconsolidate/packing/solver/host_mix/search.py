@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.host_mix.choose import MixChooser
+from vconsolidate.packing.solver.host_mix.covers import Scopes
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
+from vconsolidate.packing.solver.host_mix.model import Mix
 from vconsolidate.packing.solver.host_mix.neighbours import Neighbours
 from vconsolidate.packing.solver.presolve.host_fees import has_steps
 from vconsolidate.packing.solver.problem import Problem
@@ -33,11 +35,17 @@ _PATIENCE_SHARE = 0.12
 _WHOLE_SHARE = 0.4
 """Of the work, for a start in which fees have no steps."""
 
+_FLOWS_WORK = 0.005
+"""Work to look whether the demand can flow to a mix."""
+
 _BOUND_SHARE = 0.3
 _CHOICE_SHARE = 0.05
 _CHANGE_SHARE = 0.03
+_STEP_SHARE = 0.015
+_MOST_STEPS_UP = 12
 _PACKING_SHARE = 0.06
-"""Of the work at the beginning: for the bound, each further choice of hosts, packing a change, and any other choice."""
+"""Of the work at the beginning: for the bound, each further choice of hosts, packing a change, packing a mix on the way
+up and how many there are, and packing any other choice."""
 
 Pack = Callable[[Problem, float], Solution]
 """Packs a problem without fees with so much work; the first packing found is enough."""
@@ -134,11 +142,14 @@ class _Search:
     value: int | None
     bound: int = 0
     work: float = 0.0
+    near: Neighbours = field(init=False)
     sharpened: bool = False
     tried: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.work = self.work_limit.left
+        chooser = self.chooser
+        self.near = Neighbours(chooser.splits, chooser.flows, chooser.needs, chooser.available)
 
     @property
     def is_over(self) -> bool:
@@ -153,8 +164,9 @@ class _Search:
                 succeeds = room
             else:
                 fails = room
-            if succeeds < _MOST_ROOM and not self.bound:
-                self.raise_bound()
+            if not self.bound and self.value is not None:
+                self.ascend(self.raise_bound())
+                self.descend()
             if succeeds < _MOST_ROOM:
                 self.descend()
                 if not self.sharpened:
@@ -163,15 +175,16 @@ class _Search:
         if not self.bound:
             self.raise_bound()
 
-    def raise_bound(self, *, sharpen: bool = False) -> None:
-        """Bound the cost of all packings; sharper, and slower, once a good packing is known."""
+    def raise_bound(self, *, sharpen: bool = False) -> Mix | None:
+        """Bound the cost of all packings, sharper and slower once a good one is known; return the cheapest mix."""
         if self.is_over:
-            return
+            return None
         self.sharpened = self.sharpened or sharpen
         most = self.most if self.value is None else self.value
         work = _BOUND_SHARE * self.work
-        proven = self.chooser.choose(most, self.work_limit, self.seed, work=work, sharpen=sharpen).bound
-        self.bound = max(self.bound, min(most, proven))
+        mix = self.chooser.choose(most, self.work_limit, self.seed, work=work, sharpen=sharpen)
+        self.bound = max(self.bound, min(most, mix.bound))
+        return mix
 
     def close(self) -> None:
         """Pack the cheapest mixes one by one: each is a better packing, or leaves the list when none exists on it."""
@@ -185,32 +198,42 @@ class _Search:
         """Return whether the cheapest mix with some room to spare was packed, or no mix is cheaper than is known."""
         below = self.most if self.value is None else self.value - 1
         mix = self.chooser.choose(below, self.work_limit, self.seed, work=_CHOICE_SHARE * self.work, room=room)
-        return True if mix.hosts is None else self._pack(mix.hosts, _PACKING_SHARE)
+        return True if mix.hosts is None else self._pack(mix.hosts, mix.scopes, _PACKING_SHARE)
+
+    def ascend(self, mix: Mix | None) -> None:
+        """Give the cheapest mix more room, host by host, until it can be packed."""
+        hosts = None if mix is None else mix.hosts
+        for _ in range(_MOST_STEPS_UP):
+            if mix is None or hosts is None or self.is_over or self._pack(hosts, mix.scopes, _STEP_SHARE):
+                return
+            hosts = self.near.roomier(hosts, self.chooser.covers.values(), mix.scopes, self.work_limit)
 
     def descend(self) -> None:
         """Change a host or two of the best mix at a time, as long as that is packed."""
-        chooser = self.chooser
-        near = Neighbours(chooser.splits, chooser.flows, chooser.needs, chooser.available)
+        chooser, near = self.chooser, self.near
         while self.bins is not None and not self.is_over:
             before, left = self.value, self.work_limit.left - _PATIENCE_SHARE * self.work
             hosts, scopes = near.of_bins(self.bins), near.scopes_of(self.bins)
-            most = (self.value or 0) - self.bound
+            most = self.most if self.value is None else self.value - self.bound
             for changed in near.of(hosts, chooser.covers.values(), scopes, most, self.work_limit):
-                if self.is_over or self.work_limit.left < left:
+                if self.work_limit.is_over or self.work_limit.left < left:
                     return
                 if changed.tobytes() in self.tried or chooser.is_impossible(changed):
                     continue
-                self._pack(changed, _CHANGE_SHARE)
+                self._pack(changed, scopes, _CHANGE_SHARE)
                 if self.value != before:
                     break
             else:
                 return
 
-    def _pack(self, hosts: IntArray, share: float) -> bool:
+    def _pack(self, hosts: IntArray, scopes: Scopes, share: float) -> bool:
         """Return whether all items were packed on the hosts of a mix that was not tried before."""
         if hosts.tobytes() in self.tried:
             return False
         self.tried.add(hosts.tobytes())
+        self.work_limit.charge(_FLOWS_WORK)
+        if self.chooser.breaks_a_cover(hosts, scopes):
+            return False
         part, split_of_class = self.chooser.splits.restrict(hosts)
         packed = self.pack(part, min(self.work_limit.left, share * self.work))
         self.work_limit.charge(packed.work)

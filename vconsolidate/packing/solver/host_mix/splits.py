@@ -21,6 +21,7 @@ from vconsolidate.packing.solver.presolve.host_fees import (
     most_vms_on,
     unpaid_items,
 )
+from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import (
     OUTSIDE,
@@ -101,7 +102,8 @@ class HostSplits:
 
 
 def split_hosts(problem: Problem) -> HostSplits:
-    """Return the splits of all host classes, without those that others make needless."""
+    """Return the splits of all host classes on which items fit alone, without those that others make needless."""
+    problem = replace(problem, allowed=classes_that_fit(problem))
     fees = dearest_fees(problem)
     splits = _without_needless(
         problem, [(c, paid, ()) for c in range(problem.n_classes) for paid in fee_sets(problem, fees, c)]

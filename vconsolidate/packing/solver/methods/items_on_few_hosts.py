@@ -39,7 +39,7 @@ class ItemsOnFewHosts:
 
 
 def _alone(problem: Problem, rule: HostLimit) -> tuple[IntArray, Problem]:
-    """Return the items that a rule holds wherever they run, and the problem of these alone, on as many hosts of each class as they may use."""
+    """Return the items that a rule holds wherever they run, and their problem on as many hosts as they may use."""
     own = rule.scope_of_class == OWN
     may_use = np.where(own, np.minimum(problem.available, rule.limit), problem.available)
     outside = np.flatnonzero(rule.scope_of_class == OUTSIDE)

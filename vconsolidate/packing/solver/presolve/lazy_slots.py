@@ -41,8 +41,8 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve, start: Se
     slots
         Dimensions that are slots of time.
     start
-        A placement to begin with; each further round begins with the one before. Slots that its hosts are over in, those
-        of repair above all, are packed from the first round on.
+        A placement to begin with; each further round begins with the one before. Slots that its hosts are over in,
+        those of repair above all, are packed from the first round on.
     """
     if len(slots) <= _FEW:
         return solve(problem, 1.0, 1.0, start)

@@ -1,7 +1,8 @@
-"""One self-contained page with everything: full tables, charts, light and dark mode; no scripts, no external files."""
+"""One self-contained page with everything: key figures, charts, full tables; light, dark, print; nothing is loaded."""
 
 from __future__ import annotations
 
+from vconsolidate.report.formats.html.environment import write
 from vconsolidate.report.formats.html.page import page
 from vconsolidate.report.options import Options
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -9,6 +10,6 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 SUFFIX = ".html"
 
 
-def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 - a page adapts to its window by itself
+def render(document: PlanDocument, options: Options) -> bytes:
     """Return the page, UTF-8."""
-    return page(document).encode()
+    return write(page(document, options.folder))

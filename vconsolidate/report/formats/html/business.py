@@ -1,33 +1,40 @@
-"""Comparison of before and after, with the calculations."""
+"""What the plan saves: before and after, with the calculations."""
 
 from __future__ import annotations
 
-from vconsolidate.report.formats.html.charts import histogram
-from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.formats.html.blocks import Block, Fold, Table, Text
+from vconsolidate.report.formats.html.charts.histogram import before_after
+from vconsolidate.report.formats.html.charts.waterfall import waterfall
 from vconsolidate.report.schema.assessment import Assessment, Saving, Savings
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import percent, quantities
 from vconsolidate.words import counted, quantity
 
 
-def before_and_after(document: PlanDocument) -> Markup:
-    """Return the assessment before and after, the savings and the payback."""
+def savings_section(document: PlanDocument) -> list[Block]:
+    """Return the savings, the payback and the waterfall of the yearly cost."""
     after, savings = document.after, document.savings
     if after is None or savings is None:
-        return tag("p", _describe(document.before, "Today"))
+        return [Text(_describe(document.before, "Today"))]
     currency = document.objective.currency
-    return joined(
-        [
-            tag("p", _describe(document.before, "Before")),
-            tag("p", _describe(after, "After")),
-            histogram(document.before.utilisation, after.utilisation),
-            table(
-                ("", "before", "after", "saved", ""), [_saving(item) for item in savings.items], numeric=(1, 2, 3, 4)
-            ),
-            _arithmetic(document.before, after, savings, currency),
-            _payback(savings, currency),
-        ]
-    )
+    rows = [_saving(item) for item in savings.items]
+    return [
+        _payback(savings, currency),
+        *waterfall(document.before, after, currency),
+        Table(("figure", "before", "after", "saved", "share saved"), rows, "savings", numeric=(1, 2, 3, 4)),
+        _arithmetic(document.before, after, savings, currency),
+    ]
+
+
+def utilisation(document: PlanDocument) -> list[Block]:
+    """Return the machines before and after, and how busy they are."""
+    if document.after is None or document.savings is None:
+        return []
+    return [
+        Text(_describe(document.before, "Before")),
+        Text(_describe(document.after, "After")),
+        before_after(document.before.utilisation, document.after.utilisation),
+    ]
 
 
 def _saving(item: Saving) -> tuple[str, ...]:
@@ -60,7 +67,7 @@ def _machines(assessment: Assessment, word: str) -> str:
     return f"{machines} ({counted(assessment.hosts, 'virtual host')} included)"
 
 
-def _arithmetic(before: Assessment, after: Assessment, savings: Savings, currency: str) -> Markup:
+def _arithmetic(before: Assessment, after: Assessment, savings: Savings, currency: str) -> Fold:
     rows = [
         ("consolidation ratio", savings.ratio_arithmetic, ""),
         ("energy before", before.energy_arithmetic, f"{before.energy_kwh_per_year:,.0f} kWh"),
@@ -71,21 +78,19 @@ def _arithmetic(before: Assessment, after: Assessment, savings: Savings, currenc
             (f"{cost.name.replace('_', ' ')} {word}, per year", cost.arithmetic, f"{cost.value:,.0f} {currency}")
             for cost in assessment.costs
         ]
-    inner = table(("figure", "calculation", "result"), rows, numeric=(2,))
-    return tag("details", tag("summary", "How the figures are calculated"), inner)
+    table = Table(("figure", "calculation", "result"), rows, "calculations", numeric=(2,))
+    return Fold(["How the figures are calculated"], [table], anchor="calculations")
 
 
-def _payback(savings: Savings, currency: str) -> Markup:
+def _payback(savings: Savings, currency: str) -> Text:
     payback = savings.payback
     if payback is None:
-        return tag(
-            "p",
+        return Text(
             "No payback time can be given, because the inventory has no prices for hosts or for running them.",
-            class_="soft",
+            soft=True,
         )
     outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
-    return tag(
-        "p",
+    return Text(
         f"The investment of {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}; the "
-        f"yearly saving is {payback.saving_per_year:,.0f} {currency}.",
+        f"yearly saving is {payback.saving_per_year:,.0f} {currency}."
     )

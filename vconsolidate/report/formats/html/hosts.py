@@ -4,33 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vconsolidate.report.formats.html.charts import load_bar
-from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.formats.html.anchors import host_anchor, host_link
+from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Fold, Heading, Table, Text
+from vconsolidate.report.formats.html.charts.placement import placement_maps
 from vconsolidate.report.room_and_pools import binding_words
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.vm import VmSection
+from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.wording import percent, tightest
 from vconsolidate.units import format_gib, format_mbps, format_mhz, format_mib
 from vconsolidate.words import counted, quantity, resource_name, verb
 
+NEARLY_FULL = 0.9
 
-def hosts(document: PlanDocument) -> Markup:
+
+def load_bar(fraction: float) -> Cell:
+    """Return a small bar and its share in percent."""
+    return Cell(
+        percent(fraction),
+        "bar",
+        level="bad" if fraction > 1 else "fair" if fraction >= NEARLY_FULL else "",
+        fraction=fraction,
+    )
+
+
+def hosts(document: PlanDocument) -> list[Block]:
     """Return clusters and hosts with their loads against what the policy allows."""
     if not document.hosts:
-        return Markup()
-    headers = ("host", "type", "cluster", "place", "VMs", "CPU", "vCPUs", "memory", "limited by", "cost")
+        return []
+    columns = ("host", "type", "cluster", "place", "VMs", "CPU", "vCPUs", "memory", "limited by", "cost")
     rows = [_host(host, document) for host in document.hosts]
-    note = tag(
-        "p", "Bars show the share of what the policy allows; for CPU, in the busiest slot of the day.", class_="soft"
-    )
-    return joined([_clusters(document), note, table(headers, rows, numeric=(4, 9))])
+    anchors = ["" if host.vms else host_anchor(host.name) for host in document.hosts]
+    return [
+        _clusters(document),
+        Text("Bars show the share of what the policy allows; for CPU, in the busiest slot of the day.", soft=True),
+        Table(columns, rows, "hosts", numeric=(4, 9), filters=(1, 2, 8), anchors=anchors),
+        *_existing(document),
+    ]
 
 
-def _clusters(document: PlanDocument) -> Markup:
-    headers = ("cluster", "hypervisor", "hosts", "VMs", "host failures tolerated", "vCPUs per core", "CPU ceiling",
+def _existing(document: PlanDocument) -> list[Block]:
+    """Return which of the existing hosts can be switched off."""
+    rows = switch_off_rows(document)
+    return [Heading(TITLE), Table(("what becomes of them", "hosts"), rows, "existing-hosts")] if rows else []
+
+
+def placement(document: PlanDocument) -> list[Block]:
+    """Return the placement map."""
+    return list(placement_maps(document))
+
+
+def _clusters(document: PlanDocument) -> Table:
+    columns = ("cluster", "hypervisor", "hosts", "VMs", "host failures tolerated", "vCPUs per core", "CPU ceiling",
                "memory overcommit", "memory ceiling", "headroom", "growth")  # fmt: skip
-    return table(headers, [_cluster(cluster) for cluster in document.clusters], numeric=range(2, 11))
+    return Table(columns, [_cluster(cluster) for cluster in document.clusters], "clusters", numeric=range(2, 11))
 
 
 def _cluster(cluster: ClusterSection) -> tuple[str, ...]:
@@ -50,11 +78,10 @@ def _cluster(cluster: ClusterSection) -> tuple[str, ...]:
     )
 
 
-def _host(host: HostSection, document: PlanDocument) -> tuple[str, ...]:
-    name = tag("a", host.name, href=f"#host-{host.name}") if host.vms else host.name
+def _host(host: HostSection, document: PlanDocument) -> tuple[Content, ...]:
     loads = [tightest(host, resource) for resource in ("cpu", "vcpus", "memory")]
     return (
-        name,
+        host_link(host.name) if host.vms else host.name,
         host.type + (" (existing)" if host.existing else ""),
         host.cluster,
         " ".join(part for part in (host.site, host.rack) if part),
@@ -65,44 +92,40 @@ def _host(host: HostSection, document: PlanDocument) -> tuple[str, ...]:
     )
 
 
-def partitions(document: PlanDocument) -> Markup:
+def partitions(document: PlanDocument) -> list[Block]:
     """Return, for each host, the share that each VM uses."""
     vms = {vm.name: vm for vm in document.vms}
-    return joined(_partition(host, vms, open_=index == 0) for index, host in enumerate(document.hosts) if host.vms)
+    return [_partition(host, vms, opened=index == 0) for index, host in enumerate(document.hosts) if host.vms]
 
 
-def _partition(host: HostSection, vms: Mapping[str, VmSection], *, open_: bool) -> Markup:
+def _partition(host: HostSection, vms: Mapping[str, VmSection], *, opened: bool) -> Fold:
     hardware = host.hardware
     cpu = hardware.cpu
     machine = (
         f"{hardware.model}: {cpu.sockets} × {cpu.model}, {counted(cpu.sockets * cpu.cores_per_socket, 'core')}, "
         f"{format_mib(hardware.memory_mib)}, {hardware.nic_ports} × {format_mbps(hardware.nic_mbps)}"
     )
-    capacity = table(
-        ("resource", "used", "capacity", "share"),
-        [
-            (
-                resource_name(load.resource),
-                quantity(load.used, load.unit),
-                quantity(load.capacity, load.unit),
-                load_bar(load.fraction),
-            )
-            for load in host.loads
-        ],
-        numeric=(1, 2),
+    loads = [
+        (
+            resource_name(load.resource),
+            quantity(load.used, load.unit),
+            quantity(load.capacity, load.unit),
+            load_bar(load.fraction),
+        )
+        for load in host.loads
+    ]
+    columns = ("VM", "guest", "tier", "restart", "vCPUs", "CPU", "CPU share", "memory", "reserved", "overhead",
+               "memory share", "disk", "network", "network share")  # fmt: skip
+    name = f"vms-of-{host.name}"
+    divided = Table(columns, [_share(vms[vm], host) for vm in host.vms], name, numeric=(2, *range(4, 14)))
+    note = "CPU includes the hypervisor's overhead. Shares are of all cores, installed memory and network ports."
+    capacity = Table(("resource", "used", "capacity", "share"), loads, f"load-of-{host.name}", numeric=(1, 2))
+    return Fold(
+        [Cell(host.name, "bold"), f"{counted(len(host.vms), 'VM')}, limited by {resource_name(host.binding)}"],
+        [Text(machine, soft=True), divided, Text(note, soft=True), capacity],
+        anchor=host_anchor(host.name),
+        opened=opened,
     )
-    headers = ("VM", "guest", "tier", "restart", "vCPUs", "CPU", "share", "memory", "reserved", "overhead", "share",
-               "disk", "network", "share")  # fmt: skip
-    divided = table(
-        headers,
-        [_share(vms[name], host) for name in host.vms],
-        numeric=(2, *range(4, 14)),
-        caption="CPU includes the hypervisor's overhead. Shares are of all cores, installed memory and network ports.",
-    )
-    attributes = {"id": f"host-{host.name}"} | ({"open": ""} if open_ else {})
-    bound = f" {counted(len(host.vms), 'VM')}, limited by {resource_name(host.binding)}"
-    title = tag("summary", tag("b", host.name), bound)
-    return tag("details", title, tag("p", machine, class_="soft"), divided, capacity, **attributes)
 
 
 def _share(vm: VmSection, host: HostSection) -> tuple[str, ...]:

@@ -2,72 +2,72 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.formats.html.markup import Markup, joined, listing, table, tag
+from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Level, Listing, Table
+from vconsolidate.report.formats.html.charts.search import search_chart
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import EVIDENCE_KINDS, claim_status
 
-STATUS_CLASS = {True: "good", False: "bad", None: "fair"}
+STATUS_LEVEL: dict[bool | None, Level] = {True: "good", False: "bad", None: "fair"}
 
 
-def evidence(document: PlanDocument) -> Markup:
+def evidence(document: PlanDocument) -> list[Block]:
     """Return every claim with its evidence."""
     rows = [
         (
-            tag("span", claim_status(claim), class_=f"tag {STATUS_CLASS[claim.holds]}"),
+            Cell(claim_status(claim), "tag", level=STATUS_LEVEL[claim.holds]),
             claim.claim,
             EVIDENCE_KINDS[claim.rests_on] or "none",
             claim.evidence,
         )
         for claim in document.verification
     ]
-    return table(("", "claim", "kind of evidence", "evidence"), rows)
+    return [Table(("status", "claim", "kind of evidence", "evidence"), rows, "evidence")] if rows else []
 
 
-def assumptions(document: PlanDocument) -> Markup:
+def assumptions(document: PlanDocument) -> list[Block]:
     """Return the assumptions."""
-    return listing(document.assumptions)
+    return [Listing(document.assumptions)] if document.assumptions else []
 
 
-def provenance(document: PlanDocument) -> Markup:
-    """Return inputs, limits and phases, enough to reproduce the plan."""
-    search = document.search
-    limit = f" and {search.seconds:g} s" if search.seconds is not None else ""
-    facts = [
-        joined(["Inventory: ", tag("code", document.inputs.inventory)]) if document.inputs.inventory else Markup(),
-        *(joined(["Override: ", tag("code", override)]) for override in document.inputs.overrides),
-        f"Search limit: {search.work:g} units of work (one unit is about one second of one core){limit}.",
+def search(document: PlanDocument) -> list[Block]:
+    """Return the best plan and the bound as the search ran."""
+    rows = [(item.phase, _whole(item.value), _whole(item.bound)) for item in document.phases]
+    table = Table(("phase of the search", "best value", "bound"), rows, "phases", numeric=(1, 2))
+    return [*search_chart(document.phases), table] if rows else []
+
+
+def provenance(document: PlanDocument) -> list[Block]:
+    """Return inputs and limits, enough to reproduce the plan."""
+    limits = document.search
+    limit = f" and {limits.seconds:g} s" if limits.seconds is not None else ""
+    facts: list[Content] = [
+        *([f"Inventory: {document.inputs.inventory}"] if document.inputs.inventory else []),
+        *(f"Override: {override}" for override in document.inputs.overrides),
+        f"Search limit: {limits.work:g} units of work (one unit is about one second of one core){limit}.",
         f"Seed of every random choice: {document.seed}.",
-        f"Days of the traces not used for planning but replayed: {search.held_out_days}.",
+        f"Days of the traces not used for planning but replayed: {limits.held_out_days}.",
     ]
-    files = table(("file", "sha256"), [(item.path, tag("code", item.sha256)) for item in document.inputs.files])
-    phases = table(
-        ("phase of the search", "best value", "bound"),
-        [(item.phase, _whole(item.value), _whole(item.bound)) for item in document.phases],
-        numeric=(1, 2),
-    )
-    return joined(
-        [
-            listing(fact for fact in facts if fact),
-            files if document.inputs.files else "",
-            phases if document.phases else "",
-        ]
-    )
+    files = [(item.path, Cell(item.sha256, "code")) for item in document.inputs.files]
+    return [Listing(facts), *([Table(("file", "sha256"), files, "files")] if files else [])]
 
 
-def rounds(document: PlanDocument) -> Markup:
-    """Return the outcome of every round of planning, replay and repair."""
+def rounds(document: PlanDocument) -> list[Block]:
+    """Return the outcome of every round of planning, replay and repair; nothing after one round."""
+    if len(document.rounds) < 2:
+        return []
     rows = [
         (
             f"{item.number}",
             f"{item.hosts_used or 'none'}",
-            listing(item.refuted)
+            Cell("", "list", items=item.refuted)
             if item.refuted
             else ("none: the plan held" if item.hosts_used else "none: no plan was found"),
-            listing(item.cuts),
+            Cell("", "list", items=item.cuts),
         )
         for item in document.rounds
     ]
-    return table(("round", "hosts", "problems found by the replay", "constraints added for the next round"), rows)
+    columns = ("round", "hosts", "problems found by the replay", "constraints added for the next round")
+    return [Table(columns, rows, "rounds")]
 
 
 def _whole(value: int | None) -> str:

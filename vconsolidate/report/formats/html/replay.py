@@ -1,18 +1,19 @@
-"""The full replay: every host, every VM, CPU over time, failures."""
+"""The replay: every host over time, every host and VM in figures, memory reclaim."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vconsolidate.report.formats.html.charts import courses
-from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
-from vconsolidate.report.formats.html.outlook import outlook
+from vconsolidate.report.formats.html.blocks import Block, Fold, Heading, Table, Text
+from vconsolidate.report.formats.html.charts.courses import courses
+from vconsolidate.report.formats.html.charts.heat import heat_maps
+from vconsolidate.report.formats.html.charts.reclaim import reclaim_chart
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replay import FailureSection, HostReplaySection, ReplaySection, VmReplaySection
+from vconsolidate.report.schema.replay import HostReplaySection, ReplaySection, VmReplaySection
 from vconsolidate.report.wording import DATA, percent, ranked_vms, reclaimed_words, worst_hosts
 from vconsolidate.units import format_mib, format_seconds
-from vconsolidate.words import counted, span_words
+from vconsolidate.words import span_words
 
 VERDICTS = {
     "ok": "Every VM meets the service level of its tier.",
@@ -21,45 +22,55 @@ VERDICTS = {
 }
 
 
-def replay_section(document: PlanDocument) -> Markup:
+def over_time(document: PlanDocument) -> list[Block]:
+    """Return the heat maps of all hosts and the courses of the busiest."""
+    replay = document.replay
+    return [] if replay is None else [*heat_maps(document), *courses(replay.courses, replay.start_s)]
+
+
+def reclaim(document: PlanDocument) -> list[Block]:
+    """Return the memory that hosts took back from VMs, by technique, and what page sharing saves."""
+    replay = document.replay
+    if replay is None or not replay.hosts:
+        return []
+    low, high = (sum(getattr(host, key) for host in replay.hosts) for key in ("shared_low_mib", "shared_high_mib"))
+    sharing = f"Page sharing would save {format_mib(round(low))} to {format_mib(round(high))} on all hosts together."
+    charts = reclaim_chart(replay.hosts)
+    none = [] if charts else [Text("No host had to take memory back from a VM in the replay.")]
+    return [*none, *charts, Text(sharing)]
+
+
+def replay_section(document: PlanDocument) -> list[Block]:
     """Return the CPU and memory that every host and VM would have received."""
     replay = document.replay
     if replay is None:
-        return Markup()
+        return []
     span = span_words(replay.n_steps * replay.interval_s)
     interval = format_seconds(float(replay.interval_s))
     words = f"{VERDICTS[replay.verdict]} The replay covers {span} of {DATA[replay.data]}, in intervals of {interval}."
-    chart = courses(replay.courses, replay.start_s)
-    note = "CPU demand over capacity of the hosts with the highest peaks; the dashed line is the capacity of a host."
-    return joined(
-        [
-            tag("p", words),
-            chart,
-            tag("p", note, class_="soft") if chart else "",
-            tag("h3", "Hosts, the worst first"),
-            _hosts(worst_hosts(replay, len(replay.hosts))),
-            tag("h3", "VMs, the worst first"),
-            _vms(replay),
-            _planning(replay),
-            _failures(replay),
-            outlook(replay),
-        ]
-    )
+    return [
+        Text(words),
+        Heading("Hosts, the worst first"),
+        _hosts(worst_hosts(replay, len(replay.hosts)), "replay-hosts"),
+        Heading("VMs, the worst first"),
+        *_vms(replay),
+        *_planning(replay),
+    ]
 
 
-def _planning(replay: ReplaySection) -> Markup:
+def _planning(replay: ReplaySection) -> list[Block]:
     """Return the hosts on the data used for planning, the highest peak first."""
     if replay.planning is None:
-        return Markup()
+        return []
     ranked = sorted(replay.planning.hosts, key=lambda host: -host.cpu_peak_fraction)
-    whole = tag("details", tag("summary", "Every host in the planning period"), _hosts(ranked))
-    return joined([tag("h3", "Planning period"), tag("p", planning_words(replay)), whole])
+    whole = Fold(["Every host in the planning period"], [_hosts(ranked, "planning-hosts")])
+    return [Heading("Planning period"), Text(planning_words(replay)), whole]
 
 
-def _hosts(ranked: Sequence[HostReplaySection]) -> Markup:
-    headers = ("host", "CPU mean", "p95", "peak", "over ceiling", "ready mean", "ready peak", "memory peak", "state",
+def _hosts(ranked: Sequence[HostReplaySection], name: str) -> Table:
+    columns = ("host", "CPU mean", "p95", "peak", "over ceiling", "ready mean", "ready peak", "memory peak", "state",
                "reclaimed", "page sharing saves")  # fmt: skip
-    return table(headers, [_host(host) for host in ranked], numeric=range(1, 8))
+    return Table(columns, [_host(host) for host in ranked], name, numeric=range(1, 8), filters=(8,))
 
 
 def _host(host: HostReplaySection) -> tuple[str, ...]:
@@ -78,42 +89,13 @@ def _host(host: HostReplaySection) -> tuple[str, ...]:
     )
 
 
-def _vms(replay: ReplaySection) -> Markup:
-    headers = ("VM", "host", "ready mean", "p95", "peak", "co-stop index", "CPU unserved", "reclaimed", "slowdown")
-    ranked = ranked_vms(replay)
-    whole = table(headers, [_vm(vm) for vm in ranked], numeric=(2, 3, 4, 5, 6, 8))
+def _vms(replay: ReplaySection) -> list[Block]:
+    columns = ("VM", "host", "ready mean", "p95", "peak", "co-stop index", "CPU unserved", "reclaimed", "slowdown")
+    rows = [_vm(vm) for vm in ranked_vms(replay)]
     note = (
         "Ready is the share of an interval in which a vCPU waits for a core. The co-stop index has not been validated."
     )
-    return joined([whole, tag("p", note, class_="soft")])
-
-
-def _failures(replay: ReplaySection) -> Markup:
-    """Return every failure that was replayed, with its restart map."""
-    if not replay.failures:
-        return Markup()
-    survived = sum(failure.survived for failure in replay.failures)
-    words = (
-        f"The plan survives {survived:,} of {len(replay.failures):,} host failures, each replayed at the host's worst "
-        "time. VMs restart in the order of priority, tier and size."
-    )
-    return joined([tag("h3", "Host failures"), tag("p", words), *(_failure(item) for item in replay.failures)])
-
-
-def _failure(failure: FailureSection) -> Markup:
-    word, kind = ("survived", "good") if failure.survived else ("not survived", "bad")
-    ready = percent(failure.ready_p95_fraction, 2)
-    worst = f"; {failure.worst_vm} waits longest (p95 of ready {ready})" if failure.worst_vm else ""
-    words = (
-        f" {counted(len(failure.restarts), 'VM')} restarted, {len(failure.stranded):,} could not; the other hosts peak "
-        f"at {percent(failure.cpu_peak_fraction)} CPU and {percent(failure.memory_used_peak_fraction)} memory{worst}"
-    )
-    rows = [
-        *((item.vm, "nowhere", item.reason) for item in failure.stranded),
-        *((item.vm, item.host, "") for item in failure.restarts),
-    ]
-    title = tag("summary", tag("span", word, class_=f"tag {kind}"), " ", tag("b", ", ".join(failure.hosts)), words)
-    return tag("details", title, table(("VM", "restarts on", "reason"), rows) if rows else "")
+    return [Table(columns, rows, "replay-vms", numeric=(2, 3, 4, 5, 6, 8), filters=(1,)), Text(note, soft=True)]
 
 
 def _vm(vm: VmReplaySection) -> tuple[str, ...]:

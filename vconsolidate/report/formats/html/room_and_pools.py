@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.formats.html.markup import Markup, joined, table, tag
+from vconsolidate.report.formats.html.blocks import Block, Fold, Table, Text
 from vconsolidate.report.room_and_pools import (
     POOLS,
     PRODUCTS,
@@ -18,37 +18,36 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import NOTE, VMS, cluster_columns, cluster_rows, vm_rows
 
 
-def products(document: PlanDocument) -> Markup:
+def products(document: PlanDocument) -> list[Block]:
     """Return the cost of product licences."""
     rows = product_rows(document)
-    note = tag("p", f"{PRODUCTS_NOTE[0].upper()}{PRODUCTS_NOTE[1:]}.", class_="soft")
-    return joined([note, table(PRODUCTS, rows, numeric=(1, 2, 3, 4, 5))]) if rows else Markup()
+    note = Text(f"{PRODUCTS_NOTE[0].upper()}{PRODUCTS_NOTE[1:]}.", soft=True)
+    return [note, Table(PRODUCTS, rows, "licences", numeric=(1, 2, 3, 4, 5))] if rows else []
 
 
-def pools(document: PlanDocument) -> Markup:
+def pools(document: PlanDocument) -> list[Block]:
     """Return the reservations of resource pools."""
     rows = pool_rows(document)
-    return table(POOLS, rows, numeric=(2, 3, 4, 5, 6)) if rows else Markup()
+    return [Table(POOLS, rows, "resource-pools", numeric=(2, 3, 4, 5, 6))] if rows else []
 
 
-def room(document: PlanDocument) -> Markup:
+def room(document: PlanDocument) -> list[Block]:
     """Return where room is reserved, and how many more VMs fit."""
-    lines = [tag("p", line) for line in reserved_room_lines(document)]
+    lines = [Text(line) for line in reserved_room_lines(document)]
     rows = room_rows(document)
-    note = tag("p", f"{ROOM_NOTE[0].upper()}{ROOM_NOTE[1:]}.", class_="soft")
-    return joined([*lines, note, table(ROOM, rows, numeric=(2, 3))]) if rows else joined(lines)
+    note = Text(f"{ROOM_NOTE[0].upper()}{ROOM_NOTE[1:]}.", soft=True)
+    return [*lines, note, Table(ROOM, rows, "room", numeric=(2, 3))] if rows else [*lines]
 
 
-def storage(document: PlanDocument) -> Markup:
+def storage(document: PlanDocument) -> list[Block]:
     """Return the shared storage that VMs need, by cluster and by VM."""
     rows = cluster_rows(document)
     if not rows:
-        return Markup()
-    each = table(VMS, vm_rows(document), numeric=(2, 3, 4, 5, 6))
-    return joined(
-        [
-            tag("p", NOTE, class_="soft"),
-            table(columns := cluster_columns(document), rows, numeric=tuple(range(1, len(columns)))),
-            tag("details", tag("summary", "Storage of every VM"), each),
-        ]
-    )
+        return []
+    columns = cluster_columns(document)
+    each = Table(VMS, vm_rows(document), "storage-of-vms", numeric=(2, 3, 4, 5, 6), filters=(1,))
+    return [
+        Text(NOTE, soft=True),
+        Table(columns, rows, "storage", numeric=range(1, len(columns))),
+        Fold(["Storage of every VM"], [each], anchor="storage-of-vms"),
+    ]

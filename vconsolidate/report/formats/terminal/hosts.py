@@ -11,6 +11,7 @@ from vconsolidate.report.outlook import host_range_words, is_open
 from vconsolidate.report.room_and_pools import binding_words
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.wording import tightest
 from vconsolidate.words import counted, resource_name
 
@@ -52,6 +53,14 @@ def show_hosts(document: PlanDocument, page: Page) -> None:
     page.line(_binding(document))
     if document.hosts_range is not None and is_open(document.hosts_range):
         page.line(host_range_words(document.hosts_range))
+
+
+def show_switch_off(document: PlanDocument, page: Page) -> None:
+    """Show which existing hosts can be switched off, and which are needed."""
+    rows = switch_off_rows(document)
+    if rows:
+        page.heading(TITLE)
+        page.items(rows)
 
 
 def _aside(document: PlanDocument) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -25,6 +26,9 @@ HEAVY_FROM = 0.9
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|[MGT]iB\b|[MG]Hz\b))")
 _GLUE = "\ue000"
 """Stands for the space between a number and its unit while lines are wrapped; printable text never contains it."""
+
+NARROWEST_NAME = 8
+"""Cells that a column of names gets at least before other columns are folded, too."""
 
 LABEL_PART = 3
 """A label wider than one third of the page gets a line of its own."""
@@ -136,17 +140,28 @@ class Page:
             padding=(0, 1, 0, 0),
             header_style="dim",
         )
+        shown = [[cell if isinstance(cell, Text) else self.plain(cell) for cell in row] for row in rows]
+        narrow = self._is_too_wide(columns, shown)
         for column in columns:
             table.add_column(
                 self.plain(column.title),
                 justify=column.justify,
                 overflow="fold",
-                no_wrap=not column.name,
+                no_wrap=not (column.name or narrow),
                 ratio=None,
             )
-        for row in rows:
-            table.add_row(*(cell if isinstance(cell, Text) else self.plain(cell) for cell in row))
+        for row in shown:
+            table.add_row(*row)
         self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
+
+    def _is_too_wide(self, columns: Sequence[Column], rows: Sequence[Sequence[str | Text]]) -> bool:
+        """Return whether the columns that are kept on one line leave no room for the names: then all are folded."""
+        taken = 2
+        for number, column in enumerate(columns):
+            widest = max((cell_len(str(row[number])) for row in rows), default=0)
+            longest = max(widest, cell_len(self.plain(column.title)))
+            taken += 1 + (min(longest, NARROWEST_NAME) if column.name else longest)
+        return taken > self.options.width
 
     def bar(self, fraction: float, cells: int) -> Text:
         """Return a bar with its share in percent; readable without colour."""

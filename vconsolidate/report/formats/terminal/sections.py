@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from vconsolidate.report.formats.terminal.hosts import show_hosts
+from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
+from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
+from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -28,7 +30,6 @@ from vconsolidate.words import counted
 
 MAX_SERVERS = 12
 MAX_NAMES = 6
-MAX_OF_A_KIND = 5
 MAX_ASSUMPTIONS = 12
 MAX_CONFLICTS = 20
 MAX_REFUTED = 5
@@ -89,7 +90,7 @@ def show_objective(document: PlanDocument, page: Page) -> None:
     rows = levels(document)
     if rows:
         page.heading("Objective", "levels in order of priority")
-        page.table([Column("level"), Column("value", "right"), Column("proof")], rows)
+        page.table([Column("level"), Column("value", "right"), Column("proof", name=True)], rows)
 
 
 def show_changes(document: PlanDocument, page: Page) -> None:
@@ -141,7 +142,9 @@ def show_savings(document: PlanDocument, page: Page) -> None:
         ],
     )
     payback = document.savings.payback
-    if payback is not None:
+    if payback is not None and not payback.investment:
+        page.line("Nothing has to be bought.")
+    elif payback is not None:
         currency = document.objective.currency
         outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
         page.line(
@@ -150,23 +153,21 @@ def show_savings(document: PlanDocument, page: Page) -> None:
 
 
 def show_findings(document: PlanDocument, page: Page) -> None:
-    """List the findings, the worst first, with the line to change."""
+    """List the findings by kind, the worst first, with the line to change."""
     ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
     if not ordered:
+        show_ignored(document, page)
         return
     counts = Counter(finding.severity for finding in ordered)
     page.heading("Findings", ", ".join(counted(count, NOUNS[severity]) for severity, count in counts.items()))
-    shown: Counter[str] = Counter()
-    for finding in ordered:
-        shown[finding.id] += 1
-        if shown[finding.id] <= MAX_OF_A_KIND:
-            _finding(finding, page)
-    for kind, count in shown.items():
-        page.more(count - MAX_OF_A_KIND, f"{kind} finding")
+    for group in grouped(ordered):
+        _finding(group.worst, page, group.others_words())
+    show_ignored(document, page)
 
 
-def _finding(finding: FindingSection, page: Page) -> None:
-    details = [detail for detail in (finding.tip and f"tip: {finding.tip}", place_of(finding.location)) if detail]
+def _finding(finding: FindingSection, page: Page, others: str) -> None:
+    tip = finding.tip and f"tip: {finding.tip}"
+    details = [detail for detail in (tip, place_of(finding.location), others) if detail]
     label = f"{finding.severity:<5} {finding.id}"
     page.item(label, f"{finding.subject}: {finding.message}", STYLES[finding.severity], details)
 
@@ -203,6 +204,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_servers,
     show_conflicts,
     show_hosts,
+    show_switch_off,
     show_objective,
     show_room_and_pools,
     show_changes,
@@ -212,6 +214,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_savings,
     show_evidence,
     show_assumptions,
+    show_limits,
     show_findings,
     show_verdict,
 )

@@ -1,0 +1,1 @@
+"""The difference between two plans: hosts, VMs, figures, limits and findings."""

@@ -1,0 +1,60 @@
+"""Findings grouped by kind, the worst first, each with a link to the line of the inventory to change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vconsolidate.report.formats.html.anchors import host_link, place_link
+from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Fold, Level, Table, Text
+from vconsolidate.report.schema.outcome import FindingSection
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import SEVERITY_ORDER
+from vconsolidate.words import counted
+
+SEVERITY_LEVEL: dict[str, Level] = {"block": "bad", "warn": "fair", "note": "soft"}
+
+MOST_OPEN = 12
+"""A group of at most this many findings that are more than notes is open."""
+
+
+def findings(document: PlanDocument, folder: str) -> list[Block]:
+    """Return one fold per kind of finding."""
+    groups: dict[tuple[int, str], list[FindingSection]] = {}
+    for finding in document.findings:
+        groups.setdefault((SEVERITY_ORDER[finding.severity], finding.id), []).append(finding)
+    if not groups:
+        return []
+    hosts = {host.name for host in document.hosts if host.vms}
+    titles = _titles()
+    kinds = f"{counted(len(document.findings), 'finding')} of {counted(len(groups), 'kind')}, the most severe first."
+    return [Text(kinds), *(_group(groups[key], titles, hosts, folder) for key in sorted(groups))]
+
+
+def _titles() -> dict[str, str]:
+    from vconsolidate.check.findings.registry import KINDS  # noqa: PLC0415 - loads a file for each kind of finding
+
+    return {key: kind.title for key, kind in KINDS.items()}
+
+
+def _group(items: Sequence[FindingSection], titles: dict[str, str], hosts: set[str], folder: str) -> Fold:
+    first = items[0]
+    title: list[Content] = [
+        Cell(first.severity, "tag", level=SEVERITY_LEVEL[first.severity]),
+        Cell(titles.get(first.id, first.id), "bold"),
+        f"({first.id})",
+        counted(len(items), "finding") if len(items) > 1 else first.subject,
+    ]
+    tips = {finding.tip for finding in items}
+    same = len(tips) == 1
+    rows = [
+        (
+            host_link(finding.subject) if finding.subject in hosts else finding.subject,
+            finding.message if same or not finding.tip else Cell(finding.message, "noted", items=(finding.tip,)),
+            place_link(finding.location, folder),
+        )
+        for finding in items
+    ]
+    tip = [Text(f"What to do: {first.tip}")] if same and first.tip else []
+    table = Table(("subject", "finding", "line of the inventory"), rows, f"findings-{first.id}")
+    opened = first.severity != "note" and len(items) <= MOST_OPEN
+    return Fold(title, [*tip, table], anchor=f"findings-{first.id}", opened=opened)

@@ -1,0 +1,89 @@
+"""Budgets and service levels, kept ones too, in the words that every format uses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vconsolidate.model.figure import format_figure
+from vconsolidate.report.schema.limits import LimitSection
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.words import counted, verb
+
+LIMITS: Final = ("budget or service level", "value", "limit", "margin", "verdict")
+
+LIMITS_TITLE: Final = "Budgets and service levels"
+
+LEAST_LEVELS: Final = 4
+"""Kept service levels that a short table shows, those with the least margin."""
+
+_VERDICTS: Final = {"missed": "missed ({level})", "kept": "kept", "ignored": "ignored", "unknown": "not judged"}
+
+
+def limit_rows(document: PlanDocument) -> list[tuple[str, ...]]:
+    """Return (name, value, limit, margin, verdict) of every budget and service level, missed ones first."""
+    return [_row(limit, document) for limit in document.limits]
+
+
+def short_limit_rows(document: PlanDocument) -> list[tuple[str, ...]]:
+    """Return the rows that matter: every budget, missed service levels, and the kept ones with the least margin."""
+    kept = [limit for limit in document.limits if limit.kind == "service_level" and limit.verdict == "kept"]
+    shown = {id(limit) for limit in kept[:LEAST_LEVELS]}
+    left_out = {id(limit) for limit in kept} - shown
+    return [_row(limit, document) for limit in document.limits if id(limit) not in left_out]
+
+
+def limits_words(document: PlanDocument) -> str:
+    """Return how many limits are kept: ``3 budgets and 12 service levels, all kept``; empty without limits."""
+    if not document.limits:
+        return ""
+    kinds = [limit.kind for limit in document.limits]
+    budgets, levels = kinds.count("budget"), kinds.count("service_level")
+    parts = [counted(budgets, "budget")] if budgets else []
+    parts += [counted(levels, "service level")] if levels else []
+    verdicts = [limit.verdict for limit in document.limits]
+    others = [
+        f"{verdicts.count(verdict):,} {words}"
+        for verdict, words in (("missed", "missed"), ("ignored", "missed but ignored"), ("unknown", "not judged"))
+        if verdict in verdicts
+    ]
+    return f"{' and '.join(parts)}, {', '.join(others) if others else 'all kept'}"
+
+
+def ignored_words(document: PlanDocument) -> list[str]:
+    """Return a line per reason for which findings are ignored."""
+    by_reason: dict[tuple[str, str], int] = {}
+    for one in document.ignored:
+        until = f", until {one.until}" if one.until is not None else ""
+        key = (one.id, f"{one.reason}{until}")
+        by_reason[key] = by_reason.get(key, 0) + 1
+    return [
+        f"{counted(count, f'{kind} finding')} {verb(count, 'is', 'are')} ignored: {reason}"
+        for (kind, reason), count in by_reason.items()
+    ]
+
+
+def _row(limit: LimitSection, document: PlanDocument) -> tuple[str, ...]:
+    currency = document.objective.currency
+
+    def words(value: float | None) -> str:
+        return "" if value is None else format_figure(value, limit.unit, currency)
+
+    title = limit.title.removeprefix("The ")
+    nothing = 1.0 if limit.unit == "factor" else 0.0
+    of = limit.of if limit.value is not None and limit.value != nothing else ""
+    whose = ", ".join(part for part in (limit.about, of) if part)
+    name = title[:1].upper() + title[1:] + (f" ({whose})" if whose else "")
+    value = words(limit.value) or "not measured"
+    margin = "" if limit.unit == "state" else words(limit.margin)
+    return name, value, _limit_words(limit, words(limit.limit), words(limit.baseline)), margin, _verdict(limit)
+
+
+def _limit_words(limit: LimitSection, words: str, baseline: str) -> str:
+    if not words:
+        return "no baseline"
+    since = f", was {baseline}" if limit.side.startswith("increase") and baseline else ""
+    return f"{'≥' if limit.side == 'minimum' else '≤'} {words}{since}"
+
+
+def _verdict(limit: LimitSection) -> str:
+    return _VERDICTS[limit.verdict].format(level=limit.level)
