@@ -72,7 +72,7 @@ def _by_number(fits: NDArray[np.int64], left: NDArray[np.int64], ask: Question) 
     return number * dearest
 
 
-@numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+@numba.njit()  # type: ignore[untyped-decorator, unused-ignore]
 def _exists(fits: NDArray[np.int64], left: NDArray[np.int64], worth: int, room: float, ask: Question) -> bool:
     """Return whether the items that fit can bring a load above the ceiling; also where the steps run out."""
     for k in range(fits.size):
