@@ -2,8 +2,9 @@
 An independent verifier of packings and bounds: it shares no code with the solvers.
 
 A packing is counted again in Python integers. A bound that came with prices is proved again from the prices alone: the
-claim that no host can carry a load worth more than the ceiling is put to CP-SAT as a knapsack in integers, and the
-bound follows by weak duality in exact integers. A bound by exhaustive search cannot be re-proved this way.
+claim that no host can carry a load worth more than the ceiling is proved by a search tree of the verifier's own, or
+where that does not apply put to CP-SAT as a knapsack in integers, and the bound follows by weak duality in exact
+integers. A bound by exhaustive search cannot be re-proved this way.
 
 Nothing is taken for granted about signs: an item that makes room (a negative demand) counts in a load whatever it is
 worth, and a bound below 0 stands where hosts may cost less than nothing.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from benchmarks.knapsack_tree import by_tree
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Solution
 
@@ -47,7 +49,7 @@ def proved_bound(problem: Problem, solution: Solution, seconds: float) -> int | 
     Parameters
     ----------
     seconds
-        Limit for CP-SAT per host class.
+        Limit for the tree, and again for CP-SAT, per host class.
     """
     certificate = solution.certificate
     if certificate is None:
@@ -71,6 +73,16 @@ def proved_bound(problem: Problem, solution: Solution, seconds: float) -> int | 
 def _no_load_above(problem: Problem, host_class: int, price: tuple[int, ...], ceiling: int, seconds: float) -> bool:
     if _by_weights(problem, host_class, price, ceiling):
         return True
+    answer = by_tree(
+        problem.demand_on(host_class).tolist(),
+        problem.capacity[host_class].tolist(),
+        [p if problem.allowed[i, host_class] else 0 for i, p in enumerate(price)],
+        problem.count.tolist(),
+        ceiling,
+        seconds,
+    )
+    if answer is not None:
+        return answer
     return _by_search(problem, host_class, price, ceiling, seconds)
 
 

@@ -1,22 +1,18 @@
-"""Loads found by exchanges fit, are worth what they say, and CP-SAT's best load is the best there is."""
+"""Loads found by exchanges fit and are worth what they say."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
-from vconsolidate.packing.solver.column_generation.pricing_by_cpsat import exact_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Exchange
 from vconsolidate.packing.solver.problem import single_class
 from vconsolidate.packing.solver.side_constraints import ItemsApart
-from vconsolidate.packing.solver.work_limit import WorkLimit
 
 
 def feasible(pack: Knapsack, copies: IntArray) -> bool:
@@ -70,26 +66,3 @@ def test_exchange_leaves_the_greedy_choice() -> None:
     price = np.array([66, 50, 50], dtype=np.int64)
     found = Exchange(pack, price, pack.most).loads(66, 5, np.random.default_rng(0), 0.0)
     assert [load.positions for load in found] == [(1, 2)]
-
-
-@settings(max_examples=60, deadline=None)
-@given(knapsacks(), st.integers(0, 800))
-def test_cp_sat_prices_exactly(case: tuple[Knapsack, IntArray], threshold: int) -> None:
-    pack, price = case
-    found = exact_loads(pack, price, threshold, WorkLimit(Stop(work=10.0)), 0, work=5.0)
-    if pack.conflict is not None:
-        assert found is None
-        return
-    assert found is not None
-    every = (np.array(c, dtype=np.int64) for c in product(*(range(int(m) + 1) for m in pack.most)))
-    best = max(int(copies @ price) for copies in every if feasible(pack, copies))
-    assert max(found.upper, threshold) == max(best, threshold)
-    if best > threshold:
-        assert found.loads[0].value == best
-    for load in found.loads:
-        assert feasible(pack, np.bincount(np.array(load.positions), minlength=price.size))
-
-
-def test_cp_sat_gives_up_when_it_may_not_work() -> None:
-    pack = knapsack(single_class(np.array([[60], [50]]), np.array([100]), np.ones(2, dtype=np.int64)), 0)
-    assert exact_loads(pack, np.array([66, 50]), 0, WorkLimit(Stop(work=10.0)), 0, work=0.0) is None

@@ -7,7 +7,8 @@ from math import inf
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
-from vconsolidate.packing.solver.column_generation.relaxation import Columns, trim
+from vconsolidate.packing.solver.column_generation.relaxation import Columns
+from vconsolidate.packing.solver.column_generation.trim import trim
 from vconsolidate.packing.solver.construct.greedy import Style, fill_hosts
 from vconsolidate.packing.solver.cpsat.solve_assignment import solve_assignment
 from vconsolidate.packing.solver.restriction import restrict

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
+from vconsolidate.packing.solver.solution import Bin
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,9 @@ def pick_diverse(loads: Sequence[tuple[int, IntArray]], order: IntArray, n: int,
             taken.add(key)
             chosen.append(Load(key, value))
     return tuple(chosen)
+
+
+def bin_of(pack: Knapsack, positions: Sequence[int]) -> Bin:
+    """Return the bin of some positions in the items of a knapsack."""
+    items, copies = np.unique(pack.items[np.array(positions)], return_counts=True)
+    return Bin(pack.host_class, tuple(items.tolist()), tuple(copies.tolist()))

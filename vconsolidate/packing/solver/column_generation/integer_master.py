@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.column_generation.relaxation import Columns, trim
+from vconsolidate.packing.solver.column_generation.relaxation import Columns
+from vconsolidate.packing.solver.column_generation.trim import trim
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit

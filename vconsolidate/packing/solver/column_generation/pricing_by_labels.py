@@ -20,6 +20,10 @@ from vconsolidate.packing.solver.column_generation.host_load import PricingResul
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
 from vconsolidate.packing.solver.column_generation.knapsack_tables import KnapsackTables, surrogate_weights
 from vconsolidate.packing.solver.column_generation.labels import Labels, join
+from vconsolidate.packing.solver.work_limit import WorkLimit
+
+CELL_WORK = 6e-9
+"""Work of a cell."""
 
 _LOADS_PER_LEVEL = 1500
 _CHUNK_CELLS = 4_000_000
@@ -63,6 +67,11 @@ def price_loads(
     search = _Search(knapsack, price, order, weight, threshold, beam, max(threshold, enough))
     search.run(ended)
     return PricingResult(search.upper, pick_diverse(search.loads(), order, price.shape[0], wanted), search.work)
+
+
+def end_of(work_limit: WorkLimit) -> Callable[[float], bool]:
+    """Return what tells a label enumeration, after so many cells, that the limit is reached."""
+    return lambda cells: work_limit.is_over or cells * CELL_WORK > work_limit.left
 
 
 class _Search:

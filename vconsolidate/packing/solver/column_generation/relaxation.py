@@ -3,13 +3,13 @@ Column generation: the linear relaxation over feasible host loads, and the bound
 
 Gilmore and Gomory (1961), with Farley's bound (1990) in exact integers and duals smoothed after Wentges (1997). Loads
 come from exchanges as long as these find some, else from the label enumeration with wider and wider beams, or from
-CP-SAT where that is exact sooner; only the last two prove. Rules whose scope is wider than a host are not in this
+the search tree where that ends in time; only the last two prove. Rules whose scope is wider than a host are not in this
 relaxation; its bound holds with or without them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil, inf
 
@@ -18,11 +18,12 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.bounds.continuous import Proof
-from vconsolidate.packing.solver.column_generation.host_load import Load
+from vconsolidate.packing.solver.column_generation.host_load import Load, bin_of
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
-from vconsolidate.packing.solver.column_generation.pricing_by_cpsat import exact_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Exchange
-from vconsolidate.packing.solver.column_generation.pricing_by_labels import price_loads
+from vconsolidate.packing.solver.column_generation.pricing_by_labels import CELL_WORK, end_of, price_loads
+from vconsolidate.packing.solver.column_generation.pricing_by_tree import price_by_tree
+from vconsolidate.packing.solver.column_generation.tree_budget import STEP_WORK, TreeBudget
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.linear_program import LinearProgram
 from vconsolidate.packing.solver.problem import Problem
@@ -38,10 +39,7 @@ _NOISE = (0.1, 0.4)
 _BEAMS = (300, 3_000, 30_000, None)
 _WHOLE_WORK = 0.5
 """Share of the work left that one enumeration without a beam may take."""
-_CP_SAT_LEVEL = 2
-_CP_SAT_DIMS = 4
-_EXACT_WORK = 3.0
-_CELL_WORK = 6e-9
+_INSIDE = 0.6
 _EXCHANGE_WORK = 2.5e-9
 _PIVOT_WORK = 5e-8
 
@@ -78,7 +76,9 @@ class Columns:
         self._level = 0
         self._spent = self._value = 0.0
         self._yield_of_exchange, self._yield_of_labels = inf, 0.0
-        self._cp_sat = max(pack.capacity.size for pack in self.knapsacks) <= _CP_SAT_DIMS
+        self._budget = TreeBudget()
+        self._proven: FloatArray | None = None
+        self._proves = 0.0
         self._centre = np.zeros(problem.n_items + problem.n_classes)
         if best.proof.certificate is not None:
             worth = np.array(best.proof.certificate.price, dtype=np.float64)
@@ -139,27 +139,48 @@ class Columns:
         for pack in self.knapsacks:
             threshold = self._threshold(pack, duals)
             enough = max(threshold, self._enough(price))
-            end = _end_of(work_limit.part(_WHOLE_WORK if beam is None else 1.0))
+            end = end_of(work_limit.part(_WHOLE_WORK if beam is None else 1.0))
             found = price_loads(pack, price[pack.items], threshold, beam, _WANTED, end, enough)
-            self._charge(work_limit, 1e-3 + found.work * _CELL_WORK)
+            self._charge(work_limit, 1e-3 + found.work * CELL_WORK)
             ceilings.append(max(found.upper, enough))
             exact &= found.upper <= enough or (bool(found.loads) and found.upper <= found.loads[0].value)
             added += self._add_loads(pack, found.loads)
         self._prove(price, ceilings)
         return added, exact
 
-    def price_exactly(self, duals: FloatArray, work_limit: WorkLimit) -> int | None:
-        """Price all classes at some duals by CP-SAT; return how many columns were added, None when it gave up."""
+    def price_exactly(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
+        """
+        Price all classes by search trees near some duals; return how many columns were added, and whether exactly.
+
+        "Near": part of the way from the prices that proved most so far to the duals, where the bound is better and
+        loads are as useful (in-out separation, Ben-Ameur and Neto 2007). Where that finds nothing, at the duals.
+        """
+        at = duals if self._proven is None else _INSIDE * self._proven + (1 - _INSIDE) * duals
+        added, exact = self._price_by_trees(at, work_limit)
+        if not added and exact and at is not duals and not self._best.is_closed:
+            added, exact = self._price_by_trees(duals, work_limit)
+        return added, exact
+
+    def _price_by_trees(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
         price = self._whole_prices(duals)
-        priced = []
+        ceilings, added, exact, least, taken = [], 0, True, 1.0, 0.0
         for pack in self.knapsacks:
-            threshold = max(self._threshold(pack, duals), self._enough(price))
-            found = exact_loads(pack, price[pack.items], threshold, work_limit, self._seed, work=_EXACT_WORK)
-            if found is None:
-                return None
-            priced.append(found)
-        self._prove(price, [found.upper for found in priced])
-        return sum(self._add_loads(pack, found.loads) for pack, found in zip(self.knapsacks, priced, strict=True))
+            threshold = self._threshold(pack, duals)
+            enough = max(threshold, self._enough(price))
+            steps = self._budget.steps(work_limit)
+            found = price_by_tree(pack, price[pack.items], threshold, enough, _WANTED, steps)
+            self._charge(work_limit, 1e-3 + found.work * STEP_WORK)
+            taken += found.work
+            ceilings.append(found.upper)
+            exact &= found.upper <= enough or (bool(found.loads) and found.upper <= found.loads[0].value)
+            added += self._add_loads(pack, found.loads)
+            least = min(least, threshold / max(found.upper, 1))
+        self._budget.note(taken, exact=exact)
+        self._prove(price, ceilings)
+        worth = np.concatenate([self.problem.count, -self.problem.available]) @ duals
+        if exact and worth * least > self._proves:
+            self._proves, self._proven = float(worth * least), duals
+        return added, exact
 
     def exchange(self, duals: FloatArray, left: IntArray, work_limit: WorkLimit) -> int:
         """Add loads of what is left, found by exchanges, that improve on the duals; return how many. Proves nothing."""
@@ -200,7 +221,7 @@ class Columns:
         return int(self._threshold(pack, duals) * (1 + 1e-7)) + 1
 
     def _add_loads(self, pack: Knapsack, loads: Sequence[Load]) -> int:
-        return self.add_all([_bin(pack, load.positions) for load in loads])
+        return self.add_all([bin_of(pack, load.positions) for load in loads])
 
     def _prove(self, price: IntArray, ceilings: Sequence[int]) -> None:
         bound, certificate = certify(self.problem, price.tolist(), ceilings)
@@ -214,8 +235,8 @@ class Columns:
             part = replace(pack, most=np.minimum(pack.most, left[pack.items]))
             worth = np.where(left[pack.items] > 0, price[pack.items], 0)
             threshold = self._above(pack, duals)
-            found = price_loads(part, worth, threshold, beam, _WANTED // 2, _end_of(work_limit))
-            work_limit.charge(1e-3 + found.work * _CELL_WORK)
+            found = price_loads(part, worth, threshold, beam, _WANTED // 2, end_of(work_limit))
+            work_limit.charge(1e-3 + found.work * CELL_WORK)
             added += self._add_loads(pack, found.loads)
         return added
 
@@ -244,7 +265,7 @@ class Columns:
         """Price with proof; return whether that, or the `added` columns before it, leave something to go on with."""
         before = self._spent
         # Where all labels are kept, the duals themselves: their loads are exact, and smoothing only delays the end.
-        at = duals if _BEAMS[self._level] is None else self._centre
+        at = duals if _BEAMS[self._level] is None or self._budget.possible_at(self._level) else self._centre
         more, exact = self._price_exactly_or_by_labels(at, work_limit)
         self._yield_of_labels = more / max(self._spent - before, 1e-9)
         added += more
@@ -260,41 +281,16 @@ class Columns:
         return True
 
     def _price_exactly_or_by_labels(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
-        """Price by CP-SAT or by label enumeration; return how many columns were added, and whether that was exact."""
-        if self._cp_sat and self._level >= _CP_SAT_LEVEL:
-            found = self.price_exactly(duals, work_limit)
-            if found is not None:
-                return found, True
-            self._cp_sat = False
+        """Price by trees or by label enumeration; return how many columns were added, and whether that was exact."""
+        if self._budget.possible_at(self._level):
+            if not self._budget.suffices(work_limit):
+                return 0, False
+            added, exact = self.price_exactly(duals, work_limit)
+            if exact:
+                return added, True
         return self.price(duals, _BEAMS[self._level], work_limit)
 
     def _is_proven(self, value: float) -> bool:
         """Return whether the bound has reached the value of the program, which only falls: no more to prove here."""
         slack = self.program.solution(self.n_slack)
         return bool(slack.max(initial=0.0) < 1e-9) and value <= self._best.bound + 1e-7 * self.cost_scale
-
-
-def _end_of(work_limit: WorkLimit) -> Callable[[float], bool]:
-    """Return what tells a label enumeration, after so many cells, that the limit is reached."""
-    return lambda cells: work_limit.is_over or cells * _CELL_WORK > work_limit.left
-
-
-def _bin(pack: Knapsack, positions: Sequence[int]) -> Bin:
-    items, copies = np.unique(pack.items[np.array(positions)], return_counts=True)
-    return Bin(pack.host_class, tuple(items.tolist()), tuple(copies.tolist()))
-
-
-def trim(problem: Problem, bins: Sequence[Bin]) -> tuple[Bin, ...]:
-    """Return bins that hold every copy exactly once, from bins that hold each at least once."""
-    left: IntArray = problem.count.copy()
-    kept = []
-    for used in sorted(bins, key=lambda b: (-sum(b.copies), b.host_class, b.items)):
-        on = {}
-        for item, copies in zip(used.items, used.copies, strict=True):
-            taken = min(copies, int(left[item]))
-            if taken:
-                on[item] = taken
-                left[item] -= taken
-        if on:
-            kept.append(Bin(used.host_class, tuple(on), tuple(on.values())))
-    return tuple(kept)
