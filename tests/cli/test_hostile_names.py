@@ -110,21 +110,30 @@ def plan(request: pytest.FixtureRequest, folder: Path, capfd: pytest.CaptureFixt
     return document
 
 
-def check_plain(text: str, *, markup: bool = False) -> None:
+def check_plain(text: str, *, markup: bool = False, commands: bool = False) -> None:
     """Check that lines are printable and no CI log takes one of them for a command."""
     bad = {c for c in text if c not in "\n\u200b" and (unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"})}
     assert bad == set()
     assert not re.search(r"##(\[|vso\[|teamcity\[)", text)
-    assert markup or not [row for row in text.split("\n") if row.lstrip().startswith("::")]
+    told = [row for row in text.split("\n") if row.lstrip().startswith("::")]
+    assert markup or all(commands and re.match(r"::(error|warning|notice) (file|title)=", row) for row in told)
 
 
-@pytest.mark.parametrize("output", [name for name in FORMATS if name not in {"csv", "licences"}])
+TEXTS = [name for name, chosen in FORMATS.items() if name not in {"csv", "licences"} and not chosen.binary]
+"""Formats that a terminal or a CI log may show as they are."""
+
+
+MARKUP = {"html", "github"}
+"""Formats in which a line may begin with ``::``: a page, and those that are commands of a CI log themselves."""
+
+
+@pytest.mark.parametrize("output", TEXTS)
 def test_every_format_is_plain(output: str, plan: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for width in ("80", "100"):
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("COLUMNS", width)
             assert main(["report", str(plan), "-f", output]) == 0
-        check_plain(capfd.readouterr().out, markup=output == "html")
+        check_plain(capfd.readouterr().out, markup=output in MARKUP, commands=output == "github")
 
 
 @pytest.mark.parametrize(
@@ -194,11 +203,11 @@ def test_a_plan_document_from_elsewhere_is_plain(words: str, folder: Path, capfd
         assert main(["plan", str(path), "-o", f"json={document}", "--effort", "1", "-q"]) == 0
     capfd.readouterr()
     target.write_text(json.dumps(renamed(json.loads(document.read_bytes()), words)), encoding="utf-8")
-    reports = (["report", "-f", name] for name in FORMATS if name not in {"csv", "licences"})
+    reports = (["report", "-f", name] for name in TEXTS)
     for command in (*reports, ["check"], ["verify"], ["explain"]):
         assert main([command[0], str(target), *command[1:]]) in {0, 1, 3}
         told = capfd.readouterr()
-        check_plain(told.out, markup="html" in command)
+        check_plain(told.out, markup=not MARKUP.isdisjoint(command))
         check_plain(told.err)
 
 

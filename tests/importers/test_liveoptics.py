@@ -53,7 +53,7 @@ def test_vms_with_their_use_and_hosts_as_the_target(tmp_path: Path) -> None:
         "demand.memory_active": "1 GiB",
         "demand.memory_consumed": "4 GiB",
     }
-    assert (second["power_state"], second["labels.host"]) == ("poweredOff", "h9")
+    assert (second["power_state"], second["current_host"]) == ("poweredOff", "h9")
     assert not any(key.startswith("demand.") for key in second)
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.importing.fragments import cluster, facts, fragment, importer, server
 from vconsolidate.cli import importing
 from vconsolidate.cli.main import main
+from vconsolidate.inventory.importing import run
 from vconsolidate.inventory.importing.contract import Certainty
 from vconsolidate.inventory.importing.fragment import LeftOut, Record
 from vconsolidate.inventory.load import load_inventory
@@ -108,3 +109,12 @@ def test_nothing_is_written_that_would_be_refused(
 def test_standard_output_takes_an_inventory(made: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["import", str(made), "-o", "-", "--quiet"]) == 0
     assert b"web01" in capfdbinary.readouterr().out
+
+
+def test_more_servers_than_an_inventory_can_hold_are_refused_before_anything_is_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, made: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "MAX_ROWS", 1)
+    assert main(["import", str(made), "-o", str(tmp_path / "x.yaml")]) == 3
+    assert "has 2 servers; an inventory has at most 1 (split the source)" in capfd.readouterr().err
+    assert not (tmp_path / "x.yaml").exists()

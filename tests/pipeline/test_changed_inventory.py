@@ -73,7 +73,8 @@ def checked(plan: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Ca
         inventory = tmp_path / "new.yaml"
         inventory.write_text(text, encoding="utf-8")
         capfd.readouterr()
-        code = main([command, str(plan), "-i", str(inventory), *options])
+        lines = ["-f", "findings"] if command == "check" and "-f" not in options else []
+        code = main([command, str(plan), "-i", str(inventory), *options, *lines])
         return code, capfd.readouterr().out, inventory
 
     return run
@@ -275,7 +276,7 @@ def test_why_no_plan_exists_has_its_lines(tmp_path: Path, capfd: pytest.CaptureF
     inventory.write_text(text, encoding="utf-8")
     for source, code in ((inventory, 4), (path, 4)):
         options = ["-o", f"json={path}", "--effort", "1"] if source == inventory else []
-        assert main(["check", str(source), *options]) == code
+        assert main(["check", str(source), "-f", "findings", *options]) == code
         out = capfd.readouterr().out
         told = {(line.split(":")[1], line.split()[2]) for line in out.splitlines() if re.search(r"VC10[18] ", line)}
         assert (str(line_of(text, "name: apart")), "VC101") in told, out

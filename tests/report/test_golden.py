@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.report.listing import text_of
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options
 
@@ -29,6 +30,12 @@ CASES = {
     "json.json": ("json", Options()),
     "csv.csv": ("csv", Options()),
     "licences.csv": ("licences", Options()),
+    "yaml.yaml": ("yaml", Options()),
+    "tables.txt": ("tables", Options()),
+    "xlsx.txt": ("xlsx", Options()),
+    "junit.xml": ("junit", Options()),
+    "sarif.sarif": ("sarif", Options()),
+    "gitlab.json": ("gitlab", Options()),
 }
 
 
@@ -36,7 +43,7 @@ CASES = {
 def test_the_report_is_as_it_was(document: PlanDocument, name: str) -> None:
     chosen, options = CASES[name]
     content = FORMATS[chosen].render(document, options)
-    data = content if isinstance(content, bytes) else content.encode()
+    data = text_of(chosen, content).encode() if FORMATS[chosen].binary or isinstance(content, str) else content
     path = GOLDEN / name
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_bytes(data)

@@ -117,23 +117,27 @@ def level_standings(facts: Facts) -> Iterator[Standing]:
     replays = [one for one in (facts.replay, facts.planning) if one is not None]
     if not replays or not facts.plan.hosts:
         return
-    for tier in sorted({vm.tier for vm in facts.demand.vms}):
+    by_tier: dict[int, list[tuple[int, VirtualMachine]]] = {}
+    for row, vm in enumerate(facts.demand.vms):
+        by_tier.setdefault(vm.tier, []).append((row, vm))
+    for tier in sorted(by_tier):
+        stated = facts.estate.service_levels.of(tier)
         for level in _VM_LEVELS:
-            yield _vm_standing(facts, replays, tier, level)
+            yield _vm_standing(replays, tier, by_tier[tier], level, stated)
     yield from _host_standings(facts, replays)
     yield from _failure_standing(facts)
 
 
-def _vm_standing(facts: Facts, replays: list[Replay], tier: int, level: _Level) -> Standing:
-    stated = facts.estate.service_levels.of(tier)
+def _vm_standing(
+    replays: list[Replay], tier: int, vms: list[tuple[int, VirtualMachine]], level: _Level, stated: VmLevel
+) -> Standing:
     allowed = level.allowed(stated)
     rows = []
     for replay in replays:
-        for row, vm in enumerate(facts.demand.vms):
-            if vm.tier == tier:
-                value = level.measured(replay, row, vm, stated)
-                most = max(allowed, LEAST_MIB / vm.configured_mib) if level.memory and vm.configured_mib else allowed
-                rows.append(_Row(value, value > most * (1.0 + _ROUNDING), vm.name))
+        for row, vm in vms:
+            value = level.measured(replay, row, vm, stated)
+            most = max(allowed, LEAST_MIB / vm.configured_mib) if level.memory and vm.configured_mib else allowed
+            rows.append(_Row(value, value > most * (1.0 + _ROUNDING), vm.name))
     worst = _worst(rows)
     return Standing(
         kind="service_level",

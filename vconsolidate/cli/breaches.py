@@ -18,9 +18,9 @@ _TOLD_ALREADY: Final = {"findings", "github"}
 
 def name_breaches(outcome: Outcome, outputs: Outputs, code: ExitCode) -> ExitCode:
     """Print the lines to change and return the exit code; a baseline that was written accepts the breaches."""
-    if code is not ExitCode.BREACH:
+    if code not in {ExitCode.BREACH, ExitCode.INFEASIBLE, ExitCode.NO_PLAN}:
         return code
-    if outputs.baseline is not None:
+    if outputs.baseline is not None and code is ExitCode.BREACH:
         accepted = sum(finding.severity == "block" for finding in outcome.findings)
         say(f"note: the baseline {outputs.baseline} accepts {counted(accepted, 'blocking finding')}")
         return ExitCode.OK

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -43,9 +43,8 @@ def command(
         ),
     ] = None,
     inventory: options.InventoryOfPlan = None,
-    output_format: Annotated[
-        Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
-    ] = "terminal",
+    output: options.ShortOutput = None,
+    output_format: options.ShortFormat = "terminal",
     set_: options.Set = None,
     effort: options.Effort = 30.0,
     seed: options.Seed = 0,
@@ -60,20 +59,22 @@ def command(
     The limits, rules and reserve for host failures of the plan apply; existing VMs stay on their hosts.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli import planning, results  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.sizes import sizes_of  # noqa: PLC0415
     from vconsolidate.report.capacity import as_json, as_text, verdict  # noqa: PLC0415
 
     sizes_of(size or (), ())
-    request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers)
+    outputs = results.parse_outputs(output, output_format, results.SHORT)
+    request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=outputs.paths)
+    results.refuse_plan(outputs, source)
     result = _read_or_make_plan(request, inventory)
     if isinstance(result, ExitCode):
         return result
     estate, demand, plan = result
     found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source)
-    text = verdict(found) if quiet else as_text(found)
-    console.print_result(as_json(found) if output_format == "json" else text)
+    shown = verdict if quiet else as_text
+    results.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, outputs)
     return ExitCode.OK
 
 
@@ -81,6 +82,7 @@ def _read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate
     """Return the plan of a document, or plan an inventory; an exit code where no plan was found."""
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
+    from vconsolidate.cli.results import refuse_inputs  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import refuse_broken  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reopen  # noqa: PLC0415
@@ -88,6 +90,7 @@ def _read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate
     document = plan_document_path(request.inventory)
     if document is not None:
         reopened = reopen(document, inventory)
+        refuse_inputs(request.outputs, str(inventory or reopened.source), reopened.estate)
         refuse_broken(request.inventory, reopened.violations)
         return reopened.estate, reopened.demand, reopened.plan
     with interruption() as interrupted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -42,9 +42,8 @@ def command(
         ),
     ] = None,
     inventory: options.InventoryOfPlan = None,
-    output_format: Annotated[
-        Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
-    ] = "terminal",
+    output: options.ShortOutput = None,
+    output_format: options.ShortFormat = "terminal",
     effort: options.Effort = 30.0,
     *,
     quiet: options.Quiet = False,
@@ -58,13 +57,17 @@ def command(
     console.set_verbosity(quiet=quiet, verbose=verbose)
     if subject is not None and hosts is not None:
         raise UsageError("a name and --hosts cannot be combined", hint="run explain once for each")
-    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli import results  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
     from vconsolidate.pipeline.settings import Settings  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reloader, reopen  # noqa: PLC0415
     from vconsolidate.report.explanation import as_json, as_text  # noqa: PLC0415
 
+    outputs = results.parse_outputs(output, output_format, results.SHORT)
+    results.refuse_plan(outputs, plan)
     reopened = reopen(plan, inventory)
+    results.refuse_inputs(outputs.paths, str(inventory or reopened.source), reopened.estate)
     _say_what_changed(reopened)
     with interruption() as interrupted:
         interrupted.searching = True
@@ -75,8 +78,9 @@ def command(
             reload=reloader(reopened.document, plan, inventory),
         )
         found = _explain(reopened, subject, hosts, settings)
-    text = as_json(found) if output_format == "json" else as_text(found)
-    console.print_result(text.partition("\n")[0] if quiet and output_format != "json" else text)
+    lines = as_text(found)
+    shown = lines.partition("\n")[0] if quiet else lines
+    results.publish_texts({"terminal": lambda: shown, "json": lambda: as_json(found)}, outputs)
     return interrupted.code(ExitCode.OK)
 
 

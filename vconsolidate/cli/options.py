@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+import pkgutil
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 DEFAULT_EFFORT = 30.0
 """Units of work, about half a minute of search; most estates are proven optimal long before."""
+
+_FORMATS = ", ".join(
+    sorted(found.name for found in pkgutil.iter_modules([str(Path(__file__).parents[1] / "report/formats")]))
+)
+"""Names of the formats, read from their folder: importing them takes too long for ``--help``."""
 
 
 def _finite(value: float | None) -> float | None:
@@ -53,10 +59,22 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FORMAT=PATH",
-        help="Also write the result to a file, in the format json, html, markdown, csv, findings, github or terminal; "
-        "the path - is standard output; repeatable.",
+        help=f"Also write the result to a file; the path - is standard output; repeatable. Formats: {_FORMATS}.",
         show_default=False,
     ),
+]
+ShortOutput = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FORMAT=PATH",
+        help="Also write the result to a file, as terminal or json; the path - is standard output; repeatable.",
+        show_default=False,
+    ),
+]
+ShortFormat = Annotated[
+    Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
 ]
 Format = Annotated[
     str,
@@ -64,7 +82,7 @@ Format = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help="Format of the result on stdout: terminal, findings, github, markdown, json, html or csv.",
+        help=f"Format of the result on stdout: {_FORMATS}.",
     ),
 ]
 TimeLimit = Annotated[

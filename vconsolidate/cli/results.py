@@ -6,7 +6,7 @@ import difflib
 import os
 import shutil
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +18,15 @@ from vconsolidate.report.document import PlanDocument, RunInfo, build
 from vconsolidate.report.files import STDOUT, Content, check_targets, write_all
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options, options_for
-from vconsolidate.report.printable import harmless
+from vconsolidate.report.printable import harmless, line
 
 SERIES_SUFFIX = ".parquet"
 
 LINES = ("terminal", "findings", "markdown")
 """Formats that a CI log may show line by line."""
+
+SHORT = ("terminal", "json")
+"""Formats of the commands whose result is no plan document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,16 @@ class Outputs:
 
     Parameters
     ----------
+    targets
+        Formats and paths.
+    series
+        A plan document gets a file with its series beside it.
     baseline
         Path of a baseline to write; None for none.
     """
 
     targets: tuple[Target, ...]
+    series: bool = True
     baseline: str | None = None
 
     @property
@@ -58,7 +66,7 @@ class Outputs:
     @property
     def series_path(self) -> str | None:
         """Path of the Parquet file beside the first plan document that is written to a file."""
-        for target in self.targets:
+        for target in self.targets if self.series else ():
             if target.format == "json" and target.path != STDOUT and not _is_special(target.path):
                 return str(Path(target.path).with_suffix(SERIES_SUFFIX))
         return None
@@ -84,14 +92,27 @@ def parse_outputs(
     Raises
     ------
     UsageError
-        When a format is unknown or a target cannot be written.
+        When a format is unknown or cannot be written on this machine, or a target cannot be written.
     """
     targets = [_target(text, formats) for text in outputs or ()]
     if not any(target.path == STDOUT for target in targets):
         targets.append(Target(_known(stdout_format, formats), STDOUT))
-    result = Outputs(tuple(targets), None if baseline is None else str(baseline))
+    written = None if baseline is None else str(baseline)
+    result = Outputs(tuple(targets), formats is FORMATS, written)
     check_targets(result.paths)
+    for target in targets if formats is FORMATS else ():
+        _check_format(target)
     return result
+
+
+def _check_format(target: Target) -> None:
+    chosen = FORMATS[target.format]
+    if chosen.binary and target.path == STDOUT and sys.stdout.isatty():
+        raise UsageError(
+            f"{target.format} is a binary format and cannot be shown on a terminal",
+            hint=f'write it to a file: "-o {target.format}=plan{chosen.suffix}"',
+        )
+    chosen.ready()
 
 
 def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
@@ -111,12 +132,27 @@ def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
         When an output is the inventory or a file that it reads, under any name or link.
     """
     folder = Path() if source == STDOUT else Path(source).parent
-    inputs = {(folder / entry.path).resolve() for entry in estate.inputs} | {Path(source).resolve()}
+    inputs = [folder / entry.path for entry in estate.inputs]
+    _refuse(outputs, (*inputs, Path(source)), "part of the inventory")
+
+
+def refuse_plan(outputs: Outputs, plan: Path | str) -> None:
+    """
+    Refuse to write anything over the plan that a command reads.
+
+    Raises
+    ------
+    UsageError
+        When an output is the plan, under any name or link.
+    """
+    _refuse(outputs.paths, (Path(plan),), "the plan")
+
+
+def _refuse(outputs: Sequence[str], inputs: Sequence[Path], words: str) -> None:
+    resolved = {path.resolve() for path in inputs}
     for output in outputs:
-        if output != STDOUT and Path(output).resolve() in inputs:
-            raise UsageError(
-                f'"{output}" is part of the inventory and would be overwritten', hint="choose another output path"
-            )
+        if output != STDOUT and Path(output).resolve() in resolved:
+            raise UsageError(f'"{output}" is {words} and would be overwritten', hint="choose another output path")
 
 
 def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
@@ -153,9 +189,43 @@ def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) ->
 def publish_document(
     document: PlanDocument, outputs: Outputs, *, quiet: bool, extra: Sequence[tuple[str, Content]] = ()
 ) -> None:
-    """Write a plan document in every format asked for."""
-    rendered = [(target.path, _render(document, target, quiet=quiet)) for target in outputs.targets]
+    """
+    Write a plan document in every format asked for.
+
+    Raises
+    ------
+    UsageError
+        When a file cannot be written, or when another program that a format needs fails; the other formats are then
+        written first, because the plan may have taken hours.
+    """
+    rendered: list[tuple[str, Content]] = []
+    failed: UsageError | None = None
+    for target in outputs.targets:
+        try:
+            rendered.append((target.path, _render(document, target, quiet=quiet)))
+        except UsageError as error:
+            failed = error
     write_all([*rendered, *extra], write_stdout)
+    if failed is not None:
+        raise failed
+
+
+def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs) -> None:
+    """
+    Write the result of a command that has no plan document.
+
+    Parameters
+    ----------
+    contents
+        Format → function that returns the result in it.
+    """
+    written = []
+    for target in outputs.targets:
+        text = contents[target.format]()
+        if target.format == "terminal":
+            text = "\n".join(map(line, text.rstrip("\n").split("\n")))
+        written.append((target.path, encoded(text, target)))
+    write_all(written, write_stdout)
 
 
 def _render(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:

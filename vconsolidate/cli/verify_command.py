@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -34,9 +34,8 @@ def command(
             show_default=False,
         ),
     ] = None,
-    output_format: Annotated[
-        Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
-    ] = "terminal",
+    output: options.ShortOutput = None,
+    output_format: options.ShortFormat = "terminal",
     set_: options.Set = None,
     *,
     quiet: options.Quiet = False,
@@ -49,12 +48,16 @@ def command(
     too little reserve. The command exits with 1 if it finds any.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    from vconsolidate.cli import results  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.sources import inventory_text, read_data  # noqa: PLC0415
     from vconsolidate.pipeline.verify.verification import verify_data  # noqa: PLC0415 - numpy loads only when it is needed
     from vconsolidate.report.verification import as_json, as_text, verdict  # noqa: PLC0415
 
     if plan == "-" and inventory == "-":
         raise UsageError("plan and inventory cannot both come from standard input", hint="name a file for one of them")
+    outputs = results.parse_outputs(output, output_format, results.SHORT)
+    for read in (plan, inventory or "-"):
+        results.refuse_plan(outputs, read)
     data = read_data(plan)
     found = verify_data(
         data,
@@ -63,6 +66,6 @@ def command(
         inventory_text=inventory_text() if inventory == "-" else None,
         overrides=tuple(set_ or ()),
     )
-    text = verdict(found) if quiet else as_text(found)
-    console.print_result(as_json(found) if output_format == "json" else text)
+    shown = verdict if quiet else as_text
+    results.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, outputs)
     return ExitCode.OK if found.sound else ExitCode.BREACH

@@ -71,18 +71,18 @@ def _row(limit: LimitSection, document: PlanDocument) -> tuple[str, ...]:
     title = limit.title.removeprefix("The ")
     nothing = 1.0 if limit.unit == "factor" else 0.0
     of = limit.of if limit.value is not None and limit.value != nothing else ""
-    whose = ", ".join(part for part in (limit.about, of) if part)
+    grown = limit.side.startswith("increase") and limit.baseline is not None
+    whose = ", ".join(part for part in (limit.about, of, f"was {words(limit.baseline)}" if grown else "") if part)
     name = title[:1].upper() + title[1:] + (f" ({whose})" if whose else "")
     value = words(limit.value) or "not measured"
     margin = "" if limit.unit == "state" else words(limit.margin)
-    return name, value, _limit_words(limit, words(limit.limit), words(limit.baseline)), margin, _verdict(limit)
+    return name, value, _limit_words(limit, words(limit.limit)), margin, _verdict(limit)
 
 
-def _limit_words(limit: LimitSection, words: str, baseline: str) -> str:
+def _limit_words(limit: LimitSection, words: str) -> str:
     if not words:
         return "no baseline"
-    since = f", was {baseline}" if limit.side.startswith("increase") and baseline else ""
-    return f"{'≥' if limit.side == 'minimum' else '≤'} {words}{since}"
+    return f"{'≥' if limit.side == 'minimum' else '≤'} {words}"
 
 
 def _verdict(limit: LimitSection) -> str:

@@ -2,8 +2,9 @@
 Renderers of the plan document, one file (or folder) per format, found automatically.
 
 A format is a module with a docstring that states its purpose, a `SUFFIX` of its files and a function
-``render(document, options) -> str | bytes``. Adding one is adding a file here, its test and its section in
-``docs/reports.md``.
+``render(document, options) -> str | bytes``. It may also have ``BINARY = True``, where no terminal can show it, and a
+function ``ready() -> None``, which raises `UsageError` where this machine cannot write it. Adding one is adding a file
+here, its test and its section in ``docs/reports.md``.
 """
 
 from __future__ import annotations
@@ -35,12 +36,18 @@ class Format:
         File name extension, ``.html``.
     render
         Returns text, or bytes where the format sets its own encoding.
+    binary
+        Its files are no text.
+    ready
+        Raises `UsageError` where this machine cannot write the format; called before planning.
     """
 
     name: str
     summary: str
     suffix: str
     render: Callable[[PlanDocument, Options], str | bytes]
+    binary: bool = False
+    ready: Callable[[], None] = lambda: None
 
 
 class _Formats(Mapping[str, Format]):
@@ -56,7 +63,8 @@ class _Formats(Mapping[str, Format]):
         if name not in self._loaded:
             module = importlib.import_module(f"{__name__}.{name}")
             summary = (module.__doc__ or "").strip().splitlines()[0]
-            self._loaded[name] = Format(name, summary, module.SUFFIX, module.render)
+            optional = {key.lower(): getattr(module, key) for key in ("BINARY", "ready") if hasattr(module, key)}
+            self._loaded[name] = Format(name, summary, module.SUFFIX, module.render, **optional)
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:

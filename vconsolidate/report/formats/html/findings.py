@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vconsolidate.report.formats.html.anchors import host_link, place_link
-from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Fold, Level, Table, Text
+from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Fold, Level, Listing, Table, Text
+from vconsolidate.report.limits import ignored_words
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import SEVERITY_ORDER
@@ -22,12 +23,13 @@ def findings(document: PlanDocument, folder: str) -> list[Block]:
     groups: dict[tuple[int, str], list[FindingSection]] = {}
     for finding in document.findings:
         groups.setdefault((SEVERITY_ORDER[finding.severity], finding.id), []).append(finding)
+    ignored = [Listing(words)] if (words := ignored_words(document)) else []
     if not groups:
-        return []
+        return [*ignored]
     hosts = {host.name for host in document.hosts if host.vms}
     titles = _titles()
     kinds = f"{counted(len(document.findings), 'finding')} of {counted(len(groups), 'kind')}, the most severe first."
-    return [Text(kinds), *(_group(groups[key], titles, hosts, folder) for key in sorted(groups))]
+    return [Text(kinds), *(_group(groups[key], titles, hosts, folder) for key in sorted(groups)), *ignored]
 
 
 def _titles() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from vconsolidate.report.formats.html.blocks import Key, Level
+from vconsolidate.report.limits import limits_words
 from vconsolidate.report.outlook import is_open
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import hosts_between, open_gap
@@ -143,6 +144,8 @@ def _risk(document: PlanDocument) -> Key:
             words.append(f"It survives {survived:,} of {counted(len(failures), 'host failure')}.")
     elif _has_plan(document):
         words.append("The plan was not replayed.")
+    if document.limits and _has_plan(document):
+        words.append(f"{limits_words(document)}.")
     if counts["note"] and not (blocks or warns):
         words.append(f"{counted(counts['note'], 'note')} to read below.")
     return Key("What could go wrong?", figure, words, _level(colour), "findings" if document.findings else "")
