@@ -265,7 +265,7 @@ class Columns:
         """Price with proof; return whether that, or the `added` columns before it, leave something to go on with."""
         before = self._spent
         # Where all labels are kept, the duals themselves: their loads are exact, and smoothing only delays the end.
-        at = duals if _BEAMS[self._level] is None or self._budget.possible_at(self._level) else self._centre
+        at = duals if _BEAMS[self._level] is None or self._budget.possible_at(self._level, work_limit) else self._centre
         more, exact = self._price_exactly_or_by_labels(at, work_limit)
         self._yield_of_labels = more / max(self._spent - before, 1e-9)
         added += more
@@ -282,7 +282,7 @@ class Columns:
 
     def _price_exactly_or_by_labels(self, duals: FloatArray, work_limit: WorkLimit) -> tuple[int, bool]:
         """Price by trees or by label enumeration; return how many columns were added, and whether that was exact."""
-        if self._budget.possible_at(self._level):
+        if self._budget.possible_at(self._level, work_limit):
             if not self._budget.suffices(work_limit):
                 return 0, False
             added, exact = self.price_exactly(duals, work_limit)

@@ -9,6 +9,8 @@ STEP_WORK = 8e-9
 
 _MOST_WORK = 8.0
 _FIRST_SHARE = 0.5
+_LEAST_WORK = 1.2
+"""With less to spend, loading the compiled code alone takes more than the tree gains."""
 _LEVEL = 2
 """Narrower beams find loads sooner."""
 
@@ -20,9 +22,10 @@ class TreeBudget:
         self._possible = True
         self._last = 0.0
 
-    def possible_at(self, level: int) -> bool:
-        """Return whether beams are wide enough by now, and the first tree, if there was one, came to its end."""
-        return self._possible and level >= _LEVEL
+    def possible_at(self, level: int, work_limit: WorkLimit) -> bool:
+        """Return whether beams are wide enough, work enough is left, and the first tree, if any, came to its end."""
+        enough = self._last > 0.0 or self.steps(work_limit) * STEP_WORK >= _LEAST_WORK
+        return self._possible and level >= _LEVEL and enough
 
     def steps(self, work_limit: WorkLimit) -> float:
         """Return the steps that a tree may take: half of what is left for the first one, later all of it."""
