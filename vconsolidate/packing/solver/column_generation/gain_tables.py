@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.column_generation.compiled import compiled
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def gain_tables(rows: IntArray, step: IntArray, price: IntArray, most: IntArray, cells: int) -> IntArray:
     """
     Return (n + 1, n_rows, cells) the most that items from a position on add to a load, by one sum of sizes alone.

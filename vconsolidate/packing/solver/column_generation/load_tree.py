@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.packing.solver.column_generation.compiled import compiled
 
 _SLACK = 1e-9
 """Relative margin on bounds in floating point, far above their rounding errors; worth itself is counted in integers."""
@@ -85,7 +85,7 @@ class Search(NamedTuple):
     load_with: IntArray
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def _reach(
     j: int, cut: int, whole: FloatArray, items: IntArray, free: IntArray, host: Host, room: float
 ) -> tuple[int, float]:
@@ -107,7 +107,7 @@ def _reach(
     return cut, reach * (1.0 + _SLACK) + 1e-3
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def _remember(search: Search, length: int, worth: int) -> None:
     """Take note of a load worth more than the floor, for each of its items; raise the floor with the best one."""
     for taken in search.chosen[:length]:
@@ -121,7 +121,7 @@ def _remember(search: Search, length: int, worth: int) -> None:
         search.worth[_FLOOR] = enough + int((worth - enough) * search.effort[_FOLLOW])
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def _hopeless_by_tables(host: Host, search: Search, depth: int, item: int, worth: int) -> bool:
     """Return whether one of the further sizes alone keeps the child of an item at the floor; write what it leaves."""
     start = item if search.free[item] > 1 else item + 1
@@ -133,7 +133,7 @@ def _hopeless_by_tables(host: Host, search: Search, depth: int, item: int, worth
     return False
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def _fits(host: Host, left: IntArray, other: int, item: int) -> bool:
     """Return whether an item fits in what is left beside another."""
     if host.conflict.shape[0] > 0 and host.conflict[item, other]:
@@ -144,7 +144,7 @@ def _fits(host: Host, left: IntArray, other: int, item: int) -> bool:
     return True
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def _open_items(host: Host, search: Search, depth: int, own: IntArray, item: int) -> int:
     """Write the items that still fit beside a child's; return how many, 0 where they cannot reach the floor."""
     left, fitting, smallest = search.left[depth], search.items[depth], search.smallest
@@ -170,7 +170,7 @@ def _open_items(host: Host, search: Search, depth: int, own: IntArray, item: int
     return number if together * host.price[dearest] + search.frame[depth, _VALUE] > search.worth[_FLOOR] else 0
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def _next_child(host: Host, search: Search, depth: int) -> bool:
     """Move on to the next child of the load at some depth; return False where none is left that can pass the floor."""
     frame = search.frame[depth]
@@ -188,7 +188,7 @@ def _next_child(host: Host, search: Search, depth: int) -> bool:
     return True
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def _open(host: Host, search: Search, depth: int) -> bool:
     """Take note of the child chosen at some depth; return whether it has children worth visiting, ready one deeper."""
     frame, item, deeper = search.frame[depth], search.chosen[depth], depth + 1
@@ -209,7 +209,7 @@ def _open(host: Host, search: Search, depth: int) -> bool:
     return number > 0
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def _visit(host: Host, search: Search) -> None:
     """Visit loads in depth until none is left or the steps run out; a loop, since numba stores no recursive code."""
     depth = 0
@@ -223,7 +223,7 @@ def _visit(host: Host, search: Search) -> None:
             depth += 1
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@compiled
 def search_tree(
     host: Host, capacity: IntArray, room_of_rows: IntArray, deepest: int, enough: int, follow: float, most_steps: float
 ) -> tuple[int, float, IntArray, IntArray]:
