@@ -43,7 +43,7 @@ MOST_ROUNDS: Final = 8
 PATIENCE: Final = 3
 """Rounds in a row that may leave as many refutations as the best one before; then repair brings nothing any more."""
 
-FIRST_SHARE: Final = 0.8
+FIRST_SHARE: Final = 0.9
 """Share of the work and time for the first plan, where it is repaired if the replay refutes it."""
 
 LATER_SHARE: Final = 0.4
