@@ -236,6 +236,17 @@ def test_groups_apart_need_hosts_of_their_own() -> None:
     assert mixes(problem) == (20, 20)
 
 
+def test_a_group_without_items_needs_no_host() -> None:
+    """A VM that has a host to itself is kept apart from the rest, of which there may be none."""
+    problem = two_kinds(
+        count=ints(1, 1),
+        demand=np.full((1, 2, 1), 5, dtype=np.int64),
+        allowed=np.ones((2, 2), dtype=np.bool_),
+        apart=(ItemsApart((ints(0), ints())),),
+    )
+    assert mixes(problem) == (10, 10)
+
+
 def test_items_held_together_are_paid_for_in_one_class() -> None:
     """Together they need the dear class: two cheap hosts would hold them, one of each would not be together."""
     problem = two_kinds(

@@ -102,13 +102,14 @@ def _of_some(
 
 
 def _groups_apart(splits: HostSplits) -> Iterator[Flow]:
-    """Yield, for every rule that the splits do not keep: each group needs a host, and no host takes two groups."""
+    """Yield, for every rule that the splits do not keep: each group with items needs a host, and none takes two."""
     problem = splits.problem
     for rule in problem.apart:
-        if reaches_beyond_hosts(rule) or any(rule is one for one in splits.apart) or not rule.groups:
+        filled = [group for group in rule.groups if problem.count[group].sum()]
+        if reaches_beyond_hosts(rule) or any(rule is one for one in splits.apart) or not filled:
             continue
-        may_run = np.array([splits.may_run[group].any(axis=0) for group in rule.groups], dtype=np.bool_)
-        groups = len(rule.groups)
+        may_run = np.array([splits.may_run[group].any(axis=0) for group in filled], dtype=np.bool_)
+        groups = len(filled)
         free = np.zeros((groups, len(problem.together)), dtype=np.bool_)
         scope = select_classes(rule, splits.class_of_split).scope_of_class
         offered = _where_rule_holds(scope, splits.n_splits, 1, groups)
