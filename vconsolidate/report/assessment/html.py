@@ -21,7 +21,7 @@ from vconsolidate.report.formats.html.blocks import (
 from vconsolidate.report.formats.html.charts.histogram import distribution
 from vconsolidate.report.formats.html.environment import write
 from vconsolidate.report.wording import percent
-from vconsolidate.words import counted
+from vconsolidate.words import counted, verb
 
 MAX_NAMES = 30
 """Longer lists of names are folded."""
@@ -55,7 +55,10 @@ def render(document: AssessmentDocument) -> bytes:
 def _keys(document: AssessmentDocument) -> list[Key]:
     """Return what is there, what could become VMs, and what is idle."""
     machines = document.machines
-    candidates = sum(len(item.servers) for item in document.outlook if item.action == "virtualise")
+    fitting = [item for item in document.outlook if item.action == "virtualise"]
+    candidates = sum(len(item.servers) for item in fitting if not item.already_virtual)
+    already = sum(len(item.servers) for item in fitting if item.already_virtual)
+    fits = [f"{counted(already, 'VM')} of today {verb(already, 'fits', 'fit')} the target"] if already else []
     there = [
         f"{counted(machines.cores, 'core')}, {words.amount(machines.memory_mib, 'MiB')} of memory",
         f"{machines.energy_kwh_per_year:,.0f} kWh per year",
@@ -65,7 +68,7 @@ def _keys(document: AssessmentDocument) -> list[Key]:
         Key(
             "What could become VMs?",
             counted(candidates, "server"),
-            ["candidates for virtualisation"],
+            ["candidates for virtualisation", *fits],
             target="prospects",
         ),
         Key(

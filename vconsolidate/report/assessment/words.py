@@ -8,9 +8,6 @@ from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted, verb
 
-LITTLE_USED = 0.2
-"""Servers whose busy time (95th percentile) stays below this share of their CPU count as little used."""
-
 ACTIONS = {
     "virtualise": ("can become a VM", "can become VMs"),
     "fits": ("is a VM already and fits the target", "are VMs already and fit the target"),
@@ -59,11 +56,6 @@ def _cpu(use: ResourceUse) -> str:
     if not use.known:
         return "CPU use unknown"
     return f"mean CPU use {percent(use.used / use.capacity if use.capacity else 0.0)}"
-
-
-def little_used(use: ResourceUse) -> int:
-    """Return the number of servers whose busy time stays below `LITTLE_USED`."""
-    return sum(item.machines for item in use.distribution if item.to_fraction <= LITTLE_USED + 1e-9)
 
 
 def amount(value: float, unit: str) -> str:
