@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NAME = "catalog"
 HELP = "Look up processors, server models, hypervisors, guest systems, applications and licences."
 FORMATS = ("terminal", "json", "csv")
+LIST = "list all entries of a kind: vconsolidate catalog list hypervisors"
 
 Kind = Literal["processors", "models", "hypervisors", "guests", "applications", "licences"]
 Files = Annotated[
@@ -86,7 +87,9 @@ def search_command(
     text = " ".join(words)
     hits = search(text, _catalog(catalog), most=most)
     if not hits:
-        raise UsageError(f'the catalogue has nothing like "{text}"', hint="list all entries: vconsolidate catalog list")
+        raise UsageError(
+            f'the catalogue has nothing like "{text}"', hint="list all entries: vconsolidate catalog list KIND"
+        )
     rows = [Listed(hit.entry, hit.score) for hit in hits]
     _publish_list(f'Found for "{text}", the most alike first', rows, output, output_format)
     return 0
@@ -140,25 +143,18 @@ def _catalog(files: Sequence[Path] | None) -> Catalog:
 
 
 def _one(text: str, catalog: Catalog) -> Entry:
-    """Return the one entry that is meant."""
-    from vconsolidate.catalog.search.entries import KINDS, all_entries, entries_of  # noqa: PLC0415
-    from vconsolidate.catalog.search.search import search  # noqa: PLC0415
-    from vconsolidate.catalog.search.understand import understand  # noqa: PLC0415
+    """Return the one entry that is meant: it bears the name, or is the only one that the words fit."""
+    from vconsolidate.catalog.search.search import MEANT, search  # noqa: PLC0415
 
-    exact = [entry for entry in all_entries(catalog) if entry.key == text]
-    meant = exact or [
-        entry
-        for kind in KINDS
-        for key in understand(text, kind, catalog).keys
-        for entry in entries_of(catalog, kind)
-        if entry.key == key
-    ]
-    if len(meant) == 1:
+    hits = search(text, catalog)
+    exact = [hit.entry for hit in hits if text in {hit.entry.key, hit.entry.name}]
+    meant = exact or [hit.entry for hit in hits if hit.score > MEANT]
+    if len(meant) == 1 or (meant and hits[0].score == 100.0 > hits[1].score):
         return meant[0]
     if meant:
         raise UsageError(f'"{text}" may mean several entries', hint=f"show one of {_keys(meant)}")
-    near = [hit.entry for hit in search(text, catalog, most=5)]
-    hint = f"the nearest are {_keys(near)}" if near else "list all entries: vconsolidate catalog list KIND"
+    near = [hit.entry for hit in hits[:5]]
+    hint = f"the nearest are {_keys(near)}" if near else LIST
     raise UsageError(f'the catalogue has no entry "{text}"', hint=hint)
 
 

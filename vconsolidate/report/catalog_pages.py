@@ -78,7 +78,8 @@ def entry_text(entry: Entry, facts: Sequence[Fact]) -> str:
         lines.append(f"  also called: {', '.join(entry.aliases)}")
     lines.append("")
     for fact in facts:
-        value = f"{_words(fact.value)} {fact.unit}".rstrip()
+        shown = str(fact.value) if fact.name == "year" else _words(fact.value)
+        value = f"{shown} {fact.unit}".rstrip()
         lines.append(f"  {fact.name:<{width}}  {value} [{sources.index(fact.source) + 1}]")
     lines += ["", f"Sources of {counted(len(facts), 'fact')}:"]
     lines += [f"  [{number}] {source}" for number, source in enumerate(sources, 1)]
@@ -111,5 +112,5 @@ def _words(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return str(value) if 1900 <= value < 2100 else f"{value:,}"
+        return f"{value:,}"
     return f"{value:,.6g}" if isinstance(value, float) else value

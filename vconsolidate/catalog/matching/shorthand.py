@@ -72,5 +72,5 @@ def spell_out(text: str, kind: str) -> str:
     """
     said = plain(text)
     for pattern, replacement in _TABLES.get(kind, ()):
-        said = re.sub(pattern, replacement, said)
-    return " ".join(said.split())
+        said = " ".join(re.sub(pattern, replacement, said).split())
+    return said

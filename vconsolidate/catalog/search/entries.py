@@ -100,8 +100,9 @@ KINDS: Final = {
 
 FILLERS: Final = frozenset(
     {
-        "intel", "amd", "dell", "emc", "hp", "hpe", "hewlett", "packard", "compaq", "lenovo", "ibm", "cisco", "supermicro",
-        "fujitsu", "sun", "oracle", "microsoft", "vmware", "citrix", "novell", "server", "processor", "inc", "the",
+        "intel", "amd", "dell", "emc", "hp", "hpe", "hewlett", "packard", "compaq", "lenovo", "ibm", "cisco",
+        "supermicro", "fujitsu", "sun", "oracle", "microsoft", "vmware", "citrix", "novell", "server", "processor",
+        "inc", "the",
     }
 )  # fmt: skip
 """Makers and words without meaning of their own: they may be said, and need not be."""
@@ -142,7 +143,7 @@ _ALIASES: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         (r"Oracle Linux ([\d.]+)", ("ol{0}", "oel {0}")),
         (r"(CentOS|Debian|Ubuntu|AlmaLinux|Rocky Linux|FreeBSD) ([\d.]+)", ("{0} {1}",)),
         (r"Windows Server 20(\d\d) R2( Standard| Datacenter)?", ("w2k{0} r2{1}", "win20{0} r2{1}")),
-        (r"Windows Server 20(\d\d)(?! R2)( Standard| Datacenter)?", ("w2k{0}{1}", "win20{0}{1}", "ws20{0}{1}")),
+        (r"Windows Server 20(\d\d)(?! R2)( Standard| Datacenter)?(?! \(32)", ("w2k{0}{1}", "win20{0}{1}", "ws20{0}{1}")),
         (r"Windows 2000(.*)", ("w2k{0}",)),
         (r"Windows NT 4", ("nt4",)),
         (r"Windows (7|8|10|11|XP)\b", ("win{0}",)),
@@ -162,4 +163,4 @@ def _aliases(kind: str, name: str) -> Iterator[str]:
         match = re.search(pattern, name)
         if match is not None:
             groups = [(group or "").casefold() for group in match.groups()]
-            yield from (form.format(*groups) for form in forms)
+            yield from (form.format(*groups).replace("w2k0", "w2k") for form in forms)

@@ -14,6 +14,8 @@ from vconsolidate.catalog.search.understand import MAX_LENGTH, understand
 
 LEAST: Final = 60.0
 """Likeness below which an entry is no find, out of 100."""
+MEANT: Final = 99.0
+"""Likeness above which the words said are all among the names of an entry; at most this where some are not."""
 _BEGINS: Final = 90.0
 _SLIP: Final = 72.0
 """Likeness of two words (rapidfuzz ratio) from which one may be a slip of the other; numbers are never slips."""
@@ -47,16 +49,17 @@ def search(text: str, catalog: Catalog, kinds: Iterable[str] = tuple(KINDS), *, 
         typed = {*said, *words_of(text[:MAX_LENGTH])}
         for entry in entries_of(catalog, kind) if said else ():
             extra = _UNASKED * min(len(form - typed) for form in entry.forms)
-            score = 100.0 - extra if entry.key in meant else min(_score(said, text, entry), 99.0) - extra
+            score = 100.0 - min(extra, 0.9) if entry.key in meant else min(_score(said, text, entry), MEANT) - extra
             if score >= LEAST:
                 hits.append(Hit(entry, round(score, 1)))
     hits.sort(key=lambda hit: -hit.score)
     return tuple(hits[:most])
 
 
-def nearest(text: str, catalog: Catalog, kind: str, *, most: int = 1) -> tuple[str, ...]:
-    """Return the keys of the entries of a kind most like `text`."""
-    return tuple(hit.entry.key for hit in search(text, catalog, (kind,), most=most))
+def nearest(text: str, catalog: Catalog, kind: str) -> str | None:
+    """Return the key of the entry of a kind most like `text`, the last of equals by name; None for nothing like it."""
+    hits = search(text, catalog, (kind,))
+    return max(((hit.score, hit.entry.key) for hit in hits), default=(0.0, None))[1]
 
 
 def _score(said: tuple[str, ...], text: str, entry: Entry) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,17 @@ from vconsolidate.catalog.search.entries import FILLERS, KINDS, entries_of, word
 
 MAX_LENGTH: Final = 200
 """Longer texts name nothing."""
+
+_BESIDE: Final = frozenset(
+    {
+        "standard", "datacenter", "enterprise", "web", "edition", "essentials", "foundation", "core", "server", "bit",
+        "lts", "gnu", "linux", "release", "version", "update", "patch", "build", "sp", "plus", "x64", "x86", "amd64",
+        "hypervisor", "xenserver", "virtual", "environment", "advanced", "final", "professional", "pro", "cpu",
+        "ghz", "mhz", "r",
+    }
+)  # fmt: skip
+"""Words that may stand beside a name without changing what it means."""
+_BESIDE_FORM: Final = re.compile(r"[\d.]+(?:ghz|mhz|gb)?|u\d|sp\d|v\d|\d+(?:st|nd|rd|th)")
 
 _MATCHERS: Final[Mapping[str, Callable[[str, Catalog], Match | None]]] = {
     "processor": match_cpu,
@@ -74,10 +86,19 @@ def understand(text: str, kind: str, catalog: Catalog) -> Understood:
         return Understood((hyphenated,))
     matcher = _MATCHERS.get(kind)
     match = matcher(spelt, catalog) if matcher is not None else None
-    if match is not None and match.confidence == "exact" and match.key in table:
+    if match is not None and match.confidence == "exact" and _says_no_more(spelt, match.key, kind, catalog):
         return Understood((match.key,))
     stand_in = match.key if match is not None and match.key.startswith("other") and match.key in table else ""
     return Understood(_with_all_words(spelt, kind, catalog), stand_in)
+
+
+def _says_no_more(text: str, key: str, kind: str, catalog: Catalog) -> bool:
+    """Return whether every word of a text belongs to an entry: a slip, or another variant, is not taken for it."""
+    entry = next((entry for entry in entries_of(catalog, kind) if entry.key == key), None)
+    if entry is None:
+        return False
+    rest = set(words_of(text)) - entry.words - FILLERS - _BESIDE
+    return all(_BESIDE_FORM.fullmatch(word) for word in rest)
 
 
 def _with_all_words(text: str, kind: str, catalog: Catalog) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -36,7 +35,7 @@ from vconsolidate.verify.datastores import files_of
 from vconsolidate.verify.host_loads import cluster_of
 from vconsolidate.verify.plan import loads, violations
 from vconsolidate.verify.product_licences import licences_due
-from vconsolidate.words import counted, resource_name
+from vconsolidate.words import counted, did_you_mean, resource_name
 
 MOST_TRIED = 60
 """Most VMs that are tried on a host with room for them; each try checks the whole plan again."""
@@ -72,9 +71,7 @@ def explain(
             return ServerExplanation(item.server, item.action, item.code, item.reason, item.place, today)
     secondaries = (vm.name for vm in demand.vms if vm.secondary_of)
     known = [*(item.server for item in demand.dispositions), *secondaries, *(host.name for host in plan.hosts)]
-    near = difflib.get_close_matches(subject, known, n=1)
-    guess = f' (did you mean "{near[0]}"?)' if near else ""
-    raise UsageError(f'the plan has no VM, server or host "{subject}"{guess}')
+    raise UsageError(f'the plan has no VM, server or host "{subject}"{did_you_mean(subject, known)}')
 
 
 def _explain_vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
