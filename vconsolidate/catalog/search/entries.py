@@ -143,7 +143,10 @@ _ALIASES: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         (r"Oracle Linux ([\d.]+)", ("ol{0}", "oel {0}")),
         (r"(CentOS|Debian|Ubuntu|AlmaLinux|Rocky Linux|FreeBSD) ([\d.]+)", ("{0} {1}",)),
         (r"Windows Server 20(\d\d) R2( Standard| Datacenter)?", ("w2k{0} r2{1}", "win20{0} r2{1}")),
-        (r"Windows Server 20(\d\d)(?! R2)( Standard| Datacenter)?(?! \(32)", ("w2k{0}{1}", "win20{0}{1}", "ws20{0}{1}")),
+        (
+            r"Windows Server 20(\d\d)(?! R2)( Standard| Datacenter)?(?! \(32)",
+            ("w2k{0}{1}", "win20{0}{1}", "ws20{0}{1}"),
+        ),
         (r"Windows 2000(.*)", ("w2k{0}",)),
         (r"Windows NT 4", ("nt4",)),
         (r"Windows (7|8|10|11|XP)\b", ("win{0}",)),
