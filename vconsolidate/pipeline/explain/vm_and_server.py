@@ -28,6 +28,7 @@ from vconsolidate.model.today import host_of_server
 from vconsolidate.packing.encoding.host_capacity import resources_of
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.pipeline.explain.bounds import bound_lines
+from vconsolidate.pipeline.explain.host_licences import licences_of_host
 from vconsolidate.pipeline.explain.promise_words import rule_words
 from vconsolidate.rules.registry import statements
 from vconsolidate.units import format_fraction, format_gib, format_mhz, format_mib
@@ -165,6 +166,7 @@ def _explain_host(estate: Estate, demand: Demand, plan: Plan, index: int) -> Hos
         next_vm=_obstacles(estate, demand, plan, index),
         stranded=stranded,
         kept=tuple((room.name, room.count) for room in plan.room if room.host == index),
+        licences=licences_of_host(estate, demand, plan, index),
     )
 
 
