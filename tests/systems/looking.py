@@ -12,7 +12,8 @@ def look(document: Any, path: str) -> Any:
     """
     Return the value at a path, None where there is none.
 
-    ``hosts/esx-01/vms`` reads the entry of ``hosts`` whose name is ``esx-01``; ``findings/#`` counts; ``loads/*/used`` lists.
+    ``hosts/esx-01/vms`` reads the entry of ``hosts`` whose name is ``esx-01``; ``findings/#`` counts;
+    ``loads/*/used`` lists.
     """
     value = document
     parts = path.split("/")

@@ -14,21 +14,26 @@ _HEAD = """\
 
 # Systems of a virtualised data centre
 
-What vconsolidate does with each of the 24 systems that a virtualised data centre is made of. A test walks this page: for
-every system it plans pairs of inventories that differ in one of its keys, compares what the page says with the result,
-and looks for its section in the reports, its page, its sample and its tests.
+What vconsolidate does with each of the 24 systems that a virtualised data centre is made of. A test walks this page:
+for every system it plans pairs of inventories that differ in one of its keys, compares what the page says with the
+result, and looks for its section in the reports, its page, its sample and its tests.
 """
 
 
 def page() -> str:
     """Return the page, in Markdown."""
-    rows = [f"| [S{one.number}](#{_anchor(one)}) | {one.title} | {one.about} | [{one.page}]({one.page}) |" for one in systems()]
+    rows = [
+        f"| [S{one.number}](#{_anchor(one)}) | {one.title} | {one.about} | [{one.page}]({one.page}) |"
+        for one in systems()
+    ]
     table = ["| system | | what it is | explained in |", "|---|---|---|---|", *rows]
     return "\n".join([_HEAD, *table, "", *(_section(one) for one in systems())])
 
 
 def _anchor(system: System) -> str:
-    kept = "".join(letter for letter in f"S{system.number} {system.title}".lower() if letter.isalnum() or letter in " -")
+    kept = "".join(
+        letter for letter in f"S{system.number} {system.title}".lower() if letter.isalnum() or letter in " -"
+    )
     return kept.replace(" ", "-")
 
 
@@ -43,6 +48,12 @@ def _section(system: System) -> str:
         f"- **Reports**: “{system.sections.terminal}”",
     ]
     if system.export is not None:
-        lines.append(f"- **Handed on by**: `vconsolidate {' '.join(system.export.command)}`".replace("PLAN", "plan.json"))
-    lines += [f"- **Sample**: `sample_inventories/{system.sample}`", f"- **Tests**: {', '.join(f'`{test}`' for test in system.tests)}", ""]
+        lines.append(
+            f"- **Handed on by**: `vconsolidate {' '.join(system.export.command)}`".replace("PLAN", "plan.json")
+        )
+    lines += [
+        f"- **Sample**: `sample_inventories/{system.sample}`",
+        f"- **Tests**: {', '.join(f'`{test}`' for test in system.tests)}",
+        "",
+    ]
     return "\n".join(lines)

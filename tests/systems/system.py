@@ -1,8 +1,8 @@
 """
 A system of a virtualised data centre, and what proves that the product covers it.
 
-Each file of ``data/`` describes one: its keys of the inventory, pairs of inventories that differ in such a key and what the
-difference changes, its section of the reports, its page, its sample and its tests.
+Each file of ``data/`` describes one: its keys of the inventory, pairs of inventories that differ in such a key and what
+the difference changes, its section of the reports, its page, its sample and its tests.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Effect(_Closed):
     command
         Arguments of the command; ``INVENTORY`` and ``PLAN`` stand for files. The plan is made without repair.
     look
-        Path into the document that the command writes: keys and names of entries, divided by ``/``; empty looks at its text.
+        Path into the document that the command writes: keys and names of entries, divided by ``/``.
     expect
         How the figure differs.
     """

@@ -25,7 +25,11 @@ SAMPLES = ROOT / "sample_inventories"
 
 SYSTEMS = systems()
 EACH = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: f"S{system.number}")
-EFFECTS = [pytest.param(effect, id=f"S{system.number}-{index}") for system in SYSTEMS for index, effect in enumerate(system.effects)]
+EFFECTS = [
+    pytest.param(effect, id=f"S{system.number}-{index}")
+    for system in SYSTEMS
+    for index, effect in enumerate(system.effects)
+]
 
 
 def test_all_24_systems_are_described() -> None:
@@ -87,7 +91,11 @@ def test_it_is_handed_on(system: System, tmp_path: Path) -> None:
     assert done.returncode in {0, 1}, done.stderr
     done = called(tuple("plan.json" if part == "PLAN" else part for part in system.export.command), tmp_path)
     assert done.returncode == 0, done.stderr
-    written = [file.read_text(encoding="utf-8") for file in sorted(tmp_path.rglob("*")) if file.is_file() and file.name != "plan.json"]
+    written = [
+        file.read_text(encoding="utf-8")
+        for file in sorted(tmp_path.rglob("*"))
+        if file.is_file() and file.name != "plan.json"
+    ]
     assert any(system.export.holds in text for text in [done.stdout, *written])
 
 
