@@ -12,6 +12,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.stop import Stop
+from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.pipeline.repair import search_again as room
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.search_again import search_again
@@ -112,7 +113,12 @@ def test_the_search_starts_from_the_plan_and_keeps_its_settings(
 ) -> None:
     told: dict[str, object] = {}
     estate, best = cheap
-    monkeypatch.setattr(room, "place", lambda *_, **given: told.update(given) or best[0])
+
+    def note(*_: object, **given: object) -> Plan:
+        told.update(given)
+        return best[0]
+
+    monkeypatch.setattr(room, "place", note)
     search_again(estate, best, replace(PART, seed=7))
     assert (told["seed"], told["stop"]) == (7, PART.stop)
-    assert told["start"] == room.placement_of(best[1], best[0])
+    assert told["start"] == placement_of(best[1], best[0])
