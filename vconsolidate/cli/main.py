@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-from vconsolidate.cli import console
+from vconsolidate.cli import console, next_steps
 from vconsolidate.cli.interruption import leave
 from vconsolidate.errors import ExitCode, VconsolidateError
 from vconsolidate.report.signals import ENDING, catch_signals
@@ -72,6 +72,7 @@ def main(arguments: list[str]) -> int:
 def _command(arguments: list[str]) -> int:
     from vconsolidate.cli.app import app  # noqa: PLC0415 - inside the net for errors of start-up
 
+    next_steps.remember(arguments)
     result = app(args=arguments, prog_name="vconsolidate", standalone_mode=False)
     return int(result) if isinstance(result, int) else int(ExitCode.OK)
 

@@ -18,6 +18,7 @@ from vconsolidate.model.explanation import (
 )
 from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
+from vconsolidate.report.reasons import reason_words
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, divided, method_words, quantity, resource_name
 
@@ -119,10 +120,6 @@ def _host(explanation: HostExplanation) -> list[str]:
     return lines
 
 
-_CODES = {"owner": "the owner's decision", "attachment": "attached hardware"}
-"""Reasons of servers that are not virtualised, where the code says too little."""
-
-
 def _stop(what: str) -> str:
     special = {
         "room": "would fit",
@@ -152,10 +149,7 @@ def _plan(explanation: PlanExplanation) -> list[str]:
     lines += [f"  First to run out: {binding}.", ""]
     lines += _bounds(explanation.bounds)
     if explanation.servers_left_out:
-        codes = ", ".join(
-            f"{_CODES.get(code) or code.replace('_', ' ')} ({number:,})"
-            for code, number in explanation.servers_left_out
-        )
+        codes = ", ".join(f"{reason_words(code)} ({number:,})" for code, number in explanation.servers_left_out)
         lines += ["", f"  Servers not virtualised, by reason: {codes}"]
     return lines
 
