@@ -61,7 +61,10 @@ def main(arguments: list[str]) -> int:
             stream.reconfigure(errors="replace")
     with catch_signals(leave):
         try:
-            code = _command(arguments)
+            try:
+                code = _command(arguments)
+            finally:
+                console.end_status()
             sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001 - every way to end a command becomes an exit code
             with catch_signals(lambda _signal, _frame: None):
@@ -85,11 +88,11 @@ def _report_end(error: BaseException) -> ExitCode:
         console.report_error(error)
         code = error.exit_code
     elif isinstance(error, (BrokenPipeError, SystemExit)):  # typer leaves this way when its reader has left
-        _silence_stdout()
+        console.silence(sys.stdout)
         code = ExitCode.OK
     elif isinstance(error, OSError) and error.errno in _STREAM_ERRORS:
         console.warn(f"error: cannot write to standard output: {error.strerror}")
-        _silence_stdout()
+        console.silence(sys.stdout)
         code = ExitCode.USAGE
     elif isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":  # typer's word for Ctrl-C
         console.warn("interrupted")
@@ -100,11 +103,6 @@ def _report_end(error: BaseException) -> ExitCode:
     else:
         _report_bug(error)
     return code
-
-
-def _silence_stdout() -> None:
-    """Discard buffered output, so that exiting does not fail on it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_bug(error: BaseException) -> None:

@@ -45,8 +45,7 @@ def next_steps(document: PlanDocument, saved: str | None, plan: str) -> tuple[St
     if document.status == "infeasible":
         return (_explain(kept, "which limits clash, and which changes were found to help"),)
     if not plan and document.search.limited and document.status in {"unknown", "feasible"}:
-        effort = f"{_LONGER * document.search.work:g}"
-        return ((_again("--effort", effort), f"search {_LONGER} times as long for a better plan"), whole)
+        return ((_longer(document), f"search {_LONGER} times as long for a better plan"), whole)
     blocking = sum(finding.severity == "block" for finding in document.findings)
     if blocking and _given[0] == "check":
         baseline = _again("--write-baseline", "baseline.json")
@@ -54,6 +53,13 @@ def next_steps(document: PlanDocument, saved: str | None, plan: str) -> tuple[St
     if kept:
         return (whole, _explain(kept, _WHY))
     return (whole, (_again("-o", f"json={_PLAN_FILE}", "-o", "html=plan.html"), "keep the plan, and a page to pass on"))
+
+
+def _longer(document: PlanDocument) -> str:
+    search = document.search
+    if search.seconds is not None:
+        return _again("--time-limit", f"{_LONGER * search.seconds:g}")
+    return _again("--effort", f"{_LONGER * search.work:g}")
 
 
 def _explain(kept: str | None, purpose: str) -> Step:

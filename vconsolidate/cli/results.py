@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vconsolidate.cli.console import write_stdout
+from vconsolidate.cli.console import stage, write_stdout
 from vconsolidate.cli.next_steps import next_steps
 from vconsolidate.errors import UsageError
 from vconsolidate.model.estate import Estate
@@ -190,6 +190,7 @@ def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
 
 def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
     """Write an outcome in every format asked for, and its series beside the plan document."""
+    stage("writing the report")
     document = document_of(outcome, run)
     extra: list[tuple[str, Content]] = []
     path = outputs.series_path

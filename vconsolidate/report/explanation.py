@@ -16,6 +16,7 @@ from vconsolidate.model.explanation import (
     ServerExplanation,
     VmExplanation,
 )
+from vconsolidate.report.cells import padded, widest
 from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
 from vconsolidate.report.reasons import reason_words
@@ -158,12 +159,12 @@ def _bounds(bounds: tuple[BoundLine, ...]) -> list[str]:
     if not bounds:
         return []
     names = [f"{line.cluster}: {resource_name(line.resource)}" for line in bounds]
-    width = max(map(len, names))
+    width = widest(names)
     lines = ["  Needs of the VMs that can run only in the cluster, divided by what its largest host offers:"]
     for name, line in zip(names, bounds, strict=True):
         need, offer, ratio = divided(line.needed, line.largest, line.unit, line.hosts)
         hosts = counted(line.hosts, "host")
-        lines.append(f"    {name:<{width}}  {need:>12} / {offer:>12} = {ratio:>6} → {hosts}")
+        lines.append(f"    {padded(name, width)}  {need:>12} / {offer:>12} = {ratio:>6} → {hosts}")
     return lines
 
 

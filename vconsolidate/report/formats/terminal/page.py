@@ -27,7 +27,7 @@ HEAVY_FROM = 0.9
 """Share of a capacity from which a bar is coloured as nearly full."""
 
 
-_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|[MGT]iB\b|[MG]Hz\b))")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|[MGT]iB\b|[MG]Hz\b|k?W\b|kWh\b|[A-Z]{3}\b))")
 _LINK = re.compile(r"\x1b\]8;id=\d+;")
 """A link with the random number that rich gives it."""
 
@@ -122,7 +122,7 @@ class Page:
         """Add paragraphs to the right of a label in the margin; without a label, they go on below the last."""
         for number, text in enumerate(lines):
             margin = self._styled(padded("" if number else label, MARGIN), "bold")
-            for part in self._hanging(self._styled(text), self._measure - MARGIN):
+            for part in self._hanging(self._styled(text), self.measure - MARGIN):
                 self._print(Text.assemble(margin, part))
                 margin = Text(" " * MARGIN)
 
@@ -206,11 +206,12 @@ class Page:
         return UNCUT if self.options.uncut else self.options.width
 
     @property
-    def _measure(self) -> int:
+    def measure(self) -> int:
+        """Columns of a paragraph."""
         return min(self.options.width, MEASURE)
 
     def _print(self, what: RenderableType) -> None:
-        self._console.print(what, width=self._measure)
+        self._console.print(what, width=self.measure)
 
     def _is_too_wide(self, columns: Sequence[Column], rows: Sequence[Sequence[Text]], indent: int) -> bool:
         """Return whether the columns that are kept on one line leave no room for the names: then all are folded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rich.text import Text
@@ -11,6 +12,7 @@ from vconsolidate.report.formats.terminal.page import HANG, MARGIN, Page
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 _GOES_ON = " \\"
+_OPTION = re.compile(r" (?=-)")
 
 
 def show_next_steps(_document: PlanDocument, page: Page) -> None:
@@ -19,7 +21,7 @@ def show_next_steps(_document: PlanDocument, page: Page) -> None:
     if not steps:
         return
     page.gap()
-    room = page.options.width - MARGIN
+    room = page.measure - MARGIN
     width = widest(command for command, _ in steps)
     beside = width + HANG + widest(purpose for _, purpose in steps) <= room
     for number, (command, purpose) in enumerate(steps):
@@ -33,9 +35,9 @@ def show_next_steps(_document: PlanDocument, page: Page) -> None:
 
 
 def _broken(command: str, room: int) -> Iterator[str]:
-    """Yield the lines of a command that a shell takes as one, broken between words; a longer word is left as it is."""
+    """Yield the lines of a command that a shell takes as one, broken before options; a longer one is left as it is."""
     line = ""
-    for word in command.split(" "):
+    for word in _OPTION.split(command):
         if line.strip() and cells(f"{line} {word}{_GOES_ON}") > room:
             yield f"{line}{_GOES_ON}"
             line = " " * HANG + word

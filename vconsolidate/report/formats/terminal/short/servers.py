@@ -23,16 +23,14 @@ def show_servers(document: PlanDocument, page: Page) -> None:
 
 
 def _reasons(document: PlanDocument, action: str) -> str:
-    """Return ``: 7 attached hardware, 2 the owner's decision (bck01, bck02)``; nothing where the action says it all."""
+    """Return ``: attached hardware (7), the owner's decision (bck01, bck02)``; nothing where the action says it all."""
     if action in {"virtualise", "leave"}:
         return ""
     groups = servers_by_reason(document, action)
-    words = [_reason(reason, names, alone=len(groups) == 1) for reason, names in groups[:_MOST_REASONS]]
+    words = [f"{reason} ({_which(names)})" for reason, names in groups[:_MOST_REASONS]]
     rest = sum(len(names) for _, names in groups[_MOST_REASONS:])
-    return f": {'; '.join([*words, *([f'{rest:,} for other reasons'] if rest else [])])}"
+    return f": {', '.join([*words, *([f'other reasons ({rest:,})'] if rest else [])])}"
 
 
-def _reason(reason: str, names: list[str], *, alone: bool) -> str:
-    number = "" if alone else f"{len(names):,} "
-    named = f" ({', '.join(names)})" if len(names) <= _MOST_NAMED else ""
-    return f"{number}{reason}{named}"
+def _which(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= _MOST_NAMED else f"{len(names):,}"
