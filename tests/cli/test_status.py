@@ -25,8 +25,7 @@ class Terminal(io.StringIO):
 
 
 def status(columns: int = 80, elapsed_s: float = 12.0, stream: io.StringIO | None = None) -> Status:
-    made = Status(stream or Terminal(), clock=lambda: elapsed_s, columns=lambda: columns)
-    return made
+    return Status(stream or Terminal(), clock=lambda: elapsed_s, columns=lambda: columns)
 
 
 def test_it_says_phase_best_plan_bound_gap_time_and_limit() -> None:
@@ -77,7 +76,7 @@ def _drawn(words: str, seconds: float) -> str:
     began = time.monotonic()
     shown = Status(stream, clock=lambda: time.monotonic() - began + (seconds - 0.3), columns=lambda: 80)
     shown.begin()
-    shown._began_s = 0.0
+    shown._began_s = 0.0  # noqa: SLF001 - as if it had begun earlier
     shown.stage(words)
     time.sleep(0.6)
     shown.end()
