@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import options
+from vconsolidate.cli import format_options, options
 from vconsolidate.cli.console import set_verbosity
 from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.errors import UsageError
@@ -28,8 +28,8 @@ def command(
         ),
     ],
     inventory: options.InventoryOfPlan = None,
-    output: options.Output = None,
-    output_format: options.Format = "terminal",
+    output: format_options.Output = None,
+    output_format: format_options.Format = "terminal",
     baseline: options.BaselineFile = None,
     write_baseline: options.WriteBaseline = None,
     as_of: options.AsOf = None,
@@ -58,7 +58,8 @@ def command(
     from vconsolidate.cli.decisions import decisions  # noqa: PLC0415
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415
-    from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
+    from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
+    from vconsolidate.cli.results import publish  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format, baseline=write_baseline)

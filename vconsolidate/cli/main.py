@@ -70,9 +70,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
-    from vconsolidate.cli.app import app  # noqa: PLC0415 - inside the net for errors of start-up
+    from vconsolidate.cli.app import program  # noqa: PLC0415 - inside the net for errors of start-up
 
-    result = app(args=arguments, prog_name="vconsolidate", standalone_mode=False)
+    result = program()(args=arguments, prog_name="vconsolidate", standalone_mode=False)
     return int(result) if isinstance(result, int) else int(ExitCode.OK)
 
 

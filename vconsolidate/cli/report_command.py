@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.cli import options
+from vconsolidate.cli import format_options, options
 from vconsolidate.cli.console import say, set_verbosity
 
 NAME = "report"
@@ -11,15 +11,16 @@ EXAMPLES = "Examples: vconsolidate report plan.json · vconsolidate report plan.
 
 def command(
     plan: options.PlanFile,
-    output: options.Output = None,
-    output_format: options.Format = "terminal",
+    output: format_options.Output = None,
+    output_format: format_options.Format = "terminal",
     *,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
     """Show a plan document in another format, without planning or replaying again."""
     set_verbosity(quiet=quiet, verbose=verbose)
-    from vconsolidate.cli.results import parse_outputs, publish_document  # noqa: PLC0415
+    from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
+    from vconsolidate.cli.results import publish_document  # noqa: PLC0415
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
     from vconsolidate.report.verdict import EDITED  # noqa: PLC0415
 

@@ -1,0 +1,42 @@
+"""The few requests of roff's man macros that manual pages need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def text(words: str) -> str:
+    """Return plain text as roff: nothing in it is a request, and options can be copied with their dashes."""
+    escaped = words.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("`", "\\(ga")
+    escaped = escaped.replace("^", "\\(ha").replace("~", "\\(ti")
+    return "\n".join(f"\\&{line}" if line.startswith(".") else line for line in escaped.split("\n"))
+
+
+def bold(words: str) -> str:
+    """Return text in bold."""
+    return f"\\fB{text(words)}\\fR"
+
+
+def italic(words: str) -> str:
+    """Return text in italics."""
+    return f"\\fI{text(words)}\\fR"
+
+
+def title(name: str, source: str) -> str:
+    """Return the first line of a page of section 1; without a date, so that the same version gives the same bytes."""
+    return f'.TH {text(name).upper()} 1 "" "{text(source)}" "User Commands"'
+
+
+def section(heading: str, *blocks: str) -> str:
+    """Return a section of paragraphs, each given as roff."""
+    return "\n".join((f".SH {heading.upper()}", "\n.PP\n".join(blocks)))
+
+
+def items(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return a list of terms, each with its paragraph, both as roff."""
+    return "\n".join(f".TP\n{term}\n{paragraph}" for term, paragraph in pairs)
+
+
+def literal(lines: Sequence[str]) -> str:
+    """Return lines as they are typed."""
+    return "\n".join((".nf", *map(text, lines), ".fi"))
