@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli.completion import words
 from vconsolidate.cli.tried_policies import read_margins, read_numbers, read_statistics
 
 NAME = "backtest"
@@ -31,6 +32,7 @@ _Statistics = Annotated[
     typer.Option(
         "--statistics",
         metavar="LIST",
+        autocompletion=words.statistics,
         help='CPU statistics to try, for example "p95,peak,profile 4 h". Default: the inventory\'s.',
         show_default=False,
     ),

@@ -9,6 +9,7 @@ import typer
 from vconsolidate.cli import format_options, options
 from vconsolidate.cli.console import set_verbosity
 from vconsolidate.cli.options import DEFAULT_EFFORT
+from vconsolidate.cli.settings.apply import typed
 from vconsolidate.errors import UsageError
 
 NAME = "check"
@@ -18,7 +19,11 @@ EXAMPLES = (
 )
 
 
+_OF_PLANNING = ("time_limit", "effort", "seed", "hold_out", "repair")
+
+
 def command(
+    context: typer.Context,
     source: Annotated[
         str,
         typer.Argument(
@@ -67,7 +72,7 @@ def command(
     overrides = tuple(set_ or ())
     document = plan_document_path(source)
     if document is not None:
-        if time_limit is not None or effort != DEFAULT_EFFORT or seed or hold_out is not None or not repair:
+        if typed(context, *_OF_PLANNING):
             raise UsageError(
                 "--time-limit, --effort, --seed, --hold-out and --no-repair have no effect on a plan document",
                 hint="name the inventory instead to plan again",

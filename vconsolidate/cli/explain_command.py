@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli.completion.names import names_of_plan
 from vconsolidate.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def command(
         str | None,
         typer.Argument(
             metavar="[VM|SERVER|HOST]",
+            autocompletion=names_of_plan,
             help="VM, server or host to explain. Default: the whole plan.",
             show_default=False,
         ),

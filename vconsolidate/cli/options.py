@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from vconsolidate.cli.completion.fields import fields
+from vconsolidate.cli.completion.words import findings
+
 DEFAULT_EFFORT = 30.0
 """Units of work, about half a minute of search; most estates are proven optimal long before."""
 
@@ -43,6 +46,7 @@ Set = Annotated[
     typer.Option(
         "--set",
         metavar="FIELD=VALUE",
+        autocompletion=fields,
         help="Override a field of the inventory, for example policy.memory.overcommit=1.25; repeatable.",
         show_default=False,
     ),
@@ -149,13 +153,20 @@ Select = Annotated[
     typer.Option(
         "--select",
         metavar="ID",
+        autocompletion=findings,
         help="Judge only these findings, for example VC3 or VC301,VC201; repeatable.",
         show_default=False,
     ),
 ]
 Ignore = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="ID", help="Ignore these findings; repeatable.", show_default=False),
+    typer.Option(
+        "--ignore",
+        metavar="ID",
+        autocompletion=findings,
+        help="Ignore these findings; repeatable.",
+        show_default=False,
+    ),
 ]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only errors on stderr, and only the verdict of a report.")

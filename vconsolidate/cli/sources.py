@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.own_document import HEAD_BYTES, own_document
 
 if TYPE_CHECKING:
     from vconsolidate.report.schema.plan_document import PlanDocument
@@ -100,17 +101,9 @@ def read_plan(source: str) -> PlanDocument:
 def plan_document_path(source: str) -> Path | None:
     """Return the path of a plan document (``-`` for standard input), None for an inventory."""
     if source == "-":
-        return Path(source) if _is_plan(inventory_text()[:_HEAD]) else None
+        return Path(source) if own_document(inventory_text()[:HEAD_BYTES]) == "plan" else None
     path = Path(source)
     if not path.is_file():
         return None
     with path.open("rb") as stream:
-        return path if _is_plan(stream.read(_HEAD).decode("utf-8", "replace")) else None
-
-
-_HEAD = 4096
-
-
-def _is_plan(head: str) -> bool:
-    """Return whether a file that begins with `head` is a plan document: JSON whose schema version comes first."""
-    return head.lstrip().startswith("{") and '"schema_version"' in head
+        return path if own_document(stream.read(HEAD_BYTES).decode("utf-8", "replace")) == "plan" else None

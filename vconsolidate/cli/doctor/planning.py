@@ -11,7 +11,7 @@ from vconsolidate.errors import VconsolidateError
 _BUG: Final = "install vconsolidate again; if that does not help, report a bug with this output"
 
 _BROKEN: Final = (VconsolidateError, ImportError, OSError, RuntimeError, TypeError, ValueError, LookupError)
-"""What a damaged installation raises: a missing file, a library of another version, a compiled part that does not load."""
+"""What a damaged installation raises: a file is missing, a library has another version, a compiled part fails."""
 
 
 def catalogue() -> Result:

@@ -34,7 +34,7 @@ def terminal() -> Result:
 def encoding() -> Result:
     """Return the encodings of files, names and output."""
     files, output = sys.getfilesystemencoding(), sys.stdout.encoding or "unknown"
-    words = f"file names {files}, output {output}, locale {locale.getpreferredencoding(False)}"
+    words = f"file names {files}, output {output}, locale {locale.getencoding()}"
     if files.lower().replace("-", "") != "utf8":
         return Result("encoding", "warning", words, "set a UTF-8 locale, so that every file name can be read")
     return Result("encoding", "ok", words)

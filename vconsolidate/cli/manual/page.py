@@ -7,7 +7,7 @@ from typing import Any, Final
 import typer
 
 from vconsolidate.cli.examples import examples_of
-from vconsolidate.cli.manual.roff import bold, italic, items, literal, section, text, title
+from vconsolidate.cli.manual.roff import bold, italic, items, literal, name_line, paragraph, section, text, title
 from vconsolidate.cli.settings.known import key_of, leaves, settings_of
 from vconsolidate.version import __version__
 
@@ -19,7 +19,7 @@ _EXITS: Final = (
     ("3", "An input is invalid."),
     ("4", "Proven: no plan exists."),
     ("5", "No plan was found within the limits."),
-    ("6", "The plan is not proven as well as \\-\\-require\\-gap demands."),
+    ("6", "The plan is not proven as well as --require-gap demands."),
     ("130", "Interrupted."),
 )
 
@@ -38,32 +38,31 @@ def _of_program(program: Any) -> str:  # noqa: ANN401
     commands = [(bold(f"vconsolidate-{'-'.join(path)}(1)"), _first(command.help)) for path, command in shown]
     blocks = (
         title("vconsolidate", _SOURCE),
-        section("Name", f"vconsolidate \\- {text(_summary(program.help))}"),
+        section("Name", name_line("vconsolidate", _summary(program.help))),
         section(
             "Synopsis", f"{bold('vconsolidate')} [{italic('OPTIONS')}] {italic('COMMAND')} [{italic('ARGUMENTS')}]"
         ),
-        section("Description", text(program.help), text(str(program.epilog or ""))),
+        section("Description", paragraph(program.help), paragraph(str(program.epilog or ""))),
         section("Commands", items(commands)),
         section("Options", items(_options(program, set()))),
         _files(),
-        section("Exit status", items([(bold(code), words) for code, words in _EXITS])),
+        section("Exit status", items([(bold(code), paragraph(words)) for code, words in _EXITS])),
     )
     return "\n".join(blocks) + "\n"
 
 
 def _of_command(path: tuple[str, ...], command: Any) -> str:  # noqa: ANN401
     name = f"vconsolidate-{'-'.join(path)}"
-    usage = " ".join(
-        [bold(f"vconsolidate {' '.join(path)}"), f"[{italic('OPTIONS')}]", *map(_argument, _arguments(command))]
-    )
+    synopsis = (bold(" ".join(("vconsolidate", *path))), "[" + italic("OPTIONS") + "]")
+    usage = "\n".join((*synopsis, *map(_argument, _arguments(command))))
     variables = [one.variables for one in settings_of(path, command)]
     blocks = [
         title(name, _SOURCE),
-        section("Name", f"{text(name)} \\- {text(_summary(command.help))}"),
+        section("Name", name_line(name, _summary(command.help))),
         section("Synopsis", usage),
-        section("Description", *map(text, str(command.help).split("\n\n"))),
+        section("Description", *map(paragraph, str(command.help).split("\n\n"))),
     ]
-    arguments = [(_argument(one), text(one.help or "")) for one in _arguments(command)]
+    arguments = [(_argument(one), paragraph(one.help or "")) for one in _arguments(command)]
     if arguments:
         blocks.append(section("Arguments", items(arguments)))
     blocks.append(section("Options", items(_options(command, {name for names in variables for name in names}))))
@@ -82,12 +81,11 @@ def _options(command: Any, variables: set[str]) -> list[tuple[str, str]]:  # noq
             continue
         value = "" if one.is_flag else f" {italic(one.metavar or 'VALUE')}"
         term = ", ".join(bold(name) for name in (*one.opts, *one.secondary_opts)) + value
-        words = text(one.help or "")
         shown = one.default if one.show_default and not one.is_flag and one.default is not None else None
-        default = "" if shown is None else f" Default: {text(_shown(shown))}."
+        default = "" if shown is None else f" Default: {_shown(shown)}."
         named = [name for name in one.envvar or () if name in variables] if isinstance(one.envvar, list) else []
-        environment = f"\n.br\nEnvironment: {', '.join(map(text, named))}." if named else ""
-        found.append((term, f"{words}{default}{environment}"))
+        environment = f"\n.br\nEnvironment:\n{paragraph(', '.join(named))}." if named else ""
+        found.append((term, paragraph(f"{one.help or ''}{default}") + environment))
     return found
 
 
@@ -119,7 +117,7 @@ def _files() -> str:
 
 
 def _first(words: str | None) -> str:
-    return text(str(words or "").partition("\n")[0])
+    return paragraph(str(words or "").partition("\n")[0])
 
 
 def _summary(words: str | None) -> str:

@@ -45,10 +45,9 @@ def _no_config(context: typer.Context, *, value: bool) -> bool:
 def _colour(context: typer.Context, value: str) -> str:
     if context.resilient_parsing:
         return value
-    source = context.get_parameter_source("colour")
-    typed = source is not None and source.name == "COMMANDLINE"
-    if typed or not context.meta.get(_COLOUR):  # an option before the command outweighs the files
-        context.meta[_COLOUR] = typed
+    given = typed(context, "colour")
+    if given or not context.meta.get(_COLOUR):  # an option before the command outweighs the files
+        context.meta[_COLOUR] = given
         _set_colour(value)
     return value
 
@@ -99,6 +98,12 @@ Colour = Annotated[
 
 COMMON: Final = ("config", "no_config", "colour")
 """Options of the program that every command takes as well."""
+
+
+def typed(context: typer.Context, *parameters: str) -> bool:
+    """Return whether one of the options is on the command line, not only in a file or the environment."""
+    sources = map(context.get_parameter_source, parameters)
+    return any(source is not None and source.name == "COMMANDLINE" for source in sources)
 
 
 def equip(program: Any) -> Any:  # noqa: ANN401 - typer's command, whose class differs between its versions

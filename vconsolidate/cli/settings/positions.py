@@ -24,7 +24,7 @@ def places(text: str) -> dict[Route, tuple[int, int]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if heading := _TABLE.match(line):
             table = _route(heading[1])
-            found.setdefault(table, (number, heading.start(1)))
+            found.setdefault(table, (number, heading.start(1) + 1))
         elif key := _KEY.match(line):
             found.setdefault((*table, *_route(key[1])), (number, key.start(1) + 1))
     return found
