@@ -31,7 +31,7 @@ def answer(run: Callable[[list[str]], int]) -> int:
         code = end.code if isinstance(end.code, int) else 0
     except Exception:  # noqa: BLE001 - a broken file must not disturb what is being typed
         return 1
-    lines = (line.removeprefix(known) for line in shown.getvalue().splitlines())
+    lines = (line.removeprefix(known) for line in shown.getvalue().splitlines() if line)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return code
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from vconsolidate.cli.settings.setting import PREFIX, Setting, did_you_mean
+from vconsolidate.cli.settings.setting import PREFIX, Setting
+from vconsolidate.errors import UsageError
 
 if TYPE_CHECKING:
     from vconsolidate.cli.settings.find import Found
@@ -20,6 +22,9 @@ _COLOUR: Final = "vconsolidate.colour"
 LOADED: Final = "vconsolidate.settings"
 """Key of the values of the files in ``Context.meta``."""
 
+_NEARLY: Final = 0.8
+"""Likeness above which a variable counts as mistyped; others may belong to somebody's scripts."""
+
 OTHER_VARIABLES: Final = ("VCONSOLIDATE_CONFIG", "VCONSOLIDATE_NO_CONFIG", "VCONSOLIDATE_PROMETHEUS_TOKEN")
 
 
@@ -29,6 +34,7 @@ def _config(context: typer.Context, value: Path | None) -> Path | None:
         return value
     if value is not None:
         context.meta[_FILE] = value
+        _refuse_contradiction(context)
     if context.parent is not None:
         _load(context)
     return value
@@ -37,9 +43,13 @@ def _config(context: typer.Context, value: Path | None) -> Path | None:
 def _no_config(context: typer.Context, *, value: bool) -> bool:
     if value and not context.resilient_parsing:
         context.meta[_OFF] = True
-        if context.meta.get(_FILE) is not None:
-            raise typer.BadParameter("--config and --no-config contradict each other")
+        _refuse_contradiction(context)
     return value
+
+
+def _refuse_contradiction(context: typer.Context) -> None:
+    if context.meta.get(_OFF) and context.meta.get(_FILE) is not None:
+        raise UsageError("--config and --no-config contradict each other", hint="give one of them")
 
 
 def _colour(context: typer.Context, value: str) -> str:
@@ -164,5 +174,10 @@ def unknown_variables(settings: Sequence[Setting], names: Iterable[str]) -> list
     if not ours:
         return []
     known = {*OTHER_VARIABLES, *(name for one in settings for name in one.variables)}
-    found = [(name, did_you_mean(name, known)) for name in ours if name not in known]
-    return [(name, near) for name, near in found if near]
+    endings = {name.removeprefix(PREFIX): name for name in known}
+    found = []
+    for name in ours:
+        near = difflib.get_close_matches(name.removeprefix(PREFIX), endings, n=1, cutoff=_NEARLY)
+        if near and name not in known:
+            found.append((name, f" (did you mean {endings[near[0]]}?)"))
+    return found

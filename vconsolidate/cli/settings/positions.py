@@ -9,6 +9,8 @@ _TABLE: Final = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
 _KEY: Final = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _SYNTAX: Final = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 
+_AT_END: Final = " (at end of document)"
+
 Route = tuple[str, ...]
 
 
@@ -30,10 +32,14 @@ def places(text: str) -> dict[Route, tuple[int, int]]:
     return found
 
 
-def place_of_syntax(message: str) -> tuple[int, int, str]:
+def place_of_syntax(message: str, text: str) -> tuple[int, int, str]:
     """Return line, column and words of the standard reader's message; line 0 where it names none."""
     told = _SYNTAX.search(message)
-    return (int(told[1]), int(told[2]), message[: told.start()]) if told else (0, 0, message)
+    if told:
+        return int(told[1]), int(told[2]), message[: told.start()]
+    words = message.removesuffix(_AT_END)
+    lines = text.split("\n")
+    return (0, 0, message) if words == message else (len(lines), len(lines[-1]) + 1, words)
 
 
 def _route(written: str) -> Route:

@@ -125,6 +125,7 @@ class _Reader:
 
     def _content(self) -> dict[str, Any]:
         path = self._found.path
+        text = ""
         try:
             if path.stat().st_size > MAX_BYTES or not path.is_file():
                 self._add((), f"is no file of at most {MAX_BYTES // 1024**2} MiB")
@@ -136,7 +137,7 @@ class _Reader:
         except UnicodeDecodeError:
             self._add((), "is not UTF-8 text; save the file as UTF-8")
         except tomllib.TOMLDecodeError as error:
-            line, column, words = place_of_syntax(str(error))
+            line, column, words = place_of_syntax(str(error), text)
             self.problems.append(Problem(self._name, line, column, "", f"is not valid TOML: {words}"))
         except RecursionError:
             self._add((), "is nested too deeply")
