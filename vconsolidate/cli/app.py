@@ -11,6 +11,7 @@ from vconsolidate.cli import (
     assess_command,
     backtest_command,
     capacity_command,
+    catalog_command,
     check_command,
     config_command,
     diff_command,
@@ -88,6 +89,7 @@ for module in (
     doctor_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+app.add_typer(catalog_command.app, help=catalog_command.HELP)
 app.add_typer(config_command.app)
 app.command(man_command.NAME, help=_paragraphs(man_command.command.__doc__), epilog=man_command.EXAMPLES, hidden=True)(
     man_command.command
