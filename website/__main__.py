@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from website.audit import problems
+from website.polish import polish
 from website.stage import stage
 
 USAGE = "usage: python -m website FOLDER   (a new folder, or one that this program has built)\n"
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> int:
         stage(sources)
         strict = ["--quiet", "--nitpicky", "--fail-on-warning", "--keep-going", "--builder", "html"]
         made = build_main([*strict, "-d", f"{folder}/cache", "-c", str(Path(__file__).parent), str(sources), str(site)])
+    polish(site)
     wrong = problems(site) if not made else ["Sphinx has complained"]
     sys.stdout.writelines(f"{text}\n" for text in wrong)
     if not wrong:

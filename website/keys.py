@@ -45,7 +45,7 @@ class _Walk:
             meaning += f" Keys as in `{again[0]}`."
         default = "required" if required else _default(schema)
         example = next((code(json.dumps(one).strip('"')) for one in schema.get("examples", ())), "")
-        yield f"`{inner}`", _form(schema, self.definitions), default, meaning, example
+        yield f"`{inner}`", meaning, _form(schema, self.definitions), default, example
         for name, part in parts:
             if name in self.first_route or route == "rules":
                 continue
@@ -71,7 +71,7 @@ def page() -> str:
     """Return the page of all keys."""
     schema = json_schema()
     rows = list(_Walk(schema["$defs"]).rows(schema, ""))
-    return f"{HEAD}\n\n{table(('key', 'form', 'default', 'meaning', 'example'), rows)}\n"
+    return f"{HEAD}\n\n{table(('key', 'meaning', 'form', 'default', 'example'), rows)}\n"
 
 
 def routes() -> list[str]:

@@ -5,22 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from vconsolidate.model.progress import SearchReport
-from vconsolidate.words import counted
-
-_PHASES = {
-    "bounds": "bounds",
-    "start": "the placement before",
-    "greedy": "filling hosts",
-    "first fit": "filling hosts",
-    "pools": "filling hosts",
-    "tight hosts": "filling hosts",
-    "assemble": "removing overload",
-    "tabu": "fewer hosts by local search",
-    "columns": "column generation",
-    "dive": "column generation",
-    "master": "column generation",
-}
-"""Names of the solvers' phases for people; the others are plain already."""
+from vconsolidate.words import counted, phase_words
 
 
 @dataclass(slots=True)
@@ -61,7 +46,7 @@ def _name(search: str) -> str:
 
 
 def _phase(told: SearchReport) -> str:
-    words = _PHASES.get(told.phase, told.phase)
+    words = phase_words(told.phase)
     return words if told.parts == 1 else f"{words}, part {told.part} of {told.parts}"
 
 
