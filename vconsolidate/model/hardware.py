@@ -87,6 +87,10 @@ class Hardware:
         Year the model came out or the machine was bought; None where unknown.
     power_source
         ``measured`` (a published measurement of the model), ``stated`` (inventory) or ``assumed``.
+    power_curve_w
+        Wall power at 0 %, 10 % … 100 % load; empty where only idle and full load are known.
+    assumed
+        Names of the fields that neither the inventory nor the catalogue states.
     """
 
     model: str
@@ -100,3 +104,5 @@ class Hardware:
     hba_ports: int
     year: int | None = None
     power_source: Literal["measured", "stated", "assumed"] = "assumed"
+    power_curve_w: tuple[float, ...] = ()
+    assumed: tuple[str, ...] = ()
