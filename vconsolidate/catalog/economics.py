@@ -37,7 +37,8 @@ class PowerUncertainty:
     shape_high: tuple[float, ...]
     idle: Band
     full: Band
-    source: str
+    shape_source: str
+    assumed_source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,10 @@ def _power(row: Row, sources: Mapping[str, str]) -> PowerUncertainty:
     def factors(key: str) -> Band:
         return Band(row.number(f"assumed_{key}_low"), 1.0, row.number(f"assumed_{key}_high"))
 
+    def source(key: str) -> str:
+        with row.row(key) as inner:
+            return inner.sources(sources)
+
     return PowerUncertainty(
-        shape("shape_low"), shape("shape_high"), factors("idle"), factors("full"), row.sources(sources)
+        shape("shape_low"), shape("shape_high"), factors("idle"), factors("full"), source("shape"), source("assumed")
     )

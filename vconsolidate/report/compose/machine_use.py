@@ -92,8 +92,7 @@ def machines_after(
         beside = more.get(host.name, 0.0)
         load = np.array([mean]) if replayed is None else replayed[number].astype(np.float64)
         power = power_band(host.hardware, load + beside, errors[number])
-        mean += beside
-        hosts.append(_host(host.name, host.hardware, mean, power, licence, site=host.site, rack=host.rack))
+        hosts.append(_host(host.name, host.hardware, mean + beside, power, licence, site=host.site, rack=host.rack))
     used = {host.name for host in plan.hosts}
     return hosts + [machine for machine in staying if not machine.host or machine.name not in used]
 

@@ -58,7 +58,7 @@ def calculate(
     sides = Sides.of(estate, demand, plan, before, after)
     racks = racks_of(estate, sides, height.band.typical if height is not None else 1.0)
     load = _DATA[replay.synthetic] if replay is not None else "mean utilisation as stated, not replayed"
-    facts = sides.power_facts(load, load_economics().power.source)
+    facts = sides.power_facts(load, load_economics().power)
     products = products_of(estate, plan)
     costs = tuple(cost_lines(sides, racks, products, facts, inputs))
     physical = (

@@ -41,23 +41,23 @@ def spendings(
     currency = inputs.currency
     cost = sum(bought)
     words = f"{counted(len(bought), 'host')} to buy for {cost:,.10g} {currency}"
-    price_fact = Input(
-        "price of hosts", Band.exactly(0.0), "", "stated", f"{INVENTORY} (price of host types)", text=words
-    )
-    found = [Spending("new_hosts", "new hosts", Band.exactly(cost), words, (price_fact,))]
+    price = _fact("price of hosts", f"{INVENTORY} (price of host types)", words)
+    found = [Spending("new_hosts", "new hosts", Band.exactly(cost), words, (price,))]
     once = [one for one in products if one.once]
     if once:
         cost = sum(one.once for one in once)
         words = " + ".join(f"{amount(one.once, currency)} of {one.name}" for one in once)
-        fact = Input(
-            "licences to buy", Band.exactly(0.0), "", "stated", f"{INVENTORY}, counted by its rules", text=words
-        )
+        fact = _fact("licences to buy", f"{INVENTORY}, counted by its rules", words)
         found.append(Spending("new_licences", "licences to buy", Band.exactly(cost), words, (fact,)))
     each = inputs.get("migration_per_server")
     if each is not None and migrations and each.band.high:
         words = f"{counted(migrations, 'migration')} × {each.words}"
         found.append(Spending("migration", "migration", Band.exactly(migrations) * each.band, words, (each,)))
     return tuple(found)
+
+
+def _fact(key: str, source: str, text: str) -> Input:
+    return Input(key, NOTHING, "", "stated", source, text=text)
 
 
 def payback_months(investment: float, saving_per_year: float) -> int | None:

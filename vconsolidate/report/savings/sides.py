@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vconsolidate.catalog.economics import PowerUncertainty
 from vconsolidate.model.band import Band
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
@@ -106,20 +107,23 @@ class Sides:
             found.append(_fact(f"{field.replace('_', ' ')} assumed", "assumed", source, counted(guessed, "machine")))
         return tuple(found)
 
-    def power_facts(self, replay: str, power_source: str) -> tuple[Input, ...]:
+    def power_facts(self, replay: str, known: PowerUncertainty) -> tuple[Input, ...]:
         """Return where power and load come from."""
         every = {(one.name, one.host): one for one in (*self.before, *self.after)}.values()
-        known = [one.hardware for one in every if one.hardware.cpu.sockets]
-        counts = Counter("curve" if one.power_curve_w else one.power_source for one in known)
-        words = {
-            "curve": ("measured", "power curve of eleven points, " + INVENTORY),
-            "measured": ("measured", "published measurement (catalogue); straight line between idle and full load"),
-            "stated": ("stated", f"{INVENTORY}; straight line between idle and full load"),
-            "assumed": ("assumed", f"assumed from size and year; {power_source}"),
-        }
+        machines = [one.hardware for one in every if one.hardware.cpu.sockets]
+        counts = Counter("curve" if one.power_curve_w else one.power_source for one in machines)
+        line = f"a straight line between idle and full load, low and high by {known.shape_source}"
+        idle, full = known.idle, known.full
+        spread = f"idle × {idle.low:g} to {idle.high:g}, full load × {full.low:g} to {full.high:g}"
+        words: tuple[tuple[str, Kind, str], ...] = (
+            ("curve", "measured", f"{INVENTORY} (curve of eleven points)"),
+            ("measured", "measured", f"catalogue (published measurement); {line}"),
+            ("stated", "stated", f"{INVENTORY}; {line}"),
+            ("assumed", "assumed", f"set from size and year, {spread}: {known.assumed_source}; {line}"),
+        )
         found = [
-            _fact(f"power {key}", words[key][0], words[key][1], counted(counts[key], "machine"))  # type: ignore[arg-type]
-            for key in words
+            _fact(f"power {key}", kind, source, counted(counts[key], "machine"))
+            for key, kind, source in words
             if counts[key]
         ]
         return (*found, _fact("load", "measured" if replay.startswith("measured") else "assumed", replay, "CPU load"))
