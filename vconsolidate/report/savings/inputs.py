@@ -106,6 +106,8 @@ class Inputs:
 
 def amount(value: float, unit: str) -> str:
     """Return a number with its unit, with the digits that it needs: ``0.22 EUR``, ``1,215 kg``, ``6 %``."""
+    if unit == "h" and 0 < abs(value) < 1:
+        return f"{value * 60:,.4g} min"
     if unit == "%":
         return f"{value * 100:,.6g} %"
     number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}" if abs(value) >= 100 else f"{value:,.6g}"

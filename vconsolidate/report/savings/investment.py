@@ -47,6 +47,7 @@ def spendings(
     if once:
         cost = sum(one.once for one in once)
         words = " + ".join(f"{amount(one.once, currency)} of {one.name}" for one in once)
+        words += " (licences that you own are not credited)"
         fact = _fact("licences to buy", f"{INVENTORY}, counted by its rules", words)
         found.append(Spending("new_licences", "licences to buy", Band.exactly(cost), words, (fact,)))
     each = inputs.get("migration_per_server")

@@ -90,7 +90,10 @@ class Term:
 
     def written(self, quantity: Band) -> str:
         """Return the term with its numbers: ``14 servers × 20 h``."""
-        first = f"{amount(quantity.typical, '')} {_plural(self.noun, quantity.typical)}".rstrip()
+        value = quantity.typical
+        share = self.noun.startswith("of ")
+        number = amount(round(value, 3), "%") if share else amount(value, "")
+        first = f"{number} {_plural(self.noun, value)}".rstrip()
         rest = (one.text if one.text.startswith("/") else f"× {one.text}" for one in self.factors)
         return " ".join((first, *rest))
 
@@ -149,7 +152,7 @@ class Line:
         written = " + ".join(term.written(getattr(term.quantity, which)) for term in self.terms)
         result = getattr(self.change, which).typical
         plain = len(self.terms) == 1 and not self.terms[0].factors
-        return written if plain else f"{written} = {amount(result, self.unit)}"
+        return written if plain else f"{written} = {amount(round(result, 1), self.unit)}"
 
 
 def _plural(noun: str, count: float) -> str:

@@ -43,7 +43,8 @@ def racks_of(estate: Estate, sides: Sides, height_units: float) -> Racks | None:
     Return the racks; None where no machine of today states its rack.
 
     New hosts go into the units that become free in racks that stay (typical), need racks of their own (low), or no
-    rack at all (high). A rack with an existing host of the target stays, whether the plan uses the host or not.
+    rack at all (high). At the low end each machine that stays and whose rack is not stated keeps one more rack. A rack
+    with an existing host of the target stays, whether the plan uses the host or not.
     """
     before = {(one.name, one.host): (one.site, one.rack) for one in sides.before if one.rack}
     if not before:
@@ -59,7 +60,11 @@ def racks_of(estate: Estate, sides: Sides, height_units: float) -> Racks | None:
     }
     racks = set(before.values())
     freed = racks - used
-    new_units = sum(one.hardware.rack_units for one in sides.after if one.host and not one.rack)
+    there = {host.name for cluster in estate.clusters for host in cluster.hosts}
+    there |= {host.name for host in estate.present_hosts}
+    new = [one for one in sides.after if one.host and one.name not in there]
+    new_units = sum(one.hardware.rack_units for one in new if not one.rack)
+    somewhere = sum(not one.rack for one in sides.after) - sum(not one.rack for one in new)
     room = sum(
         one.hardware.rack_units
         for one in sides.before
@@ -68,7 +73,8 @@ def racks_of(estate: Estate, sides: Sides, height_units: float) -> Racks | None:
     own = ceil(new_units / height_units)
     typical = ceil(max(new_units - room, 0.0) / height_units)
     count = float(len(racks))
-    saved = Band(len(freed) - own, len(freed) - typical, float(len(freed)))
+    least = len(freed) - min(len(freed), somewhere) - own
+    saved = Band(min(least, len(freed) - typical), len(freed) - typical, len(freed))
     stays = Band(count - saved.high, count - saved.typical, count - saved.low)
     names = tuple(sorted(f"{site} {rack}".strip() for site, rack in freed))
     unknown = sum(not one.rack for one in sides.before)

@@ -138,13 +138,8 @@ def _payback(returns: ReturnSection, currency: str) -> str:
         return f"It never pays back: {saving}{_range(returns.saving_per_year, currency)}{hope}."
     months = counted(returns.payback_months, "month")
     low, high = returns.payback_months_low, returns.payback_months_high
-    ends = (
-        ""
-        if low == high
-        else f" ({low} to {high} months)"
-        if high is not None
-        else f" ({low} months at best, never at worst)"
-    )
+    ends = f" ({low} to {high} months)" if high is not None else f" (at best {low}, at worst never)"
+    ends = "" if low == high else ends
     return f"It pays back in {months}{ends}, by {saving}{_range(returns.saving_per_year, currency)}."
 
 

@@ -112,20 +112,22 @@ class Sides:
         every = {(one.name, one.host): one for one in (*self.before, *self.after)}.values()
         machines = [one.hardware for one in every if one.hardware.cpu.sockets]
         counts = Counter("curve" if one.power_curve_w else one.power_source for one in machines)
-        line = f"a straight line between idle and full load, low and high by {known.shape_source}"
         idle, full = known.idle, known.full
         spread = f"idle × {idle.low:g} to {idle.high:g}, full load × {full.low:g} to {full.high:g}"
         words: tuple[tuple[str, Kind, str], ...] = (
             ("curve", "measured", f"{INVENTORY} (curve of eleven points)"),
-            ("measured", "measured", f"catalogue (published measurement); {line}"),
-            ("stated", "stated", f"{INVENTORY}; {line}"),
-            ("assumed", "assumed", f"set from size and year, {spread}: {known.assumed_source}; {line}"),
+            ("measured", "measured", "catalogue (published measurement)"),
+            ("stated", "stated", INVENTORY),
+            ("assumed", "assumed", f"set from size and year, {spread}: {known.assumed_source}"),
         )
         found = [
             _fact(f"power {key}", kind, source, counted(counts[key], "machine"))
             for key, kind, source in words
             if counts[key]
         ]
+        if any(not one.power_curve_w for one in machines):
+            words_of_line = "straight line, with the spread of measured curves"
+            found.append(_fact("power between idle and full load", "assumed", known.shape_source, words_of_line))
         return (*found, _fact("load", "measured" if replay.startswith("measured") else "assumed", replay, "CPU load"))
 
 

@@ -16,6 +16,8 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 
 NARROW = 100
 """Below this width the shares are left out, so that the ranges fit."""
+LONGEST = 26
+"""Names that are longer do not move the texts of all others."""
 
 
 def show_savings(document: PlanDocument, page: Page) -> None:
@@ -43,11 +45,17 @@ def show_saving_formulas(document: PlanDocument, page: Page) -> None:
     if savings is None or not savings.lines:
         return
     page.heading("How the savings are calculated")
-    for name, formula, numbers, kind in formula_rows(savings):
-        page.item(name, f"{formula}{f' ({kind} inputs)' if kind else ''}", details=[numbers])
+    formulas = formula_rows(savings)
+    for name, formula, numbers, kind in formulas:
+        page.item(name.ljust(_width(formulas)), f"{formula}{f' ({kind})' if kind else ''}", details=[numbers])
     page.heading("Inputs of the savings")
-    for name, value, ends, kind, source in input_rows(savings):
-        page.item(name, f"{value}{f' ({ends})' if ends else ''}, {kind}", details=[source])
+    inputs = input_rows(savings)
+    for name, value, ends, kind, source in inputs:
+        page.item(name.ljust(_width(inputs)), f"{value}{f' ({ends})' if ends else ''}, {kind}", details=[source])
     if savings.missing:
         page.heading("Savings not shown", "state these keys of the inventory to see them")
         page.items(missing_rows(savings))
+
+
+def _width(rows: list[tuple[str, ...]]) -> int:
+    return min(max(len(row[0]) for row in rows), LONGEST)
