@@ -8,6 +8,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.platform import Hypervisor
+from vconsolidate.model.replay import Replay
 
 LEVELS: Final = 11
 """Points of a measured curve: at 0 %, 10 % … 100 % load, as SPECpower_ssj2008 reports them."""
@@ -29,3 +31,18 @@ def mean_power_w(hardware: Hardware, load: Float32Array | FloatArray | list[floa
     """Return the mean wall power, W, over intervals of equal length with these loads; idle power without any."""
     powers = power_w(hardware, load)
     return float(powers.mean()) if powers.size else hardware.idle_power_w
+
+
+def replayed_load(replay: Replay, row: int, hardware: Hardware, hypervisor: Hypervisor) -> FloatArray:
+    """
+    Return (n_steps,) the load of a host in a replay as a share of all its cores; its mean where no series was kept.
+
+    Parameters
+    ----------
+    row
+        Of the host among those of the plan.
+    """
+    share = max(hardware.cpu.cores - hypervisor.reserve_cores, 0.1) / hardware.cpu.cores
+    series = replay.series.by_host.get("cpu_demand_fraction")
+    demand = [replay.hosts[row].cpu_mean_fraction] if series is None else series[row]
+    return np.asarray(demand, dtype=np.float64) * share

@@ -11,7 +11,7 @@ from vconsolidate import units
 from vconsolidate.inventory.schema.quantity import Money, parse_money, read_carbon, refuse
 
 _Value = TypeVar("_Value", float, Money)
-_ENDS: Final = ("low", "typical", "high")
+_ENDS: Final = {"low": "Least that it may be.", "typical": "What it usually is.", "high": "Most that it may be."}
 
 
 class Ranged(NamedTuple, Generic[_Value]):
@@ -38,7 +38,7 @@ def _ranged(read: Callable[[object], Any], single: dict[str, Any]) -> tuple[Plai
 
     mapping = {
         "type": "object",
-        "properties": dict.fromkeys(_ENDS, single),
+        "properties": {end: {**single, "description": words} for end, words in _ENDS.items()},
         "required": list(_ENDS),
         "additionalProperties": False,
     }

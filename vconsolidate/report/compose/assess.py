@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from vconsolidate.model.policy import Economics
 from vconsolidate.report.compose.machine_use import Machine
 from vconsolidate.report.savings.inputs import Inputs
-from vconsolidate.report.savings.line import Line
+from vconsolidate.report.savings.line import Line, Side
 from vconsolidate.report.savings.sides import Sides
 from vconsolidate.report.savings.yearly import cost_lines
 from vconsolidate.report.schema.assessment import Assessment, OldestMachine, UtilisationBin, YearlyCost
@@ -84,9 +83,10 @@ def _oldest(machines: Sequence[Machine]) -> OldestMachine | None:
     return OldestMachine(name=machine.name, model=machine.hardware.model, year=year)
 
 
-def yearly_costs(lines: Iterable[Line], side: Literal["before", "after"]) -> tuple[YearlyCost, ...]:
+def yearly_costs(lines: Iterable[Line], side: Side) -> tuple[YearlyCost, ...]:
     """Return the yearly cost of one side, kind by kind, at typical values."""
     return tuple(
-        YearlyCost(name=line.key, value=getattr(line.change, side).typical, arithmetic=line.side(side))
+        YearlyCost(name=line.key, value=getattr(line.change, side).typical, arithmetic=line.terms_of(side))
         for line in lines
+        if side not in line.absent
     )

@@ -14,6 +14,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.power import replayed_load
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.server import Server
 from vconsolidate.model.today import HostToday, hosts_today, virtual_today
@@ -85,12 +86,14 @@ def machines_after(
     staying = machines_before(replace(estate, servers=tuple(s for s in estate.servers if s.name in kept)), loads)
     more = {machine.name: machine.mean_fraction or 0.0 for machine in staying if machine.host}
     means, licences = _host_means(estate, demand, plan), _licences(estate, plan)
-    replayed = replay.series.by_host.get("cpu_demand_fraction") if replay is not None else None
+    platforms = {cluster.name: cluster.hypervisor for cluster in estate.clusters}
     errors = _rating_errors(estate, demand, plan)
     hosts = []
     for number, (host, mean, licence) in enumerate(zip(plan.hosts, means, licences, strict=True)):
         beside = more.get(host.name, 0.0)
-        load = np.array([mean]) if replayed is None else replayed[number].astype(np.float64)
+        load = np.array([mean])
+        if replay is not None:
+            load = replayed_load(replay, number, host.hardware, platforms[host.cluster])
         power = power_band(host.hardware, load + beside, errors[number])
         hosts.append(_host(host.name, host.hardware, mean + beside, power, licence, site=host.site, rack=host.rack))
     used = {host.name for host in plan.hosts}

@@ -83,7 +83,8 @@ def savings_section(
     items = _items(before, after, estate.economics.currency)
     named = bool(known_by_name_only(estate))
     lines = found.lines[:1] if named else (*found.lines, *found.costs)
-    paid = None if named or not found.costs else found.spendings
+    priced = before.cost_per_year is not None and after.cost_per_year is not None
+    paid = found.spendings if priced and not named else None
     machines = machines_of(estate, (vm.server for vm in demand.vms))
     saved = Band.total(line.change.saved for line in found.costs)
     horizon = max((cluster.policy.horizon_years for cluster in estate.clusters), default=1.0)
@@ -98,16 +99,16 @@ def savings_section(
         inputs=input_sections(used, found.inputs, discounted=returned is not None),
         spendings=tuple(_spending(one) for one in paid or ()),
         returns=returned,
-        missing=() if named else _missing(found),
+        missing=() if named else _missing(found, priced=priced),
     )
 
 
-def _missing(found: Calculated) -> tuple[MissingSection, ...]:
+def _missing(found: Calculated, *, priced: bool) -> tuple[MissingSection, ...]:
     shown = {line.key for line in (*found.lines, *found.costs)}
     missing = [MissingSection(name=name, state=keys) for name, keys in missing_lines(shown, found.inputs)]
     if found.spendings is None:
         missing.append(MissingSection(name="investment and payback", state=("target.clusters.host_types.price",)))
-    elif not found.costs:
+    elif not priced:
         missing.append(MissingSection(name="payback", state=("a price of economics",)))
     elif found.inputs.get("discount_rate") is None:
         missing.append(MissingSection(name="net present value", state=("economics.discount_rate",)))

@@ -15,7 +15,7 @@ from vconsolidate.model.band import NOTHING, Band
 from vconsolidate.report.savings.inputs import Input, Kind, amount, weakest
 
 Group = Literal["machines", "energy", "carbon", "ports", "effort", "cost per year"]
-GROUPS: Final[tuple[Group, ...]] = ("machines", "energy", "carbon", "ports", "effort", "cost per year")
+Side = Literal["before", "after"]
 
 
 _INVARIANT: Final = {"", "W", "U"}
@@ -111,6 +111,8 @@ class Line:
         Inputs that are quantities: machines, loads.
     note
         What belongs beside the calculation.
+    absent
+        Sides of which the inventory states nothing: they count as 0, and a sum of that side alone leaves them out.
     """
 
     key: str
@@ -121,6 +123,7 @@ class Line:
     formula: str
     facts: tuple[Input, ...]
     note: str = ""
+    absent: tuple[Side, ...] = ()
 
     @property
     def change(self) -> Change:
@@ -147,9 +150,13 @@ class Line:
         sides = f"before: {self.side('before')}; after: {self.side('after')}"
         return f"{sides}; {self.note}" if self.note else sides
 
-    def side(self, which: Literal["before", "after"]) -> str:
-        """Return the numbers of one side: ``14 machines × 900 EUR = 12,600 EUR``."""
-        written = " + ".join(term.written(getattr(term.quantity, which)) for term in self.terms)
+    def terms_of(self, which: Side) -> str:
+        """Return the numbers of one side: ``14 machines × 900 EUR``."""
+        return " + ".join(term.written(getattr(term.quantity, which)) for term in self.terms)
+
+    def side(self, which: Side) -> str:
+        """Return the numbers of one side with their result: ``14 machines × 900 EUR = 12,600 EUR``."""
+        written = self.terms_of(which)
         result = getattr(self.change, which).typical
         plain = len(self.terms) == 1 and not self.terms[0].factors
         return written if plain else f"{written} = {amount(round(result, 1), self.unit)}"

@@ -8,7 +8,7 @@ from typing import Final
 from vconsolidate.model.band import Band
 from vconsolidate.report.savings.inputs import INVENTORY, Input, Inputs
 from vconsolidate.report.savings.licences import ProductMoney
-from vconsolidate.report.savings.line import Change, Factor, Line, Term
+from vconsolidate.report.savings.line import Change, Factor, Line, Side, Term
 from vconsolidate.report.savings.physical import efforts
 from vconsolidate.report.savings.racks import Racks
 from vconsolidate.report.savings.sides import Sides
@@ -115,4 +115,9 @@ def _licences(sides: Sides, products: Sequence[ProductMoney], currency: str) -> 
     note = f"{counted(len(before), 'host')} before, {counted(len(after), 'host')} after"
     facts = (Input("licences", Band.exactly(0.0), "", "stated", f"{INVENTORY}, counted by its rules", text=note),)
     formula = "licences and support per year of hosts and products, the same counting rule on both sides"
-    yield Line("licences", _GROUP, "licences", currency, tuple(terms), formula, facts)
+    known: tuple[tuple[Side, bool], ...] = (
+        ("before", bool(before) or any(one.year_before for one in paid)),
+        ("after", bool(after) or any(one.year_after for one in paid)),
+    )
+    absent = tuple(side for side, is_known in known if not is_known)
+    yield Line("licences", _GROUP, "licences", currency, tuple(terms), formula, facts, absent=absent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vconsolidate.report.formats.xlsx.sheet import Chart, Column, Sheet, Value
 from vconsolidate.report.savings.rows import input_rows
 from vconsolidate.report.schema.assessment import Savings
+from vconsolidate.report.schema.base import FRACTION_DIGITS
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 
@@ -36,7 +37,7 @@ def _lines(found: Savings) -> list[tuple[Value, ...]]:
             line.before.typical,
             line.after.typical,
             line.saved.typical,
-            line.saved.typical / line.before.typical if line.before.typical else None,
+            round(line.saved.typical / line.before.typical, FRACTION_DIGITS) if line.before.typical else None,
             line.saved.low,
             line.saved.high,
             line.kind,
