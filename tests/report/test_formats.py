@@ -257,7 +257,7 @@ def test_findings_are_one_line_each(document: PlanDocument) -> None:
 def test_two_thousand_vms_render_in_full_as_html_and_short_as_text(worlds: Callable[[int], World]) -> None:
     document = worlds(2000).document()
     assert _text(FORMATS["html"].render(document, Options())).count("<td>app1999</td>") == 6
-    assert len(_text(FORMATS["terminal"].render(document, Options())).splitlines()) < 120
+    assert len(_text(FORMATS["terminal"].render(document, Options())).splitlines()) < 130
     assert len(_text(FORMATS["markdown"].render(document, Options()))) < 65536
 
 

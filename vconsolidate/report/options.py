@@ -29,12 +29,15 @@ class Options:
         The output can show arrows, bars and box lines; otherwise everything is ASCII except the names of the inventory.
     folder
         The folder that the program ran in, seen from the folder of the output, so that links find the inventory.
+    details
+        The whole report, not the short one.
     """
 
     width: int = PIPED
     colour: bool = False
     unicode: bool = True
     folder: str = "."
+    details: bool = False
 
 
 def options_for(*, terminal: bool, columns: int, encoding: str, environment: Mapping[str, str]) -> Options:
