@@ -10,6 +10,7 @@ from vconsolidate.cli import (
     assess_command,
     backtest_command,
     capacity_command,
+    catalog_command,
     check_command,
     diff_command,
     explain_command,
@@ -73,3 +74,4 @@ for module in (
     import_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+app.add_typer(catalog_command.app, help=catalog_command.HELP)

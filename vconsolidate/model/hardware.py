@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Vendor = Literal["intel", "amd", "other"]
@@ -91,6 +91,8 @@ class Hardware:
         Wall power at 0 %, 10 % … 100 % load; empty where only idle and full load are known.
     assumed
         Names of the fields that neither the inventory nor the catalogue states.
+    source
+        Where the catalogue has the model from; no part of what the machine is.
     """
 
     model: str
@@ -106,3 +108,4 @@ class Hardware:
     power_source: Literal["measured", "stated", "assumed"] = "assumed"
     power_curve_w: tuple[float, ...] = ()
     assumed: tuple[str, ...] = ()
+    source: str = field(default="", compare=False, repr=False)

@@ -42,7 +42,7 @@ def show_savings(document: PlanDocument, page: Page) -> None:
 def show_saving_formulas(document: PlanDocument, page: Page) -> None:
     """Show every formula with its numbers, every input with its source, and the lines that are not shown."""
     savings = document.savings
-    if savings is None or not savings.lines or not page.options.details:
+    if savings is None or not savings.lines:
         return
     page.heading("How the savings are calculated")
     formulas = formula_rows(savings)
