@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
+from vconsolidate.model.datastore import VmDisk
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Action
@@ -54,12 +57,15 @@ class LeftVm:
         Its virtual disks, as they are today.
     saved_mib
         Memory of a suspended VM, in a file.
+    datastores
+        Datastores with the share of its files that each holds; empty where unknown.
     """
 
     server: str
     cluster: str
     disk_gib: float
     saved_mib: int = 0
+    datastores: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,12 @@ class VirtualMachine:
         What room is kept for, of a VM that is only to come; empty for a VM.
     vcpus_today, memory_today_mib
         What a VM of today has: its guest system runs with that, whatever is published of it; 0 for others.
+    disks
+        Its disks, as `disk_gib` counts them; empty where the inventory lists none.
+    datastores
+        Datastores that its files must lie on; empty for any.
+    iops_by_slot
+        Storage operations that are planned in each hour of the day, or one figure; empty for `disk_iops`.
     """
 
     name: str
@@ -144,6 +156,14 @@ class VirtualMachine:
     cpu_burst_mhz_by_slot: tuple[float, ...] = ()
     vcpus_today: int = 0
     memory_today_mib: int = 0
+    disks: tuple[VmDisk, ...] = ()
+    datastores: tuple[str, ...] = ()
+    iops_by_slot: tuple[float, ...] = ()
+
+
+def no_iops() -> Float32Array:
+    """Return (0, 0): no series of storage operations."""
+    return np.zeros((0, 0), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +185,8 @@ class DemandSeries:
         Names of the VMs without a trace of their own in an estate that has traces.
     seed
         Of the made-up part.
+    disk_iops_by_vm_step
+        (n_vms, n_steps) storage operations; no rows where the target lists no datastores.
     """
 
     start_s: int
@@ -176,6 +198,7 @@ class DemandSeries:
     synthetic: bool
     synthetic_vms: tuple[str, ...] = ()
     seed: int = 0
+    disk_iops_by_vm_step: Float32Array = field(default_factory=no_iops)
 
     @property
     def n_steps(self) -> int:
@@ -191,6 +214,7 @@ class DemandSeries:
             used_mib_by_vm_step=self.used_mib_by_vm_step[:, :0],
             active_mib_by_vm_step=self.active_mib_by_vm_step[:, :0],
             network_mbps_by_vm_step=self.network_mbps_by_vm_step[:, :0],
+            disk_iops_by_vm_step=self.disk_iops_by_vm_step[:, :0],
         )
 
 

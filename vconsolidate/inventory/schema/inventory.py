@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.budgets import BudgetSection
+from vconsolidate.inventory.schema.datastores import DatastoreSection, MigrationSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.findings import FindingsSection
@@ -81,6 +82,12 @@ class InventorySection(HeadSection):
     economics: EconomicsSection = Field(EconomicsSection.model_construct(), description="Prices and factors.")
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
+    datastores: list[DatastoreSection] = Field(
+        default=[], description="Datastores of the target, with their capacities (default: none with a limit of its own)."
+    )
+    migration: MigrationSection = Field(
+        MigrationSection.model_construct(), description="How workloads are copied to the target."
+    )
     budgets: list[BudgetSection] = Field(default=[], description="Limits that the plan is checked against.")
     findings: FindingsSection = Field(
         FindingsSection.model_construct(), description="Findings to ignore, and findings with another severity."
@@ -108,6 +115,7 @@ LIST_SECTIONS: frozenset[str] = frozenset(
         "traces",
         "networks",
         "zones",
+        "datastores",
         "rules",
         "budgets",
         "resource_pools",
