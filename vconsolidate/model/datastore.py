@@ -101,12 +101,16 @@ class VmStorage:
         Holds the file for its memory.
     disks
         One per disk, in the order of `VirtualMachine.disks`.
+    home_before, disks_before
+        Where they lie today, or lay in the earlier plan; empty where that is no datastore of the target.
     """
 
     vm: str
     home: str
     swap: str
     disks: tuple[str, ...] = ()
+    home_before: str = ""
+    disks_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.sizing.history import Histories
+from vconsolidate.sizing.policies import growth_by_vm
 from vconsolidate.sizing.statistics import DAY_S
 
 HOURS = 24
@@ -32,13 +33,15 @@ def with_iops(
     history = past.disk_iops
     if history is None:
         return vms
-    policy = estate.clusters[0].policy
-    room = policy.growth_factor * (1.0 + policy.headroom_fraction)
-    if policy.iops_sizing == "hourly_peak":
-        hours = _hourly_peaks(history.values, past.grid.start_s, past.grid.interval_s)
-        return tuple(_planned(vm, (hours[row] * room).tolist()) for vm, row in zip(vms, rows.tolist(), strict=True))
-    figures = history.peak if policy.iops_sizing == "peak" else history.by_slot.max(axis=1)
-    return tuple(_planned(vm, [float(figures[row]) * room]) for vm, row in zip(vms, rows.tolist(), strict=True))
+    sizing = estate.clusters[0].policy.iops_sizing
+    headroom = max(cluster.policy.headroom_fraction for cluster in estate.clusters)
+    room = growth_by_vm(estate, vms)[:, None] * (1.0 + headroom)
+    if sizing == "hourly_peak":
+        figures = _hourly_peaks(history.values, past.grid.start_s, past.grid.interval_s)
+    else:
+        figures = (history.peak if sizing == "peak" else history.by_slot.max(axis=1))[:, None]
+    planned = figures[rows] * room
+    return tuple(_planned(vm, by_slot) for vm, by_slot in zip(vms, planned.tolist(), strict=True))
 
 
 def _planned(vm: VirtualMachine, by_slot: Sequence[float]) -> VirtualMachine:

@@ -36,6 +36,8 @@ class Group:
         Number of the one that holds it today, or in the earlier plan; −1 where that is unknown or gone.
     parts
         Numbers of disks, `HOME`, `SWAP`.
+    before
+        Part → number of the datastore that held it; −1 as in `today`.
     """
 
     vm: int
@@ -43,6 +45,7 @@ class Group:
     choices: tuple[int, ...]
     today: int = -1
     parts: list[int] = field(default_factory=list)
+    before: dict[int, int] = field(default_factory=dict)
 
 
 def groups_of(
@@ -73,6 +76,7 @@ def groups_of(
             group.choices = tuple(one for one in reached if one == fixed)
         group.takes = group.takes + takes
         group.parts.append(part)
+        group.before[part] = now
 
     n_slots = stores.room.shape[1] - FIRST_SLOT
     files = files_of(vm, cluster)
@@ -86,7 +90,7 @@ def groups_of(
     total = sum(disk.stored_gib for disk in vm.disks)
     for number, disk in enumerate(vm.disks):
         share = disk.stored_gib / total if total else 1.0 / len(vm.disks)
-        add(number, _disk(disk, cluster, np.ceil(iops * share).astype(np.int64)), disk.place_on, past[number] or home_before)
+        add(number, _disk(disk, cluster, np.ceil(iops * share).astype(np.int64)), disk.place_on, past[number])
     return [group for group in found.values() if group.takes.any() or HOME in group.parts]
 
 
@@ -116,6 +120,9 @@ def _up(amount: float) -> int:
 def storage_of(vm: VirtualMachine, groups: list[tuple[Group, int]], stores: Stores) -> VmStorage:
     """Return where the files of a VM lie; `groups` come with the numbers of their datastores."""
     where = {part: stores.every[number].name for group, number in groups for part in group.parts}
-    home = where.get(HOME, "")
-    disks = tuple(where.get(number, home) for number in range(len(vm.disks)))
-    return VmStorage(vm.name, home, where.get(SWAP, home), disks)
+    names = ("", *(one.name for one in stores.every))
+    past = {part: names[group.before.get(part, -1) + 1] for group, _ in groups for part in group.parts}
+    home, numbers = where.get(HOME, ""), range(len(vm.disks))
+    disks = tuple(where.get(number, home) for number in numbers)
+    before = tuple(past.get(number, "") for number in numbers)
+    return VmStorage(vm.name, home, where.get(SWAP, home), disks, past.get(HOME, ""), before)

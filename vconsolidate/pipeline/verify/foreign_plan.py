@@ -35,8 +35,8 @@ class Assignment:
         Hosts that the estate has or may buy; any other host of `pairs` is unknown.
     unknown
         What is wrong with the unknown hosts.
-    room, products, restarts
-        Of a plan document: kept room (with the name of its host), licences that are paid, restart maps.
+    room, products, restarts, storage
+        Of a plan document: kept room (with the name of its host), licences that are paid, restart maps, datastores.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -45,6 +45,7 @@ class Assignment:
     room: tuple[tuple[str, KeptRoom], ...] = ()
     products: tuple[ProductLicence, ...] = ()
     restarts: tuple[RestartMap, ...] = ()
+    storage: tuple[VmStorage, ...] = ()
 
 
 def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:

@@ -14,6 +14,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.assess import assess, yearly_costs
+from vconsolidate.report.compose.datastores import copying_section, datastore_sections
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before, replayed_loads
@@ -114,7 +115,7 @@ def build(
     if replay is not None:
         section = replay_section(demand, replay, (*findings, *ignored), unseen=run.unseen, planning=planning, late=late)
     notes = _assumptions(estate, demand, plan, replay)
-    document = _document(estate, demand, plan, section, findings, run, notes)
+    document = _document(estate, demand, plan, section, findings, run, notes, replay)
     document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
     added = {
@@ -134,6 +135,7 @@ def _document(
     findings: Sequence[Finding],
     run: RunInfo,
     notes: tuple[str, ...],
+    played: Replay | None,
 ) -> PlanDocument:
     """Return the document without its verdict."""
     hosts, bounds = host_sections(demand, plan), bounds_section(plan)
@@ -163,6 +165,8 @@ def _document(
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
+        datastores=datastore_sections(estate, demand, plan, played),
+        copying=copying_section(estate, demand, plan),
         slots=demand.slots,
         hosts=hosts,
         switch_off=switch_off_section(estate, demand, plan),
