@@ -62,9 +62,7 @@ def _shares_of_datastores(source: VirtualSource | None) -> tuple[tuple[str, floa
     names = dict.fromkeys(disk.datastore for disk in disks if disk.datastore)
     if not total:
         return ()
-    return tuple(
-        (name, sum(disk.stored_gib for disk in disks if disk.datastore == name) / total) for name in names
-    )
+    return tuple((name, sum(disk.stored_gib for disk in disks if disk.datastore == name) / total) for name in names)
 
 
 def _cluster_of(server: Server, source: VirtualSource | None, clusters: Sequence[Cluster]) -> str:

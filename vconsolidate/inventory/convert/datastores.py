@@ -15,7 +15,10 @@ from vconsolidate.words import listed
 
 
 def convert_datastores(
-    items: Sequence[tuple[Route, DatastoreSection]], context: Context, clusters: Sequence[Cluster], servers: Sequence[Server]
+    items: Sequence[tuple[Route, DatastoreSection]],
+    context: Context,
+    clusters: Sequence[Cluster],
+    servers: Sequence[Server],
 ) -> tuple[Datastore, ...]:
     """
     Return the datastores; names that nobody declares are problems.

@@ -83,7 +83,8 @@ class InventorySection(HeadSection):
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
     datastores: list[DatastoreSection] = Field(
-        default=[], description="Datastores of the target, with their capacities (default: none with a limit of its own)."
+        default=[],
+        description="Datastores of the target, with their capacities (default: none with a limit of its own).",
     )
     migration: MigrationSection = Field(
         MigrationSection.model_construct(), description="How workloads are copied to the target."

@@ -84,7 +84,12 @@ def groups_of(
     swap_on = cluster.policy.swap_datastore
     beside = 0 if swap_on else files.swap
     iops = _iops(vm, n_slots)
-    add(HOME, _takes(own + files.logs + beside, own + files.logs + beside, np.zeros_like(iops) if vm.disks else iops), "", home_before)
+    add(
+        HOME,
+        _takes(own + files.logs + beside, own + files.logs + beside, np.zeros_like(iops) if vm.disks else iops),
+        "",
+        home_before,
+    )
     if swap_on and files.swap:
         add(SWAP, _takes(files.swap, files.swap, np.zeros_like(iops)), swap_on, known.swap if known is not None else "")
     total = sum(disk.stored_gib for disk in vm.disks)

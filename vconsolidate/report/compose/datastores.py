@@ -174,6 +174,4 @@ def copying_section(estate: Estate, demand: Demand, plan: Plan) -> CopyingSectio
     if not plan.hosts:
         return None
     sections = tuple(ClusterCopySection(cluster=one, gib=gib[one], hours=hours[one]) for one in clusters if gib[one])
-    return CopyingSection(
-        bandwidth_mbps=link, gib=sum(gib.values()), hours=sum(hours.values()), clusters=sections
-    )
+    return CopyingSection(bandwidth_mbps=link, gib=sum(gib.values()), hours=sum(hours.values()), clusters=sections)

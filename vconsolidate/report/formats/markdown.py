@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.datastores import DATASTORES, NUMERIC, datastore_rows, storage_lines
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
@@ -181,7 +182,12 @@ def _room(document: PlanDocument) -> str:
 
 def _storage(document: PlanDocument) -> str:
     columns = cluster_columns(document)
-    return table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
+    blocks = [
+        table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns)))),
+        table(DATASTORES, datastore_rows(document), numeric=tuple(NUMERIC)),
+        *map(literal, storage_lines(document)),
+    ]
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _left_out(document: PlanDocument) -> str:
