@@ -1,4 +1,4 @@
-"""Find a datastore for every file of a plan; where none is left, plan again with VMs in clusters whose datastores fit."""
+"""Find a datastore for every file of a plan; where none is left, plan again with VMs in clusters with room for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Conflict, Level
-from vconsolidate.model.plan import Plan
+from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.previous import Previous
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.files.assign import Assigned, assign_files, choose_clusters, explain_no_division
@@ -62,7 +62,7 @@ def _assign(estate: Estate, demand: Demand, plan: Plan, previous: Previous | Non
 
 
 def _as_proven(plan: Plan, free: Plan) -> Plan:
-    """Return a plan with what is proven of `free`, which had more clusters to choose from: its own proof is of fewer."""
+    """Return a plan with what is proven of `free`, which had more clusters to choose from."""
     known = {(level.criterion, level.among): level.bound for level in free.levels}
 
     def freed(level: Level) -> Level:
@@ -70,5 +70,5 @@ def _as_proven(plan: Plan, free: Plan) -> Plan:
 
     levels = tuple(freed(level) for level in plan.levels)
     proven = all(level.bound is not None and level.bound >= level.value for level in levels if level.among == "all")
-    status = "optimal" if plan.status == "optimal" and free.status == "optimal" and proven else "feasible"
+    status: Status = "optimal" if plan.status == "optimal" and free.status == "optimal" and proven else "feasible"
     return replace(plan, status=status, bound=free.bound, levels=levels)

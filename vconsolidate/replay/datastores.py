@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.datastore import Datastore
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
@@ -32,7 +32,7 @@ def replay_datastores(estate: Estate, demand: Demand, plan: Plan) -> tuple[Datas
     )
 
 
-def _replay(one: Datastore, iops: FloatArray, shares: FloatArray, names: list[str]) -> DatastoreReplay:
+def _replay(one: Datastore, iops: Float32Array, shares: FloatArray, names: list[str]) -> DatastoreReplay:
     """
     Return the figures of a datastore.
 

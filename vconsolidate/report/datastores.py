@@ -87,8 +87,8 @@ def storage_lines(document: PlanDocument) -> list[str]:
     copying = document.copying
     if copying is not None and copying.gib:
         lines.append(
-            f"Copying {format_gib(copying.gib)} of disks to the target takes {format_hours(copying.hours)}, one VM after "
-            "the other."
+            f"Copying {format_gib(copying.gib)} of disks to the target takes {format_hours(copying.hours)}, "
+            "one VM after the other."
         )
         if len(copying.clusters) > 1:
             each = "; ".join(f"{one.cluster} {format_hours(one.hours)}" for one in copying.clusters)

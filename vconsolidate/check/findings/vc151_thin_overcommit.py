@@ -20,8 +20,8 @@ def _find(facts: Facts) -> Iterator[Finding]:
     used = use_of_datastores(facts.estate, facts.demand, facts.plan)
     for one in facts.estate.datastores:
         if one.name in used and one.thin_overcommit is None and used[one.name].promised_gib > one.capacity_gib:
-            sizes = {"grows": format_gib(used[one.name].promised_gib), "holds": format_gib(one.capacity_gib)}
-            yield KIND.finding(one.name, one.place, **sizes)
+            grows, holds = format_gib(used[one.name].promised_gib), format_gib(one.capacity_gib)
+            yield KIND.finding(one.name, one.place, grows=grows, holds=holds)
 
 
 def thin(size_gib: float) -> Facts:

@@ -32,9 +32,8 @@ def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
 
 def played(over_fraction: float) -> Facts:
     """Return a datastore that is above its 1,000 operations for a share of the time."""
-    return change().replay(
-        datastores=(DatastoreReplay("san", 1000.0, 500.0, 900.0, 1400.0, 9, over_fraction, "vm1", 0.6),)
-    )
+    busy = DatastoreReplay("san", 1000.0, 500.0, 900.0, 1400.0, 9, over_fraction, "vm1", 0.6)
+    return change().replay(datastores=(busy,))
 
 
 KIND = FindingKind(

@@ -98,8 +98,9 @@ class StoragePolicySection(Section):
     )
     iops: Literal["p95", "peak", "hourly_peak"] | None = Field(
         None,
-        description="Storage operations that are packed of each VM: their 95th percentile (p95, default), their peak, or "
-        "the peak of each hour of the day, summed over VMs hour by hour (hourly_peak); only in the inventory's policy.",
+        description="Storage operations that are packed of each VM: their 95th percentile (p95, default), their peak, "
+        "or the peak of each hour of the day, summed over VMs hour by hour (hourly_peak); only in the inventory's "
+        "policy.",
         examples=["hourly_peak"],
     )
 

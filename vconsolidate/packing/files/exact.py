@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,62 +52,79 @@ def divide_exactly(
     hint
         Datastore of every group, in the order of the choices; −1 for none.
     """
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - heavy
-
-    model = cp_model.CpModel()
-    taken = [model.new_bool_var("") for _ in choices]
-    of_vm: dict[int, list[cp_model.IntVar]] = {}
-    for choice, chosen in zip(choices, taken, strict=True):
-        of_vm.setdefault(choice.vm, []).append(chosen)
-    for ways in of_vm.values():
-        model.add_exactly_one(ways)
-    on: list[list[cp_model.IntVar]] = [[] for _ in stores.every]
-    takes: list[list[IntArray]] = [[] for _ in stores.every]
-    variables: list[list[dict[int, cp_model.IntVar]]] = []
-    moved = []
-    for choice, chosen in zip(choices, taken, strict=True):
-        variables.append([])
-        for group in choice.groups:
-            places = {one: model.new_bool_var("") for one in group.choices}
-            model.add(sum(places.values()) == chosen)
-            for one, literal in places.items():
-                on[one].append(literal)
-                takes[one].append(group.takes)
-                if group.today in group.choices and one != group.today:
-                    moved.append((literal, -(-int(group.takes[STORED]) // _MIB)))
-            variables[-1].append(places)
-    for one, literals in enumerate(on):
-        _limit(model, literals, takes[one], stores.room[one])
-    total = 1 + sum(size for _, size in moved)
-    costs = [(chosen, choice.costs * total) for choice, chosen in zip(choices, taken, strict=True) if choice.costs]
-    model.minimize(sum(literal * size for literal, size in (*moved, *costs)))
+    model = _Division(choices, stores)
     if hint is not None:
-        flat = [places for ways in variables for places in ways]
-        for places, where in zip(flat, hint.tolist(), strict=True):
+        model.hint(hint)
+    status, solver = run(model.model, work_limit, seed)
+    return status, model.chosen(solver) if status in {"optimal", "feasible"} else {}
+
+
+class _Division:
+    """The model: a variable per choice, and per group and datastore that may hold it."""
+
+    def __init__(self, choices: Sequence[Choice], stores: Stores) -> None:
+        from ortools.sat.python import cp_model  # noqa: PLC0415 - heavy
+
+        self.model = cp_model.CpModel()
+        self._choices = choices
+        self._taken = [self.model.new_bool_var("") for _ in choices]
+        self._places = [self._groups(choice, taken) for choice, taken in zip(choices, self._taken, strict=True)]
+        ways: dict[int, list[cp_model.IntVar]] = {}
+        for choice, taken in zip(choices, self._taken, strict=True):
+            ways.setdefault(choice.vm, []).append(taken)
+        for of_vm in ways.values():
+            self.model.add_exactly_one(of_vm)
+        for one, room in enumerate(stores.room):
+            inside = [(places[one], group.takes) for group, places in self._pairs() if one in places]
+            _limit(self.model, inside, room)
+        self._minimise()
+
+    def _groups(self, choice: Choice, taken: cp_model.IntVar) -> list[dict[int, cp_model.IntVar]]:
+        """Return a variable per datastore for each group; one of them holds where the choice is taken."""
+        found = []
+        for group in choice.groups:
+            places = {one: self.model.new_bool_var("") for one in group.choices}
+            self.model.add(sum(places.values()) == taken)
+            found.append(places)
+        return found
+
+    def _pairs(self) -> Iterator[tuple[Group, dict[int, cp_model.IntVar]]]:
+        for choice, ways in zip(self._choices, self._places, strict=True):
+            yield from zip(choice.groups, ways, strict=True)
+
+    def _minimise(self) -> None:
+        moved = [
+            (literal, -(-int(group.takes[STORED]) // _MIB))
+            for group, places in self._pairs()
+            if group.today in group.choices
+            for one, literal in places.items()
+            if one != group.today
+        ]
+        total = 1 + sum(size for _, size in moved)
+        costs = [(taken, one.costs * total) for one, taken in zip(self._choices, self._taken, strict=True) if one.costs]
+        self.model.minimize(sum(literal * size for literal, size in (*moved, *costs)))
+
+    def hint(self, where: IntArray) -> None:
+        """Begin the search with a datastore for each group."""
+        for (_, places), number in zip(self._pairs(), where.tolist(), strict=True):
             for one, literal in places.items():
-                if where >= 0:
-                    model.add_hint(literal, one == where)
-    status, solver = run(model, work_limit, seed)
-    if status not in {"optimal", "feasible"}:
-        return status, {}
-    found = {}
-    for choice, chosen, ways in zip(choices, taken, variables, strict=True):
-        if solver.boolean_value(chosen):
-            where = [next(one for one, literal in places.items() if solver.boolean_value(literal)) for places in ways]
-            found[choice.vm] = (choice, where)
-    return status, found
+                self.model.add_hint(literal, one == number)
+
+    def chosen(self, solver: cp_model.CpSolver) -> dict[int, tuple[Choice, list[int]]]:
+        """Return the choice of each VM, with the datastore of each of its groups."""
+        return {
+            choice.vm: (choice, [next(one for one in places if solver.boolean_value(places[one])) for places in ways])
+            for choice, taken, ways in zip(self._choices, self._taken, self._places, strict=True)
+            if solver.boolean_value(taken)
+        }
 
 
-def _limit(model: cp_model.CpModel, literals: list[cp_model.IntVar], takes: list[IntArray], room: IntArray) -> None:
+def _limit(model: cp_model.CpModel, inside: Sequence[tuple[cp_model.IntVar, IntArray]], room: IntArray) -> None:
     """Add the limits of one datastore, each in the largest unit that all amounts share."""
-    if not literals:
-        return
-    table = np.array(takes)
+    table = np.array([takes for _, takes in inside]).reshape(len(inside), room.size)
     for dimension in np.flatnonzero(room < NO_LIMIT).tolist():
-        weights = table[:, dimension]
-        unit = int(np.gcd.reduce(weights))
-        if unit and int(weights.sum()) > int(room[dimension]):
-            sums = sum(literal * (weight // unit) for literal, weight in zip(literals, weights.tolist(), strict=True))
-            model.add(sums <= int(room[dimension]) // unit)
-        elif room[dimension] < 0:
-            model.add(sum(literals) == 0)
+        weights, most = table[:, dimension], int(room[dimension])
+        unit = int(np.gcd.reduce(weights)) if len(inside) else 0
+        if unit and int(weights.sum()) > most:
+            pairs = zip(inside, weights.tolist(), strict=True)
+            model.add(sum(literal * (weight // unit) for (literal, _), weight in pairs) <= most // unit)

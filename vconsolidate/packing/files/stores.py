@@ -69,7 +69,7 @@ def left_bytes(vm: LeftVm, datastore: str) -> int:
 
 def limit_clusters(estate: Estate, demand: Demand) -> Estate:
     """
-    Return the estate with the sum of its datastores as a limit of each cluster: what the packing of hosts knows of them.
+    Return the estate with the sum of its datastores as a limit of each cluster, for the packing of hosts.
 
     No plan within the datastores is over this sum, so what is proven under it holds.
     """

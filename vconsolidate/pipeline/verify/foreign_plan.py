@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
+from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import ProductLicence, RestartMap
 from vconsolidate.model.planned_host import PlannedHost
