@@ -40,8 +40,8 @@ KIND = FindingKind(
     id="VC251",
     title="Datastore above its IOPS for too long",
     severity="warn",
-    message="The VMs on the datastore ask for more than its {limit} IOPS in {share} of the intervals, for {peak} at the "
-    "peak; then {part} of them are of {vm}.",
+    message="The VMs on the datastore ask for more than its {limit} IOPS in {share} of the intervals, and for {peak} "
+    "at the peak; {part} of the peak comes from {vm}.",
     tip="Plan on peaks (policy.storage.iops), or limit the VM that is named.",
     doc="""
     In more than 5 % of the intervals, the VMs of a datastore ask for more storage operations than it serves. The plan
