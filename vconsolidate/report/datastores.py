@@ -9,43 +9,57 @@ from vconsolidate.report.wording import percent
 from vconsolidate.units import format_gib
 from vconsolidate.words import counted
 
-DATASTORES = ("datastore", "kind", "VMs", "used", "thick", "thin", "free", "may grow to", "IOPS", "peak", "copy")
-NUMERIC = range(2, len(DATASTORES))
+DATASTORES = ("datastore", "kind", "VMs", "used", "usable", "share", "thick", "thin", "free", "may grow to")
+"""Columns of `datastore_rows`."""
+
+OPERATIONS = ("datastore", "IOPS", "serves", "peak", "above", "most of the peak", "copy")
+"""Columns of `operation_rows`."""
+
 NOTE = (
-    "Used: of what may be used, without what stays free. Thin: as far as written. IOPS: planned, of what it serves. "
-    "Peak: in the replay, with the VM that has most of it. Copy: one VM after the other."
+    "Usable: capacity without what stays free. Thin: as far as written. IOPS: as planned. Peak, and above what the "
+    "datastore serves: in the replay. Copy: one VM after the other."
 )
 PLACES = ("VM", "disk", "datastore", "stored", "may grow to", "kind", "before")
+"""Columns of `place_rows`."""
 
 
 def datastore_rows(document: PlanDocument) -> list[tuple[str, ...]]:
-    """Return a row per datastore."""
-    return [_row(one) for one in document.datastores]
+    """Return what each datastore holds."""
+    return [_holds(one) for one in document.datastores]
 
 
-def _row(one: DatastoreSection) -> tuple[str, ...]:
-    limit = f" (limit {percent(one.overcommit_limit)})" if one.overcommit_limit is not None else ""
-    used = one.used_gib / one.usable_gib if one.usable_gib else 0.0
+def _holds(one: DatastoreSection) -> tuple[str, ...]:
+    limit = f" of {percent(one.overcommit_limit)}" if one.overcommit_limit is not None else ""
     return (
         one.name,
         one.kind,
         f"{one.vms:,}",
-        f"{format_gib(one.used_gib)} of {format_gib(one.usable_gib)} ({percent(used)})",
+        format_gib(one.used_gib),
+        format_gib(one.usable_gib),
+        percent(one.used_gib / one.usable_gib) if one.usable_gib else "",
         format_gib(one.thick_gib) if one.thick_gib else "",
         format_gib(one.thin_gib) if one.thin_gib else "",
         format_gib(one.free_gib),
-        f"{format_gib(one.promised_gib)} = {percent(one.overcommit)}{limit}",
-        f"{one.iops:,.0f}" + (f" of {one.iops_limit:,.0f}" if one.iops_limit is not None else ""),
-        _peak(one),
-        "" if one.copy_hours is None else format_hours(one.copy_hours),
+        f"{percent(one.overcommit)}{limit}",
     )
 
 
-def _peak(one: DatastoreSection) -> str:
+def operation_rows(document: PlanDocument) -> list[tuple[str, ...]]:
+    """Return the operations of each datastore with files, and how long it is copied to."""
+    return [_operations(one) for one in document.datastores if one.vms]
+
+
+def _operations(one: DatastoreSection) -> tuple[str, ...]:
     found = one.replay
-    if found is None or not found.noisiest_vm:
-        return ""
-    return f"{found.iops_peak:,.0f} ({found.noisiest_vm} {percent(found.noisiest_fraction)})"
+    return (
+        one.name,
+        f"{one.iops:,.0f}",
+        f"{one.iops_limit:,.0f}" if one.iops_limit is not None else "",
+        f"{found.iops_peak:,.0f}" if found is not None else "",
+        percent(found.over_fraction, 1) if found is not None and one.iops_limit is not None else "",
+        f"{found.noisiest_vm} {percent(found.noisiest_fraction)}" if found is not None and found.noisiest_vm else "",
+        format_hours(one.copy_hours) if one.copy_hours else "",
+    )
 
 
 def place_rows(document: PlanDocument) -> list[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from vconsolidate.report.datastores import DATASTORES, NUMERIC, datastore_rows, storage_lines
+from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
@@ -184,7 +184,8 @@ def _storage(document: PlanDocument) -> str:
     columns = cluster_columns(document)
     blocks = [
         table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns)))),
-        table(DATASTORES, datastore_rows(document), numeric=tuple(NUMERIC)),
+        table(DATASTORES, datastore_rows(document), numeric=tuple(range(2, len(DATASTORES)))),
+        table(OPERATIONS, operation_rows(document), numeric=(1, 2, 3, 4, 6)),
         *map(literal, storage_lines(document)),
     ]
     return "\n\n".join(block for block in blocks if block)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.datastores import DATASTORES, NUMERIC, PLACES, datastore_rows, place_rows, storage_lines
+from vconsolidate.report.datastores import (
+    DATASTORES,
+    OPERATIONS,
+    PLACES,
+    datastore_rows,
+    operation_rows,
+    place_rows,
+    storage_lines,
+)
 from vconsolidate.report.datastores import NOTE as DATASTORES_NOTE
 from vconsolidate.report.formats.html.blocks import Block, Fold, Table, Text
 from vconsolidate.report.room_and_pools import (
@@ -63,7 +71,8 @@ def _datastores(document: PlanDocument) -> list[Block]:
         return [*lines]
     places = Table(PLACES, place_rows(document), "places-of-disks", numeric=(3, 4), filters=(2,))
     return [
-        Table(DATASTORES, rows, "datastores", numeric=NUMERIC),
+        Table(DATASTORES, rows, "datastores", numeric=range(2, len(DATASTORES))),
+        Table(OPERATIONS, operation_rows(document), "storage-operations", numeric=(1, 2, 3, 4, 6)),
         Text(DATASTORES_NOTE, soft=True),
         *lines,
         Fold(["Datastore of every disk"], [places], anchor="places-of-disks"),

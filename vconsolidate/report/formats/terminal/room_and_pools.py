@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.datastores import DATASTORES, datastore_rows, storage_lines
+from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.room_and_pools import (
     POOLS,
@@ -58,14 +58,16 @@ def show_storage(document: PlanDocument, page: Page) -> None:
 
 def show_datastores(document: PlanDocument, page: Page) -> None:
     """Show each datastore, its files and operations, and how long copies take."""
-    rows = datastore_rows(document)
-    if rows:
-        page.heading("Datastores", "files, thin disks and operations of each datastore")
-        columns = [Column(title, "right") for title in DATASTORES[2:]]
-        kept = [0, 1, *(n for n in range(2, len(DATASTORES)) if any(row[n] for row in rows))]
-        page.table(
-            [Column(DATASTORES[0], name=True), Column(DATASTORES[1]), *(columns[n - 2] for n in kept[2:])],
-            [tuple(row[n] for n in kept) for row in rows],
-        )
+    for title, names, rows in (
+        ("Datastores", DATASTORES, datastore_rows(document)),
+        ("Storage operations", OPERATIONS, operation_rows(document)),
+    ):
+        kept = [number for number in range(len(names)) if any(row[number] for row in rows)]
+        if rows:
+            page.heading(title)
+            page.table(
+                [Column(names[number], "right" if number else "left", name=not number) for number in kept],
+                [tuple(row[number] for number in kept) for row in rows],
+            )
     for line in storage_lines(document):
         page.line(line)
