@@ -85,8 +85,19 @@ def ports(protocol: str, side: Literal["sport", "dport"], ranges: Ports) -> Expr
     """Return a match of ports; without ranges of the protocol alone."""
     if not ranges:
         return match(meta("l4proto"), protocol)
-    atoms: list[object] = [first if first == last else {"range": [first, last]} for first, last in ranges]
+    atoms = [first if first == last else {"range": [first, last]} for first, last in merged(ranges)]
     return match(payload(protocol, side), atoms[0] if len(atoms) == 1 else {"set": atoms})
+
+
+def merged(ranges: Ports) -> Ports:
+    """Return ranges of ports without overlaps, in order: a set of nftables refuses the others."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(last, found[-1][1])
+        else:
+            found.append((first, last))
+    return tuple(found)
 
 
 def answers() -> Rule:
