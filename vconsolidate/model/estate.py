@@ -8,6 +8,7 @@ from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.event import Event
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.host_service import HostFirewall
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
 from vconsolidate.model.resource_pool import ResourcePool
@@ -17,6 +18,7 @@ from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.model.statement import BudgetStatement, RuleStatement
 from vconsolidate.model.trace import Trace
 from vconsolidate.model.virtual_source import PresentHost
+from vconsolidate.model.zoning import Flow, ZonePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ class Estate:
     ----------
     name
         Of the data centre, for titles.
+    zone_policy
+        Rules between zones and workloads; None where the inventory has none.
+    flows
+        Traffic that must pass, or must never pass.
+    firewall
+        Firewalls of the hosts; None where the inventory says nothing about them.
     events
         What happens during a replay.
     resource_pools
@@ -91,6 +99,9 @@ class Estate:
     rules: tuple[RuleStatement, ...] = ()
     networks: tuple[Network, ...] = ()
     zones: tuple[Zone, ...] = ()
+    zone_policy: ZonePolicy | None = None
+    flows: tuple[Flow, ...] = ()
+    firewall: HostFirewall | None = None
     budgets: tuple[BudgetStatement, ...] = ()
     service_levels: ServiceLevels = ServiceLevels()
     events: tuple[Event, ...] = ()
