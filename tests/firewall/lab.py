@@ -7,6 +7,7 @@ writes which packets arrived. A socket belongs to the namespace in which it was 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -127,7 +128,7 @@ def _listen(probes: list[dict[str, Any]]) -> dict[tuple[str, str, int], socket.s
         kind = socket.SOCK_STREAM if probe["protocol"] == "tcp" else socket.SOCK_DGRAM
         one = socket.socket(socket.AF_INET, kind)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        one.bind(("0.0.0.0", probe["port"]))
+        one.bind(("0.0.0.0", probe["port"]))  # noqa: S104 - all of its namespace
         one.setblocking(False)
         if probe["protocol"] == "tcp":
             one.listen(64)
@@ -150,13 +151,11 @@ def _send(probe: dict[str, Any], number: int) -> socket.socket:
         one.bind((probe["source_address"], 0))
         message = str(number).encode()
     one.setblocking(False)
-    try:
+    with contextlib.suppress(PermissionError):  # its own output chain dropped it
         if protocol == "tcp":
             one.connect_ex(target)
         else:
             one.sendto(message, target)
-    except PermissionError:  # its own output chain dropped it
-        pass
     return one
 
 
@@ -167,10 +166,8 @@ def _echo(listeners: list[socket.socket]) -> None:
             one.accept()[0].close()
             continue
         data, sender = one.recvfrom(100)
-        try:
+        with contextlib.suppress(PermissionError):  # its own output chain dropped it
             one.sendto(data, sender)
-        except PermissionError:
-            pass
 
 
 def _answered(probe: dict[str, Any], number: int, one: socket.socket) -> bool:

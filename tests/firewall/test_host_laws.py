@@ -75,13 +75,13 @@ def test_boxes_less_boxes_are_what_enumeration_leaves(one: Opening, others: list
 
 def some_profile(seed: int) -> Profile:
     """Return a random profile, the same for the same seed."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - no secret
 
     def port() -> ServicePort:
         first = dice.choice(PORTS)
         return ServicePort(
-            dice.choice(["in", "in", "out"]),  # type: ignore[arg-type]
-            dice.choice(["tcp", "udp"]),  # type: ignore[arg-type]
+            dice.choice(["in", "in", "out"]),
+            dice.choice(["tcp", "udp"]),
             first,
             min(7004, first + dice.randint(0, 2)),
             dice.random() < 0.2,
@@ -92,7 +92,7 @@ def some_profile(seed: int) -> Profile:
         return Entry(service, dice.random() < 0.8, addresses=tuple(dice.sample(NETWORKS, dice.randint(0, 2))))
 
     entries = tuple(entry(number) for number in range(dice.randint(1, 5)))
-    return Profile("c", ("h",), "Linux", dice.choice(["deny", "deny", "allow"]), entries)  # type: ignore[arg-type]
+    return Profile("c", ("h",), "Linux", dice.choice(["deny", "deny", "allow"]), entries)
 
 
 def passes(profile: Profile, probe: Probe) -> bool:
