@@ -48,7 +48,7 @@ def packets() -> Iterator[Packet]:
             for peer in PEERS:
                 for port in (*PORTS, 9999):
                     for from_port in (*PORTS, 40_000):
-                        yield Packet(direction, protocol, port, IPv4Address(peer), from_port)  # type: ignore[arg-type]
+                        yield Packet(direction, protocol, port, IPv4Address(peer), from_port)
 
 
 def allowing(profile: Profile, packet: Packet) -> str | None:

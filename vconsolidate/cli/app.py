@@ -13,6 +13,7 @@ from vconsolidate.cli import (
     check_command,
     diff_command,
     explain_command,
+    firewall_command,
     import_command,
     init_command,
     plan_command,
@@ -21,6 +22,7 @@ from vconsolidate.cli import (
     schema_command,
     validate_command,
     verify_command,
+    zones_command,
 )
 from vconsolidate.version import __version__
 
@@ -73,3 +75,6 @@ for module in (
     import_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+
+for group in (firewall_command, zones_command):
+    app.add_typer(group.app)

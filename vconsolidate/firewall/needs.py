@@ -21,6 +21,9 @@ from vconsolidate.words import counted, listed, verb
 AMONG_HOSTS = ("migration", "heartbeat", "cluster", "agent")
 """Roles that hosts of one cluster have for each other."""
 
+WITHIN_OTHERS = frozenset({"agent", "cluster", "console"})
+"""Roles that some platforms fill with services of other roles: without a service of their own nothing is missing."""
+
 USUAL = ("dns", "ntp", "syslog")
 """Roles that most hosts use and that nothing in a plan tells."""
 
@@ -41,11 +44,14 @@ class Need:
 
 
 def needs_of(cluster: Cluster, estate: Estate, demand: Demand, plan: Plan, firewall: HostFirewall) -> tuple[Need, ...]:
-    """Return what the hosts of a cluster need, in the order in which people think of it."""
-    return tuple(_needs(cluster, estate, demand, plan, firewall))
+    """Return what the hosts of a cluster need: what follows from the plan, then what the inventory says besides."""
+    derived = tuple(_derived(cluster, estate, demand, plan, firewall))
+    known = {need.role for need in derived}
+    stated = (Need(used.role, "the inventory says that hosts use it") for used in firewall.used)
+    return (*derived, *(need for need in stated if need.role not in known))
 
 
-def _needs(cluster: Cluster, estate: Estate, demand: Demand, plan: Plan, firewall: HostFirewall) -> Iterator[Need]:
+def _derived(cluster: Cluster, estate: Estate, demand: Demand, plan: Plan, firewall: HostFirewall) -> Iterator[Need]:
     n_hosts = sum(host.cluster == cluster.name for host in plan.hosts)
     yield Need("management", "every host is managed over the network")
     vms = [vm for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True) if _runs_in(plan, host, cluster)]
@@ -58,8 +64,6 @@ def _needs(cluster: Cluster, estate: Estate, demand: Demand, plan: Plan, firewal
     if n_pairs:
         yield Need("fault_tolerance", counted(n_pairs, "fault-tolerant pair"))
     yield from _storage(cluster, estate, {vm.server for vm in vms}, firewall)
-    for used in firewall.used:
-        yield Need(used.role, "the inventory says that hosts use it")
 
 
 def _runs_in(plan: Plan, host: int, cluster: Cluster) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from vconsolidate.firewall.needs import Need, needs_of
+from vconsolidate.firewall.needs import WITHIN_OTHERS, Need, needs_of
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.host_service import HostFirewall, HostService, Network, ServiceStatement
@@ -102,7 +102,9 @@ def _profile(
     used = {one.role: one.addresses for one in firewall.used}
     entries = tuple(_entry(service, reasons, used, stated, among=among) for service in (*services, *own))
     filled = {entry.service.role for entry in entries if not entry.service.optional}
-    unmet = tuple(need for need in needs if need.role not in filled)
+    stated_roles = {one.role for one in firewall.used}
+    must = [need for need in needs if need.role not in WITHIN_OTHERS or need.role in stated_roles]
+    unmet = tuple(need for need in must if need.role not in filled)
     return Profile(cluster, hosts, platform, firewall.default, entries, tuple(needs), unmet)
 
 

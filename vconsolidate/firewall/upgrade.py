@@ -64,7 +64,7 @@ def _changes(before: Profile, after: Profile) -> Iterator[ServiceChange]:
 
 
 def _counts(entry: Entry) -> bool:
-    return entry.open or entry.needed
+    return entry.open or entry.needed or entry.stated is not None
 
 
 def _heirs(entry: Entry, before: Profile, after: Profile) -> list[Entry]:

@@ -97,5 +97,7 @@ class FlowSection(Section):
     pairs_between: Count = Field(description="Pairs of its servers on two hosts.")
     servers_outside: Count = Field(description="Its servers that talk to the outside.")
     traffic_mbps: Quantity | None = Field(description="Traffic at the busy hour; null where unknown.")
-    leaving_mbps: Quantity | None = Field(description="Part of it that leaves a host, all pairs alike; null if unknown.")
+    leaving_mbps: Quantity | None = Field(
+        description="Part of it that leaves a host, all pairs alike; null if unknown."
+    )
     location: Location | None = Field(description="Where it is written.")
