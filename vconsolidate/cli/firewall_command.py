@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "firewall"
 EXAMPLES = (
-    "Examples: vconsolidate firewall plan plan.json · vconsolidate firewall test plan.json --host esx-01 "
+    "Examples: vconsolidate firewall services plan.json · vconsolidate firewall test plan.json --host esx-01 "
     "--direction in --protocol tcp --port 902 --from 10.0.0.5"
 )
 
@@ -31,7 +31,7 @@ app = typer.Typer(
 Host = Annotated[str, typer.Option("--host", metavar="HOST", help="Host of the plan.", show_default=False)]
 
 
-def plan_services(
+def list_services(
     plan: options.PlanFile,
     inventory: options.InventoryOfPlan = None,
     output: options.ShortOutput = None,
@@ -113,7 +113,7 @@ def compare_today(
         typer.Argument(
             metavar="DUMP...",
             help="Configuration of the host today: lists of 'esxcli network firewall ruleset', the output of "
-            "'nft -j list ruleset', or of 'vconsolidate firewall plan -f json'.",
+            "'nft -j list ruleset', or of 'vconsolidate firewall services -f json'.",
             show_default=False,
         ),
     ],
@@ -182,7 +182,7 @@ def write_filter(
     profile = profile_of(host_profiles(reopened.estate, reopened.demand, reopened.plan), host)
     family = next(one.hypervisor.family for one in reopened.estate.clusters if one.name == profile.cluster)
     if family not in {"kvm", "xen"}:
-        raise UsageError(f"{profile.platform} has no nftables", hint="firewall plan lists its services")
+        raise UsageError(f"{profile.platform} has no nftables", hint="vconsolidate firewall services lists them")
     table = host_filter(profile)
     console.write_stdout((as_json(table) if output_format == "json" else as_text(table)).encode())
     return ExitCode.OK
@@ -203,11 +203,11 @@ def _address(text: str | None, option: str) -> IPv4Address | IPv6Address:
     try:
         return ip_address(text)
     except ValueError as error:
-        raise UsageError(f'{option} "{text}" is no address', hint="write for example 10.0.0.5 or fd00::5") from error
+        raise UsageError(f'{option} "{text}" is no address', hint="write for example 10.0.0.5") from error
 
 
 COMMANDS = (
-    ("plan", plan_services, "Example: vconsolidate firewall plan plan.json -o json=profiles.json"),
+    ("services", list_services, "Example: vconsolidate firewall services plan.json -o json=profiles.json"),
     (
         "test",
         judge_packet,

@@ -112,7 +112,7 @@ def drift_text(host: str, differences: Sequence[Difference], today: Today) -> st
         lines.append("  not compared: allowed addresses (add the list of allowed addresses, and of rules)")
     lines += [f"  not understood: {sentence}" for sentence in today.unread]
     verdict = f"{counted(len(differences), 'difference')}" if differences else "no difference"
-    lines.append(f"Drift: {host} has {verdict} from the profile of the plan")
+    lines.append(f"Drift: {host} has {verdict} from what the plan needs")
     return "\n".join(map(printable, lines)) + "\n"
 
 

@@ -17,7 +17,9 @@ def _find(facts: Facts) -> Iterator[Finding]:
     flows = facts.estate.flows
     for first, second in contradictions(flows, names_of(facts)):
         one, other = flows[first], flows[second]
-        yield KIND.finding(other.name, other.place, one=one.name, wish=one.expect, where=one.place, other=other.expect)
+        yield KIND.finding(
+            other.name, other.place, one=one.name, first=one.expect, where=one.place, second=other.expect
+        )
 
 
 def _example() -> Facts:
@@ -30,7 +32,7 @@ KIND = FindingKind(
     id="VC137",
     title="Flows contradict each other",
     severity="block",
-    message="This flow is expected to be {other}, and shares connections with {one}, expected to be {wish} ({where}).",
+    message="This flow must be {second}, but shares connections with {one}, which must be {first} ({where}).",
     tip="Narrow one of the two flows: no policy can keep both.",
     doc="""
     Two flows share at least one connection; one has `expect: allowed`, the other `expect: denied`. Whatever the zone

@@ -1,4 +1,4 @@
-"""Profiles as ``vconsolidate firewall plan -f json`` writes them: an older profile is the configuration of today."""
+"""Profiles as ``vconsolidate firewall services -f json`` writes them: an older profile is the configuration of today."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from vconsolidate.firewall.today import esxcli, nftables, own
 
 FORMS = (
     "esxcli network firewall ruleset list, with rule list and allowedip list, as csv, json or plain table; "
-    "nft -j list ruleset; or vconsolidate firewall plan -f json"
+    "nft -j list ruleset; or vconsolidate firewall services -f json"
 )
 
 

@@ -23,7 +23,7 @@ def _read_network(value: object) -> object:
 
 
 def _no_address(value: object) -> Network:
-    raise refuse(f"{quoted(str(value))} is no address (write for example 10.0.0.0/24, 10.0.0.53 or fd00::/8)")
+    raise refuse(f"{quoted(str(value))} is no address (write for example 10.0.0.0/24 or 10.0.0.53)")
 
 
 def _read_port(value: object) -> object:
