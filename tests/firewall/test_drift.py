@@ -83,7 +83,7 @@ def test_a_plain_table_and_json_say_what_the_csv_says() -> None:
     for text in (plain, as_json):
         today = read_today([("list.txt", text)], "h0")
         assert [(one.kind, one.service) for one in drift(PROFILE, today)] == [("needed but closed", "sshServer")]
-        assert (today.portless, today.addresses_known) == ({"ntpClient"}, False)
+        assert (today.portless, today.addresses_known) == (frozenset({"ntpClient"}), False)
 
 
 def rule(*statements: dict[str, Any], chain: str = "input", handle: int = 1) -> dict[str, Any]:
