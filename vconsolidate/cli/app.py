@@ -10,6 +10,7 @@ from vconsolidate.cli import (
     assess_command,
     backtest_command,
     capacity_command,
+    catalog_command,
     check_command,
     diff_command,
     explain_command,
@@ -78,3 +79,4 @@ for module in (
 
 for group in (firewall_command, zones_command):
     app.add_typer(group.app)
+app.add_typer(catalog_command.app, help=catalog_command.HELP)
