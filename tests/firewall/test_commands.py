@@ -112,6 +112,14 @@ def test_an_upgrade_names_what_changes_and_an_unknown_platform_is_refused(folder
     assert (refused.returncode, "did you mean" in refused.stderr) == (2, True)
 
 
+def test_a_spare_host_has_the_rules_of_the_vms_that_may_restart_there(folder: Path) -> None:
+    texts = [
+        vconsolidate(folder, "zones", "filter", "plan.json", "--host", host).stdout for host in ("pve-01", "pve-03")
+    ]
+    assert texts[0] == texts[1]
+    assert 'comment "records to database"' in texts[1]
+
+
 def test_an_inventory_without_rules_is_told_so(folder: Path) -> None:
     shutil.copy(SAMPLES / "branch-office.yaml", folder / "plain.yaml")
     vconsolidate(folder, "plan", "plain.yaml", "-q", "--effort", "1", "-o", "json=plain.json")

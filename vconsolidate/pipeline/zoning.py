@@ -57,6 +57,8 @@ def filter_of_host(
     """
     Return the filter of a host, and the servers whose packets it cannot know.
 
+    It has the rules of all VMs of the cluster: any of them may move to this host, or restart there.
+
     Raises
     ------
     UsageError
@@ -66,6 +68,8 @@ def filter_of_host(
     if host not in on_host:
         hint = f"hosts: {', '.join([*on_host][:20])}" if on_host else "the plan has no hosts"
         raise UsageError(f'the plan has no host "{host}"{suggestion(host, [*on_host])}', hint=hint)
-    chosen, macs = rules_of_host(policy, on_host[host]), macs_of(estate)
+    cluster = next(one.cluster for one in plan.hosts if one.name == host)
+    servers = [server for one in plan.hosts if one.cluster == cluster for server in on_host[one.name]]
+    chosen, macs = rules_of_host(policy, servers), macs_of(estate)
     table = zone_filter(policy, chosen, macs, tracking=tracking)
-    return table, unaddressed(policy, chosen, macs, on_host[host])
+    return table, unaddressed(policy, chosen, macs, servers)
