@@ -1,7 +1,8 @@
 """
 The zone policy as nftables for the bridge of one host.
 
-Groups become sets of MAC addresses, each whole wherever a rule speaks of it, so that a rule follows a VM to any host. The filter tracks connections (bridges need Linux 5.3 and its module nf_conntrack_bridge for that).
+Groups become sets of MAC addresses, each whole wherever a rule speaks of it, so that a rule follows a VM to any host.
+The filter tracks connections (bridges need Linux 5.3 and its module nf_conntrack_bridge for that).
 
 Without tracking, TCP is as strict: only packets that open a connection are judged. UDP and ICMP are not: a packet
 passes if the policy allows it, or if it could answer a packet that the policy allows. Tagged frames are not looked
