@@ -13,12 +13,8 @@ from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
-<<<<<<< HEAD
-from vconsolidate.report.compose.assess import assess
-from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
-=======
 from vconsolidate.report.compose.assess import assess, yearly_costs
->>>>>>> main
+from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before, replayed_loads
