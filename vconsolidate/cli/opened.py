@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vconsolidate.cli import console, results
+from vconsolidate.cli import console, format_options
+from vconsolidate.cli.outputs import Outputs, parse_outputs, refuse_inputs, refuse_plan
 from vconsolidate.cli.sources import read_plan
 from vconsolidate.pipeline.verify.reopen import ReopenedPlan, reopen
 from vconsolidate.words import counted
@@ -12,7 +13,7 @@ from vconsolidate.words import counted
 
 def open_plan(
     plan: Path, inventory: Path | None, output: list[str] | None, output_format: str
-) -> tuple[results.Outputs, ReopenedPlan]:
+) -> tuple[Outputs, ReopenedPlan]:
     """
     Return where results go, and the plan read back; what has changed since is said on stderr.
 
@@ -23,10 +24,10 @@ def open_plan(
     UsageError
         When an output cannot be written, or would overwrite an input.
     """
-    outputs = results.parse_outputs(output, output_format, results.SHORT)
-    results.refuse_plan(outputs, plan)
+    outputs = parse_outputs(output, output_format, format_options.SHORT)
+    refuse_plan(outputs, plan)
     reopened = reopen(plan, inventory, document=read_plan(str(plan)))
-    results.refuse_inputs(outputs.paths, str(inventory or reopened.source), reopened.estate)
+    refuse_inputs(outputs.paths, str(inventory or reopened.source), reopened.estate)
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
     if reopened.violations:
