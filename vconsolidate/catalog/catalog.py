@@ -13,6 +13,7 @@ from vconsolidate.catalog.guests import load_guests
 from vconsolidate.catalog.hypervisors import CpuPerformance, Platforms, load_platforms
 from vconsolidate.catalog.licences import CountingRule, load_counting_rules
 from vconsolidate.catalog.models import load_models
+from vconsolidate.catalog.provisioning import Work, load_work
 from vconsolidate.model.hardware import Cpu, Hardware, Vendor
 from vconsolidate.model.platform import GuestSystem, Hypervisor
 
@@ -92,6 +93,11 @@ class Catalog:
     def counting_rules(self) -> Mapping[str, CountingRule]:
         """How licences are counted, by key."""
         return load_counting_rules()
+
+    @cached_property
+    def provisioning_work(self) -> Mapping[str, Work]:
+        """Work to provision machines: ``physical``, ``clone``, ``build``."""
+        return load_work()
 
     def application_of(self, name: str) -> Application | None:
         """Return what is known of an application called `name` by its owner; None for nothing."""

@@ -15,6 +15,7 @@ from vconsolidate.model.room import RoomWanted
 from vconsolidate.model.server import Server
 from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.model.statement import BudgetStatement, RuleStatement
+from vconsolidate.model.template import TemplatePolicy
 from vconsolidate.model.trace import Trace
 from vconsolidate.model.virtual_source import PresentHost
 
@@ -72,6 +73,8 @@ class Estate:
         Hosts that run VMs of the inventory today and are no target.
     reserve_room
         Room to keep for future VMs.
+    templates
+        How VMs are provisioned from templates; None where the inventory does not speak of it.
     trace
         Measured histories; None when there are none.
     inputs
@@ -97,6 +100,7 @@ class Estate:
     resource_pools: tuple[ResourcePool, ...] = ()
     reserve_room: tuple[RoomWanted, ...] = ()
     present_hosts: tuple[PresentHost, ...] = ()
+    templates: TemplatePolicy | None = None
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[str, ...] = ()

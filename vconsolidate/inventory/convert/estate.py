@@ -25,6 +25,7 @@ from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
 from vconsolidate.inventory.convert.target import convert_cluster
 from vconsolidate.inventory.convert.virtual_machines import with_policies
+from vconsolidate.inventory.convert.templates import convert_templates
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
@@ -36,6 +37,7 @@ from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import ClusterSection
+from vconsolidate.inventory.schema.templates import TemplatesSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.schema.virtual import PresentHostSection
 from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
@@ -108,6 +110,7 @@ def convert(context: Context) -> ConvertedEstate:
         reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
         present_hosts=present,
+        templates=convert_templates(_section(TemplatesSection, "templates", context), context),
         finding_settings=_finding_settings(context),
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))

@@ -18,6 +18,7 @@ from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import TargetSection
+from vconsolidate.inventory.schema.templates import TemplatesSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.schema.virtual import PresentHostSection
 
@@ -81,6 +82,9 @@ class InventorySection(HeadSection):
     economics: EconomicsSection = Field(EconomicsSection.model_construct(), description="Prices and factors.")
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
+    templates: TemplatesSection = Field(
+        TemplatesSection.model_construct(), description="Templates that VMs are cloned from."
+    )
     budgets: list[BudgetSection] = Field(default=[], description="Limits that the plan is checked against.")
     findings: FindingsSection = Field(
         FindingsSection.model_construct(), description="Findings to ignore, and findings with another severity."

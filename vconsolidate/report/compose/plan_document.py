@@ -24,6 +24,7 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
+from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
     pool_sections,
@@ -33,6 +34,7 @@ from vconsolidate.report.compose.room_and_pools import (
 )
 from vconsolidate.report.compose.savings import savings_section
 from vconsolidate.report.compose.switch_off import switch_off_section
+from vconsolidate.report.compose.templates import templates_section
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
@@ -169,6 +171,8 @@ def _document(
         unplaced=run.unplaced,
         dispositions=disposition_sections(estate, demand),
         vms=vm_sections(estate, demand, plan),
+        templates=templates_section(estate, demand),
+        provisioning=provisioning_section(estate, demand),
         before=before,
         after=after,
         savings=savings_section(estate, demand, plan, before, after)
@@ -256,5 +260,6 @@ def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | No
         own.append(HOSTS_TODAY_NOTE)
     elif any(host.existing for host in plan.hosts):
         own.append(EXISTING_HOSTS_NOTE)
-    every = [*estate.notes, *demand.notes, *(replay.assumptions if replay else ()), *own]
+    templates = estate.templates.notes if estate.templates else ()
+    every = [*estate.notes, *demand.notes, *templates, *(replay.assumptions if replay else ()), *own]
     return tuple(dict.fromkeys(every))

@@ -24,8 +24,10 @@ from vconsolidate.report.schema.outcome import (
     Search,
     StabilitySection,
 )
+from vconsolidate.report.schema.provisioning import ProvisioningSection
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
+from vconsolidate.report.schema.templates import TemplatesSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
 SCHEMA_VERSION = "1.0"
@@ -89,6 +91,12 @@ class PlanDocument(Section):
     )
     dispositions: tuple[DispositionSection, ...] = Field(description="Disposition of every server.")
     vms: tuple[VmSection, ...] = Field(description="Workloads as sized, in inventory order.")
+    templates: TemplatesSection | None = Field(
+        default=None, description="Templates that VMs are cloned from; null without a section templates."
+    )
+    provisioning: ProvisioningSection | None = Field(
+        default=None, description="What exports need beside the rest; null in documents of older versions."
+    )
     before: Assessment = Field(
         description="Machines of today: the inventory's servers, and the hosts of those that are already VMs."
     )
