@@ -1,0 +1,237 @@
+"""The fleet of a plan document."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from vconsolidate.catalog.guest_names import GuestNames, load_guest_names
+from vconsolidate.errors import UsageError
+from vconsolidate.export.fleet import Disk, Fleet, Host, Machine, Nic, Platform
+from vconsolidate.export.names import FORMS, forms_of, plain
+from vconsolidate.export.rules_of_plan import rules_of
+from vconsolidate.report.schema.host import HostSection
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.schema.provisioning import PlatformSection, ProvisioningSection, VmDetailSection
+from vconsolidate.report.schema.vm import VmSection
+from vconsolidate.words import counted, listed
+
+_LINUX_LIKE = ("red-hat", "centos", "oracle-linux", "rocky", "almalinux", "suse", "debian", "ubuntu", "other-linux")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Names of the plan in every form; of networks and datastores in the form ``plain`` only."""
+
+    vms: Mapping[str, Mapping[str, str]]
+    hosts: Mapping[str, Mapping[str, str]]
+
+
+def named(document: PlanDocument) -> Named:
+    """Return the names of all VMs and hosts of a plan in every form."""
+    vms = [vm.name for vm in document.vms if not vm.secondary_of]
+    return Named(_all_forms(vms), _all_forms([host.name for host in document.hosts]))
+
+
+def _all_forms(names: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+    listed_names = list(names)
+    by_form = {key: forms_of(listed_names, form) for key, form in FORMS.items()}
+    return {name: {key: found[name] for key, found in by_form.items()} for name in listed_names}
+
+
+def fleet_of(document: PlanDocument, only: Collection[str] = ()) -> Fleet:
+    """
+    Return the VMs and hosts of a plan.
+
+    Parameters
+    ----------
+    only
+        Names of VMs, hosts and clusters to which the export is limited; empty for all.
+
+    Raises
+    ------
+    UsageError
+        When the plan has no placement, is too old, or does not know one of the names.
+    """
+    if not document.hosts:
+        raise UsageError("the plan has no placement, so there is nothing to export", hint="its report says why")
+    provisioning = document.provisioning
+    if provisioning is None:
+        raise UsageError(
+            "the plan was written by an older version, without networks, platforms and rules",
+            hint="plan the inventory again",
+        )
+    names = named(document)
+    chosen = _chosen(document, only)
+    hosts = {host.name: host for host in document.hosts}
+    vms = [vm for vm in document.vms if vm.host in hosts and not vm.secondary_of and chosen(vm.name, hosts[vm.host])]
+    machines = tuple(_Builder(document, provisioning, names).machine(vm, hosts[vm.host or ""]) for vm in vms)
+    kept = [host for host in document.hosts if chosen("", host) or any(vm.host == host.name for vm in vms)]
+    platforms = {item.cluster: item for item in provisioning.platforms}
+    vlans = {network.name: network.vlan for network in provisioning.networks}
+    rules, rule_notes = rules_of(provisioning, document, names.vms, {machine.name for machine in machines})
+    return Fleet(
+        title=plain(document.name),
+        machines=machines,
+        hosts=tuple(_host(host, platforms[host.cluster], vlans, names.hosts) for host in kept),
+        rules=rules,
+        notes=(*_notes(document, machines), *rule_notes),
+    )
+
+
+class _Chosen:
+    """Whether a VM or host is among the names that the export is limited to."""
+
+    def __init__(self, only: Collection[str]) -> None:
+        self._only = frozenset(only)
+
+    def __call__(self, vm: str, host: HostSection) -> bool:
+        return not self._only or bool(self._only & {vm, host.name, host.cluster})
+
+
+def _chosen(document: PlanDocument, only: Collection[str]) -> _Chosen:
+    known = {
+        *(vm.name for vm in document.vms if vm.host),
+        *(host.name for host in document.hosts),
+        *(cluster.name for cluster in document.clusters),
+    }
+    for name in only:
+        if name not in known:
+            near = get_close_matches(name, sorted(known), 1)
+            raise UsageError(
+                f'the plan has no VM, host or cluster "{name}"', hint=f'did you mean "{near[0]}"?' if near else None
+            )
+    return _Chosen(only)
+
+
+class _Builder:
+    """Builds machines with what the document says of networks, platforms, disks and templates."""
+
+    def __init__(self, document: PlanDocument, provisioning: ProvisioningSection, names: Named) -> None:
+        self._names = names.vms
+        self._vlans = {network.name: network.vlan for network in provisioning.networks}
+        self._platforms = {item.cluster: item for item in provisioning.platforms}
+        self._details = {item.vm: item for item in provisioning.vms}
+        templates = document.templates.templates if document.templates else ()
+        self._templates = {vm: item.name for item in templates if item.own for vm in item.vms}
+        self._guests = load_guest_names()
+
+    def machine(self, vm: VmSection, host: HostSection) -> Machine:
+        """Return the definition of a VM on its host."""
+        cpu, names, platform = host.hardware.cpu, self._names[vm.name], self._platforms[host.cluster]
+        details = self._details.get(vm.name)
+        per_mhz = cpu.clock_mhz / cpu.core_rating_mhz if cpu.core_rating_mhz else 1.0
+        limit = vm.cpu_limit_mhz
+        return Machine(
+            name=names["plain"],
+            file=names["file"],
+            label=names["label"],
+            vsphere=names["vsphere"],
+            libvirt=names["libvirt"],
+            server=plain(vm.server),
+            guest=vm.guest,
+            guest_family=_family(vm.guest),
+            guest_names=self._guests.get(vm.guest, GuestNames()),
+            vcpus=vm.vcpus,
+            cores_per_socket=_cores_per_socket(vm.vcpus, cpu.cores_per_socket),
+            memory_mib=vm.configured_mib,
+            memory_reservation_mib=vm.reservation_mib,
+            cpu_reservation_mhz=math.ceil(vm.cpu_reservation_mhz * per_mhz),
+            cpu_limit_mhz=None if limit is None else max(math.floor(limit * per_mhz), 1),
+            core_mhz=cpu.clock_mhz,
+            shares=vm.shares,
+            disks=_disks(vm, details, platform),
+            nics=self._nics(vm, details),
+            host=plain(host.name),
+            cluster=plain(host.cluster),
+            platform=Platform(platform.platform, platform.family, platform.virtual_hardware),
+            notes=_words(vm),
+            template=plain(self._templates.get(vm.name, "")),
+        )
+
+    def _nics(self, vm: VmSection, details: VmDetailSection | None) -> tuple[Nic, ...]:
+        today = [nic.network for nic in details.nics if nic.network] if details else []
+        return tuple(Nic(plain(name), self._vlans.get(name)) for name in today or vm.networks)
+
+
+def _family(guest: str) -> str:
+    if guest.startswith(("windows", "other-windows")):
+        return "windows"
+    return "linux" if guest.startswith(_LINUX_LIKE) else "other"
+
+
+def _cores_per_socket(vcpus: int, most: int) -> int:
+    """Return the largest number of vCPUs per virtual socket that divides them and fits on a socket of the host."""
+    return next(cores for cores in range(min(vcpus, max(most, 1)), 0, -1) if vcpus % cores == 0)
+
+
+def _disks(vm: VmSection, details: VmDetailSection | None, platform: PlatformSection) -> tuple[Disk, ...]:
+    """Return its disks of today, enlarged together where the plan has more; else one disk of the planned size."""
+    today = details.disks if details else ()
+    total = sum(disk.size_gib for disk in today)
+    if total:
+        factor = max(vm.disk_gib / total, 1.0)
+        return tuple(
+            Disk(math.ceil(round(disk.size_gib * factor, 3)), disk.thick, _datastore([disk.datastore], platform))
+            for disk in today
+            if disk.size_gib
+        )
+    if not vm.disk_gib:
+        return ()
+    return (Disk(math.ceil(vm.disk_gib), None, _datastore(details.datastores if details else (), platform)),)
+
+
+def _datastore(stated: Iterable[str], platform: PlatformSection) -> str:
+    """Return the datastore of a disk: one it lies on and its new hosts reach, or the only one that they reach."""
+    reached = platform.datastores
+    known = next((name for name in stated if name and (not reached or name in reached)), "")
+    return plain(known or (reached[0] if len(reached) == 1 else ""))
+
+
+def _words(vm: VmSection) -> str:
+    model = f" ({vm.source.model})" if vm.source else ""
+    application = f" Application: {vm.application}." if vm.application else ""
+    return plain(f"Planned by vconsolidate from {vm.server}{model}.{application} Tier {vm.tier}.")
+
+
+def _host(
+    host: HostSection,
+    platform: PlatformSection,
+    vlans: Mapping[str, int | None],
+    names: Mapping[str, Mapping[str, str]],
+) -> Host:
+    return Host(
+        name=names[host.name]["plain"],
+        file=names[host.name]["file"],
+        cluster=plain(host.cluster),
+        existing=host.existing,
+        platform=Platform(platform.platform, platform.family, platform.virtual_hardware),
+        nic_ports=host.hardware.nic_ports,
+        networks=tuple(Nic(plain(name), vlans.get(name)) for name in platform.networks),
+    )
+
+
+def _notes(document: PlanDocument, machines: tuple[Machine, ...]) -> tuple[str, ...]:
+    """Return what the plan does not know of these VMs."""
+    notes: list[str] = []
+    for words, found in (
+        ("no network is known for", [one for one in machines if not one.nics]),
+        ("the disks are not known of", [one for one in machines if not one.disks]),
+        ("the datastore is not known of", [one for one in machines if any(not disk.datastore for disk in one.disks)]),
+        ("a VLAN is not known for networks of", [one for one in machines if any(nic.vlan is None for nic in one.nics)]),
+        ("no platform name is known for the guest system of", [one for one in machines if not one.guest_names.vmware]),
+    ):
+        if found:
+            notes.append(f"{words} {counted(len(found), 'VM')}: {listed([one.name for one in found])}")
+    one_disk = [one for one in machines if len(one.disks) == 1]
+    if one_disk:
+        notes.append(f"{counted(len(one_disk), 'VM')} with one disk: where a server has more, the plan knows their sum")
+    secondaries = [plain(vm.name) for vm in document.vms if vm.secondary_of]
+    if secondaries:
+        notes.append(
+            "secondaries of fault-tolerant VMs are created by the platform when fault tolerance is turned on: "
+            + listed(secondaries)
+        )
+    return tuple(note[0].upper() + note[1:] + "." for note in notes)
