@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-from vconsolidate.cli.main import main
 
 NAMES = (
     '"; rm -rf / #',

@@ -20,7 +20,7 @@ class GuestNames:
     vmware
         Guest identifier of the vSphere API.
     osinfo
-        Short identifier of the libosinfo database.
+        Identifier of the libosinfo database, an address.
     proxmox
         ``ostype`` of Proxmox VE.
     cim

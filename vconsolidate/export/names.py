@@ -78,11 +78,13 @@ FORMS: Final[Mapping[str, Form]] = {
     "label": Form(_label, _label_part, _LABEL_LENGTH),
     "plain": Form(_visible, plain, 255),
     "vsphere": Form(lambda name: _visible(name) and not re.search(r"[/\\%]", name), _file_part, _VSPHERE_LENGTH),
+    "pool": Form(lambda name: re.fullmatch(r"[A-Za-z0-9_+-]+", name) is not None, _file_part, 100),
     "libvirt": Form(lambda name: _visible(name) and "/" not in name and name not in {".", ".."}, _file_part, 200),
 }
 """
 ``file``: of files on any system; ``label``: of DNS, lower case; ``plain``: anything that can be seen; ``vsphere``:
-without the three characters that vCenter encodes; ``libvirt``: without slashes.
+without the three characters that vCenter encodes; ``libvirt``: without slashes;
+``pool``: of libvirt's storage pools.
 """
 
 

@@ -23,13 +23,13 @@ def reference(expression: str) -> str:
     return f"${{{expression}}}"
 
 
-def configuration(provider: str, source: str, version: str, **sections: Mapping[str, object]) -> str:
+def configuration(name: str, source: str, version: str, **sections: Mapping[str, object]) -> str:
     """Return a root module that needs one provider; empty sections are left out."""
     content: dict[str, object] = {
         "terraform": {
             "required_version": VERSION,
-            "required_providers": {provider: {"source": source, "version": version}},
+            "required_providers": {name: {"source": source, "version": version}},
         }
     }
-    content |= {name: section for name, section in sections.items() if section}
+    content |= {key: section for key, section in sections.items() if section}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

@@ -47,6 +47,11 @@ def volume_name(machine: Machine, number: int) -> str:
     return f"{machine.file}-{number}"
 
 
+def pool_name(disk: Disk) -> str:
+    """Return the storage pool of a disk: its datastore, in the form that libvirt allows."""
+    return forms_of([disk.datastore], FORMS["pool"])[disk.datastore] if disk.datastore else DEFAULT_POOL
+
+
 def _domain(machine: Machine, networks: dict[str, str]) -> ET.Element:
     root = ET.Element("domain", {"type": "xen" if machine.platform.family == "xen" else "kvm"})
     child(root, "name", machine.libvirt)
@@ -83,7 +88,7 @@ def _devices(root: ET.Element, machine: Machine, networks: dict[str, str]) -> No
     for number, disk in enumerate(machine.disks):
         node = child(devices, "disk", type="volume", device="disk")
         child(node, "driver", name="qemu", type=_format(disk))
-        child(node, "source", pool=disk.datastore or DEFAULT_POOL, volume=volume_name(machine, number))
+        child(node, "source", pool=pool_name(disk), volume=volume_name(machine, number))
         child(node, "target", dev=letters + _letters(number), bus=bus)
     for nic in machine.nics:
         node = child(devices, "interface", type="network")

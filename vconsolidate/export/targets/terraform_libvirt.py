@@ -6,7 +6,7 @@ from typing import Final
 
 from vconsolidate.export.fleet import Fleet, Machine
 from vconsolidate.export.names import FORMS, forms_of
-from vconsolidate.export.targets.libvirt import DEFAULT_POOL, volume_name
+from vconsolidate.export.targets.libvirt import pool_name, volume_name
 from vconsolidate.export.terraform import configuration, literal, reference
 
 FAMILIES: Final = frozenset({"kvm"})
@@ -34,7 +34,7 @@ def _module(machines: list[Machine], networks: dict[str, str]) -> str:
     volumes = {
         f"{_key(machine)}_{number}": {
             "name": volume_name(machine, number),
-            "pool": literal(disk.datastore or DEFAULT_POOL),
+            "pool": pool_name(disk),
             "size": disk.size_gib * _GIB,
             "format": "qcow2",
         }
