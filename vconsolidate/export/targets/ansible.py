@@ -21,7 +21,11 @@ LEAVES_OUT: Final = (
 
 
 class Unsafe(str):
-    """Text that Ansible must not take for a template: ``!unsafe`` in its YAML."""
+    """
+    Text that Ansible must not take for a template: ``!unsafe`` in its YAML, where it has a brace.
+
+    Without one it is plain text between quotes: Ansible takes ``!unsafe "yes"`` for a truth value, quotes or not.
+    """
 
     __slots__ = ()
 
@@ -34,7 +38,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _unsafe(dumper: yaml.SafeDumper, data: Unsafe) -> yaml.Node:
-    return dumper.represent_scalar("!unsafe", str(data), style='"')
+    return dumper.represent_scalar("!unsafe" if "{" in data else "tag:yaml.org,2002:str", str(data), style='"')
 
 
 _Dumper.add_representer(Unsafe, _unsafe)
