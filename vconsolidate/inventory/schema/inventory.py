@@ -81,7 +81,8 @@ class InventorySection(HeadSection):
     economics: EconomicsSection = Field(EconomicsSection.model_construct(), description="Prices and factors.")
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
     traffic: list[TrafficSection] = Field(
-        default=[], description="Traffic between servers; pairs that talk much are placed together where that costs nothing."
+        default=[],
+        description="Traffic between servers; pairs that talk much are placed together where that costs nothing.",
     )
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
     budgets: list[BudgetSection] = Field(default=[], description="Limits that the plan is checked against.")

@@ -38,9 +38,7 @@ class SwitchSection(Section):
     name: str = Field(description="Name of the switch; unique in the cluster.")
     kind: str = Field(description="Kind of switch, a key of the catalogue: vswitch-standard, linux-bridge …")
     kind_name: str = Field(description="What the platform calls it.")
-    stated: bool = Field(
-        description="Whether the inventory describes it; false: it is assumed."
-    )
+    stated: bool = Field(description="Whether the inventory describes it; false: it is assumed.")
     floods_unknown: bool = Field(
         description="Whether a frame for an unknown MAC address goes to all ports of its VLAN; false: to uplinks only."
     )
