@@ -48,6 +48,18 @@ def pairs_of(estate: Estate, demand: Demand) -> tuple[Pair | None, ...]:
     return tuple(found)
 
 
+def local_pairs(estate: Estate, demand: Demand) -> tuple[Pair, ...]:
+    """Return the pairs of VMs whose traffic can stay on a host: they share a network, or none is known of both."""
+    found = (pair for pair in pairs_of(estate, demand) if pair is not None)
+    return tuple(pair for pair in found if _may_share(*(demand.vms[row] for row in pair.rows)))
+
+
+def split_mbps(estate: Estate, demand: Demand, host_of_vm: Sequence[int]) -> float:
+    """Return the traffic between VMs that could stay on a host and does not, in a placement."""
+    pairs = local_pairs(estate, demand)
+    return sum((pair.mbps for pair in pairs if host_of_vm[pair.rows[0]] != host_of_vm[pair.rows[1]]), 0.0)
+
+
 def switch_between(one: VirtualMachine, other: VirtualMachine, switches: Sequence[Switch]) -> int | None:
     """
     Return the switch on which two VMs of one host reach each other; None where their traffic leaves the host.
@@ -61,8 +73,7 @@ def switch_between(one: VirtualMachine, other: VirtualMachine, switches: Sequenc
     return next((index for index, _ in ports_of(common, switches)), None)
 
 
-def may_share(one: VirtualMachine, other: VirtualMachine) -> bool:
-    """Return whether traffic between two VMs can stay on a host: they share a network, or none is known of both."""
+def _may_share(one: VirtualMachine, other: VirtualMachine) -> bool:
     return any(name in other.networks for name in one.networks) or not (one.networks or other.networks)
 
 
