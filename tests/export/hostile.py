@@ -46,13 +46,28 @@ HIDDEN = ("line\nbreak", "null\u0000byte", "bell\u0007", "\u202eright to left", 
 """What only a plan document can hold."""
 
 
-def inventory(platform: str, guest: str = "windows-server-2008-r2", names: tuple[str, ...] = NAMES) -> str:
-    """Return an inventory of VMs with these names; networks, rules and datastores have such names as well."""
+def inventory(platform: str, names: tuple[str, ...] = NAMES, *, switch: str = "") -> str:
+    """
+    Return an inventory of VMs with these names; networks, rules and datastores have such names as well.
+
+    Parameters
+    ----------
+    switch
+        Kind of a switch to describe; empty to leave switches to the program.
+    """
     networks = [f"{names[number % len(names)]} net" for number in range(3)]
+    described = {
+        "name": f"{names[0]} switch",
+        "kind": switch,
+        "uplinks": [f"{names[2]} a", "-b"],
+        "active": 1,
+        "vlans": [0, 11, 12],
+        "port_groups": [{"name": f"{name} group", "network": name} for name in networks],
+    }
     servers = [
         {
             "name": name,
-            "os": guest if number % 2 else "red-hat-enterprise-linux-6",
+            "os": "windows-server-2008-r2" if number % 2 else "red-hat-enterprise-linux-6",
             "application": name,
             "networks": [networks[number % 3]],
             "datastores": [f"{names[0]} store"] if number % 4 == 0 else [],
@@ -76,6 +91,7 @@ def inventory(platform: str, guest: str = "windows-server-2008-r2", names: tuple
                 {
                     "name": f"{names[0]} cluster",
                     "hypervisor": platform,
+                    **({"switches": [described]} if switch else {}),
                     "hosts": [
                         {"name": f"{names[k]} host", "model": "dell-poweredge-r740-2x6130"} for k in range(1, 4)
                     ],
@@ -84,7 +100,7 @@ def inventory(platform: str, guest: str = "windows-server-2008-r2", names: tuple
         },
         "templates": {
             "own": [
-                {"name": f"{names[0]} template", "os": guest, "vcpus": 1, "memory": "1 GiB", "disk": "1 GiB"}
+                {"name": f"{names[0]} template", "os": "windows-server-2008-r2", "vcpus": 1, "memory": "1 GiB", "disk": "1 GiB"}
             ]
         },
     }

@@ -15,9 +15,9 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 
 
 @cache
-def plan(platform: str) -> PlanDocument:
-    """Return the plan on a platform."""
-    return _planned(inventory(platform))
+def plan(platform: str, switch: str = "") -> PlanDocument:
+    """Return the plan on a platform, with a described switch of a kind or an assumed one."""
+    return _planned(inventory(platform, switch=switch))
 
 
 def _planned(text: str) -> PlanDocument:

@@ -9,9 +9,10 @@ from difflib import get_close_matches
 
 from vconsolidate.catalog.guest_names import GuestNames, load_guest_names
 from vconsolidate.errors import UsageError
-from vconsolidate.export.fleet import Disk, Fleet, Host, Machine, Nic, Platform
+from vconsolidate.export.fleet import Disk, Fleet, Host, Machine, Nic, Platform, Switch
 from vconsolidate.export.names import FORMS, forms_of, plain
 from vconsolidate.export.rules_of_plan import rules_of
+from vconsolidate.export.switches_of_plan import switches_by_host
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.provisioning import PlatformSection, ProvisioningSection, VmDetailSection
@@ -67,17 +68,22 @@ def fleet_of(document: PlanDocument, only: Collection[str] = ()) -> Fleet:
     chosen = _chosen(document, only)
     hosts = {host.name: host for host in document.hosts}
     vms = [vm for vm in document.vms if vm.host in hosts and not vm.secondary_of and chosen(vm.name, hosts[vm.host])]
-    machines = tuple(_Builder(document, provisioning, names).machine(vm, hosts[vm.host or ""]) for vm in vms)
-    kept = [host for host in document.hosts if chosen("", host) or any(vm.host == host.name for vm in vms)]
     platforms = {item.cluster: item for item in provisioning.platforms}
-    vlans = {network.name: network.vlan for network in provisioning.networks}
+    switches = switches_by_host(document)
+    built = {
+        host.name: _host(host, platforms[host.cluster], names.hosts, switches[host.name]) for host in document.hosts
+    }
+    builder = _Builder(document, provisioning, names, built)
+    machines = tuple(builder.machine(vm, hosts[vm.host or ""]) for vm in vms)
+    used = {vm.host for vm in vms}
+    kept = [built[host.name] for host in document.hosts if host.name in used or chosen("", host)]
     rules, rule_notes = rules_of(provisioning, document, names.vms, {machine.name for machine in machines})
     return Fleet(
         title=plain(document.name),
         machines=machines,
-        hosts=tuple(_host(host, platforms[host.cluster], vlans, names.hosts) for host in kept),
+        hosts=tuple(kept),
         rules=rules,
-        notes=(*_notes(document, machines), *rule_notes),
+        notes=(*_notes(document, machines), *rule_notes, *_assumed_switches(document, kept)),
     )
 
 
@@ -109,8 +115,11 @@ def _chosen(document: PlanDocument, only: Collection[str]) -> _Chosen:
 class _Builder:
     """Builds machines with what the document says of networks, platforms, disks and templates."""
 
-    def __init__(self, document: PlanDocument, provisioning: ProvisioningSection, names: Named) -> None:
+    def __init__(
+        self, document: PlanDocument, provisioning: ProvisioningSection, names: Named, hosts: Mapping[str, Host]
+    ) -> None:
         self._names = names.vms
+        self._hosts = hosts
         self._vlans = {network.name: network.vlan for network in provisioning.networks}
         self._platforms = {item.cluster: item for item in provisioning.platforms}
         self._details = {item.vm: item for item in provisioning.vms}
@@ -143,7 +152,7 @@ class _Builder:
             core_mhz=cpu.clock_mhz,
             shares=vm.shares,
             disks=_disks(vm, details, platform),
-            nics=self._nics(vm, details),
+            nics=self._nics(vm, details, self._hosts[host.name]),
             host=plain(host.name),
             cluster=plain(host.cluster),
             platform=Platform(platform.platform, platform.family, platform.virtual_hardware),
@@ -151,9 +160,9 @@ class _Builder:
             template=plain(self._templates.get(vm.name, "")),
         )
 
-    def _nics(self, vm: VmSection, details: VmDetailSection | None) -> tuple[Nic, ...]:
+    def _nics(self, vm: VmSection, details: VmDetailSection | None, host: Host) -> tuple[Nic, ...]:
         today = [nic.network for nic in details.nics if nic.network] if details else []
-        return tuple(Nic(plain(name), self._vlans.get(name)) for name in today or vm.networks)
+        return tuple(host.nic(plain(name), self._vlans.get(name)) for name in today or vm.networks)
 
 
 def _family(guest: str) -> str:
@@ -199,8 +208,8 @@ def _words(vm: VmSection) -> str:
 def _host(
     host: HostSection,
     platform: PlatformSection,
-    vlans: Mapping[str, int | None],
     names: Mapping[str, Mapping[str, str]],
+    switches: tuple[Switch, ...],
 ) -> Host:
     return Host(
         name=names[host.name]["plain"],
@@ -208,9 +217,17 @@ def _host(
         cluster=plain(host.cluster),
         existing=host.existing,
         platform=Platform(platform.platform, platform.family, platform.virtual_hardware),
-        nic_ports=host.hardware.nic_ports,
-        networks=tuple(Nic(plain(name), vlans.get(name)) for name in platform.networks),
+        switches=switches,
     )
+
+
+def _assumed_switches(document: PlanDocument, hosts: Iterable[Host]) -> tuple[str, ...]:
+    """Return that switches are assumed, where they are: their uplinks have the names that the platform gives."""
+    clusters = {host.cluster for host in hosts}
+    found = sorted({plain(one.cluster) for one in document.switches if not one.stated} & clusters)
+    if not found:
+        return ()
+    return (f"The inventory describes no switches of {listed(found)}: one is assumed that has all ports and networks.",)
 
 
 def _notes(document: PlanDocument, machines: tuple[Machine, ...]) -> tuple[str, ...]:

@@ -79,12 +79,14 @@ FORMS: Final[Mapping[str, Form]] = {
     "plain": Form(_visible, plain, 255),
     "vsphere": Form(lambda name: _visible(name) and not re.search(r"[/\\%]", name), _file_part, _VSPHERE_LENGTH),
     "pool": Form(lambda name: re.fullmatch(r"[A-Za-z0-9_+-]+", name) is not None, _file_part, 100),
+    "interface": Form(lambda name: re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*", name) is not None, _label_part, 15),
     "libvirt": Form(lambda name: _visible(name) and "/" not in name and name not in {".", ".."}, _file_part, 200),
 }
 """
 ``file``: of files on any system; ``label``: of DNS, lower case; ``plain``: anything that can be seen; ``vsphere``:
 without the three characters that vCenter encodes; ``libvirt``: without slashes;
-``pool``: of libvirt's storage pools.
+``pool``: of libvirt's storage pools; ``interface``: of network
+interfaces of Linux.
 """
 
 

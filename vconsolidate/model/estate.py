@@ -8,6 +8,7 @@ from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.event import Event
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.network import Traffic
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
 from vconsolidate.model.resource_pool import ResourcePool
@@ -93,6 +94,7 @@ class Estate:
     economics: Economics = Economics()
     rules: tuple[RuleStatement, ...] = ()
     networks: tuple[Network, ...] = ()
+    traffic: tuple[Traffic, ...] = ()
     zones: tuple[Zone, ...] = ()
     budgets: tuple[BudgetStatement, ...] = ()
     service_levels: ServiceLevels = ServiceLevels()

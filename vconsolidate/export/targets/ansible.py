@@ -154,7 +154,7 @@ def _vmware(machine: Machine) -> dict[str, object]:
         "notes": Unsafe(machine.notes),
         "hardware": hardware,
         "disks": [_disk(disk) for disk in machine.disks],
-        "networks": [{"name": Unsafe(nic.network)} for nic in machine.nics],
+        "networks": [{"name": Unsafe(nic.port_group)} for nic in machine.nics],
     }
     if machine.template:
         vm["template"] = Unsafe(machine.template)
@@ -218,4 +218,4 @@ def _volume(disk: Disk) -> str:
 
 
 def _net(nic: Nic) -> str:
-    return "virtio,bridge={{ bridge }}" + (f",tag={nic.vlan}" if nic.vlan else "")
+    return f"virtio,bridge={nic.interface or '{{ bridge }}'}" + (f",tag={nic.tag}" if nic.tag else "")

@@ -45,8 +45,8 @@ Add-VMHardDiskDrive -VM $vm -Path $path
 Get-VMNetworkAdapter -VM $vm | Remove-VMNetworkAdapter
 {% for nic in vm.nics %}
 $adapter = Add-VMNetworkAdapter -VM $vm -Name {{ nic.network }} -SwitchName $Switch -Passthru
-{% if nic.vlan %}
-Set-VMNetworkAdapterVlan -VMNetworkAdapter $adapter -Access -VlanId {{ nic.vlan }}
+{% if nic.tag %}
+Set-VMNetworkAdapterVlan -VMNetworkAdapter $adapter -Access -VlanId {{ nic.tag }}
 {% endif %}
 {% endfor %}
 {% endfor %}

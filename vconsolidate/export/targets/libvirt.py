@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 from xml.etree import ElementTree as ET  # noqa: S405 - writes only
 
-from vconsolidate.export.bridge import BRIDGE
 from vconsolidate.export.fleet import Disk, Fleet, Machine, Nic
 from vconsolidate.export.names import FORMS, forms_of
 from vconsolidate.export.xml import child, document
@@ -20,6 +19,8 @@ LEAVES_OUT: Final = (
 )
 DEFAULT_POOL: Final = "default"
 """Storage pool of disks whose datastore is not known: the one that libvirt's own tools create."""
+DEFAULT_BRIDGE: Final = "br0"
+"""Bridge of networks that no switch of the plan has."""
 PERIOD_US: Final = 100_000
 _OSINFO: Final = "http://libosinfo.org/xmlns/libvirt/domain/1.0"
 
@@ -117,12 +118,17 @@ def _volume(machine: Machine, number: int, disk: Disk) -> ET.Element:
 
 
 def _network(nic: Nic, name: str) -> ET.Element:
-    """Return a network on the bridge of Open vSwitch that the target ``openvswitch`` makes."""
+    """
+    Return a network on the bridge of its host.
+
+    VLANs on Linux bridges need libvirt 11; Open vSwitch has them in any version.
+    """
     root = ET.Element("network")
     child(root, "name", name)
     child(root, "forward", mode="bridge")
-    child(root, "bridge", name=BRIDGE)
-    child(root, "virtualport", type="openvswitch")
-    if nic.vlan:
-        child(child(root, "vlan"), "tag", id=nic.vlan)
+    child(root, "bridge", name=nic.interface or DEFAULT_BRIDGE)
+    if nic.switch_kind == "open-vswitch":
+        child(root, "virtualport", type="openvswitch")
+    if nic.tag:
+        child(child(root, "vlan"), "tag", id=nic.tag)
     return root

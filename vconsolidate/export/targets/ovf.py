@@ -60,7 +60,7 @@ def _envelope(machine: Machine) -> ET.Element:
                 capacityAllocationUnits="byte * 2^30",
                 format=_VMDK,
             )
-    names = list(dict.fromkeys(nic.network for nic in machine.nics))
+    names = list(dict.fromkeys(nic.port_group for nic in machine.nics))
     if names:
         networks = _section(root, "NetworkSection", "Networks")
         for name in names:
@@ -142,7 +142,7 @@ def _disks_and_nics(section: ET.Element, machine: Machine) -> None:
             section,
             AddressOnParent=number,
             AutomaticAllocation="true",
-            Connection=nic.network,
+            Connection=nic.port_group,
             ElementName=f"Network adapter {number + 1}",
             InstanceID=instance + number,
             ResourceType=_NIC,

@@ -164,7 +164,7 @@ def _vm(machine: Machine) -> dict[str, object]:
         "cores": machine.cores_per_socket,
         "memory": -(-machine.memory_mib // 4) * 4,
         "hardware": hardware_family(machine),
-        "networks": [nic.network for nic in machine.nics],
+        "networks": [nic.port_group for nic in machine.nics],
         "disks": [
             {"size": disk.size_gib, "format": {True: "Thick", False: "Thin", None: ""}[disk.thick]}
             for disk in machine.disks

@@ -11,7 +11,7 @@ from vconsolidate.export.terraform import configuration, literal, reference
 FAMILIES: Final = frozenset({"kvm"})
 LEAVES_OUT: Final = (
     "Names that DNS does not allow: Proxmox VE takes no others, so the description has the name of the plan.",
-    "Bridge: variable bridge. Storage that the plan does not know: variable storage.",
+    "Bridges of networks that no switch has: variable bridge. Storage that the plan does not know: variable storage.",
     "Placement rules: they need the numbers that the cluster gives to its VMs.",
     "Reservations of CPU: Proxmox VE has none; weights and limits are carried.",
     "MAC addresses and VM numbers: the cluster generates them.",
@@ -71,4 +71,5 @@ def _disk(number: int, disk: Disk) -> dict[str, object]:
 
 
 def _nic(nic: Nic) -> dict[str, object]:
-    return {"bridge": reference("var.bridge"), **({"vlan_id": nic.vlan} if nic.vlan else {})}
+    bridge = literal(nic.interface) if nic.interface else reference("var.bridge")
+    return {"bridge": bridge, **({"vlan_id": nic.tag} if nic.tag else {})}

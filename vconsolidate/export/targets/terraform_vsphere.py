@@ -34,7 +34,7 @@ class _Module:
             "host", [*(machine.host for machine in fleet.machines), *(host for rule in fleet.rules for host in rule.hosts)]
         )
         self._datastores = _keys("datastore", (disk.datastore for one in fleet.machines for disk in one.disks))
-        self._networks = _keys("network", (nic.network for nic in fleet.networks))
+        self._networks = _keys("network", (nic.port_group for nic in fleet.networks))
         self._templates = _keys("template", (machine.template for machine in fleet.machines))
         self._vms = {machine.name: f"vm_{machine.label}" for machine in fleet.machines}
 
@@ -106,7 +106,7 @@ class _Module:
             "memory_reservation": machine.memory_reservation_mib,
             "annotation": literal(machine.notes),
             "network_interface": [
-                {"network_id": self._of("network", self._networks[nic.network])} for nic in machine.nics
+                {"network_id": self._of("network", self._networks[nic.port_group])} for nic in machine.nics
             ],
             "disk": [
                 _disk(number, disk, store) for number, (disk, store) in enumerate(zip(machine.disks, datastores, strict=True))

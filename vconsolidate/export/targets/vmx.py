@@ -84,7 +84,7 @@ def _settings(machine: Machine) -> Mapping[str, object]:
     for number, nic in enumerate(machine.nics):
         settings |= {
             f"ethernet{number}.present": "TRUE",
-            f"ethernet{number}.networkName": nic.network,
+            f"ethernet{number}.networkName": nic.port_group,
             f"ethernet{number}.addressType": "generated",
         }
     return settings

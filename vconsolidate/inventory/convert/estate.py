@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ from vconsolidate.inventory.convert.rules import convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
 from vconsolidate.inventory.convert.target import convert_cluster
+from vconsolidate.inventory.convert.traffic import convert_traffic, with_traffic
 from vconsolidate.inventory.convert.virtual_machines import with_policies
 from vconsolidate.inventory.convert.templates import convert_templates
 from vconsolidate.inventory.node import Route
@@ -31,7 +32,7 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.inventory import HeadSection
-from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
+from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerSection
@@ -80,9 +81,11 @@ def convert(context: Context) -> ConvertedEstate:
     stated = _section(PolicySection, "policy", context)
     policy = convert_policy(stated, Policy(), ("policy",), context)
     rooms = convert_room(stated.reserve_room, ("policy",), context)
-    clusters = _clusters(context, policy, network_names, zone_names, rooms)
+    clusters = _clusters(context, policy, {network.name: network for network in networks}, zone_names, rooms)
     present = convert_present_hosts(list(_items(PresentHostSection, "present_hosts", context)), context)
     servers = _servers(context, network_names, zone_names, hosts_of_vms(clusters, present, context))
+    traffic = convert_traffic(_items(TrafficSection, "traffic", context), context)
+    servers = with_traffic(servers, traffic, context)
     known = population(servers, clusters, context)
     servers = with_policies(servers, stated.virtual_machines, context, known)
     check_references(context, servers, zones, known)
@@ -103,6 +106,7 @@ def convert(context: Context) -> ConvertedEstate:
         economics=economics,
         rules=tuple(rule for rule in rules if rule is not None),
         networks=networks,
+        traffic=traffic,
         zones=zones,
         budgets=budgets,
         service_levels=convert_service_levels(_section(ServiceLevelsSection, "service_levels", context)),
@@ -193,7 +197,7 @@ def _zones(context: Context) -> tuple[Zone, ...]:
 
 
 def _clusters(
-    context: Context, policy: Policy, networks: frozenset[str], zones: frozenset[str], rooms: list[RoomItem]
+    context: Context, policy: Policy, networks: Mapping[str, Network], zones: frozenset[str], rooms: list[RoomItem]
 ) -> tuple[Cluster, ...]:
     """Return the clusters; the room that they keep is added to `rooms`."""
     target = context.root.get("target")

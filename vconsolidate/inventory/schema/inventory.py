@@ -11,7 +11,7 @@ from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.findings import FindingsSection
-from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
+from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
@@ -81,6 +81,10 @@ class InventorySection(HeadSection):
     policy: PolicySection = Field(PolicySection.model_construct(), description="Limits, margins and statistics.")
     economics: EconomicsSection = Field(EconomicsSection.model_construct(), description="Prices and factors.")
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
+    traffic: list[TrafficSection] = Field(
+        default=[],
+        description="Traffic between servers; pairs that talk much are placed together where that costs nothing.",
+    )
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
     templates: TemplatesSection = Field(
         TemplatesSection.model_construct(), description="Templates that VMs are cloned from."
@@ -111,6 +115,7 @@ LIST_SECTIONS: frozenset[str] = frozenset(
         "present_hosts",
         "traces",
         "networks",
+        "traffic",
         "zones",
         "rules",
         "budgets",

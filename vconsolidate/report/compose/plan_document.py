@@ -17,6 +17,7 @@ from vconsolidate.report.compose.assess import assess
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before
+from vconsolidate.report.compose.network import host_switch_sections, switch_sections, traffic_sections
 from vconsolidate.report.compose.outcome import (
     bounds_section,
     claims,
@@ -115,11 +116,15 @@ def build(
         section = replay_section(demand, replay, (*findings, *ignored), unseen=run.unseen, planning=planning, late=late)
     notes = _assumptions(estate, demand, plan, replay)
     document = _document(estate, demand, plan, section, findings, run, notes)
+    uplinks = replay.uplinks if replay is not None else ()
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
     added = {
         "ignored": ignored_sections(estate, ignored),
         "limits": limit_sections(facts),
         "figures": figure_sections(facts),
+        "switches": switch_sections(estate),
+        "host_switches": host_switch_sections(estate, demand, plan, uplinks),
+        "traffic": traffic_sections(estate, demand, plan),
     }
     document = document.model_copy(update=added)
     return document.model_copy(update={"verdict": verdict(document)})

@@ -10,6 +10,7 @@ from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
 from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection
+from vconsolidate.report.schema.network import HostSwitchSection, SwitchSection, TrafficSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
@@ -80,6 +81,15 @@ class PlanDocument(Section):
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
+    switches: tuple[SwitchSection, ...] = Field(
+        default=(), description="Virtual switches that every host of a cluster has."
+    )
+    host_switches: tuple[HostSwitchSection, ...] = Field(
+        default=(), description="Virtual switches host by host: uplinks, ports in use, traffic."
+    )
+    traffic: tuple[TrafficSection, ...] = Field(
+        default=(), description="Traffic between servers, and whether it stays on one host."
+    )
     switch_off: SwitchOffSection | None = Field(
         default=None,
         description="Existing hosts of the target that can be switched off, and those that are needed; null where it "
