@@ -92,15 +92,19 @@ def inventory(platform: str, names: tuple[str, ...] = NAMES, *, switch: str = ""
                     "name": f"{names[0]} cluster",
                     "hypervisor": platform,
                     **({"switches": [described]} if switch else {}),
-                    "hosts": [
-                        {"name": f"{names[k]} host", "model": "dell-poweredge-r740-2x6130"} for k in range(1, 4)
-                    ],
+                    "hosts": [{"name": f"{names[k]} host", "model": "dell-poweredge-r740-2x6130"} for k in range(1, 4)],
                 }
             ]
         },
         "templates": {
             "own": [
-                {"name": f"{names[0]} template", "os": "windows-server-2008-r2", "vcpus": 1, "memory": "1 GiB", "disk": "1 GiB"}
+                {
+                    "name": f"{names[0]} template",
+                    "os": "windows-server-2008-r2",
+                    "vcpus": 1,
+                    "memory": "1 GiB",
+                    "disk": "1 GiB",
+                }
             ]
         },
     }

@@ -47,6 +47,7 @@ def load_guest_names() -> Mapping[str, GuestNames]:
             with row:
                 row.sources(sources)
                 names[key] = GuestNames(
-                    **_texts(row), cim=row.whole("cim", 0),
+                    **_texts(row),
+                    cim=row.whole("cim", 0),
                 )
     return MappingProxyType(names)

@@ -14,6 +14,7 @@ from vconsolidate.cli import (
     diff_command,
     explain_command,
     export_command,
+    firewall_command,
     import_command,
     init_command,
     plan_command,
@@ -22,6 +23,7 @@ from vconsolidate.cli import (
     schema_command,
     validate_command,
     verify_command,
+    zones_command,
 )
 from vconsolidate.version import __version__
 
@@ -75,3 +77,6 @@ for module in (
     import_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+
+for group in (firewall_command, zones_command):
+    app.add_typer(group.app)

@@ -38,7 +38,9 @@ def command(
     ],
     to: Annotated[
         list[str],
-        typer.Option("--to", metavar="NAME", help=f"What to write; repeatable. One of: {_TARGETS}.", show_default=False),
+        typer.Option(
+            "--to", metavar="NAME", help=f"What to write; repeatable. One of: {_TARGETS}.", show_default=False
+        ),
     ],
     only: Annotated[
         list[str] | None,

@@ -60,7 +60,9 @@ def files_of(
             raise UsageError(_nothing(target, fleet), hint="choose another target, or name another cluster in --only")
         written = {f"{target.name}/{path}": text.encode() for path, text in target.render(part).items()}
         files |= dict(sorted(written.items()))
-        others = sorted({machine.cluster for machine in fleet.machines} - {machine.cluster for machine in part.machines})
+        others = sorted(
+            {machine.cluster for machine in fleet.machines} - {machine.cluster for machine in part.machines}
+        )
         if others:
             notes.append(f"{target.name} does not define VMs of other platforms, in clusters {listed(others)}.")
         sections[target.name] = {"summary": target.summary, "leaves_out": list(target.leaves_out)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from vconsolidate.catalog.guest_names import GuestNames
-
+from vconsolidate.model.host_service import Network, ServicePort
 
 ALL_VLANS = 4095
 """VLAN id of ports whose guests tag frames themselves."""
@@ -187,8 +187,27 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """A service of a host's firewall; without addresses it talks to anyone."""
+
+    name: str
+    open: bool
+    ports: tuple[ServicePort, ...]
+    addresses: tuple[Network, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Firewall:
+    """The firewall of a host; `default` says what happens to packets that no open service allows."""
+
+    default: Literal["deny", "allow"]
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Host:
-    """A host to configure."""
+    """A host to configure; `firewall` is None where the inventory does not speak of it."""
 
     name: str
     file: str
@@ -196,6 +215,7 @@ class Host:
     existing: bool
     platform: Platform
     switches: tuple[Switch, ...]
+    firewall: Firewall | None = None
 
     def nic(self, network: str, vlan: int | None) -> Nic:
         """

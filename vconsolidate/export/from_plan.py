@@ -9,7 +9,8 @@ from difflib import get_close_matches
 
 from vconsolidate.catalog.guest_names import GuestNames, load_guest_names
 from vconsolidate.errors import UsageError
-from vconsolidate.export.fleet import Disk, Fleet, Host, Machine, Nic, Platform, Switch
+from vconsolidate.export.firewalls_of_plan import firewalls_by_host
+from vconsolidate.export.fleet import Disk, Firewall, Fleet, Host, Machine, Nic, Platform, Switch
 from vconsolidate.export.names import FORMS, forms_of, plain
 from vconsolidate.export.rules_of_plan import rules_of
 from vconsolidate.export.switches_of_plan import switches_by_host
@@ -69,9 +70,10 @@ def fleet_of(document: PlanDocument, only: Collection[str] = ()) -> Fleet:
     hosts = {host.name: host for host in document.hosts}
     vms = [vm for vm in document.vms if vm.host in hosts and not vm.secondary_of and chosen(vm.name, hosts[vm.host])]
     platforms = {item.cluster: item for item in provisioning.platforms}
-    switches = switches_by_host(document)
+    switches, firewalls = switches_by_host(document), firewalls_by_host(document)
     built = {
-        host.name: _host(host, platforms[host.cluster], names.hosts, switches[host.name]) for host in document.hosts
+        host.name: _host(host, platforms[host.cluster], names.hosts, switches[host.name], firewalls.get(host.name))
+        for host in document.hosts
     }
     builder = _Builder(document, provisioning, names, built)
     machines = tuple(builder.machine(vm, hosts[vm.host or ""]) for vm in vms)
@@ -210,6 +212,7 @@ def _host(
     platform: PlatformSection,
     names: Mapping[str, Mapping[str, str]],
     switches: tuple[Switch, ...],
+    firewall: Firewall | None,
 ) -> Host:
     return Host(
         name=names[host.name]["plain"],
@@ -218,6 +221,7 @@ def _host(
         existing=host.existing,
         platform=Platform(platform.platform, platform.family, platform.virtual_hardware),
         switches=switches,
+        firewall=firewall,
     )
 
 

@@ -8,6 +8,7 @@ from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.event import Event
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.host_service import HostFirewall
 from vconsolidate.model.network import Traffic
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
@@ -19,6 +20,7 @@ from vconsolidate.model.statement import BudgetStatement, RuleStatement
 from vconsolidate.model.template import TemplatePolicy
 from vconsolidate.model.trace import Trace
 from vconsolidate.model.virtual_source import PresentHost
+from vconsolidate.model.zoning import Flow, ZonePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,12 @@ class Estate:
     ----------
     name
         Of the data centre, for titles.
+    zone_policy
+        Rules between zones and workloads; None where the inventory has none.
+    flows
+        Traffic that must pass, or must never pass.
+    firewall
+        Firewalls of the hosts; None where the inventory says nothing about them.
     events
         What happens during a replay.
     resource_pools
@@ -96,6 +104,9 @@ class Estate:
     networks: tuple[Network, ...] = ()
     traffic: tuple[Traffic, ...] = ()
     zones: tuple[Zone, ...] = ()
+    zone_policy: ZonePolicy | None = None
+    flows: tuple[Flow, ...] = ()
+    firewall: HostFirewall | None = None
     budgets: tuple[BudgetStatement, ...] = ()
     service_levels: ServiceLevels = ServiceLevels()
     events: tuple[Event, ...] = ()

@@ -50,9 +50,7 @@ class _Targets(Mapping[str, Target]):
     """Targets by name, dashes for underscores; a module is imported on first use."""
 
     def __init__(self) -> None:
-        self._modules = {
-            module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(__path__)
-        }
+        self._modules = {module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(__path__)}
 
     def __getitem__(self, name: str) -> Target:
         module = importlib.import_module(f"{__name__}.{self._modules[name]}")

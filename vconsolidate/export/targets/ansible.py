@@ -52,7 +52,12 @@ def render(fleet: Fleet) -> dict[str, str]:
     if esx:
         files["vmware.yml"] = _playbook(
             "Create the VMs of a plan on ESX",
-            {"datacenter": "", "default_datastore": "", "vms": [_vmware(machine) for machine in esx], "rules": _rules(fleet)},
+            {
+                "datacenter": "",
+                "default_datastore": "",
+                "vms": [_vmware(machine) for machine in esx],
+                "rules": _rules(fleet),
+            },
             _VMWARE_TASKS,
         )
     if kvm:

@@ -1,23 +1,25 @@
-"""esxcli: standard switches and port groups, one script per ESXi host."""
+"""esxcli: standard switches, port groups and the firewall, one script per ESXi host."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from vconsolidate.export.fleet import Fleet, Host, Security, Switch
+from vconsolidate.export.fleet import Firewall, Fleet, Host, Security, Switch
 from vconsolidate.export.scripts import shell
 
 FAMILIES: Final = frozenset({"esx", "esxi"})
 LEAVES_OUT: Final = (
     "Distributed switches: vCenter makes them, no host can.",
     "VMkernel adapters and their addresses: the plan does not know them.",
+    "Services of your own: ESXi takes rulesets of installed packages only.",
+    "Firewalls that the inventory does not speak of: add a section firewall.",
     "VLANs that guests tag themselves: a standard switch passes all of them (4095) or none.",
 )
 STANDARD: Final = "vswitch-standard"
 _BALANCING: Final = {"port_id": "portid", "mac_hash": "mac", "ip_hash": "iphash", "explicit_failover": "explicit"}
 _SCRIPT: Final = """\
 #!/bin/sh
-# Standard switches of one host. Run it on the host, for example: ssh root@HOST sh -s < SCRIPT
+# Standard switches and firewall of one host. Run it on the host, for example: ssh root@HOST sh -s < SCRIPT
 set -eu
 # Creates something unless it is there already; settings are made in any case.
 create() {
@@ -46,12 +48,45 @@ esxcli network vswitch standard portgroup policy security set --portgroup-name={
 {% endif %}
 {% endfor %}
 {% endfor %}
+{% if firewall %}
+
+{% for service in firewall.services %}
+esxcli network firewall ruleset set --ruleset-id={{ service.name }} --enabled={{ service.enabled }}
+{% if service.enabled == "true" %}
+esxcli network firewall ruleset set --ruleset-id={{ service.name }} --allowed-all={{ service.anyone }}
+{% for address in service.addresses %}
+create esxcli network firewall ruleset allowedip add --ruleset-id={{ service.name }} --ip-address={{ address }}
+{% endfor %}
+{% endif %}
+{% endfor %}
+esxcli network firewall set --default-action={{ firewall.passes }} --enabled=true
+{% endif %}
 """
 
 
 def render(fleet: Fleet) -> dict[str, str]:
     """Return a script for each host."""
-    return {f"{host.file}.sh": shell(_SCRIPT, switches=_switches(host)) for host in fleet.hosts if _switches(host)}
+    return {
+        f"{host.file}.sh": shell(_SCRIPT, switches=_switches(host), firewall=_firewall(host.firewall))
+        for host in fleet.hosts
+        if _switches(host) or host.firewall is not None
+    }
+
+
+def _firewall(firewall: Firewall | None) -> dict[str, object] | None:
+    if firewall is None:
+        return None
+    services = [
+        {
+            "name": one.name,
+            "enabled": _word(one.open),
+            "anyone": _word(not one.addresses),
+            "addresses": [str(address) for address in one.addresses],
+        }
+        for one in firewall.services
+        if not one.own
+    ]
+    return {"services": services, "passes": _word(firewall.default == "allow")}
 
 
 def _switches(host: Host) -> list[dict[str, object]]:

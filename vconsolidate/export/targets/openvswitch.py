@@ -66,7 +66,11 @@ def _switch(switch: Switch) -> dict[str, object]:
         "bond": f"bond_mode={_BOND[teaming]}" if bonded else "",
         "settings": [
             *(["lacp=active"] if teaming == "ip_hash" else []),
-            *([f"other_config:bond-primary={text(names[switch.active[0]])}"] if switch.standby and switch.active else []),
+            *(
+                [f"other_config:bond-primary={text(names[switch.active[0]])}"]
+                if switch.standby and switch.active
+                else []
+            ),
         ],
         "trunks": f"trunks={','.join(map(str, switch.vlans))}" if switch.vlans else "",
     }

@@ -31,7 +31,8 @@ class _Module:
         self._fleet = fleet
         self._clusters = _keys("cluster", (machine.cluster for machine in fleet.machines))
         self._hosts = _keys(
-            "host", [*(machine.host for machine in fleet.machines), *(host for rule in fleet.rules for host in rule.hosts)]
+            "host",
+            [*(machine.host for machine in fleet.machines), *(host for rule in fleet.rules for host in rule.hosts)],
         )
         self._datastores = _keys("datastore", (disk.datastore for one in fleet.machines for disk in one.disks))
         self._networks = _keys("network", (nic.port_group for nic in fleet.networks))
@@ -109,7 +110,8 @@ class _Module:
                 {"network_id": self._of("network", self._networks[nic.port_group])} for nic in machine.nics
             ],
             "disk": [
-                _disk(number, disk, store) for number, (disk, store) in enumerate(zip(machine.disks, datastores, strict=True))
+                _disk(number, disk, store)
+                for number, (disk, store) in enumerate(zip(machine.disks, datastores, strict=True))
             ],
             "wait_for_guest_net_timeout": 0,
             "lifecycle": {"ignore_changes": ["host_system_id"]},
@@ -142,12 +144,8 @@ class _Module:
         side = "affinity" if rule.kind == "on" else "anti_affinity"
         groups = {which: f"{rule.name} ({words})" for which, words in (("vm", "VMs"), ("host", "hosts"))}
         return {
-            "vsphere_compute_cluster_vm_group": {
-                **base, "name": literal(groups["vm"]), "virtual_machine_ids": vms
-            },
-            "vsphere_compute_cluster_host_group": {
-                **base, "name": literal(groups["host"]), "host_system_ids": hosts
-            },
+            "vsphere_compute_cluster_vm_group": {**base, "name": literal(groups["vm"]), "virtual_machine_ids": vms},
+            "vsphere_compute_cluster_host_group": {**base, "name": literal(groups["host"]), "host_system_ids": hosts},
             "vsphere_compute_cluster_vm_host_rule": {
                 **base,
                 "vm_group_name": reference(f"vsphere_compute_cluster_vm_group.{key}.name"),

@@ -20,13 +20,14 @@ from vconsolidate.inventory.convert.references import check_references
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.room import Item as RoomItem
 from vconsolidate.inventory.convert.room import check_room_names, convert_room
-from vconsolidate.inventory.convert.rules import convert_rule, population
+from vconsolidate.inventory.convert.rules import Population, convert_rule, population
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
 from vconsolidate.inventory.convert.target import convert_cluster
+from vconsolidate.inventory.convert.templates import convert_templates
 from vconsolidate.inventory.convert.traffic import convert_traffic, with_traffic
 from vconsolidate.inventory.convert.virtual_machines import with_policies
-from vconsolidate.inventory.convert.templates import convert_templates
+from vconsolidate.inventory.convert.zoning import convert_flow, convert_zone_policy
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
@@ -41,13 +42,16 @@ from vconsolidate.inventory.schema.target import ClusterSection
 from vconsolidate.inventory.schema.templates import TemplatesSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.schema.virtual import PresentHostSection
+from vconsolidate.inventory.schema.zoning import FlowSection, ZonePolicySection
 from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.host_service import HostFirewall
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import BudgetStatement
+from vconsolidate.model.zoning import ZonePolicy
 
 _Section = TypeVar("_Section", bound=BaseModel)
 
@@ -108,6 +112,9 @@ def convert(context: Context) -> ConvertedEstate:
         networks=networks,
         traffic=traffic,
         zones=zones,
+        zone_policy=_zone_policy(context, known),
+        flows=tuple(convert_flow(one, route, context, known) for route, one in _items(FlowSection, "flows", context)),
+        firewall=_firewall(context, clusters, servers),
         budgets=budgets,
         service_levels=convert_service_levels(_section(ServiceLevelsSection, "service_levels", context)),
         resource_pools=pools,
@@ -118,6 +125,21 @@ def convert(context: Context) -> ConvertedEstate:
         finding_settings=_finding_settings(context),
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
+
+
+def _zone_policy(context: Context, known: Population) -> ZonePolicy | None:
+    if context.root.get("zone_policy") is None:
+        return None
+    return convert_zone_policy(_section(ZonePolicySection, "zone_policy", context), context, known)
+
+
+def _firewall(context: Context, clusters: tuple[Cluster, ...], servers: tuple[Server, ...]) -> HostFirewall | None:
+    if context.root.get("firewall") is None:
+        return None
+    from vconsolidate.inventory.convert.firewall import convert_firewall  # noqa: PLC0415  (reads a catalogue file)
+    from vconsolidate.inventory.schema.firewall import HostFirewallSection  # noqa: PLC0415
+
+    return convert_firewall(_section(HostFirewallSection, "firewall", context), context, clusters, servers)
 
 
 def _finding_settings(context: Context) -> tuple[FindingSetting, ...]:

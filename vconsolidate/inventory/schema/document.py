@@ -71,8 +71,10 @@ def _tidy(value: Any) -> None:  # noqa: ANN401
                 value["anyOf"] = rest
         if isinstance(value.get("default"), dict) or (value.get("type") == "string" and "pattern" in value):
             value.pop("default", None)
-        for child in value.values():
-            _tidy(child)
+        for key, child in value.items():
+            # A property may be called "default": only what it says of itself is tidied.
+            for part in child.values() if key == "properties" and isinstance(child, dict) else (child,):
+                _tidy(part)
     elif isinstance(value, list):
         for child in value:
             _tidy(child)

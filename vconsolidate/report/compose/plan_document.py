@@ -14,6 +14,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.assess import assess
+from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before
@@ -125,6 +126,9 @@ def build(
         "switches": switch_sections(estate),
         "host_switches": host_switch_sections(estate, demand, plan, uplinks),
         "traffic": traffic_sections(estate, demand, plan),
+        "firewalls": firewall_sections(estate, demand, plan),
+        "zone_policy": zone_policy_section(estate, demand, plan),
+        "flows": flow_sections(estate, demand, plan),
     }
     document = document.model_copy(update=added)
     return document.model_copy(update={"verdict": verdict(document)})

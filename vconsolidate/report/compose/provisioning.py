@@ -23,7 +23,9 @@ def provisioning_section(estate: Estate, demand: Demand) -> ProvisioningSection:
     details = (
         _details(vm.name, servers[vm.server])
         for vm in demand.vms
-        if vm.server in servers and not vm.secondary_of and (servers[vm.server].virtual or servers[vm.server].datastores)
+        if vm.server in servers
+        and not vm.secondary_of
+        and (servers[vm.server].virtual or servers[vm.server].datastores)
     )
     return ProvisioningSection(
         networks=tuple(NetworkSection(name=network.name, vlan=network.vlan) for network in estate.networks),
@@ -64,10 +66,7 @@ def _details(name: str, server: Server) -> VmDetailSection:
             DiskSection(name=disk.name, size_gib=disk.size_gib, thick=disk.thick, datastore=disk.datastore)
             for disk in (source.disks if source else ())
         ),
-        nics=tuple(
-            NicSection(network=nic.network, adapter=nic.adapter)
-            for nic in (source.nics if source else ())
-        ),
+        nics=tuple(NicSection(network=nic.network, adapter=nic.adapter) for nic in (source.nics if source else ())),
         datastores=server.datastores,
         virtual_hardware=source.virtual_hardware if source else 0,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
@@ -67,6 +68,12 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
         folded("Room for more VMs", _room(document)),
+        *(
+            folded(literal(f"Host firewalls, {firewall_title(one)}"), table(SERVICES, service_rows(one)))
+            for one in document.firewalls
+        ),
+        folded("Zone rules", table(RULES, rule_rows(document))),
+        folded("Flows", table(FLOWS, flow_rows(document))),
         folded("Servers not virtualised", _left_out(document)),
         folded("Replay: the worst hosts", _replay(document)),
         folded("Evidence", _evidence(document)),

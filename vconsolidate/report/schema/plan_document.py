@@ -8,6 +8,7 @@ from pydantic import Field
 
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
+from vconsolidate.report.schema.firewall import FirewallSection, FlowSection, ZonePolicySection
 from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
 from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection
 from vconsolidate.report.schema.network import HostSwitchSection, SwitchSection, TrafficSection
@@ -95,6 +96,13 @@ class PlanDocument(Section):
         description="Existing hosts of the target that can be switched off, and those that are needed; null where it "
         "has none, and without a placement.",
     )
+    firewalls: tuple[FirewallSection, ...] = Field(
+        default=(), description="Firewalls of the hosts, by cluster; empty where the inventory does not speak of them."
+    )
+    zone_policy: ZonePolicySection | None = Field(
+        default=None, description="Rules between zones and workloads; null where the inventory has none."
+    )
+    flows: tuple[FlowSection, ...] = Field(default=(), description="Flows that must pass, or must never pass.")
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")
     unplaced: tuple[str, ...] = Field(
         default=(), description="Servers that should become VMs but have no host, because the inventory changed since."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vconsolidate.report.formats.html.blocks import Page, Section
 from vconsolidate.report.formats.html.business import savings_section, utilisation
 from vconsolidate.report.formats.html.findings import findings
+from vconsolidate.report.formats.html.firewall import firewalls, zone_rules
 from vconsolidate.report.formats.html.hosts import hosts, partitions, placement
 from vconsolidate.report.formats.html.keys import headline, keys, level
 from vconsolidate.report.formats.html.limits import limits
@@ -47,6 +48,8 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("storage", "Storage", storage(document)),
         Section("licences", "Licences", products(document)),
         Section("pools", "Resource pools", pools(document)),
+        Section("firewalls", "Host firewalls", firewalls(document)),
+        Section("zones", "Zone rules and flows", zone_rules(document)),
         Section("stability", changes_title(document), changes(document)),
         Section("partitions", "VMs of each host", partitions(document)),
         Section("evidence", "Evidence", evidence(document)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from vconsolidate.report.formats.terminal.firewall import show_firewall
 from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
 from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
 from vconsolidate.report.formats.terminal.page import Column, Page
@@ -207,6 +208,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_switch_off,
     show_objective,
     show_room_and_pools,
+    show_firewall,
     show_changes,
     show_unprotected,
     show_replay,
