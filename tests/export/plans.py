@@ -17,10 +17,11 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 @cache
 def plan(platform: str, switch: str = "") -> PlanDocument:
     """Return the plan on a platform, with a described switch of a kind or an assumed one."""
-    return _planned(inventory(platform, switch=switch))
+    return made_of(inventory(platform, switch=switch))
 
 
-def _planned(text: str) -> PlanDocument:
+def made_of(text: str) -> PlanDocument:
+    """Return the plan of an inventory."""
     with TemporaryDirectory() as name:
         source, target = Path(name) / "inventory.yaml", Path(name) / "plan.json"
         source.write_text(text, encoding="utf-8")
@@ -64,4 +65,4 @@ def write(files: dict[str, str], folder: Path) -> None:
 @cache
 def benign(platform: str) -> PlanDocument:
     """Return the plan of the same data centre with harmless names."""
-    return _planned(inventory(platform, names=tuple(f"vm-{number}" for number in range(len(NAMES)))))
+    return made_of(inventory(platform, names=tuple(f"vm-{number}" for number in range(len(NAMES)))))

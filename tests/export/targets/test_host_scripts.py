@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.export.plans import exported, plan, write
+from tests.export.hostile import inventory
+from tests.export.plans import exported, made_of, plan, write
 from vconsolidate.export.fleet import Switch
 from vconsolidate.export.from_plan import fleet_of
+from vconsolidate.report.schema.plan_document import PlanDocument
 
 RECORD = '#!/bin/sh\nfor word in "$@"; do printf "%s\\0" "$word"; done >> "$SEEN"\nprintf "\\1" >> "$SEEN"\n'
 """Stands in for a tool: writes its arguments, with a byte after each and another after the last."""
@@ -124,3 +128,48 @@ def test_open_vswitch_takes_the_scripts(tmp_path: Path) -> None:
 
 def test_linux_bridges_are_no_business_of_open_vswitch() -> None:
     assert exported(plan("proxmox-ve-8"), "openvswitch") == {}
+
+
+@cache
+def guarded(platform: str) -> PlanDocument:
+    """Return a plan whose inventory speaks of the firewall of the hosts."""
+    content = json.loads(inventory(platform, names=tuple("abcdefg")))
+    content["firewall"] = {"uses": {"dns": ["192.0.2.53"]}}
+    return made_of(json.dumps(content))
+
+
+def nft(path: Path) -> None:
+    tool = shutil.which("nft") or shutil.which("nft", path="/usr/sbin:/sbin")
+    if tool is None:
+        pytest.skip("nft (package nftables) is not installed")
+    done = subprocess.run([tool, "-c", "-j", "-f", str(path)], capture_output=True, text=True, check=False, timeout=60)
+    if "Operation not permitted" in done.stderr:
+        pytest.skip("this machine does not let nft check rules")
+    assert done.returncode == 0, done.stderr
+
+
+def test_nft_accepts_the_rulesets(tmp_path: Path) -> None:
+    files = exported(guarded("proxmox-ve-8"), "nftables")
+    assert files
+    write(files, tmp_path)
+    for path, text in files.items():
+        assert "8006" in text
+        nft(tmp_path / path)
+
+
+def test_esxcli_gets_the_firewall(tmp_path: Path) -> None:
+    host = fleet_of(guarded("esxi-8.0")).hosts[0]
+    assert host.firewall is not None
+    made = calls(exported(guarded("esxi-8.0"), "esxcli")[f"{host.file}.sh"], "esxcli", tmp_path)
+    rules = [call for call in made if "firewall" in call]
+    enabled = {call[4].removeprefix("--ruleset-id="): call[5] for call in rules if "--enabled" in call[-1] and len(call) == 6}
+    assert enabled == {
+        service.name: f"--enabled={'true' if service.open else 'false'}" for service in host.firewall.services
+    }
+    assert ["network", "firewall", "set", "--default-action=false", "--enabled=true"] == rules[-1]
+    added = {call[-1] for call in rules if "allowedip" in call}
+    assert "--ip-address=192.0.2.53/32" in added
+
+
+def test_without_a_section_firewall_there_is_no_ruleset() -> None:
+    assert exported(plan("proxmox-ve-8"), "nftables") == {}

@@ -21,7 +21,7 @@ _SCRIPT: Final = """\
 #!/bin/sh
 # Standard switches and firewall of one host. Run it on the host, for example: ssh root@HOST sh -s < SCRIPT
 set -eu
-# Creates something unless it is there already; settings are made in any case.
+# Does something unless the host refuses, because it is there already or (addresses, from 8.0 U2) fixed.
 create() {
     "$@" || echo "left as it is: $*" >&2
 }
@@ -53,7 +53,7 @@ esxcli network vswitch standard portgroup policy security set --portgroup-name={
 {% for service in firewall.services %}
 esxcli network firewall ruleset set --ruleset-id={{ service.name }} --enabled={{ service.enabled }}
 {% if service.enabled == "true" %}
-esxcli network firewall ruleset set --ruleset-id={{ service.name }} --allowed-all={{ service.anyone }}
+create esxcli network firewall ruleset set --ruleset-id={{ service.name }} --allowed-all={{ service.anyone }}
 {% for address in service.addresses %}
 create esxcli network firewall ruleset allowedip add --ruleset-id={{ service.name }} --ip-address={{ address }}
 {% endfor %}
