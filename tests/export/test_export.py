@@ -65,7 +65,9 @@ def test_no_path_leaves_the_folder() -> None:
 
 
 def test_same_plan_same_bytes() -> None:
-    targets = chosen_targets([name for name in TARGETS if not TARGETS[name].families or "esxi" in TARGETS[name].families])
+    targets = chosen_targets(
+        [name for name in TARGETS if not TARGETS[name].families or "esxi" in TARGETS[name].families]
+    )
     assert files_of(plan("esxi-8.0"), targets) == files_of(plan("esxi-8.0"), targets)
 
 

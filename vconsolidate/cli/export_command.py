@@ -55,9 +55,9 @@ def command(
     """
     Write definitions of the plan's VMs and hosts for the tools that create them.
 
-    DIR gets a folder for each target and manifest.json, which lists every file with its SHA-256, the names behind safe
-    file names, and what is not known or not carried. Nothing is invented: there are no MAC or IP addresses, and what the
-    plan does not know is a parameter of the files or left to the platform.
+    DIR gets a folder for each target, and manifest.json with the SHA-256 of every file, the names behind safe file
+    names, and what is not known or not carried. Nothing is invented: there are no MAC or IP addresses. What the plan
+    does not know is a parameter of the files or left to the platform.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415 - the schema of plans loads only when needed

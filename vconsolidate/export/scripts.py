@@ -53,6 +53,6 @@ def _rendered(template: str, quoted: Callable[[object], str], values: dict[str, 
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - no HTML; `finalize` quotes
+        autoescape=False,
     )
     return environment.from_string(template).render(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as ET  # noqa: S405 - writes only
+from xml.etree import ElementTree as ET
 
 
 def child(parent: ET.Element, tag_: str, text: str | float | None = None, **attributes: str | int) -> ET.Element:

@@ -20,7 +20,7 @@ def test_cloud_init_accepts_every_seed(tmp_path: Path) -> None:
     tool = shutil.which("cloud-init")
     if tool is None:
         pytest.skip("cloud-init is not installed")
-    files = {path: text for path, text in exported(with_hidden_characters("esxi-8.0"), "cloud-init").items()}
+    files = exported(with_hidden_characters("esxi-8.0"), "cloud-init")
     write(files, tmp_path)
     seeds = sorted(path for path in files if path.endswith("user-data"))
     assert seeds

@@ -1,4 +1,4 @@
-"""Scripts of hosts: a shell runs them, the tools get the names as they are, and Open vSwitch's own database takes them."""
+"""Scripts of hosts: a shell runs them, the tools get the names as they are, and Open vSwitch and nft accept them."""
 
 from __future__ import annotations
 
@@ -162,11 +162,13 @@ def test_esxcli_gets_the_firewall(tmp_path: Path) -> None:
     assert host.firewall is not None
     made = calls(exported(guarded("esxi-8.0"), "esxcli")[f"{host.file}.sh"], "esxcli", tmp_path)
     rules = [call for call in made if "firewall" in call]
-    enabled = {call[4].removeprefix("--ruleset-id="): call[5] for call in rules if "--enabled" in call[-1] and len(call) == 6}
+    enabled = {
+        call[4].removeprefix("--ruleset-id="): call[5] for call in rules if "--enabled" in call[-1] and len(call) == 6
+    }
     assert enabled == {
         service.name: f"--enabled={'true' if service.open else 'false'}" for service in host.firewall.services
     }
-    assert ["network", "firewall", "set", "--default-action=false", "--enabled=true"] == rules[-1]
+    assert rules[-1] == ["network", "firewall", "set", "--default-action=false", "--enabled=true"]
     added = {call[-1] for call in rules if "allowedip" in call}
     assert "--ip-address=192.0.2.53/32" in added
 

@@ -3,8 +3,8 @@ Targets of exports, one file each, found automatically.
 
 A target is a module with a docstring whose first line says what it writes, ``FAMILIES`` (the hypervisor families it can
 define VMs or hosts of; empty for any), ``LEAVES_OUT`` (what it does not carry, one sentence each) and a function
-``render(fleet) -> dict[str, str]`` from relative path to text. Adding one is adding a file here, its test and its row in
-``docs/export.md``.
+``render(fleet) -> dict[str, str]`` from relative path to text. Adding one is adding a file here, its test and its row
+in ``docs/export.md``.
 """
 
 from __future__ import annotations

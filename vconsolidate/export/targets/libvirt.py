@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-from xml.etree import ElementTree as ET  # noqa: S405 - writes only
+from xml.etree import ElementTree as ET
 
 from vconsolidate.export.fleet import Disk, Fleet, Machine, Nic
 from vconsolidate.export.names import FORMS, forms_of
@@ -99,7 +99,7 @@ def _devices(root: ET.Element, machine: Machine, networks: dict[str, str]) -> No
 
 
 def _letters(number: int) -> str:
-    """Return the letters of a disk: a to z, then aa, ab …"""
+    """Return the letters of a disk: a to z, then aa and so on."""
     first, last = divmod(number, 26)
     return ("" if first == 0 else _letters(first - 1)) + chr(ord("a") + last)
 

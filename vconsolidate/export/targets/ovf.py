@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-from xml.etree import ElementTree as ET  # noqa: S405 - writes only
+from xml.etree import ElementTree as ET
 
 from vconsolidate.export.fleet import Fleet, Machine
 from vconsolidate.export.vmware import guest_id, hardware_family
@@ -32,7 +32,7 @@ def render(fleet: Fleet) -> dict[str, str]:
     return {f"{machine.file}.ovf": document(_envelope(machine)) for machine in fleet.machines}
 
 
-def _add(parent: ET.Element, name_: str, text: str = "", namespace: str = _OVF, **attributes: object) -> ET.Element:
+def _add(parent: ET.Element, name_: str, text: str = "", namespace: str = _OVF, **attributes: str | int) -> ET.Element:
     element = ET.SubElement(parent, f"{{{namespace}}}{name_}")
     for key, value in attributes.items():
         element.set(f"{{{_VMW if key == 'osType' else _OVF}}}{key}", str(value))
@@ -40,8 +40,8 @@ def _add(parent: ET.Element, name_: str, text: str = "", namespace: str = _OVF, 
     return element
 
 
-def _section(parent: ET.Element, name_: str, info: str, **attributes: object) -> ET.Element:
-    section = _add(parent, name_, **attributes)
+def _section(parent: ET.Element, name_: str, info: str, **attributes: str | int) -> ET.Element:
+    section = _add(parent, name_, "", _OVF, **attributes)
     _add(section, "Info", info)
     return section
 

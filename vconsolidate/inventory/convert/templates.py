@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from vconsolidate.catalog.provisioning import Work
@@ -46,7 +47,7 @@ def convert_templates(section: TemplatesSection, context: Context) -> TemplatePo
 
 def _sizes(section: TemplatesSection, context: Context) -> tuple[SizeClass, ...]:
     sizes = tuple(SizeClass(size.name, size.vcpus, math.ceil(size.memory)) for size in section.sizes)
-    for number, (smaller, larger) in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+    for number, (smaller, larger) in enumerate(pairwise(sizes), 1):
         grows = larger.vcpus >= smaller.vcpus and larger.memory_mib >= smaller.memory_mib
         if not grows or (larger.vcpus, larger.memory_mib) == (smaller.vcpus, smaller.memory_mib):
             context.wrong(

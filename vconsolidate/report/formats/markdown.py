@@ -25,6 +25,8 @@ from vconsolidate.report.room_and_pools import (
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
+from vconsolidate.report.templates import TEMPLATES, template_rows, template_words
+from vconsolidate.report.templates import TITLE as TITLE_OF_TEMPLATES
 from vconsolidate.report.wording import (
     claim_status,
     conflicts_heading,
@@ -67,6 +69,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Storage", _storage(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
+        folded(TITLE_OF_TEMPLATES, _templates(document)),
         folded("Room for more VMs", _room(document)),
         *(
             folded(literal(f"Host firewalls, {firewall_title(one)}"), table(SERVICES, service_rows(one)))
@@ -163,6 +166,13 @@ def _hosts(document: PlanDocument) -> str:
         shares = [percent(load.fraction) if load is not None else "" for load in loads]
         rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, binding_words(host, document)))
     return table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "limited by"), rows, numeric=(2, 3, 4, 5))
+
+
+def _templates(document: PlanDocument) -> str:
+    if document.templates is None:
+        return ""
+    rows = table(TEMPLATES, template_rows(document), numeric=(5,))
+    return "\n\n".join(block for block in (rows, literal(template_words(document.templates))) if block)
 
 
 def _room(document: PlanDocument) -> str:

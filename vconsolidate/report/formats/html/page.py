@@ -14,9 +14,11 @@ from vconsolidate.report.formats.html.overview import changes, conflicts, object
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds, search
 from vconsolidate.report.formats.html.replay import over_time, reclaim, replay_section
 from vconsolidate.report.formats.html.room_and_pools import pools, products, room, storage
+from vconsolidate.report.formats.html.templates_section import templates
 from vconsolidate.report.levels import changes_title
 from vconsolidate.report.limits import LIMITS_TITLE
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.templates import TITLE
 from vconsolidate.report.wording import conflicts_heading
 
 
@@ -48,6 +50,7 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("storage", "Storage", storage(document)),
         Section("licences", "Licences", products(document)),
         Section("pools", "Resource pools", pools(document)),
+        Section("templates", TITLE, templates(document)),
         Section("firewalls", "Host firewalls", firewalls(document)),
         Section("zones", "Zone rules and flows", zone_rules(document)),
         Section("stability", changes_title(document), changes(document)),

@@ -11,6 +11,7 @@ from vconsolidate.report.formats.terminal.limits import show_ignored, show_limit
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
+from vconsolidate.report.formats.terminal.templates import show_templates
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
@@ -209,6 +210,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_objective,
     show_room_and_pools,
     show_firewall,
+    show_templates,
     show_changes,
     show_unprotected,
     show_replay,
