@@ -85,7 +85,7 @@ def test_one_class_for_all_sizes(tmp_path: Path) -> None:
 def test_own_templates_come_first_where_their_disks_fit(tmp_path: Path) -> None:
     small = {"name": "gold", "os": "debian-12", "vcpus": 1, "memory": "1 GiB", "disk": "5 GiB"}
     found = section(tmp_path, {"own": [small]})
-    assert [(one.name, one.own, len(one.vms)) for one in found.templates][0] == ("gold", True, 3)
+    assert next((one.name, one.own, len(one.vms)) for one in found.templates) == ("gold", True, 3)
     large = section(tmp_path, {"own": [{**small, "disk": "5 TiB"}]})
     assert not any(one.own for one in large.templates)
 
