@@ -15,6 +15,7 @@ from vconsolidate.cli import (
     explain_command,
     import_command,
     init_command,
+    network_trace_command,
     plan_command,
     replay_command,
     report_command,
@@ -73,3 +74,8 @@ for module in (
     import_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+
+network = typer.Typer(name="network", help="Ask the virtual switches of a plan.", no_args_is_help=True)
+for module in (network_trace_command,):
+    network.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+app.add_typer(network)
