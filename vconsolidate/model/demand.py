@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
@@ -181,6 +181,17 @@ class DemandSeries:
     def n_steps(self) -> int:
         """Number of intervals."""
         return int(self.cpu_mhz_by_vm_step.shape[1])
+
+    @property
+    def without_steps(self) -> DemandSeries:
+        """The same without any interval: for another process that needs no history."""
+        return replace(
+            self,
+            cpu_mhz_by_vm_step=self.cpu_mhz_by_vm_step[:, :0],
+            used_mib_by_vm_step=self.used_mib_by_vm_step[:, :0],
+            active_mib_by_vm_step=self.active_mib_by_vm_step[:, :0],
+            network_mbps_by_vm_step=self.network_mbps_by_vm_step[:, :0],
+        )
 
 
 @dataclass(frozen=True, slots=True)

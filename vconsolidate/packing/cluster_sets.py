@@ -10,13 +10,15 @@ first. No set can be better than its bound, so those whose bound is above the be
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
 import numpy as np
 
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.packing.availability.spare_hosts import bounds_with_spares
+from vconsolidate.model.previous import Previous
+from vconsolidate.model.stop import Stop
+from vconsolidate.packing.availability.spare_hosts import PackingWithSpares, bounds_with_spares
 from vconsolidate.packing.availability.survive import SurvivingHosts
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.pack_for_failures import pack_for_failures
@@ -24,10 +26,15 @@ from vconsolidate.packing.pack_within_datastores import pack_within_datastores
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
+from vconsolidate.packing.solver.processes import Heard, share_out
 from vconsolidate.packing.solver.solution import Solution
+from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _MOST_FOR_ALL_SETS = 4
 """Clusters of which every set is tried; of more, each alone, every pair, and all but one."""
+
+_AT_ONCE = 2
+"""Sets planned before looking whether more are needed: side by side where there are cores."""
 
 _BOUND_WORK = 1e-7
 """Work of a continuous bound, per item, class and dimension."""
@@ -44,15 +51,48 @@ def pack_on_fewer_clusters(encoded: Encoded, known: SurvivingHosts, search: Sear
     """
     best = known.packing
     sets = _sets_by_bound(encoded, search)
-    for number, (bound, part) in enumerate(sets):
-        if search.work_limit.is_over or (best is not None and best.value <= max(bound, known.bounds.value)):
+    for at in range(0, len(sets), _AT_ONCE):
+        possible = [
+            part
+            for bound, part in sets[at : at + _AT_ONCE]
+            if best is None or best.value > max(bound, known.bounds.value)
+        ]
+        if search.work_limit.is_over or not possible:
             break  # the sets that follow have larger bounds
-        share = 1.0 / (len(sets) - number)
-        found = _pack_set(part, replace(search, work_limit=search.part(share)))
-        if found.packing is not None and (best is None or found.packing.value < best.value):
-            best = found.packing
-            search.tell(encoded, "fewer clusters", best, known.bounds)
+        limits = [search.part(1.0 / (len(sets) - at)) for _ in possible]
+        tasks = [_task(part, limit, search) for part, limit in zip(possible, limits, strict=True)]
+        results = share_out(_pack_alone, tasks, search.work_limit.workers, lambda: search.work_limit.interrupted)
+        for limit, (packing, work, ran_out) in zip(limits, results, strict=True):
+            limit.charge(work)
+            if ran_out:
+                limit.note_ran_out()
+            if packing is not None and (best is None or packing.value < best.value):
+                best = packing
+                search.tell(encoded, "fewer clusters", best, known.bounds)
     return replace(known, packing=best)
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """The problem of some clusters with all that another process needs to plan on them."""
+
+    encoded: Encoded
+    stop: Stop
+    seed: int
+    start: Previous | None
+    mending: bool
+
+
+def _task(part: Encoded, limit: WorkLimit, search: Search) -> _Set:
+    stop = replace(limit.stop().uncounted, interrupted=Heard(lambda: limit.interrupted), workers=1)
+    return _Set(part.without_history, stop, search.seed, search.start, search.mending)
+
+
+def _pack_alone(task: _Set) -> tuple[PackingWithSpares | None, float, bool]:
+    """Return the best hosts of some clusters, the work that took, and whether a limit ended it."""
+    search = Search(WorkLimit(task.stop), task.seed, None, task.start, mending=task.mending)
+    found = _pack_set(task.encoded, search)
+    return found.packing, search.work_limit.spent, search.limited
 
 
 def may_use_fewer_clusters(encoded: Encoded, known: SurvivingHosts) -> bool:

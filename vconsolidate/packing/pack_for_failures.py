@@ -76,7 +76,7 @@ def _pack_by_mixes(
         None if packing is None else (packing.bins, packing.value),
         search.part(_LAST_MIX_WORK if encoded.problem.fees and not exact_clusters(encoded) else _MIX_WORK),
         search.seed,
-        pack=lambda problem, work: search.pack(encoded, problem, work),
+        pack=lambda problems: search.pack(encoded, problems),
         value_of=value_of,
     )
     if outcome.bound > bounds.value:

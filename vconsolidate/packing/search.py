@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.progress import Progress, SearchReport
+from vconsolidate.model.stop import Stop
 from vconsolidate.packing.availability.spare_hosts import LowerBounds, PackingWithSpares
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.initial_packing import initial_packing
@@ -14,6 +15,7 @@ from vconsolidate.packing.encoding.lexicographic_cost import MONEY
 from vconsolidate.packing.encoding.product_licences import licence_bounds
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
 from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.processes import Heard, share_out
 from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -80,14 +82,22 @@ class Search:
 
         return solve_lazily(encoded.problem, self._slots(encoded), run, initial_packing(encoded, self.start))
 
-    def pack(self, encoded: Encoded, problem: Problem, work: float) -> Solution:
-        """Return any packing of a problem with the resources of an encoded one; the caller charges its work."""
+    def pack(self, encoded: Encoded, problems: Sequence[tuple[Problem, float]]) -> list[Solution]:
+        """
+        Return any packing of each problem with the resources of an encoded one; the caller charges their work.
 
-        def run(part: Problem, share: float, time: float, start: Sequence[Bin]) -> Solution:
-            stop = self.work_limit.stop(work=work * share, time=time).uncounted
-            return solve(part, stop, self.seed, start=start, any_placement=True)
-
-        return solve_lazily(problem, self._slots(encoded), run)
+        Parameters
+        ----------
+        problems
+            Each with the work for it.
+        """
+        stop = replace(self.work_limit.stop().uncounted, interrupted=Heard(lambda: self.work_limit.interrupted))
+        slots = self._slots(encoded)
+        tasks = [
+            _AnyPacking(problem, slots, replace(stop, work=min(work, stop.work), workers=1), self.seed)
+            for problem, work in problems
+        ]
+        return share_out(_pack, tasks, stop.workers, stop.interrupted)
 
     def _slots(self, encoded: Encoded) -> list[int]:
         """Return the dimensions that are slots of time."""
@@ -108,6 +118,26 @@ class Search:
     def _in_figures(self, encoded: Encoded, search: str) -> Progress | None:
         progress = self.progress
         return None if progress is None else lambda told: progress(_in_figures(encoded, told, search))
+
+
+@dataclass(frozen=True, slots=True)
+class _AnyPacking:
+    """A problem of which the first packing will do, with all that another process needs for it."""
+
+    problem: Problem
+    slots: Sequence[int]
+    stop: Stop
+    seed: int
+
+
+def _pack(task: _AnyPacking) -> Solution:
+    limits = WorkLimit(task.stop)
+
+    def run(part: Problem, share: float, time: float, start: Sequence[Bin]) -> Solution:
+        stop = limits.stop(work=task.stop.work * share, time=time).uncounted
+        return solve(part, stop, task.seed, start=start, any_placement=True)
+
+    return solve_lazily(task.problem, task.slots, run)
 
 
 def _in_figures(encoded: Encoded, told: SearchReport, search: str) -> SearchReport:

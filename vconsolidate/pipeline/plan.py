@@ -11,6 +11,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import placement_today
+from vconsolidate.packing.solver.processes import begin_processes
 from vconsolidate.pipeline.capacity.host_range import host_range
 from vconsolidate.pipeline.capacity.outlook import room_outlook
 from vconsolidate.pipeline.explain.why_not import advise
@@ -26,6 +27,9 @@ from vconsolidate.sizing.size import size
 
 _HOSTS_PER_REPLAY = 10
 """The failures of so many hosts take as long as one replay."""
+
+_LARGE = 60
+"""Servers from which on processes for several workers begin early: smaller estates are planned before these run."""
 
 
 def plan_estate(estate: Estate, settings: Settings) -> Outcome:
@@ -43,6 +47,8 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     VerificationError
         When the independent checker refuses the solvers' placement (a bug of this program).
     """
+    if len(estate.servers) >= _LARGE:
+        begin_processes(settings.processes)
     ledger = Ledger(settings)
     parts = split(estate, settings.hold_out_days)
     demand = size(parts.seen, seed=settings.seed)

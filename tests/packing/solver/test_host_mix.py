@@ -97,7 +97,7 @@ def mixes(problem: Problem, needs: tuple[FailoverNeed, ...] = ()) -> tuple[int |
         None,
         WorkLimit(Stop(work=5.0)),
         0,
-        pack=lambda part, work: solve(part, Stop(work=work), 0, any_placement=True),
+        pack=lambda parts: [solve(part, Stop(work=work), 0, any_placement=True) for part, work in parts],
         value_of=lambda bins: cost_with_fees(problem, bins),
     )
     if outcome.bins is not None:

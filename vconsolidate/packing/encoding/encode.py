@@ -69,6 +69,12 @@ class Encoded:
     hosts: EncodedHosts
     money: EncodedMoney
 
+    @property
+    def without_history(self) -> Encoded:
+        """The same without measured histories, which no search reads: for another process."""
+        demand = replace(self.demand, series=self.demand.series.without_steps)
+        return replace(self, estate=replace(self.estate, trace=None), demand=demand)
+
     def vms_of_item(self, item: int) -> tuple[int, ...]:
         """Return the VMs (in the order of names) of all copies of an item."""
         return tuple(int(vm) for vm in np.flatnonzero(self.items.item_of_merged[self.items.merged_of_vm] == item))

@@ -61,6 +61,11 @@ class WorkLimit:
         return None if self._deadline is None else max(0.0, self._deadline - self._stop.clock())
 
     @property
+    def workers(self) -> int:
+        """Processes that may work on a search at a time."""
+        return self._stop.workers
+
+    @property
     def interrupted(self) -> bool:
         """The user asked to stop."""
         return self._stop.interrupted()

@@ -127,7 +127,12 @@ def _pack_ends(
 ) -> list[Plan]:
     """Return a plan of each end, side by side; that of the estate itself where the end does not differ."""
     begin = placement_of(demand, plan)
-    tasks = [_End(estate, end, part.seed, begin) for end, part in zip(ends, parts, strict=True) if end is not demand]
+    known = replace(estate, trace=None)
+    tasks = [
+        _End(known, replace(end, series=end.series.without_steps), part.seed, begin)
+        for end, part in zip(ends, parts, strict=True)
+        if end is not demand
+    ]
     if not tasks:
         return [plan for _ in ends]
     return run_side_by_side(_pack, tasks, [part.stop for part in parts], [part.progress for part in parts])

@@ -8,6 +8,9 @@ many loads that improve the relaxation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +30,9 @@ _TRIED = 6
 _DENSE_DIMS = 3
 _SPARSE = 0.3
 """Dimensions compared for all cells at once, and the share of cells left below which only these are compared."""
+
+_NOISE = (0.1, 0.4)
+"""Least and largest spread of the random factor."""
 
 _CHUNK_CELLS = 1_500_000
 
@@ -94,7 +100,7 @@ class _Loads:
 
 class Exchange:
     """
-    Loads that grow from seeds, all at once.
+    Loads that grow from seeds, many at once.
 
     Parameters
     ----------
@@ -124,20 +130,22 @@ class Exchange:
         self._n_items = price.shape[0]
         self.work = 0.0
 
-    def loads(self, threshold: int, wanted: int, rng: np.random.Generator, noise: float) -> tuple[Load, ...]:
+    def loads(
+        self, threshold: int, seeds: IntArray, rng: np.random.Generator, noise: float
+    ) -> list[tuple[int, IntArray]]:
         """
-        Return different loads worth more than `threshold`, best first.
+        Return loads worth more than `threshold`: their values, and positions in the knapsack's items.
 
         Parameters
         ----------
+        seeds
+            Positions among the useful items, one load each begins with.
         noise
             Spread of the random factor on what the greedy start prefers.
         """
         n = self._useful.size
-        if not n:
-            return ()
-        most = min(_SEEDS, max(_FEWEST_SEEDS, _SEED_CELLS // (n * self._capacity.size)))
-        seeds = np.arange(n) if n <= most else np.sort(rng.choice(n, most, replace=False))
+        if not seeds.size:
+            return []
         loads = _Loads(self._demand, self._capacity, self._conflict, seeds)
         power = float(rng.uniform(0.0, 2.0))
         self._fill(loads, np.arange(seeds.size), rng, noise, power)
@@ -146,9 +154,13 @@ class Exchange:
             self._improve(loads, np.arange(at, min(at + chunk, seeds.size)), rng, power)
         value = loads.copies @ self._price
         good = np.flatnonzero(value > threshold)
-        found = [(int(value[row]), np.repeat(np.arange(n), loads.copies[row])) for row in good]
-        found.sort(key=lambda load: (-load[0], load[1].tolist()))
-        return pick_diverse(found, self._useful, self._n_items, wanted)
+        return [(int(value[row]), np.repeat(self._useful, loads.copies[row])) for row in good]
+
+    def seeds(self, rng: np.random.Generator) -> IntArray:
+        """Return the useful items that loads begin with: all, or a random choice of many."""
+        n = self._useful.size
+        most = min(_SEEDS, max(_FEWEST_SEEDS, _SEED_CELLS // (max(n, 1) * self._capacity.size)))
+        return np.arange(n) if n <= most else np.sort(rng.choice(n, most, replace=False))
 
     def _within(self, fits: BoolArray, left: IntArray) -> BoolArray:
         """Narrow what fits by capacity: all of it for some dimensions, then only what is left."""
@@ -215,3 +227,44 @@ class Exchange:
             loads.remove(active, out[first])
             loads.add(active, into[first])
             self._fill(loads, active, rng, 0.0, power)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSearch:
+    """
+    A search for valuable loads of one host class, or a part of one.
+
+    Parameters
+    ----------
+    knapsack, price, most
+        Of the host class, (n,) worth and (n,) copies of its items.
+    threshold
+        Loads must be worth more.
+    part
+        Which part of how many: each begins with other items.
+    seed
+        Of the call; its parts draw the same items to begin with, and other random factors.
+    """
+
+    knapsack: Knapsack
+    price: IntArray
+    most: IntArray
+    threshold: int
+    part: tuple[int, int]
+    seed: tuple[int, ...]
+
+
+def search_loads(search: LoadSearch) -> tuple[list[tuple[int, IntArray]], float]:
+    """Return loads as :meth:`Exchange.loads` does, and the array cells touched."""
+    exchange = Exchange(search.knapsack, search.price, search.most)
+    part, parts = search.part
+    seeds = exchange.seeds(np.random.default_rng(search.seed))[part::parts]
+    rng = np.random.default_rng((*search.seed, 1 + part))
+    found = exchange.loads(search.threshold, seeds, rng, float(rng.uniform(*_NOISE)))
+    return found, exchange.work
+
+
+def best_loads(found: Sequence[tuple[int, IntArray]], n_items: int, wanted: int) -> tuple[Load, ...]:
+    """Return different loads of those found, best first."""
+    ordered = sorted(found, key=lambda load: (-load[0], load[1].tolist()))
+    return pick_diverse(ordered, np.arange(n_items), n_items, wanted)

@@ -20,22 +20,25 @@ from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.column_generation.host_load import Load, bin_of
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
-from vconsolidate.packing.solver.column_generation.pricing_by_exchange import Exchange
+from vconsolidate.packing.solver.column_generation.pricing_by_exchange import LoadSearch, best_loads, search_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_labels import CELL_WORK, end_of, price_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_tree import price_by_tree
 from vconsolidate.packing.solver.column_generation.tree_budget import STEP_WORK, TreeBudget
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.linear_program import LinearProgram
 from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.processes import share_out
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _SCALE = 1 << 22
 _SMOOTHING = 0.7
 _WANTED = 120
+_PARTS = 2
+"""Searches by exchange that the one host class of a problem is divided into; several classes are searched apart."""
+
 _FEW = 3
 _MANY = 40
-_NOISE = (0.1, 0.4)
 _BEAMS = (300, 3_000, 30_000, None)
 _WHOLE_WORK = 0.5
 """Share of the work left that one enumeration without a beam may take."""
@@ -65,7 +68,7 @@ class Columns:
         self.cost_scale = float(problem.cost.max())
         self._best = best
         self._seed = seed
-        self._rng = np.random.default_rng(seed)
+        self._exchanges = 0
         self._known: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
         lower = np.concatenate([problem.count, -problem.available]).astype(np.float64)
         self.program = LinearProgram(lower, np.full(lower.size, np.inf))
@@ -185,13 +188,27 @@ class Columns:
     def exchange(self, duals: FloatArray, left: IntArray, work_limit: WorkLimit) -> int:
         """Add loads of what is left, found by exchanges, that improve on the duals; return how many. Proves nothing."""
         price = self._whole_prices(duals)
+        self._exchanges += 1
+        parts = _PARTS if len(self.knapsacks) == 1 else 1
+        searches = [
+            LoadSearch(
+                pack,
+                price[pack.items],
+                np.minimum(pack.most, left[pack.items]),
+                self._above(pack, duals),
+                (part, parts),
+                (self._seed, self._exchanges, pack.host_class),
+            )
+            for pack in self.knapsacks
+            for part in range(parts)
+        ]
+        results = share_out(search_loads, searches, work_limit.workers)
         added = 0
-        for pack in self.knapsacks:
-            search = Exchange(pack, price[pack.items], np.minimum(pack.most, left[pack.items]))
-            threshold = self._above(pack, duals)
-            found = search.loads(threshold, _WANTED, self._rng, float(self._rng.uniform(*_NOISE)))
-            self._charge(work_limit, 5e-4 + search.work * _EXCHANGE_WORK)
-            added += self._add_loads(pack, found)
+        for number, pack in enumerate(self.knapsacks):
+            of_class = results[number * parts : (number + 1) * parts]
+            self._charge(work_limit, 5e-4 + sum(work for _, work in of_class) * _EXCHANGE_WORK)
+            loads = [load for found, _ in of_class for load in found]
+            added += self._add_loads(pack, best_loads(loads, pack.items.size, _WANTED))
         return added
 
     def _whole_prices(self, duals: FloatArray) -> IntArray:

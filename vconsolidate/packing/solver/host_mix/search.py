@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.host_mix.choose import MixChooser
@@ -47,8 +48,8 @@ _PACKING_SHARE = 0.06
 """Of the work at the beginning: for the bound, each further choice of hosts, packing a change, packing a mix on the way
 up and how many there are, and packing any other choice."""
 
-Pack = Callable[[Problem, float], Solution]
-"""Packs a problem without fees with so much work; the first packing found is enough."""
+Pack = Callable[[Sequence[tuple[Problem, float]]], list[Solution]]
+"""Packs problems without fees, each with so much work; the first packing found is enough."""
 
 Value = Callable[[Sequence[Bin]], int | None]
 """What a packing costs with fees and with what its clusters need for failures; None where it cannot have that."""
@@ -198,13 +199,13 @@ class _Search:
         """Return whether the cheapest mix with some room to spare was packed, or no mix is cheaper than is known."""
         below = self.most if self.value is None else self.value - 1
         mix = self.chooser.choose(below, self.work_limit, self.seed, work=_CHOICE_SHARE * self.work, room=room)
-        return True if mix.hosts is None else self._pack(mix.hosts, mix.scopes, _PACKING_SHARE)
+        return True if mix.hosts is None else self._pack([mix.hosts], mix.scopes, _PACKING_SHARE)
 
     def ascend(self, mix: Mix | None) -> None:
         """Give the cheapest mix more room, host by host, until it can be packed."""
         hosts = None if mix is None else mix.hosts
         for _ in range(_MOST_STEPS_UP):
-            if mix is None or hosts is None or self.is_over or self._pack(hosts, mix.scopes, _STEP_SHARE):
+            if mix is None or hosts is None or self.is_over or self._pack([hosts], mix.scopes, _STEP_SHARE):
                 return
             hosts = self.near.roomier(hosts, self.chooser.covers.values(), mix.scopes, self.work_limit)
 
@@ -215,37 +216,52 @@ class _Search:
             before, left = self.value, self.work_limit.left - _PATIENCE_SHARE * self.work
             hosts, scopes = near.of_bins(self.bins), near.scopes_of(self.bins)
             most = self.most if self.value is None else self.value - self.bound
-            for changed in near.of(hosts, chooser.covers.values(), scopes, most, self.work_limit):
+            changes = near.of(hosts, chooser.covers.values(), scopes, most, self.work_limit)
+            new = (one for one in changes if one.tobytes() not in self.tried and not chooser.is_impossible(one))
+            for pair in _in_pairs(new):
                 if self.work_limit.is_over or self.work_limit.left < left:
                     return
-                if changed.tobytes() in self.tried or chooser.is_impossible(changed):
-                    continue
-                self._pack(changed, scopes, _CHANGE_SHARE)
+                self._pack(pair, scopes, _CHANGE_SHARE)
                 if self.value != before:
                     break
             else:
                 return
 
-    def _pack(self, hosts: IntArray, scopes: Scopes, share: float) -> bool:
+    def _pack(self, mixes: Sequence[IntArray], scopes: Scopes, share: float) -> bool:
         """Return whether all items were packed on the hosts of a mix that was not tried before."""
+        possible = [hosts for hosts in mixes if self._may_be_packed(hosts, scopes)]
+        parts = [self.chooser.splits.restrict(hosts) for hosts in possible]
+        work = min(self.work_limit.left, share * self.work)
+        packings = self.pack([(part, work) for part, _ in parts])
+        packed = [self._take(*each) for each in zip(possible, parts, packings, strict=True)]
+        return any(packed)
+
+    def _may_be_packed(self, hosts: IntArray, scopes: Scopes) -> bool:
         if hosts.tobytes() in self.tried:
             return False
         self.tried.add(hosts.tobytes())
         self.work_limit.charge(_FLOWS_WORK)
-        if self.chooser.breaks_a_cover(hosts, scopes):
-            return False
-        part, split_of_class = self.chooser.splits.restrict(hosts)
-        packed = self.pack(part, min(self.work_limit.left, share * self.work))
+        return not self.chooser.breaks_a_cover(hosts, scopes)
+
+    def _take(self, hosts: IntArray, part: tuple[Problem, IntArray], packed: Solution) -> bool:
+        """Take the packing of a mix, if there is one; return whether there is."""
         self.work_limit.charge(packed.work)
         if packed.bins is None:
             if packed.infeasible:
                 self.chooser.impossible.append(hosts)
             return False
-        bins = self.chooser.splits.contract(packed.bins, split_of_class)
+        bins = self.chooser.splits.contract(packed.bins, part[1])
         cost = self.value_of(bins)
         if cost is not None and (self.value is None or cost < self.value):
             self.bins, self.value = bins, cost
         return cost is not None
+
+
+def _in_pairs(mixes: Iterable[IntArray]) -> Iterator[list[IntArray]]:
+    """Yield two mixes at a time: both are packed before others are chosen, side by side where there are cores."""
+    left = iter(mixes)
+    while pair := list(islice(left, 2)):
+        yield pair
 
 
 def _cost_of_all(problem: Problem, available: IntArray) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,10 +14,19 @@ from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 from vconsolidate.packing.solver.construct.greedy import STYLES, Style, decreasing, fill_hosts, first_fit
 from vconsolidate.packing.solver.construct.large_scale import pack_many, pack_tightly
 from vconsolidate.packing.solver.methods.method import Task
+from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.processes import Heard, share_out
+from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _NEAR = 0.05
 """A placement to begin with that is above the bound by no more than this share makes greedy search needless."""
+
+_AT_ONCE = 2
+"""Starts with random factors that are tried before looking whether more are needed."""
+
+_SHARED_VMS = 100
+"""VMs from which on a start takes longer than sending it to another process."""
 
 
 class GreedyStarts:
@@ -35,18 +46,67 @@ class GreedyStarts:
             if best.value is not None:
                 return
         price = _prices(task)
-        for style in STYLES:
-            if best.is_closed:
-                return
-            attempts = own.attempts if best.value is None else 1
-            best.offer(fill_hosts(problem, style, rng, work_limit, price, attempts=attempts), "greedy")
-        if best.value is None:
-            best.offer(fill_hosts(problem, STYLES[0], rng, work_limit, None, attempts=own.attempts), "greedy")
+        first, *others = STYLES
+        attempts = own.attempts if best.value is None else 1
+        _offer(task, work_limit, [_Start(first, attempts)], price)
         if not best.is_closed:
-            best.offer(first_fit(problem, decreasing(problem), work_limit), "greedy")
+            attempts = own.attempts if best.value is None else 1
+            _offer(task, work_limit, [*(_Start(style, attempts) for style in others), _Start(None)], price)
+        if best.value is None:
+            _offer(task, work_limit, [_Start(first, own.attempts)], None)
         if not best.is_closed:
             pack_tightly(problem, work_limit.part(own.tight_work), task.seed, best)
         _noisy(task, work_limit.part(own.noisy_work), rng, price)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """
+    How to fill hosts.
+
+    Parameters
+    ----------
+    style
+        None: first fit, the largest VMs first.
+    seed
+        Of the random factors.
+    """
+
+    style: Style | None
+    attempts: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """A start with all that another process needs for it."""
+
+    problem: Problem
+    start: _Start
+    price: FloatArray | None
+    stop: Stop
+
+
+def _offer(task: Task, work_limit: WorkLimit, starts: Sequence[_Start], price: FloatArray | None) -> None:
+    """Offer the placement of each start; they divide the work that is left, and the processes there are."""
+    stop = replace(work_limit.stop(1.0 / len(starts)).uncounted, interrupted=Heard(lambda: work_limit.interrupted))
+    fillings = [_Filling(task.problem, start, price, replace(stop, workers=1)) for start in starts]
+    alone = task.problem.n_vms < _SHARED_VMS
+    found = share_out(_fill, fillings, 1 if alone else work_limit.workers, stop.interrupted)
+    for bins, spent in found:
+        work_limit.charge(spent)
+        task.best.offer(bins, "greedy")
+
+
+def _fill(filling: _Filling) -> tuple[tuple[Bin, ...] | None, float]:
+    """Return the placement of a start, None where there is none, and the work it took."""
+    work_limit, start = WorkLimit(filling.stop), filling.start
+    if start.style is None:
+        bins = first_fit(filling.problem, decreasing(filling.problem), work_limit)
+    else:
+        rng = np.random.default_rng(start.seed)
+        bins = fill_hosts(filling.problem, start.style, rng, work_limit, filling.price, attempts=start.attempts)
+    return bins, work_limit.spent
 
 
 def at_any_price(task: Task, work_limit: WorkLimit) -> None:
@@ -61,12 +121,15 @@ def at_any_price(task: Task, work_limit: WorkLimit) -> None:
 
 def _noisy(task: Task, work_limit: WorkLimit, rng: np.random.Generator, price: FloatArray | None) -> None:
     own = task.parameters
-    for number in range(own.noisy_starts if task.problem.n_items <= own.noisy_items else own.noisy_starts // 4):
+    number = own.noisy_starts if task.problem.n_items <= own.noisy_items else own.noisy_starts // 4
+    starts = [
+        _Start(Style(float(rng.uniform(0, 1)), float(rng.uniform(0, 3)), noise=0.02 + 0.02 * at), seed=task.seed + at)
+        for at in range(number)
+    ]
+    for at in range(0, number, _AT_ONCE):
         if task.done(work_limit):
             return
-        norm_power, scarcity_power = rng.uniform(0, 1), rng.uniform(0, 3)
-        style = Style(float(norm_power), float(scarcity_power), noise=0.02 + 0.02 * number)
-        task.best.offer(fill_hosts(task.problem, style, rng, work_limit, price), "greedy")
+        _offer(task, work_limit, starts[at : at + _AT_ONCE], price)
 
 
 def _prices(task: Task) -> FloatArray | None:

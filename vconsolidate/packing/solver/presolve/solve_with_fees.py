@@ -92,7 +92,7 @@ def solve_with_fees(
         known,
         work_limit.part(_MIX_SHARE if known else _MIX_SHARE_WITHOUT_START),
         seed,
-        pack=pack,
+        pack=lambda problems: [pack(*one) for one in problems],
         value_of=lambda bins: cost_with_fees(problem, bins),
     )
     raised = outcome.bound > best.bound
