@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
+from benchmarks.switching import linux_bridges
 from benchmarks.switching.learning import uses_normal
 from benchmarks.switching.openvswitch import OpenVSwitch, missing, open_vswitch
 from benchmarks.switching.topologies import Sent, frames, topology
@@ -56,6 +57,20 @@ def main(n_topologies: int = 500, n_frames: int = 20) -> int:
         print(line)
     figures = ", ".join(f"{number:,} {what}" for what, number in tally.items())
     print(f"{figures}; {len(wrong)} differ; {time.monotonic() - began:.1f} s")
+    return len(wrong) + _bridges(n_topologies, n_frames)
+
+
+def _bridges(n_topologies: int, n_frames: int) -> int:
+    reason = linux_bridges.missing()
+    if reason:
+        print(f"Linux bridges: skipped, {reason}")
+        return 0
+    began = time.monotonic()
+    sent, wrong = linux_bridges.compare(0, n_topologies // 5, n_frames)
+    for line in wrong[:20]:
+        print(line)
+    took = time.monotonic() - began
+    print(f"Linux bridges: {n_topologies // 5} topologies, {sent:,} frames; {len(wrong)} differ; {took:.1f} s")
     return len(wrong)
 
 

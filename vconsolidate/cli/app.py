@@ -17,6 +17,7 @@ from vconsolidate.cli import (
     firewall_command,
     import_command,
     init_command,
+    network_trace_command,
     plan_command,
     replay_command,
     report_command,
@@ -80,3 +81,7 @@ for module in (
 
 for group in (firewall_command, zones_command):
     app.add_typer(group.app)
+network = typer.Typer(name="network", help="Ask the virtual switches of a plan.", no_args_is_help=True)
+for module in (network_trace_command,):
+    network.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+app.add_typer(network)

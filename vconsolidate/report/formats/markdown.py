@@ -9,6 +9,15 @@ from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title,
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
+from vconsolidate.report.network import (
+    HOST_SWITCHES,
+    PORT_GROUPS,
+    TRAFFIC,
+    has_switches,
+    host_switch_rows,
+    port_group_rows,
+    traffic_rows,
+)
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.printable import printable
@@ -67,6 +76,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _savings(document),
         folded("Hosts", _hosts(document)),
         folded("Storage", _storage(document)),
+        folded("Virtual switches", _switches(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
         folded(TITLE_OF_TEMPLATES, _templates(document)),
@@ -183,6 +193,17 @@ def _room(document: PlanDocument) -> str:
 def _storage(document: PlanDocument) -> str:
     columns = cluster_columns(document)
     return table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
+
+
+def _switches(document: PlanDocument) -> str:
+    if not has_switches(document):
+        return ""
+    blocks = (
+        table(HOST_SWITCHES, host_switch_rows(document), numeric=(3, 4, 5, 6, 7)),
+        table(PORT_GROUPS, port_group_rows(document)),
+        table(TRAFFIC, traffic_rows(document), numeric=(1, 2)),
+    )
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _left_out(document: PlanDocument) -> str:

@@ -9,6 +9,7 @@ from vconsolidate.report.formats.html.firewall import firewalls, zone_rules
 from vconsolidate.report.formats.html.hosts import hosts, partitions, placement
 from vconsolidate.report.formats.html.keys import headline, keys, level
 from vconsolidate.report.formats.html.limits import limits
+from vconsolidate.report.formats.html.network import network
 from vconsolidate.report.formats.html.outlook import failures, outlook
 from vconsolidate.report.formats.html.overview import changes, conflicts, objective, servers, unprotected_vms
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds, search
@@ -48,6 +49,7 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("outlook", "Outlook", outlook(document)),
         Section("room", "Room for more VMs", room(document)),
         Section("storage", "Storage", storage(document)),
+        Section("switches", "Virtual switches", network(document)),
         Section("licences", "Licences", products(document)),
         Section("pools", "Resource pools", pools(document)),
         Section("templates", TITLE, templates(document)),

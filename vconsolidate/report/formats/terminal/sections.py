@@ -8,6 +8,7 @@ from collections.abc import Callable
 from vconsolidate.report.formats.terminal.firewall import show_firewall
 from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
 from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
+from vconsolidate.report.formats.terminal.network import show_network
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
@@ -211,6 +212,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_room_and_pools,
     show_firewall,
     show_templates,
+    show_network,
     show_changes,
     show_unprotected,
     show_replay,
