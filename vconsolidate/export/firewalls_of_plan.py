@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vconsolidate.errors import UsageError
-from vconsolidate.export.fleet import Firewall, Service
+from vconsolidate.export.host import Firewall, Service
 from vconsolidate.export.names import plain
 from vconsolidate.firewall.ports import port_of
 from vconsolidate.firewall.regions import network_of

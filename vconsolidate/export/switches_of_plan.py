@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vconsolidate.export.fleet import PortGroup, Security, Switch
+from vconsolidate.export.host import PortGroup, Security, Switch
 from vconsolidate.export.names import FORMS, forms_of, plain
 from vconsolidate.report.schema.network import HostSwitchSection, SecurityPolicySection, SwitchSection
 from vconsolidate.report.schema.plan_document import PlanDocument

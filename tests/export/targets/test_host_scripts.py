@@ -13,8 +13,8 @@ import pytest
 
 from tests.export.hostile import inventory
 from tests.export.plans import exported, made_of, plan, write
-from vconsolidate.export.fleet import Switch
 from vconsolidate.export.from_plan import fleet_of
+from vconsolidate.export.host import Switch
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 RECORD = '#!/bin/sh\nfor word in "$@"; do printf "%s\\0" "$word"; done >> "$SEEN"\nprintf "\\1" >> "$SEEN"\n'

@@ -7,7 +7,8 @@ from typing import Final
 
 import yaml
 
-from vconsolidate.export.fleet import Disk, Fleet, Machine, Nic
+from vconsolidate.export.fleet import Disk, Fleet, Machine
+from vconsolidate.export.host import Nic
 from vconsolidate.export.vmware import ESX, guest_id, hardware_version
 
 FAMILIES: Final = ESX | {"kvm"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from vconsolidate.export.fleet import Firewall, Fleet, Host, Security, Switch
+from vconsolidate.export.fleet import Fleet
+from vconsolidate.export.host import Firewall, Host, Security, Switch
 from vconsolidate.export.scripts import shell
 
 FAMILIES: Final = frozenset({"esx", "esxi"})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from vconsolidate.export.fleet import Disk, Fleet, Machine, Nic
+from vconsolidate.export.fleet import Disk, Fleet, Machine
+from vconsolidate.export.host import Nic
 from vconsolidate.export.names import FORMS, forms_of
 from vconsolidate.export.xml import child, document
 

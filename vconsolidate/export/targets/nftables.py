@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from vconsolidate.export.fleet import Firewall, Fleet
+from vconsolidate.export.fleet import Fleet
+from vconsolidate.export.host import Firewall
 from vconsolidate.firewall.host_filter import host_filter
 from vconsolidate.firewall.nft import as_json
 from vconsolidate.firewall.profile import Entry, Profile

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from vconsolidate.export.fleet import Fleet, Host, Switch
+from vconsolidate.export.fleet import Fleet
+from vconsolidate.export.host import Host, Switch
 from vconsolidate.export.names import FORMS, forms_of
 from vconsolidate.export.scripts import shell
 

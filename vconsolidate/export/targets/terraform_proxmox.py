@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from vconsolidate.export.fleet import Disk, Fleet, Machine, Nic
+from vconsolidate.export.fleet import Disk, Fleet, Machine
+from vconsolidate.export.host import Nic
 from vconsolidate.export.terraform import configuration, literal, reference
 
 FAMILIES: Final = frozenset({"kvm"})

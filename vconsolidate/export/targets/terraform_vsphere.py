@@ -44,7 +44,7 @@ class _Module:
         return configuration(
             "vsphere",
             "vmware/vsphere",
-            ">= 2.8.0",
+            ">= 2.12.0",
             variable=self._variables(),
             data=self._data(),
             resource=self._resources(),
