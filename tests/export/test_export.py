@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.export.hostile import NAMES
 from tests.export.plans import plan, with_hidden_characters
 from vconsolidate.cli.main import main
-from vconsolidate.errors import UsageError
+from vconsolidate.errors import InputError, UsageError
 from vconsolidate.export.export import MANIFEST, chosen_targets, files_of
 from vconsolidate.export.folder import write_folder
 from vconsolidate.export.from_plan import fleet_of
 from vconsolidate.export.targets import TARGETS
+from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.writing import dump
 
 
@@ -165,3 +167,36 @@ def test_help_lists_the_targets(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert all(name in shown for name in TARGETS)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"vms": {0: {"vcpus": 0}}}, "vms[0]"),
+        ({"vms": {1: {"cpu_reservation_mhz": -5.0}}}, "vms[1]"),
+        ({"hosts": {0: {"hardware": {"cpu": {"clock_mhz": 0.0}}}}}, "hosts[0].hardware.cpu"),
+        ({"provisioning": {"platforms": {0: {"cluster": "another"}}}}, "hosts[0].cluster"),
+    ],
+)
+def test_a_document_that_makes_no_sense_is_refused(change: object, field: str) -> None:
+    content = json.loads(plan("esxi-8.0").model_dump_json())
+    merge(content, change)
+    with pytest.raises(InputError) as caught:
+        fleet_of(PlanDocument.model_validate_json(json.dumps(content)))
+    assert field in str(caught.value)
+
+
+def merge(content: Any, change: Any) -> None:  # noqa: ANN401 - JSON of any shape
+    """Change a document in place; numbers are places in lists."""
+    for key, value in change.items():
+        if isinstance(value, dict):
+            merge(content[key], value)
+        else:
+            content[key] = value
+
+
+def test_switches_and_firewalls_of_unknown_hosts_are_ignored() -> None:
+    content = json.loads(plan("esxi-8.0").model_dump_json())
+    content["host_switches"].append({**content["host_switches"][0], "host": "nowhere"})
+    content["firewalls"] = []
+    assert fleet_of(PlanDocument.model_validate_json(json.dumps(content))).hosts

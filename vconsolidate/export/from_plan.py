@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from vconsolidate.errors import UsageError
+from vconsolidate.export.broken import refuse_broken
 from vconsolidate.export.firewalls_of_plan import firewalls_by_host
 from vconsolidate.export.fleet import Fleet, Machine
 from vconsolidate.export.host import Firewall, Host, Platform, Switch
@@ -53,6 +54,8 @@ def fleet_of(document: PlanDocument, only: Collection[str] = ()) -> Fleet:
     ------
     UsageError
         When the plan has no placement, is too old, or does not know one of the names.
+    InputError
+        When somebody edited it until machines make no sense.
     """
     if not document.hosts:
         raise UsageError("the plan has no placement, so there is nothing to export", hint="its report says why")
@@ -62,6 +65,7 @@ def fleet_of(document: PlanDocument, only: Collection[str] = ()) -> Fleet:
             "the plan was written by an older version, without networks, platforms and rules",
             hint="plan the inventory again",
         )
+    refuse_broken(document, provisioning)
     names = named(document)
     chosen = _chosen(document, only)
     hosts = {host.name: host for host in document.hosts}

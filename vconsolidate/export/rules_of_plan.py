@@ -60,7 +60,7 @@ def _of_clusters(
     members: dict[str, list[str]] = {}
     wanted = set(rule.members)
     for vm in document.vms:
-        if vm.name in wanted and vm.host in cluster_of and names[vm.name]["plain"] in exported:
+        if vm.name in wanted and not vm.secondary_of and vm.host in cluster_of and names[vm.name]["plain"] in exported:
             members.setdefault(cluster_of[vm.host], []).append(names[vm.name]["plain"])
     kind = _KINDS[rule.kind]
     needed = 2 if kind in {"apart", "together"} else 1

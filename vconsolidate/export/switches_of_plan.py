@@ -18,7 +18,7 @@ def switches_by_host(document: PlanDocument) -> Mapping[str, tuple[Switch, ...]]
     found: dict[str, list[Switch]] = {name: [] for name in cluster_of}
     for one in document.host_switches:
         section = sections.get((cluster_of.get(one.host, ""), one.switch))
-        if section is not None:
+        if section is not None and one.host in found:
             found[one.host].append(_switch(section, one, interfaces[section.name]))
     return {name: tuple(switches) for name, switches in found.items()}
 
