@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import shutil
 import sys
@@ -19,6 +18,7 @@ from vconsolidate.report.files import STDOUT, Content, check_targets, write_all
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options, options_for
 from vconsolidate.report.printable import harmless, line
+from vconsolidate.words import did_you_mean
 
 SERIES_SUFFIX = ".parquet"
 
@@ -275,9 +275,7 @@ def _target(text: str, formats: Collection[str]) -> Target:
 def _known(name: str, formats: Collection[str]) -> str:
     if name in formats:
         return name
-    near = difflib.get_close_matches(name, list(formats), n=1)
-    guess = f' (did you mean "{near[0]}"?)' if near else ""
-    raise UsageError(f'unknown format "{name}"{guess}', hint=f"formats: {', '.join(formats)}")
+    raise UsageError(f'unknown format "{name}"{did_you_mean(name, formats)}', hint=f"formats: {', '.join(formats)}")
 
 
 def _is_special(path: str) -> bool:

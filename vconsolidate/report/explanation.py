@@ -10,6 +10,7 @@ from vconsolidate.model.explanation import (
     ConflictPart,
     Explanation,
     HostExplanation,
+    HostLicence,
     HostsExplanation,
     PlanExplanation,
     Relaxation,
@@ -112,11 +113,20 @@ def _host(explanation: HostExplanation) -> list[str]:
     if explanation.vms:
         lines += ["", f"  VMs: {', '.join(explanation.vms)}"]
     lines += [f"  Room reserved: {count} × {what}" for what, count in explanation.kept]
+    lines += [f"  Licence {_licence(one)}" for one in explanation.licences]
     if explanation.next_vm and not explanation.spare:
         stops = "; ".join(f"{number:,} {_stop(what)}" for what, number in explanation.next_vm)
         lines += ["", f"  VMs of other hosts, if one of them moved here: {stops}"]
     lines += [f"  Stranded: {words}" for words in explanation.stranded]
     return lines
+
+
+def _licence(licence: HostLicence) -> str:
+    """Return what a licence is counted on, and for whom."""
+    units = counted(licence.units, "unit")
+    per = licence.per.replace("_", " ")
+    why = f"{counted(licence.vms, 'VM')} here" if licence.vms else "VMs may restart here"
+    return f"{licence.name}: {units} by {per} ({why})"
 
 
 _CODES = {"owner": "the owner's decision", "attachment": "attached hardware"}
