@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from vconsolidate.model.host_service import Network, ServicePort
+from vconsolidate.model.zoning import LAST_PORT
 
 ANYONE: tuple[Network, ...] = (IPv4Network("0.0.0.0/0"), IPv6Network("::/0"))
 
@@ -37,7 +38,7 @@ class Opening:
 
 def uncovered(wanted: Opening, by: Iterable[Opening]) -> tuple[Opening, ...]:
     """Return the part of `wanted` that none of the others lets pass: pieces of its ports with the addresses left."""
-    same = [one for one in by if _same_kind(one.port, wanted.port)]
+    same = [one for one in by if _can_cover(one.port, wanted.port)]
     edges = {wanted.port.first, wanted.port.last + 1}
     for one in same:
         edges |= {edge for edge in (one.port.first, one.port.last + 1) if wanted.port.first < edge <= wanted.port.last}
@@ -79,8 +80,11 @@ def common(one: Opening, by: Sequence[Opening]) -> tuple[Opening, ...]:
     return uncovered(one, uncovered(one, by))
 
 
-def _same_kind(one: ServicePort, other: ServicePort) -> bool:
-    return (one.direction, one.protocol, one.from_port) == (other.direction, other.protocol, other.from_port)
+def _can_cover(one: ServicePort, other: ServicePort) -> bool:
+    """Return whether ports speak of the same packets; all ports are all packets, whichever end the port is of."""
+    if (one.direction, one.protocol) != (other.direction, other.protocol):
+        return False
+    return one.from_port == other.from_port or (one.first, one.last) == (0, LAST_PORT)
 
 
 def _cut(port: ServicePort, first: int, last: int) -> ServicePort:

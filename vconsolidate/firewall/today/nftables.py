@@ -137,6 +137,8 @@ def _rule(
 
 
 def _decide(verdict: str, conditions: Conditions, walk: _Walk) -> None:
+    if verdict != "accept" and conditions.from_port:
+        raise NotUnderstoodError("a drop by the port that packets come from")
     if verdict == "accept":
         walk.passed += [part for one in conditions.openings() for part in uncovered(one, walk.dropped)]
     else:

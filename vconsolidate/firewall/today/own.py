@@ -1,4 +1,4 @@
-"""Profiles as ``vconsolidate firewall services -f json`` writes them: an older profile is the configuration of today."""
+"""Profiles of ``vconsolidate firewall services -f json``: an older one stands for the configuration of today."""
 
 from __future__ import annotations
 

@@ -72,9 +72,7 @@ def _tidy(value: Any) -> None:  # noqa: ANN401
         if isinstance(value.get("default"), dict) or (value.get("type") == "string" and "pattern" in value):
             value.pop("default", None)
         for key, child in value.items():
-            # A property may be called "default": only what it says of itself is tidied.
-            for part in child.values() if key == "properties" and isinstance(child, dict) else (child,):
-                _tidy(part)
+            _tidy([*child.values()] if key == "properties" else child)  # a property may be called "default"
     elif isinstance(value, list):
         for child in value:
             _tidy(child)
