@@ -33,3 +33,7 @@ ci:
 # start-up times and speed of the stages
 bench:
     .venv/bin/python -m benchmarks.startup
+
+# manual pages of this version, in man1
+man:
+    SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) .venv/bin/python -m vconsolidate man -o man1

@@ -33,6 +33,7 @@ def environment() -> dict[str, str]:
         "PYTHONIOENCODING": "utf-8",
         "LC_ALL": "C.UTF-8",
         "HOME": os.environ.get("HOME", "/"),
+        "VCONSOLIDATE_NO_CONFIG": "1",
     }
 
 

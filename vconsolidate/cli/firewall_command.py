@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from vconsolidate.cli import console, options
+from vconsolidate.cli import console, format_options, options
 from vconsolidate.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from vconsolidate.cli.results import Outputs
+    from vconsolidate.cli.outputs import Outputs
     from vconsolidate.pipeline.verify.reopen import ReopenedPlan
 
 NAME = "firewall"
@@ -34,12 +34,12 @@ Host = Annotated[str, typer.Option("--host", metavar="HOST", help="Host of the p
 def list_services(
     plan: options.PlanFile,
     inventory: options.InventoryOfPlan = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
 ) -> int:
     """List the services that the hosts of each cluster need, with the reason, ports and allowed addresses of each."""
-    outputs, reopened = _open(plan, inventory, output, output_format)
-    from vconsolidate.cli import results  # noqa: PLC0415 - reports load only when they are needed
+    targets, reopened = _open(plan, inventory, output, output_format)
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.pipeline.host_firewall import host_profiles, unstated  # noqa: PLC0415
     from vconsolidate.report.firewall_answers import profiles_json, profiles_text  # noqa: PLC0415
 
@@ -48,7 +48,7 @@ def list_services(
         "terminal": lambda: profiles_text(found, unstated(reopened.estate)),
         "json": lambda: profiles_json(found),
     }
-    results.publish_texts(texts, outputs)
+    outputs.publish_texts(texts, targets)
     return ExitCode.OK
 
 
@@ -82,12 +82,12 @@ def judge_packet(
         ),
     ] = None,
     inventory: options.InventoryOfPlan = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
 ) -> int:
     """Say whether the firewall of a host lets a packet pass, and which service decides; exits with 1 if it does not."""
-    outputs, reopened = _open(plan, inventory, output, output_format)
-    from vconsolidate.cli import results  # noqa: PLC0415 - reports load only when they are needed
+    targets, reopened = _open(plan, inventory, output, output_format)
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.firewall.packet import EPHEMERAL, Packet, judge, matters  # noqa: PLC0415
     from vconsolidate.pipeline.host_firewall import host_profiles, profile_of  # noqa: PLC0415
     from vconsolidate.report.firewall_answers import packet_json, packet_text  # noqa: PLC0415
@@ -101,7 +101,7 @@ def judge_packet(
         "terminal": lambda: packet_text(host, profile, packet, verdict, assumed=assumed),
         "json": lambda: packet_json(host, profile, packet, verdict),
     }
-    results.publish_texts(texts, outputs)
+    outputs.publish_texts(texts, targets)
     return ExitCode.OK if verdict.allowed else ExitCode.BREACH
 
 
@@ -118,12 +118,12 @@ def compare_today(
         ),
     ],
     inventory: options.InventoryOfPlan = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
 ) -> int:
     """Compare the firewall that a host has today with what the plan needs; exits with 1 if they differ."""
-    outputs, reopened = _open(plan, inventory, output, output_format)
-    from vconsolidate.cli import results  # noqa: PLC0415 - reports load only when they are needed
+    targets, reopened = _open(plan, inventory, output, output_format)
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.small_files import read_texts  # noqa: PLC0415
     from vconsolidate.firewall.drift import drift  # noqa: PLC0415
     from vconsolidate.firewall.today.read import read_today  # noqa: PLC0415
@@ -137,7 +137,7 @@ def compare_today(
         "terminal": lambda: drift_text(host, differences, today),
         "json": lambda: drift_json(host, differences, today),
     }
-    results.publish_texts(texts, outputs)
+    outputs.publish_texts(texts, targets)
     return ExitCode.BREACH if differences else ExitCode.OK
 
 
@@ -148,12 +148,12 @@ def carry_over(
         typer.Option("--to", metavar="PLATFORM", help="Hypervisor and version of the catalogue.", show_default=False),
     ],
     inventory: options.InventoryOfPlan = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
 ) -> int:
     """Say what becomes of the services on another platform: renamed, other ports, gone, new."""
-    outputs, reopened = _open(plan, inventory, output, output_format)
-    from vconsolidate.cli import results  # noqa: PLC0415 - reports load only when they are needed
+    targets, reopened = _open(plan, inventory, output, output_format)
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.firewall.upgrade import changes  # noqa: PLC0415
     from vconsolidate.pipeline.host_firewall import host_profiles, upgraded  # noqa: PLC0415
     from vconsolidate.report.firewall_answers import upgrade_json, upgrade_text  # noqa: PLC0415
@@ -161,7 +161,7 @@ def carry_over(
     found = host_profiles(reopened.estate, reopened.demand, reopened.plan)
     pairs = upgraded(found, reopened.estate, platform)
     told = [(before, after, changes(before, after)) for before, after in pairs]
-    results.publish_texts({"terminal": lambda: upgrade_text(told), "json": lambda: upgrade_json(told)}, outputs)
+    outputs.publish_texts({"terminal": lambda: upgrade_text(told), "json": lambda: upgrade_json(told)}, targets)
     return ExitCode.OK
 
 

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-from vconsolidate.cli import console
+from vconsolidate.cli import console, next_steps
 from vconsolidate.cli.interruption import leave
 from vconsolidate.errors import ExitCode, VconsolidateError
 from vconsolidate.report.signals import ENDING, catch_signals
@@ -59,9 +59,14 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if "_VCONSOLIDATE_COMPLETE" in os.environ:
+        return _complete()
     with catch_signals(leave):
         try:
-            code = _command(arguments)
+            try:
+                code = _command(arguments)
+            finally:
+                console.end_status()
             sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001 - every way to end a command becomes an exit code
             with catch_signals(lambda _signal, _frame: None):
@@ -70,10 +75,18 @@ def main(arguments: list[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
-    from vconsolidate.cli.app import app  # noqa: PLC0415 - inside the net for errors of start-up
+    from vconsolidate.cli.app import program  # noqa: PLC0415 - inside the net for errors of start-up
 
-    result = app(args=arguments, prog_name="vconsolidate", standalone_mode=False)
+    next_steps.remember(arguments)
+    result = program()(args=arguments, prog_name="vconsolidate", standalone_mode=False)
     return int(result) if isinstance(result, int) else int(ExitCode.OK)
+
+
+def _complete() -> int:
+    """Answer a shell that asks what could come next; a mistake here must not disturb what is being typed."""
+    from vconsolidate.cli.completion.answer import answer  # noqa: PLC0415 - only where a shell asks
+
+    return answer(_command)
 
 
 def _report_end(error: BaseException) -> ExitCode:
@@ -84,26 +97,34 @@ def _report_end(error: BaseException) -> ExitCode:
         console.report_error(error)
         code = error.exit_code
     elif isinstance(error, (BrokenPipeError, SystemExit)):  # typer leaves this way when its reader has left
-        _silence_stdout()
+        console.silence(sys.stdout)
         code = ExitCode.OK
     elif isinstance(error, OSError) and error.errno in _STREAM_ERRORS:
         console.warn(f"error: cannot write to standard output: {error.strerror}")
-        _silence_stdout()
+        console.silence(sys.stdout)
         code = ExitCode.USAGE
     elif isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":  # typer's word for Ctrl-C
         console.warn("interrupted")
         code = ExitCode.INTERRUPTED
     elif callable(show):  # typer's usage errors know how to show themselves
         show()
+        _tell_origin(error)
         code = ExitCode.USAGE
     else:
         _report_bug(error)
     return code
 
 
-def _silence_stdout() -> None:
-    """Discard buffered output, so that exiting does not fail on it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _tell_origin(error: BaseException) -> None:
+    """Say which environment variable a refused value comes from."""
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    names = getattr(parameter, "envvar", None)
+    if context is None or parameter is None or not isinstance(names, list):
+        return
+    source = context.get_parameter_source(parameter.name)
+    name = next((name for name in names if os.environ.get(name)), None)
+    if name is not None and getattr(source, "name", "") == "ENVIRONMENT":
+        console.warn(f'hint: the value "{os.environ[name]}" comes from the environment variable {name}')
 
 
 def _report_bug(error: BaseException) -> None:

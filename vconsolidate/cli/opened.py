@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vconsolidate.cli import console, results
+from vconsolidate.cli import console, format_options, outputs
 from vconsolidate.cli.sources import read_plan
 from vconsolidate.pipeline.verify.reopen import ReopenedPlan, reopen
 from vconsolidate.words import counted
@@ -12,7 +12,7 @@ from vconsolidate.words import counted
 
 def open_plan(
     plan: Path, inventory: Path | None, output: list[str] | None, output_format: str
-) -> tuple[results.Outputs, ReopenedPlan]:
+) -> tuple[outputs.Outputs, ReopenedPlan]:
     """
     Return where results go, and the plan read back; what has changed since is said on stderr.
 
@@ -23,13 +23,13 @@ def open_plan(
     UsageError
         When an output cannot be written, or would overwrite an input.
     """
-    outputs = results.parse_outputs(output, output_format, results.SHORT)
-    results.refuse_plan(outputs, plan)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    outputs.refuse_plan(targets, plan)
     reopened = reopen(plan, inventory, document=read_plan(str(plan)))
-    results.refuse_inputs(outputs.paths, str(inventory or reopened.source), reopened.estate)
+    outputs.refuse_inputs(targets.paths, str(inventory or reopened.source), reopened.estate)
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
     if reopened.violations:
         found = counted(len(reopened.violations), "violation")
         console.say(f"note: the plan is no longer valid: {found} (run vconsolidate verify for the full list)")
-    return outputs, reopened
+    return targets, reopened

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from vconsolidate.cli import console, options
+from vconsolidate.cli import console, format_options, options
 from vconsolidate.errors import ExitCode, UsageError
 
 NAME = "zones"
@@ -37,11 +37,11 @@ def judge_connection(
     ] = None,
     protocol: Annotated[Literal["tcp", "udp", "icmp"], typer.Option("--protocol", help="Protocol.")] = "tcp",
     inventory: options.InventoryOfPlan = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
 ) -> int:
     """Say whether two workloads may talk, which rule decides, and what leaves a host; exits with 1 if they may not."""
-    from vconsolidate.cli import results  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.opened import open_plan  # noqa: PLC0415
     from vconsolidate.firewall.examine import Example  # noqa: PLC0415
     from vconsolidate.firewall.first_match import decide  # noqa: PLC0415
@@ -50,7 +50,7 @@ def judge_connection(
 
     if port is None and protocol != "icmp":
         raise UsageError("--port is missing", hint="only ICMP has no ports")
-    outputs, reopened = open_plan(plan, inventory, output, output_format)
+    targets, reopened = open_plan(plan, inventory, output, output_format)
     policy = policy_of(reopened.estate)
     ends = (server_named(reopened.estate, source), server_named(reopened.estate, destination))
     if ends[0] == ends[1]:
@@ -62,29 +62,29 @@ def judge_connection(
         "terminal": lambda: verdict_text(connection, verdict, hosts),
         "json": lambda: verdict_json(connection, verdict, hosts),
     }
-    results.publish_texts(texts, outputs)
+    outputs.publish_texts(texts, targets)
     return ExitCode.OK if verdict.action == "allow" else ExitCode.BREACH
 
 
 def list_rules(
     plan: options.PlanFile,
     inventory: options.InventoryOfPlan = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
 ) -> int:
     """List the rules with their effect, the flows with their outcome, and the rules that each host enforces."""
-    from vconsolidate.cli import results  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.opened import open_plan  # noqa: PLC0415
     from vconsolidate.report.compose.firewall import flow_sections, zone_policy_section  # noqa: PLC0415
     from vconsolidate.report.zone_answers import policy_json, policy_text  # noqa: PLC0415
 
-    outputs, reopened = open_plan(plan, inventory, output, output_format)
+    targets, reopened = open_plan(plan, inventory, output, output_format)
     parts = reopened.estate, reopened.demand, reopened.plan
     policy, flows = zone_policy_section(*parts), flow_sections(*parts)
     if policy is None and not flows:
         raise UsageError("the inventory has no zone rules and no flows", hint="write zone_policy and flows")
     document = reopened.document.model_copy(update={"zone_policy": policy, "flows": flows})
-    results.publish_texts({"terminal": lambda: policy_text(document), "json": lambda: policy_json(document)}, outputs)
+    outputs.publish_texts({"terminal": lambda: policy_text(document), "json": lambda: policy_json(document)}, targets)
     return ExitCode.OK
 
 

@@ -89,6 +89,8 @@ def _firewalls(document: PlanDocument) -> Iterator[Contradiction]:
     if document.zone_policy is not None:
         for index, host in enumerate(document.zone_policy.hosts):
             yield from _known(("zone_policy", "hosts", index, "host"), host.host, hosts, "hosts")
+
+
 def _switch_off(document: PlanDocument) -> Iterator[Contradiction]:
     """Yield hosts that the plan uses and that can be switched off, or that appear in two lists."""
     found = document.switch_off
