@@ -98,7 +98,7 @@ def test_assumed_minutes_are_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["terminal", "markdown", "html"])
 def test_every_report_shows_them(name: str, tmp_path: Path) -> None:
-    shown = str(FORMATS[name].render(planned(tmp_path, {}), Options(width=100)))
+    shown = str(FORMATS[name].render(planned(tmp_path, {}), Options(width=100, details=True)))
     assert "Templates" in shown
     assert "hours saved" in shown
 
