@@ -9,6 +9,7 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.event import Event
 from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.host_service import HostFirewall
+from vconsolidate.model.network import Traffic
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
 from vconsolidate.model.resource_pool import ResourcePool
@@ -16,6 +17,7 @@ from vconsolidate.model.room import RoomWanted
 from vconsolidate.model.server import Server
 from vconsolidate.model.service_level import ServiceLevels
 from vconsolidate.model.statement import BudgetStatement, RuleStatement
+from vconsolidate.model.template import TemplatePolicy
 from vconsolidate.model.trace import Trace
 from vconsolidate.model.virtual_source import PresentHost
 from vconsolidate.model.zoning import Flow, ZonePolicy
@@ -80,6 +82,8 @@ class Estate:
         Hosts that run VMs of the inventory today and are no target.
     reserve_room
         Room to keep for future VMs.
+    templates
+        How VMs are provisioned from templates; None where the inventory does not speak of it.
     trace
         Measured histories; None when there are none.
     inputs
@@ -98,6 +102,7 @@ class Estate:
     economics: Economics = Economics()
     rules: tuple[RuleStatement, ...] = ()
     networks: tuple[Network, ...] = ()
+    traffic: tuple[Traffic, ...] = ()
     zones: tuple[Zone, ...] = ()
     zone_policy: ZonePolicy | None = None
     flows: tuple[Flow, ...] = ()
@@ -108,6 +113,7 @@ class Estate:
     resource_pools: tuple[ResourcePool, ...] = ()
     reserve_room: tuple[RoomWanted, ...] = ()
     present_hosts: tuple[PresentHost, ...] = ()
+    templates: TemplatePolicy | None = None
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[str, ...] = ()

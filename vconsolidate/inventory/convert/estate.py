@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,6 +24,8 @@ from vconsolidate.inventory.convert.rules import Population, convert_rule, popul
 from vconsolidate.inventory.convert.servers import convert_server
 from vconsolidate.inventory.convert.service_levels import convert_service_levels
 from vconsolidate.inventory.convert.target import convert_cluster
+from vconsolidate.inventory.convert.templates import convert_templates
+from vconsolidate.inventory.convert.traffic import convert_traffic, with_traffic
 from vconsolidate.inventory.convert.virtual_machines import with_policies
 from vconsolidate.inventory.convert.zoning import convert_flow, convert_zone_policy
 from vconsolidate.inventory.node import Route
@@ -31,12 +33,13 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.inventory import HeadSection
-from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
+from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import ClusterSection
+from vconsolidate.inventory.schema.templates import TemplatesSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.schema.virtual import PresentHostSection
 from vconsolidate.inventory.schema.zoning import FlowSection, ZonePolicySection
@@ -82,9 +85,11 @@ def convert(context: Context) -> ConvertedEstate:
     stated = _section(PolicySection, "policy", context)
     policy = convert_policy(stated, Policy(), ("policy",), context)
     rooms = convert_room(stated.reserve_room, ("policy",), context)
-    clusters = _clusters(context, policy, network_names, zone_names, rooms)
+    clusters = _clusters(context, policy, {network.name: network for network in networks}, zone_names, rooms)
     present = convert_present_hosts(list(_items(PresentHostSection, "present_hosts", context)), context)
     servers = _servers(context, network_names, zone_names, hosts_of_vms(clusters, present, context))
+    traffic = convert_traffic(_items(TrafficSection, "traffic", context), context)
+    servers = with_traffic(servers, traffic, context)
     known = population(servers, clusters, context)
     servers = with_policies(servers, stated.virtual_machines, context, known)
     check_references(context, servers, zones, known)
@@ -105,6 +110,7 @@ def convert(context: Context) -> ConvertedEstate:
         economics=economics,
         rules=tuple(rule for rule in rules if rule is not None),
         networks=networks,
+        traffic=traffic,
         zones=zones,
         zone_policy=_zone_policy(context, known),
         flows=tuple(convert_flow(one, route, context, known) for route, one in _items(FlowSection, "flows", context)),
@@ -115,6 +121,7 @@ def convert(context: Context) -> ConvertedEstate:
         reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
         present_hosts=present,
+        templates=convert_templates(_section(TemplatesSection, "templates", context), context),
         finding_settings=_finding_settings(context),
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
@@ -212,7 +219,7 @@ def _zones(context: Context) -> tuple[Zone, ...]:
 
 
 def _clusters(
-    context: Context, policy: Policy, networks: frozenset[str], zones: frozenset[str], rooms: list[RoomItem]
+    context: Context, policy: Policy, networks: Mapping[str, Network], zones: frozenset[str], rooms: list[RoomItem]
 ) -> tuple[Cluster, ...]:
     """Return the clusters; the room that they keep is added to `rooms`."""
     target = context.root.get("target")

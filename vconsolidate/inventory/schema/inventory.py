@@ -12,13 +12,14 @@ from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.findings import FindingsSection
 from vconsolidate.inventory.schema.firewall import HostFirewallSection
-from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
+from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import TargetSection
+from vconsolidate.inventory.schema.templates import TemplatesSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.schema.virtual import PresentHostSection
 from vconsolidate.inventory.schema.zoning import FlowSection, ZonePolicySection
@@ -82,7 +83,14 @@ class InventorySection(HeadSection):
     policy: PolicySection = Field(PolicySection.model_construct(), description="Limits, margins and statistics.")
     economics: EconomicsSection = Field(EconomicsSection.model_construct(), description="Prices and factors.")
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
+    traffic: list[TrafficSection] = Field(
+        default=[],
+        description="Traffic between servers; pairs that talk much are placed together where that costs nothing.",
+    )
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
+    templates: TemplatesSection = Field(
+        TemplatesSection.model_construct(), description="Templates that VMs are cloned from."
+    )
     zone_policy: ZonePolicySection = Field(
         ZonePolicySection.model_construct(), description="Rules between zones and workloads, in levels."
     )
@@ -118,6 +126,7 @@ LIST_SECTIONS: frozenset[str] = frozenset(
         "present_hosts",
         "traces",
         "networks",
+        "traffic",
         "zones",
         "flows",
         "rules",
