@@ -51,7 +51,7 @@ KIND = FindingKind(
     title="Port group is less secure than usual",
     severity="note",
     severity_from="warn where several VMs share a port group with promiscuous mode",
-    message="The port group accepts {accepted}, which a {kind} rejects by default; {vms} of the plan use it.",
+    message="The port group accepts {accepted}, which a {kind} rejects by default. It is used by {vms} of the plan.",
     tip="Set security of the port group to reject, or give the VMs that need it a port group of their own.",
     doc="""
     A port group that VMs of the plan use accepts promiscuous mode, MAC address changes or forged transmits although
