@@ -59,6 +59,6 @@ KIND = FindingKind(
     host. Give VMs that need it (intrusion detection, nested hypervisors, clustered addresses) a port group of their
     own. See [networks](network.md#security).
     """,
-    example=lambda: with_switch(security=Security(promiscuous=True, mac_changes=False, forged_transmits=False)),
+    example=lambda: with_switch(security=Security(promiscuous=False, mac_changes=False, forged_transmits=True)),
     find=_find,
 )
