@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vconsolidate.units import format_fraction, format_mbps, format_mhz, format_mib, format_seconds, format_w
 
@@ -187,3 +187,18 @@ def _exact(amount: float, unit: str) -> str:
         return counted(round(amount), unit.removesuffix("s"))
     digits = next((digits for digits in (2, 4, 6) if round(amount, digits) > 0.0), _MOST_DIGITS)
     return f"{amount:,.{digits}f} {unit}".rstrip()
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the one of `known` most like a name in any case, the last of equals; None where none is like it."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only needed once something is wrong
+
+    found = process.extract(name, list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60.0, limit=None)
+    best = max(((score, near) for near, score, _ in found), default=None)
+    return None if best is None else best[1]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `` (did you mean "…"?)`` with the one of `known` that is most like a name; nothing for none."""
+    near = nearest_name(name, known)
+    return "" if near is None else f' (did you mean "{near}"?)'

@@ -15,6 +15,7 @@ from vconsolidate.errors import UsageError
 from vconsolidate.model.baseline import Baseline, FigureKey
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.statement import BudgetStatement
 
 
@@ -171,3 +172,43 @@ def test_select_judges_only_what_is_selected() -> None:
 def test_unknown_days_and_findings_are_refused(as_of: str | None, ignore: list[str] | None) -> None:
     with pytest.raises(UsageError):
         decisions(None, as_of, None, ignore)
+
+
+ENTRY = Place("inventory.yaml", 9, 5)
+NOTHING = FindingSetting("ignore", finding="VC405", reason="known", place=ENTRY)
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        (NOTHING, True),
+        (replace(NOTHING, finding="VC201"), False),
+        (replace(NOTHING, finding="VC201", subject="vm9"), True),
+        (replace(NOTHING, finding="", metric="cost"), True),
+        (replace(NOTHING, level="note"), False),
+        (replace(NOTHING, expired=True), False),
+        (replace(NOTHING, place=NOWHERE), False),
+        (replace(NOTHING, finding="VC307"), False),
+        (replace(NOTHING, finding="VC3"), False),
+    ],
+)
+def test_an_ignore_of_the_inventory_that_matches_nothing_is_told(setting: FindingSetting, *, told: bool) -> None:
+    found, _ = check_with_ignored(slow(setting))
+    notes = [one for one in found if one.id == "VC307"]
+    assert [(one.severity, one.place) for one in notes] == [("note", ENTRY)] * told
+
+
+def test_that_an_ignore_matches_nothing_can_be_ignored() -> None:
+    found, ignored = check_with_ignored(slow(NOTHING, replace(NOTHING, finding="VC307")))
+    assert "VC307" not in {one.id for one in found}
+    assert [one.id for one in ignored] == ["VC307"]
+
+
+def test_nothing_is_said_of_what_was_not_looked_for() -> None:
+    of_replay = replace(NOTHING, finding="VC202")
+    facts = slow(of_replay)
+    assert "VC307" in {one.id for one in check_with_ignored(facts)[0]}
+    assert "VC307" not in {one.id for one in check_with_ignored(replace(facts, replay=None))[0]}
+    empty = without_plan("infeasible")
+    empty = replace(empty, estate=replace(empty.estate, finding_settings=(NOTHING,)))
+    assert "VC307" not in {one.id for one in check_with_ignored(empty)[0]}

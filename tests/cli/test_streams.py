@@ -124,14 +124,45 @@ def test_proof_not_reached_is_6() -> None:
     assert "proven optimal" not in done.stdout
 
 
-def test_closed_pipe_is_no_crash() -> None:
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m vconsolidate plan {BRANCH} | head -1"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("plans")
+    for name, inventory in (("plan", BRANCH), ("none", SAMPLES / "infeasible" / "memory-short.yaml")):
+        vconsolidate("plan", inventory, "-q", "-o", f"json={folder / name}.json")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (f"plan {BRANCH}", 0),
+        (f"plan {BRANCH} --details", 0),
+        (f"plan {BRANCH} -f html", 0),
+        ("report plan.json", 0),
+        ("explain plan.json", 0),
+        ("diff plan.json none.json", 0),
+        ("schema inventory", 0),
+        ("--help", 0),
+        ("check none.json", 4),
+    ],
+)
+@pytest.mark.parametrize("both", [False, True])
+def test_a_reader_that_leaves_ends_the_output_quietly_and_keeps_the_exit_code(
+    line: str, code: int, plans: Path, *, both: bool
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "vconsolidate", *line.split()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if both else subprocess.PIPE,
+        cwd=plans,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        told = b"" if process.stderr is None else process.stderr.read()
+        assert process.wait(timeout=120) == code
+    assert b"Traceback" not in told
+    assert b"Broken" not in told
+    assert b"bug" not in told
 
 
 def test_an_interrupted_search_gives_its_best_plan_marked() -> None:

@@ -1,7 +1,7 @@
 """
 The picture of a report and the verdict line that the README shows: ``python -m tests.docs.picture`` renews both.
 
-The picture is the beginning and the last line of the terminal report of a sample, drawn as SVG without any font or
+The picture is the terminal report of a sample, drawn as SVG without any font or
 other file from elsewhere.
 """
 
@@ -22,7 +22,6 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "pictures" / "report.svg"
 SAMPLE = "sample_inventories/branch-office.yaml"
-FIRST_LINE_LEFT_OUT = "Storage"
 WIDTH = 100
 VERDICT = re.compile(r"(?<=```text\n)Plan: .*(?=\n```)")
 
@@ -66,11 +65,8 @@ def verdict() -> str:
 
 
 def excerpt() -> str:
-    """Return the report from its title to its hosts, and its verdict."""
-    lines = report().splitlines()
-    plain = [Text.from_ansi(line).plain for line in lines]
-    end = next(number for number, line in enumerate(plain) if line.startswith(FIRST_LINE_LEFT_OUT))
-    return "\n".join([*lines[:end], "…", "", lines[-1]])
+    """Return the report, which is one screen."""
+    return report().rstrip("\n")
 
 
 def picture() -> str:

@@ -122,7 +122,7 @@ MISTAKES = [
         "sapphire-rapids",
         "sapphire-rapid",
         "sapphire-rapid,",
-        "cpus.our-cpu.generation: unknown generation 'sapphire-rapid' (did you mean 'sapphire-rapids'?)",
+        "cpus.our-cpu.generation: unknown generation 'sapphire-rapid' (did you mean \"sapphire-rapids\"?)",
     ),
     (
         "our-cpu:",
@@ -137,7 +137,7 @@ MISTAKES = [
         "like: kvm-rhel-8",
         "like: kvm-rhel-88",
         "kvm-rhel-88",
-        "hypervisors.our-kvm.guests_like: unknown guests_like 'kvm-rhel-88' (did you mean 'kvm-rhel-8'?)",
+        "hypervisors.our-kvm.guests_like: unknown guests_like 'kvm-rhel-88' (did you mean \"kvm-rhel-8\"?)",
     ),
     (
         "'esxi-8.0..esxi-9.0'",

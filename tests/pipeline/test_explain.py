@@ -145,3 +145,37 @@ def test_every_answer_is_text_and_json() -> None:
     ]
     assert [json.loads(as_json(answer))["kind"] for answer in answers] == ["vm", "server", "host", "plan", "hosts"]
     assert all(as_text(answer).strip() for answer in answers)
+
+
+LICENCES = """\
+rules:
+  - {kind: licence, servers: [a], name: db, counting: windows-server-datacenter, price: 10 EUR}
+  - {kind: licence, servers: [a, b], name: agent, per: vm, price: 1 EUR}
+  - {kind: licence, servers: [c], name: short, per_core: 5 EUR}
+"""
+
+
+def test_a_host_tells_its_licences() -> None:
+    estate, demand, plan, _ = planned(f"{HEAD}{LARGE}policy: {{host_failures_tolerated: 1}}\n{LICENCES}")
+    full = next(host.name for host in plan.hosts if not host.spare)
+    found = explain(estate, demand, plan, full)
+    assert isinstance(found, HostExplanation)
+    assert [(one.name, one.per, one.units, one.vms) for one in found.licences] == [
+        ("db", "core", 16, 1),
+        ("agent", "vm", 2, 2),
+        ("short", "core", 16, 1),
+    ]
+    assert "Licence db: 16 units by core (1 VM here)" in as_text(found)
+    assert json.loads(as_json(found))["licences"][1] == {"name": "agent", "per": "vm", "units": 2, "vms": 2}
+
+
+def test_a_spare_host_tells_a_licence_only_where_it_counts() -> None:
+    text = f"{HEAD}{LARGE}policy: {{host_failures_tolerated: 1}}\n{LICENCES}"
+    for counts, expected in (("free", []), ("count", ["db"])):
+        rule = text.replace("price: 10 EUR", f"price: 10 EUR, spare_hosts: {counts}")
+        estate, demand, plan, _ = planned(rule)
+        spare = next(host.name for host in plan.hosts if host.spare)
+        found = explain(estate, demand, plan, spare)
+        assert isinstance(found, HostExplanation)
+        assert [one.name for one in found.licences] == expected
+        assert ("VMs may restart here" in as_text(found)) == bool(expected)

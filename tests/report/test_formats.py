@@ -76,7 +76,7 @@ def test_the_verdict_is_in_every_report(document: PlanDocument, name: str) -> No
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - PRINTED - PLACES - CI))
 def test_what_stays_physical_is_told_with_its_reason(document: PlanDocument, name: str) -> None:
-    text = text_of(name, FORMATS[name].render(document, Options(width=200)))
+    text = text_of(name, FORMATS[name].render(document, Options(details=True, width=200)))
     assert "Brooktrout TR1034 ISDN board" in text
     assert "CPU peak 0.6 % is below 1 %" in text
 
@@ -277,7 +277,9 @@ def test_without_a_plan_the_reason_is_told_and_nothing_else_is_claimed(world: Wo
 
 @pytest.mark.parametrize("name", ["html", "markdown", "terminal"])
 def test_vms_without_a_host_after_a_failure_are_named(world: World, name: str) -> None:
-    text = _text(FORMATS[name].render(world.with_plan(unprotected=(CONFLICT,)).document(), Options(width=200)))
+    text = _text(
+        FORMATS[name].render(world.with_plan(unprotected=(CONFLICT,)).document(), Options(details=True, width=200))
+    )
     assert CONFLICT.message in text
 
 

@@ -18,11 +18,20 @@ from vconsolidate.report.formats import FORMATS, Options
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
+STEPS = (("vconsolidate plan harbour.yaml --details", "every host, finding and assumption"),)
+
 CASES = {
-    "terminal.80.txt": ("terminal", Options(width=80)),
-    "terminal.120.txt": ("terminal", Options(width=120)),
-    "terminal.80.ascii.txt": ("terminal", Options(width=80, unicode=False)),
-    "terminal.100.colour.txt": ("terminal", Options(width=100, colour=True)),
+    "terminal.80.txt": ("terminal", Options(width=80, wrapped=True, next_steps=STEPS)),
+    "terminal.120.txt": ("terminal", Options(width=120, next_steps=STEPS)),
+    "terminal.80.ascii.txt": ("terminal", Options(width=80, unicode=False, next_steps=STEPS)),
+    "terminal.100.colour.txt": ("terminal", Options(width=100, colour=True, links="/work", next_steps=STEPS)),
+    "terminal.details.80.txt": ("terminal", Options(width=80, details=True)),
+    "terminal.details.120.txt": ("terminal", Options(width=120, details=True)),
+    "terminal.details.80.ascii.txt": ("terminal", Options(width=80, details=True, unicode=False)),
+    "terminal.details.100.colour.txt": (
+        "terminal",
+        Options(width=100, details=True, colour=True, depth="truecolor", links="/work"),
+    ),
     "github.txt": ("github", Options()),
     "findings.txt": ("findings", Options()),
     "markdown.md": ("markdown", Options()),

@@ -47,11 +47,11 @@ def test_bought_and_unused_units_are_told_in_words(document: PlanDocument) -> No
 
 @pytest.mark.parametrize("name", ["terminal", "html", "markdown"])
 def test_every_report_for_people_has_the_table(document: PlanDocument, name: str) -> None:
-    rendered = FORMATS[name].render(with_products(document, FLOOR), Options(width=120))
+    rendered = FORMATS[name].render(with_products(document, FLOOR), Options(details=True, width=120))
     text = rendered if isinstance(rendered, str) else rendered.decode()
     assert "unused" in text
     assert "64 cores" in text
-    none = FORMATS[name].render(document, Options(width=120))
+    none = FORMATS[name].render(document, Options(details=True, width=120))
     assert "unused" not in (none if isinstance(none, str) else none.decode())
 
 

@@ -46,7 +46,7 @@ def test_kept_budgets_have_value_limit_margin_and_verdict(limited: PlanDocument)
 
 @pytest.mark.parametrize("name", ["terminal", "markdown"])
 def test_every_report_shows_the_budgets(limited: PlanDocument, name: str) -> None:
-    text = FORMATS[name].render(limited, Options(width=140))
+    text = FORMATS[name].render(limited, Options(details=True, width=140))
     assert isinstance(text, str)
     for words in ("Number of hosts", "missed", "not judged", "kept"):
         assert words in text.replace("\\", ""), words
@@ -74,7 +74,7 @@ def test_a_level_that_is_ignored_is_still_missed(world: World) -> None:
     assert next(one for one in document.verification if "meets its service level" in one.claim).holds is False
     assert ignored_words(document) == ["1 VC201 finding is ignored: known"]
     for name in ("terminal", "markdown"):
-        assert "1 VC201 finding is ignored: known" in str(FORMATS[name].render(document, Options()))
+        assert "1 VC201 finding is ignored: known" in str(FORMATS[name].render(document, Options(details=True)))
 
 
 def test_findings_of_one_cause_are_told_once(world: World) -> None:
@@ -90,7 +90,7 @@ def test_findings_of_one_cause_are_told_once(world: World) -> None:
         ("VC201", "block", 39),
         ("VC201", "note", 1),
     ]
-    text = str(FORMATS["terminal"].render(document, Options()))
+    text = str(FORMATS["terminal"].render(document, Options(details=True)))
     assert text.count("Ready is") == 2
     assert "and 38 more like it: app1, app2, app3 and 35 more" in text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pipeline.test_virtual_sources import CPU, SIX, estate_text, on, planned, server
+from vconsolidate.report.cross_references import contradictions
 from vconsolidate.report.document import dump, parse
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options
@@ -73,3 +74,19 @@ def test_reports_say_it_where_hosts_exist(name: str) -> None:
     assert "can be switched off" in str(FORMATS[name].render(document, Options()))
     without = document.model_copy(update={"switch_off": None})
     assert "can be switched off" not in str(FORMATS[name].render(without, Options()))
+
+
+def test_lists_that_contradict_the_hosts_are_told() -> None:
+    _, document = planned(with_failure(estate_text(SIX[:4], ("h1", "h2", "h3", "h4"))))
+    found = document.switch_off
+    assert found is not None
+    assert contradictions(document) == []
+    cases = {
+        ("off", 2): {"off": (*found.off, found.running[0])},
+        ("failures", 0): {"failures": found.running, "running": ()},
+        ("running", 1): {"running": (*found.running, "nowhere")},
+        ("maintenance", 0): {"maintenance": found.off[:1]},
+    }
+    for (key, index), change in cases.items():
+        wrong = document.model_copy(update={"switch_off": found.model_copy(update=change)})
+        assert ("switch_off", key, index) in [route for route, _ in contradictions(wrong)], key

@@ -33,7 +33,7 @@ def load_guests(hypervisors: tuple[str, ...]) -> Mapping[str, GuestSystem]:
 
 def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mapping[str, str]) -> GuestSystem:
     """Return a guest system of a data file."""
-    row.sources(sources)
+    source = row.sources(sources)
     supported_on: dict[str, Support] = {}
     for support in SUPPORT:
         supported_on.update(dict.fromkeys(_expand(row, support, hypervisors), support))
@@ -47,6 +47,7 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
         hot_add_cpu=row.flag("hot_cpu", default=False),
         hot_add_memory=row.flag("hot_memory", default=False),
         supported_on=supported_on,
+        source=source,
     )
 
 

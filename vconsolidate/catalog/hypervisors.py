@@ -145,7 +145,7 @@ def _vm_files(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[str, VmFi
 
 def read_hypervisor(key: str, row: Row, parts: Parts, sources: Mapping[str, str]) -> Hypervisor:
     """Return a hypervisor of a data file."""
-    row.sources(sources)
+    source = row.sources(sources)
     overheads, performance, pairs = parts.overheads, parts.performance, parts.pairs
     beside = parts.files[row.choice("vm_files", tuple(parts.files))]
     with row.row("cpu_mode") as modes:
@@ -186,4 +186,5 @@ def read_hypervisor(key: str, row: Row, parts: Parts, sources: Mapping[str, str]
         memory_file=beside.memory,
         log_mib=beside.log_mib,
         wide_vms=row.choice("wide_vms", WIDE_VMS),
+        source=source,
     )

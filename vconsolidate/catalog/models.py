@@ -30,7 +30,7 @@ def _cpu(row: Row, cpus: Mapping[str, CpuEntry]) -> CpuEntry:
 
 def read_model(row: Row, cpus: Mapping[str, CpuEntry], sources: Mapping[str, str]) -> Hardware:
     """Return a server model of a data file."""
-    row.sources(sources)
+    source = row.sources(sources)
     return Hardware(
         model=row.text("name"),
         cpu=_cpu(row, cpus).build(row.whole("sockets", least=1)),
@@ -43,4 +43,5 @@ def read_model(row: Row, cpus: Mapping[str, CpuEntry], sources: Mapping[str, str
         hba_ports=row.whole("hbas", 0),
         year=row.whole("year"),
         power_source=row.choice("power", ("measured", "assumed"), "assumed"),
+        source=source,
     )

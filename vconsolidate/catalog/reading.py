@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from importlib.resources import files
 from types import TracebackType
 from typing import Literal, Self, TypeVar, cast
@@ -11,6 +10,7 @@ from typing import Literal, Self, TypeVar, cast
 import yaml
 
 from vconsolidate.errors import VconsolidateError
+from vconsolidate.words import did_you_mean
 
 MOST = 1e12
 """No figure of a catalogue is larger."""
@@ -122,8 +122,7 @@ class Row:
                 return choice
         if len(choices) <= MANY_CHOICES:
             raise self.error(key, f"expected one of {', '.join(choices)}, got {value!r}")
-        near = get_close_matches(str(value), choices, 1)
-        raise self.error(key, f"unknown {key} {value!r}" + (f" (did you mean {near[0]!r}?)" if near else ""))
+        raise self.error(key, f"unknown {key} {value!r}{did_you_mean(str(value), choices)}")
 
     def number(self, key: str, default: float | None = None, *, least: float = 0.0) -> float:
         """Return a number of at least `least`."""

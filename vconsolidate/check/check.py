@@ -7,6 +7,7 @@ from typing import Final
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.finding_settings import decided
 from vconsolidate.check.findings.registry import KINDS
+from vconsolidate.check.findings.vc307_ignore_unused import unused_ignores
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
@@ -40,8 +41,8 @@ def check(
 
 def check_with_ignored(facts: Facts) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Return the findings as `check` does, and those that the inventory's ``findings:`` section ignores."""
-    found = (finding for kind in KINDS.values() if kind.find is not None for finding in kind.find(facts))
-    kept, ignored = decided(facts.estate, found)
+    found = [finding for kind in KINDS.values() if kind.find is not None for finding in kind.find(facts)]
+    kept, ignored = decided(facts.estate, [*found, *unused_ignores(facts, found)])
     return tuple(sorted(kept, key=_rank)), tuple(sorted(ignored, key=_rank))
 
 

@@ -10,6 +10,7 @@ from vconsolidate.cli import (
     assess_command,
     backtest_command,
     capacity_command,
+    catalog_command,
     check_command,
     diff_command,
     explain_command,
@@ -79,3 +80,4 @@ network = typer.Typer(name="network", help="Ask the virtual switches of a plan."
 for module in (network_trace_command,):
     network.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
 app.add_typer(network)
+app.add_typer(catalog_command.app, help=catalog_command.HELP)

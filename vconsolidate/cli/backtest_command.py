@@ -92,8 +92,10 @@ def command(
     fractions, wanted, numbers = read_margins(margins), read_statistics(statistics), read_numbers(at_peak)
     path = _json_path(output)
     check_targets([path] if path else [])
+    console.stage(f"reading {inventory}")
     estate = read_inventory(inventory, tuple(set_ or ()))
     settings = Settings(stop=Stop(work=effort), seed=seed, workers=workers)
+    console.stage("planning and replaying the past")
     result = backtest(
         estate,
         settings,

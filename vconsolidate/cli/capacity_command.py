@@ -72,6 +72,7 @@ def command(
     if isinstance(result, ExitCode):
         return result
     estate, demand, plan = result
+    console.stage("counting room for more VMs")
     found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source)
     shown = verdict if quiet else as_text
     results.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, outputs)
@@ -89,6 +90,7 @@ def _read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate
 
     document = plan_document_path(request.inventory)
     if document is not None:
+        console.stage(f"reading {document} and its inventory")
         reopened = reopen(document, inventory)
         refuse_inputs(request.outputs, str(inventory or reopened.source), reopened.estate)
         refuse_broken(request.inventory, reopened.violations)

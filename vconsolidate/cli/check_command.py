@@ -43,6 +43,7 @@ def command(
     hold_out: options.HoldOut = None,
     *,
     repair: options.Repair = True,
+    details: options.Details = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -61,10 +62,16 @@ def command(
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
 
-    outputs = parse_outputs(output, output_format, baseline=write_baseline)
     decided = decisions(baseline, as_of, select, ignore)
     overrides = tuple(set_ or ())
     document = plan_document_path(source)
+    outputs = parse_outputs(
+        output,
+        output_format,
+        baseline=write_baseline,
+        details=details,
+        plan="" if document is None else source,
+    )
     if document is not None:
         if time_limit is not None or effort != DEFAULT_EFFORT or seed or hold_out is not None or not repair:
             raise UsageError(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TextIO
 
 from vconsolidate.cli.progress_lines import ProgressLines
 from vconsolidate.errors import InputError, VconsolidateError
 from vconsolidate.model.progress import Progress, SearchReport
 from vconsolidate.report.printable import line
 from vconsolidate.words import counted
+
+if TYPE_CHECKING:
+    from vconsolidate.cli.status import Status
 
 MAX_PROBLEMS = 100
 """Most problems of an input that are printed; the others are only counted."""
@@ -28,6 +31,7 @@ class Verbosity:
 @dataclass(slots=True)
 class _State:
     verbosity: Verbosity = field(default_factory=Verbosity)
+    status: Status | None = None
 
 
 _STATE = _State()
@@ -46,12 +50,17 @@ def verbose() -> bool:
 def say(message: str) -> None:
     """Print a line of information on stderr, unless quiet."""
     if not _STATE.verbosity.quiet:
-        print(line(message), file=sys.stderr)  # noqa: T201 - the one place that prints
+        warn(message)
 
 
 def warn(message: str) -> None:
     """Print a line on stderr whatever the verbosity."""
-    print(line(message), file=sys.stderr)  # noqa: T201
+    if _STATE.status is not None:
+        _STATE.status.clear()
+    try:
+        print(line(message), file=sys.stderr)  # noqa: T201 - the one place that prints
+    except BrokenPipeError:  # its reader has left, as that of both streams in "2>&1 | head"
+        silence(sys.stderr)
 
 
 def warn_lines(text: str) -> None:
@@ -61,10 +70,23 @@ def warn_lines(text: str) -> None:
 
 
 def write_stdout(content: bytes) -> None:
-    """Write a result to stdout unchanged."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    """
+    Write a result to stdout unchanged.
+
+    Where the reader has left (``| head -1``), the rest is dropped, and the command ends with its own exit code.
+    """
+    end_status()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        silence(sys.stdout)
+
+
+def silence(stream: TextIO) -> None:
+    """Discard the rest of a stream, so that exiting does not fail on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def print_result(text: str) -> None:
@@ -88,28 +110,43 @@ def report_error(error: VconsolidateError) -> None:
         warn(f"hint: {error.hint}")
 
 
-@contextmanager
-def progress() -> Iterator[Progress | None]:
-    """
-    Show the progress of the search: a live line on a terminal, one line per change with ``--verbose``, or nothing.
-
-    Yields
-    ------
-    Progress | None
-        Function that the search calls with what it knows.
-    """
+def stage(words: str) -> None:
+    """Say what the program does: on a terminal in the status, with ``--verbose`` on a line, or nowhere."""
     if _STATE.verbosity.quiet:
-        yield None
-    elif sys.stderr.isatty():
-        from rich.console import Console  # noqa: PLC0415
+        return
+    if _STATE.status is None and _draws():
+        from vconsolidate.cli.status import Status  # noqa: PLC0415 - only a terminal needs it
 
-        with Console(stderr=True).status("searching for a plan …") as status:
-            known = ProgressLines()
-            yield lambda told: status.update(known.line(told) or known.latest)
+        _STATE.status = Status(sys.stderr)
+        _STATE.status.begin()
+    if _STATE.status is not None:
+        _STATE.status.stage(words)
     elif _STATE.verbosity.verbose:
-        yield _print_changes(ProgressLines())
-    else:
-        yield None
+        warn(words)
+
+
+def progress() -> Progress | None:
+    """Return what shows the progress of a search: the status on a terminal, a line per change with ``--verbose``."""
+    if _STATE.status is not None:
+        return _STATE.status.tell
+    return _print_changes(ProgressLines()) if _STATE.verbosity.verbose and not _STATE.verbosity.quiet else None
+
+
+def count_work(work: float) -> None:
+    """Count work of a search, for the status."""
+    if _STATE.status is not None:
+        _STATE.status.count(work)
+
+
+def end_status() -> None:
+    """Leave nothing of the status on the terminal."""
+    if _STATE.status is not None:
+        _STATE.status.end()
+        _STATE.status = None
+
+
+def _draws() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _print_changes(known: ProgressLines) -> Progress:

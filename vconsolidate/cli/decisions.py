@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from vconsolidate.errors import UsageError
 from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.words import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def _identifiers(options: Sequence[str] | None) -> tuple[str, ...]:
     named = tuple(part.strip() for option in options or () for part in option.split(",") if part.strip())
     for name in named:
         if not any(kind.startswith(name) for kind in KINDS):
-            near = difflib.get_close_matches(name, list(KINDS), n=1)
-            guess = f' (did you mean "{near[0]}"?)' if near else ""
-            raise UsageError(f'unknown finding "{name}"{guess}', hint="docs/findings.md lists all of them")
+            raise UsageError(
+                f'unknown finding "{name}"{did_you_mean(name, KINDS)}', hint="docs/findings.md lists all of them"
+            )
     return named
 
 

@@ -66,6 +66,7 @@ def command(
 
     outputs = results.parse_outputs(output, output_format, results.SHORT)
     results.refuse_plan(outputs, plan)
+    console.stage(f"reading {plan} and its inventory")
     reopened = reopen(plan, inventory)
     results.refuse_inputs(outputs.paths, str(inventory or reopened.source), reopened.estate)
     _say_what_changed(reopened)
@@ -75,6 +76,8 @@ def command(
             stop=Stop(work=effort, clock=time.monotonic, interrupted=interrupted),
             seed=reopened.document.seed,
             hold_out_days=reopened.document.search.held_out_days,
+            progress=console.progress(),
+            stage=console.stage,
             reload=reloader(reopened.document, plan, inventory),
         )
         found = _explain(reopened, subject, hosts, settings)

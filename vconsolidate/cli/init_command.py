@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from vconsolidate.cli import console, options
 from vconsolidate.errors import UsageError
 
 NAME = "init"
-EXAMPLES = "Example: vconsolidate init inventory.yaml"
+EXAMPLES = "Examples: vconsolidate init inventory.yaml · vconsolidate init --schema inventory.yaml"
 
 
 def command(
@@ -26,6 +27,9 @@ def command(
         str | None, typer.Option("--source", metavar="NAME", hidden=True, help="Kind of the traces.")
     ] = None,
     *,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Also write the schema of inventories beside it, for editors.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -37,14 +41,24 @@ def command(
     if from_traces is not None:
         _from_traces(path, from_traces, source, force=force)
         return 0
-    from vconsolidate.inventory.starter import STARTER  # noqa: PLC0415
+    from vconsolidate.inventory.starter import SCHEMA_FILE, starter  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415
 
-    if path.exists() and not force:
-        raise UsageError(f"{path} already exists", hint="choose another path, or overwrite it with --force")
-    write_all([(str(path), STARTER.encode())], console.write_stdout)
-    console.say(f"wrote {path}; next: vconsolidate plan {path}")
+    written = [(str(path), starter(with_schema=schema).encode())]
+    if schema:
+        written.append((str(path.with_name(SCHEMA_FILE)), _schema()))
+    for name, _ in written:
+        if Path(name).exists() and not force:
+            raise UsageError(f"{name} already exists", hint="choose another path, or overwrite it with --force")
+    write_all(written, console.write_stdout)
+    console.say(f"wrote {' and '.join(name for name, _ in written)}; next: vconsolidate plan {path}")
     return 0
+
+
+def _schema() -> bytes:
+    from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
+
+    return (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _from_traces(folder: Path, traces: str, source: str | None, *, force: bool) -> None:

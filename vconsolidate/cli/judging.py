@@ -22,6 +22,7 @@ from vconsolidate.report.compose.room_and_pools import room_of
 from vconsolidate.report.rebuild import host_range_of, rounds_of
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.words import counted
 
 
 def judge_plan(
@@ -50,12 +51,14 @@ def judge_plan(
     InputError
         When the document or the inventory is refused.
     """
+    console.stage(f"reading {path} and its inventory")
     reopened = reopen(path, inventory, document=read_plan(str(path)), overrides=overrides)
     refuse_inputs(outputs, str(inventory or reopened.source), reopened.estate)
     if decisions is not None:
         reopened = replace(reopened, estate=decisions.applied_to(reopened.estate))
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
+    console.stage(f"replaying {counted(len(reopened.demand.vms), 'VM')}, host failures and checks")
     outcome = judge(
         reopened.estate,
         reopened.demand,

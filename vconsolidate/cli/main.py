@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-from vconsolidate.cli import console
+from vconsolidate.cli import console, next_steps
 from vconsolidate.cli.interruption import leave
 from vconsolidate.errors import ExitCode, VconsolidateError
 from vconsolidate.report.signals import ENDING, catch_signals
@@ -61,7 +61,10 @@ def main(arguments: list[str]) -> int:
             stream.reconfigure(errors="replace")
     with catch_signals(leave):
         try:
-            code = _command(arguments)
+            try:
+                code = _command(arguments)
+            finally:
+                console.end_status()
             sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001 - every way to end a command becomes an exit code
             with catch_signals(lambda _signal, _frame: None):
@@ -72,6 +75,7 @@ def main(arguments: list[str]) -> int:
 def _command(arguments: list[str]) -> int:
     from vconsolidate.cli.app import app  # noqa: PLC0415 - inside the net for errors of start-up
 
+    next_steps.remember(arguments)
     result = app(args=arguments, prog_name="vconsolidate", standalone_mode=False)
     return int(result) if isinstance(result, int) else int(ExitCode.OK)
 
@@ -84,11 +88,11 @@ def _report_end(error: BaseException) -> ExitCode:
         console.report_error(error)
         code = error.exit_code
     elif isinstance(error, (BrokenPipeError, SystemExit)):  # typer leaves this way when its reader has left
-        _silence_stdout()
+        console.silence(sys.stdout)
         code = ExitCode.OK
     elif isinstance(error, OSError) and error.errno in _STREAM_ERRORS:
         console.warn(f"error: cannot write to standard output: {error.strerror}")
-        _silence_stdout()
+        console.silence(sys.stdout)
         code = ExitCode.USAGE
     elif isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":  # typer's word for Ctrl-C
         console.warn("interrupted")
@@ -99,11 +103,6 @@ def _report_end(error: BaseException) -> ExitCode:
     else:
         _report_bug(error)
     return code
-
-
-def _silence_stdout() -> None:
-    """Discard buffered output, so that exiting does not fail on it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_bug(error: BaseException) -> None:

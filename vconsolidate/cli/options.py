@@ -195,6 +195,12 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="ID", help="Ignore these findings; repeatable.", show_default=False),
 ]
+Details = Annotated[
+    bool,
+    typer.Option(
+        "--details", help="Print the whole report: every host, finding, saving and assumption. Default: one screen."
+    ),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only errors on stderr, and only the verdict of a report.")
 ]

@@ -28,6 +28,7 @@ def command(
     previous: options.PreviousPlan = None,
     *,
     repair: options.Repair = True,
+    details: options.Details = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -37,7 +38,7 @@ def command(
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
 
-    outputs = parse_outputs(output, output_format)
+    outputs = parse_outputs(output, output_format, details=details)
     request = planning.Request(
         inventory, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair, previous, outputs.paths
     )

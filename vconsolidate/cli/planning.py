@@ -56,6 +56,7 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
     InputError
         When the inventory, or the earlier placement, is refused.
     """
+    console.stage(f"reading {request.inventory}")
     estate = read_inventory(request.inventory, request.overrides)
     refuse_inputs(request.outputs, request.inventory, estate)
     if request.decisions is not None:
@@ -63,21 +64,27 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
     previous = request.near if request.previous is None else read_previous(request.previous, estate)
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
-    with console.progress() as progress:
-        interrupted.searching = True
-        stop = Stop(seconds=request.time_limit, work=request.effort, clock=time.monotonic, interrupted=interrupted)
-        settings = Settings(
-            stop=stop,
-            seed=request.seed,
-            workers=request.workers,
-            processes=request.workers,
-            progress=progress,
-            repair=request.repair,
-            hold_out_days=request.hold_out_days,
-            previous=previous,
-            reload=reloader(request.inventory, request.overrides),
-        )
-        outcome = plan_estate(estate, settings)
+    interrupted.searching = True
+    stop = Stop(
+        seconds=request.time_limit,
+        work=request.effort,
+        clock=time.monotonic,
+        interrupted=interrupted,
+        charge=console.count_work,
+    )
+    settings = Settings(
+        stop=stop,
+        seed=request.seed,
+        workers=request.workers,
+        processes=request.workers,
+        progress=console.progress(),
+        stage=console.stage,
+        repair=request.repair,
+        hold_out_days=request.hold_out_days,
+        previous=previous,
+        reload=reloader(request.inventory, request.overrides),
+    )
+    outcome = plan_estate(estate, settings)
     run = RunInfo(
         inventory=request.inventory,
         overrides=request.overrides,

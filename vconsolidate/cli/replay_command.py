@@ -19,6 +19,7 @@ def command(
     set_: options.Set = None,
     workers: options.Workers = 1,
     *,
+    details: options.Details = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -32,7 +33,7 @@ def command(
     from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415
     from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
 
-    outputs = parse_outputs(output, output_format)
+    outputs = parse_outputs(output, output_format, details=details, plan=str(plan))
     outcome, run = judge_plan(plan, inventory, overrides=tuple(set_ or ()), outputs=outputs.paths, workers=workers)
     publish(outcome, run, outputs, quiet=quiet)
     return exit_code(outcome)

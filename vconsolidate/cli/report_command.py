@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.cli import options
-from vconsolidate.cli.console import say, set_verbosity
+from vconsolidate.cli.console import say, set_verbosity, stage
 
 NAME = "report"
 EXAMPLES = "Examples: vconsolidate report plan.json · vconsolidate report plan.json -o html=plan.html -o csv=moves.csv"
@@ -14,6 +14,7 @@ def command(
     output: options.Output = None,
     output_format: options.Format = "terminal",
     *,
+    details: options.Details = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -23,7 +24,8 @@ def command(
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
     from vconsolidate.report.verdict import EDITED  # noqa: PLC0415
 
-    outputs = parse_outputs(output, output_format)
+    outputs = parse_outputs(output, output_format, details=details, plan=str(plan))
+    stage(f"reading {plan}")
     document = read_plan(str(plan))
     if EDITED in document.changed:
         say(f"note: {plan} was edited by hand after it was written; none of its claims is proven")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import shutil
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vconsolidate.cli.console import write_stdout
+from vconsolidate.cli.console import stage, write_stdout
+from vconsolidate.cli.next_steps import next_steps
 from vconsolidate.errors import UsageError
 from vconsolidate.model.estate import Estate
 from vconsolidate.pipeline.outcome import Outcome
@@ -19,6 +19,7 @@ from vconsolidate.report.files import STDOUT, Content, check_targets, write_all
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options, options_for
 from vconsolidate.report.printable import harmless, line
+from vconsolidate.words import did_you_mean
 
 SERIES_SUFFIX = ".parquet"
 
@@ -50,11 +51,17 @@ class Outputs:
         A plan document gets a file with its series beside it.
     baseline
         Path of a baseline to write; None for none.
+    details
+        The terminal report is the whole one.
+    plan
+        The plan document that the command reads; empty where it plans.
     """
 
     targets: tuple[Target, ...]
     series: bool = True
     baseline: str | None = None
+    details: bool = False
+    plan: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -62,6 +69,11 @@ class Outputs:
         series = (self.series_path,) if self.series_path else ()
         baseline = (self.baseline,) if self.baseline else ()
         return (*(target.path for target in self.targets), *series, *baseline)
+
+    @property
+    def document_path(self) -> str | None:
+        """Path of the first plan document that is written to a file."""
+        return next((one.path for one in self.targets if one.format == "json" and one.path != STDOUT), None)
 
     @property
     def series_path(self) -> str | None:
@@ -78,6 +90,8 @@ def parse_outputs(
     formats: Collection[str] = FORMATS,
     *,
     baseline: Path | None = None,
+    details: bool = False,
+    plan: str = "",
 ) -> Outputs:
     """
     Return the outputs of ``--output`` and ``--format``.
@@ -88,6 +102,10 @@ def parse_outputs(
         Names of the formats that the command writes.
     baseline
         Path of a baseline to write beside them.
+    details
+        Print the whole report.
+    plan
+        The plan document that the command reads; empty where it plans.
 
     Raises
     ------
@@ -98,7 +116,7 @@ def parse_outputs(
     if not any(target.path == STDOUT for target in targets):
         targets.append(Target(_known(stdout_format, formats), STDOUT))
     written = None if baseline is None else str(baseline)
-    result = Outputs(tuple(targets), formats is FORMATS, written)
+    result = Outputs(tuple(targets), formats is FORMATS, written, details, plan)
     check_targets(result.paths)
     for target in targets if formats is FORMATS else ():
         _check_format(target)
@@ -172,6 +190,7 @@ def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
 
 def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
     """Write an outcome in every format asked for, and its series beside the plan document."""
+    stage("writing the report")
     document = document_of(outcome, run)
     extra: list[tuple[str, Content]] = []
     path = outputs.series_path
@@ -202,7 +221,7 @@ def publish_document(
     failed: UsageError | None = None
     for target in outputs.targets:
         try:
-            rendered.append((target.path, _render(document, target, quiet=quiet)))
+            rendered.append((target.path, _render(document, target, outputs, quiet=quiet)))
         except UsageError as error:
             failed = error
     write_all([*rendered, *extra], write_stdout)
@@ -228,8 +247,9 @@ def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs) -
     write_all(written, write_stdout)
 
 
-def _render(document: PlanDocument, target: Target, *, quiet: bool) -> bytes:
-    options = options_of(target)
+def _render(document: PlanDocument, target: Target, outputs: Outputs, *, quiet: bool) -> bytes:
+    steps = () if outputs.details else next_steps(document, outputs.document_path, outputs.plan)
+    options = replace(options_of(target), details=outputs.details, next_steps=steps)
     if quiet and target.path == STDOUT and target.format == "terminal":
         return encoded(document.verdict, target)
     return encoded(FORMATS[target.format].render(document, options), target)
@@ -262,6 +282,7 @@ def _stdout_options() -> Options:
         columns=shutil.get_terminal_size().columns,
         encoding=sys.stdout.encoding or "utf-8",
         environment=os.environ,
+        folder=Path.cwd().as_posix(),
     )
 
 
@@ -275,9 +296,7 @@ def _target(text: str, formats: Collection[str]) -> Target:
 def _known(name: str, formats: Collection[str]) -> str:
     if name in formats:
         return name
-    near = difflib.get_close_matches(name, list(formats), n=1)
-    guess = f' (did you mean "{near[0]}"?)' if near else ""
-    raise UsageError(f'unknown format "{name}"{guess}', hint=f"formats: {', '.join(formats)}")
+    raise UsageError(f'unknown format "{name}"{did_you_mean(name, formats)}', hint=f"formats: {', '.join(formats)}")
 
 
 def _is_special(path: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.importing.likely import begins_like_inventory
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
 
@@ -23,7 +24,7 @@ STDIN_NAME = "<stdin>"
 
 def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
     """
-    Load the inventory at `source`, ``-`` being standard input.
+    Load the inventory, or an export that an importer knows, at `source`, ``-`` being standard input.
 
     Raises
     ------
@@ -32,6 +33,13 @@ def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
     """
     if source != "-":
         return load_inventory(Path(source), overrides=overrides)
+    data = _inventory_data()
+    if not begins_like_inventory(data):
+        from vconsolidate.inventory.importing.piped_export import load_piped_export  # noqa: PLC0415 - no inventory needs it
+
+        exported = load_piped_export(data, overrides)
+        if exported is not None:
+            return exported
     return load_inventory(None, text=inventory_text(), overrides=overrides)
 
 
@@ -50,12 +58,18 @@ def inventory_text() -> str:
     InputError
         When it is not UTF-8 or too large.
     """
-    data = _stdin_bytes()
+    data = _inventory_data()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError([Problem(STDIN_NAME, line, 1, "", "is not UTF-8 text; save the file as UTF-8")]) from error
+
+
+@cache
+def _inventory_data() -> bytes:
+    """Return the content of standard input, which is read once and kept."""
+    return _stdin_bytes()
 
 
 def read_data(source: str) -> bytes:
@@ -100,7 +114,7 @@ def read_plan(source: str) -> PlanDocument:
 def plan_document_path(source: str) -> Path | None:
     """Return the path of a plan document (``-`` for standard input), None for an inventory."""
     if source == "-":
-        return Path(source) if _is_plan(inventory_text()[:_HEAD]) else None
+        return Path(source) if _is_plan(_inventory_data()[:_HEAD].decode("utf-8", "replace")) else None
     path = Path(source)
     if not path.is_file():
         return None

@@ -66,6 +66,11 @@ class Reader:
         self.inputs.append(digest(relative, data))
         return read(text, str(path), self._problems)
 
+    def yaml_file(self, path: Path) -> Node | None:
+        """Return the tree of a YAML file that is no part of the inventory; None, with the reason, for none."""
+        self._problems.know(str(path))
+        return self._file(path, path.name)
+
     def other_file(self, root: Node, route: Route) -> Node | None:
         """
         Return the tree of a YAML file of another format, named at `route`; None, with the reason, for none.

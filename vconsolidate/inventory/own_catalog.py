@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from vconsolidate.catalog.catalog import Catalog
 from vconsolidate.catalog.own_files import SECTIONS, ExtendedCatalog
 from vconsolidate.catalog.reading import CatalogError, Row
@@ -36,6 +39,24 @@ def with_own_files(root: Node, catalog: Catalog, reader: Reader, problems: Probl
         document = reader.other_file(root, ("catalog", number))
         if document is not None:
             catalog = _with_file(catalog, document, problems)
+    return catalog
+
+
+def catalog_with(files: Iterable[Path], catalog: Catalog) -> Catalog:
+    """
+    Return the catalogue with the entries of the user's files.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the files.
+    """
+    problems = Problems()
+    for path in files:
+        document = Reader(problems, path.parent).yaml_file(path)
+        if document is not None:
+            catalog = _with_file(catalog, document, problems)
+    problems.raise_if_any()
     return catalog
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.node import Node, Route, walk
 from vconsolidate.model.place import Place
+from vconsolidate.words import nearest_name
 
 MAX_REPORTED: Final = 100
 """Problems that are listed; the rest are counted."""
@@ -93,11 +94,15 @@ class Problems:
 
     def did_you_mean(self, name: str, known: Iterable[str]) -> str:
         """Return `` (did you mean "…"?)``, or a short list of what is known, or nothing."""
-        if self._comparisons > MAX_COMPARISONS:
-            return ""
         candidates = sorted(known) if isinstance(known, frozenset) else list(known)
-        self._comparisons += len(candidates)
-        return suggestion(name, candidates)
+        return suggestion(name, candidates) if self.may_compare(len(candidates)) else ""
+
+    def may_compare(self, number: int) -> bool:
+        """Return whether there is work left for a comparison with so many names, and count it."""
+        if self._comparisons > MAX_COMPARISONS:
+            return False
+        self._comparisons += number
+        return True
 
     def raise_if_any(self) -> None:
         """
@@ -118,15 +123,10 @@ class Problems:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return `` (did you mean "…"?)`` for the nearest of `known`; else those known, when they are few."""
-    from difflib import get_close_matches  # noqa: PLC0415  (only needed once something is wrong)
-
     candidates = list(dict.fromkeys(known))
-    folded: dict[str, str] = {}
-    for candidate in candidates:
-        folded.setdefault(candidate.casefold(), candidate)
-    near = get_close_matches(name[:MAX_SHOWN].casefold(), folded, n=1, cutoff=0.6)
-    if near:
-        return f" (did you mean {quoted(folded[near[0]])}?)"
+    near = nearest_name(name[:MAX_SHOWN], candidates)
+    if near is not None:
+        return f" (did you mean {quoted(near)}?)"
     if 0 < len(candidates) <= 12:
         return f" (known: {', '.join(candidates)})"
     return ""

@@ -127,6 +127,25 @@ class ServerExplanation:
 
 
 @dataclass(frozen=True, slots=True)
+class HostLicence:
+    """
+    A licence of a host.
+
+    Parameters
+    ----------
+    per, units
+        What is counted (``core``, ``vm`` …), and the units that the host, or its VMs, need.
+    vms
+        VMs of the product that the host runs; 0 where it needs the licence because they may restart there.
+    """
+
+    name: str
+    per: str
+    units: int
+    vms: int
+
+
+@dataclass(frozen=True, slots=True)
 class HostExplanation:
     """
     What fills a host.
@@ -142,6 +161,8 @@ class HostExplanation:
         Capacity that will be left when the binding resource runs out, one sentence each.
     kept
         Room that the plan keeps on it, as (what for, how much of it); no VM may take it.
+    licences
+        What it needs, or VMs on it need.
     """
 
     host: str
@@ -154,6 +175,7 @@ class HostExplanation:
     next_vm: tuple[tuple[str, int], ...]
     stranded: tuple[str, ...]
     kept: tuple[tuple[str, int], ...] = ()
+    licences: tuple[HostLicence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

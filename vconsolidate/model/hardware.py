@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Vendor = Literal["intel", "amd", "other"]
@@ -87,6 +87,8 @@ class Hardware:
         Year the model came out or the machine was bought; None where unknown.
     power_source
         ``measured`` (a published measurement of the model), ``stated`` (inventory) or ``assumed``.
+    source
+        Where the catalogue has the model from; no part of what the machine is.
     """
 
     model: str
@@ -100,3 +102,4 @@ class Hardware:
     hba_ports: int
     year: int | None = None
     power_source: Literal["measured", "stated", "assumed"] = "assumed"
+    source: str = field(default="", compare=False, repr=False)

@@ -32,6 +32,8 @@ class GuestSystem:
     supported_on
         Hypervisor key → ``full``, ``deprecated``, ``unknown`` (plans assume that it runs), ``unsupported``;
         a missing key is unsupported.
+    source
+        Where the facts come from; no part of what the system is.
     """
 
     key: str
@@ -43,6 +45,7 @@ class GuestSystem:
     hot_add_cpu: bool
     hot_add_memory: bool
     supported_on: Mapping[str, Literal["full", "deprecated", "unknown", "unsupported"]]
+    source: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ class Hypervisor:
     wide_vms
         A VM with more vCPUs than its host has logical processors is ``refused``, starts without its maker's support
         (``unsupported``, which plans treat alike), or is ``allowed``.
+    source
+        Where the facts come from; no part of what the platform is.
     """
 
     key: str
@@ -188,6 +193,7 @@ class Hypervisor:
     memory_file: Literal["unreserved", "configured", "none"] = "none"
     log_mib: float = 0.0
     wide_vms: WideVms = "refused"
+    source: str = field(default="", compare=False, repr=False)
 
     @property
     def memory_file_words(self) -> str:

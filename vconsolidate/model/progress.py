@@ -31,6 +31,8 @@ class SearchReport:
         What is searched for, such as ``host range, low end``; empty for the plan itself.
     spent, limit
         Work of the whole command so far and its limit, or seconds where the clock limits it; both in seconds.
+    by_clock
+        The clock limits the command.
     """
 
     phase: str
@@ -43,7 +45,15 @@ class SearchReport:
     search: str = ""
     spent: float = 0.0
     limit: float = 0.0
+    by_clock: bool = False
 
 
 Progress = Callable[[SearchReport], None]
 """Called as value or bound improve, and as another phase begins."""
+
+Stage = Callable[[str], None]
+"""Called with what the program does, in words, where it is no search: ``replaying 217 VMs``."""
+
+
+def unheard(_words: str) -> None:
+    """Take a stage that nobody wants to hear of."""

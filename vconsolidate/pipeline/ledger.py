@@ -79,6 +79,7 @@ class Ledger:
             if stop.seconds is None:
                 progress(replace(told, search=name, spent=self.limit.spent, limit=stop.work))
             else:
-                progress(replace(told, search=name, spent=stop.clock() - self._began, limit=stop.seconds))
+                elapsed_s = stop.clock() - self._began
+                progress(replace(told, search=name, spent=elapsed_s, limit=stop.seconds, by_clock=True))
 
         return report

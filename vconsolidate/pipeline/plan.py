@@ -24,6 +24,7 @@ from vconsolidate.pipeline.settings import Settings
 from vconsolidate.replay.engine import replay
 from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
+from vconsolidate.words import counted
 
 _HOSTS_PER_REPLAY = 10
 """The failures of so many hosts take as long as one replay."""
@@ -51,6 +52,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         begin_processes(settings.processes)
     ledger = Ledger(settings)
     parts = split(estate, settings.hold_out_days)
+    settings.stage(f"sizing {counted(len(estate.servers), 'server')}")
     demand = size(parts.seen, seed=settings.seed)
     if settings.previous is None:
         settings = replace(settings, previous=placement_today(estate, demand))
@@ -62,6 +64,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
     trace = parts.seen.trace
     ledger.charge_replays(judged, 1 + len(repaired.plan.hosts) // _HOSTS_PER_REPLAY)
+    settings.stage(f"replaying {counted(len(judged.vms), 'VM')}, host failures and checks")
     outcome = judge(estate, judged, repaired.plan, workers=settings.workers, planning=planning, late=parts.late)
     outcome = replace(
         outcome,
@@ -72,12 +75,15 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     if ledger.limit.seconds_left == 0.0:
         return _mark_interrupted(outcome, settings)
     left = ledger.part()
+    settings.stage("host range")
     between = host_range(parts.seen, repaired.demand, repaired.plan, left) if settings.host_range else None
+    settings.stage("counting room for more VMs")
     room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
     price = price_of_peaks(parts.seen, repaired.demand, repaired.plan, settings)
     demand = replace(outcome.demand, notes=(*outcome.demand.notes, *price))
     outcome = replace(outcome, host_range=between, room=room, demand=demand)
     if settings.advise and outcome.plan.status == "infeasible":
+        settings.stage("looking for changes that would allow a plan")
         outcome = advise(outcome, ledger.part())
     return _mark_interrupted(outcome, settings)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.previous import Previous
-from vconsolidate.model.progress import Progress
+from vconsolidate.model.progress import Progress, Stage, unheard
 from vconsolidate.model.stop import Stop
 
 
@@ -29,6 +29,8 @@ class Settings:
         than one must protect its main module (``if __name__ == "__main__"``), because each of them imports it.
     progress
         Called with every better plan or bound, and in every phase; may be None.
+    stage
+        Called with what is done where no search runs.
     repair
         Turn what the replay refutes into constraints and plan again.
     reload
@@ -50,6 +52,7 @@ class Settings:
     workers: int = 1
     processes: int = 1
     progress: Progress | None = None
+    stage: Stage = unheard
     repair: bool = True
     hold_out_days: int | None = None
     previous: Previous | None = None

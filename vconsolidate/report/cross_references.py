@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replay import FailureSection, ReplaySection
@@ -22,6 +22,7 @@ def contradictions(document: PlanDocument) -> list[Contradiction]:
         *_unique(document),
         *_kept(document),
         *_hosts(document),
+        *_switch_off(document),
         *_placements(document),
         *_vms(document),
         *(_replay(document, document.replay) if document.replay is not None else ()),
@@ -78,6 +79,33 @@ def _hosts(document: PlanDocument) -> Iterator[Contradiction]:
                 ("hosts", index, "vms"),
                 f"lists {counted(len(host.vms), 'VM')}, but placements put {on_host[host.name]} on this host",
             )
+
+
+def _switch_off(document: PlanDocument) -> Iterator[Contradiction]:
+    """Yield hosts that the plan uses and that can be switched off, or that appear in two lists."""
+    found = document.switch_off
+    if found is None:
+        return
+    spare_of = {host.name: host.spare for host in document.hosts}
+    seen: set[str] = set()
+    for key, names in (
+        ("off", found.off),
+        ("failures", found.failures),
+        ("running", found.running),
+        ("staying", tuple(one.host for one in found.staying)),
+        ("maintenance", found.maintenance),
+    ):
+        wanted = {"failures": True, "running": False}.get(key)
+        for index, name in enumerate(names):
+            route: Route = ("switch_off", key, index)
+            if name in seen:
+                yield route, f'"{name}" appears twice'
+            elif spare_of.get(name) is not wanted:
+                yield route, f'according to hosts, "{name}" {_USED[spare_of.get(name)]}'
+            seen.add(name)
+
+
+_USED: Final = {True: "stays empty for failures", False: "runs VMs", None: "is not used by the plan"}
 
 
 def _placements(document: PlanDocument) -> Iterator[Contradiction]:

@@ -10,14 +10,17 @@ from vconsolidate.model.explanation import (
     ConflictPart,
     Explanation,
     HostExplanation,
+    HostLicence,
     HostsExplanation,
     PlanExplanation,
     Relaxation,
     ServerExplanation,
     VmExplanation,
 )
+from vconsolidate.report.cells import padded, widest
 from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
+from vconsolidate.report.reasons import reason_words
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, divided, method_words, quantity, resource_name
 
@@ -112,6 +115,7 @@ def _host(explanation: HostExplanation) -> list[str]:
     if explanation.vms:
         lines += ["", f"  VMs: {', '.join(explanation.vms)}"]
     lines += [f"  Room reserved: {count} × {what}" for what, count in explanation.kept]
+    lines += [f"  Licence {_licence(one)}" for one in explanation.licences]
     if explanation.next_vm and not explanation.spare:
         stops = "; ".join(f"{number:,} {_stop(what)}" for what, number in explanation.next_vm)
         lines += ["", f"  VMs of other hosts, if one of them moved here: {stops}"]
@@ -119,8 +123,12 @@ def _host(explanation: HostExplanation) -> list[str]:
     return lines
 
 
-_CODES = {"owner": "the owner's decision", "attachment": "attached hardware"}
-"""Reasons of servers that are not virtualised, where the code says too little."""
+def _licence(licence: HostLicence) -> str:
+    """Return what a licence is counted on, and for whom."""
+    units = counted(licence.units, "unit")
+    per = licence.per.replace("_", " ")
+    why = f"{counted(licence.vms, 'VM')} here" if licence.vms else "VMs may restart here"
+    return f"{licence.name}: {units} by {per} ({why})"
 
 
 def _stop(what: str) -> str:
@@ -152,10 +160,7 @@ def _plan(explanation: PlanExplanation) -> list[str]:
     lines += [f"  First to run out: {binding}.", ""]
     lines += _bounds(explanation.bounds)
     if explanation.servers_left_out:
-        codes = ", ".join(
-            f"{_CODES.get(code) or code.replace('_', ' ')} ({number:,})"
-            for code, number in explanation.servers_left_out
-        )
+        codes = ", ".join(f"{reason_words(code)} ({number:,})" for code, number in explanation.servers_left_out)
         lines += ["", f"  Servers not virtualised, by reason: {codes}"]
     return lines
 
@@ -164,12 +169,12 @@ def _bounds(bounds: tuple[BoundLine, ...]) -> list[str]:
     if not bounds:
         return []
     names = [f"{line.cluster}: {resource_name(line.resource)}" for line in bounds]
-    width = max(map(len, names))
+    width = widest(names)
     lines = ["  Needs of the VMs that can run only in the cluster, divided by what its largest host offers:"]
     for name, line in zip(names, bounds, strict=True):
         need, offer, ratio = divided(line.needed, line.largest, line.unit, line.hosts)
         hosts = counted(line.hosts, "host")
-        lines.append(f"    {name:<{width}}  {need:>12} / {offer:>12} = {ratio:>6} → {hosts}")
+        lines.append(f"    {padded(name, width)}  {need:>12} / {offer:>12} = {ratio:>6} → {hosts}")
     return lines
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath, PureWindowsPath
 
 from vconsolidate.report.printable import printable
+from vconsolidate.report.schema.limits import IgnoredSection
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 
@@ -42,9 +43,36 @@ class PlacedFinding:
 
 def placed_findings(document: PlanDocument) -> Iterator[PlacedFinding]:
     """Yield the findings in the order of the document."""
+    return _placed(document, document.findings)
+
+
+def placed_ignored(document: PlanDocument) -> Iterator[tuple[PlacedFinding, IgnoredSection]]:
+    """Yield the findings that the owner ignores, with the fingerprints they would have, and the decisions."""
+    as_found = [
+        FindingSection(
+            id=one.id,
+            severity=one.severity,
+            subject=one.subject,
+            message=one.message,
+            tip="",
+            location=one.location,
+            period=one.period,
+        )
+        for one in document.ignored
+    ]
+    return zip(_placed(document, as_found), document.ignored, strict=True)
+
+
+def reason_words(decision: IgnoredSection) -> str:
+    """Return why, and until when, a finding is ignored."""
+    until = f" (until {decision.until})" if decision.until is not None else ""
+    return printable(f"{decision.reason or 'ignored'}{until}")
+
+
+def _placed(document: PlanDocument, findings: Iterable[FindingSection]) -> Iterator[PlacedFinding]:
     inventory = document.inputs.inventory
     seen: Counter[tuple[str, ...]] = Counter()
-    for finding in document.findings:
+    for finding in findings:
         place = finding.location
         key = (finding.id, finding.subject, finding.period)
         seen[key] += 1

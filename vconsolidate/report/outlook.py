@@ -82,6 +82,15 @@ def host_range_words(found: HostsRange) -> str:
     )
 
 
+def host_range_short(found: HostsRange) -> str:
+    """Return the host counts at both ends of the uncertainty of the data, without its causes."""
+    nothing = "; no plan exists at the upper end" if found.high is None else ""
+    return (
+        f"{hosts_between(found)} if CPU demand is off by {percent(found.cpu_error_fraction)} and memory by "
+        f"{percent(found.memory_error_fraction)}{nothing}."
+    )
+
+
 def has_outlook(replay: ReplaySection) -> bool:
     """Return whether the replay has risks, growth or maintenance to report."""
     return bool(replay.risks or replay.growth or replay.maintenance)

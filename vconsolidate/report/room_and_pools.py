@@ -38,6 +38,16 @@ def binding_words(host: HostSection, document: PlanDocument) -> str:
     return resource_name(host.binding)
 
 
+def first_to_run_out(document: PlanDocument) -> str:
+    """Return the resources that limit the hosts, the most frequent first."""
+    used = [host for host in document.hosts if host.binding]
+    if not used:
+        return "No host runs a VM."
+    counts = Counter(host.binding.partition("@")[0] for host in used)
+    parts = [f"{resource_name(resource)} on {counted(count, 'host')}" for resource, count in counts.most_common()]
+    return f"First to run out: {', '.join(parts)}."
+
+
 def room_rows(document: PlanDocument) -> list[tuple[str, ...]]:
     """Return how many more VMs of each size fit."""
     return [

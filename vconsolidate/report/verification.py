@@ -5,6 +5,7 @@ from __future__ import annotations
 from vconsolidate.model.place import Place
 from vconsolidate.model.verification import Verification
 from vconsolidate.model.violation import Violation
+from vconsolidate.report.cells import padded, widest
 from vconsolidate.report.printable import as_json as json_text
 from vconsolidate.report.printable import printable
 from vconsolidate.report.wording import percent
@@ -59,8 +60,10 @@ def as_text(verification: Verification) -> str:
     if verification.edited:
         lines += ["  The plan document was edited by hand after it was written, so its bounds are not proven.", ""]
     if verification.violations:
-        width = max(len(item.rule) for item in verification.violations)
-        lines += [printable(f"  {item.rule:<{width}}  {_message(item)}") for item in verification.violations] + [""]
+        width = widest(item.rule for item in verification.violations)
+        lines += [printable(f"  {padded(item.rule, width)}  {_message(item)}") for item in verification.violations] + [
+            ""
+        ]
     if verification.resources:
         lines += [*_loads(verification), ""]
     return "\n".join([*lines, verdict(verification)]) + "\n"

@@ -35,7 +35,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
 def licences_due(estate: Estate, demand: Demand, plan: Plan) -> float:
     """Return what all licences cost that a placement needs, over the horizon."""
     by_short_prices = sum(_by_short_prices(estate, demand, plan))
-    return by_short_prices + sum(_cost(one, plan, demand, estate) for one in _needs(estate, demand))
+    return by_short_prices + sum(_cost(one, plan, demand, estate) for one in licences_needed(estate, demand))
 
 
 def _by_short_prices(estate: Estate, demand: Demand, plan: Plan) -> Iterator[float]:
@@ -56,7 +56,7 @@ def _by_short_prices(estate: Estate, demand: Demand, plan: Plan) -> Iterator[flo
 
 
 @dataclass(frozen=True, slots=True)
-class _Need:
+class Need:
     """
     A licence, and who needs it.
 
@@ -77,24 +77,24 @@ class _Need:
     hosts: frozenset[str] = frozenset()
 
 
-def _needs(estate: Estate, demand: Demand) -> Iterator[_Need]:
+def licences_needed(estate: Estate, demand: Demand) -> Iterator[Need]:
     """Yield every licence that is counted, those that agree in everything once."""
-    found: dict[_Need, None] = {}
+    found: dict[Need, None] = {}
     for rule in statements(estate):
         if rule.kind == "licence" and rule.licence is not None:
-            found[_Need(rule.licence, frozenset(rule.members), rule.name, hosts=frozenset(rule.hosts))] = None
+            found[Need(rule.licence, frozenset(rule.members), rule.name, hosts=frozenset(rule.hosts))] = None
     known = {server.name for server in estate.servers}
     every = frozenset(vm.name for vm in demand.vms if vm.server in known and not vm.stands_for)
     for cluster in estate.clusters:
         for one in cluster.licences:
-            found[_Need(one.licence, every, one.name, cluster=cluster.name)] = None
+            found[Need(one.licence, every, one.name, cluster=cluster.name)] = None
     yield from found
 
 
-def _cost(need: _Need, plan: Plan, demand: Demand, estate: Estate) -> float:
+def _cost(need: Need, plan: Plan, demand: Demand, estate: Estate) -> float:
     years = {cluster.name: cluster.policy.horizon_years for cluster in estate.clusters}
     members = [(vm, int(at)) for vm, at in zip(demand.vms, plan.host_of_vm, strict=True) if vm.name in need.members]
-    paying = _paying_hosts(need, plan, [at for _, at in members])
+    paying = paying_hosts(need, plan, [at for _, at in members])
     longest = max((years[host.cluster] for host, _ in paying), default=0.0)
     if need.licence.counting.per in {"vm", "vcpu"}:
         return price_of_vms(need.licence, [vm.vcpus for vm, _ in members], longest)
@@ -102,7 +102,7 @@ def _cost(need: _Need, plan: Plan, demand: Demand, estate: Estate) -> float:
     return each + price_of_rest(need.licence, [host.hardware.cpu for host, _ in paying], longest)
 
 
-def _paying_hosts(need: _Need, plan: Plan, at: Sequence[int]) -> list[tuple[PlannedHost, int]]:
+def paying_hosts(need: Need, plan: Plan, at: Sequence[int]) -> list[tuple[PlannedHost, int]]:
     """Return the hosts that pay, each with the VMs that it runs of the product."""
     in_use = {plan.hosts[index].cluster for index in at} if not need.cluster else {need.cluster}
     paying = []

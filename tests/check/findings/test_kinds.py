@@ -68,6 +68,7 @@ SUBJECTS = {
     "VC304": "hosts_used",
     "VC305": "VC405",
     "VC306": "hosts_used",
+    "VC307": "VC405",
     "VC404": "Test CPU",
 }
 """What the finding of an example is about; the others are about the estate."""

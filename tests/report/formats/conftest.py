@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.schema.base import Location
+from vconsolidate.report.schema.limits import IgnoredSection
 from vconsolidate.report.schema.outcome import FindingSection
 
 HOSTILE = "=cmd|' /C calc'!A0\x00\x1b[31m\u202e\ufffe]]><script>&\n::error::x ##[error]"
@@ -41,3 +44,23 @@ def several(document: PlanDocument) -> PlanDocument:
     ]
     inputs = document.inputs.model_copy(update={"inventory": "estates/haven ü.yaml"})
     return document.model_copy(update={"findings": (*findings, findings[1]), "inputs": inputs})
+
+
+@pytest.fixture
+def ignoring(several: PlanDocument) -> PlanDocument:
+    """Return a document whose first finding the inventory ignores, and another the command line."""
+    first = several.findings[0]
+    by_inventory = IgnoredSection(
+        id=first.id,
+        severity=first.severity,
+        subject=first.subject,
+        message=first.message,
+        reason="the price is negotiated",
+        until=date(2027, 3, 31),
+        location=first.location,
+        decided_at=Location(file="estates/haven ü.yaml", line=40, column=7, field="findings.ignore[0]"),
+    )
+    by_option = IgnoredSection(
+        id="VC405", severity="note", subject="all", message="Too long.", reason="--ignore", until=None
+    )
+    return several.model_copy(update={"findings": several.findings[1:], "ignored": (by_inventory, by_option)})

@@ -81,3 +81,15 @@ def test_hostile_names_are_valid_xml_and_text(hostile: PlanDocument) -> None:
     for element in root.iter():
         assert all(value.isprintable() for value in element.attrib.values())
         assert "##[" not in (element.text or "")
+
+
+def test_what_is_ignored_is_skipped_with_the_reason(ignoring: PlanDocument) -> None:
+    root = report(ignoring)
+    assert list(root.iter("failure")) == []
+    skipped = {case.get("classname"): case for case in root.iter("testcase") if case.find("skipped") is not None}
+    mine = skipped["vconsolidate.VC301"]
+    told = mine.find("skipped")
+    assert told is not None
+    assert told.get("message") == "ignored: the price is negotiated (until 2027-03-31)"
+    assert "haven ü.yaml:7:3 block VC301 east: Too many." in (mine.findtext("system-out") or "")
+    assert "vconsolidate.VC405" in skipped

@@ -92,3 +92,20 @@ def test_hostile_names_are_text(hostile: PlanDocument) -> None:
     text = run_of(hostile)["results"][0]["message"]["text"]
     assert text.isprintable()
     assert "##[" not in text
+
+
+def test_what_is_ignored_is_a_result_with_a_suppression(several: PlanDocument, ignoring: PlanDocument) -> None:
+    run = run_of(ignoring)
+    by_inventory, by_option = (result for result in run["results"] if "suppressions" in result)
+    (suppression,) = by_inventory["suppressions"]
+    assert (suppression["kind"], suppression["status"]) == ("inSource", "accepted")
+    assert suppression["justification"] == "the price is negotiated (until 2027-03-31)"
+    assert suppression["location"]["physicalLocation"]["region"] == {"startLine": 40, "startColumn": 7}
+    assert by_inventory["locations"][0]["physicalLocation"]["region"]["startLine"] == 7
+    assert [one["kind"] for one in by_option["suppressions"]] == ["external"]
+    assert run["tool"]["driver"]["rules"][by_option["ruleIndex"]]["id"] == "VC405"
+    assert by_inventory["partialFingerprints"] == run_of(several)["results"][0]["partialFingerprints"]
+
+
+def test_results_that_count_have_no_suppression(several: PlanDocument) -> None:
+    assert not any("suppressions" in result for result in run_of(several)["results"])

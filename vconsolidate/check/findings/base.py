@@ -2,10 +2,10 @@
 What a kind of finding is made of.
 
 A kind owns every word that people read about it: title, message, tip and its section of the manual. Most kinds also
-own the function that looks for them in the facts of a plan (`find`). Two are raised by another stage, because only
+own the function that looks for them in the facts of a plan (`find`). Three are raised by another stage, because only
 that stage knows what happened: VC107 by whoever ran the independent checker, VC108 by the search for changes that make
-a plan possible. These stages stand above `check` in the layers, so they import the kind from here and fill in the
-figures; the words stay in one folder.
+a plan possible, VC307 after all others were looked for. The first two stages stand above `check` in the layers, so
+they import the kind from here and fill in the figures; the words stay in one folder.
 """
 
 from __future__ import annotations

@@ -276,6 +276,13 @@ def with_expired_ignore() -> Facts:
     return change().estate(finding_settings=(setting,))
 
 
+def with_unused_ignore() -> Facts:
+    """Return the healthy case with an ignore of something that is not there."""
+    place = Place("inventory.yaml", 96, 5)
+    setting = FindingSetting("ignore", finding="VC405", reason="new agents come in spring", place=place)
+    return change().estate(finding_settings=(setting,))
+
+
 def with_clusters(**fields: object) -> Facts:
     """Return the healthy case with all its clusters changed in the same way."""
     return change().estate(clusters=tuple(replace(one, **fields) for one in healthy().estate.clusters))  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -79,9 +80,17 @@ def _limit(value: float | str | None, unit: Unit, route: Route, context: Context
     else:
         limit = _quantity(value, unit)
     if isinstance(limit, str):
-        context.wrong(route, limit)
+        context.wrong(route, limit + _instead(value, unit, route))
         return None
     return limit
+
+
+def _instead(value: float | str, unit: Unit, route: Route) -> str:
+    """Return the hint that a share of the baseline's figure has a key of its own; nothing where none was written."""
+    written = isinstance(value, str) and re.fullmatch(r"\s*\d[\d.,]*\s*%\s*", value) is not None
+    if not written or unit == "share" or route[-1] != "increase":
+        return ""
+    return f' (for a share of the baseline\'s figure, write "increase_percent: {str(value).strip()}")'
 
 
 def _quantity(value: float | str, unit: Unit) -> float | str:

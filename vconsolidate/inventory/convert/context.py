@@ -32,6 +32,8 @@ class Context:
         Figures of CPU use in MHz that are above what the nominal clock gives.
     stand_ins
         VMs that are off or templates and whose processor is unknown: that of a host of the target stands in.
+    said
+        What the notes that stand once are about.
     """
 
     root: Node
@@ -41,6 +43,7 @@ class Context:
     currency: str = ""
     over_full: int = 0
     stand_ins: int = 0
+    said: set[tuple[str, ...]] = field(default_factory=set)
 
     def wrong(self, route: Route, message: str) -> None:
         """Add a problem with the value at `route`, or with its nearest ancestor."""
@@ -63,11 +66,17 @@ class Context:
         return tuple(name.value for name in named if name is not None and isinstance(name.value, str))
 
     def look_up(self, table: Mapping[str, _Entry], key: str, route: Route, what: str) -> _Entry | None:
-        """Return the entry of the catalogue; None, with the nearest names among the problems, when there is none."""
+        """Return the entry of a table; None, with the nearest names among the problems, when there is none."""
         entry = table.get(key)
         if entry is None:
             self.wrong(route, f"unknown {what} {quoted(key)}{self.problems.did_you_mean(key, table)}")
         return entry
+
+    def say_once(self, note: str, about: tuple[str, ...]) -> None:
+        """Add a note, unless there is one `about` the same already."""
+        if about not in self.said:
+            self.said.add(about)
+            self.notes.append(note)
 
     def refer(self, names: Iterable[str], known: Iterable[str], route: Route, what: str) -> tuple[str, ...]:
         """Return the names without repetition; each that is not `known` is a problem."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
@@ -20,22 +21,22 @@ ASSUMED_MAX_W, ASSUMED_MAX_W_PER_SOCKET = 120.0, 140.0
 
 def catalogue_model(model: str, route: Route, context: Context) -> Hardware | None:
     """Return a model of the catalogue; None, with the nearest names among the problems, when there is none."""
-    return context.look_up(context.catalog.models, model, route, "model")
+    return find_entry(context.catalog.models, model, route, "model", context)
 
 
 def convert_hardware(section: HardwareSection, route: Route, context: Context) -> Hardware | None:
     """Return the machine at `route`; None, with the reasons among the problems, when it cannot be told."""
-    base = context.catalog.models.get(section.model) if section.model is not None else None
+    models = context.catalog.models
+    base = models.get(section.model) if section.model is not None else None
     if section.cpu is None and base is None:
         if section.model is None:
-            context.wrong(
-                route, 'the machine is not described (write a "model" of the catalogue, or "cpu" and "memory")'
-            )
-        else:
-            near = context.problems.did_you_mean(section.model, context.catalog.models)
-            message = f'unknown model {quoted(section.model)}{near}; or write "cpu" and "memory"'
-            context.wrong((*route, "model"), message)
-        return None
+            message = 'the machine is not described (write a "model" of the catalogue, or "cpu" and "memory")'
+            context.wrong(route, message)
+            return None
+        way_out = '; or write "cpu" and "memory"'
+        base = find_entry(models, section.model, (*route, "model"), "model", context, way_out=way_out)
+        if base is None:
+            return None
     cpu = base.cpu if base is not None else None
     if section.cpu is not None:
         cpu = convert_cpu(section.cpu, (*route, "cpu"), context)
@@ -82,6 +83,13 @@ def _assemble(section: HardwareSection, base: Hardware | None, cpu: Cpu, memory_
 def convert_cpu(section: CpuSection, route: Route, context: Context) -> Cpu | None:
     """Return the processors at `route`, of the catalogue or spelt out."""
     entry = context.catalog.cpus.get(section.model) if section.model is not None else None
+    if entry is None and section.model is not None and section.generation is None:
+        way_out = '; or write "generation", "cores_per_socket" and "clock"'
+        entry = find_entry(
+            context.catalog.cpus, section.model, (*route, "model"), "processor", context, way_out=way_out
+        )
+        if entry is None:
+            return None
     if entry is not None:
         for key in ("vendor", "generation", "cores_per_socket", "clock"):
             if getattr(section, key) is not None:
@@ -91,13 +99,6 @@ def convert_cpu(section: CpuSection, route: Route, context: Context) -> Cpu | No
         cpu = entry.build(section.sockets)
         threads = section.threads_per_core
         return cpu if threads is None else replace(cpu, threads_per_core=threads)
-    if section.model is not None and section.generation is None:
-        near = context.problems.did_you_mean(section.model, context.catalog.cpus)
-        message = (
-            f'unknown processor {quoted(section.model)}{near}; or write "generation", "cores_per_socket" and "clock"'
-        )
-        context.wrong((*route, "model"), message)
-        return None
     return _described_cpu(section, route, context)
 
 

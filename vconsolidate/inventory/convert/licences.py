@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.schema.licences import ClusterLicenceSection
@@ -18,7 +19,7 @@ def convert_licence(section: LicenceTerms, route: Route, context: Context) -> Li
     known = None
     if section.counting is not None:
         rules = context.catalog.counting_rules
-        found = context.look_up(rules, section.counting, (*route, "counting"), "counting rule")
+        found = find_entry(rules, section.counting, (*route, "counting"), "licence", context)
         if found is None:
             return None
         known = found.licence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
 from vconsolidate.inventory.node import Route
@@ -80,7 +81,7 @@ def _present_host(section: PresentHostSection, route: Route, context: Context) -
     hypervisor = None
     if section.hypervisor is not None:
         table = context.catalog.hypervisors
-        hypervisor = context.look_up(table, section.hypervisor, (*route, "hypervisor"), "hypervisor")
+        hypervisor = find_entry(table, section.hypervisor, (*route, "hypervisor"), "hypervisor", context)
     licence = context.amount(section.licence_per_year, (*route, "licence_per_year"))
     if hardware is None and (section.model is not None or section.hardware is not None):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.demand import convert_demand
 from vconsolidate.inventory.convert.hardware import convert_hardware
@@ -42,7 +43,7 @@ def convert_server(
     if section.os is None and not context.states((*route, "os")):
         context.wrong(route, '"os" is missing')
     elif section.os is not None:
-        guest = context.look_up(context.catalog.guests, section.os, (*route, "os"), "operating system")
+        guest = find_entry(context.catalog.guests, section.os, (*route, "os"), "guest", context)
     workload_class = _workload(section, route, context)
     if section.zone:
         context.refer_to(section.zone, zones, (*route, "zone"), "zone")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vconsolidate.inventory.convert.admission import check_failures
+from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
 from vconsolidate.inventory.convert.licences import convert_cluster_licences
@@ -32,7 +33,8 @@ def convert_cluster(
     zones: frozenset[str],
 ) -> Cluster | None:
     """Return the cluster at `route`; None, with the reasons among the problems, when it cannot be told."""
-    hypervisor = context.look_up(context.catalog.hypervisors, section.hypervisor, (*route, "hypervisor"), "hypervisor")
+    hypervisors = context.catalog.hypervisors
+    hypervisor = find_entry(hypervisors, section.hypervisor, (*route, "hypervisor"), "hypervisor", context)
     context.unique((*route, "host_types"), "host type")
     types = tuple(
         _host_type(item, (*route, "host_types", number), context) for number, item in enumerate(section.host_types)

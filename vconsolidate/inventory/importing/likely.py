@@ -23,6 +23,11 @@ def may_be_export(path: Path) -> bool:
         if path.suffix.casefold() in INVENTORIES or not path.is_file():
             return False
         with path.open("rb") as stream:
-            return _VERSION.search(stream.read(HEAD_BYTES)) is None
+            return not begins_like_inventory(stream.read(HEAD_BYTES))
     except (OSError, ValueError):
         return False
+
+
+def begins_like_inventory(data: bytes) -> bool:
+    """Return whether a file with such content says the version of an inventory near its beginning."""
+    return _VERSION.search(data[:HEAD_BYTES]) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
 from vconsolidate.errors import InputError, UsageError
@@ -10,6 +9,7 @@ from vconsolidate.inventory.importing.contract import Certainty, Importer, refus
 from vconsolidate.inventory.importing.likely import may_be_export
 from vconsolidate.inventory.importing.source import Source
 from vconsolidate.inventory.importing.unknown import unknown
+from vconsolidate.words import did_you_mean
 
 AUTO = "auto"
 """Name that leaves the choice to the program."""
@@ -65,6 +65,6 @@ def named(importers: Mapping[str, Importer], name: str) -> Importer:
     """
     if name in importers:
         return importers[name]
-    near = difflib.get_close_matches(name, list(importers), n=1)
-    guess = f' (did you mean "{near[0]}"?)' if near else ""
-    raise UsageError(f'unknown source "{name}"{guess}', hint=f"sources: {', '.join((AUTO, *importers))}")
+    raise UsageError(
+        f'unknown source "{name}"{did_you_mean(name, importers)}', hint=f"sources: {', '.join((AUTO, *importers))}"
+    )

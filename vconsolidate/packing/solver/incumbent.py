@@ -83,6 +83,10 @@ class Incumbent:
                 raise VerificationError(f"{phase}: bound {proof.bound} above a placement of {self.value}")
             self._report(phase)
 
+    def begin(self, phase: str) -> None:
+        """Report that a phase begins."""
+        self._report(phase)
+
     def end(self, phase: str) -> None:
         """Record what is known as a phase ends."""
         self.phases.append((phase, self.value, self.bound))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,6 +28,7 @@ from vconsolidate.model.today import host_of_server
 from vconsolidate.packing.encoding.host_capacity import resources_of
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.pipeline.explain.bounds import bound_lines
+from vconsolidate.pipeline.explain.host_licences import licences_of_host
 from vconsolidate.pipeline.explain.promise_words import rule_words
 from vconsolidate.rules.registry import statements
 from vconsolidate.units import format_fraction, format_gib, format_mhz, format_mib
@@ -36,7 +36,7 @@ from vconsolidate.verify.datastores import files_of
 from vconsolidate.verify.host_loads import cluster_of
 from vconsolidate.verify.plan import loads, violations
 from vconsolidate.verify.product_licences import licences_due
-from vconsolidate.words import counted, resource_name
+from vconsolidate.words import counted, did_you_mean, resource_name
 
 MOST_TRIED = 60
 """Most VMs that are tried on a host with room for them; each try checks the whole plan again."""
@@ -72,9 +72,7 @@ def explain(
             return ServerExplanation(item.server, item.action, item.code, item.reason, item.place, today)
     secondaries = (vm.name for vm in demand.vms if vm.secondary_of)
     known = [*(item.server for item in demand.dispositions), *secondaries, *(host.name for host in plan.hosts)]
-    near = difflib.get_close_matches(subject, known, n=1)
-    guess = f' (did you mean "{near[0]}"?)' if near else ""
-    raise UsageError(f'the plan has no VM, server or host "{subject}"{guess}')
+    raise UsageError(f'the plan has no VM, server or host "{subject}"{did_you_mean(subject, known)}')
 
 
 def _explain_vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExplanation:
@@ -168,6 +166,7 @@ def _explain_host(estate: Estate, demand: Demand, plan: Plan, index: int) -> Hos
         next_vm=_obstacles(estate, demand, plan, index),
         stranded=stranded,
         kept=tuple((room.name, room.count) for room in plan.room if room.host == index),
+        licences=licences_of_host(estate, demand, plan, index),
     )
 
 

@@ -36,6 +36,7 @@ from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.repair.refute import Refutation, refutations
 from vconsolidate.pipeline.repair.search_again import search_again
 from vconsolidate.pipeline.settings import Settings
+from vconsolidate.words import counted
 
 MOST_ROUNDS: Final = 8
 """Most rounds; a plan that is still refuted then is reported with its refutations."""
@@ -112,6 +113,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
                 return _result(kept.plan, rounds, holds=False)
             return RepairedPlan(plan, demand, tuple(rounds), holds=True)
         # without host failures: a restart that fails makes no cut; the last replay reports it
+        settings.stage(f"replaying {counted(len(demand.vms), 'VM')} on {counted(plan.hosts_used, 'host')}")
         meant, played = play(estate, demand, plan, settings.workers)
         ledger.charge_replays(meant, 1)
         best = plan, demand, played

@@ -20,7 +20,7 @@ def render(document: AssessmentDocument, options: Options) -> str:
     page.heading(document.name, f"from {document.inventory}" if document.inventory != "-" else "")
     for section in (_use, _idle, _oversized, _outlook, _groups, _age, _cost, _data):
         section(document, page)
-    page.last_line(document.verdict, "bold green")
+    page.last_line(document.verdict, "good")
     return page.text()
 
 

@@ -68,6 +68,9 @@ def ignored_sections(estate: Estate, ignored: Sequence[Finding]) -> tuple[Ignore
             message=finding.message,
             reason="" if decision is None else decision.reason,
             until=None if decision is None else decision.until,
+            location=location(finding.place),
+            period=finding.period,
+            decided_at=None if decision is None else location(decision.place),
         )
         for finding, decision in found
     )

@@ -15,6 +15,7 @@ from vconsolidate.report.difference.words import (
     list_rows,
     move_rows,
 )
+from vconsolidate.report.formats.terminal.palette import SEVERITY
 from vconsolidate.report.options import Options
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 _MOST: Final = 20
 """Entries of a list."""
 
-_STYLES: Final = {"block": "bold red", "warn": "yellow", "note": "cyan"}
-
 
 def render(document: DifferenceDocument, options: Options) -> str:
     """Return the difference as text, its verdict last."""
@@ -32,8 +31,8 @@ def render(document: DifferenceDocument, options: Options) -> str:
 
     page = Page(options)
     page.heading(document.new.name, f"{document.old.source} → {document.new.source}")
-    page.line(f"old  {document.old.verdict}")
-    page.line(f"new  {document.new.verdict}")
+    page.item("old", document.old.verdict)
+    page.item("new", document.new.verdict)
     page.heading("Figures")
     page.table(
         [Column(title, "left" if index in {0, 4} else "right") for index, title in enumerate(FIGURES)],
@@ -62,5 +61,5 @@ def _findings(document: DifferenceDocument, page: Page) -> None:
     if rows:
         page.heading("Findings")
     for change, severity, kind, subject, message, place in rows:
-        style = _STYLES[severity] if change == "new" else "dim"
+        style = SEVERITY[severity] if change == "new" else "dim"
         page.item(f"{change:<8} {severity:<5} {kind}", f"{subject}: {message}", style, [place] if place else [])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from vconsolidate.report.findings_for_ci import PlacedFinding, placed_findings
+from vconsolidate.report.findings_for_ci import PlacedFinding, placed_findings, placed_ignored, reason_words
 from vconsolidate.report.limits import limit_rows
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import printable
@@ -34,8 +34,8 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
 
     A budget or service level that is kept is a test that passes, with value, limit and margin; one that was not judged
     is skipped; one that is missed has a finding. A kind without findings is one test that passes, or one that is
-    skipped where nothing looked for it: without a replay, the kinds that concern the replay. There are no times, so
-    the same plan gives the same bytes.
+    skipped where nothing looked for it: without a replay, the kinds that concern the replay. A finding that the owner
+    ignores is skipped with the reason. There are no times, so the same plan gives the same bytes.
     """
     root = ET.Element("testsuites", name=printable(f"vconsolidate: {document.name}"))
     for group, title in _SUITES.items():
@@ -51,13 +51,14 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
 def _tests(document: PlanDocument) -> Iterator[_Test]:
     from vconsolidate.check.findings.registry import KINDS  # noqa: PLC0415 - numpy loads only for this
 
-    found = list(placed_findings(document))
+    found = [(item, "") for item in placed_findings(document)]
+    found += [(item, f"ignored: {reason_words(why)}") for item, why in placed_ignored(document)]
     titles = {kind.id: kind.title for kind in KINDS.values()}
-    for identifier in sorted({*titles, *(item.finding.id for item in found)}):
+    for identifier in sorted({*titles, *(item.finding.id for item, _ in found)}):
         title = titles.get(identifier, identifier)
-        mine = [item for item in found if item.finding.id == identifier]
-        for item in mine:
-            yield _Test(identifier, f"{title}: {item.finding.subject}", item)
+        mine = [(item, why) for item, why in found if item.finding.id == identifier]
+        for item, why in mine:
+            yield _Test(identifier, f"{title}: {item.finding.subject}", item, why)
         if not mine:
             missing = identifier.startswith("VC2") and document.replay is None
             yield _Test(identifier, title, skipped="the plan was not replayed" if missing else "")
@@ -96,7 +97,7 @@ def _case(test: _Test) -> ET.Element:
         return case
     finding, place = test.found.finding, printable(f"{test.found.file}:{test.found.line}:{test.found.column}")
     text = f"{place if test.found.file else ''} {finding.severity} {printable(finding.id)} {test.found.text}".strip()
-    if finding.severity == "block":
+    if finding.severity == "block" and not test.skipped:
         failure = ET.SubElement(case, "failure", type=printable(finding.id), message=printable(finding.message))
         failure.text = text
     else:

@@ -8,9 +8,18 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
 from urllib.parse import quote
 
-from vconsolidate.report.findings_for_ci import PlacedFinding, file_name, forward_slashes, input_files, placed_findings
+from vconsolidate.report.findings_for_ci import (
+    PlacedFinding,
+    file_name,
+    forward_slashes,
+    input_files,
+    placed_findings,
+    placed_ignored,
+    reason_words,
+)
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import as_json, printable
+from vconsolidate.report.schema.limits import IgnoredSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 SUFFIX = ".sarif"
@@ -24,10 +33,12 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
     Return one run: the findings as results, and a rule for each kind of finding among them.
 
     A finding without a place of its own gets the first line of the inventory, because code scanning shows no result
-    without a line. A fingerprint stays the same when figures or lines change.
+    without a line. A fingerprint stays the same when figures or lines change. What the owner ignores is a result with
+    a suppression: in the source where the inventory says so, external where the command line does.
     """
     placed = list(placed_findings(document))
-    identifiers = sorted({item.finding.id for item in placed})
+    ignored = list(placed_ignored(document))
+    identifiers = sorted({item.finding.id for item in (*placed, *(one for one, _ in ignored))})
     index = {identifier: number for number, identifier in enumerate(identifiers)}
     run = {
         "tool": {
@@ -41,7 +52,10 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
             {"location": _artifact(path), "hashes": {"sha-256": digest}} for path, digest in input_files(document)
         ],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(item, index) for item in placed],
+        "results": [
+            *(_result(item, index) for item in placed),
+            *(_result(item, index) | {"suppressions": [_suppression(why)]} for item, why in ignored),
+        ],
         "properties": {"verdict": printable(document.verdict), "status": document.status},
     }
     return (as_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n").encode()
@@ -81,6 +95,18 @@ def _result(item: PlacedFinding, index: Mapping[str, int]) -> dict[str, Any]:
         distinct = dict.fromkeys((place.file, max(place.line, 1), max(place.column, 1)) for place in places)
         result["relatedLocations"] = [_location(*place) for place in distinct]
     return result
+
+
+def _suppression(decision: IgnoredSection) -> dict[str, Any]:
+    at = decision.decided_at
+    found: dict[str, Any] = {
+        "kind": "external" if at is None else "inSource",
+        "status": "accepted",
+        "justification": reason_words(decision),
+    }
+    if at is not None and file_name(at.file):
+        found["location"] = _location(at.file, max(at.line, 1), max(at.column, 1))
+    return found
 
 
 def _location(file: str, line: int, column: int) -> dict[str, Any]:

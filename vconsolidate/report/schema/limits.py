@@ -75,3 +75,8 @@ class IgnoredSection(Section):
     message: str = Field(description="One sentence with the figures.")
     reason: str = Field(description="Why it is ignored, in the owner's words.")
     until: date | None = Field(description="Last day on which it is ignored; null: always.", strict=False)
+    location: Location | None = Field(default=None, description="Line of the inventory that the finding is about.")
+    period: Literal["", "planning"] = Field(default="", description="As of a finding.")
+    decided_at: Location | None = Field(
+        default=None, description="Line of the entry that ignores it; null where the command line does."
+    )

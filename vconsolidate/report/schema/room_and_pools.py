@@ -37,7 +37,7 @@ class ClusterRoomSection(Section):
 class SizeRoomSection(Section):
     """How many more VMs of a size fit, in addition to the reserved room."""
 
-    name: str = Field(description="Name of the size: of policy.reserve_room, or small, medium, large.")
+    name: str = Field(description="Name of the size: of policy.reserve_room, or a percentile of the estate's VMs.")
     vcpus: Count = Field(description="vCPUs of each VM.")
     memory_mib: Count = Field(description="Memory of each VM.")
     cpu_mhz: Quantity = Field(description="Planned CPU demand of each VM, reference MHz.")

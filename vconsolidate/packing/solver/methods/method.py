@@ -66,5 +66,6 @@ class Step:
     def take(self, task: Task, work_limit: WorkLimit) -> None:
         """Run the method with its share, where it is for this problem."""
         if self.method.supports(task):
+            task.best.begin(self.name)
             own = work_limit if self.share == 1.0 else work_limit.part(self.share, work=self.most_work)
             self.method.run(task, own)

@@ -5,34 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from vconsolidate.report.formats.html.blocks import Key, Level
+from vconsolidate.report.headline import headline
 from vconsolidate.report.limits import limits_words
 from vconsolidate.report.outlook import is_open
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import hosts_between, open_gap
 from vconsolidate.report.wording import SEVERITY_ORDER, action_words, percent, virtual_today
 from vconsolidate.words import counted, verb
-
-
-def headline(document: PlanDocument) -> str:
-    """Return the plan in one plain sentence."""
-    servers = counted(document.servers_virtualised, "server")
-    if document.hosts and document.servers_virtualised:
-        return (
-            f"{servers} {verb(document.servers_virtualised, 'runs', 'run')} on {counted(document.hosts_used, 'host')}."
-        )
-    if document.status == "infeasible":
-        return f"No plan exists for {servers}."
-    if document.status == "unknown":
-        return f"No plan was found for {servers}."
-    return "There is nothing to place."
-
-
-def level(document: PlanDocument) -> Level:
-    """Return the colour of the verdict."""
-    if any(finding.severity == "block" for finding in document.findings) or not _has_plan(document):
-        return "bad"
-    poor = document.status == "feasible" or (document.replay is not None and document.replay.verdict != "ok")
-    return "fair" if poor or document.changed else "good"
 
 
 def keys(document: PlanDocument) -> list[Key]:

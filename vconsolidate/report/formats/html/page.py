@@ -6,7 +6,7 @@ from vconsolidate.report.formats.html.blocks import Page, Section
 from vconsolidate.report.formats.html.business import savings_section, utilisation
 from vconsolidate.report.formats.html.findings import findings
 from vconsolidate.report.formats.html.hosts import hosts, partitions, placement
-from vconsolidate.report.formats.html.keys import headline, keys, level
+from vconsolidate.report.formats.html.keys import keys
 from vconsolidate.report.formats.html.limits import limits
 from vconsolidate.report.formats.html.network import network
 from vconsolidate.report.formats.html.outlook import failures, outlook
@@ -14,6 +14,7 @@ from vconsolidate.report.formats.html.overview import changes, conflicts, object
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds, search
 from vconsolidate.report.formats.html.replay import over_time, reclaim, replay_section
 from vconsolidate.report.formats.html.room_and_pools import pools, products, room, storage
+from vconsolidate.report.headline import headline, level
 from vconsolidate.report.levels import changes_title
 from vconsolidate.report.limits import LIMITS_TITLE
 from vconsolidate.report.schema.plan_document import PlanDocument

@@ -1,4 +1,4 @@
-"""Report for people at a terminal; it ends with the one-line verdict."""
+"""Report for people at a terminal, one screen or in full; it ends with the one-line verdict."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ SUFFIX = ".txt"
 
 
 def render(document: PlanDocument, options: Options) -> str:
-    """Return the report, `options.width` columns wide at most where the length of names allows it."""
+    """Return the report, at most `options.width` columns wide; tables may be wider where `options.uncut` says so."""
     from vconsolidate.report.formats.terminal.page import Page  # noqa: PLC0415 - rich loads only when it prints
-    from vconsolidate.report.formats.terminal.sections import SECTIONS  # noqa: PLC0415
+    from vconsolidate.report.formats.terminal.sections import SECTIONS as WHOLE  # noqa: PLC0415
+    from vconsolidate.report.formats.terminal.short import SECTIONS as SHORT  # noqa: PLC0415
 
     page = Page(options)
-    for section in SECTIONS:
+    for section in WHOLE if options.details else SHORT:
         section(document, page)
     return page.text()

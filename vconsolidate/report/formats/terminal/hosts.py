@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from rich.text import Text
 
+from vconsolidate.report.cells import widest
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.outlook import host_range_words, is_open
-from vconsolidate.report.room_and_pools import binding_words
+from vconsolidate.report.room_and_pools import binding_words, first_to_run_out
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.wording import tightest
-from vconsolidate.words import counted, resource_name
+from vconsolidate.words import counted
 
 MAX_HOSTS = 30
 WIDE = 110
@@ -45,12 +44,12 @@ def show_hosts(document: PlanDocument, page: Page) -> None:
         *(Column(title) for title in ("CPU", "vCPUs", "memory")),
         Column("limited by"),
     ]
-    taken = sum(max(len(word) for word in (title, *words)) + 2 for title, words in names.items())
-    taken += max(len(words) for words in ("limited by", *(binding_words(host, document) for host in shown)))
+    taken = sum(widest((title, *words)) + 2 for title, words in names.items())
+    taken += widest(("limited by", *(binding_words(host, document) for host in shown)))
     cells = max(0, min(MAX_CELLS, (page.options.width - taken - FIXED) // 3))
     page.table(columns, [_row(host, list(names), page, cells, binding_words(host, document)) for host in shown])
     page.more(len(document.hosts) - MAX_HOSTS, "host")
-    page.line(_binding(document))
+    page.line(f"Bars show the share of what the policy allows. {first_to_run_out(document)}")
     if document.hosts_range is not None and is_open(document.hosts_range):
         page.line(host_range_words(document.hosts_range))
 
@@ -83,12 +82,3 @@ def _row(host: HostSection, titles: list[str], page: Page, cells: int, bound: st
         *(page.bar(load.fraction, cells) if load is not None else "" for load in loads),
         bound,
     ]
-
-
-def _binding(document: PlanDocument) -> str:
-    used = [host for host in document.hosts if host.binding]
-    if not used:
-        return "No host runs a VM."
-    counts = Counter(host.binding.partition("@")[0] for host in used)
-    parts = [f"{resource_name(resource)} on {counted(count, 'host')}" for resource, count in counts.most_common()]
-    return f"Bars show the share of what the policy allows. First to run out: {', '.join(parts)}."

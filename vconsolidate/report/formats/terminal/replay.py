@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
+from vconsolidate.report.formats.terminal.palette import BAD
 from vconsolidate.report.outlook import growth_words, has_outlook, maintenance_words, risk_words
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -104,7 +105,7 @@ def _failures(replay: ReplaySection, page: Page) -> None:
         words = (
             f"{counted(len(failure.stranded), 'VM')} cannot restart" if reasons else "the other hosts run out of memory"
         )
-        page.item(", ".join(failure.hosts), words, "bold red", reasons)
+        page.item(", ".join(failure.hosts), words, BAD, reasons)
         page.more(len(failure.stranded) - MAX_VMS, "VM")
     page.more(len(lost) - MAX_HOSTS, "failure")
 
@@ -115,7 +116,7 @@ def _outlook(replay: ReplaySection, page: Page) -> None:
         return
     page.gap()
     for item in replay.maintenance:
-        style = "" if item.survived else "bold red"
+        style = "" if item.survived else BAD
         page.item(f"{', '.join(item.hosts)} in maintenance", maintenance_words(item), style)
     if replay.risks:
         page.line(risk_words(replay.risks))

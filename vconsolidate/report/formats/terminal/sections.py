@@ -9,6 +9,7 @@ from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_o
 from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
 from vconsolidate.report.formats.terminal.network import show_network
 from vconsolidate.report.formats.terminal.page import Column, Page
+from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
 from vconsolidate.report.grouping import grouped
@@ -24,7 +25,6 @@ from vconsolidate.report.wording import (
     dispositions_for,
     evidence_words,
     percent,
-    place_of,
     quantities,
 )
 from vconsolidate.words import counted
@@ -36,7 +36,6 @@ MAX_CONFLICTS = 20
 MAX_REFUTED = 5
 MAX_MOVES = 10
 
-STYLES = {"block": "bold red", "warn": "yellow", "note": "cyan"}
 NOUNS = {"block": "blocking finding", "warn": "warning", "note": "note"}
 MARKS = {"holds": "yes", "does not hold": "NO"}
 """Marks of claims; other states are written as they are."""
@@ -73,7 +72,7 @@ def show_conflicts(document: PlanDocument, page: Page) -> None:
     if not document.conflicts:
         return
     page.heading(conflicts_heading(document))
-    page.items([(item.subject, item.message) for item in document.conflicts[:MAX_CONFLICTS]], "bold red")
+    page.items([(item.subject, item.message) for item in document.conflicts[:MAX_CONFLICTS]], BAD)
     page.more(len(document.conflicts) - MAX_CONFLICTS, "conflict")
 
 
@@ -82,7 +81,7 @@ def show_unprotected(document: PlanDocument, page: Page) -> None:
     if not document.unprotected:
         return
     page.heading("VMs that cannot restart when their host fails")
-    page.items([(item.subject, item.message) for item in document.unprotected[:MAX_CONFLICTS]], "yellow")
+    page.items([(item.subject, item.message) for item in document.unprotected[:MAX_CONFLICTS]], FAIR)
     page.more(len(document.unprotected) - MAX_CONFLICTS, "VM")
 
 
@@ -168,9 +167,9 @@ def show_findings(document: PlanDocument, page: Page) -> None:
 
 def _finding(finding: FindingSection, page: Page, others: str) -> None:
     tip = finding.tip and f"tip: {finding.tip}"
-    details = [detail for detail in (tip, place_of(finding.location), others) if detail]
+    details = [detail for detail in (tip, page.place(finding.location), others) if detail]
     label = f"{finding.severity:<5} {finding.id}"
-    page.item(label, f"{finding.subject}: {finding.message}", STYLES[finding.severity], details)
+    page.item(label, f"{finding.subject}: {finding.message}", SEVERITY[finding.severity], details)
 
 
 def show_evidence(document: PlanDocument, page: Page) -> None:
@@ -179,7 +178,7 @@ def show_evidence(document: PlanDocument, page: Page) -> None:
     marks = [MARKS.get(claim_status(claim), claim_status(claim)) for claim in document.verification]
     width = max((len(mark) for mark in marks), default=0)
     for claim, mark in zip(document.verification, marks, strict=True):
-        style = {True: "green", False: "bold red", None: "yellow"}[claim.holds]
+        style = {True: GOOD, False: BAD, None: FAIR}[claim.holds]
         page.item(mark.ljust(width), f"{claim.claim} ({evidence_words(claim)})", style)
 
 
@@ -197,7 +196,7 @@ def show_verdict(document: PlanDocument, page: Page) -> None:
     """End with the verdict in one line."""
     blocked = any(finding.severity == "block" for finding in document.findings)
     bad = blocked or document.status in {"infeasible", "unknown"}
-    page.last_line(document.verdict, "bold red" if bad else "bold green")
+    page.last_line(document.verdict, BAD if bad else GOOD)
 
 
 SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (

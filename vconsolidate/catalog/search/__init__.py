@@ -1,0 +1,1 @@
+"""Look things up in the catalogue by what people call them."""

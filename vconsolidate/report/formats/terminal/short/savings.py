@@ -1,0 +1,52 @@
+"""What the plan saves: machines, energy, money."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.text import Text
+
+from vconsolidate.report.cells import padded
+from vconsolidate.report.formats.terminal.page import GAP, MARGIN, Column, Page
+from vconsolidate.report.schema.assessment import Saving, Savings
+from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import percent, quantities
+
+_WANTED: Final = ("physical machines", "energy per year", "cost per year")
+_INSTEAD: Final = ("rack units", "mean power", "sockets")
+"""Taken in this order where one of the wanted figures is not known."""
+
+
+def show_savings(document: PlanDocument, page: Page) -> None:
+    """Compare three figures before and after, and say when the investment pays back."""
+    if document.savings is None or not document.savings.items:
+        return
+    page.gap()
+    label = Text(padded("Saves", MARGIN - GAP), "bold not dim")
+    columns = [Column(label), Column(""), *(Column(title, "right") for title in ("today", "plan", "saved"))]
+    page.table([*columns, Column("", "right")], [_row(item) for item in _chosen(document.savings)], 0, rule=False)
+    ratio = document.savings.consolidation_ratio
+    words = [f"{ratio:.1f} machines of today per host" if ratio is not None else "", _payback(document)]
+    if any(words):
+        page.part("", [f"{'; '.join(word for word in words if word)}."])
+
+
+def _chosen(savings: Savings) -> list[Saving]:
+    by_name = {item.name: item for item in savings.items}
+    names = [name for name in (*_WANTED, *_INSTEAD) if name in by_name][: len(_WANTED)]
+    return [item for item in savings.items if item.name in names]
+
+
+def _row(item: Saving) -> tuple[str, ...]:
+    share = percent(item.saved_fraction) if item.saved_fraction is not None else ""
+    return ("", item.name, *quantities((item.before, item.after, item.saved), item.unit), share)
+
+
+def _payback(document: PlanDocument) -> str:
+    payback = document.savings.payback if document.savings is not None else None
+    if payback is None:
+        return ""
+    if not payback.investment:
+        return "nothing has to be bought"
+    outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
+    return f"the investment of {payback.investment:,.0f} {document.objective.currency} {outcome}"
