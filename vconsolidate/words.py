@@ -55,6 +55,30 @@ def method_words(method: str) -> str:
     return ", ".join(words)
 
 
+_PHASES = {
+    "start": "the placement before",
+    "limited items": "VMs that few hosts take",
+    "greedy": "filling hosts",
+    "first fit": "filling hosts",
+    "pools": "filling hosts",
+    "tight hosts": "filling hosts",
+    "tiny": "exhaustive search",
+    "exact": "exhaustive search",
+    "assemble": "removing overload",
+    "tabu": "fewer hosts by local search",
+    "tabu_on": "fewer hosts by local search",
+    "columns": "column generation",
+    "dive": "column generation",
+    "master": "column generation",
+}
+"""Names of the solvers' phases for people; the others are plain already."""
+
+
+def phase_words(phase: str) -> str:
+    """Return what a phase of the search does, in words."""
+    return _PHASES.get(phase, phase)
+
+
 def verb(number: float, one: str, many: str) -> str:
     """Return the form of a verb that agrees with a number: ``verb(1, "is", "are")`` is ``is``."""
     return one if number == 1 else many

@@ -30,6 +30,15 @@ from vconsolidate.report.room_and_pools import (
     reserved_room_lines,
     room_rows,
 )
+from vconsolidate.report.savings.rows import (
+    COLUMNS,
+    RANGES,
+    formula_rows,
+    input_rows,
+    missing_rows,
+    return_sentences,
+    short_rows,
+)
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
@@ -41,7 +50,6 @@ from vconsolidate.report.wording import (
     outcome_words,
     percent,
     place_of,
-    quantities,
     tightest,
     worst_hosts,
 )
@@ -146,17 +154,25 @@ def _unprotected(document: PlanDocument) -> str:
 
 
 def _savings(document: PlanDocument) -> str:
-    if document.savings is None:
+    savings = document.savings
+    if savings is None:
         return ""
-    rows = [
-        (
-            item.name,
-            *quantities((item.before, item.after, item.saved), item.unit),
-            percent(item.saved_fraction) if item.saved_fraction is not None else "",
-        )
-        for item in document.savings.items
-    ]
-    return table(("", "before", "after", "saved", ""), rows, numeric=(1, 2, 3, 4))
+    currency = document.objective.currency
+    rows = short_rows(savings, currency)
+    sentences = [*return_sentences(savings, currency), *([RANGES] if any(row[-1] for row in rows) else [])]
+    if not savings.lines:
+        return table(COLUMNS[:-1], [row[:-1] for row in rows], numeric=(1, 2, 3, 4))
+    details = (
+        table(("line", "formula", "numbers", "inputs"), formula_rows(savings)),
+        table(("input", "value", "low to high", "known", "source"), input_rows(savings)),
+        table(("not shown", "state in the inventory"), missing_rows(savings)),
+    )
+    blocks = (
+        table(COLUMNS, rows, numeric=(1, 2, 3, 4, 5)),
+        "\n".join(f"- {literal(sentence)}" for sentence in sentences),
+        folded("How the savings are calculated", "\n\n".join(part for part in details if part)),
+    )
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _hosts(document: PlanDocument) -> str:

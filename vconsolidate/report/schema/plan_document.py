@@ -29,7 +29,7 @@ from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Major: readers of older documents break. Minor: fields were added."""
 
 
