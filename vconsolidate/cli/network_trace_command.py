@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, options
+from vconsolidate.cli import console, format_options, options
 from vconsolidate.errors import ExitCode, UsageError
 
 NAME = "trace"
@@ -36,8 +36,8 @@ def command(
             "--down", metavar="HOST/UPLINK", help="An uplink that does not work; repeatable.", show_default=False
         ),
     ] = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
     *,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -48,15 +48,15 @@ def command(
     The command exits with 1 if it does not get there.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    from vconsolidate.cli import results  # noqa: PLC0415 - reports load only when they are needed
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
     from vconsolidate.report.network_trace import as_json, as_text, trace, verdict  # noqa: PLC0415
 
-    outputs = results.parse_outputs(output, output_format, results.SHORT)
-    results.refuse_plan(outputs, plan)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    outputs.refuse_plan(targets, plan)
     found = trace(read_plan(str(plan)), source, target, vlan, [_uplink(text) for text in down or ()])
     shown = verdict if quiet else as_text
-    results.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, outputs)
+    outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets)
     return ExitCode.OK if found.reached else ExitCode.BREACH
 
 
