@@ -1,4 +1,4 @@
-"""VC132: a port group accepts what its platform rejects by default."""
+"""VC142: a port group accepts what its platform rejects by default."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _looser(switch: Switch, group: PortGroup) -> tuple[str, ...]:
 
 
 KIND = FindingKind(
-    id="VC132",
+    id="VC142",
     title="Port group is less secure than usual",
     severity="note",
     severity_from="warn where several VMs share a port group with promiscuous mode",
