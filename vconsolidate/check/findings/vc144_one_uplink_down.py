@@ -45,7 +45,7 @@ KIND = FindingKind(
     doc="""
     All uplinks together carry the traffic of the replay, but not when one of them fails: the uplinks that are left
     (standby uplinks in use) are too slow, or there are none. Hosts on which even all uplinks are too slow get
-    [VC143](#vc133-uplinks-cannot-carry-the-traffic) instead. See [networks](network.md#uplinks).
+    [VC143](#vc143-uplinks-cannot-carry-the-traffic) instead. See [networks](network.md#uplinks).
     """,
     example=lambda: with_traffic(peak_mbps=15000.0, over_one_down_fraction=0.1),
     find=_find,
