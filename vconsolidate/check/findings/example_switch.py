@@ -1,11 +1,11 @@
-"""The town of the examples with a virtual switch on every host."""
+"""The town of the examples with a virtual switch on a host."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.findings.example import healthy, with_clusters
+from vconsolidate.check.findings.example import change, healthy
 from vconsolidate.model.network import PortGroup, Security, Switch, SwitchKind
 from vconsolidate.model.place import Place
 from vconsolidate.model.replay import UplinkReplay
@@ -15,10 +15,12 @@ KIND = SwitchKind("kind", "virtual switch", "vSwitch", "nic", CLOSED, False, Tru
 
 
 def with_switch(security: Security = CLOSED, **fields: object) -> Facts:
-    """Return the healthy case with a switch of two uplinks on every host, every VM on VLAN 10."""
+    """Return the healthy case with a switch of two uplinks on h0, every VM on VLAN 10."""
     group = PortGroup("office", "office", 10, security, place=Place("inventory.yaml", 72, 9))
     switch = Switch("vSwitch0", KIND, "port_id", CLOSED, (group,), uplinks=2, place=Place("inventory.yaml", 70, 7))
-    facts = with_clusters(switches=(replace(switch, **fields),))  # type: ignore[arg-type]
+    east, *others = healthy().estate.clusters
+    changed = replace(east, switches=(replace(switch, **fields),))  # type: ignore[arg-type]
+    facts = change().estate(clusters=(changed, *others))
     vms = tuple(replace(vm, networks=("office",), network_mbps=100.0) for vm in facts.demand.vms)
     return replace(facts, demand=replace(facts.demand, vms=vms))
 

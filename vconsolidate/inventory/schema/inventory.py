@@ -85,7 +85,7 @@ class InventorySection(HeadSection):
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
     traffic: list[TrafficSection] = Field(
         default=[],
-        description="Traffic between servers; pairs that talk much are placed together where that costs nothing.",
+        description="Traffic between servers; plans place such pairs together where that costs nothing.",
     )
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
     templates: TemplatesSection = Field(

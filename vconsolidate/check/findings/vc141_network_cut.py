@@ -1,4 +1,4 @@
-"""VC131: VMs of one network are on several hosts, but the physical ports do not carry its VLAN."""
+"""VC141: VMs of one network are on several hosts, but the physical ports do not carry its VLAN."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _reason(switch: Switch, group: PortGroup) -> str:
 
 
 KIND = FindingKind(
-    id="VC131",
+    id="VC141",
     title="Network does not reach all its VMs",
     severity="warn",
     message="VMs of this network run on {hosts}, but {switch} of cluster {cluster} {reason}: they do not all reach "

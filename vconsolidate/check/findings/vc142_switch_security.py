@@ -1,4 +1,4 @@
-"""VC132: a port group accepts what its platform rejects by default."""
+"""VC142: a port group accepts what its platform rejects by default."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def _looser(switch: Switch, group: PortGroup) -> tuple[str, ...]:
 
 
 KIND = FindingKind(
-    id="VC132",
+    id="VC142",
     title="Port group is less secure than usual",
     severity="note",
     severity_from="warn where several VMs share a port group with promiscuous mode",
-    message="The port group accepts {accepted}, which a {kind} rejects by default; {vms} of the plan use it.",
+    message="The port group accepts {accepted}, which a {kind} rejects by default. It is used by {vms} of the plan.",
     tip="Set security of the port group to reject, or give the VMs that need it a port group of their own.",
     doc="""
     A port group that VMs of the plan use accepts promiscuous mode, MAC address changes or forged transmits although
@@ -59,6 +59,6 @@ KIND = FindingKind(
     host. Give VMs that need it (intrusion detection, nested hypervisors, clustered addresses) a port group of their
     own. See [networks](network.md#security).
     """,
-    example=lambda: with_switch(security=Security(promiscuous=True, mac_changes=False, forged_transmits=False)),
+    example=lambda: with_switch(security=Security(promiscuous=False, mac_changes=False, forged_transmits=True)),
     find=_find,
 )

@@ -1,4 +1,4 @@
-"""VC232: a host's traffic does not fit on its uplinks when one of them fails."""
+"""VC144: a host's traffic does not fit on its uplinks when one of them fails."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _find(facts: Facts) -> Iterator[Finding]:
 
 
 KIND = FindingKind(
-    id="VC232",
+    id="VC144",
     title="Traffic does not survive the loss of an uplink",
     severity="warn",
     message="{switch} has {uplinks}. With one down it carries {left}, less than the VMs send in {share} of the "
@@ -45,7 +45,7 @@ KIND = FindingKind(
     doc="""
     All uplinks together carry the traffic of the replay, but not when one of them fails: the uplinks that are left
     (standby uplinks in use) are too slow, or there are none. Hosts on which even all uplinks are too slow get
-    [VC231](#vc231-uplinks-cannot-carry-the-traffic) instead. See [networks](network.md#uplinks).
+    [VC143](#vc143-uplinks-cannot-carry-the-traffic) instead. See [networks](network.md#uplinks).
     """,
     example=lambda: with_traffic(peak_mbps=15000.0, over_one_down_fraction=0.1),
     find=_find,

@@ -1,4 +1,4 @@
-"""VC231: the uplinks of a host cannot carry its traffic in some intervals."""
+"""VC143: the uplinks of a host cannot carry its traffic in some intervals."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _find(facts: Facts) -> Iterator[Finding]:
 
 
 KIND = FindingKind(
-    id="VC231",
+    id="VC143",
     title="Uplinks cannot carry the traffic",
     severity="warn",
     message="In {share} of the intervals the VMs send more than the uplinks of {switch} carry: {peak} at the peak, "
