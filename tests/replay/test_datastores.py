@@ -17,7 +17,9 @@ from vconsolidate.replay.datastores import replay_datastores
 def test_operations_are_summed_by_datastore_and_the_loudest_vm_is_named(town: Town) -> None:
     disks = (VmDisk("one", 30.0, 30.0), VmDisk("two", 10.0, 10.0))
     vms = [town.vm("x", disk_gib=40.0, disks=disks), town.vm("y", disk_gib=5.0)]
-    estate = replace(town.estate(vms, [town.cluster()]), datastores=(Datastore("a", 99.0, iops=100.0), Datastore("b", 99.0)))
+    estate = replace(
+        town.estate(vms, [town.cluster()]), datastores=(Datastore("a", 99.0, iops=100.0), Datastore("b", 99.0))
+    )
     demand = town.demand(vms)
     iops = np.array([[40.0, 80.0, 40.0, 0.0], [40.0, 50.0, 80.0, 10.0]], dtype=np.float32)
     demand = replace(demand, series=replace(demand.series, disk_iops_by_vm_step=iops))

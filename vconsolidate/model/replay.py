@@ -261,6 +261,27 @@ class FailureReplay:
 
 
 @dataclass(frozen=True, slots=True)
+class UplinkReplay:
+    """
+    Uplinks of a switch of a host over the replayed time.
+
+    Parameters
+    ----------
+    peak_mbps, worst_step
+        Largest traffic that they carried, and the interval.
+    over_fraction, over_one_down_fraction
+        Share of intervals with more traffic than they can carry: with all of them, and with one down.
+    """
+
+    host: str
+    switch: str
+    peak_mbps: float
+    worst_step: int
+    over_fraction: float
+    over_one_down_fraction: float
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """
     The result of a replay.
@@ -284,6 +305,8 @@ class Replay:
         Events that could not happen.
     datastores
         Datastores with files of the plan, in the order of the estate.
+    uplinks
+        By host and switch; empty where no traffic or no switch is known.
     """
 
     hosts: tuple[HostReplay, ...]
@@ -299,3 +322,4 @@ class Replay:
     growth: tuple[GrowthRoom, ...] = ()
     refused: tuple[Refusal, ...] = ()
     datastores: tuple[DatastoreReplay, ...] = ()
+    uplinks: tuple[UplinkReplay, ...] = ()
