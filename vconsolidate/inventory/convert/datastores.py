@@ -31,10 +31,10 @@ def convert_datastores(
     context.unique(("datastores",), "datastore")
     found = tuple(_datastore(section, route, context) for route, section in items)
     names = frozenset(context.names("datastores"))
-    if not names:
-        return ()
     _check_disks(names, context)
     _check_swap(names, context)
+    if not names:
+        return ()
     for cluster in clusters:
         if found and not context.problems and not any(reaches(cluster, one) for one in found):
             context.notes.append(
