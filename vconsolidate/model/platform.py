@@ -9,6 +9,16 @@ from typing import Literal
 
 from vconsolidate.model.hardware import Cpu
 
+Architecture = Literal["hosted", "console", "thin", "parent_partition", "driver_domain", "host_kernel"]
+"""
+What stands between the hardware and the VMs: an operating system with a monitor above it (GSX), a hypervisor with a
+service console (ESX) or without (ESXi), a hypervisor whose drivers are in a parent partition (Hyper-V) or a driver
+domain (Xen), or the kernel of the host (KVM).
+"""
+
+CpuMode = Literal["software", "hardware", "nested_paging", "paravirtual", "hosted"]
+"""How the CPU is virtualised: binary translation, hardware-assisted without and with nested paging, and so on."""
+
 WideVms = Literal["refused", "unsupported", "allowed"]
 """What becomes of a VM with more vCPUs than its host has logical processors."""
 
@@ -118,6 +128,62 @@ class FaultTolerance:
 
 
 @dataclass(frozen=True, slots=True)
+class IoCost:
+    """
+    CPU that a driver domain or parent partition needs for the I/O of its guests, on top of the cores it keeps.
+
+    Linear in traffic and operations: sizes of packets and requests, batches and the locality of queues are left out.
+
+    Parameters
+    ----------
+    mhz_per_mbps, mhz_per_iops
+        Reference MHz per Mbit/s of traffic, and per disk operation a second.
+    source
+        Where the figures come from; no part of what the cost is.
+    """
+
+    mhz_per_mbps: float = 0.0
+    mhz_per_iops: float = 0.0
+    source: str = field(default="", compare=False, repr=False)
+
+    def of(self, network_mbps: float, disk_iops: float) -> float:
+        """Return the CPU for so much I/O, reference MHz."""
+        return self.mhz_per_mbps * network_mbps + self.mhz_per_iops * disk_iops
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualHardware:
+    """
+    A version of virtual hardware.
+
+    Parameters
+    ----------
+    version
+        ``13``, ``generation 2``, ``q35``.
+    max_memory_mib
+        None where the platform sets it.
+    since
+        The platform that had it first.
+    """
+
+    version: str
+    max_vcpus: int
+    max_memory_mib: int | None
+    since: str
+
+    def takes(self, vcpus: int, memory_mib: float) -> bool:
+        """Return whether a VM of this size can have it."""
+        return vcpus <= self.max_vcpus and (self.max_memory_mib is None or memory_mib <= self.max_memory_mib)
+
+    @property
+    def words(self) -> str:
+        """What people call it: ``virtual hardware 13``, ``generation 2``, ``machine type q35``."""
+        if self.version.isdecimal():
+            return f"virtual hardware {self.version}"
+        return self.version if " " in self.version else f"machine type {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
 class Hypervisor:
     """
     A hypervisor at one version, with its limits and costs.
@@ -161,6 +227,14 @@ class Hypervisor:
         ``configured`` (room to save all of it), ``none``.
     log_mib
         Log files beside its disks.
+    architecture
+        What stands between the hardware and the VMs.
+    cpu_mode_by_assistance
+        How the CPU is virtualised with each hardware assistance of `cpu_overhead_by_assistance`.
+    io_cost
+        CPU of its driver domain or parent partition for the I/O of guests.
+    hardware_versions
+        All versions of virtual hardware of its line, those of later platforms too, lowest first.
     wide_vms
         A VM with more vCPUs than its host has logical processors is ``refused``, starts without its maker's support
         (``unsupported``, which plans treat alike), or is ``allowed``.
@@ -193,6 +267,10 @@ class Hypervisor:
     memory_file: Literal["unreserved", "configured", "none"] = "none"
     log_mib: float = 0.0
     wide_vms: WideVms = "refused"
+    architecture: Architecture = "thin"
+    cpu_mode_by_assistance: Mapping[str, str] = field(default_factory=dict)
+    io_cost: IoCost = IoCost()
+    hardware_versions: tuple[VirtualHardware, ...] = ()
     source: str = field(default="", compare=False, repr=False)
 
     @property

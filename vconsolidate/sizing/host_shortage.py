@@ -20,7 +20,8 @@ def shortage(
     usable_mib = machine.memory_mib - hypervisor.reserve_mib(machine.memory_mib)
     cores = machine.cpu.cores - hypervisor.reserve_cores
     cpu_mhz = max(need.cpu_mhz, need.cpu_at_peak_mhz if policy.cpu_vms_at_peak else 0.0)
-    work_mhz = cpu_mhz * facts.overhead_factor(server.workload_class)
+    io_mhz = hypervisor.io_cost.of(need.network_mbps, server.demand.disk_iops * need.growth_and_room)
+    work_mhz = cpu_mhz * facts.overhead_factor(server.workload_class) + io_mhz
     vcpu_limit = min(
         math.floor(policy.vcpu_per_core * machine.cpu.cores + 1e-9),
         hypervisor.most_vcpus_on(machine.cpu),

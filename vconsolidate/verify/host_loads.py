@@ -80,6 +80,9 @@ def loads_of_host(
     overhead_mib = demand.overhead_mib_by_cluster[cluster.name][list(vms)]
     on_host = [demand.vms[vm] for vm in vms]
     cpu_mhz = (demand.cpu_mhz_by_vm_slot[list(vms)] * factor[:, None]).sum(axis=0)
+    # a driver domain works for the traffic and the disk operations of all VMs, at their busy hour
+    cpu_mhz = cpu_mhz + hypervisor.io_cost.mhz_per_mbps * sum(vm.network_mbps for vm in on_host)
+    cpu_mhz = cpu_mhz + hypervisor.io_cost.mhz_per_iops * sum(vm.disk_iops for vm in on_host)
     if policy.cpu_vms_at_peak:
         cpu_mhz = cpu_mhz + largest_bursts(on_host, factor.tolist(), policy.cpu_vms_at_peak, len(demand.slots))
     cpu_offered = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
