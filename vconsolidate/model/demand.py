@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.platform import GuestSystem
+from vconsolidate.model.platform import GuestSystem, VirtualHardware
 from vconsolidate.model.server import Action
 
 
@@ -105,6 +105,8 @@ class VirtualMachine:
         What room is kept for, of a VM that is only to come; empty for a VM.
     vcpus_today, memory_today_mib
         What a VM of today has: its guest system runs with that, whatever is published of it; 0 for others.
+    max_virtual_hardware
+        Latest version of virtual hardware that it may have, on platforms that have the version; None for any.
     """
 
     name: str
@@ -144,6 +146,7 @@ class VirtualMachine:
     cpu_burst_mhz_by_slot: tuple[float, ...] = ()
     vcpus_today: int = 0
     memory_today_mib: int = 0
+    max_virtual_hardware: VirtualHardware | None = None
 
 
 @dataclass(frozen=True, slots=True)

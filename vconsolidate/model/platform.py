@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from vconsolidate.model.hardware import Cpu
@@ -277,6 +277,34 @@ class Hypervisor:
     def memory_file_words(self) -> str:
         """What its files for the memory of running VMs are called."""
         return "saved states" if self.memory_file == "configured" else "swap files"
+
+    @property
+    def own_hardware_versions(self) -> tuple[VirtualHardware, ...]:
+        """Versions of virtual hardware that its VMs can have, lowest first."""
+        names = [version.version for version in self.hardware_versions]
+        if self.virtual_hardware not in names:
+            return self.hardware_versions
+        return self.hardware_versions[: names.index(self.virtual_hardware) + 1]
+
+    @property
+    def hardware_words(self) -> str:
+        """Its virtual hardware as people call it: ``virtual hardware 13``, ``machine type q35``."""
+        known = {version.version: version.words for version in self.hardware_versions}
+        return known.get(self.virtual_hardware, f"virtual hardware {self.virtual_hardware}")
+
+    def with_hardware(self, version: VirtualHardware) -> Hypervisor:
+        """Return the platform with VMs of one version of virtual hardware, and no larger than that allows."""
+        memory_mib = version.max_memory_mib
+        return replace(
+            self,
+            virtual_hardware=version.version,
+            max_vcpus_per_vm=min(self.max_vcpus_per_vm, version.max_vcpus),
+            max_memory_mib_per_vm=min(self.max_memory_mib_per_vm, memory_mib or self.max_memory_mib_per_vm),
+        )
+
+    def lowest_hardware(self, vcpus: int, memory_mib: float) -> VirtualHardware | None:
+        """Return the lowest version of its line, of later platforms too, that a VM of this size can have."""
+        return next((version for version in self.hardware_versions if version.takes(vcpus, memory_mib)), None)
 
     def runs_on(self, cpu: Cpu) -> bool:
         """Return whether the hypervisor runs on a processor: an x86 one with assistance that it can use."""

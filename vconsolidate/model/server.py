@@ -9,7 +9,7 @@ from typing import Literal
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.platform import GuestSystem
+from vconsolidate.model.platform import GuestSystem, VirtualHardware
 from vconsolidate.model.virtual_source import VirtualSource
 
 Action = Literal["virtualise", "keep_physical", "retire", "leave"]
@@ -100,6 +100,8 @@ class Server:
         How urgently its VM restarts when its host fails.
     fault_tolerant
         Its VM has a secondary that runs in lockstep on another host.
+    max_virtual_hardware
+        Latest version of virtual hardware that its VM may have, on platforms that have the version; None for any.
     warranty_until
         Last day of the warranty of a machine of its own; None where unknown.
     """
@@ -130,6 +132,7 @@ class Server:
     restart: RestartPriority = "medium"
     fault_tolerant: bool = False
     warranty_until: date | None = None
+    max_virtual_hardware: VirtualHardware | None = None
     virtual: VirtualSource | None = None
     place: Place = NOWHERE
 

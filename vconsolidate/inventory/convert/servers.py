@@ -8,6 +8,7 @@ from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.demand import convert_demand
 from vconsolidate.inventory.convert.hardware import convert_hardware
+from vconsolidate.inventory.convert.hardware_versions import find_version
 from vconsolidate.inventory.convert.present_hosts import HostsToday
 from vconsolidate.inventory.convert.virtual import convert_disks, convert_virtual, is_virtual
 from vconsolidate.inventory.node import Route
@@ -60,6 +61,7 @@ def convert_server(
         where = f" on {section.current_host}" if section.current_host else ""
         message = f"{quoted(section.name)} is already a VM{where} and cannot stay physical"
         context.wrong((*route, "disposition"), f"{message} (write a rule of kind root to keep it there)")
+    latest = find_version(section.max_virtual_hardware, (*route, "max_virtual_hardware"), context)
     if hardware is None or guest is None:
         return None
     return Server(
@@ -89,6 +91,7 @@ def convert_server(
         restart=section.restart,
         fault_tolerant=section.fault_tolerance,
         warranty_until=section.warranty_until,
+        max_virtual_hardware=latest,
         virtual=virtual,
         place=context.place(route),
     )

@@ -8,6 +8,7 @@ from vconsolidate.inventory.convert.admission import check_failures
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
+from vconsolidate.inventory.convert.hardware_versions import cap_hardware
 from vconsolidate.inventory.convert.licences import convert_cluster_licences
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.virtual_machines import refuse_in_cluster
@@ -46,6 +47,8 @@ def convert_cluster(
     refuse_in_cluster(section.policy, (*route, "policy"), context)
     check_failures(section, own, route, context)
     licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
+    if hypervisor is not None:
+        hypervisor = cap_hardware(hypervisor, section.virtual_hardware, (*route, "virtual_hardware"), context)
     if hypervisor is None or None in types or None in hosts:
         return None
     return Cluster(

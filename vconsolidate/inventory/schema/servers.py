@@ -21,7 +21,13 @@ from vconsolidate.inventory.schema.quantity import (
     Share,
     Storage,
 )
-from vconsolidate.inventory.schema.virtual import DiskSection, NicSection, PowerStateText, VirtualProcessors
+from vconsolidate.inventory.schema.virtual import (
+    DiskSection,
+    HardwareVersion,
+    NicSection,
+    PowerStateText,
+    VirtualProcessors,
+)
 from vconsolidate.model.admission import RestartPriority
 
 
@@ -127,6 +133,12 @@ class ServerFields(Section):
     )
     virtual_hardware: Annotated[int, Field(ge=1, le=1000)] | None = Field(
         None, description="Version of the virtual hardware of a VM of today.", examples=[19]
+    )
+    max_virtual_hardware: HardwareVersion | None = Field(
+        None,
+        description="Latest version of virtual hardware that its VM may have (default: any): a number of ESX and ESXi, "
+        "generation 1 or generation 2 of Hyper-V, i440fx or q35 of KVM.",
+        examples=[13],
     )
     disks: list[DiskSection] = Field(default=[], description="Disks, of a VM of today its virtual disks.")
     nics: list[NicSection] = Field(default=[], description="Network adapters.")
