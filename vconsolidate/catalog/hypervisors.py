@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from vconsolidate.catalog.reading import VIRTUALISATION, CatalogError, Row, read, source_table
 from vconsolidate.model.platform import (
     Architecture,
+    CpuMode,
     FaultTolerance,
     Hypervisor,
     IoCost,
@@ -29,6 +30,7 @@ ARCHITECTURES: Mapping[Family, Architecture] = {
     "kvm": "host_kernel",
 }
 """What a platform of each family is unless its entry says otherwise."""
+CPU_MODES: tuple[CpuMode, ...] = get_args(CpuMode)
 Sharing = Literal["all", "within_vm", "none"]
 SHARING: tuple[Sharing, ...] = ("all", "within_vm", "none")
 Scheduler = Literal["shares", "credit", "hyperv", "cfs"]
@@ -189,10 +191,8 @@ def read_hypervisor(key: str, row: Row, parts: Parts, sources: Mapping[str, str]
     overheads, performance, pairs = parts.overheads, parts.performance, parts.pairs
     beside = parts.files[row.choice("vm_files", tuple(parts.files))]
     with row.row("cpu_mode") as modes:
-        mode_of: dict[str, str] = {
-            assistance: modes.choice(assistance, tuple(performance))
-            for assistance in VIRTUALISATION
-            if modes.has(assistance)
+        mode_of: dict[str, CpuMode] = {
+            assistance: modes.choice(assistance, CPU_MODES) for assistance in VIRTUALISATION if modes.has(assistance)
         }
     by_assistance: dict[str, Mapping[str, float]] = {
         assistance: performance[mode].overhead_by_class for assistance, mode in mode_of.items()

@@ -268,7 +268,7 @@ class Hypervisor:
     log_mib: float = 0.0
     wide_vms: WideVms = "refused"
     architecture: Architecture = "thin"
-    cpu_mode_by_assistance: Mapping[str, str] = field(default_factory=dict)
+    cpu_mode_by_assistance: Mapping[str, CpuMode] = field(default_factory=dict)
     io_cost: IoCost = IoCost()
     hardware_versions: tuple[VirtualHardware, ...] = ()
     source: str = field(default="", compare=False, repr=False)
@@ -310,6 +310,10 @@ class Hypervisor:
         """Return whether the hypervisor runs on a processor: an x86 one with assistance that it can use."""
         usable = self.cpu_overhead_by_assistance
         return cpu.vendor != "other" and (not usable or cpu.virtualisation in usable)
+
+    def cpu_mode(self, cpu: Cpu) -> CpuMode | None:
+        """Return how the CPU of a host is virtualised; None where the hypervisor does not run there or nobody says."""
+        return self.cpu_mode_by_assistance.get(cpu.virtualisation)
 
     def most_vcpus_on(self, cpu: Cpu) -> int:
         """Return the vCPUs that one VM may have on a host with a processor."""

@@ -52,4 +52,4 @@ def _way_out(hypervisor: Hypervisor, vcpus: int, configured_mib: int) -> str:
     if not hypervisor.hardware_versions:
         return ""
     lowest = hypervisor.lowest_hardware(vcpus, configured_mib)
-    return "; no version takes it" if lowest is None else f"; {lowest.words} of {lowest.since} would"
+    return "; no version takes it" if lowest is None else f"; {lowest.words} of {lowest.since} would take it"

@@ -10,6 +10,8 @@ from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
+from vconsolidate.report.platforms import PLATFORMS, platform_rows
+from vconsolidate.report.platforms import TITLE as PLATFORMS_TITLE
 from vconsolidate.report.printable import printable
 from vconsolidate.report.room_and_pools import (
     POOLS,
@@ -71,6 +73,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _unprotected(document),
         _savings(document),
         folded("Hosts", _hosts(document)),
+        folded(PLATFORMS_TITLE, table(PLATFORMS, platform_rows(document))),
         folded("Storage", _storage(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),

@@ -24,6 +24,7 @@ from vconsolidate.report.schema.outcome import (
     Search,
     StabilitySection,
 )
+from vconsolidate.report.schema.platform import PlatformSection
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
@@ -76,6 +77,9 @@ class PlanDocument(Section):
     )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
+    platforms: tuple[PlatformSection, ...] = Field(
+        default=(), description="Platform of every cluster: architecture, virtualisation mode, reserves, limits."
+    )
     slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
     switch_off: SwitchOffSection | None = Field(
