@@ -72,11 +72,15 @@ def _io_words(platform: PlatformSection) -> str:
     if not (platform.io_mhz_per_mbps or platform.io_mhz_per_iops):
         where = "the hosted monitor" if platform.architecture == "hosted" else "the hypervisor or its kernel"
         return f"no CPU of its own: the work of {where} is part of the overhead by workload class"
-    who = "the parent partition" if platform.architecture == "parent_partition" else "dom0"
     return (
-        f"{format_mhz(platform.io_mhz)} of {who} at the busy hour "
+        f"{format_mhz(platform.io_mhz)} of {driver_domain_words(platform)} at the busy hour "
         f"({platform.io_mhz_per_mbps:g} MHz per Mbit/s, {platform.io_mhz_per_iops:g} MHz per IOPS)"
     )
+
+
+def driver_domain_words(platform: PlatformSection) -> str:
+    """Return what does the I/O of VMs."""
+    return "the parent partition" if platform.architecture == "parent_partition" else "dom0"
 
 
 def memory_words(platform: PlatformSection) -> str:
