@@ -12,12 +12,11 @@ from vconsolidate.model.platform import (
     CpuMode,
     FaultTolerance,
     Hypervisor,
-    IoCost,
     MemoryOverhead,
     Reclaim,
-    VirtualHardware,
     WideVms,
 )
+from vconsolidate.model.virtual_hardware import IoCost, VirtualHardware
 
 Family = Literal["esx", "esxi", "gsx", "hyper-v", "xen", "kvm"]
 FAMILIES: tuple[Family, ...] = ("esx", "esxi", "gsx", "hyper-v", "xen", "kvm")

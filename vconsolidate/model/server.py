@@ -7,9 +7,11 @@ from datetime import date
 from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
-from vconsolidate.model.platform import GuestSystem, VirtualHardware
+from vconsolidate.model.platform import GuestSystem
+from vconsolidate.model.virtual_hardware import VirtualHardware
 from vconsolidate.model.virtual_source import VirtualSource
 
 Action = Literal["virtualise", "keep_physical", "retire", "leave"]
@@ -102,6 +104,8 @@ class Server:
         Its VM has a secondary that runs in lockstep on another host.
     max_virtual_hardware
         Latest version of virtual hardware that its VM may have, on platforms that have the version; None for any.
+    dynamic_memory
+        Of its VM, on platforms that have it; the policy of the cluster says what it does not.
     warranty_until
         Last day of the warranty of a machine of its own; None where unknown.
     """
@@ -133,6 +137,7 @@ class Server:
     fault_tolerant: bool = False
     warranty_until: date | None = None
     max_virtual_hardware: VirtualHardware | None = None
+    dynamic_memory: DynamicMemory = STATED_NOTHING
     virtual: VirtualSource | None = None
     place: Place = NOWHERE
 

@@ -84,7 +84,7 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     io_mhz = np.array([cost.of(vm.network_mbps, vm.disk_iops) for vm in demand.vms], dtype=np.float64)
     vcpus = np.array([vm.vcpus for vm in demand.vms], dtype=np.int64)
     configured = np.array([vm.configured_mib for vm in demand.vms], dtype=np.float64)
-    consumed = np.array([vm.consumed_mib for vm in demand.vms])
+    consumed = np.array([vm.memory_taken_mib(cluster) for vm in demand.vms], dtype=np.float64)
     reserved = np.array([vm.reservation_mib for vm in demand.vms], dtype=np.float64)
     ratio = policy.memory_overcommit if hypervisor.memory_overcommit else min(1.0, policy.memory_overcommit)
     need = np.column_stack(

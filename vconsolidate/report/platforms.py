@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.platform import PlatformMachineSection, PlatformSection
+from vconsolidate.report.schema.platform import DynamicMemorySection, PlatformMachineSection, PlatformSection
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted, listed
@@ -48,6 +48,8 @@ def platform_facts(platform: PlatformSection) -> list[tuple[str, str]]:
         each = [f"{one.workload_class} {percent(one.cpu_fraction)}" for one in platform.overheads]
         found.append(("CPU overhead", ", ".join(each)))
     found += [("I/O of VMs", _io_words(platform)), ("memory", memory_words(platform))]
+    if platform.dynamic_memory is not None:
+        found.append(("dynamic memory", _dynamic_words(platform.dynamic_memory)))
     if platform.memory_overhead_mib:
         found.append(("memory overhead", f"{format_mib(platform.memory_overhead_mib)} for its VMs"))
     found.append(("VM limits", limit_words(platform)))
@@ -81,6 +83,15 @@ def _io_words(platform: PlatformSection) -> str:
 def driver_domain_words(platform: PlatformSection) -> str:
     """Return what does the I/O of VMs."""
     return "the parent partition" if platform.architecture == "parent_partition" else "dom0"
+
+
+def _dynamic_words(dynamic: DynamicMemorySection) -> str:
+    startup = "" if dynamic.startup_mib is None else f"starts with {format_mib(dynamic.startup_mib)}, "
+    most = "what is configured" if dynamic.maximum_mib is None else format_mib(dynamic.maximum_mib)
+    return (
+        f"{startup}from {format_mib(dynamic.minimum_mib)} to {most}, "
+        f"demand and {percent(dynamic.buffer_fraction)} on top"
+    )
 
 
 def memory_words(platform: PlatformSection) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vconsolidate.model.platform import Hypervisor, VirtualHardware
+from vconsolidate.model.platform import Hypervisor
+from vconsolidate.model.virtual_hardware import VirtualHardware
 from vconsolidate.units import format_mib
 from vconsolidate.words import counted
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
-from vconsolidate.model.platform import Hypervisor, VirtualHardware
+from vconsolidate.model.platform import Hypervisor
+from vconsolidate.model.virtual_hardware import VirtualHardware
 
 
 def find_version(stated: int | str | None, route: Route, context: Context) -> VirtualHardware | None:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.dates import Day
+from vconsolidate.inventory.schema.dynamic_memory import DynamicMemorySection
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.quantity import (
@@ -164,6 +165,10 @@ class ServerFields(Section):
     )
     memory_reservation: Share | None = Field(
         None, description="Guaranteed share of its VM's memory (default 0 %; tier 1: 100 %).", examples=["100 %"]
+    )
+    dynamic_memory: DynamicMemorySection = Field(
+        DynamicMemorySection.model_construct(),
+        description="Dynamic memory of its VM on Hyper-V (default: that of the policy).",
     )
     restart: RestartPriority = Field(
         "medium",

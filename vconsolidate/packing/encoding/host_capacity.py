@@ -10,7 +10,8 @@ resource                a VM takes                                     a host of
                         and the driver domain's for its I/O
 ``vcpus``               its vCPUs                                      ⌊vcpu_per_core × cores⌋, hypervisor
 ``memory_configured``   configured + r · overhead                      r × usable; r is the overcommit
-``memory_consumed``     consumed + overhead                            ceiling × usable
+``memory_consumed``     consumed (Hyper-V: within the bounds of its    ceiling × usable
+                        dynamic memory) + overhead
 ``memory_reserved``     reservation + overhead                         usable (matters only when r > 1)
 ``network``             traffic at the busy hour                       ceiling × ports × rate
 ``vms``                 1                                              hypervisor, policy
@@ -83,7 +84,7 @@ class Resources:
                 (
                     vm.vcpus,
                     vm.configured_mib,
-                    vm.consumed_mib,
+                    vm.memory_taken_mib(cluster),
                     vm.reservation_mib,
                     vm.network_mbps,
                     float(vm.vcpus > 0),  # a piece of a resource pool's reservation is no VM

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
+from vconsolidate.model.dynamic_memory import DynamicMemory
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.platform import Hypervisor, Reclaim
 from vconsolidate.replay.parameters import DEFAULTS
-from vconsolidate.report.schema.platform import PlatformMachineSection, PlatformSection, WorkloadOverheadSection
+from vconsolidate.report.schema.platform import (
+    DynamicMemorySection,
+    PlatformMachineSection,
+    PlatformSection,
+    WorkloadOverheadSection,
+)
 
 
 def platform_sections(estate: Estate, demand: Demand, plan: Plan) -> tuple[PlatformSection, ...]:
@@ -42,11 +48,22 @@ def _platform(cluster: Cluster, demand: Demand, plan: Plan) -> PlatformSection:
         io_mhz=float(sum(hypervisor.io_cost.of(vm.network_mbps, vm.disk_iops) for vm in vms)),
         memory_techniques=techniques(hypervisor.reclaim),
         overcommit=hypervisor.memory_overcommit,
+        dynamic_memory=_dynamic(cluster.policy.dynamic_memory) if hypervisor.reclaim.dynamic_memory else None,
         memory_overhead_mib=float(sum(demand.overhead_mib_by_cluster[cluster.name][rows].tolist())),
         virtual_hardware=hypervisor.hardware_words,
         max_vcpus_per_vm=hypervisor.max_vcpus_per_vm,
         max_memory_mib_per_vm=hypervisor.max_memory_mib_per_vm,
         max_vms_per_host=hypervisor.max_vms_per_host,
+    )
+
+
+def _dynamic(stated: DynamicMemory) -> DynamicMemorySection:
+    minimum, buffer = stated.minimum_mib, stated.buffer_fraction
+    return DynamicMemorySection(
+        startup_mib=stated.startup_mib,
+        minimum_mib=DEFAULTS.dynamic_minimum_mib if minimum is None else minimum,
+        maximum_mib=stated.maximum_mib,
+        buffer_fraction=DEFAULTS.dynamic_buffer_fraction if buffer is None else buffer,
     )
 
 

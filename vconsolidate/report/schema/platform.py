@@ -36,6 +36,15 @@ class WorkloadOverheadSection(Section):
     cpu_fraction: Fraction = Field(description="Extra CPU work, as a share of the guest's own.")
 
 
+class DynamicMemorySection(Section):
+    """What VMs of the cluster get where their server states nothing; null where nothing is stated."""
+
+    startup_mib: Quantity | None = Field(description="Memory that a VM needs to start.")
+    minimum_mib: Quantity = Field(description="Least memory of a running VM.")
+    maximum_mib: Quantity | None = Field(description="Most memory; null: what is configured.")
+    buffer_fraction: Fraction = Field(description="Memory on top of demand, where the host has it.")
+
+
 class PlatformSection(Section):
     """The platform of a cluster."""
 
@@ -56,6 +65,9 @@ class PlatformSection(Section):
     io_mhz: Quantity = Field(description="CPU of all driver domains for the I/O of its VMs at the busy hour.")
     memory_techniques: tuple[str, ...] = Field(description="How memory is taken back from VMs; empty for not at all.")
     overcommit: bool = Field(description="Whether memory may be overcommitted.")
+    dynamic_memory: DynamicMemorySection | None = Field(
+        default=None, description="Dynamic memory as the policy states it; null where the platform has none."
+    )
     memory_overhead_mib: Quantity = Field(description="Memory that the platform needs for its VMs, in total.")
     virtual_hardware: str = Field(description="Latest version of virtual hardware that its VMs can have.")
     max_vcpus_per_vm: Count = Field(description="vCPUs of a VM, at most.")
