@@ -34,7 +34,7 @@ SCHEDULERS: Final = {
     "shares": "proportional shares with reservations and limits",
     "credit": "credit scheduler with weights and caps",
     "hyperv": "weights, with reserves served first",
-    "cfs": "fair shares of the Linux kernel",
+    "cfs": "fair shares of the host's kernel",
 }
 
 
