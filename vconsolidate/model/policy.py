@@ -10,14 +10,15 @@ from vconsolidate.model.band import Band
 from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.place import NOWHERE, Place
 
-Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "balance", "similarity"]
+Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "traffic", "balance", "similarity"]
 """
 What a plan can be judged by, each a level of the objective.
 
 ``cost``: prices, licences and idle power of the hosts over the horizon; ``hosts``: their number; ``power``: their idle
 power; ``licences``: their licences over the horizon; ``migrations``: VMs that run on another host than in the plan
-before; ``balance``: the largest share that any host uses of any resource; ``similarity``: pairs of VMs with the same
-guest system on one host, as many as possible (pages they can share).
+before; ``traffic``: stated traffic between VMs that crosses the uplinks of hosts; ``balance``: the largest share that
+any host uses of any resource; ``similarity``: pairs of VMs with the same guest system on one host, as many as possible
+(pages they can share).
 """
 
 CHOOSE_HOSTS: Final[tuple[Criterion, ...]] = ("cost", "hosts", "power", "licences")

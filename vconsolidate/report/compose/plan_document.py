@@ -14,9 +14,11 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.assess import assess, yearly_costs
+from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before, replayed_loads
+from vconsolidate.report.compose.network import host_switch_sections, switch_sections, traffic_sections
 from vconsolidate.report.compose.outcome import (
     bounds_section,
     claims,
@@ -25,6 +27,7 @@ from vconsolidate.report.compose.outcome import (
     stability_section,
 )
 from vconsolidate.report.compose.platforms import platform_sections
+from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
     pool_sections,
@@ -34,6 +37,7 @@ from vconsolidate.report.compose.room_and_pools import (
 )
 from vconsolidate.report.compose.savings import calculate, savings_section
 from vconsolidate.report.compose.switch_off import switch_off_section
+from vconsolidate.report.compose.templates import templates_section
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
@@ -117,11 +121,18 @@ def build(
     notes = _assumptions(estate, demand, plan, replay)
     document = _document(estate, demand, plan, section, findings, run, notes)
     document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
+    uplinks = replay.uplinks if replay is not None else ()
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
     added = {
         "ignored": ignored_sections(estate, ignored),
         "limits": limit_sections(facts),
         "figures": figure_sections(facts),
+        "switches": switch_sections(estate),
+        "host_switches": host_switch_sections(estate, demand, plan, uplinks),
+        "traffic": traffic_sections(estate, demand, plan),
+        "firewalls": firewall_sections(estate, demand, plan),
+        "zone_policy": zone_policy_section(estate, demand, plan),
+        "flows": flow_sections(estate, demand, plan),
     }
     document = document.model_copy(update=added)
     return document.model_copy(update={"verdict": verdict(document)})
@@ -172,6 +183,8 @@ def _document(
         unplaced=run.unplaced,
         dispositions=disposition_sections(estate, demand),
         vms=vm_sections(estate, demand, plan),
+        templates=templates_section(estate, demand),
+        provisioning=provisioning_section(estate, demand),
         before=assess((), estate.economics),
         after=None,
         savings=None,
@@ -281,5 +294,6 @@ def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | No
         own.append(HOSTS_TODAY_NOTE)
     elif any(host.existing for host in plan.hosts):
         own.append(EXISTING_HOSTS_NOTE)
-    every = [*estate.notes, *demand.notes, *(replay.assumptions if replay else ()), *own]
+    templates = estate.templates.notes if estate.templates else ()
+    every = [*estate.notes, *demand.notes, *templates, *(replay.assumptions if replay else ()), *own]
     return tuple(dict.fromkeys(every))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from vconsolidate.report.formats.terminal.firewall import show_firewall
 from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
 from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
+from vconsolidate.report.formats.terminal.network import show_network
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
 from vconsolidate.report.formats.terminal.platforms import show_platforms
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
 from vconsolidate.report.formats.terminal.savings import show_saving_formulas, show_savings
+from vconsolidate.report.formats.terminal.templates import show_templates
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
@@ -173,6 +176,9 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_platforms,
     show_objective,
     show_room_and_pools,
+    show_firewall,
+    show_templates,
+    show_network,
     show_changes,
     show_unprotected,
     show_replay,
