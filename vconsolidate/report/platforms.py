@@ -10,7 +10,7 @@ from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted, listed
 
-TITLE: Final = "Platforms"
+PLATFORMS_TITLE: Final = "Platforms"
 ASIDE: Final = "what stands between the hardware and the VMs of each cluster"
 PLATFORMS: Final = ("cluster", "", "")
 

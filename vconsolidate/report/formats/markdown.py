@@ -20,8 +20,7 @@ from vconsolidate.report.network import (
 )
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
-from vconsolidate.report.platforms import PLATFORMS, platform_rows
-from vconsolidate.report.platforms import TITLE as PLATFORMS_TITLE
+from vconsolidate.report.platforms import PLATFORMS, PLATFORMS_TITLE, platform_rows
 from vconsolidate.report.printable import printable
 from vconsolidate.report.room_and_pools import (
     POOLS,
