@@ -16,6 +16,8 @@ from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import change, healthy
+from vconsolidate.check.findings.vc151_thin_overcommit import thin
+from vconsolidate.check.findings.vc251_datastore_over_iops import played
 from vconsolidate.inventory.convert.budgets import KINDS
 from vconsolidate.model.statement import BudgetStatement
 
@@ -48,6 +50,10 @@ MEASURED: dict[str, tuple[Facts, float, str]] = {
     "failures_survived": (healthy(), 0.0, "east"),
     "licence_cost": (healthy(), 12_000.0, ""),
     "blast_radius": (healthy(), 2.0, "h0"),
+    "datastore_use": (thin(60.0), 1.2, "san"),
+    "datastore_overcommit": (thin(200.0), 2.8, "san"),
+    "datastore_iops": (played(0.06), 1.4, "san"),
+    "datastore_over_iops": (played(0.06), 0.06, "san"),
     "over_ceiling": (change().host(1, over_ceiling_fraction=0.02), 0.02, "h1"),
 }
 NEED_NO_PLAN = {"servers_kept_physical"}

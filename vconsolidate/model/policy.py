@@ -10,6 +10,9 @@ from vconsolidate.model.band import Band
 from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.place import NOWHERE, Place
 
+IopsSizing = Literal["p95", "peak", "hourly_peak"]
+"""What of the storage operations of a VM is packed."""
+
 Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "traffic", "balance", "similarity"]
 """
 What a plan can be judged by, each a level of the objective.
@@ -98,6 +101,11 @@ class Policy:
         Room for snapshots, as a share of a VM's disks.
     log_mib
         Log files of each VM; None takes the platform's.
+    swap_datastore
+        Datastore of the files for memory; empty for that of the VM.
+    iops_sizing
+        What of its storage operations is packed of each VM: 95th percentile, peak, or the largest of each hour of the
+        day, whose sums over VMs are compared hour by hour.
     objective
         What is minimised, the most important first; the same for all clusters of an estate. Criteria that choose hosts
         come before those that do not.
@@ -126,6 +134,8 @@ class Policy:
     dynamic_memory: DynamicMemory = STATED_NOTHING
     snapshot_fraction: float = 0.0
     log_mib: float | None = None
+    swap_datastore: str = ""
+    iops_sizing: IopsSizing = "p95"
     objective: tuple[Criterion, ...] = ("cost", "hosts")
 
     @property

@@ -145,6 +145,36 @@ class HostRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class DatastoreReplay:
+    """
+    Storage operations of a datastore over the replayed time.
+
+    Parameters
+    ----------
+    limit_iops
+        What it serves; None where unknown.
+    mean_iops, p95_iops, peak_iops
+        Operations per second of all its VMs.
+    worst_step
+        Busiest interval.
+    over_fraction
+        Share of the intervals above the limit; 0 without one.
+    noisiest_vm, noisiest_fraction
+        VM with the most operations in the busiest interval, and its share of them; empty where there are none.
+    """
+
+    datastore: str
+    limit_iops: float | None
+    mean_iops: float
+    p95_iops: float
+    peak_iops: float
+    worst_step: int
+    over_fraction: float
+    noisiest_vm: str = ""
+    noisiest_fraction: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class GrowthRoom:
     """
     How far a VM can grow on its host within the policy's limits.
@@ -273,6 +303,8 @@ class Replay:
         Per VM, in their order: how far it can grow where it is.
     refused
         Events that could not happen.
+    datastores
+        Datastores with files of the plan, in the order of the estate.
     uplinks
         By host and switch; empty where no traffic or no switch is known.
     """
@@ -289,4 +321,5 @@ class Replay:
     risks: tuple[HostRisk, ...] = ()
     growth: tuple[GrowthRoom, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    datastores: tuple[DatastoreReplay, ...] = ()
     uplinks: tuple[UplinkReplay, ...] = ()

@@ -12,7 +12,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.virtual_hardware import VirtualHardware
-from vconsolidate.model.virtual_source import VirtualSource
+from vconsolidate.model.virtual_source import Disk, VirtualSource
 
 Action = Literal["virtualise", "keep_physical", "retire", "leave"]
 """What happens to a server; ``leave`` for a VM of today that is left as it is (off, a template), without a place."""
@@ -93,6 +93,8 @@ class Server:
         CPU shares per vCPU (``low`` 500, ``normal`` 1000, ``high`` 2000).
     datastores
         Shared storage it uses already, which its host must reach.
+    disks
+        Its disks; empty where the inventory lists none.
     current_host
         Host it runs on today as a VM, of the target or a present host; empty for a machine of its own, and for a VM
         whose host is unknown.
@@ -139,6 +141,7 @@ class Server:
     max_virtual_hardware: VirtualHardware | None = None
     dynamic_memory: DynamicMemory = STATED_NOTHING
     virtual: VirtualSource | None = None
+    disks: tuple[Disk, ...] = ()
     place: Place = NOWHERE
 
     @property

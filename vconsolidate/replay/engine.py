@@ -11,6 +11,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.event import Event
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
+from vconsolidate.replay.datastores import replay_datastores
 from vconsolidate.replay.events import altered
 from vconsolidate.replay.failover import Outages
 from vconsolidate.replay.growth import growth_rooms
@@ -69,6 +70,7 @@ def replay(
         if demand.series.synthetic
         else host_risks(estate, plan, *((whole,) if planning is None else (planning, whole))),
         refused=changed.refused,
+        datastores=replay_datastores(estate, demand, plan),
         uplinks=replay_uplinks(estate, demand, plan),
         assumptions=(*whole.assumptions, *notes),
     )

@@ -89,7 +89,8 @@ def convert_server(
         cpu_reservation_mhz=section.cpu_reservation,
         cpu_limit_mhz=section.cpu_limit,
         memory_reservation_fraction=section.memory_reservation,
-        datastores=_distinct(section.datastores or [disk.datastore for disk in section.disks]),
+        datastores=_datastores(section, movable=bool(context.names("datastores"))),
+        disks=disks,
         current_host=section.current_host,
         restart=section.restart,
         fault_tolerant=section.fault_tolerance,
@@ -124,6 +125,11 @@ def _networks(section: ServerSection, route: Route, context: Context, declared: 
         if nic.network:
             context.refer_to(nic.network, declared, (*route, "nics", number, "network"), "network")
     return _distinct([nic.network for nic in section.nics])
+
+
+def _datastores(section: ServerSection, *, movable: bool) -> tuple[str, ...]:
+    """Return what a server must reach: what it states, else where its disks lie, unless these can move elsewhere."""
+    return _distinct(section.datastores or ([] if movable else [disk.datastore for disk in section.disks]))
 
 
 def _check_availability(section: ServerSection, route: Route, context: Context) -> None:

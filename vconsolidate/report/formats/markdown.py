@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
 from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
@@ -210,7 +211,13 @@ def _room(document: PlanDocument) -> str:
 
 def _storage(document: PlanDocument) -> str:
     columns = cluster_columns(document)
-    return table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
+    blocks = [
+        table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns)))),
+        table(DATASTORES, datastore_rows(document), numeric=tuple(range(2, len(DATASTORES)))),
+        table(OPERATIONS, operation_rows(document), numeric=(1, 2, 3, 4, 6)),
+        *map(literal, storage_lines(document)),
+    ]
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _switches(document: PlanDocument) -> str:
