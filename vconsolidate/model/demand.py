@@ -10,8 +10,8 @@ import numpy as np
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.datastore import VmDisk
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Action
