@@ -9,10 +9,13 @@ import numpy as np
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.datastore import VmDisk
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Action
+from vconsolidate.model.virtual_hardware import VirtualHardware
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,10 @@ class VirtualMachine:
         What room is kept for, of a VM that is only to come; empty for a VM.
     vcpus_today, memory_today_mib
         What a VM of today has: its guest system runs with that, whatever is published of it; 0 for others.
+    max_virtual_hardware
+        Latest version of virtual hardware that it may have, on platforms that have the version; None for any.
+    dynamic_memory
+        What its server states; the policy of its cluster says what it does not.
     disks
         Its disks, as `disk_gib` counts them; empty where the inventory lists none.
     datastores
@@ -156,9 +163,18 @@ class VirtualMachine:
     cpu_burst_mhz_by_slot: tuple[float, ...] = ()
     vcpus_today: int = 0
     memory_today_mib: int = 0
+    max_virtual_hardware: VirtualHardware | None = None
+    dynamic_memory: DynamicMemory = STATED_NOTHING
     disks: tuple[VmDisk, ...] = ()
     datastores: tuple[str, ...] = ()
     iops_by_slot: tuple[float, ...] = ()
+
+    def memory_taken_mib(self, cluster: Cluster) -> float:
+        """Return the memory that a host of a cluster keeps for it; where memory is dynamic, within its bounds."""
+        if not cluster.hypervisor.reclaim.dynamic_memory:
+            return self.consumed_mib
+        settings = self.dynamic_memory.over(cluster.policy.dynamic_memory)
+        return settings.taken_mib(self.consumed_mib, self.configured_mib)
 
 
 def no_iops() -> Float32Array:

@@ -27,6 +27,7 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
+from vconsolidate.report.compose.platforms import platform_sections
 from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
@@ -176,6 +177,7 @@ def _document(
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
+        platforms=platform_sections(estate, demand, plan),
         datastores=datastore_sections(estate, demand, plan, played),
         copying=copying_section(estate, demand, plan),
         slots=demand.slots,

@@ -27,6 +27,7 @@ from vconsolidate.report.schema.outcome import (
     Search,
     StabilitySection,
 )
+from vconsolidate.report.schema.platform import PlatformSection
 from vconsolidate.report.schema.provisioning import ProvisioningSection
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
@@ -81,6 +82,9 @@ class PlanDocument(Section):
     )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
+    platforms: tuple[PlatformSection, ...] = Field(
+        default=(), description="Platform of every cluster: architecture, virtualisation mode, reserves, limits."
+    )
     datastores: tuple[DatastoreSection, ...] = Field(
         default=(), description="Datastores of the target and what the plan puts on them; empty without a placement."
     )
