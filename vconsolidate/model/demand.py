@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Action
+
+CRITICAL_TIER: Final = 2
+"""VMs of this tier and the ones above it are critical."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,10 @@ class Demand:
         """Find the pairs once: thousands of hosts ask."""
         pairs = ((vm.name, vm.secondary_of) for vm in self.vms if vm.secondary_of)
         object.__setattr__(self, "paired", frozenset(name for pair in pairs for name in pair))
+
+    def is_critical(self, vm: VirtualMachine) -> bool:
+        """Return whether a VM is of tier 1 or 2 and stops with its host; one of a fault-tolerant pair goes on."""
+        return vm.tier <= CRITICAL_TIER and vm.name not in self.paired
 
     @property
     def n_servers(self) -> int:

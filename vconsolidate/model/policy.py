@@ -7,14 +7,15 @@ from typing import Final, Literal
 
 from vconsolidate.model.admission import Admission
 
-Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "balance", "similarity"]
+Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "balance", "similarity", "blast_radius"]
 """
 What a plan can be judged by, each a level of the objective.
 
 ``cost``: prices, licences and idle power of the hosts over the horizon; ``hosts``: their number; ``power``: their idle
 power; ``licences``: their licences over the horizon; ``migrations``: VMs that run on another host than in the plan
 before; ``balance``: the largest share that any host uses of any resource; ``similarity``: pairs of VMs with the same
-guest system on one host, as many as possible (pages they can share).
+guest system on one host, as many as possible (pages they can share); ``blast_radius``: critical VMs (tiers 1 and 2) on
+the host that has the most of them.
 """
 
 CHOOSE_HOSTS: Final[tuple[Criterion, ...]] = ("cost", "hosts", "power", "licences")
