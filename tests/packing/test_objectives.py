@@ -40,7 +40,15 @@ def minimising(estate: Estate, objective: Sequence[Criterion]) -> Estate:
     return replace(estate, clusters=tuple(clusters))
 
 
-def figure(criterion: Criterion, small: Small, plan: Plan) -> float:
+def most_on_a_host(small: Small, plan: Plan) -> int:
+    """Return how many VMs of tiers 1 and 2 the host with the most of them has."""
+    critical = [0] * len(plan.hosts)
+    for vm, host in zip(small.demand.vms, plan.host_of_vm.tolist(), strict=True):
+        critical[host] += vm.tier <= 2
+    return max(critical, default=0)
+
+
+def figure(criterion: Criterion, small: Small, plan: Plan) -> float:  # noqa: PLR0911 - one return for each criterion
     """Return what a plan reaches, smaller is better."""
     types = {(c.name, k.name): k for c in small.estate.clusters for k in c.host_types}
     existing = {h.name: h for c in small.estate.clusters for h in c.hosts}
@@ -58,10 +66,7 @@ def figure(criterion: Criterion, small: Small, plan: Plan) -> float:
     if criterion == "balance":
         return round(fullest(loads(small.estate, small.demand, plan.hosts, plan.host_of_vm)), 4)
     if criterion == "blast_radius":
-        critical = [0] * len(plan.hosts)
-        for vm, host in zip(small.demand.vms, plan.host_of_vm.tolist(), strict=True):
-            critical[host] += vm.tier <= 2
-        return max(critical, default=0)
+        return most_on_a_host(small, plan)
     on: dict[tuple[int, str], int] = {}
     for vm, host in zip(small.demand.vms, plan.host_of_vm.tolist(), strict=True):
         on[host, vm.guest.key] = on.get((host, vm.guest.key), 0) + 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
+from vconsolidate.catalog.ranges import expand
 from vconsolidate.catalog.reading import Row, read, source_table
 from vconsolidate.model.platform import GuestSystem
 
@@ -36,7 +37,7 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
     source = row.sources(sources)
     supported_on: dict[str, Support] = {}
     for support in SUPPORT:
-        supported_on.update(dict.fromkeys(_expand(row, support, hypervisors), support))
+        supported_on.update(dict.fromkeys(expand(row, support, hypervisors), support))
     return GuestSystem(
         key=key,
         name=row.text("name"),
@@ -49,15 +50,3 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
         supported_on=supported_on,
         source=source,
     )
-
-
-def _expand(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
-    for span in row.texts(key, ()):
-        first, _, last = span.partition("..")
-        for end in (first, last or first):
-            if end not in hypervisors:
-                raise row.error(key, f"unknown hypervisor {end!r}")
-        begin, end_index = hypervisors.index(first), hypervisors.index(last or first)
-        if end_index < begin:
-            raise row.error(key, f"the range {span!r} ends before it starts")
-        yield from hypervisors[begin : end_index + 1]

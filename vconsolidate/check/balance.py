@@ -13,8 +13,9 @@ from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 @dataclass(frozen=True, slots=True)
 class Balance:
     """
-    The imbalance of a cluster: the standard deviation of the load of its hosts, each as a share of what the
-    policy lets it use.
+    The imbalance of a cluster: the standard deviation of the load of its hosts.
+
+    Each load is a share of what the policy lets the host use.
 
     This is the figure that vSphere DRS calls the current host load standard deviation, for the planned load; DRS uses
     what VMs are entitled to at the moment, and weighs neither priority nor the cost of moves in it.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from vconsolidate.model.hardware import Cpu
+from vconsolidate.model.hot_add import HotAddSupport
 
 WideVms = Literal["refused", "unsupported", "allowed"]
 """What becomes of a VM with more vCPUs than its host has logical processors."""
@@ -164,6 +165,8 @@ class Hypervisor:
     wide_vms
         A VM with more vCPUs than its host has logical processors is ``refused``, starts without its maker's support
         (``unsupported``, which plans treat alike), or is ``allowed``.
+    hot_add
+        What its running VMs can be given.
     source
         Where the facts come from; no part of what the platform is.
     """
@@ -193,6 +196,7 @@ class Hypervisor:
     memory_file: Literal["unreserved", "configured", "none"] = "none"
     log_mib: float = 0.0
     wide_vms: WideVms = "refused"
+    hot_add: HotAddSupport = HotAddSupport()
     source: str = field(default="", compare=False, repr=False)
 
     @property

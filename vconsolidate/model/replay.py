@@ -155,6 +155,8 @@ class GrowthRoom:
         What may be added to it, every other VM staying as it is.
     vcpus_live, memory_live
         Without a restart of the guest; devices can always be added.
+    memory_mib_live
+        How much of `memory_mib_more` the platform adds without a restart, where the guest takes any.
     vcpus_bound, memory_bound
         What stops it there: ``host``, ``guest`` or ``hypervisor``.
     """
@@ -166,6 +168,7 @@ class GrowthRoom:
     memory_live: bool
     vcpus_bound: Literal["host", "guest", "hypervisor"]
     memory_bound: Literal["host", "guest", "hypervisor"]
+    memory_mib_live: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,14 +116,26 @@ def _span(event: Surge, interval_s: int) -> slice:
 def refusal(vm: VirtualMachine, event: HotAdd, host: PlannedHost, cluster: Cluster) -> str:
     """Return why a VM cannot take a hot add on its host; empty when it can."""
     vcpus, memory_mib = vm.vcpus + event.vcpus, vm.configured_mib + event.memory_mib
-    hypervisor, installed_mib = cluster.hypervisor, host.hardware.memory_mib
+    hypervisor, installed_mib, hot = cluster.hypervisor, host.hardware.memory_mib, cluster.hypervisor.hot_add
     most_vcpus = hypervisor.most_vcpus_on(host.hardware.cpu)
     usable_mib = int(installed_mib - hypervisor.reserve_mib(installed_mib) - hypervisor.overhead.of(vcpus, memory_mib))
     most_mib = min(hypervisor.max_memory_mib_per_vm, usable_mib)
     guest = vm.guest
+    platform = f"{hypervisor.name} {hypervisor.version}"
+    grown_mib = hot.most_memory_mib(guest.family, vm.configured_mib)
     obstacles = (
+        (event.vcpus and not hot.vcpus, f"{platform} adds no vCPUs to a running VM"),
+        (event.memory_mib and not hot.memory, f"{platform} adds no memory to a running VM"),
         (event.vcpus and not guest.hot_add_cpu, f"{guest.name} takes no vCPUs without a restart"),
         (event.memory_mib and not guest.hot_add_memory, f"{guest.name} takes no memory without a restart"),
+        (
+            event.memory_mib and not hot.takes_memory(guest.family, guest.key),
+            f"{guest.name} takes no memory without a restart on {platform}",
+        ),
+        (
+            event.memory_mib and memory_mib > (grown_mib or memory_mib),
+            f"{platform} lets it grow to {grown_mib:,} MiB while it runs" if grown_mib else "",
+        ),
         (vcpus > most_vcpus, f"{vcpus} vCPUs are more than the {most_vcpus} that {host.name} can give one VM"),
         (vcpus > (guest.max_vcpus or vcpus), f"{guest.name} uses at most {guest.max_vcpus} vCPUs"),
         (memory_mib > most_mib, f"{memory_mib:,} MiB is more than {host.name} can give one VM"),

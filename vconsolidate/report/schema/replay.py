@@ -111,6 +111,10 @@ class GrowthSection(Section):
     memory_mib_more: Count = Field(description="Memory that may be added, MiB.")
     memory_live: bool = Field(description="Whether this is possible without a restart of the guest.")
     memory_bound: Literal["host", "guest", "hypervisor"] = Field(description="The limit on further growth.")
+    memory_mib_live: Count | None = Field(
+        default=None,
+        description="Memory of it that the platform adds without a restart, MiB; null in documents of older versions.",
+    )
 
 
 class CpuCourse(Section):
