@@ -200,7 +200,7 @@ def test_an_application_nobody_knows_is_not_guessed() -> None:
 
 
 def test_every_hypervisor_says_what_a_running_vm_can_be_given() -> None:
-    from vconsolidate.catalog.hot_add import load_hot_add  # noqa: PLC0415 - only this test
+    from vconsolidate.catalog.hot_add import load_hot_add
 
     keys = tuple(CATALOG.hypervisors)
     assert tuple(load_hot_add(keys)) == keys

@@ -172,6 +172,58 @@ class GrowthRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class NeighbourReplay:
+    """
+    A VM of a host goes wild for two hours around the host's busiest moment; what its neighbours get.
+
+    Parameters
+    ----------
+    wild
+        The VM of the host whose demand could grow most.
+    calm, guarded, unguarded
+        The other VMs of the host in these two hours: as they are; with the VM wild; and with the VM wild and nobody's
+        shares, limits and reservations set.
+    """
+
+    host: str
+    wild: str
+    calm: tuple[VmReplay, ...]
+    guarded: tuple[VmReplay, ...]
+    unguarded: tuple[VmReplay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventOutcome:
+    """
+    What became of an event.
+
+    Parameters
+    ----------
+    subject
+        VM or host, or how many VMs.
+    change
+        What it changed, in words.
+    ready_before_fraction, ready_after_fraction
+        Largest ready time per vCPU of a VM on the hosts concerned, before the event and while it lasts; None where
+        there was no time before. Of maintenance the 95th percentile on the hosts that took VMs over.
+    worst_vm
+        Who waits longest while it lasts; empty for nobody.
+    cpu_peak_fraction
+        Largest CPU demand of a host concerned while it lasts.
+    """
+
+    kind: Literal["surge", "hot_add", "maintenance", "runaway"]
+    subject: str
+    at_s: int
+    until_s: int | None
+    change: str
+    ready_before_fraction: float | None = None
+    ready_after_fraction: float = 0.0
+    worst_vm: str = ""
+    cpu_peak_fraction: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """A VM of a failed host, and where it starts again."""
 
@@ -255,6 +307,12 @@ class Replay:
         Per VM, in their order: how far it can grow where it is.
     refused
         Events that could not happen.
+    events
+        Events that happened, in the order of the inventory.
+    wild
+        VMs that an event makes go wild: what they miss is no broken promise.
+    neighbours
+        Per host with two VMs or more: what one of them can take from the others.
     """
 
     hosts: tuple[HostReplay, ...]
@@ -269,3 +327,6 @@ class Replay:
     risks: tuple[HostRisk, ...] = ()
     growth: tuple[GrowthRoom, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    events: tuple[EventOutcome, ...] = ()
+    wild: frozenset[str] = frozenset()
+    neighbours: tuple[NeighbourReplay, ...] = ()

@@ -15,6 +15,7 @@ from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.assess import assess
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
+from vconsolidate.report.compose.isolation import blast_radius_sections, neighbour_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before
 from vconsolidate.report.compose.outcome import (
@@ -114,11 +115,14 @@ def build(
     notes = _assumptions(estate, demand, plan, replay)
     document = _document(estate, demand, plan, section, findings, run, notes)
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
-    added = {
+    added: dict[str, object] = {
         "ignored": ignored_sections(estate, ignored),
         "limits": limit_sections(facts),
         "figures": figure_sections(facts),
+        "isolation": blast_radius_sections(facts),
     }
+    if document.replay is not None:
+        added["replay"] = document.replay.model_copy(update={"neighbours": neighbour_sections(facts)})
     document = document.model_copy(update=added)
     return document.model_copy(update={"verdict": verdict(document)})
 

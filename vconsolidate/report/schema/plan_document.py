@@ -9,6 +9,7 @@ from pydantic import Field
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
+from vconsolidate.report.schema.isolation import BlastRadiusSection
 from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
@@ -73,6 +74,9 @@ class PlanDocument(Section):
     kept_room: tuple[KeptRoomSection, ...] = Field(default=(), description="Reserved room, host by host.")
     room: tuple[SizeRoomSection, ...] = Field(
         default=(), description="How many more VMs fit, by size; empty where they were not counted."
+    )
+    isolation: tuple[BlastRadiusSection, ...] = Field(
+        default=(), description="What stops with each host that runs VMs, in the order of the hosts."
     )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
