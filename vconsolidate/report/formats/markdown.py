@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.events import EVENTS, GROWTH, event_rows, growth_rows
 from vconsolidate.report.grouping import grouped
+from vconsolidate.report.isolation import BLAST, NEIGHBOURS, blast_rows, neighbour_rows, neighbour_words
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
 from vconsolidate.report.options import Options
@@ -69,6 +71,9 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Room for more VMs", _room(document)),
         folded("Servers not virtualised", _left_out(document)),
         folded("Replay: the worst hosts", _replay(document)),
+        folded("Events", table(EVENTS, event_rows(document), numeric=(5, 6, 8))),
+        folded("Isolation", _isolation(document)),
+        folded("Hot add", table(GROWTH, growth_rows(document), numeric=(1, 4))),
         folded("Evidence", _evidence(document)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -175,6 +180,15 @@ def _left_out(document: PlanDocument) -> str:
         for item in dispositions_for(document, action)
     ]
     return table(("server", "outcome", "reason"), rows)
+
+
+def _isolation(document: PlanDocument) -> str:
+    parts = (
+        table(BLAST, blast_rows(document), numeric=(1, 2, 3, 4, 5)),
+        literal(neighbour_words(document)),
+        table(NEIGHBOURS, neighbour_rows(document), numeric=(3, 4, 5, 6, 7)),
+    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def _replay(document: PlanDocument) -> str:

@@ -6,6 +6,7 @@ from vconsolidate.report.formats.html.blocks import Page, Section
 from vconsolidate.report.formats.html.business import savings_section, utilisation
 from vconsolidate.report.formats.html.findings import findings
 from vconsolidate.report.formats.html.hosts import hosts, partitions, placement
+from vconsolidate.report.formats.html.isolation import events, isolation
 from vconsolidate.report.formats.html.keys import keys
 from vconsolidate.report.formats.html.limits import limits
 from vconsolidate.report.formats.html.outlook import failures, outlook
@@ -43,6 +44,8 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("unprotected", "VMs that cannot restart when their host fails", unprotected_vms(document)),
         Section("servers", "Servers", servers(document, folder)),
         Section("replay", "Replay", replay_section(document)),
+        Section("events", "Events", events(document)),
+        Section("isolation", "Isolation", isolation(document)),
         Section("outlook", "Outlook", outlook(document)),
         Section("room", "Room for more VMs", room(document)),
         Section("storage", "Storage", storage(document)),

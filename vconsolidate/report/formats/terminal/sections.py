@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from vconsolidate.report.formats.terminal.events import show_events, show_hot_add
 from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
+from vconsolidate.report.formats.terminal.isolation import show_isolation
 from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
@@ -209,6 +211,9 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_changes,
     show_unprotected,
     show_replay,
+    show_events,
+    show_isolation,
+    show_hot_add,
     show_repair_rounds,
     show_savings,
     show_evidence,
