@@ -9,10 +9,12 @@ from functools import cached_property
 from vconsolidate.catalog.applications import Application, load_applications
 from vconsolidate.catalog.cpu_table import AllCpus
 from vconsolidate.catalog.cpus import CpuEntry, Generation, load_cpus
+from vconsolidate.catalog.evc import load_evc
 from vconsolidate.catalog.guests import load_guests
 from vconsolidate.catalog.hypervisors import CpuPerformance, Platforms, load_platforms
 from vconsolidate.catalog.licences import CountingRule, load_counting_rules
 from vconsolidate.catalog.models import load_models
+from vconsolidate.model.evc import EvcBaseline
 from vconsolidate.model.hardware import Cpu, Hardware, Vendor
 from vconsolidate.model.platform import GuestSystem, Hypervisor
 
@@ -92,6 +94,11 @@ class Catalog:
     def counting_rules(self) -> Mapping[str, CountingRule]:
         """How licences are counted, by key."""
         return load_counting_rules()
+
+    @cached_property
+    def evc_baselines(self) -> Mapping[str, EvcBaseline]:
+        """Baselines of processor features by key, the lowest of each sequence first."""
+        return load_evc(tuple(self.generations))
 
     def application_of(self, name: str) -> Application | None:
         """Return what is known of an application called `name` by its owner; None for nothing."""

@@ -25,7 +25,7 @@ class Harm:
         Its ready time per vCPU, 95th percentile of the two hours: without the wild VM, with it, and with it and
         without settings.
     taken_mib, taken_unguarded_mib
-        Memory that the hypervisor takes from all neighbours: balloons, compression, swap.
+        Memory that the hypervisor takes from all neighbours because of it: balloons, compression, swap.
     missed, missed_unguarded
         Neighbours that miss a service level because of it.
     """
@@ -57,6 +57,7 @@ def harms(facts: Facts) -> Iterator[Harm]:
                 -row,
             ),
         )
+        before = sum(map(taken, one.calm))
         yield Harm(
             host=one.host,
             wild=one.wild,
@@ -65,8 +66,8 @@ def harms(facts: Facts) -> Iterator[Harm]:
             ready_calm_fraction=one.calm[row].ready_p95_fraction,
             ready_fraction=one.guarded[row].ready_p95_fraction,
             ready_unguarded_fraction=one.unguarded[row].ready_p95_fraction,
-            taken_mib=sum(map(taken, one.guarded)),
-            taken_unguarded_mib=sum(map(taken, one.unguarded)),
+            taken_mib=max(sum(map(taken, one.guarded)) - before, 0.0),
+            taken_unguarded_mib=max(sum(map(taken, one.unguarded)) - before, 0.0),
             missed=missed,
             missed_unguarded=_missed(facts, vms, one.calm, one.unguarded),
         )

@@ -18,6 +18,7 @@ from vconsolidate.replay.neighbours import noisy_neighbours
 from vconsolidate.replay.outcomes import outcomes
 from vconsolidate.replay.parameters import DEFAULTS, Parameters
 from vconsolidate.replay.risk import host_risks
+from vconsolidate.replay.rolling import evacuations
 from vconsolidate.replay.run import replay_placement
 
 BLOCK_CELLS: Final = 1 << 17
@@ -72,6 +73,7 @@ def replay(
         refused=changed.refused,
         events=outcomes(changed.happened, demand, plan, whole, emptied),
         wild=frozenset(event.vm for event, _ in changed.happened if isinstance(event, Runaway)),
+        evacuations=tuple(evacuations(estate, demand, plan)),
         neighbours=noisy_neighbours(estate, calm, plan, whole, parameters, block_cells, workers),
         assumptions=(*whole.assumptions, *notes),
     )

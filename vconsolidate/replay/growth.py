@@ -9,9 +9,9 @@ import numpy as np
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.outlook import GrowthRoom
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
-from vconsolidate.model.replay import GrowthRoom
 
 Bound = Literal["host", "guest", "hypervisor"]
 

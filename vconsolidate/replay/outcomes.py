@@ -8,8 +8,9 @@ import numpy as np
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.event import Event, HotAdd, Maintenance, Runaway, Surge
+from vconsolidate.model.outlook import EventOutcome
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.replay import EventOutcome, FailureReplay, Replay
+from vconsolidate.model.replay import FailureReplay, Replay
 from vconsolidate.words import counted
 
 _KINDS = {Surge: "surge", HotAdd: "hot_add", Maintenance: "maintenance", Runaway: "runaway"}

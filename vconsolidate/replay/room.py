@@ -106,7 +106,7 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     capacity, most_vcpus, most_mib = [], [], []
     for i in hosts:
         hardware = plan.hosts[i].hardware
-        runs = hypervisor.runs_on(hardware.cpu)
+        runs = cluster.runs_on(hardware.cpu)
         usable = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
         cpu = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
         most = hypervisor.most_vcpus_of_all_vms_on(hardware.cpu)

@@ -12,8 +12,9 @@ from vconsolidate.check.levels import ROUNDING, judged, servers_under_a_limit
 from vconsolidate.check.period import by_period
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.outlook import GrowthRoom
 from vconsolidate.model.planned_host import PlannedHost
-from vconsolidate.model.replay import GrowthRoom, Replay, VmReplay
+from vconsolidate.model.replay import Replay, VmReplay
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted
 

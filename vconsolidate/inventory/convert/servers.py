@@ -13,6 +13,7 @@ from vconsolidate.inventory.convert.virtual import convert_disks, convert_virtua
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import ServerSection
+from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE
 from vconsolidate.model.server import Attachment, Server
@@ -86,7 +87,8 @@ def convert_server(
         memory_reservation_fraction=section.memory_reservation,
         datastores=_distinct(section.datastores or [disk.datastore for disk in section.disks]),
         current_host=section.current_host,
-        restart=section.restart,
+        restart=_restart(section, route, context),
+        role=section.role,
         fault_tolerant=section.fault_tolerance,
         warranty_until=section.warranty_until,
         virtual=virtual,
@@ -125,6 +127,11 @@ def _check_availability(section: ServerSection, route: Route, context: Context) 
     if section.fault_tolerance and section.restart == "disabled":
         message = "a fault-tolerant VM must restart, to get a new secondary (leave out restart or fault_tolerance)"
         context.wrong((*route, "restart"), message)
+
+
+def _restart(section: ServerSection, route: Route, context: Context) -> RestartPriority:
+    """Return the restart priority; a management VM that states none restarts first."""
+    return "highest" if section.role == "management" and not context.states((*route, "restart")) else section.restart
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.target import ClusterSection, HostSection, HostTypeSection
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
+from vconsolidate.model.evc import EvcBaseline
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.policy import Policy
@@ -46,6 +47,7 @@ def convert_cluster(
     refuse_in_cluster(section.policy, (*route, "policy"), context)
     check_failures(section, own, route, context)
     licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
+    evc = None if hypervisor is None else _evc(section, hypervisor, route, context)
     if hypervisor is None or None in types or None in hosts:
         return None
     return Cluster(
@@ -62,7 +64,19 @@ def convert_cluster(
         labels=tuple(sorted(section.labels.items())),
         licences=licences,
         place=context.place(route),
+        evc=evc,
+        upgrade_s=section.upgrade_time,
     )
+
+
+def _evc(section: ClusterSection, hypervisor: Hypervisor, route: Route, context: Context) -> EvcBaseline | None:
+    if section.evc is None:
+        return None
+    if hypervisor.family not in {"esx", "esxi"}:
+        message = f"{hypervisor.name} has no EVC, which is a function of vSphere (remove it)"
+        context.wrong((*route, "evc"), message)
+        return None
+    return context.look_up(context.catalog.evc_baselines, section.evc, (*route, "evc"), "EVC baseline")
 
 
 def _host_type(section: HostTypeSection, route: Route, context: Context) -> HostType | None:

@@ -10,7 +10,8 @@ from vconsolidate.model.arrays import Float32Array
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.event import Refusal
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import EventOutcome, FailureReplay, GrowthRoom, HostReplay, HostRisk, Replay, VmReplay
+from vconsolidate.model.outlook import EventOutcome, GrowthRoom, HostRisk
+from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, VmReplay
 from vconsolidate.report.compose.heat import heat
 from vconsolidate.report.schema.replay import (
     CpuCourse,

@@ -149,7 +149,7 @@ class NeighbourSection(Section):
     ready_unguarded_fraction: Fraction = Field(
         description="The same if no VM had shares, limits and reservations of its own."
     )
-    taken_mib: Quantity = Field(description="Memory reclaimed from all other VMs of the host, MiB.")
+    taken_mib: Quantity = Field(description="Memory reclaimed from all other VMs of the host because of it, MiB.")
     taken_unguarded_mib: Quantity = Field(description="The same without shares, limits and reservations, MiB.")
     missed: tuple[str, ...] = Field(description="VMs that miss a service level because of the wild VM.")
     missed_unguarded: tuple[str, ...] = Field(description="The same without shares, limits and reservations.")

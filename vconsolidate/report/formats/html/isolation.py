@@ -25,12 +25,8 @@ def isolation(document: PlanDocument) -> list[Block]:
     blocks: list[Block] = [note, Table(BLAST, rows, "blast-radius", numeric=(1, 2, 3, 4, 5))]
     if neighbours:
         table = Table(NEIGHBOURS, neighbours, "noisy-neighbours", numeric=(3, 4, 5, 6, 7))
-        blocks += [
-            Heading("Noisy neighbours"),
-            Text(neighbour_words(document)),
-            table,
-            Text(NEIGHBOURS_NOTE, soft=True),
-        ]
+        words = (Text(neighbour_words(document)), Text(NEIGHBOURS_NOTE, soft=True))
+        blocks += [Heading("Noisy neighbours"), *words, table]
     return blocks
 
 

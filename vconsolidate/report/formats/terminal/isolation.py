@@ -9,6 +9,7 @@ from vconsolidate.report.isolation import (
     NEIGHBOURS,
     NEIGHBOURS_NOTE,
     blast_rows,
+    harmed_hosts,
     neighbour_rows,
     neighbour_words,
 )
@@ -31,11 +32,14 @@ def show_isolation(document: PlanDocument, page: Page) -> None:
         return
     page.gap()
     page.line(neighbour_words(document))
+    harmed = neighbours[: harmed_hosts(document)]
+    if not harmed:
+        return
     columns = [
         *(Column(title, name=True) for title in NEIGHBOURS[:3]),
         *(Column(title, "right") for title in NEIGHBOURS[3:8]),
         Column(NEIGHBOURS[8], name=True),
     ]
-    page.table(columns, neighbours[:MAX_HOSTS])
-    page.more(len(neighbours) - MAX_HOSTS, "host")
+    page.table(columns, harmed[:MAX_HOSTS])
+    page.more(len(harmed) - MAX_HOSTS, "host")
     page.line(NEIGHBOURS_NOTE, "dim")
