@@ -35,7 +35,7 @@ class Balance:
 def balances(facts: Facts) -> tuple[Balance, ...]:
     """Return the clusters in scope that run VMs on two hosts or more."""
     loads: dict[str, list[tuple[float, float]]] = {}
-    for host, of_host in zip(facts.plan.hosts, facts.plan.loads, strict=True):
+    for host, of_host in zip(facts.plan.hosts, facts.plan.loads, strict=False):  # a plan read back has no loads
         if not host.spare and _in_scope(facts, host):
             loads.setdefault(host.cluster, []).append((_share(of_host, "cpu"), _share(of_host, "memory_consumed")))
     return tuple(

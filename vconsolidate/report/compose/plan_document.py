@@ -33,6 +33,7 @@ from vconsolidate.report.compose.room_and_pools import (
     size_sections,
 )
 from vconsolidate.report.compose.savings import savings_section
+from vconsolidate.report.compose.services import service_sections
 from vconsolidate.report.compose.switch_off import switch_off_section
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
@@ -119,6 +120,7 @@ def build(
         "ignored": ignored_sections(estate, ignored),
         "limits": limit_sections(facts),
         "figures": figure_sections(facts),
+        "services": service_sections(facts),
         "isolation": blast_radius_sections(facts),
     }
     if document.replay is not None:

@@ -24,6 +24,7 @@ from vconsolidate.report.room_and_pools import (
     room_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.services import SERVICES, UPGRADE, service_rows, upgrade_rows
 from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.wording import (
@@ -73,6 +74,8 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Replay: the worst hosts", _replay(document)),
         folded("Events", table(EVENTS, event_rows(document), numeric=(5, 6, 8))),
         folded("Isolation", _isolation(document)),
+        folded("Services", table(SERVICES, service_rows(document))),
+        folded("Rolling upgrade", table(UPGRADE, upgrade_rows(document), numeric=(1, 4, 5))),
         folded("Hot add", table(GROWTH, growth_rows(document), numeric=(1, 4))),
         folded("Evidence", _evidence(document)),
     ]

@@ -27,6 +27,7 @@ from vconsolidate.report.schema.outcome import (
 )
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
+from vconsolidate.report.schema.services import ServiceSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
 SCHEMA_VERSION = "1.0"
@@ -77,6 +78,9 @@ class PlanDocument(Section):
     )
     isolation: tuple[BlastRadiusSection, ...] = Field(
         default=(), description="What stops with each host that runs VMs, in the order of the hosts."
+    )
+    services: tuple[ServiceSection, ...] = Field(
+        default=(), description="What each cluster that the plan uses does for its VMs."
     )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")

@@ -14,6 +14,7 @@ from vconsolidate.report.formats.html.overview import changes, conflicts, object
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds, search
 from vconsolidate.report.formats.html.replay import over_time, reclaim, replay_section
 from vconsolidate.report.formats.html.room_and_pools import pools, products, room, storage
+from vconsolidate.report.formats.html.services import services
 from vconsolidate.report.headline import headline, level
 from vconsolidate.report.levels import changes_title
 from vconsolidate.report.limits import LIMITS_TITLE
@@ -47,6 +48,7 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("events", "Events", events(document)),
         Section("isolation", "Isolation", isolation(document)),
         Section("outlook", "Outlook", outlook(document)),
+        Section("services", "Services", services(document)),
         Section("room", "Room for more VMs", room(document)),
         Section("storage", "Storage", storage(document)),
         Section("licences", "Licences", products(document)),

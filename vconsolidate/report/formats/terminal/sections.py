@@ -13,6 +13,7 @@ from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
+from vconsolidate.report.formats.terminal.services import show_services
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
@@ -214,6 +215,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_events,
     show_isolation,
     show_hot_add,
+    show_services,
     show_repair_rounds,
     show_savings,
     show_evidence,
