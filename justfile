@@ -26,6 +26,10 @@ coverage:
 golden:
     UPDATE_GOLDEN=1 .venv/bin/pytest tests/report
 
+# the website of the manual, into build/site
+docs:
+    .venv/bin/python -m website build/site
+
 # what CI runs
 ci:
     bash .ci/run

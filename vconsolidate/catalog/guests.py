@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from vconsolidate.catalog.ranges import expand
 from vconsolidate.catalog.reading import Row, read, source_table
 from vconsolidate.model.platform import GuestSystem
 
@@ -37,7 +36,7 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
     source = row.sources(sources)
     supported_on: dict[str, Support] = {}
     for support in SUPPORT:
-        supported_on.update(dict.fromkeys(expand(row, support, hypervisors), support))
+        supported_on.update(dict.fromkeys(expand_ranges(row, support, hypervisors), support))
     return GuestSystem(
         key=key,
         name=row.text("name"),
@@ -50,3 +49,16 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
         supported_on=supported_on,
         source=source,
     )
+
+
+def expand_ranges(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
+    """Yield the hypervisors of a field that holds ranges in the order of versions, ``esx-3.5..esxi-6.7``."""
+    for span in row.texts(key, ()):
+        first, _, last = span.partition("..")
+        for end in (first, last or first):
+            if end not in hypervisors:
+                raise row.error(key, f"unknown hypervisor {end!r}")
+        begin, end_index = hypervisors.index(first), hypervisors.index(last or first)
+        if end_index < begin:
+            raise row.error(key, f"the range {span!r} ends before it starts")
+        yield from hypervisors[begin : end_index + 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vconsolidate.catalog.ranges import expand
+from vconsolidate.catalog.guests import expand_ranges
 from vconsolidate.catalog.reading import Row, read, source_table
 from vconsolidate.model.hot_add import HotAddSupport
 
@@ -23,7 +23,7 @@ def load_hot_add(hypervisors: tuple[str, ...]) -> Mapping[str, HotAddSupport]:
         sources = source_table(file)
         for _, row in file.rows("hot_add"):
             with row:
-                found.update(dict.fromkeys(expand(row, "platforms", hypervisors), _support(row, sources)))
+                found.update(dict.fromkeys(expand_ranges(row, "platforms", hypervisors), _support(row, sources)))
     return found
 
 

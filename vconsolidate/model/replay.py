@@ -207,6 +207,27 @@ class FailureReplay:
 
 
 @dataclass(frozen=True, slots=True)
+class UplinkReplay:
+    """
+    Uplinks of a switch of a host over the replayed time.
+
+    Parameters
+    ----------
+    peak_mbps, worst_step
+        Largest traffic that they carried, and the interval.
+    over_fraction, over_one_down_fraction
+        Share of intervals with more traffic than they can carry: with all of them, and with one down.
+    """
+
+    host: str
+    switch: str
+    peak_mbps: float
+    worst_step: int
+    over_fraction: float
+    over_one_down_fraction: float
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """
     The result of a replay.
@@ -236,6 +257,8 @@ class Replay:
         Per host with two VMs or more: what one of them can take from the others.
     evacuations
         Every host emptied in turn, cluster by cluster, in the order of an upgrade.
+    uplinks
+        By host and switch; empty where no traffic or no switch is known.
     """
 
     hosts: tuple[HostReplay, ...]
@@ -254,3 +277,4 @@ class Replay:
     wild: frozenset[str] = frozenset()
     neighbours: tuple[NeighbourReplay, ...] = ()
     evacuations: tuple[Evacuation, ...] = ()
+    uplinks: tuple[UplinkReplay, ...] = ()

@@ -20,6 +20,7 @@ from vconsolidate.replay.parameters import DEFAULTS, Parameters
 from vconsolidate.replay.risk import host_risks
 from vconsolidate.replay.rolling import evacuations
 from vconsolidate.replay.run import replay_placement
+from vconsolidate.replay.uplinks import replay_uplinks
 
 BLOCK_CELLS: Final = 1 << 17
 """VM-steps handled at a time: small enough for the processor's cache."""
@@ -75,5 +76,6 @@ def replay(
         wild=frozenset(event.vm for event, _ in changed.happened if isinstance(event, Runaway)),
         evacuations=tuple(evacuations(estate, demand, plan)),
         neighbours=noisy_neighbours(estate, calm, plan, whole, parameters, block_cells, workers),
+        uplinks=replay_uplinks(estate, demand, plan),
         assumptions=(*whole.assumptions, *notes),
     )

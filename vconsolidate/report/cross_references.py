@@ -22,6 +22,7 @@ def contradictions(document: PlanDocument) -> list[Contradiction]:
         *_unique(document),
         *_kept(document),
         *_hosts(document),
+        *_firewalls(document),
         *_switch_off(document),
         *_placements(document),
         *_vms(document),
@@ -92,6 +93,15 @@ def _services(document: PlanDocument) -> Iterator[Contradiction]:
         yield from _known(("services", index, "cluster"), service.cluster, clusters, "clusters")
         for number, step in enumerate(service.upgrade):
             yield from _known(("services", index, "upgrade", number, "host"), step.host, hosts, "hosts")
+
+
+def _firewalls(document: PlanDocument) -> Iterator[Contradiction]:
+    hosts = {host.name for host in document.hosts}
+    for index, firewall in enumerate(document.firewalls):
+        yield from _all_known(("firewalls", index, "hosts"), firewall.hosts, hosts, "hosts")
+    if document.zone_policy is not None:
+        for index, host in enumerate(document.zone_policy.hosts):
+            yield from _known(("zone_policy", "hosts", index, "host"), host.host, hosts, "hosts")
 
 
 def _switch_off(document: PlanDocument) -> Iterator[Contradiction]:

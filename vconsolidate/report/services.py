@@ -7,8 +7,17 @@ from vconsolidate.report.schema.services import ServiceSection, UpgradeStepSecti
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, listed
 
-SERVICES = ("cluster", "failover", "fault tolerance", "processors", "EVC", "live migration", "imbalance", "management")
-SERVICES_NOTE = (
+CLUSTER_SERVICES = (
+    "cluster",
+    "failover",
+    "fault tolerance",
+    "processors",
+    "EVC",
+    "live migration",
+    "imbalance",
+    "management",
+)
+CLUSTER_SERVICES_NOTE = (
     "Imbalance is the standard deviation of the load of the hosts that run VMs (CPU / memory), as a share of what the "
     "policy lets them use."
 )
@@ -21,7 +30,7 @@ _FORMS = {
 }
 
 
-def service_rows(document: PlanDocument) -> list[tuple[str, ...]]:
+def cluster_service_rows(document: PlanDocument) -> list[tuple[str, ...]]:
     """Return what each cluster does for its VMs."""
     return [
         (

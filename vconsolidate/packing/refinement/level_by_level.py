@@ -19,6 +19,7 @@ from vconsolidate.packing.refinement.levels.blast_radius import BlastRadius
 from vconsolidate.packing.refinement.levels.level import Level
 from vconsolidate.packing.refinement.levels.migrations import Migrations
 from vconsolidate.packing.refinement.levels.similarity import Similarity
+from vconsolidate.packing.refinement.levels.split_traffic import SplitTraffic
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.problem import Problem
@@ -26,6 +27,7 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 
 LEVELS: dict[Criterion, Level] = {
     "migrations": Migrations(),
+    "traffic": SplitTraffic(),
     "balance": Balance(),
     "similarity": Similarity(),
     "blast_radius": BlastRadius(),

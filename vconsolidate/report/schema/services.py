@@ -58,9 +58,7 @@ class ServiceSection(Section):
     )
     memory_imbalance_fraction: Fraction | None = Field(description="The same of consumed memory.")
     managers: tuple[ManagerSection, ...] = Field(description="Management applications with a VM in it.")
-    upgrade: tuple[UpgradeStepSection, ...] = Field(
-        description="Every host emptied in turn, in order."
-    )
+    upgrade: tuple[UpgradeStepSection, ...] = Field(description="Every host emptied in turn, in order.")
     upgrade_hours: Quantity | None = Field(
         description="Hours of a rolling upgrade, one host after the other; null where upgrade_time is not stated."
     )

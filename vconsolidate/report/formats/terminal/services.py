@@ -5,10 +5,10 @@ from __future__ import annotations
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.services import (
-    SERVICES,
-    SERVICES_NOTE,
+    CLUSTER_SERVICES,
+    CLUSTER_SERVICES_NOTE,
     UPGRADE,
-    service_rows,
+    cluster_service_rows,
     upgrade_rows,
     upgrade_words,
 )
@@ -18,12 +18,12 @@ MAX_HOSTS = 12
 
 def show_services(document: PlanDocument, page: Page) -> None:
     """Show failover, live migration, balance and management of each cluster, and which hosts can be emptied."""
-    rows = service_rows(document)
+    rows = cluster_service_rows(document)
     if not rows:
         return
     page.heading("Services", "what each cluster does for its VMs")
-    page.table([Column(title, name=True) for title in SERVICES], rows)
-    page.line(SERVICES_NOTE, "dim")
+    page.table([Column(title, name=True) for title in CLUSTER_SERVICES], rows)
+    page.line(CLUSTER_SERVICES_NOTE, "dim")
     steps = upgrade_rows(document)
     if not steps:
         return
