@@ -23,6 +23,7 @@ SECTIONS = {
     "guests": ("guests",),
     "applications": ("applications",),
     "hot_add": ("hot_add",),
+    "evc": ("baselines",),
 }
 
 

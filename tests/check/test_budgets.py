@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from vconsolidate.check import budgets
+from vconsolidate.check.budget_limits import scoped_facts
 from vconsolidate.check.budgets.base import Unit, worst
 from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.check import check
@@ -148,3 +149,10 @@ def test_an_application_with_a_vm_elsewhere_does_not_stop() -> None:
     both = Change(spread).vm(2, application="shop")
     measure = BUDGETS["applications_stopped"].measure
     assert [found.value for facts in (spread, both) if (found := measure(facts))] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("scope", [{"tier": 1}, {"tag": "x"}, {"application": "x"}, {"owner": "x"}])
+def test_a_budget_of_some_vms_says_nothing_without_a_placement(scope: dict[str, object]) -> None:
+    facts = change().plan(status="infeasible", hosts=(), host_of_vm=np.array([], dtype=np.int64), loads=())
+    budget = BudgetStatement("blast_radius", maximum=0.0, **scope)  # type: ignore[arg-type]
+    assert BUDGETS["blast_radius"].measure(scoped_facts(replace(facts, replay=None), budget)) is None

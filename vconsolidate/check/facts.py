@@ -58,7 +58,7 @@ class Facts:
     def _host_in_scope(self) -> tuple[bool, ...]:
         """Whether each host of the plan is in scope."""
         named = [self.scope in {"", host.cluster} for host in self.plan.hosts]
-        if not self.narrowed:
+        if not self.narrowed or not self.plan.hosts:
             return tuple(named)
         pairs = zip(self.demand.vms, self.plan.host_of_vm.tolist(), strict=True)
         running = {host for vm, host in pairs if self.wants(vm)}

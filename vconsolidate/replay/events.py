@@ -107,7 +107,7 @@ class _Change:
             until = event.at_s // self._before.series.interval_s
             hold(self._cpu[row, :until], self._vms[row].vcpus * host.hardware.cpu.core_rating_mhz / factor)
             hold(self._used[row, :until], self._vms[row].configured_mib)
-            self.last = growth_words(self._vms[row], event)
+            self.last = growth_words(self._vms[row], event, host, cluster)
             self._vms[row] = grown(self._vms[row], event)
         return reason
 

@@ -62,11 +62,13 @@ def hold(values: Float32Array, most: float) -> None:
     np.minimum(values, np.float32(most), out=values)
 
 
-def growth_words(before: VirtualMachine, event: HotAdd) -> str:
-    """Return what a VM was given: ``2 vCPUs to 4, 8 GiB to 16 GiB``."""
+def growth_words(before: VirtualMachine, event: HotAdd, host: PlannedHost, cluster: Cluster) -> str:
+    """Return what a VM was given: ``2 vCPUs to 4, 8 GiB to 16 GiB``; and what that costs."""
     after = grown(before, event)
+    wide = after.vcpus > host.hardware.cpu.cores_per_socket and cluster.hypervisor.hot_add.hides_numa
     parts = (
         f"{counted(before.vcpus, 'vCPU')} to {after.vcpus}" if event.vcpus else "",
         f"{format_mib(before.configured_mib)} to {format_mib(after.configured_mib)}" if event.memory_mib else "",
+        "the guest sees no NUMA nodes" if event.vcpus and wide else "",
     )
     return ", ".join(part for part in parts if part)
