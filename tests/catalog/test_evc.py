@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from vconsolidate.catalog.evc import highest_common
@@ -17,7 +19,7 @@ def test_a_sequence_admits_fewer_with_each_level() -> None:
         assert len(by_sequence.setdefault(one.sequence, [])) == one.level
         by_sequence[one.sequence].append(one.generations)
     for levels in by_sequence.values():
-        assert all(lower > higher for lower, higher in zip(levels, levels[1:], strict=False))
+        assert all(lower > higher for lower, higher in itertools.pairwise(levels))
 
 
 def test_every_generation_with_nested_paging_joins_some_baseline_of_its_vendor() -> None:

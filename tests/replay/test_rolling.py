@@ -10,7 +10,7 @@ from tests.replay.conftest import Case, Host, Vm, build_case
 from vconsolidate.model.evc import EvcBaseline
 from vconsolidate.model.outlook import Evacuation
 from vconsolidate.model.statement import RuleStatement
-from vconsolidate.replay.rolling import evacuations
+from vconsolidate.replay.rolling import MOST_UNASKED, evacuations
 
 TWO = [Host(), Host()]
 
@@ -65,3 +65,11 @@ def test_a_vm_restarts_on_another_processor_unless_a_baseline_hides_it(masked: b
 def test_nothing_is_emptied_without_a_placement() -> None:
     estate, demand, plan = build_case([Vm()])
     assert list(evacuations(estate, demand, replace(plan, hosts=()))) == []
+
+
+def test_a_large_plan_is_tried_only_where_an_upgrade_is_stated() -> None:
+    n_hosts = MOST_UNASKED + 1
+    estate, demand, plan = build_case([Vm()], [Host()] * n_hosts)
+    stated = tuple(replace(one, upgrade_s=3600.0) for one in estate.clusters)
+    assert list(evacuations(estate, demand, plan)) == []
+    assert len(list(evacuations(replace(estate, clusters=stated), demand, plan))) == n_hosts

@@ -9,6 +9,7 @@ ceilings do not count. Left out: how long moves take, and what the other hosts' 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
@@ -18,6 +19,9 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.replay.restart import restart
 from vconsolidate.replay.room import room
 
+MOST_UNASKED: Final = 64
+"""Plans with more hosts than this empty only those of clusters that state `upgrade_time`: it takes seconds."""
+
 _WITH_EVC = frozenset({"esx", "esxi"})
 
 
@@ -25,10 +29,13 @@ def evacuations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Evacuati
     """Yield every host, cluster by cluster, in the order of an upgrade: empty hosts first, then those with few VMs."""
     if not plan.hosts:
         return
+    stated = {cluster.name for cluster in estate.clusters if cluster.upgrade_s is not None}
     number = [0] * len(plan.hosts)
     for host in plan.host_of_vm.tolist():
         number[host] += 1
     for cluster in estate.clusters:
+        if len(plan.hosts) > MOST_UNASKED and cluster.name not in stated:
+            continue
         mine = [index for index, host in enumerate(plan.hosts) if host.cluster == cluster.name]
         space = room(cluster, demand, plan)
         for index in sorted(mine, key=lambda index: (number[index], plan.hosts[index].name)):
