@@ -17,6 +17,8 @@ from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import Change, change, healthy
+from vconsolidate.check.findings.vc151_thin_overcommit import thin
+from vconsolidate.check.findings.vc251_datastore_over_iops import played
 from vconsolidate.inventory.convert.budgets import KINDS
 from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.statement import BudgetStatement
@@ -61,6 +63,10 @@ MEASURED: dict[str, tuple[Facts, float, str]] = {
     "blast_radius": (healthy(), 2.0, "h0"),
     "applications_stopped": (change().vm(2, application="mail"), 1.0, "h1"),
     "imbalance": (two_hosts_in_east(), 0.15, "east"),
+    "datastore_use": (thin(60.0), 1.2, "san"),
+    "datastore_overcommit": (thin(200.0), 2.8, "san"),
+    "datastore_iops": (played(0.06), 1.4, "san"),
+    "datastore_over_iops": (played(0.06), 0.06, "san"),
     "over_ceiling": (change().host(1, over_ceiling_fraction=0.02), 0.02, "h1"),
 }
 NEED_NO_PLAN = {"servers_kept_physical"}

@@ -22,7 +22,8 @@ def emptied(case: Case) -> dict[str, Evacuation]:
 def test_vms_move_to_the_other_host() -> None:
     found = emptied(build_case([Vm(), Vm(), Vm(host=1)], TWO))
     assert sorted(found["h0"].moves) == [("vm0", "h1"), ("vm1", "h1")]
-    assert found["h0"].stops == found["h1"].stops == found["h0"].cold == ()
+    assert found["h0"].stops == found["h1"].stops == ()
+    assert found["h0"].cold == ()
 
 
 def test_hosts_with_few_vms_come_first() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.datastore import Datastore, Migration
 from vconsolidate.model.event import Event
 from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.host_service import HostFirewall
@@ -94,6 +95,10 @@ class Estate:
         Findings that the owner ignores, or takes more or less seriously.
     baseline
         Earlier state that a command was told to compare with; None without one.
+    datastores
+        Shared storage with capacities; empty where the inventory lists none.
+    migration
+        How workloads are copied.
     """
 
     name: str
@@ -119,3 +124,5 @@ class Estate:
     notes: tuple[str, ...] = ()
     finding_settings: tuple[FindingSetting, ...] = ()
     baseline: Baseline | None = None
+    datastores: tuple[Datastore, ...] = ()
+    migration: Migration = Migration()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vconsolidate.model.arrays import Float32Array, IntArray
+from vconsolidate.model.datastore_replay import DatastoreReplay
 from vconsolidate.model.event import Refusal
 from vconsolidate.model.outlook import Evacuation, EventOutcome, GrowthRoom, HostRisk
 
@@ -257,6 +258,8 @@ class Replay:
         Per host with two VMs or more: what one of them can take from the others.
     evacuations
         Every host emptied in turn, cluster by cluster, in the order of an upgrade.
+    datastores
+        Datastores with files of the plan, in the order of the estate.
     uplinks
         By host and switch; empty where no traffic or no switch is known.
     """
@@ -277,4 +280,5 @@ class Replay:
     wild: frozenset[str] = frozenset()
     neighbours: tuple[NeighbourReplay, ...] = ()
     evacuations: tuple[Evacuation, ...] = ()
+    datastores: tuple[DatastoreReplay, ...] = ()
     uplinks: tuple[UplinkReplay, ...] = ()

@@ -11,6 +11,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.event import Event, Runaway
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
+from vconsolidate.replay.datastores import replay_datastores
 from vconsolidate.replay.events import altered
 from vconsolidate.replay.failover import Outages
 from vconsolidate.replay.growth import growth_rooms
@@ -76,6 +77,7 @@ def replay(
         wild=frozenset(event.vm for event, _ in changed.happened if isinstance(event, Runaway)),
         evacuations=tuple(evacuations(estate, demand, plan)),
         neighbours=noisy_neighbours(estate, calm, plan, whole, parameters, block_cells, workers),
+        datastores=replay_datastores(estate, demand, plan),
         uplinks=replay_uplinks(estate, demand, plan),
         assumptions=(*whole.assumptions, *notes),
     )

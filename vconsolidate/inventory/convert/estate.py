@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.datastores import convert_datastores
 from vconsolidate.inventory.convert.demand import demand_notes
 from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
@@ -31,6 +32,7 @@ from vconsolidate.inventory.convert.zoning import convert_flow, convert_zone_pol
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
+from vconsolidate.inventory.schema.datastores import DatastoreSection, MigrationSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
@@ -45,6 +47,7 @@ from vconsolidate.inventory.schema.virtual import PresentHostSection
 from vconsolidate.inventory.schema.zoning import FlowSection, ZonePolicySection
 from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
 from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.datastore import Migration
 from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.host_service import HostFirewall
@@ -93,6 +96,8 @@ def convert(context: Context) -> ConvertedEstate:
     known = population(servers, clusters, context)
     servers = with_policies(servers, stated.virtual_machines, context, known)
     check_references(context, servers, zones, known)
+    stores = list(_items(DatastoreSection, "datastores", context))
+    datastores = convert_datastores(stores, context, clusters, servers)
     context.notes += demand_notes(context)
     check_fault_tolerance(context, servers, clusters, complete=known.complete)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
@@ -123,6 +128,8 @@ def convert(context: Context) -> ConvertedEstate:
         present_hosts=present,
         templates=convert_templates(_section(TemplatesSection, "templates", context), context),
         finding_settings=_finding_settings(context),
+        datastores=datastores,
+        migration=Migration(_section(MigrationSection, "migration", context).bandwidth),
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
 

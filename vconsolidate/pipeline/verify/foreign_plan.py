@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
+from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import ProductLicence, RestartMap
 from vconsolidate.model.planned_host import PlannedHost
@@ -35,8 +36,8 @@ class Assignment:
         Hosts that the estate has or may buy; any other host of `pairs` is unknown.
     unknown
         What is wrong with the unknown hosts.
-    room, products, restarts
-        Of a plan document: kept room (with the name of its host), licences that are paid, restart maps.
+    room, products, restarts, storage
+        Of a plan document: kept room (with the name of its host), licences that are paid, restart maps, datastores.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -45,6 +46,7 @@ class Assignment:
     room: tuple[tuple[str, KeptRoom], ...] = ()
     products: tuple[ProductLicence, ...] = ()
     restarts: tuple[RestartMap, ...] = ()
+    storage: tuple[VmStorage, ...] = ()
 
 
 def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:

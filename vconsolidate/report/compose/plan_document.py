@@ -14,6 +14,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.assess import assess, yearly_costs
+from vconsolidate.report.compose.datastores import copying_section, datastore_sections
 from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.isolation import blast_radius_sections, neighbour_sections
@@ -27,6 +28,7 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
+from vconsolidate.report.compose.platforms import platform_sections
 from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
@@ -120,7 +122,7 @@ def build(
     if replay is not None:
         section = replay_section(demand, replay, (*findings, *ignored), unseen=run.unseen, planning=planning, late=late)
     notes = _assumptions(estate, demand, plan, replay)
-    document = _document(estate, demand, plan, section, findings, run, notes)
+    document = _document(estate, demand, plan, section, findings, run, notes, replay)
     document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
     uplinks = replay.uplinks if replay is not None else ()
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
@@ -151,6 +153,7 @@ def _document(
     findings: Sequence[Finding],
     run: RunInfo,
     notes: tuple[str, ...],
+    played: Replay | None,
 ) -> PlanDocument:
     """Return the document without its verdict."""
     hosts, bounds = host_sections(demand, plan), bounds_section(plan)
@@ -180,6 +183,9 @@ def _document(
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
+        platforms=platform_sections(estate, demand, plan),
+        datastores=datastore_sections(estate, demand, plan, played),
+        copying=copying_section(estate, demand, plan),
         slots=demand.slots,
         hosts=hosts,
         switch_off=switch_off_section(estate, demand, plan),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
 from vconsolidate.report.events import EVENTS, GROWTH, event_rows, growth_rows
 from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
 from vconsolidate.report.grouping import grouped
@@ -22,6 +23,7 @@ from vconsolidate.report.network import (
 )
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
+from vconsolidate.report.platforms import PLATFORMS, PLATFORMS_TITLE, platform_rows
 from vconsolidate.report.printable import printable
 from vconsolidate.report.room_and_pools import (
     POOLS,
@@ -86,6 +88,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _unprotected(document),
         _savings(document),
         folded("Hosts", _hosts(document)),
+        folded(PLATFORMS_TITLE, table(PLATFORMS, platform_rows(document))),
         folded("Storage", _storage(document)),
         folded("Virtual switches", _switches(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
@@ -216,7 +219,13 @@ def _room(document: PlanDocument) -> str:
 
 def _storage(document: PlanDocument) -> str:
     columns = cluster_columns(document)
-    return table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
+    blocks = [
+        table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns)))),
+        table(DATASTORES, datastore_rows(document), numeric=tuple(range(2, len(DATASTORES)))),
+        table(OPERATIONS, operation_rows(document), numeric=(1, 2, 3, 4, 6)),
+        *map(literal, storage_lines(document)),
+    ]
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _switches(document: PlanDocument) -> str:

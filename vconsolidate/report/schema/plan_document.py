@@ -8,6 +8,7 @@ from pydantic import Field
 
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
+from vconsolidate.report.schema.datastores import CopyingSection, DatastoreSection
 from vconsolidate.report.schema.firewall import FirewallSection, FlowSection, ZonePolicySection
 from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
 from vconsolidate.report.schema.isolation import BlastRadiusSection
@@ -27,6 +28,7 @@ from vconsolidate.report.schema.outcome import (
     Search,
     StabilitySection,
 )
+from vconsolidate.report.schema.platform import PlatformSection
 from vconsolidate.report.schema.provisioning import ProvisioningSection
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
@@ -88,6 +90,15 @@ class PlanDocument(Section):
     )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
+    platforms: tuple[PlatformSection, ...] = Field(
+        default=(), description="Platform of every cluster: architecture, virtualisation mode, reserves, limits."
+    )
+    datastores: tuple[DatastoreSection, ...] = Field(
+        default=(), description="Datastores of the target and what the plan puts on them; empty without a placement."
+    )
+    copying: CopyingSection | None = Field(
+        default=None, description="Time to copy all VMs to the target; null where no bandwidth is stated."
+    )
     slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
     switches: tuple[SwitchSection, ...] = Field(
