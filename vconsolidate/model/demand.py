@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Action
 from vconsolidate.model.virtual_hardware import VirtualHardware
+
+CRITICAL_TIER: Final = 2
+"""VMs of this tier and the ones above it are critical."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +278,10 @@ class Demand:
         """Find the pairs once: thousands of hosts ask."""
         pairs = ((vm.name, vm.secondary_of) for vm in self.vms if vm.secondary_of)
         object.__setattr__(self, "paired", frozenset(name for pair in pairs for name in pair))
+
+    def is_critical(self, vm: VirtualMachine) -> bool:
+        """Return whether a VM is of tier 1 or 2 and stops with its host; one of a fault-tolerant pair goes on."""
+        return vm.tier <= CRITICAL_TIER and vm.name not in self.paired
 
     @property
     def n_servers(self) -> int:

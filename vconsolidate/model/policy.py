@@ -13,7 +13,9 @@ from vconsolidate.model.place import NOWHERE, Place
 IopsSizing = Literal["p95", "peak", "hourly_peak"]
 """What of the storage operations of a VM is packed."""
 
-Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "traffic", "balance", "similarity"]
+Criterion = Literal[
+    "cost", "hosts", "power", "licences", "migrations", "traffic", "balance", "similarity", "blast_radius"
+]
 """
 What a plan can be judged by, each a level of the objective.
 
@@ -21,7 +23,7 @@ What a plan can be judged by, each a level of the objective.
 power; ``licences``: their licences over the horizon; ``migrations``: VMs that run on another host than in the plan
 before; ``traffic``: stated traffic between VMs that crosses the uplinks of hosts; ``balance``: the largest share that
 any host uses of any resource; ``similarity``: pairs of VMs with the same guest system on one host, as many as possible
-(pages they can share).
+(pages they can share); ``blast_radius``: critical VMs (tiers 1 and 2) on the host that has the most of them.
 """
 
 CHOOSE_HOSTS: Final[tuple[Criterion, ...]] = ("cost", "hosts", "power", "licences")

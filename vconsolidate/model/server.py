@@ -17,6 +17,9 @@ from vconsolidate.model.virtual_source import Disk, VirtualSource
 Action = Literal["virtualise", "keep_physical", "retire", "leave"]
 """What happens to a server; ``leave`` for a VM of today that is left as it is (off, a template), without a place."""
 
+Role = Literal["", "management"]
+"""What a server is for, where that matters to the plan: ``management`` of the platform itself."""
+
 Decision = Literal["virtualise", "keep_physical", "retire"]
 """What the owner can decide in advance."""
 
@@ -102,6 +105,8 @@ class Server:
         What is known of it as a VM of today; None for a physical machine.
     restart
         How urgently its VM restarts when its host fails.
+    role
+        ``management``: it manages the platform (vCenter, a backup proxy, …); empty for a workload.
     fault_tolerant
         Its VM has a secondary that runs in lockstep on another host.
     max_virtual_hardware
@@ -141,6 +146,7 @@ class Server:
     max_virtual_hardware: VirtualHardware | None = None
     dynamic_memory: DynamicMemory = STATED_NOTHING
     virtual: VirtualSource | None = None
+    role: Role = ""
     disks: tuple[Disk, ...] = ()
     place: Place = NOWHERE
 

@@ -15,6 +15,7 @@ from vconsolidate.inventory.convert.virtual import convert_disks, convert_virtua
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import ServerSection
+from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.dynamic_memory import STATED_NOTHING
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE
@@ -92,7 +93,8 @@ def convert_server(
         datastores=_datastores(section, movable=bool(context.names("datastores"))),
         disks=disks,
         current_host=section.current_host,
-        restart=section.restart,
+        restart=_restart(section, route, context),
+        role=section.role,
         fault_tolerant=section.fault_tolerance,
         warranty_until=section.warranty_until,
         max_virtual_hardware=latest,
@@ -138,6 +140,11 @@ def _check_availability(section: ServerSection, route: Route, context: Context) 
     if section.fault_tolerance and section.restart == "disabled":
         message = "a fault-tolerant VM must restart, to get a new secondary (leave out restart or fault_tolerance)"
         context.wrong((*route, "restart"), message)
+
+
+def _restart(section: ServerSection, route: Route, context: Context) -> RestartPriority:
+    """Return the restart priority; a management VM that states none restarts first."""
+    return "highest" if section.role == "management" and not context.states((*route, "restart")) else section.restart
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:

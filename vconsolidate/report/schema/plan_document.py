@@ -11,6 +11,7 @@ from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.datastores import CopyingSection, DatastoreSection
 from vconsolidate.report.schema.firewall import FirewallSection, FlowSection, ZonePolicySection
 from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
+from vconsolidate.report.schema.isolation import BlastRadiusSection
 from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection
 from vconsolidate.report.schema.network import HostSwitchSection, SwitchSection, TrafficSection
 from vconsolidate.report.schema.outcome import (
@@ -31,6 +32,7 @@ from vconsolidate.report.schema.platform import PlatformSection
 from vconsolidate.report.schema.provisioning import ProvisioningSection
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
+from vconsolidate.report.schema.services import ServiceSection
 from vconsolidate.report.schema.templates import TemplatesSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
@@ -79,6 +81,12 @@ class PlanDocument(Section):
     kept_room: tuple[KeptRoomSection, ...] = Field(default=(), description="Reserved room, host by host.")
     room: tuple[SizeRoomSection, ...] = Field(
         default=(), description="How many more VMs fit, by size; empty where they were not counted."
+    )
+    isolation: tuple[BlastRadiusSection, ...] = Field(
+        default=(), description="What stops with each host that runs VMs, in the order of the hosts."
+    )
+    services: tuple[ServiceSection, ...] = Field(
+        default=(), description="What each cluster that the plan uses does for its VMs."
     )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
