@@ -50,6 +50,8 @@ VSPHERE_UNIX: Mapping[str, str] = {
     "unixware": "unixware",
     "almalinux": "almalinux",
     "rockylinux": "rocky linux",
+    "asianux": "asianux",
+    "amazonlinux": "amazon linux",
 }
 
 VSPHERE_LINUX = (
