@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.application import ReplicaGroup
 from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.event import Event
@@ -82,6 +83,8 @@ class Estate:
         Findings that the owner ignores, or takes more or less seriously.
     baseline
         Earlier state that a command was told to compare with; None without one.
+    replicas
+        Servers that look like replicas; empty where the policy ignores them.
     """
 
     name: str
@@ -102,3 +105,4 @@ class Estate:
     notes: tuple[str, ...] = ()
     finding_settings: tuple[FindingSetting, ...] = ()
     baseline: Baseline | None = None
+    replicas: tuple[ReplicaGroup, ...] = ()

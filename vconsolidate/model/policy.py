@@ -21,6 +21,21 @@ CHOOSE_HOSTS: Final[tuple[Criterion, ...]] = ("cost", "hosts", "power", "licence
 """Criteria that depend on which hosts are used; the others, on which VM runs where."""
 
 
+GuestTreatment = Literal["keep_physical", "warn"]
+"""What a plan does with a guest system that its platform does not support in full."""
+
+ProfileUse = Literal["ignore", "suggest", "tier", "apply"]
+"""
+What the profile of an application decides of a server that says nothing itself.
+
+``ignore``: nothing; ``suggest``: nothing, but the report says what it would; ``tier``: the tier; ``apply``: the tier, the
+memory reservation and latency sensitivity.
+"""
+
+ReplicaUse = Literal["ignore", "suggest", "prefer", "require"]
+"""What becomes of replicas found by application and name: nothing, a finding, a rule that should or that must hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemandStatistic:
     """
@@ -92,6 +107,9 @@ class Policy:
         Room for snapshots, as a share of a VM's disks.
     log_mib
         Log files of each VM; None takes the platform's.
+    guests_unsupported, guests_deprecated, guests_unknown
+        Whether a server stays physical whose guest system the platform does not support, no longer maintains, or of
+        which the catalogue does not know it. No policy places a system of another processor.
     objective
         What is minimised, the most important first; the same for all clusters of an estate. Criteria that choose hosts
         come before those that do not.
@@ -120,6 +138,9 @@ class Policy:
     snapshot_fraction: float = 0.0
     log_mib: float | None = None
     objective: tuple[Criterion, ...] = ("cost", "hosts")
+    guests_unsupported: GuestTreatment = "keep_physical"
+    guests_deprecated: GuestTreatment = "warn"
+    guests_unknown: GuestTreatment = "warn"
 
     @property
     def growth_factor(self) -> float:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
+from vconsolidate.model.application import Derived
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
@@ -102,6 +103,10 @@ class Server:
         Its VM has a secondary that runs in lockstep on another host.
     warranty_until
         Last day of the warranty of a machine of its own; None where unknown.
+    latency_sensitive
+        Its VM has all memory and CPU reserved and cores of its own.
+    derived
+        What its application's profile decided; None without a profile, and where the policy ignores profiles.
     """
 
     name: str
@@ -131,6 +136,8 @@ class Server:
     fault_tolerant: bool = False
     warranty_until: date | None = None
     virtual: VirtualSource | None = None
+    latency_sensitive: bool = False
+    derived: Derived | None = None
     place: Place = NOWHERE
 
     @property

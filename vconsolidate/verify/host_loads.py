@@ -13,6 +13,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.verify.bursts import largest_bursts
 from vconsolidate.verify.fault_tolerance_pairs import pair_loads
+from vconsolidate.verify.own_cores import own_core_loads
 from vconsolidate.verify.resource_pools import with_parts
 
 TOLERANCE = 1e-6
@@ -110,6 +111,7 @@ def loads_of_host(
         guaranteed = float(sum(vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in on_host))
         all_cores = max(0.0, hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
         found.append(ResourceLoad("reserved_cpu", guaranteed, all_cores, "MHz"))
+    found += own_core_loads(demand, cluster, hardware, on_host)
     return (*found, *pair_loads(demand, hypervisor, on_host))
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from vconsolidate.inventory.convert.applications import with_profiles
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.demand import demand_notes
 from vconsolidate.inventory.convert.economics import convert_economics
@@ -17,6 +18,7 @@ from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.present_hosts import HostsToday, convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.prices import check_prices
 from vconsolidate.inventory.convert.references import check_references
+from vconsolidate.inventory.convert.replicas import find_replicas, with_rules
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.room import Item as RoomItem
 from vconsolidate.inventory.convert.room import check_room_names, convert_room
@@ -81,12 +83,18 @@ def convert(context: Context) -> ConvertedEstate:
     clusters = _clusters(context, policy, network_names, zone_names, rooms)
     present = convert_present_hosts(list(_items(PresentHostSection, "present_hosts", context)), context)
     servers = _servers(context, network_names, zone_names, hosts_of_vms(clusters, present, context))
+    servers = with_profiles(servers, stated.applications, context)
     known = population(servers, clusters, context)
     servers = with_policies(servers, stated.virtual_machines, context, known)
     check_references(context, servers, zones, known)
     context.notes += demand_notes(context)
     check_fault_tolerance(context, servers, clusters, complete=known.complete)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
+    replicas, kept_apart = with_rules(
+        find_replicas(servers, context) if stated.applications.replicas != "ignore" else (),
+        [rule for rule in rules if rule is not None],
+        stated.applications,
+    )
     events = [
         convert_event(("events", number), context, known, clusters) for number in range(_length(context, "events"))
     ]
@@ -99,7 +107,7 @@ def convert(context: Context) -> ConvertedEstate:
         servers=servers,
         clusters=clusters,
         economics=economics,
-        rules=tuple(rule for rule in rules if rule is not None),
+        rules=(*(rule for rule in rules if rule is not None), *kept_apart),
         networks=networks,
         zones=zones,
         budgets=budgets,
@@ -109,6 +117,7 @@ def convert(context: Context) -> ConvertedEstate:
         events=tuple(event for event in events if event is not None),
         present_hosts=present,
         finding_settings=_finding_settings(context),
+        replicas=replicas,
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
 

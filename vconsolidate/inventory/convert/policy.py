@@ -47,6 +47,9 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
         memory_files=_or(section.storage.memory_files, base.memory_files),
         snapshot_fraction=_or(section.storage.snapshots, base.snapshot_fraction),
         log_mib=_or(section.storage.logs, base.log_mib),
+        guests_unsupported=_or(section.guests.unsupported, base.guests_unsupported),
+        guests_deprecated=_or(section.guests.deprecated, base.guests_deprecated),
+        guests_unknown=_or(section.guests.unknown, base.guests_unknown),
         objective=_objective(section.objective, base.objective, (*route, "objective"), context),
     )
 

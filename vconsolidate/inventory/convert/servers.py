@@ -90,6 +90,7 @@ def convert_server(
         fault_tolerant=section.fault_tolerance,
         warranty_until=section.warranty_until,
         virtual=virtual,
+        latency_sensitive=bool(section.latency_sensitive),
         place=context.place(route),
     )
 
@@ -136,7 +137,7 @@ def _workload(section: ServerSection, route: Route, context: Context) -> str:
     known = context.catalog.workload_classes
     if section.workload is None:
         application = context.catalog.application_of(section.application) if section.application else None
-        return application.workload_class if application is not None else "general"
+        return application.profile.workload_class if application is not None else "general"
     if section.workload not in known:
         near = context.problems.did_you_mean(section.workload, known)
         context.wrong((*route, "workload"), f"unknown workload {quoted(section.workload)}{near}")

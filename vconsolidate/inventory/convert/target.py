@@ -10,6 +10,7 @@ from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
 from vconsolidate.inventory.convert.licences import convert_cluster_licences
 from vconsolidate.inventory.convert.policy import convert_policy
+from vconsolidate.inventory.convert.applications import refuse_in_cluster as refuse_profiles_in_cluster
 from vconsolidate.inventory.convert.virtual_machines import refuse_in_cluster
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
@@ -44,6 +45,7 @@ def convert_cluster(
     context.refer(section.zones, zones, (*route, "zones"), "zone")
     own = convert_policy(section.policy, policy, (*route, "policy"), context)
     refuse_in_cluster(section.policy, (*route, "policy"), context)
+    refuse_profiles_in_cluster(section.policy, (*route, "policy"), context)
     check_failures(section, own, route, context)
     licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
     if hypervisor is None or None in types or None in hosts:

@@ -158,6 +158,12 @@ class ServerFields(Section):
         description="Restart priority of its VM after a host failure; a disabled VM stays down and needs no room.",
         examples=["high"],
     )
+    latency_sensitive: bool | None = Field(
+        None,
+        description="Whether its VM has all memory and CPU reserved and cores of its own (default false, or what the "
+        "application's profile says if policy.applications applies it).",
+        examples=[True],
+    )
     fault_tolerance: bool = Field(
         default=False,
         description="Whether its VM has a secondary that runs in lockstep on another host; all memory is reserved.",

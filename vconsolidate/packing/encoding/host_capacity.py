@@ -14,6 +14,7 @@ resource                a VM takes                                     a host of
 ``network``             traffic at the busy hour                       ceiling × ports × rate
 ``vms``                 1                                              hypervisor, policy
 ``reserved_cpu``        CPU reservation, part of its pools'             (cores − reserve) × rating
+``own_cores``           its vCPUs; × vcpu_per_core if latency-sensitive  ⌊vcpu_per_core × cores⌋
 ``ft_vms``              1 for both of a fault-tolerance pair           hypervisor
 ``ft_vcpus``            their vCPUs                                    hypervisor
 ======================  =============================================  ===================================
@@ -44,6 +45,7 @@ UNITS = {
     "network": "Mbit/s",
     "vms": "VM",
     "reserved_cpu": "MHz",
+    "own_cores": "vCPU",
     "ft_vms": "VM",
     "ft_vcpus": "vCPU",
 }
@@ -63,11 +65,14 @@ class Resources:
         How many of them are CPU slots.
     pairs
         There are fault-tolerance pairs, so that hosts are limited in these as well.
+    own_cores
+        Some VMs have cores of their own, each of which could carry `vcpu_per_core` vCPUs of others.
     """
 
     names: tuple[str, ...]
     n_slots: int
     pairs: bool = False
+    own_cores: bool = False
 
     def demand_in(self, cluster: Cluster, demand: Demand) -> FloatArray:
         """Return (n_vms, n_resources): what each VM takes of a host of `cluster`."""
@@ -93,7 +98,8 @@ class Resources:
         rest[:, 1] += overcommit * overhead
         rest[:, 2] += overhead
         rest[:, 3] += overhead
-        return frozen(np.concatenate([cpu, rest, *([_pairs(vms)] if self.pairs else [])], axis=1))
+        more = [_own_cores(vms, cluster)] if self.own_cores else []
+        return frozen(np.concatenate([cpu, rest, *more, *([_pairs(vms)] if self.pairs else [])], axis=1))
 
     def capacity_of(self, hardware: Hardware, cluster: Cluster) -> FloatArray:
         """Return (n_resources,): what a host of `cluster` offers; infinite where it is not limited."""
@@ -115,7 +121,8 @@ class Resources:
         slots = [policy.cpu_ceiling_fraction * cores * cpu.core_rating_mhz] * self.n_slots
         limits = hypervisor.fault_tolerance
         pairs = (limits.max_vms_per_host, limits.max_vcpus_per_host or math.inf) if limits else (0, 0)
-        return frozen(np.array([*slots, *rest, *(pairs if self.pairs else ())], dtype=np.float64))
+        alone = (math.floor(policy.vcpu_per_core * cpu.cores + 1e-9),) if self.own_cores else ()
+        return frozen(np.array([*slots, *rest, *alone, *(pairs if self.pairs else ())], dtype=np.float64))
 
 
 def resources_of(demand: Demand) -> Resources:
@@ -124,7 +131,16 @@ def resources_of(demand: Demand) -> Resources:
     cpu = ("cpu",) if len(slots) == 1 else tuple(f"cpu@{slot}" for slot in slots)
     rest = ("vcpus", "memory_configured", "memory_consumed", "memory_reserved", "network", "vms", "reserved_cpu")
     pairs = any(vm.secondary_of for vm in demand.vms)
-    return Resources((*cpu, *rest, *(("ft_vms", "ft_vcpus") if pairs else ())), len(cpu), pairs)
+    alone = any(vm.latency_sensitive for vm in demand.vms)
+    names = (*cpu, *rest, *(("own_cores",) if alone else ()), *(("ft_vms", "ft_vcpus") if pairs else ()))
+    return Resources(names, len(cpu), pairs, alone)
+
+
+def _own_cores(vms: Sequence[VirtualMachine], cluster: Cluster) -> FloatArray:
+    """Return (n_vms, 1): the vCPUs that others could have on the cores that each VM takes."""
+    each = cluster.policy.vcpu_per_core
+    taken = [(vm.vcpus * max(1.0, each) if vm.latency_sensitive else float(vm.vcpus),) for vm in vms]
+    return np.array(taken, dtype=np.float64).reshape(len(vms), 1)
 
 
 def _pairs(vms: Sequence[VirtualMachine]) -> FloatArray:
