@@ -9,6 +9,7 @@ from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.event import Event
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.frame import Frame
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
 from vconsolidate.model.resource_pool import ResourcePool
@@ -85,6 +86,8 @@ class Estate:
         Earlier state that a command was told to compare with; None without one.
     replicas
         Servers that look like replicas; empty where the policy ignores them.
+    frames
+        UNIX frames; each is among `present_hosts` as well.
     """
 
     name: str
@@ -106,3 +109,4 @@ class Estate:
     finding_settings: tuple[FindingSetting, ...] = ()
     baseline: Baseline | None = None
     replicas: tuple[ReplicaGroup, ...] = ()
+    frames: tuple[Frame, ...] = ()

@@ -8,6 +8,7 @@ from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.application import Derived
+from vconsolidate.model.frame import Partition, Replatform
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
@@ -107,6 +108,10 @@ class Server:
         Its VM has all memory and CPU reserved and cores of its own.
     derived
         What its application's profile decided; None without a profile, and where the policy ignores profiles.
+    partition
+        What it is on a UNIX frame; None for other servers.
+    replatform
+        The rule that moves it to `guest`, its system afterwards; None where it keeps its system.
     """
 
     name: str
@@ -138,6 +143,8 @@ class Server:
     virtual: VirtualSource | None = None
     latency_sensitive: bool = False
     derived: Derived | None = None
+    partition: Partition | None = None
+    replatform: Replatform | None = None
     place: Place = NOWHERE
 
     @property

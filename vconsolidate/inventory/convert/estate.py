@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,11 +14,13 @@ from vconsolidate.inventory.convert.demand import demand_notes
 from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
 from vconsolidate.inventory.convert.fault_tolerance import check_fault_tolerance
+from vconsolidate.inventory.convert.frames import as_hosts, check_frames, convert_frames, on_frames
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.present_hosts import HostsToday, convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.prices import check_prices
 from vconsolidate.inventory.convert.references import check_references
 from vconsolidate.inventory.convert.replicas import find_replicas, with_rules
+from vconsolidate.inventory.convert.replatform import replatformed
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.room import Item as RoomItem
 from vconsolidate.inventory.convert.room import check_room_names, convert_room
@@ -31,6 +33,7 @@ from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
+from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
@@ -44,6 +47,7 @@ from vconsolidate.inventory.schema_problems import shown, unknown_key, validate,
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.frame import Frame
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import BudgetStatement
@@ -82,7 +86,13 @@ def convert(context: Context) -> ConvertedEstate:
     rooms = convert_room(stated.reserve_room, ("policy",), context)
     clusters = _clusters(context, policy, network_names, zone_names, rooms)
     present = convert_present_hosts(list(_items(PresentHostSection, "present_hosts", context)), context)
-    servers = _servers(context, network_names, zone_names, hosts_of_vms(clusters, present, context))
+    hosts = hosts_of_vms(clusters, present, context)
+    frames = convert_frames(_items(FrameSection, "frames", context), context, hosts.names)
+    servers = _servers(context, network_names, zone_names, hosts, frames)
+    moves = list(_items(ReplatformSection, "replatform", context))
+    if moves:
+        servers = replatformed(servers, moves, context, population(servers, clusters, context))
+    check_frames(frames, servers, context)
     servers = with_profiles(servers, stated.applications, context)
     known = population(servers, clusters, context)
     servers = with_policies(servers, stated.virtual_machines, context, known)
@@ -104,7 +114,7 @@ def convert(context: Context) -> ConvertedEstate:
     budgets = _budgets(context, cluster_names)
     estate = Estate(
         name=head.name,
-        servers=servers,
+        servers=on_frames(servers),
         clusters=clusters,
         economics=economics,
         rules=(*(rule for rule in rules if rule is not None), *kept_apart),
@@ -115,7 +125,8 @@ def convert(context: Context) -> ConvertedEstate:
         resource_pools=pools,
         reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
-        present_hosts=present,
+        present_hosts=(*present, *as_hosts(frames)),
+        frames=tuple(frames.values()),
         finding_settings=_finding_settings(context),
         replicas=replicas,
     )
@@ -244,14 +255,18 @@ def _unique_hosts(context: Context, n_clusters: int) -> None:
 
 
 def _servers(
-    context: Context, networks: frozenset[str], zones: frozenset[str], hosts: HostsToday
+    context: Context,
+    networks: frozenset[str],
+    zones: frozenset[str],
+    hosts: HostsToday,
+    frames: Mapping[str, Frame],
 ) -> tuple[Server, ...]:
     context.unique(("servers",), "server")
     if context.root.get("servers") is None or not (_length(context, "servers") or context.problems):
         context.wrong(("servers",), "there are no servers to consolidate (list at least one)")
     servers: list[Server] = []
     for route, section in _items(ServerSection, "servers", context):
-        server = convert_server(section, route, context, networks, zones, hosts)
+        server = convert_server(section, route, context, networks, zones, hosts, frames)
         if server is not None:
             servers.append(server)
     return tuple(servers)

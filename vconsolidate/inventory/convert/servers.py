@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.demand import convert_demand
+from vconsolidate.inventory.convert.frames import convert_partition
 from vconsolidate.inventory.convert.hardware import convert_hardware
 from vconsolidate.inventory.convert.present_hosts import HostsToday
 from vconsolidate.inventory.convert.virtual import convert_disks, convert_virtual, is_virtual
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import ServerSection
+from vconsolidate.model.frame import Frame
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE
 from vconsolidate.model.server import Attachment, Server
@@ -29,6 +31,7 @@ def convert_server(
     networks: frozenset[str],
     zones: frozenset[str],
     hosts: HostsToday,
+    frames: Mapping[str, Frame],
 ) -> Server | None:
     """
     Return the server at `route`; None, with the reasons among the problems, when it cannot be told.
@@ -37,8 +40,14 @@ def convert_server(
     ----------
     hosts
         That may run VMs of today.
+    frames
+        UNIX frames by name.
     """
-    hardware, virtual = _machine(section, route, context, hosts)
+    on_frame = convert_partition(section, route, context, frames)
+    if on_frame is not None or section.frame:
+        hardware, virtual = (on_frame[1] if on_frame is not None else None), None
+    else:
+        hardware, virtual = _machine(section, route, context, hosts)
     guest = None
     if section.os is None and not context.states((*route, "os")):
         context.wrong(route, '"os" is missing')
@@ -66,7 +75,7 @@ def convert_server(
         name=section.name,
         hardware=hardware,
         guest=guest,
-        site=section.site,
+        site=section.site or (frames[section.frame].site if section.frame in frames else ""),
         rack=section.rack,
         application=section.application,
         workload_class=workload_class,
@@ -91,6 +100,7 @@ def convert_server(
         warranty_until=section.warranty_until,
         virtual=virtual,
         latency_sensitive=bool(section.latency_sensitive),
+        partition=on_frame[0] if on_frame is not None else None,
         place=context.place(route),
     )
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.dates import Day
+from vconsolidate.inventory.schema.frames import PartitionSection
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.quantity import (
@@ -128,6 +129,8 @@ class ServerFields(Section):
     virtual_hardware: Annotated[int, Field(ge=1, le=1000)] | None = Field(
         None, description="Version of the virtual hardware of a VM of today.", examples=[19]
     )
+    frame: str = Field("", description="UNIX frame that it is a partition of, one of `frames`.", examples=["p570-1"])
+    partition: PartitionSection | None = Field(None, description="Share of its frame that a partition has.")
     disks: list[DiskSection] = Field(default=[], description="Disks, of a VM of today its virtual disks.")
     nics: list[NicSection] = Field(default=[], description="Network adapters.")
     tags: list[Mark] = Field(default=[], description="Tags that rules can select by.", examples=[["domain-controller"]])

@@ -88,7 +88,7 @@ def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
         return hypervisor.cpu_overhead(server.workload_class, cpu.virtualisation) if hypervisor is not None else 0.0
 
     work = [
-        mean * server.hardware.cpu.capacity_mhz * (1.0 + overhead(server))
+        mean * server.hardware.cpu.capacity_mhz / _moved_factor(server) * (1.0 + overhead(server))
         for server in one.servers
         if (mean := _server_mean(server, traced)) is not None
     ]
@@ -97,6 +97,11 @@ def _host_today(one: HostToday, traced: dict[str, float]) -> Machine:
     if one.cluster is not None:
         licence = _licences_per_year(one.cluster, one.host.hardware, licence)
     return Machine(one.host.name, one.host.hardware, mean, host=True, licence_per_year=licence)
+
+
+def _moved_factor(server: Server) -> float:
+    """Return by what its rule of `replatform` raised the work of a server."""
+    return server.replatform.work_factor if server.replatform is not None else 1.0
 
 
 def _trace_means(estate: Estate) -> dict[str, float]:

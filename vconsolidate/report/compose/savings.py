@@ -18,7 +18,7 @@ def savings_section(estate: Estate, demand: Demand, plan: Plan, before: Assessme
     """
     hosts = plan.hosts_used
     items = _items(before, after, estate.economics.currency)
-    payback = _payback(estate, plan, _migrations(estate, demand, plan), before, after)
+    payback = _payback(estate, demand, plan, _migrations(estate, demand, plan), before, after)
     if known_by_name_only(estate):
         items, payback = items[:1], None
     machines = machines_of(estate, (vm.server for vm in demand.vms))
@@ -76,7 +76,9 @@ def _saving(name: str, before: float, after: float, unit: str) -> Saving:
     )
 
 
-def _payback(estate: Estate, plan: Plan, migrations: int, before: Assessment, after: Assessment) -> Payback | None:
+def _payback(
+    estate: Estate, demand: Demand, plan: Plan, migrations: int, before: Assessment, after: Assessment
+) -> Payback | None:
     if before.cost_per_year is None or after.cost_per_year is None:
         return None
     prices = {(cluster.name, kind.name): kind.price for cluster in estate.clusters for kind in cluster.host_types}
@@ -86,10 +88,18 @@ def _payback(estate: Estate, plan: Plan, migrations: int, before: Assessment, af
         return None
     economics = estate.economics
     migration = economics.migration_per_server or 0.0
-    investment = sum(bought) + migrations * migration
+    placed = {vm.server for vm in demand.vms}
+    moves = sum(
+        server.replatform.cost or 0.0
+        for server in estate.servers
+        if server.replatform is not None and server.name in placed
+    )
+    investment = sum(bought) + migrations * migration + moves
     arithmetic = f"{counted(len(bought), 'host')} to buy for {sum(bought):,.10g} {economics.currency}"
     if migration and migrations:
         arithmetic += f" + {counted(migrations, 'migration')} × {migration:,.10g} {economics.currency}"
+    if moves:
+        arithmetic += f" + {moves:,.10g} {economics.currency} to re-platform servers"
     saving = before.cost_per_year - after.cost_per_year
     return Payback(
         investment=float(investment),
