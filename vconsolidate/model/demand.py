@@ -22,7 +22,8 @@ class Disposition:
     code
         Stable identifier of the reason: ``fits``, ``owner``, ``attachment``, ``idle``; of a VM of today that is left as
         it is ``powered_off``, ``suspended``, ``template``, ``appliance``; where no cluster takes it
-        ``guest_unsupported``, ``guest_deprecated``, ``guest_unknown``, ``no_hosts``, ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
+        ``guest_unsupported``, ``guest_deprecated``, ``guest_unknown``, ``no_hosts``,
+        ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
         ``zone_not_allowed``, ``datastore_not_reached``, ``too_many_vcpus``, ``too_much_memory``,
         ``too_large_for_hosts``, ``no_cluster``.
     reason

@@ -28,8 +28,8 @@ ProfileUse = Literal["ignore", "suggest", "tier", "apply"]
 """
 What the profile of an application decides of a server that says nothing itself.
 
-``ignore``: nothing; ``suggest``: nothing, but the report says what it would; ``tier``: the tier; ``apply``: the tier, the
-memory reservation and latency sensitivity.
+``ignore``: nothing; ``suggest``: nothing, but the report says what it would; ``tier``: the tier; ``apply``: the tier,
+the memory reservation and latency sensitivity.
 """
 
 ReplicaUse = Literal["ignore", "suggest", "prefer", "require"]

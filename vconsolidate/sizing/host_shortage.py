@@ -31,7 +31,12 @@ def shortage(
     needs = (
         ("CPU", work_mhz, policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz, format_mhz),
         ("", float(vcpus), float(vcpu_limit), lambda count: counted(round(count), "vCPU")),
-        ("", own_cores, float(math.floor(cores)), lambda count: counted(round(count), "core of its own", "cores of its own")),
+        (
+            "",
+            own_cores,
+            float(math.floor(cores)),
+            lambda count: counted(round(count), "core of its own", "cores of its own"),
+        ),
         ("memory", need.configured_mib + overhead_mib, usable_mib, format_mib),
         (
             "consumed memory",

@@ -26,7 +26,9 @@ def planned_mhz(vcpus: int, workload_class: str, clusters: Iterable[ClusterFacts
     """
     return max(
         (
-            vcpus * one.hardware.cpu.core_rating_mhz * facts.cluster.policy.cpu_ceiling_fraction
+            vcpus
+            * one.hardware.cpu.core_rating_mhz
+            * facts.cluster.policy.cpu_ceiling_fraction
             / facts.overhead_factor(workload_class)
             for facts in clusters
             for one in facts.machines

@@ -15,22 +15,18 @@ _ROUNDING = 1e-5
 """Relative error of figures that a document rounds."""
 
 
-def own_core_loads(
-    demand: Demand, cluster: Cluster, hardware: Hardware, on_host: Sequence[VirtualMachine]
-) -> list[ResourceLoad]:
+def own_core_load(cluster: Cluster, hardware: Hardware, on_host: Sequence[VirtualMachine]) -> ResourceLoad:
     """
-    Return how full the cores are that latency-sensitive VMs leave to others, in vCPUs; nothing where there are none.
+    Return how full the cores are that latency-sensitive VMs leave to others, in vCPUs.
 
     A host without such a VM is as full as its vCPUs say; a VM wider than the host leaves less than nothing.
     """
-    if not any(vm.latency_sensitive for vm in demand.vms):
-        return []
     ratio = cluster.policy.vcpu_per_core
     cores_taken = sum(vm.vcpus for vm in on_host if vm.latency_sensitive)
     others = sum(vm.vcpus for vm in on_host if not vm.latency_sensitive)
     every = int(ratio * hardware.cpu.cores + _TOLERANCE)
     blocked = max(ratio, 1.0) * cores_taken
-    return [ResourceLoad("own_cores", float(others + blocked), float(every), "vCPU")]
+    return ResourceLoad("own_cores", float(others + blocked), float(every), "vCPU")
 
 
 def of_vm(

@@ -15,8 +15,8 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
-from vconsolidate.verify import own_cores
 from vconsolidate.units import format_mhz, format_mib
+from vconsolidate.verify import own_cores
 from vconsolidate.words import counted
 
 _TOLERANCE = 1e-5

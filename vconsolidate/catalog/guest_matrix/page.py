@@ -16,22 +16,25 @@ This page is generated from the catalogue (`python -m vconsolidate.catalog.guest
 `vconsolidate catalog show KEY` prints all facts of a system with their sources.
 
 **Support.** A version without a word has full support. *deprecated*: it runs, and the maker of the platform no longer
-tests or fixes it. *unknown*: no list that the catalogue was made from names the pair. *no*: the platform does not run it.
+tests or fixes it. *unknown*: no list that the catalogue was made from names the pair. *no*: the platform does not run
+it.
 
 **Policy.** `policy.guests` of the inventory, or of a cluster, decides what a plan does with each:
 
 | key | default | the other choice |
 | --- | --- | --- |
-| `unsupported` | `keep_physical`: the server stays as it is, with the reason | `warn`: the plan places it and says so (VC141); never for systems of other processors |
-| `unknown` | `warn`: the plan places it and says so (VC117) | `keep_physical` |
-| `deprecated` | `warn`: the plan places it and says so (VC104) | `keep_physical` |
+| `unsupported` | `keep_physical`: the server stays, with the reason | `warn`: placed and reported (VC141) |
+| `unknown` | `warn`: placed and reported (VC117) | `keep_physical` |
+| `deprecated` | `warn`: placed and reported (VC104) | `keep_physical` |
+
+Systems of other processors stay, whatever the policy says.
 
 **Columns.** vCPUs and memory are what the system or edition uses at most. *Balloon*: a driver of the platform's tools
 exists. *Drivers*: platforms for which it has paravirtual network or disk drivers (`esx` is also GSX and ESXi); without
-them the platform emulates devices, which costs CPU and bandwidth that the plan does not count. *Grows*: what it takes while it runs.
-*Shrinks*: what it gives back while it runs, if the platform can take it (ESXi cannot).
+them the platform emulates devices, which costs CPU and bandwidth that the plan does not count. *Grows*: what it takes
+while it runs. *Shrinks*: what it gives back while it runs, if the platform can take it (ESXi cannot).
 
-**Limits.** Support is stated by major version: service packs, editions of one price list and 32-bit variants are not told
+**Limits.** Support is stated by major version: service packs, editions and 32-bit variants are not told
 apart unless they have a row. Rows whose source is memory are marked with an asterisk: look the pair up in the maker's
 compatibility guide before you sign.
 """
@@ -48,6 +51,7 @@ FAMILIES: Final = {
     "other": "Unknown systems",
 }
 """Families in the order of the page; systems of other processors have a list of their own."""
+
 
 def page(catalog: Catalog) -> str:
     """Return the page."""

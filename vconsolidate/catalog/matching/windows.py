@@ -12,7 +12,9 @@ _SERVER = re.compile(r"\b(20(?:03|08|12|16|19|22|25))\b(?:\s*(r2)\b)?")
 _SEVERAL = re.compile(r"\d\s*/|/\s*(?:server\s*)?\d")
 _CLIENT = re.compile(r"\bwindows (?:\w+ )?(nt|xp|vista|2000|95|98|me|pe|3\.1|7|8\.1|8|10|11)\b")
 _CLIENT_KEYS = {
-    "nt": "windows-nt-4", "xp": "windows-xp", "vista": "windows-vista", "me": "windows-me", "pe": "windows-pe", "95": "windows-95", "98": "windows-98", "3.1": "windows-3.1",
+    "nt": "windows-nt-4", "xp": "windows-xp",
+    "vista": "windows-vista", "me": "windows-me", "pe": "windows-pe",
+    "95": "windows-95", "98": "windows-98", "3.1": "windows-3.1",
     "7": "windows-7", "8": "windows-8", "8.1": "windows-8", "10": "windows-10", "11": "windows-11",
 }  # fmt: skip
 

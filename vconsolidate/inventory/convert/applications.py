@@ -15,9 +15,7 @@ from vconsolidate.words import counted, verb
 _DEFAULT_TIER = 3
 
 
-def with_profiles(
-    servers: Sequence[Server], policy: ApplicationPolicySection, context: Context
-) -> tuple[Server, ...]:
+def with_profiles(servers: Sequence[Server], policy: ApplicationPolicySection, context: Context) -> tuple[Server, ...]:
     """
     Return the servers, each with what its application's profile decides of it.
 
@@ -29,9 +27,8 @@ def with_profiles(
     found = []
     for server in servers:
         known = context.catalog.application_of(server.application) if server.application else None
-        if known is not None:
-            server = _with_profile(server, known.profile, policy, ("servers", routes[server.name]), context)
-        found.append(server)
+        route = ("servers", routes[server.name])
+        found.append(server if known is None else _with_profile(server, known.profile, policy, route, context))
     context.notes += _notes(found, policy)
     return tuple(found)
 
@@ -73,9 +70,9 @@ def _notes(servers: Sequence[Server], policy: ApplicationPolicySection) -> list[
     tiers = [server.tier for server in found if server.derived is not None and server.derived.tier]
     if tiers:
         parts = [f"{tiers.count(tier)} tier {tier}" for tier in sorted(set(tiers))]
-        own = verb(len(tiers), "its tier", "their tiers")
+        own = verb(len(tiers), "its tier from its application", "their tiers from their applications")
         said.append(
-            f"{counted(len(tiers), 'server')} got {own} from {verb(len(tiers), 'its application', 'their applications')} "
+            f"{counted(len(tiers), 'server')} got {own} "
             f"({', '.join(parts)}); a tier that the inventory states always wins (policy.applications.profiles)."
         )
     reserved = sum(one.derived.reservation for one in found if one.derived is not None)

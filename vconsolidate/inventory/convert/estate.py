@@ -19,8 +19,8 @@ from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.present_hosts import HostsToday, convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.prices import check_prices
 from vconsolidate.inventory.convert.references import check_references
-from vconsolidate.inventory.convert.replicas import find_replicas, with_rules
 from vconsolidate.inventory.convert.replatform import replatformed
+from vconsolidate.inventory.convert.replicas import find_replicas, with_rules
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.room import Item as RoomItem
 from vconsolidate.inventory.convert.room import check_room_names, convert_room

@@ -45,9 +45,7 @@ def convert_frames(
         if hardware is not None:
             pools = tuple(SharedPool(pool.name, pool.cores) for pool in section.pools)
             machine = _rated(hardware, section)
-            frames[section.name] = Frame(
-                section.name, machine, section.site, section.rack, pools, context.place(route)
-            )
+            frames[section.name] = Frame(section.name, machine, section.site, section.rack, pools, context.place(route))
     return frames
 
 

@@ -75,9 +75,9 @@ def with_rules(
         elif policy.replicas == "suggest":
             told.append(group)
         else:
-            level = "must" if policy.replicas == "require" else "should"
-            told.append(replace(group, kept_by=level))
-            added.append(rule_of(replace(group, kept_by=level)))
+            kept = replace(group, kept_by="must" if policy.replicas == "require" else "should")
+            told.append(kept)
+            added.append(rule_of(kept))
     return tuple(told), tuple(added)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vconsolidate.inventory.convert.admission import check_failures
+from vconsolidate.inventory.convert.applications import refuse_in_cluster as refuse_profiles_in_cluster
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
 from vconsolidate.inventory.convert.licences import convert_cluster_licences
 from vconsolidate.inventory.convert.policy import convert_policy
-from vconsolidate.inventory.convert.applications import refuse_in_cluster as refuse_profiles_in_cluster
 from vconsolidate.inventory.convert.virtual_machines import refuse_in_cluster
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted

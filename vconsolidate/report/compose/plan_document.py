@@ -13,6 +13,7 @@ from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
+from vconsolidate.report.compose.applications import application_sections
 from vconsolidate.report.compose.assess import assess
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
@@ -33,6 +34,7 @@ from vconsolidate.report.compose.room_and_pools import (
 )
 from vconsolidate.report.compose.savings import savings_section
 from vconsolidate.report.compose.switch_off import switch_off_section
+from vconsolidate.report.compose.unix_frames import frame_sections
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
@@ -161,6 +163,8 @@ def _document(
         kept_room=reserved_room_sections(plan),
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
+        applications=application_sections(estate, demand, plan),
+        unix_frames=frame_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
         slots=demand.slots,
         hosts=hosts,

@@ -93,6 +93,7 @@ def _vm(
         source=_source(servers, vm),
         location=location(vm.place),
         restart=vm.restart,
+        latency_sensitive=vm.latency_sensitive,
         secondary_of=vm.secondary_of,
     )
 

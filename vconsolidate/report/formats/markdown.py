@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.applications import APPLICATIONS, REPLICAS, application_rows, replica_rows
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
@@ -24,6 +25,7 @@ from vconsolidate.report.room_and_pools import (
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
+from vconsolidate.report.unix_frames import FRAMES, PARTITIONS, frame_rows, partition_rows
 from vconsolidate.report.wording import (
     claim_status,
     conflicts_heading,
@@ -64,6 +66,8 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _savings(document),
         folded("Hosts", _hosts(document)),
         folded("Storage", _storage(document)),
+        folded("Applications", _applications(document)),
+        folded("UNIX frames", _unix_frames(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
         folded("Room for more VMs", _room(document)),
@@ -72,6 +76,18 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Evidence", _evidence(document)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _applications(document: PlanDocument) -> str:
+    found = table(APPLICATIONS, application_rows(document), numeric=(1, 4))
+    replicas = table(REPLICAS, replica_rows(document), numeric=(3,))
+    return "\n\n".join(block for block in (found, replicas if found else "") if block)
+
+
+def _unix_frames(document: PlanDocument) -> str:
+    found = table(FRAMES, frame_rows(document), numeric=(2, 4))
+    partitions = table(PARTITIONS, partition_rows(document), numeric=(2,))
+    return "\n\n".join(block for block in (found, partitions) if block)
 
 
 def literal(words: str) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from vconsolidate.report.schema.applications import ApplicationSection
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
@@ -26,6 +27,7 @@ from vconsolidate.report.schema.outcome import (
 )
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
+from vconsolidate.report.schema.unix_frames import FrameSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
 SCHEMA_VERSION = "1.0"
@@ -75,6 +77,12 @@ class PlanDocument(Section):
         default=(), description="How many more VMs fit, by size; empty where they were not counted."
     )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
+    applications: tuple[ApplicationSection, ...] = Field(
+        default=(), description="Applications by the profiles of the catalogue: tiers, reservations, replicas."
+    )
+    unix_frames: tuple[FrameSection, ...] = Field(
+        default=(), description="UNIX frames, and what becomes of their partitions."
+    )
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")

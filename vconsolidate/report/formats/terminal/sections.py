@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from vconsolidate.report.formats.terminal.applications import show_applications
 from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
 from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
+from vconsolidate.report.formats.terminal.unix_frames import show_unix_frames
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
@@ -205,6 +207,8 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_hosts,
     show_switch_off,
     show_objective,
+    show_applications,
+    show_unix_frames,
     show_room_and_pools,
     show_changes,
     show_unprotected,
