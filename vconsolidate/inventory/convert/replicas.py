@@ -53,6 +53,8 @@ def find_replicas(servers: Iterable[Server], context: Context) -> tuple[ReplicaG
 def stem_of(name: str) -> tuple[str, ...]:
     """Return a name without its number, or without a letter after a separator; nothing where it has neither."""
     first, _, domain = name.casefold().partition(".")
+    if not first:
+        first, domain = name.casefold(), ""
     match = _LETTERED.fullmatch(first)
     if match is not None:
         return (match[1], "", domain)
