@@ -31,6 +31,7 @@ def _row(one: ApplicationSection) -> tuple[str, ...]:
     tiers = ", ".join(f"{count} × {tier}" for tier, count in enumerate(one.tiers, 1) if count)
     derived = [counted(one.derived_tiers, "tier")] if one.derived_tiers else []
     derived += [counted(one.derived_reservations, "reservation")] if one.derived_reservations else []
+    derived += ["own cores"] if one.derived_own_cores else []
     reserved = f"{format_mib(one.reserved_mib)} of {format_mib(one.configured_mib)}"
     return (
         one.name,

@@ -94,7 +94,7 @@ class StoragePolicySection(Section):
 
 
 class GuestPolicySection(Section):
-    """Treatment of guest systems that the platform does not fully support."""
+    """Guest systems that the platform does not fully support."""
 
     unsupported: GuestTreatment | None = Field(
         None,

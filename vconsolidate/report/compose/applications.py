@@ -51,6 +51,7 @@ def _application(
         tiers=tuple(sum(vm.tier == tier for vm in vms) for tier in (1, 2, 3, 4)),
         derived_tiers=sum(one.tier and one.applied for one in derived),
         derived_reservations=sum(one.reservation and one.applied for one in derived),
+        derived_own_cores=sum(one.latency_sensitive and one.applied for one in derived),
         fully_reserved=sum(vm.reservation_mib >= vm.configured_mib for vm in vms),
         reserved_mib=float(sum(vm.reservation_mib for vm in vms)),
         configured_mib=float(sum(vm.configured_mib for vm in vms)),

@@ -31,6 +31,7 @@ class ApplicationSection(Section):
     tiers: tuple[Count, ...] = Field(description="VMs of tier 1, 2, 3 and 4.")
     derived_tiers: Count = Field(description="VMs whose tier comes from the profile.")
     derived_reservations: Count = Field(description="VMs whose memory reservation comes from the profile.")
+    derived_own_cores: Count = Field(description="VMs that have cores of their own because of the profile.")
     fully_reserved: Count = Field(description="VMs with all memory reserved.")
     reserved_mib: Quantity = Field(description="Reserved memory of its VMs.")
     configured_mib: Quantity = Field(description="Memory of its VMs.")
