@@ -26,6 +26,10 @@ coverage:
 golden:
     UPDATE_GOLDEN=1 .venv/bin/pytest tests/report
 
+# the website of the manual, into build/site
+docs:
+    .venv/bin/python -m website build/site
+
 # what CI runs
 ci:
     bash .ci/run
@@ -33,3 +37,7 @@ ci:
 # start-up times and speed of the stages
 bench:
     .venv/bin/python -m benchmarks.startup
+
+# manual pages of this version, in man1
+man:
+    SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) .venv/bin/python -m vconsolidate man -o man1

@@ -1,12 +1,15 @@
 """
 What every test shares: time on the clock is no verdict, for the machine may have other work; and tiny estates.
 
+Settings of the developer decide nothing: no file with settings is read, and no variable of the environment counts.
+
 Signals that end a program are heard, even where whoever started the tests lets them be ignored (``nohup``, a job in the
 background): what is tested is how the program hears them.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 
@@ -15,6 +18,10 @@ from hypothesis import settings
 from tests.towns import small_estates, town
 
 __all__ = ["small_estates", "town"]
+
+for name in [name for name in os.environ if name.startswith("VCONSOLIDATE_") and name != "VCONSOLIDATE_EXAMPLES"]:
+    del os.environ[name]
+os.environ["VCONSOLIDATE_NO_CONFIG"] = "1"
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")

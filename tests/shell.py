@@ -22,7 +22,7 @@ from unittest.mock import patch
 from vconsolidate.cli import sources
 from vconsolidate.cli.main import main
 
-_ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent
 _NEEDS_SHELL = re.compile(r"[|<>;&$`(){}*?~]|(^|\s)-(\s|$)")
 
 
@@ -44,7 +44,7 @@ def run(line: str, folder: Path, environment: Mapping[str, str]) -> Done:
     found = subprocess.run(
         ["bash", "-c", line],
         cwd=folder,
-        env={**environment, "PATH": os.pathsep.join(folders), "PYTHONPATH": str(_ROOT)},
+        env={**environment, "PATH": os.pathsep.join(folders), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=300,

@@ -14,6 +14,7 @@ _RESOURCES = {
     "memory_consumed": "consumed memory",
     "memory_reserved": "reserved memory",
     "network": "network",
+    "ports": "switch ports",
     "vms": "VM count",
     "reserved_cpu": "reserved CPU",
     "own_cores": "vCPUs beside cores of latency-sensitive VMs",
@@ -23,7 +24,7 @@ _RESOURCES = {
 
 _FORMATS = {"MHz": format_mhz, "MiB": format_mib, "W": format_w, "Mbit/s": format_mbps}
 
-_COUNTED = {"vCPU", "VM", "host"}
+_COUNTED = {"vCPU", "VM", "host", "port"}
 """Units that count things and therefore have a plural."""
 
 
@@ -55,6 +56,30 @@ def method_words(method: str) -> str:
     return ", ".join(words)
 
 
+_PHASES = {
+    "start": "the placement before",
+    "limited items": "VMs that few hosts take",
+    "greedy": "filling hosts",
+    "first fit": "filling hosts",
+    "pools": "filling hosts",
+    "tight hosts": "filling hosts",
+    "tiny": "exhaustive search",
+    "exact": "exhaustive search",
+    "assemble": "removing overload",
+    "tabu": "fewer hosts by local search",
+    "tabu_on": "fewer hosts by local search",
+    "columns": "column generation",
+    "dive": "column generation",
+    "master": "column generation",
+}
+"""Names of the solvers' phases for people; the others are plain already."""
+
+
+def phase_words(phase: str) -> str:
+    """Return what a phase of the search does, in words."""
+    return _PHASES.get(phase, phase)
+
+
 def verb(number: float, one: str, many: str) -> str:
     """Return the form of a verb that agrees with a number: ``verb(1, "is", "are")`` is ``is``."""
     return one if number == 1 else many
@@ -76,10 +101,18 @@ def span_words(seconds: float) -> str:
 
 
 def resource_name(resource: str) -> str:
-    """Return a resource as people call it: ``configured memory``, ``CPU at 09:00``."""
+    """Return a resource as people call it: ``configured memory``, ``CPU at 09:00``, ``network of switch 2``."""
     kind, _, detail = resource.partition("@")
     words = _RESOURCES.get(kind, kind.replace("_", " "))
-    return f"{words} at {detail}" if detail else words
+    return f"{words}{detail_words(resource)}" if detail else words
+
+
+def detail_words(resource: str) -> str:
+    """Return what follows the name of a resource: `` at 09:00`` (a slot), `` of switch 2``; empty for most."""
+    kind, _, detail = resource.partition("@")
+    if not detail:
+        return ""
+    return f" of switch {detail}" if kind in {"network", "ports"} else f" at {detail}"
 
 
 def is_resource(name: str) -> bool:

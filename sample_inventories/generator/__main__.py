@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sample_inventories.generator import tables
+from sample_inventories.generator import rvtools, tables
 from sample_inventories.generator.estate import machines
 from sample_inventories.generator.full_tour import full_tour_trace
 from sample_inventories.generator.loads import cpu_percent, memory_gib
@@ -40,6 +40,7 @@ def generated() -> dict[str, str]:
     """Return every generated sample file by its path under ``sample_inventories``."""
     return {
         **data_center(),
+        **rvtools.export(),
         "full-tour/cpu.csv": full_tour_trace(),
         "morning-rush/cpu.csv": morning_rush_trace(),
         "inventory.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",

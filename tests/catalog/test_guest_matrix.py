@@ -34,8 +34,8 @@ def test_every_hypervisor_has_exactly_one_column() -> None:
 @pytest.mark.parametrize(
     "family",
     [
-        "ms-dos-", "windows-3.1", "windows-95", "windows-98", "windows-me", "windows-nt-", "windows-2000-", "windows-xp",
-        "windows-vista", "windows-7", "windows-8", "windows-10", "windows-11", "windows-pe", "windows-server-2003",
+        "ms-dos-", "windows-3.1", "windows-95", "windows-98", "windows-me", "windows-nt-", "windows-2000-",
+        "windows-xp",        "windows-vista", "windows-7", "windows-8", "windows-10", "windows-11", "windows-pe", "windows-server-2003",
         "windows-server-2025", "red-hat-enterprise-linux-", "centos-", "oracle-linux-", "rocky-linux-", "almalinux-",
         "suse-linux-enterprise-server-", "suse-linux-enterprise-desktop-", "open-enterprise-server-", "opensuse-",
         "asianux-", "mandriva-", "mandrake-", "turbolinux-", "amazon-linux-", "debian-", "ubuntu-2", "ubuntu-desktop-",

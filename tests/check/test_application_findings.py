@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.findings import vc142_replicas_not_kept_apart as replicas
-from vconsolidate.check.findings import vc143_application_may_lose_memory as memory
-from vconsolidate.check.findings import vc144_frame_stays as frames
+from vconsolidate.check.findings import vc182_replicas_not_kept_apart as replicas
+from vconsolidate.check.findings import vc183_application_may_lose_memory as memory
+from vconsolidate.check.findings import vc184_frame_stays as frames
 from vconsolidate.check.findings.example import GUEST, HARDWARE, change
 from vconsolidate.model.application import Derived, Profile, ReplicaGroup
 from vconsolidate.model.finding import Finding

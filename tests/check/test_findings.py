@@ -199,7 +199,7 @@ def test_a_guest_that_the_hypervisor_is_known_to_support_is_no_question() -> Non
         ("unknown", ["VC117"]),
         ("full", []),
         ("deprecated", ["VC104"]),
-        ("unsupported", ["VC141"]),
+        ("unsupported", ["VC181"]),
     ):
         guest = replace(GUEST, supported_on={"esxi": support})  # type: ignore[dict-item]
         assert [finding.id for finding in judge(change().vm(2, guest=guest))] == found

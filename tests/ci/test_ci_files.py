@@ -7,6 +7,8 @@ budget forbids.
 
 from __future__ import annotations
 
+import importlib.resources
+import json
 import os
 import re
 import shutil
@@ -17,6 +19,7 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema.validators import validator_for
 
 from tests.shell import Done, run
 
@@ -162,6 +165,27 @@ def test_the_gitlab_job_runs(repository: Path, shell: str) -> None:
     assert f"estate/inventory.yaml:{line_of(repository, 'metric: hosts_used')}:5: block VC304" in done.stdout
     assert (repository / "vconsolidate-out" / "diff.md").read_text(encoding="utf-8").startswith("### Kelvin Street")
     assert job["artifacts"]["paths"] == ["$OUT/"]
+    out = repository / "vconsolidate-out"
+    reports = {kind: out / path.removeprefix("$OUT/") for kind, path in job["artifacts"]["reports"].items()}
+    marked = {
+        (entry["location"]["path"], entry["location"]["lines"]["begin"], entry["severity"])
+        for entry in json.loads(reports["codequality"].read_text(encoding="utf-8"))
+    }
+    assert ("estate/inventory.yaml", line_of(repository, "metric: hosts_used"), "blocker") in marked
+    assert b"VC304" in reports["junit"].read_bytes()
+
+
+@pytest.mark.parametrize(("name", "schema"), [("action.yml", "github-actions"), ("ci/gitlab.yml", "gitlab-ci")])
+def test_the_file_keeps_to_the_public_schema(name: str, schema: str) -> None:
+    stored = importlib.resources.files("check_jsonschema") / "builtin_schemas" / "vendor" / f"{schema}.json"
+    rules = json.loads(stored.read_text(encoding="utf-8"))
+    validator = validator_for(rules)(rules)
+    validator.validate(load(name))
+    wrong = {
+        "action.yml": {"runs": {"using": "composite", "steps": [{"run": "true"}]}},
+        "ci/gitlab.yml": {"job": {"script": 1}},
+    }
+    assert not validator.is_valid(load(name) | wrong[name])
 
 
 def test_the_hooks_run(repository: Path) -> None:

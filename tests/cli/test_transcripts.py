@@ -33,6 +33,7 @@ def environment() -> dict[str, str]:
         "PYTHONIOENCODING": "utf-8",
         "LC_ALL": "C.UTF-8",
         "HOME": os.environ.get("HOME", "/"),
+        "VCONSOLIDATE_NO_CONFIG": "1",
     }
 
 
@@ -51,7 +52,7 @@ def played(transcript: str, folder: Path) -> str:
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_transcript(path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "work"
-    shutil.copytree(SAMPLES, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(SAMPLES, folder, ignore=shutil.ignore_patterns("__pycache__", "exports"))
     own = path.with_suffix(".files")
     if own.is_dir():
         shutil.copytree(own, folder, dirs_exist_ok=True)

@@ -16,7 +16,7 @@ name: One
 servers:
   - {{name: db01, hardware: {{model: dell-poweredge-2950}}, os: centos-6, application: {application}{more}}}
 target: {{clusters: [{{name: main, hypervisor: esxi-6.7, host_types: [{{name: r740, model: dell-poweredge-r740-2x6130}}]}}]}}
-"""
+"""  # noqa: E501 - YAML in flow style
 
 
 @pytest.fixture
@@ -61,10 +61,11 @@ def test_nothing_is_applied_where_the_policy_does_not_say_so(one: Callable[..., 
 def test_what_is_derived_is_said(load: Load) -> None:
     estate = load(text=ONE.format(application="Oracle RAC", more=""))
     said = [note for note in estate.notes if "tier" in note]
-    assert said == [
+    (sentence,) = said
+    assert sentence == (
         "1 server got its tier from its application (1 tier 1); a tier that the inventory states always wins "
         "(policy.applications.profiles)."
-    ]
+    )
     assert not any("tier" in note for note in load(text=ONE.format(application="fax", more="")).notes)
 
 

@@ -24,7 +24,7 @@ servers:
   - {name: db1, frame: p570, partition: &part {cores: 1.5, virtual_processors: 4, capped: false, pool: prod, memory: 32 GiB}, os: aix-7, demand: {cpu_mean: 10 %, cpu_p95: 30 %, cpu_peak: 50 %, memory_used: 20 GiB}}
   - {name: app1, frame: p570, partition: {cores: 2, memory: 16 GiB}, os: aix-6, demand: {cpu_mean: 10 %, cpu_p95: 30 %, cpu_peak: 50 %, memory_used: 10 GiB}}
 target: {clusters: [{name: main, hypervisor: esxi-7.0, host_types: [{name: r740, model: dell-poweredge-r740-2x6130}]}]}
-"""
+"""  # noqa: E501 - YAML in flow style
 MOVE = "replatform: [{from: aix-7, to: red-hat-enterprise-linux-9, work_factor: 1.2, memory_factor: 0.5}]\n"
 
 

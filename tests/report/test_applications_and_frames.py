@@ -22,7 +22,7 @@ from vconsolidate.sizing.size import size
 HEAD = "version: 1\nname: Two\ncurrency: EUR\n"
 TARGET = """\
 target: {clusters: [{name: main, hypervisor: esxi-7.0, hosts: [{name: h1, model: dell-poweredge-r740-2x6130}, {name: h2, model: dell-poweredge-r740-2x6130}]}]}
-"""
+"""  # noqa: E501 - YAML in flow style
 APPS = (
     HEAD
     + """\

@@ -67,7 +67,7 @@ def test_the_line_is_that_of_the_value(document: PlanDocument) -> None:
     [
         (b"", "plan.json:1:1: not valid JSON"),
         (b"{", "plan.json:1:2: not valid JSON"),
-        (b"version: 1\nservers: []\n", "plan.json:1:1: not valid JSON"),
+        (b"version: 1\nservers: []\n", "plan.json:1:1: is an inventory, not a plan document"),
         (b"\xff\xfe{", "plan.json: is not UTF-8 text (byte 1)"),
         (b"[]", "plan.json: is not a plan document: it has no schema_version"),
         (b'{"a": 1}', "plan.json: is not a plan document: it has no schema_version"),

@@ -27,7 +27,7 @@ def test_each_kind_of_support_has_its_policy(
 ) -> None:
     plain = server()
     hypervisor = estate(plain).clusters[0].hypervisor.key
-    other = server(guest=replace(plain.guest, supported_on={hypervisor: support, "elsewhere": "full"}))
+    other = server(guest=replace(plain.guest, supported_on={hypervisor: support, "elsewhere": "full"}))  # type: ignore[dict-item]
 
     def outcome(**policy: object) -> tuple[str, str]:
         (item,) = size(estate(other, **policy)).dispositions
@@ -52,7 +52,7 @@ def test_the_checker_knows_the_same_policies_by_itself(
     town: Town, support: str, field: str, code: str, kept: bool
 ) -> None:
     assert code
-    guest = replace(town.vm("a").guest, supported_on={"thin": support, "elsewhere": "full"})
+    guest = replace(town.vm("a").guest, supported_on={"thin": support, "elsewhere": "full"})  # type: ignore[dict-item]
     cluster = town.cluster("c", types=[town.kind()])
     demand = town.demand([replace(town.vm("a"), guest=guest)])
     plan = by_hand((town.planned("h", "c", "t", town.hardware()),), [0])

@@ -160,6 +160,15 @@ class Row:
             raise self.error(key, f"expected some of {', '.join(choices)}, got {wrong!r}")
         return tuple(choice for choice in choices if choice in given)
 
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """Return a list of numbers ≥ 0."""
+        value = self._take(key)
+        if not isinstance(value, list) or any(
+            isinstance(item, bool) or not isinstance(item, int | float) or not 0 <= item <= MOST for item in value
+        ):
+            raise self.error(key, f"expected a list of numbers ≥ 0, got {value!r}")
+        return tuple(float(item) for item in value)
+
     def sources(self, table: Mapping[str, str]) -> str:
         """Return where the entry's facts come from, in words; every entry has to say so."""
         keys = self.texts("source")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.main
 
 from vconsolidate.cli import (
     assess_command,
@@ -12,17 +13,26 @@ from vconsolidate.cli import (
     capacity_command,
     catalog_command,
     check_command,
+    config_command,
     diff_command,
+    doctor_command,
     explain_command,
+    export_command,
+    firewall_command,
     import_command,
     init_command,
+    man_command,
+    network_trace_command,
     plan_command,
     replay_command,
     report_command,
     schema_command,
     validate_command,
     verify_command,
+    zones_command,
 )
+from vconsolidate.cli.examples import one_per_line
+from vconsolidate.cli.settings.apply import Colour, Config, NoConfig, equip
 from vconsolidate.version import __version__
 
 app = typer.Typer(
@@ -36,9 +46,11 @@ app = typer.Typer(
 )
 
 
-def _version(*, value: bool) -> None:
-    if value:
-        typer.echo(f"vconsolidate {__version__}")
+def _version(context: typer.Context, *, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from vconsolidate.cli.doctor.libraries import version_lines  # noqa: PLC0415 - only where it is asked for
+
+        typer.echo("\n".join((f"vconsolidate {__version__}", *version_lines())))
         raise typer.Exit
 
 
@@ -46,8 +58,14 @@ def _version(*, value: bool) -> None:
 def _main(
     *,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Print the versions of program and libraries, and exit.", callback=_version, is_eager=True
+        ),
     ] = False,
+    config: Config = None,
+    no_config: NoConfig = False,
+    colour: Colour = "auto",
 ) -> None:
     """Plan the consolidation of physical servers onto virtual hosts."""
 
@@ -69,9 +87,27 @@ for module in (
     replay_command,
     backtest_command,
     report_command,
+    export_command,
     schema_command,
     init_command,
     import_command,
+    doctor_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+
+for group in (firewall_command, zones_command):
+    app.add_typer(group.app)
+network = typer.Typer(name="network", help="Ask the virtual switches of a plan.", no_args_is_help=True)
+for module in (network_trace_command,):
+    network.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+app.add_typer(network)
 app.add_typer(catalog_command.app, help=catalog_command.HELP)
+app.add_typer(config_command.app)
+app.command(man_command.NAME, help=_paragraphs(man_command.command.__doc__), epilog=man_command.EXAMPLES, hidden=True)(
+    man_command.command
+)
+
+
+def program() -> Any:  # noqa: ANN401 - typer's command, whose class differs between its versions
+    """Return the whole command tree, each command with its settings and its examples one per line."""
+    return one_per_line(equip(typer.main.get_command(app)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, options
+from vconsolidate.cli import console, format_options, options
 from vconsolidate.errors import UsageError
 
 NAME = "assess"
@@ -16,22 +16,13 @@ EXAMPLES = (
     "vconsolidate assess inventory.yaml -o html=assessment.html -o json=assessment.json --as-of 2026-11-01"
 )
 
+_FORMATS = ("terminal", "html", "json")
+
 
 def command(
     inventory: options.Inventory,
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FORMAT=PATH",
-            help="Also write the assessment as terminal, html or json to a file; repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    output_format: Annotated[
-        Literal["terminal", "html", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
-    ] = "terminal",
+    output: Annotated[list[str] | None, format_options.output(_FORMATS, "assessment")] = None,
+    output_format: Annotated[str, format_options.stdout_format(_FORMATS)] = "terminal",
     set_: options.Set = None,
     as_of: Annotated[
         str | None,
@@ -52,7 +43,7 @@ def command(
     Nothing is planned; every figure is measured or stated, and what is unknown is counted as unknown.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    from vconsolidate.cli import results  # noqa: PLC0415 - reports and sizing load only when they are needed
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - reports and sizing load only when they are needed
     from vconsolidate.cli.sources import read_inventory  # noqa: PLC0415
     from vconsolidate.report.assessment.compose import compose  # noqa: PLC0415
     from vconsolidate.report.assessment.render import RENDERERS  # noqa: PLC0415
@@ -60,15 +51,15 @@ def command(
     from vconsolidate.sizing.size import size  # noqa: PLC0415
 
     day = _day(as_of)
-    outputs = results.parse_outputs(output, output_format, tuple(RENDERERS))
+    targets = outputs.parse_outputs(output, output_format, tuple(RENDERERS))
     estate = read_inventory(inventory, tuple(set_ or ()))
-    results.refuse_inputs(outputs.paths, inventory, estate)
+    outputs.refuse_inputs(targets.paths, inventory, estate)
     document = compose(estate, size(estate), inventory=inventory, as_of=day)
     written = []
-    for target in outputs.targets:
+    for target in targets.targets:
         short = quiet and target.path == "-" and target.format == "terminal"
-        content = document.verdict if short else RENDERERS[target.format](document, results.options_of(target))
-        written.append((target.path, results.encoded(content, target)))
+        content = document.verdict if short else RENDERERS[target.format](document, outputs.options_of(target))
+        written.append((target.path, outputs.encoded(content, target)))
     write_all(written, console.write_stdout)
     return 0
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, options
+from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli.completion import words
 from vconsolidate.cli.tried_policies import read_margins, read_numbers, read_statistics
-from vconsolidate.errors import UsageError
 
 NAME = "backtest"
 EXAMPLES = (
@@ -17,11 +17,6 @@ EXAMPLES = (
 )
 
 
-_Output = Annotated[
-    str | None,
-    typer.Option("--output", "-o", metavar="json=PATH", help="Also write the result as JSON.", show_default=False),
-]
-_Format = Annotated[Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")]
 _Cuts = Annotated[
     int, typer.Option("--cuts", min=1, max=50, help="Number of cut points, all in the second half of the traces.")
 ]
@@ -37,6 +32,7 @@ _Statistics = Annotated[
     typer.Option(
         "--statistics",
         metavar="LIST",
+        autocompletion=words.statistics,
         help='CPU statistics to try, for example "p95,peak,profile 4 h". Default: the inventory\'s.',
         show_default=False,
     ),
@@ -58,8 +54,8 @@ _LargestSums = Annotated[
 
 def command(
     inventory: options.Inventory,
-    output: _Output = None,
-    output_format: _Format = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
     cuts: _Cuts = 3,
     plan_days: _PlanDays = None,
     margins: _Margins = "0,5,10,15,20,30,40,50",
@@ -82,21 +78,21 @@ def command(
     ceiling, and recommends the policy that holds with the fewest hosts.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.sources import read_inventory  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
     from vconsolidate.pipeline.repair.backtest import backtest  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.pipeline.settings import Settings  # noqa: PLC0415
     from vconsolidate.report.backtest import as_json, as_text  # noqa: PLC0415
-    from vconsolidate.report.files import check_targets, write_all  # noqa: PLC0415
 
     fractions, wanted, numbers = read_margins(margins), read_statistics(statistics), read_numbers(at_peak)
-    path = _json_path(output)
-    check_targets([path] if path else [])
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
     console.stage(f"reading {inventory}")
     estate = read_inventory(inventory, tuple(set_ or ()))
+    outputs.refuse_inputs(targets.paths, inventory, estate)
     settings = Settings(stop=Stop(work=effort), seed=seed, workers=workers)
     console.stage("planning and replaying the past")
-    result = backtest(
+    found = backtest(
         estate,
         settings,
         cuts=cuts,
@@ -107,18 +103,8 @@ def command(
         largest_sums=largest_sums,
         packings=packings,
     )
-    if path is not None:
-        write_all([(path, as_json(result).encode())], console.write_stdout)
-    if path != "-":
-        unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-        console.print_result(as_json(result) if output_format == "json" else as_text(result, unicode=unicode))
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    lines = as_text(found, unicode=unicode).rstrip("\n")
+    shown = lines.rpartition("\n")[2] if quiet else lines
+    outputs.publish_texts({"terminal": lambda: shown, "json": lambda: as_json(found)}, targets)
     return 0
-
-
-def _json_path(output: str | None) -> str | None:
-    if output is None:
-        return None
-    name, _, path = output.partition("=")
-    if name != "json" or not path:
-        raise UsageError(f'--output "{output}" is not json=PATH', hint='write, for example, "json=backtest.json"')
-    return path

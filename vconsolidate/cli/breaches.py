@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vconsolidate.cli.console import say, warn
-from vconsolidate.cli.results import Outputs
+from vconsolidate.cli.outputs import Outputs
 from vconsolidate.errors import ExitCode
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.report.files import STDOUT

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vconsolidate.cli import console, options
+from vconsolidate.cli import console, format_options, options
 from vconsolidate.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def command(
         ),
     ] = None,
     inventory: options.InventoryOfPlan = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
     set_: options.Set = None,
     effort: options.Effort = 30.0,
     seed: options.Seed = 0,
@@ -59,15 +59,15 @@ def command(
     The limits, rules and reserve for host failures of the plan apply; existing VMs stay on their hosts.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    from vconsolidate.cli import planning, results  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.sizes import sizes_of  # noqa: PLC0415
     from vconsolidate.report.capacity import as_json, as_text, verdict  # noqa: PLC0415
 
     sizes_of(size or (), ())
-    outputs = results.parse_outputs(output, output_format, results.SHORT)
-    request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=outputs.paths)
-    results.refuse_plan(outputs, source)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
+    outputs.refuse_plan(targets, source)
     result = _read_or_make_plan(request, inventory)
     if isinstance(result, ExitCode):
         return result
@@ -75,7 +75,7 @@ def command(
     console.stage("counting room for more VMs")
     found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source)
     shown = verdict if quiet else as_text
-    results.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, outputs)
+    outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets)
     return ExitCode.OK
 
 
@@ -83,7 +83,7 @@ def _read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate
     """Return the plan of a document, or plan an inventory; an exit code where no plan was found."""
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
-    from vconsolidate.cli.results import refuse_inputs  # noqa: PLC0415
+    from vconsolidate.cli.outputs import refuse_inputs  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import refuse_broken  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reopen  # noqa: PLC0415

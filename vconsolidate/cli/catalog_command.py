@@ -106,7 +106,7 @@ def show_command(
 ) -> int:
     """Show everything that the catalogue says of an entry, with units and sources, and the line of an inventory."""
     from vconsolidate.catalog.search.facts import facts_of  # noqa: PLC0415 - read only when it is needed
-    from vconsolidate.cli import results  # noqa: PLC0415
+    from vconsolidate.cli import outputs as results  # noqa: PLC0415
     from vconsolidate.report import catalog_pages as pages  # noqa: PLC0415
 
     outputs = results.parse_outputs(output, output_format, FORMATS)
@@ -123,7 +123,7 @@ def show_command(
 
 
 def _publish_list(title: str, rows: Sequence[object], output: list[str] | None, output_format: str) -> None:
-    from vconsolidate.cli import results  # noqa: PLC0415
+    from vconsolidate.cli import outputs as results  # noqa: PLC0415
     from vconsolidate.report import catalog_pages as pages  # noqa: PLC0415
 
     listed = [row for row in rows if isinstance(row, pages.Listed)]

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import options
+from vconsolidate.cli import format_options, options
 from vconsolidate.cli.console import set_verbosity
 from vconsolidate.cli.options import DEFAULT_EFFORT
+from vconsolidate.cli.settings.apply import typed
 from vconsolidate.errors import UsageError
 
 NAME = "check"
@@ -18,7 +19,11 @@ EXAMPLES = (
 )
 
 
+_OF_PLANNING = ("time_limit", "effort", "seed", "hold_out", "repair")
+
+
 def command(
+    context: typer.Context,
     source: Annotated[
         str,
         typer.Argument(
@@ -28,8 +33,8 @@ def command(
         ),
     ],
     inventory: options.InventoryOfPlan = None,
-    output: options.Output = None,
-    output_format: options.Format = "terminal",
+    output: format_options.Output = None,
+    output_format: format_options.Format = "terminal",
     baseline: options.BaselineFile = None,
     write_baseline: options.WriteBaseline = None,
     as_of: options.AsOf = None,
@@ -59,7 +64,8 @@ def command(
     from vconsolidate.cli.decisions import decisions  # noqa: PLC0415
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415
-    from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
+    from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
+    from vconsolidate.cli.results import publish  # noqa: PLC0415
     from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
 
     decided = decisions(baseline, as_of, select, ignore)
@@ -73,7 +79,7 @@ def command(
         plan="" if document is None else source,
     )
     if document is not None:
-        if time_limit is not None or effort != DEFAULT_EFFORT or seed or hold_out is not None or not repair:
+        if typed(context, *_OF_PLANNING):
             raise UsageError(
                 "--time-limit, --effort, --seed, --hold-out and --no-repair have no effect on a plan document",
                 hint="name the inventory instead to plan again",

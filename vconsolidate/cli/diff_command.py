@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, options
+from vconsolidate.cli import console, format_options, options
 from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.errors import ExitCode, UsageError
 
@@ -15,6 +15,8 @@ EXAMPLES = (
     "Examples: vconsolidate diff old-plan.json new-plan.json · "
     "vconsolidate diff old-plan.json inventory.yaml -f markdown"
 )
+
+_FORMATS = ("terminal", "markdown", "json")
 
 
 def command(
@@ -30,19 +32,8 @@ def command(
             show_default=False,
         ),
     ],
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FORMAT=PATH",
-            help="Also write the difference as terminal, markdown or json to a file; repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    output_format: Annotated[
-        Literal["terminal", "markdown", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
-    ] = "terminal",
+    output: Annotated[list[str] | None, format_options.output(_FORMATS, "difference")] = None,
+    output_format: Annotated[str, format_options.stdout_format(_FORMATS)] = "terminal",
     time_limit: options.TimeLimit = None,
     effort: options.Effort = DEFAULT_EFFORT,
     seed: options.Seed = 0,
@@ -59,7 +50,7 @@ def command(
     unless --fail-on-change is given.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    from vconsolidate.cli import comparing, results  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli import comparing, outputs  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.report.difference.compose import compose  # noqa: PLC0415
     from vconsolidate.report.difference.render import RENDERERS  # noqa: PLC0415
@@ -67,17 +58,17 @@ def command(
 
     if old == new == "-":
         raise UsageError("OLD and NEW cannot both come from standard input", hint="name a file for one of them")
-    outputs = results.parse_outputs(output, output_format, tuple(RENDERERS))
-    comparing.refuse_sources(outputs.paths, old, new)
-    limits = comparing.Limits(time_limit, effort, seed, workers, outputs.paths)
+    targets = outputs.parse_outputs(output, output_format, tuple(RENDERERS))
+    comparing.refuse_sources(targets.paths, old, new)
+    limits = comparing.Limits(time_limit, effort, seed, workers, targets.paths)
     with interruption() as interrupted:
         before = comparing.document_at(old, limits, interrupted)
         after = comparing.document_at(new, limits, interrupted, near=before)
     found = compose(before, after, old_source=old, new_source=new)
     written = []
-    for target in outputs.targets:
+    for target in targets.targets:
         short = quiet and target.path == "-" and target.format == "terminal"
-        content = found.verdict if short else RENDERERS[target.format](found, results.options_of(target))
-        written.append((target.path, results.encoded(content, target)))
+        content = found.verdict if short else RENDERERS[target.format](found, outputs.options_of(target))
+        written.append((target.path, outputs.encoded(content, target)))
     write_all(written, console.write_stdout)
     return interrupted.code(ExitCode.BREACH if fail_on_change and found.changed else ExitCode.OK)

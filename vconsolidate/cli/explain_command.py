@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vconsolidate.cli import console, options
+from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli.completion.names import names_of_plan
 from vconsolidate.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def command(
         str | None,
         typer.Argument(
             metavar="[VM|SERVER|HOST]",
+            autocompletion=names_of_plan,
             help="VM, server or host to explain. Default: the whole plan.",
             show_default=False,
         ),
@@ -42,8 +44,8 @@ def command(
         ),
     ] = None,
     inventory: options.InventoryOfPlan = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
     effort: options.Effort = 30.0,
     *,
     quiet: options.Quiet = False,
@@ -57,18 +59,18 @@ def command(
     console.set_verbosity(quiet=quiet, verbose=verbose)
     if subject is not None and hosts is not None:
         raise UsageError("a name and --hosts cannot be combined", hint="run explain once for each")
-    from vconsolidate.cli import results  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
     from vconsolidate.pipeline.settings import Settings  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reloader, reopen  # noqa: PLC0415
     from vconsolidate.report.explanation import as_json, as_text  # noqa: PLC0415
 
-    outputs = results.parse_outputs(output, output_format, results.SHORT)
-    results.refuse_plan(outputs, plan)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    outputs.refuse_plan(targets, plan)
     console.stage(f"reading {plan} and its inventory")
     reopened = reopen(plan, inventory)
-    results.refuse_inputs(outputs.paths, str(inventory or reopened.source), reopened.estate)
+    outputs.refuse_inputs(targets.paths, str(inventory or reopened.source), reopened.estate)
     _say_what_changed(reopened)
     with interruption() as interrupted:
         interrupted.searching = True
@@ -83,7 +85,7 @@ def command(
         found = _explain(reopened, subject, hosts, settings)
     lines = as_text(found)
     shown = lines.partition("\n")[0] if quiet else lines
-    results.publish_texts({"terminal": lambda: shown, "json": lambda: as_json(found)}, outputs)
+    outputs.publish_texts({"terminal": lambda: shown, "json": lambda: as_json(found)}, targets)
     return interrupted.code(ExitCode.OK)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vconsolidate.cli import console, options
+from vconsolidate.cli.completion import words
 from vconsolidate.cli.live import Times, live_of
 from vconsolidate.errors import UsageError
 
@@ -37,6 +38,7 @@ def command(
         typer.Option(
             "--source",
             metavar="NAME",
+            autocompletion=words.importers,
             help="Kind of the source, if it is not recognised: one for all sources, or one per source.",
             show_default=False,
         ),
@@ -62,6 +64,7 @@ def command(
         typer.Option(
             "--target",
             metavar="KEY",
+            autocompletion=words.models,
             help="Host model that can be bought, a key of the catalogue. Default: the hosts of the source; if it "
             "has none, a suggestion.",
             show_default=False,
@@ -70,7 +73,11 @@ def command(
     model: Annotated[
         str | None,
         typer.Option(
-            "--model", metavar="KEY", help="Server model, for sources that do not state one.", show_default=False
+            "--model",
+            metavar="KEY",
+            autocompletion=words.models,
+            help="Server model, for sources that do not state one.",
+            show_default=False,
         ),
     ] = None,
     generation: Annotated[
@@ -78,6 +85,7 @@ def command(
         typer.Option(
             "--generation",
             metavar="KEY",
+            autocompletion=words.generations,
             help="CPU generation, for sources that state only cores and clock rate.",
             show_default=False,
         ),
@@ -85,7 +93,11 @@ def command(
     timezone: Annotated[
         str | None,
         typer.Option(
-            "--timezone", metavar="ZONE", help="Time zone of times without one, Europe/Rome.", show_default=False
+            "--timezone",
+            metavar="ZONE",
+            autocompletion=words.time_zones,
+            help="Time zone of times without one, Europe/Rome.",
+            show_default=False,
         ),
     ] = None,
     key: Annotated[

@@ -8,7 +8,7 @@ from pathlib import Path
 from vconsolidate.check.findings.vc107_rule_broken import findings_of_violations
 from vconsolidate.cli import console
 from vconsolidate.cli.decisions import Decisions
-from vconsolidate.cli.results import refuse_inputs
+from vconsolidate.cli.outputs import refuse_inputs
 from vconsolidate.cli.sources import read_plan
 from vconsolidate.errors import ExitCode
 from vconsolidate.model.finding import Finding

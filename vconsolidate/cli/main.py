@@ -59,6 +59,8 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if "_VCONSOLIDATE_COMPLETE" in os.environ:
+        return _complete()
     with catch_signals(leave):
         try:
             try:
@@ -73,11 +75,18 @@ def main(arguments: list[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
-    from vconsolidate.cli.app import app  # noqa: PLC0415 - inside the net for errors of start-up
+    from vconsolidate.cli.app import program  # noqa: PLC0415 - inside the net for errors of start-up
 
     next_steps.remember(arguments)
-    result = app(args=arguments, prog_name="vconsolidate", standalone_mode=False)
+    result = program()(args=arguments, prog_name="vconsolidate", standalone_mode=False)
     return int(result) if isinstance(result, int) else int(ExitCode.OK)
+
+
+def _complete() -> int:
+    """Answer a shell that asks what could come next; a mistake here must not disturb what is being typed."""
+    from vconsolidate.cli.completion.answer import answer  # noqa: PLC0415 - only where a shell asks
+
+    return answer(_command)
 
 
 def _report_end(error: BaseException) -> ExitCode:
@@ -99,10 +108,23 @@ def _report_end(error: BaseException) -> ExitCode:
         code = ExitCode.INTERRUPTED
     elif callable(show):  # typer's usage errors know how to show themselves
         show()
+        _tell_origin(error)
         code = ExitCode.USAGE
     else:
         _report_bug(error)
     return code
+
+
+def _tell_origin(error: BaseException) -> None:
+    """Say which environment variable a refused value comes from."""
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    names = getattr(parameter, "envvar", None)
+    if context is None or parameter is None or not isinstance(names, list):
+        return
+    source = context.get_parameter_source(parameter.name)
+    name = next((name for name in names if os.environ.get(name)), None)
+    if name is not None and getattr(source, "name", "") == "ENVIRONMENT":
+        console.warn(f'hint: the value "{os.environ[name]}" comes from the environment variable {name}')
 
 
 def _report_bug(error: BaseException) -> None:

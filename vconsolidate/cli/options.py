@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-import pkgutil
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from vconsolidate.cli.completion.fields import fields
+from vconsolidate.cli.completion.words import findings
+
 DEFAULT_EFFORT = 30.0
 """Units of work, about half a minute of search; most estates are proven optimal long before."""
-
-_FORMATS = ", ".join(
-    sorted(found.name for found in pkgutil.iter_modules([str(Path(__file__).parents[1] / "report/formats")]))
-)
-"""Names of the formats, read from their folder: importing them takes too long for ``--help``."""
 
 
 def _finite(value: float | None) -> float | None:
@@ -49,40 +46,9 @@ Set = Annotated[
     typer.Option(
         "--set",
         metavar="FIELD=VALUE",
+        autocompletion=fields,
         help="Override a field of the inventory, for example policy.memory.overcommit=1.25; repeatable.",
         show_default=False,
-    ),
-]
-Output = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FORMAT=PATH",
-        help=f"Also write the result to a file; the path - is standard output; repeatable. Formats: {_FORMATS}.",
-        show_default=False,
-    ),
-]
-ShortOutput = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FORMAT=PATH",
-        help="Also write the result to a file, as terminal or json; the path - is standard output; repeatable.",
-        show_default=False,
-    ),
-]
-ShortFormat = Annotated[
-    Literal["terminal", "json"], typer.Option("--format", "-f", help="Format of the result on stdout.")
-]
-Format = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help=f"Format of the result on stdout: {_FORMATS}.",
     ),
 ]
 TimeLimit = Annotated[
@@ -187,13 +153,20 @@ Select = Annotated[
     typer.Option(
         "--select",
         metavar="ID",
+        autocompletion=findings,
         help="Judge only these findings, for example VC3 or VC301,VC201; repeatable.",
         show_default=False,
     ),
 ]
 Ignore = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="ID", help="Ignore these findings; repeatable.", show_default=False),
+    typer.Option(
+        "--ignore",
+        metavar="ID",
+        autocompletion=findings,
+        help="Ignore these findings; repeatable.",
+        show_default=False,
+    ),
 ]
 Details = Annotated[
     bool,

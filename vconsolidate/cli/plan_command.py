@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.cli import options
+from vconsolidate.cli import format_options, options
 from vconsolidate.cli.console import set_verbosity
 from vconsolidate.errors import ExitCode
 
@@ -16,8 +16,8 @@ EXAMPLES = (
 
 def command(
     inventory: options.Inventory,
-    output: options.Output = None,
-    output_format: options.Format = "terminal",
+    output: format_options.Output = None,
+    output_format: format_options.Format = "terminal",
     set_: options.Set = None,
     time_limit: options.TimeLimit = None,
     effort: options.Effort = options.DEFAULT_EFFORT,
@@ -36,7 +36,8 @@ def command(
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
-    from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
+    from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
+    from vconsolidate.cli.results import publish  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format, details=details)
     request = planning.Request(

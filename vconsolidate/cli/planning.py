@@ -9,7 +9,7 @@ from pathlib import Path
 from vconsolidate.cli import console
 from vconsolidate.cli.decisions import Decisions
 from vconsolidate.cli.interruption import Interruption
-from vconsolidate.cli.results import refuse_inputs
+from vconsolidate.cli.outputs import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Stop

@@ -7,26 +7,7 @@ from dataclasses import dataclass, replace
 from vconsolidate.model.progress import SearchReport
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted
-
-_PHASES = {
-    "bounds": "proving bounds",
-    "start": "keeping the placement before",
-    "limited items": "filling hosts",
-    "greedy": "filling hosts",
-    "first fit": "filling hosts",
-    "pools": "filling hosts",
-    "tight hosts": "filling hosts",
-    "tiny": "exact search",
-    "assemble": "removing overload",
-    "few hosts": "exact search with few hosts",
-    "tabu": "fewer hosts by local search",
-    "tabu_on": "fewer hosts by local search",
-    "columns": "column generation",
-    "dive": "column generation",
-    "master": "column generation",
-    "exact": "exact search",
-}
-"""Names of the solvers' phases for people; the others are plain already."""
+from vconsolidate.words import phase_words as words_of
 
 
 @dataclass(slots=True)
@@ -86,7 +67,7 @@ class ProgressLines:
 
 def phase_words(told: SearchReport) -> str:
     """Return the method at work, and which part of the problem it works on."""
-    words = _PHASES.get(told.phase, told.phase)
+    words = words_of(told.phase)
     return words if told.parts == 1 else f"{words}, part {told.part} of {told.parts}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.cli import options
+from vconsolidate.cli import format_options, options
 from vconsolidate.cli.console import set_verbosity
 
 NAME = "replay"
@@ -14,8 +14,8 @@ EXAMPLES = (
 def command(
     plan: options.PlanFile,
     inventory: options.InventoryOfPlan = None,
-    output: options.Output = None,
-    output_format: options.Format = "terminal",
+    output: format_options.Output = None,
+    output_format: format_options.Format = "terminal",
     set_: options.Set = None,
     workers: options.Workers = 1,
     *,
@@ -31,7 +31,8 @@ def command(
     """
     set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415
-    from vconsolidate.cli.results import parse_outputs, publish  # noqa: PLC0415
+    from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
+    from vconsolidate.cli.results import publish  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format, details=details, plan=str(plan))
     outcome, run = judge_plan(plan, inventory, overrides=tuple(set_ or ()), outputs=outputs.paths, workers=workers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.cli import options
+from vconsolidate.cli import format_options, options
 from vconsolidate.cli.console import say, set_verbosity, stage
 
 NAME = "report"
@@ -11,8 +11,8 @@ EXAMPLES = "Examples: vconsolidate report plan.json · vconsolidate report plan.
 
 def command(
     plan: options.PlanFile,
-    output: options.Output = None,
-    output_format: options.Format = "terminal",
+    output: format_options.Output = None,
+    output_format: format_options.Format = "terminal",
     *,
     details: options.Details = False,
     quiet: options.Quiet = False,
@@ -20,7 +20,8 @@ def command(
 ) -> int:
     """Show a plan document in another format, without planning or replaying again."""
     set_verbosity(quiet=quiet, verbose=verbose)
-    from vconsolidate.cli.results import parse_outputs, publish_document  # noqa: PLC0415
+    from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
+    from vconsolidate.cli.results import publish_document  # noqa: PLC0415
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
     from vconsolidate.report.verdict import EDITED  # noqa: PLC0415
 

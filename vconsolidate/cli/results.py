@@ -1,176 +1,18 @@
-"""Write results: the report to stdout, documents and series to files."""
+"""Write the result of planning: the plan document in every format, and its series."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
 from vconsolidate.cli.console import stage, write_stdout
 from vconsolidate.cli.next_steps import next_steps
+from vconsolidate.cli.outputs import Outputs, Target, encoded, options_of
 from vconsolidate.errors import UsageError
-from vconsolidate.model.estate import Estate
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.report.document import PlanDocument, RunInfo, build
-from vconsolidate.report.files import STDOUT, Content, check_targets, write_all
+from vconsolidate.report.files import STDOUT, Content, write_all
 from vconsolidate.report.formats import FORMATS
-from vconsolidate.report.options import Options, options_for
-from vconsolidate.report.printable import harmless, line
-from vconsolidate.words import did_you_mean
-
-SERIES_SUFFIX = ".parquet"
-
-LINES = ("terminal", "findings", "markdown")
-"""Formats that a CI log may show line by line."""
-
-SHORT = ("terminal", "json")
-"""Formats of the commands whose result is no plan document."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A format and the path it goes to."""
-
-    format: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """
-    All outputs that the user asked for; the first format on stdout is printed.
-
-    Parameters
-    ----------
-    targets
-        Formats and paths.
-    series
-        A plan document gets a file with its series beside it.
-    baseline
-        Path of a baseline to write; None for none.
-    details
-        The terminal report is the whole one.
-    plan
-        The plan document that the command reads; empty where it plans.
-    """
-
-    targets: tuple[Target, ...]
-    series: bool = True
-    baseline: str | None = None
-    details: bool = False
-    plan: str = ""
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Every path that will be written."""
-        series = (self.series_path,) if self.series_path else ()
-        baseline = (self.baseline,) if self.baseline else ()
-        return (*(target.path for target in self.targets), *series, *baseline)
-
-    @property
-    def document_path(self) -> str | None:
-        """Path of the first plan document that is written to a file."""
-        return next((one.path for one in self.targets if one.format == "json" and one.path != STDOUT), None)
-
-    @property
-    def series_path(self) -> str | None:
-        """Path of the Parquet file beside the first plan document that is written to a file."""
-        for target in self.targets if self.series else ():
-            if target.format == "json" and target.path != STDOUT and not _is_special(target.path):
-                return str(Path(target.path).with_suffix(SERIES_SUFFIX))
-        return None
-
-
-def parse_outputs(
-    outputs: Sequence[str] | None,
-    stdout_format: str,
-    formats: Collection[str] = FORMATS,
-    *,
-    baseline: Path | None = None,
-    details: bool = False,
-    plan: str = "",
-) -> Outputs:
-    """
-    Return the outputs of ``--output`` and ``--format``.
-
-    Parameters
-    ----------
-    formats
-        Names of the formats that the command writes.
-    baseline
-        Path of a baseline to write beside them.
-    details
-        Print the whole report.
-    plan
-        The plan document that the command reads; empty where it plans.
-
-    Raises
-    ------
-    UsageError
-        When a format is unknown or cannot be written on this machine, or a target cannot be written.
-    """
-    targets = [_target(text, formats) for text in outputs or ()]
-    if not any(target.path == STDOUT for target in targets):
-        targets.append(Target(_known(stdout_format, formats), STDOUT))
-    written = None if baseline is None else str(baseline)
-    result = Outputs(tuple(targets), formats is FORMATS, written, details, plan)
-    check_targets(result.paths)
-    for target in targets if formats is FORMATS else ():
-        _check_format(target)
-    return result
-
-
-def _check_format(target: Target) -> None:
-    chosen = FORMATS[target.format]
-    if chosen.binary and target.path == STDOUT and sys.stdout.isatty():
-        raise UsageError(
-            f"{target.format} is a binary format and cannot be shown on a terminal",
-            hint=f'write it to a file: "-o {target.format}=plan{chosen.suffix}"',
-        )
-    chosen.ready()
-
-
-def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
-    """
-    Refuse to overwrite the files that the plan is made from.
-
-    Parameters
-    ----------
-    outputs
-        Paths to be written.
-    source
-        The inventory as the user named it; its other files are in the same folder.
-
-    Raises
-    ------
-    UsageError
-        When an output is the inventory or a file that it reads, under any name or link.
-    """
-    folder = Path() if source == STDOUT else Path(source).parent
-    inputs = [folder / entry.path for entry in estate.inputs]
-    _refuse(outputs, (*inputs, Path(source)), "part of the inventory")
-
-
-def refuse_plan(outputs: Outputs, plan: Path | str) -> None:
-    """
-    Refuse to write anything over the plan that a command reads.
-
-    Raises
-    ------
-    UsageError
-        When an output is the plan, under any name or link.
-    """
-    _refuse(outputs.paths, (Path(plan),), "the plan")
-
-
-def _refuse(outputs: Sequence[str], inputs: Sequence[Path], words: str) -> None:
-    resolved = {path.resolve() for path in inputs}
-    for output in outputs:
-        if output != STDOUT and Path(output).resolve() in resolved:
-            raise UsageError(f'"{output}" is {words} and would be overwritten', hint="choose another output path")
 
 
 def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
@@ -229,75 +71,9 @@ def publish_document(
         raise failed
 
 
-def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs) -> None:
-    """
-    Write the result of a command that has no plan document.
-
-    Parameters
-    ----------
-    contents
-        Format → function that returns the result in it.
-    """
-    written = []
-    for target in outputs.targets:
-        text = contents[target.format]()
-        if target.format == "terminal":
-            text = "\n".join(map(line, text.rstrip("\n").split("\n")))
-        written.append((target.path, encoded(text, target)))
-    write_all(written, write_stdout)
-
-
 def _render(document: PlanDocument, target: Target, outputs: Outputs, *, quiet: bool) -> bytes:
     steps = () if outputs.details else next_steps(document, outputs.document_path, outputs.plan)
     options = replace(options_of(target), details=outputs.details, next_steps=steps)
     if quiet and target.path == STDOUT and target.format == "terminal":
         return encoded(document.verdict, target)
     return encoded(FORMATS[target.format].render(document, options), target)
-
-
-def encoded(content: str | bytes, target: Target) -> bytes:
-    """Return what a format rendered as it is written to its target; text ends with a newline."""
-    if isinstance(content, bytes):
-        return content
-    if target.format in LINES:
-        content = harmless(content)
-    if not content.endswith("\n"):
-        content += "\n"
-    return content.encode((sys.stdout.encoding or "utf-8") if target.path == STDOUT else "utf-8", "replace")
-
-
-def options_of(target: Target) -> Options:
-    """Return the options that suit a target: those of the terminal for standard output."""
-    if target.path == STDOUT:
-        return _stdout_options()
-    try:
-        return Options(folder=Path(os.path.relpath(Path(), Path(target.path).parent)).as_posix())
-    except ValueError:  # another drive
-        return Options(folder=Path.cwd().as_posix())
-
-
-def _stdout_options() -> Options:
-    return options_for(
-        terminal=sys.stdout.isatty(),
-        columns=shutil.get_terminal_size().columns,
-        encoding=sys.stdout.encoding or "utf-8",
-        environment=os.environ,
-        folder=Path.cwd().as_posix(),
-    )
-
-
-def _target(text: str, formats: Collection[str]) -> Target:
-    name, separator, path = text.partition("=")
-    if not separator or not path:
-        raise UsageError(f'--output "{text}" is not FORMAT=PATH', hint='write, for example, "json=plan.json"')
-    return Target(_known(name, formats), path)
-
-
-def _known(name: str, formats: Collection[str]) -> str:
-    if name in formats:
-        return name
-    raise UsageError(f'unknown format "{name}"{did_you_mean(name, formats)}', hint=f"formats: {', '.join(formats)}")
-
-
-def _is_special(path: str) -> bool:
-    return Path(path).exists() and not Path(path).is_file()

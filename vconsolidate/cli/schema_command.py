@@ -15,14 +15,14 @@ EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · v
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan", "difference", "catalog"],
+        Literal["inventory", "plan", "difference", "assessment", "catalog"],
         typer.Argument(
-            help="The schema to print: that of the inventory, of the plan document, of a difference, or of your own "
-            "catalogue files."
+            help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
+            "or of your own catalogue files."
         ),
     ],
 ) -> int:
-    """Print the JSON Schema of the inventory format, of the plan document, of a difference or of catalogue files."""
+    """Print a JSON Schema: of the inventory, the plan document, a difference, an assessment or catalogue files."""
     print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
     return 0
 
@@ -37,6 +37,10 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.report.difference.schema import json_schema as of_difference  # noqa: PLC0415
 
         return of_difference()
+    if which == "assessment":
+        from vconsolidate.report.assessment.schema import json_schema as of_assessment  # noqa: PLC0415
+
+        return of_assessment()
     if which == "inventory":
         from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
     else:

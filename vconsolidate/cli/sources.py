@@ -12,6 +12,7 @@ from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.importing.likely import begins_like_inventory
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.own_document import HEAD_BYTES, own_document
 
 if TYPE_CHECKING:
     from vconsolidate.report.schema.plan_document import PlanDocument
@@ -34,7 +35,8 @@ def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
     if source != "-":
         return load_inventory(Path(source), overrides=overrides)
     data = _inventory_data()
-    if not begins_like_inventory(data):
+    named = own_document(data[:HEAD_BYTES].decode("utf-8", "replace"))
+    if named is None and not begins_like_inventory(data):
         from vconsolidate.inventory.importing.piped_export import load_piped_export  # noqa: PLC0415 - no inventory needs it
 
         exported = load_piped_export(data, overrides)
@@ -114,17 +116,11 @@ def read_plan(source: str) -> PlanDocument:
 def plan_document_path(source: str) -> Path | None:
     """Return the path of a plan document (``-`` for standard input), None for an inventory."""
     if source == "-":
-        return Path(source) if _is_plan(_inventory_data()[:_HEAD].decode("utf-8", "replace")) else None
+        return (
+            Path(source) if own_document(_inventory_data()[:HEAD_BYTES].decode("utf-8", "replace")) == "plan" else None
+        )
     path = Path(source)
     if not path.is_file():
         return None
     with path.open("rb") as stream:
-        return path if _is_plan(stream.read(_HEAD).decode("utf-8", "replace")) else None
-
-
-_HEAD = 4096
-
-
-def _is_plan(head: str) -> bool:
-    """Return whether a file that begins with `head` is a plan document: JSON whose schema version comes first."""
-    return head.lstrip().startswith("{") and '"schema_version"' in head
+        return path if own_document(stream.read(HEAD_BYTES).decode("utf-8", "replace")) == "plan" else None

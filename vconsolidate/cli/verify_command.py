@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, options
+from vconsolidate.cli import console, format_options, options
 from vconsolidate.errors import ExitCode, UsageError
 
 NAME = "verify"
@@ -34,8 +34,8 @@ def command(
             show_default=False,
         ),
     ] = None,
-    output: options.ShortOutput = None,
-    output_format: options.ShortFormat = "terminal",
+    output: format_options.ShortOutput = None,
+    output_format: format_options.ShortFormat = "terminal",
     set_: options.Set = None,
     *,
     quiet: options.Quiet = False,
@@ -48,16 +48,16 @@ def command(
     too little reserve. The command exits with 1 if it finds any.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    from vconsolidate.cli import results  # noqa: PLC0415 - reports load only when they are needed
+    from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.sources import inventory_text, read_data  # noqa: PLC0415
     from vconsolidate.pipeline.verify.verification import verify_data  # noqa: PLC0415 - numpy loads only when it is needed
     from vconsolidate.report.verification import as_json, as_text, verdict  # noqa: PLC0415
 
     if plan == "-" and inventory == "-":
         raise UsageError("plan and inventory cannot both come from standard input", hint="name a file for one of them")
-    outputs = results.parse_outputs(output, output_format, results.SHORT)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
     for read in (plan, inventory or "-"):
-        results.refuse_plan(outputs, read)
+        outputs.refuse_plan(targets, read)
     data = read_data(plan)
     found = verify_data(
         data,
@@ -67,5 +67,5 @@ def command(
         overrides=tuple(set_ or ()),
     )
     shown = verdict if quiet else as_text
-    results.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, outputs)
+    outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets)
     return ExitCode.OK if found.sound else ExitCode.BREACH

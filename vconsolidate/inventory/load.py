@@ -7,16 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.catalog.load import load_catalog
+from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory import defaults
 from vconsolidate.inventory import overrides as settings
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.estate import convert
 from vconsolidate.inventory.importing.likely import may_be_export
-from vconsolidate.inventory.includes import Reader
+from vconsolidate.inventory.includes import STDIN_NAME, Reader
 from vconsolidate.inventory.own_catalog import with_own_files
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.own_document import HEAD_BYTES, NOT_AN_INVENTORY, own_document
 
 
 def load_inventory(source: Path | None, *, text: str | None = None, overrides: Sequence[str] = ()) -> Estate:
@@ -40,6 +42,7 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
     InputError
         With everything that is wrong, in the order of files and lines.
     """
+    _refuse_own_documents(source, text)
     if source is not None and text is None and may_be_export(source):
         from vconsolidate.inventory.importing.in_memory import load_export  # noqa: PLC0415 - no inventory needs it
 
@@ -48,6 +51,23 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
             return exported
     with collector_paused():
         return _load(source, text, overrides)
+
+
+def _refuse_own_documents(source: Path | None, text: str | None) -> None:
+    """Refuse a plan document and its like with one error that says what it is."""
+    if text is not None:
+        head = text[:HEAD_BYTES]
+    elif source is not None and source.is_file():
+        try:
+            with source.open("rb") as stream:
+                head = stream.read(HEAD_BYTES).decode("utf-8", "replace")
+        except OSError:
+            return  # the reader says why
+    else:
+        return
+    message = NOT_AN_INVENTORY.get(own_document(head) or "")
+    if message is not None:
+        raise InputError([Problem(STDIN_NAME if source is None else str(source), 1, 1, "", message)])
 
 
 def _load(source: Path | None, text: str | None, overrides: Sequence[str]) -> Estate:

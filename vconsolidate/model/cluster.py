@@ -7,6 +7,7 @@ from datetime import date
 
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.licence import ClusterLicence
+from vconsolidate.model.network import Switch
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.policy import Policy
@@ -71,6 +72,10 @@ class Cluster:
         Types that can be bought for it, and existing hosts.
     networks
         Networks its hosts are wired to; empty means all.
+    switches
+        Virtual switches of every host, as the inventory states them.
+    assumed_switch
+        The switch to assume where none is stated; None where nothing is known of networks either.
     zones
         Security zones it may hold; empty means all.
     datastores
@@ -93,4 +98,6 @@ class Cluster:
     datastore_gib: float | None = None
     labels: tuple[tuple[str, str], ...] = ()
     licences: tuple[ClusterLicence, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    assumed_switch: Switch | None = None
     place: Place = NOWHERE

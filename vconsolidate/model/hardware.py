@@ -87,6 +87,10 @@ class Hardware:
         Year the model came out or the machine was bought; None where unknown.
     power_source
         ``measured`` (a published measurement of the model), ``stated`` (inventory) or ``assumed``.
+    power_curve_w
+        Wall power at 0 %, 10 % … 100 % load; empty where only idle and full load are known.
+    assumed
+        Names of the fields that neither the inventory nor the catalogue states.
     source
         Where the catalogue has the model from; no part of what the machine is.
     """
@@ -102,4 +106,6 @@ class Hardware:
     hba_ports: int
     year: int | None = None
     power_source: Literal["measured", "stated", "assumed"] = "assumed"
+    power_curve_w: tuple[float, ...] = ()
+    assumed: tuple[str, ...] = ()
     source: str = field(default="", compare=False, repr=False)

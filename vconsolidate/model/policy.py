@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vconsolidate.model.admission import Admission
+from vconsolidate.model.band import Band
+from vconsolidate.model.place import NOWHERE, Place
 
-Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "balance", "similarity"]
+Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "traffic", "balance", "similarity"]
 """
 What a plan can be judged by, each a level of the objective.
 
 ``cost``: prices, licences and idle power of the hosts over the horizon; ``hosts``: their number; ``power``: their idle
 power; ``licences``: their licences over the horizon; ``migrations``: VMs that run on another host than in the plan
-before; ``balance``: the largest share that any host uses of any resource; ``similarity``: pairs of VMs with the same
-guest system on one host, as many as possible (pages they can share).
+before; ``traffic``: stated traffic between VMs that crosses the uplinks of hosts; ``balance``: the largest share that
+any host uses of any resource; ``similarity``: pairs of VMs with the same guest system on one host, as many as possible
+(pages they can share).
 """
 
 CHOOSE_HOSTS: Final[tuple[Criterion, ...]] = ("cost", "hosts", "power", "licences")
@@ -148,6 +151,19 @@ class Policy:
         return float((1.0 + self.growth_per_year_fraction) ** self.horizon_years)
 
 
+PUE: Final = 1.6
+"""Power usage effectiveness where the inventory is silent; its source is in ``catalog/data/economics.yaml``."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """A figure of the business case that the inventory states: its key, its range, and where it stands."""
+
+    key: str
+    band: Band
+    place: Place = NOWHERE
+
+
 @dataclass(frozen=True, slots=True)
 class Economics:
     """
@@ -165,13 +181,16 @@ class Economics:
         Yearly cost of keeping one physical server, and one unit of rack space.
     migration_per_server
         One-off cost of moving a workload.
+    stated
+        Every figure that the inventory states, with its range; the attributes above are typical values.
     """
 
     currency: str = "EUR"
-    power_usage_effectiveness: float = 1.6
+    power_usage_effectiveness: float = PUE
     electricity_price_per_kwh: float | None = None
     carbon_g_per_kwh: float | None = None
     administration_per_server_year: float | None = None
     service_contract_per_server_year: float | None = None
     rack_unit_year: float | None = None
     migration_per_server: float | None = None
+    stated: tuple[StatedFigure, ...] = ()

@@ -231,6 +231,27 @@ class FailureReplay:
 
 
 @dataclass(frozen=True, slots=True)
+class UplinkReplay:
+    """
+    Uplinks of a switch of a host over the replayed time.
+
+    Parameters
+    ----------
+    peak_mbps, worst_step
+        Largest traffic that they carried, and the interval.
+    over_fraction, over_one_down_fraction
+        Share of intervals with more traffic than they can carry: with all of them, and with one down.
+    """
+
+    host: str
+    switch: str
+    peak_mbps: float
+    worst_step: int
+    over_fraction: float
+    over_one_down_fraction: float
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """
     The result of a replay.
@@ -252,6 +273,8 @@ class Replay:
         Per VM, in their order: how far it can grow where it is.
     refused
         Events that could not happen.
+    uplinks
+        By host and switch; empty where no traffic or no switch is known.
     """
 
     hosts: tuple[HostReplay, ...]
@@ -266,3 +289,4 @@ class Replay:
     risks: tuple[HostRisk, ...] = ()
     growth: tuple[GrowthRoom, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    uplinks: tuple[UplinkReplay, ...] = ()

@@ -15,6 +15,7 @@ from vconsolidate.model.plan import Plan, ProductLicence
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
+from vconsolidate.network.pairs import split_mbps
 from vconsolidate.packing.availability.spare_hosts import LowerBounds, raise_bounds
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_classes import objective_of
@@ -25,6 +26,7 @@ _UNITS: Mapping[Criterion, str] = {
     "hosts": "hosts",
     "power": "W",
     "migrations": "VMs",
+    "traffic": "Mbit/s",
     "balance": "share",
     "similarity": "pairs",
 }
@@ -33,17 +35,15 @@ _UNITS: Mapping[Criterion, str] = {
 
 def criteria_of(estate: Estate, previous: Previous | None) -> tuple[Criterion, ...]:
     """
-    Return the objective with ``migrations`` after the criteria that choose hosts, where there is a plan to keep.
+    Return the objective with ``migrations`` and ``traffic`` after the criteria that choose hosts.
 
-    Without one, ``migrations`` says nothing and is left out.
+    Where there is no plan to keep, ``migrations`` says nothing and is left out; so is ``traffic`` where none is stated.
     """
-    stated = objective_of(estate)
-    if previous is None:
-        return tuple(c for c in stated if c != "migrations")
-    if "migrations" in stated:
-        return stated
+    said = {"migrations": previous is not None, "traffic": bool(estate.traffic)}
+    stated = tuple(c for c in objective_of(estate) if said.get(c, True))
     first = sum(c in CHOOSE_HOSTS for c in stated)
-    return (*stated[:first], "migrations", *stated[first:])
+    added: tuple[Criterion, ...] = ("migrations", "traffic")
+    return (*stated[:first], *(c for c in added if said[c] and c not in stated), *stated[first:])
 
 
 def weighed_in_part(criteria: Sequence[Criterion], products: Sequence[ProductLicence]) -> bool:
@@ -126,6 +126,7 @@ def placing_levels(
     """
     values: dict[Criterion, float] = {
         "migrations": 0.0 if plan.changes is None else float(len(plan.changes.moved)),
+        "traffic": split_mbps(encoded.estate, encoded.demand, plan.host_of_vm.tolist()),
         "balance": fullest(plan.loads),
         "similarity": float(pairs(encoded, plan)),
     }

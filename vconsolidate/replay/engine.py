@@ -17,6 +17,7 @@ from vconsolidate.replay.growth import growth_rooms
 from vconsolidate.replay.parameters import DEFAULTS, Parameters
 from vconsolidate.replay.risk import host_risks
 from vconsolidate.replay.run import replay_placement
+from vconsolidate.replay.uplinks import replay_uplinks
 
 BLOCK_CELLS: Final = 1 << 17
 """VM-steps handled at a time: small enough for the processor's cache."""
@@ -68,5 +69,6 @@ def replay(
         if demand.series.synthetic
         else host_risks(estate, plan, *((whole,) if planning is None else (planning, whole))),
         refused=changed.refused,
+        uplinks=replay_uplinks(estate, demand, plan),
         assumptions=(*whole.assumptions, *notes),
     )

@@ -22,6 +22,7 @@ def contradictions(document: PlanDocument) -> list[Contradiction]:
         *_unique(document),
         *_kept(document),
         *_hosts(document),
+        *_firewalls(document),
         *_switch_off(document),
         *_placements(document),
         *_vms(document),
@@ -79,6 +80,15 @@ def _hosts(document: PlanDocument) -> Iterator[Contradiction]:
                 ("hosts", index, "vms"),
                 f"lists {counted(len(host.vms), 'VM')}, but placements put {on_host[host.name]} on this host",
             )
+
+
+def _firewalls(document: PlanDocument) -> Iterator[Contradiction]:
+    hosts = {host.name for host in document.hosts}
+    for index, firewall in enumerate(document.firewalls):
+        yield from _all_known(("firewalls", index, "hosts"), firewall.hosts, hosts, "hosts")
+    if document.zone_policy is not None:
+        for index, host in enumerate(document.zone_policy.hosts):
+            yield from _known(("zone_policy", "hosts", index, "host"), host.host, hosts, "hosts")
 
 
 def _switch_off(document: PlanDocument) -> Iterator[Contradiction]:

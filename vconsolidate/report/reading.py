@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.model.own_document import HEAD_BYTES, NOT_A_PLAN, own_document
 from vconsolidate.report.cross_references import contradictions as contradictions_of
 from vconsolidate.report.digest import FIELD, digest_of, withdraw_claims
 from vconsolidate.report.json_place import lines_and_columns
@@ -34,6 +35,7 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
         text = data.decode()
     except UnicodeDecodeError as error:
         raise _error(file, f"is not UTF-8 text (byte {error.start + 1}), so it is not a plan document") from error
+    _refuse_others(text, file)
     content = _decode(text, file)
     _check_version(content, file, text)
     try:
@@ -47,6 +49,14 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
     as_written = isinstance(content, dict) and digest_of(content) == document.digest
     document = document.model_copy(update={FIELD: ""})  # it belongs to the bytes, not to the content
     return document if as_written else withdraw_claims(document)
+
+
+def _refuse_others(text: str, file: str) -> None:
+    """Refuse an inventory, an assessment and their like with one error that says what they are."""
+    found = own_document(text[:HEAD_BYTES])
+    if found is None or (found == "plan" and text.lstrip("\ufeff \n\r\t").startswith("{")):
+        return
+    raise InputError([Problem(file, 1, 1, "", NOT_A_PLAN[found].format(file=file))])
 
 
 def _decode(text: str, file: str) -> object:

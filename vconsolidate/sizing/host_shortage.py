@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 
+from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.server import Server
+from vconsolidate.network.ports import shares_of
+from vconsolidate.network.uplinks import capacity_mbps, uplinks_of
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.words import counted, listed, verb
@@ -27,7 +31,6 @@ def shortage(
         hypervisor.most_vcpus_of_all_vms_on(machine.cpu),
     )
     own_cores = float(vcpus) if server.latency_sensitive else 0.0
-    uplinks_mbps = machine.nic_ports * machine.nic_mbps
     needs = (
         ("CPU", work_mhz, policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz, format_mhz),
         ("", float(vcpus), float(vcpu_limit), lambda count: counted(round(count), "vCPU")),
@@ -44,12 +47,7 @@ def shortage(
             policy.memory_ceiling_fraction * usable_mib,
             format_mib,
         ),
-        (
-            "network",
-            need.network_mbps,
-            policy.network_ceiling_fraction * uplinks_mbps if uplinks_mbps else math.inf,
-            format_mbps,
-        ),
+        *_network(server, facts.cluster, machine, need.network_mbps),
     )
     short = [entry for entry in needs if entry[1] > entry[2]]
     if not short:
@@ -58,6 +56,21 @@ def shortage(
     what, wanted, there, show = short[0]
     needed = f"{show(wanted)} of {what}" if what else show(wanted)
     return ratio, f"it needs {needed}, but an empty {machine.model} offers {show(there)}"
+
+
+def _network(
+    server: Server, cluster: Cluster, machine: Hardware, mbps: float
+) -> Iterator[tuple[str, float, float, Callable[[float], str]]]:
+    """Yield the traffic of a VM on all ports of a machine, or its share on each switch that the cluster states."""
+    ceiling = cluster.policy.network_ceiling_fraction
+    if not cluster.switches:
+        all_mbps = machine.nic_ports * machine.nic_mbps
+        yield "network", mbps, ceiling * all_mbps if all_mbps else math.inf, format_mbps
+        return
+    shares = shares_of(server.networks, cluster.switches)
+    for switch, share, uplinks in zip(cluster.switches, shares, uplinks_of(cluster.switches, machine), strict=True):
+        if uplinks:
+            yield f"network on {switch.name}", share * mbps, ceiling * capacity_mbps(switch, uplinks), format_mbps
 
 
 def larger_than_all(server: Server, facts: ClusterFacts, need: Need, agreed: int) -> str:

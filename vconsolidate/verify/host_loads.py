@@ -15,6 +15,7 @@ from vconsolidate.verify.bursts import largest_bursts
 from vconsolidate.verify.fault_tolerance_pairs import pair_loads
 from vconsolidate.verify.own_cores import own_core_load
 from vconsolidate.verify.resource_pools import with_parts
+from vconsolidate.verify.switches import switch_loads
 
 TOLERANCE = 1e-6
 """Relative difference between sums of the same binary fractions in another order."""
@@ -107,7 +108,8 @@ def loads_of_host(
         reserved = sum(vm.reservation_mib for vm in on_host) + overhead_sum
         found.append(ResourceLoad("memory_reserved", float(reserved), max(0.0, usable_mib), "MiB"))
     uplinks_mbps = hardware.nic_ports * hardware.nic_mbps
-    if uplinks_mbps and counts.traffic:
+    found += switch_loads(cluster, hardware, on_host, traffic=counts.traffic)
+    if uplinks_mbps and counts.traffic and not cluster.switches:
         traffic = float(sum(vm.network_mbps for vm in on_host))
         found.append(ResourceLoad("network", traffic, policy.network_ceiling_fraction * uplinks_mbps, "Mbit/s"))
     found.append(ResourceLoad("vms", float(sum(vm.vcpus > 0 for vm in on_host)), float(min(vm_limits)), "VM"))

@@ -21,8 +21,8 @@ from vconsolidate.model.finding import Finding, Severity
 
 PAGE = Path(__file__).parents[3] / "docs" / "findings.md"
 
-BESIDES = {"VC303": ["VC102"]}
-"""What else an example cannot but raise: without a placement no budget can be measured."""
+BESIDES = {"VC137": ["VC133"], "VC303": ["VC102"]}
+"""What else an example cannot but raise: no policy keeps both flows; without a placement no budget can be measured."""
 
 SUBJECTS = {
     "VC101": "vm1",
@@ -38,9 +38,19 @@ SUBJECTS = {
     "VC114": "old",
     "VC115": "vm1",
     "VC116": "fax",
-    "VC142": "vm0",
-    "VC143": "east",
-    "VC144": "p1",
+    "VC182": "vm0",
+    "VC183": "east",
+    "VC184": "p1",
+    "VC131": "east",
+    "VC132": "east",
+    "VC133": "orders",
+    "VC134": "orders",
+    "VC135": "main 3",
+    "VC137": "plain",
+    "VC141": "office",
+    "VC142": "office",
+    "VC143": "h0",
+    "VC144": "h0",
     "VC201": "vm1",
     "VC202": "vm1",
     "VC203": "vm1",

@@ -38,7 +38,11 @@ SCHEMA = {
         },
     },
 }
-"""The fields that GitLab's manual names under "Code Quality report format"."""
+"""
+The fields that GitLab's manual names under "Code Quality report format".
+
+Stricter than what GitLab itself checks (``app/validators/json_schemas/codeclimate.json``: the first four, as texts).
+"""
 
 
 def entries_of(document: PlanDocument) -> list[dict[str, Any]]:

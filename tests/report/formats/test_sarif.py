@@ -1,4 +1,4 @@
-"""SARIF keeps to the standard, and every finding arrives with its rule and its line."""
+"""SARIF keeps to the schema of the standard, and every finding arrives with its rule and its line."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft4Validator
 
 from vconsolidate.check.findings.registry import KINDS
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options
 from vconsolidate.report.schema.outcome import RelatedSection
 
-SCHEMA = json.loads((Path(__file__).parent / "sarif.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 
 
 def run_of(document: PlanDocument) -> dict[str, Any]:
     content = json.loads(FORMATS["sarif"].render(document, Options()))
-    Draft202012Validator(SCHEMA).validate(content)
+    Draft4Validator(SCHEMA).validate(content)
     return dict(content["runs"][0])
 
 

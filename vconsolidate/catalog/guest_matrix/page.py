@@ -23,7 +23,7 @@ it.
 
 | key | default | the other choice |
 | --- | --- | --- |
-| `unsupported` | `keep_physical`: the server stays, with the reason | `warn`: placed and reported (VC141) |
+| `unsupported` | `keep_physical`: the server stays, with the reason | `warn`: placed and reported (VC181) |
 | `unknown` | `warn`: placed and reported (VC117) | `keep_physical` |
 | `deprecated` | `warn`: placed and reported (VC104) | `keep_physical` |
 

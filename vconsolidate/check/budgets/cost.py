@@ -16,7 +16,8 @@ BUDGET = Budget(
     metric="cost",
     title="The cost",
     unit="money",
-    doc="Purchase price of the planned hosts, and all licences over the horizon, in the currency of the inventory.",
+    doc="Purchase price of the planned hosts, and all licences over the horizon, in the currency of the inventory; "
+    "typical values, without their ranges.",
     measure=_measure,
     tip="Offer cheaper host types.",
 )

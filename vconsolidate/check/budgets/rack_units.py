@@ -16,7 +16,7 @@ BUDGET = Budget(
     metric="rack_units",
     title="The number of rack units",
     unit="count",
-    doc="Rack units of the planned hosts, spares included.",
+    doc="Rack units of the planned hosts, spares included; a typical value, without a range.",
     measure=_measure,
     tip="Offer host types that need fewer rack units.",
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
-from vconsolidate.inventory.schema.hardware import CpuSection, HardwareSection
+from vconsolidate.inventory.schema.hardware import CpuSection, HardwareSection, PowerSection
 from vconsolidate.model.hardware import Cpu, Hardware
 
 MAX_MEMORY_MIB = 64 * 1024**2
@@ -45,11 +46,30 @@ def convert_hardware(section: HardwareSection, route: Route, context: Context) -
         context.wrong(route, '"memory" is missing')
     elif memory_mib > MAX_MEMORY_MIB:
         context.wrong((*route, "memory"), "no machine has more than 64 TiB of memory (check the unit)")
-    if section.power is not None and section.power.idle > section.power.max:
-        context.wrong((*route, "power", "idle"), "the power at idle is above the power at full load (swap them)")
-    if cpu is None or memory_mib is None:
+    if not _power_is_told(section.power, (*route, "power"), context) or cpu is None or memory_mib is None:
         return None
     return _assemble(section, base, cpu, round(memory_mib))
+
+
+def _power_is_told(power: PowerSection | None, route: Route, context: Context) -> bool:
+    """Return whether the power is idle and full load, or a curve that never falls; the problems say what is wrong."""
+    if power is None:
+        return True
+    if power.curve is not None:
+        twice = [key for key in ("idle", "max") if getattr(power, key) is not None]
+        if twice:
+            context.wrong((*route, twice[0]), "the curve states this already (leave it out)")
+        falls = any(later < earlier for earlier, later in itertools.pairwise(power.curve))
+        if falls:
+            context.wrong((*route, "curve"), "the power falls as the load rises (write it from 0 % to 100 % load)")
+        return not twice and not falls
+    missing = [key for key in ("idle", "max") if getattr(power, key) is None]
+    for key in missing:
+        context.wrong(route, f'"{key}" is missing (write "idle" and "max", or a "curve" of eleven values)')
+    if not missing and (power.idle or 0.0) > (power.max or 0.0):
+        context.wrong((*route, "idle"), "the power at idle is above the power at full load (swap them)")
+        return False
+    return not missing
 
 
 def _assemble(section: HardwareSection, base: Hardware | None, cpu: Cpu, memory_mib: int) -> Hardware:
@@ -65,18 +85,26 @@ def _assemble(section: HardwareSection, base: Hardware | None, cpu: Cpu, memory_
         hba_ports=0,
     )
     nics, power = section.nics, section.power
+    idle, full, curve = start.idle_power_w, start.max_power_w, start.power_curve_w
+    if power is not None and power.curve is not None:
+        idle, full, curve = power.curve[0], power.curve[-1], tuple(power.curve)
+    elif power is not None and power.idle is not None and power.max is not None:
+        idle, full, curve = power.idle, power.max, ()
+    guessed = {"rack_units": section.rack_units, "nic_ports": nics, "hba_ports": section.hbas} if base is None else {}
     return replace(
         start,
         cpu=cpu,
         memory_mib=memory_mib,
         rack_units=start.rack_units if section.rack_units is None else section.rack_units,
-        idle_power_w=start.idle_power_w if power is None else power.idle,
-        max_power_w=start.max_power_w if power is None else power.max,
+        idle_power_w=idle,
+        max_power_w=full,
         nic_ports=start.nic_ports if nics is None else nics.ports,
         nic_mbps=start.nic_mbps if nics is None else nics.speed,
         hba_ports=start.hba_ports if section.hbas is None else section.hbas,
         year=start.year if section.year is None else section.year,
-        power_source=start.power_source if power is None else "stated",
+        power_source=start.power_source if power is None else "stated" if power.curve is None else "measured",
+        power_curve_w=curve,
+        assumed=tuple(key for key, stated in guessed.items() if stated is None),
     )
 
 

@@ -38,10 +38,17 @@ class CpuSection(Section):
 
 
 class PowerSection(Section):
-    """Wall power of a machine."""
+    """Wall power of a machine: `idle` and `max`, or a measured `curve`."""
 
-    idle: Power = Field(description="Power when idle.", examples=["180 W"])
-    max: Power = Field(description="Power under full load.", examples=["450 W"])
+    idle: Power | None = Field(None, description="Power when idle.", examples=["180 W"])
+    max: Power | None = Field(None, description="Power under full load.", examples=["450 W"])
+    curve: list[Power] | None = Field(
+        None,
+        min_length=11,
+        max_length=11,
+        description="Power measured at 0 %, 10 % … 100 % load, eleven values, instead of `idle` and `max`.",
+        examples=[[f"{watts} W" for watts in (58, 92, 105, 118, 131, 146, 163, 185, 211, 236, 258)]],
+    )
 
 
 class NicsSection(Section):

@@ -172,7 +172,8 @@ def _read_cpu_use(value: object) -> CpuUse:
     return CpuUse(_READERS["share"](value), "share")
 
 
-def _read_carbon(value: object) -> float:
+def read_carbon(value: object) -> float:
+    """Return grams, or refuse the value."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise refuse(units.missing_unit(value, units.MASS))
     if not isinstance(value, str):
@@ -208,7 +209,7 @@ CpuShareOrClock: TypeAlias = Annotated[
 """A `CpuUse`: a share of all cores, or MHz."""
 CarbonMass: TypeAlias = Annotated[
     float,
-    BeforeValidator(_read_carbon),
+    BeforeValidator(read_carbon),
     WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?\s*k?g\s*$", "examples": ["380 g"]}),
 ]
 """Grams."""

@@ -11,6 +11,7 @@ from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.licences import ClusterLicenceSection
 from vconsolidate.inventory.schema.names import Mark, Name
+from vconsolidate.inventory.schema.network import SwitchSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage
 
@@ -67,7 +68,13 @@ class ClusterSection(Section):
     hypervisor: str = Field(description="Hypervisor and version, a key of the catalogue.", examples=["esxi-6.7"])
     host_types: list[HostTypeSection] = Field(default=[], description="Types of hosts that can be bought.")
     hosts: list[HostSection] = Field(default=[], description="Existing hosts.")
-    networks: list[str] = Field(default=[], description="Networks its hosts are wired to (default: all).")
+    networks: list[str] = Field(
+        default=[], description="Networks its hosts are wired to (default: those of its port groups, else all)."
+    )
+    switches: list[SwitchSection] = Field(
+        default=[],
+        description="Virtual switches of every host (default: one with all ports and all networks is assumed).",
+    )
     zones: list[str] = Field(default=[], description="Security zones that may run in it (default: all).")
     datastores: list[Mark] = Field(
         default=[], description="Shared storage that all its hosts reach (default: all).", examples=[["san-gold"]]

@@ -77,6 +77,13 @@ class MergedVms:
             guests[merged_vm, keys.index(vm.guest.key)] += 1
         return guests
 
+    def apart(self, names: Iterable[str]) -> IntArray:
+        """Return (n_merged, 1): a number of its own for each merged VM that a name is in, 0 for all others."""
+        own = np.zeros((self.count, 1), dtype=np.int64)
+        special = self.of(sorted(names))
+        own[special, 0] = special + 1
+        return own
+
     def count_rule_members(self, constraints: Sequence[Constraint]) -> IntArray:
         """Return (n_merged, n_groups): VMs that stand in each group of each rule that tells VMs apart."""
         columns, n_merged = [], self.count

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.network.pairs import local_pairs
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_classes import capacities
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement
@@ -30,6 +31,8 @@ class LevelData:
         (n_platforms, n_items, n_resources), (n_classes, n_resources), and whether the capacity is a limit at all.
     guests
         (n_items, n_guests) VMs of a copy by guest system.
+    traffic
+        Pair of items → traffic between their VMs in whole kbit/s; each of these items has one copy.
     """
 
     previous: PreviousPlacement | None
@@ -39,6 +42,7 @@ class LevelData:
     capacity: IntArray
     limited: BoolArray
     guests: IntArray
+    traffic: Mapping[tuple[int, int], int]
 
     def before(self, name: str) -> Mapping[int, int]:
         """Return item → copies that ran on a host."""
@@ -73,4 +77,18 @@ def level_data(encoded: Encoded, previous: PreviousPlacement | None) -> LevelDat
         capacity=encoded.hosts.capacity,
         limited=np.isfinite(capacities(encoded.hosts.classes, encoded.hosts.clusters, encoded.resources)),
         guests=guests,
+        traffic=_traffic(encoded),
     )
+
+
+def _traffic(encoded: Encoded) -> dict[tuple[int, int], int]:
+    """Return the traffic between items; VMs of one item share a host anyway."""
+    items = encoded.items
+    item_of_vm = np.empty(len(items.vm_order), dtype=np.int64)
+    item_of_vm[items.vm_order] = items.item_of_merged[items.merged_of_vm]
+    found: dict[tuple[int, int], int] = {}
+    for pair in local_pairs(encoded.estate, encoded.demand):
+        one, other = sorted(int(item_of_vm[row]) for row in pair.rows)
+        if one != other:
+            found[one, other] = found.get((one, other), 0) + round(pair.mbps * 1000)
+    return found

@@ -20,6 +20,7 @@ from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
 from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, vm_of_size, why_refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.verify.plan import violations
+from vconsolidate.words import detail_words
 
 
 def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *, file: str = "plan") -> Room:
@@ -154,8 +155,7 @@ def _reasons(
         else:
             limit = limits[host]
             left, needed = _show(limit.resource, limit.left), _show(limit.resource, limit.needed)
-            slot = limit.resource.partition("@")[2]
-            at = f" at {slot}" if slot else ""
+            at = detail_words(limit.resource)
             found.setdefault(limit.resource.partition("@")[0], []).append(
                 f"{name} has {left} left{at}, but one more VM needs {needed}"
             )

@@ -190,7 +190,7 @@ def _obstacles(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[
     """
     host = plan.hosts[index]
     cluster = cluster_of(estate, host.cluster)
-    resources = resources_of(demand)
+    resources = resources_of(demand, estate.clusters)
     _, whole, full = place_reserved_room(estate, demand, plan)  # reserved room takes resources, too
     needs = resources.demand_in(cluster, whole)
     left = resources.capacity_of(host.hardware, cluster) - needs[full.host_of_vm == index].sum(axis=0)

@@ -12,6 +12,7 @@ from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.own_document import HEAD_BYTES, NOT_A_PLAN, own_document
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.verification import ResourceSummary, Verification
 from vconsolidate.pipeline.repair.hold_out import split
@@ -79,6 +80,9 @@ def _read_case(
         demand = sized_as_planned(document, estate, demand, smaller=False)
         by_hand = EDITED in document.changed
         return _Case(assignment_of_document(document, estate), estate, demand, str(path or "<stdin>"), by_hand)
+    mistaken = own_document(data[:HEAD_BYTES].decode("utf-8", "replace"))
+    if mistaken is not None:
+        raise InputError([Problem(file, 1, 1, "", NOT_A_PLAN[mistaken].format(file=file))])
     if inventory is None and inventory_text is None:
         message = "a table of VMs and hosts does not name its inventory; add its path to the command"
         raise InputError([Problem(file, 0, 0, "", message)])

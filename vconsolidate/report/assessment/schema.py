@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -138,3 +138,13 @@ class AssessmentDocument(Section):
     age: Age = Field(description="Age and warranty of the machines.")
     outlook: tuple[Outlook, ...] = Field(description="Candidates for virtualisation, and the others with reasons.")
     data: DataQuality = Field(description="How much is known.")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that every assessment obeys."""
+    schema = AssessmentDocument.model_json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"vconsolidate assessment {SCHEMA_VERSION}",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }

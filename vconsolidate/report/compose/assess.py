@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vconsolidate.model.policy import Economics
 from vconsolidate.report.compose.machine_use import Machine
+from vconsolidate.report.savings.inputs import Inputs
+from vconsolidate.report.savings.line import Line, Side
+from vconsolidate.report.savings.sides import Sides
+from vconsolidate.report.savings.yearly import cost_lines
 from vconsolidate.report.schema.assessment import Assessment, OldestMachine, UtilisationBin, YearlyCost
 from vconsolidate.units import HOURS_PER_YEAR
-from vconsolidate.words import counted
 
 BINS = 10
 IDLE_BELOW = 0.05
 
 
-def assess(machines: Sequence[Machine], economics: Economics) -> Assessment:
-    """Return the assessment of `machines`."""
+def assess(machines: Sequence[Machine], economics: Economics, costs: Sequence[YearlyCost] | None = None) -> Assessment:
+    """
+    Return the assessment of `machines`.
+
+    Parameters
+    ----------
+    costs
+        What they cost a year; None to count it from the machines alone, without VMs.
+    """
     all_hardware = [machine.hardware for machine in machines]
-    power_w = sum(machine.mean_power_w for machine in machines)
+    power_w = sum(machine.power_w.typical for machine in machines)
     pue = economics.power_usage_effectiveness
     energy_kwh = power_w * HOURS_PER_YEAR * pue / 1000
-    costs = _costs(machines, economics, energy_kwh)
+    if costs is None:
+        sides, inputs = Sides.today(machines), Inputs(economics)
+        costs = yearly_costs(cost_lines(sides, None, (), (), inputs), "before")
     known = [machine for machine in machines if machine.mean_fraction is not None]
     capacity = sum(machine.hardware.cpu.capacity_mhz for machine in known)
     used = sum((machine.mean_fraction or 0.0) * machine.hardware.cpu.capacity_mhz for machine in known)
@@ -46,7 +58,7 @@ def assess(machines: Sequence[Machine], economics: Economics) -> Assessment:
         unknown_servers=len(machines) - len(known),
         utilisation=distribution([machine.mean_fraction or 0.0 for machine in known]),
         oldest=_oldest(machines),
-        costs=costs,
+        costs=tuple(costs),
         cost_per_year=sum(cost.value for cost in costs) if costs else None,
     )
 
@@ -71,38 +83,10 @@ def _oldest(machines: Sequence[Machine]) -> OldestMachine | None:
     return OldestMachine(name=machine.name, model=machine.hardware.model, year=year)
 
 
-def _costs(machines: Sequence[Machine], economics: Economics, energy_kwh: float) -> tuple[YearlyCost, ...]:
-    count, currency = len(machines), economics.currency
-    units = sum(machine.hardware.rack_units for machine in machines)
-    priced = (
-        ("electricity", energy_kwh, "kWh", economics.electricity_price_per_kwh),
-        ("administration", count, "machine", economics.administration_per_server_year),
-        ("service_contracts", count, "machine", economics.service_contract_per_server_year),
-        ("rack_space", units, "rack unit", economics.rack_unit_year),
+def yearly_costs(lines: Iterable[Line], side: Side) -> tuple[YearlyCost, ...]:
+    """Return the yearly cost of one side, kind by kind, at typical values."""
+    return tuple(
+        YearlyCost(name=line.key, value=getattr(line.change, side).typical, arithmetic=line.terms_of(side))
+        for line in lines
+        if side not in line.absent
     )
-    costs = [
-        YearlyCost(
-            name=name,
-            value=float(amount * price),
-            arithmetic=f"{_amount(float(amount), unit)} × {price:,.10g} {currency}",
-        )
-        for name, amount, unit, price in priced
-        if price is not None
-    ]
-    licensed = [machine.licence_per_year for machine in machines if machine.licence_per_year is not None]
-    if licensed:
-        costs.append(
-            YearlyCost(
-                name="licences",
-                value=float(sum(licensed)),
-                arithmetic=f"licences of {counted(len(licensed), 'host')}",
-            )
-        )
-    return tuple(costs)
-
-
-def _amount(amount: float, unit: str) -> str:
-    """Return a yearly amount with its unit: ``30,826 kWh``, ``1 machine``."""
-    if unit == "kWh":
-        return f"{amount:,.0f} kWh"
-    return f"{amount:,.10g} {unit if amount == 1 else f'{unit}s'}"

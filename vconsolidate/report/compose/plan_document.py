@@ -14,10 +14,12 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.applications import application_sections
-from vconsolidate.report.compose.assess import assess
+from vconsolidate.report.compose.assess import assess, yearly_costs
+from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
-from vconsolidate.report.compose.machine_use import machines_after, machines_before
+from vconsolidate.report.compose.machine_use import machines_after, machines_before, replayed_loads
+from vconsolidate.report.compose.network import host_switch_sections, switch_sections, traffic_sections
 from vconsolidate.report.compose.outcome import (
     bounds_section,
     claims,
@@ -25,6 +27,7 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
+from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
     pool_sections,
@@ -32,8 +35,9 @@ from vconsolidate.report.compose.room_and_pools import (
     reserved_room_sections,
     size_sections,
 )
-from vconsolidate.report.compose.savings import savings_section
+from vconsolidate.report.compose.savings import calculate, savings_section
 from vconsolidate.report.compose.switch_off import switch_off_section
+from vconsolidate.report.compose.templates import templates_section
 from vconsolidate.report.compose.unix_frames import frame_sections
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
@@ -62,8 +66,10 @@ HOSTS_TODAY_NOTE = (
     "them or VMs stay on them; other existing hosts are counted only where the plan uses them."
 )
 POWER_NOTE = (
-    "Power rises linearly with CPU utilisation, from idle to full load; servers of unknown utilisation count as idle."
+    "Power follows the replayed CPU load, before and after: by the measured curve of eleven points where the inventory "
+    "states one, else linearly from idle to full load."
 )
+IDLE_NOTE = "Servers of unknown utilisation that become no VM count as idle, before and after."
 SECONDARIES_NOTE = (
     "A fault-tolerance secondary repeats its primary's CPU work and receives its network traffic; the disk reads "
     "logged between the two are not counted."
@@ -115,11 +121,19 @@ def build(
         section = replay_section(demand, replay, (*findings, *ignored), unseen=run.unseen, planning=planning, late=late)
     notes = _assumptions(estate, demand, plan, replay)
     document = _document(estate, demand, plan, section, findings, run, notes)
+    document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
+    uplinks = replay.uplinks if replay is not None else ()
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
     added = {
         "ignored": ignored_sections(estate, ignored),
         "limits": limit_sections(facts),
         "figures": figure_sections(facts),
+        "switches": switch_sections(estate),
+        "host_switches": host_switch_sections(estate, demand, plan, uplinks),
+        "traffic": traffic_sections(estate, demand, plan),
+        "firewalls": firewall_sections(estate, demand, plan),
+        "zone_policy": zone_policy_section(estate, demand, plan),
+        "flows": flow_sections(estate, demand, plan),
     }
     document = document.model_copy(update=added)
     return document.model_copy(update={"verdict": verdict(document)})
@@ -136,8 +150,6 @@ def _document(
 ) -> PlanDocument:
     """Return the document without its verdict."""
     hosts, bounds = host_sections(demand, plan), bounds_section(plan)
-    before = assess(machines_before(estate), estate.economics)
-    after = assess(machines_after(estate, demand, plan), estate.economics) if plan.hosts else None
     actions = Counter(disposition.action for disposition in demand.dispositions)
     return PlanDocument(
         schema_version=SCHEMA_VERSION,
@@ -173,11 +185,11 @@ def _document(
         unplaced=run.unplaced,
         dispositions=disposition_sections(estate, demand),
         vms=vm_sections(estate, demand, plan),
-        before=before,
-        after=after,
-        savings=savings_section(estate, demand, plan, before, after)
-        if after and not _unknown(estate, demand)
-        else None,
+        templates=templates_section(estate, demand),
+        provisioning=provisioning_section(estate, demand),
+        before=assess((), estate.economics),
+        after=None,
+        savings=None,
         replay=replay,
         findings=tuple(finding_section(finding) for finding in findings),
         verification=claims(demand, plan, bounds, replay, run),
@@ -189,6 +201,21 @@ def _document(
         rounds=_rounds(run),
         phases=tuple(Phase(phase=item.phase, value=item.value, bound=item.bound) for item in plan.phases),
     )
+
+
+def _before_and_after(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> dict[str, object]:
+    """Return the machines of today and of the plan under the replayed load, and what the plan saves."""
+    loads = replayed_loads(demand, plan, replay)
+    today = machines_before(estate, loads)
+    if not plan.hosts:
+        return {"before": assess(today, estate.economics)}
+    planned = machines_after(estate, demand, plan, replay, loads)
+    found = calculate(estate, demand, plan, replay, today, planned)
+    before = assess(today, estate.economics, yearly_costs(found.costs, "before"))
+    after = assess(planned, estate.economics, yearly_costs(found.costs, "after"))
+    unknown = _unknown(estate, demand)
+    savings = None if unknown else savings_section(estate, demand, plan, found, before, after)
+    return {"before": before, "after": after, "savings": savings}
 
 
 def _conflicts(conflicts: Sequence[Conflict]) -> tuple[ConflictSection, ...]:
@@ -244,6 +271,13 @@ def _unknown(estate: Estate, demand: Demand) -> int:
     return machines_of(estate, (vm.server for vm in demand.vms)).unknown
 
 
+def _unknown_use(estate: Estate, demand: Demand) -> bool:
+    """Return whether the CPU use of a server that becomes no VM is unknown."""
+    placed = {vm.server for vm in demand.vms}
+    left = [server for server in estate.servers if server.name not in placed and not server.is_virtual]
+    return any(server.demand.cpu_mean_fraction is None for server in left)
+
+
 def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> tuple[str, ...]:
     own = [POWER_NOTE] if plan.hosts else []
     unknown, named = _unknown(estate, demand), len(known_by_name_only(estate))
@@ -252,6 +286,8 @@ def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | No
     if plan.hosts and unknown:
         run = verb(unknown, "runs", "run")
         own.append(UNKNOWN_HOSTS_NOTE.format(vms=counted(unknown, "VM"), run=run))
+    if plan.hosts and _unknown_use(estate, demand):
+        own.append(IDLE_NOTE)
     if plan.hosts and estate.economics.administration_per_server_year:
         own.append(ADMINISTRATION_NOTE)
     if plan.hosts and demand.paired:
@@ -260,5 +296,6 @@ def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | No
         own.append(HOSTS_TODAY_NOTE)
     elif any(host.existing for host in plan.hosts):
         own.append(EXISTING_HOSTS_NOTE)
-    every = [*estate.notes, *demand.notes, *(replay.assumptions if replay else ()), *own]
+    templates = estate.templates.notes if estate.templates else ()
+    every = [*estate.notes, *demand.notes, *templates, *(replay.assumptions if replay else ()), *own]
     return tuple(dict.fromkeys(every))

@@ -6,9 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from vconsolidate.report.applications import APPLICATIONS, REPLICAS, application_rows, replica_rows
+from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
+from vconsolidate.report.network import (
+    HOST_SWITCHES,
+    PORT_GROUPS,
+    TRAFFIC,
+    has_switches,
+    host_switch_rows,
+    port_group_rows,
+    traffic_rows,
+)
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.printable import printable
@@ -22,9 +32,20 @@ from vconsolidate.report.room_and_pools import (
     reserved_room_lines,
     room_rows,
 )
+from vconsolidate.report.savings.rows import (
+    COLUMNS,
+    RANGES,
+    formula_rows,
+    input_rows,
+    missing_rows,
+    return_sentences,
+    short_rows,
+)
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
+from vconsolidate.report.templates import TEMPLATES, template_rows, template_words
+from vconsolidate.report.templates import TITLE as TITLE_OF_TEMPLATES
 from vconsolidate.report.unix_frames import FRAMES, PARTITIONS, frame_rows, partition_rows
 from vconsolidate.report.wording import (
     claim_status,
@@ -34,7 +55,6 @@ from vconsolidate.report.wording import (
     outcome_words,
     percent,
     place_of,
-    quantities,
     tightest,
     worst_hosts,
 )
@@ -68,9 +88,17 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Storage", _storage(document)),
         folded("Applications", _applications(document)),
         folded("UNIX frames", _unix_frames(document)),
+        folded("Virtual switches", _switches(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
+        folded(TITLE_OF_TEMPLATES, _templates(document)),
         folded("Room for more VMs", _room(document)),
+        *(
+            folded(literal(f"Host firewalls, {firewall_title(one)}"), table(SERVICES, service_rows(one)))
+            for one in document.firewalls
+        ),
+        folded("Zone rules", table(RULES, rule_rows(document))),
+        folded("Flows", table(FLOWS, flow_rows(document))),
         folded("Servers not virtualised", _left_out(document)),
         folded("Replay: the worst hosts", _replay(document)),
         folded("Evidence", _evidence(document)),
@@ -152,17 +180,25 @@ def _unprotected(document: PlanDocument) -> str:
 
 
 def _savings(document: PlanDocument) -> str:
-    if document.savings is None:
+    savings = document.savings
+    if savings is None:
         return ""
-    rows = [
-        (
-            item.name,
-            *quantities((item.before, item.after, item.saved), item.unit),
-            percent(item.saved_fraction) if item.saved_fraction is not None else "",
-        )
-        for item in document.savings.items
-    ]
-    return table(("", "before", "after", "saved", ""), rows, numeric=(1, 2, 3, 4))
+    currency = document.objective.currency
+    rows = short_rows(savings, currency)
+    sentences = [*return_sentences(savings, currency), *([RANGES] if any(row[-1] for row in rows) else [])]
+    if not savings.lines:
+        return table(COLUMNS[:-1], [row[:-1] for row in rows], numeric=(1, 2, 3, 4))
+    details = (
+        table(("line", "formula", "numbers", "inputs"), formula_rows(savings)),
+        table(("input", "value", "low to high", "known", "source"), input_rows(savings)),
+        table(("not shown", "state in the inventory"), missing_rows(savings)),
+    )
+    blocks = (
+        table(COLUMNS, rows, numeric=(1, 2, 3, 4, 5)),
+        "\n".join(f"- {literal(sentence)}" for sentence in sentences),
+        folded("How the savings are calculated", "\n\n".join(part for part in details if part)),
+    )
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _hosts(document: PlanDocument) -> str:
@@ -174,6 +210,13 @@ def _hosts(document: PlanDocument) -> str:
     return table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "limited by"), rows, numeric=(2, 3, 4, 5))
 
 
+def _templates(document: PlanDocument) -> str:
+    if document.templates is None:
+        return ""
+    rows = table(TEMPLATES, template_rows(document), numeric=(5,))
+    return "\n\n".join(block for block in (rows, literal(template_words(document.templates))) if block)
+
+
 def _room(document: PlanDocument) -> str:
     blocks = [*map(literal, reserved_room_lines(document)), table(ROOM, room_rows(document), numeric=(2, 3))]
     return "\n\n".join(block for block in blocks if block)
@@ -182,6 +225,17 @@ def _room(document: PlanDocument) -> str:
 def _storage(document: PlanDocument) -> str:
     columns = cluster_columns(document)
     return table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
+
+
+def _switches(document: PlanDocument) -> str:
+    if not has_switches(document):
+        return ""
+    blocks = (
+        table(HOST_SWITCHES, host_switch_rows(document), numeric=(3, 4, 5, 6, 7)),
+        table(PORT_GROUPS, port_group_rows(document)),
+        table(TRAFFIC, traffic_rows(document), numeric=(1, 2)),
+    )
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _left_out(document: PlanDocument) -> str:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from pydantic import Field
 
 from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section, Year
+from vconsolidate.report.schema.savings import (
+    InputSection,
+    MissingSection,
+    ReturnSection,
+    SavingLine,
+    SpendingSection,
+)
 
 
 class UtilisationBin(Section):
@@ -26,7 +33,7 @@ class OldestMachine(Section):
 class YearlyCost(Section):
     """One item of the yearly cost, with its arithmetic."""
 
-    name: str = Field(description="electricity, administration, service_contracts, rack_space or licences.")
+    name: str = Field(description="Key of a line of the yearly cost: electricity, administration …")
     value: Quantity = Field(description="Cost per year.")
     arithmetic: str = Field(description="How it was calculated.")
 
@@ -42,7 +49,9 @@ class Assessment(Section):
     rack_units: Quantity = Field(description="Rack units used.")
     idle_power_w: Quantity = Field(description="Wall power with every machine idle, W.")
     max_power_w: Quantity = Field(description="Wall power with every machine at full load, W.")
-    mean_power_w: Quantity = Field(description="Wall power at the mean utilisation: idle + (max − idle) × mean, W.")
+    mean_power_w: Quantity = Field(
+        description="Mean wall power under the replayed load (without a replay, at the mean utilisation), W."
+    )
     energy_kwh_per_year: Quantity = Field(description="mean_power_w × 8760 h × power usage effectiveness, kWh.")
     energy_arithmetic: str = Field(description="How energy_kwh_per_year was calculated.")
     carbon_kg_per_year: Quantity | None = Field(description="Emissions; null where the inventory has no factor.")
@@ -89,3 +98,14 @@ class Savings(Section):
     ratio_arithmetic: str = Field(description="How the ratio was calculated.")
     items: tuple[Saving, ...] = Field(description="Figures before and after.")
     payback: Payback | None = Field(description="Null where prices are unknown.")
+    lines: tuple[SavingLine, ...] = Field(
+        default=(), description="Every saving with its range, its formula and its inputs."
+    )
+    inputs: tuple[InputSection, ...] = Field(default=(), description="What the lines are calculated from.")
+    spendings: tuple[SpendingSection, ...] = Field(
+        default=(), description="One-off costs; empty where the price of a host to buy is unknown."
+    )
+    returns: ReturnSection | None = Field(
+        default=None, description="Investment, payback and net present value; null where prices are unknown."
+    )
+    missing: tuple[MissingSection, ...] = Field(default=(), description="Lines that are not shown, and why.")

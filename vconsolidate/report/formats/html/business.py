@@ -1,29 +1,21 @@
-"""What the plan saves: before and after, with the calculations."""
+"""The machines before and after."""
 
 from __future__ import annotations
 
-from vconsolidate.report.formats.html.blocks import Block, Fold, Table, Text
+from vconsolidate.report.formats.html.blocks import Block, Text
 from vconsolidate.report.formats.html.charts.histogram import before_after
-from vconsolidate.report.formats.html.charts.waterfall import waterfall
-from vconsolidate.report.schema.assessment import Assessment, Saving, Savings
+from vconsolidate.report.formats.html.savings import savings_blocks
+from vconsolidate.report.schema.assessment import Assessment
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.wording import percent, quantities
+from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, quantity
 
 
 def savings_section(document: PlanDocument) -> list[Block]:
-    """Return the savings, the payback and the waterfall of the yearly cost."""
-    after, savings = document.after, document.savings
-    if after is None or savings is None:
+    """Return the savings; without a plan that can be compared, what there is today."""
+    if document.after is None or document.savings is None:
         return [Text(_describe(document.before, "Today"))]
-    currency = document.objective.currency
-    rows = [_saving(item) for item in savings.items]
-    return [
-        _payback(savings, currency),
-        *waterfall(document.before, after, currency),
-        Table(("figure", "before", "after", "saved", "share saved"), rows, "savings", numeric=(1, 2, 3, 4)),
-        _arithmetic(document.before, after, savings, currency),
-    ]
+    return savings_blocks(document)
 
 
 def utilisation(document: PlanDocument) -> list[Block]:
@@ -35,11 +27,6 @@ def utilisation(document: PlanDocument) -> list[Block]:
         Text(_describe(document.after, "After")),
         before_after(document.before.utilisation, document.after.utilisation),
     ]
-
-
-def _saving(item: Saving) -> tuple[str, ...]:
-    share = percent(item.saved_fraction) if item.saved_fraction is not None else ""
-    return (item.name, *quantities((item.before, item.after, item.saved), item.unit), share)
 
 
 def _describe(assessment: Assessment, word: str) -> str:
@@ -65,32 +52,3 @@ def _machines(assessment: Assessment, word: str) -> str:
     if word == "After" or not assessment.hosts:
         return machines
     return f"{machines} ({counted(assessment.hosts, 'virtual host')} included)"
-
-
-def _arithmetic(before: Assessment, after: Assessment, savings: Savings, currency: str) -> Fold:
-    rows = [
-        ("consolidation ratio", savings.ratio_arithmetic, ""),
-        ("energy before", before.energy_arithmetic, f"{before.energy_kwh_per_year:,.0f} kWh"),
-        ("energy after", after.energy_arithmetic, f"{after.energy_kwh_per_year:,.0f} kWh"),
-    ]
-    for word, assessment in (("before", before), ("after", after)):
-        rows += [
-            (f"{cost.name.replace('_', ' ')} {word}, per year", cost.arithmetic, f"{cost.value:,.0f} {currency}")
-            for cost in assessment.costs
-        ]
-    table = Table(("figure", "calculation", "result"), rows, "calculations", numeric=(2,))
-    return Fold(["How the figures are calculated"], [table], anchor="calculations")
-
-
-def _payback(savings: Savings, currency: str) -> Text:
-    payback = savings.payback
-    if payback is None:
-        return Text(
-            "No payback time can be given, because the inventory has no prices for hosts or for running them.",
-            soft=True,
-        )
-    outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
-    return Text(
-        f"The investment of {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}; the "
-        f"yearly saving is {payback.saving_per_year:,.0f} {currency}."
-    )

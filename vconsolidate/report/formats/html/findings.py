@@ -15,7 +15,7 @@ from vconsolidate.words import counted
 SEVERITY_LEVEL: dict[str, Level] = {"block": "bad", "warn": "fair", "note": "soft"}
 
 MOST_OPEN = 12
-"""A group of at most this many findings that are more than notes is open."""
+"""A group of at most this many findings that are more than notes is open; a larger one shows its first in its title."""
 
 
 def findings(document: PlanDocument, folder: str) -> list[Block]:
@@ -39,12 +39,14 @@ def _titles() -> dict[str, str]:
 
 
 def _group(items: Sequence[FindingSection], titles: dict[str, str], hosts: set[str], folder: str) -> Fold:
-    first = items[0]
+    sample = items[0]
+    many = sample.severity != "note" and len(items) > MOST_OPEN
     title: list[Content] = [
-        Cell(first.severity, "tag", level=SEVERITY_LEVEL[first.severity]),
-        Cell(titles.get(first.id, first.id), "bold"),
-        f"({first.id})",
-        counted(len(items), "finding") if len(items) > 1 else first.subject,
+        Cell(sample.severity, "tag", level=SEVERITY_LEVEL[sample.severity]),
+        Cell(titles.get(sample.id, sample.id), "bold"),
+        f"({sample.id})",
+        counted(len(items), "finding") if len(items) > 1 else sample.subject,
+        *([f"– {sample.subject}: {sample.message}"] if many else []),
     ]
     tips = {finding.tip for finding in items}
     same = len(tips) == 1
@@ -56,7 +58,7 @@ def _group(items: Sequence[FindingSection], titles: dict[str, str], hosts: set[s
         )
         for finding in items
     ]
-    tip = [Text(f"What to do: {first.tip}")] if same and first.tip else []
-    table = Table(("subject", "finding", "line of the inventory"), rows, f"findings-{first.id}")
-    opened = first.severity != "note" and len(items) <= MOST_OPEN
-    return Fold(title, [*tip, table], anchor=f"findings-{first.id}", opened=opened)
+    tip = [Text(f"What to do: {sample.tip}")] if same and sample.tip else []
+    table = Table(("subject", "finding", "line of the inventory"), rows, f"findings-{sample.id}")
+    opened = sample.severity != "note" and not many
+    return Fold(title, [*tip, table], anchor=f"findings-{sample.id}", opened=opened)

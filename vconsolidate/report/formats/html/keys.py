@@ -65,10 +65,13 @@ def _proof(document: PlanDocument) -> Key:
     words = [key[1]]
     if not document.changed and document.hosts:
         words.append(f"No plan needs fewer than {counted(bound, 'host')}.")
+    refuted = document.replay is not None and document.replay.verdict == "failed"
+    if refuted:
+        words.append("But the replay refutes the plan: these hosts are not enough.")
     found = document.hosts_range
     if found is not None and is_open(found) and not document.changed:
         words.append(f"Given the uncertainty of the data: {hosts_between(found)}.")
-    colour: Level = "good" if key[2] == "good" else "fair"
+    colour: Level = "good" if key[2] == "good" and not refuted else "fair"
     return Key("How sure?", key[0], words, colour, "evidence")
 
 
@@ -115,7 +118,9 @@ def _risk(document: PlanDocument) -> Key:
         missed = document.replay.service_levels_missed
         day = "Replay of a synthetic day" if document.replay.data == "synthetic" else "Replay"
         words.append(
-            f"{day}: {counted(missed, 'service level')} missed." if missed else f"{day}: no service level missed."
+            f"{day}: VMs and hosts miss service levels {counted(missed, 'time')}."
+            if missed
+            else f"{day}: no service level missed."
         )
         failures = document.replay.failures
         if failures:

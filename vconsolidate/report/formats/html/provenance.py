@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Level, Listing, Table
-from vconsolidate.report.formats.html.charts.search import search_chart
+from vconsolidate.report.formats.html.charts.search import search_chart, searches
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import EVIDENCE_KINDS, claim_status
+from vconsolidate.words import phase_words
 
 STATUS_LEVEL: dict[bool | None, Level] = {True: "good", False: "bad", None: "fair"}
 
@@ -31,7 +32,16 @@ def assumptions(document: PlanDocument) -> list[Block]:
 
 def search(document: PlanDocument) -> list[Block]:
     """Return the best plan and the bound as the search ran."""
-    rows = [(item.phase, _whole(item.value), _whole(item.bound)) for item in document.phases]
+    runs = searches(document.phases)
+    number = {id(phase): index for index, run in enumerate(runs, start=1) for phase in run}
+    rows = [
+        (
+            phase_words(item.phase) + (f" (search {number[id(item)]})" if len(runs) > 1 and id(item) in number else ""),
+            _whole(item.value),
+            _whole(item.bound),
+        )
+        for item in document.phases
+    ]
     table = Table(("phase of the search", "best value", "bound"), rows, "phases", numeric=(1, 2))
     return [*search_chart(document.phases), table] if rows else []
 

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Callable
 
 from vconsolidate.report.formats.terminal.applications import show_applications
+from vconsolidate.report.formats.terminal.firewall import show_firewall
 from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
 from vconsolidate.report.formats.terminal.limits import show_ignored, show_limits
+from vconsolidate.report.formats.terminal.network import show_network
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
+from vconsolidate.report.formats.terminal.savings import show_saving_formulas, show_savings
+from vconsolidate.report.formats.terminal.templates import show_templates
 from vconsolidate.report.formats.terminal.unix_frames import show_unix_frames
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_title, levels, stability
@@ -25,8 +29,6 @@ from vconsolidate.report.wording import (
     conflicts_heading,
     dispositions_for,
     evidence_words,
-    percent,
-    quantities,
 )
 from vconsolidate.words import counted
 
@@ -119,40 +121,6 @@ def show_repair_rounds(document: PlanDocument, page: Page) -> None:
         page.more(len(item.refuted) - MAX_REFUTED, "problem")
 
 
-def show_savings(document: PlanDocument, page: Page) -> None:
-    """Compare before and after."""
-    if document.savings is None:
-        return
-    ratio = document.savings.consolidation_ratio
-    page.heading("Before and after", f"consolidation ratio {ratio:.1f} : 1" if ratio is not None else "")
-    page.table(
-        [
-            Column(""),
-            Column("before", "right"),
-            Column("after", "right"),
-            Column("saved", "right"),
-            Column("", "right"),
-        ],
-        [
-            (
-                item.name,
-                *quantities((item.before, item.after, item.saved), item.unit),
-                percent(item.saved_fraction) if item.saved_fraction is not None else "",
-            )
-            for item in document.savings.items
-        ],
-    )
-    payback = document.savings.payback
-    if payback is not None and not payback.investment:
-        page.line("Nothing has to be bought.")
-    elif payback is not None:
-        currency = document.objective.currency
-        outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
-        page.line(
-            f"The investment of {payback.investment:,.0f} {currency} ({payback.investment_arithmetic}) {outcome}."
-        )
-
-
 def show_findings(document: PlanDocument, page: Page) -> None:
     """List the findings by kind, the worst first, with the line to change."""
     ordered = sorted(document.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
@@ -210,11 +178,15 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_applications,
     show_unix_frames,
     show_room_and_pools,
+    show_firewall,
+    show_templates,
+    show_network,
     show_changes,
     show_unprotected,
     show_replay,
     show_repair_rounds,
     show_savings,
+    show_saving_formulas,
     show_evidence,
     show_assumptions,
     show_limits,

@@ -1,8 +1,8 @@
-"""Sheets of findings, budgets and service levels, savings, licences and evidence."""
+"""Sheets of findings, budgets and service levels, licences and evidence."""
 
 from __future__ import annotations
 
-from vconsolidate.report.formats.xlsx.sheet import Chart, Column, Sheet, Value
+from vconsolidate.report.formats.xlsx.sheet import Column, Sheet, Value
 from vconsolidate.report.limits import limit_rows
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import SEVERITY_ORDER, claim_status, evidence_words, place_of
@@ -32,23 +32,6 @@ def limits(document: PlanDocument) -> Sheet:
         for words, limit in zip(limit_rows(document), document.limits, strict=True)
     ]
     return Sheet("Limits", columns, rows)
-
-
-def savings(document: PlanDocument) -> Sheet:
-    """Return one line per figure before and after, with formulas that go on calculating when either is changed."""
-    columns = (
-        Column("Figure"),
-        Column("Unit"),
-        Column("Before", "number"),
-        Column("After", "number"),
-        Column("Saved", "number", "{Before}-{After}"),
-        Column("Share saved", "share", 'IF({Before}=0,"",({Before}-{After})/{Before})'),
-    )
-    items = document.savings.items if document.savings is not None else ()
-    rows: list[tuple[Value, ...]] = [
-        (item.name, item.unit, item.before, item.after, item.saved, item.saved_fraction) for item in items
-    ]
-    return Sheet("Savings", columns, rows, Chart("Share saved", ("Share saved",)))
 
 
 def licences(document: PlanDocument) -> Sheet:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.xlsx.estate_sheets import hosts, not_virtualised, vms
-from vconsolidate.report.formats.xlsx.outcome_sheets import evidence, findings, licences, limits, savings
+from vconsolidate.report.formats.xlsx.outcome_sheets import evidence, findings, licences, limits
 from vconsolidate.report.formats.xlsx.replay_sheets import replay_of_hosts, replay_of_vms
+from vconsolidate.report.formats.xlsx.savings_sheets import savings, savings_inputs, spendings
 from vconsolidate.report.formats.xlsx.sheet import Sheet
 from vconsolidate.report.formats.xlsx.summary import summary
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -22,6 +23,8 @@ def sheets_of(document: PlanDocument) -> list[Sheet]:
         findings,
         limits,
         savings,
+        spendings,
+        savings_inputs,
         licences,
         evidence,
     )

@@ -60,3 +60,12 @@ def _money(document: PlanDocument) -> Iterator[tuple[Value, ...]]:
         yield ("Investment", Typed(payback.investment, "count"), currency)
         yield ("Saving per year", Typed(payback.saving_per_year, "count"), f"{currency} a year")
         yield ("Payback time", Typed(payback.years, "number"), "years")
+    returns = document.savings.returns
+    if returns is not None:
+        yield ("Payback time, at best", Typed(returns.payback_months_low, "count"), "months")
+        yield ("Payback time, at worst", Typed(returns.payback_months_high, "count"), "months")
+        value = returns.net_present_value
+        if value is not None:
+            yield ("Net present value", Typed(value.typical, "count"), currency)
+            yield ("Net present value, low", Typed(value.low, "count"), currency)
+            yield ("Net present value, high", Typed(value.high, "count"), currency)

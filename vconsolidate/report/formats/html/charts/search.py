@@ -19,20 +19,21 @@ from vconsolidate.report.formats.html.charts.svg import (
 )
 from vconsolidate.report.schema.outcome import Phase
 from vconsolidate.report.wording import percent
+from vconsolidate.words import phase_words
 
 
 def search_chart(phases: Sequence[Phase]) -> list[Chart]:
     """Return value and bound after each phase that had a plan, over the final value; nothing below two such phases."""
-    known = [(phase.value, phase.bound or 0) for phase in phases if phase.value is not None]
+    runs = [[(phase.value, phase.bound or 0) for phase in run if phase.value is not None] for run in searches(phases)]
+    known = [pair for run in runs for pair in run]
     if len(known) < 2 or known[-1][0] <= 0:
         return []
     final = known[-1][0]
-    values = [value / final for value, _ in known]
-    bounds = [bound / final for _, bound in known]
-    shown = [name for phase in phases if phase.value is not None for name in [phase.phase]]
-    top = max(*values, 1.0)
-    low = min(*bounds, 1.0)
+    shown = [phase_words(phase.phase) for phase in phases if phase.value is not None]
+    top = max(*(value / final for value, _ in known), 1.0)
+    low = min(*(bound / final for _, bound in known), 1.0)
     low -= 0.1 * (top - low) + 0.01
+    several = f" {len(runs)} searches ran, each with a bound of its own: of a part, or under other limits."
     return [
         Chart(
             "search",
@@ -41,28 +42,48 @@ def search_chart(phases: Sequence[Phase]) -> list[Chart]:
             [
                 axis(),
                 *_levels(low, top),
-                *_steps(values, low, top, "l1"),
-                *_steps(bounds, low, top, "l0"),
+                *_steps([[value / final for value, _ in run] for run in runs], low, top, "l1"),
+                *_steps([[bound / final for _, bound in run] for run in runs], low, top, "l0"),
                 *_names(shown),
             ],
             (("c1", "best plan so far"), ("c0", "proven bound")),
-            note="100 % is the best value of the search, before spare hosts. Where the lines meet, none is better.",
+            note="100 % is the last value, before spare hosts. Where the lines meet, that search found the best."
+            + (several if len(runs) > 1 else ""),
         )
     ]
+
+
+def searches(phases: Sequence[Phase]) -> list[list[Phase]]:
+    """Return the phases of each search: one that begins again knows less than the one before, or has no plan yet."""
+    runs: list[list[Phase]] = []
+    for phase in phases:
+        last = runs[-1][-1] if runs else None
+        again = (
+            last is None or (phase.bound or 0) < (last.bound or 0) or (phase.value is None and last.value is not None)
+        )
+        if again:
+            runs.append([])
+        runs[-1].append(phase)
+    return [run for run in runs if any(phase.value is not None for phase in run)]
 
 
 def _y(value: float, low: float, top: float) -> float:
     return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value - low) / (top - low)
 
 
-def _steps(values: Sequence[float], low: float, top: float, class_: str) -> list[Shape]:
-    slot = (WIDTH - LEFT - RIGHT) / len(values)
-    parts = [
-        f"{number(LEFT + slot * place)},{number(_y(value, low, top))}"
-        for index, value in enumerate(values)
-        for place in (index, index + 1)
-    ]
-    return [Shape("polyline", {"points": " ".join(parts), "class": f"line {class_}"})]
+def _steps(runs: Sequence[Sequence[float]], low: float, top: float, class_: str) -> list[Shape]:
+    """Return a line of steps for each search; the next begins where it ends, without a line between them."""
+    slot = (WIDTH - LEFT - RIGHT) / sum(len(run) for run in runs)
+    shapes, first = [], 0
+    for run in runs:
+        parts = [
+            f"{number(LEFT + slot * place)},{number(_y(value, low, top))}"
+            for index, value in enumerate(run, start=first)
+            for place in (index, index + (0.94 if index == first + len(run) - 1 and run is not runs[-1] else 1))
+        ]
+        shapes.append(Shape("polyline", {"points": " ".join(parts), "class": f"line {class_}"}))
+        first += len(run)
+    return shapes
 
 
 def _levels(low: float, top: float) -> list[Shape]:

@@ -1,0 +1,1 @@
+"""Settings: options of the command line that a file or the environment may state."""
