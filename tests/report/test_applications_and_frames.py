@@ -45,7 +45,7 @@ servers:
   - {name: b1, frame: half, partition: *q, os: aix-7, demand: {cpu_mean: 10 %}}
   - {name: b2, frame: half, partition: *q, os: hp-ux-11i, demand: {cpu_mean: 10 %}}
 replatform: [{from: aix-7, to: red-hat-enterprise-linux-9, work_factor: 1.25, effort_days: 5, cost: 1000 EUR}]
-"""
+"""  # noqa: E501 - YAML in flow style
     + TARGET
 )
 

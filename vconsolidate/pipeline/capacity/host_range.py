@@ -99,8 +99,10 @@ def _scale(demand: Demand, servers: dict[str, Server], cpu: FloatArray, memory: 
 
 
 def _vm(vm: VirtualMachine, server: Server | None, cpu: float, memory: float) -> VirtualMachine:
-    """Return a VM of other demand; memory that was sized by use moves with it, up to what its server has."""
+    """Return a VM of other demand; memory sized by use moves with it, up to what its server has and its guest uses."""
     installed = server.hardware.memory_mib if server is not None else vm.configured_mib
+    if vm.guest.max_memory_mib is not None:
+        installed = min(installed, max(vm.guest.max_memory_mib, vm.configured_mib))
     configured = vm.configured_mib
     if configured < installed and not vm.latency_sensitive:
         configured = max(min(round(configured * memory), installed), vm.reservation_mib)
