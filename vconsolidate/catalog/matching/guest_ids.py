@@ -51,6 +51,8 @@ VSPHERE_UNIX: Mapping[str, str] = {
     "almalinux": "almalinux",
     "rockylinux": "rocky linux",
     "asianux": "asianux",
+    "mandriva": "mandriva linux",
+    "opensuse": "opensuse",
     "amazonlinux": "amazon linux",
 }
 
