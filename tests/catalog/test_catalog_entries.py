@@ -19,7 +19,15 @@ PREFIXES = {
 SECTIONS = {
     "cpus": ("generations", "cpus"),
     "servers": ("models",),
-    "hypervisors": ("cpu_performance", "memory_overhead", "fault_tolerance", "vm_files", "hypervisors"),
+    "hypervisors": (
+        "cpu_performance",
+        "memory_overhead",
+        "fault_tolerance",
+        "vm_files",
+        "io_cost",
+        "virtual_hardware",
+        "hypervisors",
+    ),
     "guests": ("guests",),
     "applications": ("applications",),
 }

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Action
+from vconsolidate.model.virtual_hardware import VirtualHardware
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,10 @@ class VirtualMachine:
         Its vCPUs have cores of their own, which no other VM may use.
     vcpus_today, memory_today_mib
         What a VM of today has: its guest system runs with that, whatever is published of it; 0 for others.
+    max_virtual_hardware
+        Latest version of virtual hardware that it may have, on platforms that have the version; None for any.
+    dynamic_memory
+        What its server states; the policy of its cluster says what it does not.
     """
 
     name: str
@@ -148,6 +155,15 @@ class VirtualMachine:
     latency_sensitive: bool = False
     vcpus_today: int = 0
     memory_today_mib: int = 0
+    max_virtual_hardware: VirtualHardware | None = None
+    dynamic_memory: DynamicMemory = STATED_NOTHING
+
+    def memory_taken_mib(self, cluster: Cluster) -> float:
+        """Return the memory that a host of a cluster keeps for it; where memory is dynamic, within its bounds."""
+        if not cluster.hypervisor.reclaim.dynamic_memory:
+            return self.consumed_mib
+        settings = self.dynamic_memory.over(cluster.policy.dynamic_memory)
+        return settings.taken_mib(self.consumed_mib, self.configured_mib)
 
 
 @dataclass(frozen=True, slots=True)

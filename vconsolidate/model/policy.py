@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from vconsolidate.model.admission import Admission
 from vconsolidate.model.band import Band
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.place import NOWHERE, Place
 
 Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "traffic", "balance", "similarity"]
@@ -104,6 +105,8 @@ class Policy:
         Smallest VM; share of its vCPUs that a VM's peak demand may use when it is sized.
     memory_sizing
         ``installed`` (the VM gets what the server has) or ``used`` (peak of used memory plus headroom, rounded up).
+    dynamic_memory
+        Of VMs that state none of their own, on platforms that have it.
     memory_files
         Where the platform's files for the memory of running VMs lie: on the ``datastore``, or ``elsewhere``.
     snapshot_fraction
@@ -138,6 +141,7 @@ class Policy:
     vcpu_target_fraction: float = 0.80
     memory_sizing: Literal["installed", "used"] = "used"
     memory_files: Literal["datastore", "elsewhere"] = "datastore"
+    dynamic_memory: DynamicMemory = STATED_NOTHING
     snapshot_fraction: float = 0.0
     log_mib: float | None = None
     objective: tuple[Criterion, ...] = ("cost", "hosts")

@@ -8,10 +8,12 @@ from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.application import Derived
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.frame import Partition, Replatform
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
+from vconsolidate.model.virtual_hardware import VirtualHardware
 from vconsolidate.model.virtual_source import VirtualSource
 
 Action = Literal["virtualise", "keep_physical", "retire", "leave"]
@@ -102,6 +104,10 @@ class Server:
         How urgently its VM restarts when its host fails.
     fault_tolerant
         Its VM has a secondary that runs in lockstep on another host.
+    max_virtual_hardware
+        Latest version of virtual hardware that its VM may have, on platforms that have the version; None for any.
+    dynamic_memory
+        Of its VM, on platforms that have it; the policy of the cluster says what it does not.
     warranty_until
         Last day of the warranty of a machine of its own; None where unknown.
     latency_sensitive
@@ -140,6 +146,8 @@ class Server:
     restart: RestartPriority = "medium"
     fault_tolerant: bool = False
     warranty_until: date | None = None
+    max_virtual_hardware: VirtualHardware | None = None
+    dynamic_memory: DynamicMemory = STATED_NOTHING
     virtual: VirtualSource | None = None
     latency_sensitive: bool = False
     derived: Derived | None = None

@@ -80,14 +80,16 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     hypervisor, policy = cluster.hypervisor, cluster.policy
     overhead = demand.overhead_mib_by_cluster[cluster.name]
     factor = demand.cpu_overhead_by_cluster[cluster.name]
+    cost = hypervisor.io_cost
+    io_mhz = np.array([cost.of(vm.network_mbps, vm.disk_iops) for vm in demand.vms], dtype=np.float64)
     vcpus = np.array([vm.vcpus for vm in demand.vms], dtype=np.int64)
     configured = np.array([vm.configured_mib for vm in demand.vms], dtype=np.float64)
-    consumed = np.array([vm.consumed_mib for vm in demand.vms])
+    consumed = np.array([vm.memory_taken_mib(cluster) for vm in demand.vms], dtype=np.float64)
     reserved = np.array([vm.reservation_mib for vm in demand.vms], dtype=np.float64)
     ratio = policy.memory_overcommit if hypervisor.memory_overcommit else min(1.0, policy.memory_overcommit)
     need = np.column_stack(
         [
-            demand.cpu_mhz_by_vm_slot * factor[:, None],
+            demand.cpu_mhz_by_vm_slot * factor[:, None] + io_mhz[:, None],
             vcpus,
             configured + ratio * overhead,
             consumed + overhead,

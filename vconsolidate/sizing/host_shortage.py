@@ -21,10 +21,15 @@ def shortage(
     """Return by what factor an empty machine is too small for a VM, and what it lacks; None when it fits alone."""
     policy, hypervisor = facts.cluster.policy, facts.cluster.hypervisor
     overhead_mib = hypervisor.overhead.of(vcpus, need.configured_mib)
+    consumed_mib = need.consumed_mib
+    if hypervisor.reclaim.dynamic_memory:
+        settings = server.dynamic_memory.over(policy.dynamic_memory)
+        consumed_mib = settings.taken_mib(consumed_mib, need.configured_mib)
     usable_mib = machine.memory_mib - hypervisor.reserve_mib(machine.memory_mib)
     cores = machine.cpu.cores - hypervisor.reserve_cores
     cpu_mhz = max(need.cpu_mhz, need.cpu_at_peak_mhz if policy.cpu_vms_at_peak else 0.0)
-    work_mhz = cpu_mhz * facts.overhead_factor(server.workload_class)
+    io_mhz = hypervisor.io_cost.of(need.network_mbps, server.demand.disk_iops * need.growth_and_room)
+    work_mhz = cpu_mhz * facts.overhead_factor(server.workload_class) + io_mhz
     vcpu_limit = min(
         math.floor(policy.vcpu_per_core * machine.cpu.cores + 1e-9),
         hypervisor.most_vcpus_on(machine.cpu),
@@ -43,7 +48,7 @@ def shortage(
         ("memory", need.configured_mib + overhead_mib, usable_mib, format_mib),
         (
             "consumed memory",
-            need.consumed_mib + overhead_mib,
+            consumed_mib + overhead_mib,
             policy.memory_ceiling_fraction * usable_mib,
             format_mib,
         ),

@@ -108,6 +108,8 @@ class Workload:
             place=server.place,
             cpu_burst_mhz_by_slot=self.cpu_burst_mhz_by_slot,
             latency_sensitive=server.latency_sensitive,
+            max_virtual_hardware=server.max_virtual_hardware,
+            dynamic_memory=server.dynamic_memory,
             vcpus_today=server.virtual.vcpus if server.virtual is not None else 0,
             memory_today_mib=server.virtual.memory_mib if server.virtual is not None else 0,
         )

@@ -75,6 +75,9 @@ def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[
     hypervisor, guest = cluster.hypervisor, vm.guest
     called = f"{hypervisor.name} {hypervisor.version}"
     yield from _larger_than(vm, f"{called} allows", hypervisor.max_vcpus_per_vm, hypervisor.max_memory_mib_per_vm)
+    latest = vm.max_virtual_hardware
+    if latest is not None and latest.version in [one.version for one in hypervisor.own_hardware_versions]:
+        yield from _larger_than(vm, f"its {latest.words} allows", latest.max_vcpus, latest.max_memory_mib)
     pairs = hypervisor.fault_tolerance
     if vm.name in demand.paired and pairs is not None:
         who = f"a fault-tolerant VM on {called} may have"

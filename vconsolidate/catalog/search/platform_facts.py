@@ -15,6 +15,9 @@ def hypervisor_facts(found: Hypervisor) -> Iterator[Row]:
     yield "memory kept for itself", found.reserve_base_mib, "MiB"
     yield "and of the installed memory", round(100 * found.reserve_fraction, 3), "%"
     yield "CPU kept for itself", found.reserve_cores, "cores"
+    yield "architecture", found.architecture.replace("_", " "), ""
+    yield "CPU for the traffic of VMs", found.io_cost.mhz_per_mbps, "reference MHz per Mbit/s"
+    yield "CPU for the disk operations of VMs", found.io_cost.mhz_per_iops, "reference MHz per IOPS"
     overhead = found.overhead
     yield "memory for each VM", overhead.base_mib, "MiB"
     yield "and for each vCPU", overhead.per_vcpu_mib, "MiB"

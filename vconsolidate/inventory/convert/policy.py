@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from vconsolidate.inventory.convert.admission import convert_admission
 from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.dynamic_memory import convert_dynamic_memory
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.policy import PolicySection
@@ -44,6 +45,9 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
         min_vcpus=_or(cpu.min_vcpus, base.min_vcpus),
         vcpu_target_fraction=_or(cpu.vcpu_target, base.vcpu_target_fraction),
         memory_sizing=_or(memory.sizing, base.memory_sizing),
+        dynamic_memory=convert_dynamic_memory(
+            memory.dynamic, base.dynamic_memory, (*route, "memory", "dynamic"), context
+        ),
         memory_files=_or(section.storage.memory_files, base.memory_files),
         snapshot_fraction=_or(section.storage.snapshots, base.snapshot_fraction),
         log_mib=_or(section.storage.logs, base.log_mib),

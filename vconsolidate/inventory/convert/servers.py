@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.demand import convert_demand
+from vconsolidate.inventory.convert.dynamic_memory import convert_dynamic_memory
 from vconsolidate.inventory.convert.frames import convert_partition
 from vconsolidate.inventory.convert.hardware import convert_hardware
+from vconsolidate.inventory.convert.hardware_versions import find_version
 from vconsolidate.inventory.convert.present_hosts import HostsToday
 from vconsolidate.inventory.convert.virtual import convert_disks, convert_virtual, is_virtual
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import ServerSection
+from vconsolidate.model.dynamic_memory import STATED_NOTHING
 from vconsolidate.model.frame import Frame
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE
@@ -69,6 +72,8 @@ def convert_server(
         where = f" on {section.current_host}" if section.current_host else ""
         message = f"{quoted(section.name)} is already a VM{where} and cannot stay physical"
         context.wrong((*route, "disposition"), f"{message} (write a rule of kind root to keep it there)")
+    latest = find_version(section.max_virtual_hardware, (*route, "max_virtual_hardware"), context)
+    dynamic = convert_dynamic_memory(section.dynamic_memory, STATED_NOTHING, (*route, "dynamic_memory"), context)
     if hardware is None or guest is None:
         return None
     return Server(
@@ -98,6 +103,8 @@ def convert_server(
         restart=section.restart,
         fault_tolerant=section.fault_tolerance,
         warranty_until=section.warranty_until,
+        max_virtual_hardware=latest,
+        dynamic_memory=dynamic,
         virtual=virtual,
         latency_sensitive=bool(section.latency_sensitive),
         partition=on_frame[0] if on_frame is not None else None,

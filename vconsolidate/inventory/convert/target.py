@@ -10,6 +10,7 @@ from vconsolidate.inventory.convert.applications import refuse_in_cluster as ref
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
+from vconsolidate.inventory.convert.hardware_versions import cap_hardware
 from vconsolidate.inventory.convert.licences import convert_cluster_licences
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.switches import assumed_switch, check_uplinks, convert_switches
@@ -54,6 +55,7 @@ def convert_cluster(
     licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
     if hypervisor is None:
         return None
+    hypervisor = cap_hardware(hypervisor, section.virtual_hardware, (*route, "virtual_hardware"), context)
     switches = convert_switches(section.switches, (*route, "switches"), context, hypervisor, networks)
     for key, machines in (("host_types", types), ("hosts", hosts)):
         for number, machine in enumerate(machines):

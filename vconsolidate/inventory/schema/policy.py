@@ -8,6 +8,7 @@ from pydantic import Field
 
 from vconsolidate.inventory.schema.admission import AdmissionSection
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.dynamic_memory import DynamicMemorySection
 from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Margin, Memory, Share, Span
 from vconsolidate.inventory.schema.room import RoomSection
 from vconsolidate.inventory.schema.statistic import StatisticSection
@@ -62,6 +63,10 @@ class MemoryPolicySection(Section):
     sizing: Literal["installed", "used"] | None = Field(
         None,
         description="Memory of a VM: installed (what the server has) or used (used memory plus headroom, default).",
+    )
+    dynamic: DynamicMemorySection = Field(
+        DynamicMemorySection.model_construct(),
+        description="Dynamic memory of VMs on Hyper-V, where their server states none.",
     )
     statistic: StatisticSection | None = Field(
         None, description="Statistic of the memory history to plan for (default peak)."

@@ -14,6 +14,7 @@ from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.network import SwitchSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage
+from vconsolidate.inventory.schema.virtual import HardwareVersion
 
 
 class HostTypeSection(Section):
@@ -66,6 +67,12 @@ class ClusterSection(Section):
     name: Name = Field(description="Its name; unique in the inventory.", examples=["production"])
     site: Mark = Field("", description="Its site.", examples=["rotterdam"])
     hypervisor: str = Field(description="Hypervisor and version, a key of the catalogue.", examples=["esxi-6.7"])
+    virtual_hardware: HardwareVersion | None = Field(
+        None,
+        description="Latest version of virtual hardware of its VMs (default: the latest that the hypervisor has): a "
+        "number of ESX and ESXi, generation 1 or generation 2 of Hyper-V, i440fx or q35 of KVM.",
+        examples=[13],
+    )
     host_types: list[HostTypeSection] = Field(default=[], description="Types of hosts that can be bought.")
     hosts: list[HostSection] = Field(default=[], description="Existing hosts.")
     networks: list[str] = Field(

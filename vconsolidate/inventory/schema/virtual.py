@@ -64,6 +64,9 @@ PowerStateText: TypeAlias = Annotated[
 
 VirtualProcessors: TypeAlias = Annotated[int, Field(ge=1, le=4096)]
 
+HardwareVersion: TypeAlias = Annotated[int, Field(ge=1, le=1000)] | Annotated[str, Field(min_length=1, max_length=40)]
+"""A version of virtual hardware: a number, or the name of a generation or machine type."""
+
 
 class DiskSection(Section):
     """A virtual disk of a VM of today."""

@@ -6,10 +6,12 @@ A host is full when one of these is used up (Σ over its VMs ≤ capacity):
 ======================  =============================================  ===================================
 resource                a VM takes                                     a host offers
 ======================  =============================================  ===================================
-``cpu``, ``cpu@slot``   planned demand of the slot × CPU overhead      ceiling × (cores − reserve) × rating
+``cpu``, ``cpu@slot``   planned demand of the slot × CPU overhead,     ceiling × (cores − reserve) × rating
+                        and the driver domain's for its I/O
 ``vcpus``               its vCPUs                                      ⌊vcpu_per_core × cores⌋, hypervisor
 ``memory_configured``   configured + r · overhead                      r × usable; r is the overcommit
-``memory_consumed``     consumed + overhead                            ceiling × usable
+``memory_consumed``     consumed (Hyper-V: within the bounds of its    ceiling × usable
+                        dynamic memory) + overhead
 ``memory_reserved``     reservation + overhead                         usable (matters only when r > 1)
 ``network``             traffic at the busy hour                       ceiling × ports × rate
 ``network@n``           its share on the n-th switch                   ceiling × rate of active uplinks
@@ -88,12 +90,14 @@ class Resources:
         overhead = demand.overhead_mib_by_cluster[cluster.name]
         cpu = demand.cpu_mhz_by_vm_slot * demand.cpu_overhead_by_cluster[cluster.name][:, None]
         vms = demand.vms
+        io = cluster.hypervisor.io_cost
+        cpu += np.array([io.of(vm.network_mbps, vm.disk_iops) for vm in vms], dtype=np.float64).reshape(-1, 1)
         rest = np.array(
             [
                 (
                     vm.vcpus,
                     vm.configured_mib,
-                    vm.consumed_mib,
+                    vm.memory_taken_mib(cluster),
                     vm.reservation_mib,
                     vm.network_mbps,
                     float(vm.vcpus > 0),  # a piece of a resource pool's reservation is no VM

@@ -27,6 +27,7 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
+from vconsolidate.report.compose.platforms import platform_sections
 from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
@@ -178,6 +179,7 @@ def _document(
         applications=application_sections(estate, demand, plan),
         unix_frames=frame_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
+        platforms=platform_sections(estate, demand, plan),
         slots=demand.slots,
         hosts=hosts,
         switch_off=switch_off_section(estate, demand, plan),

@@ -56,6 +56,7 @@ def _vm(
     vm = demand.vms[index]
     slots = demand.cpu_mhz_by_vm_slot[index].tolist() if len(demand.slots) > 1 else []
     factor = float(demand.cpu_overhead_by_cluster[host.cluster][index]) if host else None
+    io_mhz = cluster.hypervisor.io_cost.of(vm.network_mbps, vm.disk_iops) if cluster else 0.0
     return VmSection(
         name=vm.name,
         server=vm.server,
@@ -72,7 +73,7 @@ def _vm(
         overhead_mib=float(demand.overhead_mib_by_cluster[host.cluster][index]) if host else None,
         cpu_mhz=float(vm.cpu_mhz),
         cpu_mhz_by_slot=tuple(slots),
-        cpu_on_host_mhz=float(vm.cpu_mhz) * factor if factor is not None else None,
+        cpu_on_host_mhz=float(vm.cpu_mhz) * factor + io_mhz if factor is not None else None,
         cpu_mean_mhz=float(vm.cpu_mean_mhz),
         cpu_peak_mhz=float(vm.cpu_peak_mhz),
         cpu_reservation_mhz=float(vm.cpu_reservation_mhz),

@@ -21,6 +21,7 @@ from vconsolidate.report.network import (
 )
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
+from vconsolidate.report.platforms import PLATFORMS, PLATFORMS_TITLE, platform_rows
 from vconsolidate.report.printable import printable
 from vconsolidate.report.room_and_pools import (
     POOLS,
@@ -85,6 +86,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _unprotected(document),
         _savings(document),
         folded("Hosts", _hosts(document)),
+        folded(PLATFORMS_TITLE, table(PLATFORMS, platform_rows(document))),
         folded("Storage", _storage(document)),
         folded("Applications", _applications(document)),
         folded("UNIX frames", _unix_frames(document)),

@@ -27,6 +27,7 @@ from vconsolidate.report.schema.outcome import (
     Search,
     StabilitySection,
 )
+from vconsolidate.report.schema.platform import PlatformSection
 from vconsolidate.report.schema.provisioning import ProvisioningSection
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
@@ -88,6 +89,9 @@ class PlanDocument(Section):
         default=(), description="UNIX frames, and what becomes of their partitions."
     )
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
+    platforms: tuple[PlatformSection, ...] = Field(
+        default=(), description="Platform of every cluster: architecture, virtualisation mode, reserves, limits."
+    )
     slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
     switches: tuple[SwitchSection, ...] = Field(

@@ -78,7 +78,9 @@ class VmSection(Section):
     overhead_mib: Quantity | None = Field(description="Hypervisor memory for it on its host, MiB.")
     cpu_mhz: Quantity = Field(description="Largest slot of the planned CPU demand, reference MHz.")
     cpu_mhz_by_slot: tuple[Quantity, ...] = Field(description="Planned CPU demand per slot; empty with one slot.")
-    cpu_on_host_mhz: Quantity | None = Field(description="cpu_mhz with its host's hypervisor overhead.")
+    cpu_on_host_mhz: Quantity | None = Field(
+        description="cpu_mhz with its host's hypervisor overhead, and the driver domain's CPU for its I/O."
+    )
     cpu_mean_mhz: Quantity = Field(description="Mean of its history after growth, without headroom.")
     cpu_peak_mhz: Quantity = Field(description="Maximum of its history after growth, without headroom.")
     cpu_reservation_mhz: Quantity = Field(description="CPU guaranteed, reference MHz.")

@@ -13,6 +13,7 @@ from vconsolidate.report.formats.html.limits import limits
 from vconsolidate.report.formats.html.network import network
 from vconsolidate.report.formats.html.outlook import failures, outlook
 from vconsolidate.report.formats.html.overview import changes, conflicts, objective, servers, unprotected_vms
+from vconsolidate.report.formats.html.platforms import platforms
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds, search
 from vconsolidate.report.formats.html.replay import over_time, reclaim, replay_section
 from vconsolidate.report.formats.html.room_and_pools import pools, products, room, storage
@@ -20,6 +21,7 @@ from vconsolidate.report.formats.html.templates_section import templates
 from vconsolidate.report.headline import headline, level
 from vconsolidate.report.levels import changes_title
 from vconsolidate.report.limits import LIMITS_TITLE
+from vconsolidate.report.platforms import PLATFORMS_TITLE
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.templates import TITLE
 from vconsolidate.report.wording import conflicts_heading
@@ -51,6 +53,7 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("outlook", "Outlook", outlook(document)),
         Section("applications", "Applications", applications(document)),
         Section("frames", "UNIX frames", unix_frames(document)),
+        Section("platforms", PLATFORMS_TITLE, platforms(document)),
         Section("room", "Room for more VMs", room(document)),
         Section("storage", "Storage", storage(document)),
         Section("switches", "Virtual switches", network(document)),

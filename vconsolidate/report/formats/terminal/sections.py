@@ -12,6 +12,7 @@ from vconsolidate.report.formats.terminal.limits import show_ignored, show_limit
 from vconsolidate.report.formats.terminal.network import show_network
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
+from vconsolidate.report.formats.terminal.platforms import show_platforms
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
 from vconsolidate.report.formats.terminal.savings import show_saving_formulas, show_savings
@@ -174,6 +175,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_conflicts,
     show_hosts,
     show_switch_off,
+    show_platforms,
     show_objective,
     show_applications,
     show_unix_frames,
