@@ -7,7 +7,9 @@ from datetime import date
 from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
+from vconsolidate.model.application import Derived
 from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
+from vconsolidate.model.frame import Partition, Replatform
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
@@ -16,6 +18,9 @@ from vconsolidate.model.virtual_source import Disk, VirtualSource
 
 Action = Literal["virtualise", "keep_physical", "retire", "leave"]
 """What happens to a server; ``leave`` for a VM of today that is left as it is (off, a template), without a place."""
+
+Role = Literal["", "management"]
+"""What a server is for, where that matters to the plan: ``management`` of the platform itself."""
 
 Decision = Literal["virtualise", "keep_physical", "retire"]
 """What the owner can decide in advance."""
@@ -102,6 +107,8 @@ class Server:
         What is known of it as a VM of today; None for a physical machine.
     restart
         How urgently its VM restarts when its host fails.
+    role
+        ``management``: it manages the platform (vCenter, a backup proxy, …); empty for a workload.
     fault_tolerant
         Its VM has a secondary that runs in lockstep on another host.
     max_virtual_hardware
@@ -110,6 +117,14 @@ class Server:
         Of its VM, on platforms that have it; the policy of the cluster says what it does not.
     warranty_until
         Last day of the warranty of a machine of its own; None where unknown.
+    latency_sensitive
+        Its VM has all memory and CPU reserved and cores of its own.
+    derived
+        What its application's profile decided; None without a profile, and where the policy ignores profiles.
+    partition
+        What it is on a UNIX frame; None for other servers.
+    replatform
+        The rule that moves it to `guest`, its system afterwards; None where it keeps its system.
     """
 
     name: str
@@ -141,7 +156,12 @@ class Server:
     max_virtual_hardware: VirtualHardware | None = None
     dynamic_memory: DynamicMemory = STATED_NOTHING
     virtual: VirtualSource | None = None
+    role: Role = ""
     disks: tuple[Disk, ...] = ()
+    latency_sensitive: bool = False
+    derived: Derived | None = None
+    partition: Partition | None = None
+    replatform: Replatform | None = None
     place: Place = NOWHERE
 
     @property

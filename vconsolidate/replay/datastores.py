@@ -6,10 +6,10 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.datastore import Datastore
+from vconsolidate.model.datastore_replay import DatastoreReplay
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.replay import DatastoreReplay
 from vconsolidate.verify.files_on_datastores import shares_of_iops
 
 

@@ -35,9 +35,16 @@ def shortage(
         hypervisor.most_vcpus_on(machine.cpu),
         hypervisor.most_vcpus_of_all_vms_on(machine.cpu),
     )
+    own_cores = float(vcpus) if server.latency_sensitive else 0.0
     needs = (
         ("CPU", work_mhz, policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz, format_mhz),
         ("", float(vcpus), float(vcpu_limit), lambda count: counted(round(count), "vCPU")),
+        (
+            "",
+            own_cores,
+            float(math.floor(cores)),
+            lambda count: counted(round(count), "core of its own", "cores of its own"),
+        ),
         ("memory", need.configured_mib + overhead_mib, usable_mib, format_mib),
         (
             "consumed memory",
@@ -88,7 +95,7 @@ def larger_than_all(server: Server, facts: ClusterFacts, need: Need, agreed: int
         return shortage(server, facts, machine, need, own) or shortage(server, facts, machine, need, agreed)
 
     found = [one for machines in facts.machines if (one := lacks(machines.hardware)) is not None]
-    runs_on = facts.cluster.hypervisor.runs_on
+    runs_on = facts.cluster.runs_on
     waiting = [host for host in facts.cluster.hosts if host.maintenance and runs_on(host.hardware.cpu)]
     idle = [host.name for host in waiting if lacks(host.hardware) is None]
     who = "every host in service" if idle else "every host"

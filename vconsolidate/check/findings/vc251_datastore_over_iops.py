@@ -8,9 +8,10 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import change
 from vconsolidate.check.period import by_period
+from vconsolidate.model.datastore_replay import DatastoreReplay
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import NOWHERE
-from vconsolidate.model.replay import OVER_CEILING_ALLOWED, DatastoreReplay, Replay
+from vconsolidate.model.replay import OVER_CEILING_ALLOWED, Replay
 from vconsolidate.units import format_fraction
 
 

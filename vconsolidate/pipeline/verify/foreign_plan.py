@@ -71,7 +71,7 @@ def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:
             hosts[row.host] = found
     for cluster in estate.clusters:
         for real in cluster.hosts if cluster.policy.host_failures_tolerated else ():
-            if not real.maintenance and cluster.hypervisor.runs_on(real.hardware.cpu) and real.name not in hosts:
+            if not real.maintenance and cluster.runs_on(real.hardware.cpu) and real.name not in hosts:
                 hosts[real.name] = _existing_host(cluster, real, spare=True)
     return Assignment(pairs, tuple(hosts.values()), tuple(unknown.values()))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from vconsolidate.model.datastore import Datastore, VmStorage, copy_hours, reaches
+from vconsolidate.model.datastore_replay import DatastoreReplay
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.replay import DatastoreReplay, Replay
+from vconsolidate.model.replay import Replay
 from vconsolidate.report.schema.datastores import (
     ClusterCopySection,
     CopyingSection,

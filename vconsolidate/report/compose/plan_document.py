@@ -13,10 +13,12 @@ from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
+from vconsolidate.report.compose.applications import application_sections
 from vconsolidate.report.compose.assess import assess, yearly_costs
 from vconsolidate.report.compose.datastores import copying_section, datastore_sections
 from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
+from vconsolidate.report.compose.isolation import blast_radius_sections, neighbour_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before, replayed_loads
 from vconsolidate.report.compose.network import host_switch_sections, switch_sections, traffic_sections
@@ -37,8 +39,10 @@ from vconsolidate.report.compose.room_and_pools import (
     size_sections,
 )
 from vconsolidate.report.compose.savings import calculate, savings_section
+from vconsolidate.report.compose.services import service_sections
 from vconsolidate.report.compose.switch_off import switch_off_section
 from vconsolidate.report.compose.templates import templates_section
+from vconsolidate.report.compose.unix_frames import frame_sections
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
@@ -124,10 +128,12 @@ def build(
     document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
     uplinks = replay.uplinks if replay is not None else ()
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
-    added = {
+    added: dict[str, object] = {
         "ignored": ignored_sections(estate, ignored),
         "limits": limit_sections(facts),
         "figures": figure_sections(facts),
+        "services": service_sections(facts),
+        "isolation": blast_radius_sections(facts),
         "switches": switch_sections(estate),
         "host_switches": host_switch_sections(estate, demand, plan, uplinks),
         "traffic": traffic_sections(estate, demand, plan),
@@ -135,6 +141,8 @@ def build(
         "zone_policy": zone_policy_section(estate, demand, plan),
         "flows": flow_sections(estate, demand, plan),
     }
+    if document.replay is not None:
+        added["replay"] = document.replay.model_copy(update={"neighbours": neighbour_sections(facts)})
     document = document.model_copy(update=added)
     return document.model_copy(update={"verdict": verdict(document)})
 
@@ -176,6 +184,8 @@ def _document(
         kept_room=reserved_room_sections(plan),
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
+        applications=application_sections(estate, demand, plan),
+        unix_frames=frame_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
         platforms=platform_sections(estate, demand, plan),
         datastores=datastore_sections(estate, demand, plan, played),
