@@ -1,4 +1,4 @@
-"""Datastores from the inventory to the plan document, and back: verify, explain, capacity and an earlier plan."""
+"""Datastores from the inventory to the plan document, and back: verify, explain, capacity, an earlier plan."""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ class Disposition:
     code
         Stable identifier of the reason: ``fits``, ``owner``, ``attachment``, ``idle``; of a VM of today that is left as
         it is ``powered_off``, ``suspended``, ``template``, ``appliance``; where no cluster takes it
-        ``guest_unsupported``, ``no_hosts``, ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
+        ``guest_unsupported``, ``guest_deprecated``, ``guest_unknown``, ``no_hosts``,
+        ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
         ``zone_not_allowed``, ``datastore_not_reached``, ``too_many_vcpus``, ``too_much_memory``,
         ``too_large_for_hosts``, ``no_cluster``.
     reason
@@ -116,6 +117,8 @@ class VirtualMachine:
         MHz; shorter than the slots that are packed where repair added some, empty where no policy asks for it.
     stands_for
         What room is kept for, of a VM that is only to come; empty for a VM.
+    latency_sensitive
+        Its vCPUs have cores of their own, which no other VM may use.
     vcpus_today, memory_today_mib
         What a VM of today has: its guest system runs with that, whatever is published of it; 0 for others.
     max_virtual_hardware
@@ -165,6 +168,7 @@ class VirtualMachine:
     vcpu_mhz: float = 0.0
     place: Place = NOWHERE
     cpu_burst_mhz_by_slot: tuple[float, ...] = ()
+    latency_sensitive: bool = False
     vcpus_today: int = 0
     memory_today_mib: int = 0
     max_virtual_hardware: VirtualHardware | None = None

@@ -13,6 +13,7 @@ from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.findings import FindingsSection
 from vconsolidate.inventory.schema.firewall import HostFirewallSection
+from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
@@ -79,6 +80,10 @@ class InventorySection(HeadSection):
     present_hosts: list[PresentHostSection] = Field(
         default=[], description="Hosts that run VMs of the inventory today and are no target."
     )
+    frames: list[FrameSection] = Field(default=[], description="UNIX frames whose partitions are servers.")
+    replatform: list[ReplatformSection] = Field(
+        default=[], description="Rules by which servers move to another operating system."
+    )
     traces: list[TraceSection] = Field(default=[], description="Measured histories.")
     target: TargetSection = Field(TargetSection.model_construct(), description="Hosts to consolidate onto.")
     policy: PolicySection = Field(PolicySection.model_construct(), description="Limits, margins and statistics.")
@@ -132,6 +137,8 @@ LIST_SECTIONS: frozenset[str] = frozenset(
         "catalog",
         "servers",
         "present_hosts",
+        "frames",
+        "replatform",
         "traces",
         "networks",
         "traffic",

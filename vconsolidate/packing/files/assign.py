@@ -18,6 +18,15 @@ from vconsolidate.packing.files.stores import Stores, stores_of
 from vconsolidate.packing.solver.cpsat.run import Status
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
+_FEWER_MOVES = 0.5
+"""Most work spent on moving fewer bytes where a division is known."""
+
+_MOST_PAIRS = 20_000
+"""Most pairs of files and datastores for which fewer moves are looked for where a division is known."""
+
+_ANY_DIVISION = 5.0
+"""Most work spent on finding a division, or proof that there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
@@ -63,10 +72,15 @@ def assign_files(
     found = divide(groups, stores)
     if (found >= 0).all() and not moved_bytes(groups, found):
         return Assigned("optimal", _storage(demand, list(zip(groups, found.tolist(), strict=True)), stores), names)
-    status, chosen = divide_exactly(choices, stores, work_limit, seed, found)
+    divided = bool((found >= 0).all())
+    if divided and len(groups) * len(stores.every) > _MOST_PAIRS:
+        return Assigned("feasible", _storage(demand, list(zip(groups, found.tolist(), strict=True)), stores), names)
+    status, chosen = divide_exactly(
+        choices, stores, work_limit, seed, found, _FEWER_MOVES if divided else _ANY_DIVISION
+    )
     if chosen:
         return Assigned(status, _storage(demand, _pairs(chosen), stores), names)
-    if (found >= 0).all():
+    if divided:
         return Assigned("feasible", _storage(demand, list(zip(groups, found.tolist(), strict=True)), stores), names)
     return Assigned(status)
 
@@ -87,7 +101,7 @@ def choose_clusters(
         for row, vm in enumerate(demand.vms)
         for name in vm.clusters
     ]
-    status, chosen = divide_exactly(choices, stores, work_limit, seed)
+    status, chosen = divide_exactly(choices, stores, work_limit, seed, most_work=_ANY_DIVISION)
     if not chosen:
         return Assigned(status)
     names = tuple(chosen[row][0].cluster for row in range(len(demand.vms)))

@@ -40,7 +40,12 @@ class Choice:
 
 
 def divide_exactly(
-    choices: Sequence[Choice], stores: Stores, work_limit: WorkLimit, seed: int, hint: IntArray | None = None
+    choices: Sequence[Choice],
+    stores: Stores,
+    work_limit: WorkLimit,
+    seed: int,
+    hint: IntArray | None = None,
+    most_work: float | None = None,
 ) -> tuple[Status, dict[int, tuple[Choice, list[int]]]]:
     """
     Return how it ended, and for each VM the chosen way with the datastore of each of its groups.
@@ -51,11 +56,13 @@ def divide_exactly(
     ----------
     hint
         Datastore of every group, in the order of the choices; −1 for none.
+    most_work
+        Work that it may take at most.
     """
     model = _Division(choices, stores)
     if hint is not None:
         model.hint(hint)
-    status, solver = run(model.model, work_limit, seed)
+    status, solver = run(model.model, work_limit, seed, work=most_work)
     return status, model.chosen(solver) if status in {"optimal", "feasible"} else {}
 
 

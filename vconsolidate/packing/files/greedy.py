@@ -12,7 +12,21 @@ from vconsolidate.packing.files.stores import NO_LIMIT, STORED, Stores
 
 
 def divide(groups: Sequence[Group], stores: Stores) -> IntArray:
-    """Return (n_groups,) the datastore of each group; −1 for those that found none."""
+    """
+    Return (n_groups,) the datastore of each group; −1 for those that found none.
+
+    Files stay and datastores are filled evenly; where that leaves groups over, the fullest that has room is filled
+    first, and then nothing need stay.
+    """
+    found: IntArray = np.full(len(groups), -1, dtype=np.int64)
+    for stay, evenly in ((True, True), (True, False), (False, True)):
+        found = _divide(groups, stores, stay=stay, evenly=evenly)
+        if (found >= 0).all():
+            break
+    return found
+
+
+def _divide(groups: Sequence[Group], stores: Stores, *, stay: bool, evenly: bool) -> IntArray:
     left = stores.room.copy()
     found = np.full(len(groups), -1, dtype=np.int64)
     size = [_weight(group, stores) for group in groups]
@@ -20,7 +34,7 @@ def divide(groups: Sequence[Group], stores: Stores) -> IntArray:
     later = []
     for number in order:
         group = groups[number]
-        if group.today in group.choices and (group.takes <= left[group.today]).all():
+        if stay and group.today in group.choices and (group.takes <= left[group.today]).all():
             found[number] = group.today
             left[group.today] -= group.takes
         else:
@@ -29,7 +43,8 @@ def divide(groups: Sequence[Group], stores: Stores) -> IntArray:
         group = groups[number]
         fitting = [one for one in group.choices if (group.takes <= left[one]).all()]
         if fitting:
-            best = max(fitting, key=lambda one: (_free(left[one] - group.takes, stores.room[one]), -one))
+            free = {one: _free(left[one] - group.takes, stores.room[one]) for one in fitting}
+            best = max(fitting, key=lambda one: (free[one] if evenly else -free[one], -one))
             found[number] = best
             left[best] -= group.takes
     return found

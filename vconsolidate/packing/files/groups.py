@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
-from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.datastore import VmDisk, VmStorage
+from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, files_of
 from vconsolidate.packing.files.stores import FIRST_SLOT, PROMISED, STORED, Stores
+
+_DUST, _RELATIVE_DUST = 1e-3, 1e-11
+"""What rounding up ignores: the dust of binary fractions."""
 
 HOME, SWAP = -1, -2
 """Parts of a VM beside its disks: configuration, logs and unlisted disks; and the file for its memory."""
@@ -64,62 +68,72 @@ def groups_of(
     reached = stores.reached[cluster.name]
     wanted = {stores.number(name) for name in vm.datastores} - {-1}
     free = tuple(one for one in reached if not wanted or one in wanted)
-    known = before.get(vm.name)
-    past = known.disks if known is not None and len(known.disks) == len(vm.disks) else tuple(d.today for d in vm.disks)
-    home_before = known.home if known is not None else next((name for name in past if name), "")
-    found: dict[tuple[int, int], Group] = {}
+    found: dict[tuple[int, int], list[_Part]] = {}
+    for part in _parts(vm, cluster, stores, before.get(vm.name)):
+        found.setdefault((part.fixed, part.today if part.fixed < 0 else -1), []).append(part)
+    iops = _iops(vm, stores.room.shape[1] - FIRST_SLOT)
+    groups = [
+        Group(
+            vm=row,
+            takes=_takes(parts, iops),
+            choices=free if fixed < 0 else tuple(one for one in reached if one == fixed),
+            today=parts[0].today,
+            parts=[part.number for part in parts],
+            before={part.number: part.today for part in parts},
+        )
+        for (fixed, _), parts in found.items()
+    ]
+    return [group for group in groups if group.takes.any() or HOME in group.parts]
 
-    def add(part: int, takes: IntArray, place_on: str, today: str) -> None:
-        fixed, now = stores.number(place_on) if place_on else -1, stores.number(today) if today else -1
-        group = found.setdefault((fixed, now if fixed < 0 else -1), Group(row, np.zeros_like(takes), free, now))
-        if fixed >= 0:
-            group.choices = tuple(one for one in reached if one == fixed)
-        group.takes = group.takes + takes
-        group.parts.append(part)
-        group.before[part] = now
 
-    n_slots = stores.room.shape[1] - FIRST_SLOT
-    files = files_of(vm, cluster)
-    own = 0 if vm.disks else files.disks + files.snapshots
-    swap_on = cluster.policy.swap_datastore
-    beside = 0 if swap_on else files.swap
-    iops = _iops(vm, n_slots)
-    add(
-        HOME,
-        _takes(own + files.logs + beside, own + files.logs + beside, np.zeros_like(iops) if vm.disks else iops),
-        "",
-        home_before,
-    )
+class _Part(NamedTuple):
+    """A part of a VM: bytes, share of the operations, and the datastores on which it must lie and lies today."""
+
+    number: int
+    stored: float
+    promised: float
+    iops_share: float
+    fixed: int
+    today: int
+
+
+def _parts(vm: VirtualMachine, cluster: Cluster, stores: Stores, known: VmStorage | None) -> Iterator[_Part]:
+    """Yield a VM's home, the file for its memory where that lies elsewhere, and its disks."""
+    earlier = known is not None and len(known.disks) == len(vm.disks)
+    past = known.disks if known is not None and earlier else tuple(disk.today for disk in vm.disks)
+    home = known.home if known is not None else next((name for name in past if name), "")
+    files, swap_on = files_of(vm, cluster), cluster.policy.swap_datastore
+    own = float(files.logs + (0 if swap_on else files.swap) + (0 if vm.disks else files.disks + files.snapshots))
+    yield _Part(HOME, own, own, 0.0 if vm.disks else 1.0, -1, stores.number(home))
     if swap_on and files.swap:
-        add(SWAP, _takes(files.swap, files.swap, np.zeros_like(iops)), swap_on, known.swap if known is not None else "")
+        lay = stores.number(known.swap) if known is not None else -1
+        yield _Part(SWAP, float(files.swap), float(files.swap), 0.0, stores.number(swap_on), lay)
     total = sum(disk.stored_gib for disk in vm.disks)
     for number, disk in enumerate(vm.disks):
         share = disk.stored_gib / total if total else 1.0 / len(vm.disks)
-        add(number, _disk(disk, cluster, np.ceil(iops * share).astype(np.int64)), disk.place_on, past[number])
-    return [group for group in found.values() if group.takes.any() or HOME in group.parts]
+        snapshots = cluster.policy.snapshot_fraction * disk.stored_gib
+        stored, promised = (one * BYTES_PER_GIB for one in (disk.stored_gib + snapshots, disk.size_gib + snapshots))
+        yield _Part(number, stored, promised, share, stores.number(disk.place_on), stores.number(past[number]))
 
 
-def _disk(disk: VmDisk, cluster: Cluster, iops: IntArray) -> IntArray:
-    kept = 1.0 + cluster.policy.snapshot_fraction
-    snapshots = (kept - 1.0) * disk.stored_gib
-    return _takes(_up(disk.stored_gib * kept * BYTES_PER_GIB), _up((disk.size_gib + snapshots) * BYTES_PER_GIB), iops)
-
-
-def _takes(stored: int, promised: int, iops: IntArray) -> IntArray:
+def _takes(parts: Sequence[_Part], iops: FloatArray) -> IntArray:
+    """Return what parts take together, rounded up once."""
+    share = sum(part.iops_share for part in parts)
     takes = np.zeros(FIRST_SLOT + iops.size, dtype=np.int64)
-    takes[STORED], takes[PROMISED], takes[FIRST_SLOT:] = stored, promised, iops
+    takes[STORED] = _up(sum(part.stored for part in parts))
+    takes[PROMISED] = _up(sum(part.promised for part in parts))
+    takes[FIRST_SLOT:] = [_up(1000.0 * share * one) for one in iops.tolist()]
     return takes
 
 
-def _iops(vm: VirtualMachine, n_slots: int) -> IntArray:
-    """Return (n_slots,) thousandths of an operation per second."""
+def _iops(vm: VirtualMachine, n_slots: int) -> FloatArray:
+    """Return (n_slots,) operations per second."""
     figures = vm.iops_by_slot or (vm.disk_iops,)
-    each = figures if len(figures) == n_slots else [max(figures)] * n_slots
-    return np.array([math.ceil(1000.0 * figure - 1e-6) for figure in each], dtype=np.int64)
+    return np.array(figures if len(figures) == n_slots else [max(figures)] * n_slots, dtype=np.float64)
 
 
 def _up(amount: float) -> int:
-    return math.ceil(amount - 1e-3)
+    return math.ceil(amount - max(_DUST, amount * _RELATIVE_DUST))
 
 
 def storage_of(vm: VirtualMachine, groups: list[tuple[Group, int]], stores: Stores) -> VmStorage:

@@ -32,15 +32,18 @@ class Stores:
         (n_datastores, 2 + n_slots) what VMs of the plan may take of each; `NO_LIMIT` where nothing limits it.
     reached
         Cluster name → numbers of the datastores that all its hosts reach.
+    numbers
+        Name of a datastore → its number.
     """
 
     every: tuple[Datastore, ...]
     room: IntArray
     reached: dict[str, tuple[int, ...]]
+    numbers: dict[str, int]
 
     def number(self, name: str) -> int:
         """Return the number of a datastore; −1 where there is none of this name."""
-        return next((number for number, one in enumerate(self.every) if one.name == name), -1)
+        return self.numbers.get(name, -1)
 
 
 def stores_of(estate: Estate, demand: Demand) -> Stores:
@@ -58,7 +61,7 @@ def stores_of(estate: Estate, demand: Demand) -> Stores:
         cluster.name: tuple(row for row, one in enumerate(estate.datastores) if reaches(cluster, one))
         for cluster in estate.clusters
     }
-    return Stores(estate.datastores, room, reached)
+    return Stores(estate.datastores, room, reached, {one.name: row for row, one in enumerate(estate.datastores)})
 
 
 def left_bytes(vm: LeftVm, datastore: str) -> int:

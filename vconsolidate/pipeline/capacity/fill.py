@@ -94,6 +94,7 @@ def vm_of_size(size: VmSize, estate: Estate, demand: Demand, number: int = 0) ->
         site="",
         tags=(),
         labels=(),
+        latency_sensitive=False,
     )
 
 

@@ -13,6 +13,7 @@ from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
+from vconsolidate.report.compose.applications import application_sections
 from vconsolidate.report.compose.assess import assess, yearly_costs
 from vconsolidate.report.compose.datastores import copying_section, datastore_sections
 from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
@@ -41,6 +42,7 @@ from vconsolidate.report.compose.savings import calculate, savings_section
 from vconsolidate.report.compose.services import service_sections
 from vconsolidate.report.compose.switch_off import switch_off_section
 from vconsolidate.report.compose.templates import templates_section
+from vconsolidate.report.compose.unix_frames import frame_sections
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
@@ -182,6 +184,8 @@ def _document(
         kept_room=reserved_room_sections(plan),
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
+        applications=application_sections(estate, demand, plan),
+        unix_frames=frame_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
         platforms=platform_sections(estate, demand, plan),
         datastores=datastore_sections(estate, demand, plan, played),

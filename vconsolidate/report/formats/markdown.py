@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.applications import APPLICATIONS, REPLICAS, application_rows, replica_rows
 from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
 from vconsolidate.report.events import EVENTS, GROWTH, event_rows, growth_rows
 from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
@@ -50,6 +51,7 @@ from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.templates import TEMPLATES, template_rows, template_words
 from vconsolidate.report.templates import TITLE as TITLE_OF_TEMPLATES
+from vconsolidate.report.unix_frames import FRAMES, PARTITIONS, frame_rows, partition_rows
 from vconsolidate.report.wording import (
     claim_status,
     conflicts_heading,
@@ -90,6 +92,8 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Hosts", _hosts(document)),
         folded(PLATFORMS_TITLE, table(PLATFORMS, platform_rows(document))),
         folded("Storage", _storage(document)),
+        folded("Applications", _applications(document)),
+        folded("UNIX frames", _unix_frames(document)),
         folded("Virtual switches", _switches(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
@@ -111,6 +115,18 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Evidence", _evidence(document)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _applications(document: PlanDocument) -> str:
+    found = table(APPLICATIONS, application_rows(document), numeric=(1, 4))
+    replicas = table(REPLICAS, replica_rows(document), numeric=(3,))
+    return "\n\n".join(block for block in (found, replicas if found else "") if block)
+
+
+def _unix_frames(document: PlanDocument) -> str:
+    found = table(FRAMES, frame_rows(document), numeric=(2, 4))
+    partitions = table(PARTITIONS, partition_rows(document), numeric=(2,))
+    return "\n\n".join(block for block in (found, partitions) if block)
 
 
 def literal(words: str) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from vconsolidate.report.schema.applications import ApplicationSection
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.datastores import CopyingSection, DatastoreSection
@@ -34,6 +35,7 @@ from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.services import ServiceSection
 from vconsolidate.report.schema.templates import TemplatesSection
+from vconsolidate.report.schema.unix_frames import FrameSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
 SCHEMA_VERSION = "1.1"
@@ -89,6 +91,12 @@ class PlanDocument(Section):
         default=(), description="What each cluster that the plan uses does for its VMs."
     )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
+    applications: tuple[ApplicationSection, ...] = Field(
+        default=(), description="Applications by the profiles of the catalogue: tiers, reservations, replicas."
+    )
+    unix_frames: tuple[FrameSection, ...] = Field(
+        default=(), description="UNIX frames, and what becomes of their partitions."
+    )
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     platforms: tuple[PlatformSection, ...] = Field(
         default=(), description="Platform of every cluster: architecture, virtualisation mode, reserves, limits."

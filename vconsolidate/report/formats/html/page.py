@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vconsolidate.report.formats.html.applications import applications, unix_frames
 from vconsolidate.report.formats.html.blocks import Page, Section
 from vconsolidate.report.formats.html.business import savings_section, utilisation
 from vconsolidate.report.formats.html.findings import findings
@@ -55,6 +56,8 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("isolation", "Isolation", isolation(document)),
         Section("outlook", "Outlook", outlook(document)),
         Section("services", "Services", services(document)),
+        Section("applications", "Applications", applications(document)),
+        Section("frames", "UNIX frames", unix_frames(document)),
         Section("platforms", PLATFORMS_TITLE, platforms(document)),
         Section("room", "Room for more VMs", room(document)),
         Section("storage", "Storage", storage(document)),

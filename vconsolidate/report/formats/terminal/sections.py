@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from vconsolidate.report.formats.terminal.applications import show_applications
 from vconsolidate.report.formats.terminal.events import show_events, show_hot_add
 from vconsolidate.report.formats.terminal.firewall import show_firewall
 from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
@@ -19,6 +20,7 @@ from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_po
 from vconsolidate.report.formats.terminal.savings import show_saving_formulas, show_savings
 from vconsolidate.report.formats.terminal.services import show_services
 from vconsolidate.report.formats.terminal.templates import show_templates
+from vconsolidate.report.formats.terminal.unix_frames import show_unix_frames
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
@@ -178,6 +180,8 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_switch_off,
     show_platforms,
     show_objective,
+    show_applications,
+    show_unix_frames,
     show_room_and_pools,
     show_firewall,
     show_templates,
