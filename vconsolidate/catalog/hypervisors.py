@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from vconsolidate.catalog.hot_add import load_hot_add
 from vconsolidate.catalog.reading import VIRTUALISATION, CatalogError, Row, read, source_table
 from vconsolidate.model.platform import (
     Architecture,
@@ -109,6 +110,8 @@ def load_platforms() -> Platforms:
         for key, row in file.rows("hypervisors"):
             with row:
                 hypervisors[key] = read_hypervisor(key, row, parts, sources)
+    hot_add = load_hot_add(tuple(hypervisors))
+    hypervisors = {key: replace(found, hot_add=hot_add[key]) for key, found in hypervisors.items()}
     return Platforms(classes, parts, hypervisors)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from vconsolidate.model.hardware import Cpu
+from vconsolidate.model.hot_add import HotAddSupport
 from vconsolidate.model.virtual_hardware import IoCost, VirtualHardware
 
 Architecture = Literal["hosted", "console", "thin", "parent_partition", "driver_domain", "host_kernel"]
@@ -203,6 +204,8 @@ class Hypervisor:
     wide_vms
         A VM with more vCPUs than its host has logical processors is ``refused``, starts without its maker's support
         (``unsupported``, which plans treat alike), or is ``allowed``.
+    hot_add
+        What its running VMs can be given.
     source
         Where the facts come from; no part of what the platform is.
     """
@@ -232,6 +235,7 @@ class Hypervisor:
     memory_file: Literal["unreserved", "configured", "none"] = "none"
     log_mib: float = 0.0
     wide_vms: WideVms = "refused"
+    hot_add: HotAddSupport = HotAddSupport()
     architecture: Architecture = "thin"
     cpu_mode_by_assistance: Mapping[str, CpuMode] = field(default_factory=dict)
     io_cost: IoCost = IoCost()

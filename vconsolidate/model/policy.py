@@ -10,7 +10,12 @@ from vconsolidate.model.band import Band
 from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.place import NOWHERE, Place
 
-Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "traffic", "balance", "similarity"]
+IopsSizing = Literal["p95", "peak", "hourly_peak"]
+"""What of the storage operations of a VM is packed."""
+
+Criterion = Literal[
+    "cost", "hosts", "power", "licences", "migrations", "traffic", "balance", "similarity", "blast_radius"
+]
 """
 What a plan can be judged by, each a level of the objective.
 
@@ -18,7 +23,7 @@ What a plan can be judged by, each a level of the objective.
 power; ``licences``: their licences over the horizon; ``migrations``: VMs that run on another host than in the plan
 before; ``traffic``: stated traffic between VMs that crosses the uplinks of hosts; ``balance``: the largest share that
 any host uses of any resource; ``similarity``: pairs of VMs with the same guest system on one host, as many as possible
-(pages they can share).
+(pages they can share); ``blast_radius``: critical VMs (tiers 1 and 2) on the host that has the most of them.
 """
 
 CHOOSE_HOSTS: Final[tuple[Criterion, ...]] = ("cost", "hosts", "power", "licences")
@@ -113,6 +118,11 @@ class Policy:
         Room for snapshots, as a share of a VM's disks.
     log_mib
         Log files of each VM; None takes the platform's.
+    swap_datastore
+        Datastore of the files for memory; empty for that of the VM.
+    iops_sizing
+        What of its storage operations is packed of each VM: 95th percentile, peak, or the largest of each hour of the
+        day, whose sums over VMs are compared hour by hour.
     guests_unsupported, guests_deprecated, guests_unknown
         Whether a server stays physical whose guest system the platform does not support, no longer maintains, or of
         which the catalogue does not know it. No policy places a system of another processor.
@@ -144,6 +154,8 @@ class Policy:
     dynamic_memory: DynamicMemory = STATED_NOTHING
     snapshot_fraction: float = 0.0
     log_mib: float | None = None
+    swap_datastore: str = ""
+    iops_sizing: IopsSizing = "p95"
     objective: tuple[Criterion, ...] = ("cost", "hosts")
     guests_unsupported: GuestTreatment = "keep_physical"
     guests_deprecated: GuestTreatment = "warn"

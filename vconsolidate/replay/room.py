@@ -51,10 +51,13 @@ class Room:
 
     def free(self, host_of_vm: IntArray) -> FloatArray:
         """Return what is free on each host, (n_hosts, n_resources); VMs on host −1 run nowhere."""
-        free = self.capacity.copy()
-        for i, host in enumerate(self.hosts.tolist()):
-            free[i] -= self.need[host_of_vm == host].sum(axis=0)
-        return free
+        place = np.full(int(max(self.hosts.max(initial=-1), host_of_vm.max(initial=-1))) + 2, -1, dtype=np.int64)
+        place[self.hosts] = np.arange(len(self.hosts))  # host −1 reads the last entry, which is of no host
+        row = place[host_of_vm]
+        here = np.flatnonzero(row >= 0)
+        used = np.zeros_like(self.capacity)
+        np.add.at(used, row[here], self.need[here])
+        return np.asarray(self.capacity - used)
 
     def carries(self, vms: Sequence[int]) -> BoolArray:
         """Return (n_hosts,) whether a host can run each of some VMs, alone."""
@@ -108,7 +111,7 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     capacity, most_vcpus, most_mib = [], [], []
     for i in hosts:
         hardware = plan.hosts[i].hardware
-        runs = hypervisor.runs_on(hardware.cpu)
+        runs = cluster.runs_on(hardware.cpu)
         usable = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
         cpu = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
         most = hypervisor.most_vcpus_of_all_vms_on(hardware.cpu)

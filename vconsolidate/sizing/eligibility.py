@@ -141,6 +141,8 @@ def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
     if server.fault_tolerant and hypervisor.fault_tolerance is None:
         return Refusal("no_fault_tolerance", f"{called} has no fault tolerance")
     if not facts.machines:
+        if cluster.evc is not None and any(hypervisor.runs_on(one.hardware.cpu) for one in facts.available):
+            return Refusal("no_virtualisation_assistance", f"none of its hosts joins EVC baseline {cluster.evc.key}")
         models = listed(tuple(dict.fromkeys(one.hardware.cpu.model for one in facts.available)))
         return Refusal(
             "no_virtualisation_assistance", f"{called} does not run on the processors of its hosts ({models})"

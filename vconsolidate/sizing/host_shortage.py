@@ -95,7 +95,7 @@ def larger_than_all(server: Server, facts: ClusterFacts, need: Need, agreed: int
         return shortage(server, facts, machine, need, own) or shortage(server, facts, machine, need, agreed)
 
     found = [one for machines in facts.machines if (one := lacks(machines.hardware)) is not None]
-    runs_on = facts.cluster.hypervisor.runs_on
+    runs_on = facts.cluster.runs_on
     waiting = [host for host in facts.cluster.hosts if host.maintenance and runs_on(host.hardware.cpu)]
     idle = [host.name for host in waiting if lacks(host.hardware) is None]
     who = "every host in service" if idle else "every host"

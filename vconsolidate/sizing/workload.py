@@ -14,6 +14,7 @@ from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.server import Server
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
+from vconsolidate.sizing.disks import disk_gib, vm_disks
 from vconsolidate.sizing.eligibility import Eligibility, eligibility, refusal_at_any_size
 from vconsolidate.sizing.history import Grid, Histories
 from vconsolidate.sizing.memory import reservation_mib
@@ -92,7 +93,9 @@ class Workload:
             cpu_reservation_mhz=max(server.cpu_reservation_mhz, self.own_cores_mhz[0]),
             cpu_limit_mhz=server.cpu_limit_mhz,
             shares=server.shares * vcpus,
-            disk_gib=_disk_gib(server, room),
+            disk_gib=disk_gib(server, room),
+            disks=vm_disks(server, disk_gib(server, room)),
+            datastores=server.datastores,
             disk_iops=server.demand.disk_iops * room,
             network_mbps=need.network_mbps,
             clusters=self.eligible.clusters,
@@ -213,14 +216,6 @@ def _most_cautious(needs: Sequence[Need]) -> Need:
     largest = {f.name: max(getattr(need, f.name) for need in needs) for f in fields(Need) if f.name != "bounds"}
     bounds = [need.bounds for need in needs if need.bounds is not None]
     return Need(**largest, bounds=max(bounds, key=lambda one: one.cpu_mhz, default=None))
-
-
-def _disk_gib(server: Server, room: float) -> float:
-    """Return the disks of a server's VM after growth and headroom; disks of today do not outgrow their sizes."""
-    used_gib, source = server.demand.disk_used_gib, server.virtual
-    if source is None or not source.disks:
-        return used_gib * room
-    return max(used_gib, min(used_gib * room, source.provisioned_gib))
 
 
 def _largest(rows: Sequence[FloatArray]) -> FloatArray:

@@ -24,7 +24,7 @@ _TOLERANCE = 1e-5
 
 
 def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
-    """Return why a cluster's hypervisor does not run on a machine; empty where it does."""
+    """Return why a machine cannot serve in a cluster: hypervisor or EVC baseline; empty where it can."""
     hypervisor, cpu = cluster.hypervisor, hardware.cpu
     called = f"{hypervisor.name} {hypervisor.version}"
     if cpu.vendor == "other":
@@ -33,6 +33,9 @@ def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
     if assisted and cpu.virtualisation not in assisted:
         has = {"none": "no hardware assistance", "first": "no nested paging"}.get(cpu.virtualisation, "nested paging")
         return f"{called} does not run on its processor ({cpu.model}), which has {has}"
+    baseline = cluster.evc
+    if baseline is not None and (cpu.vendor != baseline.vendor or cpu.generation not in baseline.generations):
+        return f"its processor ({cpu.model}, {cpu.generation}) cannot join EVC baseline {baseline.key}"
     return ""
 
 

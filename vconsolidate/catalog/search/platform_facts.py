@@ -25,6 +25,12 @@ def hypervisor_facts(found: Hypervisor) -> Iterator[Row]:
     if overhead.per_vcpu_and_mib:
         yield "and of vCPUs × configured memory", round(100 * overhead.per_vcpu_and_mib, 7), "%"
     yield from _reclaim(found)
+    yield "vCPUs added to a running VM", found.hot_add.vcpus, ""
+    yield "memory added to a running VM", found.hot_add.memory, ""
+    if found.hot_add.memory_factor is not None:
+        yield "and up to, of what it started with", found.hot_add.memory_factor, "times"
+    yield "vCPUs taken from a running VM", found.hot_add.remove_vcpus, ""
+    yield "memory taken from a running VM", found.hot_add.remove_memory, ""
     for workload, extra in found.cpu_overhead_by_class.items():
         yield f"CPU overhead of class {workload}, nested paging", round(100 * extra, 1), "%"
 

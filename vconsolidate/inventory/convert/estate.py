@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from vconsolidate.inventory.convert.applications import with_profiles
 from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.datastores import convert_datastores
 from vconsolidate.inventory.convert.demand import demand_notes
 from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
@@ -35,6 +36,7 @@ from vconsolidate.inventory.convert.zoning import convert_flow, convert_zone_pol
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
+from vconsolidate.inventory.schema.datastores import DatastoreSection, MigrationSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
 from vconsolidate.inventory.schema.inventory import HeadSection
@@ -50,6 +52,7 @@ from vconsolidate.inventory.schema.virtual import PresentHostSection
 from vconsolidate.inventory.schema.zoning import FlowSection, ZonePolicySection
 from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
 from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.datastore import Migration
 from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.frame import Frame
@@ -106,6 +109,8 @@ def convert(context: Context) -> ConvertedEstate:
     known = population(servers, clusters, context)
     servers = with_policies(servers, stated.virtual_machines, context, known)
     check_references(context, servers, zones, known)
+    stores = list(_items(DatastoreSection, "datastores", context))
+    datastores = convert_datastores(stores, context, clusters, servers)
     context.notes += demand_notes(context)
     check_fault_tolerance(context, servers, clusters, complete=known.complete)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
@@ -139,6 +144,8 @@ def convert(context: Context) -> ConvertedEstate:
         frames=tuple(frames.values()),
         templates=convert_templates(_section(TemplatesSection, "templates", context), context),
         finding_settings=_finding_settings(context),
+        datastores=datastores,
+        migration=Migration(_section(MigrationSection, "migration", context).bandwidth),
         replicas=replicas,
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))

@@ -20,6 +20,7 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.target import ClusterSection, HostSection, HostTypeSection
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.estate import Network
+from vconsolidate.model.evc import EvcBaseline
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.network import Switch
 from vconsolidate.model.platform import Hypervisor
@@ -53,6 +54,7 @@ def convert_cluster(
     refuse_profiles_in_cluster(section.policy, (*route, "policy"), context)
     check_failures(section, own, route, context)
     licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
+    evc = None if hypervisor is None else _evc(section, hypervisor, route, context)
     if hypervisor is None:
         return None
     hypervisor = cap_hardware(hypervisor, section.virtual_hardware, (*route, "virtual_hardware"), context)
@@ -82,7 +84,19 @@ def convert_cluster(
             hypervisor, context, [one for one in networks.values() if not wired or one.name in wired]
         ),
         place=context.place(route),
+        evc=evc,
+        upgrade_s=section.upgrade_time,
     )
+
+
+def _evc(section: ClusterSection, hypervisor: Hypervisor, route: Route, context: Context) -> EvcBaseline | None:
+    if section.evc is None:
+        return None
+    if hypervisor.family not in {"esx", "esxi"}:
+        message = f"{hypervisor.name} has no EVC, which is a function of vSphere (remove it)"
+        context.wrong((*route, "evc"), message)
+        return None
+    return context.look_up(context.catalog.evc_baselines, section.evc, (*route, "evc"), "EVC baseline")
 
 
 def _wired(section: ClusterSection, switches: Sequence[Switch], route: Route, context: Context) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.budgets import BudgetSection
+from vconsolidate.inventory.schema.datastores import DatastoreSection, MigrationSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.findings import FindingsSection
@@ -93,6 +94,13 @@ class InventorySection(HeadSection):
         description="Traffic between servers; plans place such pairs together where that costs nothing.",
     )
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
+    datastores: list[DatastoreSection] = Field(
+        default=[],
+        description="Datastores of the target, with their capacities (default: none with a limit of its own).",
+    )
+    migration: MigrationSection = Field(
+        MigrationSection.model_construct(), description="How workloads are copied to the target."
+    )
     templates: TemplatesSection = Field(
         TemplatesSection.model_construct(), description="Templates that VMs are cloned from."
     )
@@ -135,6 +143,7 @@ LIST_SECTIONS: frozenset[str] = frozenset(
         "networks",
         "traffic",
         "zones",
+        "datastores",
         "flows",
         "rules",
         "budgets",

@@ -96,6 +96,18 @@ class StoragePolicySection(Section):
     logs: Memory | None = Field(
         None, description="Space for the log files of each VM (default: what the platform keeps).", examples=["100 MiB"]
     )
+    swap_datastore: str | None = Field(
+        None,
+        description="Datastore of `datastores` for the files for memory (default: that of the VM).",
+        examples=["san-silver"],
+    )
+    iops: Literal["p95", "peak", "hourly_peak"] | None = Field(
+        None,
+        description="Storage operations that are packed of each VM: their 95th percentile (p95, default), their peak, "
+        "or the peak of each hour of the day, summed over VMs hour by hour (hourly_peak); only in the inventory's "
+        "policy.",
+        examples=["hourly_peak"],
+    )
 
 
 class GuestPolicySection(Section):

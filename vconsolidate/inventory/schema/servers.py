@@ -169,13 +169,20 @@ class ServerFields(Section):
     memory_reservation: Share | None = Field(
         None, description="Guaranteed share of its VM's memory (default 0 %; tier 1: 100 %).", examples=["100 %"]
     )
+    role: Literal["", "management"] = Field(
+        "",
+        description="management: it manages the platform (vCenter, backup proxy, …). VMs of one management application "
+        "never share a host, and restart first.",
+        examples=["management"],
+    )
     dynamic_memory: DynamicMemorySection = Field(
         DynamicMemorySection.model_construct(),
         description="Dynamic memory of its VM on Hyper-V (default: that of the policy).",
     )
     restart: RestartPriority = Field(
         "medium",
-        description="Restart priority of its VM after a host failure; a disabled VM stays down and needs no room.",
+        description="Restart priority of its VM after a host failure (default medium; management: highest); a disabled "
+        "VM stays down and needs no room.",
         examples=["high"],
     )
     latency_sensitive: bool | None = Field(

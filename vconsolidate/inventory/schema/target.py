@@ -13,7 +13,7 @@ from vconsolidate.inventory.schema.licences import ClusterLicenceSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.network import SwitchSection
 from vconsolidate.inventory.schema.policy import PolicySection
-from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage
+from vconsolidate.inventory.schema.quantity import Interval, MoneyAmount, Storage
 from vconsolidate.inventory.schema.virtual import HardwareVersion
 
 
@@ -92,6 +92,15 @@ class ClusterSection(Section):
         examples=["20 TB"],
     )
     labels: dict[Mark, Mark] = Field(default={}, description="Labels of every host of the cluster, for rules.")
+    evc: str | None = Field(
+        None,
+        description="Baseline of Enhanced vMotion Compatibility, a key of the catalogue; hosts that cannot join it run "
+        "no VM (default: none).",
+        examples=["intel-broadwell"],
+    )
+    upgrade_time: Interval | None = Field(
+        None, description="Time that each host is out of service in a rolling upgrade.", examples=["2 h"]
+    )
     licences: list[ClusterLicenceSection] = Field(
         default=[], description="Licences that every host of the cluster needs, those kept empty for failures too."
     )

@@ -80,6 +80,11 @@ class DiskSection(Section):
         None, description="Whether its file takes only what was written (thin) or its whole size (thick)."
     )
     datastore: Mark = Field("", description="Datastore that it lies on.", examples=["san-gold"])
+    place_on: str = Field(
+        "",
+        description="Datastore of `datastores` that it must lie on (default: the planner chooses).",
+        examples=["san-gold"],
+    )
 
 
 class NicSection(Section):

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from vconsolidate.report.applications import APPLICATIONS, REPLICAS, application_rows, replica_rows
+from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
+from vconsolidate.report.events import EVENTS, GROWTH, event_rows, growth_rows
 from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
 from vconsolidate.report.grouping import grouped
+from vconsolidate.report.isolation import BLAST, NEIGHBOURS, blast_rows, neighbour_rows, neighbour_words
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
 from vconsolidate.report.network import (
@@ -43,6 +46,7 @@ from vconsolidate.report.savings.rows import (
     short_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.services import CLUSTER_SERVICES, UPGRADE, cluster_service_rows, upgrade_rows
 from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.templates import TEMPLATES, template_rows, template_words
@@ -103,6 +107,11 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Flows", table(FLOWS, flow_rows(document))),
         folded("Servers not virtualised", _left_out(document)),
         folded("Replay: the worst hosts", _replay(document)),
+        folded("Events", table(EVENTS, event_rows(document), numeric=(5, 6, 8))),
+        folded("Isolation", _isolation(document)),
+        folded("Services", table(CLUSTER_SERVICES, cluster_service_rows(document))),
+        folded("Rolling upgrade", table(UPGRADE, upgrade_rows(document), numeric=(1, 4, 5))),
+        folded("Hot add", table(GROWTH, growth_rows(document), numeric=(1, 4))),
         folded("Evidence", _evidence(document)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -226,7 +235,13 @@ def _room(document: PlanDocument) -> str:
 
 def _storage(document: PlanDocument) -> str:
     columns = cluster_columns(document)
-    return table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
+    blocks = [
+        table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns)))),
+        table(DATASTORES, datastore_rows(document), numeric=tuple(range(2, len(DATASTORES)))),
+        table(OPERATIONS, operation_rows(document), numeric=(1, 2, 3, 4, 6)),
+        *map(literal, storage_lines(document)),
+    ]
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _switches(document: PlanDocument) -> str:
@@ -247,6 +262,15 @@ def _left_out(document: PlanDocument) -> str:
         for item in dispositions_for(document, action)
     ]
     return table(("server", "outcome", "reason"), rows)
+
+
+def _isolation(document: PlanDocument) -> str:
+    parts = (
+        table(BLAST, blast_rows(document), numeric=(1, 2, 3, 4, 5)),
+        literal(neighbour_words(document)),
+        table(NEIGHBOURS, neighbour_rows(document), numeric=(3, 4, 5, 6, 7)),
+    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def _replay(document: PlanDocument) -> str:

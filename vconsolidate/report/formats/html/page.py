@@ -8,6 +8,7 @@ from vconsolidate.report.formats.html.business import savings_section, utilisati
 from vconsolidate.report.formats.html.findings import findings
 from vconsolidate.report.formats.html.firewall import firewalls, zone_rules
 from vconsolidate.report.formats.html.hosts import hosts, partitions, placement
+from vconsolidate.report.formats.html.isolation import events, isolation
 from vconsolidate.report.formats.html.keys import keys
 from vconsolidate.report.formats.html.limits import limits
 from vconsolidate.report.formats.html.network import network
@@ -17,6 +18,7 @@ from vconsolidate.report.formats.html.platforms import platforms
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds, search
 from vconsolidate.report.formats.html.replay import over_time, reclaim, replay_section
 from vconsolidate.report.formats.html.room_and_pools import pools, products, room, storage
+from vconsolidate.report.formats.html.services import services
 from vconsolidate.report.formats.html.templates_section import templates
 from vconsolidate.report.headline import headline, level
 from vconsolidate.report.levels import changes_title
@@ -50,7 +52,10 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("unprotected", "VMs that cannot restart when their host fails", unprotected_vms(document)),
         Section("servers", "Servers", servers(document, folder)),
         Section("replay", "Replay", replay_section(document)),
+        Section("events", "Events", events(document)),
+        Section("isolation", "Isolation", isolation(document)),
         Section("outlook", "Outlook", outlook(document)),
+        Section("services", "Services", services(document)),
         Section("applications", "Applications", applications(document)),
         Section("frames", "UNIX frames", unix_frames(document)),
         Section("platforms", PLATFORMS_TITLE, platforms(document)),
