@@ -114,11 +114,8 @@ def convert(context: Context) -> ConvertedEstate:
     context.notes += demand_notes(context)
     check_fault_tolerance(context, servers, clusters, complete=known.complete)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
-    replicas, kept_apart = with_rules(
-        find_replicas(servers, context) if stated.applications.replicas != "ignore" else (),
-        [rule for rule in rules if rule is not None],
-        stated.applications,
-    )
+    stated_rules = tuple(rule for rule in rules if rule is not None)
+    replicas, kept_apart = with_rules(find_replicas(servers, context), stated_rules, stated.applications)
     events = [
         convert_event(("events", number), context, known, clusters) for number in range(_length(context, "events"))
     ]
@@ -131,7 +128,7 @@ def convert(context: Context) -> ConvertedEstate:
         servers=on_frames(servers),
         clusters=clusters,
         economics=economics,
-        rules=(*(rule for rule in rules if rule is not None), *kept_apart),
+        rules=(*stated_rules, *kept_apart),
         networks=networks,
         traffic=traffic,
         zones=zones,
