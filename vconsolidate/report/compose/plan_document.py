@@ -26,6 +26,7 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
+from vconsolidate.report.compose.phases import phase_sections
 from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
@@ -45,7 +46,6 @@ from vconsolidate.report.schema.outcome import (
     HostsRange,
     InputDigest,
     Inputs,
-    Phase,
     RoundSection,
     Search,
 )
@@ -195,7 +195,7 @@ def _document(
         seed=run.seed,
         search=_search(plan, run),
         rounds=_rounds(run),
-        phases=tuple(Phase(phase=item.phase, value=item.value, bound=item.bound) for item in plan.phases),
+        phases=phase_sections(plan.phases),
     )
 
 
