@@ -196,6 +196,8 @@ def test_a_plan_is_read_from_stdin_and_judged_with_overrides(tmp_path: Path) -> 
     assert "proven optimal" not in done.stdout
     assert vconsolidate("check", plan, "--effort", 1).returncode == 2
     assert vconsolidate("report", "-", "--format", "markdown", stdin=text).stdout.startswith("###")
+    assert vconsolidate("explain", "-", "bre-erp-db01", stdin=text).stdout.startswith("bre-erp-db01")
+    assert "VMs" in vconsolidate("capacity", "-", stdin=text).stdout
 
 
 def test_a_plan_edited_by_hand_is_never_called_proven(tmp_path: Path) -> None:
