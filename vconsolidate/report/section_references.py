@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from vconsolidate.report.schema.network import HostSwitchSection, SwitchSection, TrafficSection
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.words import counted
 
 Route: TypeAlias = tuple[str | int, ...]
 Contradiction: TypeAlias = tuple[Route, str]
@@ -101,7 +102,7 @@ def of_firewalls(document: PlanDocument) -> Iterator[Contradiction]:
             if not 1 <= number <= len(rules):
                 yield (
                     ("zone_policy", "hosts", index, "rules", place),
-                    f"is {number}, but the policy has {len(rules)} rules",
+                    f"is {number}, but the policy has {counted(len(rules), 'rule')}",
                 )
 
 
