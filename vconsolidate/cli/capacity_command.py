@@ -84,14 +84,14 @@ def _read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.outputs import refuse_inputs  # noqa: PLC0415
-    from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
+    from vconsolidate.cli.sources import plan_document_path, read_plan  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import refuse_broken  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reopen  # noqa: PLC0415
 
     document = plan_document_path(request.inventory)
     if document is not None:
         console.stage(f"reading {document} and its inventory")
-        reopened = reopen(document, inventory)
+        reopened = reopen(document, inventory, document=read_plan(str(document)))
         refuse_inputs(request.outputs, str(inventory or reopened.source), reopened.estate)
         refuse_broken(request.inventory, reopened.violations)
         return reopened.estate, reopened.demand, reopened.plan

@@ -48,6 +48,7 @@ SUBJECTS = {
     "VC134": "orders",
     "VC135": "main 3",
     "VC137": "plain",
+    "VC138": "vm0, vm1",
     "VC141": "office",
     "VC142": "office",
     "VC143": "h0",

@@ -29,6 +29,7 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
+from vconsolidate.report.compose.phases import phase_sections
 from vconsolidate.report.compose.platforms import platform_sections
 from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.replay import replay_section
@@ -51,7 +52,6 @@ from vconsolidate.report.schema.outcome import (
     HostsRange,
     InputDigest,
     Inputs,
-    Phase,
     RoundSection,
     Search,
 )
@@ -211,7 +211,7 @@ def _document(
         seed=run.seed,
         search=_search(plan, run),
         rounds=_rounds(run),
-        phases=tuple(Phase(phase=item.phase, value=item.value, bound=item.bound) for item in plan.phases),
+        phases=phase_sections(plan.phases),
     )
 
 
