@@ -50,6 +50,7 @@ def command(
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     *,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -65,7 +66,7 @@ def command(
     from vconsolidate.report.capacity import as_json, as_text, verdict  # noqa: PLC0415
 
     sizes_of(size or (), ())
-    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
     outputs.refuse_plan(targets, source)
     result = _read_or_make_plan(request, inventory)

@@ -48,6 +48,7 @@ def command(
     output_format: format_options.ShortFormat = "terminal",
     effort: options.Effort = 30.0,
     *,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -66,7 +67,7 @@ def command(
     from vconsolidate.pipeline.verify.reopen import reloader, reopen  # noqa: PLC0415
     from vconsolidate.report.explanation import as_json, as_text  # noqa: PLC0415
 
-    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     outputs.refuse_plan(targets, plan)
     console.stage(f"reading {plan} and its inventory")
     reopened = reopen(plan, inventory)

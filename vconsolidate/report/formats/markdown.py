@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
+from vconsolidate.report.markdown_words import in_language
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.printable import printable
@@ -33,6 +34,7 @@ from vconsolidate.report.savings.rows import (
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.wording import (
     claim_status,
     conflicts_heading,
@@ -57,7 +59,7 @@ _LINK = re.compile(r"@|://|www\.", re.IGNORECASE)
 """Text that code forges turn into mentions or links; a zero-width space after it prevents that."""
 
 
-def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
+def render(document: PlanDocument, options: Options) -> str:
     """Return the summary in GitHub-flavoured Markdown."""
     blocks = [
         f"### {literal(document.name)}",
@@ -79,7 +81,8 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Replay: the worst hosts", _replay(document)),
         folded("Evidence", _evidence(document)),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    return in_language(text, translator_of(document, options.language), literal) if options.translated else text
 
 
 def literal(words: str) -> str:

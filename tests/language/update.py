@@ -1,0 +1,95 @@
+"""Brings catalogues up to date: new sentences are added without a translation, those that are gone are dropped."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from tests.language.extract import Message, messages
+from tests.wording.templates import PROGRAM, ROOT
+
+WORDS = Path(__file__).parent / "words.txt"
+"""Short texts that reports show and that no rule recognises in the code: headings, states, composed names."""
+
+SCRIPT_CALL = re.compile(r'\btr\("([^"]+)"')
+TEMPLATE_CALL = re.compile(r'\bsay\("([^"]+)"\)')
+WIDE = 0
+"""Catalogues are written with one line per sentence, so that merging two branches is easy."""
+
+
+def wanted() -> dict[str, Message]:
+    """Return every message that a catalogue must have, by its text."""
+    found = {one.text: one for one in messages()}
+    for path in sorted([*PROGRAM.rglob("*.j2"), *PROGRAM.rglob("*.js")]):
+        place, source = path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        for call in (SCRIPT_CALL, TEMPLATE_CALL):
+            for text in call.findall(source):
+                found.setdefault(text, Message(text, "", place))
+    for text in WORDS.read_text(encoding="utf-8").splitlines():
+        if text and not text.startswith("# "):
+            found.setdefault(text, Message(text, "", "tests/language/words.txt"))
+    return found
+
+
+def merged(old: Catalog) -> Catalog:
+    """Return a catalogue of all messages with the translations that the old one has, by the place of each message."""
+    new = Catalog(locale=old.locale, header_comment="# Sentences of the reports of vconsolidate.", fuzzy=False)
+    new.mime_headers  # noqa: B018 - filled by babel
+    known = {_key(one.id): one for one in old if one.id}
+    for message in sorted(wanted().values(), key=lambda one: (one.place.partition(":")[0], one.text)):
+        before = known.get(message.text)
+        string = before.string if before is not None else ""
+        forms = string if isinstance(string, tuple | list) else (string,)
+        comments = [", ".join(f"{number}: {value}" for number, value in enumerate(message.values))] if message.values else []
+        new.add(
+            (message.text, message.plural) if message.plural else message.text,
+            tuple(forms) if message.plural else forms[0],
+            locations=[(message.place.partition(":")[0], None)],
+            auto_comments=[" ".join(one.split()) for one in comments],
+        )
+    return new
+
+
+def _key(identifier: object) -> str:
+    return str(identifier[0] if isinstance(identifier, tuple | list) else identifier)
+
+
+def untranslated(catalog: Catalog) -> list[str]:
+    """Return the messages without a translation."""
+    return [_key(one.id) for one in catalog if one.id and not any(_forms(one.string))]
+
+
+def _forms(string: object) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, tuple | list) else (str(string),)
+
+
+def read(path: Path, language: str) -> Catalog:
+    """Return the catalogue of a file; an empty one where there is none yet."""
+    if not path.is_file():
+        return Catalog(locale=language)
+    return read_po(io.BytesIO(path.read_bytes()), locale=language)
+
+
+def text_of(catalog: Catalog) -> str:
+    """Return the file of a catalogue, without dates, so that the same messages give the same bytes."""
+    stream = io.BytesIO()
+    write_po(stream, catalog, width=WIDE, omit_header=True, include_lineno=False)
+    header = "\n".join(
+        (
+            "# Sentences of the reports of vconsolidate; `python -m tests.language update` keeps the list complete.",
+            'msgid ""',
+            'msgstr ""',
+            f'"Language: {catalog.locale_identifier}\\n"',
+            '"MIME-Version: 1.0\\n"',
+            '"Content-Type: text/plain; charset=utf-8\\n"',
+            '"Content-Transfer-Encoding: 8bit\\n"',
+            f'"Plural-Forms: {catalog.plural_forms}\\n"',
+            "",
+            "",
+        )
+    )
+    return header + stream.getvalue().decode().lstrip("\n")

@@ -1,0 +1,82 @@
+"""Where a text that is no sentence of a catalogue falls into parts: sentences, clauses, lists, brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+SENTENCE: Final = re.compile(r"(?<=[^\s.][.!?]) (?=[A-Z0-9\"“…])")
+_SEPARATORS: Final = ("; ", ": ", " → ", " · ", ", ", " × ", " − ", " + ", " = ", " / ", "/", "–")
+_EDGES: Final = (
+    re.compile(r"(?P<head>)(?P<body>[^\s].*)(?P<tail>[.:…;,])", re.DOTALL),
+    re.compile(
+        r"(?P<head>(?:[-–•✓✗×→↑↓!?#*>│└├─(\"“]+\s*|\d+\. |\d[\d,.]* (?:%|×)? ?))(?P<body>\S.*)(?P<tail>)", re.DOTALL
+    ),
+    re.compile(r"(?P<head>\()(?P<body>[^()]*)(?P<tail>\))"),
+    re.compile(r"(?P<head>[\"“])(?P<body>[^\"“”]*)(?P<tail>[\"”])"),
+)
+
+
+def partitions(text: str) -> Iterator[list[str]]:
+    """Yield ways to divide a text, the safest first; of each list, every second part is what stays as it is."""
+    sentences = SENTENCE.split(text)
+    if len(sentences) > 1:
+        yield _alternating(sentences, " ")
+        return
+    for separator in _SEPARATORS:
+        parts = _outside_brackets(text, separator)
+        if len(parts) > 1:
+            yield _alternating(parts, separator)
+            if separator == ": " and len(parts) > 2:
+                yield _alternating([parts[0], separator.join(parts[1:])], separator)
+    yield from _bracketed(text)
+    for pattern in _EDGES:
+        found = pattern.fullmatch(text)
+        if found and found["body"]:
+            yield ["", found["head"], found["body"], found["tail"]]
+
+
+def balanced(text: str) -> bool:
+    """Return whether every bracket that opens in a text closes in it."""
+    depth = 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:
+            return False
+    return not depth and text.count('"') % 2 == 0
+
+
+def _bracketed(text: str) -> Iterator[list[str]]:
+    """Yield ``words (more words) rest`` in its parts, at the first bracket."""
+    start = text.find(" (")
+    end = _closing(text, start + 1) if start > 0 else -1
+    if end > 0:
+        rest = text[end + 1 :]
+        yield [text[:start], " (", text[start + 2 : end], ")" + rest[: len(rest) - len(rest.lstrip())], rest.lstrip()]
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if not depth:
+            return place
+    return -1
+
+
+def _outside_brackets(text: str, separator: str) -> list[str]:
+    parts: list[str] = []
+    for piece in text.split(separator):
+        if parts and not balanced(parts[-1]):
+            parts[-1] += separator + piece
+        else:
+            parts.append(piece)
+    return parts
+
+
+def _alternating(parts: list[str], separator: str) -> list[str]:
+    found = [parts[0]]
+    for part in parts[1:]:
+        found += [separator, part]
+    return found

@@ -1,0 +1,95 @@
+"""A sentence with placeholders: ``{0}``, or ``{1:is|are}`` where only these words can stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+PLACEHOLDER: Final = re.compile(r"\{(\d+)(?::([^{}]*))?\}")
+WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’]*")
+
+
+@dataclass(frozen=True)
+class Template:
+    """
+    A sentence of the program and its translations.
+
+    Parameters
+    ----------
+    text
+        English, with placeholders.
+    forms
+        Its translations by plural form; they use the placeholders by number, in any order.
+    """
+
+    text: str
+    forms: tuple[str, ...]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that every text of this template has, in small letters."""
+        return frozenset(word.lower() for word in WORD.findall(PLACEHOLDER.sub(" \0 ", self.text)))
+
+    @cached_property
+    def weight(self) -> int:
+        """How specific the template is: its letters outside of placeholders."""
+        return len(PLACEHOLDER.sub("", self.text))
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether nothing is filled in."""
+        return PLACEHOLDER.search(self.text) is None
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """The placeholders in their order."""
+        return tuple(int(found[1]) for found in PLACEHOLDER.finditer(self.text))
+
+    @cached_property
+    def used(self) -> frozenset[int]:
+        """The placeholders that a translation shows."""
+        return frozenset(int(found[1]) for form in self.forms for found in PLACEHOLDER.finditer(form))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        parts, end, seen = [], 0, set()
+        for found in PLACEHOLDER.finditer(self.text):
+            parts.append(_literal(self.text[end : found.start()], first=not parts))
+            name, choices = f"p{found[1]}", found[2]
+            if name in seen:
+                parts.append(f"(?P={name})")
+            elif choices is None:
+                parts.append(f"(?P<{name}>.*?)")
+            else:
+                parts.append(f"(?P<{name}>{'|'.join(map(re.escape, choices.split('|')))})")
+            seen.add(name)
+            end = found.end()
+        parts.append(_literal(self.text[end:], first=not parts))
+        return re.compile("".join(parts), re.DOTALL)
+
+    def match(self, text: str) -> dict[int, str] | None:
+        """Return what stands for each placeholder; None where the text is no such sentence."""
+        found = self._pattern.fullmatch(text)
+        if found is None:
+            return None
+        return {int(name[1:]): value for name, value in found.groupdict().items()}
+
+    def filled(self, values: dict[int, str], form: int = 0) -> str:
+        """Return the translation with its values."""
+        chosen = self.forms[min(form, len(self.forms) - 1)]
+        return PLACEHOLDER.sub(lambda found: values[int(found[1])], chosen)
+
+
+def _literal(text: str, *, first: bool) -> str:
+    """Return the pattern of fixed words; a sentence may begin with a capital or not."""
+    if first and text[:1].isalpha() and text[:1].isascii():
+        return f"[{text[0].lower()}{text[0].upper()}]{re.escape(text[1:])}"
+    return re.escape(text)
+
+
+def choices_of(text: str) -> Sequence[str]:
+    """Return the words that the placeholders of a template choose among."""
+    return [word for found in PLACEHOLDER.finditer(text) if found[2] for word in found[2].split("|") if word]

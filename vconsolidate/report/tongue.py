@@ -1,0 +1,46 @@
+"""The translator of a document: it knows which words are names of the user's, and leaves them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vconsolidate.language.catalogue import ENGLISH
+from vconsolidate.language.translator import Translator, translator
+from vconsolidate.report.assessment.schema import AssessmentDocument
+from vconsolidate.report.difference.schema import DifferenceDocument
+from vconsolidate.report.schema.plan_document import PlanDocument
+
+Document = PlanDocument | AssessmentDocument | DifferenceDocument
+
+
+def translator_of(document: Document, language: str) -> Translator:
+    """Return what translates the texts of a document into a language."""
+    if language == ENGLISH:
+        return translator(language)
+    return translator(language, frozenset(filter(None, _names(document))))
+
+
+def _names(document: Document) -> Iterator[str]:
+    if isinstance(document, PlanDocument):
+        yield from _names_of_plan(document)
+    elif isinstance(document, AssessmentDocument):
+        yield document.name
+        for one in (*document.idle, *document.oversized):
+            yield one.server
+        for group in document.groups:
+            yield group.name
+    else:
+        yield document.new.name
+        yield document.old.name
+
+
+def _names_of_plan(document: PlanDocument) -> Iterator[str]:
+    yield document.name
+    for cluster in document.clusters:
+        yield cluster.name
+    for host in document.hosts:
+        yield from (host.name, host.type, host.site, host.rack)
+    for vm in document.vms:
+        yield from (vm.name, vm.application, vm.guest, vm.site, vm.zone, *vm.tags, *vm.networks)
+    for item in document.dispositions:
+        yield from (item.server, item.current_host)
