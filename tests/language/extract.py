@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.wording.templates import PROGRAM, ROOT, Template, every_string
 
@@ -53,8 +52,12 @@ SILENT_KEYWORDS = {
 SENTENCE_OF = {"title", "message", "tip"}
 """Fields of a kind of finding that are shown, however short."""
 
-FIELD = re.compile(r"\{([A-Za-z_]\w*)(?:[:!][^{}]*)?\}")
-FEW = 4
+CODE = re.compile(r"host_types=|^[A-Z]:|use strict|^\{\w+: |^Text \||^bold not|Program Files|^\{form:")
+"""Strings of several words that nobody reads."""
+
+FIELD = re.compile(r"\{([A-Za-z_]\w*|)(?:[:!][^{}]*)?\}")
+"""What `str.format` fills in, with a name or without."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def messages_of(source: str, name: str) -> Iterator[Message]:
             continue
         noun = _counted(node)
         if noun:
-            yield Message(f"{{0}} {noun[0]}", f"{{0}} {noun[1]}", f"{name}:{node.lineno}", ("number",))  # type: ignore[attr-defined]
+            yield Message(f"{{0:#}} {noun[0]}", f"{{0:#}} {noun[1]}", f"{name}:{node.lineno}", ("number",))  # type: ignore[attr-defined]
         if id(node) in inside:
             continue
         text = _text(node)
@@ -113,7 +116,7 @@ def messages_of(source: str, name: str) -> Iterator[Message]:
         inside.update(id(part) for part in _pieces(node))
         body, values = _numbered(text)
         worded = Template(name, 0, body).is_sentence or (id(node) in shown and " " in body)
-        if worded:
+        if worded and not CODE.search(text):
             yield Message(body, "", f"{name}:{node.lineno}", values)  # type: ignore[attr-defined]
 
 
@@ -148,7 +151,7 @@ def _counted(node: ast.AST) -> tuple[str, str] | None:
 def _text(node: ast.AST) -> str | None:
     """Return a string with what is filled in between control characters; None for anything else."""
     if isinstance(node, ast.Constant):
-        return FIELD.sub(lambda found: f"\1{found[1]}\2", node.value) if isinstance(node.value, str) else None
+        return _raw(node) if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
         return "".join(_raw(part) if isinstance(part, ast.Constant) else f"\1{_value(part)}\2" for part in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
@@ -175,12 +178,21 @@ def _pieces(node: ast.AST) -> Iterator[ast.AST]:
 
 def _value(node: ast.AST) -> str:
     """Return the code of what is filled in, or ``:is|are`` where it chooses among fixed words."""
+    figure = isinstance(node, ast.FormattedValue) and _is_number(node)
     if isinstance(node, ast.FormattedValue):
         node = node.value
     words = _choice(node)
     if words is not None:
         return ":" + "|".join(dict.fromkeys(words))
-    return ast.unparse(node).replace("\1", "").replace("\2", "")
+    code = ast.unparse(node).replace("\1", "").replace("\2", "")
+    return f"#{code}" if figure or re.match(r"(?:len|round|sum)\(", code) else code
+
+
+def _is_number(node: ast.FormattedValue) -> bool:
+    """Return whether the format of a value is one of numbers: ``,`` or ``.1f``."""
+    spec = node.format_spec
+    text = spec.values[0].value if isinstance(spec, ast.JoinedStr) and isinstance(spec.values[0], ast.Constant) else ""
+    return bool(re.search(r"[,dfg]$", str(text)))
 
 
 def _choice(node: ast.AST) -> list[str] | None:
@@ -204,23 +216,13 @@ def _numbered(text: str) -> tuple[str, tuple[str, ...]]:
     values: list[str] = []
 
     def number(found: re.Match[str]) -> str:
-        code = found[1]
+        code, kind = found[1].lstrip("#"), ":#" if found[1].startswith("#") else ""
         if code.startswith(":"):
             values.append(code)
             return f"{{{len(values) - 1}{code}}}"
-        if code not in values:
+        if code not in values or not code:
             values.append(code)
-        return f"{{{values.index(code)}}}"
+        return f"{{{len(values) - 1 if not code else values.index(code)}{kind}}}"
 
     body = re.sub("\1([^\2]*)\2", number, text)
     return " ".join(body.split()) if body.strip() else body, tuple(values)
-
-
-def main() -> None:
-    for message in messages():
-        print(f"{message.place}: {message.text}" + (f" | {message.plural}" if message.plural else ""))  # noqa: T201
-    _ = Path
-
-
-if __name__ == "__main__":
-    main()

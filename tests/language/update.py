@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po, write_po
 
 from tests.language.extract import Message, messages
 from tests.wording.templates import PROGRAM, ROOT
+from vconsolidate.language.template import PLACEHOLDER
 
 WORDS = Path(__file__).parent / "words.txt"
 """Short texts that reports show and that no rule recognises in the code: headings, states, composed names."""
@@ -39,9 +40,9 @@ def merged(old: Catalog) -> Catalog:
     """Return a catalogue of all messages with the translations that the old one has, by the place of each message."""
     new = Catalog(locale=old.locale, header_comment="# Sentences of the reports of vconsolidate.", fuzzy=False)
     new.mime_headers  # noqa: B018 - filled by babel
-    known = {_key(one.id): one for one in old if one.id}
+    known = {_untyped(_key(one.id)): one for one in old if one.id}
     for message in sorted(wanted().values(), key=lambda one: (one.place.partition(":")[0], one.text)):
-        before = known.get(message.text)
+        before = known.get(_untyped(message.text))
         string = before.string if before is not None else ""
         forms = string if isinstance(string, tuple | list) else (string,)
         comments = [", ".join(f"{number}: {value}" for number, value in enumerate(message.values))] if message.values else []
@@ -54,6 +55,11 @@ def merged(old: Catalog) -> Catalog:
     return new
 
 
+def _untyped(text: str) -> str:
+    """Return a sentence without saying which placeholders are numbers: its translation stays the same."""
+    return text.replace(":#}", "}")
+
+
 def _key(identifier: object) -> str:
     return str(identifier[0] if isinstance(identifier, tuple | list) else identifier)
 
@@ -61,6 +67,31 @@ def _key(identifier: object) -> str:
 def untranslated(catalog: Catalog) -> list[str]:
     """Return the messages without a translation."""
     return [_key(one.id) for one in catalog if one.id and not any(_forms(one.string))]
+
+
+def faults(catalog: Catalog) -> list[str]:
+    """Return the translations that show a placeholder which the sentence does not have."""
+    found = []
+    for one in catalog:
+        if one.id:
+            wanted = {number for number, _ in PLACEHOLDER.findall(_key(one.id))}
+            used = {number for form in _forms(one.string) for number, _ in PLACEHOLDER.findall(form)}
+            if not used <= wanted:
+                found.append(_key(one.id))
+    return found
+
+
+def dropped(catalog: Catalog) -> list[str]:
+    """Return the translations that leave out a placeholder which is no verb, ending or other word of English grammar."""
+    found = []
+    for one in catalog:
+        if one.id and any(_forms(one.string)):
+            wanted = {number for number, choice in PLACEHOLDER.findall(_key(one.id)) if not choice}
+            used = {number for form in _forms(one.string) for number, _ in PLACEHOLDER.findall(form)}
+            missing = sorted(wanted - used)
+            if missing:
+                found.append(f"{_key(one.id)} lacks {missing} ({'; '.join(one.auto_comments)})")
+    return found
 
 
 def _forms(string: object) -> tuple[str, ...]:

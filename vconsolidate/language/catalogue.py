@@ -18,6 +18,9 @@ ENGLISH: Final = "en"
 LOCALES: Final = Path(__file__).parent / "locale"
 _FILE: Final = "LC_MESSAGES/vconsolidate.po"
 
+_KEPT: Final = 0.4
+"""A word that more than this share of its translations keep is no English word but a name: CPU, VM, ready."""
+
 _FINISH: Final[dict[str, Callable[[str], str]]] = {"ko": with_particles}
 """What a language does to a translation once its values are filled in."""
 
@@ -49,8 +52,8 @@ class Catalogue:
             if not one.whole:
                 rarest = min(one.words, key=lambda word: (frequency[word], word), default="")
                 (self._by_word.setdefault(rarest, []) if rarest else self._without_words).append(one)
-        kept = {word.lower() for one in templates for form in one.forms for word in WORD.findall(form)}
-        self.vocabulary = frozenset(frequency.keys() - kept)
+        kept = Counter(word for one in templates for word in _words(one.forms[0]) & one.words)
+        self.vocabulary = frozenset(word for word, times in frequency.items() if kept[word] <= times * _KEPT)
         """Words that only the English sentences have: a text that still has them is not translated."""
 
     def candidates(self, text: str) -> list[Template]:
@@ -86,6 +89,10 @@ def _templates(listed: Iterable[Entry]) -> Iterator[Template]:
         if entry.singular and entry.forms:
             for text in filter(None, (entry.singular, entry.plural)):
                 yield Template(text, tuple(entry.forms))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in WORD.findall(text))
 
 
 def _other_case(text: str) -> str:

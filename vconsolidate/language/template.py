@@ -1,14 +1,20 @@
-"""A sentence with placeholders: ``{0}``, or ``{1:is|are}`` where only these words can stand there."""
+"""
+A sentence with placeholders.
+
+``{0}`` stands for anything, ``{0:#}`` for a number, ``{1:is|are}`` for one of these words.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 PLACEHOLDER: Final = re.compile(r"\{(\d+)(?::([^{}]*))?\}")
+NUMBER: Final = "#"
+_FIGURE: Final = r"[-−+±<≥≤~]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?(?:–\d[\d,.]*)?|∞|inf|nan"
+_WEAK: Final = frozenset("a an and are as at by for from has in is it no not of on or that the to with".split())
 WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’]*")
 
 
@@ -39,14 +45,15 @@ class Template:
         return len(PLACEHOLDER.sub("", self.text))
 
     @cached_property
+    def weak(self) -> bool:
+        """Whether only small words are fixed, so that nearly any text matches."""
+        open_ones = any(found[2] is None for found in PLACEHOLDER.finditer(self.text))
+        return open_ones and self.words <= _WEAK
+
+    @cached_property
     def whole(self) -> bool:
         """Whether nothing is filled in."""
         return PLACEHOLDER.search(self.text) is None
-
-    @cached_property
-    def numbers(self) -> tuple[int, ...]:
-        """The placeholders in their order."""
-        return tuple(int(found[1]) for found in PLACEHOLDER.finditer(self.text))
 
     @cached_property
     def used(self) -> frozenset[int]:
@@ -61,6 +68,8 @@ class Template:
             name, choices = f"p{found[1]}", found[2]
             if name in seen:
                 parts.append(f"(?P={name})")
+            elif choices == NUMBER:
+                parts.append(f"(?P<{name}>{_FIGURE})")
             elif choices is None:
                 parts.append(f"(?P<{name}>.*?)")
             else:
@@ -89,7 +98,3 @@ def _literal(text: str, *, first: bool) -> str:
         return f"[{text[0].lower()}{text[0].upper()}]{re.escape(text[1:])}"
     return re.escape(text)
 
-
-def choices_of(text: str) -> Sequence[str]:
-    """Return the words that the placeholders of a template choose among."""
-    return [word for found in PLACEHOLDER.finditer(text) if found[2] for word in found[2].split("|") if word]

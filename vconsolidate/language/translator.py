@@ -11,9 +11,13 @@ from vconsolidate.language.split import SENTENCE, balanced, partitions
 from vconsolidate.language.template import WORD, Template
 
 _LETTERS: Final = re.compile(r"[A-Za-z]{2}|\ba\b")
-_WORD: Final = re.compile(r"(?<![\w<&./=@-])[A-Za-z][a-z'’]+(?![\w=/@]|-\w|\.\w)")
+_WORD: Final = re.compile(r"(?<![\w<&./=@-])[A-Za-z][A-Za-z'’]+(?![\w=/@]|-\w|\.\w)")
 _LONGEST: Final = 6_000
 """Letters of the longest text that is compared with sentences; a longer one is no sentence of ours."""
+
+
+_MOST_LEFT: Final = 2
+"""A text of which more than this part would stay English is left alone: half a sentence helps nobody."""
 
 
 class Said(NamedTuple):
@@ -83,8 +87,9 @@ class Translator:
         if len(text) > _LONGEST or source.vocabulary.isdisjoint(word.lower() for word in WORD.findall(text)):
             return Said(text, self._left(text))
         best = Said(text, self._left(text))
+        most = best.left // _MOST_LEFT
         for said in self._ways(text, source):
-            if said.left < best.left or best.text == text:
+            if said.left < best.left and said.left <= most:
                 best = said
             if not best.left:
                 break
@@ -97,7 +102,7 @@ class Translator:
             values = template.match(text)
             if values is None:
                 continue
-            if all(map(_is_part, values.values())):
+            if not template.weak and all(map(_is_part, values.values())):
                 yield self._filled(template, values, source)
             else:
                 doubtful.append((template, values))

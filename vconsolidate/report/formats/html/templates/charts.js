@@ -119,7 +119,7 @@ function finder(views) {
   count.setAttribute("role", "status");
   wanted.oninput = groups.onchange = () => {
     const left = views.map(view => filter(view, wanted.value.trim().toLowerCase(), groups.value))[0];
-    count.textContent = wanted.value || groups.value ? tr("{0} of {1} hosts", left, total) : "";
+    count.textContent = wanted.value || groups.value ? tr("{0:#} of {1:#} hosts", left, total) : "";
   };
   groups.append(make("option", tr("all"), {value: ""}), ...views[0].groups.map(value => make("option", value, {value})));
   const words = views[0].time ? tr("Find a host") : tr("Find a VM or host");

@@ -1,6 +1,6 @@
 const PAGE = 50, SHORT = 8;
 /* Returns words in the language of the page, with values for {0}, {1} … */
-const tr = (text, ...values) => (SAID[text] ?? text).replace(/\{(\d)\}/g, (_, index) => values[index]);
+const tr = (text, ...values) => (SAID[text] ?? text).replace(/\{(\d)(?::#)?\}/g, (_, index) => values[index]);
 let paper = false;
 const make = (name, text, props) => {
   const element = Object.assign(document.createElement(name), props || {});
@@ -75,8 +75,8 @@ function enhance(table) {
     next.disabled = (page + 1) * PAGE >= shown.length;
     const range = paged && shown.length > PAGE ?
       `${page * PAGE + 1}–${Math.min((page + 1) * PAGE, shown.length)}` : "";
-    const total = shown.length === all.length ? tr("{0} rows", shown.length) :
-      tr("{0} of {1} rows", shown.length, all.length);
+    const total = shown.length === all.length ? tr("{0:#} rows", shown.length) :
+      tr("{0:#} of {1:#} rows", shown.length, all.length);
     count.textContent = range ? tr("{0} of {1}", range, total) : total;
   };
   if (all.length > SHORT) {
