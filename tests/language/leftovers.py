@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tests.wording.templates import ROOT
 from vconsolidate.language.translator import Translator
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options
@@ -18,15 +20,17 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 
 TRANSLATED = ("terminal", "html", "markdown", "xlsx")
 
-WORD = re.compile(r"(?<![\w<&./=@:\[{-])[A-Za-z]?[a-z’']{2,}(?![\w=/@\]}]|-\w|\.\w|:\d)")
-QUOTED = re.compile(r'"[^"]*"|`[^`]*`|--[\w-]+(?: [\w./-]+)?|\b[\w-]+\.(?:yaml|json|csv|html|md)\b|https?://\S+')
+WORD = re.compile(r"(?<![\w<&./=@:\[{-])[a-z][a-z’']{2,}(?![\w=/@\]}]|-\w|\.\w|:\d)")
+QUOTED = re.compile(
+    r"""--set '[^']*'|"[^"]*"|`[^`]*`|--[\w-]+(?: [\w./-]+)?|\S+\.(?:yaml|json|csv|html|md)\b(?::\d+)*|https?://\S+"""
+)
 """What is quoted, options, files and links stay as they are."""
 
 KEPT = frozenset(
     """
     vcpu vcpus esxi min year per min max mbit kwh gib mib ready rhel windows linux server vmware hyper proxmox xeon intel
     vconsolidate plan check replay explain out ghz mhz std json html true false null cpu amd epyc sha soft hard low high
-    clear raw memory
+    clear raw kg mon tue wed thu fri sat sun mar kwh tib pue numa
     """.split()
 )
 """Words that are the same in other languages here: units, products, states that the platform names so, commands."""
@@ -60,6 +64,23 @@ def english_words(text: str, names: frozenset[str]) -> list[str]:
     return [word for word in WORD.findall(shown) if word.lower() not in KEPT]
 
 
+def own_words(inventory: str) -> frozenset[str]:
+    """Return the texts that the owner wrote into an inventory; they are nobody's to translate."""
+    path = ROOT / inventory
+
+    def texts(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield from (str(key), *texts(inner))
+        elif isinstance(value, list):
+            for inner in value:
+                yield from texts(inner)
+        elif isinstance(value, str):
+            yield value
+
+    return frozenset(texts(yaml.safe_load(path.read_text(encoding="utf-8")))) if path.is_file() else frozenset()
+
+
 def left_in(document: PlanDocument, language: str) -> dict[str, str]:
     """Return the texts of all reports of a document that keep English words, with what became of them."""
     with recorded() as seen:
@@ -67,7 +88,8 @@ def left_in(document: PlanDocument, language: str) -> dict[str, str]:
             for details in (False, True) if name == "terminal" else (False,):
                 options = replace(Options(language=language), details=details, width=160)
                 FORMATS[name].render(document, options)
-    return {text: said for text, (said, names) in seen.items() if english_words(said, names)}
+    own = own_words(document.inputs.inventory)
+    return {text: said for text, (said, names) in seen.items() if english_words(said, names | own)}
 
 
 def show(language: str, files: list[str]) -> int:

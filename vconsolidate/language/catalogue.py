@@ -44,7 +44,7 @@ class Catalogue:
         self.finish = finish
         self._plural = gettext.c2py(rule[1] if rule else "n != 1")  # type: ignore[attr-defined]
         templates = list(_templates(listed))
-        self.exact = {key: one for one in reversed(templates) if one.whole for key in (one.text, _other_case(one.text))}
+        self.exact = {key: one for one in reversed(templates) for key in (_other_case(one.text), one.text)}
         frequency = Counter(word for one in templates for word in one.words)
         self._by_word: dict[str, list[Template]] = {}
         self._without_words: list[Template] = []
@@ -52,8 +52,11 @@ class Catalogue:
             if not one.whole:
                 rarest = min(one.words, key=lambda word: (frequency[word], word), default="")
                 (self._by_word.setdefault(rarest, []) if rarest else self._without_words).append(one)
-        kept = Counter(word for one in templates for word in _words(one.forms[0]) & one.words)
-        self.vocabulary = frozenset(word for word, times in frequency.items() if kept[word] <= times * _KEPT)
+        kept = Counter(word for one in templates for word in _words(one.forms[0]) & (one.words | one.chosen_words))
+        chosen = Counter(word for one in templates for word in one.chosen_words)
+        self.vocabulary = frozenset(
+            word for word, times in (frequency + chosen).items() if kept[word] <= times * _KEPT
+        )
         """Words that only the English sentences have: a text that still has them is not translated."""
 
     def candidates(self, text: str) -> list[Template]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-SENTENCE: Final = re.compile(r"(?<=[^\s.][.!?]) (?=[A-Z0-9\"“…])")
+SENTENCE: Final = re.compile(r"(?<=[^\s.][.!?]) (?=[A-Z0-9\"“…]|and \d)")
 _SEPARATORS: Final = ("; ", ": ", " → ", " · ", ", ", " × ", " − ", " + ", " = ", " / ", "/", "–")
 _EDGES: Final = (
     re.compile(r"(?P<head>)(?P<body>[^\s].*)(?P<tail>[.:…;,])", re.DOTALL),
     re.compile(
-        r"(?P<head>(?:[-–•✓✗×→↑↓!?#*>│└├─(\"“]+\s*|\d+\. |\d[\d,.]* (?:%|×)? ?))(?P<body>\S.*)(?P<tail>)", re.DOTALL
+        r"(?P<head>(?:\(\d+\) |[-–•✓✗×→↑↓!?#*>│└├─(\"“]+\s*|\d+\. |\d[\d,.]* (?:%|×)? ?))(?P<body>\S.*)(?P<tail>)", re.DOTALL
     ),
     re.compile(r"(?P<head>\()(?P<body>[^()]*)(?P<tail>\))"),
     re.compile(r"(?P<head>[\"“])(?P<body>[^\"“”]*)(?P<tail>[\"”])"),
@@ -22,7 +22,8 @@ def partitions(text: str) -> Iterator[list[str]]:
     """Yield ways to divide a text, the safest first; of each list, every second part is what stays as it is."""
     sentences = SENTENCE.split(text)
     if len(sentences) > 1:
-        yield _alternating(sentences, " ")
+        for number in range(len(sentences) - 1, 0, -1):
+            yield [" ".join(sentences[:number]), " ", " ".join(sentences[number:])]
         return
     for separator in _SEPARATORS:
         parts = _outside_brackets(text, separator)
@@ -45,6 +46,11 @@ def balanced(text: str) -> bool:
         if depth < 0:
             return False
     return not depth and text.count('"') % 2 == 0
+
+
+def torn(text: str, separators: Sequence[str]) -> bool:
+    """Return whether one of the separators stands in a text outside of brackets."""
+    return any(separator in text and len(_outside_brackets(text, separator)) > 1 for separator in separators)
 
 
 def _bracketed(text: str) -> Iterator[list[str]]:

@@ -40,6 +40,12 @@ class Template:
         return frozenset(word.lower() for word in WORD.findall(PLACEHOLDER.sub(" \0 ", self.text)))
 
     @cached_property
+    def chosen_words(self) -> frozenset[str]:
+        """The words that its placeholders choose among, in small letters."""
+        choices = (found[2] or "" for found in PLACEHOLDER.finditer(self.text))
+        return frozenset(word.lower() for choice in choices for word in WORD.findall(choice))
+
+    @cached_property
     def weight(self) -> int:
         """How specific the template is: its letters outside of placeholders."""
         return len(PLACEHOLDER.sub("", self.text))
@@ -54,6 +60,14 @@ class Template:
     def whole(self) -> bool:
         """Whether nothing is filled in."""
         return PLACEHOLDER.search(self.text) is None
+
+    @cached_property
+    def ends(self) -> tuple[int | None, int | None]:
+        """The placeholders with which the sentence begins and ends, a full stop aside; None for words."""
+        found = list(PLACEHOLDER.finditer(self.text))
+        first = found[0] if found and found[0].start() == 0 else None
+        last = found[-1] if found and found[-1].end() == len(self.text.rstrip(".")) else None
+        return first and int(first[1]), last and int(last[1])
 
     @cached_property
     def used(self) -> frozenset[int]:
@@ -95,6 +109,6 @@ class Template:
 def _literal(text: str, *, first: bool) -> str:
     """Return the pattern of fixed words; a sentence may begin with a capital or not."""
     if first and text[:1].isalpha() and text[:1].isascii():
-        return f"[{text[0].lower()}{text[0].upper()}]{re.escape(text[1:])}"
-    return re.escape(text)
+        return f"[{text[0].lower()}{text[0].upper()}]{_literal(text[1:], first=False)}"
+    return re.escape(text).replace(r"\ ", " +")
 

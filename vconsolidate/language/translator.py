@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from vconsolidate.language.catalogue import ENGLISH, Catalogue, catalogue
-from vconsolidate.language.split import SENTENCE, balanced, partitions
+from vconsolidate.language.split import SENTENCE, balanced, partitions, torn
 from vconsolidate.language.template import WORD, Template
 
 _LETTERS: Final = re.compile(r"[A-Za-z]{2}|\ba\b")
@@ -18,6 +19,10 @@ _LONGEST: Final = 6_000
 
 _MOST_LEFT: Final = 2
 """A text of which more than this part would stay English is left alone: half a sentence helps nobody."""
+
+
+_SURE: Final = 12
+"""Fixed letters of a sentence from which on it is certain, whatever the user's own words in it are."""
 
 
 class Said(NamedTuple):
@@ -87,30 +92,29 @@ class Translator:
         if len(text) > _LONGEST or source.vocabulary.isdisjoint(word.lower() for word in WORD.findall(text)):
             return Said(text, self._left(text))
         best = Said(text, self._left(text))
-        most = best.left // _MOST_LEFT
-        for said in self._ways(text, source):
+        for said, most in self._ways(text, source, best.left // _MOST_LEFT):
             if said.left < best.left and said.left <= most:
                 best = said
             if not best.left:
                 break
         return best
 
-    def _ways(self, text: str, source: Catalogue) -> Iterator[Said]:
-        """Yield translations, the likely ones first."""
+    def _ways(self, text: str, source: Catalogue, most: int) -> Iterator[tuple[Said, float]]:
+        """Yield translations, the likely ones first, and how many English words may be left in each."""
         doubtful = []
         for template in source.candidates(text):
             values = template.match(text)
             if values is None:
                 continue
-            if not template.weak and all(map(_is_part, values.values())):
-                yield self._filled(template, values, source)
+            if not template.weak and all(map(_is_part, values.values())) and _is_clause(template, values):
+                yield self._filled(template, values, source), math.inf if template.weight >= _SURE else most
             else:
                 doubtful.append((template, values))
         for parts in partitions(text):
             inner = [self.said(part) if number % 2 == 0 else Said(part, 0) for number, part in enumerate(parts)]
-            yield Said(source.finish("".join(one.text for one in inner)), sum(one.left for one in inner))
+            yield Said(source.finish("".join(one.text for one in inner)), sum(one.left for one in inner)), most
         for template, values in doubtful:
-            yield self._filled(template, values, source)
+            yield self._filled(template, values, source), most
 
     def _filled(self, template: Template, values: dict[int, str], source: Catalogue) -> Said:
         inner = {number: self._inner(value) for number, value in values.items()}
@@ -127,6 +131,14 @@ class Translator:
 def _is_part(value: str) -> bool:
     """Return whether a value may stand for a placeholder: no bracket is torn, no sentence ends within it."""
     return balanced(value) and not SENTENCE.search(value)
+
+
+def _is_clause(template: Template, values: dict[int, str]) -> bool:
+    """Return whether the values at both ends stay within their clause, so that no clause beside it is swallowed."""
+    first, last = template.ends
+    before = "" if first is None else values[first]
+    after = "" if last is None else values[last]
+    return not torn(before, (", ", "; ", ": ")) and not torn(after, ("; ", ": "))
 
 
 def translator(language: str, names: Collection[str] = ()) -> Translator:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from vconsolidate.language.catalogue import ENGLISH
 from vconsolidate.language.translator import Translator, translator
 from vconsolidate.report.assessment.schema import AssessmentDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
+
+_FIGURE: Final = re.compile(r"\d")
 
 Document = PlanDocument | AssessmentDocument | DifferenceDocument
 
@@ -39,8 +43,16 @@ def _names_of_plan(document: PlanDocument) -> Iterator[str]:
     for cluster in document.clusters:
         yield cluster.name
     for host in document.hosts:
-        yield from (host.name, host.type, host.site, host.rack)
+        yield from (host.name, host.type, host.site, host.rack, host.hardware.model, host.hardware.cpu.model)
     for vm in document.vms:
         yield from (vm.name, vm.application, vm.guest, vm.site, vm.zone, *vm.tags, *vm.networks)
+        if vm.source is not None:
+            yield vm.source.model
+    for finding in document.findings:
+        if _FIGURE.search(finding.subject):
+            yield finding.subject
+    for known in document.savings.inputs if document.savings is not None else ():
+        if _FIGURE.search(known.source):  # a publication, cited as it is called
+            yield known.source
     for item in document.dispositions:
         yield from (item.server, item.current_host)

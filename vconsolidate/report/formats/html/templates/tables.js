@@ -77,7 +77,7 @@ function enhance(table) {
       `${page * PAGE + 1}–${Math.min((page + 1) * PAGE, shown.length)}` : "";
     const total = shown.length === all.length ? tr("{0:#} rows", shown.length) :
       tr("{0:#} of {1:#} rows", shown.length, all.length);
-    count.textContent = range ? tr("{0} of {1}", range, total) : total;
+    count.textContent = range ? tr("{0:#} of {1}", range, total) : total;
   };
   if (all.length > SHORT) {
     tools.append(labelled(tr("Search"), wanted));
