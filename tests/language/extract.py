@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tests.wording.templates import PROGRAM, ROOT, Template, every_string
 
 LEFT_OUT = re.compile(
-    r"vconsolidate/(?:language|report/schema|inventory|cli|catalog|errors|report/formats/(?:junit|sarif|gitlab|github|pdf)"
+    r"vconsolidate/(?:language|report/schema|inventory|cli/(?!next_steps)|catalog|errors|report/formats/(?:junit|sarif|gitlab|github|pdf)"
     r"|report/(?:catalog_pages|reading|files|json_place|options)|check/findings/(?:page|example|registry|base|__main__)"
     r"|packing/solver/(?!cpsat|proof)|model/(?!assumption|place)|pipeline/(?:baseline|previous)"
     r"|numerals|report/formats/__init__)"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 SENTENCE: Final = re.compile(r"(?<=[^\s.][.!?]) (?=[A-Z0-9\"“…]|and \d)")
-_SEPARATORS: Final = ("; ", ": ", " → ", " · ", ", ", " × ", " − ", " + ", " = ", " / ", "/", "–")
+_SEPARATORS: Final = ("; ", ": ", " → ", " · ", ", ", " × ", " − ", " + ", " = ", " / ", "–")
 _EDGES: Final = (
     re.compile(r"(?P<head>)(?P<body>[^\s].*)(?P<tail>[.:…;,])", re.DOTALL),
     re.compile(

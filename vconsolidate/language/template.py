@@ -15,6 +15,9 @@ PLACEHOLDER: Final = re.compile(r"\{(\d+)(?::([^{}]*))?\}")
 NUMBER: Final = "#"
 _FIGURE: Final = r"[-−+±<≥≤~]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?(?:–\d[\d,.]*)?|∞|inf|nan"
 _WEAK: Final = frozenset("a an and are as at by for from has in is it no not of on or that the to with".split())
+_ADDITION: Final = r"(?:[\s,;:(.].*?)?"
+"""What follows another value directly is nothing, or begins with a space or a mark of punctuation."""
+
 WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’]*")
 
 
@@ -78,6 +81,7 @@ class Template:
     def _pattern(self) -> re.Pattern[str]:
         parts, end, seen = [], 0, set()
         for found in PLACEHOLDER.finditer(self.text):
+            glued = bool(parts) and end == found.start()
             parts.append(_literal(self.text[end : found.start()], first=not parts))
             name, choices = f"p{found[1]}", found[2]
             if name in seen:
@@ -85,7 +89,7 @@ class Template:
             elif choices == NUMBER:
                 parts.append(f"(?P<{name}>{_FIGURE})")
             elif choices is None:
-                parts.append(f"(?P<{name}>.*?)")
+                parts.append(f"(?P<{name}>{_ADDITION if glued else '.*?'})")
             else:
                 parts.append(f"(?P<{name}>{'|'.join(map(re.escape, choices.split('|')))})")
             seen.add(name)

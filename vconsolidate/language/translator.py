@@ -138,7 +138,8 @@ def _is_clause(template: Template, values: dict[int, str]) -> bool:
     first, last = template.ends
     before = "" if first is None else values[first]
     after = "" if last is None else values[last]
-    return not torn(before, (", ", "; ", ": ")) and not torn(after, ("; ", ": "))
+    added = after.endswith(")") and " (" in after
+    return not torn(before, (", ", "; ", ": ")) and not torn(after, ("; ", ": ")) and not added and after[-1:] != "."
 
 
 def translator(language: str, names: Collection[str] = ()) -> Translator:
