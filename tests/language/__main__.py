@@ -2,7 +2,7 @@
 ``python -m tests.language``: catalogues of languages for those who write sentences and those who translate them.
 
 ``update`` adds new sentences to every catalogue and fails while one has no translation. ``empty`` lists these with
-numbers; ``fill FILE`` reads ``number|translation`` lines of such a list. ``left`` shows what of the samples stays English.
+numbers; ``fill FILE`` reads ``number|translation`` lines of such a list. ``left`` shows what of plans stays English.
 """
 
 from __future__ import annotations

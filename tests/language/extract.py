@@ -59,7 +59,6 @@ FIELD = re.compile(r"\{([A-Za-z_]\w*|)(?:[:!][^{}]*)?\}")
 """What `str.format` fills in, with a name or without."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """
@@ -122,13 +121,11 @@ def messages_of(source: str, name: str) -> Iterator[Message]:
 
 def _silent(node: ast.AST) -> Iterator[ast.AST]:
     """Yield the parts of a node whose strings nobody reads in a report."""
-    if isinstance(node, ast.Raise | ast.Assert):
+    if isinstance(node, ast.Raise | ast.Assert) or (isinstance(node, ast.Call) and _called(node) in SILENT_CALLS):
         yield node
-    elif isinstance(node, ast.Call) and _called(node) in SILENT_CALLS:
-        yield node
-    elif isinstance(node, ast.keyword) and node.arg in SILENT_KEYWORDS:
-        yield node.value
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+    elif (isinstance(node, ast.keyword) and node.arg in SILENT_KEYWORDS) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ):
         yield node.value
     elif isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None:
         yield node.annotation

@@ -18,6 +18,30 @@ WORDS = Path(__file__).parent / "words.txt"
 
 SCRIPT_CALL = re.compile(r'\btr\("([^"]+)"')
 TEMPLATE_CALL = re.compile(r'\bsay\("([^"]+)"\)')
+GRAMMAR = frozenset(
+    [
+        "are",
+        "run",
+        "runs",
+        "each",
+        "need",
+        "have",
+        "has",
+        "stay",
+        "them",
+        "their",
+        "rated",
+        "large",
+        "grow",
+        "keep",
+        "becomes",
+        "is",
+        "_fail(k)",
+        "need(s)",
+    ]
+)
+"""Values of placeholders that a translation may leave out: verbs and pronouns that English needs."""
+
 WIDE = 0
 """Catalogues are written with one line per sentence, so that merging two branches is easy."""
 
@@ -43,14 +67,13 @@ def merged(old: Catalog) -> Catalog:
     known = {_untyped(_key(one.id)): one for one in old if one.id}
     for message in sorted(wanted().values(), key=lambda one: (one.place.partition(":")[0], one.text)):
         before = known.get(_untyped(message.text))
-        string = before.string if before is not None else ""
-        forms = string if isinstance(string, tuple | list) else (string,)
-        comments = [", ".join(f"{number}: {value}" for number, value in enumerate(message.values))] if message.values else []
+        forms = _forms(before.string) if before is not None else ("",)
+        comment = ", ".join(f"{number}: {value}" for number, value in enumerate(message.values))
         new.add(
             (message.text, message.plural) if message.plural else message.text,
-            tuple(forms) if message.plural else forms[0],
-            locations=[(message.place.partition(":")[0], None)],
-            auto_comments=[" ".join(one.split()) for one in comments],
+            forms if message.plural else forms[0],
+            locations=[(message.place.partition(":")[0], 0)],
+            auto_comments=[" ".join(comment.split())] if comment else [],
         )
     return new
 
@@ -82,20 +105,21 @@ def faults(catalog: Catalog) -> list[str]:
 
 
 def dropped(catalog: Catalog) -> list[str]:
-    """Return the translations that leave out a placeholder which is no verb, ending or other word of English grammar."""
+    """Return the translations that leave out a placeholder which is more than a word of English grammar."""
     found = []
     for one in catalog:
         if one.id and any(_forms(one.string)):
             wanted = {number for number, choice in PLACEHOLDER.findall(_key(one.id)) if not choice}
             used = {number for form in _forms(one.string) for number, _ in PLACEHOLDER.findall(form)}
-            missing = sorted(wanted - used)
-            if missing:
-                found.append(f"{_key(one.id)} lacks {missing} ({'; '.join(one.auto_comments)})")
+            values = dict(part.split(": ", 1) for part in "".join(one.auto_comments).split(", ") if ": " in part)
+            missing = {number: values.get(number, "") for number in sorted(wanted - used)}
+            if any(value not in GRAMMAR for value in missing.values()):
+                found.append(f"{_key(one.id)} lacks {missing}")
     return found
 
 
 def _forms(string: object) -> tuple[str, ...]:
-    return tuple(string) if isinstance(string, tuple | list) else (str(string),)
+    return tuple(map(str, string)) if isinstance(string, tuple | list) else (str(string),)
 
 
 def read(path: Path, language: str) -> Catalog:

@@ -76,7 +76,8 @@ def command(
     console.stage("counting room for more VMs")
     found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source)
     shown = verdict if quiet else as_text
-    outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets)
+    names = frozenset([*(vm.name for vm in demand.vms), *(host.name for host in plan.hosts)])
+    outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets, names=names)
     return ExitCode.OK
 
 

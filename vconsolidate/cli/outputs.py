@@ -198,7 +198,7 @@ def _refuse(outputs: Sequence[str], inputs: Sequence[Path], words: str) -> None:
             raise UsageError(f'"{output}" is {words} and would be overwritten', hint="choose another output path")
 
 
-def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs) -> None:
+def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs, *, names: Collection[str] = ()) -> None:
     """
     Write the result of a command that has no plan document.
 
@@ -206,15 +206,26 @@ def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs) -
     ----------
     contents
         Format → function that returns the result in it.
+    names
+        Names of the inventory, which are the same in every language.
     """
     written = []
     for target in outputs.targets:
         text = contents[target.format]()
         if target.format == "terminal":
-            say = translator(target.language)
-            text = "\n".join(map(line, map(say, text.rstrip("\n").split("\n"))))
+            said = _said(text.rstrip("\n").split("\n"), target.language, names)
+            text = "\n".join(map(line, said))
         written.append((target.path, encoded(text, target)))
     write_all(written, write_stdout)
+
+
+def _said(lines: Sequence[str], language: str, names: Collection[str]) -> Sequence[str]:
+    if language == ENGLISH:
+        return lines
+    from vconsolidate.report.plain_text import in_language  # noqa: PLC0415 - only another language needs it
+
+    say = translator(language, names)
+    return [in_language(one, say) for one in lines]
 
 
 def encoded(content: str | bytes, target: Target) -> bytes:

@@ -42,7 +42,7 @@ class Catalogue:
         header = next((entry.forms[0] for entry in listed if not entry.singular and entry.forms), "")
         rule = re.search(r"plural=([^;\n]+)", header)
         self.finish = finish
-        self._plural = gettext.c2py(rule[1] if rule else "n != 1")  # type: ignore[attr-defined]
+        self._plural = gettext.c2py(rule[1] if rule else "n != 1")
         templates = list(_templates(listed))
         self.exact = {key: one for one in reversed(templates) for key in (_other_case(one.text), one.text)}
         frequency = Counter(word for one in templates for word in one.words)
@@ -54,9 +54,7 @@ class Catalogue:
                 (self._by_word.setdefault(rarest, []) if rarest else self._without_words).append(one)
         kept = Counter(word for one in templates for word in _words(one.forms[0]) & (one.words | one.chosen_words))
         chosen = Counter(word for one in templates for word in one.chosen_words)
-        self.vocabulary = frozenset(
-            word for word, times in (frequency + chosen).items() if kept[word] <= times * _KEPT
-        )
+        self.vocabulary = frozenset(word for word, times in (frequency + chosen).items() if kept[word] <= times * _KEPT)
         """Words that only the English sentences have: a text that still has them is not translated."""
 
     def candidates(self, text: str) -> list[Template]:

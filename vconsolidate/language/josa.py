@@ -19,6 +19,10 @@ _AFTER: Final = {
     "(으)로": ("으로", "로"),
     "(이)": ("이", ""),
 }
+_UNIT: Final = re.compile(r"\d (?:[MG]Hz|[KMGT]iB|k?W|kWh|[A-Z]{3}|k?g|%)$")
+_UNIT_LETTERS: Final = 6
+"""Units after a figure; all of them are read with an open end, as 헤르츠, 바이트, 와트 and 유로 are."""
+
 _FIRST, _LAST, _FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
 _SOUND: Final = dict.fromkeys("036LMNR", "closed") | dict.fromkeys("178", "rieul") | {"L": "rieul", "R": "rieul"}
 _OPEN: Final = "2459%ABCDEFGHIJKOPQSTUVWXYZ"
@@ -30,7 +34,11 @@ def with_particles(text: str) -> str:
 
 
 def _chosen(found: re.Match[str]) -> str:
-    sound = _sound(found[1])
+    sound = (
+        "open"
+        if _UNIT.search(found.string, max(0, found.start() - _UNIT_LETTERS), found.start() + 1)
+        else _sound(found[1])
+    )
     if not sound:
         return found[0]
     closed, opened = _AFTER[found[3]]

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 SENTENCE: Final = re.compile(r"(?<=[^\s.][.!?]) (?=[A-Z0-9\"“…]|and \d)")
-_SEPARATORS: Final = ("; ", ": ", " → ", " · ", ", ", " × ", " − ", " + ", " = ", " / ", "–")
+_SEPARATORS: Final = ("; ", ": ", " → ", " · ", ", ", " = ", " + ", " × ", " − ", " / ", "–")
 _EDGES: Final = (
     re.compile(r"(?P<head>)(?P<body>[^\s].*)(?P<tail>[.:…;,])", re.DOTALL),
     re.compile(
-        r"(?P<head>(?:\(\d+\) |[-–•✓✗×→↑↓!?#*>│└├─(\"“]+\s*|\d+\. |\d[\d,.]* (?:%|×)? ?))(?P<body>\S.*)(?P<tail>)", re.DOTALL
+        r"(?P<head>(?:\(\d+\) |[-–•✓✗×→↑↓!?#*>│└├─(\"“]+\s*|\d+\. |\d[\d,.]* (?:%|×)? ?))(?P<body>\S.*)(?P<tail>)",
+        re.DOTALL,
     ),
     re.compile(r"(?P<head>\()(?P<body>[^()]*)(?P<tail>\))"),
     re.compile(r"(?P<head>[\"“])(?P<body>[^\"“”]*)(?P<tail>[\"”])"),
@@ -22,16 +23,22 @@ def partitions(text: str) -> Iterator[list[str]]:
     """Yield ways to divide a text, the safest first; of each list, every second part is what stays as it is."""
     sentences = SENTENCE.split(text)
     if len(sentences) > 1:
+        head, colon, _ = sentences[0].partition(": ")
+        if colon and balanced(head):
+            yield [head, colon, text[len(head) + len(colon) :]]
         for number in range(len(sentences) - 1, 0, -1):
             yield [" ".join(sentences[:number]), " ", " ".join(sentences[number:])]
         return
+    bracketed = list(_bracketed(text))
+    if bracketed and not bracketed[0][4]:
+        yield bracketed[0]
     for separator in _SEPARATORS:
         parts = _outside_brackets(text, separator)
         if len(parts) > 1:
             yield _alternating(parts, separator)
             if separator == ": " and len(parts) > 2:
                 yield _alternating([parts[0], separator.join(parts[1:])], separator)
-    yield from _bracketed(text)
+    yield from bracketed
     for pattern in _EDGES:
         found = pattern.fullmatch(text)
         if found and found["body"]:

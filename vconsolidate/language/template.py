@@ -14,11 +14,12 @@ from typing import Final
 PLACEHOLDER: Final = re.compile(r"\{(\d+)(?::([^{}]*))?\}")
 NUMBER: Final = "#"
 _FIGURE: Final = r"[-−+±<≥≤~]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?(?:–\d[\d,.]*)?|∞|inf|nan"
-_WEAK: Final = frozenset("a an and are as at by for from has in is it no not of on or that the to with".split())
-_ADDITION: Final = r"(?:[\s,;:(.].*?)?"
-"""What follows another value directly is nothing, or begins with a space or a mark of punctuation."""
-
 WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’]*")
+
+_SMALL: Final = "a an and are as at by for from has in is it no not of on or that the to with"
+_WEAK: Final = frozenset(WORD.findall(_SMALL))
+_ADDITION: Final = r"(?:(?:[,;:.(]|\s\(|\s(?=[A-Z][a-z]+ [a-z])).*?)?"
+"""What follows another value directly is nothing, or begins with a mark of punctuation, or is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class Template:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        parts, end, seen = [], 0, set()
+        parts: list[str] = []
+        end, seen = 0, set[str]()
         for found in PLACEHOLDER.finditer(self.text):
             glued = bool(parts) and end == found.start()
             parts.append(_literal(self.text[end : found.start()], first=not parts))
@@ -115,4 +117,3 @@ def _literal(text: str, *, first: bool) -> str:
     if first and text[:1].isalpha() and text[:1].isascii():
         return f"[{text[0].lower()}{text[0].upper()}]{_literal(text[1:], first=False)}"
     return re.escape(text).replace(r"\ ", " +")
-

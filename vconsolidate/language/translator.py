@@ -13,6 +13,9 @@ from vconsolidate.language.template import WORD, Template
 
 _LETTERS: Final = re.compile(r"[A-Za-z]{2}|\ba\b")
 _WORD: Final = re.compile(r"(?<![\w<&./=@-])[A-Za-z][A-Za-z'’]+(?![\w=/@]|-\w|\.\w)")
+_OPTION: Final = "--set "
+"""Begins what a user types as it stands."""
+
 _LONGEST: Final = 6_000
 """Letters of the longest text that is compared with sentences; a longer one is no sentence of ours."""
 
@@ -20,6 +23,10 @@ _LONGEST: Final = 6_000
 _MOST_LEFT: Final = 2
 """A text of which more than this part would stay English is left alone: half a sentence helps nobody."""
 
+
+_BEFORE: Final = (", ", "; ", ": ", " + ", " = ")
+_AFTER: Final = ("; ", ": ", " + ", " = ")
+"""Marks between clauses that a value at the beginning, or at the end, of a sentence does not have."""
 
 _SURE: Final = 12
 """Fixed letters of a sentence from which on it is certain, whatever the user's own words in it are."""
@@ -67,13 +74,9 @@ class Translator:
         said = self.said(inner).text
         return text if said == inner else text[: len(text) - len(text.lstrip())] + said + text[len(text.rstrip()) :]
 
-    def lines(self, text: str) -> str:
-        """Return each line of a text in the language."""
-        return "\n".join(map(self, text.split("\n"))) if self._catalogue is not None else text
-
     def said(self, text: str) -> Said:
         """Return a text in the language, and how many English words are left."""
-        if self._catalogue is None or text in self.names or not _LETTERS.search(text):
+        if self._catalogue is None or text in self.names or text.startswith(_OPTION) or not _LETTERS.search(text):
             return Said(text, 0)
         known = self._known.get(text)
         if known is None:
@@ -138,8 +141,8 @@ def _is_clause(template: Template, values: dict[int, str]) -> bool:
     first, last = template.ends
     before = "" if first is None else values[first]
     after = "" if last is None else values[last]
-    added = after.endswith(")") and " (" in after
-    return not torn(before, (", ", "; ", ": ")) and not torn(after, ("; ", ": ")) and not added and after[-1:] != "."
+    added = after.endswith(")") and " (" in after[1:]
+    return not (torn(before, _BEFORE) or torn(after[1:], _AFTER) or added or after[-1:] == ".")
 
 
 def translator(language: str, names: Collection[str] = ()) -> Translator:

@@ -21,16 +21,17 @@ def translator_of(document: Document, language: str) -> Translator:
     """Return what translates the texts of a document into a language."""
     if language == ENGLISH:
         return translator(language)
-    return translator(language, frozenset(filter(None, _names(document))))
+    return translator(language, frozenset(filter(None, names_of(document))))
 
 
-def _names(document: Document) -> Iterator[str]:
+def names_of(document: Document) -> Iterator[str]:
+    """Yield the names that a document has from its inventory."""
     if isinstance(document, PlanDocument):
         yield from _names_of_plan(document)
     elif isinstance(document, AssessmentDocument):
         yield document.name
-        for one in (*document.idle, *document.oversized):
-            yield one.server
+        yield from (one.server for one in document.idle)
+        yield from (one.server for one in document.oversized)
         for group in document.groups:
             yield group.name
     else:

@@ -11,7 +11,9 @@ from typing import Final, TypeVar
 from vconsolidate.report.formats.html.blocks import Page
 from vconsolidate.report.printable import printable
 
-_KEPT: Final = {"anchor", "target", "level", "shape", "kind", "name", "reader", "attributes", "group", "values", "anchors"}
+_KEPT: Final = frozenset(
+    ("anchor", "anchors", "attributes", "group", "kind", "level", "name", "reader", "shape", "target", "values")
+)
 """Fields that no one reads as words."""
 
 _READ: Final = {"words", "unit"}

@@ -45,9 +45,7 @@ def workbook(document: PlanDocument, sheets: list[Sheet], verdict: str) -> bytes
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, **_LITERAL}) as book:
-        book.set_properties(
-            {"title": printable(document.name), "comments": printable(verdict), "created": _CREATED}
-        )
+        book.set_properties({"title": printable(document.name), "comments": printable(verdict), "created": _CREATED})
         pages = [_Page(book, sheet) for sheet in sheets]
         for page in pages:
             page.write()
