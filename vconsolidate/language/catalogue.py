@@ -52,9 +52,9 @@ class Catalogue:
             if not one.whole:
                 rarest = min(one.words, key=lambda word: (frequency[word], word), default="")
                 (self._by_word.setdefault(rarest, []) if rarest else self._without_words).append(one)
-        kept = Counter(word for one in templates for word in _words(one.forms[0]) & (one.words | one.chosen_words))
-        chosen = Counter(word for one in templates for word in one.chosen_words)
-        self.vocabulary = frozenset(word for word, times in (frequency + chosen).items() if kept[word] <= times * _KEPT)
+        kept = Counter(word for one in templates for word in _words(one.forms[0]) & one.words)
+        chosen = {word for one in templates for word in one.chosen_words} - frequency.keys()
+        self.vocabulary = frozenset(word for word, times in frequency.items() if kept[word] <= times * _KEPT) | chosen
         """Words that only the English sentences have: a text that still has them is not translated."""
 
     def candidates(self, text: str) -> list[Template]:

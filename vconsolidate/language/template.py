@@ -45,8 +45,8 @@ class Template:
 
     @cached_property
     def chosen_words(self) -> frozenset[str]:
-        """The words that its placeholders choose among, in small letters."""
-        choices = (found[2] or "" for found in PLACEHOLDER.finditer(self.text))
+        """The words, in small letters, that its placeholders choose among and no translation shows."""
+        choices = (found[2] or "" for found in PLACEHOLDER.finditer(self.text) if int(found[1]) not in self.used)
         return frozenset(word.lower() for choice in choices for word in WORD.findall(choice))
 
     @cached_property
