@@ -81,6 +81,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "wide_vms": "refused",
         "cpu_mode": {"nested_paging": "nested_paging"},
         "scheduler": "cfs",
+        "architecture": "host_kernel",
+        "io_cost": "driver-domain",
+        "hardware_line": "qemu",
         "guests_like": "esxi-8.0",
     },
     "guests": {

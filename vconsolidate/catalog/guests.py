@@ -36,7 +36,7 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
     source = row.sources(sources)
     supported_on: dict[str, Support] = {}
     for support in SUPPORT:
-        supported_on.update(dict.fromkeys(_expand(row, support, hypervisors), support))
+        supported_on.update(dict.fromkeys(expand_ranges(row, support, hypervisors), support))
     return GuestSystem(
         key=key,
         name=row.text("name"),
@@ -51,7 +51,8 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
     )
 
 
-def _expand(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
+def expand_ranges(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
+    """Yield the hypervisors of a field that holds ranges in the order of versions, ``esx-3.5..esxi-6.7``."""
     for span in row.texts(key, ()):
         first, _, last = span.partition("..")
         for end in (first, last or first):

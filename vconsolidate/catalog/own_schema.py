@@ -7,7 +7,7 @@ from typing import Any
 
 from vconsolidate.catalog.catalog import Catalog
 from vconsolidate.catalog.cpus import VENDORS
-from vconsolidate.catalog.hypervisors import FAMILIES, SCHEDULERS, SHARING, WIDE_VMS
+from vconsolidate.catalog.hypervisors import ARCHITECTURES, FAMILIES, SCHEDULERS, SHARING, WIDE_VMS
 from vconsolidate.catalog.reading import VIRTUALISATION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -121,6 +121,9 @@ def hypervisor_fields(catalog: Catalog) -> tuple[Field, ...]:
         ("wide_vms", {"enum": list(WIDE_VMS)}, "What becomes of a VM with more vCPUs than its host has threads."),
         ("cpu_mode", cpu_mode, "How the CPU is virtualised with each hardware assistance."),
         ("scheduler?", {"enum": list(SCHEDULERS)}, "CPU scheduler (default shares)."),
+        ("architecture?", {"enum": list(ARCHITECTURES.values())}, "What is below its VMs (default: by family)."),
+        ("io_cost?", {"enum": list(parts.io_costs)}, "CPU for the I/O of guests, by name (default none)."),
+        ("hardware_line?", {"enum": list(parts.hardware_lines)}, "Versions of virtual hardware, by name."),
         ("guests_like?", {"enum": list(catalog.hypervisors)}, "Hypervisor that supports the same guests."),
         SOURCE,
     )

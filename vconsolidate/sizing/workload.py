@@ -14,6 +14,7 @@ from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.server import Server
 from vconsolidate.sizing.assumptions import Figures
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
+from vconsolidate.sizing.disks import disk_gib, vm_disks
 from vconsolidate.sizing.eligibility import Eligibility, eligibility, refusal_at_any_size
 from vconsolidate.sizing.history import Grid, Histories
 from vconsolidate.sizing.memory import reservation_mib
@@ -88,7 +89,9 @@ class Workload:
             cpu_reservation_mhz=server.cpu_reservation_mhz,
             cpu_limit_mhz=server.cpu_limit_mhz,
             shares=server.shares * vcpus,
-            disk_gib=_disk_gib(server, room),
+            disk_gib=disk_gib(server, room),
+            disks=vm_disks(server, disk_gib(server, room)),
+            datastores=server.datastores,
             disk_iops=server.demand.disk_iops * room,
             network_mbps=need.network_mbps,
             clusters=self.eligible.clusters,
@@ -103,6 +106,8 @@ class Workload:
             vcpu_mhz=need.cpu_mhz / vcpus if need.bounds is None else 0.0,
             place=server.place,
             cpu_burst_mhz_by_slot=self.cpu_burst_mhz_by_slot,
+            max_virtual_hardware=server.max_virtual_hardware,
+            dynamic_memory=server.dynamic_memory,
             vcpus_today=server.virtual.vcpus if server.virtual is not None else 0,
             memory_today_mib=server.virtual.memory_mib if server.virtual is not None else 0,
         )
@@ -196,14 +201,6 @@ def _most_cautious(needs: Sequence[Need]) -> Need:
     largest = {f.name: max(getattr(need, f.name) for need in needs) for f in fields(Need) if f.name != "bounds"}
     bounds = [need.bounds for need in needs if need.bounds is not None]
     return Need(**largest, bounds=max(bounds, key=lambda one: one.cpu_mhz, default=None))
-
-
-def _disk_gib(server: Server, room: float) -> float:
-    """Return the disks of a server's VM after growth and headroom; disks of today do not outgrow their sizes."""
-    used_gib, source = server.demand.disk_used_gib, server.virtual
-    if source is None or not source.disks:
-        return used_gib * room
-    return max(used_gib, min(used_gib * room, source.provisioned_gib))
 
 
 def _largest(rows: Sequence[FloatArray]) -> FloatArray:

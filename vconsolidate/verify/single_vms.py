@@ -23,7 +23,7 @@ _TOLERANCE = 1e-5
 
 
 def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
-    """Return why a cluster's hypervisor does not run on a machine; empty where it does."""
+    """Return why a machine cannot serve in a cluster: hypervisor or EVC baseline; empty where it can."""
     hypervisor, cpu = cluster.hypervisor, hardware.cpu
     called = f"{hypervisor.name} {hypervisor.version}"
     if cpu.vendor == "other":
@@ -32,6 +32,9 @@ def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
     if assisted and cpu.virtualisation not in assisted:
         has = {"none": "no hardware assistance", "first": "no nested paging"}.get(cpu.virtualisation, "nested paging")
         return f"{called} does not run on its processor ({cpu.model}), which has {has}"
+    baseline = cluster.evc
+    if baseline is not None and (cpu.vendor != baseline.vendor or cpu.generation not in baseline.generations):
+        return f"its processor ({cpu.model}, {cpu.generation}) cannot join EVC baseline {baseline.key}"
     return ""
 
 
@@ -74,6 +77,9 @@ def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[
     hypervisor, guest = cluster.hypervisor, vm.guest
     called = f"{hypervisor.name} {hypervisor.version}"
     yield from _larger_than(vm, f"{called} allows", hypervisor.max_vcpus_per_vm, hypervisor.max_memory_mib_per_vm)
+    latest = vm.max_virtual_hardware
+    if latest is not None and latest.version in [one.version for one in hypervisor.own_hardware_versions]:
+        yield from _larger_than(vm, f"its {latest.words} allows", latest.max_vcpus, latest.max_memory_mib)
     pairs = hypervisor.fault_tolerance
     if vm.name in demand.paired and pairs is not None:
         who = f"a fault-tolerant VM on {called} may have"

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from vconsolidate.inventory.schema.admission import AdmissionSection
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.dynamic_memory import DynamicMemorySection
 from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Margin, Memory, Share, Span
 from vconsolidate.inventory.schema.room import RoomSection
 from vconsolidate.inventory.schema.statistic import StatisticSection
@@ -63,6 +64,10 @@ class MemoryPolicySection(Section):
         None,
         description="Memory of a VM: installed (what the server has) or used (used memory plus headroom, default).",
     )
+    dynamic: DynamicMemorySection = Field(
+        DynamicMemorySection.model_construct(),
+        description="Dynamic memory of VMs on Hyper-V, where their server states none.",
+    )
     statistic: StatisticSection | None = Field(
         None, description="Statistic of the memory history to plan for (default peak)."
     )
@@ -90,6 +95,18 @@ class StoragePolicySection(Section):
     )
     logs: Memory | None = Field(
         None, description="Space for the log files of each VM (default: what the platform keeps).", examples=["100 MiB"]
+    )
+    swap_datastore: str | None = Field(
+        None,
+        description="Datastore of `datastores` for the files for memory (default: that of the VM).",
+        examples=["san-silver"],
+    )
+    iops: Literal["p95", "peak", "hourly_peak"] | None = Field(
+        None,
+        description="Storage operations that are packed of each VM: their 95th percentile (p95, default), their peak, "
+        "or the peak of each hour of the day, summed over VMs hour by hour (hourly_peak); only in the inventory's "
+        "policy.",
+        examples=["hourly_peak"],
     )
 
 
