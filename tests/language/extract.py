@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tests.wording.templates import PROGRAM, ROOT, Template, every_string
 
 LEFT_OUT = re.compile(
-    r"vconsolidate/(?:language|report/schema|inventory|cli/(?!next_steps)|catalog|errors|report/formats/(?:junit|sarif|gitlab|github|pdf)"
+    r"vconsolidate/(?:language|export|report/schema|inventory|cli/(?!next_steps)|catalog|errors|report/formats/(?:junit|sarif|gitlab|github|pdf)"
     r"|report/(?:catalog_pages|reading|files|json_place|options)|check/findings/(?:page|example|registry|base|__main__)"
     r"|packing/solver/(?!cpsat|proof)|model/(?!assumption|place)|pipeline/(?:baseline|previous)"
     r"|numerals|report/formats/__init__)"
@@ -52,7 +52,7 @@ SILENT_KEYWORDS = {
 SENTENCE_OF = {"title", "message", "tip"}
 """Fields of a kind of finding that are shown, however short."""
 
-CODE = re.compile(r"host_types=|^[A-Z]:|use strict|^\{\w+: |^Text \||^bold not|Program Files|^\{form:")
+CODE = re.compile(r"^type filter|ff:ff:|^esxcli |host_types=|^[A-Z]:|use strict|^\{\w+: |^Text \||^bold not|Program Files|^type filter|ff:ff:|^esxcli |^\{form:")
 """Strings of several words that nobody reads."""
 
 FIELD = re.compile(r"\{([A-Za-z_]\w*|)(?:[:!][^{}]*)?\}")
