@@ -52,7 +52,9 @@ SILENT_KEYWORDS = {
 SENTENCE_OF = {"title", "message", "tip"}
 """Fields of a kind of finding that are shown, however short."""
 
-CODE = re.compile(r"^type filter|ff:ff:|^esxcli |host_types=|^[A-Z]:|use strict|^\{\w+: |^Text \||^bold not|Program Files|^type filter|ff:ff:|^esxcli |^\{form:")
+CODE = re.compile(
+    r"^type filter|ff:ff:|^esxcli |host_types=|^[A-Z]:|use strict|^\{\w+: |^Text \||^bold not|Program Files|^\{form:"
+)
 """Strings of several words that nobody reads."""
 
 FIELD = re.compile(r"\{([A-Za-z_]\w*|)(?:[:!][^{}]*)?\}")
@@ -90,7 +92,7 @@ def messages() -> list[Message]:
                 if message.text not in found or message.plural:
                     found[message.text] = message
     for one in every_string():
-        if one.path.endswith((".j2", ".js")) and one.is_sentence and "${" not in one.text:
+        if one.path.endswith((".html.j2", ".js")) and one.is_sentence and "${" not in one.text:
             found.setdefault(one.text, Message(one.text, "", f"{one.path}:{one.line}"))
     return list(found.values())
 
