@@ -117,7 +117,7 @@ def messages_of(source: str, name: str) -> Iterator[Message]:
         inside.update(id(part) for part in _pieces(node))
         body, values = _numbered(text)
         worded = Template(name, 0, body).is_sentence or (id(node) in shown and " " in body)
-        if worded and not CODE.search(text):
+        if worded and not CODE.search(body):
             yield Message(body, "", f"{name}:{node.lineno}", values)  # type: ignore[attr-defined]
 
 
