@@ -34,6 +34,7 @@ def command(
         ),
     ] = None,
     *,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -51,7 +52,7 @@ def command(
     from vconsolidate.sizing.size import size  # noqa: PLC0415
 
     day = _day(as_of)
-    targets = outputs.parse_outputs(output, output_format, tuple(RENDERERS))
+    targets = outputs.parse_outputs(output, output_format, tuple(RENDERERS), language=lang)
     estate = read_inventory(inventory, tuple(set_ or ()))
     outputs.refuse_inputs(targets.paths, inventory, estate)
     document = compose(estate, size(estate), inventory=inventory, as_of=day)

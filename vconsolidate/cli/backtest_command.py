@@ -68,6 +68,7 @@ def command(
     workers: options.Workers = 1,
     *,
     largest_sums: _LargestSums = False,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -86,7 +87,7 @@ def command(
     from vconsolidate.report.backtest import as_json, as_text  # noqa: PLC0415
 
     fractions, wanted, numbers = read_margins(margins), read_statistics(statistics), read_numbers(at_peak)
-    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     console.stage(f"reading {inventory}")
     estate = read_inventory(inventory, tuple(set_ or ()))
     outputs.refuse_inputs(targets.paths, inventory, estate)

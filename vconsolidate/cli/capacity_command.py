@@ -50,6 +50,7 @@ def command(
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     *,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -65,7 +66,7 @@ def command(
     from vconsolidate.report.capacity import as_json, as_text, verdict  # noqa: PLC0415
 
     sizes_of(size or (), ())
-    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
     outputs.refuse_plan(targets, source)
     result = _read_or_make_plan(request, inventory)
@@ -75,7 +76,8 @@ def command(
     console.stage("counting room for more VMs")
     found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source)
     shown = verdict if quiet else as_text
-    outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets)
+    names = frozenset([*(vm.name for vm in demand.vms), *(host.name for host in plan.hosts)])
+    outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets, names=names)
     return ExitCode.OK
 
 

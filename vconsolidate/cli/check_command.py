@@ -49,6 +49,7 @@ def command(
     *,
     repair: options.Repair = True,
     details: options.Details = False,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -77,6 +78,7 @@ def command(
         baseline=write_baseline,
         details=details,
         plan="" if document is None else source,
+        language=lang,
     )
     if document is not None:
         if typed(context, *_OF_PLANNING):

@@ -40,6 +40,7 @@ def command(
     workers: options.Workers = 1,
     *,
     fail_on_change: Annotated[bool, typer.Option("--fail-on-change", help="Exit with 1 if anything differs.")] = False,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -58,7 +59,7 @@ def command(
 
     if old == new == "-":
         raise UsageError("OLD and NEW cannot both come from standard input", hint="name a file for one of them")
-    targets = outputs.parse_outputs(output, output_format, tuple(RENDERERS))
+    targets = outputs.parse_outputs(output, output_format, tuple(RENDERERS), language=lang)
     comparing.refuse_sources(targets.paths, old, new)
     limits = comparing.Limits(time_limit, effort, seed, workers, targets.paths)
     with interruption() as interrupted:

@@ -48,6 +48,7 @@ def command(
     output_format: format_options.ShortFormat = "terminal",
     effort: options.Effort = 30.0,
     *,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -66,8 +67,9 @@ def command(
     from vconsolidate.pipeline.settings import Settings  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reloader, reopen  # noqa: PLC0415
     from vconsolidate.report.explanation import as_json, as_text  # noqa: PLC0415
+    from vconsolidate.report.tongue import names_of  # noqa: PLC0415
 
-    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     outputs.refuse_plan(targets, plan)
     console.stage(f"reading {plan} and its inventory")
     reopened = reopen(plan, inventory, document=read_plan(str(plan)))
@@ -86,7 +88,8 @@ def command(
         found = _explain(reopened, subject, hosts, settings)
     lines = as_text(found)
     shown = lines.partition("\n")[0] if quiet else lines
-    outputs.publish_texts({"terminal": lambda: shown, "json": lambda: as_json(found)}, targets)
+    names = frozenset(names_of(reopened.document))
+    outputs.publish_texts({"terminal": lambda: shown, "json": lambda: as_json(found)}, targets, names=names)
     return interrupted.code(ExitCode.OK)
 
 

@@ -174,6 +174,14 @@ Details = Annotated[
         "--details", help="Print the whole report: every host, finding, saving and assumption. Default: one screen."
     ),
 ]
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        metavar="CODE",
+        help="Language of the reports for people: en or ko. JSON and other formats for programs stay English.",
+    ),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only errors on stderr, and only the verdict of a report.")
 ]

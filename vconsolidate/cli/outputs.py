@@ -12,6 +12,8 @@ from pathlib import Path
 from vconsolidate.cli.console import write_stdout
 from vconsolidate.cli.format_options import ALL
 from vconsolidate.errors import UsageError
+from vconsolidate.language.catalogue import ENGLISH, languages
+from vconsolidate.language.translator import translator
 from vconsolidate.model.estate import Estate
 from vconsolidate.report.files import STDOUT, check_targets, write_all
 from vconsolidate.report.options import Options, options_for
@@ -26,10 +28,11 @@ LINES = ("terminal", "findings", "markdown")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A format and the path it goes to."""
+    """A format, the path it goes to, and the language of its sentences."""
 
     format: str
     path: str
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def parse_outputs(
     baseline: Path | None = None,
     details: bool = False,
     plan: str = "",
+    language: str = ENGLISH,
 ) -> Outputs:
     """
     Return the outputs of ``--output`` and ``--format``.
@@ -105,15 +109,19 @@ def parse_outputs(
         Print the whole report.
     plan
         The plan document that the command reads; empty where it plans.
+    language
+        Of the sentences of all outputs for people.
 
     Raises
     ------
     UsageError
-        When a format is unknown or cannot be written on this machine, or a target cannot be written.
+        When a language or a format is unknown or cannot be written on this machine, or a target cannot be written.
     """
+    check_language(language)
     targets = [_target(text, formats) for text in outputs or ()]
     if not any(target.path == STDOUT for target in targets):
         targets.append(Target(_known(stdout_format, formats), STDOUT))
+    targets = [replace(target, language=language) for target in targets]
     written = None if baseline is None else str(baseline)
     result = Outputs(tuple(targets), formats is ALL, written, details, plan)
     check_targets(result.paths)
@@ -132,6 +140,22 @@ def _check_format(target: Target) -> None:
             hint=f'write it to a file: "-o {target.format}=plan{chosen.suffix}"',
         )
     chosen.ready()
+
+
+def check_language(language: str) -> None:
+    """
+    Check that there is a language.
+
+    Raises
+    ------
+    UsageError
+        When there is none of this code.
+    """
+    known = languages()
+    if language not in known:
+        raise UsageError(
+            f'unknown language "{language}"{did_you_mean(language, known)}', hint=f"languages: {', '.join(known)}"
+        )
 
 
 def refuse_inputs(outputs: Sequence[str], source: str, estate: Estate) -> None:
@@ -174,7 +198,7 @@ def _refuse(outputs: Sequence[str], inputs: Sequence[Path], words: str) -> None:
             raise UsageError(f'"{output}" is {words} and would be overwritten', hint="choose another output path")
 
 
-def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs) -> None:
+def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs, *, names: Collection[str] = ()) -> None:
     """
     Write the result of a command that has no plan document.
 
@@ -182,14 +206,26 @@ def publish_texts(contents: Mapping[str, Callable[[], str]], outputs: Outputs) -
     ----------
     contents
         Format → function that returns the result in it.
+    names
+        Names of the inventory, which are the same in every language.
     """
     written = []
     for target in outputs.targets:
         text = contents[target.format]()
         if target.format == "terminal":
-            text = "\n".join(map(line, text.rstrip("\n").split("\n")))
+            said = _said(text.rstrip("\n").split("\n"), target.language, names)
+            text = "\n".join(map(line, said))
         written.append((target.path, encoded(text, target)))
     write_all(written, write_stdout)
+
+
+def _said(lines: Sequence[str], language: str, names: Collection[str]) -> Sequence[str]:
+    if language == ENGLISH:
+        return lines
+    from vconsolidate.report.plain_text import in_language  # noqa: PLC0415 - only another language needs it
+
+    say = translator(language, names)
+    return [in_language(one, say) for one in lines]
 
 
 def encoded(content: str | bytes, target: Target) -> bytes:
@@ -206,11 +242,12 @@ def encoded(content: str | bytes, target: Target) -> bytes:
 def options_of(target: Target) -> Options:
     """Return the options that suit a target: those of the terminal for standard output."""
     if target.path == STDOUT:
-        return _stdout_options()
+        return replace(_stdout_options(), language=target.language)
     try:
-        return Options(folder=Path(os.path.relpath(Path(), Path(target.path).parent)).as_posix())
+        folder = Path(os.path.relpath(Path(), Path(target.path).parent)).as_posix()
     except ValueError:  # another drive
-        return Options(folder=Path.cwd().as_posix())
+        folder = Path.cwd().as_posix()
+    return Options(folder=folder, language=target.language)
 
 
 def _stdout_options() -> Options:

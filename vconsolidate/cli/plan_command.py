@@ -29,6 +29,7 @@ def command(
     *,
     repair: options.Repair = True,
     details: options.Details = False,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -39,7 +40,7 @@ def command(
     from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
     from vconsolidate.cli.results import publish  # noqa: PLC0415
 
-    outputs = parse_outputs(output, output_format, details=details)
+    outputs = parse_outputs(output, output_format, details=details, language=lang)
     request = planning.Request(
         inventory, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair, previous, outputs.paths
     )

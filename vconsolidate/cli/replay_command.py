@@ -20,6 +20,7 @@ def command(
     workers: options.Workers = 1,
     *,
     details: options.Details = False,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -34,7 +35,7 @@ def command(
     from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
     from vconsolidate.cli.results import publish  # noqa: PLC0415
 
-    outputs = parse_outputs(output, output_format, details=details, plan=str(plan))
+    outputs = parse_outputs(output, output_format, details=details, plan=str(plan), language=lang)
     outcome, run = judge_plan(plan, inventory, overrides=tuple(set_ or ()), outputs=outputs.paths, workers=workers)
     publish(outcome, run, outputs, quiet=quiet)
     return exit_code(outcome)

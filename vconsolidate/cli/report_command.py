@@ -15,6 +15,7 @@ def command(
     output_format: format_options.Format = "terminal",
     *,
     details: options.Details = False,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -25,7 +26,7 @@ def command(
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
     from vconsolidate.report.verdict import EDITED  # noqa: PLC0415
 
-    outputs = parse_outputs(output, output_format, details=details, plan=str(plan))
+    outputs = parse_outputs(output, output_format, details=details, plan=str(plan), language=lang)
     stage(f"reading {plan}")
     document = read_plan(str(plan))
     if EDITED in document.changed:

@@ -13,6 +13,7 @@ from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.report.document import PlanDocument, RunInfo, build
 from vconsolidate.report.files import STDOUT, Content, write_all
 from vconsolidate.report.formats import FORMATS
+from vconsolidate.report.tongue import translator_of
 
 
 def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
@@ -75,5 +76,5 @@ def _render(document: PlanDocument, target: Target, outputs: Outputs, *, quiet: 
     steps = () if outputs.details else next_steps(document, outputs.document_path, outputs.plan)
     options = replace(options_of(target), details=outputs.details, next_steps=steps)
     if quiet and target.path == STDOUT and target.format == "terminal":
-        return encoded(document.verdict, target)
+        return encoded(translator_of(document, target.language)(document.verdict), target)
     return encoded(FORMATS[target.format].render(document, options), target)

@@ -38,6 +38,7 @@ def command(
     output_format: format_options.ShortFormat = "terminal",
     set_: options.Set = None,
     *,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -55,7 +56,7 @@ def command(
 
     if plan == "-" and inventory == "-":
         raise UsageError("plan and inventory cannot both come from standard input", hint="name a file for one of them")
-    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     for read in (plan, inventory or "-"):
         outputs.refuse_plan(targets, read)
     data = read_data(plan)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.language.catalogue import ENGLISH
+
 NARROWEST = 80
 """Columns that every terminal report needs at least; smaller widths are raised to this."""
 
@@ -48,6 +50,8 @@ class Options:
         The whole report, not the short one.
     next_steps
         (command, what it shows) that make sense after the report.
+    language
+        Code of the language of its sentences.
     """
 
     width: int = PIPED
@@ -60,6 +64,12 @@ class Options:
     links: str = ""
     details: bool = False
     next_steps: tuple[tuple[str, str], ...] = ()
+    language: str = ENGLISH
+
+    @property
+    def translated(self) -> bool:
+        """Whether the language is another than that of the document."""
+        return self.language != ENGLISH
 
 
 def options_for(

@@ -20,6 +20,8 @@ from vconsolidate.report.formats.html.blocks import (
 )
 from vconsolidate.report.formats.html.charts.histogram import distribution
 from vconsolidate.report.formats.html.environment import write
+from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, verb
 
@@ -27,7 +29,7 @@ MAX_NAMES = 30
 """Longer lists of names are folded."""
 
 
-def render(document: AssessmentDocument) -> bytes:
+def render(document: AssessmentDocument, options: Options) -> bytes:
     """Return the page, UTF-8."""
     sections = (
         Section("use", "Use of what is there", _use(document)),
@@ -49,7 +51,7 @@ def render(document: AssessmentDocument) -> bytes:
         sections=[section for section in sections if section.blocks],
         footer=f"{document.generator.name} {document.generator.version}, document {document.schema_version}",
     )
-    return write(page)
+    return write(page, translator_of(document, options.language), options.language)
 
 
 def _keys(document: AssessmentDocument) -> list[Key]:

@@ -15,13 +15,9 @@ def _json(document: AssessmentDocument, _: Options) -> bytes:
     return (as_json(document.model_dump(mode="json"), indent=2) + "\n").encode()
 
 
-def _html(document: AssessmentDocument, _: Options) -> bytes:
-    return html.render(document)
-
-
 RENDERERS: Final[Mapping[str, Callable[[AssessmentDocument, Options], str | bytes]]] = {
     "terminal": terminal.render,
-    "html": _html,
+    "html": html.render,
     "json": _json,
 }
 """Formats by the name given to ``--format``."""

@@ -6,6 +6,7 @@ from vconsolidate.report.assessment import words
 from vconsolidate.report.assessment.schema import AssessmentDocument, ResourceUse
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted
 
@@ -16,7 +17,7 @@ BAR_CELLS = 24
 
 def render(document: AssessmentDocument, options: Options) -> str:
     """Return the report."""
-    page = Page(options)
+    page = Page(options, translator_of(document, options.language))
     page.heading(document.name, f"from {document.inventory}" if document.inventory != "-" else "")
     for section in (_use, _idle, _oversized, _outlook, _groups, _age, _cost, _data):
         section(document, page)

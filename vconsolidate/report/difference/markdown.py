@@ -16,12 +16,14 @@ from vconsolidate.report.difference.words import (
     move_rows,
 )
 from vconsolidate.report.formats.markdown import folded, literal, table
+from vconsolidate.report.markdown_words import in_language
 from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
 
 _MOST: Final = 50
 
 
-def render(document: DifferenceDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
+def render(document: DifferenceDocument, options: Options) -> str:
     """Return the difference in GitHub-flavoured Markdown: the verdict first, long lists folded."""
     moves = move_rows(document)
     blocks = [
@@ -34,7 +36,8 @@ def render(document: DifferenceDocument, options: Options) -> str:  # noqa: ARG0
         folded(f"VMs moved: {len(moves):,}", table(MOVES, moves)),
         f"Old: {literal(document.old.verdict)}\n\nNew: {literal(document.new.verdict)}",
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    return in_language(text, translator_of(document, options.language), literal) if options.translated else text
 
 
 def _list(what: str, entries: list[str]) -> str:

@@ -17,6 +17,7 @@ from vconsolidate.report.difference.words import (
 )
 from vconsolidate.report.formats.terminal.palette import SEVERITY
 from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
 
 if TYPE_CHECKING:
     from vconsolidate.report.formats.terminal.page import Page
@@ -29,7 +30,7 @@ def render(document: DifferenceDocument, options: Options) -> str:
     """Return the difference as text, its verdict last."""
     from vconsolidate.report.formats.terminal.page import Column, Page  # noqa: PLC0415 - rich loads only for this
 
-    page = Page(options)
+    page = Page(options, translator_of(document, options.language))
     page.heading(document.new.name, f"{document.old.source} → {document.new.source}")
     page.item("old", document.old.verdict)
     page.item("new", document.new.verdict)

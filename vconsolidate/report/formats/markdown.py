@@ -13,6 +13,7 @@ from vconsolidate.report.grouping import grouped
 from vconsolidate.report.isolation import BLAST, NEIGHBOURS, blast_rows, neighbour_rows, neighbour_words
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
+from vconsolidate.report.markdown_words import in_language
 from vconsolidate.report.network import (
     HOST_SWITCHES,
     PORT_GROUPS,
@@ -51,6 +52,7 @@ from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.templates import TEMPLATES, template_rows, template_words
 from vconsolidate.report.templates import TITLE as TITLE_OF_TEMPLATES
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.unix_frames import FRAMES, PARTITIONS, frame_rows, partition_rows
 from vconsolidate.report.wording import (
     claim_status,
@@ -76,7 +78,7 @@ _LINK = re.compile(r"@|://|www\.", re.IGNORECASE)
 """Text that code forges turn into mentions or links; a zero-width space after it prevents that."""
 
 
-def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
+def render(document: PlanDocument, options: Options) -> str:
     """Return the summary in GitHub-flavoured Markdown."""
     blocks = [
         f"### {literal(document.name)}",
@@ -114,7 +116,8 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Hot add", table(GROWTH, growth_rows(document), numeric=(1, 4))),
         folded("Evidence", _evidence(document)),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    return in_language(text, translator_of(document, options.language), literal) if options.translated else text
 
 
 def _applications(document: PlanDocument) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vconsolidate.language.catalogue import ENGLISH
 from vconsolidate.report.formats.html.blocks import Page
+from vconsolidate.report.formats.html.language import in_language, words_of_script
 from vconsolidate.report.printable import as_json, printable
 
 if TYPE_CHECKING:
@@ -20,12 +23,17 @@ SCRIPTS = ("tables.js", "late.js", "charts.js", "page.js")
 """Parts of the script, in the order in which they use each other."""
 
 
-def write(page: Page) -> bytes:
-    """Return the page as one file, UTF-8."""
+def write(page: Page, say: Callable[[str], str] = str, language: str = ENGLISH) -> bytes:
+    """Return the page as one file, UTF-8, its words translated by `say`."""
     style = _asset("page.css")
-    script = f'"use strict";(() => {{{"".join(map(_asset, SCRIPTS))}}})();'
-    template = _environment().get_template("page.html.j2")
-    return template.render(page=page, style=style, script=script, policy=policy(style, script)).encode()
+    parts = "".join(map(_asset, SCRIPTS))
+    script = f'"use strict";(() => {{const SAID = {words_of_script(parts, say)};{parts}}})();'
+    template = _environment().get_template("page.html.j2", globals={"say": say})
+    if language != ENGLISH:
+        page = in_language(page, say)
+    return template.render(
+        page=page, style=style, script=script, policy=policy(style, script), language=language
+    ).encode()
 
 
 def policy(style: str, script: str) -> str:

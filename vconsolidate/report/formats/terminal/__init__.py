@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.options import Options
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.tongue import translator_of
 
 SUFFIX = ".txt"
 
@@ -14,7 +15,7 @@ def render(document: PlanDocument, options: Options) -> str:
     from vconsolidate.report.formats.terminal.sections import SECTIONS as WHOLE  # noqa: PLC0415
     from vconsolidate.report.formats.terminal.short import SECTIONS as SHORT  # noqa: PLC0415
 
-    page = Page(options)
+    page = Page(options, translator_of(document, options.language))
     for section in WHOLE if options.details else SHORT:
         section(document, page)
     return page.text()

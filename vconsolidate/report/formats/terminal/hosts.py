@@ -44,8 +44,8 @@ def show_hosts(document: PlanDocument, page: Page) -> None:
         *(Column(title) for title in ("CPU", "vCPUs", "memory")),
         Column("limited by"),
     ]
-    taken = sum(widest((title, *words)) + 2 for title, words in names.items())
-    taken += widest(("limited by", *(binding_words(host, document) for host in shown)))
+    taken = sum(widest((page.say(title), *words)) + 2 for title, words in names.items())
+    taken += widest(map(page.say, ("limited by", *(binding_words(host, document) for host in shown))))
     cells = max(0, min(MAX_CELLS, (page.options.width - taken - FIXED) // 3))
     page.table(columns, [_row(host, list(names), page, cells, binding_words(host, document)) for host in shown])
     page.more(len(document.hosts) - MAX_HOSTS, "host")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,10 +80,13 @@ class Page:
     ----------
     options
         Width, colour and character set.
+    say
+        Translates every text that is added.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, say: Callable[[str], str] = str) -> None:
         self.options = options
+        self.say = say
         self._stream = io.StringIO()
         self._console = Console(
             file=self._stream,
@@ -120,6 +123,7 @@ class Page:
 
     def part(self, label: str, lines: Sequence[str | Text]) -> None:
         """Add paragraphs to the right of a label in the margin; without a label, they go on below the last."""
+        label = self.say(label)
         for number, text in enumerate(lines):
             margin = self._styled(padded("" if number else label, MARGIN), "bold")
             for part in self._hanging(self._styled(text), self.measure - MARGIN):
@@ -150,6 +154,7 @@ class Page:
 
     def item(self, label: str, text: str, style: str = "", details: Sequence[str | Text] = ()) -> None:
         """Add an entry of a list: a label, its text on the right, details below the text."""
+        label = self.say(label)
         if cells(label.rstrip()) > self.options.width // LABEL_PART:
             self.line(label.strip(), style, indent=2 + len(label) - len(label.lstrip()))
             label = " " * 4
@@ -163,6 +168,7 @@ class Page:
 
     def items(self, entries: Sequence[tuple[str, str]], style: str = "") -> None:
         """Add a list of (label, text) whose texts begin in one column."""
+        entries = [(self.say(label), text) for label, text in entries]
         width = widest(label for label, _ in entries if cells(label) <= self.options.width // LABEL_PART)
         for label, text in entries:
             self.item(padded(label, width), text, style)
@@ -241,8 +247,8 @@ class Page:
         return bar
 
     def plain(self, text: str) -> str:
-        """Return `text` in the page's character set, control characters replaced."""
-        clean = _BEFORE_UNIT.sub(_GLUE, printable(text))
+        """Return `text` in the page's language and character set, control characters replaced."""
+        clean = _BEFORE_UNIT.sub(_GLUE, self.say(printable(text)))
         return clean if self.options.unicode else _GLUE.join(map(ascii_only, clean.split(_GLUE)))
 
     def _styled(self, text: str | Text, style: str = "") -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vconsolidate.report.cells import padded, widest
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.savings.rows import (
     COLUMNS,
@@ -46,16 +47,18 @@ def show_saving_formulas(document: PlanDocument, page: Page) -> None:
         return
     page.heading("How the savings are calculated")
     formulas = formula_rows(savings)
+    width = _width(formulas, page)
     for name, formula, numbers, kind in formulas:
-        page.item(name.ljust(_width(formulas)), f"{formula}{f' ({kind})' if kind else ''}", details=[numbers])
+        page.item(padded(page.say(name), width), f"{formula}{f' ({kind})' if kind else ''}", details=[numbers])
     page.heading("Inputs of the savings")
     inputs = input_rows(savings)
+    width = _width(inputs, page)
     for name, value, ends, kind, source in inputs:
-        page.item(name.ljust(_width(inputs)), f"{value}{f' ({ends})' if ends else ''}, {kind}", details=[source])
+        page.item(padded(page.say(name), width), f"{value}{f' ({ends})' if ends else ''}, {kind}", details=[source])
     if savings.missing:
         page.heading("Savings not shown", "state these keys of the inventory to see them")
         page.items(missing_rows(savings))
 
 
-def _width(rows: list[tuple[str, ...]]) -> int:
-    return min(max(len(row[0]) for row in rows), LONGEST)
+def _width(rows: list[tuple[str, ...]], page: Page) -> int:
+    return min(widest(page.say(row[0]) for row in rows), LONGEST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from vconsolidate.report.cells import padded, widest
 from vconsolidate.report.formats.terminal.applications import show_applications
 from vconsolidate.report.formats.terminal.events import show_events, show_hot_add
 from vconsolidate.report.formats.terminal.firewall import show_firewall
@@ -148,11 +149,11 @@ def _finding(finding: FindingSection, page: Page, others: str) -> None:
 def show_evidence(document: PlanDocument, page: Page) -> None:
     """Show every claim with its evidence."""
     page.heading("Evidence")
-    marks = [MARKS.get(claim_status(claim), claim_status(claim)) for claim in document.verification]
-    width = max((len(mark) for mark in marks), default=0)
+    marks = [page.say(MARKS.get(claim_status(claim), claim_status(claim))) for claim in document.verification]
+    width = widest(marks)
     for claim, mark in zip(document.verification, marks, strict=True):
         style = {True: GOOD, False: BAD, None: FAIR}[claim.holds]
-        page.item(mark.ljust(width), f"{claim.claim} ({evidence_words(claim)})", style)
+        page.item(padded(mark, width), f"{claim.claim} ({evidence_words(claim)})", style)
 
 
 def show_assumptions(document: PlanDocument, page: Page) -> None:

@@ -39,15 +39,13 @@ _LITERAL: Final = {"strings_to_formulas": False, "strings_to_urls": False, "stri
 """Names are shown and never run: whatever they begin with, they are written as text."""
 
 
-def workbook(document: PlanDocument, sheets: list[Sheet]) -> bytes:
+def workbook(document: PlanDocument, sheets: list[Sheet], verdict: str) -> bytes:
     """Return a workbook of the sheets, in their order, with the charts on the first."""
     import xlsxwriter  # noqa: PLC0415 - only this format needs it
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, **_LITERAL}) as book:
-        book.set_properties(
-            {"title": printable(document.name), "comments": printable(document.verdict), "created": _CREATED}
-        )
+        book.set_properties({"title": printable(document.name), "comments": printable(verdict), "created": _CREATED})
         pages = [_Page(book, sheet) for sheet in sheets]
         for page in pages:
             page.write()

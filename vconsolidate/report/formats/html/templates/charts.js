@@ -21,7 +21,7 @@ function parts(view, row) {
 
 function say(view, row, index, value) {
   const host = row.dataset.name, data = view.data;
-  if (!view.time) return `${(vmsOf[host] || [])[index] || ""} on ${host}: ${(value / 10).toFixed(1)} %`;
+  if (!view.time) return tr("{0} on {1}: {2} %", (vmsOf[host] || [])[index] || "", host, (value / 10).toFixed(1));
   const shown = data.words.length ? data.words[value] : `${value / data.divisor} ${data.unit}`;
   return `${host}, ${when(data.start + index * data.step, view.points * data.step)}: ${shown}`;
 }
@@ -108,7 +108,7 @@ function chart(figure) {
   svg.addEventListener("pointerleave", () => hide(view));
   plot.addEventListener("blur", () => hide(view));
   plot.addEventListener("keydown", event => press(view, event));
-  plot.setAttribute("aria-label", plot.getAttribute("aria-label") + "; the arrow keys read its values");
+  plot.setAttribute("aria-label", plot.getAttribute("aria-label") + tr("; the arrow keys read its values"));
   return view;
 }
 
@@ -119,11 +119,11 @@ function finder(views) {
   count.setAttribute("role", "status");
   wanted.oninput = groups.onchange = () => {
     const left = views.map(view => filter(view, wanted.value.trim().toLowerCase(), groups.value))[0];
-    count.textContent = wanted.value || groups.value ? `${left} of ${total} hosts` : "";
+    count.textContent = wanted.value || groups.value ? tr("{0:#} of {1:#} hosts", left, total) : "";
   };
-  groups.append(make("option", "all", {value: ""}), ...views[0].groups.map(value => make("option", value, {value})));
-  const words = views[0].time ? "Find a host" : "Find a VM or host";
-  return [labelled(words, wanted), ...(views[0].groups.length > 1 ? [labelled("cluster", groups)] : []), count];
+  groups.append(make("option", tr("all"), {value: ""}), ...views[0].groups.map(value => make("option", value, {value})));
+  const words = views[0].time ? tr("Find a host") : tr("Find a VM or host");
+  return [labelled(words, wanted), ...(views[0].groups.length > 1 ? [labelled(tr("cluster"), groups)] : []), count];
 }
 
 /* Shows one of several charts at a time. */

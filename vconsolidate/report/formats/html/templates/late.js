@@ -16,7 +16,7 @@ const watch = new IntersectionObserver(seen => seen.forEach(each => {
 }), {rootMargin: "800px"});
 const late = part => {
   if (part.previousElementSibling?.className === "late") return;
-  const space = make("p", "Preparing a long table …", {className: "late"});
+  const space = make("p", tr("Preparing a long table …"), {className: "late"});
   part.before(space);
   watch.observe(space);
 };

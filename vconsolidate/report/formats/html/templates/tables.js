@@ -1,4 +1,6 @@
 const PAGE = 50, SHORT = 8;
+/* Returns words in the language of the page, with values for {0}, {1} … */
+const tr = (text, ...values) => (SAID[text] ?? text).replace(/\{(\d)(?::#)?\}/g, (_, index) => values[index]);
 let paper = false;
 const make = (name, text, props) => {
   const element = Object.assign(document.createElement(name), props || {});
@@ -59,7 +61,7 @@ function enhance(table) {
   const text = row => texts.get(row) || (texts.set(row, row.textContent.toLowerCase()), texts.get(row));
   let order = all, page = 0, shown = all;
   const wanted = make("input", "", {type: "search"}), choices = [];
-  const back = make("button", "Previous", {type: "button"}), next = make("button", "Next", {type: "button"});
+  const back = make("button", tr("Previous"), {type: "button"}), next = make("button", tr("Next"), {type: "button"});
   const draw = () => {
     const term = wanted.value.trim().toLowerCase();
     const fits = row => (!term || text(row).includes(term)) &&
@@ -72,18 +74,19 @@ function enhance(table) {
     back.disabled = page === 0;
     next.disabled = (page + 1) * PAGE >= shown.length;
     const range = paged && shown.length > PAGE ?
-      `${page * PAGE + 1}–${Math.min((page + 1) * PAGE, shown.length)} of ` : "";
-    count.textContent = `${range}${shown.length} of ${all.length} rows`.replace(` of ${all.length} rows`,
-      shown.length === all.length ? " rows" : ` of ${all.length} rows`);
+      `${page * PAGE + 1}–${Math.min((page + 1) * PAGE, shown.length)}` : "";
+    const total = shown.length === all.length ? tr("{0:#} rows", shown.length) :
+      tr("{0:#} of {1:#} rows", shown.length, all.length);
+    count.textContent = range ? tr("{0:#} of {1}", range, total) : total;
   };
   if (all.length > SHORT) {
-    tools.append(labelled("Search", wanted));
+    tools.append(labelled(tr("Search"), wanted));
     heads.forEach((head, index) => {
       if (!("filter" in head.dataset)) return;
       const values = [...new Set(all.map(row => words(row.cells[index])))].sort();
       if (values.length < 2 || values.length > 40) return;
       const choice = make("select");
-      choice.append(make("option", "all", {value: ""}), ...values.map(value => make("option", value || "(empty)", {value})));
+      choice.append(make("option", tr("all"), {value: ""}), ...values.map(value => make("option", value || tr("(empty)"), {value})));
       choices.push([index, choice]);
       choice.onchange = () => { page = 0; draw(); };
       tools.append(labelled(words(head), choice));
@@ -93,7 +96,7 @@ function enhance(table) {
     next.onclick = () => { page++; draw(); };
     tools.append(count, back, next);
   }
-  const csv = make("button", "Save as CSV", {type: "button", className: "csv"});
+  const csv = make("button", tr("Save as CSV"), {type: "button", className: "csv"});
   csv.onclick = () => save(table, shown);
   tools.append(csv);
   heads.forEach((head, index) => {

@@ -49,7 +49,7 @@ def _finding(group: FindingGroup, page: Page) -> Text:
     line.append(page.plain(f"{worst.subject}: {worst.message}"))
     place = page.place(worst.location)
     if place:
-        line.append(" See ").append_text(place).append(".")
+        line.append(page.say(" See ")).append_text(place).append(page.say("."))
     if group.others:
         line.append(page.plain(f" ({group.others_words()})"))
     return line

@@ -22,7 +22,7 @@ def show_savings(document: PlanDocument, page: Page) -> None:
     if document.savings is None or not document.savings.items:
         return
     page.gap()
-    label = Text(padded("Saves", MARGIN - GAP), "bold not dim")
+    label = Text(padded(page.say("Saves"), MARGIN - GAP), "bold not dim")
     columns = [Column(label), Column(""), *(Column(title, "right") for title in ("today", "plan", "saved"))]
     page.table([*columns, Column("", "right")], [_row(item) for item in _chosen(document.savings)], 0, rule=False)
     ratio = document.savings.consolidation_ratio

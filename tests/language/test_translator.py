@@ -1,0 +1,151 @@
+"""A text is recognised as one of the sentences, its values are translated, and names are left alone."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vconsolidate.language.catalogue import Catalogue, catalogue
+from vconsolidate.language.josa import with_particles
+from vconsolidate.language.po import Entry, entries
+from vconsolidate.language.translator import Translator, translator
+
+SENTENCES = {
+    "{0} needs {1}": "{1} wanted by {0}!",
+    "{0} needs {1} of memory": "memory {1} for {0}!",
+    "{0} {1:is|are} in maintenance": "maintenance: {0}",
+    "the hosts": "HOSTS",
+    "No plan exists: {0}.": "Nothing because {0}.",
+    "It costs {0}. Nobody pays less than {1}.": "{0}; minimum {1}.",
+    "{0}, and {1:#} more{2}": "{0} +{1}{2}",
+    "; that is all": " (all)",
+    "memory": "MEM",
+}
+COUNTED = Entry("{0:#} wheel", "{0:#} wheels", ["{0} Rad", "{0} Räder"])
+
+
+def made(*more: Entry, names: tuple[str, ...] = ()) -> Translator:
+    """Return a translator of the few sentences above."""
+    return Translator(Catalogue([*(Entry(text, "", [said]) for text, said in SENTENCES.items()), *more]), names)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("the hosts", "HOSTS"),
+        ("The hosts", "HOSTS"),
+        ("  the hosts ", "  HOSTS "),
+        ("db01 needs 4 GiB", "4 GiB wanted by db01!"),
+        ("db01 needs 4 GiB of memory", "memory 4 GiB for db01!"),
+        ("the hosts needs the hosts", "HOSTS wanted by HOSTS!"),
+        ("No plan exists: db01 needs memory.", "Nothing because MEM wanted by db01!."),
+        ("esx-01 is in maintenance", "maintenance: esx-01"),
+        ("esx-01 was in maintenance", "esx-01 was in maintenance"),
+        ("It costs 5 EUR. Nobody pays less than 4 EUR.", "5 EUR; minimum 4 EUR."),
+        ("It costs 5 EUR. Nobody pays less than 4 EUR. The hosts", "5 EUR; minimum 4 EUR. HOSTS"),
+        ("the hosts; db01 needs memory", "HOSTS; MEM wanted by db01!"),
+        ("a, and 3 more; that is all", "a +3 (all)"),
+        ("a, and 3 more", "a +3"),
+        ("a, and many more", "a, and many more"),
+        ("nothing that we know", "nothing that we know"),
+        ("42", "42"),
+        ("", ""),
+    ],
+)
+def test_a_text_is_said_by_its_sentence(text: str, said: str) -> None:
+    assert made()(text) == said
+
+
+def test_names_stay_even_where_they_are_words() -> None:
+    assert made()("memory needs memory") == "MEM wanted by MEM!"
+    assert made(names=("memory",))("memory") == "memory"
+    assert made(names=("the hosts",))("the hosts needs 1 GiB") == "1 GiB wanted by the hosts!"
+
+
+def test_the_number_chooses_the_plural() -> None:
+    say = made(COUNTED)
+    assert [say("1 wheel"), say("1,200 wheels"), say("no wheels")] == ["1 Rad", "1,200 Räder", "no wheels"]
+
+
+def test_what_would_stay_half_english_is_left_alone() -> None:
+    assert made()("the hosts and whatever else needs memory of it") != ""
+    assert made()("a plan exists in memory; no hosts are needed") == "a plan exists in memory; no hosts are needed"
+
+
+def test_english_changes_nothing() -> None:
+    assert translator("en")("No plan exists: db01 needs memory.") == "No plan exists: db01 needs memory."
+
+
+def test_options_stay_as_they_are_typed() -> None:
+    text = (
+        "Add --set 'target.clusters[main].host_types=[{name: more, count: 1}]' to the command, or change the inventory."
+    )
+    assert "'target.clusters[main].host_types=[{name: more, count: 1}]'" in translator("ko")(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("호스트을(를)", "호스트를"),
+        ("서버 3대이(가)", "서버 3대가"),
+        ("계획은(는)", "계획은"),
+        ("VM은(는)", "VM은"),
+        ("esx-01이(가)", "esx-01이"),
+        ("esx-02이(가)", "esx-02가"),
+        ("90 %(으)로", "90 %로"),
+        ("4 GiB이(가)", "4 GiB가"),
+        ("1.2 GHz을(를)", "1.2 GHz를"),
+        ("서울(으)로", "서울로"),
+        ("부산(으)로", "부산으로"),
+        ('"계획"을(를)', '"계획"을'),
+        ("erp-app을(를)", "erp-app을(를)"),
+        ("호스트와(과)", "호스트와(과)"),
+        ("(그대로)", "(그대로)"),
+    ],
+)
+def test_particles_follow_the_sound(text: str, said: str) -> None:
+    assert with_particles(text) == said.replace("와(과)", "와(과)")
+
+
+def test_a_catalogue_is_read_with_its_escapes_and_without_doubtful_entries() -> None:
+    text = (
+        'msgid ""\nmsgstr "Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
+        '#: a.py\nmsgid "say \\"{0}\\" "\n"twice"\nmsgstr "\\"{0}\\"\\n2"\n\n'
+        '#, fuzzy\nmsgid "doubtful"\nmsgstr "x"\n\n'
+        'msgid "{0} dog"\nmsgid_plural "{0} dogs"\nmsgstr[0] "개 {0}"\n\n'
+        '#~ msgid "old"\n#~ msgstr "gone"\n\n'
+        'msgid "not yet"\nmsgstr ""\n'
+    )
+    found = {one.singular: (one.plural, one.forms) for one in entries(text) if one.singular}
+    assert found == {
+        'say "{0}" twice': ("", ['"{0}"\n2']),
+        "{0} dog": ("{0} dogs", ["개 {0}"]),
+        "not yet": ("", []),
+    }
+
+
+@given(st.text(alphabet=st.sampled_from("abc (){}[]\\|.;:,\"'0 1%+*?^$가"), max_size=60))
+def test_any_text_has_a_translation(text: str) -> None:
+    assert isinstance(translator("ko")(text), str)
+
+
+def test_a_hostile_text_takes_no_long_time() -> None:
+    began = time.process_time()
+    say = translator("ko")
+    for text in (
+        "the hosts of " * 400,
+        "(" * 3000 + ")" * 3000,
+        "a: b; " * 600,
+        "No plan exists: " * 300,
+        "1 of 2, " * 500,
+    ):
+        say(text)
+    assert time.process_time() - began < 20
+
+
+def test_a_translation_is_found_again_at_once() -> None:
+    say = Translator(catalogue("ko"))
+    assert say("No plan exists") == say("No plan exists") != "No plan exists"

@@ -1,0 +1,59 @@
+"""The translator of a document: it knows which words are names of the user's, and leaves them alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from vconsolidate.language.catalogue import ENGLISH
+from vconsolidate.language.translator import Translator, translator
+from vconsolidate.report.assessment.schema import AssessmentDocument
+from vconsolidate.report.difference.schema import DifferenceDocument
+from vconsolidate.report.schema.plan_document import PlanDocument
+
+_FIGURE: Final = re.compile(r"\d")
+
+Document = PlanDocument | AssessmentDocument | DifferenceDocument
+
+
+def translator_of(document: Document, language: str) -> Translator:
+    """Return what translates the texts of a document into a language."""
+    if language == ENGLISH:
+        return translator(language)
+    return translator(language, frozenset(filter(None, names_of(document))))
+
+
+def names_of(document: Document) -> Iterator[str]:
+    """Yield the names that a document has from its inventory."""
+    if isinstance(document, PlanDocument):
+        yield from _names_of_plan(document)
+    elif isinstance(document, AssessmentDocument):
+        yield document.name
+        yield from (one.server for one in document.idle)
+        yield from (one.server for one in document.oversized)
+        for group in document.groups:
+            yield group.name
+    else:
+        yield document.new.name
+        yield document.old.name
+
+
+def _names_of_plan(document: PlanDocument) -> Iterator[str]:
+    yield document.name
+    for cluster in document.clusters:
+        yield cluster.name
+    for host in document.hosts:
+        yield from (host.name, host.type, host.site, host.rack, host.hardware.model, host.hardware.cpu.model)
+    for vm in document.vms:
+        yield from (vm.name, vm.application, vm.guest, vm.site, vm.zone, *vm.tags, *vm.networks)
+        if vm.source is not None:
+            yield vm.source.model
+    for finding in document.findings:
+        if _FIGURE.search(finding.subject):
+            yield finding.subject
+    for known in document.savings.inputs if document.savings is not None else ():
+        if _FIGURE.search(known.source):  # a publication, cited as it is called
+            yield known.source
+    for item in document.dispositions:
+        yield from (item.server, item.current_host)
