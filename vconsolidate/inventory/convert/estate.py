@@ -16,6 +16,7 @@ from vconsolidate.inventory.convert.fault_tolerance import check_fault_tolerance
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.present_hosts import HostsToday, convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.prices import check_prices
+from vconsolidate.inventory.convert.recovery import convert_recovery
 from vconsolidate.inventory.convert.references import check_references
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.room import Item as RoomItem
@@ -35,6 +36,7 @@ from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
+from vconsolidate.inventory.schema.recovery import RecoverySection
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
@@ -49,6 +51,7 @@ from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.host_service import HostFirewall
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.recovery import Recovery
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.zoning import ZonePolicy
@@ -121,10 +124,17 @@ def convert(context: Context) -> ConvertedEstate:
         reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
         present_hosts=present,
+        recovery=_recovery(context, known, clusters),
         templates=convert_templates(_section(TemplatesSection, "templates", context), context),
         finding_settings=_finding_settings(context),
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
+
+
+def _recovery(context: Context, known: Population, clusters: tuple[Cluster, ...]) -> Recovery | None:
+    if context.root.get("recovery") is None:
+        return None
+    return convert_recovery(_section(RecoverySection, "recovery", context), context, known, clusters)
 
 
 def _zone_policy(context: Context, known: Population) -> ZonePolicy | None:

@@ -15,6 +15,7 @@ from vconsolidate.inventory.schema.firewall import HostFirewallSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
+from vconsolidate.inventory.schema.recovery import RecoverySection
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
@@ -109,6 +110,9 @@ class InventorySection(HeadSection):
     )
     resource_pools: list[ResourcePoolSection] = Field(
         default=[], description="Pools that divide CPU among groups of VMs."
+    )
+    recovery: RecoverySection = Field(
+        RecoverySection.model_construct(), description="Disaster recovery at a second site."
     )
     events: list[Annotated[EventSection, Field(discriminator="kind")]] = Field(
         default=[], description="Events during the replay."
