@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.plan import Status
-from vconsolidate.model.planned_host import PlannedHost
+from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,8 @@ class RecoveryPlan:
         Why there is no recovery of all replicated VMs.
     tiers_that_fit
         Where not all VMs fit: the most critical tiers that do together; empty where none was found.
+    loads
+        Per host of `hosts`, its resources; empty for a plan read back.
     """
 
     status: Status
@@ -217,6 +219,7 @@ class RecoveryPlan:
     replication: Replication
     conflicts: tuple[Conflict, ...] = ()
     tiers_that_fit: tuple[int, ...] = ()
+    loads: tuple[tuple[ResourceLoad, ...], ...] = ()
 
     @property
     def to_buy(self) -> int:

@@ -47,7 +47,8 @@ class Sides:
 def sides_of(recovery: Recovery, estate: Estate, demand: Demand, plan: Plan) -> Sides:
     """Return what becomes of every VM of a plan."""
     replicated, may_stop = frozenset(recovery.replicated), frozenset(recovery.may_stop)
-    restarting, staying, stopped, lost = [], [], [], []
+    restarting, staying, stopped = list[int](), list[int](), list[int]()
+    lost: list[NotRecovered] = []
     for row, (vm, host) in enumerate(zip(demand.vms, plan.host_of_vm.tolist(), strict=True)):
         if vm.secondary_of:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from vconsolidate.errors import VerificationError
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
@@ -14,9 +15,10 @@ from vconsolidate.packing.place import place
 from vconsolidate.pipeline.recovery.after_loss import Sides, after_loss, sides_of
 from vconsolidate.pipeline.recovery.replication import data_at_risk_s, rates_of_tiers, replication
 from vconsolidate.pipeline.recovery.restart_times import restarts
+from vconsolidate.verify.recovery import violations
 
-MOST_ROUNDS = 20
-"""Times that VMs which cannot restart are taken out, before the rest counts as infeasible."""
+MOST_REFUSED = 1_000
+"""VMs that cannot restart anywhere are taken out one conflict after the other, until there are so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,19 @@ class _Search:
 
     def run(self, restarting: Collection[int]) -> _Try:
         """Return the recovery of these rows; VMs that cannot restart anywhere are taken out first."""
-        demand = self._of[2]
-        rows, refused = list(restarting), []
-        for _ in range(MOST_ROUNDS):
+        vms = self._of[2].vms
+        rows, refused = list(restarting), list[NotRecovered]()
+        while True:
             second, part = after_loss(*self._of, rows)
             found = place(second, part, stop=self._stop, seed=self._seed)
-            row_of = {demand.vms[row].name: row for row in rows}
+            row_of = {vms[row].name: row for row in rows}
             alone = {one.subject: one for one in found.conflicts if one.subject in row_of}
-            if found.status != "infeasible" or not alone:
-                break
+            if found.status != "infeasible" or not alone or len(refused) >= MOST_REFUSED:
+                return _Try(found, part, tuple(refused))
             for name, conflict in alone.items():
-                vm = demand.vms[row_of[name]]
+                vm = vms[row_of[name]]
                 refused.append(NotRecovered(name, vm.tier, conflict.message, meant=True, place=vm.place))
-            rows = [row for row in rows if demand.vms[row].name not in alone]
-        return _Try(found, part, tuple(refused))
+            rows = [row for row in rows if vms[row].name not in alone]
 
 
 def plan_recovery(
@@ -63,6 +64,11 @@ def plan_recovery(
 
     Where not all replicated VMs fit, the most critical tiers that do together are planned, and the status stays
     ``infeasible``.
+
+    Raises
+    ------
+    VerificationError
+        The independent checker refuses the recovery: a bug of ours.
     """
     recovery = estate.recovery
     if recovery is None or not plan.hosts:
@@ -70,7 +76,8 @@ def plan_recovery(
     sides = sides_of(recovery, estate, demand, plan)
     search = _Search(recovery, estate, demand, plan, sides, stop or Stop(work=10.0), seed)
     whole = search.run(sides.restarting)
-    used, fitting, left_out = whole, (), ()
+    used, fitting = whole, tuple[int, ...]()
+    left_out: tuple[NotRecovered, ...] = ()
     if whole.plan.status == "infeasible":
         used, fitting = _fewer_tiers(search, demand, sides, whole)
         left_out = tuple(
@@ -82,7 +89,7 @@ def plan_recovery(
     vms = _restarted(recovery, used, frozenset(demand.vms[row].name for row in sides.staying))
     copied = [demand.vms[row] for row in sides.restarting]
     every_day = {host.name for host in plan.hosts}
-    return RecoveryPlan(
+    found = RecoveryPlan(
         status=whole.plan.status,
         hosts=used.plan.hosts,
         normal_hosts=tuple(host.name for host in used.plan.hosts if host.name in every_day),
@@ -95,7 +102,12 @@ def plan_recovery(
         replication=replication(copied, recovery),
         conflicts=whole.plan.conflicts,
         tiers_that_fit=fitting,
+        loads=used.plan.loads,
     )
+    broken = violations(estate, demand, plan, found)
+    if broken:
+        raise VerificationError(f"the recovery is wrong: {'; '.join(one.message for one in broken[:3])}")
+    return found
 
 
 def _fewer_tiers(search: _Search, demand: Demand, sides: Sides, whole: _Try) -> tuple[_Try, tuple[int, ...]]:

@@ -29,9 +29,8 @@ def restarts(
         started[host] = started.get(host, 0) + 1
         if rate is not None:
             ready[vm.name] = recovery.decision_s + started[host] * 3600.0 / rate
+    ready |= dict.fromkeys(staying, 0.0)
     return tuple(
-        Restarted(vm.name, host_of[vm.name], vm.tier, True, 0.0)
-        if vm.name in staying
-        else Restarted(vm.name, host_of[vm.name], vm.tier, False, ready.get(vm.name))
+        Restarted(vm.name, host_of[vm.name], vm.tier, stayed=vm.name in staying, ready_s=ready.get(vm.name))
         for vm in vms
     )

@@ -11,6 +11,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.recovery import RecoveryPlan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.assess import assess, yearly_costs
@@ -27,6 +28,7 @@ from vconsolidate.report.compose.outcome import (
     stability_section,
 )
 from vconsolidate.report.compose.provisioning import provisioning_section
+from vconsolidate.report.compose.recovery import recovery_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
     pool_sections,
@@ -97,6 +99,7 @@ def build(
     planning: Replay | None = None,
     late: tuple[str, ...] = (),
     ignored: Sequence[Finding] = (),
+    recovery: RecoveryPlan | None = None,
 ) -> PlanDocument:
     """
     Return the plan document.
@@ -113,6 +116,8 @@ def build(
         Servers measured in only one of the two periods.
     ignored
         Findings that the owner ignores.
+    recovery
+        What becomes of the loss of a site; None where no recovery is asked for.
     """
     section = None
     if replay is not None:
@@ -121,7 +126,7 @@ def build(
     document = _document(estate, demand, plan, section, findings, run, notes)
     document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
     uplinks = replay.uplinks if replay is not None else ()
-    facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
+    facts = Facts(estate, demand, plan, replay, planning=planning, late=late, recovery=recovery)
     added = {
         "ignored": ignored_sections(estate, ignored),
         "limits": limit_sections(facts),
@@ -131,6 +136,7 @@ def build(
         "traffic": traffic_sections(estate, demand, plan),
         "firewalls": firewall_sections(estate, demand, plan),
         "zone_policy": zone_policy_section(estate, demand, plan),
+        "recovery": recovery_section(estate, recovery),
         "flows": flow_sections(estate, demand, plan),
     }
     document = document.model_copy(update=added)

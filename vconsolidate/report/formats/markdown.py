@@ -21,6 +21,8 @@ from vconsolidate.report.network import (
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.printable import printable
+from vconsolidate.report.recovery import LOST, TIERS, lost_rows, recovery_lines, tier_rows
+from vconsolidate.report.recovery import TITLE as RECOVERY
 from vconsolidate.report.room_and_pools import (
     POOLS,
     PRODUCTS,
@@ -95,6 +97,7 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         ),
         folded("Zone rules", table(RULES, rule_rows(document))),
         folded("Flows", table(FLOWS, flow_rows(document))),
+        folded(RECOVERY, _recovery(document)),
         folded("Servers not virtualised", _left_out(document)),
         folded("Replay: the worst hosts", _replay(document)),
         folded("Evidence", _evidence(document)),
@@ -204,6 +207,11 @@ def _templates(document: PlanDocument) -> str:
 def _room(document: PlanDocument) -> str:
     blocks = [*map(literal, reserved_room_lines(document)), table(ROOM, room_rows(document), numeric=(2, 3))]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _recovery(document: PlanDocument) -> str:
+    tables = (table(TIERS, tier_rows(document)), table(LOST, lost_rows(document)))
+    return "\n\n".join(block for block in (*map(literal, recovery_lines(document)), *tables) if block)
 
 
 def _storage(document: PlanDocument) -> str:
