@@ -45,8 +45,8 @@ def as_text(found: PoolRoom) -> str:
     pool = found.pool
     lines = [printable(f"Room for more VMs in resource pool {pool.name} of {pool.cluster}"), ""]
     for use in found.uses:
-        what = f"{quota_name(use.key)} of {use.pool.name}"
-        lines.append(printable(f"  {what}: {amount(use.key, use.used)} of {amount(use.key, use.limit)}"))
+        used, limit = amount(use.key, use.used), amount(use.key, use.limit)
+        lines.append(printable(f"  quota of {use.pool.name}, {quota_name(use.key)}: {used} used, {limit} allowed"))
     if not found.uses:
         lines.append("  The pool has no quota: only the hosts count.")
     lines.append("")
@@ -66,7 +66,8 @@ def _words(one: PoolSizeRoom) -> str:
     if binding is not None:
         use = binding.use
         left = amount(use.key, max(0.0, use.limit - use.used))
-        why = f"the quota of {use.pool.name} has {left} of {quota_name(use.key)} left"
+        what = f" of {quota_name(use.key)}" if use.key in {"memory_mib", "disk_gib"} else ""
+        why = f"the quota of {use.pool.name} has {left}{what} left"
     else:
         stops = stop_words([(reason.what, reason.hosts) for reason in one.on_hosts.reasons])
         why = f"the hosts are full: {stops}" if stops else "no host of the cluster runs VMs"

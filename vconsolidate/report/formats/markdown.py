@@ -24,12 +24,16 @@ from vconsolidate.report.printable import printable
 from vconsolidate.report.recovery import LOST, TIERS, lost_rows, recovery_lines, tier_rows
 from vconsolidate.report.recovery import TITLE as RECOVERY
 from vconsolidate.report.room_and_pools import (
+    POOL_MEMORY,
     POOLS,
     PRODUCTS,
+    QUOTAS,
     ROOM,
     binding_words,
+    pool_memory_rows,
     pool_rows,
     product_rows,
+    quota_rows,
     reserved_room_lines,
     room_rows,
 )
@@ -89,6 +93,8 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         folded("Virtual switches", _switches(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
+        folded("Memory of resource pools", table(POOL_MEMORY, pool_memory_rows(document), numeric=(1, 2, 3, 4))),
+        folded("Quotas", table(QUOTAS, quota_rows(document), numeric=(2, 3))),
         folded(TITLE_OF_TEMPLATES, _templates(document)),
         folded("Room for more VMs", _room(document)),
         *(
