@@ -17,9 +17,6 @@ from vconsolidate.pipeline.recovery.replication import data_at_risk_s, rates_of_
 from vconsolidate.pipeline.recovery.restart_times import restarts
 from vconsolidate.verify.recovery import violations
 
-MOST_REFUSED = 1_000
-"""VMs that cannot restart anywhere are taken out one conflict after the other, until there are so many."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Try:
@@ -40,20 +37,23 @@ class _Search:
         self._stop, self._seed = stop, seed
 
     def run(self, restarting: Collection[int]) -> _Try:
-        """Return the recovery of these rows; VMs that cannot restart anywhere are taken out first."""
-        vms = self._of[2].vms
-        rows, refused = list(restarting), list[NotRecovered]()
+        """Return the recovery of these rows; VMs that could not even restart alone are taken out first."""
+        vms, rows, refused = self._of[2].vms, list(restarting), list[NotRecovered]()
         while True:
-            second, part = after_loss(*self._of, rows)
-            found = place(second, part, stop=self._stop, seed=self._seed)
+            found, part = self._place(rows)
             row_of = {vms[row].name: row for row in rows}
-            alone = {one.subject: one for one in found.conflicts if one.subject in row_of}
-            if found.status != "infeasible" or not alone or len(refused) >= MOST_REFUSED:
+            named = {one.subject: one for one in found.conflicts if one.subject in row_of}
+            stuck = [name for name in named if self._place([row_of[name]])[0].status == "infeasible"]
+            if found.status != "infeasible" or not stuck or len(stuck) == len(rows):
                 return _Try(found, part, tuple(refused))
-            for name, conflict in alone.items():
+            for name in stuck:
                 vm = vms[row_of[name]]
-                refused.append(NotRecovered(name, vm.tier, conflict.message, meant=True, place=vm.place))
-            rows = [row for row in rows if vms[row].name not in alone]
+                refused.append(NotRecovered(name, vm.tier, named[name].message, meant=True, place=vm.place))
+            rows = [row for row in rows if vms[row].name not in stuck]
+
+    def _place(self, rows: Collection[int]) -> tuple[Plan, Demand]:
+        second, part = after_loss(*self._of, rows)
+        return place(second, part, stop=self._stop, seed=self._seed), part
 
 
 def plan_recovery(

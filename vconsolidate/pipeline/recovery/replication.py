@@ -77,8 +77,8 @@ def needed_mbps(rates: Mapping[int, float], recovery: Recovery) -> float:
     before, needed = 0.0, sum(rates.values()) * recovery.busy_s / DAY_S
     for tier in in_order(rates, recovery):
         rpo = recovery.targets.get(tier, RecoveryTarget()).rpo_s
-        if rpo is not None and rates[tier]:
-            needed = max(needed, before + rates[tier] * max(0.0, 1.0 - rpo / recovery.busy_s))
+        if rpo is not None and rates[tier] and rpo < recovery.busy_s:
+            needed = max(needed, before + rates[tier] * (1.0 - rpo / recovery.busy_s))
         before += rates[tier]
     return needed
 

@@ -41,9 +41,7 @@ def show_room_and_pools(document: PlanDocument, page: Page) -> None:
     ):
         if below:
             page.heading(title)
-            page.table(
-                [Column(names[0], name=True), *(Column(word, "right") for word in names[1:])], below[:MAX_POOLS]
-            )
+            page.table([Column(names[0], name=True), *(Column(word, "right") for word in names[1:])], below[:MAX_POOLS])
             page.more(len(below) - MAX_POOLS, "row")
     show_storage(document, page)
     if not document.room and not document.kept_room:
