@@ -16,10 +16,19 @@ from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import change, healthy
+from vconsolidate.check.findings.vc161_vm_not_recoverable import with_recovery
 from vconsolidate.inventory.convert.budgets import KINDS
 from vconsolidate.model.statement import BudgetStatement
 
 DOCS = Path(__file__).parents[2] / "docs" / "budgets.md"
+
+
+def missed(**fields: float) -> Facts:
+    """Return a recovery of one tier with another figure."""
+    kept = with_recovery().recovery
+    assert kept is not None
+    return with_recovery(tiers=(replace(kept.tiers[0], **fields),))  # type: ignore[arg-type]
+
 
 MEASURED: dict[str, tuple[Facts, float, str]] = {
     "hosts_used": (healthy(), 2.0, ""),
@@ -48,6 +57,8 @@ MEASURED: dict[str, tuple[Facts, float, str]] = {
     "failures_survived": (healthy(), 0.0, "east"),
     "licence_cost": (healthy(), 12_000.0, ""),
     "blast_radius": (healthy(), 2.0, "h0"),
+    "rpo_missed": (missed(rpo_s=901.0), 1.0, ""),
+    "rto_missed": (missed(rto_s=7201.0), 1.0, ""),
     "over_ceiling": (change().host(1, over_ceiling_fraction=0.02), 0.02, "h1"),
 }
 NEED_NO_PLAN = {"servers_kept_physical"}

@@ -12,7 +12,7 @@ import pytest
 
 import vconsolidate
 from vconsolidate.check import findings
-from vconsolidate.check.check import check
+from vconsolidate.check.check import check, check_with_ignored
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import healthy
 from vconsolidate.check.findings.page import findings_page, templates
@@ -48,6 +48,13 @@ SUBJECTS = {
     "VC142": "office",
     "VC143": "h0",
     "VC144": "h0",
+    "VC161": "vm0",
+    "VC162": "west",
+    "VC163": "tier 2",
+    "VC164": "tier 2",
+    "VC165": "tier 2",
+    "VC171": "tenant",
+    "VC172": "tenant",
     "VC201": "vm1",
     "VC202": "vm1",
     "VC203": "vm1",
@@ -85,9 +92,7 @@ def raised(kind: FindingKind) -> Sequence[Finding]:
     example = kind.example()
     if isinstance(example, Finding):
         return [example]
-    return check(
-        example.estate, example.demand, example.plan, example.replay, planning=example.planning, late=example.late
-    )
+    return check_with_ignored(example)[0]
 
 
 def fits(template: str, text: str) -> bool:

@@ -109,7 +109,7 @@ class InventorySection(HeadSection):
         ServiceLevelsSection.model_construct(), description="Limits on what VMs and hosts experience in the replay."
     )
     resource_pools: list[ResourcePoolSection] = Field(
-        default=[], description="Pools that divide CPU among groups of VMs."
+        default=[], description="Pools that divide CPU and memory among groups of VMs."
     )
     recovery: RecoverySection = Field(
         RecoverySection.model_construct(), description="Disaster recovery at a second site."
