@@ -42,8 +42,9 @@ def told(section: str) -> str:
 
 def test_everything_is_read() -> None:
     estate = load(
-        "{site: two, runs: [t], may_stop: [t], replicate: [a], link: 100 Mbit/s, link_usable: 50 %, change_per_day: 5 %,"
-        " change_rates: [{servers: [a], rate: 2 Mbit/s}], busy_hours: 8 h, decision: 30 min, restarts_per_host_hour: 6,"
+        "{site: two, runs: [t], may_stop: [t], replicate: [a], link: 100 Mbit/s, link_usable: 50 %,"
+        " change_per_day: 5 %, change_rates: [{servers: [a], rate: 2 Mbit/s}],"
+        " busy_hours: 8 h, decision: 30 min, restarts_per_host_hour: 6,"
         " targets: [{tier: [1, 2], rpo: 15 min}, {tier: 4, rto: 2 h}], host_failures_tolerated: 1, cpu_ceiling: 90 %}"
     )
     assert estate.recovery is not None

@@ -51,7 +51,7 @@ def test_vms_hold_their_part_by_configured_memory(town: Town) -> None:
 
 
 @pytest.mark.parametrize(("gib", "fits"), [(8, True), (9, False)])
-def test_overcommit_stops_where_pools_guarantee(town: Town, gib: float, fits: bool) -> None:  # noqa: FBT001
+def test_overcommit_stops_where_pools_guarantee(town: Town, gib: float, fits: bool) -> None:
     vms = [town.vm("a", gib=6, consumed_mib=1024.0), town.vm("b", gib=6, consumed_mib=1024.0)]
     case = pooled(town, vms, [pool("p", "a", "b", gib=gib)], [8], ratio=2.0)
     assert ("memory_reserved" in case.broken()) is not fits
@@ -59,7 +59,7 @@ def test_overcommit_stops_where_pools_guarantee(town: Town, gib: float, fits: bo
 
 
 @pytest.mark.parametrize(("hosts", "fits"), [((12,), True), ((11,), False), ((8, 4), True)])
-def test_what_no_vm_holds_is_kept_on_hosts(town: Town, hosts: tuple[int, ...], fits: bool) -> None:  # noqa: FBT001
+def test_what_no_vm_holds_is_kept_on_hosts(town: Town, hosts: tuple[int, ...], fits: bool) -> None:
     case = pooled(town, [town.vm("a", gib=4)], [pool("p", "a", gib=8), pool("empty", gib=4)], hosts)
     parts = memory_pieces(case.estate, add_memory(case.estate, case.demand))
     assert [(part.count, part.mib) for part in parts] == [(2, 4096)]

@@ -17,6 +17,7 @@ from vconsolidate.model.today import host_of_server, known_by_name_only, machine
 from vconsolidate.report.compose.assess import assess, yearly_costs
 from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
+from vconsolidate.report.compose.hosts_range import hosts_range_section
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before, replayed_loads
 from vconsolidate.report.compose.network import host_switch_sections, switch_sections, traffic_sections
@@ -44,7 +45,6 @@ from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
     ConflictSection,
     Generator,
-    HostsRange,
     InputDigest,
     Inputs,
     Phase,
@@ -167,7 +167,7 @@ def _document(
         servers_retired=actions["retire"],
         servers_left=actions["leave"],
         hosts_used=plan.hosts_used,
-        hosts_range=_hosts_range(run),
+        hosts_range=hosts_range_section(run.host_range),
         spares=sum(host.spare for host in plan.hosts),
         bounds=bounds,
         gap=plan.gap,
@@ -250,21 +250,6 @@ def _rounds(run: RunInfo) -> tuple[RoundSection, ...]:
     return tuple(
         RoundSection(number=one.number, hosts_used=one.hosts_used, refuted=one.refuted, cuts=one.cuts)
         for one in run.rounds
-    )
-
-
-def _hosts_range(run: RunInfo) -> HostsRange | None:
-    found = run.host_range
-    if found is None:
-        return None
-    return HostsRange(
-        low=found.low,
-        typical=found.typical,
-        high=found.high,
-        cpu_error_fraction=found.cpu_error_fraction,
-        memory_error_fraction=found.memory_error_fraction,
-        rests_on=found.rests_on,
-        high_is_bound=found.high_is_bound,
     )
 
 
