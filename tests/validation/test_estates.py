@@ -30,6 +30,7 @@ IMPLIED = {
     "datastore_reachability",
     "fault_tolerance",
     "recovery_site",
+    "management_apart",
 }
 
 

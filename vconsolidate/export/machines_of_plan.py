@@ -80,7 +80,11 @@ def _cores_per_socket(vcpus: int, most: int) -> int:
 
 
 def _disks(vm: VmSection, details: VmDetailSection | None, platform: PlatformSection) -> tuple[Disk, ...]:
-    """Return its disks of today, enlarged together where the plan has more; else one disk of the planned size."""
+    """Return its disks where the plan puts them; else those of today, enlarged together, or one of the planned size."""
+    where = vm.storage
+    if where is not None and where.disks:
+        pairs = [(math.ceil(round(one.size_gib, 3)), one) for one in where.disks if one.size_gib]
+        return tuple(Disk(size_gib, one.thick, plain(one.datastore)) for size_gib, one in pairs)
     today = details.disks if details else ()
     total = sum(disk.size_gib for disk in today)
     if total:
@@ -92,6 +96,8 @@ def _disks(vm: VmSection, details: VmDetailSection | None, platform: PlatformSec
         )
     if not vm.disk_gib:
         return ()
+    if where is not None:
+        return (Disk(math.ceil(vm.disk_gib), None, plain(where.home)),)
     return (Disk(math.ceil(vm.disk_gib), None, _datastore(details.datastores if details else (), platform)),)
 
 

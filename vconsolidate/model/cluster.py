@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.evc import EvcBaseline
+from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.licence import ClusterLicence
 from vconsolidate.model.network import Switch
 from vconsolidate.model.place import NOWHERE, Place
@@ -82,6 +83,10 @@ class Cluster:
         Shared storage that all its hosts reach; empty means all.
     datastore_gib
         Shared storage for its VMs; None means it is sized by the plan instead of limiting it.
+    evc
+        Baseline of processor features of all its hosts; None for none.
+    upgrade_s
+        How long a host is out of service in a rolling upgrade; None where nobody says so.
     licences
         What all its hosts need, beside the `licence_per_year` of each.
     """
@@ -101,3 +106,9 @@ class Cluster:
     switches: tuple[Switch, ...] = ()
     assumed_switch: Switch | None = None
     place: Place = NOWHERE
+    evc: EvcBaseline | None = None
+    upgrade_s: float | None = None
+
+    def runs_on(self, cpu: Cpu) -> bool:
+        """Return whether a host with a processor can serve: its hypervisor runs on it, and it joins the baseline."""
+        return self.hypervisor.runs_on(cpu) and (self.evc is None or self.evc.admits(cpu))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.application import ReplicaGroup
 from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.datastore import Datastore, Migration
 from vconsolidate.model.event import Event
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.frame import Frame
 from vconsolidate.model.host_service import HostFirewall
 from vconsolidate.model.network import Traffic
 from vconsolidate.model.place import NOWHERE, Place
@@ -97,6 +100,14 @@ class Estate:
         Findings that the owner ignores, or takes more or less seriously.
     baseline
         Earlier state that a command was told to compare with; None without one.
+    datastores
+        Shared storage with capacities; empty where the inventory lists none.
+    migration
+        How workloads are copied.
+    replicas
+        Servers that look like replicas; empty where the policy ignores them.
+    frames
+        UNIX frames; each is among `present_hosts` as well.
     """
 
     name: str
@@ -123,3 +134,7 @@ class Estate:
     notes: tuple[str, ...] = ()
     finding_settings: tuple[FindingSetting, ...] = ()
     baseline: Baseline | None = None
+    datastores: tuple[Datastore, ...] = ()
+    migration: Migration = Migration()
+    replicas: tuple[ReplicaGroup, ...] = ()
+    frames: tuple[Frame, ...] = ()

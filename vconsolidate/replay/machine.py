@@ -10,6 +10,7 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.dynamic_memory import DynamicMemory
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
@@ -51,6 +52,8 @@ class Machine:
         The host as the root of its resource pools; None where none of its VMs is in one.
     memory_limit_mib, memory_shares
         (n_vms,) what resource pools make of the VMs' memory; None where no pool speaks of memory.
+    dynamic_memory
+        What each VM states itself.
     """
 
     index: int
@@ -77,6 +80,7 @@ class Machine:
     pools: Pool | None = None
     memory_limit_mib: FloatArray | None = None
     memory_shares: FloatArray | None = None
+    dynamic_memory: tuple[DynamicMemory, ...] = ()
 
     @property
     def capacity_mhz(self) -> float:
@@ -176,5 +180,6 @@ def _machine(
         reservation_mib=reservation,
         balloon_cap_mib=has_balloon * np.minimum(reclaim.balloon_max_fraction * configured, configured - reservation),
         compression_cap_mib=2.0 * reclaim.compression_max_fraction * configured,
+        dynamic_memory=tuple(vm.dynamic_memory for vm in vms),
         swap_cap_mib=(configured - reservation) * reclaim.host_swap,
     )

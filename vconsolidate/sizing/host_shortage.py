@@ -21,22 +21,34 @@ def shortage(
     """Return by what factor an empty machine is too small for a VM, and what it lacks; None when it fits alone."""
     policy, hypervisor = facts.cluster.policy, facts.cluster.hypervisor
     overhead_mib = hypervisor.overhead.of(vcpus, need.configured_mib)
+    consumed_mib = need.consumed_mib
+    if hypervisor.reclaim.dynamic_memory:
+        settings = server.dynamic_memory.over(policy.dynamic_memory)
+        consumed_mib = settings.taken_mib(consumed_mib, need.configured_mib)
     usable_mib = machine.memory_mib - hypervisor.reserve_mib(machine.memory_mib)
     cores = machine.cpu.cores - hypervisor.reserve_cores
     cpu_mhz = max(need.cpu_mhz, need.cpu_at_peak_mhz if policy.cpu_vms_at_peak else 0.0)
-    work_mhz = cpu_mhz * facts.overhead_factor(server.workload_class)
+    io_mhz = hypervisor.io_cost.of(need.network_mbps, server.demand.disk_iops * need.growth_and_room)
+    work_mhz = cpu_mhz * facts.overhead_factor(server.workload_class) + io_mhz
     vcpu_limit = min(
         math.floor(policy.vcpu_per_core * machine.cpu.cores + 1e-9),
         hypervisor.most_vcpus_on(machine.cpu),
         hypervisor.most_vcpus_of_all_vms_on(machine.cpu),
     )
+    own_cores = float(vcpus) if server.latency_sensitive else 0.0
     needs = (
         ("CPU", work_mhz, policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz, format_mhz),
         ("", float(vcpus), float(vcpu_limit), lambda count: counted(round(count), "vCPU")),
+        (
+            "",
+            own_cores,
+            float(math.floor(cores)),
+            lambda count: counted(round(count), "core of its own", "cores of its own"),
+        ),
         ("memory", need.configured_mib + overhead_mib, usable_mib, format_mib),
         (
             "consumed memory",
-            need.consumed_mib + overhead_mib,
+            consumed_mib + overhead_mib,
             policy.memory_ceiling_fraction * usable_mib,
             format_mib,
         ),
@@ -83,7 +95,7 @@ def larger_than_all(server: Server, facts: ClusterFacts, need: Need, agreed: int
         return shortage(server, facts, machine, need, own) or shortage(server, facts, machine, need, agreed)
 
     found = [one for machines in facts.machines if (one := lacks(machines.hardware)) is not None]
-    runs_on = facts.cluster.hypervisor.runs_on
+    runs_on = facts.cluster.runs_on
     waiting = [host for host in facts.cluster.hosts if host.maintenance and runs_on(host.hardware.cpu)]
     idle = [host.name for host in waiting if lacks(host.hardware) is None]
     who = "every host in service" if idle else "every host"

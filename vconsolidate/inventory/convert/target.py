@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vconsolidate.inventory.convert.admission import check_failures
+from vconsolidate.inventory.convert.applications import refuse_in_cluster as refuse_profiles_in_cluster
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
+from vconsolidate.inventory.convert.hardware_versions import cap_hardware
 from vconsolidate.inventory.convert.licences import convert_cluster_licences
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.switches import assumed_switch, check_uplinks, convert_switches
@@ -18,6 +20,7 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.target import ClusterSection, HostSection, HostTypeSection
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.estate import Network
+from vconsolidate.model.evc import EvcBaseline
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.network import Switch
 from vconsolidate.model.platform import Hypervisor
@@ -48,10 +51,13 @@ def convert_cluster(
     context.refer(section.zones, zones, (*route, "zones"), "zone")
     own = convert_policy(section.policy, policy, (*route, "policy"), context)
     refuse_in_cluster(section.policy, (*route, "policy"), context)
+    refuse_profiles_in_cluster(section.policy, (*route, "policy"), context)
     check_failures(section, own, route, context)
     licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
+    evc = None if hypervisor is None else _evc(section, hypervisor, route, context)
     if hypervisor is None:
         return None
+    hypervisor = cap_hardware(hypervisor, section.virtual_hardware, (*route, "virtual_hardware"), context)
     switches = convert_switches(section.switches, (*route, "switches"), context, hypervisor, networks)
     for key, machines in (("host_types", types), ("hosts", hosts)):
         for number, machine in enumerate(machines):
@@ -78,7 +84,19 @@ def convert_cluster(
             hypervisor, context, [one for one in networks.values() if not wired or one.name in wired]
         ),
         place=context.place(route),
+        evc=evc,
+        upgrade_s=section.upgrade_time,
     )
+
+
+def _evc(section: ClusterSection, hypervisor: Hypervisor, route: Route, context: Context) -> EvcBaseline | None:
+    if section.evc is None:
+        return None
+    if hypervisor.family not in {"esx", "esxi"}:
+        message = f"{hypervisor.name} has no EVC, which is a function of vSphere (remove it)"
+        context.wrong((*route, "evc"), message)
+        return None
+    return context.look_up(context.catalog.evc_baselines, section.evc, (*route, "evc"), "EVC baseline")
 
 
 def _wired(section: ClusterSection, switches: Sequence[Switch], route: Route, context: Context) -> tuple[str, ...]:

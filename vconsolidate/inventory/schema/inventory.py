@@ -8,10 +8,12 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.budgets import BudgetSection
+from vconsolidate.inventory.schema.datastores import DatastoreSection, MigrationSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.findings import FindingsSection
 from vconsolidate.inventory.schema.firewall import HostFirewallSection
+from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
@@ -79,6 +81,10 @@ class InventorySection(HeadSection):
     present_hosts: list[PresentHostSection] = Field(
         default=[], description="Hosts that run VMs of the inventory today and are no target."
     )
+    frames: list[FrameSection] = Field(default=[], description="UNIX frames whose partitions are servers.")
+    replatform: list[ReplatformSection] = Field(
+        default=[], description="Rules by which servers move to another operating system."
+    )
     traces: list[TraceSection] = Field(default=[], description="Measured histories.")
     target: TargetSection = Field(TargetSection.model_construct(), description="Hosts to consolidate onto.")
     policy: PolicySection = Field(PolicySection.model_construct(), description="Limits, margins and statistics.")
@@ -89,6 +95,13 @@ class InventorySection(HeadSection):
         description="Traffic between servers; plans place such pairs together where that costs nothing.",
     )
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
+    datastores: list[DatastoreSection] = Field(
+        default=[],
+        description="Datastores of the target, with their capacities (default: none with a limit of its own).",
+    )
+    migration: MigrationSection = Field(
+        MigrationSection.model_construct(), description="How workloads are copied to the target."
+    )
     templates: TemplatesSection = Field(
         TemplatesSection.model_construct(), description="Templates that VMs are cloned from."
     )
@@ -128,10 +141,13 @@ LIST_SECTIONS: frozenset[str] = frozenset(
         "catalog",
         "servers",
         "present_hosts",
+        "frames",
+        "replatform",
         "traces",
         "networks",
         "traffic",
         "zones",
+        "datastores",
         "flows",
         "rules",
         "budgets",

@@ -13,7 +13,8 @@ from vconsolidate.inventory.schema.licences import ClusterLicenceSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.network import SwitchSection
 from vconsolidate.inventory.schema.policy import PolicySection
-from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage
+from vconsolidate.inventory.schema.quantity import Interval, MoneyAmount, Storage
+from vconsolidate.inventory.schema.virtual import HardwareVersion
 
 
 class HostTypeSection(Section):
@@ -66,6 +67,12 @@ class ClusterSection(Section):
     name: Name = Field(description="Its name; unique in the inventory.", examples=["production"])
     site: Mark = Field("", description="Its site.", examples=["rotterdam"])
     hypervisor: str = Field(description="Hypervisor and version, a key of the catalogue.", examples=["esxi-6.7"])
+    virtual_hardware: HardwareVersion | None = Field(
+        None,
+        description="Latest version of virtual hardware of its VMs (default: the latest that the hypervisor has): a "
+        "number of ESX and ESXi, generation 1 or generation 2 of Hyper-V, i440fx or q35 of KVM.",
+        examples=[13],
+    )
     host_types: list[HostTypeSection] = Field(default=[], description="Types of hosts that can be bought.")
     hosts: list[HostSection] = Field(default=[], description="Existing hosts.")
     networks: list[str] = Field(
@@ -85,6 +92,15 @@ class ClusterSection(Section):
         examples=["20 TB"],
     )
     labels: dict[Mark, Mark] = Field(default={}, description="Labels of every host of the cluster, for rules.")
+    evc: str | None = Field(
+        None,
+        description="Baseline of Enhanced vMotion Compatibility, a key of the catalogue; hosts that cannot join it run "
+        "no VM (default: none).",
+        examples=["intel-broadwell"],
+    )
+    upgrade_time: Interval | None = Field(
+        None, description="Time that each host is out of service in a rolling upgrade.", examples=["2 h"]
+    )
     licences: list[ClusterLicenceSection] = Field(
         default=[], description="Licences that every host of the cluster needs, those kept empty for failures too."
     )

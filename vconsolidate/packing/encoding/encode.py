@@ -197,6 +197,8 @@ def _also_alike(estate: Estate, merged: MergedVms) -> list[IntArray]:
     """Return tables, each (n_merged, any), in which copies of an item agree as well because the policies ask for it."""
     clusters = clusters_of(estate)
     tables = [merged.count_guests()] if "similarity" in objective_of(estate) else []
+    if "blast_radius" in objective_of(estate):
+        tables.append(merged.count_critical())
     if any(c.policy.host_failures_tolerated and c.policy.admission.form != "dedicated" for c in clusters):
         tables.append(merged.count_restarting())
     if estate.traffic:

@@ -69,6 +69,11 @@ class MergedVms:
         restarting = np.array([vm.restart != "disabled" for vm in self.vms], dtype=np.float64)
         return np.bincount(self.of_vm, weights=restarting, minlength=self.count).astype(np.int64)[:, None]
 
+    def count_critical(self) -> IntArray:
+        """Return (n_merged, 1): critical VMs."""
+        critical = np.array([self.demand.is_critical(vm) for vm in self.vms], dtype=np.float64)
+        return np.bincount(self.of_vm, weights=critical, minlength=self.count).astype(np.int64)[:, None]
+
     def count_guests(self) -> IntArray:
         """Return (n_merged, n_guests): VMs of each guest system."""
         keys = sorted({vm.guest.key for vm in self.demand.vms})

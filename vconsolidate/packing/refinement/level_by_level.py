@@ -15,6 +15,7 @@ from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement
 from vconsolidate.packing.refinement.level_data import LevelData, level_data
 from vconsolidate.packing.refinement.levels.balance import Balance
+from vconsolidate.packing.refinement.levels.blast_radius import BlastRadius
 from vconsolidate.packing.refinement.levels.level import Level
 from vconsolidate.packing.refinement.levels.migrations import Migrations
 from vconsolidate.packing.refinement.levels.similarity import Similarity
@@ -29,6 +30,7 @@ LEVELS: dict[Criterion, Level] = {
     "traffic": SplitTraffic(),
     "balance": Balance(),
     "similarity": Similarity(),
+    "blast_radius": BlastRadius(),
 }
 
 _WHOLE_VARIABLES = 4_000

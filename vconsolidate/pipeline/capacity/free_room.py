@@ -17,6 +17,7 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.host_capacity import UNITS
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
+from vconsolidate.packing.files.more_vms import more_vms
 from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, vm_of_size, why_refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.verify.plan import violations
@@ -99,7 +100,7 @@ def _count_in_cluster(
     counts = filling.fill(wanted, there)
     ruled = {host for host in busy if counts[host] < wanted[host]}
     exact = all(filling.fill({host: wanted[host]}, {})[host] == counts[host] for host in ruled)
-    holds = _datastore_holds(cluster, demand, plan, vm_of_size(size, filling.estate, demand))
+    holds = _datastores_hold(filling.estate, cluster, demand, plan, vm_of_size(size, filling.estate, demand), there)
     full = holds is not None and sum(counts.values()) > holds
     if holds is not None and full:
         exact = True
@@ -109,12 +110,30 @@ def _count_in_cluster(
     there.update(counts)
     fits, at_most = sum(counts.values()), sum(wanted.values())
     if full:
-        in_service = Reason("datastore", len(busy), f"the datastore of {cluster.name} has no space for one more VM")
+        in_service = Reason("datastore", len(busy), _no_space(plan, cluster))
         spares = len(hosts) - len(busy)
         reasons = (in_service, *([Reason("spare", spares)] if spares else []))
         return ClusterRoom(cluster.name, fits, at_most, exact=exact, reasons=reasons)
     reasons = _reasons(plan, hosts, limits, ruled, there, filling)
     return ClusterRoom(cluster.name, fits, at_most, exact=exact, reasons=reasons)
+
+
+def _datastores_hold(
+    estate: Estate, cluster: Cluster, demand: Demand, plan: Plan, vm: VirtualMachine, there: Mapping[int, int]
+) -> int | None:
+    """
+    Return how many more VMs like `vm` fit the storage of a cluster, each whole on one datastore.
+
+    Parameters
+    ----------
+    there
+        VMs that were counted on hosts of other clusters; what they take of shared datastores counts against all.
+    """
+    limits = [_datastore_holds(cluster, demand, plan, vm)]
+    if plan.storage:
+        limits.append(max(0, more_vms(estate, cluster, demand, plan, vm) - sum(there.values())))
+    known = [limit for limit in limits if limit is not None]
+    return min(known, default=None)
 
 
 def _datastore_holds(cluster: Cluster, demand: Demand, plan: Plan, vm: VirtualMachine) -> int | None:
@@ -161,6 +180,12 @@ def _reasons(
             )
     ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
     return tuple(Reason(what, len(details), details[0]) for what, details in ordered)
+
+
+def _no_space(plan: Plan, cluster: Cluster) -> str:
+    if plan.storage:
+        return f"no datastore of {cluster.name} has space for one more VM"
+    return f"the datastore of {cluster.name} has no space for one more VM"
 
 
 def _name_new_vms(message: str, size: VmSize) -> str:

@@ -1,4 +1,4 @@
-"""VC164: VMs of a tier run again later than promised."""
+"""VC176: VMs of a tier run again later than promised."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
-from vconsolidate.check.findings.vc161_vm_not_recoverable import with_recovery
+from vconsolidate.check.findings.vc173_vm_not_recoverable import with_recovery
 from vconsolidate.model.finding import Finding
 from vconsolidate.units import format_seconds
 from vconsolidate.words import counted
@@ -38,7 +38,7 @@ def _example() -> Facts:
 
 
 KIND = FindingKind(
-    id="VC164",
+    id="VC176",
     title="Recovery takes longer than allowed",
     severity="warn",
     message="Its last VM runs {time} after the disaster; {allowed} is allowed ({late}).",

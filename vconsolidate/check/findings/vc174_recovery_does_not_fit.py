@@ -1,4 +1,4 @@
-"""VC162: the second site cannot take over all replicated VMs."""
+"""VC174: the second site cannot take over all replicated VMs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
-from vconsolidate.check.findings.vc161_vm_not_recoverable import with_recovery
+from vconsolidate.check.findings.vc173_vm_not_recoverable import with_recovery
 from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.finding import Finding
 from vconsolidate.words import listed
@@ -25,7 +25,7 @@ def _find(facts: Facts) -> Iterator[Finding]:
 
 
 KIND = FindingKind(
-    id="VC162",
+    id="VC174",
     title="Second site is too small",
     severity="block",
     message="After the loss of the first site not all replicated VMs fit here ({proof}).{why}{fit}",

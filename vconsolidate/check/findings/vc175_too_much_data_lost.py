@@ -1,4 +1,4 @@
-"""VC163: the link is too slow for the loss of data that a tier allows."""
+"""VC175: the link is too slow for the loss of data that a tier allows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
-from vconsolidate.check.findings.vc161_vm_not_recoverable import with_recovery
+from vconsolidate.check.findings.vc173_vm_not_recoverable import with_recovery
 from vconsolidate.model.finding import Finding
 from vconsolidate.units import format_mbps, format_seconds
 
@@ -41,7 +41,7 @@ def _example() -> Facts:
 
 
 KIND = FindingKind(
-    id="VC163",
+    id="VC175",
     title="Link too slow for the loss of data allowed",
     severity="warn",
     message="{loses}; {allowed} is allowed. Replication needs {needed}, and the link has {link}.",

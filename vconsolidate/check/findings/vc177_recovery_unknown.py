@@ -1,4 +1,4 @@
-"""VC165: a promise about recovery cannot be judged, because the inventory does not state what it depends on."""
+"""VC177: a promise about recovery cannot be judged, because the inventory does not state what it depends on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
-from vconsolidate.check.findings.vc161_vm_not_recoverable import with_recovery
+from vconsolidate.check.findings.vc173_vm_not_recoverable import with_recovery
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.recovery import RecoveryPlan
 from vconsolidate.words import counted, listed
@@ -40,7 +40,7 @@ def _example() -> Facts:
 
 
 KIND = FindingKind(
-    id="VC165",
+    id="VC177",
     title="Recovery cannot be judged",
     severity="note",
     message="It is promised a recovery that cannot be judged: {missing} is not stated.",

@@ -1,4 +1,4 @@
-"""VC161: a replicated VM cannot restart at the second site."""
+"""VC173: a replicated VM cannot restart at the second site."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def example() -> Facts:
 
 
 KIND = FindingKind(
-    id="VC161",
+    id="VC173",
     title="Replicated VM does not recover",
     severity="warn",
     message="It is replicated, but does not run again after the loss of the first site: {reason}.",
