@@ -110,8 +110,9 @@ class VirtualMachine:
         How urgently it restarts when its host fails.
     secondary_of
         Name of the VM whose fault-tolerance secondary this is; empty for a VM of its own.
-    pool_reservation_mhz
-        CPU that its resource pools guarantee it on top of `cpu_reservation_mhz`; known while a plan is made or checked.
+    pool_reservation_mhz, pool_reservation_mib
+        CPU and memory that its resource pools guarantee it on top of its own reservations; known while a plan is made
+        or checked.
     cpu_burst_mhz_by_slot
         By how much the CPU peak of each sized slot is above what is packed of it, after growth and headroom, reference
         MHz; shorter than the slots that are packed where repair added some, empty where no policy asks for it.
@@ -164,6 +165,7 @@ class VirtualMachine:
     restart: RestartPriority = "medium"
     secondary_of: str = ""
     pool_reservation_mhz: float = 0.0
+    pool_reservation_mib: int = 0
     stands_for: str = ""
     vcpu_mhz: float = 0.0
     place: Place = NOWHERE

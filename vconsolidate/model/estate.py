@@ -15,6 +15,7 @@ from vconsolidate.model.host_service import HostFirewall
 from vconsolidate.model.network import Traffic
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
+from vconsolidate.model.recovery import Recovery
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.room import RoomWanted
 from vconsolidate.model.server import Server
@@ -83,6 +84,8 @@ class Estate:
         Of all clusters; parents may come after their children.
     present_hosts
         Hosts that run VMs of the inventory today and are no target.
+    recovery
+        The second site of a disaster recovery; None where the inventory has none.
     reserve_room
         Room to keep for future VMs.
     templates
@@ -124,6 +127,7 @@ class Estate:
     resource_pools: tuple[ResourcePool, ...] = ()
     reserve_room: tuple[RoomWanted, ...] = ()
     present_hosts: tuple[PresentHost, ...] = ()
+    recovery: Recovery | None = None
     templates: TemplatePolicy | None = None
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()

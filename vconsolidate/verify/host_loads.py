@@ -108,7 +108,7 @@ def loads_of_host(
     consumed_limit = policy.memory_ceiling_fraction * max(0.0, usable_mib)
     found.append(ResourceLoad("memory_consumed", float(consumed), consumed_limit, "MiB"))
     if ratio > 1.0:
-        reserved = sum(vm.reservation_mib for vm in on_host) + overhead_sum
+        reserved = sum(vm.reservation_mib + vm.pool_reservation_mib for vm in on_host) + overhead_sum
         found.append(ResourceLoad("memory_reserved", float(reserved), max(0.0, usable_mib), "MiB"))
     uplinks_mbps = hardware.nic_ports * hardware.nic_mbps
     found += switch_loads(cluster, hardware, on_host, traffic=counts.traffic)

@@ -19,6 +19,7 @@ from vconsolidate.inventory.convert.frames import as_hosts, check_frames, conver
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.present_hosts import HostsToday, convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.prices import check_prices
+from vconsolidate.inventory.convert.recovery import convert_recovery
 from vconsolidate.inventory.convert.references import check_references
 from vconsolidate.inventory.convert.replatform import replatformed
 from vconsolidate.inventory.convert.replicas import find_replicas, with_rules
@@ -42,6 +43,7 @@ from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
+from vconsolidate.inventory.schema.recovery import RecoverySection
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
@@ -58,6 +60,7 @@ from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.frame import Frame
 from vconsolidate.model.host_service import HostFirewall
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.recovery import Recovery
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.zoning import ZonePolicy
@@ -140,6 +143,7 @@ def convert(context: Context) -> ConvertedEstate:
         resource_pools=pools,
         reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
+        recovery=_recovery(context, known, clusters),
         present_hosts=(*present, *as_hosts(frames)),
         frames=tuple(frames.values()),
         templates=convert_templates(_section(TemplatesSection, "templates", context), context),
@@ -149,6 +153,12 @@ def convert(context: Context) -> ConvertedEstate:
         replicas=replicas,
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
+
+
+def _recovery(context: Context, known: Population, clusters: tuple[Cluster, ...]) -> Recovery | None:
+    if context.root.get("recovery") is None:
+        return None
+    return convert_recovery(_section(RecoverySection, "recovery", context), context, known, clusters)
 
 
 def _zone_policy(context: Context, known: Population) -> ZonePolicy | None:

@@ -17,6 +17,7 @@ from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
+from vconsolidate.inventory.schema.recovery import RecoverySection
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
@@ -121,7 +122,10 @@ class InventorySection(HeadSection):
         ServiceLevelsSection.model_construct(), description="Limits on what VMs and hosts experience in the replay."
     )
     resource_pools: list[ResourcePoolSection] = Field(
-        default=[], description="Pools that divide CPU among groups of VMs."
+        default=[], description="Pools that divide CPU and memory among groups of VMs."
+    )
+    recovery: RecoverySection = Field(
+        RecoverySection.model_construct(), description="Disaster recovery at a second site."
     )
     events: list[Annotated[EventSection, Field(discriminator="kind")]] = Field(
         default=[], description="Events during the replay."

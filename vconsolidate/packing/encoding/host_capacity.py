@@ -98,7 +98,7 @@ class Resources:
                     vm.vcpus,
                     vm.configured_mib,
                     vm.memory_taken_mib(cluster),
-                    vm.reservation_mib,
+                    vm.reservation_mib + vm.pool_reservation_mib,
                     vm.network_mbps,
                     float(vm.vcpus > 0),  # a piece of a resource pool's reservation is no VM
                     vm.cpu_reservation_mhz + vm.pool_reservation_mhz,

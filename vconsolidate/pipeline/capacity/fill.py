@@ -78,6 +78,7 @@ def vm_of_size(size: VmSize, estate: Estate, demand: Demand, number: int = 0) ->
         cpu_reservation_mhz=0.0,
         cpu_limit_mhz=None,
         pool_reservation_mhz=0.0,
+        pool_reservation_mib=0,
         stands_for="",
         vcpu_mhz=0.0,
         shares=1000 * size.vcpus,

@@ -27,13 +27,19 @@ from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.platforms import PLATFORMS, PLATFORMS_TITLE, platform_rows
 from vconsolidate.report.printable import printable
+from vconsolidate.report.recovery import LOST, TIERS, lost_rows, recovery_lines, tier_rows
+from vconsolidate.report.recovery import TITLE as RECOVERY
 from vconsolidate.report.room_and_pools import (
+    POOL_MEMORY,
     POOLS,
     PRODUCTS,
+    QUOTAS,
     ROOM,
     binding_words,
+    pool_memory_rows,
     pool_rows,
     product_rows,
+    quota_rows,
     reserved_room_lines,
     room_rows,
 )
@@ -99,6 +105,8 @@ def render(document: PlanDocument, options: Options) -> str:
         folded("Virtual switches", _switches(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
+        folded("Memory of resource pools", table(POOL_MEMORY, pool_memory_rows(document), numeric=(1, 2, 3, 4))),
+        folded("Quotas", table(QUOTAS, quota_rows(document), numeric=(2, 3))),
         folded(TITLE_OF_TEMPLATES, _templates(document)),
         folded("Room for more VMs", _room(document)),
         *(
@@ -107,6 +115,7 @@ def render(document: PlanDocument, options: Options) -> str:
         ),
         folded("Zone rules", table(RULES, rule_rows(document))),
         folded("Flows", table(FLOWS, flow_rows(document))),
+        folded(RECOVERY, _recovery(document)),
         folded("Servers not virtualised", _left_out(document)),
         folded("Replay: the worst hosts", _replay(document)),
         folded("Events", table(EVENTS, event_rows(document), numeric=(5, 6, 8))),
@@ -234,6 +243,11 @@ def _templates(document: PlanDocument) -> str:
 def _room(document: PlanDocument) -> str:
     blocks = [*map(literal, reserved_room_lines(document)), table(ROOM, room_rows(document), numeric=(2, 3))]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _recovery(document: PlanDocument) -> str:
+    tables = (table(TIERS, tier_rows(document)), table(LOST, lost_rows(document)))
+    return "\n\n".join(block for block in (*map(literal, recovery_lines(document)), *tables) if block)
 
 
 def _storage(document: PlanDocument) -> str:

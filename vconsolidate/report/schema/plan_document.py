@@ -31,6 +31,7 @@ from vconsolidate.report.schema.outcome import (
 )
 from vconsolidate.report.schema.platform import PlatformSection
 from vconsolidate.report.schema.provisioning import ProvisioningSection
+from vconsolidate.report.schema.recovery import RecoverySection
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.services import ServiceSection
@@ -128,6 +129,9 @@ class PlanDocument(Section):
     )
     zone_policy: ZonePolicySection | None = Field(
         default=None, description="Rules between zones and workloads; null where the inventory has none."
+    )
+    recovery: RecoverySection | None = Field(
+        default=None, description="Plan for the loss of a site; null where the inventory asks for none."
     )
     flows: tuple[FlowSection, ...] = Field(default=(), description="Flows that must pass, or must never pass.")
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")

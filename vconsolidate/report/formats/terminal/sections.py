@@ -16,6 +16,7 @@ from vconsolidate.report.formats.terminal.network import show_network
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
 from vconsolidate.report.formats.terminal.platforms import show_platforms
+from vconsolidate.report.formats.terminal.recovery import show_recovery
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
 from vconsolidate.report.formats.terminal.savings import show_saving_formulas, show_savings
@@ -189,6 +190,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_network,
     show_changes,
     show_unprotected,
+    show_recovery,
     show_replay,
     show_events,
     show_isolation,
