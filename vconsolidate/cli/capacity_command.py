@@ -60,6 +60,8 @@ def command(
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.model.stop import Stop  # noqa: PLC0415
+    from vconsolidate.packing.solver.work_limit import WorkLimit  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.sizes import sizes_of  # noqa: PLC0415
     from vconsolidate.report.capacity import as_json, as_text, verdict  # noqa: PLC0415
@@ -73,7 +75,8 @@ def command(
         return result
     estate, demand, plan = result
     console.stage("counting room for more VMs")
-    found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source)
+    limit = WorkLimit(Stop(work=effort))
+    found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source, limit=limit)
     shown = verdict if quiet else as_text
     outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets)
     return ExitCode.OK

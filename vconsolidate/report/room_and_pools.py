@@ -15,6 +15,7 @@ ROOM = ("size", "VM size", "reserved", "more fit", "limited by")
 POOLS = ("pool", "cluster", "VMs", "reservation", "reserved by members", "borrowed", "limit")
 _REASONS = {
     "datastore": "full datastore",
+    "effort": "effort for counting",
     "host": "host size",
     "host_failures_tolerated": "reserve for host failures",
     "hypervisor": "limit of the hypervisor",
