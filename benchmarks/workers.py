@@ -3,8 +3,8 @@ What two workers gain: the whole ``plan`` command with one and with two, in turn
 
 ``python -m benchmarks.workers INVENTORY… --rounds 3`` times both by the clock, each round one after the other, so that
 other work on the machine meets both alike; the least time of each counts. Run it on a quiet machine with two cores. An
-argument is a file that needs no others, or names an estate of the library (``clusters-300``). It exits with 1 if a command fails or the
-documents differ.
+argument is a file that needs no others, or names an estate of the library (``clusters-300``). It exits
+with 1 if a command fails or the documents differ.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ _BOUND_SHARE = 0.3
 _CHOICE_SHARE = 0.05
 _CHANGE_SHARE = 0.03
 _STEP_SHARE = 0.015
-_MOST_STEPS_UP = 12
+_MOST_STEPS_UP = 30
 _PACKING_SHARE = 0.06
 """Of the work at the beginning: for the bound, each further choice of hosts, packing a change, packing a mix on the way
 up and how many there are, and packing any other choice."""
