@@ -142,7 +142,7 @@ def divided(estate: Estate, demand: Demand) -> Plan:
     total.
     """
     cluster = estate.clusters[0]
-    resources = resources_of(demand)
+    resources = resources_of(demand, estate.clusters)
     kind = min(cluster.host_types, key=lambda kind: kind.price or 0.0)
     offered = resources.capacity_of(kind.hardware, cluster)
     limited = np.isfinite(offered)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand, DemandSeries, VirtualMachine
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.estate import Estate, Zone
 from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Cpu, Hardware
@@ -23,6 +24,7 @@ from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead,
 from vconsolidate.model.policy import Economics, Policy
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import RuleStatement
+from vconsolidate.model.virtual_hardware import IoCost
 from vconsolidate.rules.registry import RULES
 
 GUEST = GuestSystem("linux", "Linux", "linux", None, None, True, True, True, {"thin": "full"})
@@ -247,6 +249,7 @@ def _cluster_draw(draw: st.DrawFn, town: Town, name: str, tolerated: int) -> Clu
         host_failures_tolerated=tolerated,
         vcpu_per_core=draw(st.sampled_from((1.0, 4.0))),
         snapshot_fraction=draw(st.sampled_from((0.0, 0.5))),
+        dynamic_memory=draw(st.sampled_from((STATED_NOTHING, DynamicMemory(startup_mib=2048.0)))),
     )
     memory_file: Literal["unreserved", "configured", "none"] = draw(
         st.sampled_from(("none", "unreserved", "configured"))
@@ -256,7 +259,12 @@ def _cluster_draw(draw: st.DrawFn, town: Town, name: str, tolerated: int) -> Clu
         types=types,
         hosts=hosts,
         policy=policy,
-        hypervisor=replace(HYPERVISOR, memory_file=memory_file),
+        hypervisor=replace(
+            HYPERVISOR,
+            memory_file=memory_file,
+            io_cost=draw(st.sampled_from((IoCost(), IoCost(mhz_per_iops=1.0)))),
+            reclaim=replace(HYPERVISOR.reclaim, dynamic_memory=draw(st.booleans())),
+        ),
         site=draw(st.sampled_from(("", "south"))),
         datastore_gib=draw(st.sampled_from((None, None, 3.0, 6.0, 6.0 - 1 / 1024))),
     )
@@ -309,6 +317,7 @@ def _small(draw: st.DrawFn, town: Town, tolerated: int, most_rules: int) -> Smal
             cpu_reservation_mhz=1000.0 * draw(st.integers(0, 2)),
             reservation_mib=1024 * min(gib, draw(few)),
             disk_gib=float(draw(few)),
+            disk_iops=1000.0 * draw(st.integers(0, 1)),
             clusters=draw(st.sampled_from((names, names, names[:1], names[-1:]))),
             zone=draw(st.sampled_from(("", "inner", "outer"))),
             restart=draw(st.sampled_from(("medium", "medium", "disabled"))) if tolerated else "medium",

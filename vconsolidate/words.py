@@ -14,15 +14,17 @@ _RESOURCES = {
     "memory_consumed": "consumed memory",
     "memory_reserved": "reserved memory",
     "network": "network",
+    "ports": "switch ports",
     "vms": "VM count",
     "reserved_cpu": "reserved CPU",
+    "own_cores": "vCPUs beside cores of latency-sensitive VMs",
     "ft_vms": "fault-tolerant VMs",
     "ft_vcpus": "vCPUs of fault-tolerant VMs",
 }
 
 _FORMATS = {"MHz": format_mhz, "MiB": format_mib, "W": format_w, "Mbit/s": format_mbps}
 
-_COUNTED = {"vCPU", "VM", "host"}
+_COUNTED = {"vCPU", "VM", "host", "port"}
 """Units that count things and therefore have a plural."""
 
 
@@ -99,10 +101,18 @@ def span_words(seconds: float) -> str:
 
 
 def resource_name(resource: str) -> str:
-    """Return a resource as people call it: ``configured memory``, ``CPU at 09:00``."""
+    """Return a resource as people call it: ``configured memory``, ``CPU at 09:00``, ``network of switch 2``."""
     kind, _, detail = resource.partition("@")
     words = _RESOURCES.get(kind, kind.replace("_", " "))
-    return f"{words} at {detail}" if detail else words
+    return f"{words}{detail_words(resource)}" if detail else words
+
+
+def detail_words(resource: str) -> str:
+    """Return what follows the name of a resource: `` at 09:00`` (a slot), `` of switch 2``; empty for most."""
+    kind, _, detail = resource.partition("@")
+    if not detail:
+        return ""
+    return f" of switch {detail}" if kind in {"network", "ports"} else f" at {detail}"
 
 
 def is_resource(name: str) -> bool:

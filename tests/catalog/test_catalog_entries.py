@@ -19,9 +19,19 @@ PREFIXES = {
 SECTIONS = {
     "cpus": ("generations", "cpus"),
     "servers": ("models",),
-    "hypervisors": ("cpu_performance", "memory_overhead", "fault_tolerance", "vm_files", "hypervisors"),
+    "hypervisors": (
+        "cpu_performance",
+        "memory_overhead",
+        "fault_tolerance",
+        "vm_files",
+        "io_cost",
+        "virtual_hardware",
+        "hypervisors",
+    ),
     "guests": ("guests",),
     "applications": ("applications",),
+    "hot_add": ("hot_add",),
+    "evc": ("baselines",),
 }
 
 
@@ -191,8 +201,33 @@ def test_later_versions_never_allow_less() -> None:
 def test_applications_are_recognised_by_what_owners_call_them(name: str, workload: str) -> None:
     known = CATALOG.application_of(name)
     assert known is not None
-    assert known.workload_class == workload
+    assert known.profile.workload_class == workload
 
 
 def test_an_application_nobody_knows_is_not_guessed() -> None:
     assert CATALOG.application_of("fax gateway") is None
+
+
+def test_every_hypervisor_says_what_a_running_vm_can_be_given() -> None:
+    from vconsolidate.catalog.hot_add import load_hot_add
+
+    keys = tuple(CATALOG.hypervisors)
+    assert tuple(load_hot_add(keys)) == keys
+    named = {key for found in CATALOG.hypervisors.values() for key in found.hot_add.windows_memory}
+    assert all(any(guest.startswith(key) for guest in CATALOG.guests) for key in named)
+
+
+@pytest.mark.parametrize(
+    ("key", "vcpus", "memory"),
+    [
+        ("esx-3.5", False, False),
+        ("esx-4.0", True, True),
+        ("hyper-v-2012-r2", False, False),
+        ("hyper-v-2016", False, True),
+        ("kvm-rhel-6", True, False),
+        ("proxmox-ve-8", True, True),
+    ],
+)
+def test_hot_add_came_with_a_version(key: str, vcpus: bool, memory: bool) -> None:
+    found = CATALOG.hypervisors[key].hot_add
+    assert (found.vcpus, found.memory) == (vcpus, memory)

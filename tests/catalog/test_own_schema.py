@@ -81,6 +81,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "wide_vms": "refused",
         "cpu_mode": {"nested_paging": "nested_paging"},
         "scheduler": "cfs",
+        "architecture": "host_kernel",
+        "io_cost": "driver-domain",
+        "hardware_line": "qemu",
         "guests_like": "esxi-8.0",
     },
     "guests": {
@@ -91,6 +94,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "balloon": True,
         "hot_cpu": True,
         "hot_memory": True,
+        "remove": ["cpu"],
+        "drivers": ["kvm"],
         "full": ["esxi-9.0"],
         "deprecated": ["esxi-7.0"],
         "unknown": ["esxi-6.7"],

@@ -11,7 +11,8 @@ from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import change
 from vconsolidate.check.levels import ready_held, worse
-from vconsolidate.model.replay import HostRisk, MemoryState
+from vconsolidate.model.outlook import HostRisk
+from vconsolidate.model.replay import MemoryState
 from vconsolidate.model.service_level import VM_LEVELS
 
 STATES: tuple[MemoryState, ...] = ("none", "high", "clear", "soft", "hard", "low")

@@ -11,15 +11,28 @@ import numpy as np
 import pytest
 
 from vconsolidate.check import budgets
+from vconsolidate.check.budget_limits import scoped_facts
 from vconsolidate.check.budgets.base import Unit, worst
 from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
-from vconsolidate.check.findings.example import change, healthy
+from vconsolidate.check.findings.example import Change, change, healthy
+from vconsolidate.check.findings.vc151_thin_overcommit import thin
+from vconsolidate.check.findings.vc251_datastore_over_iops import played
 from vconsolidate.inventory.convert.budgets import KINDS
+from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.statement import BudgetStatement
 
 DOCS = Path(__file__).parents[2] / "docs" / "budgets.md"
+
+
+def two_hosts_in_east() -> Facts:
+    """Both hosts in one cluster, their CPU 30 % and 60 % used: 15 points off the mean."""
+    facts = healthy()
+    hosts = tuple(replace(host, cluster="east") for host in facts.plan.hosts)
+    loads = tuple((ResourceLoad("cpu", used, 100.0, "MHz"),) for used in (30.0, 60.0))
+    return replace(facts, plan=replace(facts.plan, hosts=hosts, loads=loads))
+
 
 MEASURED: dict[str, tuple[Facts, float, str]] = {
     "hosts_used": (healthy(), 2.0, ""),
@@ -48,6 +61,12 @@ MEASURED: dict[str, tuple[Facts, float, str]] = {
     "failures_survived": (healthy(), 0.0, "east"),
     "licence_cost": (healthy(), 12_000.0, ""),
     "blast_radius": (healthy(), 2.0, "h0"),
+    "applications_stopped": (change().vm(2, application="mail"), 1.0, "h1"),
+    "imbalance": (two_hosts_in_east(), 0.15, "east"),
+    "datastore_use": (thin(60.0), 1.2, "san"),
+    "datastore_overcommit": (thin(200.0), 2.8, "san"),
+    "datastore_iops": (played(0.06), 1.4, "san"),
+    "datastore_over_iops": (played(0.06), 0.06, "san"),
     "over_ceiling": (change().host(1, over_ceiling_fraction=0.02), 0.02, "h1"),
 }
 NEED_NO_PLAN = {"servers_kept_physical"}
@@ -119,3 +138,27 @@ def test_the_worst_of_equals_is_the_first() -> None:
     assert found is not None
     assert found.of == "a"
     assert worst([]) is None
+
+
+def test_a_scope_sees_its_application_or_owner_only() -> None:
+    facts = change().vm(0, application="shop", labels=(("owner", "sales"),))
+    for scope in ({"application": "shop"}, {"owner": "sales"}):
+        budget = BudgetStatement("blast_radius", maximum=0.0, **scope)  # type: ignore[arg-type]
+        found = check(replace(facts.estate, budgets=(budget,)), facts.demand, facts.plan, facts.replay)
+        assert [f.message.split(" (")[0] for f in found if f.id == "VC301"] == [
+            f"The number of VMs that one host takes down in {' '.join(*scope.items())} is 1"
+        ]
+
+
+def test_an_application_with_a_vm_elsewhere_does_not_stop() -> None:
+    spread = change().vm(0, application="shop")
+    both = Change(spread).vm(2, application="shop")
+    measure = BUDGETS["applications_stopped"].measure
+    assert [found.value for facts in (spread, both) if (found := measure(facts))] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("scope", [{"tier": 1}, {"tag": "x"}, {"application": "x"}, {"owner": "x"}])
+def test_a_budget_of_some_vms_says_nothing_without_a_placement(scope: dict[str, object]) -> None:
+    facts = change().plan(status="infeasible", hosts=(), host_of_vm=np.array([], dtype=np.int64), loads=())
+    budget = BudgetStatement("blast_radius", maximum=0.0, **scope)  # type: ignore[arg-type]
+    assert BUDGETS["blast_radius"].measure(scoped_facts(replace(facts, replay=None), budget)) is None

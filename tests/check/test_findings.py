@@ -13,7 +13,10 @@ from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import GUEST, HARDWARE, after_failure, change, healthy, with_budget, with_trace
 from vconsolidate.check.findings.vc107_rule_broken import findings_of_violations
 from vconsolidate.check.findings.vc112_cluster_too_large import with_hosts
+from vconsolidate.check.findings.vc151_thin_overcommit import thin
+from vconsolidate.check.findings.vc251_datastore_over_iops import played
 from vconsolidate.model.admission import Admission, AdmissionForm
+from vconsolidate.model.datastore import Datastore
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import FailureReplay, Stranded
 from vconsolidate.model.server import Server, ServerDemand
@@ -29,6 +32,17 @@ def judge(facts: Facts) -> tuple[Finding, ...]:
 
 def test_a_full_cluster_is_not_too_large() -> None:
     assert "VC112" not in {finding.id for finding in judge(with_hosts(16))}
+
+
+def test_thin_disks_that_their_datastore_would_hold_are_no_finding() -> None:
+    full = thin(20.0)  # with 80 GiB of the other VMs
+    assert "VC151" not in {finding.id for finding in judge(full)}
+    limited = replace(thin(200.0).estate, datastores=(Datastore("san", 100.0, thin_overcommit=3.0),))
+    assert "VC151" not in {finding.id for finding in judge(replace(thin(200.0), estate=limited))}
+
+
+def test_a_datastore_may_be_above_its_operations_as_long_as_a_host_above_its_ceiling() -> None:
+    assert "VC251" not in {finding.id for finding in judge(played(0.05))}
 
 
 def test_a_decision_that_is_kept_and_no_decision_are_no_finding() -> None:
@@ -195,7 +209,12 @@ def percent(fraction: float) -> str:
 
 
 def test_a_guest_that_the_hypervisor_is_known_to_support_is_no_question() -> None:
-    for support, found in (("unknown", ["VC117"]), ("full", []), ("deprecated", ["VC104"])):
+    for support, found in (
+        ("unknown", ["VC117"]),
+        ("full", []),
+        ("deprecated", ["VC104"]),
+        ("unsupported", ["VC181"]),
+    ):
         guest = replace(GUEST, supported_on={"esxi": support})  # type: ignore[dict-item]
         assert [finding.id for finding in judge(change().vm(2, guest=guest))] == found
 

@@ -30,6 +30,8 @@ ORDERS: tuple[tuple[Criterion, ...], ...] = (
     ("licences", "hosts", "cost"),
     ("cost", "hosts", "balance"),
     ("hosts", "similarity", "balance"),
+    ("cost", "blast_radius"),
+    ("hosts", "blast_radius", "balance"),
 )
 
 
@@ -38,7 +40,15 @@ def minimising(estate: Estate, objective: Sequence[Criterion]) -> Estate:
     return replace(estate, clusters=tuple(clusters))
 
 
-def figure(criterion: Criterion, small: Small, plan: Plan) -> float:
+def most_on_a_host(small: Small, plan: Plan) -> int:
+    """Return how many VMs of tiers 1 and 2 the host with the most of them has."""
+    critical = [0] * len(plan.hosts)
+    for vm, host in zip(small.demand.vms, plan.host_of_vm.tolist(), strict=True):
+        critical[host] += vm.tier <= 2
+    return max(critical, default=0)
+
+
+def figure(criterion: Criterion, small: Small, plan: Plan) -> float:  # noqa: PLR0911 - one return for each criterion
     """Return what a plan reaches, smaller is better."""
     types = {(c.name, k.name): k for c in small.estate.clusters for k in c.host_types}
     existing = {h.name: h for c in small.estate.clusters for h in c.hosts}
@@ -55,6 +65,8 @@ def figure(criterion: Criterion, small: Small, plan: Plan) -> float:
         return round(sum(yearly), 2)
     if criterion == "balance":
         return round(fullest(loads(small.estate, small.demand, plan.hosts, plan.host_of_vm)), 4)
+    if criterion == "blast_radius":
+        return most_on_a_host(small, plan)
     on: dict[tuple[int, str], int] = {}
     for vm, host in zip(small.demand.vms, plan.host_of_vm.tolist(), strict=True):
         on[host, vm.guest.key] = on.get((host, vm.guest.key), 0) + 1
@@ -69,7 +81,8 @@ def test_levels_against_every_placement(
 ) -> None:
     small = data.draw(small_estates(0, 1))
     vms = tuple(
-        replace(vm, guest=replace(vm.guest, key=data.draw(st.sampled_from(("a", "b"))))) for vm in small.demand.vms
+        replace(vm, guest=replace(vm.guest, key=data.draw(st.sampled_from("ab"))), tier=data.draw(st.integers(1, 3)))
+        for vm in small.demand.vms
     )
     small = replace(small, estate=minimising(small.estate, objective), demand=replace(small.demand, vms=vms))
     plan = place(small.estate, small.demand, stop=STOP)

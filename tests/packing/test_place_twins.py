@@ -85,13 +85,15 @@ def test_twins(town: Town, twin: dict[str, Any], feasible: bool) -> None:
         for zone in sorted(set(twin.get("zones", {}).values()))
     ]
     estate, demand = town.estate(vms, [cluster_of(town, twin)], rules, zones=zones), town.demand(vms)
-    wired, stored = twin.get("wired", {}), twin.get("stored", {})
+    wired, stored, managed = twin.get("wired", {}), twin.get("stored", {}), twin.get("manages", {})
     servers = (
         replace(
             s,
             networks=tuple(wired.get(s.name, ())),
             datastores=tuple(stored.get(s.name, ())),
             fault_tolerant=s.name in twin.get("fault_tolerant", ()),
+            role="management" if s.name in managed else "",
+            application=managed.get(s.name, ""),
         )
         for s in estate.servers
     )

@@ -9,6 +9,7 @@ import pytest
 
 from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
 from vconsolidate.model.event import Event, HotAdd, Maintenance, Surge
+from vconsolidate.model.hot_add import HotAddSupport
 from vconsolidate.model.replay import Replay
 from vconsolidate.replay.engine import replay
 
@@ -133,3 +134,28 @@ def test_an_event_of_nobody_is_refused_and_the_others_happen() -> None:
 
 def test_a_surge_of_nobody_is_no_surge_of_everyone() -> None:
     assert given(run(build_case([Vm(cpu_mhz=100.0)]), Surge(("ghost",), 2.0))) == pytest.approx([100.0] * 4)
+
+
+@pytest.mark.parametrize(
+    ("support", "event", "reason"),
+    [
+        (HotAddSupport(vcpus=False), HotAdd("vm0", vcpus=1), "VMware ESXi 6.7 adds no vCPUs to a running VM"),
+        (HotAddSupport(memory=False), HotAdd("vm0", memory_mib=1), "VMware ESXi 6.7 adds no memory to a running VM"),
+        (HotAddSupport(memory_factor=2), HotAdd("vm0", memory_mib=4097), "lets it grow to 8,192 MiB while it runs"),
+        (HotAddSupport(memory_factor=2), HotAdd("vm0", memory_mib=4096), ""),
+        (HotAddSupport(small_linux_mib=5000), HotAdd("vm0", memory_mib=905), "lets it grow to 5,000 MiB"),
+        (HotAddSupport(small_linux_mib=5000), HotAdd("vm0", memory_mib=904), ""),
+        (HotAddSupport(windows_memory=("windows-10",)), HotAdd("vm0", memory_mib=1), ""),
+    ],
+)
+def test_the_platform_limits_what_a_running_vm_can_be_given(support: HotAddSupport, event: HotAdd, reason: str) -> None:
+    case = build_case([Vm()], hypervisor=replace(ESXI, hot_add=support))
+    refused = [one.reason for one in run(case, event).refused]
+    assert (reason in refused[0]) if reason else refused == []
+
+
+def test_only_newer_windows_takes_memory_where_the_platform_says_so() -> None:
+    support = HotAddSupport(windows_memory=("windows-10", "windows-server-2016"))
+    assert support.takes_memory("windows", "windows-server-2016")
+    assert not support.takes_memory("windows", "windows-server-2012-r2")
+    assert support.takes_memory("linux", "debian-12")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
+from vconsolidate.model.outlook import GrowthRoom
 from vconsolidate.model.policy import Policy
-from vconsolidate.model.replay import GrowthRoom
 from vconsolidate.replay.engine import replay
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.replay.conftest import Vm, build_case
-from vconsolidate.model.replay import HostRisk
+from vconsolidate.model.outlook import HostRisk
 from vconsolidate.replay.engine import replay
 from vconsolidate.replay.risk import DRAWS, drawn_days
 

@@ -22,7 +22,15 @@ HYPERVISOR = Hypervisor(
     "thin", "Thin", "1", "esxi", 8, 8192, 100, 100, "8", 0.0, 0.0, 0.0, MemoryOverhead(0, 0, 0, 0),
     Reclaim("none", 0.0, 0.0, host_swap=False), True, False, {}, "shares",
 )  # fmt: skip
-OF_THE_PRIMARY_ALONE = {"affinity", "anti_affinity", "at_most", "fault_tolerance", "root", "zone_affinity"}
+OF_THE_PRIMARY_ALONE = {
+    "affinity",
+    "anti_affinity",
+    "at_most",
+    "fault_tolerance",
+    "management_apart",
+    "root",
+    "zone_affinity",
+}
 
 
 def estate(*rules: RuleStatement, fault_tolerant: bool = True, **fields: object) -> Estate:

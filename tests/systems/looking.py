@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-_NAMES: Final = ("name", "vm", "server", "host", "id", "cluster", "kind", "criterion", "metric", "key", "title")
+_NAMES: Final = (
+    "name",
+    "vm",
+    "server",
+    "host",
+    "id",
+    "cluster",
+    "kind",
+    "criterion",
+    "metric",
+    "key",
+    "title",
+    "resource",
+)
 """Fields by which the entries of a list are told apart, in this order."""
 
 

@@ -23,7 +23,14 @@ DOCUMENT = json.dumps({"placements": [{"vm": "s0000", "host": "a"}], "hosts": [{
 OUTCOME = Outcome(PLANNED, 100.0, 90.0, "EUR", verified=True, document=DOCUMENT)
 RECORD = Record("some", 10, 100.0, 90.0, "EUR", 1.0, 100)
 BY_NAME = {kind.name: kind for kind in LIBRARY}
-IMPLIED = {"zone_separation", "zone_affinity", "network_reachability", "datastore_reachability", "fault_tolerance"}
+IMPLIED = {
+    "zone_separation",
+    "zone_affinity",
+    "network_reachability",
+    "datastore_reachability",
+    "fault_tolerance",
+    "management_apart",
+}
 
 
 def test_thirty_estates_use_every_rule_and_every_form() -> None:

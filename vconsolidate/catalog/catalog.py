@@ -9,10 +9,14 @@ from functools import cached_property
 from vconsolidate.catalog.applications import Application, load_applications
 from vconsolidate.catalog.cpu_table import AllCpus
 from vconsolidate.catalog.cpus import CpuEntry, Generation, load_cpus
+from vconsolidate.catalog.evc import load_evc
 from vconsolidate.catalog.guests import load_guests
 from vconsolidate.catalog.hypervisors import CpuPerformance, Platforms, load_platforms
 from vconsolidate.catalog.licences import CountingRule, load_counting_rules
 from vconsolidate.catalog.models import load_models
+from vconsolidate.catalog.networks import SwitchKinds, load_switch_kinds
+from vconsolidate.catalog.provisioning import Work, load_work
+from vconsolidate.model.evc import EvcBaseline
 from vconsolidate.model.hardware import Cpu, Hardware, Vendor
 from vconsolidate.model.platform import GuestSystem, Hypervisor
 
@@ -34,6 +38,8 @@ class Catalog:
         Platforms by key; a guest names the hypervisors that support it.
     counting_rules
         How licences are counted, by key.
+    switch_kinds
+        Virtual switches of the platforms.
     applications
         In the order of the file: the first whose pattern is found in an application's name is meant.
     """
@@ -86,12 +92,27 @@ class Catalog:
     @cached_property
     def applications(self) -> tuple[Application, ...]:
         """Known applications, the most particular pattern first."""
-        return load_applications(self.workload_classes)
+        return load_applications(self.workload_classes, tuple(self.counting_rules))
 
     @cached_property
     def counting_rules(self) -> Mapping[str, CountingRule]:
         """How licences are counted, by key."""
         return load_counting_rules()
+
+    @cached_property
+    def evc_baselines(self) -> Mapping[str, EvcBaseline]:
+        """Baselines of processor features by key, the lowest of each sequence first."""
+        return load_evc(tuple(self.generations))
+
+    @cached_property
+    def provisioning_work(self) -> Mapping[str, Work]:
+        """Work to provision machines: ``physical``, ``clone``, ``build``."""
+        return load_work()
+
+    @cached_property
+    def switch_kinds(self) -> SwitchKinds:
+        """Virtual switches by kind and platform."""
+        return load_switch_kinds()
 
     def application_of(self, name: str) -> Application | None:
         """Return what is known of an application called `name` by its owner; None for nothing."""

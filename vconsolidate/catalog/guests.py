@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from vconsolidate.catalog.reading import Row, read, source_table
-from vconsolidate.model.platform import GuestSystem
+from vconsolidate.model.platform import DriverFamily, GuestSystem, HotRemove
 
 Support = Literal["full", "deprecated", "unknown", "unsupported"]
 SUPPORT: tuple[Support, ...] = ("unknown", "deprecated", "full")
 """What the file states, the weakest first: a hypervisor that is named twice has the stronger."""
+DRIVERS: tuple[DriverFamily, ...] = ("esx", "hyper-v", "xen", "kvm")
+REMOVES: tuple[HotRemove, ...] = ("cpu", "memory")
 
 
 def load_guests(hypervisors: tuple[str, ...]) -> Mapping[str, GuestSystem]:
@@ -36,7 +38,7 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
     source = row.sources(sources)
     supported_on: dict[str, Support] = {}
     for support in SUPPORT:
-        supported_on.update(dict.fromkeys(_expand(row, support, hypervisors), support))
+        supported_on.update(dict.fromkeys(expand_ranges(row, support, hypervisors), support))
     return GuestSystem(
         key=key,
         name=row.text("name"),
@@ -48,10 +50,13 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
         hot_add_memory=row.flag("hot_memory", default=False),
         supported_on=supported_on,
         source=source,
+        hot_remove=row.choices("remove", REMOVES),
+        paravirtual_drivers=row.choices("drivers", DRIVERS),
     )
 
 
-def _expand(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
+def expand_ranges(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[str]:
+    """Yield the hypervisors of a field that holds ranges in the order of versions, ``esx-3.5..esxi-6.7``."""
     for span in row.texts(key, ()):
         first, _, last = span.partition("..")
         for end in (first, last or first):

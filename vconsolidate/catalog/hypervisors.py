@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
+from vconsolidate.catalog.hot_add import load_hot_add
 from vconsolidate.catalog.reading import VIRTUALISATION, CatalogError, Row, read, source_table
-from vconsolidate.model.platform import FaultTolerance, Hypervisor, MemoryOverhead, Reclaim, WideVms
+from vconsolidate.model.platform import (
+    Architecture,
+    CpuMode,
+    FaultTolerance,
+    Hypervisor,
+    MemoryOverhead,
+    Reclaim,
+    WideVms,
+)
+from vconsolidate.model.virtual_hardware import IoCost, VirtualHardware
 
 Family = Literal["esx", "esxi", "gsx", "hyper-v", "xen", "kvm"]
 FAMILIES: tuple[Family, ...] = ("esx", "esxi", "gsx", "hyper-v", "xen", "kvm")
+ARCHITECTURES: Mapping[Family, Architecture] = {
+    "gsx": "hosted",
+    "esx": "console",
+    "esxi": "thin",
+    "hyper-v": "parent_partition",
+    "xen": "driver_domain",
+    "kvm": "host_kernel",
+}
+"""What a platform of each family is unless its entry says otherwise."""
+CPU_MODES: tuple[CpuMode, ...] = get_args(CpuMode)
 Sharing = Literal["all", "within_vm", "none"]
 SHARING: tuple[Sharing, ...] = ("all", "within_vm", "none")
 Scheduler = Literal["shares", "credit", "hyperv", "cfs"]
@@ -60,6 +80,8 @@ class Parts:
     overheads: Mapping[str, MemoryOverhead]
     pairs: Mapping[str, FaultTolerance]
     files: Mapping[str, VmFiles]
+    io_costs: Mapping[str, IoCost]
+    hardware_lines: Mapping[str, tuple[VirtualHardware, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +103,15 @@ def load_platforms() -> Platforms:
             overheads=dict(_overheads(file, sources)),
             pairs=dict(_fault_tolerance(file, sources)),
             files=dict(_vm_files(file, sources)),
+            io_costs=dict(_io_costs(file, sources)),
+            hardware_lines=dict(_hardware_lines(file, sources)),
         )
         hypervisors: dict[str, Hypervisor] = {}
         for key, row in file.rows("hypervisors"):
             with row:
                 hypervisors[key] = read_hypervisor(key, row, parts, sources)
+    hot_add = load_hot_add(tuple(hypervisors))
+    hypervisors = {key: replace(found, hot_add=hot_add[key]) for key, found in hypervisors.items()}
     return Platforms(classes, parts, hypervisors)
 
 
@@ -143,22 +169,43 @@ def _vm_files(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[str, VmFi
             yield key, VmFiles(row.choice("memory", MEMORY_FILES), row.number("logs"))
 
 
+def _io_costs(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[str, IoCost]]:
+    for key, row in file.rows("io_cost"):
+        with row:
+            yield key, IoCost(row.number("mhz_per_mbps"), row.number("mhz_per_iops"), row.sources(sources))
+
+
+def _hardware_lines(file: Row, sources: Mapping[str, str]) -> Iterator[tuple[str, tuple[VirtualHardware, ...]]]:
+    lines: dict[str, tuple[VirtualHardware, ...]] = {}
+    for _, row in file.rows("virtual_hardware"):
+        with row:
+            row.sources(sources)
+            memory_mib = int(row.number("memory_gib") * 1024) if row.has("memory_gib") else None
+            version = VirtualHardware(row.text("version"), row.whole("vcpus", least=1), memory_mib, row.text("since"))
+            line = row.text("line")
+            lines[line] = (*lines.get(line, ()), version)
+    yield from lines.items()
+
+
 def read_hypervisor(key: str, row: Row, parts: Parts, sources: Mapping[str, str]) -> Hypervisor:
     """Return a hypervisor of a data file."""
     source = row.sources(sources)
     overheads, performance, pairs = parts.overheads, parts.performance, parts.pairs
     beside = parts.files[row.choice("vm_files", tuple(parts.files))]
     with row.row("cpu_mode") as modes:
-        by_assistance: dict[str, Mapping[str, float]] = {
-            assistance: performance[modes.choice(assistance, tuple(performance))].overhead_by_class
-            for assistance in VIRTUALISATION
-            if modes.has(assistance)
+        mode_of: dict[str, CpuMode] = {
+            assistance: modes.choice(assistance, CPU_MODES) for assistance in VIRTUALISATION if modes.has(assistance)
         }
+    by_assistance: dict[str, Mapping[str, float]] = {
+        assistance: performance[mode].overhead_by_class for assistance, mode in mode_of.items()
+    }
+    family = row.choice("family", FAMILIES)
+    line = row.choice("hardware_line", tuple(parts.hardware_lines)) if row.has("hardware_line") else ""
     return Hypervisor(
         key=key,
         name=row.text("name"),
         version=row.text("version"),
-        family=row.choice("family", FAMILIES),
+        family=family,
         max_vcpus_per_vm=row.whole("vcpus", least=1),
         max_memory_mib_per_vm=int(row.number("memory_gib") * 1024),
         max_vms_per_host=row.whole("vms", least=1),
@@ -186,5 +233,9 @@ def read_hypervisor(key: str, row: Row, parts: Parts, sources: Mapping[str, str]
         memory_file=beside.memory,
         log_mib=beside.log_mib,
         wide_vms=row.choice("wide_vms", WIDE_VMS),
+        architecture=row.choice("architecture", tuple(ARCHITECTURES.values()), ARCHITECTURES[family]),
+        cpu_mode_by_assistance=mode_of,
+        io_cost=parts.io_costs[row.choice("io_cost", tuple(parts.io_costs), "none")],
+        hardware_versions=parts.hardware_lines.get(line, ()),
         source=source,
     )

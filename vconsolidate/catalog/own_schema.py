@@ -7,7 +7,7 @@ from typing import Any
 
 from vconsolidate.catalog.catalog import Catalog
 from vconsolidate.catalog.cpus import VENDORS
-from vconsolidate.catalog.hypervisors import FAMILIES, SCHEDULERS, SHARING, WIDE_VMS
+from vconsolidate.catalog.hypervisors import ARCHITECTURES, FAMILIES, SCHEDULERS, SHARING, WIDE_VMS
 from vconsolidate.catalog.reading import VIRTUALISATION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -63,6 +63,8 @@ GUEST: tuple[Field, ...] = (
     ("balloon?", _FLAG, "A balloon driver exists (default true)."),
     ("hot_cpu?", _FLAG, "Takes vCPUs while it runs (default false)."),
     ("hot_memory?", _FLAG, "Takes memory while it runs (default false)."),
+    ("remove?", _TEXTS, "What it gives back while it runs: cpu, memory."),
+    ("drivers?", _TEXTS, "Platforms for which it has paravirtual drivers: esx, hyper-v, xen, kvm."),
     ("full?", _TEXTS, "Hypervisors that support it, or ranges such as `esxi-7.0..esxi-9.0`."),
     ("deprecated?", _TEXTS, "Hypervisors that run it without maintaining it."),
     ("unknown?", _TEXTS, "Hypervisors of which nobody says it."),
@@ -121,6 +123,9 @@ def hypervisor_fields(catalog: Catalog) -> tuple[Field, ...]:
         ("wide_vms", {"enum": list(WIDE_VMS)}, "What becomes of a VM with more vCPUs than its host has threads."),
         ("cpu_mode", cpu_mode, "How the CPU is virtualised with each hardware assistance."),
         ("scheduler?", {"enum": list(SCHEDULERS)}, "CPU scheduler (default shares)."),
+        ("architecture?", {"enum": list(ARCHITECTURES.values())}, "What is below its VMs (default: by family)."),
+        ("io_cost?", {"enum": list(parts.io_costs)}, "CPU for the I/O of guests, by name (default none)."),
+        ("hardware_line?", {"enum": list(parts.hardware_lines)}, "Versions of virtual hardware, by name."),
         ("guests_like?", {"enum": list(catalog.hypervisors)}, "Hypervisor that supports the same guests."),
         SOURCE,
     )

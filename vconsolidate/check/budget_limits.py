@@ -35,8 +35,20 @@ def measured_budgets(facts: Facts) -> Iterator[tuple[BudgetStatement, Budget, Me
     """Yield every budget of the inventory with its figure; None where there is nothing to measure."""
     for statement in facts.estate.budgets:
         budget = BUDGETS[statement.metric]
-        scoped = replace(facts, scope=statement.scope, tier=statement.tier, tag=statement.tag)
+        scoped = scoped_facts(facts, statement)
         yield statement, budget, budget.measure(scoped)
+
+
+def scoped_facts(facts: Facts, statement: BudgetStatement) -> Facts:
+    """Return what a budget sees of a plan."""
+    return replace(
+        facts,
+        scope=statement.scope,
+        tier=statement.tier,
+        tag=statement.tag,
+        application=statement.application,
+        owner=statement.owner,
+    )
 
 
 def measured_everything(facts: Facts) -> dict[str, Measured]:
@@ -107,7 +119,8 @@ def beyond_limit(kind: FindingKind, facts: Facts, *sides: Side) -> Iterator[Find
             continue
         budget = BUDGETS[standing.metric]
         worse = _worse(standing)
-        mine = tuple(one for one in added if worse and one.wanted_by(statement.tier, statement.tag))
+        wanted = scoped_facts(facts, statement)
+        mine = tuple(one for one in added if worse and wanted.wants(one.server))
         found = kind.finding(
             standing.of or budget.metric,
             statement.place,

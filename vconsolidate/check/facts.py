@@ -32,8 +32,9 @@ class Facts:
         Servers measured in one of the two periods only: both were replayed on that.
     scope
         Name of a cluster, to see its hosts and VMs only; empty for all.
-    tier, tag
-        To see the VMs of a tier, or with a tag, only, and the hosts that run at least one of them.
+    tier, tag, application, owner
+        To see the VMs of a tier, with a tag, of an application or of an owner (label ``owner``) only, and the hosts
+        that run at least one of them.
     """
 
     estate: Estate
@@ -45,25 +46,32 @@ class Facts:
     late: tuple[str, ...] = ()
     tier: int | None = None
     tag: str = ""
+    application: str = ""
+    owner: str = ""
 
     @property
     def narrowed(self) -> bool:
-        """Whether only the VMs of a tier or with a tag are seen."""
-        return self.tier is not None or bool(self.tag)
+        """Whether only some of the VMs are seen, whatever their cluster."""
+        return self.tier is not None or bool(self.tag or self.application or self.owner)
 
     @property
     def _host_in_scope(self) -> tuple[bool, ...]:
         """Whether each host of the plan is in scope."""
         named = [self.scope in {"", host.cluster} for host in self.plan.hosts]
-        if not self.narrowed:
+        if not self.narrowed or not self.plan.hosts:
             return tuple(named)
         pairs = zip(self.demand.vms, self.plan.host_of_vm.tolist(), strict=True)
         running = {host for vm, host in pairs if self.wants(vm)}
         return tuple(one and row in running for row, one in enumerate(named))
 
     def wants(self, machine: VirtualMachine | Server) -> bool:
-        """Return whether a VM or server has the tier and the tag."""
-        return self.tier in {None, machine.tier} and (not self.tag or self.tag in machine.tags)
+        """Return whether a VM or server has the tier, the tag, the application and the owner."""
+        return (
+            self.tier in {None, machine.tier}
+            and (not self.tag or self.tag in machine.tags)
+            and self.application in {"", machine.application}
+            and (not self.owner or ("owner", self.owner) in machine.labels)
+        )
 
     @property
     def hosts(self) -> tuple[PlannedHost, ...]:

@@ -118,7 +118,10 @@ def level_standings(facts: Facts) -> Iterator[Standing]:
     if not replays or not facts.plan.hosts:
         return
     by_tier: dict[int, list[tuple[int, VirtualMachine]]] = {}
+    wild = frozenset().union(*(replay.wild for replay in replays))
     for row, vm in enumerate(facts.demand.vms):
+        if vm.name in wild:
+            continue
         by_tier.setdefault(vm.tier, []).append((row, vm))
     for tier in sorted(by_tier):
         stated = facts.estate.service_levels.of(tier)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
+from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.figure import STATES
-from vconsolidate.model.replay import HostReplay, MemoryState, Replay
+from vconsolidate.model.replay import HostReplay, MemoryState, Replay, VmReplay
 from vconsolidate.model.service_level import HostLevel, VmLevel
 
 BREACH_PROBABILITY: Final = 0.05
@@ -41,6 +43,13 @@ def ready_held(replay: Replay, vm: int, level: VmLevel) -> float:
     ready = replay.series.by_vm["ready_fraction"][vm]
     rank = max(math.ceil((1.0 - level.ready_time_fraction) * len(ready) - 1e-9) - 1, 0)
     return float(np.partition(ready, rank)[rank])
+
+
+def judged(demand: Demand, replay: Replay) -> Iterator[tuple[int, VirtualMachine, VmReplay]]:
+    """Yield every VM with its row and its replay, without those that an event makes go wild: they ask for anything."""
+    for row, (vm, replayed) in enumerate(zip(demand.vms, replay.vms, strict=True)):
+        if vm.name not in replay.wild:
+            yield row, vm, replayed
 
 
 def above_peak_level(level: HostLevel, host: HostReplay) -> bool:

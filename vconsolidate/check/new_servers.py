@@ -23,10 +23,6 @@ class NewServer:
         """Its name and line."""
         return Related(self.server.name, self.server.place)
 
-    def wanted_by(self, tier: int | None, tag: str) -> bool:
-        """Return whether a budget of a tier and a tag is about it."""
-        return tier in {None, self.server.tier} and (not tag or tag in self.server.tags)
-
 
 def new_servers(facts: Facts) -> tuple[NewServer, ...]:
     """Return the servers that the baseline did not have; none without a baseline."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
+from vconsolidate.check.levels import judged
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import Replay, VmReplay
 from vconsolidate.model.service_level import VmLevel
@@ -36,7 +37,7 @@ def reclaimed(
     allowed
         What its tier allows, as a share of its configured memory.
     """
-    for vm, replayed in zip(facts.demand.vms, replay.vms, strict=True):
+    for _, vm, replayed in judged(facts.demand, replay):
         level = facts.estate.service_levels.of(vm.tier)
         share, taken = allowed(level), measured(replayed)
         if taken > max(share * vm.configured_mib, LEAST_MIB):

@@ -13,19 +13,24 @@ from vconsolidate.cli import (
     capacity_command,
     catalog_command,
     check_command,
+    compare_command,
     config_command,
     diff_command,
     doctor_command,
     explain_command,
+    export_command,
+    firewall_command,
     import_command,
     init_command,
     man_command,
+    network_trace_command,
     plan_command,
     replay_command,
     report_command,
     schema_command,
     validate_command,
     verify_command,
+    zones_command,
 )
 from vconsolidate.cli.examples import one_per_line
 from vconsolidate.cli.settings.apply import Colour, Config, NoConfig, equip
@@ -77,18 +82,27 @@ for module in (
     validate_command,
     check_command,
     diff_command,
+    compare_command,
     explain_command,
     verify_command,
     capacity_command,
     replay_command,
     backtest_command,
     report_command,
+    export_command,
     schema_command,
     init_command,
     import_command,
     doctor_command,
 ):
     app.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+
+for group in (firewall_command, zones_command):
+    app.add_typer(group.app)
+network = typer.Typer(name="network", help="Ask the virtual switches of a plan.", no_args_is_help=True)
+for module in (network_trace_command,):
+    network.command(module.NAME, help=_paragraphs(module.command.__doc__), epilog=module.EXAMPLES)(module.command)
+app.add_typer(network)
 app.add_typer(catalog_command.app, help=catalog_command.HELP)
 app.add_typer(config_command.app)
 app.command(man_command.NAME, help=_paragraphs(man_command.command.__doc__), epilog=man_command.EXAMPLES, hidden=True)(

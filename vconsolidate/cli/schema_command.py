@@ -15,14 +15,14 @@ EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · v
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan", "difference", "assessment", "catalog"],
+        Literal["inventory", "plan", "difference", "assessment", "comparison", "catalog"],
         typer.Argument(
             help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "or of your own catalogue files."
+            "of a comparison of platforms, or of your own catalogue files."
         ),
     ],
 ) -> int:
-    """Print a JSON Schema: of the inventory, the plan document, a difference, an assessment or catalogue files."""
+    """Print a JSON Schema: of the inventory, a plan, a difference, an assessment, a comparison or catalogue files."""
     print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
     return 0
 
@@ -41,6 +41,10 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.report.assessment.schema import json_schema as of_assessment  # noqa: PLC0415
 
         return of_assessment()
+    if which == "comparison":
+        from vconsolidate.report.comparison.schema import json_schema as of_comparison  # noqa: PLC0415
+
+        return of_comparison()
     if which == "inventory":
         from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
     else:

@@ -15,7 +15,7 @@ class FigureKey:
     ----------
     metric
         Name of a budget of ``check/budgets``.
-    cluster, tier, tag
+    cluster, tier, tag, application, owner
         The VMs that it is about; empty (None) for all.
     """
 
@@ -23,6 +23,8 @@ class FigureKey:
     cluster: str = ""
     tier: int | None = None
     tag: str = ""
+    application: str = ""
+    owner: str = ""
 
     @property
     def about(self) -> str:
@@ -31,6 +33,8 @@ class FigureKey:
             self.cluster and f"cluster {self.cluster}",
             "" if self.tier is None else f"tier {self.tier}",
             self.tag and f"tag {self.tag}",
+            self.application and f"application {self.application}",
+            self.owner and f"owner {self.owner}",
         )
         return ", ".join(part for part in parts if part)
 

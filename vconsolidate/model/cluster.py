@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.evc import EvcBaseline
+from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.licence import ClusterLicence
+from vconsolidate.model.network import Switch
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.policy import Policy
@@ -71,12 +73,20 @@ class Cluster:
         Types that can be bought for it, and existing hosts.
     networks
         Networks its hosts are wired to; empty means all.
+    switches
+        Virtual switches of every host, as the inventory states them.
+    assumed_switch
+        The switch to assume where none is stated; None where nothing is known of networks either.
     zones
         Security zones it may hold; empty means all.
     datastores
         Shared storage that all its hosts reach; empty means all.
     datastore_gib
         Shared storage for its VMs; None means it is sized by the plan instead of limiting it.
+    evc
+        Baseline of processor features of all its hosts; None for none.
+    upgrade_s
+        How long a host is out of service in a rolling upgrade; None where nobody says so.
     licences
         What all its hosts need, beside the `licence_per_year` of each.
     """
@@ -93,4 +103,12 @@ class Cluster:
     datastore_gib: float | None = None
     labels: tuple[tuple[str, str], ...] = ()
     licences: tuple[ClusterLicence, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    assumed_switch: Switch | None = None
     place: Place = NOWHERE
+    evc: EvcBaseline | None = None
+    upgrade_s: float | None = None
+
+    def runs_on(self, cpu: Cpu) -> bool:
+        """Return whether a host with a processor can serve: its hypervisor runs on it, and it joins the baseline."""
+        return self.hypervisor.runs_on(cpu) and (self.evc is None or self.evc.admits(cpu))

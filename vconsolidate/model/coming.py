@@ -32,7 +32,7 @@ class Overheads:
         hypervisor = self.cluster.hypervisor
         kinds = [kind.hardware for kind in self.cluster.host_types if kind.count != 0]
         machines = [*kinds, *(host.hardware for host in self.cluster.hosts if not host.maintenance)]
-        found = {m.cpu.virtualisation for m in machines if hypervisor.runs_on(m.cpu)}
+        found = {m.cpu.virtualisation for m in machines if self.cluster.runs_on(m.cpu)}
         return 1.0 + max(hypervisor.cpu_overhead("general", one) for one in found or {"nested_paging"})
 
     def memory_mib(self, vm: VirtualMachine) -> float:

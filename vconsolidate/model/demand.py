@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
 
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.arrays import Float32Array, FloatArray
+from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.datastore import VmDisk
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Action
+from vconsolidate.model.virtual_hardware import VirtualHardware
+
+CRITICAL_TIER: Final = 2
+"""VMs of this tier and the ones above it are critical."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,8 @@ class Disposition:
     code
         Stable identifier of the reason: ``fits``, ``owner``, ``attachment``, ``idle``; of a VM of today that is left as
         it is ``powered_off``, ``suspended``, ``template``, ``appliance``; where no cluster takes it
-        ``guest_unsupported``, ``no_hosts``, ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
+        ``guest_unsupported``, ``guest_deprecated``, ``guest_unknown``, ``no_hosts``,
+        ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
         ``zone_not_allowed``, ``datastore_not_reached``, ``too_many_vcpus``, ``too_much_memory``,
         ``too_large_for_hosts``, ``no_cluster``.
     reason
@@ -54,12 +65,15 @@ class LeftVm:
         Its virtual disks, as they are today.
     saved_mib
         Memory of a suspended VM, in a file.
+    datastores
+        Datastores with the share of its files that each holds; empty where unknown.
     """
 
     server: str
     cluster: str
     disk_gib: float
     saved_mib: int = 0
+    datastores: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +117,20 @@ class VirtualMachine:
         MHz; shorter than the slots that are packed where repair added some, empty where no policy asks for it.
     stands_for
         What room is kept for, of a VM that is only to come; empty for a VM.
+    latency_sensitive
+        Its vCPUs have cores of their own, which no other VM may use.
     vcpus_today, memory_today_mib
         What a VM of today has: its guest system runs with that, whatever is published of it; 0 for others.
+    max_virtual_hardware
+        Latest version of virtual hardware that it may have, on platforms that have the version; None for any.
+    dynamic_memory
+        What its server states; the policy of its cluster says what it does not.
+    disks
+        Its disks, as `disk_gib` counts them; empty where the inventory lists none.
+    datastores
+        Datastores that its files must lie on; empty for any.
+    iops_by_slot
+        Storage operations that are planned in each hour of the day, or one figure; empty for `disk_iops`.
     """
 
     name: str
@@ -142,8 +168,26 @@ class VirtualMachine:
     vcpu_mhz: float = 0.0
     place: Place = NOWHERE
     cpu_burst_mhz_by_slot: tuple[float, ...] = ()
+    latency_sensitive: bool = False
     vcpus_today: int = 0
     memory_today_mib: int = 0
+    max_virtual_hardware: VirtualHardware | None = None
+    dynamic_memory: DynamicMemory = STATED_NOTHING
+    disks: tuple[VmDisk, ...] = ()
+    datastores: tuple[str, ...] = ()
+    iops_by_slot: tuple[float, ...] = ()
+
+    def memory_taken_mib(self, cluster: Cluster) -> float:
+        """Return the memory that a host of a cluster keeps for it; where memory is dynamic, within its bounds."""
+        if not cluster.hypervisor.reclaim.dynamic_memory:
+            return self.consumed_mib
+        settings = self.dynamic_memory.over(cluster.policy.dynamic_memory)
+        return settings.taken_mib(self.consumed_mib, self.configured_mib)
+
+
+def no_iops() -> Float32Array:
+    """Return (0, 0): no series of storage operations."""
+    return np.zeros((0, 0), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +209,8 @@ class DemandSeries:
         Names of the VMs without a trace of their own in an estate that has traces.
     seed
         Of the made-up part.
+    disk_iops_by_vm_step
+        (n_vms, n_steps) storage operations; no rows where the target lists no datastores.
     """
 
     start_s: int
@@ -176,6 +222,7 @@ class DemandSeries:
     synthetic: bool
     synthetic_vms: tuple[str, ...] = ()
     seed: int = 0
+    disk_iops_by_vm_step: Float32Array = field(default_factory=no_iops)
 
     @property
     def n_steps(self) -> int:
@@ -191,6 +238,7 @@ class DemandSeries:
             used_mib_by_vm_step=self.used_mib_by_vm_step[:, :0],
             active_mib_by_vm_step=self.active_mib_by_vm_step[:, :0],
             network_mbps_by_vm_step=self.network_mbps_by_vm_step[:, :0],
+            disk_iops_by_vm_step=self.disk_iops_by_vm_step[:, :0],
         )
 
 
@@ -234,6 +282,10 @@ class Demand:
         """Find the pairs once: thousands of hosts ask."""
         pairs = ((vm.name, vm.secondary_of) for vm in self.vms if vm.secondary_of)
         object.__setattr__(self, "paired", frozenset(name for pair in pairs for name in pair))
+
+    def is_critical(self, vm: VirtualMachine) -> bool:
+        """Return whether a VM is of tier 1 or 2 and stops with its host; one of a fault-tolerant pair goes on."""
+        return vm.tier <= CRITICAL_TIER and vm.name not in self.paired
 
     @property
     def n_servers(self) -> int:

@@ -66,7 +66,24 @@ class Maintenance:
     place: Place = NOWHERE
 
 
-Event = Surge | HotAdd | Maintenance
+@dataclass(frozen=True, slots=True)
+class Runaway:
+    """
+    A VM goes wild: it keeps all its vCPUs busy and touches all its memory, as far as its limit lets it.
+
+    Parameters
+    ----------
+    at_s, until_s
+        Seconds after the start of the replay; until the end where `until_s` is None.
+    """
+
+    vm: str
+    at_s: int = 0
+    until_s: int | None = None
+    place: Place = NOWHERE
+
+
+Event = Surge | HotAdd | Maintenance | Runaway
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.changes import Changes
+from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.evidence import Bound, Conflict, Level, PhaseRecord
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.policy import CHOOSE_HOSTS
@@ -109,6 +110,8 @@ class Plan:
     restarts
         A restart map for every failure of clusters that survive failures exactly; empty where hosts stay empty for
         them, and for a plan read back.
+    storage
+        Datastores of the files of every VM, in the order of the demand; empty where the target lists none.
     """
 
     status: Status
@@ -128,6 +131,7 @@ class Plan:
     room: tuple[KeptRoom, ...] = ()
     products: tuple[ProductLicence, ...] = ()
     restarts: tuple[RestartMap, ...] = ()
+    storage: tuple[VmStorage, ...] = ()
 
     @property
     def hosts_used(self) -> int:

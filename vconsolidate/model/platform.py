@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from vconsolidate.model.hardware import Cpu
+from vconsolidate.model.hot_add import HotAddSupport
+from vconsolidate.model.virtual_hardware import IoCost, VirtualHardware
+
+Architecture = Literal["hosted", "console", "thin", "parent_partition", "driver_domain", "host_kernel"]
+"""
+What stands between the hardware and the VMs: an operating system with a monitor above it (GSX), a hypervisor with a
+service console (ESX) or without (ESXi), a hypervisor whose drivers are in a parent partition (Hyper-V) or a driver
+domain (Xen), or the kernel of the host (KVM).
+"""
+
+CpuMode = Literal["software", "hardware", "nested_paging", "paravirtual", "hosted"]
+"""How the CPU is virtualised: binary translation, hardware-assisted without and with nested paging, and so on."""
+
+DriverFamily = Literal["esx", "hyper-v", "xen", "kvm"]
+"""Platforms whose paravirtual devices need a driver in the guest; ``esx`` is also GSX and ESXi."""
+
+HotRemove = Literal["cpu", "memory"]
 
 WideVms = Literal["refused", "unsupported", "allowed"]
 """What becomes of a VM with more vCPUs than its host has logical processors."""
@@ -29,6 +46,10 @@ class GuestSystem:
         A balloon driver exists for it.
     hot_add_cpu, hot_add_memory
         The system takes vCPUs or memory while it runs.
+    hot_remove
+        What the system gives back while it runs; whether its platform takes it is another matter.
+    paravirtual_drivers
+        Platforms for which it has paravirtual network or disk drivers.
     supported_on
         Hypervisor key → ``full``, ``deprecated``, ``unknown`` (plans assume that it runs), ``unsupported``;
         a missing key is unsupported.
@@ -46,6 +67,17 @@ class GuestSystem:
     hot_add_memory: bool
     supported_on: Mapping[str, Literal["full", "deprecated", "unknown", "unsupported"]]
     source: str = field(default="", compare=False, repr=False)
+    hot_remove: tuple[HotRemove, ...] = ()
+    paravirtual_drivers: tuple[DriverFamily, ...] = ()
+
+    @property
+    def needs_another_processor(self) -> bool:
+        """No hypervisor of the catalogue can run it: it is made for processors that are not x86."""
+        return not self.supported_on
+
+    def has_drivers_for(self, hypervisor: Hypervisor) -> bool:
+        """Return whether it has paravirtual drivers for a hypervisor's devices."""
+        return driver_family(hypervisor) in self.paravirtual_drivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +193,19 @@ class Hypervisor:
         ``configured`` (room to save all of it), ``none``.
     log_mib
         Log files beside its disks.
+    architecture
+        What stands between the hardware and the VMs.
+    cpu_mode_by_assistance
+        How the CPU is virtualised with each hardware assistance of `cpu_overhead_by_assistance`.
+    io_cost
+        CPU of its driver domain or parent partition for the I/O of guests.
+    hardware_versions
+        All versions of virtual hardware of its line, those of later platforms too, lowest first.
     wide_vms
         A VM with more vCPUs than its host has logical processors is ``refused``, starts without its maker's support
         (``unsupported``, which plans treat alike), or is ``allowed``.
+    hot_add
+        What its running VMs can be given.
     source
         Where the facts come from; no part of what the platform is.
     """
@@ -193,6 +235,11 @@ class Hypervisor:
     memory_file: Literal["unreserved", "configured", "none"] = "none"
     log_mib: float = 0.0
     wide_vms: WideVms = "refused"
+    hot_add: HotAddSupport = HotAddSupport()
+    architecture: Architecture = "thin"
+    cpu_mode_by_assistance: Mapping[str, CpuMode] = field(default_factory=dict)
+    io_cost: IoCost = IoCost()
+    hardware_versions: tuple[VirtualHardware, ...] = ()
     source: str = field(default="", compare=False, repr=False)
 
     @property
@@ -200,10 +247,42 @@ class Hypervisor:
         """What its files for the memory of running VMs are called."""
         return "saved states" if self.memory_file == "configured" else "swap files"
 
+    @property
+    def own_hardware_versions(self) -> tuple[VirtualHardware, ...]:
+        """Versions of virtual hardware that its VMs can have, lowest first."""
+        names = [version.version for version in self.hardware_versions]
+        if self.virtual_hardware not in names:
+            return self.hardware_versions
+        return self.hardware_versions[: names.index(self.virtual_hardware) + 1]
+
+    @property
+    def hardware_words(self) -> str:
+        """Its virtual hardware as people call it: ``virtual hardware 13``, ``machine type q35``."""
+        known = {version.version: version.words for version in self.hardware_versions}
+        return known.get(self.virtual_hardware, f"virtual hardware {self.virtual_hardware}")
+
+    def with_hardware(self, version: VirtualHardware) -> Hypervisor:
+        """Return the platform with VMs of one version of virtual hardware, and no larger than that allows."""
+        memory_mib = version.max_memory_mib
+        return replace(
+            self,
+            virtual_hardware=version.version,
+            max_vcpus_per_vm=min(self.max_vcpus_per_vm, version.max_vcpus),
+            max_memory_mib_per_vm=min(self.max_memory_mib_per_vm, memory_mib or self.max_memory_mib_per_vm),
+        )
+
+    def lowest_hardware(self, vcpus: int, memory_mib: float) -> VirtualHardware | None:
+        """Return the lowest version of its line, of later platforms too, that a VM of this size can have."""
+        return next((version for version in self.hardware_versions if version.takes(vcpus, memory_mib)), None)
+
     def runs_on(self, cpu: Cpu) -> bool:
         """Return whether the hypervisor runs on a processor: an x86 one with assistance that it can use."""
         usable = self.cpu_overhead_by_assistance
         return cpu.vendor != "other" and (not usable or cpu.virtualisation in usable)
+
+    def cpu_mode(self, cpu: Cpu) -> CpuMode | None:
+        """Return how the CPU of a host is virtualised; None where the hypervisor does not run there or nobody says."""
+        return self.cpu_mode_by_assistance.get(cpu.virtualisation)
 
     def most_vcpus_on(self, cpu: Cpu) -> int:
         """Return the vCPUs that one VM may have on a host with a processor."""
@@ -225,3 +304,12 @@ class Hypervisor:
         """Return the extra CPU work of a workload class on a host CPU with `assistance`, as a fraction."""
         overheads = self.cpu_overhead_by_assistance.get(assistance, self.cpu_overhead_by_class)
         return overheads.get(workload_class, overheads.get("general", 0.0))
+
+
+def driver_family(hypervisor: Hypervisor) -> DriverFamily:
+    """Return whose paravirtual devices a hypervisor offers."""
+    if hypervisor.family == "hyper-v":
+        return "hyper-v"
+    if hypervisor.family == "xen":
+        return "xen"
+    return "kvm" if hypervisor.family == "kvm" else "esx"

@@ -7,20 +7,42 @@ from typing import Final, Literal
 
 from vconsolidate.model.admission import Admission
 from vconsolidate.model.band import Band
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.place import NOWHERE, Place
 
-Criterion = Literal["cost", "hosts", "power", "licences", "migrations", "balance", "similarity"]
+IopsSizing = Literal["p95", "peak", "hourly_peak"]
+"""What of the storage operations of a VM is packed."""
+
+Criterion = Literal[
+    "cost", "hosts", "power", "licences", "migrations", "traffic", "balance", "similarity", "blast_radius"
+]
 """
 What a plan can be judged by, each a level of the objective.
 
 ``cost``: prices, licences and idle power of the hosts over the horizon; ``hosts``: their number; ``power``: their idle
 power; ``licences``: their licences over the horizon; ``migrations``: VMs that run on another host than in the plan
-before; ``balance``: the largest share that any host uses of any resource; ``similarity``: pairs of VMs with the same
-guest system on one host, as many as possible (pages they can share).
+before; ``traffic``: stated traffic between VMs that crosses the uplinks of hosts; ``balance``: the largest share that
+any host uses of any resource; ``similarity``: pairs of VMs with the same guest system on one host, as many as possible
+(pages they can share); ``blast_radius``: critical VMs (tiers 1 and 2) on the host that has the most of them.
 """
 
 CHOOSE_HOSTS: Final[tuple[Criterion, ...]] = ("cost", "hosts", "power", "licences")
 """Criteria that depend on which hosts are used; the others, on which VM runs where."""
+
+
+GuestTreatment = Literal["keep_physical", "warn"]
+"""What a plan does with a guest system that its platform does not support in full."""
+
+ProfileUse = Literal["ignore", "suggest", "tier", "apply"]
+"""
+What the profile of an application decides of a server that says nothing itself.
+
+``ignore``: nothing; ``suggest``: nothing, but the report says what it would; ``tier``: the tier; ``apply``: the tier,
+the memory reservation and latency sensitivity.
+"""
+
+ReplicaUse = Literal["ignore", "suggest", "prefer", "require"]
+"""What becomes of replicas found by application and name: nothing, a finding, a rule that should or that must hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +110,22 @@ class Policy:
         Smallest VM; share of its vCPUs that a VM's peak demand may use when it is sized.
     memory_sizing
         ``installed`` (the VM gets what the server has) or ``used`` (peak of used memory plus headroom, rounded up).
+    dynamic_memory
+        Of VMs that state none of their own, on platforms that have it.
     memory_files
         Where the platform's files for the memory of running VMs lie: on the ``datastore``, or ``elsewhere``.
     snapshot_fraction
         Room for snapshots, as a share of a VM's disks.
     log_mib
         Log files of each VM; None takes the platform's.
+    swap_datastore
+        Datastore of the files for memory; empty for that of the VM.
+    iops_sizing
+        What of its storage operations is packed of each VM: 95th percentile, peak, or the largest of each hour of the
+        day, whose sums over VMs are compared hour by hour.
+    guests_unsupported, guests_deprecated, guests_unknown
+        Whether a server stays physical whose guest system the platform does not support, no longer maintains, or of
+        which the catalogue does not know it. No policy places a system of another processor.
     objective
         What is minimised, the most important first; the same for all clusters of an estate. Criteria that choose hosts
         come before those that do not.
@@ -119,9 +151,15 @@ class Policy:
     vcpu_target_fraction: float = 0.80
     memory_sizing: Literal["installed", "used"] = "used"
     memory_files: Literal["datastore", "elsewhere"] = "datastore"
+    dynamic_memory: DynamicMemory = STATED_NOTHING
     snapshot_fraction: float = 0.0
     log_mib: float | None = None
+    swap_datastore: str = ""
+    iops_sizing: IopsSizing = "p95"
     objective: tuple[Criterion, ...] = ("cost", "hosts")
+    guests_unsupported: GuestTreatment = "keep_physical"
+    guests_deprecated: GuestTreatment = "warn"
+    guests_unknown: GuestTreatment = "warn"
 
     @property
     def growth_factor(self) -> float:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from vconsolidate.model.datastore import VmStorage
 
 PlacementSource = Literal["plan", "table", "today"]
 """Where a placement was read from: a plan document, a table of VMs and hosts, or `current_host` of the inventory."""
@@ -33,8 +35,11 @@ class Previous:
         VM name → host name.
     told_by
         Source of the placement, for reports.
+    storage
+        VM name → datastores of its files; VMs are missing where they are not known.
     """
 
     hosts: tuple[PreviousHost, ...]
     host_of_vm: Mapping[str, str]
     told_by: PlacementSource = "plan"
+    storage: Mapping[str, VmStorage] = field(default_factory=dict)

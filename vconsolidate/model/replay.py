@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vconsolidate.model.arrays import Float32Array, IntArray
+from vconsolidate.model.datastore_replay import DatastoreReplay
 from vconsolidate.model.event import Refusal
+from vconsolidate.model.outlook import Evacuation, EventOutcome, GrowthRoom, HostRisk
 
 OVER_CEILING_ALLOWED: Final = 0.05
 """Share of intervals a host may be above its CPU ceiling: what packing the 95th percentile leaves open."""
@@ -123,49 +125,24 @@ class ReplaySeries:
 
 
 @dataclass(frozen=True, slots=True)
-class HostRisk:
+class NeighbourReplay:
     """
-    How a host might have fared in another period like the one replayed: a bootstrap over its days.
+    A VM of a host goes wild for two hours around the host's busiest moment; what its neighbours get.
 
     Parameters
     ----------
-    over_ceiling_low_fraction, over_ceiling_high_fraction
-        5th and 95th percentile of the share of time above the CPU ceiling.
-    breach_probability
-        Share of the drawn periods in which that exceeded the service level, or demand once what the host can do at all.
-    n_days
-        Days that were drawn from: a probability of 0 says that none of them broke a level, no more.
+    wild
+        The VM of the host whose demand could grow most.
+    calm, guarded, unguarded
+        The other VMs of the host in these two hours: as they are; with the VM wild; and with the VM wild and nobody's
+        shares, limits and reservations set.
     """
 
     host: str
-    over_ceiling_low_fraction: float
-    over_ceiling_high_fraction: float
-    breach_probability: float
-    n_days: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class GrowthRoom:
-    """
-    How far a VM can grow on its host within the policy's limits.
-
-    Parameters
-    ----------
-    vcpus_more, memory_mib_more
-        What may be added to it, every other VM staying as it is.
-    vcpus_live, memory_live
-        Without a restart of the guest; devices can always be added.
-    vcpus_bound, memory_bound
-        What stops it there: ``host``, ``guest`` or ``hypervisor``.
-    """
-
-    vm: str
-    vcpus_more: int
-    memory_mib_more: int
-    vcpus_live: bool
-    memory_live: bool
-    vcpus_bound: Literal["host", "guest", "hypervisor"]
-    memory_bound: Literal["host", "guest", "hypervisor"]
+    wild: str
+    calm: tuple[VmReplay, ...]
+    guarded: tuple[VmReplay, ...]
+    unguarded: tuple[VmReplay, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +208,27 @@ class FailureReplay:
 
 
 @dataclass(frozen=True, slots=True)
+class UplinkReplay:
+    """
+    Uplinks of a switch of a host over the replayed time.
+
+    Parameters
+    ----------
+    peak_mbps, worst_step
+        Largest traffic that they carried, and the interval.
+    over_fraction, over_one_down_fraction
+        Share of intervals with more traffic than they can carry: with all of them, and with one down.
+    """
+
+    host: str
+    switch: str
+    peak_mbps: float
+    worst_step: int
+    over_fraction: float
+    over_one_down_fraction: float
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """
     The result of a replay.
@@ -252,6 +250,18 @@ class Replay:
         Per VM, in their order: how far it can grow where it is.
     refused
         Events that could not happen.
+    events
+        Events that happened, in the order of the inventory.
+    wild
+        VMs that an event makes go wild: what they miss is no broken promise.
+    neighbours
+        Per host with two VMs or more: what one of them can take from the others.
+    evacuations
+        Every host emptied in turn, cluster by cluster, in the order of an upgrade.
+    datastores
+        Datastores with files of the plan, in the order of the estate.
+    uplinks
+        By host and switch; empty where no traffic or no switch is known.
     """
 
     hosts: tuple[HostReplay, ...]
@@ -266,3 +276,9 @@ class Replay:
     risks: tuple[HostRisk, ...] = ()
     growth: tuple[GrowthRoom, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    events: tuple[EventOutcome, ...] = ()
+    wild: frozenset[str] = frozenset()
+    neighbours: tuple[NeighbourReplay, ...] = ()
+    evacuations: tuple[Evacuation, ...] = ()
+    datastores: tuple[DatastoreReplay, ...] = ()
+    uplinks: tuple[UplinkReplay, ...] = ()

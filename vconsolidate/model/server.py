@@ -7,13 +7,20 @@ from datetime import date
 from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
+from vconsolidate.model.application import Derived
+from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
+from vconsolidate.model.frame import Partition, Replatform
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
-from vconsolidate.model.virtual_source import VirtualSource
+from vconsolidate.model.virtual_hardware import VirtualHardware
+from vconsolidate.model.virtual_source import Disk, VirtualSource
 
 Action = Literal["virtualise", "keep_physical", "retire", "leave"]
 """What happens to a server; ``leave`` for a VM of today that is left as it is (off, a template), without a place."""
+
+Role = Literal["", "management"]
+"""What a server is for, where that matters to the plan: ``management`` of the platform itself."""
 
 Decision = Literal["virtualise", "keep_physical", "retire"]
 """What the owner can decide in advance."""
@@ -91,6 +98,8 @@ class Server:
         CPU shares per vCPU (``low`` 500, ``normal`` 1000, ``high`` 2000).
     datastores
         Shared storage it uses already, which its host must reach.
+    disks
+        Its disks; empty where the inventory lists none.
     current_host
         Host it runs on today as a VM, of the target or a present host; empty for a machine of its own, and for a VM
         whose host is unknown.
@@ -98,10 +107,24 @@ class Server:
         What is known of it as a VM of today; None for a physical machine.
     restart
         How urgently its VM restarts when its host fails.
+    role
+        ``management``: it manages the platform (vCenter, a backup proxy, …); empty for a workload.
     fault_tolerant
         Its VM has a secondary that runs in lockstep on another host.
+    max_virtual_hardware
+        Latest version of virtual hardware that its VM may have, on platforms that have the version; None for any.
+    dynamic_memory
+        Of its VM, on platforms that have it; the policy of the cluster says what it does not.
     warranty_until
         Last day of the warranty of a machine of its own; None where unknown.
+    latency_sensitive
+        Its VM has all memory and CPU reserved and cores of its own.
+    derived
+        What its application's profile decided; None without a profile, and where the policy ignores profiles.
+    partition
+        What it is on a UNIX frame; None for other servers.
+    replatform
+        The rule that moves it to `guest`, its system afterwards; None where it keeps its system.
     """
 
     name: str
@@ -130,7 +153,15 @@ class Server:
     restart: RestartPriority = "medium"
     fault_tolerant: bool = False
     warranty_until: date | None = None
+    max_virtual_hardware: VirtualHardware | None = None
+    dynamic_memory: DynamicMemory = STATED_NOTHING
     virtual: VirtualSource | None = None
+    role: Role = ""
+    disks: tuple[Disk, ...] = ()
+    latency_sensitive: bool = False
+    derived: Derived | None = None
+    partition: Partition | None = None
+    replatform: Replatform | None = None
     place: Place = NOWHERE
 
     @property

@@ -79,8 +79,8 @@ class BudgetStatement:
         The limit, in the metric's base unit.
     level
         ``block`` (exit 1), ``warn`` or ``note``.
-    scope, tier, tag
-        Cluster, tier and tag of the VMs that it is about; empty (None) for all.
+    scope, tier, tag, application, owner
+        Cluster, tier, tag, application and label ``owner`` of the VMs that it is about; empty (None) for all.
     increase, increase_fraction
         How much larger than in the baseline the figure may be: in the base unit, and as a share of the baseline's.
     """
@@ -95,8 +95,10 @@ class BudgetStatement:
     tag: str = ""
     increase: float | None = None
     increase_fraction: float | None = None
+    application: str = ""
+    owner: str = ""
 
     @property
     def key(self) -> FigureKey:
         """What its figure is of, to find the same one in a baseline."""
-        return FigureKey(self.metric, self.scope, self.tier, self.tag)
+        return FigureKey(self.metric, self.scope, self.tier, self.tag, self.application, self.owner)

@@ -26,6 +26,8 @@ class Disk:
         Provisioned size, and what its file takes today; None where the inventory does not say the latter.
     thick
         Its file takes its whole size; None where the inventory does not say.
+    place_on
+        Datastore that it must lie on; empty where the planner chooses.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Disk:
     used_gib: float | None = None
     thick: bool | None = None
     datastore: str = ""
+    place_on: str = ""
 
     @property
     def stored_gib(self) -> float:

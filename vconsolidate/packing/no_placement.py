@@ -84,6 +84,11 @@ def explain_no_spares(encoded: Encoded, solution: Solution, surviving: Surviving
     return replace(plan, phases=phases_of(encoded, solution), interrupted=solution.interrupted)
 
 
+def plan_without_files(estate: Estate, status: Status, conflict: Conflict, seed: int) -> Plan:
+    """Return the plan without hosts where hosts were found, but no datastores for the files of their VMs."""
+    return _plan_without_hosts(estate, status, Bound(0, 0.0, "none"), (conflict,), seed)
+
+
 def _plan_without_hosts(estate: Estate, status: Status, bound: Bound, reasons: tuple[Conflict, ...], seed: int) -> Plan:
     nowhere = np.zeros(0, dtype=np.int64)
     objective = objective_in_words(criteria_of(estate, None))

@@ -9,12 +9,14 @@ from typing import Literal
 import numpy as np
 
 from vconsolidate.model.changes import Changes, Move
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Level
 from vconsolidate.model.plan import Plan, ProductLicence
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
 from vconsolidate.model.previous import Previous
+from vconsolidate.network.pairs import split_mbps
 from vconsolidate.packing.availability.spare_hosts import LowerBounds, raise_bounds
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_classes import objective_of
@@ -25,25 +27,25 @@ _UNITS: Mapping[Criterion, str] = {
     "hosts": "hosts",
     "power": "W",
     "migrations": "VMs",
+    "traffic": "Mbit/s",
     "balance": "share",
     "similarity": "pairs",
+    "blast_radius": "critical VMs",
 }
 """Units that are not the currency."""
 
 
 def criteria_of(estate: Estate, previous: Previous | None) -> tuple[Criterion, ...]:
     """
-    Return the objective with ``migrations`` after the criteria that choose hosts, where there is a plan to keep.
+    Return the objective with ``migrations`` and ``traffic`` after the criteria that choose hosts.
 
-    Without one, ``migrations`` says nothing and is left out.
+    Where there is no plan to keep, ``migrations`` says nothing and is left out; so is ``traffic`` where none is stated.
     """
-    stated = objective_of(estate)
-    if previous is None:
-        return tuple(c for c in stated if c != "migrations")
-    if "migrations" in stated:
-        return stated
+    said = {"migrations": previous is not None, "traffic": bool(estate.traffic)}
+    stated = tuple(c for c in objective_of(estate) if said.get(c, True))
     first = sum(c in CHOOSE_HOSTS for c in stated)
-    return (*stated[:first], "migrations", *stated[first:])
+    added: tuple[Criterion, ...] = ("migrations", "traffic")
+    return (*stated[:first], *(c for c in added if said[c] and c not in stated), *stated[first:])
 
 
 def weighed_in_part(criteria: Sequence[Criterion], products: Sequence[ProductLicence]) -> bool:
@@ -126,8 +128,10 @@ def placing_levels(
     """
     values: dict[Criterion, float] = {
         "migrations": 0.0 if plan.changes is None else float(len(plan.changes.moved)),
+        "traffic": split_mbps(encoded.estate, encoded.demand, plan.host_of_vm.tolist()),
         "balance": fullest(plan.loads),
         "similarity": float(pairs(encoded, plan)),
+        "blast_radius": float(most_critical(encoded.demand, plan)),
     }
     for criterion in (c for c in criteria if c not in CHOOSE_HOSTS):
         value, bound = values[criterion], bounds.get(criterion)
@@ -136,6 +140,9 @@ def placing_levels(
             forced_moves = float(_count_forced_moves(encoded, plan))
             if bound is None or bound <= forced_moves or value == forced_moves:
                 bound, among = forced_moves, "all"
+        if criterion == "blast_radius":
+            least = float(_least_most_critical(encoded, plan))
+            bound = least if bound is None else max(bound, least)
         if bound is not None:
             bound = max(bound, value) if criterion == "similarity" else min(bound, value)
         yield Level(criterion, value, _UNITS[criterion], bound, among)
@@ -144,6 +151,20 @@ def placing_levels(
 def fullest(loads: Sequence[Sequence[ResourceLoad]]) -> float:
     """Return the largest share that any host uses of any resource."""
     return max((load.fraction for of_host in loads for load in of_host), default=0.0)
+
+
+def most_critical(demand: Demand, plan: Plan) -> int:
+    """Return the number of critical VMs on the host that has the most."""
+    on = [0] * len(plan.hosts)
+    for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
+        on[host] += demand.is_critical(vm)
+    return max(on, default=0)
+
+
+def _least_most_critical(encoded: Encoded, plan: Plan) -> int:
+    """Return what some host of as many as the plan has must carry: the mean number of critical VMs, rounded up."""
+    total = sum(encoded.demand.is_critical(vm) for vm in encoded.demand.vms)
+    return -(-total // max(len(plan.hosts), 1))
 
 
 def pairs(encoded: Encoded, plan: Plan) -> int:

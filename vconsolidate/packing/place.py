@@ -18,12 +18,14 @@ from vconsolidate.packing.cluster_sets import may_use_fewer_clusters, pack_on_fe
 from vconsolidate.packing.compose_plan import compose_plan
 from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.reserved_room import add_reserved_room, remove_reserved_room
+from vconsolidate.packing.files.stores import limit_clusters
 from vconsolidate.packing.finish import finish
 from vconsolidate.packing.host_count_bound import bound_fewest_hosts
 from vconsolidate.packing.licences_of_estate import Given, plan_with_licences
 from vconsolidate.packing.no_placement import explain_no_packing, explain_no_spares, explain_obstacles, plan_without_vms
 from vconsolidate.packing.pack_for_failures import pack_for_failures
 from vconsolidate.packing.pack_within_datastores import pack_within_datastores
+from vconsolidate.packing.place_files import place_files
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.soft_rules import keep_soft_rules
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -67,6 +69,30 @@ def place(
     VerificationError
         The independent checker refuses the plan: a bug of ours.
     """
+    work = WorkLimit(stop)
+
+    def plan_hosts(some: Demand) -> Plan:
+        limited = limit_clusters(estate, some)
+        return _place_hosts(limited, some, stop, seed, progress, previous, start, mending=mending)
+
+    plan = place_files(estate, demand, plan_hosts(demand), plan_hosts, previous, work)
+    if plan.storage:
+        _check(estate, demand, plan)
+    return plan
+
+
+def _place_hosts(
+    estate: Estate,
+    demand: Demand,
+    stop: Stop,
+    seed: int,
+    progress: Progress | None,
+    previous: Previous | None,
+    start: Previous | None,
+    *,
+    mending: bool,
+) -> Plan:
+    """Return the plan with hosts alone; datastores are limits of whole clusters in it."""
     with_wishes, whole = add_reserved_room(estate, demand)
 
     def plan_under_rules(ruled: Estate, limits: Stop) -> Plan:

@@ -58,7 +58,15 @@ def baseline_bytes(outcome: Outcome) -> bytes:
         generator=Generator(name="vconsolidate", version=__version__),
         name=outcome.estate.name,
         figures=tuple(
-            BaselineFigure(metric=key.metric, cluster=key.cluster, tier=key.tier, tag=key.tag, value=value)
+            BaselineFigure(
+                metric=key.metric,
+                cluster=key.cluster,
+                tier=key.tier,
+                tag=key.tag,
+                application=key.application,
+                owner=key.owner,
+                value=value,
+            )
             for key, value in figures.items()
         ),
         servers=tuple(server.name for server in outcome.estate.servers),
@@ -79,7 +87,10 @@ def _parse(data: bytes, file: str) -> BaselineDocument:
 def _of_file(document: BaselineDocument, source: str) -> Baseline:
     return Baseline(
         source,
-        {FigureKey(one.metric, one.cluster, one.tier, one.tag): one.value for one in document.figures},
+        {
+            FigureKey(one.metric, one.cluster, one.tier, one.tag, one.application, one.owner): one.value
+            for one in document.figures
+        },
         frozenset(document.servers),
         frozenset((one.id, one.subject) for one in document.findings),
     )
@@ -89,5 +100,7 @@ def _of_plan(document: PlanDocument, source: str) -> Baseline:
     figures = {FigureKey(one.metric): one.value for one in document.figures}
     for one in document.limits:
         if one.kind == "budget" and one.value is not None:
-            figures[FigureKey(one.metric, one.scope.cluster, one.scope.tier, one.scope.tag)] = one.value
+            of = one.scope
+            key = FigureKey(one.metric, of.cluster, of.tier, of.tag, of.application, of.owner)
+            figures[key] = one.value
     return Baseline(source, figures, frozenset(one.server for one in document.dispositions))

@@ -27,6 +27,9 @@ def subset(demand: Demand, rows: Sequence[int]) -> Demand:
             used_mib_by_vm_step=frozen(series.used_mib_by_vm_step[chosen]),
             active_mib_by_vm_step=frozen(series.active_mib_by_vm_step[chosen]),
             network_mbps_by_vm_step=frozen(series.network_mbps_by_vm_step[chosen]),
+            disk_iops_by_vm_step=frozen(
+                series.disk_iops_by_vm_step[chosen if series.disk_iops_by_vm_step.size else []]
+            ),
         ),
     )
 
@@ -67,5 +70,8 @@ def extend(
             used_mib_by_vm_step=frozen(np.concatenate([series.used_mib_by_vm_step, nothing])),
             active_mib_by_vm_step=frozen(np.concatenate([series.active_mib_by_vm_step, nothing])),
             network_mbps_by_vm_step=frozen(np.concatenate([series.network_mbps_by_vm_step, nothing])),
+            disk_iops_by_vm_step=frozen(np.concatenate([series.disk_iops_by_vm_step, nothing]))
+            if series.disk_iops_by_vm_step.size
+            else series.disk_iops_by_vm_step,
         ),
     )

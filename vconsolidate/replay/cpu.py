@@ -22,7 +22,7 @@ def column_sums(values: FloatArray) -> FloatArray:
 
 
 def capacity(
-    busy_threads: FloatArray | float, cores: float, threads_per_core: int, smt_gain_fraction: float
+    busy_threads: FloatArray | float, cores: FloatArray | float, threads_per_core: int, smt_gain_fraction: float
 ) -> FloatArray:
     """
     Return the work of a host with so many busy hardware threads: ``C(b) = min(b, c) + g·max(b − c, 0)``.
@@ -34,7 +34,9 @@ def capacity(
     return np.minimum(busy, cores) + smt_gain_fraction * np.maximum(busy - cores, 0.0)
 
 
-def busy_threads(work: FloatArray, cores: float, threads_per_core: int, smt_gain_fraction: float) -> FloatArray:
+def busy_threads(
+    work: FloatArray, cores: FloatArray | float, threads_per_core: int, smt_gain_fraction: float
+) -> FloatArray:
     """Return how many hardware threads are busy to do `work`: the inverse of `capacity`, at most all of them."""
     gain = smt_gain_fraction if threads_per_core > 1 else 1.0
     busy = np.minimum(work, cores) + np.maximum(work - cores, 0.0) / gain
@@ -42,7 +44,11 @@ def busy_threads(work: FloatArray, cores: float, threads_per_core: int, smt_gain
 
 
 def reachable_capacity(
-    demand: FloatArray, vcpus: FloatArray, cores: float, threads_per_core: int, smt_gain_fraction: float
+    demand: FloatArray,
+    vcpus: FloatArray,
+    cores: FloatArray | float,
+    threads_per_core: int,
+    smt_gain_fraction: float,
 ) -> FloatArray:
     """
     Return the work a host can do for these VMs, before efficiency: SMT gives nothing to threads nobody keeps busy.
@@ -53,6 +59,8 @@ def reachable_capacity(
         (n_vms, n_steps) core-equivalents.
     vcpus
         (n_vms,)
+    cores
+        Of the machine, or (n_steps,) of each step.
 
     Returns
     -------

@@ -12,6 +12,8 @@ import numpy as np
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.replay.levels import water_level
+from vconsolidate.replay.machine import Machine
+from vconsolidate.replay.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,27 @@ class Assigned:
     unmet: FloatArray
 
 
+def dynamic_bounds(machine: Machine, parameters: Parameters) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return (n_vms,) minimum, maximum and buffer of a host's VMs; a reservation is never taken away."""
+    policy = machine.cluster.policy.dynamic_memory
+    settings = [own.over(policy) for own in machine.dynamic_memory]
+    minimum = [parameters.dynamic_minimum_mib if one.minimum_mib is None else one.minimum_mib for one in settings]
+    maximum = [np.inf if one.maximum_mib is None else one.maximum_mib for one in settings]
+    buffer = [
+        parameters.dynamic_buffer_fraction if one.buffer_fraction is None else one.buffer_fraction for one in settings
+    ]
+    configured = machine.configured_mib
+    least = np.maximum(machine.reservation_mib, np.minimum(np.array(minimum, dtype=np.float64), configured))
+    most = np.maximum(np.minimum(np.array(maximum, dtype=np.float64), configured), least)
+    return least, most, np.array(buffer, dtype=np.float64)
+
+
 def assign(
-    used: FloatArray, minimum: FloatArray, maximum: FloatArray, pool_mib: float, buffer_fraction: float
+    used: FloatArray,
+    minimum: FloatArray,
+    maximum: FloatArray,
+    pool_mib: float,
+    buffer_fraction: FloatArray | float,
 ) -> Assigned:
     """
     Divide a host's memory among VMs with dynamic memory.
@@ -46,6 +67,8 @@ def assign(
         (n_steps, n_vms) demand of the guests.
     minimum, maximum
         (n_vms,) bounds.
+    buffer_fraction
+        On top of demand, of all VMs or (n_vms,) of each.
     """
     demand = np.clip(used, minimum, maximum)
     wish = np.clip(used * (1.0 + buffer_fraction), minimum, maximum)

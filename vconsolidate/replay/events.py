@@ -12,22 +12,30 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vconsolidate.model.arrays import Float32Array, frozen
+from vconsolidate.model.arrays import frozen
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.event import Event, HotAdd, Maintenance, Refusal, Surge
+from vconsolidate.model.event import Event, HotAdd, Maintenance, Refusal, Runaway, Surge
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
+from vconsolidate.replay.hot_add import grown, growth_words, hold, refusal
+from vconsolidate.replay.runaway import wild
+from vconsolidate.units import format_mhz, format_mib
 
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A demand with events in it, what could not happen, and the hosts in maintenance."""
+    """A demand with events in it, what could not happen, and what did, with what it changed in words."""
 
     demand: Demand
     refused: tuple[Refusal, ...] = ()
-    maintenance: tuple[Maintenance, ...] = ()
+    happened: tuple[tuple[Event, str], ...] = ()
+
+    @property
+    def maintenance(self) -> tuple[Maintenance, ...]:
+        """The hosts in maintenance."""
+        return tuple(event for event, _ in self.happened if isinstance(event, Maintenance))
 
 
 def altered(estate: Estate, demand: Demand, plan: Plan, events: Sequence[Event]) -> Altered:
@@ -39,44 +47,89 @@ def altered(estate: Estate, demand: Demand, plan: Plan, events: Sequence[Event])
     if not events or not plan.hosts:
         return Altered(demand)
     events, refused = _possible(events, demand, plan)
-    row_of = {vm.name: row for row, vm in enumerate(demand.vms)}
-    clusters = {cluster.name: cluster for cluster in estate.clusters}
-    vms = list(demand.vms)
-    series = demand.series
-    cpu, used, active = (
-        np.array(values)
-        for values in (series.cpu_mhz_by_vm_step, series.used_mib_by_vm_step, series.active_mib_by_vm_step)
-    )
-    for event in events:
-        if isinstance(event, Surge):
-            # a secondary does the work of its primary again
-            also = [row for row, vm in enumerate(vms) if vm.secondary_of and vm.secondary_of in event.vms]
-            rows = [*(row_of[name] for name in event.vms), *also] or slice(None)
-            for values in (cpu, used, active):
-                values[rows, _span(event, series.interval_s)] *= np.float32(event.factor)
+    change = _Change(estate, demand, plan)
+    told = {id(event): change.surge(event) for event in events if isinstance(event, Surge)}
     for event in events:
         if isinstance(event, HotAdd):
-            row = row_of[event.vm]
-            host = plan.hosts[plan.host_of_vm[row]]
-            cluster = clusters[host.cluster]
-            reason = refusal(vms[row], event, host, cluster)
+            reason = change.grow(event)
             if reason:
-                reason = f"{event.vm} cannot grow while it runs: {reason}."
-                refused.append(Refusal(event.vm, reason, event.place))
-                continue
-            factor = demand.cpu_overhead_by_cluster[cluster.name][row]
-            until = event.at_s // series.interval_s
-            _hold(cpu[row, :until], vms[row].vcpus * host.hardware.cpu.core_rating_mhz / factor)
-            _hold(used[row, :until], vms[row].configured_mib)
-            vms[row] = _grown(vms[row], event)
-    changed = replace(
-        series,
-        cpu_mhz_by_vm_step=frozen(cpu),
-        used_mib_by_vm_step=frozen(used),
-        active_mib_by_vm_step=frozen(np.minimum(active, used)),
-    )
-    emptied = tuple(event for event in events if isinstance(event, Maintenance))
-    return Altered(replace(demand, vms=tuple(vms), series=changed), tuple(refused), emptied)
+                message = f"{event.vm} cannot grow while it runs: {reason}."
+                refused.append(Refusal(event.vm, message, event.place))
+            else:
+                told[id(event)] = change.last
+        elif isinstance(event, Maintenance):
+            told[id(event)] = ""
+    told |= {id(event): change.run_away(event) for event in events if isinstance(event, Runaway)}
+    happened = tuple((event, told[id(event)]) for event in events if id(event) in told)
+    return Altered(change.demand, tuple(refused), happened)
+
+
+class _Change:
+    """A demand while events change it."""
+
+    def __init__(self, estate: Estate, demand: Demand, plan: Plan) -> None:
+        self._before = demand
+        self._plan = plan
+        self._row_of = {vm.name: row for row, vm in enumerate(demand.vms)}
+        self._clusters = {cluster.name: cluster for cluster in estate.clusters}
+        self._vms = list(demand.vms)
+        series = demand.series
+        self._cpu = np.array(series.cpu_mhz_by_vm_step)
+        self._used = np.array(series.used_mib_by_vm_step)
+        self._active = np.array(series.active_mib_by_vm_step)
+        self.last = ""
+
+    @property
+    def demand(self) -> Demand:
+        """The demand as changed so far."""
+        changed = replace(
+            self._before.series,
+            cpu_mhz_by_vm_step=frozen(self._cpu),
+            used_mib_by_vm_step=frozen(self._used),
+            active_mib_by_vm_step=frozen(np.minimum(self._active, self._used)),
+        )
+        return replace(self._before, vms=tuple(self._vms), series=changed)
+
+    def surge(self, event: Surge) -> str:
+        """Multiply demand; return what changed, in words."""
+        # a secondary does the work of its primary again
+        also = [row for row, vm in enumerate(self._vms) if vm.secondary_of and vm.secondary_of in event.vms]
+        rows = [*(self._row_of[name] for name in event.vms), *also] or slice(None)
+        for values in (self._cpu, self._used, self._active):
+            values[rows, self._span(event)] *= np.float32(event.factor)
+        return f"demand × {event.factor:g}"
+
+    def grow(self, event: HotAdd) -> str:
+        """Give a VM more, and hold its demand to the old size until then; return why it cannot be, or nothing."""
+        row, host, cluster, factor = self._place(event.vm)
+        reason = refusal(self._vms[row], event, host, cluster)
+        if not reason:
+            until = event.at_s // self._before.series.interval_s
+            hold(self._cpu[row, :until], self._vms[row].vcpus * host.hardware.cpu.core_rating_mhz / factor)
+            hold(self._used[row, :until], self._vms[row].configured_mib)
+            self.last = growth_words(self._vms[row], event, host, cluster)
+            self._vms[row] = grown(self._vms[row], event)
+        return reason
+
+    def run_away(self, event: Runaway) -> str:
+        """Let a VM ask for all that its limit lets it have; return what that is, in words."""
+        row, host, _, factor = self._place(event.vm)
+        asked = wild(self._vms[row], host.hardware.cpu.core_rating_mhz, factor)
+        span = self._span(event)
+        self._cpu[row, span] = asked.cpu_mhz
+        self._used[row, span] = self._active[row, span] = asked.memory_mib
+        return f"{format_mhz(asked.cpu_mhz)} and {format_mib(asked.memory_mib)} in use"
+
+    def _place(self, vm: str) -> tuple[int, PlannedHost, Cluster, float]:
+        """Return the row of a VM, its host, its cluster, and the overhead of its CPU work there."""
+        row = self._row_of[vm]
+        host = self._plan.hosts[self._plan.host_of_vm[row]]
+        factor = float(self._before.cpu_overhead_by_cluster[host.cluster][row])
+        return row, host, self._clusters[host.cluster], factor
+
+    def _span(self, event: Surge | Runaway) -> slice:
+        interval_s = self._before.series.interval_s
+        return slice(event.at_s // interval_s, None if event.until_s is None else -(-event.until_s // interval_s))
 
 
 def _possible(events: Sequence[Event], demand: Demand, plan: Plan) -> tuple[list[Event], list[Refusal]]:
@@ -91,7 +144,7 @@ def _possible(events: Sequence[Event], demand: Demand, plan: Plan) -> tuple[list
                 known = tuple(name for name in event.vms if name in vms)
                 if known or not event.vms:
                     kept.append(replace(event, vms=known))
-            case HotAdd():
+            case HotAdd() | Runaway():
                 if event.vm in vms:
                     kept.append(event)
                 else:
@@ -107,40 +160,3 @@ def _possible(events: Sequence[Event], demand: Demand, plan: Plan) -> tuple[list
 
 def _absent(name: str, event: Event) -> Refusal:
     return Refusal(name, f"{name} is not a VM of the plan, so nothing happens to it.", event.place)
-
-
-def _span(event: Surge, interval_s: int) -> slice:
-    return slice(event.at_s // interval_s, None if event.until_s is None else -(-event.until_s // interval_s))
-
-
-def refusal(vm: VirtualMachine, event: HotAdd, host: PlannedHost, cluster: Cluster) -> str:
-    """Return why a VM cannot take a hot add on its host; empty when it can."""
-    vcpus, memory_mib = vm.vcpus + event.vcpus, vm.configured_mib + event.memory_mib
-    hypervisor, installed_mib = cluster.hypervisor, host.hardware.memory_mib
-    most_vcpus = hypervisor.most_vcpus_on(host.hardware.cpu)
-    usable_mib = int(installed_mib - hypervisor.reserve_mib(installed_mib) - hypervisor.overhead.of(vcpus, memory_mib))
-    most_mib = min(hypervisor.max_memory_mib_per_vm, usable_mib)
-    guest = vm.guest
-    obstacles = (
-        (event.vcpus and not guest.hot_add_cpu, f"{guest.name} takes no vCPUs without a restart"),
-        (event.memory_mib and not guest.hot_add_memory, f"{guest.name} takes no memory without a restart"),
-        (vcpus > most_vcpus, f"{vcpus} vCPUs are more than the {most_vcpus} that {host.name} can give one VM"),
-        (vcpus > (guest.max_vcpus or vcpus), f"{guest.name} uses at most {guest.max_vcpus} vCPUs"),
-        (memory_mib > most_mib, f"{memory_mib:,} MiB is more than {host.name} can give one VM"),
-        (memory_mib > (guest.max_memory_mib or memory_mib), f"{guest.name} uses at most {guest.max_memory_mib} MiB"),
-    )
-    return next((reason for stands, reason in obstacles if stands), "")
-
-
-def _grown(vm: VirtualMachine, event: HotAdd) -> VirtualMachine:
-    vcpus = vm.vcpus + event.vcpus
-    return replace(
-        vm,
-        vcpus=vcpus,
-        configured_mib=vm.configured_mib + event.memory_mib,
-        shares=vm.shares * vcpus // vm.vcpus,
-    )
-
-
-def _hold(values: Float32Array, most: float) -> None:
-    np.minimum(values, np.float32(most), out=values)

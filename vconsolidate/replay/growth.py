@@ -9,9 +9,9 @@ import numpy as np
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.outlook import GrowthRoom
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
-from vconsolidate.model.replay import GrowthRoom
 
 Bound = Literal["host", "guest", "hypervisor"]
 
@@ -22,6 +22,7 @@ def growth_rooms(estate: Estate, demand: Demand, plan: Plan) -> tuple[GrowthRoom
 
     The host's room is what the policy leaves: vCPUs per core, configured memory under overcommit, and consumed memory
     under the ceiling (new memory counts as consumed). A VM's overhead grows with it and is left out: a few MiB.
+    Without a restart grows what platform and guest system both can change, and no fault-tolerant VM.
     """
     clusters = {cluster.name: cluster for cluster in estate.clusters}
     if not plan.hosts:
@@ -44,12 +45,14 @@ def growth_rooms(estate: Estate, demand: Demand, plan: Plan) -> tuple[GrowthRoom
         )
         room.append((max(int(most_vcpus - vcpus[rows].sum()), 0), max(int(free), 0)))
     return tuple(
-        _of_vm(vm, plan.hosts[host], clusters[plan.hosts[host].cluster], *room[host])
+        _of_vm(vm, plan.hosts[host], clusters[plan.hosts[host].cluster], *room[host], paired=vm.name in demand.paired)
         for vm, host in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)
     )
 
 
-def _of_vm(vm: VirtualMachine, host: PlannedHost, cluster: Cluster, vcpus: int, memory_mib: int) -> GrowthRoom:
+def _of_vm(
+    vm: VirtualMachine, host: PlannedHost, cluster: Cluster, vcpus: int, memory_mib: int, *, paired: bool
+) -> GrowthRoom:
     guest, hypervisor = vm.guest, cluster.hypervisor
     if hypervisor.wide_vms != "allowed":
         vcpus = min(vcpus, host.hardware.cpu.logical_processors - vm.vcpus)
@@ -57,12 +60,16 @@ def _of_vm(vm: VirtualMachine, host: PlannedHost, cluster: Cluster, vcpus: int, 
     more_mib, memory_bound = _least(
         memory_mib, guest.max_memory_mib, hypervisor.max_memory_mib_per_vm, vm.configured_mib
     )
+    hot, alone = hypervisor.hot_add, not paired
+    grown_mib = hot.most_memory_mib(guest.family, vm.configured_mib)
+    live_mib = more_mib if grown_mib is None else grown_mib - vm.configured_mib
     return GrowthRoom(
         vm=vm.name,
         vcpus_more=more_vcpus,
         memory_mib_more=more_mib,
-        vcpus_live=guest.hot_add_cpu,
-        memory_live=guest.hot_add_memory,
+        vcpus_live=alone and guest.hot_add_cpu and hot.vcpus,
+        memory_live=alone and guest.hot_add_memory and hot.takes_memory(guest.family, guest.key),
+        memory_mib_live=max(min(more_mib, live_mib), 0),
         vcpus_bound=vcpus_bound,
         memory_bound=memory_bound,
     )

@@ -10,6 +10,7 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.dynamic_memory import DynamicMemory
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
@@ -48,6 +49,8 @@ class Machine:
         (n_vms,) most that each technique may take; compression counts guest pages.
     pools
         The host as the root of its resource pools; None where none of its VMs is in one.
+    dynamic_memory
+        What each VM states itself.
     """
 
     index: int
@@ -72,6 +75,7 @@ class Machine:
     compression_cap_mib: FloatArray
     swap_cap_mib: FloatArray
     pools: Pool | None = None
+    dynamic_memory: tuple[DynamicMemory, ...] = ()
 
     @property
     def capacity_mhz(self) -> float:
@@ -166,5 +170,6 @@ def _machine(
         reservation_mib=reservation,
         balloon_cap_mib=has_balloon * np.minimum(reclaim.balloon_max_fraction * configured, configured - reservation),
         compression_cap_mib=2.0 * reclaim.compression_max_fraction * configured,
+        dynamic_memory=tuple(vm.dynamic_memory for vm in vms),
         swap_cap_mib=(configured - reservation) * reclaim.host_swap,
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.demand import DemandSeries
-from vconsolidate.replay.dynamic_memory import assign
+from vconsolidate.replay.dynamic_memory import assign, dynamic_bounds
 from vconsolidate.replay.machine import Machine
 from vconsolidate.replay.memory import ENTER_CLEAR
 from vconsolidate.replay.parameters import Parameters
@@ -85,13 +85,13 @@ def replay_dynamic(
     rows, n_steps = machine.rows, demand.n_steps
     overhead = machine.overhead_mib.sum()
     pool = machine.usable_mib - overhead
-    least = np.clip(machine.reservation_mib, np.minimum(parameters.dynamic_minimum_mib, machine.configured_mib), None)
+    least, most, buffer = dynamic_bounds(machine, parameters)
     length = max(1, block_cells // max(len(rows), 1))
     for begin in range(0, n_steps, length):
         span = slice(begin, min(begin + length, n_steps))
         used = np.minimum(demand.used_mib_by_vm_step[rows, span].T.astype(np.float64), machine.configured_mib)
         active = np.minimum(demand.active_mib_by_vm_step[rows, span].T, used)
-        given = assign(used, least, machine.configured_mib, pool, parameters.dynamic_buffer_fraction)
+        given = assign(used, least, most, pool, buffer)
         short = np.maximum(used - given.assigned, 0.0)
         out.host_memory_fraction[machine.index, span] = (given.assigned.sum(axis=1) + overhead) / machine.usable_mib
         out.host_unmet_mib[machine.index, span] = given.unmet

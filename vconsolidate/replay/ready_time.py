@@ -14,15 +14,27 @@ _LEAST_READY = 1e-6
 """A millionth of the interval is no waiting."""
 
 
-def ready_time(machine: Machine, demand: FloatArray, given: FloatArray, parameters: Parameters) -> FloatArray:
+def ready_time(
+    machine: Machine,
+    demand: FloatArray,
+    given: FloatArray,
+    parameters: Parameters,
+    cores: FloatArray | float | None = None,
+) -> FloatArray:
     """
     Return ready time per vCPU, (n_vms, n_steps): the fluid shortage and the waiting within the interval.
 
     No vCPU waits while it runs, so ready is at most 1 − run: work that a busy sibling thread slows down runs longer,
     it is not ready.
+
+    Parameters
+    ----------
+    cores
+        (n_steps,) cores left to VMs where a driver domain takes some of them; None for all of the machine's.
     """
+    cores = machine.cores if cores is None else cores
     total = column_sums(given)
-    busy = busy_threads(total, machine.cores, machine.threads_per_core, parameters.smt_gain_fraction)
+    busy = busy_threads(total, cores, machine.threads_per_core, parameters.smt_gain_fraction)
     pace = busy / np.maximum(total, 1e-12)
     run = given * (1.0 / machine.vcpus)[:, None]
     run *= pace

@@ -67,7 +67,7 @@ def restart(
     nothing = np.zeros(len(spare))
     habits: list[tuple[list[list[int]], BoolArray, FloatArray, Mapping[str, str]]] = [
         *([(units, survivors, nothing, planned)] if planned else []),
-        (blocks, survivors & spare, nothing, {}),
+        *([(blocks, survivors & spare, nothing, {})] if (survivors & spare).any() else []),
         (units, survivors, spare.astype(np.float64), {}),
         (units, survivors, nothing, {}),
     ]

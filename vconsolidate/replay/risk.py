@@ -13,8 +13,9 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, IntArray
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.outlook import HostRisk
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.replay import HostRisk, Replay
+from vconsolidate.model.replay import Replay
 
 DAY_S: Final = 86_400
 DRAWS: Final = 400

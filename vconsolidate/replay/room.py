@@ -51,10 +51,13 @@ class Room:
 
     def free(self, host_of_vm: IntArray) -> FloatArray:
         """Return what is free on each host, (n_hosts, n_resources); VMs on host −1 run nowhere."""
-        free = self.capacity.copy()
-        for i, host in enumerate(self.hosts.tolist()):
-            free[i] -= self.need[host_of_vm == host].sum(axis=0)
-        return free
+        place = np.full(int(max(self.hosts.max(initial=-1), host_of_vm.max(initial=-1))) + 2, -1, dtype=np.int64)
+        place[self.hosts] = np.arange(len(self.hosts))  # host −1 reads the last entry, which is of no host
+        row = place[host_of_vm]
+        here = np.flatnonzero(row >= 0)
+        used = np.zeros_like(self.capacity)
+        np.add.at(used, row[here], self.need[here])
+        return np.asarray(self.capacity - used)
 
     def carries(self, vms: Sequence[int]) -> BoolArray:
         """Return (n_hosts,) whether a host can run each of some VMs, alone."""
@@ -80,14 +83,16 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     hypervisor, policy = cluster.hypervisor, cluster.policy
     overhead = demand.overhead_mib_by_cluster[cluster.name]
     factor = demand.cpu_overhead_by_cluster[cluster.name]
+    cost = hypervisor.io_cost
+    io_mhz = np.array([cost.of(vm.network_mbps, vm.disk_iops) for vm in demand.vms], dtype=np.float64)
     vcpus = np.array([vm.vcpus for vm in demand.vms], dtype=np.int64)
     configured = np.array([vm.configured_mib for vm in demand.vms], dtype=np.float64)
-    consumed = np.array([vm.consumed_mib for vm in demand.vms])
+    consumed = np.array([vm.memory_taken_mib(cluster) for vm in demand.vms], dtype=np.float64)
     reserved = np.array([vm.reservation_mib for vm in demand.vms], dtype=np.float64)
     ratio = policy.memory_overcommit if hypervisor.memory_overcommit else min(1.0, policy.memory_overcommit)
     need = np.column_stack(
         [
-            demand.cpu_mhz_by_vm_slot * factor[:, None],
+            demand.cpu_mhz_by_vm_slot * factor[:, None] + io_mhz[:, None],
             vcpus,
             configured + ratio * overhead,
             consumed + overhead,
@@ -106,7 +111,7 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     capacity, most_vcpus, most_mib = [], [], []
     for i in hosts:
         hardware = plan.hosts[i].hardware
-        runs = hypervisor.runs_on(hardware.cpu)
+        runs = cluster.runs_on(hardware.cpu)
         usable = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
         cpu = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
         most = hypervisor.most_vcpus_of_all_vms_on(hardware.cpu)

@@ -20,6 +20,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import HostReplay, Replay, VmReplay
 from vconsolidate.replay.assumptions import assumptions
 from vconsolidate.replay.cpu_replay import replay_cpu
+from vconsolidate.replay.driver_domain import io_cores
 from vconsolidate.replay.machine import Machine, machines
 from vconsolidate.replay.memory_replay import replay_calm, replay_dynamic, replay_pressed
 from vconsolidate.replay.parameters import Parameters
@@ -99,11 +100,14 @@ class _Run:
         length = max(1, self.block_cells // len(rows))
         for begin in range(0, series.n_steps, length):
             span = slice(begin, min(begin + length, series.n_steps))
-            block = replay_cpu(machine, series.cpu_mhz_by_vm_step[rows, span], self.parameters)
+            io = io_cores(machine, self.demand, span)
+            block = replay_cpu(machine, series.cpu_mhz_by_vm_step[rows, span], self.parameters, io)
             out.given_mhz[rows, span] = block.given * machine.core_mhz
             out.ready_fraction[rows, span] = block.ready
-            out.host_demand_fraction[machine.index, span] = block.demand / machine.cores
-            out.host_given_fraction[machine.index, span] = block.given_total / machine.cores
+            out.host_demand_fraction[machine.index, span] = (block.demand + (0.0 if io is None else io)) / machine.cores
+            out.host_given_fraction[machine.index, span] = (
+                block.given_total + (0.0 if io is None else io)
+            ) / machine.cores
             out.host_ready_fraction[machine.index, span] = block.ready_mean
 
     def reclaim(self, group: Sequence[Machine]) -> None:

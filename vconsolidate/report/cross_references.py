@@ -22,9 +22,11 @@ def contradictions(document: PlanDocument) -> list[Contradiction]:
         *_unique(document),
         *_kept(document),
         *_hosts(document),
+        *_firewalls(document),
         *_switch_off(document),
         *_placements(document),
         *_vms(document),
+        *_services(document),
         *(_replay(document, document.replay) if document.replay is not None else ()),
     ]
 
@@ -79,6 +81,27 @@ def _hosts(document: PlanDocument) -> Iterator[Contradiction]:
                 ("hosts", index, "vms"),
                 f"lists {counted(len(host.vms), 'VM')}, but placements put {on_host[host.name]} on this host",
             )
+
+
+def _services(document: PlanDocument) -> Iterator[Contradiction]:
+    """Yield hosts and clusters that blast radii and services name, and that do not exist."""
+    hosts = {host.name for host in document.hosts}
+    clusters = {cluster.name for cluster in document.clusters}
+    for index, radius in enumerate(document.isolation):
+        yield from _known(("isolation", index, "host"), radius.host, hosts, "hosts")
+    for index, service in enumerate(document.services):
+        yield from _known(("services", index, "cluster"), service.cluster, clusters, "clusters")
+        for number, step in enumerate(service.upgrade):
+            yield from _known(("services", index, "upgrade", number, "host"), step.host, hosts, "hosts")
+
+
+def _firewalls(document: PlanDocument) -> Iterator[Contradiction]:
+    hosts = {host.name for host in document.hosts}
+    for index, firewall in enumerate(document.firewalls):
+        yield from _all_known(("firewalls", index, "hosts"), firewall.hosts, hosts, "hosts")
+    if document.zone_policy is not None:
+        for index, host in enumerate(document.zone_policy.hosts):
+            yield from _known(("zone_policy", "hosts", index, "host"), host.host, hosts, "hosts")
 
 
 def _switch_off(document: PlanDocument) -> Iterator[Contradiction]:

@@ -77,6 +77,6 @@ def _proof(level: LevelSection) -> str:
 def _amount(value: float, unit: str) -> str:
     if unit == "share":
         return percent(value, 1)
-    if unit in {"hosts", "VMs", "pairs"}:
+    if unit in {"hosts", "VMs", "pairs", "critical VMs"}:
         return counted(round(value), unit.removesuffix("s"))
     return f"{value:,.0f} {unit}"

@@ -48,13 +48,13 @@ def growth_words(growth: Sequence[GrowthSection]) -> str:
     cpu = [room for room in growth if room.vcpus_live and room.vcpus_more]
     memory = [room for room in growth if room.memory_live and room.memory_mib_more]
     if not cpu and not memory:
-        return "Hot add: no VM can gain vCPUs or memory without a restart."
+        return "No VM can gain vCPUs or memory without a restart."
     most_cpu = max((room.vcpus_more for room in cpu), default=0)
     most_memory = max((room.memory_mib_more for room in memory), default=0)
     most = f" (up to {most_cpu:,})" if cpu else ""
     more = f" (up to {format_mib(most_memory)})" if memory else ""
     return (
-        f"Hot add: without a restart, {len(cpu):,} of {counted(len(growth), 'VM')} can gain vCPUs{most} "
+        f"Without a restart, {len(cpu):,} of {counted(len(growth), 'VM')} can gain vCPUs{most} "
         f"and {len(memory):,} can gain memory{more}."
     )
 
@@ -92,5 +92,5 @@ def host_range_short(found: HostsRange) -> str:
 
 
 def has_outlook(replay: ReplaySection) -> bool:
-    """Return whether the replay has risks, growth or maintenance to report."""
-    return bool(replay.risks or replay.growth or replay.maintenance)
+    """Return whether the replay has risks or maintenance to report."""
+    return bool(replay.risks or replay.maintenance)

@@ -9,6 +9,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import IntArray, frozen
 from vconsolidate.model.changes import Changes, Move
+from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Bound, Conflict, Level, PhaseRecord
@@ -64,6 +65,23 @@ def rebuild(
         room=tuple(room),
         products=products_of(document),
         restarts=restart_maps(document, estate),
+        storage=storage_of(document),
+    )
+
+
+def storage_of(document: PlanDocument) -> tuple[VmStorage, ...]:
+    """Return the datastores of the files of every VM of the document that has them."""
+    return tuple(
+        VmStorage(
+            vm=vm.name,
+            home=vm.storage.home,
+            swap=vm.storage.swap,
+            disks=tuple(disk.datastore for disk in vm.storage.disks),
+            home_before=vm.storage.home_before,
+            disks_before=tuple(disk.before for disk in vm.storage.disks),
+        )
+        for vm in document.vms
+        if vm.storage is not None
     )
 
 
@@ -99,7 +117,8 @@ def restart_maps(document: PlanDocument, estate: Estate) -> tuple[RestartMap, ..
 def previous_of(document: PlanDocument) -> Previous:
     """Return where VMs ran in the plan that `document` describes."""
     hosts = tuple(PreviousHost(host.name, host.cluster, host.type, host.spare) for host in document.hosts)
-    return Previous(hosts, {placement.vm: placement.host for placement in document.placements})
+    storage = {one.vm: one for one in storage_of(document)}
+    return Previous(hosts, {placement.vm: placement.host for placement in document.placements}, storage=storage)
 
 
 def _changes(document: PlanDocument) -> Changes | None:

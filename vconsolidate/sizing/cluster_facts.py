@@ -80,8 +80,8 @@ class ClusterFacts:
 
     @cached_property
     def machines(self) -> tuple[Machines, ...]:
-        """Those of `available` that the hypervisor runs on."""
-        return tuple(one for one in self.available if self.cluster.hypervisor.runs_on(one.hardware.cpu))
+        """Those of `available` that can serve in the cluster."""
+        return tuple(one for one in self.available if self.cluster.runs_on(one.hardware.cpu))
 
     def overhead_factor(self, workload_class: str) -> float:
         """Return CPU work on this cluster over work in the guest, on its least capable CPU."""

@@ -6,21 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Server
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Machines, Need
+from vconsolidate.sizing.hardware_limits import Refusal, beyond_hardware
 from vconsolidate.sizing.host_shortage import larger_than_all, shortage
 from vconsolidate.units import format_mib
 from vconsolidate.words import counted, listed
 
 _TOO_LARGE = "too_large_for_hosts"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a cluster does not take a workload: a stable code and a sentence with the figures."""
-
-    code: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +132,39 @@ def _enough(server: Server, spots: Sequence[_Spot], accepting: Sequence[bool]) -
 
 def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
     """Return why the cluster takes the workload at no size (guest, processors, networks, zone); None if it may."""
-    cluster, hypervisor, guest = facts.cluster, facts.cluster.hypervisor, server.guest
+    cluster, hypervisor = facts.cluster, facts.cluster.hypervisor
     called = f"{hypervisor.name} {hypervisor.version}"
-    if guest.supported_on.get(hypervisor.key, "unsupported") == "unsupported":
-        return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
+    if (refusal := _guest_refusal(server.guest, cluster, called)) is not None:
+        return refusal
     if not facts.available:
         return Refusal("no_hosts", "it has no host in service and none can be bought")
     if server.fault_tolerant and hypervisor.fault_tolerance is None:
         return Refusal("no_fault_tolerance", f"{called} has no fault tolerance")
     if not facts.machines:
+        if cluster.evc is not None and any(hypervisor.runs_on(one.hardware.cpu) for one in facts.available):
+            return Refusal("no_virtualisation_assistance", f"none of its hosts joins EVC baseline {cluster.evc.key}")
         models = listed(tuple(dict.fromkeys(one.hardware.cpu.model for one in facts.available)))
         return Refusal(
             "no_virtualisation_assistance", f"{called} does not run on the processors of its hosts ({models})"
         )
     return _cut_off(server, cluster)
+
+
+def _guest_refusal(guest: GuestSystem, cluster: Cluster, called: str) -> Refusal | None:
+    """Return why the platform, or the owner's policy, does not take a guest system."""
+    policy = cluster.policy
+    if guest.needs_another_processor:
+        return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
+    support = guest.supported_on.get(cluster.hypervisor.key, "unsupported")
+    if support == "unsupported" and policy.guests_unsupported == "keep_physical":
+        return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
+    if support == "deprecated" and policy.guests_deprecated == "keep_physical":
+        return Refusal("guest_deprecated", f"{guest.name} is deprecated on {called}, which the policy does not accept")
+    if support == "unknown" and policy.guests_unknown == "keep_physical":
+        return Refusal(
+            "guest_unknown", f"nobody is known to support {guest.name} on {called}, which the policy does not accept"
+        )
+    return None
 
 
 def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
@@ -170,10 +183,11 @@ def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
 def _beyond_limits(server: Server, facts: ClusterFacts, need: Need, vcpus: int) -> Refusal | None:
     """Return the limit of the platform or the guest that a VM of this size exceeds; None if it keeps them."""
     hypervisor, guest = facts.cluster.hypervisor, server.guest
-    called = f"{hypervisor.name} {hypervisor.version} (virtual hardware {hypervisor.virtual_hardware})"
+    called = f"{hypervisor.name} {hypervisor.version} ({hypervisor.hardware_words})"
     wanted = f"needs {counted(vcpus, 'vCPU')}"
-    if vcpus > hypervisor.max_vcpus_per_vm:
-        return Refusal("too_many_vcpus", f"{wanted}, but {called} allows {hypervisor.max_vcpus_per_vm}")
+    beyond = beyond_hardware(hypervisor, server.max_virtual_hardware, vcpus, need.configured_mib)
+    if beyond is not None:
+        return beyond
     today = server.virtual  # what a VM has today, its guest system runs with
     if guest.max_vcpus is not None and vcpus > max(guest.max_vcpus, today.vcpus if today is not None else 0):
         return Refusal("too_many_vcpus", f"{wanted}, but {guest.name} uses at most {guest.max_vcpus}")
@@ -186,7 +200,6 @@ def _beyond_limits(server: Server, facts: ClusterFacts, need: Need, vcpus: int) 
         guest_mib = max(guest_mib, today.memory_mib)
     limits = (
         (pairs.max_memory_mib_per_vm if pairs else None, f"a fault-tolerant VM on {called} may have"),
-        (hypervisor.max_memory_mib_per_vm, f"{called} allows"),
         (guest_mib, f"{guest.name} uses at most"),
     )
     for limit, who in limits:

@@ -79,6 +79,8 @@ class Histories:
     ----------
     over_full
         (n_servers,) whether a server's trace says more than 100 % of the CPU somewhere (read as 100 %).
+    disk_iops
+        Storage operations; None where nobody asks for them.
     """
 
     grid: Grid
@@ -87,6 +89,7 @@ class Histories:
     active_mib: History
     network_mbps: History
     over_full: BoolArray
+    disk_iops: History | None = None
 
 
 def histories(
@@ -97,6 +100,7 @@ def histories(
     cpu_statistic: DemandStatistic,
     memory_statistic: DemandStatistic,
     seed: int,
+    iops: bool = False,
 ) -> Histories:
     """
     Return the history of every server.
@@ -105,6 +109,8 @@ def histories(
     ----------
     figures
         Of every server, for the metrics without a trace.
+    iops
+        Whether storage operations are wanted: series of a large estate take much memory.
     """
     grid = Grid(0, statistics.DAY_S // DAY_STEPS, DAY_STEPS)
     if trace is not None:
@@ -133,7 +139,14 @@ def histories(
         active_mib=active,
         network_mbps=_history(_rows(servers, trace, "network_mbps"), load * network[:, None], grid, network_statistic),
         over_full=over_full,
+        disk_iops=_iops(servers, trace, load, grid) if iops else None,
     )
+
+
+def _iops(servers: Sequence[Server], trace: Trace | None, load: FloatArray, grid: Grid) -> History:
+    """Return the storage operations; stated ones are those of the busy hour, as traffic is."""
+    stated = np.array([server.demand.disk_iops for server in servers])[:, None]
+    return _history(_rows(servers, trace, "disk_iops"), load * stated, grid, DemandStatistic("percentile", 95.0))
 
 
 def _made_up(

@@ -51,7 +51,18 @@ def left_vm(server: Server, clusters: Sequence[Cluster]) -> LeftVm:
         cluster=_cluster_of(server, source, clusters),
         disk_gib=server.demand.disk_used_gib,
         saved_mib=source.memory_mib if source is not None and suspended else 0,
+        datastores=_shares_of_datastores(source),
     )
+
+
+def _shares_of_datastores(source: VirtualSource | None) -> tuple[tuple[str, float], ...]:
+    """Return where the files of a VM lie, by the sizes of its disks; nothing where that is unknown."""
+    disks = source.disks if source is not None else ()
+    total = sum(disk.stored_gib for disk in disks)
+    names = dict.fromkeys(disk.datastore for disk in disks if disk.datastore)
+    if not total:
+        return ()
+    return tuple((name, sum(disk.stored_gib for disk in disks if disk.datastore == name) / total) for name in names)
 
 
 def _cluster_of(server: Server, source: VirtualSource | None, clusters: Sequence[Cluster]) -> str:

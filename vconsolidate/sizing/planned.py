@@ -148,6 +148,7 @@ def past_of(estate: Estate, figures: Sequence[Figures], policy: Policy, seed: in
         cpu_statistic=policy.cpu_statistic,
         memory_statistic=policy.memory_statistic,
         seed=seed,
+        iops=bool(estate.datastores),
     )
 
 

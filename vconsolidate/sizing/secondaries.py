@@ -27,4 +27,5 @@ def secondary(vm: VirtualMachine, clusters: Mapping[str, Cluster]) -> VirtualMac
         restart="lowest",
         disk_gib=vm.disk_gib if own_disks else 0.0,
         disk_iops=vm.disk_iops if own_disks else 0.0,
+        disks=tuple(replace(disk, today="") for disk in vm.disks) if own_disks else (),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray, frozen
-from vconsolidate.model.demand import DemandSeries, VirtualMachine
+from vconsolidate.model.demand import DemandSeries, VirtualMachine, no_iops
 from vconsolidate.model.estate import Estate
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.history import Histories, History
@@ -80,7 +80,16 @@ def demand_series(
         if not measured.any()
         else tuple(vm.name for vm, seen in zip(vms, measured, strict=True) if not seen and not vm.secondary_of),
         seed=seed,
+        disk_iops_by_vm_step=no_iops() if past.disk_iops is None else frozen(_iops(past.disk_iops, rows, vms, factor)),
     )
+
+
+def _iops(history: History, rows: IntArray, vms: Sequence[VirtualMachine], factor: FloatArray) -> Float32Array:
+    """Return the storage operations; a secondary that shares its primary's disks makes none."""
+    scaled = _scale(history, rows, factor)
+    shared = [row for row, vm in enumerate(vms) if vm.secondary_of and not vm.disk_gib]
+    scaled[shared] = 0.0
+    return scaled
 
 
 def _scale(history: History, rows: IntArray, factor: FloatArray) -> Float32Array:

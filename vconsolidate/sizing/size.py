@@ -12,6 +12,7 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.sizing import assumptions
 from vconsolidate.sizing.cluster_facts import ClusterFacts
+from vconsolidate.sizing.disk_iops import with_iops
 from vconsolidate.sizing.disposition import dispose
 from vconsolidate.sizing.left_as_is import as_planned, left_vm
 from vconsolidate.sizing.notes import notes
@@ -64,6 +65,7 @@ def size(estate: Estate, *, seed: int = 0) -> Demand:
         *(found[row].as_vm() for row in primaries.tolist()),
         *(secondary(found[row].as_vm(), by_name) for row in paired.tolist()),
     )
+    vms = with_iops(vms, rows, past, estate)
     pairs = zip(estate.servers, dispositions, strict=True)
     left = tuple(left_vm(server, estate.clusters) for server, item in pairs if item.action == "leave")
     return Demand(

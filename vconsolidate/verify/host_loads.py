@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.demand import Demand
+from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.verify.bursts import largest_bursts
 from vconsolidate.verify.fault_tolerance_pairs import pair_loads
+from vconsolidate.verify.own_cores import own_core_load
 from vconsolidate.verify.resource_pools import with_parts
+from vconsolidate.verify.switches import switch_loads
 
 TOLERANCE = 1e-6
 """Relative difference between sums of the same binary fractions in another order."""
@@ -49,10 +51,13 @@ class CountedResources:
     ----------
     traffic, reserved
         Whether network traffic is known, and whether CPU is reserved.
+    own_cores
+        Whether some VMs have cores of their own.
     """
 
     traffic: bool
     reserved: bool
+    own_cores: bool = False
 
     @classmethod
     def of(cls, demand: Demand) -> CountedResources:
@@ -60,6 +65,7 @@ class CountedResources:
         return cls(
             any(vm.network_mbps for vm in demand.vms),
             any(vm.cpu_reservation_mhz or vm.pool_reservation_mhz for vm in demand.vms),
+            any(vm.latency_sensitive for vm in demand.vms),
         )
 
 
@@ -80,6 +86,9 @@ def loads_of_host(
     overhead_mib = demand.overhead_mib_by_cluster[cluster.name][list(vms)]
     on_host = [demand.vms[vm] for vm in vms]
     cpu_mhz = (demand.cpu_mhz_by_vm_slot[list(vms)] * factor[:, None]).sum(axis=0)
+    # a driver domain works for the traffic and the disk operations of all VMs, at their busy hour
+    cpu_mhz = cpu_mhz + hypervisor.io_cost.mhz_per_mbps * sum(vm.network_mbps for vm in on_host)
+    cpu_mhz = cpu_mhz + hypervisor.io_cost.mhz_per_iops * sum(vm.disk_iops for vm in on_host)
     if policy.cpu_vms_at_peak:
         cpu_mhz = cpu_mhz + largest_bursts(on_host, factor.tolist(), policy.cpu_vms_at_peak, len(demand.slots))
     cpu_offered = (hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
@@ -88,7 +97,7 @@ def loads_of_host(
     usable_mib = hardware.memory_mib - hypervisor.reserve_mib(hardware.memory_mib)
     overhead_sum = float(overhead_mib.sum())
     configured = sum(vm.configured_mib for vm in on_host) + ratio * overhead_sum
-    consumed = sum(vm.consumed_mib for vm in on_host) + overhead_sum
+    consumed = sum(_consumed_mib(vm, cluster) for vm in on_host) + overhead_sum
     cpu = hardware.cpu
     vcpu_limit = min(int(policy.vcpu_per_core * cpu.cores + 1e-9), hypervisor.most_vcpus_of_all_vms_on(cpu))
     vm_limits = [hypervisor.max_vms_per_host, *([policy.max_vms_per_host] if policy.max_vms_per_host else [])]
@@ -102,7 +111,8 @@ def loads_of_host(
         reserved = sum(vm.reservation_mib for vm in on_host) + overhead_sum
         found.append(ResourceLoad("memory_reserved", float(reserved), max(0.0, usable_mib), "MiB"))
     uplinks_mbps = hardware.nic_ports * hardware.nic_mbps
-    if uplinks_mbps and counts.traffic:
+    found += switch_loads(cluster, hardware, on_host, traffic=counts.traffic)
+    if uplinks_mbps and counts.traffic and not cluster.switches:
         traffic = float(sum(vm.network_mbps for vm in on_host))
         found.append(ResourceLoad("network", traffic, policy.network_ceiling_fraction * uplinks_mbps, "Mbit/s"))
     found.append(ResourceLoad("vms", float(sum(vm.vcpus > 0 for vm in on_host)), float(min(vm_limits)), "VM"))
@@ -110,7 +120,22 @@ def loads_of_host(
         guaranteed = float(sum(vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in on_host))
         all_cores = max(0.0, hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
         found.append(ResourceLoad("reserved_cpu", guaranteed, all_cores, "MHz"))
+    if counts.own_cores:
+        found.append(own_core_load(cluster, hardware, on_host))
     return (*found, *pair_loads(demand, hypervisor, on_host))
+
+
+def _consumed_mib(vm: VirtualMachine, cluster: Cluster) -> float:
+    """Return the memory that a VM uses; with dynamic memory no more than its maximum, and enough to start."""
+    if not cluster.hypervisor.reclaim.dynamic_memory:
+        return vm.consumed_mib
+    own, general = vm.dynamic_memory, cluster.policy.dynamic_memory
+    startup = own.startup_mib if own.startup_mib is not None else general.startup_mib
+    minimum = own.minimum_mib if own.minimum_mib is not None else general.minimum_mib
+    maximum = own.maximum_mib if own.maximum_mib is not None else general.maximum_mib
+    used = vm.consumed_mib if maximum is None else min(vm.consumed_mib, maximum)
+    used = min(used, vm.configured_mib)
+    return max(used, min(vm.configured_mib, startup or 0.0), min(vm.configured_mib, minimum or 0.0))
 
 
 def over(load: ResourceLoad) -> bool:

@@ -21,7 +21,7 @@ from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import RULES, statements, with_secondaries
-from vconsolidate.verify import datastores, exact_failures, vms_of_today
+from vconsolidate.verify import datastores, exact_failures, files_on_datastores, vms_of_today
 from vconsolidate.verify import product_licences as products
 from vconsolidate.verify import reserved_room as room
 from vconsolidate.verify import resource_pools as pools
@@ -75,6 +75,7 @@ def _violations_without_reserved_room(
     found += vms_of_today.violations(estate, demand)
     found += _resources(estate, demand, plan)
     found += datastores.violations(estate, demand, plan)
+    found += files_on_datastores.violations(estate, demand, plan)
     facts = replace(placement(estate, demand, plan), loads=_loads_by_host(estate, demand, plan))
     for statement in statements(estate):
         found += (replace(one, place=statement.place) for one in RULES[statement.kind].violations(statement, facts))

@@ -16,6 +16,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz, format_mib
+from vconsolidate.verify import own_cores
 from vconsolidate.words import counted
 
 _TOLERANCE = 1e-5
@@ -23,7 +24,7 @@ _TOLERANCE = 1e-5
 
 
 def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
-    """Return why a cluster's hypervisor does not run on a machine; empty where it does."""
+    """Return why a machine cannot serve in a cluster: hypervisor or EVC baseline; empty where it can."""
     hypervisor, cpu = cluster.hypervisor, hardware.cpu
     called = f"{hypervisor.name} {hypervisor.version}"
     if cpu.vendor == "other":
@@ -32,6 +33,9 @@ def why_unusable(cluster: Cluster, hardware: Hardware) -> str:
     if assisted and cpu.virtualisation not in assisted:
         has = {"none": "no hardware assistance", "first": "no nested paging"}.get(cpu.virtualisation, "nested paging")
         return f"{called} does not run on its processor ({cpu.model}), which has {has}"
+    baseline = cluster.evc
+    if baseline is not None and (cpu.vendor != baseline.vendor or cpu.generation not in baseline.generations):
+        return f"its processor ({cpu.model}, {cpu.generation}) cannot join EVC baseline {baseline.key}"
     return ""
 
 
@@ -74,17 +78,35 @@ def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[
     hypervisor, guest = cluster.hypervisor, vm.guest
     called = f"{hypervisor.name} {hypervisor.version}"
     yield from _larger_than(vm, f"{called} allows", hypervisor.max_vcpus_per_vm, hypervisor.max_memory_mib_per_vm)
+    latest = vm.max_virtual_hardware
+    if latest is not None and latest.version in [one.version for one in hypervisor.own_hardware_versions]:
+        yield from _larger_than(vm, f"its {latest.words} allows", latest.max_vcpus, latest.max_memory_mib)
     pairs = hypervisor.fault_tolerance
     if vm.name in demand.paired and pairs is not None:
         who = f"a fault-tolerant VM on {called} may have"
         yield from _larger_than(vm, who, pairs.max_vcpus_per_vm, pairs.max_memory_mib_per_vm)
     if vm.stands_for:
         return  # reserved room: the guest system is unknown
-    if guest.supported_on.get(hypervisor.key, "unsupported") not in {"full", "deprecated", "unknown"}:
-        yield "guest", f"{called} does not support {guest.name}"
+    yield from _guest(vm, cluster)
     vcpus = None if vm.vcpus <= vm.vcpus_today else guest.max_vcpus
     memory_mib = None if vm.configured_mib <= vm.memory_today_mib else guest.max_memory_mib
     yield from _larger_than(vm, f"{guest.name} uses at most", vcpus, memory_mib)
+
+
+def _guest(vm: VirtualMachine, cluster: Cluster) -> Iterator[tuple[str, str]]:
+    """Yield why a guest system may not run in a cluster: no platform can, its maker or the owner does not want it."""
+    guest, hypervisor = vm.guest, cluster.hypervisor
+    called = f"{hypervisor.name} {hypervisor.version}"
+    found = guest.supported_on.get(hypervisor.key)
+    accepted = {
+        "full": True,
+        "deprecated": cluster.policy.guests_deprecated == "warn",
+        "unknown": cluster.policy.guests_unknown == "warn",
+    }
+    if found not in accepted and (not guest.supported_on or cluster.policy.guests_unsupported != "warn"):
+        yield "guest", f"{called} does not support {guest.name}"
+    elif not accepted.get(str(found), True):
+        yield "guest", f"support of {guest.name} on {called} is {found}, and the policy keeps such servers physical"
 
 
 def _larger_than(vm: VirtualMachine, who: str, vcpus: int | None, memory_mib: int | None) -> Iterator[tuple[str, str]]:
@@ -105,6 +127,8 @@ def _machine(
             "logical_processors",
             f"it has {counted(vm.vcpus, 'vCPU')}, but the host has {counted(threads, 'logical processor')}",
         )
+    if vm.latency_sensitive:
+        yield from own_cores.of_vm(vm, cluster, hardware, demand, number)
     each_mhz = vm.vcpu_mhz * float(demand.cpu_overhead_by_cluster[cluster.name][number])
     served_mhz = cluster.policy.vcpu_target_fraction * cpu.core_rating_mhz
     if each_mhz > served_mhz * (1 + _TOLERANCE):

@@ -10,7 +10,7 @@ from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import GUEST, change
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import GrowthRoom
+from vconsolidate.model.outlook import GrowthRoom
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.service_level import VM_LEVELS
 

@@ -21,8 +21,8 @@ from vconsolidate.model.finding import Finding, Severity
 
 PAGE = Path(__file__).parents[3] / "docs" / "findings.md"
 
-BESIDES = {"VC303": ["VC102"]}
-"""What else an example cannot but raise: without a placement no budget can be measured."""
+BESIDES = {"VC137": ["VC133"], "VC303": ["VC102"]}
+"""What else an example cannot but raise: no policy keeps both flows; without a placement no budget can be measured."""
 
 SUBJECTS = {
     "VC101": "vm1",
@@ -38,6 +38,20 @@ SUBJECTS = {
     "VC114": "old",
     "VC115": "vm1",
     "VC116": "fax",
+    "VC151": "san",
+    "VC182": "vm0",
+    "VC183": "east",
+    "VC184": "p1",
+    "VC131": "east",
+    "VC132": "east",
+    "VC133": "orders",
+    "VC134": "orders",
+    "VC135": "main 3",
+    "VC137": "plain",
+    "VC141": "office",
+    "VC142": "office",
+    "VC143": "h0",
+    "VC144": "h0",
     "VC201": "vm1",
     "VC202": "vm1",
     "VC203": "vm1",
@@ -49,7 +63,11 @@ SUBJECTS = {
     "VC209": "h1",
     "VC210": "vm1",
     "VC211": "h0",
+    "VC161": "old",
+    "VC162": "vm2",
     "VC212": "vm1",
+    "VC215": "vm0",
+    "VC227": "h0",
     "VC213": "vm1",
     "VC214": "h1",
     "VC221": "vm1",
@@ -58,6 +76,7 @@ SUBJECTS = {
     "VC224": "vm1",
     "VC225": "vm1",
     "VC226": "east",
+    "VC251": "san",
     "VC301": "hosts_used",
     "VC302": "hosts_used",
     "VC303": "hosts_used",

@@ -29,4 +29,6 @@ target:
 )
 def test_a_price_of_nothing_is_a_price(price: str, has_price: bool) -> None:
     estate = load_inventory(None, text=INVENTORY.format(price=price))
-    assert [kind.has_price for kind in classes_of(estate, size(estate), (), resources_of(size(estate)))] == [has_price]
+    assert [
+        kind.has_price for kind in classes_of(estate, size(estate), (), resources_of(size(estate), estate.clusters))
+    ] == [has_price]

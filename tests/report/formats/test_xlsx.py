@@ -32,6 +32,7 @@ SHEETS = [
     "Summary",
     "Hosts",
     "VMs",
+    "Datastores",
     "Not virtualised",
     "Replay of hosts",
     "Replay of VMs",

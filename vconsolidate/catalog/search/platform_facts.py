@@ -15,6 +15,9 @@ def hypervisor_facts(found: Hypervisor) -> Iterator[Row]:
     yield "memory kept for itself", found.reserve_base_mib, "MiB"
     yield "and of the installed memory", round(100 * found.reserve_fraction, 3), "%"
     yield "CPU kept for itself", found.reserve_cores, "cores"
+    yield "architecture", found.architecture.replace("_", " "), ""
+    yield "CPU for the traffic of VMs", found.io_cost.mhz_per_mbps, "reference MHz per Mbit/s"
+    yield "CPU for the disk operations of VMs", found.io_cost.mhz_per_iops, "reference MHz per IOPS"
     overhead = found.overhead
     yield "memory for each VM", overhead.base_mib, "MiB"
     yield "and for each vCPU", overhead.per_vcpu_mib, "MiB"
@@ -22,6 +25,12 @@ def hypervisor_facts(found: Hypervisor) -> Iterator[Row]:
     if overhead.per_vcpu_and_mib:
         yield "and of vCPUs × configured memory", round(100 * overhead.per_vcpu_and_mib, 7), "%"
     yield from _reclaim(found)
+    yield "vCPUs added to a running VM", found.hot_add.vcpus, ""
+    yield "memory added to a running VM", found.hot_add.memory, ""
+    if found.hot_add.memory_factor is not None:
+        yield "and up to, of what it started with", found.hot_add.memory_factor, "times"
+    yield "vCPUs taken from a running VM", found.hot_add.remove_vcpus, ""
+    yield "memory taken from a running VM", found.hot_add.remove_memory, ""
     for workload, extra in found.cpu_overhead_by_class.items():
         yield f"CPU overhead of class {workload}, nested paging", round(100 * extra, 1), "%"
 
@@ -69,6 +78,9 @@ def guest_facts(guest: GuestSystem, hypervisors: Sequence[str]) -> Iterator[Row]
     yield "balloon driver", guest.balloon_driver, ""
     yield "takes vCPUs while it runs", guest.hot_add_cpu, ""
     yield "takes memory while it runs", guest.hot_add_memory, ""
+    if guest.supported_on:
+        yield "gives back while it runs", " and ".join(guest.hot_remove) or "nothing", ""
+        yield "paravirtual drivers for", ", ".join(guest.paravirtual_drivers) or "no platform", ""
     for support, words in (
         ("full", "supported on"),
         ("deprecated", "runs, no longer maintained, on"),

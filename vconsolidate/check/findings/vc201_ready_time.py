@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import change
-from vconsolidate.check.levels import ready_held
+from vconsolidate.check.levels import judged, ready_held
 from vconsolidate.check.period import by_period
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import Replay
@@ -15,7 +15,7 @@ from vconsolidate.units import format_fraction, format_seconds
 
 
 def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
-    for index, (vm, replayed) in enumerate(zip(facts.demand.vms, replay.vms, strict=True)):
+    for index, vm, replayed in judged(facts.demand, replay):
         level = facts.estate.service_levels.of(vm.tier)
         held, share = ready_held(replay, index, level), level.ready_time_fraction
         if held > level.ready_fraction:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import change
+from vconsolidate.check.levels import judged
 from vconsolidate.check.period import by_period
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import Replay
@@ -15,7 +16,7 @@ from vconsolidate.words import counted
 
 
 def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
-    for vm, replayed in zip(facts.demand.vms, replay.vms, strict=True):
+    for _, vm, replayed in judged(facts.demand, replay):
         level = facts.estate.service_levels.of(vm.tier)
         if replayed.co_stop_index_peak > level.co_stop_index:
             yield KIND.finding(

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import change
+from vconsolidate.check.levels import judged
 from vconsolidate.check.period import by_period
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.replay import Replay
 
 
 def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
-    for vm, replayed in zip(facts.demand.vms, replay.vms, strict=True):
+    for _, vm, replayed in judged(facts.demand, replay):
         level = facts.estate.service_levels.of(vm.tier)
         if replayed.slowdown_peak > level.slowdown:
             yield KIND.finding(

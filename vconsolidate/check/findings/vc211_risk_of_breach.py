@@ -9,7 +9,8 @@ from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import Change, change
 from vconsolidate.check.levels import BREACH_PROBABILITY, keeps
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import HostReplay, HostRisk
+from vconsolidate.model.outlook import HostRisk
+from vconsolidate.model.replay import HostReplay
 from vconsolidate.units import format_fraction
 
 

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind, called
 from vconsolidate.check.findings.example import change
-from vconsolidate.check.levels import ROUNDING, servers_under_a_limit
+from vconsolidate.check.levels import ROUNDING, judged, servers_under_a_limit
 from vconsolidate.check.period import by_period
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.finding import Finding
+from vconsolidate.model.outlook import GrowthRoom
 from vconsolidate.model.planned_host import PlannedHost
-from vconsolidate.model.replay import GrowthRoom, Replay, VmReplay
+from vconsolidate.model.replay import Replay, VmReplay
 from vconsolidate.units import format_fraction
 from vconsolidate.words import counted
 
 
 def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
     rooms = {room.vm: room for room in facts.replay.growth} if facts.replay is not None else {}
-    for vm, replayed in zip(facts.demand.vms, replay.vms, strict=True):
+    for _, vm, replayed in judged(facts.demand, replay):
         level = facts.estate.service_levels.of(vm.tier)
         missing = replayed.cpu_unserved_fraction
         if missing > level.unserved_fraction * (1.0 + ROUNDING):

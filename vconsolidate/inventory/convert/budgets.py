@@ -52,6 +52,8 @@ def convert_budget(
         place=context.place(route),
         tier=section.tier,
         tag=section.tag,
+        application=section.application,
+        owner=section.owner,
         increase=_limit(section.increase, budget.unit, (*route, "increase"), context),
         increase_fraction=_limit(section.increase_percent, "share", (*route, "increase_percent"), context),
     )
@@ -59,7 +61,7 @@ def convert_budget(
 
 def _check_scope(section: BudgetSection, budget: Budget, route: Route, context: Context) -> None:
     """Report a scope that the figure does not have."""
-    for key in ("scope", "tier", "tag"):
+    for key in ("scope", "tier", "tag", "application", "owner"):
         if not getattr(section, key):
             continue
         if budget.whole_plan:

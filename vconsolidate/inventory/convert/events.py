@@ -9,10 +9,16 @@ from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
-from vconsolidate.inventory.schema.events import KINDS, HotAddSection, MaintenanceSection, SurgeSection
+from vconsolidate.inventory.schema.events import (
+    KINDS,
+    HotAddSection,
+    MaintenanceSection,
+    RunawaySection,
+    SurgeSection,
+)
 from vconsolidate.inventory.schema_problems import validate
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.event import Event, HotAdd, Maintenance, Surge
+from vconsolidate.model.event import Event, HotAdd, Maintenance, Runaway, Surge
 
 
 def convert_event(route: Route, context: Context, known: Population, clusters: Iterable[Cluster]) -> Event | None:
@@ -20,7 +26,7 @@ def convert_event(route: Route, context: Context, known: Population, clusters: I
     node, _ = walk(context.root, route)
     kind = node.get("kind")
     if kind is None:
-        context.wrong(route, '"kind" is missing (write surge, hot_add or maintenance)')
+        context.wrong(route, '"kind" is missing (write surge, hot_add, maintenance or runaway)')
         return None
     model = KINDS.get(kind.value) if isinstance(kind.value, str) else None
     if model is None:
@@ -37,6 +43,8 @@ def convert_event(route: Route, context: Context, known: Population, clusters: I
             event = _hot_add(section, route, context, known)
         case MaintenanceSection():
             event = _maintenance(section, route, context, clusters)
+        case RunawaySection():
+            event = _runaway(section, route, context, known)
         case _:
             return None
     return event if len(context.problems) == before else None
@@ -55,6 +63,12 @@ def _hot_add(section: HotAddSection, route: Route, context: Context, known: Popu
     if any(server.name == section.server and server.fault_tolerant for server in known.servers):
         context.wrong((*route, "server"), "a running fault-tolerant VM takes no vCPUs or memory (remove this event)")
     return HotAdd(section.server, section.vcpus, round(section.memory), round(section.at), context.place(route))
+
+
+def _runaway(section: RunawaySection, route: Route, context: Context, known: Population) -> Runaway:
+    context.refer_to(section.server, known.server_names, (*route, "server"), "server")
+    _check_order(section.at, section.until, route, context)
+    return Runaway(section.server, round(section.at), _whole(section.until), context.place(route))
 
 
 def _maintenance(

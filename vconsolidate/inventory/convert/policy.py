@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from vconsolidate.inventory.convert.admission import convert_admission
 from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.dynamic_memory import convert_dynamic_memory
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.statistic import StatisticSection
-from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion, DemandStatistic, Policy
+from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion, DemandStatistic, IopsSizing, Policy
 
 _Value = TypeVar("_Value")
 _DAY_S = 86400
@@ -44,15 +45,30 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
         min_vcpus=_or(cpu.min_vcpus, base.min_vcpus),
         vcpu_target_fraction=_or(cpu.vcpu_target, base.vcpu_target_fraction),
         memory_sizing=_or(memory.sizing, base.memory_sizing),
+        dynamic_memory=convert_dynamic_memory(
+            memory.dynamic, base.dynamic_memory, (*route, "memory", "dynamic"), context
+        ),
         memory_files=_or(section.storage.memory_files, base.memory_files),
         snapshot_fraction=_or(section.storage.snapshots, base.snapshot_fraction),
         log_mib=_or(section.storage.logs, base.log_mib),
+        swap_datastore=_or(section.storage.swap_datastore, base.swap_datastore),
+        iops_sizing=_iops(section.storage.iops, base.iops_sizing, (*route, "storage", "iops"), context),
+        guests_unsupported=_or(section.guests.unsupported, base.guests_unsupported),
+        guests_deprecated=_or(section.guests.deprecated, base.guests_deprecated),
+        guests_unknown=_or(section.guests.unknown, base.guests_unknown),
         objective=_objective(section.objective, base.objective, (*route, "objective"), context),
     )
 
 
 def _or(stated: _Value | None, otherwise: _Value) -> _Value:
     return otherwise if stated is None else stated
+
+
+def _iops(stated: IopsSizing | None, otherwise: IopsSizing, route: Route, context: Context) -> IopsSizing:
+    if stated is not None and len(route) > 3:
+        context.wrong(route, "what is packed of storage operations is the same for all clusters (write it in policy)")
+        return otherwise
+    return _or(stated, otherwise)
 
 
 def _objective(

@@ -25,7 +25,11 @@ def check_references(context: Context, servers: tuple[Server, ...], zones: tuple
 
 
 def _servers(context: Context, servers: tuple[Server, ...], known: Population) -> None:
-    listed = frozenset(name for number in range(known.n_clusters) for name in _datastores(context, number))
+    reached = frozenset(name for number in range(known.n_clusters) for name in _datastores(context, number))
+    declared = frozenset(context.names("datastores"))
+    listed = declared or reached
+    for number in range(known.n_clusters if declared else 0):
+        context.refer(_datastores(context, number), declared, ("target", "clusters", number, "datastores"), "datastore")
     routes = {name: ("servers", number) for number, name in enumerate(context.names("servers"))}
     here = known.existing_hosts | frozenset(context.names("present_hosts"))
     for server in servers:
@@ -34,10 +38,10 @@ def _servers(context: Context, servers: tuple[Server, ...], known: Population) -
             context.refer_to(server.current_host, here, (*route, "current_host"), "host")
         if listed and context.states((*route, "datastores")):
             context.refer(server.datastores, listed, (*route, "datastores"), "datastore")
-        elif listed and server.virtual is not None:
+        elif reached and not declared and server.virtual is not None:
             for number, disk in enumerate(server.virtual.disks):
                 if disk.datastore:
-                    context.refer_to(disk.datastore, listed, (*route, "disks", number, "datastore"), "datastore")
+                    context.refer_to(disk.datastore, reached, (*route, "disks", number, "datastore"), "datastore")
 
 
 def _datastores(context: Context, cluster: int) -> tuple[str, ...]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.demand import convert_demand
+from vconsolidate.inventory.convert.dynamic_memory import convert_dynamic_memory
+from vconsolidate.inventory.convert.frames import convert_partition
 from vconsolidate.inventory.convert.hardware import convert_hardware
+from vconsolidate.inventory.convert.hardware_versions import find_version
 from vconsolidate.inventory.convert.present_hosts import HostsToday
 from vconsolidate.inventory.convert.virtual import convert_disks, convert_virtual, is_virtual
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import ServerSection
+from vconsolidate.model.admission import RestartPriority
+from vconsolidate.model.dynamic_memory import STATED_NOTHING
+from vconsolidate.model.frame import Frame
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE
 from vconsolidate.model.server import Attachment, Server
@@ -29,6 +35,7 @@ def convert_server(
     networks: frozenset[str],
     zones: frozenset[str],
     hosts: HostsToday,
+    frames: Mapping[str, Frame],
 ) -> Server | None:
     """
     Return the server at `route`; None, with the reasons among the problems, when it cannot be told.
@@ -37,8 +44,14 @@ def convert_server(
     ----------
     hosts
         That may run VMs of today.
+    frames
+        UNIX frames by name.
     """
-    hardware, virtual = _machine(section, route, context, hosts)
+    on_frame = convert_partition(section, route, context, frames)
+    if on_frame is not None or section.frame:
+        hardware, virtual = (on_frame[1] if on_frame is not None else None), None
+    else:
+        hardware, virtual = _machine(section, route, context, hosts)
     guest = None
     if section.os is None and not context.states((*route, "os")):
         context.wrong(route, '"os" is missing')
@@ -60,13 +73,15 @@ def convert_server(
         where = f" on {section.current_host}" if section.current_host else ""
         message = f"{quoted(section.name)} is already a VM{where} and cannot stay physical"
         context.wrong((*route, "disposition"), f"{message} (write a rule of kind root to keep it there)")
+    latest = find_version(section.max_virtual_hardware, (*route, "max_virtual_hardware"), context)
+    dynamic = convert_dynamic_memory(section.dynamic_memory, STATED_NOTHING, (*route, "dynamic_memory"), context)
     if hardware is None or guest is None:
         return None
     return Server(
         name=section.name,
         hardware=hardware,
         guest=guest,
-        site=section.site,
+        site=section.site or (frames[section.frame].site if section.frame in frames else ""),
         rack=section.rack,
         application=section.application,
         workload_class=workload_class,
@@ -84,12 +99,18 @@ def convert_server(
         cpu_reservation_mhz=section.cpu_reservation,
         cpu_limit_mhz=section.cpu_limit,
         memory_reservation_fraction=section.memory_reservation,
-        datastores=_distinct(section.datastores or [disk.datastore for disk in section.disks]),
+        datastores=_datastores(section, movable=bool(context.names("datastores"))),
+        disks=disks,
         current_host=section.current_host,
-        restart=section.restart,
+        restart=_restart(section, route, context),
+        role=section.role,
         fault_tolerant=section.fault_tolerance,
         warranty_until=section.warranty_until,
+        max_virtual_hardware=latest,
+        dynamic_memory=dynamic,
         virtual=virtual,
+        latency_sensitive=bool(section.latency_sensitive),
+        partition=on_frame[0] if on_frame is not None else None,
         place=context.place(route),
     )
 
@@ -119,12 +140,22 @@ def _networks(section: ServerSection, route: Route, context: Context, declared: 
     return _distinct([nic.network for nic in section.nics])
 
 
+def _datastores(section: ServerSection, *, movable: bool) -> tuple[str, ...]:
+    """Return what a server must reach: what it states, else where its disks lie, unless these can move elsewhere."""
+    return _distinct(section.datastores or ([] if movable else [disk.datastore for disk in section.disks]))
+
+
 def _check_availability(section: ServerSection, route: Route, context: Context) -> None:
     if section.cpu_limit is not None and section.cpu_limit < section.cpu_reservation:
         context.wrong((*route, "cpu_limit"), "the CPU limit is below the CPU reservation (raise it, or reserve less)")
     if section.fault_tolerance and section.restart == "disabled":
         message = "a fault-tolerant VM must restart, to get a new secondary (leave out restart or fault_tolerance)"
         context.wrong((*route, "restart"), message)
+
+
+def _restart(section: ServerSection, route: Route, context: Context) -> RestartPriority:
+    """Return the restart priority; a management VM that states none restarts first."""
+    return "highest" if section.role == "management" and not context.states((*route, "restart")) else section.restart
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:
@@ -136,7 +167,7 @@ def _workload(section: ServerSection, route: Route, context: Context) -> str:
     known = context.catalog.workload_classes
     if section.workload is None:
         application = context.catalog.application_of(section.application) if section.application else None
-        return application.workload_class if application is not None else "general"
+        return application.profile.workload_class if application is not None else "general"
     if section.workload not in known:
         near = context.problems.did_you_mean(section.workload, known)
         context.wrong((*route, "workload"), f"unknown workload {quoted(section.workload)}{near}")

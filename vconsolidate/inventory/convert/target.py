@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vconsolidate.inventory.convert.admission import check_failures
+from vconsolidate.inventory.convert.applications import refuse_in_cluster as refuse_profiles_in_cluster
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
+from vconsolidate.inventory.convert.hardware_versions import cap_hardware
 from vconsolidate.inventory.convert.licences import convert_cluster_licences
 from vconsolidate.inventory.convert.policy import convert_policy
+from vconsolidate.inventory.convert.switches import assumed_switch, check_uplinks, convert_switches
 from vconsolidate.inventory.convert.virtual_machines import refuse_in_cluster
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.target import ClusterSection, HostSection, HostTypeSection
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
+from vconsolidate.model.estate import Network
+from vconsolidate.model.evc import EvcBaseline
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.network import Switch
 from vconsolidate.model.platform import Hypervisor
 from vconsolidate.model.policy import Policy
 
@@ -25,7 +32,7 @@ def convert_cluster(
     route: Route,
     context: Context,
     policy: Policy,
-    networks: frozenset[str],
+    networks: Mapping[str, Network],
     zones: frozenset[str],
 ) -> Cluster | None:
     """Return the cluster at `route`; None, with the reasons among the problems, when it cannot be told."""
@@ -40,14 +47,25 @@ def convert_cluster(
     hosts = tuple(
         _host(item, (*route, "hosts", number), context, known, stated) for number, item in enumerate(section.hosts)
     )
-    context.refer(section.networks, networks, (*route, "networks"), "network")
+    context.refer(section.networks, context.names("networks"), (*route, "networks"), "network")
     context.refer(section.zones, zones, (*route, "zones"), "zone")
     own = convert_policy(section.policy, policy, (*route, "policy"), context)
     refuse_in_cluster(section.policy, (*route, "policy"), context)
+    refuse_profiles_in_cluster(section.policy, (*route, "policy"), context)
     check_failures(section, own, route, context)
     licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
-    if hypervisor is None or None in types or None in hosts:
+    evc = None if hypervisor is None else _evc(section, hypervisor, route, context)
+    if hypervisor is None:
         return None
+    hypervisor = cap_hardware(hypervisor, section.virtual_hardware, (*route, "virtual_hardware"), context)
+    switches = convert_switches(section.switches, (*route, "switches"), context, hypervisor, networks)
+    for key, machines in (("host_types", types), ("hosts", hosts)):
+        for number, machine in enumerate(machines):
+            if machine is not None:
+                check_uplinks(switches, machine.hardware, machine.name, (*route, key, number), context)
+    if None in types or None in hosts:
+        return None
+    wired = _wired(section, switches, route, context)
     return Cluster(
         name=section.name,
         hypervisor=hypervisor,
@@ -55,14 +73,42 @@ def convert_cluster(
         site=section.site,
         host_types=tuple(item for item in types if item is not None),
         hosts=tuple(item for item in hosts if item is not None),
-        networks=tuple(dict.fromkeys(section.networks)),
+        networks=wired,
         zones=tuple(dict.fromkeys(section.zones)),
         datastores=tuple(dict.fromkeys(section.datastores)),
         datastore_gib=section.datastore,
         labels=tuple(sorted(section.labels.items())),
         licences=licences,
+        switches=switches,
+        assumed_switch=assumed_switch(
+            hypervisor, context, [one for one in networks.values() if not wired or one.name in wired]
+        ),
         place=context.place(route),
+        evc=evc,
+        upgrade_s=section.upgrade_time,
     )
+
+
+def _evc(section: ClusterSection, hypervisor: Hypervisor, route: Route, context: Context) -> EvcBaseline | None:
+    if section.evc is None:
+        return None
+    if hypervisor.family not in {"esx", "esxi"}:
+        message = f"{hypervisor.name} has no EVC, which is a function of vSphere (remove it)"
+        context.wrong((*route, "evc"), message)
+        return None
+    return context.look_up(context.catalog.evc_baselines, section.evc, (*route, "evc"), "EVC baseline")
+
+
+def _wired(section: ClusterSection, switches: Sequence[Switch], route: Route, context: Context) -> tuple[str, ...]:
+    """Return the networks of a cluster: those that it lists, else those of its port groups."""
+    offered = tuple(group.network for switch in switches for group in switch.port_groups)
+    if not switches or not section.networks:
+        return tuple(dict.fromkeys(section.networks or offered))
+    for number, name in enumerate(section.networks):
+        if name not in offered:
+            message = f"no switch of the cluster has a port group for network {quoted(name)}"
+            context.wrong((*route, "networks", number), f"{message} (add one, or remove the network)")
+    return tuple(dict.fromkeys(section.networks))
 
 
 def _host_type(section: HostTypeSection, route: Route, context: Context) -> HostType | None:

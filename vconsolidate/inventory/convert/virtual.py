@@ -151,6 +151,7 @@ def convert_disks(section: ServerSection) -> tuple[Disk, ...]:
             used_gib=disk.used,
             thick=None if disk.provisioning is None else disk.provisioning == "thick",
             datastore=disk.datastore,
+            place_on=disk.place_on,
         )
         for disk in section.disks
     )

@@ -37,3 +37,13 @@ class BudgetSection(Section):
     tag: str = Field(
         "", description="Tag of the VMs to check, with the hosts that run them (default: all).", examples=["payroll"]
     )
+    application: str = Field(
+        "",
+        description="Application of the VMs to check, with the hosts that run them (default: all).",
+        examples=["database"],
+    )
+    owner: str = Field(
+        "",
+        description="Owner (the label `owner`) of the VMs to check, with the hosts that run them (default: all).",
+        examples=["finance"],
+    )

@@ -71,8 +71,8 @@ def _tidy(value: Any) -> None:  # noqa: ANN401
                 value["anyOf"] = rest
         if isinstance(value.get("default"), dict) or (value.get("type") == "string" and "pattern" in value):
             value.pop("default", None)
-        for child in value.values():
-            _tidy(child)
+        for key, child in value.items():
+            _tidy([*child.values()] if key == "properties" else child)  # a property may be called "default"
     elif isinstance(value, list):
         for child in value:
             _tidy(child)

@@ -48,11 +48,21 @@ class MaintenanceSection(Section):
     )
 
 
-EventSection = SurgeSection | HotAddSection | MaintenanceSection
+class RunawaySection(Section):
+    """A VM goes wild: all its vCPUs are busy and all its memory is touched, as far as its limit lets it."""
+
+    kind: Literal["runaway"] = Field(description="A VM takes all it can.")
+    server: str = Field(description="The VM that goes wild.", examples=["test-web01"])
+    at: Moment = Field(0.0, description="Start, counted from the start of the replay (default 0 s).")
+    until: Moment | None = Field(None, description="End (default: the end of the replay).", examples=["6 h"])
+
+
+EventSection = SurgeSection | HotAddSection | MaintenanceSection | RunawaySection
 
 KINDS: dict[str, type[Section]] = {
     "surge": SurgeSection,
     "hot_add": HotAddSection,
     "maintenance": MaintenanceSection,
+    "runaway": RunawaySection,
 }
 """Kind → its section."""

@@ -8,18 +8,23 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.budgets import BudgetSection
+from vconsolidate.inventory.schema.datastores import DatastoreSection, MigrationSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.findings import FindingsSection
-from vconsolidate.inventory.schema.network import NetworkSection, ZoneSection
+from vconsolidate.inventory.schema.firewall import HostFirewallSection
+from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
+from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
 from vconsolidate.inventory.schema.target import TargetSection
+from vconsolidate.inventory.schema.templates import TemplatesSection
 from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.schema.virtual import PresentHostSection
+from vconsolidate.inventory.schema.zoning import FlowSection, ZonePolicySection
 
 
 def _check_version(value: object) -> object:
@@ -75,12 +80,39 @@ class InventorySection(HeadSection):
     present_hosts: list[PresentHostSection] = Field(
         default=[], description="Hosts that run VMs of the inventory today and are no target."
     )
+    frames: list[FrameSection] = Field(default=[], description="UNIX frames whose partitions are servers.")
+    replatform: list[ReplatformSection] = Field(
+        default=[], description="Rules by which servers move to another operating system."
+    )
     traces: list[TraceSection] = Field(default=[], description="Measured histories.")
     target: TargetSection = Field(TargetSection.model_construct(), description="Hosts to consolidate onto.")
     policy: PolicySection = Field(PolicySection.model_construct(), description="Limits, margins and statistics.")
     economics: EconomicsSection = Field(EconomicsSection.model_construct(), description="Prices and factors.")
     networks: list[NetworkSection] = Field(default=[], description="VLANs the workloads are attached to.")
+    traffic: list[TrafficSection] = Field(
+        default=[],
+        description="Traffic between servers; plans place such pairs together where that costs nothing.",
+    )
     zones: list[ZoneSection] = Field(default=[], description="Security zones.")
+    datastores: list[DatastoreSection] = Field(
+        default=[],
+        description="Datastores of the target, with their capacities (default: none with a limit of its own).",
+    )
+    migration: MigrationSection = Field(
+        MigrationSection.model_construct(), description="How workloads are copied to the target."
+    )
+    templates: TemplatesSection = Field(
+        TemplatesSection.model_construct(), description="Templates that VMs are cloned from."
+    )
+    zone_policy: ZonePolicySection = Field(
+        ZonePolicySection.model_construct(), description="Rules between zones and workloads, in levels."
+    )
+    flows: list[FlowSection] = Field(
+        default=[], description="Flows between workloads that must pass, or must never pass."
+    )
+    firewall: HostFirewallSection = Field(
+        HostFirewallSection.model_construct(), description="Firewalls of the hosts, and the services that hosts use."
+    )
     budgets: list[BudgetSection] = Field(default=[], description="Limits that the plan is checked against.")
     findings: FindingsSection = Field(
         FindingsSection.model_construct(), description="Findings to ignore, and findings with another severity."
@@ -105,9 +137,14 @@ LIST_SECTIONS: frozenset[str] = frozenset(
         "catalog",
         "servers",
         "present_hosts",
+        "frames",
+        "replatform",
         "traces",
         "networks",
+        "traffic",
         "zones",
+        "datastores",
+        "flows",
         "rules",
         "budgets",
         "resource_pools",

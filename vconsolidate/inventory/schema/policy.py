@@ -8,11 +8,12 @@ from pydantic import Field
 
 from vconsolidate.inventory.schema.admission import AdmissionSection
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.inventory.schema.dynamic_memory import DynamicMemorySection
 from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Margin, Memory, Share, Span
 from vconsolidate.inventory.schema.room import RoomSection
 from vconsolidate.inventory.schema.statistic import StatisticSection
 from vconsolidate.inventory.schema.virtual_machines import VirtualMachinesSection
-from vconsolidate.model.policy import Criterion
+from vconsolidate.model.policy import Criterion, GuestTreatment, ProfileUse, ReplicaUse
 
 
 class CpuPolicySection(Section):
@@ -63,6 +64,10 @@ class MemoryPolicySection(Section):
         None,
         description="Memory of a VM: installed (what the server has) or used (used memory plus headroom, default).",
     )
+    dynamic: DynamicMemorySection = Field(
+        DynamicMemorySection.model_construct(),
+        description="Dynamic memory of VMs on Hyper-V, where their server states none.",
+    )
     statistic: StatisticSection | None = Field(
         None, description="Statistic of the memory history to plan for (default peak)."
     )
@@ -91,6 +96,57 @@ class StoragePolicySection(Section):
     logs: Memory | None = Field(
         None, description="Space for the log files of each VM (default: what the platform keeps).", examples=["100 MiB"]
     )
+    swap_datastore: str | None = Field(
+        None,
+        description="Datastore of `datastores` for the files for memory (default: that of the VM).",
+        examples=["san-silver"],
+    )
+    iops: Literal["p95", "peak", "hourly_peak"] | None = Field(
+        None,
+        description="Storage operations that are packed of each VM: their 95th percentile (p95, default), their peak, "
+        "or the peak of each hour of the day, summed over VMs hour by hour (hourly_peak); only in the inventory's "
+        "policy.",
+        examples=["hourly_peak"],
+    )
+
+
+class GuestPolicySection(Section):
+    """Guest systems that the platform does not fully support."""
+
+    unsupported: GuestTreatment | None = Field(
+        None,
+        description="Guest systems that the platform does not support: keep_physical (default), or warn: place them "
+        "and report it. Systems of other processors always stay.",
+        examples=["warn"],
+    )
+    deprecated: GuestTreatment | None = Field(
+        None,
+        description="Guest systems that the platform no longer maintains: warn (default) or keep_physical.",
+        examples=["keep_physical"],
+    )
+    unknown: GuestTreatment | None = Field(
+        None,
+        description="Guest systems of which the catalogue does not know it: warn (default) or keep_physical.",
+        examples=["keep_physical"],
+    )
+
+
+class ApplicationPolicySection(Section):
+    """Use of the catalogue's application profiles."""
+
+    profiles: ProfileUse = Field(
+        "tier",
+        description="What the profile of its application decides of a server: ignore (nothing), suggest (nothing, but "
+        "the report says what it would), tier (its tier, if not stated; default), or apply (tier, memory reservation "
+        "and latency sensitivity, if not stated).",
+        examples=["apply"],
+    )
+    replicas: ReplicaUse = Field(
+        "suggest",
+        description="Servers that look like replicas by application and name (dc01, dc02): ignore, suggest (a "
+        "finding with the rule to write; default), prefer (a rule that should hold) or require (one that must hold).",
+        examples=["require"],
+    )
 
 
 class PolicySection(Section):
@@ -105,6 +161,14 @@ class PolicySection(Section):
     virtual_machines: VirtualMachinesSection = Field(
         VirtualMachinesSection.model_construct(),
         description="Treatment of servers that are VMs already; only in the inventory's policy.",
+    )
+    guests: GuestPolicySection = Field(
+        GuestPolicySection.model_construct(),
+        description="Treatment of guest systems that the platform does not fully support.",
+    )
+    applications: ApplicationPolicySection = Field(
+        ApplicationPolicySection.model_construct(),
+        description="Use of application profiles; only in the inventory's policy.",
     )
     headroom: Margin | None = Field(
         None,

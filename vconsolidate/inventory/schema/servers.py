@@ -8,6 +8,8 @@ from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.dates import Day
+from vconsolidate.inventory.schema.dynamic_memory import DynamicMemorySection
+from vconsolidate.inventory.schema.frames import PartitionSection
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.quantity import (
@@ -21,7 +23,13 @@ from vconsolidate.inventory.schema.quantity import (
     Share,
     Storage,
 )
-from vconsolidate.inventory.schema.virtual import DiskSection, NicSection, PowerStateText, VirtualProcessors
+from vconsolidate.inventory.schema.virtual import (
+    DiskSection,
+    HardwareVersion,
+    NicSection,
+    PowerStateText,
+    VirtualProcessors,
+)
 from vconsolidate.model.admission import RestartPriority
 
 
@@ -128,6 +136,14 @@ class ServerFields(Section):
     virtual_hardware: Annotated[int, Field(ge=1, le=1000)] | None = Field(
         None, description="Version of the virtual hardware of a VM of today.", examples=[19]
     )
+    frame: str = Field("", description="UNIX frame that it is a partition of, one of `frames`.", examples=["p570-1"])
+    partition: PartitionSection | None = Field(None, description="Share of its frame that a partition has.")
+    max_virtual_hardware: HardwareVersion | None = Field(
+        None,
+        description="Latest version of virtual hardware that its VM may have (default: any): a number of ESX and ESXi, "
+        "generation 1 or generation 2 of Hyper-V, i440fx or q35 of KVM.",
+        examples=[13],
+    )
     disks: list[DiskSection] = Field(default=[], description="Disks, of a VM of today its virtual disks.")
     nics: list[NicSection] = Field(default=[], description="Network adapters.")
     tags: list[Mark] = Field(default=[], description="Tags that rules can select by.", examples=[["domain-controller"]])
@@ -153,10 +169,27 @@ class ServerFields(Section):
     memory_reservation: Share | None = Field(
         None, description="Guaranteed share of its VM's memory (default 0 %; tier 1: 100 %).", examples=["100 %"]
     )
+    role: Literal["", "management"] = Field(
+        "",
+        description="management: it manages the platform (vCenter, backup proxy, …). VMs of one management application "
+        "never share a host, and restart first.",
+        examples=["management"],
+    )
+    dynamic_memory: DynamicMemorySection = Field(
+        DynamicMemorySection.model_construct(),
+        description="Dynamic memory of its VM on Hyper-V (default: that of the policy).",
+    )
     restart: RestartPriority = Field(
         "medium",
-        description="Restart priority of its VM after a host failure; a disabled VM stays down and needs no room.",
+        description="Restart priority of its VM after a host failure (default medium; management: highest); a disabled "
+        "VM stays down and needs no room.",
         examples=["high"],
+    )
+    latency_sensitive: bool | None = Field(
+        None,
+        description="Whether its VM has all memory and CPU reserved and cores of its own (default false, or what the "
+        "application's profile says if policy.applications applies it).",
+        examples=[True],
     )
     fault_tolerance: bool = Field(
         default=False,

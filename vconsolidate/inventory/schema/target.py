@@ -11,8 +11,10 @@ from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.licences import ClusterLicenceSection
 from vconsolidate.inventory.schema.names import Mark, Name
+from vconsolidate.inventory.schema.network import SwitchSection
 from vconsolidate.inventory.schema.policy import PolicySection
-from vconsolidate.inventory.schema.quantity import MoneyAmount, Storage
+from vconsolidate.inventory.schema.quantity import Interval, MoneyAmount, Storage
+from vconsolidate.inventory.schema.virtual import HardwareVersion
 
 
 class HostTypeSection(Section):
@@ -65,9 +67,21 @@ class ClusterSection(Section):
     name: Name = Field(description="Its name; unique in the inventory.", examples=["production"])
     site: Mark = Field("", description="Its site.", examples=["rotterdam"])
     hypervisor: str = Field(description="Hypervisor and version, a key of the catalogue.", examples=["esxi-6.7"])
+    virtual_hardware: HardwareVersion | None = Field(
+        None,
+        description="Latest version of virtual hardware of its VMs (default: the latest that the hypervisor has): a "
+        "number of ESX and ESXi, generation 1 or generation 2 of Hyper-V, i440fx or q35 of KVM.",
+        examples=[13],
+    )
     host_types: list[HostTypeSection] = Field(default=[], description="Types of hosts that can be bought.")
     hosts: list[HostSection] = Field(default=[], description="Existing hosts.")
-    networks: list[str] = Field(default=[], description="Networks its hosts are wired to (default: all).")
+    networks: list[str] = Field(
+        default=[], description="Networks its hosts are wired to (default: those of its port groups, else all)."
+    )
+    switches: list[SwitchSection] = Field(
+        default=[],
+        description="Virtual switches of every host (default: one with all ports and all networks is assumed).",
+    )
     zones: list[str] = Field(default=[], description="Security zones that may run in it (default: all).")
     datastores: list[Mark] = Field(
         default=[], description="Shared storage that all its hosts reach (default: all).", examples=[["san-gold"]]
@@ -78,6 +92,15 @@ class ClusterSection(Section):
         examples=["20 TB"],
     )
     labels: dict[Mark, Mark] = Field(default={}, description="Labels of every host of the cluster, for rules.")
+    evc: str | None = Field(
+        None,
+        description="Baseline of Enhanced vMotion Compatibility, a key of the catalogue; hosts that cannot join it run "
+        "no VM (default: none).",
+        examples=["intel-broadwell"],
+    )
+    upgrade_time: Interval | None = Field(
+        None, description="Time that each host is out of service in a rolling upgrade.", examples=["2 h"]
+    )
     licences: list[ClusterLicenceSection] = Field(
         default=[], description="Licences that every host of the cluster needs, those kept empty for failures too."
     )

@@ -64,6 +64,9 @@ PowerStateText: TypeAlias = Annotated[
 
 VirtualProcessors: TypeAlias = Annotated[int, Field(ge=1, le=4096)]
 
+HardwareVersion: TypeAlias = Annotated[int, Field(ge=1, le=1000)] | Annotated[str, Field(min_length=1, max_length=40)]
+"""A version of virtual hardware: a number, or the name of a generation or machine type."""
+
 
 class DiskSection(Section):
     """A virtual disk of a VM of today."""
@@ -77,6 +80,11 @@ class DiskSection(Section):
         None, description="Whether its file takes only what was written (thin) or its whole size (thick)."
     )
     datastore: Mark = Field("", description="Datastore that it lies on.", examples=["san-gold"])
+    place_on: str = Field(
+        "",
+        description="Datastore of `datastores` that it must lie on (default: the planner chooses).",
+        examples=["san-gold"],
+    )
 
 
 class NicSection(Section):

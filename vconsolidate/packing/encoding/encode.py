@@ -105,7 +105,7 @@ def encode(estate: Estate, demand: Demand, ordered: Collection[Fee] = (), everyw
     demand = add_claims(estate, demand)
     constraints = constraints_of(estate, {vm.name for vm in demand.vms})
     merged = merge_by_rules(demand, constraints)
-    resources, clusters = resources_of(demand), clusters_of(estate)
+    resources, clusters = resources_of(demand, estate.clusters), clusters_of(estate)
     classes = classes_of(estate, demand, constraints, resources)
     capacity = capacities(classes, clusters, resources)
     needed = np.stack([merged.sum_demand(resources.demand_in(cluster, demand)) for cluster in clusters])
@@ -197,8 +197,12 @@ def _also_alike(estate: Estate, merged: MergedVms) -> list[IntArray]:
     """Return tables, each (n_merged, any), in which copies of an item agree as well because the policies ask for it."""
     clusters = clusters_of(estate)
     tables = [merged.count_guests()] if "similarity" in objective_of(estate) else []
+    if "blast_radius" in objective_of(estate):
+        tables.append(merged.count_critical())
     if any(c.policy.host_failures_tolerated and c.policy.admission.form != "dedicated" for c in clusters):
         tables.append(merged.count_restarting())
+    if estate.traffic:
+        tables.append(merged.apart({name for traffic in estate.traffic for name in traffic.servers}))
     return tables
 
 

@@ -163,7 +163,7 @@ def capacities(classes: Sequence[HostClass], clusters: Sequence[Cluster], resour
 
 def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
     for host in sorted(cluster.hosts, key=lambda host: host.name):
-        if host.maintenance or not cluster.hypervisor.runs_on(host.hardware.cpu):
+        if host.maintenance or not cluster.runs_on(host.hardware.cpu):
             continue
         labels = _labels(
             cluster, host.type_name, host.hardware, (*cluster.labels, *_type_labels(cluster, host), *host.labels)
@@ -188,7 +188,7 @@ def _existing(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClas
 
 def _to_buy(estate: Estate, index: int, cluster: Cluster) -> Iterator[HostClass]:
     for kind in sorted(cluster.host_types, key=lambda kind: kind.name):
-        if not cluster.hypervisor.runs_on(kind.hardware.cpu):
+        if not cluster.runs_on(kind.hardware.cpu):
             continue
         licence = licence_cost(kind.licence_per_year, cluster.policy)
         yield HostClass(

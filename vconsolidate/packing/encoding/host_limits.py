@@ -67,12 +67,15 @@ def explain_unusable_hosts(estate: Estate, demand: Demand) -> Iterator[Conflict]
         machines += [(cluster, kind) for kind in cluster.host_types if kind.count != 0]
         machines += [(cluster, host) for host in cluster.hosts if not host.maintenance]
     wanted = any(item.code == "no_virtualisation_assistance" for item in demand.dispositions)
-    if not wanted or any(cluster.hypervisor.runs_on(host.hardware.cpu) for cluster, host in machines):
+    if not wanted or any(cluster.runs_on(host.hardware.cpu) for cluster, host in machines):
         return
     for cluster, host in machines:
         called = f"{cluster.hypervisor.name} {cluster.hypervisor.version}"
         cpu = host.hardware.cpu
         place = f" ({host.place})" if host.place.line else ""
+        if cluster.evc is not None and cluster.hypervisor.runs_on(cpu):
+            yield Conflict(host.name, f"{host.name}{place} cannot join EVC baseline {cluster.evc.key}: {cpu.model}")
+            continue
         yield Conflict(host.name, f"{called} does not run on the processor of {host.name}{place}, {cpu.model}")
 
 

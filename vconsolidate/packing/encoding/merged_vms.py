@@ -69,6 +69,11 @@ class MergedVms:
         restarting = np.array([vm.restart != "disabled" for vm in self.vms], dtype=np.float64)
         return np.bincount(self.of_vm, weights=restarting, minlength=self.count).astype(np.int64)[:, None]
 
+    def count_critical(self) -> IntArray:
+        """Return (n_merged, 1): critical VMs."""
+        critical = np.array([self.demand.is_critical(vm) for vm in self.vms], dtype=np.float64)
+        return np.bincount(self.of_vm, weights=critical, minlength=self.count).astype(np.int64)[:, None]
+
     def count_guests(self) -> IntArray:
         """Return (n_merged, n_guests): VMs of each guest system."""
         keys = sorted({vm.guest.key for vm in self.demand.vms})
@@ -76,6 +81,13 @@ class MergedVms:
         for vm, merged_vm in zip(self.vms, self.of_vm.tolist(), strict=True):
             guests[merged_vm, keys.index(vm.guest.key)] += 1
         return guests
+
+    def apart(self, names: Iterable[str]) -> IntArray:
+        """Return (n_merged, 1): a number of its own for each merged VM that a name is in, 0 for all others."""
+        own = np.zeros((self.count, 1), dtype=np.int64)
+        special = self.of(sorted(names))
+        own[special, 0] = special + 1
+        return own
 
     def count_rule_members(self, constraints: Sequence[Constraint]) -> IntArray:
         """Return (n_merged, n_groups): VMs that stand in each group of each rule that tells VMs apart."""

@@ -153,7 +153,7 @@ def _too_small(pool: ResourcePool, most_mhz: float, needed_mhz: float, parts: li
 def fastest_core_mhz(cluster: Cluster) -> float:
     """Return the rating of the fastest core of a cluster that its hypervisor runs on; 0 where there is none."""
     machines = [kind.hardware for kind in cluster.host_types] + [host.hardware for host in cluster.hosts]
-    cpus = (machine.cpu for machine in machines if cluster.hypervisor.runs_on(machine.cpu))
+    cpus = (machine.cpu for machine in machines if cluster.runs_on(machine.cpu))
     return max((cpu.core_rating_mhz for cpu in cpus), default=0.0)
 
 

@@ -15,15 +15,23 @@ from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement
 from vconsolidate.packing.refinement.level_data import LevelData, level_data
 from vconsolidate.packing.refinement.levels.balance import Balance
+from vconsolidate.packing.refinement.levels.blast_radius import BlastRadius
 from vconsolidate.packing.refinement.levels.level import Level
 from vconsolidate.packing.refinement.levels.migrations import Migrations
 from vconsolidate.packing.refinement.levels.similarity import Similarity
+from vconsolidate.packing.refinement.levels.split_traffic import SplitTraffic
 from vconsolidate.packing.refinement.named_host_model import NamedHostModel
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
-LEVELS: dict[Criterion, Level] = {"migrations": Migrations(), "balance": Balance(), "similarity": Similarity()}
+LEVELS: dict[Criterion, Level] = {
+    "migrations": Migrations(),
+    "traffic": SplitTraffic(),
+    "balance": Balance(),
+    "similarity": Similarity(),
+    "blast_radius": BlastRadius(),
+}
 
 _WHOLE_VARIABLES = 4_000
 _MOST_COPIES = 20_000

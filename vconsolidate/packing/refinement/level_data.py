@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.network.pairs import local_pairs
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_classes import capacities
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement
@@ -30,6 +31,10 @@ class LevelData:
         (n_platforms, n_items, n_resources), (n_classes, n_resources), and whether the capacity is a limit at all.
     guests
         (n_items, n_guests) VMs of a copy by guest system.
+    critical
+        (n_items,) critical VMs of a copy: of tier 1 or 2, without a secondary that goes on where they stop.
+    traffic
+        Pair of items → traffic between their VMs in whole kbit/s; each of these items has one copy.
     """
 
     previous: PreviousPlacement | None
@@ -39,6 +44,8 @@ class LevelData:
     capacity: IntArray
     limited: BoolArray
     guests: IntArray
+    critical: IntArray
+    traffic: Mapping[tuple[int, int], int]
 
     def before(self, name: str) -> Mapping[int, int]:
         """Return item → copies that ran on a host."""
@@ -59,12 +66,15 @@ def level_data(encoded: Encoded, previous: PreviousPlacement | None) -> LevelDat
     n_items = encoded.problem.n_items
     keys = sorted({vm.guest.key for vm in encoded.demand.vms})
     guests = np.zeros((n_items, len(keys)), dtype=np.int64)
-    # All copies of an item have the same guests where the objective asks for similarity; then each is counted once.
+    critical = np.zeros(n_items, dtype=np.int64)
+    # All copies of an item agree in what the objective asks for (guests, critical VMs); then each is counted once.
     lead = {item: merged_vm for merged_vm, item in reversed(list(enumerate(encoded.items.item_of_merged.tolist())))}
     for vm, merged_vm in enumerate(encoded.items.merged_of_vm.tolist()):
         item = int(encoded.items.item_of_merged[merged_vm])
         if lead[item] == merged_vm:
-            guests[item, keys.index(encoded.demand.vms[int(encoded.items.vm_order[vm])].guest.key)] += 1
+            found = encoded.demand.vms[int(encoded.items.vm_order[vm])]
+            guests[item, keys.index(found.guest.key)] += 1
+            critical[item] += encoded.demand.is_critical(found)
     return LevelData(
         previous=previous,
         count=encoded.problem.count,
@@ -73,4 +83,19 @@ def level_data(encoded: Encoded, previous: PreviousPlacement | None) -> LevelDat
         capacity=encoded.hosts.capacity,
         limited=np.isfinite(capacities(encoded.hosts.classes, encoded.hosts.clusters, encoded.resources)),
         guests=guests,
+        critical=critical,
+        traffic=_traffic(encoded),
     )
+
+
+def _traffic(encoded: Encoded) -> dict[tuple[int, int], int]:
+    """Return the traffic between items; VMs of one item share a host anyway."""
+    items = encoded.items
+    item_of_vm = np.empty(len(items.vm_order), dtype=np.int64)
+    item_of_vm[items.vm_order] = items.item_of_merged[items.merged_of_vm]
+    found: dict[tuple[int, int], int] = {}
+    for pair in local_pairs(encoded.estate, encoded.demand):
+        one, other = sorted(int(item_of_vm[row]) for row in pair.rows)
+        if one != other:
+            found[one, other] = found.get((one, other), 0) + round(pair.mbps * 1000)
+    return found

@@ -96,6 +96,9 @@ def vm_of_size(size: VmSize, estate: Estate, demand: Demand, number: int = 0) ->
         shares=1000 * size.vcpus,
         disk_gib=size.disk_gib,
         disk_iops=0.0,
+        disks=(),
+        datastores=(),
+        iops_by_slot=(),
         network_mbps=size.network_mbps,
         clusters=tuple(cluster.name for cluster in estate.clusters),
         refused={},
@@ -104,6 +107,7 @@ def vm_of_size(size: VmSize, estate: Estate, demand: Demand, number: int = 0) ->
         site="",
         tags=(),
         labels=(),
+        latency_sensitive=False,
     )
 
 

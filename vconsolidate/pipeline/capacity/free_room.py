@@ -19,11 +19,13 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.host_capacity import UNITS
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
+from vconsolidate.packing.files.more_vms import more_vms
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.pipeline.capacity.fill import TOO_SMALL, UNTRIED, Filling, Limit, vm_of_size, why_refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.verify.plan import violations
 from vconsolidate.verify.restart_memory import RestartMemory
+from vconsolidate.words import detail_words
 
 
 def room(
@@ -119,7 +121,7 @@ def _count_in_cluster(
     wanted = {host: limits[host].most for host in busy}
     counts, exact = _counts(filling, wanted, there)
     ruled = {host for host in busy if counts[host] < wanted[host]}
-    holds = _datastore_holds(cluster, demand, plan, vm_of_size(size, filling.estate, demand))
+    holds = _datastores_hold(filling.estate, cluster, demand, plan, vm_of_size(size, filling.estate, demand), there)
     full = holds is not None and sum(counts.values()) > holds
     if holds is not None and full:
         exact = True
@@ -129,7 +131,7 @@ def _count_in_cluster(
     there.update(counts)
     fits, at_most = sum(counts.values()), sum(wanted.values())
     if full:
-        in_service = Reason("datastore", len(busy), f"the datastore of {cluster.name} has no space for one more VM")
+        in_service = Reason("datastore", len(busy), _no_space(plan, cluster))
         spares = len(hosts) - len(busy)
         reasons = (in_service, *([Reason("spare", spares)] if spares else []))
         return ClusterRoom(cluster.name, fits, at_most, exact=exact, reasons=reasons)
@@ -145,6 +147,24 @@ def _counts(filling: Filling, wanted: Mapping[int, int], there: Mapping[int, int
     most = {host: filling.alone(host, count) for host, count in wanted.items()}
     counts = filling.fill(most, there)
     return counts, counts == most and filling.doubts == doubts
+
+
+def _datastores_hold(
+    estate: Estate, cluster: Cluster, demand: Demand, plan: Plan, vm: VirtualMachine, there: Mapping[int, int]
+) -> int | None:
+    """
+    Return how many more VMs like `vm` fit the storage of a cluster, each whole on one datastore.
+
+    Parameters
+    ----------
+    there
+        VMs that were counted on hosts of other clusters; what they take of shared datastores counts against all.
+    """
+    limits = [_datastore_holds(cluster, demand, plan, vm)]
+    if plan.storage:
+        limits.append(max(0, more_vms(estate, cluster, demand, plan, vm) - sum(there.values())))
+    known = [limit for limit in limits if limit is not None]
+    return min(known, default=None)
 
 
 def _datastore_holds(cluster: Cluster, demand: Demand, plan: Plan, vm: VirtualMachine) -> int | None:
@@ -184,13 +204,18 @@ def _reasons(
         else:
             limit = limits[host]
             left, needed = _show(limit.resource, limit.left), _show(limit.resource, limit.needed)
-            slot = limit.resource.partition("@")[2]
-            at = f" at {slot}" if slot else ""
+            at = detail_words(limit.resource)
             found.setdefault(limit.resource.partition("@")[0], []).append(
                 f"{name} has {left} left{at}, but one more VM needs {needed}"
             )
     ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
     return tuple(Reason(what, len(details), details[0]) for what, details in ordered)
+
+
+def _no_space(plan: Plan, cluster: Cluster) -> str:
+    if plan.storage:
+        return f"no datastore of {cluster.name} has space for one more VM"
+    return f"the datastore of {cluster.name} has no space for one more VM"
 
 
 def _name_new_vms(message: str, size: VmSize) -> str:

@@ -29,7 +29,7 @@ def bound_lines(estate: Estate, demand: Demand) -> tuple[BoundLine, ...]:
     if not demand.vms:
         return ()
     estate, demand = add_reserved_room(estate, demand)
-    resources, largest = resources_of(demand), _largest(estate, demand)
+    resources, largest = resources_of(demand, estate.clusters), _largest(estate, demand)
     needs = {cluster.name: resources.demand_in(cluster, demand) for cluster in estate.clusters}
     lines = []
     for name, offers in largest.items():
@@ -44,7 +44,7 @@ def bound_lines(estate: Estate, demand: Demand) -> tuple[BoundLine, ...]:
 
 def _largest(estate: Estate, demand: Demand) -> dict[str, FloatArray]:
     """Return cluster → the most that a host of it offers of each resource, less what rules keep free."""
-    resources, clusters = resources_of(demand), clusters_of(estate)
+    resources, clusters = resources_of(demand, estate.clusters), clusters_of(estate)
     classes = classes_of(estate, demand, constraints_of(estate, {vm.name for vm in demand.vms}), resources)
     offers = capacities(classes, clusters, resources)
     found: dict[str, FloatArray] = {}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate
+from vconsolidate.pipeline.explain.datastore_promises import datastore_ladders
 from vconsolidate.pipeline.explain.host_ladders import add_memory, host_ladders
 from vconsolidate.pipeline.explain.ladder import Ladder
 from vconsolidate.pipeline.explain.policy_ladders import policy_ladders
@@ -28,6 +29,7 @@ def ladders(estate: Estate, parts: Sequence[Promise]) -> tuple[Ladder, ...]:
 
 def _ladders_of(estate: Estate, promise: Promise) -> Iterator[Ladder]:
     yield from workload_ladders(estate, promise)
+    yield from datastore_ladders(estate, promise)
     if promise.cluster:
         cluster = _cluster(estate, promise.cluster)
         yield from policy_ladders(cluster, promise.key)

@@ -18,7 +18,8 @@ class Promise:
     ----------
     key
         Kind of the requirement, for the relaxations: ``rule``, ``zone``, ``fault_tolerance``, ``room``, ``pool``,
-        ``count``, ``no_types``, ``maintenance``, ``datastore``, or the field of the policy.
+        ``count``, ``no_types``, ``maintenance``, ``datastore``, ``capacity_gib`` or ``iops`` or ``thin_overcommit`` of
+        a datastore of its own, or the field of the policy.
     part
         The requirement in words, with its line of the inventory.
     without

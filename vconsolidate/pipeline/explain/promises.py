@@ -8,6 +8,7 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate
 from vconsolidate.packing.encoding.pool_reservations import MOST_PIECES
 from vconsolidate.pipeline.explain.cluster_promises import host_promises, policy_promises
+from vconsolidate.pipeline.explain.datastore_promises import datastore_promises
 from vconsolidate.pipeline.explain.promise import Promise
 from vconsolidate.pipeline.explain.workload_promises import workload_promises
 
@@ -17,6 +18,7 @@ def promises(estate: Estate) -> tuple[Promise, ...]:
     found = list(workload_promises(estate))
     for cluster in estate.clusters:
         found += [*policy_promises(cluster), *host_promises(cluster, _enough_hosts(estate, cluster))]
+    found += datastore_promises(estate)
     return tuple(found)
 
 

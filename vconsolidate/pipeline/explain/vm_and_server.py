@@ -36,7 +36,7 @@ from vconsolidate.verify.datastores import files_of
 from vconsolidate.verify.host_loads import cluster_of
 from vconsolidate.verify.plan import loads, violations
 from vconsolidate.verify.product_licences import licences_due
-from vconsolidate.words import counted, did_you_mean, resource_name
+from vconsolidate.words import counted, did_you_mean, listed, resource_name
 
 MOST_TRIED = 60
 """Most VMs that are tried on a host with room for them; each try checks the whole plan again."""
@@ -104,7 +104,7 @@ def _explain_vm(estate: Estate, demand: Demand, plan: Plan, row: int) -> VmExpla
     refused = tuple(sorted(vm.refused.items()))
     today = host_of_server(estate).get(vm.server)
     ran = () if today is None or vm.secondary_of else (("today", f"on {today}"),)
-    figures = (*_figures(vm, cluster_of(estate, host.cluster)), *ran, *_size_today(vm), *_pair(demand, plan, row))
+    figures = (*_figures(vm, cluster_of(estate, host.cluster), plan), *ran, *_size_today(vm), *_pair(demand, plan, row))
     return VmExplanation(vm.name, host.name, host.cluster, figures, rules, tuple(alternatives), refused, vm.place)
 
 
@@ -115,17 +115,28 @@ def _dearer_licences(estate: Estate, demand: Demand, plan: Plan, moved: Plan) ->
     return (f"licences would cost {more:,.0f} {currency} more over the horizon",) if more >= _LEAST_COST else ()
 
 
-def _figures(vm: VirtualMachine, cluster: Cluster) -> tuple[tuple[str, str], ...]:
+def _figures(vm: VirtualMachine, cluster: Cluster, plan: Plan) -> tuple[tuple[str, str], ...]:
     found = [
         ("vCPUs", f"{vm.vcpus}"),
         ("CPU", f"{format_mhz(vm.cpu_mhz)} planned, {format_mhz(vm.cpu_peak_mhz)} at its peak"),
         ("memory", f"{format_mib(vm.configured_mib)} configured, {format_mib(vm.consumed_mib)} used"),
         ("disk", format_gib(vm.disk_gib)),
         ("files", _other_files(vm, cluster)),
+        *_datastores(vm, plan),
         ("tier", f"{vm.tier}"),
         ("restart", vm.restart),
     ]
     return tuple(found)
+
+
+def _datastores(vm: VirtualMachine, plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield the datastores of the files of a VM, where the plan names any."""
+    for one in plan.storage:
+        if one.vm == vm.name:
+            names = list(dict.fromkeys((one.home, *one.disks, one.swap)))
+            moved = [was for was, now in zip(one.disks_before, one.disks, strict=True) if was and was != now]
+            from_there = f", moved from {listed(list(dict.fromkeys(moved)))}" if moved else ""
+            yield "on", f"{listed(names)}{from_there}; {vm.disk_iops:,.0f} IOPS"
 
 
 def _size_today(vm: VirtualMachine) -> tuple[tuple[str, str], ...]:
@@ -190,7 +201,7 @@ def _obstacles(estate: Estate, demand: Demand, plan: Plan, index: int) -> tuple[
     """
     host = plan.hosts[index]
     cluster = cluster_of(estate, host.cluster)
-    resources = resources_of(demand)
+    resources = resources_of(demand, estate.clusters)
     _, whole, full = place_reserved_room(estate, demand, plan)  # reserved room takes resources, too
     needs = resources.demand_in(cluster, whole)
     left = resources.capacity_of(host.hardware, cluster) - needs[full.host_of_vm == index].sum(axis=0)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
+from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import ProductLicence, RestartMap
 from vconsolidate.model.planned_host import PlannedHost
@@ -35,8 +36,8 @@ class Assignment:
         Hosts that the estate has or may buy; any other host of `pairs` is unknown.
     unknown
         What is wrong with the unknown hosts.
-    room, products, restarts
-        Of a plan document: kept room (with the name of its host), licences that are paid, restart maps.
+    room, products, restarts, storage
+        Of a plan document: kept room (with the name of its host), licences that are paid, restart maps, datastores.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -45,6 +46,7 @@ class Assignment:
     room: tuple[tuple[str, KeptRoom], ...] = ()
     products: tuple[ProductLicence, ...] = ()
     restarts: tuple[RestartMap, ...] = ()
+    storage: tuple[VmStorage, ...] = ()
 
 
 def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:
@@ -69,7 +71,7 @@ def assignment_of(rows: Sequence[Row], estate: Estate) -> Assignment:
             hosts[row.host] = found
     for cluster in estate.clusters:
         for real in cluster.hosts if cluster.policy.host_failures_tolerated else ():
-            if not real.maintenance and cluster.hypervisor.runs_on(real.hardware.cpu) and real.name not in hosts:
+            if not real.maintenance and cluster.runs_on(real.hardware.cpu) and real.name not in hosts:
                 hosts[real.name] = _existing_host(cluster, real, spare=True)
     return Assignment(pairs, tuple(hosts.values()), tuple(unknown.values()))
 

@@ -19,7 +19,7 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.demands import subset
 from vconsolidate.pipeline.verify.foreign_plan import Assignment
 from vconsolidate.pipeline.verify.likely_names import LikelyNames
-from vconsolidate.report.rebuild import planned_host, products_of, rebuild, restart_maps
+from vconsolidate.report.rebuild import planned_host, products_of, rebuild, restart_maps, storage_of
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.verify.places import add_places
 from vconsolidate.verify.plan import another_machine, violations
@@ -58,6 +58,7 @@ def assignment_of_document(document: PlanDocument, estate: Estate) -> Assignment
         room=tuple((kept.host, KeptRoom(kept.name, 0, kept.count, kept.for_pools)) for kept in document.kept_room),
         products=products_of(document),
         restarts=restart_maps(document, estate),
+        storage=storage_of(document),
     )
 
 
@@ -103,6 +104,7 @@ def _plan(assignment: Assignment, hosts: tuple[PlannedHost, ...], host_of_vm: In
         room=room_on(assignment.room, hosts),
         products=assignment.products,
         restarts=assignment.restarts,
+        storage=assignment.storage,
     )
 
 

@@ -13,10 +13,15 @@ from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
+from vconsolidate.report.compose.applications import application_sections
 from vconsolidate.report.compose.assess import assess, yearly_costs
+from vconsolidate.report.compose.datastores import copying_section, datastore_sections
+from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
+from vconsolidate.report.compose.isolation import blast_radius_sections, neighbour_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before, replayed_loads
+from vconsolidate.report.compose.network import host_switch_sections, switch_sections, traffic_sections
 from vconsolidate.report.compose.outcome import (
     bounds_section,
     claims,
@@ -24,6 +29,8 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
+from vconsolidate.report.compose.platforms import platform_sections
+from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
     pool_sections,
@@ -32,7 +39,10 @@ from vconsolidate.report.compose.room_and_pools import (
     size_sections,
 )
 from vconsolidate.report.compose.savings import calculate, savings_section
+from vconsolidate.report.compose.services import service_sections
 from vconsolidate.report.compose.switch_off import switch_off_section
+from vconsolidate.report.compose.templates import templates_section
+from vconsolidate.report.compose.unix_frames import frame_sections
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
@@ -114,14 +124,25 @@ def build(
     if replay is not None:
         section = replay_section(demand, replay, (*findings, *ignored), unseen=run.unseen, planning=planning, late=late)
     notes = _assumptions(estate, demand, plan, replay)
-    document = _document(estate, demand, plan, section, findings, run, notes)
+    document = _document(estate, demand, plan, section, findings, run, notes, replay)
     document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
+    uplinks = replay.uplinks if replay is not None else ()
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
-    added = {
+    added: dict[str, object] = {
         "ignored": ignored_sections(estate, ignored),
         "limits": limit_sections(facts),
         "figures": figure_sections(facts),
+        "services": service_sections(facts),
+        "isolation": blast_radius_sections(facts),
+        "switches": switch_sections(estate),
+        "host_switches": host_switch_sections(estate, demand, plan, uplinks),
+        "traffic": traffic_sections(estate, demand, plan),
+        "firewalls": firewall_sections(estate, demand, plan),
+        "zone_policy": zone_policy_section(estate, demand, plan),
+        "flows": flow_sections(estate, demand, plan),
     }
+    if document.replay is not None:
+        added["replay"] = document.replay.model_copy(update={"neighbours": neighbour_sections(facts)})
     document = document.model_copy(update=added)
     return document.model_copy(update={"verdict": verdict(document)})
 
@@ -134,6 +155,7 @@ def _document(
     findings: Sequence[Finding],
     run: RunInfo,
     notes: tuple[str, ...],
+    played: Replay | None,
 ) -> PlanDocument:
     """Return the document without its verdict."""
     hosts, bounds = host_sections(demand, plan), bounds_section(plan)
@@ -162,7 +184,12 @@ def _document(
         kept_room=reserved_room_sections(plan),
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
+        applications=application_sections(estate, demand, plan),
+        unix_frames=frame_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
+        platforms=platform_sections(estate, demand, plan),
+        datastores=datastore_sections(estate, demand, plan, played),
+        copying=copying_section(estate, demand, plan),
         slots=demand.slots,
         hosts=hosts,
         switch_off=switch_off_section(estate, demand, plan),
@@ -170,6 +197,8 @@ def _document(
         unplaced=run.unplaced,
         dispositions=disposition_sections(estate, demand),
         vms=vm_sections(estate, demand, plan),
+        templates=templates_section(estate, demand),
+        provisioning=provisioning_section(estate, demand),
         before=assess((), estate.economics),
         after=None,
         savings=None,
@@ -279,5 +308,6 @@ def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | No
         own.append(HOSTS_TODAY_NOTE)
     elif any(host.existing for host in plan.hosts):
         own.append(EXISTING_HOSTS_NOTE)
-    every = [*estate.notes, *demand.notes, *(replay.assumptions if replay else ()), *own]
+    templates = estate.templates.notes if estate.templates else ()
+    every = [*estate.notes, *demand.notes, *templates, *(replay.assumptions if replay else ()), *own]
     return tuple(dict.fromkeys(every))

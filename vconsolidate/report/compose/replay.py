@@ -8,11 +8,14 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array
 from vconsolidate.model.demand import Demand
+from vconsolidate.model.event import Refusal
 from vconsolidate.model.finding import Finding
-from vconsolidate.model.replay import FailureReplay, GrowthRoom, HostReplay, HostRisk, Replay, VmReplay
+from vconsolidate.model.outlook import EventOutcome, GrowthRoom, HostRisk
+from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, VmReplay
 from vconsolidate.report.compose.heat import heat
 from vconsolidate.report.schema.replay import (
     CpuCourse,
+    EventSection,
     FailureSection,
     GrowthSection,
     HostReplaySection,
@@ -87,6 +90,7 @@ def replay_section(
         maintenance=tuple(_failure(failure) for failure in replay.failures if failure.cause == "maintenance"),
         risks=tuple(_risk(risk) for risk in replay.risks),
         growth=tuple(_growth(room) for room in replay.growth),
+        events=tuple(_event(event) for event in replay.events) + tuple(_refused(one) for one in replay.refused),
         courses=_courses(replay),
         heat=heat(replay),
     )
@@ -186,6 +190,36 @@ def _growth(room: GrowthRoom) -> GrowthSection:
         memory_mib_more=int(room.memory_mib_more),
         memory_live=bool(room.memory_live),
         memory_bound=room.memory_bound,
+        memory_mib_live=int(room.memory_mib_live) if room.memory_live else 0,
+    )
+
+
+def _event(event: EventOutcome) -> EventSection:
+    before = event.ready_before_fraction
+    return EventSection(
+        kind=event.kind,
+        subject=event.subject,
+        at_s=event.at_s,
+        until_s=event.until_s,
+        change=event.change,
+        ready_before_fraction=None if before is None else float(before),
+        ready_after_fraction=float(event.ready_after_fraction),
+        worst_vm=event.worst_vm,
+        cpu_peak_fraction=float(event.cpu_peak_fraction),
+    )
+
+
+def _refused(event: Refusal) -> EventSection:
+    return EventSection(
+        kind="refused",
+        subject=event.subject,
+        at_s=None,
+        until_s=None,
+        change=event.reason,
+        ready_before_fraction=None,
+        ready_after_fraction=None,
+        worst_vm="",
+        cpu_peak_fraction=None,
     )
 
 

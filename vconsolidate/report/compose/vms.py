@@ -12,6 +12,7 @@ from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.server import Server
 from vconsolidate.model.stored_files import StoredFiles
 from vconsolidate.model.today import host_of_server
+from vconsolidate.report.compose.datastores import storage_sections
 from vconsolidate.report.compose.machines import labels, location
 from vconsolidate.report.schema.vm import (
     DispositionSection,
@@ -21,6 +22,7 @@ from vconsolidate.report.schema.vm import (
     Source,
     VirtualToday,
     VmSection,
+    VmStorageSection,
 )
 from vconsolidate.verify.datastores import files_of
 
@@ -32,8 +34,9 @@ def vm_sections(estate: Estate, demand: Demand, plan: Plan) -> tuple[VmSection, 
         [plan.hosts[index] for index in plan.host_of_vm.tolist()] if plan.hosts else [None] * len(demand.vms)
     )
     clusters = {cluster.name: cluster for cluster in estate.clusters}
+    storage = storage_sections(estate, demand, plan)
     return tuple(
-        _vm(index, servers, demand, host, None if host is None else clusters[host.cluster])
+        _vm(index, servers, demand, host, None if host is None else clusters[host.cluster], storage)
         for index, host in enumerate(hosts)
     )
 
@@ -51,11 +54,17 @@ def files_section(files: StoredFiles) -> FilesSection:
 
 
 def _vm(
-    index: int, servers: Mapping[str, Server], demand: Demand, host: PlannedHost | None, cluster: Cluster | None
+    index: int,
+    servers: Mapping[str, Server],
+    demand: Demand,
+    host: PlannedHost | None,
+    cluster: Cluster | None,
+    storage: Mapping[str, VmStorageSection],
 ) -> VmSection:
     vm = demand.vms[index]
     slots = demand.cpu_mhz_by_vm_slot[index].tolist() if len(demand.slots) > 1 else []
     factor = float(demand.cpu_overhead_by_cluster[host.cluster][index]) if host else None
+    io_mhz = cluster.hypervisor.io_cost.of(vm.network_mbps, vm.disk_iops) if cluster else 0.0
     return VmSection(
         name=vm.name,
         server=vm.server,
@@ -72,7 +81,7 @@ def _vm(
         overhead_mib=float(demand.overhead_mib_by_cluster[host.cluster][index]) if host else None,
         cpu_mhz=float(vm.cpu_mhz),
         cpu_mhz_by_slot=tuple(slots),
-        cpu_on_host_mhz=float(vm.cpu_mhz) * factor if factor is not None else None,
+        cpu_on_host_mhz=float(vm.cpu_mhz) * factor + io_mhz if factor is not None else None,
         cpu_mean_mhz=float(vm.cpu_mean_mhz),
         cpu_peak_mhz=float(vm.cpu_peak_mhz),
         cpu_reservation_mhz=float(vm.cpu_reservation_mhz),
@@ -80,6 +89,7 @@ def _vm(
         shares=vm.shares,
         disk_gib=float(vm.disk_gib),
         files=None if cluster is None else files_section(files_of(vm, cluster)),
+        storage=storage.get(vm.name),
         disk_iops=float(vm.disk_iops),
         network_mbps=float(vm.network_mbps),
         clusters=vm.clusters,
@@ -93,6 +103,7 @@ def _vm(
         source=_source(servers, vm),
         location=location(vm.place),
         restart=vm.restart,
+        latency_sensitive=vm.latency_sensitive,
         secondary_of=vm.secondary_of,
     )
 
@@ -123,6 +134,7 @@ def disposition_sections(estate: Estate, demand: Demand) -> tuple[DispositionSec
     """Return the disposition of every server."""
     today = host_of_server(estate)
     servers = {server.name: server for server in estate.servers}
+    partitions = {server.name for server in estate.servers if server.partition is not None}
     return tuple(
         DispositionSection(
             server=item.server,
@@ -130,7 +142,7 @@ def disposition_sections(estate: Estate, demand: Demand) -> tuple[DispositionSec
             code=item.code,
             reason=item.reason,
             location=location(item.place),
-            current_host=today.get(item.server, ""),
+            current_host="" if item.server in partitions else today.get(item.server, ""),
             virtual=_virtual(servers[item.server]) if item.server in servers else None,
         )
         for item in demand.dispositions

@@ -28,6 +28,7 @@ COLUMNS = (
     "swap_gib",
     "snapshots_gib",
     "logs_gib",
+    "datastore",
     "network_mbps",
 )
 """Header of the table; units are in the names."""
@@ -59,6 +60,7 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
                 vm.consumed_mib,
                 vm.disk_gib,
                 *_other_files(vm),
+                cell(vm.storage.home if vm.storage is not None else ""),
                 vm.network_mbps,
             )
         )

@@ -5,11 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.applications import APPLICATIONS, REPLICAS, application_rows, replica_rows
+from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
+from vconsolidate.report.events import EVENTS, GROWTH, event_rows, growth_rows
+from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
 from vconsolidate.report.grouping import grouped
+from vconsolidate.report.isolation import BLAST, NEIGHBOURS, blast_rows, neighbour_rows, neighbour_words
 from vconsolidate.report.levels import changes_from, levels, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
+from vconsolidate.report.network import (
+    HOST_SWITCHES,
+    PORT_GROUPS,
+    TRAFFIC,
+    has_switches,
+    host_switch_rows,
+    port_group_rows,
+    traffic_rows,
+)
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
+from vconsolidate.report.platforms import PLATFORMS, PLATFORMS_TITLE, platform_rows
 from vconsolidate.report.printable import printable
 from vconsolidate.report.room_and_pools import (
     POOLS,
@@ -31,8 +46,12 @@ from vconsolidate.report.savings.rows import (
     short_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.services import CLUSTER_SERVICES, UPGRADE, cluster_service_rows, upgrade_rows
 from vconsolidate.report.storage import cluster_columns, cluster_rows
 from vconsolidate.report.switch_off import TITLE, switch_off_rows
+from vconsolidate.report.templates import TEMPLATES, template_rows, template_words
+from vconsolidate.report.templates import TITLE as TITLE_OF_TEMPLATES
+from vconsolidate.report.unix_frames import FRAMES, PARTITIONS, frame_rows, partition_rows
 from vconsolidate.report.wording import (
     claim_status,
     conflicts_heading,
@@ -71,15 +90,43 @@ def render(document: PlanDocument, options: Options) -> str:  # noqa: ARG001 - M
         _unprotected(document),
         _savings(document),
         folded("Hosts", _hosts(document)),
+        folded(PLATFORMS_TITLE, table(PLATFORMS, platform_rows(document))),
         folded("Storage", _storage(document)),
+        folded("Applications", _applications(document)),
+        folded("UNIX frames", _unix_frames(document)),
+        folded("Virtual switches", _switches(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
+        folded(TITLE_OF_TEMPLATES, _templates(document)),
         folded("Room for more VMs", _room(document)),
+        *(
+            folded(literal(f"Host firewalls, {firewall_title(one)}"), table(SERVICES, service_rows(one)))
+            for one in document.firewalls
+        ),
+        folded("Zone rules", table(RULES, rule_rows(document))),
+        folded("Flows", table(FLOWS, flow_rows(document))),
         folded("Servers not virtualised", _left_out(document)),
         folded("Replay: the worst hosts", _replay(document)),
+        folded("Events", table(EVENTS, event_rows(document), numeric=(5, 6, 8))),
+        folded("Isolation", _isolation(document)),
+        folded("Services", table(CLUSTER_SERVICES, cluster_service_rows(document))),
+        folded("Rolling upgrade", table(UPGRADE, upgrade_rows(document), numeric=(1, 4, 5))),
+        folded("Hot add", table(GROWTH, growth_rows(document), numeric=(1, 4))),
         folded("Evidence", _evidence(document)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _applications(document: PlanDocument) -> str:
+    found = table(APPLICATIONS, application_rows(document), numeric=(1, 4))
+    replicas = table(REPLICAS, replica_rows(document), numeric=(3,))
+    return "\n\n".join(block for block in (found, replicas if found else "") if block)
+
+
+def _unix_frames(document: PlanDocument) -> str:
+    found = table(FRAMES, frame_rows(document), numeric=(2, 4))
+    partitions = table(PARTITIONS, partition_rows(document), numeric=(2,))
+    return "\n\n".join(block for block in (found, partitions) if block)
 
 
 def literal(words: str) -> str:
@@ -174,6 +221,13 @@ def _hosts(document: PlanDocument) -> str:
     return table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "limited by"), rows, numeric=(2, 3, 4, 5))
 
 
+def _templates(document: PlanDocument) -> str:
+    if document.templates is None:
+        return ""
+    rows = table(TEMPLATES, template_rows(document), numeric=(5,))
+    return "\n\n".join(block for block in (rows, literal(template_words(document.templates))) if block)
+
+
 def _room(document: PlanDocument) -> str:
     blocks = [*map(literal, reserved_room_lines(document)), table(ROOM, room_rows(document), numeric=(2, 3))]
     return "\n\n".join(block for block in blocks if block)
@@ -181,7 +235,24 @@ def _room(document: PlanDocument) -> str:
 
 def _storage(document: PlanDocument) -> str:
     columns = cluster_columns(document)
-    return table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns))))
+    blocks = [
+        table(columns, cluster_rows(document), numeric=tuple(range(1, len(columns)))),
+        table(DATASTORES, datastore_rows(document), numeric=tuple(range(2, len(DATASTORES)))),
+        table(OPERATIONS, operation_rows(document), numeric=(1, 2, 3, 4, 6)),
+        *map(literal, storage_lines(document)),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _switches(document: PlanDocument) -> str:
+    if not has_switches(document):
+        return ""
+    blocks = (
+        table(HOST_SWITCHES, host_switch_rows(document), numeric=(3, 4, 5, 6, 7)),
+        table(PORT_GROUPS, port_group_rows(document)),
+        table(TRAFFIC, traffic_rows(document), numeric=(1, 2)),
+    )
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _left_out(document: PlanDocument) -> str:
@@ -191,6 +262,15 @@ def _left_out(document: PlanDocument) -> str:
         for item in dispositions_for(document, action)
     ]
     return table(("server", "outcome", "reason"), rows)
+
+
+def _isolation(document: PlanDocument) -> str:
+    parts = (
+        table(BLAST, blast_rows(document), numeric=(1, 2, 3, 4, 5)),
+        literal(neighbour_words(document)),
+        table(NEIGHBOURS, neighbour_rows(document), numeric=(3, 4, 5, 6, 7)),
+    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def _replay(document: PlanDocument) -> str:

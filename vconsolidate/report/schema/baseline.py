@@ -20,6 +20,8 @@ class BaselineFigure(Section):
     cluster: str = Field(description="Cluster; empty for all.")
     tier: Annotated[int, Field(ge=1, le=4)] | None = Field(description="Tier; null for all.")
     tag: str = Field(description="Tag; empty for all.")
+    application: str = Field(default="", description="Application; empty for all.")
+    owner: str = Field(default="", description="Value of the label owner; empty for all.")
     value: Amount = Field(description="The figure, in the base unit of the metric.")
 
 

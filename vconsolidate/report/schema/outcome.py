@@ -33,7 +33,8 @@ class LevelSection(Section):
 
     criterion: LevelName = Field(
         description="cost, hosts, power (idle), licences, migrations, balance (largest share used of any resource of "
-        "any host) or similarity (pairs of VMs with one guest system on one host; as many as possible)."
+        "any host), similarity (pairs of VMs with one guest system on one host; as many as possible) or blast_radius "
+        "(VMs of tiers 1 and 2 on the host with the most)."
     )
     value: Quantity = Field(description="Value of this plan.")
     unit: str = Field(description="Unit of value and bound.")

@@ -6,10 +6,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from vconsolidate.report.schema.applications import ApplicationSection
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
+from vconsolidate.report.schema.datastores import CopyingSection, DatastoreSection
+from vconsolidate.report.schema.firewall import FirewallSection, FlowSection, ZonePolicySection
 from vconsolidate.report.schema.host import ClusterSection, HostSection, SwitchOffSection
+from vconsolidate.report.schema.isolation import BlastRadiusSection
 from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, LimitSection
+from vconsolidate.report.schema.network import HostSwitchSection, SwitchSection, TrafficSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
@@ -24,8 +29,13 @@ from vconsolidate.report.schema.outcome import (
     Search,
     StabilitySection,
 )
+from vconsolidate.report.schema.platform import PlatformSection
+from vconsolidate.report.schema.provisioning import ProvisioningSection
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
+from vconsolidate.report.schema.services import ServiceSection
+from vconsolidate.report.schema.templates import TemplatesSection
+from vconsolidate.report.schema.unix_frames import FrameSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
 SCHEMA_VERSION = "1.1"
@@ -74,21 +84,64 @@ class PlanDocument(Section):
     room: tuple[SizeRoomSection, ...] = Field(
         default=(), description="How many more VMs fit, by size; empty where they were not counted."
     )
+    isolation: tuple[BlastRadiusSection, ...] = Field(
+        default=(), description="What stops with each host that runs VMs, in the order of the hosts."
+    )
+    services: tuple[ServiceSection, ...] = Field(
+        default=(), description="What each cluster that the plan uses does for its VMs."
+    )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
+    applications: tuple[ApplicationSection, ...] = Field(
+        default=(), description="Applications by the profiles of the catalogue: tiers, reservations, replicas."
+    )
+    unix_frames: tuple[FrameSection, ...] = Field(
+        default=(), description="UNIX frames, and what becomes of their partitions."
+    )
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
+    platforms: tuple[PlatformSection, ...] = Field(
+        default=(), description="Platform of every cluster: architecture, virtualisation mode, reserves, limits."
+    )
+    datastores: tuple[DatastoreSection, ...] = Field(
+        default=(), description="Datastores of the target and what the plan puts on them; empty without a placement."
+    )
+    copying: CopyingSection | None = Field(
+        default=None, description="Time to copy all VMs to the target; null where no bandwidth is stated."
+    )
     slots: tuple[str, ...] = Field(description="CPU slots used in planning: one, or the slots of the day.")
     hosts: tuple[HostSection, ...] = Field(description="Hosts, in the order of clusters and names.")
+    switches: tuple[SwitchSection, ...] = Field(
+        default=(), description="Virtual switches that every host of a cluster has."
+    )
+    host_switches: tuple[HostSwitchSection, ...] = Field(
+        default=(), description="Virtual switches host by host: uplinks, ports in use, traffic."
+    )
+    traffic: tuple[TrafficSection, ...] = Field(
+        default=(), description="Traffic between servers, and whether it stays on one host."
+    )
     switch_off: SwitchOffSection | None = Field(
         default=None,
         description="Existing hosts of the target that can be switched off, and those that are needed; null where it "
         "has none, and without a placement.",
     )
+    firewalls: tuple[FirewallSection, ...] = Field(
+        default=(), description="Firewalls of the hosts, by cluster; empty where the inventory does not speak of them."
+    )
+    zone_policy: ZonePolicySection | None = Field(
+        default=None, description="Rules between zones and workloads; null where the inventory has none."
+    )
+    flows: tuple[FlowSection, ...] = Field(default=(), description="Flows that must pass, or must never pass.")
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")
     unplaced: tuple[str, ...] = Field(
         default=(), description="Servers that should become VMs but have no host, because the inventory changed since."
     )
     dispositions: tuple[DispositionSection, ...] = Field(description="Disposition of every server.")
     vms: tuple[VmSection, ...] = Field(description="Workloads as sized, in inventory order.")
+    templates: TemplatesSection | None = Field(
+        default=None, description="Templates that VMs are cloned from; null without a section templates."
+    )
+    provisioning: ProvisioningSection | None = Field(
+        default=None, description="What exports need beside the rest; null in documents of older versions."
+    )
     before: Assessment = Field(
         description="Machines of today: the inventory's servers, and the hosts of those that are already VMs."
     )

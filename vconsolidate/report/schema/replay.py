@@ -111,6 +111,48 @@ class GrowthSection(Section):
     memory_mib_more: Count = Field(description="Memory that may be added, MiB.")
     memory_live: bool = Field(description="Whether this is possible without a restart of the guest.")
     memory_bound: Literal["host", "guest", "hypervisor"] = Field(description="The limit on further growth.")
+    memory_mib_live: Count | None = Field(
+        default=None,
+        description="Memory of it that the platform adds without a restart, MiB; null in documents of older versions.",
+    )
+
+
+class EventSection(Section):
+    """An event of the inventory, and what became of it."""
+
+    kind: Literal["surge", "hot_add", "maintenance", "runaway", "refused"] = Field(
+        description="What happens; refused: it could not happen."
+    )
+    subject: str = Field(description="VM or host, or how many VMs.")
+    at_s: Count | None = Field(description="Seconds after the start of the replay; null where it was refused.")
+    until_s: Count | None = Field(description="Its end; null: the end of the replay, or a day of maintenance.")
+    change: str = Field(description="What it changed, or why it was refused, in words.")
+    ready_before_fraction: Fraction | None = Field(
+        description="Longest ready per vCPU of a VM on the hosts concerned before it; null where nothing was before."
+    )
+    ready_after_fraction: Fraction | None = Field(description="The same while it lasts; null where it was refused.")
+    worst_vm: str = Field(description="VM that waits longest while it lasts.")
+    cpu_peak_fraction: Fraction | None = Field(
+        description="Largest CPU demand over capacity of a host concerned while it lasts; null where it was refused."
+    )
+
+
+class NeighbourSection(Section):
+    """What one VM could take from the others of its host if it went wild for two hours."""
+
+    host: str = Field(description="Name of the host.")
+    wild: str = Field(description="The VM whose demand could grow most; it takes all that its limit lets it take.")
+    worst: str = Field(description="The other VM of the host that suffers most.")
+    tier: Annotated[int, Field(ge=1, le=4)] = Field(description="Its tier.")
+    ready_calm_fraction: Fraction = Field(description="Its ready per vCPU, 95th percentile, without the wild VM.")
+    ready_fraction: Fraction = Field(description="The same with the wild VM.")
+    ready_unguarded_fraction: Fraction = Field(
+        description="The same if no VM had shares, limits and reservations of its own."
+    )
+    taken_mib: Quantity = Field(description="Memory reclaimed from all other VMs of the host because of it, MiB.")
+    taken_unguarded_mib: Quantity = Field(description="The same without shares, limits and reservations, MiB.")
+    missed: tuple[str, ...] = Field(description="VMs that miss a service level because of the wild VM.")
+    missed_unguarded: tuple[str, ...] = Field(description="The same without shares, limits and reservations.")
 
 
 class CpuCourse(Section):
@@ -195,6 +237,12 @@ class ReplaySection(Section):
         description="Per host; empty where the history is shorter than a week or synthetic."
     )
     growth: tuple[GrowthSection, ...] = Field(description="Per VM, in inventory order.")
+    events: tuple[EventSection, ...] = Field(
+        default=(), description="Events of the inventory, those that were refused last."
+    )
+    neighbours: tuple[NeighbourSection, ...] = Field(
+        default=(), description="Hosts with two VMs or more, in the order of the plan's hosts."
+    )
     courses: tuple[CpuCourse, ...] = Field(description="CPU over time of the hosts with the highest peaks.")
     heat: tuple[HeatSection, ...] = Field(
         default=(),

@@ -60,6 +60,36 @@ class FilesSection(Section):
     total_gib: Quantity = Field(description="Sum of all files.")
 
 
+class DiskPlaceSection(Section):
+    """A disk of a VM, and its datastore."""
+
+    name: str = Field(description="Name of the disk; empty where the inventory gives none.")
+    datastore: str = Field(description="Datastore that it lies on.")
+    stored_gib: Quantity = Field(description="Size of its file after growth, GiB.")
+    size_gib: Quantity = Field(description="Size that the file may grow to, GiB.")
+    thick: bool | None = Field(description="Whether its file takes its whole size; null where unknown.")
+    before: str = Field(
+        description="Datastore that it lies on today or in the earlier plan; empty where that is none of the target."
+    )
+
+
+class VmStorageSection(Section):
+    """Datastores of the files of a VM."""
+
+    home: str = Field(description="Datastore of its configuration and logs, and of disks that are not listed.")
+    home_before: str = Field(description="The same today or in the earlier plan; empty where unknown.")
+    swap: str = Field(description="Datastore of the file for its memory.")
+    disks: tuple[DiskPlaceSection, ...] = Field(description="Its disks; empty where the inventory lists none.")
+    copy_hours: Quantity | None = Field(
+        description="Hours to copy its disks to the datastores; null where no bandwidth is stated."
+    )
+    clone_hours: Quantity | None = Field(
+        description="Hours to clone it from a template on its datastore; null where no bandwidth is stated."
+    )
+    copied_gib: Quantity = Field(description="Disks that are copied to a datastore, GiB: those that do not lie there.")
+    moved_gib: Quantity = Field(description="The part of them that leaves another datastore of the target, GiB.")
+
+
 class VmSection(Section):
     """A VM as sized; demands are after growth and headroom, before hypervisor overhead unless it says otherwise."""
 
@@ -78,7 +108,9 @@ class VmSection(Section):
     overhead_mib: Quantity | None = Field(description="Hypervisor memory for it on its host, MiB.")
     cpu_mhz: Quantity = Field(description="Largest slot of the planned CPU demand, reference MHz.")
     cpu_mhz_by_slot: tuple[Quantity, ...] = Field(description="Planned CPU demand per slot; empty with one slot.")
-    cpu_on_host_mhz: Quantity | None = Field(description="cpu_mhz with its host's hypervisor overhead.")
+    cpu_on_host_mhz: Quantity | None = Field(
+        description="cpu_mhz with its host's hypervisor overhead, and the driver domain's CPU for its I/O."
+    )
     cpu_mean_mhz: Quantity = Field(description="Mean of its history after growth, without headroom.")
     cpu_peak_mhz: Quantity = Field(description="Maximum of its history after growth, without headroom.")
     cpu_reservation_mhz: Quantity = Field(description="CPU guaranteed, reference MHz.")
@@ -87,6 +119,9 @@ class VmSection(Section):
     disk_gib: Quantity = Field(description="Its virtual disks, GiB.")
     files: FilesSection | None = Field(
         default=None, description="Its files on its cluster's datastore; null without a placement."
+    )
+    storage: VmStorageSection | None = Field(
+        default=None, description="Datastores of its files; null where the target lists no datastores."
     )
     disk_iops: Quantity = Field(description="Storage operations per second.")
     network_mbps: Quantity = Field(description="Traffic, Mbit/s.")
@@ -103,6 +138,7 @@ class VmSection(Section):
     restart: RestartPriority = Field(
         default="medium", description="How urgently it restarts when its host fails; disabled: it stays down."
     )
+    latency_sensitive: bool = Field(default=False, description="Whether its vCPUs have cores that no other VM uses.")
     secondary_of: str = Field(
         default="", description="VM whose fault-tolerance secondary it is; empty for a VM of a server."
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from vconsolidate.report.events import GROWTH, growth_rows
 from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Fold, Heading, Table, Text
 from vconsolidate.report.formats.html.charts.failover import failover_matrix
 from vconsolidate.report.outlook import breach_words, growth_words, maintenance_words, risk_words
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.schema.replay import FailureSection, GrowthSection
+from vconsolidate.report.schema.replay import FailureSection
 from vconsolidate.report.wording import percent
-from vconsolidate.units import format_mib
 from vconsolidate.words import counted
 
 
@@ -29,7 +29,7 @@ def failures(document: PlanDocument) -> list[Block]:
 
 def outlook(document: PlanDocument) -> list[Block]:
     """Return risks and growth of a replay."""
-    return [] if document.replay is None else [*_risks(document), *_growth(document.replay.growth)]
+    return [] if document.replay is None else [*_risks(document), *_growth(document)]
 
 
 def _failure(failure: FailureSection) -> Fold:
@@ -88,22 +88,9 @@ def _risks(document: PlanDocument) -> list[Block]:
     return [Heading("Risk in another period like this"), Text(risk_words(risks)), table, Text(note, soft=True)]
 
 
-def _growth(growth: tuple[GrowthSection, ...]) -> list[Block]:
+def _growth(document: PlanDocument) -> list[Block]:
+    growth = document.replay.growth if document.replay is not None else ()
     if not growth:
         return []
-    columns = ("VM", "extra vCPUs", "vCPUs without restart", "vCPUs limited by", "extra memory",
-               "memory without restart", "memory limited by")  # fmt: skip
-    table = Table(columns, [_room(room) for room in growth], "room-to-grow", numeric=(1, 4), filters=(2, 3, 5, 6))
+    table = Table(GROWTH, growth_rows(document), "room-to-grow", numeric=(1, 4), filters=(2, 3, 5, 6))
     return [Heading("Room to grow"), Text(growth_words(growth)), Fold(["Every VM"], [table], anchor="growth")]
-
-
-def _room(room: GrowthSection) -> tuple[str, ...]:
-    return (
-        room.vm,
-        f"{room.vcpus_more:,}",
-        "yes" if room.vcpus_live else "no",
-        room.vcpus_bound,
-        format_mib(room.memory_mib_more),
-        "yes" if room.memory_live else "no",
-        room.memory_bound,
-    )

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from vconsolidate.report.datastores import (
+    DATASTORES,
+    OPERATIONS,
+    PLACES,
+    datastore_rows,
+    operation_rows,
+    place_rows,
+    storage_lines,
+)
+from vconsolidate.report.datastores import NOTE as DATASTORES_NOTE
 from vconsolidate.report.formats.html.blocks import Block, Fold, Table, Text
 from vconsolidate.report.room_and_pools import (
     POOLS,
@@ -49,5 +59,21 @@ def storage(document: PlanDocument) -> list[Block]:
     return [
         Text(NOTE, soft=True),
         Table(columns, rows, "storage", numeric=range(1, len(columns))),
+        *_datastores(document),
         Fold(["Storage of every VM"], [each], anchor="storage-of-vms"),
+    ]
+
+
+def _datastores(document: PlanDocument) -> list[Block]:
+    """Return each datastore, the time that copies take, and the datastore of every disk."""
+    rows, lines = datastore_rows(document), [Text(line) for line in storage_lines(document)]
+    if not rows:
+        return [*lines]
+    places = Table(PLACES, place_rows(document), "places-of-disks", numeric=(3, 4), filters=(2,))
+    return [
+        Table(DATASTORES, rows, "datastores", numeric=range(2, len(DATASTORES))),
+        Table(OPERATIONS, operation_rows(document), "storage-operations", numeric=(1, 2, 3, 4, 6)),
+        Text(DATASTORES_NOTE, soft=True),
+        *lines,
+        Fold(["Datastore of every disk"], [places], anchor="places-of-disks"),
     ]

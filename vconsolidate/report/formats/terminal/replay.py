@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD
-from vconsolidate.report.outlook import growth_words, has_outlook, maintenance_words, risk_words
+from vconsolidate.report.outlook import has_outlook, maintenance_words, risk_words
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replay import HostReplaySection, ReplaySection, VmReplaySection
@@ -111,7 +111,7 @@ def _failures(replay: ReplaySection, page: Page) -> None:
 
 
 def _outlook(replay: ReplaySection, page: Page) -> None:
-    """Show maintenance, risk and growth, one line each."""
+    """Show maintenance and risk, one line each."""
     if not has_outlook(replay):
         return
     page.gap()
@@ -120,8 +120,6 @@ def _outlook(replay: ReplaySection, page: Page) -> None:
         page.item(f"{', '.join(item.hosts)} in maintenance", maintenance_words(item), style)
     if replay.risks:
         page.line(risk_words(replay.risks))
-    if replay.growth:
-        page.line(growth_words(replay.growth))
 
 
 def _vm_row(vm: VmReplaySection) -> list[str]:

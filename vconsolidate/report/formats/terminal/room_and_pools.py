@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.room_and_pools import (
     POOLS,
@@ -52,3 +53,21 @@ def show_storage(document: PlanDocument, page: Page) -> None:
         page.heading("Storage", "virtual disks, swap files, snapshots and logs")
         first, *others = cluster_columns(document)
         page.table([Column(first, name=True), *(Column(title, "right") for title in others)], rows)
+    show_datastores(document, page)
+
+
+def show_datastores(document: PlanDocument, page: Page) -> None:
+    """Show each datastore, its files and operations, and how long copies take."""
+    for title, names, rows in (
+        ("Datastores", DATASTORES, datastore_rows(document)),
+        ("Storage operations", OPERATIONS, operation_rows(document)),
+    ):
+        kept = [number for number in range(len(names)) if any(row[number] for row in rows)]
+        if rows:
+            page.heading(title)
+            page.table(
+                [Column(names[number], "right" if number else "left", name=not number) for number in kept],
+                [tuple(row[number] for number in kept) for row in rows],
+            )
+    for line in storage_lines(document):
+        page.line(line)

@@ -126,3 +126,38 @@ def not_virtualised(document: PlanDocument) -> Sheet:
     ]
     columns = tuple(map(Column, ("Server", "Outcome", "Reason", "Line of the inventory")))
     return Sheet("Not virtualised", columns, rows)
+
+
+def datastores(document: PlanDocument) -> Sheet:
+    """Return one line per datastore."""
+    columns = (
+        *map(Column, ("Datastore", "Kind", "Site", "Clusters")),
+        Column("VMs", "count"),
+        *(Column(f"{name} (GiB)", "number") for name in ("Capacity", "Usable", "Used", "Thick", "Thin", "Free")),
+        Column("May grow to (GiB)", "number"),
+        Column("Overcommit", "share"),
+        Column("IOPS planned", "number"),
+        Column("IOPS served", "number"),
+        Column("IOPS peak in the replay", "number"),
+        Column("VM with most of the peak"),
+        Column("Copy (h)", "number"),
+    )
+    rows: list[tuple[Value, ...]] = [
+        (
+            one.name,
+            one.kind,
+            one.site,
+            ", ".join(one.clusters),
+            one.vms,
+            *(one.capacity_gib, one.usable_gib, one.used_gib, one.thick_gib, one.thin_gib, one.free_gib),
+            one.promised_gib,
+            one.overcommit,
+            one.iops,
+            one.iops_limit,
+            one.replay.iops_peak if one.replay is not None else None,
+            one.replay.noisiest_vm if one.replay is not None else "",
+            one.copy_hours,
+        )
+        for one in document.datastores
+    ]
+    return Sheet("Datastores", columns, rows)

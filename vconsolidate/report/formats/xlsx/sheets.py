@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.formats.xlsx.estate_sheets import hosts, not_virtualised, vms
+from vconsolidate.report.formats.xlsx.estate_sheets import datastores, hosts, not_virtualised, vms
 from vconsolidate.report.formats.xlsx.outcome_sheets import evidence, findings, licences, limits
 from vconsolidate.report.formats.xlsx.replay_sheets import replay_of_hosts, replay_of_vms
 from vconsolidate.report.formats.xlsx.savings_sheets import savings, savings_inputs, spendings
@@ -17,6 +17,7 @@ def sheets_of(document: PlanDocument) -> list[Sheet]:
         summary,
         hosts,
         vms,
+        datastores,
         not_virtualised,
         replay_of_hosts,
         replay_of_vms,

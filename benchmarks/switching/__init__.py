@@ -1,0 +1,1 @@
+"""The forwarding model of virtual switches against real switches."""

@@ -1,0 +1,1 @@
+"""Exports: definitions of the plan's VMs and hosts in the languages of platforms."""

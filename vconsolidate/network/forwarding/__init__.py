@@ -1,0 +1,1 @@
+"""A model of how virtual switches forward frames, on one host and between hosts."""

@@ -1,0 +1,1 @@
+"""Platforms compared: the plans of one inventory on each, side by side."""
