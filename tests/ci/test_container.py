@@ -34,7 +34,7 @@ print(gain_tables(one, one[0], one[:, 0], one[:, 0], 4).max())
 
 def instructions() -> list[tuple[str, str]]:
     with (ROOT / "Containerfile").open("rb") as file:
-        structure = DockerfileParser(fileobj=file).structure
+        structure = DockerfileParser(fileobj=file).structure  # type: ignore[arg-type]  # bytes, whatever its types say
     return [(one["instruction"], one["value"]) for one in structure if one["instruction"] != "COMMENT"]
 
 
