@@ -78,7 +78,7 @@ def test_names_are_not_words_that_have_to_be_translated(language: str) -> None:
         ("f\"{a} {verb(n, 'is', 'are')} in maintenance now\"", [("{0} {1:is|are} in maintenance now", "")]),
         ('counted(n, "host")', [("{0:#} host", "{0:#} hosts")]),
         ('counted(n, "entry", "entries")', [("{0:#} entry", "{0:#} entries")]),
-        ('"{host} takes {figure:,} of what {host} has"', [("{0} takes {1} of what {0} has", "")]),
+        ('x = "{host} takes {figure:,} of what {host} has"', [("{0} takes {1} of what {0} has", "")]),
         ('"one word"', []),
         ('raise InputError("that is not a plan")', []),
         ('Field(description="what it is about")', []),

@@ -73,6 +73,8 @@ def command(
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.model.stop import Stop  # noqa: PLC0415
+    from vconsolidate.packing.solver.work_limit import WorkLimit  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.pool_room import pool_named, pool_room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.sizes import sizes_of  # noqa: PLC0415
@@ -88,7 +90,8 @@ def command(
     estate, demand, plan = result
     console.stage("counting room for more VMs")
     asked = pool_named(estate, pool) if pool else None
-    found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source)
+    limit = WorkLimit(Stop(work=effort))
+    found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source, limit=limit)
     if asked is not None:
         from vconsolidate.report import pool_room as words  # noqa: PLC0415
 

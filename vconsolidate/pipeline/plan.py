@@ -90,7 +90,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     settings.stage("host range")
     between = host_range(parts.seen, repaired.demand, repaired.plan, left) if settings.host_range else None
     settings.stage("counting room for more VMs")
-    room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
+    room = room_outlook(parts.seen, repaired.demand, repaired.plan, ledger.limit) if settings.room else None
     price = price_of_peaks(parts.seen, repaired.demand, repaired.plan, settings)
     demand = replace(outcome.demand, notes=(*outcome.demand.notes, *price))
     outcome = replace(outcome, host_range=between, room=room, demand=demand)

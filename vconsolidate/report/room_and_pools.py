@@ -19,6 +19,7 @@ QUOTAS = ("pool", "quota of", "used", "allowed", "level")
 POOLS = ("pool", "cluster", "VMs", "reservation", "reserved by members", "borrowed", "limit")
 _REASONS = {
     "datastore": "full datastore",
+    "effort": "effort for counting",
     "host": "host size",
     "host_failures_tolerated": "reserve for host failures",
     "hypervisor": "limit of the hypervisor",
