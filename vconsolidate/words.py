@@ -17,6 +17,7 @@ _RESOURCES = {
     "ports": "switch ports",
     "vms": "VM count",
     "reserved_cpu": "reserved CPU",
+    "own_cores": "vCPUs beside cores of latency-sensitive VMs",
     "ft_vms": "fault-tolerant VMs",
     "ft_vcpus": "vCPUs of fault-tolerant VMs",
 }

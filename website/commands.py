@@ -13,8 +13,9 @@ def page() -> str:
     import typer  # noqa: PLC0415 - only this page reads the command line
 
     from vconsolidate.cli.app import app  # noqa: PLC0415 - the same
+    from vconsolidate.cli.settings.apply import equip  # noqa: PLC0415 - the same
 
-    group: Any = typer.main.get_command(app)
+    group: Any = equip(typer.main.get_command(app))
     parts = [
         "# Commands",
         plain(group.help or ""),

@@ -201,7 +201,7 @@ def test_later_versions_never_allow_less() -> None:
 def test_applications_are_recognised_by_what_owners_call_them(name: str, workload: str) -> None:
     known = CATALOG.application_of(name)
     assert known is not None
-    assert known.workload_class == workload
+    assert known.profile.workload_class == workload
 
 
 def test_an_application_nobody_knows_is_not_guessed() -> None:

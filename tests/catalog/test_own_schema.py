@@ -94,6 +94,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "balloon": True,
         "hot_cpu": True,
         "hot_memory": True,
+        "remove": ["cpu"],
+        "drivers": ["kvm"],
         "full": ["esxi-9.0"],
         "deprecated": ["esxi-7.0"],
         "unknown": ["esxi-6.7"],

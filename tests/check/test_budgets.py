@@ -18,12 +18,20 @@ from vconsolidate.check.check import check
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.example import Change, change, healthy
 from vconsolidate.check.findings.vc151_thin_overcommit import thin
+from vconsolidate.check.findings.vc173_vm_not_recoverable import with_recovery
 from vconsolidate.check.findings.vc251_datastore_over_iops import played
 from vconsolidate.inventory.convert.budgets import KINDS
 from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.model.statement import BudgetStatement
 
 DOCS = Path(__file__).parents[2] / "docs" / "budgets.md"
+
+
+def missed(**fields: float) -> Facts:
+    """Return a recovery of one tier with another figure."""
+    kept = with_recovery().recovery
+    assert kept is not None
+    return with_recovery(tiers=(replace(kept.tiers[0], **fields),))  # type: ignore[arg-type]
 
 
 def two_hosts_in_east() -> Facts:
@@ -61,6 +69,8 @@ MEASURED: dict[str, tuple[Facts, float, str]] = {
     "failures_survived": (healthy(), 0.0, "east"),
     "licence_cost": (healthy(), 12_000.0, ""),
     "blast_radius": (healthy(), 2.0, "h0"),
+    "rpo_missed": (missed(rpo_s=901.0), 1.0, ""),
+    "rto_missed": (missed(rto_s=7201.0), 1.0, ""),
     "applications_stopped": (change().vm(2, application="mail"), 1.0, "h1"),
     "imbalance": (two_hosts_in_east(), 0.15, "east"),
     "datastore_use": (thin(60.0), 1.2, "san"),

@@ -209,7 +209,12 @@ def percent(fraction: float) -> str:
 
 
 def test_a_guest_that_the_hypervisor_is_known_to_support_is_no_question() -> None:
-    for support, found in (("unknown", ["VC117"]), ("full", []), ("deprecated", ["VC104"])):
+    for support, found in (
+        ("unknown", ["VC117"]),
+        ("full", []),
+        ("deprecated", ["VC104"]),
+        ("unsupported", ["VC181"]),
+    ):
         guest = replace(GUEST, supported_on={"esxi": support})  # type: ignore[dict-item]
         assert [finding.id for finding in judge(change().vm(2, guest=guest))] == found
 

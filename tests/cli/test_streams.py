@@ -184,6 +184,17 @@ def test_an_input_is_never_written_over(tmp_path: Path) -> None:
     assert inventory.read_bytes() == BRANCH.read_bytes()
 
 
+def test_a_file_in_the_place_of_a_command_gets_the_command(tmp_path: Path) -> None:
+    shutil.copy(BRANCH, tmp_path / "my estate.yaml")
+    done = vconsolidate("my estate.yaml", "--details", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "hint: did you mean: vconsolidate plan 'my estate.yaml' --details" in done.stderr
+    (tmp_path / "plan.json").write_text('{"schema_version": "1.1", "generator": {}}', encoding="utf-8")
+    assert "did you mean: vconsolidate report plan.json" in vconsolidate("plan.json", cwd=tmp_path).stderr
+    assert "did you mean: vconsolidate" not in vconsolidate("paln", cwd=tmp_path).stderr
+    assert "hint: did you mean" not in vconsolidate("plan", "--nonsense", cwd=tmp_path).stderr
+
+
 def test_a_plan_is_read_from_stdin_and_judged_with_overrides(tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     assert vconsolidate("plan", BRANCH, "-q", "-o", f"json={plan}").returncode == 0
@@ -196,6 +207,8 @@ def test_a_plan_is_read_from_stdin_and_judged_with_overrides(tmp_path: Path) -> 
     assert "proven optimal" not in done.stdout
     assert vconsolidate("check", plan, "--effort", 1).returncode == 2
     assert vconsolidate("report", "-", "--format", "markdown", stdin=text).stdout.startswith("###")
+    assert vconsolidate("explain", "-", "bre-erp-db01", stdin=text).stdout.startswith("bre-erp-db01")
+    assert "VMs" in vconsolidate("capacity", "-", stdin=text).stdout
 
 
 def test_a_plan_edited_by_hand_is_never_called_proven(tmp_path: Path) -> None:

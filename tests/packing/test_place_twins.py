@@ -14,6 +14,7 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Zone
 from vconsolidate.model.fault_tolerance import secondary_name
 from vconsolidate.model.platform import FaultTolerance
+from vconsolidate.model.recovery import Recovery
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.rules.base import Members, Resolve
@@ -97,7 +98,9 @@ def test_twins(town: Town, twin: dict[str, Any], feasible: bool) -> None:
         )
         for s in estate.servers
     )
-    estate = replace(estate, servers=tuple(servers))
+    second = twin.get("second_site")
+    recovery = Recovery(tuple(second["clusters"]), runs=tuple(second["runs"])) if second else None
+    estate = replace(estate, servers=tuple(servers), recovery=recovery)
     plan = place(estate, demand, stop=Stop(work=5.0))
     if feasible:
         assert plan.status == "optimal"

@@ -18,6 +18,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
+from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.pipeline.capacity.fill import Filling, with_more
 from vconsolidate.pipeline.capacity.free_room import room
 from vconsolidate.pipeline.capacity.sizes import sizes_of
@@ -126,6 +127,20 @@ def test_so_many_more_can_be_planned_and_one_more_cannot(text: str, of: VmSize) 
     still = frozen_estate(case)
     assert place(still, with_more(estate, demand, of, fits), stop=Stop(work=1.0)).hosts
     assert place(still, with_more(estate, demand, of, fits + 1), stop=Stop(work=1.0)).hosts == ()
+
+
+@settings(max_examples=15, deadline=None)
+@given(text=CASES, of=st.lists(SIZES, min_size=1, max_size=3), work=st.sampled_from((0.0, 1e-3, 5e-3, 2e-2)))
+def test_what_is_counted_with_little_work_fits_and_is_called_at_least(text: str, of: list[VmSize], work: float) -> None:
+    case = planned(text)
+    sizes = [replace(size, name=f"s{number}") for number, size in enumerate(of)]
+    limit = WorkLimit(Stop(work=work))
+    for few, every in zip(room(*case, sizes, limit=limit).sizes, room(*case, sizes).sizes, strict=True):
+        assert few.fits <= every.fits
+        assert every.exact
+        assert few.fits == every.fits or not few.exact
+        stops = {reason.what for cluster in few.clusters for reason in cluster.reasons}
+        assert few.exact or "effort" in stops or few.fits
 
 
 def test_an_exclusive_host_takes_nothing_else() -> None:

@@ -29,8 +29,8 @@ defaults:
     hardware: {MACHINE}
     demand: {{cpu_mean: 5 %, cpu_p95: 10 %, cpu_peak: 12 %, memory_used: 1 GiB, disk_used: 5 GiB}}
 servers:
-  - {{name: a, fault_tolerance: true}}
-  - {{name: b}}
+  - {{name: a, fault_tolerance: true, networks: [lan]}}
+  - {{name: b, networks: [lan]}}
   - {{name: c, disposition: {{action: keep_physical, reason: fax}}}}
 target:
   clusters:
@@ -47,6 +47,13 @@ resource_pools: [{{name: p, cluster: k, reservation: 1 GHz, servers: [b]}}]
 rules: [{{kind: licence, servers: [a], hosts: [k], name: db, per_core: 10 EUR}}]
 events:
   - {{kind: maintenance, host: h}}
+networks: [{{name: lan, vlan: 10}}]
+traffic: [{{servers: [a, b], rate: 10 Mbit/s}}]
+zone_policy:
+  levels: [{{name: l, rules: [{{name: r, from: [a], to: [b], protocol: tcp, ports: 443, action: allow}}]}}]
+flows: [{{name: f, from: [a], to: [b], protocol: tcp, ports: 443}}]
+firewall: {{uses: {{management: [10.20.0.0/24]}}}}
+templates: {{clone_minutes: 20}}
 """
 
 COMMANDS: tuple[tuple[str, ...], ...] = (

@@ -75,6 +75,11 @@ def _swap_hosts(content: Document) -> None:
     first["host"], second["host"] = second["host"], first["host"]
 
 
+def _ports(content: Document) -> list[Document]:
+    ports: list[Document] = next(one["ports"] for one in content["host_switches"] if one["ports"])
+    return ports
+
+
 EDITS: dict[str, tuple[Callable[[Document], object], str]] = {
     "a VM on no host of its own": (lambda c: _first(c, "hosts", spare=True)["vms"].append("zz"), 'according to placements, "zz" is on no host'),
     "a VM that a host forgot": (lambda c: _first(c, "hosts", spare=True)["vms"].clear(), "lists 0 VMs, but placements put"),
@@ -88,6 +93,23 @@ EDITS: dict[str, tuple[Callable[[Document], object], str]] = {
     "a replay of other hosts": (lambda c: c["replay"]["hosts"].pop(), "replay.hosts: must be the hosts of the plan"),
     "a bar of a host that is not there": (lambda c: c["replay"]["courses"][0].update(host="zz"), 'replay.courses[0].host: "zz" does not appear'),
     "growth of a VM that is not there": (lambda c: c["replay"]["growth"][0].update(vm="zz"), 'replay.growth[0].vm: "zz" does not appear'),
+    "a switch of a cluster that is not there": (lambda c: c["switches"][0].update(cluster="zz"), 'switches[0].cluster: "zz" does not appear in clusters'),
+    "two switches of one name": (lambda c: c["switches"].append(c["switches"][0]), "appears twice"),
+    "a switch of a host that is not there": (lambda c: c["host_switches"][0].update(host="zz"), 'host_switches[0].host: "zz" does not appear in hosts'),
+    "a switch that no cluster has": (lambda c: c["host_switches"][0].update(switch="zz"), 'has no "zz" in switches'),
+    "a port of a VM elsewhere": (lambda c: _ports(c)[0].update(vm="zz"), 'according to placements, "zz" is not on'),
+    "a port of a group that is not there": (lambda c: _ports(c)[0].update(port_group="zz"), '"zz" does not appear in the port groups'),
+    "traffic of a server that is not there": (lambda c: c["traffic"][0].update(servers=["a", "zz"]), 'traffic[0].servers[1]: "zz" does not appear'),
+    "traffic of a server with itself": (lambda c: c["traffic"][0].update(servers=["a", "a"]), "traffic[0].servers: are the same"),
+    "traffic that stays where it cannot": (lambda c: c["traffic"][0].update(within="not_placed"), 'traffic[0].within: is "not_placed", but'),
+    "a firewall of a cluster that is not there": (lambda c: c["firewalls"][0].update(cluster="zz"), 'firewalls[0].cluster: "zz" does not appear'),
+    "a firewall of a host that is not there": (lambda c: c["firewalls"][0]["hosts"].append("zz"), '"zz" does not appear in hosts'),
+    "a rule that is not there": (lambda c: c["zone_policy"]["hosts"][0].update(rules=[2]), "is 2, but the policy has 1 rule"),
+    "a clone of a VM that is not there": (lambda c: c["templates"]["templates"][0]["vms"].append("zz"), '"zz" does not appear in vms'),
+    "a VM cloned twice": (lambda c: c["templates"]["templates"][0]["vms"].append(c["templates"]["templates"][0]["vms"][0]), "appears twice"),
+    "a platform of a cluster that is not there": (lambda c: c["provisioning"]["platforms"][0].update(cluster="zz"), 'provisioning.platforms[0].cluster: "zz" does not appear'),
+    "a network that is not there": (lambda c: c["provisioning"]["platforms"][0].update(networks=["zz"]), '"zz" does not appear in the networks'),
+    "a rule of a server that is not there": (lambda c: c["provisioning"]["rules"][0].update(members=["zz"]), '"zz" does not appear in dispositions'),
     "too many slots": (lambda c: c["slots"].append("24:00"), "figures for"),
     "more spares than there are": (lambda c: c.update(spares=99), "spares: is 99, but"),
     "no plan, with hosts": (lambda c: c.update(status="infeasible"), "but the document has a placement"),

@@ -83,7 +83,7 @@ def test_an_event_that_ends_leaves_nothing_behind() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 4), st.floats(0.0, 1000.0), st.integers(500, 8000))
-def test_going_wild_helps_nobody(vcpus: int, cpu_mhz: float, shares: int) -> None:
+def test_going_wild_gives_nobody_more_cpu(vcpus: int, cpu_mhz: float, shares: int) -> None:
     found = neighbours(VICTIM, Vm(cpu_mhz=cpu_mhz, vcpus=vcpus, shares=shares), Vm(cpu_mhz=500.0))
     for before, after in zip(found.calm, found.guarded, strict=True):
-        assert after.ready_p95_fraction >= before.ready_p95_fraction - 1e-3
+        assert after.cpu_unserved_fraction >= before.cpu_unserved_fraction - 1e-6

@@ -46,6 +46,8 @@ def vm(
     """Return a VM of today on cores of 1000 reference MHz; `how` are fields of its source, or of its policy."""
     policy = VmPolicy(**{key: how.pop(key) for key in list(how) if key in VmPolicy.__dataclass_fields__})
     fields = {key: how.pop(key) for key in list(how) if key in Server.__dataclass_fields__}
+    if "disks" in fields:
+        how["disks"] = fields["disks"]  # a VM of today and its source list the same
     source = VirtualSource(vcpus=vcpus, memory_mib=gib * 1024, policy=policy, **how)
     machine = box(cores=vcpus, memory_gib=gib)
     return server(name, hardware=machine, demand=demand, virtual=source, **fields)

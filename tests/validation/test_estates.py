@@ -29,6 +29,7 @@ IMPLIED = {
     "network_reachability",
     "datastore_reachability",
     "fault_tolerance",
+    "recovery_site",
     "management_apart",
 }
 

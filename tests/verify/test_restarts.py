@@ -15,6 +15,8 @@ from vconsolidate.model.plan import RestartMap
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.verify import exact_failures
 from vconsolidate.verify.after_failure import Aftermath
+from vconsolidate.verify.plan import violations
+from vconsolidate.verify.restart_memory import RestartMemory
 from vconsolidate.verify.restart_search import find_restart
 
 if TYPE_CHECKING:
@@ -204,7 +206,27 @@ def test_a_place_is_found_where_there_is_one_and_only_there(
     town: Town, sizes: tuple[int, ...], left: tuple[int, ...], ends: str
 ) -> None:
     """Some of these defeat putting the largest first, wherever it goes: 3, 3, 2 and 2 GiB on 6 and 4."""
-    assert find_restart(halves_of(town, sizes, left), frozenset({0}), None)[0] == ends
+    spent: list[float] = []
+    memory = RestartMemory(charge=spent.append)
+    after = halves_of(town, sizes, left)
+    assert find_restart(after, frozenset({0}), None, memory)[0] == ends
+    assert sum(spent) > 0.0
+    found = {vm: int(host[1:]) + 1 for vm, host in memory.restarts.get(frozenset({"lost"}), {}).items()}
+    assert (len(found) == len(sizes)) == (ends == "survived")
+    assert find_restart(after, frozenset({0}), {int(vm[1:]): host for vm, host in found.items()})[0] == ends
+    part = {int(vm[1:]): host for vm, host in list(found.items())[1:]}
+    assert find_restart(after, frozenset({0}), part)[0] == ends  # it is completed, or another one is found
+
+
+def test_a_check_with_a_memory_tries_what_failed_before_and_ends_there(town: Town) -> None:
+    hosts = {f"h{n}": (2, "") for n in range(10)}
+    case = estate_of(town, hosts, {f"v{n}": (2, f"h{n}") for n in range(10)})
+    memory = RestartMemory(suspects=[frozenset({"h3"}), frozenset({"h5"})])
+    for _ in range(2):
+        (first,) = violations(case.estate, case.demand, case.plan, memory)
+        assert first.subjects[1:] == ("h5", "v5")
+    assert memory.suspects == [frozenset({"h3"}), frozenset({"h5"})]
+    assert memory.open_ends == 0
 
 
 def test_the_vm_without_a_place_is_one_that_does_not_fit(town: Town) -> None:

@@ -92,7 +92,7 @@ class Catalog:
     @cached_property
     def applications(self) -> tuple[Application, ...]:
         """Known applications, the most particular pattern first."""
-        return load_applications(self.workload_classes)
+        return load_applications(self.workload_classes, tuple(self.counting_rules))
 
     @cached_property
     def counting_rules(self) -> Mapping[str, CountingRule]:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from vconsolidate.catalog.reading import Row, read, source_table
-from vconsolidate.model.platform import GuestSystem
+from vconsolidate.model.platform import DriverFamily, GuestSystem, HotRemove
 
 Support = Literal["full", "deprecated", "unknown", "unsupported"]
 SUPPORT: tuple[Support, ...] = ("unknown", "deprecated", "full")
 """What the file states, the weakest first: a hypervisor that is named twice has the stronger."""
+DRIVERS: tuple[DriverFamily, ...] = ("esx", "hyper-v", "xen", "kvm")
+REMOVES: tuple[HotRemove, ...] = ("cpu", "memory")
 
 
 def load_guests(hypervisors: tuple[str, ...]) -> Mapping[str, GuestSystem]:
@@ -48,6 +50,8 @@ def read_guest(key: str, row: Row, hypervisors: tuple[str, ...], sources: Mappin
         hot_add_memory=row.flag("hot_memory", default=False),
         supported_on=supported_on,
         source=source,
+        hot_remove=row.choices("remove", REMOVES),
+        paravirtual_drivers=row.choices("drivers", DRIVERS),
     )
 
 

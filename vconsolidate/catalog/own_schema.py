@@ -63,6 +63,8 @@ GUEST: tuple[Field, ...] = (
     ("balloon?", _FLAG, "A balloon driver exists (default true)."),
     ("hot_cpu?", _FLAG, "Takes vCPUs while it runs (default false)."),
     ("hot_memory?", _FLAG, "Takes memory while it runs (default false)."),
+    ("remove?", _TEXTS, "What it gives back while it runs: cpu, memory."),
+    ("drivers?", _TEXTS, "Platforms for which it has paravirtual drivers: esx, hyper-v, xen, kvm."),
     ("full?", _TEXTS, "Hypervisors that support it, or ranges such as `esxi-7.0..esxi-9.0`."),
     ("deprecated?", _TEXTS, "Hypervisors that run it without maintaining it."),
     ("unknown?", _TEXTS, "Hypervisors of which nobody says it."),

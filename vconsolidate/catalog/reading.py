@@ -152,6 +152,14 @@ class Row:
             raise self.error(key, f"expected a list of text, got {value!r}")
         return tuple(value)
 
+    def choices(self, key: str, choices: tuple[_Text, ...]) -> tuple[_Text, ...]:
+        """Return texts out of `choices`, each once; none where the entry is silent."""
+        given = self.texts(key, ())
+        wrong = next((text for text in given if text not in choices), None)
+        if wrong is not None:
+            raise self.error(key, f"expected some of {', '.join(choices)}, got {wrong!r}")
+        return tuple(choice for choice in choices if choice in given)
+
     def numbers(self, key: str) -> tuple[float, ...]:
         """Return a list of numbers ≥ 0."""
         value = self._take(key)

@@ -13,6 +13,7 @@ from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.platform import Hypervisor
+from vconsolidate.model.recovery import RecoveryPlan
 from vconsolidate.model.replay import HostReplay, Replay, VmReplay
 from vconsolidate.model.server import Server
 
@@ -32,6 +33,8 @@ class Facts:
         Servers measured in one of the two periods only: both were replayed on that.
     scope
         Name of a cluster, to see its hosts and VMs only; empty for all.
+    recovery
+        What becomes of the loss of a site; None where no recovery is asked for.
     tier, tag, application, owner
         To see the VMs of a tier, with a tag, of an application or of an owner (label ``owner``) only, and the hosts
         that run at least one of them.
@@ -48,6 +51,7 @@ class Facts:
     tag: str = ""
     application: str = ""
     owner: str = ""
+    recovery: RecoveryPlan | None = None
 
     @property
     def narrowed(self) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NAME = "capacity"
 EXAMPLES = (
     "Examples: vconsolidate capacity plan.json · "
+    "vconsolidate capacity plan.json --pool laboratory · "
     "vconsolidate capacity inventory.yaml --size web=2vcpu,4GiB --size db=8vcpu,64GiB,12GHz,disk=500GB"
 )
 
@@ -42,6 +43,15 @@ def command(
             show_default=False,
         ),
     ] = None,
+    pool: Annotated[
+        str,
+        typer.Option(
+            "--pool",
+            metavar="NAME",
+            help="Count what fits in this resource pool: its quota, those of its parents, and the hosts.",
+            show_default=False,
+        ),
+    ] = "",
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
@@ -57,11 +67,16 @@ def command(
     """
     Count how many more VMs of each size fit on the hosts of a plan, and show why the next one does not.
 
+    With --pool, the quotas of a tenant count as well, and the answer says which limit binds first.
+
     The limits, rules and reserve for host failures of the plan apply; existing VMs stay on their hosts.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.model.stop import Stop  # noqa: PLC0415
+    from vconsolidate.packing.solver.work_limit import WorkLimit  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
+    from vconsolidate.pipeline.capacity.pool_room import pool_named, pool_room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.sizes import sizes_of  # noqa: PLC0415
     from vconsolidate.report.capacity import as_json, as_text, verdict  # noqa: PLC0415
 
@@ -74,7 +89,16 @@ def command(
         return result
     estate, demand, plan = result
     console.stage("counting room for more VMs")
-    found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source)
+    asked = pool_named(estate, pool) if pool else None
+    limit = WorkLimit(Stop(work=effort))
+    found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source, limit=limit)
+    if asked is not None:
+        from vconsolidate.report import pool_room as words  # noqa: PLC0415
+
+        of_pool = pool_room(estate, demand, asked, found)
+        told = words.verdict if quiet else words.as_text
+        outputs.publish_texts({"terminal": lambda: told(of_pool), "json": lambda: words.as_json(of_pool)}, targets)
+        return ExitCode.OK
     shown = verdict if quiet else as_text
     names = frozenset([*(vm.name for vm in demand.vms), *(host.name for host in plan.hosts)])
     outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets, names=names)
@@ -86,14 +110,14 @@ def _read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.outputs import refuse_inputs  # noqa: PLC0415
-    from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415
+    from vconsolidate.cli.sources import plan_document_path, read_plan  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import refuse_broken  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reopen  # noqa: PLC0415
 
     document = plan_document_path(request.inventory)
     if document is not None:
         console.stage(f"reading {document} and its inventory")
-        reopened = reopen(document, inventory)
+        reopened = reopen(document, inventory, document=read_plan(str(document)))
         refuse_inputs(request.outputs, str(inventory or reopened.source), reopened.estate)
         refuse_broken(request.inventory, reopened.violations)
         return reopened.estate, reopened.demand, reopened.plan

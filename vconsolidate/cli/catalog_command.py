@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from vconsolidate.cli import console, format_options, options
 from vconsolidate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,19 +31,8 @@ Files = Annotated[
         show_default=False,
     ),
 ]
-Output = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FORMAT=PATH",
-        help="Also write the result to a file, as terminal, json or csv; the path - is standard output; repeatable.",
-        show_default=False,
-    ),
-]
-Format = Annotated[
-    Literal["terminal", "json", "csv"], typer.Option("--format", "-f", help="Format of the result on stdout.")
-]
+Output = Annotated[list[str] | None, format_options.output(FORMATS)]
+Format = Annotated[str, format_options.stdout_format(FORMATS)]
 
 app = typer.Typer(
     name=NAME,
@@ -58,8 +48,12 @@ def list_command(
     catalog: Files = None,
     output: Output = None,
     output_format: Format = "terminal",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """List the entries of a kind."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.catalog.search.entries import entries_of  # noqa: PLC0415 - read only when it is needed
     from vconsolidate.report.catalog_pages import Listed  # noqa: PLC0415
     from vconsolidate.words import counted  # noqa: PLC0415
@@ -79,8 +73,12 @@ def search_command(
     output: Output = None,
     output_format: Format = "terminal",
     most: Annotated[int, typer.Option("--most", metavar="NUMBER", min=1, help="Number of entries at most.")] = 20,
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Search all kinds for words, the most alike first: names, keys and shorthand such as w2k16."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.catalog.search.search import search  # noqa: PLC0415 - read only when it is needed
     from vconsolidate.report.catalog_pages import Listed  # noqa: PLC0415
 
@@ -103,8 +101,12 @@ def show_command(
     catalog: Files = None,
     output: Output = None,
     output_format: Format = "terminal",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Show everything that the catalogue says of an entry, with units and sources, and the line of an inventory."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.catalog.search.facts import facts_of  # noqa: PLC0415 - read only when it is needed
     from vconsolidate.cli import outputs as results  # noqa: PLC0415
     from vconsolidate.report import catalog_pages as pages  # noqa: PLC0415

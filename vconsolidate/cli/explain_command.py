@@ -62,6 +62,7 @@ def command(
         raise UsageError("a name and --hosts cannot be combined", hint="run explain once for each")
     from vconsolidate.cli import outputs  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
+    from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
     from vconsolidate.pipeline.settings import Settings  # noqa: PLC0415
     from vconsolidate.pipeline.verify.reopen import reloader, reopen  # noqa: PLC0415
@@ -71,7 +72,7 @@ def command(
     targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     outputs.refuse_plan(targets, plan)
     console.stage(f"reading {plan} and its inventory")
-    reopened = reopen(plan, inventory)
+    reopened = reopen(plan, inventory, document=read_plan(str(plan)))
     outputs.refuse_inputs(targets.paths, str(inventory or reopened.source), reopened.estate)
     _say_what_changed(reopened)
     with interruption() as interrupted:

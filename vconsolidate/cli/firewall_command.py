@@ -36,8 +36,12 @@ def list_services(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """List the services that the hosts of each cluster need, with the reason, ports and allowed addresses of each."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     outputs, reopened = _open(plan, inventory, output, output_format)
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.pipeline.host_firewall import host_profiles, unstated  # noqa: PLC0415
@@ -84,8 +88,12 @@ def judge_packet(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Say whether the firewall of a host lets a packet pass, and which service decides; exits with 1 if it does not."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     outputs, reopened = _open(plan, inventory, output, output_format)
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.firewall.packet import EPHEMERAL, Packet, judge, matters  # noqa: PLC0415
@@ -120,8 +128,12 @@ def compare_today(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Compare the firewall that a host has today with what the plan needs; exits with 1 if they differ."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     outputs, reopened = _open(plan, inventory, output, output_format)
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.small_files import read_texts  # noqa: PLC0415
@@ -150,8 +162,12 @@ def carry_over(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Say what becomes of the services on another platform: renamed, other ports, gone, new."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     outputs, reopened = _open(plan, inventory, output, output_format)
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.firewall.upgrade import changes  # noqa: PLC0415
@@ -172,8 +188,12 @@ def write_filter(
         Literal["text", "json"], typer.Option("--format", "-f", help="For 'nft -f' or for 'nft -j -f'.")
     ] = "text",
     inventory: options.InventoryOfPlan = None,
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Write the firewall of a host with Linux (KVM, Proxmox VE, oVirt, Xen) for nftables."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     _, reopened = _open(plan, inventory, None, "terminal")
     from vconsolidate.firewall.host_filter import host_filter  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.firewall.nft import as_json, as_text  # noqa: PLC0415

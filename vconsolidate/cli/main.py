@@ -109,6 +109,9 @@ def _report_end(error: BaseException) -> ExitCode:
     elif callable(show):  # typer's usage errors know how to show themselves
         show()
         _tell_origin(error)
+        hint = next_steps.missing_command()
+        if hint:
+            console.warn(hint)
         code = ExitCode.USAGE
     else:
         _report_bug(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.words import counted
@@ -21,12 +22,25 @@ _LONGER: Final = 4
 _EVERYTHING: Final = "every host, finding and assumption"
 _WHY: Final = "what limits the plan; name a VM or host for its own reasons"
 
+_SUFFIXES: Final = {".yaml", ".yml", ".json", ".xlsx", ".csv"}
+
 _given: list[str] = ["plan"]
 
 
 def remember(arguments: Sequence[str]) -> None:
     """Keep the command line, so that a step can repeat it with one more option."""
     _given[:] = arguments or ["plan"]
+
+
+def missing_command() -> str | None:
+    """Return a hint where the command line begins with a file instead of a command; None elsewhere."""
+    from vconsolidate.cli.sources import plan_document_path  # noqa: PLC0415 - only after a mistake
+
+    path = _given[0]
+    if path.startswith("-") or not (Path(path).is_file() or Path(path).suffix in _SUFFIXES):
+        return None
+    command = "report" if plan_document_path(path) is not None else "plan"
+    return f"hint: did you mean: {_command(command, *_given)}"
 
 
 def next_steps(document: PlanDocument, saved: str | None, plan: str) -> tuple[Step, ...]:

@@ -28,6 +28,7 @@ def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
         planning=outcome.planning,
         late=outcome.late,
         ignored=outcome.ignored,
+        recovery=outcome.recovery,
     )
 
 

@@ -39,8 +39,12 @@ def judge_connection(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Say whether two workloads may talk, which rule decides, and what leaves a host; exits with 1 if they may not."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.opened import open_plan  # noqa: PLC0415
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.firewall.examine import Example  # noqa: PLC0415
@@ -71,8 +75,12 @@ def list_rules(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    *,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """List the rules with their effect, the flows with their outcome, and the rules that each host enforces."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.opened import open_plan  # noqa: PLC0415
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.report.compose.firewall import flow_sections, zone_policy_section  # noqa: PLC0415
@@ -99,8 +107,11 @@ def write_filter(
     stateless: Annotated[
         bool, typer.Option("--stateless", help="Do not track connections (bridges need Linux 5.3 for that).")
     ] = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Write the zone rules of a host for nftables: a filter for its bridges, by the MAC addresses of the VMs."""
+    console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli.opened import open_plan  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.firewall.nft import as_json, as_text  # noqa: PLC0415
     from vconsolidate.pipeline.zoning import filter_of_host, policy_of  # noqa: PLC0415

@@ -57,11 +57,13 @@ def _refuse_own_documents(source: Path | None, text: str | None) -> None:
     """Refuse a plan document and its like with one error that says what it is."""
     if text is not None:
         head = text[:HEAD_BYTES]
-    elif source is not None and source.is_file():
+    elif source is not None:
         try:
+            if not source.is_file():
+                return
             with source.open("rb") as stream:
                 head = stream.read(HEAD_BYTES).decode("utf-8", "replace")
-        except OSError:
+        except (OSError, ValueError):
             return  # the reader says why
     else:
         return

@@ -36,7 +36,8 @@ class Reason:
     Parameters
     ----------
     what
-        A resource, ``datastore``, the kind of a rule, ``spare`` (kept empty for failures), or ``hypervisor``.
+        A resource, ``datastore``, the kind of a rule, ``spare`` (kept empty for failures), ``hypervisor``,
+        or ``effort`` (one more was not tried, because the work was used up).
     detail
         The tightest of these hosts with its figures, or a sentence; may be empty.
     """

@@ -32,7 +32,8 @@ class Disposition:
     code
         Stable identifier of the reason: ``fits``, ``owner``, ``attachment``, ``idle``; of a VM of today that is left as
         it is ``powered_off``, ``suspended``, ``template``, ``appliance``; where no cluster takes it
-        ``guest_unsupported``, ``no_hosts``, ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
+        ``guest_unsupported``, ``guest_deprecated``, ``guest_unknown``, ``no_hosts``,
+        ``no_fault_tolerance``, ``no_virtualisation_assistance``, ``not_wired``,
         ``zone_not_allowed``, ``datastore_not_reached``, ``too_many_vcpus``, ``too_much_memory``,
         ``too_large_for_hosts``, ``no_cluster``.
     reason
@@ -109,13 +110,16 @@ class VirtualMachine:
         How urgently it restarts when its host fails.
     secondary_of
         Name of the VM whose fault-tolerance secondary this is; empty for a VM of its own.
-    pool_reservation_mhz
-        CPU that its resource pools guarantee it on top of `cpu_reservation_mhz`; known while a plan is made or checked.
+    pool_reservation_mhz, pool_reservation_mib
+        CPU and memory that its resource pools guarantee it on top of its own reservations; known while a plan is made
+        or checked.
     cpu_burst_mhz_by_slot
         By how much the CPU peak of each sized slot is above what is packed of it, after growth and headroom, reference
         MHz; shorter than the slots that are packed where repair added some, empty where no policy asks for it.
     stands_for
         What room is kept for, of a VM that is only to come; empty for a VM.
+    latency_sensitive
+        Its vCPUs have cores of their own, which no other VM may use.
     vcpus_today, memory_today_mib
         What a VM of today has: its guest system runs with that, whatever is published of it; 0 for others.
     max_virtual_hardware
@@ -161,10 +165,12 @@ class VirtualMachine:
     restart: RestartPriority = "medium"
     secondary_of: str = ""
     pool_reservation_mhz: float = 0.0
+    pool_reservation_mib: int = 0
     stands_for: str = ""
     vcpu_mhz: float = 0.0
     place: Place = NOWHERE
     cpu_burst_mhz_by_slot: tuple[float, ...] = ()
+    latency_sensitive: bool = False
     vcpus_today: int = 0
     memory_today_mib: int = 0
     max_virtual_hardware: VirtualHardware | None = None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.model.application import ReplicaGroup
 from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.datastore import Datastore, Migration
 from vconsolidate.model.event import Event
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.frame import Frame
 from vconsolidate.model.host_service import HostFirewall
 from vconsolidate.model.network import Traffic
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
+from vconsolidate.model.recovery import Recovery
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.room import RoomWanted
 from vconsolidate.model.server import Server
@@ -81,6 +84,8 @@ class Estate:
         Of all clusters; parents may come after their children.
     present_hosts
         Hosts that run VMs of the inventory today and are no target.
+    recovery
+        The second site of a disaster recovery; None where the inventory has none.
     reserve_room
         Room to keep for future VMs.
     templates
@@ -99,6 +104,10 @@ class Estate:
         Shared storage with capacities; empty where the inventory lists none.
     migration
         How workloads are copied.
+    replicas
+        Servers that look like replicas; empty where the policy ignores them.
+    frames
+        UNIX frames; each is among `present_hosts` as well.
     """
 
     name: str
@@ -118,6 +127,7 @@ class Estate:
     resource_pools: tuple[ResourcePool, ...] = ()
     reserve_room: tuple[RoomWanted, ...] = ()
     present_hosts: tuple[PresentHost, ...] = ()
+    recovery: Recovery | None = None
     templates: TemplatePolicy | None = None
     trace: Trace | None = None
     inputs: tuple[InputFile, ...] = ()
@@ -126,3 +136,5 @@ class Estate:
     baseline: Baseline | None = None
     datastores: tuple[Datastore, ...] = ()
     migration: Migration = Migration()
+    replicas: tuple[ReplicaGroup, ...] = ()
+    frames: tuple[Frame, ...] = ()

@@ -52,12 +52,39 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRecord:
+    """
+    A better value or bound within a phase of the search.
+
+    Parameters
+    ----------
+    work
+        Since the step before it, or since the phase began; units of `Stop.work`.
+    """
+
+    work: float
+    value: int | None
+    bound: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseRecord:
-    """One phase of the solver portfolio: the value and bound that it reached."""
+    """
+    One phase of the solver portfolio: the value and bound that it reached.
+
+    Parameters
+    ----------
+    work
+        Spent in the phase, in units of `Stop.work`; None: not recorded.
+    steps
+        As value or bound improved, in order.
+    """
 
     phase: str
     value: int | None
     bound: int | None
+    work: float | None = None
+    steps: tuple[StepRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

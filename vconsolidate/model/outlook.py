@@ -40,7 +40,8 @@ class GrowthRoom:
     vcpus_live, memory_live
         Without a restart of the guest; devices can always be added.
     memory_mib_live
-        How much of `memory_mib_more` the platform adds without a restart, where the guest takes any.
+        How much of `memory_mib_more` the platform adds without a restart, where the guest takes any; None
+        for all.
     vcpus_bound, memory_bound
         What stops it there: ``host``, ``guest`` or ``hypervisor``.
     """
@@ -52,7 +53,7 @@ class GrowthRoom:
     memory_live: bool
     vcpus_bound: Literal["host", "guest", "hypervisor"]
     memory_bound: Literal["host", "guest", "hypervisor"]
-    memory_mib_live: int = 0
+    memory_mib_live: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

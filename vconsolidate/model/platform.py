@@ -21,6 +21,11 @@ domain (Xen), or the kernel of the host (KVM).
 CpuMode = Literal["software", "hardware", "nested_paging", "paravirtual", "hosted"]
 """How the CPU is virtualised: binary translation, hardware-assisted without and with nested paging, and so on."""
 
+DriverFamily = Literal["esx", "hyper-v", "xen", "kvm"]
+"""Platforms whose paravirtual devices need a driver in the guest; ``esx`` is also GSX and ESXi."""
+
+HotRemove = Literal["cpu", "memory"]
+
 WideVms = Literal["refused", "unsupported", "allowed"]
 """What becomes of a VM with more vCPUs than its host has logical processors."""
 
@@ -41,6 +46,10 @@ class GuestSystem:
         A balloon driver exists for it.
     hot_add_cpu, hot_add_memory
         The system takes vCPUs or memory while it runs.
+    hot_remove
+        What the system gives back while it runs; whether its platform takes it is another matter.
+    paravirtual_drivers
+        Platforms for which it has paravirtual network or disk drivers.
     supported_on
         Hypervisor key → ``full``, ``deprecated``, ``unknown`` (plans assume that it runs), ``unsupported``;
         a missing key is unsupported.
@@ -58,6 +67,17 @@ class GuestSystem:
     hot_add_memory: bool
     supported_on: Mapping[str, Literal["full", "deprecated", "unknown", "unsupported"]]
     source: str = field(default="", compare=False, repr=False)
+    hot_remove: tuple[HotRemove, ...] = ()
+    paravirtual_drivers: tuple[DriverFamily, ...] = ()
+
+    @property
+    def needs_another_processor(self) -> bool:
+        """No hypervisor of the catalogue can run it: it is made for processors that are not x86."""
+        return not self.supported_on
+
+    def has_drivers_for(self, hypervisor: Hypervisor) -> bool:
+        """Return whether it has paravirtual drivers for a hypervisor's devices."""
+        return driver_family(hypervisor) in self.paravirtual_drivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,3 +304,12 @@ class Hypervisor:
         """Return the extra CPU work of a workload class on a host CPU with `assistance`, as a fraction."""
         overheads = self.cpu_overhead_by_assistance.get(assistance, self.cpu_overhead_by_class)
         return overheads.get(workload_class, overheads.get("general", 0.0))
+
+
+def driver_family(hypervisor: Hypervisor) -> DriverFamily:
+    """Return whose paravirtual devices a hypervisor offers."""
+    if hypervisor.family == "hyper-v":
+        return "hyper-v"
+    if hypervisor.family == "xen":
+        return "xen"
+    return "kvm" if hypervisor.family == "kvm" else "esx"

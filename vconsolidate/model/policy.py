@@ -30,6 +30,21 @@ CHOOSE_HOSTS: Final[tuple[Criterion, ...]] = ("cost", "hosts", "power", "licence
 """Criteria that depend on which hosts are used; the others, on which VM runs where."""
 
 
+GuestTreatment = Literal["keep_physical", "warn"]
+"""What a plan does with a guest system that its platform does not support in full."""
+
+ProfileUse = Literal["ignore", "suggest", "tier", "apply"]
+"""
+What the profile of an application decides of a server that says nothing itself.
+
+``ignore``: nothing; ``suggest``: nothing, but the report says what it would; ``tier``: the tier; ``apply``: the tier,
+the memory reservation and latency sensitivity.
+"""
+
+ReplicaUse = Literal["ignore", "suggest", "prefer", "require"]
+"""What becomes of replicas found by application and name: nothing, a finding, a rule that should or that must hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemandStatistic:
     """
@@ -108,6 +123,9 @@ class Policy:
     iops_sizing
         What of its storage operations is packed of each VM: 95th percentile, peak, or the largest of each hour of the
         day, whose sums over VMs are compared hour by hour.
+    guests_unsupported, guests_deprecated, guests_unknown
+        Whether a server stays physical whose guest system the platform does not support, no longer maintains, or of
+        which the catalogue does not know it. No policy places a system of another processor.
     objective
         What is minimised, the most important first; the same for all clusters of an estate. Criteria that choose hosts
         come before those that do not.
@@ -139,6 +157,9 @@ class Policy:
     swap_datastore: str = ""
     iops_sizing: IopsSizing = "p95"
     objective: tuple[Criterion, ...] = ("cost", "hosts")
+    guests_unsupported: GuestTreatment = "keep_physical"
+    guests_deprecated: GuestTreatment = "warn"
+    guests_unknown: GuestTreatment = "warn"
 
     @property
     def growth_factor(self) -> float:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from vconsolidate.model.place import NOWHERE, Place
 
+MEMORY_OF_POOLS = "memory of the resource pools of "
+"""Begins the name under which memory is kept that pools reserve and no VM holds; the cluster follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomWanted:

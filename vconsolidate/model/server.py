@@ -7,7 +7,9 @@ from datetime import date
 from typing import Literal
 
 from vconsolidate.model.admission import RestartPriority
+from vconsolidate.model.application import Derived
 from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
+from vconsolidate.model.frame import Partition, Replatform
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.platform import GuestSystem
@@ -115,6 +117,14 @@ class Server:
         Of its VM, on platforms that have it; the policy of the cluster says what it does not.
     warranty_until
         Last day of the warranty of a machine of its own; None where unknown.
+    latency_sensitive
+        Its VM has all memory and CPU reserved and cores of its own.
+    derived
+        What its application's profile decided; None without a profile, and where the policy ignores profiles.
+    partition
+        What it is on a UNIX frame; None for other servers.
+    replatform
+        The rule that moves it to `guest`, its system afterwards; None where it keeps its system.
     """
 
     name: str
@@ -148,6 +158,10 @@ class Server:
     virtual: VirtualSource | None = None
     role: Role = ""
     disks: tuple[Disk, ...] = ()
+    latency_sensitive: bool = False
+    derived: Derived | None = None
+    partition: Partition | None = None
+    replatform: Replatform | None = None
     place: Place = NOWHERE
 
     @property

@@ -15,7 +15,7 @@ from vconsolidate.packing.availability.cluster_hosts import hosts_available
 from vconsolidate.packing.availability.hosts_after_failures import explain_fatal_hosts
 from vconsolidate.packing.availability.spare_hosts import LowerBounds
 from vconsolidate.packing.availability.survive import SurvivingHosts
-from vconsolidate.packing.encoding import datastores, pool_reservations
+from vconsolidate.packing.encoding import datastores, pool_memory, pool_reservations
 from vconsolidate.packing.encoding.conflicts import conflicts
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_limits import explain_unusable_hosts
@@ -51,6 +51,7 @@ def explain_obstacles(encoded: Encoded, demand: Demand, seed: int) -> Plan | Non
     else:
         reasons = (
             *pool_reservations.explain_too_small(estate, demand),
+            *pool_memory.explain_too_small(estate, demand),
             *datastores.explain_too_small(encoded),
             *explain_fatal_hosts(encoded),
         )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from vconsolidate.model.evidence import Bound, PhaseRecord
+from typing import Final
+
+from vconsolidate.model.evidence import Bound, PhaseRecord, StepRecord
 from vconsolidate.packing.availability.spare_hosts import LowerBounds
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.solution import Solution
+
+_DECIMALS: Final = 6
+"""Of work: differences of long sums have digits that mean nothing."""
 
 
 def bound_of(encoded: Encoded, bounds: LowerBounds, packing: Solution) -> Bound:
@@ -16,9 +21,22 @@ def bound_of(encoded: Encoded, bounds: LowerBounds, packing: Solution) -> Bound:
 
 
 def phases_of(encoded: Encoded, solution: Solution) -> tuple[PhaseRecord, ...]:
-    """Return value and bound at the end of each phase of the search, in the figures that people read."""
+    """Return value and bound of each phase of the search and of its steps, in the figures that people read."""
     in_figures = encoded.money.costs.shown
+
+    def shown(value: int | None) -> int | None:
+        return None if value is None else in_figures(value)
+
     return tuple(
-        PhaseRecord(phase, None if value is None else in_figures(value), in_figures(bound))
-        for phase, value, bound in solution.phases
+        PhaseRecord(
+            one.phase,
+            shown(one.value),
+            in_figures(one.bound),
+            round(one.work, _DECIMALS),
+            tuple(
+                StepRecord(round(step.work, _DECIMALS), shown(step.value), in_figures(step.bound))
+                for step in one.improvements
+            ),
+        )
+        for one in solution.phases
     )

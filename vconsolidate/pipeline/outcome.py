@@ -11,6 +11,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.recovery import RecoveryPlan
 from vconsolidate.model.repair import Round
 from vconsolidate.model.replay import Replay
 
@@ -38,6 +39,8 @@ class Outcome:
         Findings that the inventory's ``findings:`` section leaves out.
     host_range
         Host counts at both ends of the uncertainty of the data; None where they were not asked for.
+    recovery
+        What becomes of the loss of a site; None where no recovery is asked for.
     room
         How many more VMs fit; None where it was not asked for, or would take too long to count.
     """
@@ -55,6 +58,7 @@ class Outcome:
     planned_span: tuple[int, int] | None = None
     late: tuple[str, ...] = ()
     ignored: tuple[Finding, ...] = ()
+    recovery: RecoveryPlan | None = None
 
     @property
     def exit_code(self) -> ExitCode:

@@ -18,6 +18,7 @@ from vconsolidate.pipeline.explain.why_not import advise
 from vconsolidate.pipeline.ledger import PLANNING, Ledger
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.price_of_peaks import price_of_peaks
+from vconsolidate.pipeline.recovery.plan_recovery import plan_recovery
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.repair.plan_until_it_holds import plan_until_it_holds
 from vconsolidate.pipeline.settings import Settings
@@ -28,6 +29,9 @@ from vconsolidate.words import counted
 
 _HOSTS_PER_REPLAY = 10
 """The failures of so many hosts take as long as one replay."""
+
+RECOVERY = 0.5
+"""Share of what planning leaves that a plan for the loss of a site may spend."""
 
 _LARGE = 60
 """Servers from which on processes for several workers begin early: smaller estates are planned before these run."""
@@ -65,7 +69,15 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     trace = parts.seen.trace
     ledger.charge_replays(judged, 1 + len(repaired.plan.hosts) // _HOSTS_PER_REPLAY)
     settings.stage(f"replaying {counted(len(judged.vms), 'VM')}, host failures and checks")
-    outcome = judge(estate, judged, repaired.plan, workers=settings.workers, planning=planning, late=parts.late)
+    outcome = judge(
+        estate,
+        judged,
+        repaired.plan,
+        workers=settings.workers,
+        planning=planning,
+        late=parts.late,
+        limits=_limits_of_recovery(estate, ledger),
+    )
     outcome = replace(
         outcome,
         rounds=repaired.rounds,
@@ -78,7 +90,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     settings.stage("host range")
     between = host_range(parts.seen, repaired.demand, repaired.plan, left) if settings.host_range else None
     settings.stage("counting room for more VMs")
-    room = room_outlook(parts.seen, repaired.demand, repaired.plan) if settings.room else None
+    room = room_outlook(parts.seen, repaired.demand, repaired.plan, ledger.limit) if settings.room else None
     price = price_of_peaks(parts.seen, repaired.demand, repaired.plan, settings)
     demand = replace(outcome.demand, notes=(*outcome.demand.notes, *price))
     outcome = replace(outcome, host_range=between, room=room, demand=demand)
@@ -86,6 +98,11 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         settings.stage("looking for changes that would allow a plan")
         outcome = advise(outcome, ledger.part())
     return _mark_interrupted(outcome, settings)
+
+
+def _limits_of_recovery(estate: Estate, ledger: Ledger) -> Settings | None:
+    """Return what a plan for the loss of a site may spend; None where none is asked for."""
+    return None if estate.recovery is None else ledger.part(RECOVERY)
 
 
 def _mark_interrupted(outcome: Outcome, settings: Settings) -> Outcome:
@@ -103,6 +120,7 @@ def judge(
     workers: int = 1,
     planning: Replay | None = None,
     late: tuple[str, ...] = (),
+    limits: Settings | None = None,
 ) -> Outcome:
     """
     Replay and check an existing plan.
@@ -113,9 +131,18 @@ def judge(
         The plan's replay on the data it was made on, where `demand` is of other data.
     late
         Servers measured in one of these periods only.
+    limits
+        Of the search for a recovery, where the inventory asks for one.
     """
     replayed = None
     if plan.hosts:
         replayed = replay(estate, demand, plan, workers=workers, events=estate.events, planning=planning)
-    findings, ignored = check_with_ignored(Facts(estate, demand, plan, replayed, planning=planning, late=late))
-    return Outcome(estate, demand, plan, replayed, findings, planning=planning, late=late, ignored=ignored)
+    recovery = None
+    if estate.recovery is not None:
+        stop, seed = (None, plan.seed) if limits is None else (limits.stop, limits.seed)
+        recovery = plan_recovery(estate, demand, plan, stop=stop, seed=seed)
+    facts = Facts(estate, demand, plan, replayed, planning=planning, late=late, recovery=recovery)
+    findings, ignored = check_with_ignored(facts)
+    return Outcome(
+        estate, demand, plan, replayed, findings, planning=planning, late=late, ignored=ignored, recovery=recovery
+    )

@@ -213,6 +213,9 @@ def _part(estate: Estate, demand: Demand, rows: IntArray, span: slice) -> Demand
         network_mbps_by_vm_step=series.network_mbps_by_vm_step[rows, span],
         synthetic=series.synthetic,
         seed=series.seed,
+        disk_iops_by_vm_step=series.disk_iops_by_vm_step[rows, span]
+        if series.disk_iops_by_vm_step.size
+        else series.disk_iops_by_vm_step,
     )
     return replace(
         demand,

@@ -16,6 +16,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.replay.cpu import efficiency
 from vconsolidate.replay.memory import min_free_mib
+from vconsolidate.replay.memory_pools import MemoryPools
 from vconsolidate.replay.parameters import Parameters
 from vconsolidate.replay.pools import Pool, pools_in_clusters, pools_of_host, weights
 
@@ -49,6 +50,8 @@ class Machine:
         (n_vms,) most that each technique may take; compression counts guest pages.
     pools
         The host as the root of its resource pools; None where none of its VMs is in one.
+    memory_limit_mib, memory_shares
+        (n_vms,) what resource pools make of the VMs' memory; None where no pool speaks of memory.
     dynamic_memory
         What each VM states itself.
     """
@@ -75,6 +78,8 @@ class Machine:
     compression_cap_mib: FloatArray
     swap_cap_mib: FloatArray
     pools: Pool | None = None
+    memory_limit_mib: FloatArray | None = None
+    memory_shares: FloatArray | None = None
     dynamic_memory: tuple[DynamicMemory, ...] = ()
 
     @property
@@ -111,21 +116,26 @@ def machines(estate: Estate, demand: Demand, plan: Plan, parameters: Parameters)
 
 def _pooled(made: tuple[Machine, ...], estate: Estate, demand: Demand, plan: Plan) -> tuple[Machine, ...]:
     """Return the hosts with the resource pools of their clusters."""
-    whole = pools_in_clusters(estate, demand, [plan.hosts[host].cluster for host in plan.host_of_vm.tolist()])
-    return tuple(
-        replace(
+    host_clusters = [plan.hosts[host].cluster for host in plan.host_of_vm.tolist()]
+    whole = pools_in_clusters(estate, demand, host_clusters)
+    memory = MemoryPools(estate, demand, host_clusters)
+
+    def of(machine: Machine) -> Machine:
+        names = [demand.vms[row].name for row in machine.rows]
+        pools = [pool for pool in estate.resource_pools if pool.cluster == machine.cluster.name]
+        cores = pools_of_host(pools, names, machine.vcpus, machine.reservation_cores, whole, machine.core_mhz)
+        machine = replace(machine, pools=cores)
+        if cores is None or not memory.active:
+            return machine
+        part = memory.of_host(names, machine.configured_mib, machine.reservation_mib, machine.cluster.name)
+        return replace(
             machine,
-            pools=pools_of_host(
-                [pool for pool in estate.resource_pools if pool.cluster == machine.cluster.name],
-                [demand.vms[row].name for row in machine.rows],
-                machine.vcpus,
-                machine.reservation_cores,
-                whole,
-                machine.core_mhz,
-            ),
+            reservation_mib=part.reservation_mib,
+            memory_limit_mib=part.limit_mib,
+            memory_shares=part.shares,
         )
-        for machine in made
-    )
+
+    return tuple(of(machine) for machine in made)
 
 
 def _machine(

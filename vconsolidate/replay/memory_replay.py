@@ -39,6 +39,8 @@ def replay_calm(machine: Machine, demand: DemandSeries, shared_low_mib: float, o
     shared_low_mib
         What page sharing saves at least.
     """
+    if _limited(machine, demand):
+        return False
     granted = granted_mib(machine, demand.used_mib_by_vm_step)
     overhead = machine.overhead_mib.sum()
     free = machine.usable_mib - overhead + shared_low_mib - granted
@@ -46,6 +48,14 @@ def replay_calm(machine: Machine, demand: DemandSeries, shared_low_mib: float, o
         return False
     out.host_memory_fraction[machine.index] = (granted + overhead - shared_low_mib) / machine.usable_mib
     return True
+
+
+def _limited(machine: Machine, demand: DemandSeries) -> bool:
+    """Return whether a VM uses more than the limit of its resource pools leaves it."""
+    if machine.memory_limit_mib is None or not machine.rows.size or not demand.n_steps:
+        return False
+    most = np.minimum(demand.used_mib_by_vm_step[machine.rows].max(axis=1), machine.configured_mib)
+    return bool((most > machine.memory_limit_mib).any())
 
 
 def replay_pressed(

@@ -156,7 +156,16 @@ def part_of(estate: Estate, whole: Mapping[str, Whole], left: Mapping[str, Whole
         part = left[pool.name].vcpus / whole[pool.name].vcpus if whole[pool.name].vcpus else 1.0
         limit = None if pool.limit_mhz is None else pool.limit_mhz * part
         shares = max(round(pool.shares * part), 1)
-        return replace(pool, shares=shares, reservation_mhz=pool.reservation_mhz * part, limit_mhz=limit)
+        memory = pool.memory_limit_mib
+        return replace(
+            pool,
+            shares=shares,
+            reservation_mhz=pool.reservation_mhz * part,
+            limit_mhz=limit,
+            memory_shares=None if pool.memory_shares is None else max(round(pool.memory_shares * part), 1),
+            memory_reservation_mib=pool.memory_reservation_mib * part,
+            memory_limit_mib=None if memory is None else memory * part,
+        )
 
     return replace(estate, resource_pools=tuple(of(pool) for pool in estate.resource_pools))
 

@@ -7,7 +7,7 @@ number of hosts. What a platform cannot do has a cap of zero; what no technique 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,10 @@ class Frame:
     pool_mib
         Memory for guests: usable less overhead, plus what page sharing saves at least.
     shares
-        Memory shares: in proportion to configured memory, as ESX gives them by default.
+        Memory shares: in proportion to configured memory, as ESX gives them by default, or what resource pools make
+        of them.
+    limit
+        Most that a VM may keep, from resource pools with a limit; None where there is none.
     """
 
     rows: IntArray
@@ -42,6 +45,7 @@ class Frame:
     balloon_cap: FloatArray
     compression_cap: FloatArray
     swap_cap: FloatArray
+    limit: FloatArray | None = None
 
 
 @dataclass(slots=True)
@@ -93,11 +97,26 @@ def frame(machines: Sequence[Machine], shared_low_mib: Sequence[float]) -> Frame
         min_free_mib=np.array([machine.min_free_mib for machine in machines]),
         configured=configured,
         reservation=padded([machine.reservation_mib for machine in machines]),
-        shares=np.maximum(configured, 1.0),
+        shares=np.maximum(padded([_shares(machine) for machine in machines], 1.0), 1e-6),
         balloon_cap=padded([machine.balloon_cap_mib for machine in machines]),
         compression_cap=padded([machine.compression_cap_mib for machine in machines]),
         swap_cap=padded([machine.swap_cap_mib for machine in machines]),
+        limit=_limits(machines, padded),
     )
+
+
+def _shares(machine: Machine) -> FloatArray:
+    return np.maximum(machine.configured_mib, 1.0) if machine.memory_shares is None else machine.memory_shares
+
+
+def _limits(
+    machines: Sequence[Machine], padded: Callable[[Sequence[FloatArray], float], FloatArray]
+) -> FloatArray | None:
+    """Return the limits that resource pools set; None where they set none."""
+    if all(machine.memory_limit_mib is None for machine in machines):
+        return None
+    none = [np.full(len(m.rows), np.inf) if m.memory_limit_mib is None else m.memory_limit_mib for m in machines]
+    return padded(none, np.inf)
 
 
 def start(fixed: Frame) -> Held:
@@ -122,6 +141,10 @@ def step(fixed: Frame, held: Held, used: FloatArray, active: FloatArray, paramet
     held.swapped *= back  # the guest touched pages that were out: they are back
     held.compressed *= back
     resident = wanted - held.swapped - held.compressed
+    if fixed.limit is not None:
+        over = np.minimum(np.maximum(resident - fixed.limit, 0.0), np.maximum(fixed.swap_cap - held.swapped, 0.0))
+        held.swapped += over
+        resident = resident - over
     free = fixed.pool_mib - (resident + held.compressed / 2.0).sum(axis=1)
     free += _balloon(fixed, held, resident, active, free, parameters)
     held.state = state(free, fixed.min_free_mib, held.state, parameters.state_hysteresis_fraction)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from typing import Final, TypeAlias
+from collections.abc import Collection, Iterator
+from typing import Final
 
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.replay import FailureSection, ReplaySection
+from vconsolidate.report.section_references import (
+    Contradiction,
+    Route,
+    all_known,
+    known,
+    of_firewalls,
+    of_networks,
+    of_provisioning,
+)
 from vconsolidate.words import counted
-
-Route: TypeAlias = tuple[str | int, ...]
-Contradiction: TypeAlias = tuple[Route, str]
-"""The place in the document, and what is wrong there."""
 
 
 def contradictions(document: PlanDocument) -> list[Contradiction]:
@@ -22,7 +27,9 @@ def contradictions(document: PlanDocument) -> list[Contradiction]:
         *_unique(document),
         *_kept(document),
         *_hosts(document),
-        *_firewalls(document),
+        *of_networks(document),
+        *of_firewalls(document),
+        *of_provisioning(document),
         *_switch_off(document),
         *_placements(document),
         *_vms(document),
@@ -61,9 +68,9 @@ def _unique(document: PlanDocument) -> Iterator[Contradiction]:
 def _kept(document: PlanDocument) -> Iterator[Contradiction]:
     hosts = {host.name for host in document.hosts}
     for index, kept in enumerate(document.kept_room):
-        yield from _known(("kept_room", index, "host"), kept.host, hosts, "hosts")
+        yield from known(("kept_room", index, "host"), kept.host, hosts, "hosts")
     for index, product in enumerate(document.products):
-        yield from _all_known(("products", index, "hosts"), product.hosts, hosts, "hosts")
+        yield from all_known(("products", index, "hosts"), product.hosts, hosts, "hosts")
 
 
 def _hosts(document: PlanDocument) -> Iterator[Contradiction]:
@@ -71,7 +78,7 @@ def _hosts(document: PlanDocument) -> Iterator[Contradiction]:
     host_of = {placement.vm: placement.host for placement in document.placements}
     on_host = Counter(placement.host for placement in document.placements)
     for index, host in enumerate(document.hosts):
-        yield from _known(("hosts", index, "cluster"), host.cluster, clusters, "clusters")
+        yield from known(("hosts", index, "cluster"), host.cluster, clusters, "clusters")
         for number, vm in enumerate(host.vms):
             if host_of.get(vm) != host.name:
                 where = f"on {host_of[vm]}" if vm in host_of else "on no host"
@@ -88,20 +95,11 @@ def _services(document: PlanDocument) -> Iterator[Contradiction]:
     hosts = {host.name for host in document.hosts}
     clusters = {cluster.name for cluster in document.clusters}
     for index, radius in enumerate(document.isolation):
-        yield from _known(("isolation", index, "host"), radius.host, hosts, "hosts")
+        yield from known(("isolation", index, "host"), radius.host, hosts, "hosts")
     for index, service in enumerate(document.services):
-        yield from _known(("services", index, "cluster"), service.cluster, clusters, "clusters")
+        yield from known(("services", index, "cluster"), service.cluster, clusters, "clusters")
         for number, step in enumerate(service.upgrade):
-            yield from _known(("services", index, "upgrade", number, "host"), step.host, hosts, "hosts")
-
-
-def _firewalls(document: PlanDocument) -> Iterator[Contradiction]:
-    hosts = {host.name for host in document.hosts}
-    for index, firewall in enumerate(document.firewalls):
-        yield from _all_known(("firewalls", index, "hosts"), firewall.hosts, hosts, "hosts")
-    if document.zone_policy is not None:
-        for index, host in enumerate(document.zone_policy.hosts):
-            yield from _known(("zone_policy", "hosts", index, "host"), host.host, hosts, "hosts")
+            yield from known(("services", index, "upgrade", number, "host"), step.host, hosts, "hosts")
 
 
 def _switch_off(document: PlanDocument) -> Iterator[Contradiction]:
@@ -139,7 +137,7 @@ def _placements(document: PlanDocument) -> Iterator[Contradiction]:
         names = sorted(placed ^ vms)
         yield ("placements",), f'must name the same VMs as vms ("{names[0]}" is in only one of them)'
     for index, placement in enumerate(document.placements):
-        yield from _known(("placements", index, "host"), placement.host, hosts, "hosts")
+        yield from known(("placements", index, "host"), placement.host, hosts, "hosts")
 
 
 def _vms(document: PlanDocument) -> Iterator[Contradiction]:
@@ -153,9 +151,9 @@ def _vms(document: PlanDocument) -> Iterator[Contradiction]:
             yield ("vms", index, "host"), f"differs from placements, which say {where}"
         if len(vm.cpu_mhz_by_slot) != n_slots:
             yield ("vms", index, "cpu_mhz_by_slot"), f"has {len(vm.cpu_mhz_by_slot)} figures for {n_slots} slots"
-        yield from _all_known(("vms", index, "clusters"), vm.clusters, clusters, "clusters")
+        yield from all_known(("vms", index, "clusters"), vm.clusters, clusters, "clusters")
         if vm.secondary_of:
-            yield from _known(("vms", index, "secondary_of"), vm.secondary_of, vms | {vm.server}, "vms")
+            yield from known(("vms", index, "secondary_of"), vm.secondary_of, vms | {vm.server}, "vms")
 
 
 def _replay(document: PlanDocument, replay: ReplaySection) -> Iterator[Contradiction]:
@@ -166,35 +164,25 @@ def _replay(document: PlanDocument, replay: ReplaySection) -> Iterator[Contradic
     ):
         if names != wanted:
             yield ("replay", key), f"must be the {key} of the plan in the same order"
-    known = set(hosts)
+    names_of_hosts = set(hosts)
     for index, vm in enumerate(replay.vms):
-        yield from _known(("replay", "vms", index, "host"), vm.host, known, "hosts")
+        yield from known(("replay", "vms", index, "host"), vm.host, names_of_hosts, "hosts")
     for section in ("risks", "courses", "heat"):
         for index, part in enumerate(getattr(replay, section)):
-            yield from _known(("replay", section, index, "host"), part.host, known, "hosts")
+            yield from known(("replay", section, index, "host"), part.host, names_of_hosts, "hosts")
     for index, growth in enumerate(replay.growth):
-        yield from _known(("replay", "growth", index, "vm"), growth.vm, set(vms), "vms")
+        yield from known(("replay", "growth", index, "vm"), growth.vm, set(vms), "vms")
     for section in ("failures", "maintenance"):
         for index, failure in enumerate(getattr(replay, section)):
-            yield from _failure(("replay", section, index), failure, known, set(vms))
+            yield from _failure(("replay", section, index), failure, names_of_hosts, set(vms))
 
 
 def _failure(
     route: Route, failure: FailureSection, hosts: Collection[str], vms: Collection[str]
 ) -> Iterator[Contradiction]:
-    yield from _all_known((*route, "hosts"), failure.hosts, hosts, "hosts")
+    yield from all_known((*route, "hosts"), failure.hosts, hosts, "hosts")
     for index, restart in enumerate(failure.restarts):
-        yield from _known((*route, "restarts", index, "vm"), restart.vm, vms, "vms")
-        yield from _known((*route, "restarts", index, "host"), restart.host, hosts, "hosts")
+        yield from known((*route, "restarts", index, "vm"), restart.vm, vms, "vms")
+        yield from known((*route, "restarts", index, "host"), restart.host, hosts, "hosts")
     for index, stranded in enumerate(failure.stranded):
-        yield from _known((*route, "stranded", index, "vm"), stranded.vm, vms, "vms")
-
-
-def _known(route: Route, name: str, names: Collection[str], of: str) -> Iterator[Contradiction]:
-    if name not in names:
-        yield route, f'"{name}" does not appear in {of}'
-
-
-def _all_known(route: Route, found: Iterable[str], names: Collection[str], of: str) -> Iterator[Contradiction]:
-    for index, name in enumerate(found):
-        yield from _known((*route, index), name, names, of)
+        yield from known((*route, "stranded", index, "vm"), stranded.vm, vms, "vms")

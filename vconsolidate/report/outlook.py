@@ -43,14 +43,19 @@ def _by_risk(risk: RiskSection) -> tuple[float, str]:
     return -risk.breach_probability, risk.host
 
 
+def live_mib(room: GrowthSection) -> int:
+    """Return the memory that a VM could get without a restart if its guest system takes any, MiB."""
+    return room.memory_mib_more if room.memory_mib_live is None else min(room.memory_mib_live, room.memory_mib_more)
+
+
 def growth_words(growth: Sequence[GrowthSection]) -> str:
     """Return one sentence about how many VMs can grow without a restart, and by how much at most."""
     cpu = [room for room in growth if room.vcpus_live and room.vcpus_more]
-    memory = [room for room in growth if room.memory_live and room.memory_mib_more]
+    memory = [live for room in growth if room.memory_live and (live := live_mib(room))]
     if not cpu and not memory:
         return "No VM can gain vCPUs or memory without a restart."
     most_cpu = max((room.vcpus_more for room in cpu), default=0)
-    most_memory = max((room.memory_mib_more for room in memory), default=0)
+    most_memory = max(memory, default=0)
     most = f" (up to {most_cpu:,})" if cpu else ""
     more = f" (up to {format_mib(most_memory)})" if memory else ""
     return (

@@ -12,6 +12,8 @@ _WORDS: Final = {
     "attachment": "attached hardware",
     "idle": "idle",
     "guest_unsupported": "guest system not supported",
+    "guest_deprecated": "guest system deprecated",
+    "guest_unknown": "support of the guest system unknown",
     "no_hosts": "no host in service and none to buy",
     "no_fault_tolerance": "no fault tolerance",
     "no_virtualisation_assistance": "processors of the hosts not supported",

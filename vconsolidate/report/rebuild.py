@@ -12,7 +12,7 @@ from vconsolidate.model.changes import Changes, Move
 from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.evidence import Bound, Conflict, Level, PhaseRecord
+from vconsolidate.model.evidence import Bound, Conflict, Level
 from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan, ProductLicence, RestartMap
 from vconsolidate.model.planned_host import PlannedHost
@@ -21,6 +21,7 @@ from vconsolidate.model.repair import Round
 from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.sizes import with_vcpus, with_vms
 from vconsolidate.report.compose.machines import hardware_of
+from vconsolidate.report.compose.phases import phase_records
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 
@@ -53,7 +54,7 @@ def rebuild(
         objective=document.objective.name,
         conflicts=tuple(Conflict(item.subject, item.message) for item in document.conflicts),
         unprotected=tuple(Conflict(item.subject, item.message) for item in document.unprotected),
-        phases=tuple(PhaseRecord(item.phase, item.value, item.bound) for item in document.phases),
+        phases=phase_records(document.phases),
         interrupted=document.search.interrupted,
         limited=document.search.limited,
         seed=document.seed,

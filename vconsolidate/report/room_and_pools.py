@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from vconsolidate.model.quota_use import amount, quota_name
+from vconsolidate.model.room import MEMORY_OF_POOLS
 from vconsolidate.report.schema.host import HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.room_and_pools import ProductSection, SizeRoomSection
@@ -12,9 +14,12 @@ from vconsolidate.units import format_mhz, format_mib
 from vconsolidate.words import counted, is_resource, listed, resource_name
 
 ROOM = ("size", "VM size", "reserved", "more fit", "limited by")
+POOL_MEMORY = ("pool", "memory guaranteed", "reserved by members", "limit", "shares")
+QUOTAS = ("pool", "quota of", "used", "allowed", "level")
 POOLS = ("pool", "cluster", "VMs", "reservation", "reserved by members", "borrowed", "limit")
 _REASONS = {
     "datastore": "full datastore",
+    "effort": "effort for counting",
     "host": "host size",
     "host_failures_tolerated": "reserve for host failures",
     "hypervisor": "limit of the hypervisor",
@@ -91,9 +96,15 @@ def reserved_room_lines(document: PlanDocument) -> list[str]:
         counts[kept.name] += kept.count
     pools = {kept.name for kept in document.kept_room if kept.for_pools}
     return [
-        f"Reserved for {name}: {counted(counts[name], 'core' if name in pools else 'VM')} ({listed(where)})."
+        f"Reserved for {name}: {counted(counts[name], _noun(name, name in pools))} ({listed(where)})."
         for name, where in places.items()
     ]
+
+
+def _noun(name: str, of_pools: bool) -> str:  # noqa: FBT001
+    if not of_pools:
+        return "VM"
+    return "piece" if name.startswith(MEMORY_OF_POOLS) else "core"
 
 
 def pool_rows(document: PlanDocument) -> list[tuple[str, ...]]:
@@ -109,6 +120,36 @@ def pool_rows(document: PlanDocument) -> list[tuple[str, ...]]:
             "" if pool.limit_mhz is None else format_mhz(pool.limit_mhz),
         )
         for pool in document.resource_pools
+    ]
+
+
+def pool_memory_rows(document: PlanDocument) -> list[tuple[str, ...]]:
+    """Return the memory of the resource pools that speak of memory."""
+    return [
+        (
+            pool.name,
+            format_mib(pool.memory_reservation_mib),
+            format_mib(pool.memory_reserved_mib),
+            "" if pool.memory_limit_mib is None else format_mib(pool.memory_limit_mib),
+            "normal" if pool.memory_shares is None else f"{pool.memory_shares:,}",
+        )
+        for pool in document.resource_pools
+        if pool.memory_shares is not None or pool.memory_reservation_mib or pool.memory_limit_mib is not None
+    ]
+
+
+def quota_rows(document: PlanDocument) -> list[tuple[str, ...]]:
+    """Return what is used of every quota; exceeded ones say so."""
+    return [
+        (
+            pool.name,
+            quota_name(quota.of),
+            amount(quota.of, quota.used) + (" (exceeded)" if quota.used > quota.limit * (1 + 1e-9) else ""),
+            amount(quota.of, quota.limit),
+            quota.level,
+        )
+        for pool in document.resource_pools
+        for quota in pool.quotas
     ]
 
 

@@ -23,7 +23,7 @@ def with_iops(
     """
     Return the VMs with the storage operations that the policy packs, after growth and headroom.
 
-    Nothing changes where the target lists no datastores: then nobody packs them.
+    Nothing changes where the target lists no datastores and no driver domain works for them: then nobody packs them.
 
     Parameters
     ----------

@@ -52,8 +52,18 @@ def dispose(
         return _nowhere(server, eligibility)
     if server.disposition == "virtualise":
         return _owner(server, "virtualise")
+    moves = _moves(server)
     size = counted(eligibility.vcpus, "vCPU")
-    return _disposition(server, "virtualise", "fits", f"Fits in {_join(eligibility.clusters)} with {size}.")
+    return _disposition(server, "virtualise", "fits", f"{moves}Fits in {_join(eligibility.clusters)} with {size}.")
+
+
+def _moves(server: Server) -> str:
+    """Return the system that a server leaves for another, with the owner's reason; nothing where it keeps its own."""
+    rule = server.replatform
+    if rule is None:
+        return ""
+    reason = f": {rule.reason}" if rule.reason else ""
+    return f"Moves from {rule.source.name} to {server.guest.name} (rule {rule.number} of replatform{reason}). "
 
 
 def _by_nature(server: Server, hosts: Collection[str] | None) -> Disposition | None:
@@ -106,6 +116,8 @@ def _nowhere(server: Server, eligibility: Eligibility) -> Disposition:
         return _disposition(server, "keep_physical", "no_cluster", "The target has no cluster.")
     code = next(iter(refusals.values())).code
     reasons = "; ".join(f"{name}: {refusal.reason}" for name, refusal in refusals.items())
+    if server.partition is not None and server.guest.needs_another_processor:
+        reasons += f"; no rule of replatform moves {server.guest.name} for it"
     start = "The owner decided to virtualise it, but no" if server.disposition == "virtualise" else "No"
     return _disposition(server, "keep_physical", code, f"{start} cluster can run it: {reasons}.")
 

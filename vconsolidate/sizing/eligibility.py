@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Server
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Machines, Need
 from vconsolidate.sizing.hardware_limits import Refusal, beyond_hardware
@@ -131,10 +132,10 @@ def _enough(server: Server, spots: Sequence[_Spot], accepting: Sequence[bool]) -
 
 def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
     """Return why the cluster takes the workload at no size (guest, processors, networks, zone); None if it may."""
-    cluster, hypervisor, guest = facts.cluster, facts.cluster.hypervisor, server.guest
+    cluster, hypervisor = facts.cluster, facts.cluster.hypervisor
     called = f"{hypervisor.name} {hypervisor.version}"
-    if guest.supported_on.get(hypervisor.key, "unsupported") == "unsupported":
-        return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
+    if (refusal := _guest_refusal(server.guest, cluster, called)) is not None:
+        return refusal
     if not facts.available:
         return Refusal("no_hosts", "it has no host in service and none can be bought")
     if server.fault_tolerant and hypervisor.fault_tolerance is None:
@@ -147,6 +148,23 @@ def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
             "no_virtualisation_assistance", f"{called} does not run on the processors of its hosts ({models})"
         )
     return _cut_off(server, cluster)
+
+
+def _guest_refusal(guest: GuestSystem, cluster: Cluster, called: str) -> Refusal | None:
+    """Return why the platform, or the owner's policy, does not take a guest system."""
+    policy = cluster.policy
+    if guest.needs_another_processor:
+        return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
+    support = guest.supported_on.get(cluster.hypervisor.key, "unsupported")
+    if support == "unsupported" and policy.guests_unsupported == "keep_physical":
+        return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
+    if support == "deprecated" and policy.guests_deprecated == "keep_physical":
+        return Refusal("guest_deprecated", f"{guest.name} is deprecated on {called}, which the policy does not accept")
+    if support == "unknown" and policy.guests_unknown == "keep_physical":
+        return Refusal(
+            "guest_unknown", f"nobody is known to support {guest.name} on {called}, which the policy does not accept"
+        )
+    return None
 
 
 def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:

@@ -35,9 +35,16 @@ def shortage(
         hypervisor.most_vcpus_on(machine.cpu),
         hypervisor.most_vcpus_of_all_vms_on(machine.cpu),
     )
+    own_cores = float(vcpus) if server.latency_sensitive else 0.0
     needs = (
         ("CPU", work_mhz, policy.cpu_ceiling_fraction * cores * machine.cpu.core_rating_mhz, format_mhz),
         ("", float(vcpus), float(vcpu_limit), lambda count: counted(round(count), "vCPU")),
+        (
+            "",
+            own_cores,
+            float(math.floor(cores)),
+            lambda count: counted(round(count), "core of its own", "cores of its own"),
+        ),
         ("memory", need.configured_mib + overhead_mib, usable_mib, format_mib),
         (
             "consumed memory",

@@ -148,7 +148,7 @@ def past_of(estate: Estate, figures: Sequence[Figures], policy: Policy, seed: in
         cpu_statistic=policy.cpu_statistic,
         memory_statistic=policy.memory_statistic,
         seed=seed,
-        iops=bool(estate.datastores),
+        iops=bool(estate.datastores) or any(cluster.hypervisor.io_cost.mhz_per_iops for cluster in estate.clusters),
     )
 
 

@@ -18,6 +18,7 @@ from vconsolidate.sizing.disks import disk_gib, vm_disks
 from vconsolidate.sizing.eligibility import Eligibility, eligibility, refusal_at_any_size
 from vconsolidate.sizing.history import Grid, Histories
 from vconsolidate.sizing.memory import reservation_mib
+from vconsolidate.sizing.own_cores import planned_mhz, reserved_mhz
 from vconsolidate.sizing.own_limit import own_limits_mhz
 from vconsolidate.sizing.planned import PlannedFigures
 from vconsolidate.sizing.policies import sizing_of
@@ -51,6 +52,8 @@ class Workload:
         CPU use below which it is idle.
     cpu_burst_mhz_by_slot
         By how much its peak is above `cpu_mhz_by_slot`; empty where no policy asks for it.
+    own_cores_mhz
+        CPU reservation, and planned demand in every slot at least, of a VM with cores of its own; 0 for others.
     """
 
     server: Server
@@ -64,6 +67,7 @@ class Workload:
     retire_below_fraction: float
     confidence: float
     cpu_burst_mhz_by_slot: tuple[float, ...] = ()
+    own_cores_mhz: tuple[float, float] = (0.0, 0.0)
 
     def as_vm(self) -> VirtualMachine:
         """Return the workload as a VM; for workloads that some cluster takes."""
@@ -79,14 +83,14 @@ class Workload:
             vcpus=vcpus,
             configured_mib=need.configured_mib,
             reservation_mib=need.configured_mib
-            if server.fault_tolerant
+            if server.fault_tolerant or server.latency_sensitive
             else reservation_mib(need.configured_mib, tier=server.tier, fraction=server.memory_reservation_fraction),
             consumed_mib=need.consumed_mib,
             active_mib=self.active_mib,
-            cpu_mhz=need.cpu_mhz,
+            cpu_mhz=max(need.cpu_mhz, self.own_cores_mhz[1]),
             cpu_mean_mhz=self.cpu_mean_mhz,
             cpu_peak_mhz=self.cpu_peak_mhz,
-            cpu_reservation_mhz=server.cpu_reservation_mhz,
+            cpu_reservation_mhz=max(server.cpu_reservation_mhz, self.own_cores_mhz[0]),
             cpu_limit_mhz=server.cpu_limit_mhz,
             shares=server.shares * vcpus,
             disk_gib=disk_gib(server, room),
@@ -106,6 +110,7 @@ class Workload:
             vcpu_mhz=need.cpu_mhz / vcpus if need.bounds is None else 0.0,
             place=server.place,
             cpu_burst_mhz_by_slot=self.cpu_burst_mhz_by_slot,
+            latency_sensitive=server.latency_sensitive,
             max_virtual_hardware=server.max_virtual_hardware,
             dynamic_memory=server.dynamic_memory,
             vcpus_today=server.virtual.vcpus if server.virtual is not None else 0,
@@ -136,22 +141,32 @@ def workloads(
         chosen, need, eligible = _size(server, row, peak, plans, clusters)
         growth = max(plan.policy.growth_factor for plan in chosen)
         capacity_mhz = server.hardware.cpu.capacity_mhz * growth
+        own = _own_cores(server, eligible, clusters)
         made.append(
             Workload(
                 server=server,
                 need=need,
                 eligible=eligible,
-                cpu_mhz_by_slot=_largest([plan.cpu_mhz_by_slot[row] for plan in chosen]),
+                cpu_mhz_by_slot=np.maximum(_largest([plan.cpu_mhz_by_slot[row] for plan in chosen]), own[1]),
                 active_mib=min(need.consumed_mib, max(float(plan.active_mib[row]) for plan in chosen)),
                 cpu_mean_mhz=min(float(past.cpu_fraction.mean[row]) * capacity_mhz, limits[row]),
                 cpu_peak_mhz=min(peak * capacity_mhz, limits[row]),
                 seen_peak_fraction=peak if seen else None,
                 retire_below_fraction=min(plan.policy.retire_below_cpu_fraction for plan in chosen),
                 confidence=_confidence(float(past.cpu_fraction.coverage[row]), figures[row], past.grid),
-                cpu_burst_mhz_by_slot=_bursts(chosen, row),
+                cpu_burst_mhz_by_slot=() if server.latency_sensitive else _bursts(chosen, row),
+                own_cores_mhz=own,
             )
         )
     return tuple(made)
+
+
+def _own_cores(server: Server, eligible: Eligibility, clusters: Sequence[ClusterFacts]) -> tuple[float, float]:
+    """Return the reservation and the planned demand of a VM with cores of its own, reference MHz; 0 for others."""
+    if not server.latency_sensitive:
+        return 0.0, 0.0
+    taking = [facts for facts in clusters if facts.cluster.name in eligible.clusters]
+    return reserved_mhz(eligible.vcpus, taking), planned_mhz(eligible.vcpus, server.workload_class, taking)
 
 
 def _size(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import comb
 
 from vconsolidate.model.cluster import Cluster
@@ -13,6 +13,7 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.verify import dedicated_hosts as dedicated
 from vconsolidate.verify.after_failure import Aftermath
 from vconsolidate.verify.failure_domains import domains, failures, used_hosts
+from vconsolidate.verify.restart_memory import RestartMemory
 from vconsolidate.verify.restart_search import find_restart
 from vconsolidate.words import verb
 
@@ -22,8 +23,10 @@ MOST_FAILURES = 2_500
 _MOST_VIOLATIONS = 8
 
 
-def violations(estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> Iterator[Violation]:
-    """Yield failures after which a VM cannot restart."""
+def violations(
+    estate: Estate, demand: Demand, plan: Plan, cluster: Cluster, memory: RestartMemory | None = None
+) -> Iterator[Violation]:
+    """Yield failures after which a VM cannot restart; with a memory, the likely ones first."""
     if not used_hosts(plan, cluster):
         return
     sizes = range(1, cluster.policy.host_failures_tolerated + 1)
@@ -32,28 +35,45 @@ def violations(estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) -> 
         yield from dedicated.violations(estate, demand, plan, cluster)
         return
     after = Aftermath(estate, demand, plan, cluster)
+    planned = _planned(demand, plan, memory)
+    count = 0
+    for names, lost in _in_order(plan, cluster, sizes, memory):
+        ended, vm = find_restart(after, lost, planned.get(lost), memory)
+        if ended == "survived":
+            continue
+        count += 1
+        if memory is not None:
+            memory.note_failed(frozenset(plan.hosts[host].name for host in lost), proven=ended == "impossible")
+        when = f"when {' and '.join(names)} {verb(len(names), 'fails', 'fail')}"
+        name = demand.vms[vm].name
+        stranded = f"{name} cannot restart on any remaining host"
+        if ended == "open":
+            stranded = f"the check found no remaining host for {name}"
+        subjects = (cluster.name, *(plan.hosts[host].name for host in sorted(lost)), name)
+        yield Violation("host_failures_tolerated", subjects, f"{when}, {stranded}")
+        if count == _MOST_VIOLATIONS:
+            return
+
+
+def _in_order(
+    plan: Plan, cluster: Cluster, sizes: range, memory: RestartMemory | None
+) -> Iterable[tuple[tuple[str, ...], frozenset[int]]]:
+    every = (failure for size in sizes for failure in failures(plan, cluster, size))
+    if memory is None:
+        return every
+    return sorted(every, key=lambda one: memory.rank(frozenset(plan.hosts[host].name for host in one[1])))
+
+
+def _planned(demand: Demand, plan: Plan, memory: RestartMemory | None) -> dict[frozenset[int], dict[int, int]]:
+    """Return hosts that fail → VM → host, as planned, or as found by an earlier check."""
     number = {host.name: index for index, host in enumerate(plan.hosts)}
     vm_of = {vm.name: index for index, vm in enumerate(demand.vms)}
-    planned = {
-        frozenset(number[name] for name in found.hosts): {
-            vm_of[vm]: number[host] for vm, host in found.placed if vm in vm_of and host in number
+    named = {frozenset(found.hosts): dict(found.placed) for found in plan.restarts}
+    named |= {} if memory is None else memory.restarts
+    return {
+        frozenset(number[name] for name in hosts): {
+            vm_of[vm]: number[host] for vm, host in placed.items() if vm in vm_of and host in number
         }
-        for found in plan.restarts
-        if all(name in number for name in found.hosts)
+        for hosts, placed in named.items()
+        if all(name in number for name in hosts)
     }
-    count = 0
-    for size in sizes:
-        for names, lost in failures(plan, cluster, size):
-            ended, vm = find_restart(after, lost, planned.get(lost))
-            if ended == "survived":
-                continue
-            count += 1
-            when = f"when {' and '.join(names)} {verb(size, 'fails', 'fail')}"
-            name = demand.vms[vm].name
-            stranded = f"{name} cannot restart on any remaining host"
-            if ended == "open":
-                stranded = f"the check found no remaining host for {name}"
-            subjects = (cluster.name, *(plan.hosts[host].name for host in sorted(lost)), name)
-            yield Violation("host_failures_tolerated", subjects, f"{when}, {stranded}")
-            if count == _MOST_VIOLATIONS:
-                return

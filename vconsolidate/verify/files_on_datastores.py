@@ -18,6 +18,9 @@ from vconsolidate.verify.datastores import files_of
 _ROUNDING = 1e-9
 """Relative error that sums of binary fractions may have."""
 
+_ROUNDING_OF_SHARES = 1e-6
+"""The same of operations, which are divided among disks."""
+
 
 @dataclass(slots=True)
 class DatastoreUse:
@@ -145,7 +148,7 @@ def _limits(one: Datastore, use: DatastoreUse) -> Iterator[Violation]:
     if most is not None and use.promised_gib > most * (1 + _ROUNDING):
         message = f"the files on datastore {one.name} may grow to {_gib(use.promised_gib)}, its limit is {_gib(most)}"
         yield Violation("datastore", (one.name,), message)
-    if one.iops is not None and use.iops > one.iops * (1 + _ROUNDING):
+    if one.iops is not None and use.iops > one.iops * (1 + _ROUNDING_OF_SHARES):
         message = f"datastore {one.name} serves {one.iops:,.1f} IOPS, but its VMs need {use.iops:,.1f}"
         yield Violation("datastore", (one.name,), message)
 

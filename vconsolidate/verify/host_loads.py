@@ -13,6 +13,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.verify.bursts import largest_bursts
 from vconsolidate.verify.fault_tolerance_pairs import pair_loads
+from vconsolidate.verify.own_cores import own_core_load
 from vconsolidate.verify.resource_pools import with_parts
 from vconsolidate.verify.switches import switch_loads
 
@@ -50,10 +51,13 @@ class CountedResources:
     ----------
     traffic, reserved
         Whether network traffic is known, and whether CPU is reserved.
+    own_cores
+        Whether some VMs have cores of their own.
     """
 
     traffic: bool
     reserved: bool
+    own_cores: bool = False
 
     @classmethod
     def of(cls, demand: Demand) -> CountedResources:
@@ -61,6 +65,7 @@ class CountedResources:
         return cls(
             any(vm.network_mbps for vm in demand.vms),
             any(vm.cpu_reservation_mhz or vm.pool_reservation_mhz for vm in demand.vms),
+            any(vm.latency_sensitive for vm in demand.vms),
         )
 
 
@@ -103,7 +108,7 @@ def loads_of_host(
     consumed_limit = policy.memory_ceiling_fraction * max(0.0, usable_mib)
     found.append(ResourceLoad("memory_consumed", float(consumed), consumed_limit, "MiB"))
     if ratio > 1.0:
-        reserved = sum(vm.reservation_mib for vm in on_host) + overhead_sum
+        reserved = sum(vm.reservation_mib + vm.pool_reservation_mib for vm in on_host) + overhead_sum
         found.append(ResourceLoad("memory_reserved", float(reserved), max(0.0, usable_mib), "MiB"))
     uplinks_mbps = hardware.nic_ports * hardware.nic_mbps
     found += switch_loads(cluster, hardware, on_host, traffic=counts.traffic)
@@ -115,6 +120,8 @@ def loads_of_host(
         guaranteed = float(sum(vm.cpu_reservation_mhz + vm.pool_reservation_mhz for vm in on_host))
         all_cores = max(0.0, hardware.cpu.cores - hypervisor.reserve_cores) * hardware.cpu.core_rating_mhz
         found.append(ResourceLoad("reserved_cpu", guaranteed, all_cores, "MHz"))
+    if counts.own_cores:
+        found.append(own_core_load(cluster, hardware, on_host))
     return (*found, *pair_loads(demand, hypervisor, on_host))
 
 

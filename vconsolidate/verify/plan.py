@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.demand import Demand
@@ -20,7 +21,7 @@ from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.violation import Violation
 from vconsolidate.rules.registry import RULES, statements, with_secondaries
-from vconsolidate.verify import datastores, files_on_datastores, vms_of_today
+from vconsolidate.verify import datastores, exact_failures, files_on_datastores, vms_of_today
 from vconsolidate.verify import product_licences as products
 from vconsolidate.verify import reserved_room as room
 from vconsolidate.verify import resource_pools as pools
@@ -29,29 +30,40 @@ from vconsolidate.verify.by_admission_control import CHECKS
 from vconsolidate.verify.host_facts import facts_of
 from vconsolidate.verify.host_loads import loads, over
 from vconsolidate.verify.places import add_places
+from vconsolidate.verify.restart_memory import RestartMemory
 from vconsolidate.verify.same_machine import differences
 from vconsolidate.words import counted, distinct_quantities, resource_name
 
 __all__ = ["facts_of", "keeps", "loads", "placement", "violations"]
 
 
-def violations(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:
+def violations(
+    estate: Estate, demand: Demand, plan: Plan, memory: RestartMemory | None = None
+) -> tuple[Violation, ...]:
     """
     Return everything that is wrong with a plan; empty for a correct plan and for one without a placement.
 
     That is: hosts that differ from the estate or cannot run their hypervisor, VMs that have no host, or one that they
     may not or cannot run on, resources over their limits, broken rules, full datastores, and too few or too small spare
     hosts.
+
+    Parameters
+    ----------
+    memory
+        Of earlier checks of nearly the same plan. With one, the violations of failures end at the first, and are left
+        out where something else is wrong already.
     """
     if not plan.hosts and plan.status in {"infeasible", "unknown"}:
         return ()
-    found = _violations_without_reserved_room(estate, pools.with_parts(estate, demand), plan)
+    found = _violations_without_reserved_room(estate, pools.with_parts(estate, demand), plan, memory)
     return add_places(
         found or room.violations(estate, demand, plan, _violations_without_reserved_room), estate, demand, plan.hosts
     )
 
 
-def _violations_without_reserved_room(estate: Estate, demand: Demand, plan: Plan) -> tuple[Violation, ...]:
+def _violations_without_reserved_room(
+    estate: Estate, demand: Demand, plan: Plan, memory: RestartMemory | None = None
+) -> tuple[Violation, ...]:
     """Return what is wrong, except for reserved room."""
     shape = tuple(_shape(demand, plan))
     if shape:
@@ -67,7 +79,7 @@ def _violations_without_reserved_room(estate: Estate, demand: Demand, plan: Plan
     facts = replace(placement(estate, demand, plan), loads=_loads_by_host(estate, demand, plan))
     for statement in statements(estate):
         found += (replace(one, place=statement.place) for one in RULES[statement.kind].violations(statement, facts))
-    found += _failures(estate, demand, plan)
+    found += islice(_failures(estate, demand, plan, memory), None if memory is None else int(not found))
     found += pools.violations(estate, demand, plan)
     found += products.violations(estate, demand, plan)
     return tuple(found)
@@ -175,7 +187,10 @@ def _resources(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
                 yield Violation(load.resource, (host.name,), message)
 
 
-def _failures(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
+def _failures(estate: Estate, demand: Demand, plan: Plan, memory: RestartMemory | None) -> Iterator[Violation]:
     for cluster in estate.clusters:
-        if cluster.policy.host_failures_tolerated:
-            yield from CHECKS[cluster.policy.admission.form](estate, demand, plan, cluster)
+        form = cluster.policy.admission.form
+        if cluster.policy.host_failures_tolerated and form == "exact":
+            yield from exact_failures.violations(estate, demand, plan, cluster, memory)
+        elif cluster.policy.host_failures_tolerated:
+            yield from CHECKS[form](estate, demand, plan, cluster)

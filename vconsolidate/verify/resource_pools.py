@@ -15,6 +15,8 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz
+from vconsolidate.verify.pool_memory import violations as memory_violations
+from vconsolidate.verify.pool_memory import with_memory_parts
 from vconsolidate.verify.single_vms import why_unusable
 from vconsolidate.words import counted
 
@@ -87,7 +89,7 @@ def with_parts(estate: Estate, demand: Demand) -> Demand:
         most = vm.vcpus * fastest[line[0].cluster] - vm.cpu_reservation_mhz if line else 0.0
         held = math.floor(max(0.0, min(part, most)) * _GRAIN + _TOLERANCE) / _GRAIN if line else vm.pool_reservation_mhz
         made.append(replace(vm, pool_reservation_mhz=held))
-    return replace(demand, vms=tuple(made))
+    return with_memory_parts(estate, replace(demand, vms=tuple(made)))
 
 
 def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation]:
@@ -96,6 +98,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Violation
         return
     books = Books(estate, demand)
     yield from _too_small(estate, books)
+    yield from memory_violations(estate, demand, plan)
     for vm, index in zip(demand.vms, plan.host_of_vm.tolist(), strict=True):
         host, line = plan.hosts[index], books.lines.get(vm.server)
         if line is not None and line[0].cluster != host.cluster:

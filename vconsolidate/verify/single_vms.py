@@ -16,6 +16,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.units import format_mhz, format_mib
+from vconsolidate.verify import own_cores
 from vconsolidate.words import counted
 
 _TOLERANCE = 1e-5
@@ -86,11 +87,26 @@ def _platform(vm: VirtualMachine, cluster: Cluster, demand: Demand) -> Iterator[
         yield from _larger_than(vm, who, pairs.max_vcpus_per_vm, pairs.max_memory_mib_per_vm)
     if vm.stands_for:
         return  # reserved room: the guest system is unknown
-    if guest.supported_on.get(hypervisor.key, "unsupported") not in {"full", "deprecated", "unknown"}:
-        yield "guest", f"{called} does not support {guest.name}"
+    yield from _guest(vm, cluster)
     vcpus = None if vm.vcpus <= vm.vcpus_today else guest.max_vcpus
     memory_mib = None if vm.configured_mib <= vm.memory_today_mib else guest.max_memory_mib
     yield from _larger_than(vm, f"{guest.name} uses at most", vcpus, memory_mib)
+
+
+def _guest(vm: VirtualMachine, cluster: Cluster) -> Iterator[tuple[str, str]]:
+    """Yield why a guest system may not run in a cluster: no platform can, its maker or the owner does not want it."""
+    guest, hypervisor = vm.guest, cluster.hypervisor
+    called = f"{hypervisor.name} {hypervisor.version}"
+    found = guest.supported_on.get(hypervisor.key)
+    accepted = {
+        "full": True,
+        "deprecated": cluster.policy.guests_deprecated == "warn",
+        "unknown": cluster.policy.guests_unknown == "warn",
+    }
+    if found not in accepted and (not guest.supported_on or cluster.policy.guests_unsupported != "warn"):
+        yield "guest", f"{called} does not support {guest.name}"
+    elif not accepted.get(str(found), True):
+        yield "guest", f"support of {guest.name} on {called} is {found}, and the policy keeps such servers physical"
 
 
 def _larger_than(vm: VirtualMachine, who: str, vcpus: int | None, memory_mib: int | None) -> Iterator[tuple[str, str]]:
@@ -111,6 +127,8 @@ def _machine(
             "logical_processors",
             f"it has {counted(vm.vcpus, 'vCPU')}, but the host has {counted(threads, 'logical processor')}",
         )
+    if vm.latency_sensitive:
+        yield from own_cores.of_vm(vm, cluster, hardware, demand, number)
     each_mhz = vm.vcpu_mhz * float(demand.cpu_overhead_by_cluster[cluster.name][number])
     served_mhz = cluster.policy.vcpu_target_fraction * cpu.core_rating_mhz
     if each_mhz > served_mhz * (1 + _TOLERANCE):

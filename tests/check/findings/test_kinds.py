@@ -12,7 +12,7 @@ import pytest
 
 import vconsolidate
 from vconsolidate.check import findings
-from vconsolidate.check.check import check
+from vconsolidate.check.check import check, check_with_ignored
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.example import healthy
 from vconsolidate.check.findings.page import findings_page, templates
@@ -39,16 +39,27 @@ SUBJECTS = {
     "VC115": "vm1",
     "VC116": "fax",
     "VC151": "san",
+    "VC182": "vm0",
+    "VC183": "east",
+    "VC184": "p1",
     "VC131": "east",
     "VC132": "east",
     "VC133": "orders",
     "VC134": "orders",
     "VC135": "main 3",
     "VC137": "plain",
+    "VC138": "vm0, vm1",
     "VC141": "office",
     "VC142": "office",
     "VC143": "h0",
     "VC144": "h0",
+    "VC173": "vm0",
+    "VC174": "west",
+    "VC175": "tier 2",
+    "VC176": "tier 2",
+    "VC177": "tier 2",
+    "VC171": "tenant",
+    "VC172": "tenant",
     "VC201": "vm1",
     "VC202": "vm1",
     "VC203": "vm1",
@@ -91,9 +102,7 @@ def raised(kind: FindingKind) -> Sequence[Finding]:
     example = kind.example()
     if isinstance(example, Finding):
         return [example]
-    return check(
-        example.estate, example.demand, example.plan, example.replay, planning=example.planning, late=example.late
-    )
+    return check_with_ignored(example)[0]
 
 
 def fits(template: str, text: str) -> bool:

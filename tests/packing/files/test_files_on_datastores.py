@@ -167,6 +167,13 @@ def test_operations_are_compared_hour_by_hour() -> None:
     assert planned([one, replace(other, iops_by_slot=day)], store).status == "infeasible"
 
 
+def test_shares_of_operations_add_up_to_all_of_them() -> None:
+    disks = (VmDisk("0", 1.0, 1.0, today="a"), VmDisk("1", 6.0, 6.0, today="b"))
+    vm = TOWN.vm("x", disk_gib=7.0, disk_iops=6.0, disks=disks)  # 6/7 and 36/7 operations
+    assert planned([vm], [Datastore("a", 8.0, iops=6.0), Datastore("b", 0.5)]).storage
+    assert planned([vm], [Datastore("a", 8.0, iops=5.99), Datastore("b", 0.5)]).status == "infeasible"
+
+
 sizes = st.integers(1, 6).map(float)
 
 
@@ -238,7 +245,7 @@ def moved_gib(vms: Sequence[VirtualMachine], storage: Sequence[VmStorage]) -> fl
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_the_division_is_the_best_of_all_and_there_is_one_where_any_exists(
     case: tuple[list[VirtualMachine], list[Datastore]],

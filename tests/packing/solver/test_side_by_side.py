@@ -50,6 +50,20 @@ def test_parts_in_processes_of_their_own_find_the_same(monkeypatch: pytest.Monke
     assert spent[0] <= 2.4
 
 
+def test_the_work_of_phases_and_of_their_improvements_adds_up() -> None:
+    found = solve(two_parts(), Stop(work=1.0), 0)
+    assert sum(phase.work for phase in found.phases) == pytest.approx(found.work)
+    assert any(len(phase.improvements) > 1 for phase in found.phases)
+    for phase in found.phases:
+        assert sum(one.work for one in phase.improvements) <= phase.work + 1e-9
+        assert all(one.work >= 0.0 for one in phase.improvements)
+        bounds = [one.bound for one in phase.improvements]
+        assert bounds == sorted(bounds)
+        if phase.improvements:
+            last = phase.improvements[-1]
+            assert (last.value, last.bound) == (phase.value, phase.bound), "nothing changes after the last improvement"
+
+
 def test_progress_of_parts_is_of_the_whole() -> None:
     told: list[SearchReport] = []
     solution = solve(two_parts(), Stop(work=1.0), 0, progress=told.append)

@@ -10,9 +10,9 @@ import pytest
 
 from vconsolidate.report.document import PlanDocument
 from vconsolidate.report.formats import FORMATS, Options
-from vconsolidate.report.formats.html.charts.search import search_chart, searches
+from vconsolidate.report.formats.html.charts.search import curves_of, search_chart, searches
 from vconsolidate.report.limits import LEAST_LEVELS
-from vconsolidate.report.schema.outcome import Phase
+from vconsolidate.report.schema.outcome import Phase, SearchStep
 
 if TYPE_CHECKING:
     from tests.report.conftest import World
@@ -23,6 +23,17 @@ OTHER = [("bounds", None, 70), ("greedy", 90, 70)]
 
 def phases(*told: tuple[str, int | None, int]) -> list[Phase]:
     return [Phase(phase=name, value=value, bound=bound) for name, value, bound in told]
+
+
+def step(work: float, value: int | None, bound: int) -> SearchStep:
+    return SearchStep(work=work, value=value, bound=bound)
+
+
+STEPS = (
+    Phase(phase="bounds", value=None, bound=50, work=1.0, steps=(step(0.5, None, 50),)),
+    Phase(phase="greedy", value=100, bound=50, work=1.0, steps=(step(0.25, 125, 50), step(0.25, 100, 50))),
+    Phase(phase="columns", value=100, bound=100, work=2.0, steps=(step(1.0, 100, 100),)),
+)
 
 
 def page(document: PlanDocument) -> str:
@@ -51,6 +62,37 @@ def test_the_bound_of_one_search_never_leads_down_to_that_of_another() -> None:
     assert "2 searches ran" in chart.note
     (alone,) = search_chart(phases(*ONE))
     assert "searches ran" not in alone.note
+
+
+def test_the_curve_stands_where_the_work_was_done() -> None:
+    (curve,) = curves_of([STEPS], by_work=True)
+    assert [(point.at, point.value, point.bound) for point in curve] == [
+        (1.25, 125, 50),
+        (1.5, 100, 50),
+        (2.0, 100, 50),
+        (3.0, 100, 100),
+        (4.0, 100, 100),
+    ]
+    (chart,) = search_chart(STEPS)
+    value, _bound = (shape.attributes["points"].split() for shape in chart.shapes if shape.kind == "polyline")
+    across = [float(point.split(",")[0]) for point in value]
+    assert across == sorted(across)
+    assert chart.title.endswith("against the work of the search")
+    assert "4" in [shape.words for shape in chart.shapes if shape.kind == "text"], "the axis ends with all the work"
+
+
+def test_a_document_from_before_the_work_was_recorded_shows_its_phases() -> None:
+    (chart,) = search_chart([*STEPS[:2], STEPS[2].model_copy(update={"work": None, "steps": ()})])
+    assert chart.title.endswith("against the phases of the search")
+
+
+def test_the_table_of_the_search_has_every_step(document: PlanDocument) -> None:
+    text = section(page(document.model_copy(update={"phases": STEPS})), "search")
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", text, flags=re.DOTALL)
+    cells = [re.sub(r"<[^>]+>", " ", row).split() for row in rows]
+    assert ["filling", "hosts", "0.250", "125", "50"] in cells
+    assert ["filling", "hosts,", "end", "1.000", "100", "50"] in cells
+    assert len([row for row in cells if "end" in row]) == 3
 
 
 def test_the_table_of_the_search_names_no_solver_by_its_inner_name(document: PlanDocument) -> None:

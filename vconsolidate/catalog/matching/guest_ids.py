@@ -50,6 +50,10 @@ VSPHERE_UNIX: Mapping[str, str] = {
     "unixware": "unixware",
     "almalinux": "almalinux",
     "rockylinux": "rocky linux",
+    "asianux": "asianux",
+    "mandriva": "mandriva linux",
+    "opensuse": "opensuse",
+    "amazonlinux": "amazon linux",
 }
 
 VSPHERE_LINUX = (

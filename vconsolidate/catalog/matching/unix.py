@@ -16,11 +16,25 @@ _FAMILIES: tuple[tuple[str, str, str], ...] = (
     (r"rocky(?: ?linux)?", "Rocky Linux", "rocky-linux-{major}"),
     (r"red ?hat(?: enterprise)?(?: linux)?|rhel", "Red Hat Enterprise Linux", "red-hat-enterprise-linux-{major}"),
     (
-        r"suse linux enterprise(?: server)?|sles(?:_sap)?",
+        r"suse linux enterprise(?! desktop)(?: server)?|sles(?:_sap)?",
         "SUSE Linux Enterprise Server",
         "suse-linux-enterprise-server-{major}",
     ),
+    (
+        r"suse linux enterprise desktop|sled",
+        "SUSE Linux Enterprise Desktop",
+        "suse-linux-enterprise-desktop-{major}",
+    ),
+    (r"(?:novell )?open enterprise server", "Open Enterprise Server", "open-enterprise-server-{major}"),
+    (r"opensuse leap", "openSUSE Leap", "opensuse-leap-{major}"),
+    (r"opensuse", "openSUSE", "opensuse-{major}"),
+    (r"asianux(?: server)?", "Asianux", "asianux-{major}"),
+    (r"amazon linux(?: ami)?", "Amazon Linux", "amazon-linux-{major}"),
+    (r"mandriva(?: linux)?", "Mandriva Linux", "mandriva-linux-{major}"),
+    (r"mandrake(?: linux)?", "Mandrake Linux", "mandrake-linux-{major}"),
+    (r"turbolinux(?: server)?", "Turbolinux", "turbolinux-server-{major}"),
     (r"debian(?: gnu/linux)?", "Debian", "debian-{major}"),
+    (r"ubuntu desktop", "Ubuntu Desktop", "ubuntu-desktop-{minor}"),
     (r"ubuntu(?: linux)?", "Ubuntu", "ubuntu-{minor}"),
     (r"freebsd", "FreeBSD", "freebsd-{major}"),
     (r"(?:novell )?netware", "NetWare", "netware-{minor}"),
@@ -32,7 +46,7 @@ _FAMILIES: tuple[tuple[str, str, str], ...] = (
     (r"tru64", "Tru64", "tru64-{major}"),
 )
 _LINUX = re.compile(
-    r"linux|fedora|photon|coreos|flatcar|opensuse|\bsuse\b|mandriva|gentoo|\barch\b|alpine|raspbian|proxmox|amazon|scientific"
+    r"linux|fedora|photon|coreos|flatcar|opensuse|\bsuse\b|mandriva|mandrake|asianux|gentoo|\barch\b|alpine|raspbian|proxmox|amazon|scientific"
 )
 _OTHER = re.compile(
     r"\bother\b|freebsd|netware|openserver|unixware|solaris|sunos|macos|mac os|darwin|os/2|esxi|\bbsd\b|openbsd|netbsd"

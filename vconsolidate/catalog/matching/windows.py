@@ -10,9 +10,11 @@ from vconsolidate.catalog.matching.words import is_32_bit, is_64_bit, without_bi
 
 _SERVER = re.compile(r"\b(20(?:03|08|12|16|19|22|25))\b(?:\s*(r2)\b)?")
 _SEVERAL = re.compile(r"\d\s*/|/\s*(?:server\s*)?\d")
-_CLIENT = re.compile(r"\bwindows (?:\w+ )?(nt|xp|vista|2000|95|98|3\.1|7|8\.1|8|10|11)\b")
+_CLIENT = re.compile(r"\bwindows (?:\w+ )?(nt|xp|vista|2000|95|98|me|pe|3\.1|7|8\.1|8|10|11)\b")
 _CLIENT_KEYS = {
-    "nt": "windows-nt-4", "xp": "windows-xp", "95": "windows-95", "98": "windows-98", "3.1": "windows-3.1",
+    "nt": "windows-nt-4", "xp": "windows-xp",
+    "vista": "windows-vista", "me": "windows-me", "pe": "windows-pe",
+    "95": "windows-95", "98": "windows-98", "3.1": "windows-3.1",
     "7": "windows-7", "8": "windows-8", "8.1": "windows-8", "10": "windows-10", "11": "windows-11",
 }  # fmt: skip
 
@@ -75,10 +77,11 @@ def _client(said: str, text: str) -> Match | None:
     if match is None:
         return None
     if match[1] == "2000":
-        return Match(f"windows-2000-{'advanced-server' if 'advanced' in text else 'server'}", "exact")
+        edition = "advanced-server" if "advanced" in text else "professional" if "professional" in text else "server"
+        return Match(f"windows-2000-{edition}", "exact")
     key = _CLIENT_KEYS.get(match[1])
     if key is None:
         return None
-    if key in {"windows-7", "windows-8", "windows-10"} and is_32_bit(said):
+    if key in {"windows-vista", "windows-7", "windows-8", "windows-10"} and is_32_bit(said):
         return Match(key, "near", "32 bits; the catalogue describes the 64-bit system")
     return Match(key, "exact")

@@ -86,7 +86,7 @@ KINDS: Final = {
             "application",
             "application",
             "application: {key}",
-            lambda catalog: {found.key: found.key.replace("-", " ") for found in catalog.applications},
+            lambda catalog: {found.key: found.profile.name for found in catalog.applications},
         ),
         Kind(
             "licence",

@@ -91,10 +91,16 @@ def _guest(key: str, catalog: Catalog) -> tuple[str, Iterator[Stated]]:
 
 def _application(key: str, catalog: Catalog) -> tuple[str, Iterator[Stated]]:
     found = {known.key: known for known in catalog.applications}[key]
+    profile = found.profile
     rows: list[Stated] = [
         ("found by", found.pattern, "regular expression"),
-        ("workload class", found.workload_class, ""),
-        ("usual tier", found.tier, "1 business-critical to 4 test"),
+        ("workload class", profile.workload_class, ""),
+        ("usual tier", profile.tier, "1 business-critical to 4 test"),
+        ("all memory reserved", profile.reserve_memory or profile.tier == 1, ""),
+        ("gives memory back without harm", profile.balloon, ""),
+        ("cores of its own", profile.latency_sensitive, ""),
+        ("numbered servers are replicas", profile.replicas, ""),
+        ("usually licensed by", ", ".join(profile.licences) or "no counting rule", ""),
     ]
     return found.source, iter(rows)
 

@@ -78,6 +78,9 @@ def guest_facts(guest: GuestSystem, hypervisors: Sequence[str]) -> Iterator[Row]
     yield "balloon driver", guest.balloon_driver, ""
     yield "takes vCPUs while it runs", guest.hot_add_cpu, ""
     yield "takes memory while it runs", guest.hot_add_memory, ""
+    if guest.supported_on:
+        yield "gives back while it runs", " and ".join(guest.hot_remove) or "nothing", ""
+        yield "paravirtual drivers for", ", ".join(guest.paravirtual_drivers) or "no platform", ""
     for support, words in (
         ("full", "supported on"),
         ("deprecated", "runs, no longer maintained, on"),

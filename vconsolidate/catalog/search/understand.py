@@ -30,6 +30,8 @@ _BESIDE: Final = frozenset(
     }
 )  # fmt: skip
 """Words that may stand beside a name without changing what it means."""
+_DESKTOP: Final = "desktop"
+"""Where nothing says it, the server edition of a system is meant."""
 _BESIDE_FORM: Final = re.compile(r"[\d.]+(?:ghz|mhz|gb)?|u\d|sp\d|v\d|\d+(?:st|nd|rd|th)")
 
 _MATCHERS: Final[Mapping[str, Callable[[str, Catalog], Match | None]]] = {
@@ -106,4 +108,7 @@ def _with_all_words(text: str, kind: str, catalog: Catalog) -> tuple[str, ...]:
     said = said - FILLERS or said
     if not said:
         return ()
-    return tuple(entry.key for entry in entries_of(catalog, kind) if said <= entry.words)
+    found = [entry for entry in entries_of(catalog, kind) if said <= entry.words]
+    if any(_DESKTOP in entry.words for entry in found) and _DESKTOP not in said:
+        found = [entry for entry in found if _DESKTOP not in entry.words] or found
+    return tuple(entry.key for entry in found)

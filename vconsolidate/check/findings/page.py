@@ -7,7 +7,7 @@ from inspect import cleandoc
 from textwrap import fill
 from typing import Final
 
-from vconsolidate.check.check import check
+from vconsolidate.check.check import check_with_ignored
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.registry import KINDS
 from vconsolidate.model.finding import Finding
@@ -60,10 +60,7 @@ def example_of(kind: FindingKind) -> Finding:
     example = kind.example()
     if isinstance(example, Finding):
         return example
-    found = check(
-        example.estate, example.demand, example.plan, example.replay, planning=example.planning, late=example.late
-    )
-    return next(finding for finding in found if finding.id == kind.id)
+    return next(finding for finding in check_with_ignored(example)[0] if finding.id == kind.id)
 
 
 def _sections() -> Iterator[str]:

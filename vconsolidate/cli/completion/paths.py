@@ -20,6 +20,6 @@ def paths(begun: str) -> list[str]:
                 for entry in entries
                 if entry.name.startswith(name) and (name or not entry.name.startswith("."))
             ]
-    except OSError:
+    except (OSError, RuntimeError):  # no such folder, no home folder
         return []
     return sorted(found)[:_MOST]

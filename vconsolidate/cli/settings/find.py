@@ -41,15 +41,24 @@ def files(named: Path | None, environment: Mapping[str, str] = os.environ, *, of
     stated = environment.get("VCONSOLIDATE_CONFIG")
     if stated:
         return (Found(Path(stated), "named"),)
-    project = project_file(Path.cwd(), Path.home())
-    user = Path(typer.get_app_dir("vconsolidate")) / NAME
+    home = _home()
+    project = project_file(Path.cwd(), home)
+    user = None if home is None else Path(typer.get_app_dir("vconsolidate")) / NAME
     found = [] if project is None else [Found(project, "project")]
-    if user.is_file():
+    if user is not None and _is_there(user) and user.is_file():
         found.append(Found(user, "user"))
     return tuple(found)
 
 
-def project_file(folder: Path, home: Path) -> Path | None:
+def _home() -> Path | None:
+    """Return the user's home folder; None for a user that nobody told the system of, as containers have them."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
+
+
+def project_file(folder: Path, home: Path | None) -> Path | None:
     """
     Return the settings of a project: the nearest file in `folder` and its parents.
 
@@ -57,10 +66,15 @@ def project_file(folder: Path, home: Path) -> Path | None:
     `folder` itself counts, so that nobody else's file in a shared folder decides.
     """
     parents = (folder, *folder.parents)
-    root = next((one for one in parents if (one / ".git").exists() or (one / ".hg").exists()), None)
+    root = next((one for one in parents if _is_there(one / ".git") or _is_there(one / ".hg")), None)
     if root is None:
-        root = home if home in parents else folder
+        root = home if home is not None and home in parents else folder
     for one in parents[: parents.index(root) + 1]:
-        if (one / NAME).is_file():
+        if _is_there(one / NAME) and (one / NAME).is_file():
             return one / NAME
     return None
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether a path exists; what stands in folders that nobody may look into does not count."""
+    return os.access(path, os.F_OK)

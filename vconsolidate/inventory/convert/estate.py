@@ -8,16 +8,21 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from vconsolidate.inventory.convert.applications import with_profiles
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.datastores import convert_datastores
 from vconsolidate.inventory.convert.demand import demand_notes
 from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
 from vconsolidate.inventory.convert.fault_tolerance import check_fault_tolerance
+from vconsolidate.inventory.convert.frames import as_hosts, check_frames, convert_frames, on_frames
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.present_hosts import HostsToday, convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.prices import check_prices
+from vconsolidate.inventory.convert.recovery import convert_recovery
 from vconsolidate.inventory.convert.references import check_references
+from vconsolidate.inventory.convert.replatform import replatformed
+from vconsolidate.inventory.convert.replicas import find_replicas, with_rules
 from vconsolidate.inventory.convert.resource_pools import convert_resource_pools
 from vconsolidate.inventory.convert.room import Item as RoomItem
 from vconsolidate.inventory.convert.room import check_room_names, convert_room
@@ -34,9 +39,11 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
 from vconsolidate.inventory.schema.datastores import DatastoreSection, MigrationSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
+from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
+from vconsolidate.inventory.schema.recovery import RecoverySection
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
@@ -50,8 +57,10 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.datastore import Migration
 from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.finding_setting import FindingSetting
+from vconsolidate.model.frame import Frame
 from vconsolidate.model.host_service import HostFirewall
 from vconsolidate.model.policy import Policy
+from vconsolidate.model.recovery import Recovery
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import BudgetStatement
 from vconsolidate.model.zoning import ZonePolicy
@@ -90,9 +99,16 @@ def convert(context: Context) -> ConvertedEstate:
     rooms = convert_room(stated.reserve_room, ("policy",), context)
     clusters = _clusters(context, policy, {network.name: network for network in networks}, zone_names, rooms)
     present = convert_present_hosts(list(_items(PresentHostSection, "present_hosts", context)), context)
-    servers = _servers(context, network_names, zone_names, hosts_of_vms(clusters, present, context))
+    hosts = hosts_of_vms(clusters, present, context)
+    frames = convert_frames(_items(FrameSection, "frames", context), context, hosts.names)
+    servers = _servers(context, network_names, zone_names, hosts, frames)
     traffic = convert_traffic(_items(TrafficSection, "traffic", context), context)
     servers = with_traffic(servers, traffic, context)
+    moves = list(_items(ReplatformSection, "replatform", context))
+    if moves:
+        servers = replatformed(servers, moves, context, population(servers, clusters, context))
+    check_frames(frames, servers, context)
+    servers = with_profiles(servers, stated.applications, context)
     known = population(servers, clusters, context)
     servers = with_policies(servers, stated.virtual_machines, context, known)
     check_references(context, servers, zones, known)
@@ -101,6 +117,8 @@ def convert(context: Context) -> ConvertedEstate:
     context.notes += demand_notes(context)
     check_fault_tolerance(context, servers, clusters, complete=known.complete)
     rules = [convert_rule(("rules", number), context, known) for number in range(_length(context, "rules"))]
+    stated_rules = tuple(rule for rule in rules if rule is not None)
+    replicas, kept_apart = with_rules(find_replicas(servers, context), stated_rules, stated.applications)
     events = [
         convert_event(("events", number), context, known, clusters) for number in range(_length(context, "events"))
     ]
@@ -110,10 +128,10 @@ def convert(context: Context) -> ConvertedEstate:
     budgets = _budgets(context, cluster_names)
     estate = Estate(
         name=head.name,
-        servers=servers,
+        servers=on_frames(servers),
         clusters=clusters,
         economics=economics,
-        rules=tuple(rule for rule in rules if rule is not None),
+        rules=(*stated_rules, *kept_apart),
         networks=networks,
         traffic=traffic,
         zones=zones,
@@ -125,13 +143,22 @@ def convert(context: Context) -> ConvertedEstate:
         resource_pools=pools,
         reserve_room=check_room_names(rooms, context),
         events=tuple(event for event in events if event is not None),
-        present_hosts=present,
+        recovery=_recovery(context, known, clusters),
+        present_hosts=(*present, *as_hosts(frames)),
+        frames=tuple(frames.values()),
         templates=convert_templates(_section(TemplatesSection, "templates", context), context),
         finding_settings=_finding_settings(context),
         datastores=datastores,
         migration=Migration(_section(MigrationSection, "migration", context).bandwidth),
+        replicas=replicas,
     )
     return ConvertedEstate(estate, tuple(_items(TraceSection, "traces", context)))
+
+
+def _recovery(context: Context, known: Population, clusters: tuple[Cluster, ...]) -> Recovery | None:
+    if context.root.get("recovery") is None:
+        return None
+    return convert_recovery(_section(RecoverySection, "recovery", context), context, known, clusters)
 
 
 def _zone_policy(context: Context, known: Population) -> ZonePolicy | None:
@@ -271,14 +298,18 @@ def _unique_hosts(context: Context, n_clusters: int) -> None:
 
 
 def _servers(
-    context: Context, networks: frozenset[str], zones: frozenset[str], hosts: HostsToday
+    context: Context,
+    networks: frozenset[str],
+    zones: frozenset[str],
+    hosts: HostsToday,
+    frames: Mapping[str, Frame],
 ) -> tuple[Server, ...]:
     context.unique(("servers",), "server")
     if context.root.get("servers") is None or not (_length(context, "servers") or context.problems):
         context.wrong(("servers",), "there are no servers to consolidate (list at least one)")
     servers: list[Server] = []
     for route, section in _items(ServerSection, "servers", context):
-        server = convert_server(section, route, context, networks, zones, hosts)
+        server = convert_server(section, route, context, networks, zones, hosts, frames)
         if server is not None:
             servers.append(server)
     return tuple(servers)

@@ -53,6 +53,9 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
         log_mib=_or(section.storage.logs, base.log_mib),
         swap_datastore=_or(section.storage.swap_datastore, base.swap_datastore),
         iops_sizing=_iops(section.storage.iops, base.iops_sizing, (*route, "storage", "iops"), context),
+        guests_unsupported=_or(section.guests.unsupported, base.guests_unsupported),
+        guests_deprecated=_or(section.guests.deprecated, base.guests_deprecated),
+        guests_unknown=_or(section.guests.unknown, base.guests_unknown),
         objective=_objective(section.objective, base.objective, (*route, "objective"), context),
     )
 

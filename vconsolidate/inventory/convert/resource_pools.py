@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from vconsolidate import units
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
-from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
+from vconsolidate.inventory.schema.resource_pools import PoolMemorySection, QuotaSection, ResourcePoolSection
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.fault_tolerance import secondary_name, with_secondaries
-from vconsolidate.model.resource_pool import ResourcePool, by_parent
+from vconsolidate.model.resource_pool import Quota, ResourcePool, by_parent
 from vconsolidate.model.server import Server
 
 SHARES = {"low": 2000, "normal": 4000, "high": 8000}
 """Shares of a pool by their usual names."""
+
+MEMORY_SHARES = {"low": 81_920, "normal": 163_840, "high": 327_680}
+"""Memory shares of a pool by their usual names: those of a VM of 16 GiB (VMware, vSphere Resource Management)."""
+
+
+class _MemoryFields(TypedDict, total=False):
+    """Fields of a pool about memory."""
+
+    memory_shares: int
+    memory_reservation_mib: float
+    memory_limit_mib: float | None
+
 
 MOST_LEVELS = 32
 """Pools that lie in each other, the innermost counted: an assumption, far above any estate that was looked at."""
@@ -39,6 +52,10 @@ def convert_resource_pools(
             context.refer_to(section.parent, names, (*route, "parent"), "resource pool")
         if section.limit is not None and section.limit < section.reservation:
             context.wrong((*route, "limit"), "the limit is below the reservation (raise it, or reserve less)")
+        memory = section.memory
+        if memory is not None and memory.limit is not None and memory.limit < memory.reservation:
+            message = "the limit is below the reservation (raise it, or reserve less)"
+            context.wrong((*route, "memory", "limit"), message)
         above = _ancestors(section.parent, by_name)
         if section.name in above:
             context.wrong((*route, "parent"), f"pool {quoted(section.name)} is inside itself (choose another parent)")
@@ -83,8 +100,27 @@ def _pool(
         limit_mhz=section.limit,
         expandable=section.expandable,
         members=members,
+        **_memory(section.memory),
+        quota=_quota(section.quota),
         place=context.place(route),
     )
+
+
+def _memory(section: PoolMemorySection | None) -> _MemoryFields:
+    if section is None:
+        return {}
+    shares = MEMORY_SHARES[section.shares] if isinstance(section.shares, str) else section.shares
+    return {
+        "memory_shares": shares,
+        "memory_reservation_mib": section.reservation,
+        "memory_limit_mib": section.limit,
+    }
+
+
+def _quota(section: QuotaSection | None) -> Quota | None:
+    if section is None:
+        return None
+    return Quota(section.vcpus, section.memory, section.disk, section.vms, must=section.level == "must")
 
 
 def _cluster(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.demand import convert_demand
 from vconsolidate.inventory.convert.dynamic_memory import convert_dynamic_memory
+from vconsolidate.inventory.convert.frames import convert_partition
 from vconsolidate.inventory.convert.hardware import convert_hardware
 from vconsolidate.inventory.convert.hardware_versions import find_version
 from vconsolidate.inventory.convert.present_hosts import HostsToday
@@ -17,6 +18,7 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.model.admission import RestartPriority
 from vconsolidate.model.dynamic_memory import STATED_NOTHING
+from vconsolidate.model.frame import Frame
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.place import NOWHERE
 from vconsolidate.model.server import Attachment, Server
@@ -33,6 +35,7 @@ def convert_server(
     networks: frozenset[str],
     zones: frozenset[str],
     hosts: HostsToday,
+    frames: Mapping[str, Frame],
 ) -> Server | None:
     """
     Return the server at `route`; None, with the reasons among the problems, when it cannot be told.
@@ -41,8 +44,14 @@ def convert_server(
     ----------
     hosts
         That may run VMs of today.
+    frames
+        UNIX frames by name.
     """
-    hardware, virtual = _machine(section, route, context, hosts)
+    on_frame = convert_partition(section, route, context, frames)
+    if on_frame is not None or section.frame:
+        hardware, virtual = (on_frame[1] if on_frame is not None else None), None
+    else:
+        hardware, virtual = _machine(section, route, context, hosts)
     guest = None
     if section.os is None and not context.states((*route, "os")):
         context.wrong(route, '"os" is missing')
@@ -72,7 +81,7 @@ def convert_server(
         name=section.name,
         hardware=hardware,
         guest=guest,
-        site=section.site,
+        site=section.site or (frames[section.frame].site if section.frame in frames else ""),
         rack=section.rack,
         application=section.application,
         workload_class=workload_class,
@@ -100,6 +109,8 @@ def convert_server(
         max_virtual_hardware=latest,
         dynamic_memory=dynamic,
         virtual=virtual,
+        latency_sensitive=bool(section.latency_sensitive),
+        partition=on_frame[0] if on_frame is not None else None,
         place=context.place(route),
     )
 
@@ -156,7 +167,7 @@ def _workload(section: ServerSection, route: Route, context: Context) -> str:
     known = context.catalog.workload_classes
     if section.workload is None:
         application = context.catalog.application_of(section.application) if section.application else None
-        return application.workload_class if application is not None else "general"
+        return application.profile.workload_class if application is not None else "general"
     if section.workload not in known:
         near = context.problems.did_you_mean(section.workload, known)
         context.wrong((*route, "workload"), f"unknown workload {quoted(section.workload)}{near}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vconsolidate.inventory.convert.admission import check_failures
+from vconsolidate.inventory.convert.applications import refuse_in_cluster as refuse_profiles_in_cluster
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.hardware import catalogue_model, convert_hardware
@@ -50,6 +51,7 @@ def convert_cluster(
     context.refer(section.zones, zones, (*route, "zones"), "zone")
     own = convert_policy(section.policy, policy, (*route, "policy"), context)
     refuse_in_cluster(section.policy, (*route, "policy"), context)
+    refuse_profiles_in_cluster(section.policy, (*route, "policy"), context)
     check_failures(section, own, route, context)
     licences = convert_cluster_licences(section.licences, (*route, "licences"), context)
     evc = None if hypervisor is None else _evc(section, hypervisor, route, context)

@@ -13,9 +13,11 @@ from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.findings import FindingsSection
 from vconsolidate.inventory.schema.firewall import HostFirewallSection
+from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
+from vconsolidate.inventory.schema.recovery import RecoverySection
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
 from vconsolidate.inventory.schema.servers import ServerFields, ServerSection, ServerTable
 from vconsolidate.inventory.schema.service_levels import ServiceLevelsSection
@@ -79,6 +81,10 @@ class InventorySection(HeadSection):
     present_hosts: list[PresentHostSection] = Field(
         default=[], description="Hosts that run VMs of the inventory today and are no target."
     )
+    frames: list[FrameSection] = Field(default=[], description="UNIX frames whose partitions are servers.")
+    replatform: list[ReplatformSection] = Field(
+        default=[], description="Rules by which servers move to another operating system."
+    )
     traces: list[TraceSection] = Field(default=[], description="Measured histories.")
     target: TargetSection = Field(TargetSection.model_construct(), description="Hosts to consolidate onto.")
     policy: PolicySection = Field(PolicySection.model_construct(), description="Limits, margins and statistics.")
@@ -116,7 +122,10 @@ class InventorySection(HeadSection):
         ServiceLevelsSection.model_construct(), description="Limits on what VMs and hosts experience in the replay."
     )
     resource_pools: list[ResourcePoolSection] = Field(
-        default=[], description="Pools that divide CPU among groups of VMs."
+        default=[], description="Pools that divide CPU and memory among groups of VMs."
+    )
+    recovery: RecoverySection = Field(
+        RecoverySection.model_construct(), description="Disaster recovery at a second site."
     )
     events: list[Annotated[EventSection, Field(discriminator="kind")]] = Field(
         default=[], description="Events during the replay."
@@ -132,6 +141,8 @@ LIST_SECTIONS: frozenset[str] = frozenset(
         "catalog",
         "servers",
         "present_hosts",
+        "frames",
+        "replatform",
         "traces",
         "networks",
         "traffic",

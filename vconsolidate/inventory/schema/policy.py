@@ -13,7 +13,7 @@ from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Margin, Memo
 from vconsolidate.inventory.schema.room import RoomSection
 from vconsolidate.inventory.schema.statistic import StatisticSection
 from vconsolidate.inventory.schema.virtual_machines import VirtualMachinesSection
-from vconsolidate.model.policy import Criterion
+from vconsolidate.model.policy import Criterion, GuestTreatment, ProfileUse, ReplicaUse
 
 
 class CpuPolicySection(Section):
@@ -110,6 +110,45 @@ class StoragePolicySection(Section):
     )
 
 
+class GuestPolicySection(Section):
+    """Guest systems that the platform does not fully support."""
+
+    unsupported: GuestTreatment | None = Field(
+        None,
+        description="Guest systems that the platform does not support: keep_physical (default), or warn: place them "
+        "and report it. Systems of other processors always stay.",
+        examples=["warn"],
+    )
+    deprecated: GuestTreatment | None = Field(
+        None,
+        description="Guest systems that the platform no longer maintains: warn (default) or keep_physical.",
+        examples=["keep_physical"],
+    )
+    unknown: GuestTreatment | None = Field(
+        None,
+        description="Guest systems of which the catalogue does not know it: warn (default) or keep_physical.",
+        examples=["keep_physical"],
+    )
+
+
+class ApplicationPolicySection(Section):
+    """Use of the catalogue's application profiles."""
+
+    profiles: ProfileUse = Field(
+        "tier",
+        description="What the profile of its application decides of a server: ignore (nothing), suggest (nothing, but "
+        "the report says what it would), tier (its tier, if not stated; default), or apply (tier, memory reservation "
+        "and latency sensitivity, if not stated).",
+        examples=["apply"],
+    )
+    replicas: ReplicaUse = Field(
+        "suggest",
+        description="Servers that look like replicas by application and name (dc01, dc02): ignore, suggest (a "
+        "finding with the rule to write; default), prefer (a rule that should hold) or require (one that must hold).",
+        examples=["require"],
+    )
+
+
 class PolicySection(Section):
     """Limits and margins of the plan; `docs/policy.md` explains the defaults."""
 
@@ -122,6 +161,14 @@ class PolicySection(Section):
     virtual_machines: VirtualMachinesSection = Field(
         VirtualMachinesSection.model_construct(),
         description="Treatment of servers that are VMs already; only in the inventory's policy.",
+    )
+    guests: GuestPolicySection = Field(
+        GuestPolicySection.model_construct(),
+        description="Treatment of guest systems that the platform does not fully support.",
+    )
+    applications: ApplicationPolicySection = Field(
+        ApplicationPolicySection.model_construct(),
+        description="Use of application profiles; only in the inventory's policy.",
     )
     headroom: Margin | None = Field(
         None,

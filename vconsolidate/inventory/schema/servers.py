@@ -9,6 +9,7 @@ from pydantic import Field
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.dates import Day
 from vconsolidate.inventory.schema.dynamic_memory import DynamicMemorySection
+from vconsolidate.inventory.schema.frames import PartitionSection
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
 from vconsolidate.inventory.schema.quantity import (
@@ -135,6 +136,8 @@ class ServerFields(Section):
     virtual_hardware: Annotated[int, Field(ge=1, le=1000)] | None = Field(
         None, description="Version of the virtual hardware of a VM of today.", examples=[19]
     )
+    frame: str = Field("", description="UNIX frame that it is a partition of, one of `frames`.", examples=["p570-1"])
+    partition: PartitionSection | None = Field(None, description="Share of its frame that a partition has.")
     max_virtual_hardware: HardwareVersion | None = Field(
         None,
         description="Latest version of virtual hardware that its VM may have (default: any): a number of ESX and ESXi, "
@@ -181,6 +184,12 @@ class ServerFields(Section):
         description="Restart priority of its VM after a host failure (default medium; management: highest); a disabled "
         "VM stays down and needs no room.",
         examples=["high"],
+    )
+    latency_sensitive: bool | None = Field(
+        None,
+        description="Whether its VM has all memory and CPU reserved and cores of its own (default false, or what the "
+        "application's profile says if policy.applications applies it).",
+        examples=[True],
     )
     fault_tolerance: bool = Field(
         default=False,

@@ -18,6 +18,7 @@ resource                a VM takes                                     a host of
 ``ports@n``             its adapters on the n-th switch                ports of the switch
 ``vms``                 1                                              hypervisor, policy
 ``reserved_cpu``        CPU reservation, part of its pools'             (cores − reserve) × rating
+``own_cores``           its vCPUs; × vcpu_per_core if latency-sensitive  ⌊vcpu_per_core × cores⌋
 ``ft_vms``              1 for both of a fault-tolerance pair           hypervisor
 ``ft_vcpus``            their vCPUs                                    hypervisor
 ======================  =============================================  ===================================
@@ -51,6 +52,7 @@ UNITS = {
     "ports": "port",
     "vms": "VM",
     "reserved_cpu": "MHz",
+    "own_cores": "vCPU",
     "ft_vms": "VM",
     "ft_vcpus": "vCPU",
 }
@@ -70,6 +72,8 @@ class Resources:
         How many of them are CPU slots.
     pairs
         There are fault-tolerance pairs, so that hosts are limited in these as well.
+    own_cores
+        Some VMs have cores of their own, each of which could carry `vcpu_per_core` vCPUs of others.
     n_switches
         Switches of a host that are stated, of the cluster that states most.
     """
@@ -77,6 +81,7 @@ class Resources:
     names: tuple[str, ...]
     n_slots: int
     pairs: bool = False
+    own_cores: bool = False
     n_switches: int = 0
 
     def demand_in(self, cluster: Cluster, demand: Demand) -> FloatArray:
@@ -93,7 +98,7 @@ class Resources:
                     vm.vcpus,
                     vm.configured_mib,
                     vm.memory_taken_mib(cluster),
-                    vm.reservation_mib,
+                    vm.reservation_mib + vm.pool_reservation_mib,
                     vm.network_mbps,
                     float(vm.vcpus > 0),  # a piece of a resource pool's reservation is no VM
                     vm.cpu_reservation_mhz + vm.pool_reservation_mhz,
@@ -107,7 +112,8 @@ class Resources:
         rest[:, 3] += overhead
         if cluster.switches:
             rest[:, 4] *= [shares_of(vm.networks, cluster.switches)[0] for vm in vms]
-        parts = [cpu, rest, *([_pairs(vms)] if self.pairs else []), self._on_switches(cluster, vms)]
+        alone = [_own_cores(vms, cluster)] if self.own_cores else []
+        parts = [cpu, rest, *alone, *([_pairs(vms)] if self.pairs else []), self._on_switches(cluster, vms)]
         return frozen(np.concatenate(parts, axis=1))
 
     def capacity_of(self, hardware: Hardware, cluster: Cluster) -> FloatArray:
@@ -131,7 +137,8 @@ class Resources:
         limits = hypervisor.fault_tolerance
         pairs = (limits.max_vms_per_host, limits.max_vcpus_per_host or math.inf) if limits else (0, 0)
         switches = (*(policy.network_ceiling_fraction * rate for rate in uplinks_mbps[1:]), *ports)
-        return frozen(np.array([*slots, *rest, *(pairs if self.pairs else ()), *switches], dtype=np.float64))
+        alone = (math.floor(policy.vcpu_per_core * cpu.cores + 1e-9),) if self.own_cores else ()
+        return frozen(np.array([*slots, *rest, *alone, *(pairs if self.pairs else ()), *switches], dtype=np.float64))
 
     def _on_switches(self, cluster: Cluster, vms: Sequence[VirtualMachine]) -> FloatArray:
         """Return (n_vms, 2 · n_switches − 1): traffic on every switch but the first, and ports on each."""
@@ -161,9 +168,18 @@ def resources_of(demand: Demand, clusters: Sequence[Cluster]) -> Resources:
     cpu = ("cpu",) if len(slots) == 1 else tuple(f"cpu@{slot}" for slot in slots)
     rest = ("vcpus", "memory_configured", "memory_consumed", "memory_reserved", "network", "vms", "reserved_cpu")
     pairs = any(vm.secondary_of for vm in demand.vms)
+    alone = any(vm.latency_sensitive for vm in demand.vms)
     n_switches = max((len(cluster.switches) for cluster in clusters), default=0)
     more = [f"network@{n}" for n in range(2, n_switches + 1)] + [f"ports@{n}" for n in range(1, n_switches + 1)]
-    return Resources((*cpu, *rest, *(("ft_vms", "ft_vcpus") if pairs else ()), *more), len(cpu), pairs, n_switches)
+    names = (*cpu, *rest, *(("own_cores",) if alone else ()), *(("ft_vms", "ft_vcpus") if pairs else ()), *more)
+    return Resources(names, len(cpu), pairs, alone, n_switches)
+
+
+def _own_cores(vms: Sequence[VirtualMachine], cluster: Cluster) -> FloatArray:
+    """Return (n_vms, 1): the vCPUs that others could have on the cores that each VM takes."""
+    each = cluster.policy.vcpu_per_core
+    taken = [(vm.vcpus * max(1.0, each) if vm.latency_sensitive else float(vm.vcpus),) for vm in vms]
+    return np.array(taken, dtype=np.float64).reshape(len(vms), 1)
 
 
 def _pairs(vms: Sequence[VirtualMachine]) -> FloatArray:

@@ -22,6 +22,7 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.resource_pool import ResourcePool, by_parent
+from vconsolidate.packing.encoding.pool_memory import add_memory
 from vconsolidate.units import format_mhz
 
 MOST_PIECES = 64
@@ -102,7 +103,7 @@ def add_claims(estate: Estate, demand: Demand) -> Demand:
         clusters = tuple(name for name in vm.clusters if name == pool.cluster)
         return replace(vm, pool_reservation_mhz=part, clusters=clusters, refused={**vm.refused, **others})
 
-    return replace(demand, vms=tuple(of(vm) for vm in demand.vms))
+    return add_memory(estate, replace(demand, vms=tuple(of(vm) for vm in demand.vms)))
 
 
 def pieces(estate: Estate, demand: Demand) -> tuple[Pieces, ...]:

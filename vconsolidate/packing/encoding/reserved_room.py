@@ -17,7 +17,8 @@ from vconsolidate.model.coming import standing_for, with_coming, with_vms
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.room import KeptRoom
+from vconsolidate.model.room import MEMORY_OF_POOLS, KeptRoom
+from vconsolidate.packing.encoding.pool_memory import memory_pieces
 from vconsolidate.packing.encoding.pool_reservations import add_claims, pieces
 
 
@@ -34,6 +35,16 @@ def add_reserved_room(estate: Estate, demand: Demand) -> tuple[Estate, Demand]:
             clusters=(part.cluster,),
         )
         for part in pieces(ruled, whole)
+        for number in range(part.count)
+    ]
+    made += [
+        replace(
+            standing_for(f"{MEMORY_OF_POOLS}{part.cluster}", f"{MEMORY_OF_POOLS}{part.cluster} {number + 1}", demand),
+            configured_mib=part.mib,
+            reservation_mib=part.mib,
+            clusters=(part.cluster,),
+        )
+        for part in memory_pieces(ruled, whole)
         for number in range(part.count)
     ]
     return ruled, with_vms(ruled, whole, made) if made else whole

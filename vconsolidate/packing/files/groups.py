@@ -14,7 +14,7 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB, files_of
-from vconsolidate.packing.files.stores import FIRST_SLOT, PROMISED, STORED, Stores
+from vconsolidate.packing.files.stores import FIRST_SLOT, PER_OPERATION, PROMISED, STORED, Stores
 
 _DUST, _RELATIVE_DUST = 1e-3, 1e-11
 """What rounding up ignores: the dust of binary fractions."""
@@ -122,7 +122,7 @@ def _takes(parts: Sequence[_Part], iops: FloatArray) -> IntArray:
     takes = np.zeros(FIRST_SLOT + iops.size, dtype=np.int64)
     takes[STORED] = _up(sum(part.stored for part in parts))
     takes[PROMISED] = _up(sum(part.promised for part in parts))
-    takes[FIRST_SLOT:] = [_up(1000.0 * share * one) for one in iops.tolist()]
+    takes[FIRST_SLOT:] = [round(PER_OPERATION * share * one) for one in iops.tolist()]
     return takes
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB
 from vconsolidate.packing.files.groups import Group
-from vconsolidate.packing.files.stores import FIRST_SLOT, NO_LIMIT, PROMISED, STORED, Stores
+from vconsolidate.packing.files.stores import FIRST_SLOT, NO_LIMIT, PER_OPERATION, PROMISED, STORED, Stores
 from vconsolidate.units import format_gib
 from vconsolidate.words import counted, listed
 
@@ -67,5 +67,5 @@ def _verb(dimension: int) -> str:
 
 def _show(amounts: IntArray, dimension: int) -> str:
     if dimension >= FIRST_SLOT:
-        return f"{max(amounts[dimension], 0) / 1000:,.0f} IOPS"
+        return f"{max(amounts[dimension], 0) / PER_OPERATION:,.0f} IOPS"
     return format_gib(max(int(amounts[dimension]), 0) / BYTES_PER_GIB)

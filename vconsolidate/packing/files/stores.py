@@ -1,4 +1,4 @@
-"""Datastores as bins: what each may still hold and serve, in whole bytes and thousandths of an operation."""
+"""Datastores as bins: what each may still hold and serve, in whole bytes and millionths of an operation."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ from vconsolidate.packing.encoding.stored_files import BYTES_PER_GIB
 
 NO_LIMIT = 2**61
 _DUST = 1e-3
+PER_OPERATION = 1_000_000
+"""Units in which operations are counted, to the nearest."""
+
+_SHARES = 5e-7
+"""What rounding of shares may add to the operations of a datastore."""
+
 STORED, PROMISED, FIRST_SLOT = 0, 1, 2
 """Dimensions of a datastore: bytes stored, bytes that files may grow to, and operations slot by slot."""
 
@@ -56,7 +62,7 @@ def stores_of(estate: Estate, demand: Demand) -> Stores:
         if one.thin_overcommit is not None:
             room[row, PROMISED] = _down(one.capacity_gib * one.thin_overcommit * BYTES_PER_GIB) - left
         if one.iops is not None:
-            room[row, FIRST_SLOT:] = _down(one.iops * 1000.0)
+            room[row, FIRST_SLOT:] = _down(one.iops * PER_OPERATION * (1.0 + _SHARES))
     reached = {
         cluster.name: tuple(row for row, one in enumerate(estate.datastores) if reaches(cluster, one))
         for cluster in estate.clusters

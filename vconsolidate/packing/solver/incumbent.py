@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.progress import Progress, SearchReport
 from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.feasibility import packing_faults
+from vconsolidate.packing.solver.phase_result import Improvement, PhaseResult
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin
 
@@ -26,6 +27,8 @@ class Incumbent:
         Called whenever either improves.
     any_placement
         The first placement is as good as any.
+    spent
+        Returns the work counted so far.
 
     Attributes
     ----------
@@ -35,7 +38,14 @@ class Incumbent:
         Bins of all placements offered, the first few thousand: columns to start column generation with.
     """
 
-    def __init__(self, problem: Problem, progress: Progress | None, *, any_placement: bool = False) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        progress: Progress | None,
+        *,
+        any_placement: bool = False,
+        spent: Callable[[], float] | None = None,
+    ) -> None:
         self._problem = problem
         self._progress = progress
         self._any_placement = any_placement
@@ -46,7 +56,11 @@ class Incumbent:
         self.excluded: tuple[int, ...] = ()
         self._most = sum(int(a) * int(k) for a, k in zip(problem.available, problem.cost, strict=True))
         self.pool: list[Bin] = []
-        self.phases: list[tuple[str, int | None, int]] = []
+        self.phases: list[PhaseResult] = []
+        self._spent = spent
+        self._at = 0.0 if spent is None else spent()
+        self._began_at = self._at
+        self._improvements: list[Improvement] = []
 
     @property
     def bound(self) -> int:
@@ -71,6 +85,7 @@ class Incumbent:
         if found:
             raise VerificationError(f"{phase} returned a placement that is wrong: {'; '.join(found[:3])}")
         self.bins, self.value = tuple(bins), value
+        self._note_improvement()
         self._report(phase)
         return True
 
@@ -81,6 +96,7 @@ class Incumbent:
             self.infeasible = self.infeasible or proof.bound > self._most
             if self.value is not None and proof.bound > self.value:
                 raise VerificationError(f"{phase}: bound {proof.bound} above a placement of {self.value}")
+            self._note_improvement()
             self._report(phase)
 
     def begin(self, phase: str) -> None:
@@ -89,7 +105,20 @@ class Incumbent:
 
     def end(self, phase: str) -> None:
         """Record what is known as a phase ends."""
-        self.phases.append((phase, self.value, self.bound))
+        now = self._at if self._spent is None else self._spent()
+        found = tuple(self._improvements)
+        self.phases.append(PhaseResult(phase, self.value, self.bound, now - self._began_at, found))
+        self._at = self._began_at = now
+        self._improvements = []
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what another process needs; it has no share in the work counted here."""
+        return self.__dict__ | {"_spent": None, "_progress": None}
+
+    def _note_improvement(self) -> None:
+        now = self._at if self._spent is None else self._spent()
+        self._improvements.append(Improvement(now - self._at, self.value, self.bound))
+        self._at = now
 
     def _report(self, phase: str) -> None:
         if self._progress is not None:

@@ -53,7 +53,7 @@ def run(
 
     With `any_placement` the first placement ends the search. `proof` is a bound that is known already.
     """
-    best = Incumbent(problem, progress, any_placement=any_placement)
+    best = Incumbent(problem, progress, any_placement=any_placement, spent=lambda: work_limit.spent)
     if proof is not None:
         best.prove(proof, "bounds")
     task = Task(problem, best, seed, parameters)

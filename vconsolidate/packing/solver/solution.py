@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.packing.solver.phase_result import PhaseResult
+
 
 @dataclass(frozen=True, slots=True)
 class Bin:
@@ -82,7 +84,7 @@ class Solution:
     infeasible
         Proven that no placement exists; `reasons` says why.
     phases
-        (phase, value or None, bound) as each phase of the portfolio ended.
+        What each phase of the portfolio reached.
     interrupted
         Stopped by the user.
     certificate
@@ -100,7 +102,7 @@ class Solution:
     bound_method: str
     infeasible: bool = False
     reasons: tuple[Reason, ...] = ()
-    phases: tuple[tuple[str, int | None, int], ...] = ()
+    phases: tuple[PhaseResult, ...] = ()
     interrupted: bool = False
     certificate: Certificate | None = None
     limited: bool = False

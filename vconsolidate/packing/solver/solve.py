@@ -14,6 +14,7 @@ from vconsolidate.packing.solver.bounds.counting import counting_bound
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.parameters import DEFAULTS, SolverParameters
+from vconsolidate.packing.solver.phase_result import PhaseResult
 from vconsolidate.packing.solver.presolve.aggregate import CanonicalProblem, reduce
 from vconsolidate.packing.solver.presolve.burst_thresholds import solve_with_bursts
 from vconsolidate.packing.solver.presolve.decompose import Part, parts
@@ -155,18 +156,17 @@ def _why_none(reduced: CanonicalProblem, part: Part, best: Incumbent) -> Reason:
     return Reason("capacity", items, needed=needed, offered=offered)
 
 
-def _phases(searched: Sequence[Incumbent]) -> tuple[tuple[str, int | None, int], ...]:
+def _phases(searched: Sequence[Incumbent]) -> tuple[PhaseResult, ...]:
     """Return the phases of all parts one after the other, each with what was known of the whole when it ended."""
     if len(searched) == 1:
         return tuple(searched[0].phases)
-    report: list[tuple[str, int | None, int]] = []
+    report: list[PhaseResult] = []
     for number, best in enumerate(searched):
         before = searched[:number]
         bound = sum(done.bound for done in before)
-        for phase, value, part_bound in best.phases:
-            all_placed = number == len(searched) - 1 and value is not None and all(d.value is not None for d in before)
-            total = sum(done.value or 0 for done in before) + (value or 0) if all_placed else None
-            report.append((f"part {number + 1}: {phase}", total, bound + part_bound))
+        all_placed = number == len(searched) - 1 and all(done.value is not None for done in before)
+        value = sum(done.value or 0 for done in before) if all_placed else None
+        report += [phase.of_part(f"part {number + 1}", value, bound) for phase in best.phases]
     return tuple(report)
 
 

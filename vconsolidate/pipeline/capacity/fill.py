@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from math import inf
+from typing import Final, Literal
 
 import numpy as np
 
@@ -21,16 +22,28 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
+from vconsolidate.model.stop import Stop
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.encode import Encoded, encode
+from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.pipeline.demands import extend
 from vconsolidate.sizing.cluster_facts import ClusterFacts
 from vconsolidate.units import format_mib
 from vconsolidate.verify.plan import violations
+from vconsolidate.verify.restart_memory import RestartMemory
 from vconsolidate.words import counted
+
+_CHECK_WORK: Final = 4e-5
+"""Work of a check per VM, in units of roughly one second, without its searches for restarts."""
+
+RESTART_WORK: Final = 0.05
+"""Deterministic time of CP-SAT for one restart: the check of a plan itself may take 40 times as long."""
 
 TOO_SMALL = "host"
 """The resource of a limit where even an empty host cannot run one VM of the size."""
+
+UNTRIED = "effort"
+"""What stops the next VM on a host where the work was used up before one more was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,7 @@ def vm_of_size(size: VmSize, estate: Estate, demand: Demand, number: int = 0) ->
         cpu_reservation_mhz=0.0,
         cpu_limit_mhz=None,
         pool_reservation_mhz=0.0,
+        pool_reservation_mib=0,
         stands_for="",
         vcpu_mhz=0.0,
         shares=1000 * size.vcpus,
@@ -94,6 +108,7 @@ def vm_of_size(size: VmSize, estate: Estate, demand: Demand, number: int = 0) ->
         site="",
         tags=(),
         labels=(),
+        latency_sensitive=False,
     )
 
 
@@ -131,10 +146,35 @@ class Filling:
     ----------
     plan
         A plan without violations under the estate and demand.
+    limit
+        Of the work of all checks; once it is over, no host takes more.
+    memory
+        Of the checks with other sizes.
+
+    Attributes
+    ----------
+    doubts
+        Refusals without a proof: the work was used up, or the search for a restart ended before it was through.
+    stops
+        Host → what the checker found with one VM more than the host takes; nothing where the work was used up.
     """
 
-    def __init__(self, estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> None:
+    def __init__(
+        self,
+        estate: Estate,
+        demand: Demand,
+        plan: Plan,
+        size: VmSize,
+        limit: WorkLimit | None = None,
+        memory: RestartMemory | None = None,
+    ) -> None:
         self.estate, self._demand, self._plan, self.size = estate, demand, plan, size
+        self._limit = WorkLimit(Stop(work=inf)) if limit is None else limit
+        self._memory = RestartMemory() if memory is None else memory
+        self._memory.exact_work, self._memory.charge = RESTART_WORK, self._limit.charge
+        self._known: dict[frozenset[tuple[int, int]], tuple[Violation, ...]] = {}
+        self._without_work = 0
+        self.stops: dict[int, tuple[Violation, ...]] = {}
         self._encoded: Encoded = encode(estate, with_more(estate, demand, size, 1))
         self._class_of_host = [_class_of(self._encoded, host) for host in plan.hosts]
         self._usage = _usage(self._encoded, plan, self._class_of_host)
@@ -160,6 +200,15 @@ class Filling:
         remaining = float(left[dim] - most * need[dim]) / unit
         return Limit(most, encoded.resources.names[dim], max(0.0, remaining), float(need[dim]) / unit)
 
+    @property
+    def doubts(self) -> int:
+        """Refusals without a proof."""
+        return self._without_work + self._memory.open_ends
+
+    def alone(self, host: int, wanted: int) -> int:
+        """Return how many of the `wanted` VMs a host takes while no other host takes any."""
+        return self._most_allowed(host, wanted, {})
+
     def fill(self, wanted: Mapping[int, int], there: Mapping[int, int]) -> dict[int, int]:
         """
         Return how many of the `wanted` VMs per host the checker allows besides those already `there`.
@@ -170,11 +219,15 @@ class Filling:
         self._add([host for host, count in wanted.items() if count], wanted, accepted)
         return {host: accepted.get(host, 0) for host in wanted}
 
+    def allows(self, wanted: Mapping[int, int], there: Mapping[int, int]) -> bool:
+        """Return whether the checker allows all `wanted` VMs besides those already `there`."""
+        return not self._refuses({**there, **wanted})
+
     def _add(self, hosts: Sequence[int], wanted: Mapping[int, int], accepted: dict[int, int]) -> None:
         if not hosts:
             return
         tried = {**accepted, **{host: wanted[host] for host in hosts}}
-        if not self.violations_with(tried):
+        if not self._refuses(tried):
             accepted.update(tried)
         elif len(hosts) == 1:
             accepted[hosts[0]] = self._most_allowed(hosts[0], wanted[hosts[0]], accepted)
@@ -184,18 +237,36 @@ class Filling:
             self._add(hosts[middle:], wanted, accepted)
 
     def _most_allowed(self, host: int, wanted: int, accepted: Mapping[int, int]) -> int:
-        low, high = 0, wanted
+        """Try one VM first, which often is too many, then all, then halve."""
+        low, high, middle = 0, wanted + 1, 1
         while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self.violations_with({**accepted, host: middle}) else (middle, high)
+            if self._refuses({**accepted, host: middle}, host):
+                high = middle
+            else:
+                low = middle
+            middle = wanted if high > wanted else (low + high) // 2
         return low
 
+    def _refuses(self, counts: Mapping[int, int], host: int | None = None) -> bool:
+        """Return whether the checker refuses the VMs, which it also does once the work is used up."""
+        over = self._limit.is_over
+        found = () if over else self.violations_with(counts)
+        self._without_work += over
+        if host is not None and (over or found):
+            self.stops[host] = found
+        return over or bool(found)
+
     def violations_with(self, counts: Mapping[int, int]) -> tuple[Violation, ...]:
-        """Return the violations of the plan with `counts` more VMs per host."""
-        added = [host for host, count in sorted(counts.items()) for _ in range(count)]
-        host_of_vm: IntArray = np.concatenate([self._plan.host_of_vm, np.array(added, dtype=np.int64)])
-        plan = replace(self._plan, host_of_vm=frozen(host_of_vm))
-        return violations(self.estate, with_more(self.estate, self._demand, self.size, len(added)), plan)
+        """Return violations of the plan with `counts` more VMs per host; empty where there are none."""
+        key = frozenset((host, count) for host, count in counts.items() if count)
+        if key not in self._known:
+            added = [host for host, count in sorted(key) for _ in range(count)]
+            host_of_vm: IntArray = np.concatenate([self._plan.host_of_vm, np.array(added, dtype=np.int64)])
+            plan = replace(self._plan, host_of_vm=frozen(host_of_vm))
+            self._limit.charge(_CHECK_WORK * host_of_vm.size)
+            more = with_more(self.estate, self._demand, self.size, len(added))
+            self._known[key] = violations(self.estate, more, plan, self._memory)
+        return self._known[key]
 
 
 def _class_of(encoded: Encoded, host: PlannedHost) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from math import inf
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.model.capacity import ClusterRoom, Reason, Room, SizeRoom, VmSize
@@ -13,18 +14,29 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.stop import Stop
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.host_capacity import UNITS
 from vconsolidate.packing.encoding.reserved_room import place_reserved_room
 from vconsolidate.packing.encoding.stored_files import datastore_bytes, files_of
 from vconsolidate.packing.files.more_vms import more_vms
-from vconsolidate.pipeline.capacity.fill import TOO_SMALL, Filling, Limit, vm_of_size, why_refused
+from vconsolidate.packing.solver.work_limit import WorkLimit
+from vconsolidate.pipeline.capacity.fill import TOO_SMALL, UNTRIED, Filling, Limit, vm_of_size, why_refused
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.verify.plan import violations
+from vconsolidate.verify.restart_memory import RestartMemory
 from vconsolidate.words import detail_words
 
 
-def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *, file: str = "plan") -> Room:
+def room(
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    sizes: Sequence[VmSize],
+    *,
+    file: str = "plan",
+    limit: WorkLimit | None = None,
+) -> Room:
     """
     Return how many more VMs of each size fit; the plan's VMs stay where they are, its spare hosts stay empty.
 
@@ -34,6 +46,9 @@ def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *,
     ----------
     file
         Name of the plan in messages.
+    limit
+        Of the work, which the sizes share equally; what is counted by then fits, and is no longer called exact. None:
+        no limit.
 
     Raises
     ------
@@ -45,13 +60,18 @@ def room(estate: Estate, demand: Demand, plan: Plan, sizes: Sequence[VmSize], *,
             [Problem(file, 0, 0, "", "the plan has no hosts, so no more VMs fit; make a plan with hosts first")]
         )
     refuse_broken(file, violations(estate, demand, plan))
+    limit, memory = WorkLimit(Stop(work=inf)) if limit is None else limit, RestartMemory()
     estate, demand, plan, n_vms = *place_reserved_room(estate, demand, plan), len(demand.vms)
+    rooms: dict[int, SizeRoom] = {}
+    for number in sorted(range(len(sizes)), key=lambda number: (-sizes[number].memory_mib, number)):
+        share = limit.part(1.0 / (len(sizes) - len(rooms)))  # what large VMs leave, small ones may use
+        rooms[number] = _count_size(estate, demand, plan, sizes[number], share, memory)
     return Room(
         name=estate.name,
         hosts=len(plan.hosts),
         spares=sum(host.spare for host in plan.hosts),
         vms=n_vms,
-        sizes=tuple(_count_size(estate, demand, plan, size) for size in sizes),
+        sizes=tuple(rooms[number] for number in range(len(sizes))),
     )
 
 
@@ -69,10 +89,12 @@ def refuse_broken(file: str, broken: Sequence[Violation]) -> None:
         raise InputError([Problem(file, 0, 0, "", message)])
 
 
-def _count_size(estate: Estate, demand: Demand, plan: Plan, size: VmSize) -> SizeRoom:
+def _count_size(
+    estate: Estate, demand: Demand, plan: Plan, size: VmSize, limit: WorkLimit, memory: RestartMemory
+) -> SizeRoom:
     # files fill the datastore of a cluster, not a host
     boundless = replace(estate, clusters=tuple(replace(cluster, datastore_gib=None) for cluster in estate.clusters))
-    filling = Filling(boundless, demand, plan, size)
+    filling = Filling(boundless, demand, plan, size, limit, memory)
     there: dict[int, int] = {}
     clusters = []
     for cluster in estate.clusters:
@@ -97,9 +119,8 @@ def _count_in_cluster(
     busy = [host for host in hosts if not plan.hosts[host].spare]
     limits = {host: filling.limit(host) for host in busy}
     wanted = {host: limits[host].most for host in busy}
-    counts = filling.fill(wanted, there)
+    counts, exact = _counts(filling, wanted, there)
     ruled = {host for host in busy if counts[host] < wanted[host]}
-    exact = all(filling.fill({host: wanted[host]}, {})[host] == counts[host] for host in ruled)
     holds = _datastores_hold(filling.estate, cluster, demand, plan, vm_of_size(size, filling.estate, demand), there)
     full = holds is not None and sum(counts.values()) > holds
     if holds is not None and full:
@@ -114,8 +135,18 @@ def _count_in_cluster(
         spares = len(hosts) - len(busy)
         reasons = (in_service, *([Reason("spare", spares)] if spares else []))
         return ClusterRoom(cluster.name, fits, at_most, exact=exact, reasons=reasons)
-    reasons = _reasons(plan, hosts, limits, ruled, there, filling)
+    reasons = _reasons(plan, hosts, limits, ruled, filling)
     return ClusterRoom(cluster.name, fits, at_most, exact=exact, reasons=reasons)
+
+
+def _counts(filling: Filling, wanted: Mapping[int, int], there: Mapping[int, int]) -> tuple[dict[int, int], bool]:
+    """Return how many VMs each host takes, and whether no other division takes more."""
+    if filling.allows(wanted, there):
+        return dict(wanted), True
+    doubts = filling.doubts
+    most = {host: filling.alone(host, count) for host, count in wanted.items()}
+    counts = filling.fill(most, there)
+    return counts, counts == most and filling.doubts == doubts
 
 
 def _datastores_hold(
@@ -154,7 +185,6 @@ def _reasons(
     hosts: Sequence[int],
     limits: Mapping[int, Limit],
     ruled: AbstractSet[int],
-    there: Mapping[int, int],
     filling: Filling,
 ) -> tuple[Reason, ...]:
     """Return what stops the next VM, and on how many hosts, most hosts first."""
@@ -164,13 +194,13 @@ def _reasons(
         if host not in limits:
             found.setdefault("spare", []).append("")
         elif host in ruled or limits[host].resource == TOO_SMALL:
-            broken = filling.violations_with({**there, host: there[host] + 1})
-            what, why = (
-                (broken[0].rule, f"with one more VM, {broken[0].message}")
-                if broken
-                else (TOO_SMALL, f"{name} is too small for even one of them")
-            )
-            found.setdefault(what, []).append(_name_new_vms(why, filling.size))
+            what, why = TOO_SMALL, f"{name} is too small for even one of them"
+            broken = filling.stops.get(host) if host in ruled else filling.violations_with({host: 1})
+            if broken:
+                what, why = broken[0].rule, f"with one more VM, {broken[0].message}"
+            elif host in ruled:
+                what, why = UNTRIED, ""
+            found.setdefault(what, []).append(_name_new_vms(why, filling.size) if why else "")
         else:
             limit = limits[host]
             left, needed = _show(limit.resource, limit.left), _show(limit.resource, limit.needed)

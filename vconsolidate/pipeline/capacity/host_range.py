@@ -91,6 +91,7 @@ def _scale(demand: Demand, servers: dict[str, Server], cpu: FloatArray, memory: 
     """Return the demand with every VM's CPU and memory changed by its error; vCPUs and reservations stay."""
     if np.abs(cpu).max() < _LEAST_ERROR:
         return demand
+    cpu = np.where([vm.latency_sensitive for vm in demand.vms], 0.0, cpu)  # these are planned with whole cores
     vms = tuple(
         _vm(vm, servers.get(vm.server), 1.0 + float(cpu[i]), 1.0 + float(memory[i])) for i, vm in enumerate(demand.vms)
     )
@@ -98,10 +99,12 @@ def _scale(demand: Demand, servers: dict[str, Server], cpu: FloatArray, memory: 
 
 
 def _vm(vm: VirtualMachine, server: Server | None, cpu: float, memory: float) -> VirtualMachine:
-    """Return a VM of other demand; memory that was sized by use moves with it, up to what its server has."""
+    """Return a VM of other demand; memory sized by use moves with it, up to what its server has and its guest uses."""
     installed = server.hardware.memory_mib if server is not None else vm.configured_mib
+    if vm.guest.max_memory_mib is not None:
+        installed = min(installed, max(vm.guest.max_memory_mib, vm.configured_mib))
     configured = vm.configured_mib
-    if configured < installed:
+    if configured < installed and not vm.latency_sensitive:
         configured = max(min(round(configured * memory), installed), vm.reservation_mib)
     return replace(
         vm,

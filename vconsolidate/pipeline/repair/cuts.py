@@ -56,6 +56,8 @@ class _Cuts:
     def __init__(self, demand: Demand) -> None:
         self._demand = demand
         self._columns = dict(zip(demand.slots, demand.cpu_mhz_by_vm_slot.T, strict=True))
+        alone = np.array([vm.latency_sensitive for vm in demand.vms], dtype=np.bool_)
+        self._own_cores_mhz = np.where(alone, demand.cpu_mhz_by_vm_slot.min(axis=1), 0.0)
 
     def add(self, item: Refutation, scale: float, vms: BoolArray, host: str) -> str:
         """
@@ -77,6 +79,7 @@ class _Cuts:
         before = self._columns.get(name)
         exact = self._demand.series.cpu_mhz_by_vm_step[:, item.step].astype(np.float64) * scale
         column = np.where(vms, _round_up(exact), 0.0 if before is None else before)
+        column = np.maximum(column, self._own_cores_mhz)
         if before is not None and (column <= before).all():
             return ""
         self._columns[name] = column

@@ -15,13 +15,16 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.own_document import HEAD_BYTES, NOT_A_PLAN, own_document
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.model.verification import ResourceSummary, Verification
+from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.verify.foreign_plan import Assignment, assignment_of
 from vconsolidate.pipeline.verify.matching import assignment_of_document, match
 from vconsolidate.pipeline.verify.placement_table import decode, read_rows
+from vconsolidate.pipeline.verify.recovery_of_document import recovery_violations
 from vconsolidate.pipeline.verify.reopen import inventory_path, parts_of
 from vconsolidate.report.reading import parse
 from vconsolidate.report.rebuild import sized_as_planned
+from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.size import size
 from vconsolidate.verify.plan import loads
@@ -36,6 +39,7 @@ class _Case:
     demand: Demand
     inventory: str
     edited: bool = False
+    document: PlanDocument | None = None
 
 
 def verify_data(
@@ -79,7 +83,9 @@ def _read_case(
         demand = size(parts_of(document, estate).seen, seed=document.seed)
         demand = sized_as_planned(document, estate, demand, smaller=False)
         by_hand = EDITED in document.changed
-        return _Case(assignment_of_document(document, estate), estate, demand, str(path or "<stdin>"), by_hand)
+        return _Case(
+            assignment_of_document(document, estate), estate, demand, str(path or "<stdin>"), by_hand, document
+        )
     mistaken = own_document(data[:HEAD_BYTES].decode("utf-8", "replace"))
     if mistaken is not None:
         raise InputError([Problem(file, 1, 1, "", NOT_A_PLAN[mistaken].format(file=file))])
@@ -95,6 +101,10 @@ def _read_case(
 def _verify(case: _Case, file: str) -> Verification:
     found = match(case.assignment, case.estate, case.demand)
     loaded = loads(case.estate, found.demand, found.hosts, found.host_of_vm) if found.hosts else ()
+    recovery: tuple[Violation, ...] = ()
+    if case.document is not None:
+        section = case.document.recovery
+        recovery = recovery_violations(section, case.estate, found.demand, found.hosts, found.host_of_vm)
     return Verification(
         plan=file,
         inventory=case.inventory,
@@ -102,7 +112,7 @@ def _verify(case: _Case, file: str) -> Verification:
         n_placed=len(found.demand.vms),
         n_hosts=len(found.hosts),
         n_spares=sum(host.spare for host in found.hosts),
-        violations=found.violations,
+        violations=(*found.violations, *recovery),
         resources=_summaries(found.hosts, found.host_of_vm, loaded),
         edited=case.edited,
     )

@@ -142,7 +142,8 @@ def _host_today(one: HostToday, traced: dict[str, float], loads: Mapping[str, Fl
     hypervisor, cpu = one.hypervisor, one.host.hardware.cpu
 
     def factor(server: Server) -> float:
-        return 1.0 + (hypervisor.cpu_overhead(server.workload_class, cpu.virtualisation) if hypervisor else 0.0)
+        overhead = hypervisor.cpu_overhead(server.workload_class, cpu.virtualisation) if hypervisor else 0.0
+        return (1.0 + overhead) / _moved_factor(server)
 
     means = {server.name: _server_mean(server, traced) for server in one.servers}
     work = [
@@ -176,6 +177,11 @@ def _rating_errors(estate: Estate, demand: Demand, plan: Plan) -> list[tuple[flo
         own = min(host.hardware.cpu.rating_error_fraction, 0.9)
         found.append((max(1.0 - source, 0.0) / (1.0 + own), (1.0 + source) / (1.0 - own)))
     return found
+
+
+def _moved_factor(server: Server) -> float:
+    """Return by what its rule of `replatform` raised the work of a server."""
+    return server.replatform.work_factor if server.replatform is not None else 1.0
 
 
 def _trace_means(estate: Estate) -> dict[str, float]:

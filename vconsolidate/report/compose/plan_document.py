@@ -11,12 +11,15 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.recovery import RecoveryPlan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
+from vconsolidate.report.compose.applications import application_sections
 from vconsolidate.report.compose.assess import assess, yearly_costs
 from vconsolidate.report.compose.datastores import copying_section, datastore_sections
 from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
+from vconsolidate.report.compose.hosts_range import hosts_range_section
 from vconsolidate.report.compose.isolation import blast_radius_sections, neighbour_sections
 from vconsolidate.report.compose.limits import figure_sections, ignored_sections, limit_sections
 from vconsolidate.report.compose.machine_use import machines_after, machines_before, replayed_loads
@@ -28,8 +31,10 @@ from vconsolidate.report.compose.outcome import (
     objective_section,
     stability_section,
 )
+from vconsolidate.report.compose.phases import phase_sections
 from vconsolidate.report.compose.platforms import platform_sections
 from vconsolidate.report.compose.provisioning import provisioning_section
+from vconsolidate.report.compose.recovery import recovery_section
 from vconsolidate.report.compose.replay import replay_section
 from vconsolidate.report.compose.room_and_pools import (
     pool_sections,
@@ -41,15 +46,14 @@ from vconsolidate.report.compose.savings import calculate, savings_section
 from vconsolidate.report.compose.services import service_sections
 from vconsolidate.report.compose.switch_off import switch_off_section
 from vconsolidate.report.compose.templates import templates_section
+from vconsolidate.report.compose.unix_frames import frame_sections
 from vconsolidate.report.compose.vms import disposition_sections, placement_sections, vm_sections
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.outcome import (
     ConflictSection,
     Generator,
-    HostsRange,
     InputDigest,
     Inputs,
-    Phase,
     RoundSection,
     Search,
 )
@@ -101,6 +105,7 @@ def build(
     planning: Replay | None = None,
     late: tuple[str, ...] = (),
     ignored: Sequence[Finding] = (),
+    recovery: RecoveryPlan | None = None,
 ) -> PlanDocument:
     """
     Return the plan document.
@@ -117,6 +122,8 @@ def build(
         Servers measured in only one of the two periods.
     ignored
         Findings that the owner ignores.
+    recovery
+        What becomes of the loss of a site; None where no recovery is asked for.
     """
     section = None
     if replay is not None:
@@ -125,7 +132,7 @@ def build(
     document = _document(estate, demand, plan, section, findings, run, notes, replay)
     document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
     uplinks = replay.uplinks if replay is not None else ()
-    facts = Facts(estate, demand, plan, replay, planning=planning, late=late)
+    facts = Facts(estate, demand, plan, replay, planning=planning, late=late, recovery=recovery)
     added: dict[str, object] = {
         "ignored": ignored_sections(estate, ignored),
         "limits": limit_sections(facts),
@@ -137,6 +144,7 @@ def build(
         "traffic": traffic_sections(estate, demand, plan),
         "firewalls": firewall_sections(estate, demand, plan),
         "zone_policy": zone_policy_section(estate, demand, plan),
+        "recovery": recovery_section(estate, recovery),
         "flows": flow_sections(estate, demand, plan),
     }
     if document.replay is not None:
@@ -170,7 +178,7 @@ def _document(
         servers_retired=actions["retire"],
         servers_left=actions["leave"],
         hosts_used=plan.hosts_used,
-        hosts_range=_hosts_range(run),
+        hosts_range=hosts_range_section(run.host_range),
         spares=sum(host.spare for host in plan.hosts),
         bounds=bounds,
         gap=plan.gap,
@@ -182,6 +190,8 @@ def _document(
         kept_room=reserved_room_sections(plan),
         room=size_sections(run.room, plan),
         resource_pools=pool_sections(estate, demand),
+        applications=application_sections(estate, demand, plan),
+        unix_frames=frame_sections(estate, demand),
         clusters=cluster_sections(estate, demand, plan, hosts),
         platforms=platform_sections(estate, demand, plan),
         datastores=datastore_sections(estate, demand, plan, played),
@@ -207,7 +217,7 @@ def _document(
         seed=run.seed,
         search=_search(plan, run),
         rounds=_rounds(run),
-        phases=tuple(Phase(phase=item.phase, value=item.value, bound=item.bound) for item in plan.phases),
+        phases=phase_sections(plan.phases),
     )
 
 
@@ -256,21 +266,6 @@ def _rounds(run: RunInfo) -> tuple[RoundSection, ...]:
     return tuple(
         RoundSection(number=one.number, hosts_used=one.hosts_used, refuted=one.refuted, cuts=one.cuts)
         for one in run.rounds
-    )
-
-
-def _hosts_range(run: RunInfo) -> HostsRange | None:
-    found = run.host_range
-    if found is None:
-        return None
-    return HostsRange(
-        low=found.low,
-        typical=found.typical,
-        high=found.high,
-        cpu_error_fraction=found.cpu_error_fraction,
-        memory_error_fraction=found.memory_error_fraction,
-        rests_on=found.rests_on,
-        high_is_bound=found.high_is_bound,
     )
 
 

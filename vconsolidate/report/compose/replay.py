@@ -190,7 +190,7 @@ def _growth(room: GrowthRoom) -> GrowthSection:
         memory_mib_more=int(room.memory_mib_more),
         memory_live=bool(room.memory_live),
         memory_bound=room.memory_bound,
-        memory_mib_live=int(room.memory_mib_live) if room.memory_live else 0,
+        memory_mib_live=room.memory_mib_live if room.memory_live else 0,
     )
 
 

@@ -8,6 +8,8 @@ from vconsolidate.model.capacity import ClusterRoom, Reason, Room, SizeRoom, VmS
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
+from vconsolidate.model.quota_use import quota_uses
+from vconsolidate.packing.encoding.pool_memory import memory_claims
 from vconsolidate.packing.encoding.pool_reservations import claims
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.room_and_pools import (
@@ -15,6 +17,7 @@ from vconsolidate.report.schema.room_and_pools import (
     KeptRoomSection,
     PoolSection,
     ProductSection,
+    QuotaSection,
     SizeRoomSection,
     StopSection,
 )
@@ -89,7 +92,8 @@ def room_of(document: PlanDocument) -> Room | None:
 
 def pool_sections(estate: Estate, demand: Demand) -> tuple[PoolSection, ...]:
     """Return the resource pools in the order of the inventory."""
-    found = claims(estate, demand)
+    found, memory = claims(estate, demand), memory_claims(estate, demand)
+    uses = tuple(quota_uses(estate, demand))
     pool_of = {member: pool.name for pool in estate.resource_pools for member in pool.members}
     parent_of = {pool.name: pool.parent for pool in estate.resource_pools}
     inside: Counter[str] = Counter()
@@ -109,6 +113,20 @@ def pool_sections(estate: Estate, demand: Demand) -> tuple[PoolSection, ...]:
             limit_mhz=None if pool.limit_mhz is None else float(pool.limit_mhz),
             reserved_mhz=float(found[pool.name].needed_mhz),
             borrowed_mhz=float(max(0.0, found[pool.name].needed_mhz - pool.reservation_mhz)),
+            memory_shares=pool.memory_shares,
+            memory_reservation_mib=float(pool.memory_reservation_mib),
+            memory_limit_mib=None if pool.memory_limit_mib is None else float(pool.memory_limit_mib),
+            memory_reserved_mib=float(memory[pool.name].needed_mib),
+            quotas=tuple(
+                QuotaSection(
+                    of=use.key,
+                    used=float(use.used),
+                    limit=use.limit,
+                    level="must" if pool.quota is None or pool.quota.must else "should",
+                )
+                for use in uses
+                if use.pool.name == pool.name
+            ),
         )
         for pool in estate.resource_pools
     )

@@ -67,7 +67,8 @@ def calculate(
         *port_lines(sides),
         *effort_lines(sides, inputs),
     )
-    paid = spendings(estate, plan, _migrations(estate, demand, plan), products, inputs)
+    placed = {vm.server for vm in demand.vms}
+    paid = spendings(estate, plan, _migrations(estate, demand, plan), products, inputs, virtualised=placed)
     return Calculated(inputs, physical, costs, paid)
 
 

@@ -103,6 +103,7 @@ def _vm(
         source=_source(servers, vm),
         location=location(vm.place),
         restart=vm.restart,
+        latency_sensitive=vm.latency_sensitive,
         secondary_of=vm.secondary_of,
     )
 
@@ -133,6 +134,7 @@ def disposition_sections(estate: Estate, demand: Demand) -> tuple[DispositionSec
     """Return the disposition of every server."""
     today = host_of_server(estate)
     servers = {server.name: server for server in estate.servers}
+    partitions = {server.name for server in estate.servers if server.partition is not None}
     return tuple(
         DispositionSection(
             server=item.server,
@@ -140,7 +142,7 @@ def disposition_sections(estate: Estate, demand: Demand) -> tuple[DispositionSec
             code=item.code,
             reason=item.reason,
             location=location(item.place),
-            current_host=today.get(item.server, ""),
+            current_host="" if item.server in partitions else today.get(item.server, ""),
             virtual=_virtual(servers[item.server]) if item.server in servers else None,
         )
         for item in demand.dispositions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from vconsolidate.report.applications import APPLICATIONS, REPLICAS, application_rows, replica_rows
 from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
 from vconsolidate.report.events import EVENTS, GROWTH, event_rows, growth_rows
 from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
@@ -26,13 +27,19 @@ from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.platforms import PLATFORMS, PLATFORMS_TITLE, platform_rows
 from vconsolidate.report.printable import printable
+from vconsolidate.report.recovery import LOST, TIERS, lost_rows, recovery_lines, tier_rows
+from vconsolidate.report.recovery import TITLE as RECOVERY
 from vconsolidate.report.room_and_pools import (
+    POOL_MEMORY,
     POOLS,
     PRODUCTS,
+    QUOTAS,
     ROOM,
     binding_words,
+    pool_memory_rows,
     pool_rows,
     product_rows,
+    quota_rows,
     reserved_room_lines,
     room_rows,
 )
@@ -52,6 +59,7 @@ from vconsolidate.report.switch_off import TITLE, switch_off_rows
 from vconsolidate.report.templates import TEMPLATES, template_rows, template_words
 from vconsolidate.report.templates import TITLE as TITLE_OF_TEMPLATES
 from vconsolidate.report.tongue import translator_of
+from vconsolidate.report.unix_frames import FRAMES, PARTITIONS, frame_rows, partition_rows
 from vconsolidate.report.wording import (
     claim_status,
     conflicts_heading,
@@ -92,9 +100,13 @@ def render(document: PlanDocument, options: Options) -> str:
         folded("Hosts", _hosts(document)),
         folded(PLATFORMS_TITLE, table(PLATFORMS, platform_rows(document))),
         folded("Storage", _storage(document)),
+        folded("Applications", _applications(document)),
+        folded("UNIX frames", _unix_frames(document)),
         folded("Virtual switches", _switches(document)),
         table(PRODUCTS, product_rows(document), numeric=(1, 2, 3, 4, 5)),
         folded("Resource pools", table(POOLS, pool_rows(document), numeric=(2, 3, 4, 5, 6))),
+        folded("Memory of resource pools", table(POOL_MEMORY, pool_memory_rows(document), numeric=(1, 2, 3, 4))),
+        folded("Quotas", table(QUOTAS, quota_rows(document), numeric=(2, 3))),
         folded(TITLE_OF_TEMPLATES, _templates(document)),
         folded("Room for more VMs", _room(document)),
         *(
@@ -103,6 +115,7 @@ def render(document: PlanDocument, options: Options) -> str:
         ),
         folded("Zone rules", table(RULES, rule_rows(document))),
         folded("Flows", table(FLOWS, flow_rows(document))),
+        folded(RECOVERY, _recovery(document)),
         folded("Servers not virtualised", _left_out(document)),
         folded("Replay: the worst hosts", _replay(document)),
         folded("Events", table(EVENTS, event_rows(document), numeric=(5, 6, 8))),
@@ -114,6 +127,18 @@ def render(document: PlanDocument, options: Options) -> str:
     ]
     text = "\n\n".join(block for block in blocks if block) + "\n"
     return in_language(text, translator_of(document, options.language), literal) if options.translated else text
+
+
+def _applications(document: PlanDocument) -> str:
+    found = table(APPLICATIONS, application_rows(document), numeric=(1, 4))
+    replicas = table(REPLICAS, replica_rows(document), numeric=(3,))
+    return "\n\n".join(block for block in (found, replicas if found else "") if block)
+
+
+def _unix_frames(document: PlanDocument) -> str:
+    found = table(FRAMES, frame_rows(document), numeric=(2, 4))
+    partitions = table(PARTITIONS, partition_rows(document), numeric=(2,))
+    return "\n\n".join(block for block in (found, partitions) if block)
 
 
 def literal(words: str) -> str:
@@ -218,6 +243,11 @@ def _templates(document: PlanDocument) -> str:
 def _room(document: PlanDocument) -> str:
     blocks = [*map(literal, reserved_room_lines(document)), table(ROOM, room_rows(document), numeric=(2, 3))]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _recovery(document: PlanDocument) -> str:
+    tables = (table(TIERS, tier_rows(document)), table(LOST, lost_rows(document)))
+    return "\n\n".join(block for block in (*map(literal, recovery_lines(document)), *tables) if block)
 
 
 def _storage(document: PlanDocument) -> str:

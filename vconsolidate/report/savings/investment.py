@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -30,9 +30,22 @@ class Spending:
 
 
 def spendings(
-    estate: Estate, plan: Plan, migrations: int, products: Sequence[ProductMoney], inputs: Inputs
+    estate: Estate,
+    plan: Plan,
+    migrations: int,
+    products: Sequence[ProductMoney],
+    inputs: Inputs,
+    *,
+    virtualised: Collection[str] = (),
 ) -> tuple[Spending, ...] | None:
-    """Return the one-off costs; None where a host to buy has no price, since any sum would be too low."""
+    """
+    Return the one-off costs; None where a host to buy has no price, since any sum would be too low.
+
+    Parameters
+    ----------
+    virtualised
+        Names of the servers that become VMs.
+    """
     prices = {(cluster.name, kind.name): kind.price for cluster in estate.clusters for kind in cluster.host_types}
     stated = [prices.get((host.cluster, host.type_name)) for host in plan.hosts if not host.existing]
     bought = [price for price in stated if price is not None]
@@ -54,7 +67,20 @@ def spendings(
     if each is not None and migrations and each.band.high:
         words = f"{counted(migrations, 'migration')} × {each.words}"
         found.append(Spending("migration", "migration", Band.exactly(migrations) * each.band, words, (each,)))
-    return tuple(found)
+    return (*found, *_replatforming(estate, virtualised, currency))
+
+
+def _replatforming(estate: Estate, virtualised: Collection[str], currency: str) -> Iterator[Spending]:
+    """Yield what it costs to move servers to another system, as the rules of `replatform` state it."""
+    costs = [
+        server.replatform.cost
+        for server in estate.servers
+        if server.replatform is not None and server.replatform.cost and server.name in virtualised
+    ]
+    if costs:
+        words = f"{counted(len(costs), 'server')} to re-platform for {amount(sum(costs), currency)}"
+        fact = _fact("cost of re-platforming", f"{INVENTORY} (cost of replatform)", words)
+        yield Spending("replatforming", "re-platforming", Band.exactly(sum(costs)), words, (fact,))
 
 
 def _fact(key: str, source: str, text: str) -> Input:

@@ -138,12 +138,27 @@ class Claim(Section):
     evidence: str = Field(description="The evidence, with figures.")
 
 
+class SearchStep(Section):
+    """A better value or bound within a phase of the search."""
+
+    work: Quantity = Field(description="Work since the step before it, or since the phase began.")
+    value: Integer | None = Field(description="Best value from here on; null without a placement.")
+    bound: Integer | None = Field(description="Proven bound from here on.")
+
+
 class Phase(Section):
     """Result of a phase of the search, in the solver's integer costs."""
 
     phase: str = Field(description="Name of the phase.")
     value: Integer | None = Field(description="Best value when it ended; null without a placement.")
     bound: Integer | None = Field(description="Proven bound when it ended.")
+    work: Quantity | None = Field(
+        default=None,
+        description="Work counted in the phase, in the units of `search.work`; null: written before this was recorded.",
+    )
+    steps: tuple[SearchStep, ...] = Field(
+        default=(), description="Value and bound as either improved; of all phases together at most about 300."
+    )
 
 
 class RoundSection(Section):

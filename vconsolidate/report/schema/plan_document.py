@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from vconsolidate.report.schema.applications import ApplicationSection
 from vconsolidate.report.schema.assessment import Assessment, Savings
 from vconsolidate.report.schema.base import Count, Fraction, Section, Seed
 from vconsolidate.report.schema.datastores import CopyingSection, DatastoreSection
@@ -30,10 +31,12 @@ from vconsolidate.report.schema.outcome import (
 )
 from vconsolidate.report.schema.platform import PlatformSection
 from vconsolidate.report.schema.provisioning import ProvisioningSection
+from vconsolidate.report.schema.recovery import RecoverySection
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.schema.room_and_pools import KeptRoomSection, PoolSection, ProductSection, SizeRoomSection
 from vconsolidate.report.schema.services import ServiceSection
 from vconsolidate.report.schema.templates import TemplatesSection
+from vconsolidate.report.schema.unix_frames import FrameSection
 from vconsolidate.report.schema.vm import DispositionSection, PlacementSection, VmSection
 
 SCHEMA_VERSION = "1.1"
@@ -89,6 +92,12 @@ class PlanDocument(Section):
         default=(), description="What each cluster that the plan uses does for its VMs."
     )
     resource_pools: tuple[PoolSection, ...] = Field(default=(), description="Resource pools and their reservations.")
+    applications: tuple[ApplicationSection, ...] = Field(
+        default=(), description="Applications by the profiles of the catalogue: tiers, reservations, replicas."
+    )
+    unix_frames: tuple[FrameSection, ...] = Field(
+        default=(), description="UNIX frames, and what becomes of their partitions."
+    )
     clusters: tuple[ClusterSection, ...] = Field(description="Clusters and their limits.")
     platforms: tuple[PlatformSection, ...] = Field(
         default=(), description="Platform of every cluster: architecture, virtualisation mode, reserves, limits."
@@ -120,6 +129,9 @@ class PlanDocument(Section):
     )
     zone_policy: ZonePolicySection | None = Field(
         default=None, description="Rules between zones and workloads; null where the inventory has none."
+    )
+    recovery: RecoverySection | None = Field(
+        default=None, description="Plan for the loss of a site; null where the inventory asks for none."
     )
     flows: tuple[FlowSection, ...] = Field(default=(), description="Flows that must pass, or must never pass.")
     placements: tuple[PlacementSection, ...] = Field(description="Where every VM runs, in inventory order.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from vconsolidate.report.schema.base import Count, Quantity, Section
@@ -49,6 +51,15 @@ class SizeRoomSection(Section):
     clusters: tuple[ClusterRoomSection, ...] = Field(description="Cluster by cluster.")
 
 
+class QuotaSection(Section):
+    """One limit of the quota of a resource pool."""
+
+    of: Literal["vcpus", "memory_mib", "disk_gib", "vms"] = Field(description="What is limited, with its unit.")
+    used: Quantity = Field(description="What its VMs and those of the pools below it are sized for.")
+    limit: Quantity = Field(description="What is allowed.")
+    level: Literal["must", "should"] = Field(description="must: exceeding it blocks; should: it is a warning.")
+
+
 class PoolSection(Section):
     """A resource pool and its reservation."""
 
@@ -61,6 +72,13 @@ class PoolSection(Section):
     limit_mhz: Quantity | None = Field(description="CPU it may use at most; null for no limit.")
     reserved_mhz: Quantity = Field(description="CPU reserved by its VMs and pools.")
     borrowed_mhz: Quantity = Field(description="Part of reserved_mhz that its parent (or the cluster) lends it.")
+    memory_shares: Count | None = Field(default=None, description="Its memory shares; null for normal ones.")
+    memory_reservation_mib: Quantity = Field(default=0.0, description="Memory guaranteed to it.")
+    memory_limit_mib: Quantity | None = Field(
+        default=None, description="Memory that its VMs may keep at most; null for no limit."
+    )
+    memory_reserved_mib: Quantity = Field(default=0.0, description="Memory reserved by its VMs and pools.")
+    quotas: tuple[QuotaSection, ...] = Field(default=(), description="Limits of its quota, with what is used.")
 
 
 class ProductSection(Section):

@@ -138,6 +138,7 @@ class VmSection(Section):
     restart: RestartPriority = Field(
         default="medium", description="How urgently it restarts when its host fails; disabled: it stays down."
     )
+    latency_sensitive: bool = Field(default=False, description="Whether its vCPUs have cores that no other VM uses.")
     secondary_of: str = Field(
         default="", description="VM whose fault-tolerance secondary it is; empty for a VM of a server."
     )

@@ -37,6 +37,9 @@ _WANTED = 120
 _PARTS = 2
 """Searches by exchange that the one host class of a problem is divided into; several classes are searched apart."""
 
+_AMPLE_WORK = 1.0
+"""Work left from which on all classes are searched at once; with less, one by one."""
+
 _FEW = 3
 _MANY = 40
 _BEAMS = (300, 3_000, 30_000, None)
@@ -202,13 +205,18 @@ class Columns:
             for pack in self.knapsacks
             for part in range(parts)
         ]
-        results = share_out(search_loads, searches, work_limit.workers)
+        at_once = len(searches) if work_limit.left > _AMPLE_WORK else parts
         added = 0
-        for number, pack in enumerate(self.knapsacks):
-            of_class = results[number * parts : (number + 1) * parts]
-            self._charge(work_limit, 5e-4 + sum(work for _, work in of_class) * _EXCHANGE_WORK)
-            loads = [load for found, _ in of_class for load in found]
-            added += self._add_loads(pack, best_loads(loads, pack.items.size, _WANTED))
+        for at in range(0, len(searches), at_once):
+            if at and work_limit.is_over:
+                break
+            chosen = searches[at : at + at_once]
+            results = share_out(search_loads, chosen, work_limit.workers)
+            for number in range(0, len(chosen), parts):
+                of_class, pack = results[number : number + parts], self.knapsacks[(at + number) // parts]
+                self._charge(work_limit, 5e-4 + sum(work for _, work in of_class) * _EXCHANGE_WORK)
+                loads = [load for found, _ in of_class for load in found]
+                added += self._add_loads(pack, best_loads(loads, pack.items.size, _WANTED))
         return added
 
     def _whole_prices(self, duals: FloatArray) -> IntArray:

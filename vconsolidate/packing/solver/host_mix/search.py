@@ -39,11 +39,15 @@ _WHOLE_SHARE = 0.4
 _FLOWS_WORK = 0.005
 """Work to look whether the demand can flow to a mix."""
 
+_FIRST_CHOICE_SHARE = 0.25
+_FIRST_CHOICE_WORK = 0.6
+"""Share of little work, and work, that the first choices of hosts may take: whatever follows depends on them."""
+
 _BOUND_SHARE = 0.3
 _CHOICE_SHARE = 0.05
 _CHANGE_SHARE = 0.03
 _STEP_SHARE = 0.015
-_MOST_STEPS_UP = 12
+_MOST_STEPS_UP = 30
 _PACKING_SHARE = 0.06
 """Of the work at the beginning: for the bound, each further choice of hosts, packing a change, packing a mix on the way
 up and how many there are, and packing any other choice."""
@@ -198,7 +202,10 @@ class _Search:
     def attempt(self, room: float) -> bool:
         """Return whether the cheapest mix with some room to spare was packed, or no mix is cheaper than is known."""
         below = self.most if self.value is None else self.value - 1
-        mix = self.chooser.choose(below, self.work_limit, self.seed, work=_CHOICE_SHARE * self.work, room=room)
+        work = _CHOICE_SHARE * self.work
+        if not self.bound:
+            work = max(work, min(_FIRST_CHOICE_WORK, _FIRST_CHOICE_SHARE * self.work))
+        mix = self.chooser.choose(below, self.work_limit, self.seed, work=work, room=room)
         return True if mix.hosts is None else self._pack([mix.hosts], mix.scopes, _PACKING_SHARE)
 
     def ascend(self, mix: Mix | None) -> None:

@@ -18,6 +18,7 @@ from vconsolidate.model.progress import Progress, SearchReport
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.construct.first_fit_by_bursts import first_fit_by_bursts
 from vconsolidate.packing.solver.feasibility import packing_faults
+from vconsolidate.packing.solver.phase_result import PhaseResult
 from vconsolidate.packing.solver.presolve.burst_classes import Thresholds
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit, reasons_why_none
 from vconsolidate.packing.solver.problem import Problem
@@ -100,8 +101,8 @@ def _without_hosts_too_small(problem: Problem) -> tuple[Problem, tuple[Reason, .
     return problem, reasons_why_none(alone, fits)
 
 
-def _without_values(plain: Solution) -> tuple[tuple[str, int | None, int], ...]:
-    return tuple((f"without peaks: {phase}", None, bound) for phase, _, bound in plain.phases)
+def _without_values(plain: Solution) -> tuple[PhaseResult, ...]:
+    return tuple(phase.of_part("without peaks", None, 0) for phase in plain.phases)
 
 
 class _Best:
@@ -134,7 +135,7 @@ class _Best:
             if now.value is None or value < now.value:
                 now = replace(now, bins=bins, value=value)
         self.solution = now
-        self._tell(phase)
+        self._tell(phase, 0.0 if found is None or phase == "without peaks" else found.work)
 
     def raise_bound(self, found: Solution) -> None:
         """Take what is proven of a problem that asks for no more than this one."""
@@ -146,8 +147,8 @@ class _Best:
             now = replace(now, bound=found.bound, bound_method=f"{found.bound_method}, thresholds", certificate=None)
         self.solution = replace(now, bound_hosts=max(now.bound_hosts, found.bound_hosts))
 
-    def _tell(self, phase: str) -> None:
+    def _tell(self, phase: str, work: float) -> None:
         now = self.solution
-        self.solution = replace(now, phases=(*now.phases, (phase, now.value, now.bound)))
+        self.solution = replace(now, phases=(*now.phases, PhaseResult(phase, now.value, now.bound, work)))
         if self._progress is not None:
             self._progress(SearchReport(phase, now.value, now.bound))

@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.packing.solver.phase_result import PhaseResult
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin, Solution
 
@@ -48,7 +49,7 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve, start: Se
         return solve(problem, 1.0, 1.0, start)
     active = _busiest(problem, slots) | set(_overloaded_slots(problem, slots, start)[:_MOST_OF_START])
     best = found = Solution(None, None, 0, 0, "none")
-    phases: list[tuple[str, int | None, int]] = []
+    phases: list[PhaseResult] = []
     done = 0.0
     for number in range(_ROUNDS):
         last = number == _ROUNDS - 1
@@ -63,7 +64,7 @@ def solve_lazily(problem: Problem, slots: Sequence[int], solve: Solve, start: Se
         over = _overloaded_slots(problem, slots, found.bins)
         if not over:
             break
-        phases += [(f"{len(active)} slots: {phase}", None, bound) for phase, _, bound in found.phases]
+        phases += [phase.of_part(f"{len(active)} slots", None, 0) for phase in found.phases]
         active |= set(over[: _MOST_NEW << number])
         start = found.bins
     return replace(

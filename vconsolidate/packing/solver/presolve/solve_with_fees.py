@@ -8,6 +8,7 @@ from typing import Protocol
 
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.host_mix.search import search_mixes
+from vconsolidate.packing.solver.phase_result import PhaseResult
 from vconsolidate.packing.solver.presolve.host_fees import cost_with_fees, count_fees, limit_paying_hosts
 from vconsolidate.packing.solver.presolve.split_by_fees import SplitByFees, solve_split
 from vconsolidate.packing.solver.problem import Problem
@@ -85,6 +86,7 @@ def solve_with_fees(
     if enough or best.infeasible or best.optimal or best.interrupted or stop.interrupted():
         return best
     known = None if best.bins is None or best.value is None else (best.bins, best.value)
+    before = work_limit.spent
     outcome = search_mixes(
         problem,
         (),
@@ -96,6 +98,7 @@ def solve_with_fees(
         value_of=lambda bins: cost_with_fees(problem, bins),
     )
     raised = outcome.bound > best.bound
+    mixed = PhaseResult("host mix", outcome.value, max(best.bound, outcome.bound), work_limit.spent - before)
     found = outcome.bins
     if found is None and not work_limit.is_over:
         last = solve(replace(problem, fees=()), work_limit.stop(), any_placement=True)
@@ -108,7 +111,7 @@ def solve_with_fees(
         value=None if found is None else cost_with_fees(problem, found),
         bound=max(best.bound, outcome.bound),
         bound_method="host mix" if raised else best.bound_method,
-        phases=(*best.phases, ("host mix", outcome.value, max(best.bound, outcome.bound))),
+        phases=(*best.phases, mixed),
         interrupted=stop.interrupted(),
         limited=best.limited or work_limit.ran_out or outcome.limited,
         work=work_limit.spent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vconsolidate.report.formats.html.applications import applications, unix_frames
 from vconsolidate.report.formats.html.blocks import Page, Section
 from vconsolidate.report.formats.html.business import savings_section, utilisation
 from vconsolidate.report.formats.html.findings import findings
@@ -15,6 +16,7 @@ from vconsolidate.report.formats.html.outlook import failures, outlook
 from vconsolidate.report.formats.html.overview import changes, conflicts, objective, servers, unprotected_vms
 from vconsolidate.report.formats.html.platforms import platforms
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds, search
+from vconsolidate.report.formats.html.recovery import recovery
 from vconsolidate.report.formats.html.replay import over_time, reclaim, replay_section
 from vconsolidate.report.formats.html.room_and_pools import pools, products, room, storage
 from vconsolidate.report.formats.html.services import services
@@ -23,6 +25,7 @@ from vconsolidate.report.headline import headline, level
 from vconsolidate.report.levels import changes_title
 from vconsolidate.report.limits import LIMITS_TITLE
 from vconsolidate.report.platforms import PLATFORMS_TITLE
+from vconsolidate.report.recovery import TITLE as RECOVERY
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.templates import TITLE
 from vconsolidate.report.wording import conflicts_heading
@@ -49,12 +52,15 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("memory", "Memory reclaim", reclaim(document)),
         Section("failures", "Host failures", failures(document)),
         Section("unprotected", "VMs that cannot restart when their host fails", unprotected_vms(document)),
+        Section("recovery", RECOVERY, recovery(document)),
         Section("servers", "Servers", servers(document, folder)),
         Section("replay", "Replay", replay_section(document)),
         Section("events", "Events", events(document)),
         Section("isolation", "Isolation", isolation(document)),
         Section("outlook", "Outlook", outlook(document)),
         Section("services", "Services", services(document)),
+        Section("applications", "Applications", applications(document)),
+        Section("frames", "UNIX frames", unix_frames(document)),
         Section("platforms", PLATFORMS_TITLE, platforms(document)),
         Section("room", "Room for more VMs", room(document)),
         Section("storage", "Storage", storage(document)),

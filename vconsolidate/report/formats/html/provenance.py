@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Level, Listing, Table
 from vconsolidate.report.formats.html.charts.search import search_chart, searches
+from vconsolidate.report.schema.outcome import Phase
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import EVIDENCE_KINDS, claim_status
 from vconsolidate.words import phase_words
@@ -35,15 +38,27 @@ def search(document: PlanDocument) -> list[Block]:
     runs = searches(document.phases)
     number = {id(phase): index for index, run in enumerate(runs, start=1) for phase in run}
     rows = [
-        (
-            phase_words(item.phase) + (f" (search {number[id(item)]})" if len(runs) > 1 and id(item) in number else ""),
-            _whole(item.value),
-            _whole(item.bound),
-        )
+        row
         for item in document.phases
+        for row in _phase_rows(item, f" (search {number[id(item)]})" if len(runs) > 1 and id(item) in number else "")
     ]
-    table = Table(("phase of the search", "best value", "bound"), rows, "phases", numeric=(1, 2))
+    columns = ("phase of the search", "work", "best value", "bound")
+    table = Table(columns, rows, "phases", numeric=(1, 2, 3))
     return [*search_chart(document.phases), table] if rows else []
+
+
+def _phase_rows(phase: Phase, which: str) -> Iterator[tuple[str, str, str, str]]:
+    """Return a row for each better value or bound, and one for the end of the phase; work counts from its beginning."""
+    name, work = phase_words(phase.phase) + which, 0.0
+    for step in phase.steps:
+        work += step.work
+        yield name, f"{work:.3f}", _whole(step.value), _whole(step.bound)
+    yield (
+        f"{name}, end",
+        "unknown" if phase.work is None else f"{phase.work:.3f}",
+        _whole(phase.value),
+        _whole(phase.bound),
+    )
 
 
 def provenance(document: PlanDocument) -> list[Block]:

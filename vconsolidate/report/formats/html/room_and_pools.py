@@ -14,13 +14,17 @@ from vconsolidate.report.datastores import (
 from vconsolidate.report.datastores import NOTE as DATASTORES_NOTE
 from vconsolidate.report.formats.html.blocks import Block, Fold, Table, Text
 from vconsolidate.report.room_and_pools import (
+    POOL_MEMORY,
     POOLS,
     PRODUCTS,
     PRODUCTS_NOTE,
+    QUOTAS,
     ROOM,
     ROOM_NOTE,
+    pool_memory_rows,
     pool_rows,
     product_rows,
+    quota_rows,
     reserved_room_lines,
     room_rows,
 )
@@ -37,8 +41,12 @@ def products(document: PlanDocument) -> list[Block]:
 
 def pools(document: PlanDocument) -> list[Block]:
     """Return the reservations of resource pools."""
-    rows = pool_rows(document)
-    return [Table(POOLS, rows, "resource-pools", numeric=(2, 3, 4, 5, 6))] if rows else []
+    tables = (
+        Table(POOLS, pool_rows(document), "resource-pools", numeric=(2, 3, 4, 5, 6)),
+        Table(POOL_MEMORY, pool_memory_rows(document), "memory-of-pools", numeric=(1, 2, 3, 4)),
+        Table(QUOTAS, quota_rows(document), "quotas", numeric=(2, 3)),
+    )
+    return [table for table in tables if table.rows]
 
 
 def room(document: PlanDocument) -> list[Block]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.room_and_pools import (
+    POOL_MEMORY,
     POOLS,
     PRODUCTS,
     PRODUCTS_NOTE,
+    QUOTAS,
     ROOM,
     ROOM_NOTE,
+    pool_memory_rows,
     pool_rows,
     product_rows,
+    quota_rows,
     reserved_room_lines,
     room_rows,
 )
@@ -32,6 +36,14 @@ def show_room_and_pools(document: PlanDocument, page: Page) -> None:
         right = [Column(title, "right") for title in POOLS[2:]]
         page.table([Column(POOLS[0], name=True), Column(POOLS[1], name=True), *right], pools[:MAX_POOLS])
         page.more(len(pools) - MAX_POOLS, "pool")
+    for title, names, below in (
+        ("Memory of resource pools", POOL_MEMORY, pool_memory_rows(document)),
+        ("Quotas", QUOTAS, quota_rows(document)),
+    ):
+        if below:
+            page.heading(title)
+            page.table([Column(names[0], name=True), *(Column(word, "right") for word in names[1:])], below[:MAX_POOLS])
+            page.more(len(below) - MAX_POOLS, "row")
     show_storage(document, page)
     if not document.room and not document.kept_room:
         return

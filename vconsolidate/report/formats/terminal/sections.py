@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from vconsolidate.report.cells import padded, widest
+from vconsolidate.report.formats.terminal.applications import show_applications
 from vconsolidate.report.formats.terminal.events import show_events, show_hot_add
 from vconsolidate.report.formats.terminal.firewall import show_firewall
 from vconsolidate.report.formats.terminal.hosts import show_hosts, show_switch_off
@@ -15,11 +16,13 @@ from vconsolidate.report.formats.terminal.network import show_network
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
 from vconsolidate.report.formats.terminal.platforms import show_platforms
+from vconsolidate.report.formats.terminal.recovery import show_recovery
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
 from vconsolidate.report.formats.terminal.savings import show_saving_formulas, show_savings
 from vconsolidate.report.formats.terminal.services import show_services
 from vconsolidate.report.formats.terminal.templates import show_templates
+from vconsolidate.report.formats.terminal.unix_frames import show_unix_frames
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.levels import changes_title, levels, stability
 from vconsolidate.report.schema.outcome import FindingSection
@@ -179,12 +182,15 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_switch_off,
     show_platforms,
     show_objective,
+    show_applications,
+    show_unix_frames,
     show_room_and_pools,
     show_firewall,
     show_templates,
     show_network,
     show_changes,
     show_unprotected,
+    show_recovery,
     show_replay,
     show_events,
     show_isolation,

@@ -1,0 +1,1 @@
+"""Which guest systems run on which platforms: the page ``docs/guests.md``, made from the catalogue."""
