@@ -27,7 +27,8 @@ def write(page: Page, say: Callable[[str], str] = str, language: str = ENGLISH) 
     """Return the page as one file, UTF-8, its words translated by `say`."""
     style = _asset("page.css")
     parts = "".join(map(_asset, SCRIPTS))
-    script = f'"use strict";(() => {{const SAID = {words_of_script(parts, say)};{parts}}})();'
+    said = f"const SAID = {words_of_script(parts, say)};"
+    script = f'"use strict";(() => {{{said}{parts}}})();'
     template = _environment().get_template("page.html.j2", globals={"say": say})
     if language != ENGLISH:
         page = in_language(page, say)
