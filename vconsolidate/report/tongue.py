@@ -13,6 +13,8 @@ from vconsolidate.report.difference.schema import DifferenceDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 _FIGURE: Final = re.compile(r"\d")
+_REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
+"""The reason of a rule, which its owner wrote, before the place of the rule."""
 
 Document = PlanDocument | AssessmentDocument | DifferenceDocument
 
@@ -55,5 +57,7 @@ def _names_of_plan(document: PlanDocument) -> Iterator[str]:
     for known in document.savings.inputs if document.savings is not None else ():
         if _FIGURE.search(known.source):  # a publication, cited as it is called
             yield known.source
+    for conflict in document.conflicts:
+        yield from _REASON.findall(conflict.message)
     for item in document.dispositions:
         yield from (item.server, item.current_host)
