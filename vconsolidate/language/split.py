@@ -32,6 +32,15 @@ def partitions(text: str) -> Iterator[list[str]]:
         for number in range(len(sentences) - 1, 0, -1):
             yield [" ".join(sentences[:number]), " ", " ".join(sentences[number:])]
         return
+    yield from _clauses(text)
+    for pattern in _EDGES:
+        found = pattern.fullmatch(text)
+        if found and found["body"]:
+            yield ["", found["head"], found["body"], found["tail"]]
+
+
+def _clauses(text: str) -> Iterator[list[str]]:
+    """Yield ways to divide a text that is one sentence at its separators and brackets."""
     numbered = _NUMBERED.fullmatch(text)
     if numbered and not torn(text, ("; ",)):
         yield ["", numbered["head"], numbered["body"], ""]
@@ -45,10 +54,6 @@ def partitions(text: str) -> Iterator[list[str]]:
             if separator == ": " and len(parts) > 2:
                 yield _alternating([parts[0], separator.join(parts[1:])], separator)
     yield from bracketed
-    for pattern in _EDGES:
-        found = pattern.fullmatch(text)
-        if found and found["body"]:
-            yield ["", found["head"], found["body"], found["tail"]]
 
 
 def balanced(text: str) -> bool:

@@ -51,6 +51,13 @@ def _names_of_plan(document: PlanDocument) -> Iterator[str]:
         yield from (vm.name, vm.application, vm.guest, vm.site, vm.zone, *vm.tags, *vm.networks)
         if vm.source is not None:
             yield vm.source.model
+    yield from _own_words(document)
+    for item in document.dispositions:
+        yield from (item.server, item.current_host)
+
+
+def _own_words(document: PlanDocument) -> Iterator[str]:
+    """Yield subjects, publications and reasons of rules, which stay as they were written."""
     for finding in document.findings:
         if _FIGURE.search(finding.subject):
             yield finding.subject
@@ -59,5 +66,3 @@ def _names_of_plan(document: PlanDocument) -> Iterator[str]:
             yield known.source
     for conflict in document.conflicts:
         yield from _REASON.findall(conflict.message)
-    for item in document.dispositions:
-        yield from (item.server, item.current_host)
