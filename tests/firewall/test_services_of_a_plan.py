@@ -15,6 +15,7 @@ from vconsolidate.check.findings.example import HARDWARE, HYPERVISOR, change, he
 from vconsolidate.firewall.profile import Profile, profiles, with_platform
 from vconsolidate.firewall.regions import network_of
 from vconsolidate.firewall.upgrade import changes
+from vconsolidate.model.cluster import ExistingHost
 from vconsolidate.model.datastore import Datastore
 from vconsolidate.model.host_service import HostFirewall, HostService, ServiceStatement, UsedRole
 from vconsolidate.model.server import Server
@@ -84,12 +85,13 @@ def test_the_kind_of_a_datastore_is_its_protocol_until_the_firewall_section_says
 
 
 def test_one_host_that_reaches_a_datastore_is_enough() -> None:
-    town = healthy().estate
-    host = town.clusters[0].hosts[0].name
-    facts = change().estate(datastores=(Datastore("gold", 1000.0, "iscsi", clusters=("west",), hosts=(host,)),))
-    assert "iSCSI" in open_names(east(facts, firewall_on("esxi-6.7")))
-    apart = change().estate(datastores=(Datastore("gold", 1000.0, "iscsi", clusters=("west",)),))
-    assert "iSCSI" not in open_names(east(apart, firewall_on("esxi-6.7")))
+    first, *others = healthy().estate.clusters
+    hosts = (ExistingHost("h1", HARDWARE, "t"), ExistingHost("h2", HARDWARE, "t"))
+    clusters = (replace(first, hosts=hosts), *others)
+    for named, expected in ((("h1",), True), ((), False)):
+        gold = Datastore("gold", 1000.0, "iscsi", clusters=("west",), hosts=named)
+        facts = change().estate(clusters=clusters, datastores=(gold,))
+        assert ("iSCSI" in open_names(east(facts, firewall_on("esxi-6.7")))) is expected
 
 
 def test_what_the_inventory_states_is_open_with_its_addresses() -> None:
