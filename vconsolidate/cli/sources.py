@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.files import is_regular_file
 from vconsolidate.inventory.importing.likely import begins_like_inventory
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
@@ -120,7 +121,7 @@ def plan_document_path(source: str) -> Path | None:
             Path(source) if own_document(_inventory_data()[:HEAD_BYTES].decode("utf-8", "replace")) == "plan" else None
         )
     path = Path(source)
-    if not path.is_file():
+    if not is_regular_file(path):
         return None
     with path.open("rb") as stream:
         return path if own_document(stream.read(HEAD_BYTES).decode("utf-8", "replace")) == "plan" else None
