@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-
 SAMPLES = Path(__file__).parent.parent.parent / "sample_inventories"
 LONG = "a" * 300
 BRANCH = SAMPLES / "branch-office.yaml"

@@ -44,6 +44,7 @@ def command(
     from vconsolidate.inventory.starter import SCHEMA_FILE, starter  # noqa: PLC0415
     from vconsolidate.report.files import check_targets, write_all  # noqa: PLC0415
 
+    check_targets([str(path)])
     written = [(str(path), starter(with_schema=schema).encode())]
     if schema:
         written.append((str(path.with_name(SCHEMA_FILE)), _schema()))
