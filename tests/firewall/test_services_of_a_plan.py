@@ -15,6 +15,7 @@ from vconsolidate.check.findings.example import HARDWARE, HYPERVISOR, change, he
 from vconsolidate.firewall.profile import Profile, profiles, with_platform
 from vconsolidate.firewall.regions import network_of
 from vconsolidate.firewall.upgrade import changes
+from vconsolidate.model.datastore import Datastore
 from vconsolidate.model.host_service import HostFirewall, HostService, ServiceStatement, UsedRole
 from vconsolidate.model.server import Server
 
@@ -70,6 +71,25 @@ def test_datastores_bring_their_protocol_where_vms_use_them() -> None:
     assert "nfsClient" in open_names(other)
     local = firewall_on("esxi-6.7", datastores=(("gold", ""),))
     assert "iSCSI" not in open_names(east(facts, local))
+
+
+def test_the_kind_of_a_datastore_is_its_protocol_until_the_firewall_section_says_more() -> None:
+    gold = Datastore("gold", 1000.0, "iscsi")
+    facts = change().estate(datastores=(gold, Datastore("files", 1000.0, "nfs", clusters=("west",))))
+    one, other = profiles(facts.estate, facts.demand, facts.plan, firewall_on("esxi-6.7"))
+    assert open_names(one) & {"iSCSI", "nfsClient"} == {"iSCSI"}
+    assert open_names(other) & {"iSCSI", "nfsClient"} == {"iSCSI", "nfsClient"}
+    local = profiles(facts.estate, facts.demand, facts.plan, firewall_on("esxi-6.7", datastores=(("gold", ""),)))
+    assert [open_names(each) & {"iSCSI", "nfsClient"} for each in local] == [set(), {"nfsClient"}]
+
+
+def test_one_host_that_reaches_a_datastore_is_enough() -> None:
+    town = healthy().estate
+    host = town.clusters[0].hosts[0].name
+    facts = change().estate(datastores=(Datastore("gold", 1000.0, "iscsi", clusters=("west",), hosts=(host,)),))
+    assert "iSCSI" in open_names(east(facts, firewall_on("esxi-6.7")))
+    apart = change().estate(datastores=(Datastore("gold", 1000.0, "iscsi", clusters=("west",)),))
+    assert "iSCSI" not in open_names(east(apart, firewall_on("esxi-6.7")))
 
 
 def test_what_the_inventory_states_is_open_with_its_addresses() -> None:
