@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from vconsolidate.model.network import PortGroup, Security, Switch, SwitchKind, Teaming, Traffic
 from vconsolidate.model.stop import Stop
 from vconsolidate.network.host_switches import host_switches
+from vconsolidate.network.isolation import isolated_servers
 from vconsolidate.network.uplinks import capacity_mbps, uplinks_of
 from vconsolidate.packing.encoding.host_capacity import resources_of
 from vconsolidate.packing.place import place
@@ -246,3 +247,15 @@ def test_switches_without_port_groups_offer_no_network(town: Town) -> None:
         found = [one.message for one in violations(estate(*networks), demand, plan)]
         assert any("is not wired to n" in message for message in found), found
         assert not place(estate(*networks), demand, stop=STOP).hosts
+
+
+def test_servers_are_isolated_where_no_switch_of_theirs_has_an_uplink(town: Town) -> None:
+    of = {"a": ("n",), "b": ("m",), "c": ("n", "m"), "d": ()}
+    vms = [town.vm(name, networks=networks) for name, networks in of.items()]
+    estate = town.estate(vms, [cluster(town, switch("s", "n", uplinks=0), switch("t", "m", uplinks=2))])
+    demand = town.demand(vms)
+    plan = place(estate, demand, stop=STOP)
+    assert isolated_servers(estate, demand, plan) == {"a", "d"}
+    wired = replace(estate, clusters=(cluster(town, switch("s", "n", uplinks=1), switch("t", "m", uplinks=1)),))
+    assert isolated_servers(wired, demand, plan) == frozenset()
+    assert isolated_servers(estate, demand, replace(plan, hosts=())) == frozenset()
