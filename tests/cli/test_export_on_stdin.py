@@ -26,7 +26,7 @@ def pipe(monkeypatch: pytest.MonkeyPatch) -> object:
 def test_a_list_is_planned_as_its_file_would_be(pipe: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert callable(pipe)
     pipe(LIST)
-    assert main(["plan", "-"]) == 0
+    assert main(["plan", "-", "--details"]) == 0
     page = " ".join(capsys.readouterr().out.split())
     assert "standard input is no inventory; it was read as table" in page
     assert "2 servers" in page

@@ -43,4 +43,4 @@ def test_another_search_says_which_and_begins_with_what_it_knows() -> None:
     lines = ProgressLines()
     lines.line(report())
     line = lines.line(report("bounds", value=None, hosts=None, bound=10, search="host range, low end"))
-    assert line == "host range, low end: no plan yet; bound 10 GBP; proving bounds; 0 of 30 s"
+    assert line == "host range, low end: no plan yet; bound 10 GBP; bounds; 0 of 30 s"

@@ -87,5 +87,5 @@ def test_the_real_export_is_planned_without_an_edit(
     real_inventories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     imported(real_inventories / "rvtools" / "nx_BillSampleNextRvtoolsFinal.xlsx", tmp_path, capsys)
-    assert main(["plan", str(tmp_path / "inventory.yaml")]) == ExitCode.OK
+    assert main(["plan", str(tmp_path / "inventory.yaml"), "--details"]) == ExitCode.OK
     assert "hosts no longer used" in capsys.readouterr().out

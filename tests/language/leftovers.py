@@ -33,7 +33,9 @@ _SAME = """
 vcpu vcpus esxi min ready rhel windows linux server vmware hyper proxmox xeon intel vconsolidate plan check replay
 explain out ghz mhz std json html cpu amd epyc sha soft hard low high clear raw kg mon tue wed thu fri sat sun mar kwh
 tib gib mib mbit pue numa none level must preserve
-skylake sandybridge main evc allow default affinity vlans flow orders security reject
+skylake sandybridge main evc traffic replatform rpo rto recovery shop fax allow default affinity vlans flow orders
+security reject
+penryn westmere nehalem haswell broadwell ivybridge cascadelake java internet pveproxy spiceproxy vnc corosync
 """
 KEPT = frozenset(re.findall(r"\w+", _SAME))
 """Words that are the same in other languages here: units, products, states that the platform names so, commands."""

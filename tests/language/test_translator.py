@@ -149,3 +149,12 @@ def test_a_hostile_text_takes_no_long_time() -> None:
 def test_a_translation_is_found_again_at_once() -> None:
     say = Translator(catalogue("ko"))
     assert say("No plan exists") == say("No plan exists") != "No plan exists"
+
+
+def test_an_item_of_a_numbered_list_is_one_clause() -> None:
+    reason = "one failing host must not take both"
+    say = translator("ko", {reason})
+    item = f"(1) rule anti_affinity of db01, db02 ({reason}) (a.yaml:26:5)"
+    proof = f"no plan exists (proof: these 2 requirements cannot both be met: {item}; (2) rule pin of db01 on esx-01)"
+    for text in (item, proof):
+        assert f"(1) db01, db02의 anti_affinity 규칙({reason}) (a.yaml:26:5)" in say(text)

@@ -35,6 +35,7 @@ GRAMMAR = frozenset(
         "grow",
         "keep",
         "becomes",
+        "leave",
         "is",
         "_fail(k)",
         "need(s)",

@@ -21,6 +21,9 @@ _FILE: Final = "LC_MESSAGES/vconsolidate.po"
 _KEPT: Final = 0.4
 """A word that more than this share of its translations keep is no English word but a name: CPU, VM, ready."""
 
+_KEY: Final = re.compile(r"\w+(?:[._]\w+)+")
+"""A key of the inventory, which every language keeps: its parts are no words."""
+
 _FINISH: Final[dict[str, Callable[[str], str]]] = {"ko": with_particles}
 """What a language does to a translation once its values are filled in."""
 
@@ -52,7 +55,7 @@ class Catalogue:
             if not one.whole:
                 rarest = min(one.words, key=lambda word: (frequency[word], word), default="")
                 (self._by_word.setdefault(rarest, []) if rarest else self._without_words).append(one)
-        kept = Counter(word for one in templates for word in _words(one.forms[0]) & one.words)
+        kept = Counter(word for one in templates for word in _words(_KEY.sub(" ", one.forms[0])) & one.words)
         chosen = {word for one in templates for word in one.chosen_words} - frequency.keys()
         self.vocabulary = frozenset(word for word, times in frequency.items() if kept[word] <= times * _KEPT) | chosen
         """Words that only the English sentences have: a text that still has them is not translated."""

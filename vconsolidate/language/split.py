@@ -18,6 +18,9 @@ _EDGES: Final = (
     re.compile(r"(?P<head>[\"“])(?P<body>[^\"“”]*)(?P<tail>[\"”])"),
 )
 
+_NUMBERED: Final = re.compile(r"(?P<head>\(\d+\) )(?P<body>\S.*)", re.DOTALL)
+"""One item of a numbered list: its number belongs to no clause of it."""
+
 
 def partitions(text: str) -> Iterator[list[str]]:
     """Yield ways to divide a text, the safest first; of each list, every second part is what stays as it is."""
@@ -29,6 +32,18 @@ def partitions(text: str) -> Iterator[list[str]]:
         for number in range(len(sentences) - 1, 0, -1):
             yield [" ".join(sentences[:number]), " ", " ".join(sentences[number:])]
         return
+    yield from _clauses(text)
+    for pattern in _EDGES:
+        found = pattern.fullmatch(text)
+        if found and found["body"]:
+            yield ["", found["head"], found["body"], found["tail"]]
+
+
+def _clauses(text: str) -> Iterator[list[str]]:
+    """Yield ways to divide a text that is one sentence at its separators and brackets."""
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered and not torn(text, ("; ",)):
+        yield ["", numbered["head"], numbered["body"], ""]
     bracketed = list(_bracketed(text))
     if bracketed and not bracketed[0][4]:
         yield bracketed[0]
@@ -39,10 +54,6 @@ def partitions(text: str) -> Iterator[list[str]]:
             if separator == ": " and len(parts) > 2:
                 yield _alternating([parts[0], separator.join(parts[1:])], separator)
     yield from bracketed
-    for pattern in _EDGES:
-        found = pattern.fullmatch(text)
-        if found and found["body"]:
-            yield ["", found["head"], found["body"], found["tail"]]
 
 
 def balanced(text: str) -> bool:

@@ -141,7 +141,7 @@ def _is_clause(template: Template, values: dict[int, str]) -> bool:
     first, last = template.ends
     before = "" if first is None else values[first]
     after = "" if last is None else values[last]
-    added = after.endswith(")") and " (" in after[1:]
+    added = after.endswith(")") and " (" in after[1:] and not after.startswith("(")  # "(1) a (b)" is one item
     return not (torn(before, _BEFORE) or torn(after[1:], _AFTER) or added or after[-1:] == ".")
 
 

@@ -13,6 +13,8 @@ from vconsolidate.report.difference.schema import DifferenceDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 _FIGURE: Final = re.compile(r"\d")
+_REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
+"""The reason of a rule, which its owner wrote, before the place of the rule."""
 
 Document = PlanDocument | AssessmentDocument | DifferenceDocument
 
@@ -49,11 +51,18 @@ def _names_of_plan(document: PlanDocument) -> Iterator[str]:
         yield from (vm.name, vm.application, vm.guest, vm.site, vm.zone, *vm.tags, *vm.networks)
         if vm.source is not None:
             yield vm.source.model
+    yield from _own_words(document)
+    for item in document.dispositions:
+        yield from (item.server, item.current_host)
+
+
+def _own_words(document: PlanDocument) -> Iterator[str]:
+    """Yield subjects, publications and reasons of rules, which stay as they were written."""
     for finding in document.findings:
         if _FIGURE.search(finding.subject):
             yield finding.subject
     for known in document.savings.inputs if document.savings is not None else ():
         if _FIGURE.search(known.source):  # a publication, cited as it is called
             yield known.source
-    for item in document.dispositions:
-        yield from (item.server, item.current_host)
+    for conflict in document.conflicts:
+        yield from _REASON.findall(conflict.message)
