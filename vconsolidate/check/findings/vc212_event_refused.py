@@ -23,8 +23,8 @@ KIND = FindingKind(
     message="{reason}.",
     tip="Correct the event, or plan a restart of the VM for the change.",
     doc="""
-    The replay refused an event of the inventory's `events:`. Either the guest system takes no more vCPUs or memory
-    while it runs, or a limit of the guest system, the hypervisor or the host is reached, the plan does not have
+    The replay refused an event of the inventory's `events:`. The guest system takes no more vCPUs or memory
+    while it runs, a limit of the guest system, the hypervisor or the host is reached, the plan does not have
     the VM or host, or the event would begin after the end of the replay.
     """,
     example=lambda: change().replay(
