@@ -26,7 +26,8 @@ resource                a VM takes                                     a host of
 ======================  =============================================  ===================================
 
 Where a cluster states its switches, ``network`` is the first of them. Usable memory is what is installed less the
-hypervisor's reserve. A machine whose ports are not known is not limited by the network. Capacity has no SMT gain.
+hypervisor's reserve. A machine whose ports are not known is not limited by the network;
+a switch without uplinks carries nothing. Capacity has no SMT gain.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.network.ports import ports_of, shares_of
-from vconsolidate.network.uplinks import capacity_mbps, uplinks_of
+from vconsolidate.network.uplinks import limit_mbps, uplinks_of
 from vconsolidate.packing.encoding.own_cores import least_cpu_mhz, vcpus_taken
 
 UNITS = {
@@ -161,7 +162,7 @@ class Resources:
             rates[0] = hardware.nic_ports * hardware.nic_mbps or math.inf
         for at, uplinks in enumerate(uplinks_of(cluster.switches, hardware)):
             switch = cluster.switches[at]
-            rates[at] = capacity_mbps(switch, uplinks) if uplinks else math.inf
+            rates[at] = limit_mbps(switch, uplinks, hardware)
             ports[at] = math.inf if switch.ports is None else float(switch.ports)
         return rates, ports
 
