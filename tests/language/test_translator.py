@@ -168,20 +168,30 @@ def test_an_item_of_a_numbered_list_is_one_clause() -> None:
     [
         (
             "the VMs that can run only in main need 8.0 TiB of storage; its datastore has 7.3 TiB, short by 792 GiB",
-            "main에서만 실행할 수 있는 VM들에 저장 공간 8.0 TiB가 필요합니다. "
-            "데이터스토어에는 7.3 TiB가 있어 792 GiB 부족합니다",
+            (
+                "main에서만 실행할 수 있는 VM들에 저장 공간 8.0 TiB가 필요합니다. "
+                "데이터스토어에는 7.3 TiB가 있어 792 GiB 부족합니다"
+            ),
         ),
         (
-            "proven: all 3 VMs and the resource pools together need at least 250 GHz of reserved CPU; all hosts, existing "
-            "and available to buy, offer 133 GHz, short by 117 GHz",
-            "증명됨: VM 3개와 리소스 풀을 모두 합치면 적어도 예약 CPU 250 GHz가 필요합니다. "
-            "기존 및 구매 가능한 모든 호스트는 133 GHz를 제공하므로 117 GHz 부족합니다",
+            (
+                "proven: all 3 VMs and the resource pools together need at least 250 GHz of reserved CPU; all hosts, "
+                "existing and available to buy, offer 133 GHz, short by 117 GHz"
+            ),
+            (
+                "증명됨: VM 3개와 리소스 풀을 모두 합치면 적어도 예약 CPU 250 GHz가 필요합니다. "
+                "기존 및 구매 가능한 모든 호스트는 133 GHz를 제공하므로 117 GHz 부족합니다"
+            ),
         ),
         (
-            "b01, b02, b03 cannot be placed: too few hosts for rule anti_affinity of b01, b02, b03 (a.yaml:26:5): "
-            "4 needed, 3 possible",
-            "b01, b02, b03을 배치할 수 없습니다. 호스트가 너무 적습니다: b01, b02, b03의 anti_affinity 규칙 "
-            "(a.yaml:26:5): 4대 필요, 3대 가능",
+            (
+                "b01, b02, b03 cannot be placed: too few hosts for rule anti_affinity of b01, b02, b03 (a.yaml:26:5): "
+                "4 needed, 3 possible"
+            ),
+            (
+                "b01, b02, b03을 배치할 수 없습니다. 호스트가 너무 적습니다: b01, b02, b03의 anti_affinity 규칙 "
+                "(a.yaml:26:5): 4대 필요, 3대 가능"
+            ),
         ),
         ("1 budget breached", "예산 1개 초과"),
         ("proven optimal; 1 finding blocks the plan", "최적으로 증명됨; 지적 사항 1건이 계획을 막음"),

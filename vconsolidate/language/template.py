@@ -27,7 +27,9 @@ What follows another value directly is nothing, or begins with a mark of punctua
 A comma before a name belongs to the list of names before it.
 """
 
-UNIT: Final = r"(?:[KMGTP]i?B(?:/s)?|[MG]Hz|[KMG]bit/s|k?Wh?|kVA|MB/s|IOPS|EUR|USD|GBP|KRW|[kt]?CO2e?|kg|ms|min|h|d|s|%|×)(?![\w/])"
+UNIT: Final = (
+    r"(?:[KMGTP]i?B(?:/s)?|[MG]Hz|[KMG]bit/s|k?Wh?|kVA|IOPS|EUR|USD|GBP|KRW|[kt]?CO2e?|kg|ms|min|h|d|s|%|×)(?![\w/])"
+)
 _WHOLE: Final = r"(?!(?<=\d)[.,]?\d)(?!(?<=\d[.,])\d)"
 _WITH_UNIT: Final = rf"(?!(?<=\d) ?{UNIT})(?!(?<=\d ){UNIT})"
 """Where a value begins or ends: never within a number, nor between a number and its unit."""

@@ -8,9 +8,11 @@ from typing import Final
 
 _FLAT: Final = r"[^{}\[\]]*"
 _NESTED: Final = rf"{_FLAT}(?:[{{\[]{_FLAT}[}}\]]{_FLAT})*"
-_YAML: Final = rf"(?:\brules: *)?(?:\{{{_NESTED}(?:[{{\[]{_NESTED}[}}\]]{_NESTED})*\}}|\[{_NESTED}\])"
+_YAML: Final = rf"(?:\Arules: *)?(?:\{{{_NESTED}(?:[{{\[]{_NESTED}[}}\]]{_NESTED})*\}}|\[{_NESTED}\])"
 _SPAN: Final = re.compile(_YAML)
 _WHOLE: Final = re.compile(r"`[^`]*`|(?:--set |vconsolidate [a-z]).*|[\w./-]+\.\w+:\d+(?::\d+)?", re.DOTALL)
+
+_FIGURE: Final = re.compile(r"\d")
 
 _FIRST, _LAST = 0xF0000, 0xFFFFD
 """Letters for private use: no sentence has one, so it holds the place of what is kept."""
@@ -23,11 +25,15 @@ class Verbatim:
     Parameters
     ----------
     names
-        Names of the user; those of several words are phrases that could look like ours.
+        Names of the user; those of several words are phrases that could look like ours. One with figures, as the
+        subject of a finding, is kept only where it is a text of its own.
     """
 
     def __init__(self, names: Collection[str] = ()) -> None:
-        phrases = sorted((name for name in names if name.count(" ") > 1), key=lambda name: (-len(name), name))
+        phrases = sorted(
+            (name for name in names if name.count(" ") > 1 and not _FIGURE.search(name)),
+            key=lambda name: (-len(name), name),
+        )
         self._phrases = (
             re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in phrases)) if phrases else None
         )
