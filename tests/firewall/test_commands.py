@@ -132,6 +132,18 @@ def test_an_inventory_without_rules_is_told_so(folder: Path) -> None:
     assert services.stdout.endswith("taken as not used: dns, ntp, syslog (firewall.uses).\n")
 
 
+def test_a_host_without_nftables_gets_no_filter_of_either_kind(folder: Path) -> None:
+    text = (folder / "inventory.yaml").read_text(encoding="utf-8").replace("proxmox-ve-8", "esxi-7.0")
+    without_firewall, _, _ = text.partition("\nfirewall:")
+    (folder / "esxi.yaml").write_text(without_firewall, encoding="utf-8")
+    made = vconsolidate(folder, "plan", "esxi.yaml", "-q", "-o", "json=esxi.json")
+    assert made.returncode == 0, made.stderr
+    for group in ("firewall", "zones"):
+        done = vconsolidate(folder, group, "filter", "esxi.json", "--host", "pve-01")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "VMware ESXi 7.0 has no nftables" in done.stderr
+
+
 @pytest.mark.skipif(bool(missing()), reason=missing() or "allowed")
 def test_hostile_names_stay_names_in_every_output(folder: Path) -> None:
     text = (folder / "inventory.yaml").read_text(encoding="utf-8")

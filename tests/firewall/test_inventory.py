@@ -106,3 +106,22 @@ firewall:
 def test_ports_are_written_in_any_of_these_ways(end: str) -> None:
     (flow,) = load(f"flows: [{{to: [db01], protocol: tcp, ports: {end}}}]\n").flows
     assert flow.traffic.ports
+
+
+def test_the_firewall_knows_the_section_of_datastores() -> None:
+    stores = (
+        "datastores: [{name: san, kind: iscsi, capacity: 3 TB}, {name: lun, kind: vmfs, capacity: 3 TB}, "
+        "{name: gold, kind: fc, capacity: 3 TB}]\n"
+    )
+    estate = load(stores + "firewall: {datastores: {san: iscsi}}\n")
+    assert estate.firewall is not None
+    assert estate.firewall.datastores == (("san", "iscsi"),)
+    unclear = [note for note in estate.notes if "how hosts reach" in note]
+    assert [("lun" in note, "san" in note) for note in unclear] == [(True, False)]
+    clear = load(stores + "firewall: {datastores: {lun: local}}\n")
+    assert not any("how hosts reach" in note for note in clear.notes)
+
+
+def test_names_that_are_empty_are_none() -> None:
+    flows = load('flows: [{name: "", to: [db01]}, {name: "", to: [web01]}]\n').flows
+    assert [flow.name for flow in flows] == ["any to db01", "any to web01"]

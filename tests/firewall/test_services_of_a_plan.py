@@ -15,6 +15,8 @@ from vconsolidate.check.findings.example import HARDWARE, HYPERVISOR, change, he
 from vconsolidate.firewall.profile import Profile, profiles, with_platform
 from vconsolidate.firewall.regions import network_of
 from vconsolidate.firewall.upgrade import changes
+from vconsolidate.model.cluster import ExistingHost
+from vconsolidate.model.datastore import Datastore
 from vconsolidate.model.host_service import HostFirewall, HostService, ServiceStatement, UsedRole
 from vconsolidate.model.server import Server
 
@@ -70,6 +72,26 @@ def test_datastores_bring_their_protocol_where_vms_use_them() -> None:
     assert "nfsClient" in open_names(other)
     local = firewall_on("esxi-6.7", datastores=(("gold", ""),))
     assert "iSCSI" not in open_names(east(facts, local))
+
+
+def test_the_kind_of_a_datastore_is_its_protocol_until_the_firewall_section_says_more() -> None:
+    gold = Datastore("gold", 1000.0, "iscsi")
+    facts = change().estate(datastores=(gold, Datastore("files", 1000.0, "nfs", clusters=("west",))))
+    one, other = profiles(facts.estate, facts.demand, facts.plan, firewall_on("esxi-6.7"))
+    assert open_names(one) & {"iSCSI", "nfsClient"} == {"iSCSI"}
+    assert open_names(other) & {"iSCSI", "nfsClient"} == {"iSCSI", "nfsClient"}
+    local = profiles(facts.estate, facts.demand, facts.plan, firewall_on("esxi-6.7", datastores=(("gold", ""),)))
+    assert [open_names(each) & {"iSCSI", "nfsClient"} for each in local] == [set(), {"nfsClient"}]
+
+
+def test_one_host_that_reaches_a_datastore_is_enough() -> None:
+    first, *others = healthy().estate.clusters
+    hosts = (ExistingHost("h1", HARDWARE, "t"), ExistingHost("h2", HARDWARE, "t"))
+    clusters = (replace(first, hosts=hosts), *others)
+    for named, expected in ((("h1",), True), ((), False)):
+        gold = Datastore("gold", 1000.0, "iscsi", clusters=("west",), hosts=named)
+        facts = change().estate(clusters=clusters, datastores=(gold,))
+        assert ("iSCSI" in open_names(east(facts, firewall_on("esxi-6.7")))) is expected
 
 
 def test_what_the_inventory_states_is_open_with_its_addresses() -> None:

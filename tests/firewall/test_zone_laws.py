@@ -137,3 +137,5 @@ def test_the_part_of_the_traffic_that_leaves_a_host_is_that_of_its_pairs() -> No
     flow = Flow("f", Group("a", frozenset({"a"})), Group("b c", frozenset({"b", "c"})), Traffic(), mbps=10.0)
     assert crossing(flow, {"a": "h1", "b": "h1", "c": "h2"}).leaving_mbps == 5.0
     assert crossing(flow, {"b": "h1"}).leaving_mbps is None
+    cut = crossing(flow, {"a": "h1", "b": "h1", "c": "h2"}, {"c"})
+    assert (cut.inside, cut.between, cut.leaving_mbps) == (1, 0, 0.0)

@@ -82,6 +82,39 @@ def test_apply_gives_latency_sensitive_servers_their_cores(one: Callable[..., Se
     assert one("fax", ", latency_sensitive: true").latency_sensitive
 
 
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (
+            "cpu_limit: 1 GHz",
+            (
+                "cpu_limit: a latency-sensitive VM has all CPU of its cores reserved, and no limit can go below that "
+                "(leave out cpu_limit or latency_sensitive)"
+            ),
+        ),
+        (
+            "memory_reservation: 99 %",
+            (
+                "memory_reservation: a latency-sensitive VM has all its memory reserved (write 100 %, or leave out "
+                "latency_sensitive)"
+            ),
+        ),
+    ],
+)
+def test_what_contradicts_latency_sensitivity_is_refused_and_overrules_a_profile(
+    one: Callable[..., Server], messages: Callable[..., list[str]], more: str, message: str
+) -> None:
+    (said,) = messages(text=ONE.format(application="fax", more=f", latency_sensitive: true, {more}"))
+    assert message in said
+    assert not one("fax", f", {more}").latency_sensitive
+    assert not one("trading gateway", f", {more}", "apply").latency_sensitive
+
+
+def test_a_full_reservation_goes_with_latency_sensitivity(one: Callable[..., Server]) -> None:
+    assert one("fax", ", latency_sensitive: true, memory_reservation: 100 %").latency_sensitive
+    assert one("trading gateway", ", memory_reservation: 100 %", "apply").latency_sensitive
+
+
 def test_tier_1_by_its_application_has_all_memory_reserved(load: Load) -> None:
     (vm,) = size(load(text=ONE.format(application="Oracle RAC", more=""))).vms
     assert vm.reservation_mib == vm.configured_mib

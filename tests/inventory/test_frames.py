@@ -63,6 +63,12 @@ def test_a_fraction_of_a_core_keeps_its_work(load: Load) -> None:
     assert named(estate.servers, "app1").hardware.cpu.capacity_mhz == pytest.approx(1000.0)
 
 
+@pytest.mark.parametrize("rating", ["0 GHz", "0 MHz", "-1 GHz"])
+def test_a_core_that_does_no_work_is_refused(messages: Callable[..., list[str]], rating: str) -> None:
+    (said,) = messages(text=FRAMES.replace("core_rating: 2 GHz", f"core_rating: {rating}"))
+    assert said.endswith(f'frames[0].core_rating: must be more than zero, got "{rating}"')
+
+
 def test_a_rule_moves_a_server_with_its_work_and_memory(load: Load) -> None:
     before, after = (named(load(text=FRAMES + more).servers, "db1") for more in ("", MOVE))
     assert after.guest.key == "red-hat-enterprise-linux-9"

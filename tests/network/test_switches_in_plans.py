@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from vconsolidate.model.network import PortGroup, Security, Switch, SwitchKind, Teaming, Traffic
 from vconsolidate.model.stop import Stop
 from vconsolidate.network.host_switches import host_switches
+from vconsolidate.network.isolation import isolated_servers
 from vconsolidate.network.uplinks import capacity_mbps, uplinks_of
 from vconsolidate.packing.encoding.host_capacity import resources_of
 from vconsolidate.packing.place import place
@@ -191,3 +192,70 @@ def test_what_uplinks_carry(town: Town, fields: dict[str, object], all_up: float
     (uplinks,) = uplinks_of([one], replace(town.hardware(), nic_ports=2, nic_mbps=100.0))
     assert capacity_mbps(one, uplinks) == all_up
     assert capacity_mbps(one, uplinks, down=1) == one_down
+
+
+@pytest.mark.parametrize("uplinks", [0, None])
+def test_traffic_does_not_leave_by_a_switch_without_uplinks(town: Town, uplinks: int | None) -> None:
+    """Twins: the VM with traffic has no host, the silent one has; the second switch has all two ports of the host."""
+    one = cluster(town, switch("s", "n", uplinks=uplinks), switch("t", "m", uplinks=2))
+    talks, silent = town.vm("a", network_mbps=1.0, networks=("n",)), town.vm("a", networks=("n",))
+    assert hosts_needed(town, one, [talks]) == 0
+    assert hosts_needed(town, one, [silent, town.vm("b", network_mbps=1.0, networks=("m",))]) == 1
+    assert hosts_needed(town, cluster(town, switch("s", "n", uplinks=1)), [talks]) == 1
+
+
+def test_a_machine_whose_ports_are_not_known_limits_no_traffic(town: Town) -> None:
+    vms = [town.vm("a", network_mbps=1.0, networks=("n",))]
+    assert hosts_needed(town, cluster(town, switch("s", "n"), ports=0, mbps=0.0), vms) == 1
+    assert hosts_needed(town, cluster(town, switch("s", "n", uplinks=0), ports=0, mbps=0.0), vms) == 0
+
+
+def test_the_checker_refuses_traffic_on_a_switch_without_uplinks(town: Town) -> None:
+    vms = [town.vm("a", network_mbps=1.0, networks=("n",))]
+    demand = town.demand(vms)
+    for uplinks, refused in ((0, True), (1, False)):
+        one = cluster(town, switch("s", "n", uplinks=uplinks))
+        estate = town.estate(vms, [one])
+        plan = place(town.estate(vms, [cluster(town, switch("s", "n"))]), demand, stop=STOP)
+        found = [one.message for one in violations(estate, demand, plan)]
+        assert any("network" in message for message in found) is refused, found
+
+
+def test_nothing_is_told_of_traffic_on_uplinks_that_are_not_there(town: Town) -> None:
+    estate, demand = with_traffic(town, {(0, 1): 400.0}, 2, 2)
+    plan = place(estate, demand, stop=STOP)
+    series = np.full((2, 2), 1000.0, dtype=np.float32)
+    demand = replace(demand, series=replace(demand.series, network_mbps_by_vm_step=series))
+    assert len(replay_uplinks(estate, demand, plan)) == 1
+    cut = replace(estate, clusters=(replace(estate.clusters[0], switches=(switch("s", "n", uplinks=0),)),))
+    (told,) = host_switches(cut, demand, plan)
+    assert (told.inside_mbps, told.outside_mbps, told.capacity_mbps) == (800.0, 0.0, 0.0)
+    assert replay_uplinks(cut, demand, plan) == ()
+
+
+def test_switches_without_port_groups_offer_no_network(town: Town) -> None:
+    vms = [town.vm("a", networks=("n",))]
+    demand = town.demand(vms)
+
+    def estate(*networks: str) -> Estate:
+        made = town.estate(vms, [cluster(town, switch("s", *networks))])
+        return replace(made, servers=tuple(replace(server, networks=("n",)) for server in made.servers))
+
+    plan = place(estate("n"), demand, stop=STOP)
+    assert violations(estate("n"), demand, plan) == ()
+    for networks in ((), ("m",)):
+        found = [one.message for one in violations(estate(*networks), demand, plan)]
+        assert any("is not wired to n" in message for message in found), found
+        assert not place(estate(*networks), demand, stop=STOP).hosts
+
+
+def test_servers_are_isolated_where_no_switch_of_theirs_has_an_uplink(town: Town) -> None:
+    of = {"a": ("n",), "b": ("m",), "c": ("n", "m"), "d": ()}
+    vms = [town.vm(name, networks=networks) for name, networks in of.items()]
+    estate = town.estate(vms, [cluster(town, switch("s", "n", uplinks=0), switch("t", "m", uplinks=2))])
+    demand = town.demand(vms)
+    plan = place(estate, demand, stop=STOP)
+    assert isolated_servers(estate, demand, plan) == {"a", "d"}
+    wired = replace(estate, clusters=(cluster(town, switch("s", "n", uplinks=1), switch("t", "m", uplinks=1)),))
+    assert isolated_servers(wired, demand, plan) == frozenset()
+    assert isolated_servers(estate, demand, replace(plan, hosts=())) == frozenset()

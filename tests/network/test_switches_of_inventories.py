@@ -12,7 +12,8 @@ from vconsolidate.cli.main import main
 from vconsolidate.errors import InputError, UsageError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.report.document import PlanDocument, parse
-from vconsolidate.report.network_trace import as_json, as_text, trace
+from vconsolidate.report.network import host_switch_rows
+from vconsolidate.report.network_trace import as_json, as_text, trace, uplink_at
 
 HEAD = """version: 1
 networks: [{name: office, vlan: 10}, {name: servers, vlan: 20}, {name: %s}]
@@ -100,7 +101,7 @@ def test_traffic_fills_the_demand_that_nobody_states(tmp_path: Path) -> None:
 def plan(tmp_path: Path, content: str) -> PlanDocument:
     path, out = tmp_path / "inventory.yaml", tmp_path / "plan.json"
     path.write_text(content, encoding="utf-8")
-    assert main(["plan", str(path), "-q", "-o", f"json={out}"]) in {0, 1}
+    assert main(["plan", str(path), "-q", "-o", f"json={out}"]) in {0, 1, 4}
     return parse(out.read_bytes(), str(out))
 
 
@@ -108,6 +109,46 @@ def test_a_network_that_no_switch_has_keeps_a_server_out(tmp_path: Path) -> None
     document = plan(tmp_path, text("        - {name: s, port_groups: [{name: office}]}\n"))
     assert {one.server: one.action for one in document.dispositions} == {
         "a": "virtualise", "b": "keep_physical", "c": "keep_physical"}  # fmt: skip
+
+
+@pytest.mark.parametrize("groups", ["", ", port_groups: []"])
+def test_switches_without_port_groups_keep_servers_with_networks_out(tmp_path: Path, groups: str) -> None:
+    document = plan(tmp_path, text(f"        - {{name: s{groups}}}\n"))
+    assert {one.action for one in document.dispositions} == {"keep_physical"}
+    assert not document.vms
+
+
+def test_a_server_whose_traffic_cannot_leave_the_host_stays_physical(tmp_path: Path) -> None:
+    document = plan(tmp_path, text(GOOD.replace("{name: s,", "{name: s, uplinks: 0,")))
+    assert {one.server: one.action for one in document.dispositions} == {
+        "a": "virtualise", "b": "keep_physical", "c": "virtualise"}  # fmt: skip
+    (row,) = host_switch_rows(document)
+    assert row[2:] == ("none", "2", "0 Mbit/s", "", "", "")
+    (reason,) = [one.reason for one in document.dispositions if one.server == "b"]
+    assert "network on s" in reason
+
+
+def test_uplinks_with_slashes_in_their_names_can_be_taken_down(tmp_path: Path) -> None:
+    document = plan(tmp_path, text(GOOD.replace("{name: s,", "{name: s, uplinks: [x/y, z],")))
+    host = document.hosts[0].name
+    assert uplink_at(document, f"{host}/x/y") == (host, "x/y")
+    assert trace(document, "a", "b", down=[uplink_at(document, f"{host}/x/y")]).reached
+    assert uplink_at(document, f"{host}/no/such") == (host, "no/such")
+    assert uplink_at(document, "nobody/x/y") == ("nobody", "x/y")
+    for wrong in ("x", "/x", "x/", "/"):
+        with pytest.raises(UsageError, match="is not HOST/UPLINK"):
+            uplink_at(document, wrong)
+
+
+def test_the_longest_host_that_has_the_uplink_is_meant(tmp_path: Path) -> None:
+    document = plan(tmp_path, text(GOOD.replace("{name: s,", "{name: s, uplinks: [x/y, z],")))
+    (host, section), (short, long) = (document.hosts[0], document.host_switches[0]), ("rack", "rack/x")
+    hosts = tuple(host.model_copy(update={"name": name}) for name in (short, long))
+    switches = tuple(section.model_copy(update={"host": name}) for name in (short, long))
+    two = document.model_copy(update={"hosts": hosts, "host_switches": switches})
+    assert uplink_at(two, "rack/x/y") == (short, "x/y")
+    assert uplink_at(two, "rack/x/z") == (long, "z")
+    assert uplink_at(two, "rack/x/x/y") == (long, "x/y")
 
 
 def test_a_trace_says_how_and_why_not(tmp_path: Path) -> None:

@@ -72,12 +72,32 @@ def test_the_checker_wants_everything_reserved(town: Town, field: str) -> None:
         assert {v.rule for v in violations(estate, demand, by_hand((host,), [0]))} == found
 
 
-def test_the_checker_sees_cpu_that_the_plan_gives_away(town: Town) -> None:
-    vm = alone(town, "a", 2)
+@pytest.mark.parametrize(("other_mhz", "found"), [(6000.0, set()), (6001.0, {"cpu"})])
+def test_the_checker_sees_cpu_that_the_plan_gives_away(town: Town, other_mhz: float, found: set[str]) -> None:
+    """A demand that counts too little for own cores gives others nothing of them."""
     host = town.planned("h", "c", "t", town.hardware(cores=CORES, mhz=1000.0))
-    estate, demand = made(town, [vm])
-    less = replace(demand, cpu_mhz_by_vm_slot=np.array([[1999.0]]))
-    assert {v.rule for v in violations(estate, less, by_hand((host,), [0]))} == {"own_cores"}
+    estate, demand = made(town, [alone(town, "a", 2), town.vm("b", vcpus=8, mhz=other_mhz)])
+    less = replace(demand, cpu_mhz_by_vm_slot=np.array([[100.0], [other_mhz]]))
+    assert {v.rule for v in violations(estate, less, by_hand((host,), [0, 0]))} == found
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "other_mhz", "fits"),
+    [(0.5, 3000.0, True), (0.5, 3001.0, False), (1.0, 6000.0, True), (1.0, 6001.0, False), (1e6, 9000.0, True)],
+)
+def test_another_ceiling_than_the_sized_one_gives_others_only_their_cores(
+    town: Town, ceiling: float, other_mhz: float, fits: bool
+) -> None:
+    """Sized at 50 %: two own cores count 1000 MHz of the 4000 MHz that plans may use. Without a ceiling all is free."""
+    vms = [replace(alone(town, "a", 2), cpu_mhz=1000.0), town.vm("b", vcpus=8, mhz=other_mhz)]
+    estate, demand = made(town, vms, count=1)
+    (cluster,) = estate.clusters
+    policy = replace(cluster.policy, cpu_ceiling_fraction=ceiling)
+    estate = replace(estate, clusters=(replace(cluster, policy=policy),))
+    assert demand.cpu_mhz_by_vm_slot[0, 0] == 1000.0
+    assert (place(estate, demand, stop=STOP).status == "optimal") == fits
+    host = town.planned("h", "c", "t", town.hardware(cores=CORES, mhz=1000.0))
+    assert (violations(estate, demand, by_hand((host,), [0, 0])) == ()) == fits
 
 
 @settings(max_examples=60, deadline=None)

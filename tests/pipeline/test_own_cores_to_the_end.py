@@ -29,6 +29,12 @@ defaults:
 TARGET = """\
 target: {clusters: [{name: main, hypervisor: esxi-6.7, host_types: [{name: r740, model: dell-poweredge-r740-2x6130}]}]}
 """
+TWO_SITES = """\
+target:
+  clusters:
+    - {name: main, hypervisor: esxi-6.7, host_types: [{name: r740, model: dell-poweredge-r740-2x6130}]}
+    - {name: hill, site: hill, hypervisor: esxi-6.7, host_types: [{name: r740, model: dell-poweredge-r740-2x6130}]}
+"""
 
 
 def planned(servers: str, folder: Path) -> Outcome:
@@ -63,3 +69,26 @@ def test_the_high_end_of_demand_respects_what_the_guest_can_use(tmp_path: Path) 
     done = planned(f"servers: [{guest}, {{name: w}}]\n", tmp_path)
     assert done.plan.status == "optimal"
     assert done.demand.vms[0].configured_mib <= 4096
+
+
+CLASH = "rules: [{kind: affinity, servers: [w, v]}, {kind: anti_affinity, servers: [w, v]}]\n"
+
+
+@pytest.mark.parametrize("own", ["", ", latency_sensitive: true"])
+def test_why_nothing_fits_is_told_beside_own_cores(tmp_path: Path, own: str) -> None:
+    """The search for what to give up tries higher ceilings than the one that own cores are sized with."""
+    done = planned(f"servers: [{{name: t1{own}}}, {{name: w}}, {{name: v}}]\n{CLASH}", tmp_path)
+    assert done.plan.status == "infeasible"
+
+
+@pytest.mark.parametrize("ceiling", ["80 %", "100 %"])
+def test_own_cores_restart_under_a_higher_ceiling(tmp_path: Path, ceiling: str) -> None:
+    text = SERVERS + (
+        "servers: [{name: t1, latency_sensitive: true, tier: 1}, {name: w}]\n"
+        f"recovery: {{site: hill, replicate: [t1], cpu_ceiling: {ceiling}}}\n"
+    )
+    (tmp_path / "i.yaml").write_text(text + TWO_SITES, encoding="utf-8")
+    done = plan_estate(load_inventory(tmp_path / "i.yaml"), SETTINGS)
+    assert done.recovery is not None
+    assert done.recovery.status in {"optimal", "feasible"}
+    assert [one.vm for one in done.recovery.vms if one.vm == "t1"] == ["t1"]

@@ -96,7 +96,7 @@ def test_room_that_is_kept_is_not_offered_again(outcome: Outcome) -> None:
 
 def test_reports_show_room_pools_and_licences(outcome: Outcome) -> None:
     document = document_of(outcome)
-    text = terminal(document, Options(width=120))
+    text = terminal(document, Options(width=120, details=True))
     for words in ("Licences", "9,600 EUR (proven)", "Resource pools", "business / shop",
                   "Reserved for next-database: 2 VMs (2 on main-r740-01)."):  # fmt: skip
         assert words in text

@@ -129,7 +129,9 @@ def _written(inventory: Path, tmp_path: Path) -> tuple[Path, Outcome]:
     settings = Settings(stop=Stop(work=1.0), host_range=False, room=False, advise=False, repair=False)
     outcome = plan_estate(estate, settings)
     run = RunInfo(inventory=str(inventory), work=1.0, held_out_days=outcome.held_out_days, rounds=outcome.rounds)
-    document = build(estate, outcome.demand, outcome.plan, outcome.replay, outcome.findings, run)
+    document = build(
+        estate, outcome.demand, outcome.plan, outcome.replay, outcome.findings, run, recovery=outcome.recovery
+    )
     path = tmp_path / "plan.json"
     path.write_bytes(dump(document))
     return path, outcome

@@ -206,7 +206,7 @@ def test_machines_of_today_are_unknown_where_a_host_is() -> None:
 
 
 def rendered(document: PlanDocument, name: str) -> str:
-    made = FORMATS[name].render(document, Options())
+    made = FORMATS[name].render(document, Options(details=True))
     return made if isinstance(made, str) else made.decode()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
-from vconsolidate.model.event import Event, HotAdd, Maintenance, Surge
+from vconsolidate.model.event import Event, HotAdd, Maintenance, Runaway, Surge
 from vconsolidate.model.hot_add import HotAddSupport
 from vconsolidate.model.replay import Replay
 from vconsolidate.replay.engine import replay
@@ -115,8 +115,33 @@ def test_maintenance_is_replayed_as_long_as_it_lasts() -> None:
     case = build_case([Vm(host=0), Vm(host=1)], [Host(), Host()])
     (emptied,) = run(case, Maintenance("h1", at_s=300, until_s=900)).failures
     assert (emptied.step, emptied.n_steps, emptied.cause) == (1, 2, "maintenance")
-    (late,) = run(case, Maintenance("h1", at_s=86_400)).failures
-    assert late.step == 3
+
+
+@pytest.mark.parametrize(
+    ("event", "late", "subject"),
+    [
+        (Surge(("vm0",), 2.0, at_s=900), Surge(("vm0",), 2.0, at_s=1200, until_s=1500), "vm0"),
+        (Surge((), 2.0, at_s=900), Surge((), 2.0, at_s=1200), "all VMs"),
+        (Surge(("vm0", "vm1"), 2.0, at_s=900), Surge(("vm0", "vm1"), 2.0, at_s=1200), "2 VMs"),
+        (HotAdd("vm0", vcpus=1, at_s=900), HotAdd("vm0", vcpus=1, at_s=1200), "vm0"),
+        (Runaway("vm0", at_s=900, until_s=9000), Runaway("vm0", at_s=360_000, until_s=432_000), "vm0"),
+        (Maintenance("h1", at_s=1199), Maintenance("h1", at_s=1200), "h1"),
+    ],
+)
+def test_an_event_beyond_the_replay_does_not_happen(event: Event, late: Event, subject: str) -> None:
+    case = build_case([Vm(host=0, cpu_mhz=100.0), Vm(host=1)], [Host(), Host()])
+    within, beyond = run(case, event), run(case, late)
+    assert (len(within.events), within.refused) == (1, ())
+    assert (beyond.events, beyond.failures, beyond.wild) == ((), (), frozenset())
+    (refused,) = beyond.refused
+    assert refused.subject == subject
+    assert "but the replay ends after 20 min: it does not happen." in refused.reason
+    assert given(beyond) == pytest.approx([100.0] * 4)
+
+
+def test_an_event_that_begins_in_time_lasts_to_the_end() -> None:
+    result = run(build_case([Vm(cpu_mhz=100.0)]), Surge(("vm0",), 2.0, at_s=900, until_s=90_000))
+    assert given(result) == pytest.approx([100.0, 100.0, 100.0, 200.0])
 
 
 def test_a_surge_can_end() -> None:

@@ -50,11 +50,11 @@ def test_the_riskiest_host_is_named(document: PlanDocument) -> None:
 def test_growth_counts_what_needs_no_restart(document: PlanDocument) -> None:
     assert document.replay is not None
     growth = document.replay.growth
-    words = "Hot add: without a restart, 12 of 12 VMs can gain vCPUs (up to 2) and 6 can gain memory (up to 4 GiB)."
+    words = "Without a restart, 12 of 12 VMs can gain vCPUs (up to 2) and 6 can gain memory (up to 4 GiB)."
     assert growth_words(growth) == words
     assert growth_words(growth[1:2]).endswith("and 0 can gain memory.")
     still = growth[0].model_copy(update={"vcpus_live": False, "memory_live": False})
-    assert growth_words([still]) == "Hot add: no VM can gain vCPUs or memory without a restart."
+    assert growth_words([still]) == "No VM can gain vCPUs or memory without a restart."
 
 
 def test_maintenance_is_no_failure(document: PlanDocument) -> None:

@@ -74,8 +74,9 @@ def _folded(text: str, name: str) -> bool:
 
 
 def test_more_columns_show_more(document: PlanDocument) -> None:
-    assert "cluster" not in render(document, Options(width=80, details=True)).split("Storage")[0]
-    assert "cluster" in render(document, Options(width=120, details=True)).split("Storage")[0]
+    narrow, wide = (render(document, Options(width=width, details=True)) for width in (80, 120))
+    assert "cluster" not in narrow.split("Platforms")[0]
+    assert "cluster" in wide.split("Platforms")[0]
 
 
 def test_without_colour_there_is_no_escape_and_with_it_there_is(document: PlanDocument) -> None:

@@ -198,11 +198,10 @@ def write_filter(
     from vconsolidate.firewall.host_filter import host_filter  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.firewall.nft import as_json, as_text  # noqa: PLC0415
     from vconsolidate.pipeline.host_firewall import host_profiles, profile_of  # noqa: PLC0415
+    from vconsolidate.pipeline.zoning import check_nftables  # noqa: PLC0415
 
     profile = profile_of(host_profiles(reopened.estate, reopened.demand, reopened.plan), host)
-    family = next(one.hypervisor.family for one in reopened.estate.clusters if one.name == profile.cluster)
-    if family not in {"kvm", "xen"}:
-        raise UsageError(f"{profile.platform} has no nftables", hint="vconsolidate firewall services lists them")
+    check_nftables(reopened.estate, profile.cluster, hint="vconsolidate firewall services lists them")
     table = host_filter(profile)
     console.write_stdout((as_json(table) if output_format == "json" else as_text(table)).encode())
     return ExitCode.OK

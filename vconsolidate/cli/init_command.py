@@ -42,11 +42,13 @@ def command(
         _from_traces(path, from_traces, source, force=force)
         return 0
     from vconsolidate.inventory.starter import SCHEMA_FILE, starter  # noqa: PLC0415
-    from vconsolidate.report.files import write_all  # noqa: PLC0415
+    from vconsolidate.report.files import check_targets, write_all  # noqa: PLC0415
 
+    check_targets([str(path)])
     written = [(str(path), starter(with_schema=schema).encode())]
     if schema:
         written.append((str(path.with_name(SCHEMA_FILE)), _schema()))
+    check_targets([name for name, _ in written])
     for name, _ in written:
         if Path(name).exists() and not force:
             raise UsageError(f"{name} already exists", hint="choose another path, or overwrite it with --force")

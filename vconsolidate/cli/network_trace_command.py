@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vconsolidate.cli import console, format_options, options
-from vconsolidate.errors import ExitCode, UsageError
+from vconsolidate.errors import ExitCode
 
 NAME = "trace"
 EXAMPLES = (
@@ -50,18 +50,12 @@ def command(
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
-    from vconsolidate.report.network_trace import as_json, as_text, trace, verdict  # noqa: PLC0415
+    from vconsolidate.report.network_trace import as_json, as_text, trace, uplink_at, verdict  # noqa: PLC0415
 
     targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
     outputs.refuse_plan(targets, plan)
-    found = trace(read_plan(str(plan)), source, target, vlan, [_uplink(text) for text in down or ()])
+    document = read_plan(str(plan))
+    found = trace(document, source, target, vlan, [uplink_at(document, text) for text in down or ()])
     shown = verdict if quiet else as_text
     outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets)
     return ExitCode.OK if found.reached else ExitCode.BREACH
-
-
-def _uplink(text: str) -> tuple[str, str]:
-    host, slash, uplink = text.rpartition("/")
-    if not (slash and host and uplink):
-        raise UsageError(f'--down "{text}" is not HOST/UPLINK', hint='write, for example, "esx-01/vmnic0"')
-    return host, uplink

@@ -274,4 +274,7 @@ def _known(name: str, formats: Collection[str]) -> str:
 
 
 def _is_special(path: str) -> bool:
-    return Path(path).exists() and not Path(path).is_file()
+    try:
+        return Path(path).exists() and not Path(path).is_file()
+    except OSError:  # a name that no file can have; `check_targets` says so
+        return False

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vconsolidate.errors import InputError, Problem
+from vconsolidate.errors import InputError, Problem, UsageError
+from vconsolidate.inventory.files import is_regular_file
 from vconsolidate.inventory.importing.likely import begins_like_inventory
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.estate import Estate
@@ -31,7 +32,10 @@ def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
     ------
     InputError
         With every problem of the inventory.
+    UsageError
+        When `source` is empty, as an unset variable of a script leaves it.
     """
+    _refuse_nothing(source)
     if source != "-":
         return load_inventory(Path(source), overrides=overrides)
     data = _inventory_data()
@@ -43,6 +47,12 @@ def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
         if exported is not None:
             return exported
     return load_inventory(None, text=inventory_text(), overrides=overrides)
+
+
+def _refuse_nothing(source: str) -> None:
+    """Refuse an empty name, which the system would take for the current folder."""
+    if not source:
+        raise UsageError("the name of the file is empty", hint="name an inventory or a plan document")
 
 
 def reloader(source: str, overrides: tuple[str, ...]) -> Callable[[Sequence[str]], Estate]:
@@ -115,12 +125,13 @@ def read_plan(source: str) -> PlanDocument:
 
 def plan_document_path(source: str) -> Path | None:
     """Return the path of a plan document (``-`` for standard input), None for an inventory."""
+    _refuse_nothing(source)
     if source == "-":
         return (
             Path(source) if own_document(_inventory_data()[:HEAD_BYTES].decode("utf-8", "replace")) == "plan" else None
         )
     path = Path(source)
-    if not path.is_file():
+    if not is_regular_file(path):
         return None
     with path.open("rb") as stream:
         return path if own_document(stream.read(HEAD_BYTES).decode("utf-8", "replace")) == "plan" else None

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.datastore import ROLE_OF_KIND, reaches_partly
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.host_service import HostFirewall
@@ -66,16 +67,23 @@ def _derived(cluster: Cluster, estate: Estate, demand: Demand, plan: Plan, firew
     yield from _storage(cluster, estate, {vm.server for vm in vms}, firewall)
 
 
+def roles_of_datastores(estate: Estate, firewall: HostFirewall) -> dict[str, str]:
+    """Return datastore → the role of its storage: as stated for firewalls, else by its kind; empty for none."""
+    by_kind = {one.name: ROLE_OF_KIND.get(one.kind, "") for one in estate.datastores}
+    return by_kind | dict(firewall.datastores)
+
+
 def _runs_in(plan: Plan, host: int, cluster: Cluster) -> bool:
     return plan.hosts[host].cluster == cluster.name
 
 
 def _storage(cluster: Cluster, estate: Estate, placed: set[str], firewall: HostFirewall) -> Iterator[Need]:
-    """Yield the protocols of the datastores that the hosts reach; without a list, of those that their VMs use."""
+    """Yield the protocols of the datastores that the hosts reach; without any list, of those that their VMs use."""
     used = {name for server in estate.servers if server.name in placed for name in server.datastores}
-    reached = set(cluster.datastores) or used
+    declared = {one.name: reaches_partly(cluster, one) for one in estate.datastores}
+    reached = (set(cluster.datastores) or used - set(declared)) | {name for name, near in declared.items() if near}
     by_role: dict[str, list[str]] = {}
-    for name, role in firewall.datastores:
+    for name, role in roles_of_datastores(estate, firewall).items():
         if role and name in reached:
             by_role.setdefault(role, []).append(name)
     for role, names in by_role.items():

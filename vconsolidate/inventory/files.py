@@ -23,6 +23,14 @@ def failure(file: str, message: str, *, line: int = 0, column: int = 0) -> Input
     return InputError([Problem(file, line, column, "", message)])
 
 
+def is_regular_file(path: Path) -> bool:
+    """Return whether `path` is a regular file; a name that no file can have (over 255 bytes) is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def check_regular(path: Path, name: str, limit: int, advice: str) -> int:
     """
     Return the size of `path` in bytes.

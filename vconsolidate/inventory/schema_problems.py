@@ -203,7 +203,8 @@ def _message(kind: str, details: Mapping[str, Any], node: Node) -> str:
         return str(context["message"])
     if kind == "literal_error":
         choices = _choices(str(context.get("expected", "")))
-        return f"{given} is not one of {', '.join(choices)}" + _nearest(node, choices)
+        known = f"one of {', '.join(choices)}" if len(choices) > 1 else f"accepted here (write {choices[0]})"
+        return f"{given} is not {known}{_nearest(node, choices)}"
     if kind == "string_type" and isinstance(node.value, int | float):
         return f"expected text, got {node.text} (write {quoted(node.text)} in quotes)"
     if kind == "union" or kind in _MEANT:
@@ -221,8 +222,9 @@ def _nearest(node: Node, choices: list[str]) -> str:
 
 
 def _choices(expected: str) -> list[str]:
-    """Return the values in pydantic's words, ``'a', 'b' or 'c'``."""
-    return [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
+    """Return the values in pydantic's words, ``'a', 'b' or 'c'``; the empty one is what a key that is left out has."""
+    parts = (part.strip(" '") for part in expected.replace(" or ", ",").split(","))
+    return [part for part in parts if part]
 
 
 def shown(node: Node) -> str:

@@ -72,7 +72,7 @@ class Cluster:
     host_types, hosts
         Types that can be bought for it, and existing hosts.
     networks
-        Networks its hosts are wired to; empty means all.
+        Networks its hosts are wired to; empty means those of `switches`, or all where it states no switch.
     switches
         Virtual switches of every host, as the inventory states them.
     assumed_switch
@@ -108,6 +108,13 @@ class Cluster:
     place: Place = NOWHERE
     evc: EvcBaseline | None = None
     upgrade_s: float | None = None
+
+    @property
+    def wired(self) -> tuple[str, ...] | None:
+        """The networks its hosts are wired to, which may be none where it states switches; None for all."""
+        if self.networks or not self.switches:
+            return self.networks or None
+        return tuple(dict.fromkeys(group.network for switch in self.switches for group in switch.port_groups))
 
     def runs_on(self, cpu: Cpu) -> bool:
         """Return whether a host with a processor can serve: its hypervisor runs on it, and it joins the baseline."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.place import NOWHERE, Place
 
 DatastoreKind = Literal["vmfs", "nfs", "iscsi", "fc", "vsan", "ceph", "local", ""]
 """How hosts reach a datastore; empty where the inventory does not say."""
+
+ROLE_OF_KIND: Final[Mapping[str, str]] = {"nfs": "nfs", "iscsi": "iscsi", "fc": "", "local": ""}
+"""Kind → the role of the service that its hosts need, empty for none; other kinds do not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,11 @@ def reaches(cluster: Cluster, datastore: Datastore) -> bool:
         named = {host.name for host in cluster.hosts}
         return bool(named) and not cluster.host_types and named <= set(datastore.hosts)
     return not cluster.datastores and not datastore.clusters
+
+
+def reaches_partly(cluster: Cluster, datastore: Datastore) -> bool:
+    """Return whether any host of a cluster reaches a datastore."""
+    return reaches(cluster, datastore) or any(host.name in datastore.hosts for host in cluster.hosts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from vconsolidate.model.network import PortGroup, Switch, Uplink
 from vconsolidate.model.plan import Plan
 from vconsolidate.network.pairs import Pair, pairs_of, switch_between
 from vconsolidate.network.ports import ports_of, shares_of
-from vconsolidate.network.uplinks import capacity_mbps, switches_of, uplinks_of
+from vconsolidate.network.uplinks import capacity_mbps, is_isolated, switches_of, uplinks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class HostSwitch:
         Planned traffic of its VMs.
     inside_mbps
         The part between VMs of this host, counted at both of them.
+    isolated
+        It has no uplink, so that nothing leaves the host by it.
     """
 
     host: str
@@ -44,11 +46,12 @@ class HostSwitch:
     ports: tuple[Port, ...]
     planned_mbps: float
     inside_mbps: float
+    isolated: bool = False
 
     @property
     def outside_mbps(self) -> float:
         """Planned traffic that uplinks carry."""
-        return max(0.0, self.planned_mbps - self.inside_mbps)
+        return 0.0 if self.isolated else max(0.0, self.planned_mbps - self.inside_mbps)
 
     @property
     def capacity_mbps(self) -> float:
@@ -110,7 +113,8 @@ def _host(
             inside[between] += 2 * pair.mbps
     for at, (switch, uplinks) in enumerate(zip(switches, uplinks_of(switches, host.hardware), strict=True)):
         within = min(inside[at], planned[at])
-        yield HostSwitch(host.name, cluster.name, switch, uplinks, tuple(ports[at]), planned[at], within)
+        isolated = is_isolated(switch, uplinks, host.hardware)
+        yield HostSwitch(host.name, cluster.name, switch, uplinks, tuple(ports[at]), planned[at], within, isolated)
 
 
 def _macs(estate: Estate) -> Mapping[tuple[str, str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from vconsolidate.model.cluster import Cluster
@@ -33,6 +34,23 @@ def uplinks_of(switches: Sequence[Switch], hardware: Hardware) -> tuple[tuple[Up
         found.append(tuple(Uplink(name, rate, i < active) for i, name in enumerate(names)))
         first += number
     return tuple(found)
+
+
+def is_isolated(switch: Switch, uplinks: Sequence[Uplink], hardware: Hardware) -> bool:
+    """
+    Return whether nothing on a switch leaves the host, because it has no uplink there.
+
+    Where neither the inventory nor the catalogue knows the ports of a machine, its switch has uplinks that nobody
+    counted.
+    """
+    return not uplinks and (switch.uplinks is not None or hardware.nic_ports > 0)
+
+
+def limit_mbps(switch: Switch, uplinks: Sequence[Uplink], hardware: Hardware) -> float:
+    """Return the traffic that may leave a host by a switch: 0 without uplinks, infinite where ports are not known."""
+    if uplinks or is_isolated(switch, uplinks, hardware):
+        return capacity_mbps(switch, uplinks)
+    return math.inf
 
 
 def capacity_mbps(switch: Switch, uplinks: Sequence[Uplink], down: int = 0) -> float:

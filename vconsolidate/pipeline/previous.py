@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from vconsolidate.inventory.files import is_regular_file
 from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.place import Place
@@ -30,7 +31,7 @@ def read_previous(path: Path, estate: Estate) -> Previous:
         When the file cannot be read; for a table also with every VM on two hosts, and every name that differs from one
         of the inventory only in upper and lower case.
     """
-    if not path.is_file() or _is_document(path):
+    if not is_regular_file(path) or _is_document(path):
         return previous_of(load_document(path))
     file = str(path)
     return _of_table(read_rows(decode(read_document(path), file), file), estate, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.errors import UsageError
+from vconsolidate.export.targets.nftables import FAMILIES
 from vconsolidate.firewall.nft import Table
 from vconsolidate.firewall.zone_filter import rules_of_host, unaddressed, zone_filter
 from vconsolidate.inventory.problems import suggestion
@@ -51,6 +52,20 @@ def host_of_servers(demand: Demand, plan: Plan) -> dict[str, str]:
     return {server: host for host, servers in servers_of_hosts(demand, plan).items() for server in servers}
 
 
+def check_nftables(estate: Estate, cluster: str, hint: str) -> None:
+    """
+    Refuse a cluster whose hosts do not run Linux.
+
+    Raises
+    ------
+    UsageError
+        When its platform has no nftables.
+    """
+    platform = next(one.hypervisor for one in estate.clusters if one.name == cluster)
+    if platform.family not in FAMILIES:
+        raise UsageError(f"{platform.name} {platform.version} has no nftables", hint=hint)
+
+
 def filter_of_host(
     policy: ZonePolicy, estate: Estate, demand: Demand, plan: Plan, host: str, *, tracking: bool
 ) -> tuple[Table, list[str]]:
@@ -62,13 +77,14 @@ def filter_of_host(
     Raises
     ------
     UsageError
-        When the plan has no such host.
+        When the plan has no such host, or its platform has no nftables.
     """
     on_host = servers_of_hosts(demand, plan)
     if host not in on_host:
         hint = f"hosts: {', '.join([*on_host][:20])}" if on_host else "the plan has no hosts"
         raise UsageError(f'the plan has no host "{host}"{suggestion(host, [*on_host])}', hint=hint)
     cluster = next(one.cluster for one in plan.hosts if one.name == host)
+    check_nftables(estate, cluster, hint="vconsolidate zones list shows the rules")
     servers = [server for one in plan.hosts if one.cluster == cluster for server in on_host[one.name]]
     chosen, macs = rules_of_host(policy, servers), macs_of(estate)
     table = zone_filter(policy, chosen, macs, tracking=tracking)

@@ -22,6 +22,7 @@ from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.replay.hot_add import grown, growth_words, hold, refusal
 from vconsolidate.replay.runaway import wild
 from vconsolidate.units import format_mhz, format_mib
+from vconsolidate.words import counted, span_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def altered(estate: Estate, demand: Demand, plan: Plan, events: Sequence[Event])
     """
     Return the demand after `events`, surges first; maintenance changes no demand.
 
-    Events of servers that are no VMs, and of hosts that the plan does not use, are refused.
+    Events that begin after the replay, of servers that are no VMs, and of hosts that the plan does not use, are
+    refused.
     """
     if not events or not plan.hosts:
         return Altered(demand)
@@ -137,8 +139,11 @@ def _possible(events: Sequence[Event], demand: Demand, plan: Plan) -> tuple[list
     vms, hosts = {vm.name for vm in demand.vms}, {host.name for host in plan.hosts}
     kept: list[Event] = []
     refused: list[Refusal] = []
+    end_s = demand.series.n_steps * demand.series.interval_s
     for event in events:
         match event:
+            case _ if event.at_s >= end_s:
+                refused.append(_too_late(event, end_s))
             case Surge():
                 refused += [_absent(name, event) for name in event.vms if name not in vms]
                 known = tuple(name for name in event.vms if name in vms)
@@ -156,6 +161,21 @@ def _possible(events: Sequence[Event], demand: Demand, plan: Plan) -> tuple[list
                     message = f"{event.host} is not used by the plan: its maintenance moves nothing."
                     refused.append(Refusal(event.host, message, event.place))
     return kept, refused
+
+
+def _too_late(event: Event, end_s: int) -> Refusal:
+    match event:
+        case Surge(vms=()):
+            subject = "all VMs"
+        case Surge():
+            subject = event.vms[0] if len(event.vms) == 1 else counted(len(event.vms), "VM")
+        case Maintenance():
+            subject = event.host
+        case _:
+            subject = event.vm
+    begin, end = span_words(event.at_s), span_words(end_s)
+    message = f"The event of {subject} would begin after {begin}, but the replay ends after {end}: it does not happen."
+    return Refusal(subject, message, event.place)
 
 
 def _absent(name: str, event: Event) -> Refusal:

@@ -18,11 +18,11 @@ from vconsolidate.model.replay import UplinkReplay
 from vconsolidate.network.host_switches import pairs_by_host
 from vconsolidate.network.pairs import switch_between
 from vconsolidate.network.ports import shares_of
-from vconsolidate.network.uplinks import capacity_mbps, switches_of, uplinks_of
+from vconsolidate.network.uplinks import capacity_mbps, is_isolated, switches_of, uplinks_of
 
 
 def replay_uplinks(estate: Estate, demand: Demand, plan: Plan) -> tuple[UplinkReplay, ...]:
-    """Return the traffic on the uplinks of each switch of each host; empty where no traffic is known."""
+    """Return the traffic on the uplinks of each switch that has any, host by host; empty where no traffic is known."""
     if not plan.hosts or not any(vm.network_mbps for vm in demand.vms):
         return ()
     clusters = {cluster.name: cluster for cluster in estate.clusters}
@@ -42,6 +42,8 @@ def replay_uplinks(estate: Estate, demand: Demand, plan: Plan) -> tuple[UplinkRe
             if between is not None:
                 load[between] -= 2 * _between(demand, pair.rows, pair.mbps)
         for at, (switch, uplinks) in enumerate(zip(switches, uplinks_of(switches, host.hardware), strict=True)):
+            if is_isolated(switch, uplinks, host.hardware):
+                continue
             outside = np.maximum(load[at], 0.0)
             worst = int(outside.argmax()) if outside.size else 0
             peak = float(outside[worst]) if outside.size else 0.0

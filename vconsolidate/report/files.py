@@ -37,7 +37,7 @@ def check_targets(targets: Sequence[str]) -> None:
             raise UsageError(f"two outputs go to {_target_name(target)}", hint="give each output a path of its own")
         seen.add(key)
         if target != STDOUT:
-            _check_path(target)
+            _attempt(target, partial(_check_path, target))
 
 
 def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], None]) -> None:

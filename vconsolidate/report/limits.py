@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from vconsolidate.model.figure import format_figure
@@ -47,6 +48,19 @@ def limits_words(document: PlanDocument) -> str:
         if verdict in verdicts
     ]
     return f"{' and '.join(parts)}, {', '.join(others) if others else 'all kept'}"
+
+
+def missed_as_notes(limits: Sequence[LimitSection]) -> int:
+    """Return how many service levels are missed that neither block nor warn."""
+    return sum(one.kind == "service_level" and one.verdict == "missed" and one.level == "note" for one in limits)
+
+
+def none_missed_words(limits: Sequence[LimitSection]) -> str:
+    """Return that no service level is missed, and how many are as a note."""
+    notes = missed_as_notes(limits)
+    if not notes:
+        return "no service level missed"
+    return f"no service level missed that blocks or warns; {notes:,} missed as {'a note' if notes == 1 else 'notes'}"
 
 
 def ignored_words(document: PlanDocument) -> list[str]:

@@ -44,7 +44,7 @@ def _host_row(one: HostSwitchSection, teaming: str) -> tuple[str, ...]:
         f"{', '.join(names)}; {teaming}" if names else "none",
         f"{len(one.ports):,}",
         format_mbps(one.inside_mbps),
-        format_mbps(one.outside_mbps),
+        format_mbps(one.outside_mbps) if names or one.outside_mbps else "",
         "" if one.load_fraction is None else percent(one.load_fraction),
         format_mbps(one.capacity_one_down_mbps) if names else "",
     )

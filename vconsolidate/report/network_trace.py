@@ -95,6 +95,29 @@ def trace(
     return Trace(source, target, attempts, why, tuple(notes))
 
 
+def uplink_at(document: PlanDocument, text: str) -> tuple[str, str]:
+    """
+    Return the host and the uplink that ``HOST/UPLINK`` names, either of which may have slashes in its name.
+
+    A host of the plan with such an uplink comes first, the longest name of them; then the longest name of any host;
+    else the first slash separates the two.
+
+    Raises
+    ------
+    UsageError
+        When there is no host or no uplink in it.
+    """
+    splits = [(text[:at], text[at + 1 :]) for at, sign in enumerate(text) if sign == "/"]
+    pairs = [(host, uplink) for host, uplink in splits if host and uplink]
+    if not pairs:
+        raise UsageError(f'--down "{text}" is not HOST/UPLINK', hint='write, for example, "esx-01/vmnic0"')
+    known = {(one.host, uplink.name) for one in document.host_switches for uplink in one.uplinks}
+    hosts = {host.name for host in document.hosts}
+    exact = [pair for pair in pairs if pair in known]
+    named = [pair for pair in pairs if pair[0] in hosts]
+    return (exact or named or pairs[:1])[-1]
+
+
 def _check_vm(document: PlanDocument, name: str) -> None:
     names = [vm.name for vm in document.vms if vm.host is not None]
     if name not in names:

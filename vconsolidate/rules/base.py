@@ -229,7 +229,7 @@ def because(statement: RuleStatement) -> str:
 
 
 def reaching(
-    kind: str, wanted: Mapping[str, Sequence[str]], offered: Mapping[str, Sequence[str]]
+    kind: str, wanted: Mapping[str, Sequence[str]], offered: Mapping[str, Sequence[str] | None]
 ) -> Iterator[RuleStatement]:
     """
     Yield one statement per thing (a network, a datastore) that some server needs and some cluster lacks.
@@ -239,14 +239,14 @@ def reaching(
     wanted
         Server → what it needs.
     offered
-        Cluster → what it has; a cluster that lists nothing has everything. `hosts` of a statement are those that do.
+        Cluster → what it has; None for everything. `hosts` of a statement are those that do.
     """
     users: dict[str, list[str]] = {}
     for server, things in wanted.items():
         for thing in things:
             users.setdefault(thing, []).append(server)
     for thing, members in users.items():
-        able = tuple(name for name, things in offered.items() if not things or thing in things)
+        able = tuple(name for name, things in offered.items() if things is None or thing in things)
         if len(able) < len(offered):
             yield RuleStatement(kind=kind, members=tuple(members), hosts=able, scope="cluster", name=thing)
 

@@ -19,7 +19,7 @@ from vconsolidate.rules.base import Rule, out_of_reach, reaching
 def implied(estate: Estate) -> Iterator[RuleStatement]:
     """Return one statement per datastore that some cluster lacks; `hosts` are the clusters that reach it."""
     wanted = {server.name: server.datastores for server in estate.servers}
-    offered = {cluster.name: cluster.datastores for cluster in estate.clusters}
+    offered = {cluster.name: cluster.datastores or None for cluster in estate.clusters}
     return reaching("datastore_reachability", wanted, offered)
 
 

@@ -1,7 +1,8 @@
 """
 Reachable networks: a server runs only in clusters whose hosts are wired to all of its networks.
 
-You do not write this rule: `networks` of servers and clusters imply it. A cluster that lists none is wired to all.
+You do not write this rule: `networks` of servers and clusters imply it. A cluster that lists none is wired to
+those of its port groups, or to all where it states no switch.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from vconsolidate.rules.base import Rule, out_of_reach, reaching
 def implied(estate: Estate) -> Iterator[RuleStatement]:
     """Return one statement per network that some cluster lacks; `hosts` are the clusters that are wired to it."""
     wanted = {server.name: server.networks for server in estate.servers}
-    offered = {cluster.name: cluster.networks for cluster in estate.clusters}
+    offered = {cluster.name: cluster.wired for cluster in estate.clusters}
     return reaching("network_reachability", wanted, offered)
 
 

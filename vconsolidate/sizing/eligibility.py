@@ -169,7 +169,8 @@ def _guest_refusal(guest: GuestSystem, cluster: Cluster, called: str) -> Refusal
 
 def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
     """Return what a workload needs around it and the cluster does not have: networks, datastores, its zone."""
-    unwired = [name for name in server.networks if cluster.networks and name not in cluster.networks]
+    wired = cluster.wired
+    unwired = [name for name in server.networks if wired is not None and name not in wired]
     if unwired:
         return Refusal("not_wired", f"its hosts are not wired to {', '.join(unwired)}")
     unreached = [name for name in server.datastores if cluster.datastores and name not in cluster.datastores]

@@ -9,7 +9,7 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.server import Server
 from vconsolidate.network.ports import shares_of
-from vconsolidate.network.uplinks import capacity_mbps, uplinks_of
+from vconsolidate.network.uplinks import limit_mbps, uplinks_of
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Need
 from vconsolidate.units import format_mbps, format_mhz, format_mib
 from vconsolidate.words import counted, listed, verb
@@ -74,8 +74,7 @@ def _network(
         return
     shares = shares_of(server.networks, cluster.switches)
     for switch, share, uplinks in zip(cluster.switches, shares, uplinks_of(cluster.switches, machine), strict=True):
-        if uplinks:
-            yield f"network on {switch.name}", share * mbps, ceiling * capacity_mbps(switch, uplinks), format_mbps
+        yield f"network on {switch.name}", share * mbps, ceiling * limit_mbps(switch, uplinks, machine), format_mbps
 
 
 def larger_than_all(server: Server, facts: ClusterFacts, need: Need, agreed: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
@@ -13,7 +15,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 from vconsolidate.verify.bursts import largest_bursts
 from vconsolidate.verify.fault_tolerance_pairs import pair_loads
-from vconsolidate.verify.own_cores import own_core_load
+from vconsolidate.verify.own_cores import own_core_load, withheld_mhz
 from vconsolidate.verify.resource_pools import with_parts
 from vconsolidate.verify.switches import switch_loads
 
@@ -85,7 +87,11 @@ def loads_of_host(
     factor = demand.cpu_overhead_by_cluster[cluster.name][list(vms)]
     overhead_mib = demand.overhead_mib_by_cluster[cluster.name][list(vms)]
     on_host = [demand.vms[vm] for vm in vms]
-    cpu_mhz = (demand.cpu_mhz_by_vm_slot[list(vms)] * factor[:, None]).sum(axis=0)
+    by_vm_slot = demand.cpu_mhz_by_vm_slot[list(vms)] * factor[:, None]
+    if counts.own_cores:
+        least = np.array([withheld_mhz(cluster, hardware, vm) for vm in on_host], dtype=np.float64)
+        by_vm_slot = np.maximum(by_vm_slot, least[:, None])
+    cpu_mhz = by_vm_slot.sum(axis=0)
     # a driver domain works for the traffic and the disk operations of all VMs, at their busy hour
     cpu_mhz = cpu_mhz + hypervisor.io_cost.mhz_per_mbps * sum(vm.network_mbps for vm in on_host)
     cpu_mhz = cpu_mhz + hypervisor.io_cost.mhz_per_iops * sum(vm.disk_iops for vm in on_host)

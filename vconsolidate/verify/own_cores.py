@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.demand import VirtualMachine
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.planned_host import ResourceLoad
 from vconsolidate.words import counted
@@ -29,10 +29,20 @@ def own_core_load(cluster: Cluster, hardware: Hardware, on_host: Sequence[Virtua
     return ResourceLoad("own_cores", float(others + blocked), float(every), "vCPU")
 
 
-def of_vm(
-    vm: VirtualMachine, cluster: Cluster, hardware: Hardware, demand: Demand, number: int
-) -> Iterator[tuple[str, str]]:
-    """Yield what a latency-sensitive VM lacks on its host: cores, reservations, and room in the plan for its cores."""
+def withheld_mhz(cluster: Cluster, hardware: Hardware, vm: VirtualMachine) -> float:
+    """
+    Return how much of the CPU that a host offers under its ceiling must count for a VM, reference MHz.
+
+    A latency-sensitive VM takes its cores with the share of them that plans may use, at most all of it. The ceiling may
+    be another one than it was sized with: after a disaster, or where an explanation gives it up.
+    """
+    if not vm.latency_sensitive:
+        return 0.0
+    return vm.vcpus * hardware.cpu.core_rating_mhz * min(cluster.policy.cpu_ceiling_fraction, 1.0)
+
+
+def of_vm(vm: VirtualMachine, cluster: Cluster, hardware: Hardware) -> Iterator[tuple[str, str]]:
+    """Yield what a latency-sensitive VM lacks on its host: cores and reservations."""
     cpu, free = hardware.cpu, hardware.cpu.cores - cluster.hypervisor.reserve_cores
     if vm.vcpus > free:
         yield "own_cores", f"it needs {counted(vm.vcpus, 'core')} of its own, but the host has {free:g} for VMs"
@@ -40,7 +50,3 @@ def of_vm(
     own_mhz = vm.vcpus * cpu.core_rating_mhz * (1 - _ROUNDING)
     if vm.reservation_mib < vm.configured_mib or vm.cpu_reservation_mhz < own_mhz:
         yield "own_cores", "it is latency-sensitive, but not all its memory and CPU is reserved"
-    factor = float(demand.cpu_overhead_by_cluster[cluster.name][number])
-    planned_mhz = float(demand.cpu_mhz_by_vm_slot[number].min()) * factor
-    if planned_mhz < own_mhz * cluster.policy.cpu_ceiling_fraction:
-        yield "own_cores", "the plan counts less CPU for it than its own cores, and gives the rest to other VMs"

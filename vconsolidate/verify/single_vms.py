@@ -128,7 +128,7 @@ def _machine(
             f"it has {counted(vm.vcpus, 'vCPU')}, but the host has {counted(threads, 'logical processor')}",
         )
     if vm.latency_sensitive:
-        yield from own_cores.of_vm(vm, cluster, hardware, demand, number)
+        yield from own_cores.of_vm(vm, cluster, hardware)
     each_mhz = vm.vcpu_mhz * float(demand.cpu_overhead_by_cluster[cluster.name][number])
     served_mhz = cluster.policy.vcpu_target_fraction * cpu.core_rating_mhz
     if each_mhz > served_mhz * (1 + _TOLERANCE):

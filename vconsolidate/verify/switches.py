@@ -41,11 +41,11 @@ def switch_loads(
 
 
 def _rate(switch: Switch, hardware: Hardware, left: int) -> float | None:
-    """Return what the uplinks of a switch carry together; None for a switch without any."""
-    number = switch.uplinks if switch.uplinks is not None else left
-    if number <= 0:
+    """Return what the uplinks of a switch carry together, 0 without any; None where the machine's ports are unknown."""
+    if switch.uplinks is None and not hardware.nic_ports:
         return None
+    number = max(0, left) if switch.uplinks is None else switch.uplinks
     used = min(number, switch.active or number)
     if switch.teaming == "explicit_failover":
-        used = 1
+        used = min(1, number)
     return used * (switch.uplink_mbps or hardware.nic_mbps)

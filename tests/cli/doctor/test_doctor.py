@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +37,15 @@ def test_version_begins_with_the_short_line(capsys: pytest.CaptureFixture[str]) 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split()[0] == "vconsolidate"
     assert any(line.startswith("ortools ") for line in lines)
+
+
+def test_a_broken_file_of_settings_fails_and_the_rest_is_examined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "vconsolidate.toml").write_text("efort = 3\nseed = 1.5\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["doctor", "--config", "vconsolidate.toml", "--format", "json"]) == 1
+    found = {one["part"]: one for one in json.loads(capsys.readouterr().out)}
+    assert found["settings"]["state"] == "failed"
+    assert "efort: unknown setting" in found["settings"]["found"]
+    assert found["plan"]["state"] == "ok"

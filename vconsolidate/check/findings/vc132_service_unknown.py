@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.base import FindingKind
 from vconsolidate.check.findings.vc131_needed_service_closed import with_firewall
+from vconsolidate.firewall.needs import roles_of_datastores
 from vconsolidate.firewall.ports import port_of
 from vconsolidate.firewall.profile import profiles
 from vconsolidate.model.finding import Finding
@@ -19,7 +20,7 @@ def _find(facts: Facts) -> Iterator[Finding]:
     if firewall is None or not facts.plan.hosts:
         return
     for profile in profiles(facts.estate, facts.demand, facts.plan, firewall):
-        stated = {used.role for used in firewall.used} | {role for _, role in firewall.datastores}
+        stated = {used.role for used in firewall.used} | set(roles_of_datastores(facts.estate, firewall).values())
         lacking = [need.role for need in profile.unmet if need.role in stated]
         if lacking:
             roles = listed(list(dict.fromkeys(lacking)))

@@ -23,9 +23,9 @@ KIND = FindingKind(
     message="{reason}.",
     tip="Correct the event, or plan a restart of the VM for the change.",
     doc="""
-    The replay refused an event of the inventory's `events:`. Either the guest system takes no more vCPUs or memory
-    while it runs, or a limit of the guest system, the hypervisor or the host is reached, or the plan does not have
-    the VM or host.
+    The replay refused an event of the inventory's `events:`. The guest system takes no more vCPUs or memory
+    while it runs, a limit of the guest system, the hypervisor or the host is reached, the plan does not have
+    the VM or host, or the event would begin after the end of the replay.
     """,
     example=lambda: change().replay(
         refused=(Refusal("vm1", "vm1 cannot grow while it runs: NetWare takes no vCPUs without a restart."),)

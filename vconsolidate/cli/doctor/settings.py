@@ -7,11 +7,18 @@ import os
 import typer
 
 from vconsolidate.cli.doctor.result import Result
-from vconsolidate.cli.settings.apply import all_settings, found_files, unknown_variables
+from vconsolidate.cli.settings.apply import BROKEN, all_settings, found_files, unknown_variables
+from vconsolidate.errors import InputError
+from vconsolidate.words import counted
 
 
 def settings(context: typer.Context) -> Result:
-    """Return the files that are read; they were valid, or the command would have ended before."""
+    """Return the files that are read, or what is wrong with them."""
+    error = context.meta.get(BROKEN)
+    if isinstance(error, InputError):
+        first, *others = map(str, error.problems)
+        more = f" (and {counted(len(others), 'more problem', 'more problems')})" if others else ""
+        return Result("settings", "failed", f"{first}{more}", "correct the file; every command refuses it")
     unknown = unknown_variables(all_settings(context.find_root().command), os.environ)
     if unknown:
         named = ", ".join(f"{name}{near}" for name, near in unknown)

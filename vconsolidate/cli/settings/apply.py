@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from vconsolidate.cli.settings.setting import PREFIX, Setting
-from vconsolidate.errors import UsageError
+from vconsolidate.cli.settings.setting import PREFIX, Setting, did_you_mean, variable
+from vconsolidate.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from vconsolidate.cli.settings.find import Found
@@ -21,6 +21,12 @@ _OFF: Final = "vconsolidate.no-config"
 _COLOUR: Final = "vconsolidate.colour"
 LOADED: Final = "vconsolidate.settings"
 """Key of the values of the files in ``Context.meta``."""
+
+BROKEN: Final = "vconsolidate.broken-settings"
+"""Key of the error of the files in ``Context.meta``, for the commands that tell it themselves."""
+
+TOLERANT: Final = (("doctor",),)
+"""Commands that go on without settings where a file is wrong, and say what is wrong with it."""
 
 _NEARLY: Final = 0.8
 """Likeness above which a variable counts as mistyped; others may belong to somebody's scripts."""
@@ -58,7 +64,30 @@ def _colour(context: typer.Context, value: str) -> str:
     given = typed(context, "colour")
     if given or not context.meta.get(_COLOUR):  # an option before the command outweighs the files
         context.meta[_COLOUR] = given
-        _set_colour(value)
+        _set_colour(value if given else _stated_colour(context) or value)
+    return value
+
+
+def _stated_colour(context: typer.Context) -> str | None:
+    """
+    Return the colour that the environment states for the command; None where it states none.
+
+    Raises
+    ------
+    UsageError
+        When it is no choice.
+    """
+    command = context.command_path.split()[1:]
+    names = dict.fromkeys((variable(*command, "colour"), variable("colour")))
+    name = next((name for name in names if os.environ.get(name)), None)
+    if name is None:
+        return None
+    value, known = os.environ[name], ("auto", "always", "never")
+    if value not in known:
+        raise UsageError(
+            f'the environment variable {name} is "{value}"{did_you_mean(value, known)}',
+            hint=f"colours: {', '.join(known)}",
+        )
     return value
 
 
@@ -146,9 +175,15 @@ def _load(context: typer.Context) -> None:
     if not found:
         return
     settings = all_settings(context.find_root().command)
-    values = read(found, settings)
-    context.meta[LOADED] = values
     path = tuple(context.command_path.split()[1:])
+    try:
+        values = read(found, settings)
+    except InputError as error:
+        if path not in TOLERANT:
+            raise
+        context.meta[BROKEN] = error
+        return
+    context.meta[LOADED] = values
     own = (one for one in settings if one.command == path and (path, one.key) in values)
     context.default_map = {one.parameter: values[path, one.key].value for one in own}
 

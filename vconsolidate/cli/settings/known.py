@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 from typer.core import TyperGroup
 
 from vconsolidate.cli.settings.setting import Kind, Setting
+from vconsolidate.language.catalogue import languages
 
 NOT_KEPT: Final = {
     "as-of": "give the day with each call",
@@ -101,17 +102,29 @@ def _setting(path: tuple[str, ...], key: str, parameter: Any, annotation: Any) -
         info = rest[0] if info is None else info
     if get_origin(base) in {Union, types.UnionType}:
         base = next(part for part in get_args(base) if part is not type(None))
+    choices = tuple(map(str, get_args(base))) if get_origin(base) is Literal else _words_of(key, info)
+    kind = _kind(base)
     return Setting(
         command=path,
         key=key,
         parameter=parameter.name,
-        kind=_kind(base),
+        kind="choice" if choices and kind == "text" else kind,
         default=parameter.default,
         shared=key not in _ONE_COMMAND,
-        choices=tuple(map(str, get_args(base))) if get_origin(base) is Literal else (),
+        choices=choices,
         least=getattr(info, "min", None),
         most=getattr(info, "max", None),
     )
+
+
+def _words_of(key: str, info: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return the languages or the formats that an option takes: those that the shell offers; nothing for others."""
+    if key == "lang":
+        return tuple(languages())
+    complete = getattr(info, "autocompletion", None)
+    if key not in _ONE_COMMAND or complete is None:
+        return ()
+    return tuple(name.removesuffix("=") for name in complete(""))
 
 
 def _kind(base: Any) -> Kind:  # noqa: ANN401

@@ -95,7 +95,7 @@ class _Reader:
         if not targets:
             self._add(route, self._unknown(route, known))
             return {}
-        complaint = targets[0].complaint(value) or _leaves_the_folder(targets[0], value)
+        complaint = targets[0].complaint(value) or _wrong_output(targets[0], value)
         if complaint is not None:
             self._add(route, complaint)
             return {}
@@ -151,8 +151,8 @@ class _Reader:
         self.problems.append(Problem(self._name, line, column, ".".join(route), message))
 
 
-def _leaves_the_folder(setting: Setting, value: object) -> str | None:
-    """Refuse outputs outside the folder of the file, so that a project's file overwrites nothing elsewhere."""
+def _wrong_output(setting: Setting, value: object) -> str | None:
+    """Refuse unknown formats, and paths outside the file's folder: a project's file overwrites nothing elsewhere."""
     if setting.key != "output" or not isinstance(value, list):
         return None
     for text in value:
@@ -160,6 +160,9 @@ def _leaves_the_folder(setting: Setting, value: object) -> str | None:
         pure = PurePath(path)
         if not name or not path:
             return f'"{text}" is not FORMAT=PATH (write for example "json=plan.json")'
+        if setting.choices and name not in setting.choices:
+            near = did_you_mean(name, setting.choices) or f" (formats: {', '.join(setting.choices)})"
+            return f'"{text}": unknown format "{name}"{near}'
         if pure.is_absolute() or ".." in pure.parts:
             return f'"{text}" leaves the folder of the file (write a path below it, "json=plan.json")'
     return None

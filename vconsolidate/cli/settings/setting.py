@@ -29,7 +29,7 @@ class Setting:
     shared
         It may stand for all commands at once.
     choices
-        Allowed words, where the kind is a choice.
+        Allowed words, where the kind is a choice; of a list of outputs, the formats.
     least, most
         Range of a number; None where it is open.
     """

@@ -45,7 +45,7 @@ def _with_profile(
 ) -> Server:
     tier = profile.tier < _DEFAULT_TIER and not context.states((*route, "tier"))
     reserve = profile.reserve_memory and server.memory_reservation_fraction is None
-    latency = profile.latency_sensitive and not context.states((*route, "latency_sensitive"))
+    latency = profile.latency_sensitive and not _states_otherwise(server, route, context)
     at = profile.tier if tier else server.tier
     derived = Derived(profile, tier, reserve and at != 1, latency, applied=policy.profiles != "suggest")
     if policy.profiles == "suggest":
@@ -59,6 +59,12 @@ def _with_profile(
         latency_sensitive=server.latency_sensitive or derived.latency_sensitive,
         derived=derived,
     )
+
+
+def _states_otherwise(server: Server, route: Route, context: Context) -> bool:
+    """Return whether a server states what a latency-sensitive VM cannot have, or whether it is one."""
+    part = server.memory_reservation_fraction is not None and server.memory_reservation_fraction < 1.0
+    return part or server.cpu_limit_mhz is not None or context.states((*route, "latency_sensitive"))
 
 
 def _notes(servers: Sequence[Server], policy: ApplicationPolicySection) -> list[str]:

@@ -92,12 +92,12 @@ class Context:
             self.wrong(route, f"unknown {what} {quoted(name)}{near}")
 
     def unique(self, section: Route, what: str) -> None:
-        """Report every name that an earlier item of the list has already."""
+        """Report every name that an earlier item of the list has already; an empty name is none."""
         node, _ = walk(self.root, section)
         first: dict[str, Place] = {}
         for number, item in enumerate(node.items()):
             name = item.get("name")
-            if name is None or not isinstance(name.value, str):
+            if name is None or not isinstance(name.value, str) or not name.value:
                 continue
             here = Place(name.file, name.line, name.column)
             before = first.setdefault(name.value, here)

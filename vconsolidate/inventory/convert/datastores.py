@@ -71,8 +71,8 @@ def _datastore(section: DatastoreSection, route: Route, context: Context) -> Dat
         keep_free_fraction=section.keep_free,
         bandwidth_mbps=section.bandwidth,
         site=section.site,
-        clusters=context.refer(section.clusters, reach, (*route, "clusters"), "cluster"),
-        hosts=context.refer(section.hosts, hosts, (*route, "hosts"), "host"),
+        clusters=context.refer(section.clusters or (), reach, (*route, "clusters"), "cluster"),
+        hosts=context.refer(section.hosts or (), hosts, (*route, "hosts"), "host"),
         place=context.place(route),
     )
 

@@ -42,7 +42,7 @@ from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.schema.virtual import PresentHostSection
 from vconsolidate.inventory.schema.zoning import FlowSection, ZonePolicySection
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.datastore import Migration
+from vconsolidate.model.datastore import Datastore, Migration
 from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.host_service import HostFirewall
@@ -101,6 +101,7 @@ def convert(context: Context) -> ConvertedEstate:
     ]
     pool_items = list(items_of(ResourcePoolSection, "resource_pools", context))
     pools = convert_resource_pools(pool_items, context, known, clusters) if pool_items else ()
+    context.unique(("flows",), "flow")
     cluster_names = frozenset(context.names("target", "clusters"))
     budgets = _budgets(context, cluster_names)
     estate = Estate(
@@ -114,7 +115,7 @@ def convert(context: Context) -> ConvertedEstate:
         zones=zones,
         zone_policy=_zone_policy(context, known),
         flows=tuple(convert_flow(one, route, context, known) for route, one in items_of(FlowSection, "flows", context)),
-        firewall=_firewall(context, clusters, servers),
+        firewall=_firewall(context, clusters, servers, datastores),
         budgets=budgets,
         service_levels=convert_service_levels(section_of(ServiceLevelsSection, "service_levels", context)),
         resource_pools=pools,
@@ -144,13 +145,17 @@ def _zone_policy(context: Context, known: Population) -> ZonePolicy | None:
     return convert_zone_policy(section_of(ZonePolicySection, "zone_policy", context), context, known)
 
 
-def _firewall(context: Context, clusters: tuple[Cluster, ...], servers: tuple[Server, ...]) -> HostFirewall | None:
+def _firewall(
+    context: Context, clusters: tuple[Cluster, ...], servers: tuple[Server, ...], datastores: tuple[Datastore, ...]
+) -> HostFirewall | None:
     if context.root.get("firewall") is None:
         return None
     from vconsolidate.inventory.convert.firewall import convert_firewall  # noqa: PLC0415  (reads a catalogue file)
     from vconsolidate.inventory.schema.firewall import HostFirewallSection  # noqa: PLC0415
 
-    return convert_firewall(section_of(HostFirewallSection, "firewall", context), context, clusters, servers)
+    return convert_firewall(
+        section_of(HostFirewallSection, "firewall", context), context, clusters, servers, datastores
+    )
 
 
 def _finding_settings(context: Context) -> tuple[FindingSetting, ...]:

@@ -6,23 +6,29 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from vconsolidate.catalog.host_services import roles, services_by_platform
 from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.firewall_datastores import check_datastores
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.firewall import HostFirewallSection, HostServiceSection
 from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.datastore import Datastore
 from vconsolidate.model.host_service import HostFirewall, HostService, ServiceStatement, UsedRole
 from vconsolidate.model.server import Server
 
 
 def convert_firewall(
-    section: HostFirewallSection, context: Context, clusters: Sequence[Cluster], servers: Sequence[Server]
+    section: HostFirewallSection,
+    context: Context,
+    clusters: Sequence[Cluster],
+    servers: Sequence[Server],
+    stores: Sequence[Datastore],
 ) -> HostFirewall:
     """Return what the inventory says about the firewalls of hosts, with the services of each cluster's platform."""
     known = services_by_platform(tuple(context.catalog.hypervisors))
     for role in section.uses:
         context.refer_to(role, frozenset(roles()), ("firewall", "uses", role), "role")
-    _check_datastores(section, context, clusters, servers)
-    _check_twice(section, context)
+    check_datastores(section.datastores, context, clusters, servers, stores)
+    _check_twice(section, context, clusters, known)
     used = tuple(UsedRole(role, tuple(addresses)) for role, addresses in section.uses.items())
     return HostFirewall(
         section.default,
@@ -50,14 +56,14 @@ def _statements(
     names = frozenset(context.names("target", "clusters"))
     for number, one in enumerate(section.services):
         route: Route = ("firewall", "services", number)
-        context.refer(one.clusters, names, (*route, "clusters"), "cluster")
+        context.refer(one.clusters or (), names, (*route, "clusters"), "cluster")
         meant = [cluster for cluster in clusters if not one.clusters or cluster.name in one.clusters]
         offered = {service.name for cluster in meant for service in known.get(cluster.hypervisor.key, ())}
         _check_name(one, route, context, offered)
         own = HostService(one.service, one.service, "", tuple(one.ports)) if one.ports else None
         addresses = None if one.from_ is None else tuple(one.from_)
         yield ServiceStatement(
-            one.service, one.state or "", addresses, tuple(one.clusters), own, one.reason, context.place(route)
+            one.service, one.state or "", addresses, tuple(one.clusters or ()), own, one.reason, context.place(route)
         )
 
 
@@ -75,25 +81,37 @@ def _check_name(one: HostServiceSection, route: Route, context: Context, offered
         context.wrong((*route, "service"), f"unknown service {quoted(one.service)}{advice}")
 
 
-def _check_twice(section: HostFirewallSection, context: Context) -> None:
-    """Report two statements about one service of one cluster."""
-    first: dict[tuple[str, str], int] = {}
+def _check_twice(
+    section: HostFirewallSection,
+    context: Context,
+    clusters: Sequence[Cluster],
+    known: Mapping[str, tuple[HostService, ...]],
+) -> None:
+    """
+    Report two statements about one service of one cluster, by its name or by a role that it fills alone.
+
+    A role of several services may be stated beside one of them, which is then the exception.
+    """
+    offered = {cluster.name: known.get(cluster.hypervisor.key, ()) for cluster in clusters}
+    first: dict[tuple[frozenset[str], str], int] = {}
     everywhere = context.names("target", "clusters")
     for number, one in enumerate(section.services):
         for cluster in one.clusters or everywhere:
-            before = first.setdefault((one.service, cluster), number)
+            meant = _meant(one.service, offered.get(cluster, ()))
+            before = first.setdefault((meant, cluster), number)
             if before != number:
                 place = context.place(("firewall", "services", before))
+                other = section.services[before].service
+                as_other = "" if other == one.service else f", as {quoted(other)}"
                 context.wrong(
                     ("firewall", "services", number, "service"),
-                    f"service {quoted(one.service)} is stated twice for cluster {quoted(cluster)} (first at {place})",
+                    f"service {quoted(one.service)} is stated twice for cluster {quoted(cluster)} (first at "
+                    f"{place}{as_other})",
                 )
 
 
-def _check_datastores(
-    section: HostFirewallSection, context: Context, clusters: Sequence[Cluster], servers: Sequence[Server]
-) -> None:
-    known = {name for cluster in clusters for name in cluster.datastores}
-    known |= {name for server in servers for name in server.datastores}
-    for name in section.datastores:
-        context.refer_to(name, frozenset(known), ("firewall", "datastores", name), "datastore")
+def _meant(name: str, offered: Sequence[HostService]) -> frozenset[str]:
+    """Return the services that a statement is about: one of this name, else those of this role."""
+    if any(service.name == name for service in offered):
+        return frozenset({name})
+    return frozenset(service.name for service in offered if service.role == name) or frozenset({name})

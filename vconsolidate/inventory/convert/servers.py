@@ -148,6 +148,12 @@ def _datastores(section: ServerSection, *, movable: bool) -> tuple[str, ...]:
 def _check_availability(section: ServerSection, route: Route, context: Context) -> None:
     if section.cpu_limit is not None and section.cpu_limit < section.cpu_reservation:
         context.wrong((*route, "cpu_limit"), "the CPU limit is below the CPU reservation (raise it, or reserve less)")
+    if section.latency_sensitive and section.cpu_limit is not None:
+        message = "a latency-sensitive VM has all CPU of its cores reserved, and no limit can go below that"
+        context.wrong((*route, "cpu_limit"), f"{message} (leave out cpu_limit or latency_sensitive)")
+    if section.latency_sensitive and section.memory_reservation is not None and section.memory_reservation < 1.0:
+        message = "a latency-sensitive VM has all its memory reserved"
+        context.wrong((*route, "memory_reservation"), f"{message} (write 100 %, or leave out latency_sensitive)")
     if section.fault_tolerance and section.restart == "disabled":
         message = "a fault-tolerant VM must restart, to get a new secondary (leave out restart or fault_tolerance)"
         context.wrong((*route, "restart"), message)

@@ -86,7 +86,7 @@ def _switch(
         uplink_mbps=section.speed,
         active=section.active,
         ports=section.ports or kind.max_ports,
-        vlans=tuple(sorted(set(section.vlans))),
+        vlans=tuple(sorted(set(section.vlans or ()))),
         place=context.place(route),
     )
 
@@ -145,7 +145,7 @@ def _port_group(
         network=name,
         vlan=vlan,
         security=_security(section.security, security),
-        guest_vlans=tuple(sorted(set(section.guest_vlans))),
+        guest_vlans=tuple(sorted(set(section.guest_vlans or ()))),
         place=context.place(route),
     )
 

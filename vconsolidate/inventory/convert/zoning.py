@@ -31,6 +31,7 @@ def convert_zone_policy(section: ZonePolicySection, context: Context, known: Pop
 
 def _rules(section: ZonePolicySection, context: Context, known: Population) -> Iterator[ZoneRule]:
     for number, level in enumerate(section.levels):
+        context.unique(("zone_policy", "levels", number, "rules"), "rule")
         for position, rule in enumerate(level.rules):
             route: Route = ("zone_policy", "levels", number, "rules", position)
             source, destination, traffic = _ends(rule, route, context, known)

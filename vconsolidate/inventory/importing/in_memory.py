@@ -8,18 +8,24 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.files import digest_of_file
 from vconsolidate.inventory.importing.contract import Certainty, Importer, refuse
 from vconsolidate.inventory.importing.gate import problems_of_source
+from vconsolidate.inventory.importing.likely import HEAD_BYTES, INVENTORIES, begins_like_inventory
 from vconsolidate.inventory.importing.parts import parts_of
 from vconsolidate.inventory.importing.recognise import certainties
 from vconsolidate.inventory.importing.run import Request, make, read_all
 from vconsolidate.inventory.importing.source import Source, open_source
 from vconsolidate.inventory.importing.writing.document import left_out_words
 from vconsolidate.model.estate import Estate, InputFile
+from vconsolidate.words import listed
+
+_MOST_NAMES: Final = 8
+"""Inventories of a folder that an error names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ def load_export(path: Path, overrides: Sequence[str] = ()) -> Estate | None:
 def _import(path: Path) -> _Kept | None:
     from vconsolidate.inventory.importers.registry import IMPORTERS  # noqa: PLC0415 - all importers, and no inventory needs one
 
+    if path.is_dir():
+        _refuse_folder_of_inventories(path)
     try:
         source = open_source(path)
     except InputError:
@@ -88,6 +96,26 @@ def _import(path: Path) -> _Kept | None:
     head = f"{path.name} is no inventory; it was read as {imported.estate.source}, with the defaults of import."
     notes = (head, *imported.estate.notes, *left, *(f"Conflict: {one}." for one in imported.conflicts))
     return _Kept(inventory, imported.inventory, notes, _inputs(source))
+
+
+def _refuse_folder_of_inventories(folder: Path) -> None:
+    """Refuse a folder with inventories at its top: its owner means one of them, and no export further inside."""
+    found = [path.name for path in sorted(folder.iterdir()) if path.suffix.casefold() in INVENTORIES and _begins(path)]
+    if found:
+        error = refuse(folder, "is a folder with inventories, not an inventory")
+        error.hint = f"name one of its inventories: {listed(found, _MOST_NAMES)}"
+        raise error
+
+
+def _begins(path: Path) -> bool:
+    """Return whether a file begins like an inventory."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            return begins_like_inventory(stream.read(HEAD_BYTES))
+    except OSError:
+        return False
 
 
 def _refuse_unless_certain(source: Source, importers: Mapping[str, Importer]) -> None:

@@ -20,7 +20,9 @@ class DatastoreSection(Section):
         examples=["12 TB"],
     )
     kind: Literal["vmfs", "nfs", "iscsi", "fc", "vsan", "ceph", "local"] | None = Field(
-        None, description="How hosts reach it, for reports.", examples=["fc"]
+        None,
+        description="How hosts reach it; firewalls of the hosts let iscsi and nfs pass.",
+        examples=["fc"],
     )
     iops: Iops | None = Field(
         None, description="Storage operations that it serves (default: no limit).", examples=["20 kIOPS"]
@@ -36,13 +38,13 @@ class DatastoreSection(Section):
         None, description="Rate at which files are copied to it or from it.", examples=["800 MB/s"]
     )
     site: Mark = Field("", description="Its site, for reports.", examples=["rotterdam"])
-    clusters: list[str] = Field(
-        default=[],
+    clusters: Annotated[list[str], Field(min_length=1)] | None = Field(
+        None,
         description="Clusters that reach it (default: those that list it, and those that list no datastores).",
         examples=[["production"]],
     )
-    hosts: list[str] = Field(
-        default=[],
+    hosts: Annotated[list[str], Field(min_length=1)] | None = Field(
+        None,
         description="Existing hosts that reach it; it takes files of a cluster only where all its hosts do.",
         examples=[["esx-01", "esx-02"]],
     )

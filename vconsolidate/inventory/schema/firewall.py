@@ -51,15 +51,17 @@ class HostServiceSection(Section):
     state: Literal["open", "closed"] | None = Field(
         None, description="Whether it is open (default: open if the plan needs it)."
     )
-    from_: list[Address] | None = Field(
+    from_: Annotated[list[Address], Field(min_length=1)] | None = Field(
         None,
         alias="from",
         description="Addresses allowed on the other side (default: those of `uses`, else any).",
         examples=[["10.0.0.0/24"]],
     )
-    clusters: list[str] = Field(default=[], description="Clusters whose hosts are meant (default: all).")
-    ports: list[Port] = Field(
-        default=[],
+    clusters: Annotated[list[str], Field(min_length=1)] | None = Field(
+        None, description="Clusters whose hosts are meant (default: all)."
+    )
+    ports: Annotated[list[Port], Field(min_length=1)] | None = Field(
+        None,
         description="Ports of a service of your own: in or out, protocol, port or range.",
         examples=[["in tcp 6160", "out udp 514"]],
     )
@@ -80,7 +82,8 @@ class HostFirewallSection(Section):
     )
     datastores: dict[Mark, Literal["iscsi", "nfs", "smb", "local"]] = Field(
         default={},
-        description="How hosts reach each datastore: iscsi, nfs, smb, or local (no network, or Fibre Channel).",
+        description="How hosts reach each datastore: iscsi, nfs, smb, or local (no network, or Fibre Channel; default: "
+        "by the kind of the datastore).",
         examples=[{"san-gold": "iscsi"}],
     )
     services: list[HostServiceSection] = Field(default=[], description="Services that you open, close or restrict.")

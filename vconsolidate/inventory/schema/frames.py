@@ -9,7 +9,7 @@ from pydantic import Field
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.hardware import HardwareSection
 from vconsolidate.inventory.schema.names import Mark, Name
-from vconsolidate.inventory.schema.quantity import CpuWork, InstalledMemory, MoneyAmount
+from vconsolidate.inventory.schema.quantity import CoreWork, InstalledMemory, MoneyAmount
 from vconsolidate.rules.base import Members
 
 Cores = Annotated[float, Field(gt=0, le=4096)]
@@ -30,7 +30,7 @@ class FrameSection(Section):
     site: Mark = Field("", description="Its site.", examples=["rotterdam"])
     rack: Mark = Field("", description="Its rack.", examples=["U1"])
     hardware: HardwareSection = Field(description="The machine: cpu (generation power, sparc, itanium …) and memory.")
-    core_rating: CpuWork | None = Field(
+    core_rating: CoreWork | None = Field(
         None,
         description="Work of one core in MHz of the reference core, if you know it from a benchmark (default: clock "
         "rate × factor of the generation, with an error of up to 60 %).",

@@ -12,6 +12,8 @@ from vconsolidate.inventory.schema.quantity import PortRate
 from vconsolidate.model.network import Teaming
 
 Decision = Literal["accept", "reject"]
+UplinkCount = Annotated[int, Field(ge=0, le=64)]
+UplinkNames = Annotated[list[Name], Field(min_length=1, max_length=64)]
 
 
 class NetworkSection(Section):
@@ -50,8 +52,8 @@ class PortGroupSection(Section):
         "that of the network, else 0).",
         examples=[10],
     )
-    guest_vlans: list[Annotated[int, Field(ge=1, le=4094)]] = Field(
-        default=[], description="VLANs that guests may use with VLAN 4095 (default: all).", examples=[[10, 20]]
+    guest_vlans: Annotated[list[Annotated[int, Field(ge=1, le=4094)]], Field(min_length=1)] | None = Field(
+        None, description="VLANs that guests may use with VLAN 4095 (default: all).", examples=[[10, 20]]
     )
     security: SwitchSecuritySection = Field(
         SwitchSecuritySection.model_construct(), description="Security policy (default: that of the switch)."
@@ -67,7 +69,7 @@ class SwitchSection(Section):
         description="Kind of switch, a key of the catalogue (default: the usual one of the hypervisor).",
         examples=["open-vswitch"],
     )
-    uplinks: Annotated[int, Field(ge=0, le=64)] | Annotated[list[Name], Field(max_length=64)] | None = Field(
+    uplinks: UplinkCount | UplinkNames | None = Field(
         None,
         description="Physical ports, by number or by name (default: all ports of the host that no other switch uses).",
         examples=[2, ["vmnic0", "vmnic1"]],
@@ -87,8 +89,8 @@ class SwitchSection(Section):
     ports: Annotated[int, Field(ge=1, le=65_000)] | None = Field(
         None, description="Adapters of VMs that it takes (default: the limit of its kind).", examples=[120]
     )
-    vlans: list[Annotated[int, Field(ge=0, le=4094)]] = Field(
-        default=[],
+    vlans: Annotated[list[Annotated[int, Field(ge=0, le=4094)]], Field(min_length=1)] | None = Field(
+        None,
         description="VLANs that the physical switch ports carry, 0 for untagged frames (default: all).",
         examples=[[10, 20]],
     )

@@ -94,6 +94,7 @@ _installed = _quantity(units.MEMORY, _POSITIVE, above=True)
 _storage = _quantity(units.STORAGE, _NOT_NEGATIVE)
 _clock = _quantity(units.CLOCK, _POSITIVE, above=True, most=FASTEST_CLOCK_MHZ)
 _cpu_work = _quantity(units.CLOCK, _NOT_NEGATIVE)
+_core_work = _quantity(units.CLOCK, _POSITIVE, above=True)
 _power = _quantity(units.POWER, _NOT_NEGATIVE)
 _bandwidth = _quantity(units.BANDWIDTH, _NOT_NEGATIVE)
 _port_rate = _quantity(units.BANDWIDTH, _POSITIVE, above=True)
@@ -116,6 +117,8 @@ Clock: TypeAlias = Annotated[float, *_clock]
 """MHz, more than zero."""
 CpuWork: TypeAlias = Annotated[float, *_cpu_work]
 """Reference MHz, zero or more."""
+CoreWork: TypeAlias = Annotated[float, *_core_work]
+"""Reference MHz of one core, more than zero."""
 Power: TypeAlias = Annotated[float, *_power]
 """W."""
 Bandwidth: TypeAlias = Annotated[float, *_bandwidth]

@@ -19,6 +19,8 @@ _RANGE: Final = re.compile(r"(\d{1,5})\s*-\s*(\d{1,5})")
 
 def _read_ports(value: object) -> object:
     """Return ranges (first, last) of a port, a range ``8000-8010``, or a list of them."""
+    if value == []:
+        raise refuse("must not be empty (leave it out for all ports)")
     items = value if isinstance(value, list) else [value]
     return tuple(_read_port(item) for item in items)
 
@@ -46,7 +48,7 @@ _ONE_PORT: Final[dict[str, Any]] = {
 Ports: TypeAlias = Annotated[
     tuple[tuple[int, int], ...],
     BeforeValidator(_read_ports),
-    WithJsonSchema({"anyOf": [*_ONE_PORT["anyOf"], {"type": "array", "items": _ONE_PORT}]}),
+    WithJsonSchema({"anyOf": [*_ONE_PORT["anyOf"], {"type": "array", "items": _ONE_PORT, "minItems": 1}]}),
 ]
 
 

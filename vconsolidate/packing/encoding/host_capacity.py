@@ -7,7 +7,9 @@ A host is full when one of these is used up (Σ over its VMs ≤ capacity):
 resource                a VM takes                                     a host offers
 ======================  =============================================  ===================================
 ``cpu``, ``cpu@slot``   planned demand of the slot × CPU overhead,     ceiling × (cores − reserve) × rating
-                        and the driver domain's for its I/O
+                        and the driver domain's for its I/O; if
+                        latency-sensitive, ceiling × vCPUs × rating
+                        at least
 ``vcpus``               its vCPUs                                      ⌊vcpu_per_core × cores⌋, hypervisor
 ``memory_configured``   configured + r · overhead                      r × usable; r is the overcommit
 ``memory_consumed``     consumed (Hyper-V: within the bounds of its    ceiling × usable
@@ -24,7 +26,8 @@ resource                a VM takes                                     a host of
 ======================  =============================================  ===================================
 
 Where a cluster states its switches, ``network`` is the first of them. Usable memory is what is installed less the
-hypervisor's reserve. A machine whose ports are not known is not limited by the network. Capacity has no SMT gain.
+hypervisor's reserve. A machine whose ports are not known is not limited by the network;
+a switch without uplinks carries nothing. Capacity has no SMT gain.
 """
 
 from __future__ import annotations
@@ -40,7 +43,8 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.network.ports import ports_of, shares_of
-from vconsolidate.network.uplinks import capacity_mbps, uplinks_of
+from vconsolidate.network.uplinks import limit_mbps, uplinks_of
+from vconsolidate.packing.encoding.own_cores import least_cpu_mhz, vcpus_taken
 
 UNITS = {
     "cpu": "MHz",
@@ -90,6 +94,7 @@ class Resources:
         overhead = demand.overhead_mib_by_cluster[cluster.name]
         cpu = demand.cpu_mhz_by_vm_slot * demand.cpu_overhead_by_cluster[cluster.name][:, None]
         vms = demand.vms
+        cpu = np.maximum(cpu, least_cpu_mhz(vms, cluster))
         io = cluster.hypervisor.io_cost
         cpu += np.array([io.of(vm.network_mbps, vm.disk_iops) for vm in vms], dtype=np.float64).reshape(-1, 1)
         rest = np.array(
@@ -112,7 +117,7 @@ class Resources:
         rest[:, 3] += overhead
         if cluster.switches:
             rest[:, 4] *= [shares_of(vm.networks, cluster.switches)[0] for vm in vms]
-        alone = [_own_cores(vms, cluster)] if self.own_cores else []
+        alone = [vcpus_taken(vms, cluster)] if self.own_cores else []
         parts = [cpu, rest, *alone, *([_pairs(vms)] if self.pairs else []), self._on_switches(cluster, vms)]
         return frozen(np.concatenate(parts, axis=1))
 
@@ -157,7 +162,7 @@ class Resources:
             rates[0] = hardware.nic_ports * hardware.nic_mbps or math.inf
         for at, uplinks in enumerate(uplinks_of(cluster.switches, hardware)):
             switch = cluster.switches[at]
-            rates[at] = capacity_mbps(switch, uplinks) if uplinks else math.inf
+            rates[at] = limit_mbps(switch, uplinks, hardware)
             ports[at] = math.inf if switch.ports is None else float(switch.ports)
         return rates, ports
 
@@ -173,13 +178,6 @@ def resources_of(demand: Demand, clusters: Sequence[Cluster]) -> Resources:
     more = [f"network@{n}" for n in range(2, n_switches + 1)] + [f"ports@{n}" for n in range(1, n_switches + 1)]
     names = (*cpu, *rest, *(("own_cores",) if alone else ()), *(("ft_vms", "ft_vcpus") if pairs else ()), *more)
     return Resources(names, len(cpu), pairs, alone, n_switches)
-
-
-def _own_cores(vms: Sequence[VirtualMachine], cluster: Cluster) -> FloatArray:
-    """Return (n_vms, 1): the vCPUs that others could have on the cores that each VM takes."""
-    each = cluster.policy.vcpu_per_core
-    taken = [(vm.vcpus * max(1.0, each) if vm.latency_sensitive else float(vm.vcpus),) for vm in vms]
-    return np.array(taken, dtype=np.float64).reshape(len(vms), 1)
 
 
 def _pairs(vms: Sequence[VirtualMachine]) -> FloatArray:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from vconsolidate.firewall.crossing import crossing
+from vconsolidate.firewall.crossing import Crossing, crossing
 from vconsolidate.firewall.examine import FlowStanding, RuleStanding, examined
 from vconsolidate.firewall.profile import Entry, Profile, profiles
 from vconsolidate.firewall.words import network_words, range_words
@@ -13,6 +13,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.zoning import Flow, Traffic, ZonePolicy
+from vconsolidate.network.isolation import isolated_servers
 from vconsolidate.report.compose.machines import location
 from vconsolidate.report.schema.firewall import (
     FirewallSection,
@@ -111,13 +112,14 @@ def flow_sections(estate: Estate, demand: Demand, plan: Plan) -> tuple[FlowSecti
     if policy is not None:
         standings = examined(policy, estate.flows, _names(estate)).flows
     host_of = {server: host for host, servers in servers_of_hosts(demand, plan).items() for server in servers}
-    return tuple(_flow(flow, one, policy, host_of) for flow, one in zip(estate.flows, standings, strict=True))
+    isolated = isolated_servers(estate, demand, plan)
+    return tuple(
+        _flow(flow, one, policy, crossing(flow, host_of, isolated))
+        for flow, one in zip(estate.flows, standings, strict=True)
+    )
 
 
-def _flow(
-    flow: Flow, standing: FlowStanding | None, policy: ZonePolicy | None, host_of: Mapping[str, str]
-) -> FlowSection:
-    pairs = crossing(flow, host_of)
+def _flow(flow: Flow, standing: FlowStanding | None, policy: ZonePolicy | None, pairs: Crossing) -> FlowSection:
     deciding = sorted(standing.rules) if standing is not None else []
     return FlowSection(
         name=flow.name,

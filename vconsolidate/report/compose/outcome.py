@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Final
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import CHOOSE_HOSTS
 from vconsolidate.report.compose.machines import location
+from vconsolidate.report.limits import missed_as_notes
 from vconsolidate.report.run import RunInfo
+from vconsolidate.report.schema.limits import LimitSection
 from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
@@ -105,6 +109,10 @@ def finding_section(finding: Finding) -> FindingSection:
         location=location(finding.place),
         related=tuple(RelatedSection(subject=one.subject, location=location(one.place)) for one in finding.related),
     )
+
+
+_KEPT: Final = "every VM and host meets its service level"
+_KEPT_BUT_NOTES: Final = "no service level is missed that blocks or warns"
 
 
 def claims(demand: Demand, plan: Plan, bounds: Bounds, replay: ReplaySection | None, run: RunInfo) -> tuple[Claim, ...]:
@@ -211,8 +219,22 @@ def _failure_claims(replay: ReplaySection) -> tuple[Claim, ...]:
     return (claim,)
 
 
+def without_notes(claims_of_plan: Sequence[Claim], limits: Sequence[LimitSection]) -> tuple[Claim, ...]:
+    """Return the claims; where levels are missed as notes, the one on service levels claims no more than is true."""
+    notes = missed_as_notes(limits)
+    if not notes:
+        return tuple(claims_of_plan)
+    said = f"{notes:,} missed as {'a note' if notes == 1 else 'notes'}"
+    return tuple(
+        one.model_copy(update={"claim": _KEPT_BUT_NOTES, "evidence": f"{said}; {one.evidence}"})
+        if one.claim == _KEPT and one.holds
+        else one
+        for one in claims_of_plan
+    )
+
+
 def _replay_claims(replay: ReplaySection | None) -> tuple[Claim, ...]:
-    kept = "every VM and host meets its service level"
+    kept = _KEPT
     lasting = "the service levels also hold for demand not used for planning"
     if replay is None:
         untested = "the plan was not replayed"

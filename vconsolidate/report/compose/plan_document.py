@@ -30,6 +30,7 @@ from vconsolidate.report.compose.outcome import (
     finding_section,
     objective_section,
     stability_section,
+    without_notes,
 )
 from vconsolidate.report.compose.phases import phase_sections
 from vconsolidate.report.compose.platforms import platform_sections
@@ -133,9 +134,11 @@ def build(
     document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
     uplinks = replay.uplinks if replay is not None else ()
     facts = Facts(estate, demand, plan, replay, planning=planning, late=late, recovery=recovery)
+    limits = limit_sections(facts)
     added: dict[str, object] = {
         "ignored": ignored_sections(estate, ignored),
-        "limits": limit_sections(facts),
+        "limits": limits,
+        "verification": without_notes(document.verification, limits),
         "figures": figure_sections(facts),
         "services": service_sections(facts),
         "isolation": blast_radius_sections(facts),

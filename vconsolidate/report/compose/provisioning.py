@@ -53,7 +53,7 @@ def _platform(cluster: Cluster, estate: Estate) -> PlatformSection:
         platform=hypervisor.key,
         family=hypervisor.family,
         virtual_hardware=hypervisor.virtual_hardware,
-        networks=cluster.networks or tuple(network.name for network in estate.networks),
+        networks=tuple(network.name for network in estate.networks) if cluster.wired is None else cluster.wired,
         datastores=cluster.datastores,
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 from vconsolidate.report.schema.assessment import Saving, Savings
 from vconsolidate.report.schema.savings import BandSection, InputSection, ReturnSection, SavingLine
 from vconsolidate.report.wording import percent, place_of, quantities
-from vconsolidate.words import counted, quantity
+from vconsolidate.words import counted, listed, quantity
 
 COLUMNS: Final = ("", "before", "after", "saved", "share", "low to high")
 """Headings of `short_rows`; figures are typical values."""
@@ -19,6 +19,8 @@ RANGES: Final = (
 """How ranges are combined."""
 
 TOTAL: Final = "cost per year"
+_MAIN_COSTS: Final = ("electricity", "administration", "licences")
+"""Lines without which the yearly cost says little: its heading then names the lines that it has."""
 
 
 def short_rows(savings: Savings, currency: str) -> list[tuple[str, ...]]:
@@ -121,6 +123,28 @@ def return_sentences(savings: Savings, currency: str) -> list[str]:
             f"{quantity(value.typical, currency)}{_range(value, currency)}."
         )
     return said
+
+
+def loss_words(savings: Savings, currency: str) -> str:
+    """Return by how much the investment exceeds what it saves in the period of the policy; empty where it does not."""
+    returns = savings.returns
+    value = returns.net_present_value if returns is not None else None
+    if returns is None or not returns.investment.typical:
+        return ""
+    years = returns.period_years
+    loss = -value.typical if value is not None else returns.investment.typical - years * returns.saving_per_year.typical
+    if loss <= 0:
+        return ""
+    today = f" (discounted at {returns.discount_rate_fraction * 100:g} %)" if returns.discount_rate_fraction else ""
+    return f"over {years:g} years it costs {quantity(loss, currency)} more than it saves{today}"
+
+
+def priced_lines(savings: Savings) -> str:
+    """Return which costs the yearly cost consists of, where the main ones are missing: ``recovery tests only``."""
+    lines = [line for line in savings.lines if line.group == TOTAL]
+    if not lines or any(line.key in _MAIN_COSTS for line in lines):
+        return ""
+    return f"{listed([line.name for line in lines])} only"
 
 
 def _investment(savings: Savings, returns: ReturnSection, currency: str) -> str:

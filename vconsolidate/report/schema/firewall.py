@@ -94,8 +94,8 @@ class FlowSection(Section):
     rules: tuple[str, ...] = Field(description="Rules that decide it.")
     unmatched: bool = Field(description="The default decides all or a part of it.")
     pairs_inside: Count = Field(description="Pairs of its servers on one host.")
-    pairs_between: Count = Field(description="Pairs of its servers on two hosts.")
-    servers_outside: Count = Field(description="Its servers that talk to the outside.")
+    pairs_between: Count = Field(description="Pairs of its servers on two hosts, both with an uplink for them.")
+    servers_outside: Count = Field(description="Its servers that talk to the outside by an uplink.")
     traffic_mbps: Quantity | None = Field(description="Traffic at the busy hour; null where unknown.")
     leaving_mbps: Quantity | None = Field(
         description="Part of it that leaves a host, all pairs alike; null if unknown."

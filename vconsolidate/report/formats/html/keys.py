@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from vconsolidate.report.formats.html.blocks import Key, Level
 from vconsolidate.report.headline import headline
-from vconsolidate.report.limits import limits_words
+from vconsolidate.report.limits import limits_words, none_missed_words
 from vconsolidate.report.outlook import is_open
+from vconsolidate.report.savings.rows import loss_words, priced_lines
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import hosts_between, open_gap
 from vconsolidate.report.wording import SEVERITY_ORDER, action_words, percent, virtual_today
 from vconsolidate.words import counted, verb
+
+_UNPRICED: Final = "The inventory states no running costs under economics."
 
 
 def keys(document: PlanDocument) -> list[Key]:
@@ -96,9 +100,11 @@ def _saving(document: PlanDocument) -> Key:
         words.append(f"payback time {years:.1f} years" if years is not None else "it never pays back")
     if money is None:
         figure = words.pop(0).partition(":")[0] if words else "unknown"
-        return Key("What does it save?", figure, [*words, "The inventory has no prices."], target="savings")
+        return Key("What does it save?", figure, [*words, _UNPRICED], target="savings")
+    only, loss = priced_lines(savings), loss_words(savings, document.objective.currency)
     figure = f"{money.saved:,.0f} {document.objective.currency} per year"
-    return Key("What does it save?", figure, words, "good" if money.saved > 0 else "fair", "savings")
+    words = [*([f"Saved: the yearly cost of {only}."] if only else []), *words, *([f"{loss}."] if loss else [])]
+    return Key("What does it save?", figure, words, "good" if money.saved > 0 and not loss else "fair", "savings")
 
 
 def _risk(document: PlanDocument) -> Key:
@@ -120,7 +126,7 @@ def _risk(document: PlanDocument) -> Key:
         words.append(
             f"{day}: VMs and hosts miss service levels {counted(missed, 'time')}."
             if missed
-            else f"{day}: no service level missed."
+            else f"{day}: {none_missed_words(document.limits)}."
         )
         failures = document.replay.failures
         if failures:

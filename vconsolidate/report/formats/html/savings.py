@@ -26,7 +26,7 @@ def savings_blocks(document: PlanDocument) -> list[Block]:
     currency = document.objective.currency
     rows = short_rows(savings, currency)
     said = return_sentences(savings, currency)
-    none = "No payback time can be given, because the inventory has no prices for hosts or for running them."
+    none = "No payback time can be given: the inventory states no running costs under economics, or no host prices."
     numeric = tuple(range(1, len(COLUMNS)))
     return [
         *([Text(sentence) for sentence in said] or [Text(none, soft=True)]),

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vconsolidate.report.cells import cells, padded, widest
+from vconsolidate.report.formats.terminal.folding import NARROWEST_NAME, folded
 from vconsolidate.report.formats.terminal.links import address
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, theme
 from vconsolidate.report.options import Options
@@ -33,9 +34,6 @@ _LINK = re.compile(r"\x1b\]8;id=\d+;")
 
 _GLUE = "\ue000"
 """Stands for the space between a number and its unit while lines are wrapped; printable text never contains it."""
-
-NARROWEST_NAME = 8
-"""Cells that a column of names gets at least before other columns are folded, too."""
 
 LABEL_PART = 3
 """A label wider than one third of the page gets a line of its own."""
@@ -195,12 +193,14 @@ class Page:
         )
         shown = [[self._styled(cell) for cell in row] for row in rows]
         narrow = self._is_too_wide(columns, shown, indent)
-        for column in columns:
+        widths = self._folded_widths(columns, shown, indent) if narrow else [None] * len(columns)
+        for column, width in zip(columns, widths, strict=True):
             table.add_column(
                 self._styled(column.title),
                 justify=column.justify,
                 overflow="fold",
                 no_wrap=not (column.name or narrow),
+                width=width,
                 ratio=None,
             )
         for row in shown:
@@ -221,11 +221,19 @@ class Page:
 
     def _is_too_wide(self, columns: Sequence[Column], rows: Sequence[Sequence[Text]], indent: int) -> bool:
         """Return whether the columns that are kept on one line leave no room for the names: then all are folded."""
-        taken = indent
+        taken = indent - GAP
         for number, column in enumerate(columns):
             longest = widest([self._styled(column.title).plain, *(row[number].plain for row in rows)])
-            taken += 1 + (min(longest, NARROWEST_NAME) if column.name else longest)
+            taken += GAP + (min(longest, NARROWEST_NAME) if column.name else longest)
         return taken > self._table_width
+
+    def _folded_widths(
+        self, columns: Sequence[Column], rows: Sequence[Sequence[Text]], indent: int
+    ) -> list[int] | list[None]:
+        """Return the widths of folded columns, see `folded`."""
+        texts = [[self._styled(one.title).plain, *(row[n].plain for row in rows)] for n, one in enumerate(columns)]
+        room = self._table_width - indent - GAP * (len(columns) - 1)
+        return folded(texts, [column.name for column in columns], room) or [None] * len(columns)
 
     def place(self, location: Location | None) -> Text:
         """Return ``file:line:column``, a link where the terminal follows links; empty for None."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Final
 
 from vconsolidate.model.evidence import SMALLEST_CONFLICT
@@ -19,6 +20,9 @@ CHANGE: Final = "VC108"
 _MOST: Final = 4
 """Reasons why there is no plan, and changes that would allow one."""
 
+_MOST_FILES: Final = 6
+"""Files of a folder of exports that are named."""
+
 _STYLES: Final = {"good": GOOD, "fair": FAIR, "bad": BAD}
 
 
@@ -26,6 +30,9 @@ def show_headline(document: PlanDocument, page: Page) -> None:
     """Name the data centre and the inventory, and answer in one sentence."""
     source = document.inputs.inventory
     page.heading(document.name, f"from {source}" if source and source != "-" else "")
+    taken = _taken(document)
+    if taken:
+        page.line(f"read from {counted(len(taken), 'file')}: {listed(taken, _MOST_FILES)}", "dim", indent=0)
     if document.inputs.overrides:
         page.line("with " + ", ".join(document.inputs.overrides), "dim", indent=0)
     page.line(headline(document), _STYLES[level(document)], indent=0)
@@ -34,6 +41,14 @@ def show_headline(document: PlanDocument, page: Page) -> None:
         page.line(f"Changed since the plan was made: {listed(changed)}.", FAIR, indent=0)
     if EDITED in document.changed:
         page.line("The plan document was edited by hand after it was written; nothing of it is proven.", FAIR, indent=0)
+
+
+def _taken(document: PlanDocument) -> list[str]:
+    """Return the files that were read where the inventory is a folder of exports; nothing for an inventory."""
+    folder = f"{PurePath(document.inputs.inventory).name}/"
+    files = [entry.path for entry in document.inputs.files]
+    inside = bool(files) and all(path.startswith(folder) for path in files)
+    return [path.removeprefix(folder) for path in files] if inside else []
 
 
 def show_obstacles(document: PlanDocument, page: Page) -> None:

@@ -12,7 +12,7 @@ from vconsolidate.report.formats.terminal.palette import SEVERITY
 from vconsolidate.report.formats.terminal.short.headline import CHANGE
 from vconsolidate.report.grouping import FindingGroup, grouped
 from vconsolidate.report.headline import findings_words
-from vconsolidate.report.limits import limits_words
+from vconsolidate.report.limits import limits_words, none_missed_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import DATA, claim_status
 from vconsolidate.words import counted, listed, span_words
@@ -77,7 +77,7 @@ def _replay(document: PlanDocument) -> str:
     if replay is None:
         return "The plan was not replayed." if document.hosts else ""
     missed = replay.service_levels_missed
-    outcome = f"{counted(missed, 'service level')} missed" if missed else "no service level missed"
+    outcome = f"{counted(missed, 'service level')} missed" if missed else none_missed_words(document.limits)
     span = span_words(replay.n_steps * replay.interval_s)
     day = "a synthetic day" if replay.data == "synthetic" else f"{span} of {DATA[replay.data]}"
     words = f"Replay of {day}: {outcome}"

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from vconsolidate.report.cells import padded
 from vconsolidate.report.formats.terminal.page import GAP, MARGIN, Column, Page
+from vconsolidate.report.savings.rows import TOTAL, loss_words, priced_lines
 from vconsolidate.report.schema.assessment import Saving, Savings
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import percent, quantities
@@ -24,7 +25,12 @@ def show_savings(document: PlanDocument, page: Page) -> None:
     page.gap()
     label = Text(padded(page.say("Saves"), MARGIN - GAP), "bold not dim")
     columns = [Column(label), Column(""), *(Column(title, "right") for title in ("today", "plan", "saved"))]
-    page.table([*columns, Column("", "right")], [_row(item) for item in _chosen(document.savings)], 0, rule=False)
+    page.table(
+        [*columns, Column("", "right")],
+        [_row(item, document.savings) for item in _chosen(document.savings)],
+        0,
+        rule=False,
+    )
     ratio = document.savings.consolidation_ratio
     words = [f"{ratio:.1f} machines of today per host" if ratio is not None else "", _payback(document)]
     if any(words):
@@ -37,9 +43,11 @@ def _chosen(savings: Savings) -> list[Saving]:
     return [item for item in savings.items if item.name in names]
 
 
-def _row(item: Saving) -> tuple[str, ...]:
+def _row(item: Saving, savings: Savings) -> tuple[str, ...]:
+    only = priced_lines(savings) if item.name == TOTAL else ""
+    name = f"{item.name}, of {only}" if only else item.name
     share = percent(item.saved_fraction) if item.saved_fraction is not None else ""
-    return ("", item.name, *quantities((item.before, item.after, item.saved), item.unit), share)
+    return ("", name, *quantities((item.before, item.after, item.saved), item.unit), share)
 
 
 def _payback(document: PlanDocument) -> str:
@@ -49,4 +57,6 @@ def _payback(document: PlanDocument) -> str:
     if not payback.investment:
         return "nothing has to be bought"
     outcome = f"pays back in {payback.years:.1f} years" if payback.years is not None else "never pays back"
-    return f"the investment of {payback.investment:,.0f} {document.objective.currency} {outcome}"
+    loss = loss_words(document.savings, document.objective.currency) if document.savings is not None else ""
+    words = f"the investment of {payback.investment:,.0f} {document.objective.currency} {outcome}"
+    return f"{words}; {loss}" if loss else words

@@ -1,0 +1,19 @@
+"""Columns of a table that is too wide give way between words."""
+
+from __future__ import annotations
+
+from vconsolidate.report.formats.terminal.folding import folded
+
+
+def test_the_widest_column_gives_way_between_words() -> None:
+    texts = [["tier", "1"], ["data lost", "none"], ["changes", "30.7 Mbit/s"]]
+    assert folded(texts, [False] * 3, 24) == [4, 9, 11]
+    assert folded(texts, [False] * 3, 20) == [4, 8, 8]
+    assert folded(texts, [False] * 3, 15) == [4, 4, 7]
+
+
+def test_names_break_only_where_words_do_not_fit() -> None:
+    texts = [["host", "river-r640-01"], ["VMs that stop", "6"]]
+    assert folded(texts, [True, False], 17) == [13, 4]
+    assert folded(texts, [True, False], 12) == [8, 4]
+    assert folded(texts, [True, False], 11) == []
