@@ -22,9 +22,9 @@ TRANSLATED = ("terminal", "html", "markdown", "xlsx")
 
 WORD = re.compile(r"(?<![\w<&./=@:\[{-])[a-z][a-z’']{2,}(?![\w=/@\]}]|-\w|\.\w|:\d)")
 QUOTED = re.compile(
-    r"""--set '[^']*'|"[^"]*"|`[^`]*`|--[\w-]+(?: [\w./-]+)?|\S+\.(?:yaml|json|csv|html|md)\b(?::\d+)*|https?://\S+"""
+    r"""\{kind: [^{}]*\}|--set '[^']*'|"[^"]*"|`[^`]*`|--[\w-]+(?: [\w./-]+)?|\S+\.(?:yaml|json|csv|html|md)\b(?::\d+)*|https?://\S+"""
 )
-"""What is quoted, options, files and links stay as they are."""
+"""YAML in braces, what is quoted, options, files and links stay as they are."""
 
 SHORTENED = re.compile(r"\S+…\S*")
 """A long name in a chart."""

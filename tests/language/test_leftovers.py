@@ -15,6 +15,7 @@ from vconsolidate.language.catalogue import ENGLISH, languages
 from vconsolidate.language.translator import translator
 from vconsolidate.model.finding import Finding
 from vconsolidate.report.document import PlanDocument, parse
+from vconsolidate.report.tongue import translator_of
 
 LANGUAGES = [code for code in languages() if code != ENGLISH]
 INFEASIBLE = ("no-spare", "rules-contradict", "memory-short")
@@ -53,6 +54,14 @@ def test_a_finding_is_translated_as_a_whole(kind: str, language: str) -> None:
 def _found(facts: Facts, kind: str) -> list[Finding]:
     find = KINDS[kind].find
     return [] if find is None else list(find(facts))
+
+
+def test_a_rule_is_named_in_the_language_with_all_its_servers() -> None:
+    say = translator_of(infeasible("too-few-hosts"), "ko")
+    names = "broker01, broker02, broker03, broker04"
+    assert say(f"{names} cannot be placed: too few hosts for rule anti_affinity of {names}").endswith(
+        f"{names}의 anti_affinity 규칙"
+    )
 
 
 def test_english_words_are_noticed() -> None:

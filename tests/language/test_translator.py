@@ -102,12 +102,15 @@ def test_options_stay_as_they_are_typed() -> None:
         ("부산(으)로", "부산으로"),
         ('"계획"을(를)', '"계획"을'),
         ("erp-app을(를)", "erp-app을(를)"),
-        ("호스트와(과)", "호스트와(과)"),
+        ("호스트와(과)", "호스트와"),
+        ("계획와(과)", "계획과"),
+        ("160 Mbit/s이(가)", "160 Mbit/s가"),
+        ("2.5 GiB/s을(를)", "2.5 GiB/s를"),
         ("(그대로)", "(그대로)"),
     ],
 )
 def test_particles_follow_the_sound(text: str, said: str) -> None:
-    assert with_particles(text) == said.replace("와(과)", "와(과)")
+    assert with_particles(text) == said
 
 
 def test_a_catalogue_is_read_with_its_escapes_and_without_doubtful_entries() -> None:
@@ -158,3 +161,66 @@ def test_an_item_of_a_numbered_list_is_one_clause() -> None:
     proof = f"no plan exists (proof: these 2 requirements cannot both be met: {item}; (2) rule pin of db01 on esx-01)"
     for text in (item, proof):
         assert f"(1) db01, db02의 anti_affinity 규칙({reason}) (a.yaml:26:5)" in say(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "the VMs that can run only in main need 8.0 TiB of storage; its datastore has 7.3 TiB, short by 792 GiB",
+            (
+                "main에서만 실행할 수 있는 VM들에 저장 공간 8.0 TiB가 필요합니다. "
+                "데이터스토어에는 7.3 TiB가 있어 792 GiB 부족합니다"
+            ),
+        ),
+        (
+            (
+                "proven: all 3 VMs and the resource pools together need at least 250 GHz of reserved CPU; all hosts, "
+                "existing and available to buy, offer 133 GHz, short by 117 GHz"
+            ),
+            (
+                "증명됨: VM 3개와 리소스 풀을 모두 합치면 적어도 예약 CPU 250 GHz가 필요합니다. "
+                "기존 및 구매 가능한 모든 호스트는 133 GHz를 제공하므로 117 GHz 부족합니다"
+            ),
+        ),
+        (
+            (
+                "b01, b02, b03 cannot be placed: too few hosts for rule anti_affinity of b01, b02, b03 (a.yaml:26:5): "
+                "4 needed, 3 possible"
+            ),
+            (
+                "b01, b02, b03을 배치할 수 없습니다. 호스트가 너무 적습니다: b01, b02, b03의 anti_affinity 규칙 "
+                "(a.yaml:26:5): 4대 필요, 3대 가능"
+            ),
+        ),
+        ("1 budget breached", "예산 1개 초과"),
+        ("proven optimal; 1 finding blocks the plan", "최적으로 증명됨; 지적 사항 1건이 계획을 막음"),
+        ("1 finding blocks the plan.", "지적 사항 1건이 계획을 막음."),
+        ("block VC301", "차단 VC301"),
+    ],
+)
+def test_figures_units_and_lists_stay_whole(text: str, said: str) -> None:
+    assert translator("ko")(text) == said
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '{kind: anti_affinity, servers: ["crm-app01", "crm-app02"]}',
+        'rules: [{kind: pin, servers: [db01], hosts: [esx-01], reason: "the hosts"}]',
+        "`vconsolidate plan a.yaml --hosts servers`",
+        "vconsolidate explain plan.json",
+        "sample/hosts.yaml:26:5",
+    ],
+)
+def test_what_a_user_pastes_or_types_stays(kept: str) -> None:
+    say = translator("ko")
+    assert say(kept) == kept
+    assert kept in say(f"No plan exists: {kept}.")
+    assert kept in say(f"drop the rule pin of db01 ({kept})")
+
+
+def test_the_reason_of_the_owner_stays() -> None:
+    reason = "the licence is bound to this host"
+    said = translator("ko", {reason})(f"drop the rule pin of db01 on esx-01 ({reason})")
+    assert said == f"db01을 esx-01에 두는 pin 규칙({reason}) 없애기"

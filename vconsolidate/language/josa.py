@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_PARTICLE: Final = re.compile(r"(.)([)\]\"'”’]*)(을\(를\)|이\(가\)|은\(는\)|과\(와\)|\(으\)로|\(이\))")
+_PARTICLE: Final = re.compile(r"(.)([)\]\"'”’]*)(을\(를\)|이\(가\)|은\(는\)|과\(와\)|와\(과\)|\(으\)로|\(이\))")
 _AFTER: Final = {
     "을(를)": ("을", "를"),
     "이(가)": ("이", "가"),
     "은(는)": ("은", "는"),
     "과(와)": ("과", "와"),
+    "와(과)": ("과", "와"),
     "(으)로": ("으로", "로"),
     "(이)": ("이", ""),
 }
-_UNIT: Final = re.compile(r"\d (?:[MG]Hz|[KMGT]iB|k?W|kWh|[A-Z]{3}|k?g|%)$")
-_UNIT_LETTERS: Final = 6
+_UNIT: Final = re.compile(r"\d (?:[MG]Hz|[KMGTP]iB(?:/s)?|[KMG]bit/s|[KMG]B/s|k?W|kWh|[A-Z]{3}|k?g|%)$")
+_UNIT_LETTERS: Final = 8
 """Units after a figure; all of them are read with an open end, as 헤르츠, 바이트, 와트 and 유로 are."""
 
 _FIRST, _LAST, _FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8

@@ -6,17 +6,26 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from vconsolidate.language.template import UNIT
+
 SENTENCE: Final = re.compile(r"(?<=[^\s.][.!?]) (?=[A-Z0-9\"“…]|and \d)")
 _SEPARATORS: Final = ("; ", ": ", " → ", " · ", ", ", " = ", " + ", " × ", " − ", " / ", "–")
 _EDGES: Final = (
     re.compile(r"(?P<head>)(?P<body>[^\s].*)(?P<tail>[.:…;,])", re.DOTALL),
     re.compile(
-        r"(?P<head>(?:\(\d+\) |[-–•✓✗×→↑↓!?#*>│└├─(\"“]+\s*|\d+\. |\d[\d,.]* (?:%|×)? ?))(?P<body>\S.*)(?P<tail>)",
+        r"(?P<head>(?:\(\d+\) |[-–•✓✗×→↑↓!?#*>│└├─(\"“]+\s*|\d+\. |\d[\d,.]* "
+        rf"(?:{UNIT} ?)?(?!{UNIT})))(?P<body>\S.*)(?P<tail>)",
         re.DOTALL,
     ),
     re.compile(r"(?P<head>\()(?P<body>[^()]*)(?P<tail>\))"),
     re.compile(r"(?P<head>[\"“])(?P<body>[^\"“”]*)(?P<tail>[\"”])"),
 )
+
+_NAME: Final = re.compile(r"(?:and )?[A-Za-z][\w.-]*\d[\w.-]*(?:$| \()")
+"""One more name of a list: a comma before it parts no clauses."""
+
+_PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
+_CLOSING: Final = frozenset(_PAIRS.values())
 
 _NUMBERED: Final = re.compile(r"(?P<head>\(\d+\) )(?P<body>\S.*)", re.DOTALL)
 """One item of a numbered list: its number belongs to no clause of it."""
@@ -57,13 +66,14 @@ def _clauses(text: str) -> Iterator[list[str]]:
 
 
 def balanced(text: str) -> bool:
-    """Return whether every bracket that opens in a text closes in it."""
-    depth = 0
+    """Return whether every bracket and quotation mark that opens in a text closes in it."""
+    opened: list[str] = []
     for letter in text:
-        depth += (letter == "(") - (letter == ")")
-        if depth < 0:
+        if letter in _PAIRS:
+            opened.append(_PAIRS[letter])
+        elif letter in _CLOSING and (not opened or opened.pop() != letter):
             return False
-    return not depth and text.count('"') % 2 == 0
+    return not opened and text.count('"') % 2 == 0 and text.count("`") % 2 == 0
 
 
 def torn(text: str, separators: Sequence[str]) -> bool:
@@ -92,7 +102,7 @@ def _closing(text: str, start: int) -> int:
 def _outside_brackets(text: str, separator: str) -> list[str]:
     parts: list[str] = []
     for piece in text.split(separator):
-        if parts and not balanced(parts[-1]):
+        if parts and (not balanced(parts[-1]) or (separator == ", " and _NAME.match(piece))):
             parts[-1] += separator + piece
         else:
             parts.append(piece)

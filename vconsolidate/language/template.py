@@ -18,8 +18,25 @@ WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’]*")
 
 _SMALL: Final = "a an and are as at by for from has in is it no not of on or that the to with"
 _WEAK: Final = frozenset(WORD.findall(_SMALL))
-_ADDITION: Final = r"(?:(?:[,;:.(]|\s\(|\s(?=[A-Z][a-z]+ [a-z])).*?)?"
-"""What follows another value directly is nothing, or begins with a mark of punctuation, or is a sentence."""
+_ADDITION: Final = (
+    r"(?:(?:,(?= (?:and |or )?(?!\d+ more)(?:[a-z']+ [a-z\d]|\d))|[;:.(]|\s\(|\s(?=[A-Z][a-z]+ [a-z])).*?)?"
+)
+"""
+What follows another value directly is nothing, or begins with a mark of punctuation, or is a sentence.
+
+A comma before a name belongs to the list of names before it.
+"""
+
+UNIT: Final = (
+    r"(?:[KMGTP]i?B(?:/s)?|[MG]Hz|[KMG]bit/s|k?Wh?|kVA|IOPS|EUR|USD|GBP|KRW|[kt]?CO2e?|kg|ms|min|h|d|s|%|×)(?![\w/])"
+)
+_WHOLE: Final = r"(?!(?<=\d)[.,]?\d)(?!(?<=\d[.,])\d)"
+_WITH_UNIT: Final = rf"(?!(?<=\d) ?{UNIT})(?!(?<=\d ){UNIT})"
+"""Where a value begins or ends: never within a number, nor between a number and its unit."""
+_UNIT_FOLLOWS: Final = re.compile(rf" ?{UNIT}")
+
+_DROPPED: Final = r"(?:[a-z']+(?: [a-z']+){0,2})?"
+"""What a translation leaves out is a few words of grammar, never a figure or a subject."""
 
 
 @dataclass(frozen=True)
@@ -81,23 +98,45 @@ class Template:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts: list[str] = []
-        end, seen = 0, set[str]()
+        before: re.Match[str] | None = None
         for found in PLACEHOLDER.finditer(self.text):
-            glued = bool(parts) and end == found.start()
-            parts.append(_literal(self.text[end : found.start()], first=not parts))
-            name, choices = f"p{found[1]}", found[2]
-            if name in seen:
-                parts.append(f"(?P={name})")
-            elif choices == NUMBER:
-                parts.append(f"(?P<{name}>{_FIGURE})")
-            elif choices is None:
-                parts.append(f"(?P<{name}>{_ADDITION if glued else '.*?'})")
-            else:
-                parts.append(f"(?P<{name}>{'|'.join(map(re.escape, choices.split('|')))})")
-            seen.add(name)
-            end = found.end()
-        parts.append(_literal(self.text[end:], first=not parts))
+            fixed = self.text[before.end() if before else 0 : found.start()]
+            kept = self._together(before, found)
+            if before:
+                parts.append(_WHOLE if kept or _UNIT_FOLLOWS.match(fixed) else _WHOLE + _WITH_UNIT)
+            parts += [_literal(fixed, first=not parts), _WHOLE if kept or found[2] else _WHOLE + _WITH_UNIT]
+            parts.append(self._value(found, glued=bool(before) and not fixed))
+            before = found
+        rest = self.text[before.end() if before else 0 :]
+        if before:
+            parts.append(_WHOLE if _UNIT_FOLLOWS.match(rest) else _WHOLE + _WITH_UNIT)
+        parts.append(_literal(rest, first=not parts))
         return re.compile("".join(parts), re.DOTALL)
+
+    def _together(self, before: re.Match[str] | None, found: re.Match[str]) -> bool:
+        """Return whether two placeholders stay side by side in every translation, as a number and its unit do."""
+        if before is None:
+            return False
+        between = self.text[before.end() : found.start()]
+        pair = f"{{{before[1]}}}{between}{{{found[1]}}}"
+        return between in ("", " ") and bool(self.forms) and all(pair in form for form in self.forms)
+
+    def _value(self, found: re.Match[str], *, glued: bool) -> str:
+        """Return the pattern of what stands for a placeholder."""
+        name, choices = f"p{found[1]}", found[2]
+        if re.search(rf"\{{{found[1]}[:}}]", self.text[: found.start()]):
+            return f"(?P={name})"
+        if choices == NUMBER:
+            return f"(?P<{name}>{_FIGURE})"
+        if choices is None:
+            return f"(?P<{name}>{self._open(int(found[1]), glued=glued)})"
+        return f"(?P<{name}>{'|'.join(map(re.escape, choices.split('|')))})"
+
+    def _open(self, number: int, *, glued: bool) -> str:
+        """Return the pattern of what stands for a placeholder of anything."""
+        if self.forms and number not in self.used:
+            return _DROPPED
+        return _ADDITION if glued else ".*?"
 
     def match(self, text: str) -> dict[int, str] | None:
         """Return what stands for each placeholder; None where the text is no such sentence."""

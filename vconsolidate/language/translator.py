@@ -10,11 +10,10 @@ from typing import Final, NamedTuple
 from vconsolidate.language.catalogue import ENGLISH, Catalogue, catalogue
 from vconsolidate.language.split import SENTENCE, balanced, partitions, torn
 from vconsolidate.language.template import WORD, Template
+from vconsolidate.language.verbatim import Verbatim
 
 _LETTERS: Final = re.compile(r"[A-Za-z]{2}|\ba\b")
 _WORD: Final = re.compile(r"(?<![\w<&./=@-])[A-Za-z][A-Za-z'’]+(?![\w=/@]|-\w|\.\w)")
-_OPTION: Final = "--set "
-"""Begins what a user types as it stands."""
 
 _LONGEST: Final = 6_000
 """Letters of the longest text that is compared with sentences; a longer one is no sentence of ours."""
@@ -27,6 +26,9 @@ _MOST_LEFT: Final = 2
 _BEFORE: Final = (", ", "; ", ": ", " + ", " = ")
 _AFTER: Final = ("; ", ": ", " + ", " = ")
 """Marks between clauses that a value at the beginning, or at the end, of a sentence does not have."""
+
+_LIST: Final = re.compile(r"[\w.-]+(?:, [\w.-]+)+(?:,? and [\w.-]+(?: more)?)?")
+"""Names in a row are one value, not clauses."""
 
 _SURE: Final = 12
 """Fixed letters of a sentence from which on it is certain, whatever the user's own words in it are."""
@@ -64,6 +66,7 @@ class Translator:
     def __init__(self, found: Catalogue | None, names: Collection[str] = ()) -> None:
         self._catalogue = found
         self.names = frozenset(names)
+        self._verbatim = Verbatim(names)
         self._known: dict[str, Said] = {}
 
     def __call__(self, text: str) -> str:
@@ -71,12 +74,24 @@ class Translator:
         if self._catalogue is None or not _LETTERS.search(text):
             return text
         inner = text.strip()
-        said = self.said(inner).text
+        said = self._kept(inner, self._catalogue)
         return text if said == inner else text[: len(text) - len(text.lstrip())] + said + text[len(text.rstrip()) :]
+
+    def _kept(self, text: str, source: Catalogue) -> str:
+        """Return a text in the language; what its user pastes or wrote stays as it is."""
+        hidden = self._verbatim.hidden(text)
+        if text in self.names or text in source.exact or hidden == text:
+            return self.said(text).text
+        around = self.said(hidden)
+        if around.left:  # a sentence may have the words of the YAML itself
+            whole = self.said(text)
+            if whole.left < around.left and all(part in whole.text for part in self._verbatim.parts(hidden)):
+                return whole.text
+        return text if around.text == hidden else source.finish(self._verbatim.shown(around.text))
 
     def said(self, text: str) -> Said:
         """Return a text in the language, and how many English words are left."""
-        if self._catalogue is None or text in self.names or text.startswith(_OPTION) or not _LETTERS.search(text):
+        if self._catalogue is None or text in self.names or self._verbatim.is_whole(text) or not _LETTERS.search(text):
             return Said(text, 0)
         known = self._known.get(text)
         if known is None:
@@ -139,7 +154,7 @@ def _is_part(value: str) -> bool:
 def _is_clause(template: Template, values: dict[int, str]) -> bool:
     """Return whether the values at both ends stay within their clause, so that no clause beside it is swallowed."""
     first, last = template.ends
-    before = "" if first is None else values[first]
+    before = "" if first is None or _LIST.fullmatch(values[first]) else values[first]
     after = "" if last is None else values[last]
     added = after.endswith(")") and " (" in after[1:] and not after.startswith("(")  # "(1) a (b)" is one item
     return not (torn(before, _BEFORE) or torn(after[1:], _AFTER) or added or after[-1:] == ".")

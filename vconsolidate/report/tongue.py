@@ -16,6 +16,9 @@ _FIGURE: Final = re.compile(r"\d")
 _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
 """The reason of a rule, which its owner wrote, before the place of the rule."""
 
+_RULE: Final = "rule "
+"""Begins the subject of a finding about a rule, which is a phrase of ours around the names."""
+
 Document = PlanDocument | AssessmentDocument | DifferenceDocument
 
 
@@ -59,7 +62,7 @@ def _names_of_plan(document: PlanDocument) -> Iterator[str]:
 def _own_words(document: PlanDocument) -> Iterator[str]:
     """Yield subjects, publications and reasons of rules, which stay as they were written."""
     for finding in document.findings:
-        if _FIGURE.search(finding.subject):
+        if _FIGURE.search(finding.subject) and not finding.subject.startswith(_RULE):
             yield finding.subject
     for known in document.savings.inputs if document.savings is not None else ():
         if _FIGURE.search(known.source):  # a publication, cited as it is called
