@@ -144,9 +144,10 @@ def test_maintenance_begins_in_its_interval_and_lasts_until_it_ends(
 @pytest.mark.parametrize("at_s", [120_000, 10**9])
 def test_an_event_that_would_begin_after_the_replay_does_not_happen(at_s: int) -> None:
     case = build_case([Vm(), Vm(host=1)], [Host(), Host()], n_steps=400)
-    events = [Maintenance("h1", at_s=at_s, until_s=at_s + 300), HotAdd("vm0", vcpus=1, at_s=at_s)]
-    assert run(case, events[0]).failures == ()
-    assert len(altered(*case, events).refused) == 2
+    maintenance = Maintenance("h1", at_s=at_s, until_s=at_s + 300)
+    assert run(case, maintenance).failures == ()
+    estate, demand, plan = case
+    assert len(altered(estate, demand, plan, [maintenance, HotAdd("vm0", vcpus=1, at_s=at_s)]).refused) == 2
 
 
 def busy(*columns: Sequence[float]) -> Case:
