@@ -172,7 +172,7 @@ class Server:
     @property
     def needs_another_processor(self) -> bool:
         """
-        No x86 hypervisor runs its system: it has no version for x86, or what is installed is built for other processors.
+        No x86 hypervisor runs its system: none is made for x86, or the one installed is built for other processors.
 
         Linux on POWER is such a system until a rule moves it, even to the same Linux for x86.
         """

@@ -146,7 +146,7 @@ def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
         return Refusal(
             "no_virtualisation_assistance", f"{called} does not run on the processors of its hosts ({models})"
         )
-    return _cut_off(server, cluster)
+    return cut_off(server, cluster)
 
 
 def _guest_refusal(server: Server, cluster: Cluster, called: str) -> Refusal | None:
@@ -169,7 +169,7 @@ def _guest_refusal(server: Server, cluster: Cluster, called: str) -> Refusal | N
     return None
 
 
-def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
+def cut_off(server: Server, cluster: Cluster) -> Refusal | None:
     """Return what a workload needs around it and the cluster does not have: networks, datastores, its zone."""
     wired = cluster.wired
     unwired = [name for name in server.networks if wired is not None and name not in wired]
