@@ -36,7 +36,7 @@ def implied(estate: Estate) -> Iterator[RuleStatement]:
 
 
 def _one_of_several(estate: Estate) -> Iterator[RuleStatement]:
-    """Yield one statement per choice of declared datastores: clusters that reach none of them cannot take the server."""
+    """Yield one statement per choice of declared datastores; a cluster that reaches none takes none of the servers."""
     if not estate.datastores:
         return
     users: dict[tuple[str, ...], list[str]] = {}

@@ -15,8 +15,6 @@ from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Server, ServerDemand
 from vconsolidate.words import listed, verb
 
-_MOST_NAMED = 5
-
 
 def replatformed(
     servers: Sequence[Server], items: Sequence[tuple[Route, ReplatformSection]], context: Context, known: Population
@@ -62,10 +60,9 @@ def _tell(rule: Replatform, moved: int, on_x86: Sequence[str], target: GuestSyst
             f"{called} moves no server: none that it names runs that system, or the owner or an earlier rule decides."
         )
     elif on_x86:
-        some = listed(on_x86[:_MOST_NAMED]) + (" and others" if len(on_x86) > _MOST_NAMED else "")
         context.notes.append(
-            f"{called} moves {some}, which {verb(len(on_x86), 'runs', 'run')} on x86 processors already; leave "
-            f"the rule out if {verb(len(on_x86), 'it keeps its', 'they keep their')} system."
+            f"{called} moves {listed(on_x86)}, which {verb(len(on_x86), 'runs', 'run')} on x86 processors already; "
+            f"leave the rule out if {verb(len(on_x86), 'it keeps its', 'they keep their')} system."
         )
 
 
