@@ -34,7 +34,7 @@ def terminal(document: ComparisonDocument, options: Options) -> str:
 
 def markdown(document: ComparisonDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
     """Return the comparison in GitHub-flavoured Markdown: the verdict first."""
-    from vconsolidate.report.formats.markdown import folded, literal, table  # noqa: PLC0415 - only for Markdown
+    from vconsolidate.report.markdown_blocks import folded, literal, table  # noqa: PLC0415 - only for Markdown
 
     right = tuple(range(1, len(NEEDS)))
     blocks = [

@@ -15,7 +15,7 @@ from vconsolidate.report.difference.words import (
     list_rows,
     move_rows,
 )
-from vconsolidate.report.formats.markdown import folded, literal, table
+from vconsolidate.report.markdown_blocks import folded, literal, table
 from vconsolidate.report.markdown_words import in_language
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
