@@ -42,11 +42,11 @@ from vconsolidate.report.room_and_pools import (
 )
 from vconsolidate.report.savings.rows import (
     COLUMNS,
-    RANGES,
     formula_rows,
     input_rows,
     missing_rows,
     return_sentences,
+    row_notes,
     short_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -171,7 +171,7 @@ def _savings(document: PlanDocument) -> str:
         return ""
     currency = document.objective.currency
     rows = short_rows(savings, currency)
-    sentences = [*return_sentences(savings, currency), *([RANGES] if any(row[-1] for row in rows) else [])]
+    sentences = [*return_sentences(savings, currency), *row_notes(savings, currency)]
     if not savings.lines:
         return table(COLUMNS[:-1], [row[:-1] for row in rows], numeric=(1, 2, 3, 4))
     details = (
