@@ -30,7 +30,7 @@ def _savings(*sides: tuple[float, float]) -> Savings:
         )
         for number, (before, after) in enumerate(sides)
     ]
-    return Savings.model_construct(lines=tuple(lines), items=())
+    return Savings(items=(), consolidation_ratio=None, ratio_arithmetic="", payback=None, lines=tuple(lines))
 
 
 @pytest.mark.parametrize("sides", [((1000.0, 400.0), (200.0, 100.0)), ((1000.4, 400.0), (200.0, 100.0)), ((5.0, 2.0),)])

@@ -22,6 +22,9 @@ RANGES: Final = (
 ROUNDED: Final = "Each figure is rounded by itself, so a sum or a difference can be off by one in its last digit."
 
 TOTAL: Final = "cost per year"
+COST: Final = "cost"
+"""Key of the total of these lines."""
+
 _MAIN_COSTS: Final = ("electricity", "administration", "licences")
 """Lines without which the yearly cost says little: its heading then names the lines that it has."""
 
@@ -30,11 +33,15 @@ def short_rows(savings: Savings, currency: str) -> list[tuple[str, ...]]:
     """Return one row per line: before, after, saved, share, range; of an older document without ranges."""
     if not savings.lines:
         return [_plain(item) for item in savings.items]
-    rows = [_row(line) for line in savings.lines]
+    return [_row(line) for line in lines_with_total(savings, currency)]
+
+
+def lines_with_total(savings: Savings | None, currency: str) -> list[SavingLine]:
+    """Return the lines, and their total as the last where several add up to the cost of a year."""
+    if savings is None:
+        return []
     costs = cost_lines(savings)
-    if len(costs) > 1:
-        rows.append(_row(_total(costs, currency)))
-    return rows
+    return [*savings.lines, *([_total(costs, currency)] if len(costs) > 1 else [])]
 
 
 def row_notes(savings: Savings, currency: str) -> list[str]:
@@ -96,7 +103,7 @@ def _total(costs: list[SavingLine], currency: str) -> SavingLine:
 
     return costs[0].model_copy(
         update={
-            "key": "cost",
+            "key": COST,
             "name": TOTAL,
             "unit": currency,
             "before": added("before"),
