@@ -19,7 +19,7 @@ RANGES: Final = (
 )
 """How ranges are combined."""
 
-ROUNDED: Final = "Each figure is rounded by itself, so a sum or a difference can be off by one in its last digit."
+ROUNDED: Final = "Figures are rounded one by one, so a sum or a difference can be off by one in its last digit."
 
 TOTAL: Final = "cost per year"
 COST: Final = "cost"
