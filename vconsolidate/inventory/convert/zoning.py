@@ -74,8 +74,8 @@ def _check_rate(
         if all(stated) and rate > total * (1 + 1e-9):
             name = section.name or f"from {ends[0].words} to {ends[1].words}"
             context.notes.append(
-                f"The flow {name} has {format_mbps(rate)}, but demand.network of {end.words} is {format_mbps(total)} in "
-                "all; hosts are planned for the latter (it should include this traffic)."
+                f"The flow {name} has {format_mbps(rate)}, but demand.network of {end.words} is {format_mbps(total)} "
+                "in all; hosts are planned for the latter (it should include this traffic)."
             )
             break
 
