@@ -56,6 +56,7 @@ def _rows() -> Iterator[dict[str, str]]:
 def _row(kind: dict[str, str], k: int, rack: str, random: np.random.Generator) -> dict[str, str]:
     models = kind["models"].split("|")
     spread, busy = 0.75 + 0.5 * random.random(2)
+    memory_gib = float(kind["memory_gib"])
     mean = float(kind["cpu_mean"]) * busy
     p95 = mean * P95_PER_MEAN[kind["pattern"]]
     disk_gb, disk_iops, network_mbps = (float(kind[key]) * spread for key in ("disk_gb", "disk_iops", "network_mbps"))
@@ -78,7 +79,7 @@ def _row(kind: dict[str, str], k: int, rack: str, random: np.random.Generator) -
         "demand.cpu_mean": _percent(mean),
         "demand.cpu_p95": _percent(p95),
         "demand.cpu_peak": _percent(min(p95 * PEAK_PER_P95, 1.0)),
-        "demand.memory_used": f"{float(kind['memory_used']) * (0.85 + 0.3 * spread / 2) * float(kind['memory_gib']):.1f} GiB",
+        "demand.memory_used": f"{float(kind['memory_used']) * (0.85 + 0.15 * spread) * memory_gib:.1f} GiB",
         "demand.disk_used": f"{disk_gb:.0f} GB",
         "demand.disk_iops": f"{disk_iops:.0f} IOPS",
         "demand.network": f"{network_mbps:.1f} Mbit/s",
