@@ -22,7 +22,7 @@ def command(
         ),
     ],
 ) -> int:
-    """Print a JSON Schema: of the inventory, a plan, a difference, an assessment, a comparison, a runway, catalogue files."""
+    """Print a JSON Schema: inventory, plan, a difference, an assessment, a comparison, a runway, or a catalogue."""
     print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
     return 0
 

@@ -58,8 +58,14 @@ class _Needs:
 
 
 def procurement(
-    growing: GrowingDemand, cluster: Cluster, hosts: Sequence[Hardware], used: Used, candidate: Candidate, n_months: int, market: Market
-) -> Procurement:  # fmt: skip
+    growing: GrowingDemand,
+    cluster: Cluster,
+    hosts: Sequence[Hardware],
+    used: Used,
+    candidate: Candidate,
+    n_months: int,
+    market: Market,
+) -> Procurement:
     """Return the curve for one cluster, with hosts of one type."""
     needs = _needs(growing, cluster, hosts, used, candidate)
     orders = tuple(Order(month, ceil(month - market.lead_months - 1e-9)) for month in needs.typical)
@@ -165,8 +171,8 @@ def _idle(months: Sequence[int], n_months: int, candidate: Candidate, market: Ma
     )  # fmt: skip
     licences = candidate.licence_per_year or 0.0
     words = (
-        f"{years:.4g} host-years idle × ({candidate.price:,.10g} / {life:g} years of life + {hardware.idle_power_w:g} W "
-        f"idle × {HOURS_PER_YEAR} h × PUE {economics.power_usage_effectiveness:g} × "
+        f"{years:.4g} host-years idle × ({candidate.price:,.10g} / {life:g} years of life + "
+        f"{hardware.idle_power_w:g} W idle × {HOURS_PER_YEAR} h × PUE {economics.power_usage_effectiveness:g} × "
         f"{economics.electricity_price_per_kwh:g} per kWh / 1000 + {licences:,.10g} for licences)"
     )
     return Money(years * (depreciation + power + licences), words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from vconsolidate.report.options import Options
@@ -32,7 +32,9 @@ def _html(document: RunwayDocument, options: Options) -> bytes:
 def _markdown(document: RunwayDocument, _: Options) -> str:
     from vconsolidate.report.formats.markdown import literal, table  # noqa: PLC0415 - only for Markdown
 
-    tables = (table(columns, rows) for columns, rows in _tables(document).values() if rows)
+    tables = (
+        table(heads, [tuple(map(str, row)) for row in rows]) for heads, rows in _tables(document).values() if rows
+    )
     said = [line for one in document.procurement for line in words.procurement_words(one, document.currency)]
     blocks = [
         f"### {literal(document.name)}",
@@ -56,7 +58,7 @@ def _yaml(document: RunwayDocument, _: Options) -> bytes:
 def _csv(document: RunwayDocument, _: Options) -> bytes:
     """Return a ZIP archive with one CSV file (UTF-8, RFC 4180) for each table, and one with the months."""
     stream = io.BytesIO()
-    months = [
+    months: list[_Row] = [
         (cluster.cluster, one.resource, one.unit, str(one.after_failures).lower(), one.capacity, month, value)
         for cluster in document.clusters
         for one in cluster.resources
@@ -64,7 +66,7 @@ def _csv(document: RunwayDocument, _: Options) -> bytes:
     ]
     columns = ("cluster", "resource", "unit", "after_failures", "capacity", "month", "used")
     with zipfile.ZipFile(stream, "w") as archive:
-        for name, (heads, rows) in {**_tables(document), "months": (columns, months)}.items():
+        for name, (heads, rows) in (*_tables(document).items(), ("months", (columns, months))):
             text = io.StringIO(newline="")
             writer = csv.writer(text, lineterminator="\r\n")
             writer.writerow(heads)
@@ -76,7 +78,10 @@ def _csv(document: RunwayDocument, _: Options) -> bytes:
     return stream.getvalue()
 
 
-def _tables(document: RunwayDocument) -> dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+_Row = tuple[str | int | float, ...]
+
+
+def _tables(document: RunwayDocument) -> dict[str, tuple[tuple[str, ...], Sequence[_Row]]]:
     return {
         "clusters": (words.CLUSTERS, words.cluster_rows(document)),
         "growth": (words.GROWTH, words.growth_rows(document)),

@@ -55,11 +55,12 @@ def _chart(page: Page, cluster: str, one: ResourceSection) -> None:
     """Show the resource that runs out first, a bar for the end of every year."""
     if not one.capacity:
         return
-    page.line(f"{cluster}: {words.resource_title(one)}, at the start and after each year", "bold")
-    months = range(0, len(one.used), 12)
-    for month in months:
-        share = one.used[month] / one.capacity
-        page.item(f"  {month // 12:>2}", f"{page.bar(min(share, 1.0), BAR_CELLS).plain} {words.percent(share)}")
+    page.heading(cluster, f"{words.resource_title(one)} over capacity, at the start and after each year")
+    shares = [(month // 12, one.used[month] / one.capacity) for month in range(0, len(one.used), 12)]
+    page.table(
+        [Column("year", "right"), Column("use")],
+        [(f"{year}", page.bar(share, BAR_CELLS)) for year, share in shares],
+    )
 
 
 def _table(page: Page, columns: Sequence[str], rows: Sequence[Sequence[str]], left: Sequence[int]) -> None:

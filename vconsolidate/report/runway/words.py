@@ -221,7 +221,7 @@ def procurement_words(curve: ProcurementSection, currency: str) -> list[str]:
             f"{kind}: order the first {by_words(first.order)}{late}; it is needed in {moment_words(first.needed)}."
         )
     if not curve.enough:
-        found.append(f"{kind}: more of these hosts do not last to the end of the period.")
+        found.append(f"{kind}: as many as the inventory offers do not last to the end of the period.")
     return found
 
 
