@@ -8,6 +8,7 @@ Hyndman, Koehler, Ord and Snyder, *Forecasting with Exponential Smoothing* (2008
 from __future__ import annotations
 
 import warnings
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +18,10 @@ from vconsolidate.forecast.season import Season
 from vconsolidate.model.arrays import FloatArray
 
 INSTALL = 'install it with pip install "vconsolidate[forecast]", or leave --method out'
+
+
+MOST_PERIOD: Final = 24
+"""Longer seasons have a state for every step, and fits take minutes: a week of hours is fitted as days."""
 
 
 def ready() -> None:
@@ -47,16 +52,18 @@ def ets(history: History, season: Season, steps: int) -> FloatArray:
     filled = np.interp(np.arange(len(values)), known, values[known])
     if len(values) < 10 or not np.ptp(filled):
         return np.full(steps, float(filled[-1]))
-    seasonal = 1 < season.period <= len(values) // 2 and season.period <= 168
+    period = min(season.period, MOST_PERIOD)
+    seasonal = 1 < period <= len(values) // 2
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # convergence: what counts is the error in forecasts of the past
         model = ETSModel(
             filled,
+            initialization_method="heuristic",
             error="add",
             trend="add",
             damped_trend=True,
             seasonal="add" if seasonal else None,
-            seasonal_periods=season.period if seasonal else None,
+            seasonal_periods=period if seasonal else None,
         )
         ahead = np.asarray(model.fit(disp=False, maxiter=200).forecast(steps), dtype=np.float64)
     fallback = float(filled[-1])
