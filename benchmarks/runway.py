@@ -191,7 +191,7 @@ def all_series(traces: Path) -> Iterator[Series]:
     """Yield the series that are there."""
     yield from _bitbrains(traces / "bitbrains_raw")
     yield from _opendc(traces / "bitbrains_small")
-    yield from _cloudwatch(traces / "nab_cloudwatch")
+    yield from cloudwatch(traces / "nab_cloudwatch")
 
 
 def _there(path: Path) -> bool:
@@ -232,7 +232,8 @@ def _opendc(folder: Path) -> Iterator[Series]:
         yield Series("Bitbrains small CPU", str(name), _hourly(*_grid(times, np.repeat(values, steps))))
 
 
-def _cloudwatch(folder: Path) -> Iterator[Series]:
+def cloudwatch(folder: Path) -> Iterator[Series]:
+    """Yield the series of CloudWatch that are there."""
     if not _there(folder):
         return
     for path in sorted(folder.glob("*.csv")):

@@ -4,8 +4,8 @@ Forecasts of the past: what each model would have said at earlier days, against 
 Both the choice of the model and the width of the band come from these errors (rolling origins; Tashman, *Out-of-sample
 tests of forecasting accuracy*, International Journal of Forecasting 16, 2000). The width is their quantile, as in split
 conformal prediction (Vovk, Gammerman and Shafer, *Algorithmic Learning in a Random World*, 2005), which assumes no
-distribution. Its guarantee needs exchangeable errors; those of one series are not, so that the coverage is measured on
-held-out history (``docs/runway.md``), and no guarantee is given.
+distribution. Its guarantee needs exchangeable errors; those of one series are not. Errors that follow each other
+therefore count as fewer, the coverage is measured on held-out history (``docs/runway.md``), and no guarantee is given.
 """
 
 from __future__ import annotations
@@ -77,14 +77,16 @@ def margins(errors: FloatArray, steps: int, coverage: float, *, sloped: bool) ->
         return None
     tested = int(np.flatnonzero(np.isfinite(errors).any(axis=0))[-1]) + 1
     edges = np.unique(np.linspace(0, tested, BINS + 1).astype(int))
-    origins = np.isfinite(errors).sum(axis=0)
+    kept, apart = _independent_share(errors), errors.shape[1] / errors.shape[0]
     below, above = np.zeros(tested), np.zeros(tested)
     least = (0.0, 0.0)
     for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         part = errors[:, begin:end]
+        rows = int(np.isfinite(part).any(axis=1).sum())
         part = part[np.isfinite(part)]
         if part.size:
-            low, high = _quantiles(part, origins[begin:end].max(), coverage)
+            different = min(part.size, (rows - 1) * apart + end - begin)
+            low, high = _quantiles(part, max(1.0, different * kept), coverage)
             least = max(least[0], -low), max(least[1], high)
         below[begin:end], above[begin:end] = least
     ahead = np.arange(1, steps + 1) / tested
@@ -93,12 +95,23 @@ def margins(errors: FloatArray, steps: int, coverage: float, *, sloped: bool) ->
     return below[at] * wider, above[at] * wider
 
 
-def _quantiles(part: FloatArray, origins: int, coverage: float) -> tuple[float, float]:
+def _independent_share(errors: FloatArray) -> float:
     """
-    Return the quantiles of errors on either side.
+    Return the share of errors that counts as independent: (1 − ρ) / (1 + ρ), ρ their correlation from step to step.
 
-    The errors of one forecast of the past are alike, so that the number of forecasts counts, not that of errors: the
-    conformal rank ⌈(n + 1)(1 − α/2)⌉ of n as a share of n.
+    That is the effective sample size of an autoregressive series of order 1. The mean is not taken off: forecasts that
+    miss by the same amount throughout say one thing, not many.
     """
-    share = min(1.0, np.ceil((origins + 1) * (1.0 + coverage) / 2 - 1e-9) / origins)
+    first, second = errors[:, :-1], errors[:, 1:]
+    both = np.isfinite(first) & np.isfinite(second)
+    square = float((first[both] ** 2).sum())
+    if not square:
+        return 1.0
+    correlation = min(1.0, max(0.0, float((first[both] * second[both]).sum()) / square))
+    return (1.0 - correlation) / (1.0 + correlation)
+
+
+def _quantiles(part: FloatArray, number: float, coverage: float) -> tuple[float, float]:
+    """Return the quantiles of errors on either side at the conformal rank ⌈(n + 1)(1 − α/2)⌉ of n, as a share of n."""
+    share = min(1.0, np.ceil((number + 1.0) * (1.0 + coverage) / 2 - 1e-9) / number)
     return float(np.quantile(part, 1.0 - share)), float(np.quantile(part, share))
