@@ -7,8 +7,9 @@ The threshold is half-way between the highest level of the first part and that o
 part passes it; where the second part never goes higher, it is 10 % above the first part, and ``never`` is right.
 Nothing of the second part but this threshold is known to the forecast.
 
-Series are Bitbrains (20 VMs over a month: CPU in MHz and memory in use, and the sums of both as a cluster would have
-them), 50 VMs of its other trace, and 11 series of CloudWatch of two weeks, all by the hour. Methods: ``robust`` as
+Series are Bitbrains (20 VMs over a month: CPU in MHz, memory in use, and what was written to disks and received from
+the network since the beginning, which grows as storage does that keeps it; and the sums of each, as a cluster would
+have them), 50 VMs of its other trace, and 11 series of CloudWatch of two weeks, all by the hour. Methods: ``robust`` as
 ``vconsolidate runway`` has it, ``last`` (the last day again, without a band), and with ``--ets`` exponential
 smoothing (minutes). A series whose folder is absent is passed over.
 """
@@ -36,7 +37,9 @@ ROOT: Final = Path(__file__).parent.parent
 CUTS: Final = (0.4, 0.5, 0.6, 0.7)
 LEVEL_H: Final = 24
 _STEP_S: Final = 300
-_COLUMNS: Final = {"CPU": 3, "memory": 6}
+_COLUMNS: Final = {"CPU": 3, "memory": 6, "written so far": 8, "received so far": 9}
+_SO_FAR: Final = "so far"
+"""Ends the name of a rate that is summed up from the beginning, as what is kept on storage is."""
 _HEADS: Final = (
     *("series", "method", "number", "cases", "passed", "hit", "false", "error days", "of the time"),
     *("warned", "days before", "range", "covered", "width"),
@@ -209,7 +212,10 @@ def _bitbrains(folder: Path) -> Iterator[Series]:
             with gzip.open(path, "rt", encoding="utf-8") as file:
                 rows = [row for row in csv.reader(file, delimiter=";") if row and row[0].strip().isdigit()]
             times = np.array([int(row[0]) for row in rows], dtype=np.int64)
-            each.append((path.name, *_grid(times, np.array([float(row[column]) for row in rows]))))
+            start, values = _grid(times, np.array([float(row[column]) for row in rows]))
+            if kind.endswith(_SO_FAR):
+                values = np.cumsum(np.where(np.isfinite(values), values, 0.0)) * _STEP_S
+            each.append((path.name, start, values))
         yield from (Series(f"Bitbrains {kind}", name, _hourly(start, values)) for name, start, values in each)
         begin = max(start for _, start, _ in each)
         parts = [values[(begin - start) // _STEP_S :] for _, start, values in each]
