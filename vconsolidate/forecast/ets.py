@@ -15,6 +15,7 @@ import numpy as np
 from vconsolidate.errors import UsageError
 from vconsolidate.forecast.history import History
 from vconsolidate.forecast.season import Season
+from vconsolidate.forecast.trend import Anchor
 from vconsolidate.model.arrays import FloatArray
 
 INSTALL = 'install it with pip install "vconsolidate[forecast]", or leave --method out'
@@ -39,7 +40,7 @@ def ready() -> None:
         raise UsageError("--method ets needs the library statsmodels, which is not installed", hint=INSTALL) from error
 
 
-def ets(history: History, season: Season, steps: int) -> FloatArray:
+def ets(history: History, season: Season, steps: int, _: Anchor = "quarter") -> FloatArray:
     """
     Return the forecast of additive errors and a damped trend, with additive seasons of at least two periods.
 

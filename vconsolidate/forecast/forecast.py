@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 
@@ -11,10 +13,13 @@ from vconsolidate.forecast.history import YEAR_S, History
 from vconsolidate.forecast.models import MODELS, Model, ModelName, usable
 from vconsolidate.forecast.past import margins, mean_error, past_errors
 from vconsolidate.forecast.season import Kind, Season, season_of
+from vconsolidate.forecast.trend import Anchor
 from vconsolidate.model.arrays import FloatArray, frozen
 
 COVERAGE: Final = 0.8
 """Share of future values that the band should hold."""
+
+ANCHORS: Final[tuple[Anchor, ...]] = get_args(Anchor)
 
 GAIN: Final = 0.05
 """A model with a slope must be better by this share of the error than the simpler one: noise alone gives slopes."""
@@ -76,9 +81,9 @@ def forecast(
     """
     if not history.known:
         return None
-    name, errors = _choose(history) if model is None else (model, past_errors(history, _model(model)))
+    name, anchor, errors = _choose(history, tuple(MODELS) if model is None else (model,))
     season = season_of(history.step_s, len(history.values))
-    typical = _model(name)(history, season, max(steps, season.period))
+    typical = _model(name)(history, season, max(steps, season.period), anchor)
     widths = margins(errors, steps, coverage, sloped=name != "flat")
     scale = float(np.nanmean(np.abs(history.values)))
     error = mean_error(errors)
@@ -97,18 +102,18 @@ def forecast(
     )
 
 
-def _choose(history: History) -> tuple[ModelName, FloatArray]:
-    """Return the model with the least error in forecasts of the past, and these errors."""
-    best: ModelName = "flat"
-    errors = past_errors(history, MODELS[best])
+def _choose(history: History, names: Sequence[ModelName]) -> tuple[ModelName, Anchor, FloatArray]:
+    """Return the model with the least error in forecasts of the past, its level, and these errors."""
+    best, level = names[0], ANCHORS[0]
+    errors = past_errors(history, _model(best), level)
     least = mean_error(errors)
-    for name in MODELS:
-        if name == best or not usable(name, history) or not errors.size:
+    for name, anchor in itertools.product(names, ANCHORS):
+        if not errors.size or not usable(name, history) or (name, anchor) in {(best, level), ("ets", "end")}:
             continue
-        tried = past_errors(history, MODELS[name])
+        tried = past_errors(history, _model(name), anchor)
         if mean_error(tried) < least * (1.0 - GAIN):
-            best, errors, least = name, tried, mean_error(tried)
-    return best, errors
+            best, level, errors, least = name, anchor, tried, mean_error(tried)
+    return best, level, errors
 
 
 def _model(name: ModelName) -> Model:

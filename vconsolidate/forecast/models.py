@@ -9,37 +9,37 @@ import numpy as np
 
 from vconsolidate.forecast.history import History
 from vconsolidate.forecast.season import Season
-from vconsolidate.forecast.trend import fit
+from vconsolidate.forecast.trend import Anchor, fit
 from vconsolidate.model.arrays import FloatArray, frozen
 
 ModelName = Literal["flat", "linear", "compound", "ets"]
 
-Model = Callable[[History, Season, int], FloatArray]
-"""History, its season, number of steps → (n_steps,) values after the history."""
+Model = Callable[[History, Season, int, Anchor], FloatArray]
+"""History, its season, number of steps, level → (n_steps,) values after the history."""
 
 _MOST_LOG: Final = 700.0
 """Larger exponents overflow; a forecast that far is absurd anyway."""
 
 
-def flat(history: History, season: Season, steps: int) -> FloatArray:
-    """Return the seasons of the history again, at the level of its last quarter."""
-    return _ahead(history, season, steps, sloped=False)
+def flat(history: History, season: Season, steps: int, anchor: Anchor = "quarter") -> FloatArray:
+    """Return the seasons of the history again, at its level."""
+    return _ahead(history, season, steps, anchor, sloped=False)
 
 
-def linear(history: History, season: Season, steps: int) -> FloatArray:
+def linear(history: History, season: Season, steps: int, anchor: Anchor = "quarter") -> FloatArray:
     """Return a line with seasons; it never goes below 0."""
-    return np.maximum(_ahead(history, season, steps, sloped=True), 0.0)
+    return np.maximum(_ahead(history, season, steps, anchor, sloped=True), 0.0)
 
 
-def compound(history: History, season: Season, steps: int) -> FloatArray:
+def compound(history: History, season: Season, steps: int, anchor: Anchor = "quarter") -> FloatArray:
     """Return growth by the same factor every step: a line through the logarithms. Only for values above 0."""
     logs = History(history.start_s, history.step_s, frozen(np.log(history.values)))
-    return np.exp(np.minimum(_ahead(logs, season, steps, sloped=True), _MOST_LOG))
+    return np.exp(np.minimum(_ahead(logs, season, steps, anchor, sloped=True), _MOST_LOG))
 
 
-def _ahead(history: History, season: Season, steps: int, *, sloped: bool) -> FloatArray:
+def _ahead(history: History, season: Season, steps: int, anchor: Anchor, *, sloped: bool) -> FloatArray:
     n = len(history.values)
-    return fit(history, season, sloped=sloped).at(n, n + steps)
+    return fit(history, season, sloped=sloped, anchor=anchor).at(n, n + steps)
 
 
 MODELS: Final[Mapping[ModelName, Model]] = {"flat": flat, "linear": linear, "compound": compound}

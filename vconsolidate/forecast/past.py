@@ -17,6 +17,7 @@ import numpy as np
 from vconsolidate.forecast.history import History
 from vconsolidate.forecast.models import Model
 from vconsolidate.forecast.season import season_of
+from vconsolidate.forecast.trend import Anchor
 from vconsolidate.model.arrays import FloatArray
 
 ORIGINS: Final = 16
@@ -29,7 +30,7 @@ BINS: Final = 6
 """Parts of the tested horizon whose errors are pooled."""
 
 
-def past_errors(history: History, model: Model) -> FloatArray:
+def past_errors(history: History, model: Model, anchor: Anchor) -> FloatArray:
     """
     Return (n_origins, n_steps) value less forecast; NaN where the history ends or has a gap.
 
@@ -44,9 +45,8 @@ def past_errors(history: History, model: Model) -> FloatArray:
     for row, origin in enumerate(origins):
         part = history.until(origin)
         if part.known:
-            errors[row, : n - origin] = history.values[origin:] - model(
-                part, season_of(part.step_s, origin), n - origin
-            )
+            ahead = model(part, season_of(part.step_s, origin), n - origin, anchor)
+            errors[row, : n - origin] = history.values[origin:] - ahead
     return errors
 
 

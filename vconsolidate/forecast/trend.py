@@ -10,7 +10,7 @@ without moving the slope beyond the others (the breakdown point of the estimator
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -18,8 +18,13 @@ from vconsolidate.forecast.history import History
 from vconsolidate.forecast.season import Season
 from vconsolidate.model.arrays import FloatArray, IntArray
 
-RECENT: Final = 0.25
-"""Share of the history whose median residual anchors the level: a shift of the level months ago is then no error."""
+Anchor = Literal["quarter", "end"]
+"""Part of the history whose median residual anchors the level: its last quarter, or its last few steps."""
+
+_RECENT: Final = 0.25
+"""A shift of the level months ago is then no error."""
+_END: Final = 0.02
+"""For what only adds up, such as data that is kept, the last values are the level."""
 
 MOST_STEPS: Final = 3_660
 """Most steps that are looked at, the last ones: ten years of days."""
@@ -52,7 +57,7 @@ class Trend:
         return values
 
 
-def fit(history: History, season: Season, *, sloped: bool) -> Trend:
+def fit(history: History, season: Season, *, sloped: bool, anchor: Anchor = "quarter") -> Trend:
     """
     Return the trend of a history with at least one known value.
 
@@ -70,7 +75,7 @@ def fit(history: History, season: Season, *, sloped: bool) -> Trend:
     rest = values - slope * np.arange(n)
     levels = {int(one): float(np.median(rest[known[labels[known] == one]])) for one in np.unique(labels[known])}
     seasonal = np.array([levels[label] for label in labels[known].tolist()])
-    recent = known >= n - max(season.period, RECENT * n)
+    recent = known >= n - max(1.0, _END * n) if anchor == "end" else known >= n - max(season.period, _RECENT * n)
     shift = float(np.median((rest[known] - seasonal)[recent])) if recent.any() else 0.0
     return Trend(slope, {label: level + shift for label, level in levels.items()}, season, history.start_s)
 
