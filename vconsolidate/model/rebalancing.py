@@ -1,0 +1,96 @@
+"""Moves of VMs between the hosts of a cluster that runs, one after the other, and what they are to bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from vconsolidate.model.changes import Move
+
+Purpose = Literal["evacuation", "limit", "rule", "balance"]
+"""Why a step is made: its host is to be emptied or takes it no more, is over a limit, breaks a rule, or is fuller."""
+
+EVEN_WEIGHTS: Final[Mapping[str, float]] = {
+    "cpu": 1.0,
+    "vcpus": 1.0,
+    "memory_configured": 1.0,
+    "memory_consumed": 1.0,
+    "network": 1.0,
+}
+"""Resource → weight of its spread in the imbalance; resources that are not named here do not count."""
+
+LEAST_GAIN: Final = 0.01
+"""Fall of the imbalance that each VM moved for balance must bring: the default of Ganeti's `hbal --min-gain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """
+    What is asked of a rebalancing.
+
+    Parameters
+    ----------
+    least_gain
+        Fall of the imbalance that each VM moved for balance must bring.
+    most_moves
+        VMs moved, at most; None for as many as pay.
+    emptied
+        Hosts that must run nothing at the end; no VM comes to them, and the imbalance does not count them.
+    weights
+        Of the spread of each resource in the imbalance.
+    """
+
+    least_gain: float = LEAST_GAIN
+    most_moves: int | None = None
+    emptied: frozenset[str] = frozenset()
+    weights: Mapping[str, float] = field(default_factory=lambda: dict(EVEN_WEIGHTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    VMs that move at once: one, or several that a rule keeps on one host.
+
+    Parameters
+    ----------
+    moves
+        All to one host.
+    purpose
+        Why they move.
+    """
+
+    moves: tuple[Move, ...]
+    purpose: Purpose
+
+    @property
+    def target(self) -> str:
+        """The host that they come to."""
+        return self.moves[0].target
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """VMs that would have to leave their host and find none that takes them."""
+
+    vms: tuple[str, ...]
+    host: str
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMoves:
+    """
+    The steps found, in order.
+
+    Parameters
+    ----------
+    stuck
+        What must move and cannot.
+    cut_short
+        A limit of work or time ended the search: more could be found.
+    """
+
+    steps: tuple[Step, ...]
+    stuck: tuple[Stuck, ...] = ()
+    cut_short: bool = False
