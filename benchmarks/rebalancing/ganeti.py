@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from vconsolidate.model.arrays import frozen
 from vconsolidate.model.changes import Move
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
@@ -71,17 +70,13 @@ def run_hbal(estate: Estate, demand: Demand, plan: Plan, *options: str) -> HbalR
     """Return what `hbal` proposes for a placement."""
     text = _call(estate, demand, plan, *options)
     found = _SCORE.search(text)
-    assert found is not None, text
+    if found is None:
+        raise ValueError(f"hbal printed no score:\n{text}")
     scores, steps = [float(found[1])], []
     for vm, source, target, score in _STEP.findall(text):
         steps.append(Step((Move(vm, source, target),), "balance"))
         scores.append(float(score))
     return HbalRun(tuple(steps), tuple(scores))
-
-
-def ganeti_score(estate: Estate, demand: Demand, plan: Plan, host_of_vm: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
-    """Return the score that `hbal` gives a placement."""
-    return run_hbal(estate, demand, replace(plan, host_of_vm=frozen(host_of_vm)), "-l", "0").scores[0]
 
 
 def _call(estate: Estate, demand: Demand, plan: Plan, *options: str) -> str:
@@ -92,6 +87,9 @@ def _call(estate: Estate, demand: Demand, plan: Plan, *options: str) -> str:
         loads.write_text(utilisation, encoding="utf-8")
         done = subprocess.run(
             ["hbal", "-t", str(cluster), "-U", str(loads), "-v", "-v", *options],
-            capture_output=True, text=True, timeout=300, check=True,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=True,
         )
     return done.stdout

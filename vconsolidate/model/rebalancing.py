@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from vconsolidate.model.changes import Move
+from vconsolidate.model.plan import Plan
 
 Purpose = Literal["evacuation", "limit", "rule", "balance"]
 """Why a step is made: its host is to be emptied or takes it no more, is over a limit, breaks a rule, or is fuller."""
@@ -93,4 +94,53 @@ class FoundMoves:
 
     steps: tuple[Step, ...]
     stuck: tuple[Stuck, ...] = ()
+    cut_short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundState:
+    """
+    A placement on the way.
+
+    Parameters
+    ----------
+    plan
+        With its loads.
+    imbalance
+        Of the hosts that count.
+    hosts_over
+        Hosts over one of their limits.
+    broken
+        What the placement breaks besides, one sentence each.
+    ready_fraction
+        Mean over VMs of their mean ready time per vCPU; None where it is not replayed.
+    """
+
+    plan: Plan
+    imbalance: float
+    hosts_over: tuple[str, ...]
+    broken: tuple[str, ...]
+    ready_fraction: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rebalancing:
+    """
+    Checked steps, and the states before the first and after each.
+
+    Parameters
+    ----------
+    stuck
+        What must move and cannot.
+    failures_survived
+        Cluster with emptied hosts → host failures that it survives without them; None where VMs are left on one.
+    cut_short
+        A limit of work or time ended the search.
+    """
+
+    wishes: Wishes
+    steps: tuple[Step, ...]
+    states: tuple[FoundState, ...]
+    stuck: tuple[Stuck, ...] = ()
+    failures_survived: Mapping[str, int | None] = field(default_factory=dict)
     cut_short: bool = False

@@ -98,7 +98,9 @@ def _value(layout: Layout, ordered: Ordered, wishes: Wishes) -> float:
 def _joining(layout: Layout, plan: Plan, ordered: Ordered) -> tuple[Step, ...]:
     """Return the steps that bring VMs to the host that the others of their unit stay on."""
     displaced = {unit for unit, _, _ in ordered.moves}
-    staying = [(u, u, int(home)) for u, home in enumerate(layout.home.tolist()) if u not in displaced and home != NOWHERE]
+    staying = [
+        (u, u, int(home)) for u, home in enumerate(layout.home.tolist()) if u not in displaced and home != NOWHERE
+    ]
     apart = _steps(layout, plan, Ordered(tuple(staying), ()), dict.fromkeys((u for u, _, _ in staying), "rule"))
     return tuple(step for step in apart if step.moves)
 

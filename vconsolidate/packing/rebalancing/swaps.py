@@ -67,7 +67,7 @@ def _possible(running: Running, forbidden: BoolArray, most: float, ones: IntArra
     demand = assignment.demand_on(int(here[0]))
     room = assignment.capacity - assignment.load
     less = demand[layout.item[ones]][:, None] - demand[layout.item[others]][None]
-    possible: BoolArray = (room[here][:, None] + less >= 0).all(axis=2) & (room[there][None] - less >= 0).all(axis=2)
+    possible: BoolArray = np.all((room[here][:, None] + less >= 0) & (room[there][None] - less >= 0), axis=2)
     allowed = layout.encoded.problem.allowed
     possible &= allowed[layout.item[ones]][:, layout.classes[there]]
     possible &= allowed[layout.item[others]][:, layout.classes[here]].T

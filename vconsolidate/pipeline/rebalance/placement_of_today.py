@@ -83,9 +83,7 @@ def in_service(estate: Estate, busy: frozenset[str]) -> tuple[Estate, tuple[str,
     return (replace(estate, clusters=clusters), tuple(waiting)) if waiting else (estate, ())
 
 
-def _with_spares(
-    estate: Estate, hosts: tuple[PlannedHost, ...], busy: frozenset[int]
-) -> tuple[PlannedHost, ...]:
+def _with_spares(estate: Estate, hosts: tuple[PlannedHost, ...], busy: frozenset[int]) -> tuple[PlannedHost, ...]:
     """Return the hosts: in clusters with failover hosts, as many empty ones as the policy asks for stay empty."""
     clusters: Mapping[str, Cluster] = {cluster.name: cluster for cluster in estate.clusters}
     left = {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vconsolidate.errors import VerificationError
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.rebalancing import Step, Stuck, Wishes
+from vconsolidate.model.rebalancing import FoundState, Rebalancing, Wishes
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.rebalancing.find import find_moves
 from vconsolidate.packing.solver.work_limit import WorkLimit
+from vconsolidate.pipeline.rebalance.emptied import failures_survived
 from vconsolidate.pipeline.rebalance.ready import ReadyOfHosts
 from vconsolidate.verify.host_loads import loads, over
 from vconsolidate.verify.imbalance import imbalance
@@ -19,50 +20,6 @@ from vconsolidate.verify.steps import broken, first_wrong_step, placements
 
 _MOST_REFUSALS = 40
 """Searches anew after the independent checker refused a step that the search believed in."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """
-    A placement on the way.
-
-    Parameters
-    ----------
-    imbalance
-        Of the hosts that count.
-    hosts_over
-        Hosts over one of their limits.
-    broken
-        What the placement breaks besides, one sentence each.
-    ready_fraction
-        Mean over VMs of their mean ready time per vCPU; None where it is not replayed.
-    """
-
-    plan: Plan
-    imbalance: float
-    hosts_over: tuple[str, ...]
-    broken: tuple[str, ...]
-    ready_fraction: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rebalancing:
-    """
-    The steps, and the states before the first and after each.
-
-    Parameters
-    ----------
-    stuck
-        What must move and cannot.
-    cut_short
-        A limit of work or time ended the search.
-    """
-
-    wishes: Wishes
-    steps: tuple[Step, ...]
-    states: tuple[State, ...]
-    stuck: tuple[Stuck, ...] = ()
-    cut_short: bool = False
 
 
 def rebalance(
@@ -85,6 +42,7 @@ def rebalance(
     """
     limit = WorkLimit(stop)
     refused: set[tuple[str, str]] = set()
+    message = ""
     for _ in range(_MOST_REFUSALS):
         found = find_moves(estate, demand, plan, wishes, stop=limit.stop(0.5), seed=seed, refused=frozenset(refused))
         wrong = first_wrong_step(estate, demand, plan, found.steps, wishes.emptied)
@@ -92,24 +50,25 @@ def rebalance(
             replayed = ReadyOfHosts(estate, demand) if ready else None
             every = (plan, *placements(demand, plan, found.steps))
             states = tuple(_state(estate, demand, each, wishes, replayed) for each in every)
-            return Rebalancing(wishes, found.steps, states, found.stuck, found.cut_short)
+            touched = dict.fromkeys(host.cluster for host in plan.hosts if host.name in wishes.emptied)
+            survived = {c: failures_survived(estate, demand, every[-1], wishes.emptied, c) for c in touched}
+            return Rebalancing(wishes, found.steps, states, found.stuck, survived, found.cut_short)
+        message = wrong.message
         refused |= {(move.vm, move.target) for move in found.steps[wrong.number].moves}
-    raise VerificationError(f"a step of the rebalancing is wrong: {wrong.message}")
+    raise VerificationError(f"a step of the rebalancing is wrong: {message}")
 
 
-def _state(estate: Estate, demand: Demand, plan: Plan, wishes: Wishes, ready: ReadyOfHosts | None) -> State:
+def _state(estate: Estate, demand: Demand, plan: Plan, wishes: Wishes, ready: ReadyOfHosts | None) -> FoundState:
     of_hosts = loads(estate, demand, plan.hosts, plan.host_of_vm)
     resources = {load.resource for of_host in of_hosts for load in of_host}
-    return State(
+    return FoundState(
         plan=replace(plan, loads=of_hosts),
         imbalance=imbalance(plan.hosts, of_hosts, wishes.weights, wishes.emptied),
         hosts_over=tuple(
             host.name for host, of_host in zip(plan.hosts, of_hosts, strict=True) if any(map(over, of_host))
         ),
         broken=tuple(
-            violation.message
-            for (rule, *_), violation in broken(estate, demand, plan).items()
-            if rule not in resources
+            violation.message for (rule, *_), violation in broken(estate, demand, plan).items() if rule not in resources
         ),
         ready_fraction=None if ready is None else ready.mean(plan),
     )
