@@ -12,12 +12,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.output import Cell, line, write_json
-from benchmarks.rebalancing.clusters import Shape, cluster_text
+from benchmarks.rebalancing.clusters import PLAIN, Shape, cluster_text
 from benchmarks.rebalancing.ganeti import HbalRun, run_hbal
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.plan import Plan
@@ -65,16 +65,18 @@ _KEYS = (
 )  # fmt: skip
 
 
-def compared(number: int, shape: Shape = Shape(), effort: float = 10.0) -> dict[str, Cell]:
+def compared(number: int, shape: Shape = PLAIN, effort: float = 10.0) -> dict[str, Cell]:
     """Return what both make of one cluster."""
     estate = load_inventory(None, text=cluster_text(number, shape))
     running = running_today(estate, size(estate), "cluster")
     theirs = run_hbal(running.estate, running.demand, running.plan)
+    policy = running.estate.clusters[0].policy
     end = placements(running.demand, running.plan, theirs.steps)[-1] if theirs.steps else running.plan
     goal = (theirs.scores[-1], _imbalance(running, end))
     started = time.process_time()
-    ours = _ours(running, len(theirs.steps), effort)
+    ours = _ours(running, len(theirs.steps), effort, EVEN_WEIGHTS)
     seconds = time.process_time() - started
+    by_its_weights = _ours(running, len(theirs.steps), effort, {**EVEN_WEIGHTS, "vcpus": policy.vcpu_per_core})
     pays = rebalance(running.estate, running.demand, running.plan, Wishes(), stop=Stop(work=effort), ready=False)
     return {
         "cluster": number,
@@ -92,14 +94,16 @@ def compared(number: int, shape: Shape = Shape(), effort: float = 10.0) -> dict[
         "default_moves": _moves(pays),
         "default_imbalance": pays.states[-1].imbalance,
         "default_score": _score(running, pays.states[-1].plan),
+        "score_by_its_weights": _score(running, by_its_weights.states[-1].plan),
         "cpu_seconds": seconds,
         "hbal_valid": first_wrong_step(running.estate, running.demand, running.plan, theirs.steps, ()) is None,
         "ours_valid": first_wrong_step(running.estate, running.demand, running.plan, ours.steps, ()) is None,
     }
 
 
-def _ours(running: RunningEstate, most: int, effort: float) -> Rebalancing:
-    wishes = Wishes(least_gain=1e-6, most_moves=most)
+def _ours(running: RunningEstate, most: int, effort: float, weights: Mapping[str, float]) -> Rebalancing:
+    """Return what this program does with as many moves; `hbal` weighs vCPUs per core, not the share of their limit."""
+    wishes = Wishes(least_gain=1e-6, most_moves=most, weights=weights)
     return rebalance(running.estate, running.demand, running.plan, wishes, stop=Stop(work=effort), ready=False)
 
 
@@ -108,7 +112,7 @@ def _fewest(running: RunningEstate, theirs: HbalRun, goal: tuple[float, float], 
     low, high, found = 0, len(theirs.steps), None
     while low <= high:
         most = (low + high) // 2
-        plan = _ours(running, most, effort).states[-1].plan
+        plan = _ours(running, most, effort, EVEN_WEIGHTS).states[-1].plan
         if _score(running, plan) <= goal[0] + _SAME and _imbalance(running, plan) <= goal[1] + _SAME:
             found, high = most, most - 1
         else:
@@ -135,8 +139,8 @@ def _summary(seed: int, rows: Sequence[dict[str, Cell]]) -> str:
         return sum(float(row[ours] or 0.0) <= float(row[theirs] or 0.0) + _SAME for row in rows)
 
     return (
-        f"seed {seed}: of {len(rows)} clusters, no worse than hbal by its score on {count('score', 'hbal_score')}, "
-        f"by our imbalance on {count('imbalance', 'hbal_imbalance')}, with no more moves on "
+        f"seed {seed}: of {len(rows)} clusters, no worse than hbal by its score on {count('score', 'hbal_score')} "
+        f"({count('score_by_its_weights', 'hbal_score')} with its weights), by our imbalance on {count('imbalance', 'hbal_imbalance')}, with no more moves on "
         f"{count('moves', 'hbal_moves')}; steps refused by the checker: hbal on "
         f"{sum(not row['hbal_valid'] for row in rows)}, ours on {sum(not row['ours_valid'] for row in rows)}"
     )

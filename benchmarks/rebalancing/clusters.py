@@ -29,7 +29,10 @@ class Shape:
     tolerated: int = 0
 
 
-def cluster_text(seed: int, shape: Shape = Shape()) -> str:
+PLAIN = Shape()
+
+
+def cluster_text(seed: int, shape: Shape = PLAIN) -> str:
     """Return the inventory of one cluster; the same seed gives the same."""
     chance = random.Random(seed)  # noqa: S311 - no secret depends on it
     n_hosts = chance.randint(4, 20)
