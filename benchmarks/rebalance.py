@@ -21,7 +21,7 @@ from benchmarks.rebalancing.clusters import PLAIN, Shape, cluster_text
 from benchmarks.rebalancing.ganeti import HbalRun, run_hbal
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.rebalancing import EVEN_WEIGHTS, Rebalancing, Wishes
+from vconsolidate.model.rebalancing import EVEN_WEIGHTS, Rebalancing, Terms
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.rebalance.placement_of_today import RunningEstate, running_today
 from vconsolidate.pipeline.rebalance.rebalance import rebalance
@@ -65,7 +65,7 @@ _KEYS = (
 )  # fmt: skip
 
 
-def compared(number: int, shape: Shape = PLAIN, effort: float = 10.0) -> dict[str, Cell]:
+def compared(number: int, shape: Shape = PLAIN, effort: float = 10.0, *, fewest: bool = True) -> dict[str, Cell]:
     """Return what both make of one cluster."""
     estate = load_inventory(None, text=cluster_text(number, shape))
     running = running_today(estate, size(estate), "cluster")
@@ -77,14 +77,14 @@ def compared(number: int, shape: Shape = PLAIN, effort: float = 10.0) -> dict[st
     ours = _ours(running, len(theirs.steps), effort, EVEN_WEIGHTS)
     seconds = time.process_time() - started
     by_its_weights = _ours(running, len(theirs.steps), effort, {**EVEN_WEIGHTS, "vcpus": policy.vcpu_per_core})
-    pays = rebalance(running.estate, running.demand, running.plan, Wishes(), stop=Stop(work=effort), ready=False)
+    pays = rebalance(running.estate, running.demand, running.plan, Terms(), stop=Stop(work=effort), ready=False)
     return {
         "cluster": number,
         "hosts": len(running.plan.hosts),
         "vms": len(running.demand.vms),
         "hbal_moves": len(theirs.steps),
         "moves": _moves(ours),
-        "fewest_moves": _fewest(running, theirs, goal, effort),
+        "fewest_moves": _fewest(running, theirs, goal, effort) if fewest else None,
         "score_before": theirs.scores[0],
         "hbal_score": goal[0],
         "score": _score(running, ours.states[-1].plan),
@@ -103,8 +103,8 @@ def compared(number: int, shape: Shape = PLAIN, effort: float = 10.0) -> dict[st
 
 def _ours(running: RunningEstate, most: int, effort: float, weights: Mapping[str, float]) -> Rebalancing:
     """Return what this program does with as many moves; `hbal` weighs vCPUs per core, not the share of their limit."""
-    wishes = Wishes(least_gain=1e-6, most_moves=most, weights=weights)
-    return rebalance(running.estate, running.demand, running.plan, wishes, stop=Stop(work=effort), ready=False)
+    terms = Terms(least_gain=1e-6, most_moves=most, weights=weights)
+    return rebalance(running.estate, running.demand, running.plan, terms, stop=Stop(work=effort), ready=False)
 
 
 def _fewest(running: RunningEstate, theirs: HbalRun, goal: tuple[float, float], effort: float) -> int | None:
@@ -138,9 +138,11 @@ def _summary(seed: int, rows: Sequence[dict[str, Cell]]) -> str:
     def count(ours: str, theirs: str) -> int:
         return sum(float(row[ours] or 0.0) <= float(row[theirs] or 0.0) + _SAME for row in rows)
 
+    by_score = count("score", "hbal_score")
+    by_its_weights = count("score_by_its_weights", "hbal_score")
     return (
-        f"seed {seed}: of {len(rows)} clusters, no worse than hbal by its score on {count('score', 'hbal_score')} "
-        f"({count('score_by_its_weights', 'hbal_score')} with its weights), by our imbalance on {count('imbalance', 'hbal_imbalance')}, with no more moves on "
+        f"seed {seed}: of {len(rows)} clusters, no worse than hbal by its score on {by_score} ({by_its_weights} with "
+        f"its weights), by our imbalance on {count('imbalance', 'hbal_imbalance')}, with no more moves on "
         f"{count('moves', 'hbal_moves')}; steps refused by the checker: hbal on "
         f"{sum(not row['hbal_valid'] for row in rows)}, ours on {sum(not row['ours_valid'] for row in rows)}"
     )

@@ -12,7 +12,7 @@ from vconsolidate.cli import console, outputs
 from vconsolidate.cli.interruption import interruption
 from vconsolidate.cli.sources import plan_document_path, read_inventory, read_plan
 from vconsolidate.errors import ExitCode, UsageError
-from vconsolidate.model.rebalancing import EVEN_WEIGHTS, Wishes
+from vconsolidate.model.rebalancing import EVEN_WEIGHTS, Terms
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.rebalance.rebalance import rebalance
 from vconsolidate.pipeline.rebalance.sources import Beginning, check_hosts, of_inventory, of_plan
@@ -79,7 +79,7 @@ def moves_of(request: Request, targets: outputs.Outputs) -> tuple[RebalancingDoc
         raise UsageError("--min-gain is not a finite number", hint="write, for example, --min-gain 0.01")
     beginning, sources = _read(request, targets)
     check_hosts(beginning, request.evacuate)
-    wishes = Wishes(
+    terms = Terms(
         least_gain=request.least_gain,
         most_moves=request.most_moves,
         emptied=frozenset([*request.evacuate, *beginning.maintenance]),
@@ -96,7 +96,7 @@ def moves_of(request: Request, targets: outputs.Outputs) -> tuple[RebalancingDoc
             interrupted=interrupted,
             charge=console.count_work,
         )
-        found = rebalance(beginning.estate, demand, beginning.plan, wishes, stop=stop, seed=request.seed)
+        found = rebalance(beginning.estate, demand, beginning.plan, terms, stop=stop, seed=request.seed)
     return compose(beginning.estate, demand, found, sources, request.seed), interrupted.code
 
 

@@ -26,7 +26,7 @@ LEAST_GAIN: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Terms:
     """
     What is asked of a rebalancing.
 
@@ -138,7 +138,7 @@ class Rebalancing:
         A limit of work or time ended the search.
     """
 
-    wishes: Wishes
+    terms: Terms
     steps: tuple[Step, ...]
     states: tuple[FoundState, ...]
     stuck: tuple[Stuck, ...] = ()

@@ -3,7 +3,7 @@ Which moves from the placement before are worth it, where the policy says what a
 
 Between the placement in which everybody stays who can and the cheapest one lie others, each with one host fewer. Each
 is worth what it saves, counted in the moves that the policy would spend on that, less the moves it takes; the one that
-is worth most is taken. So a step from one to the next is made only if it pays by itself.
+is worth most is taken. So a step from one to the next is made only if it pays on its own.
 """
 
 from __future__ import annotations

@@ -34,11 +34,15 @@ def first_wrong_step(
     """
     memory = RestartMemory()
     known = set(broken(estate, demand, plan))
-    for number, (step, after) in enumerate(zip(steps, placements(demand, plan, steps), strict=True)):
-        message = _misplaced(plan, demand, step, emptied) or _over_after(estate, demand, after, step.target)
+    for number, step in enumerate(steps):
+        message = _misplaced(plan, demand, step, emptied)
         if message:
             return WrongStep(number, message)
-        found = broken(estate, demand, after, memory)
+        [after] = placements(demand, plan, [step])
+        message = _over_after(estate, demand, after, step.target)
+        if message:
+            return WrongStep(number, message)
+        found = broken(estate, demand, after, None if known else memory)
         worse = [violation.message for key, violation in found.items() if key not in known]
         if worse:
             return WrongStep(number, worse[0])

@@ -12,7 +12,7 @@ from vconsolidate.model.changes import Move
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.rebalancing import FoundMoves, Purpose, Step, Stuck, Wishes
+from vconsolidate.model.rebalancing import FoundMoves, Purpose, Step, Stuck, Terms
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.rebalancing.improve import Improvement
@@ -30,7 +30,7 @@ Refused = Collection[tuple[str, str]]
 
 
 def find_moves(
-    estate: Estate, demand: Demand, plan: Plan, wishes: Wishes, *, stop: Stop, seed: int = 0, refused: Refused = ()
+    estate: Estate, demand: Demand, plan: Plan, terms: Terms, *, stop: Stop, seed: int = 0, refused: Refused = ()
 ) -> FoundMoves:
     """
     Return moves between the hosts of a plan, in an order in which each is possible.
@@ -41,25 +41,27 @@ def find_moves(
     Parameters
     ----------
     estate
-        No host of the plan is in maintenance in it; what is to be emptied is among the wishes.
+        No host of the plan is in maintenance in it; what is to be emptied is among the terms.
     refused
         Moves that someone else refused before.
     """
+    if not demand.vms:
+        return FoundMoves(())
     limit = WorkLimit(stop)
-    layout = layout_of(encode(estate, demand), plan, wishes)
+    layout = layout_of(encode(estate, demand), plan, terms)
     survives = Survival(layout, limit, seed)
     forbidden = _forbidden(layout, refused)
-    most = inf if wishes.most_moves is None else float(wishes.most_moves)
+    most = inf if terms.most_moves is None else float(terms.most_moves)
     best: tuple[tuple[int, float], Ordered, dict[int, Purpose], dict[int, Purpose]] | None = None
     for number in range(_MOST_ROUNDS):
         running = Running(layout)
         required, stuck = make_required_moves(running, forbidden)
         part = limit.part(0.5) if number < _MOST_ROUNDS - 1 else limit
-        search = Improvement(running, forbidden, wishes.least_gain, most, part)
+        search = Improvement(running, forbidden, terms.least_gain, most, part)
         search.run(seed)
         ordered = in_order(layout, running.host, required, survives)
         missing = len(stuck) + sum(unit in required for unit, _ in ordered.refused)
-        found = ((missing, _value(layout, ordered, wishes)), ordered, required, stuck)
+        found = ((missing, _value(layout, ordered, terms)), ordered, required, stuck)
         best = found if best is None or found[0] < best[0] else best
         if not ordered.refused or limit.is_over:
             break
@@ -87,12 +89,12 @@ def _forbidden(layout: Layout, refused: Refused) -> BoolArray:
     return forbidden
 
 
-def _value(layout: Layout, ordered: Ordered, wishes: Wishes) -> float:
+def _value(layout: Layout, ordered: Ordered, terms: Terms) -> float:
     """Return imbalance + least gain × VMs moved once the moves that are possible are made."""
     running = Running(layout)
     for unit, _, target in ordered.moves:
         running.move(unit, target)
-    return running.imbalance() + wishes.least_gain * running.moved_vms()
+    return running.imbalance() + terms.least_gain * running.moved_vms()
 
 
 def _joining(layout: Layout, plan: Plan, ordered: Ordered) -> tuple[Step, ...]:

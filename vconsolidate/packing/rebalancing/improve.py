@@ -3,7 +3,7 @@ Fewer imbalances for few moves: a local search from where VMs run.
 
 It minimises imbalance + least gain × VMs moved, so that each move it keeps brings at least that gain beside the others.
 Its steps: one unit moves (or goes back home); one goes back home and another moves instead; two swap their hosts. At a
-local optimum a few moves are taken back by chance and the search goes on from there.
+local optimum a few moves are taken back, or made, by chance and the search goes on from there.
 """
 
 from __future__ import annotations
@@ -59,10 +59,11 @@ class Improvement:
         best, best_value = self._begin()
         self.running.restore(best)
         for _ in range(_KICKS):
-            displaced = self.running.displaced.tolist()
-            if self.limit.is_over or not displaced:
+            if self.limit.is_over:
                 break
-            self._take_back(chance.sample(displaced, min(len(displaced), chance.randint(1, 4))))
+            displaced = self.running.displaced.tolist()
+            self._take_back(chance.sample(displaced, min(len(displaced), chance.randint(0, 4))))
+            self._shake(chance)
             self._descend()
             if self.value() < best_value - _LEAST:
                 best, best_value = self.running.host.copy(), self.value()
@@ -97,6 +98,20 @@ class Improvement:
             home = int(self.running.layout.home[unit])
             if home != NOWHERE and self.running.may_move(unit, home):
                 self.running.move(unit, home)
+
+    def _shake(self, chance: random.Random) -> None:
+        """Move up to two units by chance, wherever they may go."""
+        running = self.running
+        for _ in range(chance.randint(0, 2)):
+            unit = chance.randrange(running.layout.n_units)
+            targets = np.flatnonzero(running.fits[unit] & ~self.forbidden[unit]).tolist()
+            if running.host[unit] == NOWHERE or not targets:
+                continue
+            target = chance.choice(targets)
+            inside = running.layout.cluster[target] == running.layout.cluster[running.host[unit]]
+            room = running.moved_vms() + running.layout.size[unit] <= self.most
+            if inside and room and target != running.host[unit] and running.may_move(unit, target):
+                running.move(unit, target)
 
     def _one(self) -> bool:
         """Make the best single move; return whether one pays."""

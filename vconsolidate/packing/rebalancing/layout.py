@@ -14,7 +14,7 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
-from vconsolidate.model.rebalancing import Wishes
+from vconsolidate.model.rebalancing import Terms
 from vconsolidate.packing.encoding.encode import Encoded
 
 NOWHERE = -1
@@ -69,7 +69,7 @@ class Layout:
         return len(self.vms)
 
 
-def layout_of(encoded: Encoded, plan: Plan, wishes: Wishes) -> Layout:
+def layout_of(encoded: Encoded, plan: Plan, terms: Terms) -> Layout:
     """Return where the VMs of a plan run, for a search of moves."""
     classes = [_class_of(encoded, host) for host in plan.hosts]
     known = [number for number, host_class in enumerate(classes) if host_class is not None]
@@ -82,7 +82,7 @@ def layout_of(encoded: Encoded, plan: Plan, wishes: Wishes) -> Layout:
         vms[unit].append(vm)
     where = plan.host_of_vm.tolist()
     home = [number.get(_most_frequent([where[vm] for vm in of_unit]), NOWHERE) for of_unit in vms]
-    columns, weights = _columns(encoded.resources.names, wishes.weights)
+    columns, weights = _columns(encoded.resources.names, terms.weights)
     clusters = encoded.hosts.clusters
     taken = np.zeros((len(clusters), len(vms), len(columns)))
     for index, cluster in enumerate(clusters):
@@ -93,13 +93,13 @@ def layout_of(encoded: Encoded, plan: Plan, wishes: Wishes) -> Layout:
         for host, c in zip(hosts, cluster_of_host.tolist(), strict=True)
     ]
     offered = np.array(offers, dtype=np.float64).reshape(len(hosts), len(columns))
-    may_come = np.array([host.name not in wishes.emptied and not host.spare for host in hosts], dtype=np.bool_)
+    may_come = np.array([host.name not in terms.emptied and not host.spare for host in hosts], dtype=np.bool_)
     return Layout(
         encoded=encoded,
         hosts=hosts,
         classes=class_of_host,
         cluster=cluster_of_host,
-        emptied=np.array([host.name in wishes.emptied for host in hosts], dtype=np.bool_),
+        emptied=np.array([host.name in terms.emptied for host in hosts], dtype=np.bool_),
         open=may_come,
         counted=may_come.astype(np.float64),
         vms=tuple(map(tuple, vms)),

@@ -8,7 +8,7 @@ from vconsolidate.errors import VerificationError
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.rebalancing import FoundState, Rebalancing, Wishes
+from vconsolidate.model.rebalancing import FoundState, Rebalancing, Step, Terms
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.rebalancing.find import find_moves
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -23,7 +23,7 @@ _MOST_REFUSALS = 40
 
 
 def rebalance(
-    estate: Estate, demand: Demand, plan: Plan, wishes: Wishes, *, stop: Stop, seed: int = 0, ready: bool = True
+    estate: Estate, demand: Demand, plan: Plan, terms: Terms, *, stop: Stop, seed: int = 0, ready: bool = True
 ) -> Rebalancing:
     """
     Return the moves that pay, step by step; every step passed the independent checker.
@@ -44,26 +44,33 @@ def rebalance(
     refused: set[tuple[str, str]] = set()
     message = ""
     for _ in range(_MOST_REFUSALS):
-        found = find_moves(estate, demand, plan, wishes, stop=limit.stop(0.5), seed=seed, refused=frozenset(refused))
-        wrong = first_wrong_step(estate, demand, plan, found.steps, wishes.emptied)
+        found = find_moves(estate, demand, plan, terms, stop=limit.stop(0.5), seed=seed, refused=frozenset(refused))
+        wrong = first_wrong_step(estate, demand, plan, found.steps, terms.emptied)
         if wrong is None:
             replayed = ReadyOfHosts(estate, demand) if ready else None
             every = (plan, *placements(demand, plan, found.steps))
-            states = tuple(_state(estate, demand, each, wishes, replayed) for each in every)
-            touched = dict.fromkeys(host.cluster for host in plan.hosts if host.name in wishes.emptied)
-            survived = {c: failures_survived(estate, demand, every[-1], wishes.emptied, c) for c in touched}
-            return Rebalancing(wishes, found.steps, states, found.stuck, survived, found.cut_short)
+            states = tuple(_state(estate, demand, each, terms, replayed) for each in every)
+            touched = dict.fromkeys(host.cluster for host in plan.hosts if host.name in terms.emptied)
+            survived = {c: failures_survived(estate, demand, every[-1], terms.emptied, c) for c in touched}
+            steps = tuple(map(_with_purpose, found.steps, states))
+            return Rebalancing(terms, steps, states, found.stuck, survived, found.cut_short)
         message = wrong.message
         refused |= {(move.vm, move.target) for move in found.steps[wrong.number].moves}
     raise VerificationError(f"a step of the rebalancing is wrong: {message}")
 
 
-def _state(estate: Estate, demand: Demand, plan: Plan, wishes: Wishes, ready: ReadyOfHosts | None) -> FoundState:
+def _with_purpose(step: Step, before: FoundState) -> Step:
+    """Return a step made for balance as one for a limit where its host is over one."""
+    relieves = step.purpose == "balance" and step.moves[0].source in before.hosts_over
+    return replace(step, purpose="limit") if relieves else step
+
+
+def _state(estate: Estate, demand: Demand, plan: Plan, terms: Terms, ready: ReadyOfHosts | None) -> FoundState:
     of_hosts = loads(estate, demand, plan.hosts, plan.host_of_vm)
     resources = {load.resource for of_host in of_hosts for load in of_host}
     return FoundState(
         plan=replace(plan, loads=of_hosts),
-        imbalance=imbalance(plan.hosts, of_hosts, wishes.weights, wishes.emptied),
+        imbalance=imbalance(plan.hosts, of_hosts, terms.weights, terms.emptied),
         hosts_over=tuple(
             host.name for host, of_host in zip(plan.hosts, of_hosts, strict=True) if any(map(over, of_host))
         ),

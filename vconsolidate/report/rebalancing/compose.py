@@ -58,8 +58,8 @@ def compose(estate: Estate, demand: Demand, found: Rebalancing, sources: Sources
         plan=sources.plan,
         verdict="",
         seed=seed,
-        least_gain=found.wishes.least_gain,
-        most_moves=found.wishes.most_moves,
+        least_gain=found.terms.least_gain,
+        most_moves=found.terms.most_moves,
         stopped=_stopped(found),
         vms=len(demand.vms),
         left_out=sources.left_out,
@@ -72,7 +72,7 @@ def compose(estate: Estate, demand: Demand, found: Rebalancing, sources: Sources
             StuckSection(vms=one.vms, host=one.host, purpose=one.purpose, why=why_stuck(one.purpose))
             for one in found.stuck
         ),
-        hosts=_hosts(first.plan, last.plan, found.wishes.emptied),
+        hosts=_hosts(first.plan, last.plan, found.terms.emptied),
         notes=_notes(sources),
     )
     return document.model_copy(update={"verdict": verdict(document)})
@@ -83,9 +83,7 @@ def _stopped(found: Rebalancing) -> Literal["nothing more pays", "most moves", "
     if found.cut_short:
         return "effort"
     return (
-        "most moves"
-        if found.wishes.most_moves is not None and moved >= found.wishes.most_moves
-        else "nothing more pays"
+        "most moves" if found.terms.most_moves is not None and moved >= found.terms.most_moves else "nothing more pays"
     )
 
 
@@ -99,13 +97,13 @@ def _state(state: FoundState) -> StateSection:
 
 
 def _spreads(found: Rebalancing) -> tuple[SpreadSection, ...]:
-    first, last, wishes = found.states[0].plan, found.states[-1].plan, found.wishes
+    first, last, terms = found.states[0].plan, found.states[-1].plan, found.terms
     sections = []
     for cluster in dict.fromkeys(host.cluster for host in first.hosts):
-        before = spreads(first.hosts, first.loads, wishes.weights, cluster, wishes.emptied)
-        after = spreads(last.hosts, last.loads, wishes.weights, cluster, wishes.emptied)
+        before = spreads(first.hosts, first.loads, terms.weights, cluster, terms.emptied)
+        after = spreads(last.hosts, last.loads, terms.weights, cluster, terms.emptied)
         sections += [
-            SpreadSection(cluster=cluster, resource=kind, weight=wishes.weights[kind], before=value, after=after[kind])
+            SpreadSection(cluster=cluster, resource=kind, weight=terms.weights[kind], before=value, after=after[kind])
             for kind, value in before.items()
         ]
     return tuple(sections)
@@ -128,7 +126,7 @@ def _steps(demand: Demand, found: Rebalancing) -> tuple[StepSection, ...]:
                 step.moves[0].source,
                 before.imbalance - after.imbalance,
                 len(before.hosts_over) - len(after.hosts_over),
-                len(before.broken) - len(after.broken),
+                [message for message in before.broken if message not in after.broken],
             ),
             imbalance_before=before.imbalance,
             imbalance_after=after.imbalance,
@@ -160,7 +158,7 @@ def _emptied(estate: Estate, found: Rebalancing, maintenance: Collection[str]) -
             failures_survived=found.failures_survived.get(host.cluster),
         )
         for number, host in enumerate(first.hosts)
-        if host.name in found.wishes.emptied
+        if host.name in found.terms.emptied
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from vconsolidate.model.rebalancing import Purpose
@@ -27,7 +28,7 @@ def score(value: float) -> str:
     return f"{value:.3f}"
 
 
-def why_step(purpose: Purpose, source: str, fall: float, limits: int, repaired: int) -> str:
+def why_step(purpose: Purpose, source: str, fall: float, limits: int, ended: Sequence[str]) -> str:
     """
     Return what a step brings.
 
@@ -35,20 +36,19 @@ def why_step(purpose: Purpose, source: str, fall: float, limits: int, repaired: 
     ----------
     fall
         Of the imbalance.
-    limits, repaired
-        Hosts brought back under their limits, and rules and promises that hold again.
+    limits
+        Hosts brought back under their limits.
+    ended
+        What is no longer broken, one sentence each.
     """
     reasons = {
         "evacuation": f"empties {source}",
         "limit": f"takes load off {source}, which is over a limit",
-        "rule": f"leaves {source}, where rules or the platform do not allow it",
+        "rule": f"leaves {source}, where it must not run",
         "balance": "evens out the load",
     }
     found = [reasons[purpose]]
-    if repaired > 0:
-        found.append(
-            f"{counted(repaired, 'rule or promise', 'rules and promises')} {verb(repaired, 'holds', 'hold')} again"
-        )
+    found += [f"no longer broken: {message}" for message in ended]
     if limits > 0:
         found.append(f"{counted(limits, 'host')} back under {verb(limits, 'its', 'their')} limits")
     if purpose == "balance":
