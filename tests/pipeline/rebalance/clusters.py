@@ -18,7 +18,8 @@ def vm(name: str, host: str, gib: float = 8, ghz: float = 1.0, more: str = "") -
     demand = f"{{cpu_mean: {ghz} GHz, cpu_p95: {ghz} GHz, cpu_peak: {ghz} GHz, memory_used: {gib} GiB, "
     demand += f"memory_consumed: {gib} GiB}}"
     place = f", current_host: {host}" if host else ""
-    return f"  - {{name: {name}, os: debian-10, application: x, vcpus: 2, memory: {gib} GiB{place}, demand: {demand}{more}}}\n"
+    size = f"vcpus: 2, memory: {gib} GiB"
+    return f"  - {{name: {name}, os: debian-10, application: x, {size}{place}, demand: {demand}{more}}}\n"
 
 
 def text(

@@ -22,7 +22,7 @@ HOSTS = ("h1", "h2", "h3")
 
 
 def random_cluster(seed: int) -> str:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - no secret depends on it
     vms = [
         vm(f"v{n}", chance.choice(("h1", "h1", "h2", "h3")), chance.choice((2, 4, 8, 16)), chance.uniform(0.2, 3.0))
         for n in range(6)
