@@ -86,6 +86,7 @@ def command(
     from vconsolidate.report.rebalancing.render import RENDERERS  # noqa: PLC0415
     from vconsolidate.report.rebalancing.terminal import render as on_terminal  # noqa: PLC0415
     from vconsolidate.report.rebalancing.words import is_settled  # noqa: PLC0415
+    from vconsolidate.report.tongue import translator_of  # noqa: PLC0415
 
     request = rebalancing.Request(
         source,
@@ -106,7 +107,9 @@ def command(
         shown = target.path == "-" and target.format == "terminal"
         if shown:
             content: str | bytes = (
-                document.verdict if quiet else on_terminal(document, outputs.options_of(target), details=details)
+                translator_of(document, lang)(document.verdict)
+                if quiet
+                else on_terminal(document, outputs.options_of(target), details=details)
             )
         else:
             content = RENDERERS[target.format](document, outputs.options_of(target))

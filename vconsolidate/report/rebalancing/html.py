@@ -21,6 +21,7 @@ from vconsolidate.report.rebalancing.words import (
     step_rows,
     stopped_words,
 )
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.words import counted
 
 
@@ -43,7 +44,7 @@ def render(document: RebalancingDocument, options: Options) -> bytes:
         sections=[section for section in sections if section.blocks],
         footer=f"{document.generator.name} {document.generator.version}, document {document.rebalancing_version}",
     )
-    return write(page, str, options.language)
+    return write(page, translator_of(document, options.language), options.language)
 
 
 def _keys(document: RebalancingDocument) -> list[Key]:

@@ -17,6 +17,7 @@ from vconsolidate.report.rebalancing.words import (
     step_rows,
     stopped_words,
 )
+from vconsolidate.report.tongue import translator_of
 
 MOST_ROWS = 20
 """Steps that the short report shows."""
@@ -24,7 +25,7 @@ MOST_ROWS = 20
 
 def render(document: RebalancingDocument, options: Options, *, details: bool = False) -> str:
     """Return the report; with details, every step, host and part of the imbalance."""
-    page = Page(options)
+    page = Page(options, translator_of(document, options.language))
     page.heading(document.name, f"placement of {document.plan or 'today'}")
     _wrong(document, page)
     rows = step_rows(document)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.formats.markdown import folded, literal, table
+from vconsolidate.report.markdown_blocks import folded, literal, table
+from vconsolidate.report.markdown_words import in_language
 from vconsolidate.report.options import Options
 from vconsolidate.report.rebalancing.schema import RebalancingDocument
 from vconsolidate.report.rebalancing.words import (
@@ -16,9 +17,10 @@ from vconsolidate.report.rebalancing.words import (
     step_rows,
     stopped_words,
 )
+from vconsolidate.report.tongue import translator_of
 
 
-def render(document: RebalancingDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
+def render(document: RebalancingDocument, options: Options) -> str:
     """Return the page."""
     before, after = state_lines(document.before), state_lines(document.after)
     stuck = [f"{', '.join(one.vms)} on {one.host}: {one.why}" for one in document.stuck]
@@ -34,7 +36,8 @@ def render(document: RebalancingDocument, options: Options) -> str:  # noqa: ARG
         folded("The imbalance in parts", table(SPREADS, spread_rows(document), numeric=(2, 3))),
         folded("Assumptions", "\n".join(f"- {literal(note)}" for note in document.notes)),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    page = "\n\n".join(block for block in blocks if block) + "\n"
+    return in_language(page, translator_of(document, options.language), literal) if options.translated else page
 
 
 def _listed(title: str, lines: list[str]) -> str:
