@@ -48,9 +48,9 @@ def command(
             "--min-gain",
             min=0.0,
             metavar="GAIN",
-            help="Fall of the imbalance that each VM moved for balance must bring.",
+            help="Fall of the imbalance × hosts of the cluster that each VM moved for balance must bring.",
         ),
-    ] = 0.01,
+    ] = 0.1,
     weight: Annotated[
         list[str] | None,
         typer.Option(

@@ -21,8 +21,13 @@ EVEN_WEIGHTS: Final[Mapping[str, float]] = {
 }
 """Resource → weight of its spread in the imbalance; resources that are not named here do not count."""
 
-LEAST_GAIN: Final = 0.01
-"""Fall of the imbalance that each VM moved for balance must bring: the default of Ganeti's `hbal --min-gain`."""
+LEAST_GAIN: Final = 0.1
+"""
+What each VM moved for balance must bring: fall of the imbalance × hosts of its cluster.
+
+A VM that takes the share a of each of five resources, and moves from a host one standard deviation above the mean to
+one as far below, brings about 10 a, however many hosts there are: 0.1 for 1 % of a host.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Terms:
     Parameters
     ----------
     least_gain
-        Fall of the imbalance that each VM moved for balance must bring.
+        Fall of the imbalance × hosts of its cluster that each VM moved for balance must bring.
     most_moves
         VMs moved, at most; None for as many as pay.
     emptied

@@ -38,7 +38,9 @@ def least(start: Beginning, terms: Terms) -> float:
     for where in itertools.product(range(len(start.plan.hosts)), repeat=len(start.demand.vms)):
         placed = frozen(np.array(where, dtype=np.int64))
         of_hosts = loads(start.estate, start.demand, start.plan.hosts, placed)
-        value = imbalance(start.plan.hosts, of_hosts, terms.weights) + terms.least_gain * int((placed != home).sum())
+        value = (
+            imbalance(start.plan.hosts, of_hosts, terms.weights) + terms.least_gain * int((placed != home).sum()) / 3
+        )
         if value < best and not violations(start.estate, start.demand, replace(start.plan, host_of_vm=placed)):
             best = value
     return float(best)
@@ -46,12 +48,12 @@ def least(start: Beginning, terms: Terms) -> float:
 
 def value(found: Rebalancing) -> float:
     moves = sum(len(step.moves) for step in found.steps)
-    return found.states[-1].imbalance + found.terms.least_gain * moves
+    return found.states[-1].imbalance + found.terms.least_gain * moves / 3
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_moves_are_as_good_as_the_best_of_all_placements(seed: int) -> None:
-    inventory, terms = random_cluster(seed), Terms(least_gain=0.03)
+    inventory, terms = random_cluster(seed), Terms(least_gain=0.09)
     start = begin(inventory)
     found = moved(inventory, terms)
     assert value(found) == pytest.approx(least(start, terms), abs=1e-9)

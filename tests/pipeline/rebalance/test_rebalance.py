@@ -41,10 +41,10 @@ def test_rebalancing_again_moves_nothing() -> None:
 def test_each_move_falls_by_the_least_gain() -> None:
     found = moved(text([vm(f"v{n}", "h1", gib=2 + n) for n in range(7)]))
     values = [state.imbalance for state in found.states]
-    assert all(before - after >= 0.01 for before, after in itertools.pairwise(values))
+    assert all(before - after >= 0.1 / 3 for before, after in itertools.pairwise(values))
 
 
-@pytest.mark.parametrize(("gain", "moves"), [(0.01, 1), (0.3, 0)])
+@pytest.mark.parametrize(("gain", "moves"), [(0.02, 1), (0.6, 0)])
 def test_a_move_that_brings_less_than_the_least_gain_is_not_made(gain: float, moves: int) -> None:
     small = [vm("a", "h1"), vm("b", "h1", gib=4), vm("c", "h2", gib=4)]
     assert (

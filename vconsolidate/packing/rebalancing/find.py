@@ -90,11 +90,11 @@ def _forbidden(layout: Layout, refused: Refused) -> BoolArray:
 
 
 def _value(layout: Layout, ordered: Ordered, terms: Terms) -> float:
-    """Return imbalance + least gain × VMs moved once the moves that are possible are made."""
+    """Return imbalance + least gain × VMs moved ÷ hosts once the moves that are possible are made."""
     running = Running(layout)
     for unit, _, target in ordered.moves:
         running.move(unit, target)
-    return running.imbalance() + terms.least_gain * running.moved_vms()
+    return running.imbalance() + terms.least_gain * running.toll()
 
 
 def _joining(layout: Layout, plan: Plan, ordered: Ordered) -> tuple[Step, ...]:

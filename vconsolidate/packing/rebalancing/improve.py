@@ -1,7 +1,8 @@
 """
 Fewer imbalances for few moves: a local search from where VMs run.
 
-It minimises imbalance + least gain × VMs moved, so that each move it keeps brings at least that gain beside the others.
+It minimises imbalance + least gain × VMs moved ÷ hosts of their cluster, so that each move that it keeps brings at
+least that gain beside the others.
 Its steps: one unit moves (or goes back home); one goes back home and another moves instead; two swap their hosts. At a
 local optimum a few moves are taken back, or made, by chance and the search goes on from there.
 """
@@ -22,10 +23,10 @@ _LEAST = 1e-9
 """Smallest gain that is one."""
 
 _LOOK_WORK = 1e-4
-_ELEMENT_WORK = 3e-8
+_ELEMENT_WORK = 1e-8
 """Work of one look at all moves, and per array element of it."""
 
-_DEARER = (0.04, 0.02, 0.01, 0.005, 0.0025)
+_DEARER = (0.8, 0.4, 0.2, 0.1, 0.05, 0.02)
 """What a move must bring in the searches before the last one."""
 
 _KICKS = 60
@@ -41,7 +42,7 @@ class Improvement:
     forbidden
         (n_units, n_hosts) moves that were refused before.
     price
-        What moving a VM must bring, ≥ 0.
+        What moving a VM must bring, ≥ 0: fall of the imbalance × hosts of its cluster.
     most
         VMs moved, at most; infinite for any number.
     """
@@ -87,7 +88,7 @@ class Improvement:
 
     def value(self) -> float:
         """Return what is minimised."""
-        return self.running.imbalance() + self.price * self.running.moved_vms()
+        return self.running.imbalance() + self.price * self.running.toll()
 
     def _descend(self) -> None:
         while not self.limit.is_over and (self._one() or self._instead() or self._swap()):
@@ -136,7 +137,7 @@ class Improvement:
         self.limit.charge(_LOOK_WORK + _ELEMENT_WORK * units.size * hosts.size * running.share.shape[1])
         change = running.gains(units, cluster)
         more = self._more_moved(units, hosts)
-        change += self.price * more
+        change += self.price / running.hosts_counted(cluster) * more
         possible = running.fits[np.ix_(units, hosts)] & ~self.forbidden[np.ix_(units, hosts)]
         possible &= hosts[None, :] != running.host[units][:, None]
         possible &= more <= self.most - running.moved_vms()

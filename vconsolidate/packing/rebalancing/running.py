@@ -88,6 +88,16 @@ class Running:
         """Return the VMs of these."""
         return int(self.layout.size[self.displaced].sum())
 
+    def toll(self) -> float:
+        """Return the VMs of these, each over the hosts of its cluster: what their moves are priced by."""
+        displaced = self.displaced
+        per_vm = 1.0 / np.maximum(self._counts[self.layout.cluster[self.layout.home[displaced]]], 1.0)
+        return float((self.layout.size[displaced] * per_vm).sum())
+
+    def hosts_counted(self, cluster: int) -> float:
+        """Return how many hosts of a cluster count, at least 1."""
+        return max(1.0, float(self._counts[cluster]))
+
     def imbalance(self) -> float:
         """Return the imbalance of the estate."""
         return sum(self._of_cluster(cluster) for cluster in range(len(self._inside)))
@@ -105,7 +115,7 @@ class Running:
 
     def spread(self, first: FloatArray, second: FloatArray, cluster: int) -> FloatArray:
         """Return the imbalance of a cluster with these sums, which may have more axes before the last."""
-        n_hosts = max(1.0, float(self._counts[cluster]))
+        n_hosts = self.hosts_counted(cluster)
         variance = second / n_hosts - (first / n_hosts) ** 2
         spread: FloatArray = np.sqrt(np.maximum(variance, 0.0)) @ self.layout.weights
         return spread

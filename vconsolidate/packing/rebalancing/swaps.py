@@ -9,7 +9,7 @@ from vconsolidate.packing.rebalancing.running import Running
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _LEAST = 1e-9
-_ELEMENT_WORK = 5e-8
+_ELEMENT_WORK = 1.5e-8
 _ROWS = 64
 """Units that are paired with all others at a time."""
 
@@ -28,7 +28,7 @@ def best_swap(
                 break
             ones, others = units[start : start + _ROWS], units[start:]
             change = _changes(running, cluster, ones, others)
-            change += price * _more_moved(running, ones, others)
+            change += price / running.hosts_counted(cluster) * _more_moved(running, ones, others)
             change[~_possible(running, forbidden, most, ones, others)] = np.inf
             found = _best_allowed(running, change, ones, others)
             if found is not None and (best is None or found < best):

@@ -109,7 +109,9 @@ class RebalancingDocument(Section):
     plan: str = Field(description="Path of the plan whose placement is evened out; empty: current_host of the servers.")
     verdict: str = Field(description="The result in one line.")
     seed: Count = Field(description="Seed of the search.")
-    least_gain: Quantity = Field(description="Fall of the imbalance that each VM moved for balance must bring.")
+    least_gain: Quantity = Field(
+        description="Fall of the imbalance × hosts of the cluster that each VM moved for balance must bring."
+    )
     most_moves: Count | None = Field(description="VMs moved, at most; null: as many as pay.")
     stopped: Literal["nothing more pays", "most moves", "effort"] = Field(description="Why there are no more steps.")
     vms: Count = Field(description="VMs whose host is known.")

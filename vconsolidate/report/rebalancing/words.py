@@ -122,7 +122,7 @@ def stopped_words(document: RebalancingDocument) -> str:
         return f"Stopped at {counted(document.most_moves or 0, 'move')}, as asked."
     if document.stopped == "effort":
         return "Stopped by the limit of work or time: more could be found."
-    return f"No further move was found that brings {document.least_gain:g} or more."
+    return f"No further move was found that brings {document.least_gain:g} or more (fall of the imbalance × hosts)."
 
 
 def state_lines(state: StateSection) -> list[str]:
