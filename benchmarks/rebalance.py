@@ -43,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--clusters", type=int, default=20)
     parser.add_argument("--mixed", action="store_true", help="half of the hosts have twice the memory")
     parser.add_argument("--tolerated", type=int, default=0, help="host failures that every step must leave survivable")
+    parser.add_argument(
+        "--no-fewest", action="store_true", help="do not look for the fewest moves, which takes longest"
+    )
     parser.add_argument("--effort", type=float, default=10.0)
     parser.add_argument("--json", type=Path, default=None, metavar="OUT")
     options = parser.parse_args(arguments)
@@ -50,7 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows: list[dict[str, Cell]] = []
     for seed in options.seeds:
         print(line((*_HEAD, "default", "imbal.", "CPU s"), _WIDTHS))
-        of_seed = [compared(1000 * seed + number, shape, options.effort) for number in range(options.clusters)]
+        of_seed = [
+            compared(1000 * seed + number, shape, options.effort, fewest=not options.no_fewest)
+            for number in range(options.clusters)
+        ]
         for row in of_seed:
             print(line([row[key] for key in _KEYS], _WIDTHS), flush=True)
         rows += of_seed
