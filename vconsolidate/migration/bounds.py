@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vconsolidate.model.arrays import IntArray
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, need_in_all
+from vconsolidate.model.arrays import IntArray
 
 _MOST_WAVES = 10_000
 

@@ -87,6 +87,8 @@ class MoveProblem:
         (n_hosts, n_hosts) the first can replace the second.
     rules
         Of VMs on one host.
+    apart
+        Groups of VMs; those of different groups never share a host.
     closed
         (n_hosts,) hosts that no VM may come to.
     parking
@@ -107,6 +109,7 @@ class MoveProblem:
     spares: tuple[int, ...] = ()
     takes_over: BoolArray | None = None
     rules: tuple[HostRule, ...] = ()
+    apart: tuple[tuple[tuple[int, ...], ...], ...] = ()
     closed: tuple[bool, ...] = ()
     parking: bool = True
 

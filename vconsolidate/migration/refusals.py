@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State
-from vconsolidate.migration.timed_model import TimedModel
+from vconsolidate.migration.timed_model import TimedModel, negation
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -79,7 +79,7 @@ class Learned:
             if any(host not in timed.at[vm] for vm, host in clause):
                 continue
             for wave in range(1, timed.n_waves + 1):
-                timed.model.add_bool_or(timed.at[vm][host][wave].negated() for vm, host in clause)
+                timed.model.add_bool_or(negation(timed.at[vm][host][wave]) for vm, host in clause)
         for cluster, wanted in enumerate(failures):
             if wanted or self.slack.get(cluster):
                 self._keep_room(timed, cluster, wanted)
@@ -91,11 +91,11 @@ class Learned:
         keep = 1.0 - self.slack.get(cluster, 0.0)
         for wave in range(1, timed.n_waves + 1):
             unfinished = timed.model.new_bool_var("")
-            waiting: list[cp_model.LiteralT] = []
+            waiting: list[cp_model.BoolVarT] = []
             for vm, at in enumerate(timed.at):
                 if problem.cluster[problem.goal[vm]] == cluster:
-                    timed.model.add_implication(at[problem.goal[vm]][wave].negated(), unfinished)
-                    waiting.append(at[problem.goal[vm]][wave].negated())
+                    timed.model.add_implication(negation(at[problem.goal[vm]][wave]), unfinished)
+                    waiting.append(negation(at[problem.goal[vm]][wave]))
             if not waiting:
                 return
             for dim in range(problem.room.shape[1]):
@@ -109,5 +109,5 @@ class Learned:
                 ]
                 used = timed.model.new_bool_var("")
                 if taken:
-                    timed.model.add(sum(taken) == 0).only_enforce_if(used.negated())
+                    timed.model.add(sum(taken) == 0).only_enforce_if(negation(used))
                     timed.model.add(sum(taken) <= offered - sum(largest)).only_enforce_if(unfinished, used)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State, open_hosts
 from vconsolidate.migration.refusals import Ask, Learned
 from vconsolidate.migration.timed_model import TimedModel
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.work_limit import WorkLimit
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 _MOST_WAVES = 400
 _TRIES = 25
@@ -80,7 +85,7 @@ class Rolling:
             found = self._solve(state, wave, n_waves, places, learned)
             if found is None:
                 return (state,)
-            for before, after in zip(found, found[1:], strict=False):
+            for before, after in pairwise(found):
                 refused = self.ask(before, after)
                 if refused:
                     if not learned.learn(self.problem, before, after, refused):
@@ -105,11 +110,11 @@ class Rolling:
             used -= 1
         return states[: used + 1]
 
-    def _worth(self, timed: TimedModel) -> object:
+    def _worth(self, timed: TimedModel) -> cp_model.LinearExprT:
         """Return what a state is worth: VMs on their hosts, hosts opened (by the VMs that wait for them)."""
         problem, last = self.problem, timed.n_waves
         waited = {vm for waits in problem.waits_for for vm in waits or ()}
-        terms: list[object] = []
+        terms: list[cp_model.LinearExprT] = []
         for vm, at in enumerate(timed.at):
             terms.append(20 * at[problem.goal[vm]][last])
             if vm in waited and problem.start[vm] == OUTSIDE:
@@ -122,4 +127,4 @@ class Rolling:
                 goals = sum(problem.goal[vm] == host for vm in range(problem.n_vms))
                 terms.append((40 + 20 * goals) * opened)
         terms += [-15 * parked for parked in timed.parked()]
-        return sum(terms)  # type: ignore[arg-type]
+        return sum(terms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from vconsolidate.migration.bounds import least_waves
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, Schedule, State
@@ -93,7 +94,7 @@ def _size(places: Mapping[int, Sequence[int]], problem: MoveProblem, n_waves: in
 def _parked(problem: MoveProblem, states: Sequence[State]) -> int:
     return sum(
         before[vm] != after[vm] and after[vm] != problem.goal[vm]
-        for before, after in zip(states, states[1:], strict=False)
+        for before, after in pairwise(states)
         for vm in range(problem.n_vms)
     )
 
@@ -101,9 +102,7 @@ def _parked(problem: MoveProblem, states: Sequence[State]) -> int:
 class _Whole:
     """Models of all waves at once."""
 
-    def __init__(
-        self, problem: MoveProblem, failures: Sequence[int], ask: Ask, limit: WorkLimit, seed: int
-    ) -> None:
+    def __init__(self, problem: MoveProblem, failures: Sequence[int], ask: Ask, limit: WorkLimit, seed: int) -> None:
         self._problem, self._failures, self._ask = problem, failures, ask
         self._limit, self._seed = limit, seed
 
@@ -136,16 +135,14 @@ class _Whole:
         return None
 
     def _refuse(self, states: Sequence[State], learned: Learned) -> bool:
-        for before, after in zip(states, states[1:], strict=False):
+        for before, after in pairwise(states):
             refused = self._ask(before, after)
             if refused:
                 learned.learn(self._problem, before, after, refused)
                 return True
         return False
 
-    def with_fewer_stops(
-        self, states: tuple[State, ...], places: Mapping[int, Sequence[int]]
-    ) -> tuple[State, ...]:
+    def with_fewer_stops(self, states: tuple[State, ...], places: Mapping[int, Sequence[int]]) -> tuple[State, ...]:
         """Return states with as many waves and as few VMs that wait elsewhere as can be found."""
         parked, n_waves = _parked(self._problem, states), len(states) - 1
         if not parked or _size(places, self._problem, n_waves) > _LARGEST_MODEL or self._limit.left <= 0:
@@ -158,5 +155,5 @@ def _hint(timed: TimedModel, states: Sequence[State]) -> None:
     for vm, at in enumerate(timed.at):
         for place, there in at.items():
             for wave in range(1, timed.n_waves + 1):
-                if len(at) > 2:  # noqa: PLR2004 - those with two places follow from one decision
-                    timed.model.add_hint(there[wave], int(states[wave][vm] == place))
+                if len(at) > 2:
+                    timed.model.add_hint(there[wave], states[wave][vm] == place)

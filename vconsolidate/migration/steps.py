@@ -11,7 +11,7 @@ def faults(problem: MoveProblem, before: State, after: State, wave: int) -> Iter
     """Yield what is wrong with a wave (counted from 0) that leads from one state to another."""
     moved = [vm for vm in range(problem.n_vms) if before[vm] != after[vm]]
     yield from _places(problem, before, after, moved)
-    yield from _order(problem, before, after, moved, wave)
+    yield from _order(problem, before, moved, wave)
     for limit in problem.limits:
         taken = sum(int((limit.arrival if before[vm] == OUTSIDE else limit.move)[vm]) for vm in moved)
         if taken > limit.most:
@@ -32,7 +32,7 @@ def _places(problem: MoveProblem, before: State, after: State, moved: list[int])
             yield f"VM {vm} may not wait on host {host}"
 
 
-def _order(problem: MoveProblem, before: State, after: State, moved: list[int], wave: int) -> Iterator[str]:
+def _order(problem: MoveProblem, before: State, moved: list[int], wave: int) -> Iterator[str]:
     first = {vm for vm in moved if before[vm] == problem.start[vm]}
     gone = {vm for vm in range(problem.n_vms) if before[vm] != problem.start[vm]}
     for vm in first:
@@ -55,6 +55,9 @@ def _rooms(problem: MoveProblem, before: State, after: State) -> Iterator[str]:
         taken = sum(problem.need[vm, host] for vm in there)
         if (taken > problem.room[host]).any():
             yield f"host {host} is too full"
+        for groups in problem.apart:
+            if sum(bool(there & set(group)) for group in groups) > 1:
+                yield f"host {host} has VMs of groups that must be apart"
         for rule in problem.rules:
             weights = rule.weights or (1,) * len(rule.vms)
             there_now = [w for vm, w in zip(rule.vms, weights, strict=True) if vm in there]

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 
+def negation(literal: cp_model.BoolVarT) -> cp_model.BoolVarT:
+    """Return the opposite of a decision."""
+    return literal.negated()
+
+
 class TimedModel:
     """
     All ways to spend some waves from a state on.
@@ -46,8 +51,8 @@ class TimedModel:
         self.true = self.model.new_constant(1)
         self.false = self.model.new_constant(0)
         self._opened = open_hosts(problem, state)
-        self.at: list[dict[int, list[cp_model.IntVar]]] = []
-        self.came: list[dict[int, list[cp_model.IntVar]]] = []
+        self.at: list[dict[int, list[cp_model.BoolVarT]]] = []
+        self.came: list[dict[int, list[cp_model.BoolVarT]]] = []
         for vm in range(problem.n_vms):
             self._add_vm(vm, tuple((places or {}).get(vm, ())))
         self.left = [self._left(vm) for vm in range(problem.n_vms)]
@@ -62,8 +67,10 @@ class TimedModel:
         """Add where a VM is after each wave, and on which hosts it arrives in each."""
         now, goal = self.state[vm], self.problem.goal[vm]
         places = list(dict.fromkeys([now, goal, *(host for host in waits if not self.problem.is_closed(host))]))
-        at: dict[int, list[cp_model.IntVar]] = {place: [self.true if place == now else self.false] for place in places}
-        came: dict[int, list[cp_model.IntVar]] = {place: [self.false] for place in places if place != OUTSIDE}
+        at: dict[int, list[cp_model.BoolVarT]] = {
+            place: [self.true if place == now else self.false] for place in places
+        }
+        came: dict[int, list[cp_model.BoolVarT]] = {place: [self.false] for place in places if place != OUTSIDE}
         for wave in range(1, self.n_waves + 1):
             if len(places) == 1:
                 at[now].append(self.true)
@@ -71,7 +78,7 @@ class TimedModel:
                 there = self.model.new_bool_var("")
                 self.model.add_implication(at[goal][-1], there)
                 at[goal].append(there)
-                at[now].append(there.negated())
+                at[now].append(negation(there))
             else:
                 for place in places:
                     at[place].append(self.model.new_bool_var(""))
@@ -79,7 +86,7 @@ class TimedModel:
             for place, arrivals in came.items():
                 arrived = self.false if len(places) == 1 else self.model.new_bool_var("")
                 if len(places) > 1:
-                    self.model.add_bool_or(at[place][wave].negated(), at[place][wave - 1], arrived)
+                    self.model.add_bool_or(negation(at[place][wave]), at[place][wave - 1], arrived)
                 arrivals.append(arrived)
         if OUTSIDE in places and len(places) > 2:  # nobody goes back
             for wave in range(1, self.n_waves + 1):
@@ -87,30 +94,30 @@ class TimedModel:
         self.at.append(at)
         self.came.append(came)
 
-    def _left(self, vm: int) -> list[cp_model.IntVar]:
+    def _left(self, vm: int) -> list[cp_model.BoolVarT]:
         """Return whether a VM has left its start, after each wave."""
         start = self.problem.start[vm]
         if self.state[vm] != start:
             return [self.true] * (self.n_waves + 1)
         if start == OUTSIDE or len(self.at[vm]) <= 2:
-            return [here.negated() for here in self.at[vm][start]]
-        left = [self.false]
+            return [negation(here) for here in self.at[vm][start]]
+        left: list[cp_model.BoolVarT] = [self.false]
         for wave in range(1, self.n_waves + 1):
             gone = self.model.new_bool_var("")
             self.model.add_implication(left[-1], gone)
             self.model.add_bool_or(gone, self.at[vm][start][wave])
-            self.model.add_bool_or(gone.negated(), left[-1], self.at[vm][start][wave].negated())
+            self.model.add_bool_or(negation(gone), left[-1], negation(self.at[vm][start][wave]))
             left.append(gone)
         return left
 
-    def _open(self, host: int) -> list[cp_model.IntVar]:
+    def _open(self, host: int) -> list[cp_model.BoolVarT]:
         """Return whether a host is there in each wave: whether its machine was empty after the wave before."""
         waits = self.problem.waits_for[host]
         if waits is None:
             return [self.false] * (self.n_waves + 1)
         if self._opened[host]:
             return [self.true] * (self.n_waves + 1)
-        opened = [self.false, self.false]
+        opened: list[cp_model.BoolVarT] = [self.false, self.false]
         for wave in range(2, self.n_waves + 1):
             there = self.model.new_bool_var("")
             for vm in waits:
@@ -127,9 +134,7 @@ class TimedModel:
 
     def _on(self, host: int, wave: int) -> list[tuple[int, cp_model.LinearExprT]]:
         """Return (VM, whether it takes room on a host during a wave): it was there before, or it comes."""
-        return [
-            (vm, at[host][wave - 1] + self.came[vm][host][wave]) for vm, at in enumerate(self.at) if host in at
-        ]
+        return [(vm, at[host][wave - 1] + self.came[vm][host][wave]) for vm, at in enumerate(self.at) if host in at]
 
     def _add_rooms(self) -> None:
         problem = self.problem
@@ -146,17 +151,32 @@ class TimedModel:
                 for dim in tight:
                     row = sum(int(need[k, dim]) * there for k, (_, there) in enumerate(on) if need[k, dim])
                     self.model.add(row <= int(problem.room[host, dim])).only_enforce_if(comes)
+                self._keep_apart(on, comes)
                 for rule in rules:
                     weight = dict(zip(rule.vms, rule.weights or (1,) * len(rule.vms), strict=True))
                     counted = [weight[vm] * there for vm, there in on if vm in weight]
                     if sum(weight[vm] for vm, _ in on if vm in weight) > rule.most:
                         self.model.add(sum(counted) <= rule.most).only_enforce_if(comes)
 
-    def _comes(self, host: int, wave: int, crowd: Sequence[int]) -> cp_model.IntVar:
+    def _keep_apart(self, on: list[tuple[int, cp_model.LinearExprT]], comes: cp_model.BoolVarT) -> None:
+        """Add that VMs of at most one of some groups take room on a host."""
+        there = dict(on)
+        for groups in self.problem.apart:
+            used = []
+            for group in groups:
+                on_host = [there[vm] for vm in group if vm in there]
+                if on_host:
+                    some = self.model.new_bool_var("")
+                    self.model.add(sum(on_host) <= len(on_host) * some)
+                    used.append(some)
+            if len(used) > 1:
+                self.model.add(sum(used) <= 1).only_enforce_if(comes)
+
+    def _comes(self, host: int, wave: int, crowd: Sequence[int]) -> cp_model.BoolVarT:
         """Return a decision that is true where any VM comes to a host; one that got too full may be left as it is."""
         settled = [vm for vm in crowd if self.state[vm] == host]
         within = (self.problem.need[settled, host].sum(axis=0) <= self.problem.room[host]).all()
-        if within and not self.problem.rules:
+        if within and not self.problem.rules and not self.problem.apart:
             return self.true
         comes = self.model.new_bool_var("")
         for vm in crowd:
@@ -170,14 +190,14 @@ class TimedModel:
     def _add_limits(self) -> None:
         for limit in self.problem.limits:
             for wave in range(1, self.n_waves + 1):
-                row = []
+                row: list[cp_model.LinearExprT] = []
                 for vm, at in enumerate(self.at):
                     if len(at) == 1:
                         continue
                     arrival, move = int(limit.arrival[vm]), int(limit.move[vm])
                     if OUTSIDE in at:
                         arrives = at[OUTSIDE][wave - 1] - at[OUTSIDE][wave]
-                        row.append(move * self.moves(vm, wave) + (arrival - move) * arrives)
+                        row += [move * self.moves(vm, wave), (arrival - move) * arrives]
                     elif move:
                         row.append(move * self.moves(vm, wave))
                 if row:
@@ -215,7 +235,7 @@ class TimedModel:
                 used = self.model.new_bool_var("")
                 for there in on:
                     self.model.add_implication(there, used)
-                self.model.add_implication(free[host], used.negated())
+                self.model.add_implication(free[host], negation(used))
                 able = [free[other] for other in range(problem.n_hosts) if problem.replaces(other, host)]
                 self.model.add(sum(able) >= wanted).only_enforce_if(used)
 
@@ -237,8 +257,6 @@ class TimedModel:
     def states(self, value: cp_model.CpSolver) -> tuple[State, ...]:
         """Return the states of a solution, the present one first."""
         return tuple(
-            tuple(
-                next(place for place, there in at.items() if value.boolean_value(there[wave])) for at in self.at
-            )
+            tuple(next(place for place, there in at.items() if value.boolean_value(there[wave])) for at in self.at)
             for wave in range(self.n_waves + 1)
         )
