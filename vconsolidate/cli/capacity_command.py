@@ -84,7 +84,7 @@ def command(
     targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
     outputs.refuse_plan(targets, source)
-    result = _read_or_make_plan(request, inventory)
+    result = read_or_make_plan(request, inventory)
     if isinstance(result, ExitCode):
         return result
     estate, demand, plan = result
@@ -105,7 +105,7 @@ def command(
     return ExitCode.OK
 
 
-def _read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate, Demand, Plan] | ExitCode:
+def read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate, Demand, Plan] | ExitCode:
     """Return the plan of a document, or plan an inventory; an exit code where no plan was found."""
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
