@@ -60,7 +60,7 @@ class Rolling:
     def _step(self, state: State, wave: int, way: Way) -> tuple[State, ...]:
         """Return the next states, none where nothing gets further."""
         blocked_for = self._blocked_waves(wave)
-        tries = [(1, {} if not way.eager else self.places), (_LOOK_AHEAD, self.places)]
+        tries = [(1, {}), (1, self.places), (_LOOK_AHEAD, self.places)][way.eager :]
         if blocked_for:
             tries.append((blocked_for + 1, {}))
         for n_waves, places in tries:
@@ -100,6 +100,7 @@ class Rolling:
     ) -> tuple[State, ...] | None:
         timed = TimedModel(self.problem, state, n_waves, wave, places)
         learned.add_to(timed, self.failures)
+        timed.hint((state,) * (n_waves + 1))
         timed.model.maximize(self._worth(timed))
         status, solver = run(timed.model, self.work_limit, self.seed, work=_STEP_WORK)
         if status not in {"optimal", "feasible"}:

@@ -42,7 +42,7 @@ def find_order(problem: MoveProblem, failures: Sequence[int], ask: Ask, stop: St
     found = [rolling.run(Way(eager=False))]
     if problem.parking and len(found[0]) - 1 > bound:
         found.append(rolling.run(Way(eager=True)))
-    best = min(found, key=lambda states: (states[-1] != problem.goal, len(states), _parked(problem, states)))
+    best = min(found, key=lambda states: (_away(problem, states[-1]), len(states), _parked(problem, states)))
     most = len(best) - 1 if best[-1] == problem.goal else bound + _MORE_WAVES + 1
     whole = _Whole(problem, failures, ask, limit, seed)
     for n_waves in range(bound, most):
@@ -99,6 +99,11 @@ def _parked(problem: MoveProblem, states: Sequence[State]) -> int:
     )
 
 
+def _away(problem: MoveProblem, state: State) -> int:
+    """Return how many VMs are not on their hosts."""
+    return sum(here != goal for here, goal in zip(state, problem.goal, strict=True))
+
+
 class _Whole:
     """Models of all waves at once."""
 
@@ -124,7 +129,7 @@ class _Whole:
             timed.require_goal()
             learned.add_to(timed, self._failures)
             if near is not None:
-                _hint(timed, near)
+                timed.hint(near)
             timed.model.minimize(sum(timed.parked()))
             status, solver = run(timed.model, self._limit, self._seed, work=self._limit.left / 4)
             if status not in {"optimal", "feasible"}:
@@ -149,11 +154,3 @@ class _Whole:
             return states
         fewer = self.solve(n_waves, places, states)
         return fewer if fewer is not None and _parked(self._problem, fewer) < parked else states
-
-
-def _hint(timed: TimedModel, states: Sequence[State]) -> None:
-    for vm, at in enumerate(timed.at):
-        for place, there in at.items():
-            for wave in range(1, timed.n_waves + 1):
-                if len(at) > 2:
-                    timed.model.add_hint(there[wave], states[wave][vm] == place)

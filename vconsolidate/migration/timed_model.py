@@ -254,6 +254,14 @@ class TimedModel:
             for arrived in arrivals[1:]
         ]
 
+    def hint(self, states: Sequence[State]) -> None:
+        """Tell the search of states that are a solution, or near one."""
+        for vm, at in enumerate(self.at):
+            for place, there in at.items():
+                for wave in range(1, self.n_waves + 1):
+                    if len(at) > 2 or (len(at) == 2 and place == self.problem.goal[vm]):
+                        self.model.add_hint(there[wave], states[wave][vm] == place)
+
     def states(self, value: cp_model.CpSolver) -> tuple[State, ...]:
         """Return the states of a solution, the present one first."""
         return tuple(
