@@ -60,7 +60,7 @@ def command(
 
     Capacity, rules and the reserve for host failures hold after every wave. Machines become hosts as soon as they are
     empty (hosts[].reuses). The section migration states windows, staff, groups, order and freezes. The command exits
-    with 2 if no complete order was found.
+    with 5 if no complete order was found.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import migrating, outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
@@ -80,4 +80,4 @@ def command(
         content = found.verdict if short else RENDERERS[target.format](found, shown)
         written.append((target.path, outputs.encoded(content, target)))
     write_all(written, console.write_stdout)
-    return ExitCode.OK if found.complete else ExitCode.INFEASIBLE
+    return ExitCode.OK if found.complete else ExitCode.NO_PLAN
