@@ -30,6 +30,7 @@ from vconsolidate.cli import (
     schema_command,
     validate_command,
     verify_command,
+    what_if_command,
     zones_command,
 )
 from vconsolidate.cli.examples import one_per_line
@@ -83,6 +84,7 @@ for module in (
     check_command,
     diff_command,
     compare_command,
+    what_if_command,
     explain_command,
     verify_command,
     capacity_command,
