@@ -13,8 +13,8 @@ from vconsolidate.errors import ExitCode
 NAME = "what-if"
 EXAMPLES = (
     "Examples: vconsolidate what-if inventory.yaml scenarios.yaml · "
-    'vconsolidate what-if inventory.yaml --scenario "more growth: growth=8 %; expect.hosts=20" · '
-    "vconsolidate what-if inventory.yaml scenarios.yaml -o html=scenarios.html --plans plans"
+    'vconsolidate what-if inventory.yaml --scenario "more growth: growth=8 %" · '
+    "vconsolidate what-if inventory.yaml scenarios.yaml -o html=scenarios.html --plans details"
 )
 
 _FORMATS = ("terminal", "markdown", "html", "json", "yaml", "csv")
@@ -55,6 +55,7 @@ def command(
     *,
     repair: options.Repair = True,
     details: options.Details = False,
+    lang: options.Lang = "en",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -71,10 +72,11 @@ def command(
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.planning import Request  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415
+    from vconsolidate.report.tongue import translator_of  # noqa: PLC0415
     from vconsolidate.report.what_if.render import RENDERERS  # noqa: PLC0415
     from vconsolidate.report.what_if.words import all_met  # noqa: PLC0415
 
-    targets = outputs.parse_outputs(output, output_format, _FORMATS)
+    targets = outputs.parse_outputs(output, output_format, _FORMATS, language=lang)
     request = Request(
         inventory, tuple(set_ or ()), time_limit, effort, seed, workers, repair=repair, outputs=targets.paths
     )
@@ -84,7 +86,8 @@ def command(
     for target in targets.targets:
         short = quiet and target.path == "-" and target.format == "terminal"
         shown = replace(outputs.options_of(target), details=details)
-        content = found.document.verdict if short else RENDERERS[target.format](found.document, shown)
+        said = translator_of(found.document, lang)(found.document.verdict) if short else ""
+        content = said or RENDERERS[target.format](found.document, shown)
         written.append((target.path, outputs.encoded(content, target)))
     write_all([*written, *found.files], console.write_stdout)
     return interrupted.code(ExitCode.OK if all_met(found.document) else ExitCode.BREACH)

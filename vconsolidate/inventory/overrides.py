@@ -147,7 +147,7 @@ def _set(node: Node, steps: list[str], value: Node, spelt: str, problems: Proble
     if not steps:
         return replace(value, index=node.index, key_line=value.key_line or value.line, key_column=value.key_column or 1)
     step, rest = steps[0], steps[1:]
-    place = Place(value.file, value.line, 1)
+    place = Place(value.file, value.key_line or value.line, value.key_column or 1)
     if step.startswith("["):
         items = node.items()
         number = _item(items, step[1:-1])

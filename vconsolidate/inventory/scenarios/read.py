@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.errors import InputError
@@ -18,16 +19,28 @@ from vconsolidate.inventory.scenarios.option import of_option
 from vconsolidate.inventory.scenarios.scenario import Layer, Scenario
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.scenarios import ScenarioFile, ScenarioSection
-from vconsolidate.inventory.schema_problems import shown, unknown_key, validate
+from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
+from vconsolidate.model.own_document import HEAD_BYTES, own_document
 from vconsolidate.model.place import Place
+
+_ARTICLES: Final = {
+    "inventory": "an inventory",
+    "plan": "a plan document",
+    "assessment": "an assessment",
+    "difference": "a difference of two plans",
+    "baseline": "a baseline",
+    "what-if": "a result of what-if",
+}
 
 MOST = 500
 """Scenarios of one run."""
 
 
-def read_scenarios(path: Path | None, options: Sequence[str], currency: str) -> tuple[Scenario, ...]:
+def read_scenarios(
+    path: Path | None, options: Sequence[str], currency: str, problems: Problems
+) -> tuple[Scenario, ...]:
     """
-    Return the scenarios of a file and of options, in this order.
+    Return the scenarios of a file and of options, in this order; everything wrong with them is among the problems.
 
     Parameters
     ----------
@@ -37,13 +50,7 @@ def read_scenarios(path: Path | None, options: Sequence[str], currency: str) -> 
         Texts of ``--scenario``.
     currency
         Of the inventory; expectations in another one are refused.
-
-    Raises
-    ------
-    InputError
-        With everything that is wrong with them.
     """
-    problems = Problems()
     roots = [] if path is None else _of_file(path, problems)
     for number, text in enumerate(options, start=1):
         root = of_option(text, number, problems)
@@ -53,7 +60,6 @@ def read_scenarios(path: Path | None, options: Sequence[str], currency: str) -> 
         items = root.get("scenarios")
         for number in range(min(MOST, len([] if items is None else items.items()))):
             _take(root, number, found, problems, currency)
-    problems.raise_if_any()
     return tuple(found.values())
 
 
@@ -64,6 +70,10 @@ def _of_file(path: Path, problems: Problems) -> list[Node]:
     except InputError as error:
         problems.take(error)
         return []
+    kind = own_document(text[:HEAD_BYTES])
+    if kind is not None and kind != "scenarios":
+        problems.add(Place(str(path), 1, 1), f"is {_ARTICLES[kind]}, not a scenario file (see docs/what-if.md)")
+        return []
     root = read(text, str(path), problems)
     if root is None:
         return []
@@ -72,9 +82,7 @@ def _of_file(path: Path, problems: Problems) -> list[Node]:
         return []
     for key in root.value:
         if key not in ScenarioFile.model_fields:
-            inventory = " (is this the inventory? name it first)" if key in {"servers", "target"} else ""
-            message = unknown_key(key, list(ScenarioFile.model_fields), problems)
-            problems.at_key(root, (key,), f"{message}{inventory}")
+            problems.at_key(root, (key,), unknown_key(key, list(ScenarioFile.model_fields), problems))
     if "version" in root.value:
         head = root.with_value({"version": root.value["version"]})
         validate(HeadSection, head, (), problems)
@@ -90,7 +98,7 @@ def _of_file(path: Path, problems: Problems) -> list[Node]:
 def _take(root: Node, number: int, found: dict[str, Scenario], problems: Problems, currency: str) -> None:
     route = ("scenarios", number)
     context = Context(root, problems, load_catalog(), currency=currency)
-    section = validate(ScenarioSection, root, route, problems)
+    section = validate_partly(ScenarioSection, root, route, problems)
     if section is None:
         return
     before = found.get(section.name)

@@ -84,8 +84,8 @@ def load_estates(
         root = apply(root, overrides, problems)
         again = reader.once_more(Problems())
         base = estate_of(root, reader, problems)
-        scenarios = read_scenarios(file, options, base.estate.economics.currency)
         found, wrong = [], Problems()
+        scenarios = read_scenarios(file, options, base.estate.economics.currency, wrong)
         for scenario in scenarios:
             try:
                 found.append(_estate(scenario, root, base, again, notes))
@@ -100,6 +100,9 @@ def _estate(scenario: Scenario, root: Node, base: Loaded, reader: Reader, notes:
     tree = root
     for layer in scenario.layers:
         tree = changed_tree(tree, layer, problems)
+    if problems and not any(layer.section.add for layer in scenario.layers):
+        for layer in scenario.layers:  # their names can be judged all the same
+            changed_estate(base.estate, layer, problems)
     problems.raise_if_any()
     loaded = base if tree is root else estate_of(tree, reader.once_more(problems), problems, base)
     estate = loaded.estate

@@ -36,7 +36,11 @@ def _without_type(cluster: Cluster, name: str) -> Cluster:
 
 
 def with_losses(estate: Estate, layer: Layer, problems: Problems) -> Estate:
-    """Return the estate without the hosts of sites, clusters and racks that are lost, and without hosts that are."""
+    """
+    Return the estate without the hosts of sites, clusters and racks that are lost, and without hosts that are.
+
+    After the loss of a site or a cluster, VMs need not run where the plan of recovery has them every day.
+    """
     lose = layer.section.lose
     if lose is None:
         return estate
@@ -60,6 +64,9 @@ def with_losses(estate: Estate, layer: Layer, problems: Problems) -> Estate:
         replace(one, hosts=(), host_types=()) if one.name in lost_clusters else _without_hosts(one, is_lost)
         for one in estate.clusters
     )
+    if lost_clusters and estate.recovery is not None:
+        note = "A site or cluster is lost: the recovery that the inventory plans for is not asked for again."
+        return replace(estate, clusters=left, recovery=None, notes=(*estate.notes, note))
     return replace(estate, clusters=left)
 
 

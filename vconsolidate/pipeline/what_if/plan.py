@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from math import ceil
@@ -11,14 +13,16 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.initial_packing import placement_of
-from vconsolidate.packing.solver.processes import Heard, begin_processes, forget_processes, processes, wait_for
+from vconsolidate.packing.solver.processes import Heard, forget_processes, processes, wait_for
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.report.document import build
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.words import counted
+
+_AHEAD = 2
+"""Tasks that a process beside this one has at a time, so that it never waits for the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def plan_all(
     settings
         With the limits of the whole command; `processes` is how many plans are made at a time.
     """
-    begin_processes(settings.processes)
+    if settings.processes > 1:
+        processes(settings.processes - 1)  # they begin while the first plan is made
     plans = 1 + sum(one is not None for one in others)
     rounds = 1 + ceil((plans - 1) / max(1, settings.processes))
     ends = None if settings.stop.seconds is None else settings.stop.clock() + settings.stop.seconds
@@ -80,30 +85,40 @@ def _part(ends: float | None, stop: Stop, rounds: int) -> float | None:
 
 
 def _share_out(tasks: Sequence[PlanTask], settings: Settings) -> list[PlanDocument]:
-    """Return the plans in the order of the tasks; a process takes the next task whenever it is free."""
-    if settings.processes < 2 or len(tasks) < 2:
-        return _one_by_one(tasks, settings)
-    beside = processes(settings.processes)
+    """Return the plans in the order of the tasks; every process, this one too, takes the next whenever it is free."""
+    others = min(settings.processes, len(tasks)) - 1
+    if others < 1:
+        return [_here(task, number, tasks, settings) for number, task in enumerate(tasks, start=1)]
+    beside = processes(settings.processes - 1)
     beside.asked_to_stop.clear()
+    left = deque(range(len(tasks)))
+    running: dict[int, Future[PlanDocument]] = {}
+    planned: dict[int, PlanDocument] = {}
     try:
-        futures = [beside.submit(plan_task, task) for task in tasks]
-        for number, future in enumerate(futures, start=1):
-            settings.stage(f"planning scenarios: {number:,} of {len(tasks):,}")
-            wait_for([future], beside, settings.stop.interrupted)
-        documents = [future.result() for future in futures]
+        while left or running:
+            while left and len(running) < _AHEAD * others:
+                number = left.popleft()
+                running[number] = beside.submit(plan_task, tasks[number])
+            if settings.stop.interrupted():
+                beside.asked_to_stop.set()
+            if left:
+                number = left.popleft()
+                planned[number] = _here(tasks[number], len(planned) + 1, tasks, settings)
+            else:
+                wait_for(list(running.values()), beside, settings.stop.interrupted)
+            done = [number for number, future in running.items() if future.done()]
+            planned.update((number, running.pop(number).result()) for number in done)
     except BrokenProcessPool:
-        forget_processes(settings.processes)
-        return _one_by_one(tasks, settings)
-    return documents
+        forget_processes(settings.processes - 1)
+    missing = [number for number in range(len(tasks)) if number not in planned]
+    planned.update((number, _here(tasks[number], number + 1, tasks, settings)) for number in missing)
+    return [planned[number] for number in range(len(tasks))]
 
 
-def _one_by_one(tasks: Sequence[PlanTask], settings: Settings) -> list[PlanDocument]:
-    documents = []
-    for number, task in enumerate(tasks, start=1):
-        settings.stage(f"planning {counted(len(tasks), 'scenario')}: {number:,}")
-        stop = replace(task.stop, charge=settings.stop.charge)
-        documents.append(_document(_outcome(replace(task, stop=stop), settings), task.run))
-    return documents
+def _here(task: PlanTask, number: int, tasks: Sequence[PlanTask], settings: Settings) -> PlanDocument:
+    settings.stage(f"planning scenarios: {number:,} of {len(tasks):,}")
+    stop = replace(task.stop, charge=settings.stop.charge)
+    return _document(_outcome(replace(task, stop=stop), settings), task.run)
 
 
 def plan_task(task: PlanTask) -> PlanDocument:

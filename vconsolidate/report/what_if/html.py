@@ -6,6 +6,7 @@ from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Headin
 from vconsolidate.report.formats.html.blocks import Text as Paragraph
 from vconsolidate.report.formats.html.environment import write
 from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.what_if.chart import hosts_of_scenarios
 from vconsolidate.report.what_if.schema import WhatIfDocument
 from vconsolidate.report.what_if.words import (
@@ -39,7 +40,7 @@ def render(document: WhatIfDocument, options: Options) -> bytes:
         sections=[section for section in sections if section.blocks],
         footer=f"{document.generator.name} {document.generator.version}, document {document.what_if_version}",
     )
-    return write(page, str, options.language)
+    return write(page, translator_of(document, options.language), options.language)
 
 
 def _keys(document: WhatIfDocument) -> list[Key]:

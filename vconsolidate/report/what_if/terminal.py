@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.what_if.schema import WhatIfDocument
 from vconsolidate.report.what_if.words import (
     LEGEND,
@@ -22,7 +23,7 @@ _FEW = 8
 
 def render(document: WhatIfDocument, options: Options) -> str:
     """Return the report."""
-    page = Page(options)
+    page = Page(options, translator_of(document, options.language))
     page.heading(document.name, f"{document.scenarios or 'scenarios'} on {document.inventory}")
     rows = plan_rows(document)
     shown = [number for number in range(len(PLANS)) if number < 2 or any(row[number] for row in rows)]

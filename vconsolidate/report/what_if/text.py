@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from vconsolidate.report.markdown_blocks import folded, literal, table
+from vconsolidate.report.markdown_words import in_language
 from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.what_if.schema import WhatIfDocument
 from vconsolidate.report.what_if.words import (
     LEGEND,
@@ -16,7 +18,7 @@ from vconsolidate.report.what_if.words import (
 )
 
 
-def render(document: WhatIfDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
+def render(document: WhatIfDocument, options: Options) -> str:
     """Return the page."""
     unmet = unmet_lines(document)
     blocks = [
@@ -30,4 +32,5 @@ def render(document: WhatIfDocument, options: Options) -> str:  # noqa: ARG001 -
             for name, lines in difference_lines(document)
         ),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    return in_language(text, translator_of(document, options.language), literal) if options.translated else text
