@@ -61,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _row("20 scenarios, 2 workers", twenty),
         _row("20 scenarios, 1 worker", [alone]),
     ]
-    for row in (dict(zip(_WIDTHS, _WIDTHS, strict=True)), *rows):
+    print(line(list(_WIDTHS), list(_WIDTHS.values())))
+    for row in rows:
         print(line(list(row.values()), list(_WIDTHS.values())))
     ratios = [
         min(getattr(one, key) for one in twenty) / min(getattr(one, key) for one in four)

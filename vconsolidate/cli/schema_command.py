@@ -19,6 +19,7 @@ _MODULES: Final = {
     "difference": "report.difference.schema",
     "assessment": "report.assessment.schema",
     "comparison": "report.comparison.schema",
+    "runway": "report.runway.schema",
     "scenarios": "inventory.schema.scenarios",
     "what-if": "report.what_if.schema",
 }
@@ -27,10 +28,12 @@ _MODULES: Final = {
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan", "difference", "assessment", "comparison", "scenarios", "what-if", "catalog"],
+        Literal[
+            "inventory", "plan", "difference", "assessment", "comparison", "runway", "scenarios", "what-if", "catalog"
+        ],
         typer.Argument(
             help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "of a comparison of platforms, of a scenario file, of the plans of scenarios, or of your own catalogue "
+            "of a comparison of platforms, of a runway, of a scenario file, of the plans of scenarios, or of your own catalogue "
             "files."
         ),
     ],
