@@ -15,12 +15,8 @@ from sample_inventories.generator.full_tour import full_tour_trace
 from sample_inventories.generator.loads import cpu_percent, memory_gib
 from sample_inventories.generator.morning_rush import morning_rush_trace
 from sample_inventories.generator.shapes import Grid
-<<<<<<< HEAD
-from vconsolidate.inventory.schema import json_schema, scenarios
-=======
 from sample_inventories.generator.whole import whole_data_centre
-from vconsolidate.inventory.schema import json_schema
->>>>>>> main
+from vconsolidate.inventory.schema import json_schema, scenarios
 
 SEED = 20150302
 WEEK = Grid(datetime(2015, 3, 2), minutes=15, days=7)  # noqa: DTZ001 - local time; the inventory names the zone

@@ -33,8 +33,8 @@ def command(
         ],
         typer.Argument(
             help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "of a comparison of platforms, of a runway, of a scenario file, of the plans of scenarios, or of your own catalogue "
-            "files."
+            "of a comparison of platforms, of a runway, of a scenario file, of the plans of scenarios, or of your own "
+            "catalogue files."
         ),
     ],
 ) -> int:
