@@ -22,6 +22,7 @@ _MODULES: Final = {
     "runway": "report.runway.schema",
     "scenarios": "inventory.schema.scenarios",
     "what-if": "report.what_if.schema",
+    "frontier": "report.frontier.schema",
 }
 """Schema → the module that has its ``json_schema``; each loads only when it is asked for."""
 
@@ -29,12 +30,21 @@ _MODULES: Final = {
 def command(
     which: Annotated[
         Literal[
-            "inventory", "plan", "difference", "assessment", "comparison", "runway", "scenarios", "what-if", "catalog"
+            "inventory",
+            "plan",
+            "difference",
+            "assessment",
+            "comparison",
+            "runway",
+            "scenarios",
+            "what-if",
+            "frontier",
+            "catalog",
         ],
         typer.Argument(
             help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "of a comparison of platforms, of a runway, of a scenario file, of the plans of scenarios, or of your own "
-            "catalogue files."
+            "of a comparison of platforms, of a runway, of a scenario file, of the plans of scenarios, of frontiers, "
+            "or of your own catalogue files."
         ),
     ],
 ) -> int:

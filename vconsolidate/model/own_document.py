@@ -7,9 +7,11 @@ from typing import Final, Literal
 
 HEAD_BYTES: Final = 4096
 
-Own = Literal["inventory", "plan", "assessment", "difference", "baseline", "scenarios", "what-if"]
+Own = Literal["inventory", "plan", "assessment", "difference", "baseline", "scenarios", "what-if", "frontier"]
 
-_FIRST_KEY: Final = re.compile(r"\A\ufeff?\s*\{?\s*[\"']?(schema|difference|baseline|what_if)_version[\"']?\s*:")
+_FIRST_KEY: Final = re.compile(
+    r"\A\ufeff?\s*\{?\s*[\"']?(schema|difference|baseline|what_if|frontier)_version[\"']?\s*:"
+)
 _SCENARIOS: Final = re.compile(r"(?m)^scenarios\s*:")
 _AS_OF: Final = re.compile(r"[\"']as_of[\"']\s*:")
 _INVENTORY: Final = re.compile(r"(?m)(?:^|[{,])\s*[\"']?version[\"']?\s*:\s*1\b")
@@ -22,6 +24,7 @@ NOT_AN_INVENTORY: Final = {
     "baseline": "is a baseline, not an inventory; use it with check --baseline",
     "scenarios": "is a scenario file, not an inventory: name it after the inventory, `what-if INVENTORY SCENARIOS`",
     "what-if": "is a result of what-if, not an inventory; name the inventory that it was made from",
+    "frontier": "is a result of frontier, not an inventory; name the inventory that it was made from",
 }
 
 NOT_A_PLAN: Final = {
@@ -33,6 +36,7 @@ NOT_A_PLAN: Final = {
     "baseline": "is a baseline, not a plan document; use it with check --baseline",
     "scenarios": "is a scenario file, not a plan document: name it after an inventory, `what-if INVENTORY SCENARIOS`",
     "what-if": "is a result of what-if, not a plan document; what-if --plans FOLDER writes the plans of scenarios",
+    "frontier": "is a result of frontier, not a plan document; name an inventory or a plan",
 }
 
 
@@ -45,7 +49,12 @@ def own_document(head: str) -> Own | None:
     """
     found = _FIRST_KEY.match(head)
     if found is not None:
-        kinds: dict[str, Own] = {"difference": "difference", "baseline": "baseline", "what_if": "what-if"}
+        kinds: dict[str, Own] = {
+            "difference": "difference",
+            "baseline": "baseline",
+            "what_if": "what-if",
+            "frontier": "frontier",
+        }
         return kinds.get(found[1], "assessment" if _AS_OF.search(head) else "plan")
     if _SCENARIOS.search(head):
         return "scenarios"

@@ -11,6 +11,7 @@ from vconsolidate.language.translator import Translator, translator
 from vconsolidate.report.assessment.schema import AssessmentDocument
 from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
+from vconsolidate.report.frontier.schema import FrontierDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.what_if.schema import WhatIfDocument
 
@@ -21,7 +22,9 @@ _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
 _RULE: Final = "rule "
 """Begins the subject of a finding about a rule, which is a phrase of ours around the names."""
 
-Document = PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument | WhatIfDocument
+Document = (
+    PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument | WhatIfDocument | FrontierDocument
+)
 
 
 def translator_of(document: Document, language: str) -> Translator:
@@ -46,6 +49,8 @@ def names_of(document: Document) -> Iterator[str]:
         yield from (one.server for one in document.oversized)
         for group in document.groups:
             yield group.name
+    elif isinstance(document, FrontierDocument):
+        yield document.name
     elif isinstance(document, WhatIfDocument):
         yield document.name
         yield from (one.name for one in document.plans)

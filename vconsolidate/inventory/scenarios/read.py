@@ -30,6 +30,7 @@ _ARTICLES: Final = {
     "difference": "a difference of two plans",
     "baseline": "a baseline",
     "what-if": "a result of what-if",
+    "frontier": "a result of frontier",
 }
 
 MOST = 500
