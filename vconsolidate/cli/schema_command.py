@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
+from importlib import import_module
 from typing import Annotated, Any, Final, Literal
 
 import typer
@@ -15,40 +15,47 @@ EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · v
 
 _MODULES: Final = {
     "inventory": "inventory.schema",
+    "scenarios": "inventory.schema.scenarios",
+    "priors": "inventory.schema.priors",
     "plan": "report.document",
     "difference": "report.difference.schema",
     "assessment": "report.assessment.schema",
     "comparison": "report.comparison.schema",
-    "runway": "report.runway.schema",
-    "scenarios": "inventory.schema.scenarios",
+    "migration": "report.migration.schema",
     "what-if": "report.what_if.schema",
     "frontier": "report.frontier.schema",
+    "runway": "report.runway.schema",
+    "rebalancing": "report.rebalancing.schema",
+    "tracking": "report.tracking.schema",
 }
-"""Schema → the module that has its ``json_schema``; each loads only when it is asked for."""
+"""Schema → the module that publishes it; each loads only when it is asked for."""
 
 
 def command(
     which: Annotated[
         Literal[
             "inventory",
+            "scenarios",
+            "priors",
+            "catalog",
             "plan",
             "difference",
             "assessment",
             "comparison",
-            "runway",
-            "scenarios",
+            "migration",
             "what-if",
             "frontier",
-            "catalog",
+            "runway",
+            "rebalancing",
+            "tracking",
         ],
         typer.Argument(
-            help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "of a comparison of platforms, of a runway, of a scenario file, of the plans of scenarios, of frontiers, "
-            "or of your own catalogue files."
+            help="The schema to print: of a file that you write (inventory, scenarios, priors, catalog), or of the document "
+            "that a command writes."
         ),
     ],
 ) -> int:
-    """Print a JSON Schema: of the inventory, of scenarios, of catalogue files, or of a document."""
+    """Print a JSON Schema: of the inventory, of other files that you write, or of the document of a command."""
     print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
     return 0
 
@@ -59,5 +66,5 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.catalog.own_schema import json_schema as of_catalog  # noqa: PLC0415
 
         return of_catalog(load_catalog())
-    schema: dict[str, Any] = importlib.import_module(f"vconsolidate.{_MODULES[which]}").json_schema()
-    return schema
+    made: dict[str, Any] = import_module(f"vconsolidate.{_MODULES[which]}").json_schema()
+    return made

@@ -12,6 +12,7 @@ from vconsolidate.report.assessment.schema import AssessmentDocument
 from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
 from vconsolidate.report.frontier.schema import FrontierDocument
+from vconsolidate.report.rebalancing.schema import RebalancingDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.what_if.schema import WhatIfDocument
 
@@ -23,7 +24,13 @@ _RULE: Final = "rule "
 """Begins the subject of a finding about a rule, which is a phrase of ours around the names."""
 
 Document = (
-    PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument | WhatIfDocument | FrontierDocument
+    PlanDocument
+    | AssessmentDocument
+    | DifferenceDocument
+    | ComparisonDocument
+    | RebalancingDocument
+    | WhatIfDocument
+    | FrontierDocument
 )
 
 
@@ -58,6 +65,11 @@ def names_of(document: Document) -> Iterator[str]:
     elif isinstance(document, ComparisonDocument):
         yield document.name
         yield from (platform.name for platform in document.platforms)
+    elif isinstance(document, RebalancingDocument):
+        yield document.name
+        yield from (name for host in document.hosts for name in (host.host, host.cluster))
+        yield from (move.vm for step in document.steps for move in step.moves)
+        yield from (vm for one in document.stuck for vm in one.vms)
     else:
         yield document.new.name
         yield document.old.name
