@@ -12,7 +12,7 @@ from vconsolidate.errors import ExitCode
 NAME = "frontier"
 EXAMPLES = (
     "Examples: vconsolidate frontier inventory.yaml · "
-    "vconsolidate frontier inventory.yaml --against failures,overcommit · "
+    "vconsolidate frontier inventory.yaml --against failures · "
     "vconsolidate frontier inventory.yaml --against risk --values risk=0,10,20,40 -o html=frontier.html"
 )
 
