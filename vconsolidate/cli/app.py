@@ -20,6 +20,7 @@ from vconsolidate.cli import (
     explain_command,
     export_command,
     firewall_command,
+    frontier_command,
     import_command,
     init_command,
     man_command,
@@ -33,6 +34,7 @@ from vconsolidate.cli import (
     schema_command,
     validate_command,
     verify_command,
+    what_if_command,
     zones_command,
 )
 from vconsolidate.cli.examples import one_per_line
@@ -86,6 +88,8 @@ for module in (
     check_command,
     diff_command,
     compare_command,
+    what_if_command,
+    frontier_command,
     rebalance_command,
     migrate_command,
     explain_command,
