@@ -11,6 +11,7 @@ from vconsolidate.language.translator import Translator, translator
 from vconsolidate.report.assessment.schema import AssessmentDocument
 from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
+from vconsolidate.report.runway.schema import RunwayDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 _FIGURE: Final = re.compile(r"\d")
@@ -20,7 +21,7 @@ _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
 _RULE: Final = "rule "
 """Begins the subject of a finding about a rule, which is a phrase of ours around the names."""
 
-Document = PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument
+Document = PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument | RunwayDocument
 
 
 def translator_of(document: Document, language: str) -> Translator:
@@ -45,6 +46,12 @@ def names_of(document: Document) -> Iterator[str]:
         yield from (one.server for one in document.oversized)
         for group in document.groups:
             yield group.name
+    elif isinstance(document, RunwayDocument):
+        yield document.name
+        yield from (one.group for one in document.growth)
+        for cluster in document.clusters:
+            yield cluster.cluster
+            yield from (one.type for one in cluster.purchases)
     elif isinstance(document, ComparisonDocument):
         yield document.name
         yield from (platform.name for platform in document.platforms)

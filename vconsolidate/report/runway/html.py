@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from vconsolidate.language.catalogue import ENGLISH
-from vconsolidate.language.translator import translator
 from vconsolidate.report.formats.html.blocks import Block, Chart, Key, Listing, Page, Section, Shape, Table
 from vconsolidate.report.formats.html.charts.svg import (
     BOTTOM,
@@ -23,13 +21,14 @@ from vconsolidate.report.formats.html.environment import write
 from vconsolidate.report.options import Options
 from vconsolidate.report.runway import words
 from vconsolidate.report.runway.schema import ClusterRunwaySection, ResourceSection, RunwayDocument
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.wording import percent
 
 LINES: Final = 4
 """Resources of a cluster that its chart shows, the first to run out first."""
 
 
-def render(document: RunwayDocument, options: Options) -> bytes:  # noqa: ARG001 - a page has no width
+def render(document: RunwayDocument, options: Options) -> bytes:
     """Return the page, UTF-8."""
     sections = (
         Section("clusters", "When clusters run out", _clusters(document)),
@@ -49,7 +48,7 @@ def render(document: RunwayDocument, options: Options) -> bytes:  # noqa: ARG001
         sections=[section for section in sections if section.blocks],
         footer=f"{document.generator.name} {document.generator.version}, document {document.runway_version}",
     )
-    return write(page, translator(ENGLISH), ENGLISH)
+    return write(page, translator_of(document, options.language), options.language)
 
 
 def _keys(document: RunwayDocument) -> list[Key]:
