@@ -64,7 +64,8 @@ def _keys(document: RunwayDocument) -> list[Key]:
 
 
 def _clusters(document: RunwayDocument) -> list[Block]:
-    charts = [chart for one in document.clusters if (chart := _chart(one, document)) is not None]
+    drawn = (_chart(f"runway-{number}", one, document) for number, one in enumerate(document.clusters, 1))
+    charts = [chart for chart in drawn if chart is not None]
     broken = [f"{one.cluster}: what breaks first: {one.broken}" for one in document.clusters if one.broken]
     return [
         _table(words.CLUSTERS, words.cluster_rows(document), "clusters"),
@@ -91,7 +92,7 @@ def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], name: str) -> 
     return Table(columns, rows, name)
 
 
-def _chart(cluster: ClusterRunwaySection, document: RunwayDocument) -> Chart | None:
+def _chart(name: str, cluster: ClusterRunwaySection, document: RunwayDocument) -> Chart | None:
     """Return the use of the resources that run out first, over their capacity."""
     shown = [one for one in cluster.resources if one.capacity][:LINES]
     if not shown or len(shown[0].used) < 2:
@@ -106,13 +107,13 @@ def _chart(cluster: ClusterRunwaySection, document: RunwayDocument) -> Chart | N
         for month in range(0, document.months + 1, 6)
     ]
     return Chart(
-        f"runway-{cluster.cluster}",
+        name,
         f"{cluster.cluster}: demand over capacity, typical growth",
         HEIGHT,
         [axis(), *_levels(top), *_years(document), *lines, limit],
         [(f"c{index}", words.resource_title(one)) for index, one in enumerate(shown)],
         note="The dashed line is what all hosts offer together.",
-        table=Table(columns, rows, f"runway-{cluster.cluster}", numeric=range(len(columns))),
+        table=Table(columns, rows, name, numeric=range(len(columns))),
     )
 
 
