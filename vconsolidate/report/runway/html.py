@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from vconsolidate.report.formats.html.blocks import Block, Chart, Key, Listing, Page, Section, Shape, Table
@@ -24,7 +25,7 @@ from vconsolidate.report.runway.schema import ClusterRunwaySection, ResourceSect
 from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.wording import percent
 
-LINES: Final = 4
+LINES: Final = 3
 """Resources of a cluster that its chart shows, the first to run out first."""
 
 
@@ -93,36 +94,42 @@ def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], name: str) -> 
 
 
 def _chart(name: str, cluster: ClusterRunwaySection, document: RunwayDocument) -> Chart | None:
-    """Return the use of the resources that run out first, over their capacity."""
+    """Return the use of the resources that run out first, over their capacity, and the band of the first."""
     shown = [one for one in cluster.resources if one.capacity][:LINES]
     if not shown or len(shown[0].used) < 2:
         return None
-    top = max(1.0, *(one.used[-1] / one.capacity for one in shown)) * 1.05
-    top = min(top, 5.0)
-    lines = [_line(one, index, top) for index, one in enumerate(shown)]
+    first = shown[0]
+    courses = [(words.resource_title(one), _shares(one.used, one)) for one in shown]
+    if first.used_slow != first.used_fast:
+        title = words.resource_title(first)
+        ends = (("slow growth", first.used_slow), ("fast growth", first.used_fast))
+        courses += [(f"{title}, {end}", _shares(used, first)) for end, used in ends]
+    top = min(max(1.0, *(shares[-1] for _, shares in courses)) * 1.05, 5.0)
+    lines = [_line(shares, index, top) for index, (_, shares) in enumerate(courses)]
     limit = line(LEFT, _y(1.0, top), WIDTH - RIGHT, _y(1.0, top), "limit")
-    columns = ("after years", *(words.resource_title(one) for one in shown))
+    columns = ("after years", *(title for title, _ in courses))
     rows = [
-        (f"{month / 12:g}", *(percent(one.used[month] / one.capacity) for one in shown))
+        (f"{month / 12:g}", *(percent(shares[month]) for _, shares in courses))
         for month in range(0, document.months + 1, 6)
     ]
     return Chart(
         name,
-        f"{cluster.cluster}: demand over capacity, typical growth",
+        f"{cluster.cluster}: demand over capacity",
         HEIGHT,
         [axis(), *_levels(top), *_years(document), *lines, limit],
-        [(f"c{index}", words.resource_title(one)) for index, one in enumerate(shown)],
-        note="The dashed line is what all hosts offer together.",
+        [(f"c{index}", title) for index, (title, _) in enumerate(courses)],
+        note="The dashed line is what the hosts offer together; after failures, those that remain.",
         table=Table(columns, rows, name, numeric=range(len(columns))),
     )
 
 
-def _line(one: ResourceSection, index: int, top: float) -> Shape:
-    step = (WIDTH - LEFT - RIGHT) / (len(one.used) - 1)
-    points = (
-        f"{number(LEFT + step * at)},{number(_y(min(value / one.capacity, top), top))}"
-        for at, value in enumerate(one.used)
-    )
+def _shares(used: Sequence[float], one: ResourceSection) -> list[float]:
+    return [value / one.capacity for value in used]
+
+
+def _line(shares: Sequence[float], index: int, top: float) -> Shape:
+    step = (WIDTH - LEFT - RIGHT) / (len(shares) - 1)
+    points = (f"{number(LEFT + step * at)},{number(_y(min(share, top), top))}" for at, share in enumerate(shares))
     return Shape("polyline", {"points": " ".join(points), "class": f"line l{index}"})
 
 
