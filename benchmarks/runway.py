@@ -90,6 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.runway", description=__doc__)
     parser.add_argument("--traces", type=Path, default=ROOT.parent / "shared/data/traces", metavar="FOLDER")
     parser.add_argument("--ets", action="store_true", help="also exponential smoothing of statsmodels")
+    parser.add_argument("--cut", type=float, action="append", metavar="SHARE", help="only at this share; repeatable")
     parser.add_argument("--json", type=Path, default=None, metavar="OUT")
     options = parser.parse_args(arguments)
     methods = METHODS if options.ets else {name: method for name, method in METHODS.items() if name != "ets"}
@@ -100,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         by_group.setdefault(one.group, []).append(one)
     for group, series in by_group.items():
         for name, method in methods.items():
-            judged = [judge(one.history, cut, method) for one in series for cut in CUTS]
+            judged = [judge(one.history, cut, method) for one in series for cut in options.cut or CUTS]
             rows.append(_row(group, name, len(series), judged))
             print(line(list(rows[-1].values()), _WIDTHS), flush=True)
             write_json(options.json, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,12 +11,11 @@ from hypothesis import strategies as st
 from vconsolidate.forecast.forecast import Forecast, forecast
 from vconsolidate.forecast.history import DAY_S, HOUR_S, WEEK_S, History, history_of
 from vconsolidate.forecast.season import Season, season_of
-from vconsolidate.model.arrays import FloatArray
 
 YEAR = 365
 
 
-def days(values: FloatArray, start_s: int = 0) -> History:
+def days(values: npt.ArrayLike, start_s: int = 0) -> History:
     return History(start_s, DAY_S, np.asarray(values, dtype=np.float64))
 
 

@@ -20,7 +20,7 @@ def test_absent_traces_are_passed_over_with_a_reason(tmp_path: Path, capsys: pyt
 
 @pytest.mark.parametrize("cut", [0.4, 0.5, 0.6])
 def test_the_day_of_a_threshold_on_a_line_is_exact(cut: float) -> None:
-    values = 100.0 + 0.1 * np.arange(1000)
+    values = 100.0 + 0.1 * np.arange(1000, dtype=np.float64)
     found = judge(History(0, HOUR_S, values), cut, METHODS["robust"])
     assert found.predicted == found.actual
     assert found.in_range

@@ -84,6 +84,7 @@ def command(
     inventory: options.InventoryOfPlan = None,
     output: Annotated[list[str] | None, format_options.output(_FORMATS, "runway")] = None,
     output_format: Annotated[str, format_options.stdout_format(_FORMATS)] = "terminal",
+    lang: options.Lang = "en",
     set_: options.Set = None,
     effort: options.Effort = 30.0,
     seed: options.Seed = 0,
@@ -117,10 +118,11 @@ def command(
     from vconsolidate.report.files import write_all  # noqa: PLC0415
     from vconsolidate.report.runway.compose import compose  # noqa: PLC0415
     from vconsolidate.report.runway.render import RENDERERS  # noqa: PLC0415
+    from vconsolidate.report.tongue import translator_of  # noqa: PLC0415
 
     day = _day(as_of)
     forecaster = _forecaster(method, from_traces=from_traces)
-    targets = outputs.parse_outputs(output, output_format, _FORMATS)
+    targets = outputs.parse_outputs(output, output_format, _FORMATS, language=lang)
     outputs.refuse_plan(targets, source)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
     from vconsolidate.cli.planned_source import planned_source  # noqa: PLC0415
@@ -136,7 +138,7 @@ def command(
     for target in targets.targets:
         short = quiet and target.path == "-" and target.format == "terminal"
         shown = replace(outputs.options_of(target), details=details)
-        content = found.verdict if short else RENDERERS[target.format](found, shown)
+        content = translator_of(found, lang)(found.verdict) if short else RENDERERS[target.format](found, shown)
         written.append((target.path, outputs.encoded(content, target)))
     write_all(written, console.write_stdout)
     return ExitCode.OK

@@ -84,8 +84,8 @@ class ResourceRunway:
         As of :class:`~vconsolidate.model.planned_host.ResourceLoad`, or ``storage``.
     after_failures
         Whether this counts the hosts that remain after as many failures as the policy tolerates.
-    used
-        (n_months + 1,) Σ demand of all VMs at typical growth, in `unit`.
+    used, used_slow, used_fast
+        (n_months + 1,) Σ demand of all VMs at typical growth and at its ends, in `unit`.
     capacity
         Σ of what the hosts offer, in `unit`.
     out
@@ -96,6 +96,8 @@ class ResourceRunway:
     unit: str
     after_failures: bool
     used: tuple[float, ...]
+    used_slow: tuple[float, ...]
+    used_fast: tuple[float, ...]
     capacity: float
     out: Months
 

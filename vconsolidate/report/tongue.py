@@ -13,6 +13,7 @@ from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
 from vconsolidate.report.frontier.schema import FrontierDocument
 from vconsolidate.report.rebalancing.schema import RebalancingDocument
+from vconsolidate.report.runway.schema import RunwayDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.what_if.schema import WhatIfDocument
 
@@ -31,6 +32,7 @@ Document = (
     | RebalancingDocument
     | WhatIfDocument
     | FrontierDocument
+    | RunwayDocument
 )
 
 
@@ -62,6 +64,8 @@ def names_of(document: Document) -> Iterator[str]:
         yield document.name
         yield from (one.name for one in document.plans)
         yield from (one.reason for one in document.plans)
+    elif isinstance(document, RunwayDocument):
+        yield from _names_of_runway(document)
     elif isinstance(document, ComparisonDocument):
         yield document.name
         yield from (platform.name for platform in document.platforms)
@@ -73,6 +77,14 @@ def names_of(document: Document) -> Iterator[str]:
     else:
         yield document.new.name
         yield document.old.name
+
+
+def _names_of_runway(document: RunwayDocument) -> Iterator[str]:
+    yield document.name
+    yield from (one.group for one in document.growth)
+    for cluster in document.clusters:
+        yield cluster.cluster
+        yield from (one.type for one in cluster.purchases)
 
 
 def _names_of_plan(document: PlanDocument) -> Iterator[str]:

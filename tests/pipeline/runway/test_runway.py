@@ -148,6 +148,9 @@ def test_faster_growth_is_never_later() -> None:
     last = MONTHS + 1
     fast, typical, slow = (last if m is None else m for m in (found.out.fast, found.out.typical, found.out.slow))
     assert fast < typical < slow
+    for one in found.resources:
+        assert one.used_slow[0] == one.used[0] == one.used_fast[0]
+        assert one.used_slow <= one.used <= one.used_fast
 
 
 def test_only_the_group_that_is_named_grows() -> None:

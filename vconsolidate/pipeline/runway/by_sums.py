@@ -66,8 +66,10 @@ def runways(used: Used, capacity: Capacity) -> tuple[ResourceRunway, ...]:
             if name not in asked["typical"]:
                 continue
             slow, typical, fast = (first_over(asked[end][name], most) for end in ENDS)
-            course = tuple(float(value) for value in asked["typical"][name])
-            found.append(ResourceRunway(name, capacity.unit[name], after, course, most, Months(slow, typical, fast)))
+            low, middle, high = (tuple(float(value) for value in asked[end][name]) for end in ENDS)
+            found.append(
+                ResourceRunway(name, capacity.unit[name], after, middle, low, high, most, Months(slow, typical, fast))
+            )
     return tuple(sorted(found, key=_soonest))
 
 

@@ -108,6 +108,8 @@ def _resource(one: ResourceRunway, calendar: _Calendar) -> ResourceSection:
         after_failures=one.after_failures,
         capacity=one.capacity,
         used=tuple(min(value, MOST) for value in one.used),
+        used_slow=tuple(min(value, MOST) for value in one.used_slow),
+        used_fast=tuple(min(value, MOST) for value in one.used_fast),
         out=calendar.months(one.out),
     )
 

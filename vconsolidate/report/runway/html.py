@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from vconsolidate.language.catalogue import ENGLISH
-from vconsolidate.language.translator import translator
 from vconsolidate.report.formats.html.blocks import Block, Chart, Key, Listing, Page, Section, Shape, Table
 from vconsolidate.report.formats.html.charts.svg import (
     BOTTOM,
@@ -23,13 +22,14 @@ from vconsolidate.report.formats.html.environment import write
 from vconsolidate.report.options import Options
 from vconsolidate.report.runway import words
 from vconsolidate.report.runway.schema import ClusterRunwaySection, ResourceSection, RunwayDocument
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.wording import percent
 
-LINES: Final = 4
+LINES: Final = 3
 """Resources of a cluster that its chart shows, the first to run out first."""
 
 
-def render(document: RunwayDocument, options: Options) -> bytes:  # noqa: ARG001 - a page has no width
+def render(document: RunwayDocument, options: Options) -> bytes:
     """Return the page, UTF-8."""
     sections = (
         Section("clusters", "When clusters run out", _clusters(document)),
@@ -49,7 +49,7 @@ def render(document: RunwayDocument, options: Options) -> bytes:  # noqa: ARG001
         sections=[section for section in sections if section.blocks],
         footer=f"{document.generator.name} {document.generator.version}, document {document.runway_version}",
     )
-    return write(page, translator(ENGLISH), ENGLISH)
+    return write(page, translator_of(document, options.language), options.language)
 
 
 def _keys(document: RunwayDocument) -> list[Key]:
@@ -65,7 +65,8 @@ def _keys(document: RunwayDocument) -> list[Key]:
 
 
 def _clusters(document: RunwayDocument) -> list[Block]:
-    charts = [chart for one in document.clusters if (chart := _chart(one, document)) is not None]
+    drawn = (_chart(f"runway-{number}", one, document) for number, one in enumerate(document.clusters, 1))
+    charts = [chart for chart in drawn if chart is not None]
     broken = [f"{one.cluster}: what breaks first: {one.broken}" for one in document.clusters if one.broken]
     return [
         _table(words.CLUSTERS, words.cluster_rows(document), "clusters"),
@@ -92,37 +93,43 @@ def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], name: str) -> 
     return Table(columns, rows, name)
 
 
-def _chart(cluster: ClusterRunwaySection, document: RunwayDocument) -> Chart | None:
-    """Return the use of the resources that run out first, over their capacity."""
+def _chart(name: str, cluster: ClusterRunwaySection, document: RunwayDocument) -> Chart | None:
+    """Return the use of the resources that run out first, over their capacity, and the band of the first."""
     shown = [one for one in cluster.resources if one.capacity][:LINES]
     if not shown or len(shown[0].used) < 2:
         return None
-    top = max(1.0, *(one.used[-1] / one.capacity for one in shown)) * 1.05
-    top = min(top, 5.0)
-    lines = [_line(one, index, top) for index, one in enumerate(shown)]
+    first = shown[0]
+    courses = [(words.resource_title(one), _shares(one.used, one)) for one in shown]
+    if first.used_slow != first.used_fast:
+        title = words.resource_title(first)
+        ends = (("slow growth", first.used_slow), ("fast growth", first.used_fast))
+        courses += [(f"{title}, {end}", _shares(used, first)) for end, used in ends]
+    top = min(max(1.0, *(shares[-1] for _, shares in courses)) * 1.05, 5.0)
+    lines = [_line(shares, index, top) for index, (_, shares) in enumerate(courses)]
     limit = line(LEFT, _y(1.0, top), WIDTH - RIGHT, _y(1.0, top), "limit")
-    columns = ("after years", *(words.resource_title(one) for one in shown))
+    columns = ("after years", *(title for title, _ in courses))
     rows = [
-        (f"{month / 12:g}", *(percent(one.used[month] / one.capacity) for one in shown))
+        (f"{month / 12:g}", *(percent(shares[month]) for _, shares in courses))
         for month in range(0, document.months + 1, 6)
     ]
     return Chart(
-        f"runway-{cluster.cluster}",
-        f"{cluster.cluster}: demand over capacity, typical growth",
+        name,
+        f"{cluster.cluster}: demand over capacity",
         HEIGHT,
         [axis(), *_levels(top), *_years(document), *lines, limit],
-        [(f"c{index}", words.resource_title(one)) for index, one in enumerate(shown)],
-        note="The dashed line is what all hosts offer together.",
-        table=Table(columns, rows, f"runway-{cluster.cluster}", numeric=range(len(columns))),
+        [(f"c{index}", title) for index, (title, _) in enumerate(courses)],
+        note="The dashed line is what the hosts offer together; after failures, those that remain.",
+        table=Table(columns, rows, name, numeric=range(len(columns))),
     )
 
 
-def _line(one: ResourceSection, index: int, top: float) -> Shape:
-    step = (WIDTH - LEFT - RIGHT) / (len(one.used) - 1)
-    points = (
-        f"{number(LEFT + step * at)},{number(_y(min(value / one.capacity, top), top))}"
-        for at, value in enumerate(one.used)
-    )
+def _shares(used: Sequence[float], one: ResourceSection) -> list[float]:
+    return [value / one.capacity for value in used]
+
+
+def _line(shares: Sequence[float], index: int, top: float) -> Shape:
+    step = (WIDTH - LEFT - RIGHT) / (len(shares) - 1)
+    points = (f"{number(LEFT + step * at)},{number(_y(min(share, top), top))}" for at, share in enumerate(shares))
     return Shape("polyline", {"points": " ".join(points), "class": f"line l{index}"})
 
 

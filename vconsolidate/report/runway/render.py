@@ -12,6 +12,7 @@ from vconsolidate.report.options import Options
 from vconsolidate.report.printable import as_json, cell
 from vconsolidate.report.runway import words
 from vconsolidate.report.runway.schema import RunwayDocument
+from vconsolidate.report.tongue import translator_of
 
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 """Date of every file in the archive: the same runway gives the same bytes."""
@@ -29,8 +30,9 @@ def _html(document: RunwayDocument, options: Options) -> bytes:
     return html.render(document, options)
 
 
-def _markdown(document: RunwayDocument, _: Options) -> str:
-    from vconsolidate.report.formats.markdown import literal, table  # noqa: PLC0415 - only for Markdown
+def _markdown(document: RunwayDocument, options: Options) -> str:
+    from vconsolidate.report.markdown_blocks import literal, table  # noqa: PLC0415 - only for Markdown
+    from vconsolidate.report.markdown_words import in_language  # noqa: PLC0415
 
     tables = (
         table(heads, [tuple(map(str, row)) for row in rows]) for heads, rows in _tables(document).values() if rows
@@ -42,7 +44,8 @@ def _markdown(document: RunwayDocument, _: Options) -> str:
         *tables,
         "\n".join(f"- {literal(line)}" for line in (*said, *document.notes)),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    return in_language(text, translator_of(document, options.language), literal) if options.translated else text
 
 
 def _json(document: RunwayDocument, _: Options) -> bytes:

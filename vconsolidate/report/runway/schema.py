@@ -50,6 +50,8 @@ class ResourceSection(Section):
     after_failures: bool = Field(description="Only the hosts that remain after the tolerated failures count.")
     capacity: Quantity = Field(description="What the hosts offer together.")
     used: tuple[Quantity, ...] = Field(description="What the VMs ask for together, month by month from 0.")
+    used_slow: tuple[Quantity, ...] = Field(description="The same at the slow end of growth.")
+    used_fast: tuple[Quantity, ...] = Field(description="The same at the fast end of growth.")
     out: MonthsSection = Field(description="First month in which no placement whatsoever holds.")
 
 

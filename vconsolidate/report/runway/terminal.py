@@ -9,6 +9,7 @@ from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.options import Options
 from vconsolidate.report.runway import words
 from vconsolidate.report.runway.schema import ResourceSection, RunwayDocument
+from vconsolidate.report.tongue import translator_of
 
 SHORT: Final = 3
 """Resources of a cluster that the short report shows."""
@@ -17,7 +18,7 @@ BAR_CELLS: Final = 30
 
 def render(document: RunwayDocument, options: Options) -> str:
     """Return the report."""
-    page = Page(options)
+    page = Page(options, translator_of(document, options.language))
     page.heading(document.name, f"from {document.start}" if document.start else "months are counted from today")
     _table(page, words.CLUSTERS, words.cluster_rows(document), left=(0, 3))
     for one in document.clusters:
