@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.cli import console
-from vconsolidate.cli.capacity_command import read_or_make_plan
 from vconsolidate.cli.outputs import Target, options_of
+from vconsolidate.cli.planned_source import planned_source
 from vconsolidate.cli.planning import Request
 from vconsolidate.errors import ExitCode
 from vconsolidate.model.stop import Stop
@@ -30,7 +30,7 @@ def document_of(
     InputError
         When the plan, its inventory or the table of `status` is refused.
     """
-    result = read_or_make_plan(request, inventory)
+    result = planned_source(request, inventory)
     if isinstance(result, ExitCode):
         return result
     estate, demand, plan = result

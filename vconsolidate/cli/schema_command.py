@@ -15,10 +15,10 @@ EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · v
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan", "difference", "assessment", "comparison", "migration", "catalog"],
+        Literal["inventory", "plan", "difference", "assessment", "comparison", "migration", "runway", "catalog"],
         typer.Argument(
             help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "of a comparison of platforms, of a migration, or of your own catalogue files."
+            "of a comparison of platforms, of a migration, of a runway, or of your own catalogue files."
         ),
     ],
 ) -> int:
@@ -49,6 +49,10 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.report.migration.schema import json_schema as of_migration  # noqa: PLC0415
 
         return of_migration()
+    if which == "runway":
+        from vconsolidate.report.runway.schema import json_schema as of_runway  # noqa: PLC0415
+
+        return of_runway()
     if which == "inventory":
         from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
     else:
