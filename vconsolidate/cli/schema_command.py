@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 import typer
@@ -11,6 +12,18 @@ from vconsolidate.cli.console import print_result
 
 NAME = "schema"
 EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · vconsolidate schema plan"
+
+
+_PLACES = {
+    "inventory": "vconsolidate.inventory.schema",
+    "plan": "vconsolidate.report.document",
+    "difference": "vconsolidate.report.difference.schema",
+    "assessment": "vconsolidate.report.assessment.schema",
+    "comparison": "vconsolidate.report.comparison.schema",
+    "migration": "vconsolidate.report.migration.schema",
+    "runway": "vconsolidate.report.runway.schema",
+}
+"""Modules with the schemas; only the one that is asked for is loaded."""
 
 
 def command(
@@ -33,28 +46,5 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.catalog.own_schema import json_schema as of_catalog  # noqa: PLC0415
 
         return of_catalog(load_catalog())
-    if which == "difference":
-        from vconsolidate.report.difference.schema import json_schema as of_difference  # noqa: PLC0415
-
-        return of_difference()
-    if which == "assessment":
-        from vconsolidate.report.assessment.schema import json_schema as of_assessment  # noqa: PLC0415
-
-        return of_assessment()
-    if which == "comparison":
-        from vconsolidate.report.comparison.schema import json_schema as of_comparison  # noqa: PLC0415
-
-        return of_comparison()
-    if which == "migration":
-        from vconsolidate.report.migration.schema import json_schema as of_migration  # noqa: PLC0415
-
-        return of_migration()
-    if which == "runway":
-        from vconsolidate.report.runway.schema import json_schema as of_runway  # noqa: PLC0415
-
-        return of_runway()
-    if which == "inventory":
-        from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
-    else:
-        from vconsolidate.report.document import json_schema  # noqa: PLC0415
-    return json_schema()
+    schema: dict[str, Any] = import_module(_PLACES[which]).json_schema()
+    return schema

@@ -30,7 +30,7 @@ def _html(document: RunwayDocument, options: Options) -> bytes:
 
 
 def _markdown(document: RunwayDocument, _: Options) -> str:
-    from vconsolidate.report.formats.markdown import literal, table  # noqa: PLC0415 - only for Markdown
+    from vconsolidate.report.markdown_blocks import literal, table  # noqa: PLC0415 - only for Markdown
 
     tables = (
         table(heads, [tuple(map(str, row)) for row in rows]) for heads, rows in _tables(document).values() if rows
