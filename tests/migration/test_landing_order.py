@@ -30,7 +30,7 @@ def estate() -> tuple[Estate, Demand, Plan]:
 
 @pytest.fixture(scope="module")
 def landing(estate: tuple[Estate, Demand, Plan]) -> Landing:
-    return migrate(*estate, Stop(work=6.0))
+    return migrate(*estate, Stop(work=2.5))
 
 
 def test_it_begins_with_two_hosts_and_ends_with_all(landing: Landing, estate: tuple[Estate, Demand, Plan]) -> None:

@@ -92,6 +92,8 @@ for module in (
     frontier_command,
     rebalance_command,
     migrate_command,
+    migrate_command,
+    rebalance_command,
     explain_command,
     verify_command,
     capacity_command,

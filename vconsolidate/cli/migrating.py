@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.cli import console
-from vconsolidate.cli.planned_source import planned_source
 from vconsolidate.cli.outputs import Target, options_of
+from vconsolidate.cli.planned_source import planned_source
 from vconsolidate.cli.planning import Request
 from vconsolidate.errors import ExitCode
 from vconsolidate.model.stop import Stop

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST_WAVES = 400
 _TRIES = 25
 _LOOK_AHEAD = 3
-_STEP_WORK = 1.5
+_STEP_WORK = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 _SMALL = 4_000
 _LARGEST_MODEL = 60_000
 _TRIES = 12
+_BUILD_WORK = 1e-4
+"""Work of one place of a VM in one wave of a model."""
+
 _MORE_WAVES = 4
 
 
@@ -43,24 +46,28 @@ def find_order(problem: MoveProblem, failures: Sequence[int], ask: Ask, stop: St
     if problem.parking and len(found[0]) - 1 > bound:
         found.append(rolling.run(Way(eager=True)))
     best = min(found, key=lambda states: (_away(problem, states[-1]), len(states), _parked(problem, states)))
-    most = len(best) - 1 if best[-1] == problem.goal else bound + _MORE_WAVES + 1
     whole = _Whole(problem, failures, ask, limit, seed)
-    for n_waves in range(bound, most):
-        small = _size(every, problem, n_waves) <= _SMALL
-        if small and whole.impossible(n_waves, every):
-            bound = n_waves + 1
-            continue
-        places = every if small else few
+    most = len(best) - 1 if best[-1] == problem.goal else bound + _MORE_WAVES + 1
+    while bound < most and limit.left > 0 and _size(every, problem, bound) <= _SMALL and whole.impossible(bound, every):
+        bound += 1
+    for n_waves in _worth_trying(bound, most, small=_size(every, problem, bound) <= _SMALL):
+        places = every if _size(every, problem, n_waves) <= _SMALL else few
         if _size(places, problem, n_waves) > _LARGEST_MODEL or limit.left <= 0:
             break
         states = whole.solve(n_waves, places)
         if states is not None:
             best = states
-            break
+        if (states is None) == (places is few):
+            break  # of few waves the first that works is best; of many, one that does not ends the search
     if best[-1] == problem.goal:
         best = whole.with_fewer_stops(best, every if _size(every, problem, len(best) - 1) <= _SMALL else few)
     limited = best[-1] != problem.goal or len(best) - 1 > bound
     return Schedule(best, bound, limited=limited)
+
+
+def _worth_trying(bound: int, most: int, *, small: bool) -> range:
+    """Return numbers of waves in the order to try: from the fewest where that is quick, else from the most."""
+    return range(bound, most) if small else range(most - 1, bound - 1, -1)
 
 
 def _every_place(problem: MoveProblem) -> dict[int, tuple[int, ...]]:
@@ -116,6 +123,7 @@ class _Whole:
         relaxed = replace(self._problem, takes_over=None)
         timed = TimedModel(relaxed, relaxed.start, n_waves, 0, every)
         timed.require_goal()
+        self._limit.charge(_BUILD_WORK * _size(every, relaxed, n_waves))
         status, _ = run(timed.model, self._limit, self._seed, work=self._limit.left / 3)
         return status == "infeasible"
 
@@ -131,6 +139,7 @@ class _Whole:
             if near is not None:
                 timed.hint(near)
             timed.model.minimize(sum(timed.parked()))
+            self._limit.charge(_BUILD_WORK * _size(places, self._problem, n_waves))
             status, solver = run(timed.model, self._limit, self._seed, work=self._limit.left / 4)
             if status not in {"optimal", "feasible"}:
                 return None

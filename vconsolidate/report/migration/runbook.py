@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vconsolidate.report.markdown_blocks import literal, table
 from vconsolidate.report.migration.schema import MigrationDocument, WaveSection
 from vconsolidate.report.migration.words import (
     WAVE_COLUMNS,
@@ -21,8 +22,6 @@ _NUMERIC = (0, 2, 3, 4, 5, 6, 7)
 
 def markdown(document: MigrationDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
     """Return the runbook in GitHub-flavoured Markdown."""
-    from vconsolidate.report.formats.markdown import literal, table  # noqa: PLC0415 - only for Markdown
-
     blocks = [
         f"# {literal(document.name or document.plan)}: migration",
         f"**{literal(document.verdict)}**",
@@ -37,8 +36,6 @@ def markdown(document: MigrationDocument, options: Options) -> str:  # noqa: ARG
 
 
 def _wave(wave: WaveSection, document: MigrationDocument) -> str:
-    from vconsolidate.report.formats.markdown import literal  # noqa: PLC0415 - only for Markdown
-
     lines = [f"## {literal(title(wave))}", ""]
     if not wave.moves:
         return "\n".join([*lines, "Nothing moves: servers are frozen."])
