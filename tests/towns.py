@@ -18,9 +18,10 @@ from vconsolidate.model.dynamic_memory import STATED_NOTHING, DynamicMemory
 from vconsolidate.model.estate import Estate, Zone
 from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Cpu, Hardware
+from vconsolidate.model.hypervisor_memory import MemoryOverhead, Reclaim
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
-from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
+from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Economics, Policy
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import RuleStatement

@@ -47,3 +47,24 @@ def test_every_example_parses(name: str, line: str, monkeypatch: pytest.MonkeyPa
 def test_every_command_can_be_quiet_or_tell_more(name: str) -> None:
     spelled = {spelling for one in COMMANDS[name].params for spelling in one.opts}
     assert {"-q", "--quiet", "-v", "--verbose"} <= spelled
+
+
+ENGLISH = {
+    "catalog list",
+    "catalog search",
+    "catalog show",
+    "config show",
+    "doctor",
+    "export",
+    "import",
+    "man",
+    "validate",
+}
+"""They write files for programs, or speak of the program and of inputs as `--help` and errors do, which are English."""
+
+
+def test_every_command_that_reports_does_so_in_every_language() -> None:
+    reports = {name for name, one in COMMANDS.items() if any("--output" in param.opts for param in one.params)}
+    spoken = {name for name, one in COMMANDS.items() if any("--lang" in param.opts for param in one.params)}
+    assert reports - spoken - ENGLISH == set()
+    assert {"plan", "compare", "zones list", "zones test", "firewall drift", "network trace", "diff"} <= spoken

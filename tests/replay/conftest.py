@@ -13,9 +13,10 @@ from vconsolidate.model.demand import Demand, DemandSeries, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Bound
 from vconsolidate.model.hardware import Cpu, Hardware
+from vconsolidate.model.hypervisor_memory import MemoryOverhead, Reclaim
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
-from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
+from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Policy
 
 GUEST = GuestSystem(

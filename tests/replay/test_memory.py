@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.replay.conftest import ESXI, Host, Vm, build_case
-from vconsolidate.model.platform import Reclaim
+from vconsolidate.model.hypervisor_memory import Reclaim
 from vconsolidate.replay.dynamic_memory import assign
 from vconsolidate.replay.engine import replay
 from vconsolidate.replay.machine import machines

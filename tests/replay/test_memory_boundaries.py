@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
-from vconsolidate.model.platform import Reclaim
+from vconsolidate.model.hypervisor_memory import Reclaim
 from vconsolidate.model.replay import Replay
 from vconsolidate.replay import run
 from vconsolidate.replay.engine import replay

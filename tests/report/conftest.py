@@ -16,11 +16,12 @@ from vconsolidate.model.evidence import Bound, PhaseRecord
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.hardware import Cpu, Hardware
 from vconsolidate.model.host_range import HostRange
+from vconsolidate.model.hypervisor_memory import MemoryOverhead, Reclaim
 from vconsolidate.model.outlook import GrowthRoom, HostRisk
 from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
-from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
+from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Economics, Policy
 from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, ReplaySeries, Restart, VmReplay
 from vconsolidate.model.server import Server, ServerDemand

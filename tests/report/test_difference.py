@@ -131,3 +131,29 @@ def test_hostile_names_are_only_text(world: World) -> None:
     assert "<script>" not in text.replace("\\<", "")
     assert "\x1b" not in text
     assert not any(line.startswith("::") for line in text.splitlines())
+
+
+def test_savings_that_differ_are_shown_with_their_ranges(world: World) -> None:
+    dearer = replace(
+        world, estate=replace(world.estate, economics=replace(world.estate.economics, rack_unit_year=480.0))
+    )
+    old, new = world.document(), dearer.document()
+    found = between(old, new)
+    keys = [one.key for one in found.savings]
+    assert "rack_space" in keys
+    assert "machines" not in keys
+    assert keys[-1] == "cost"
+    total = found.savings[-1]
+    assert total.old is not None
+    assert total.new is not None
+    assert total.old.low <= total.old.typical <= total.old.high
+    assert total.new.typical != total.old.typical
+    for name in ("terminal", "markdown"):
+        text = RENDERERS[name](found, Options(width=120))
+        row = next(line for line in str(text).splitlines() if "cost per year" in line and " to " in line)
+        assert f"{total.old.typical:,.0f} EUR" in row
+        assert f"{total.new.typical:,.0f} EUR" in row
+
+
+def test_savings_that_are_the_same_are_told_by_the_cost_of_a_year_only(document: PlanDocument) -> None:
+    assert [one.key for one in between(document, document).savings] == ["cost"]

@@ -12,8 +12,14 @@ def test_the_widest_column_gives_way_between_words() -> None:
     assert folded(texts, [False] * 3, 15) == [4, 4, 7]
 
 
-def test_names_break_only_where_words_do_not_fit() -> None:
+def test_names_give_way_before_figures() -> None:
+    texts = [["application", "domain controller"], ["a long figure", "1"]]
+    assert folded(texts, [True, False], 28) == [15, 13]
+    assert folded(texts, [False, False], 28) == [15, 13]
+    assert folded(texts, [True, False], 20) == [11, 9]
+
+
+def test_words_that_do_not_fit_side_by_side_have_no_widths() -> None:
     texts = [["host", "river-r640-01"], ["VMs that stop", "6"]]
     assert folded(texts, [True, False], 17) == [13, 4]
-    assert folded(texts, [True, False], 12) == [8, 4]
-    assert folded(texts, [True, False], 11) == []
+    assert folded(texts, [True, False], 16) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from vconsolidate.report.document import PlanDocument, build, dump, parse
 from vconsolidate.report.formats import FORMATS, Options
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.limits import ignored_words, limit_rows, limits_words, short_limit_rows
+from vconsolidate.report.schema.limits import IgnoredSection
 
 BUDGETS = (
     BudgetStatement("hosts_used", maximum=99.0, place=Place("harbour.yaml", 80, 5)),
@@ -121,3 +123,16 @@ def test_no_name_can_write_a_command_of_its_own(name: str, message: str) -> None
     assert rest == [DOCUMENT.verdict]
     assert len(text.splitlines()) == 2, "no other line break either"
     assert re.fullmatch(r"::warning file=[^,:]*,line=3,col=1,title=[^,:]*::.*", first), first
+
+
+def test_the_short_report_says_how_many_findings_are_ignored_and_until_when(document: PlanDocument) -> None:
+    ignored = [
+        IgnoredSection(id="VC104", severity="warn", subject=name, message="m", reason="r", until=until, location=None)
+        for name, until in (("a", date(2027, 3, 1)), ("b", date(2026, 12, 31)), ("c", None))
+    ]
+    three = document.model_copy(update={"ignored": tuple(ignored)})
+    always = document.model_copy(update={"ignored": (ignored[2],)})
+    said = [FORMATS["terminal"].render(one, Options(width=120)) for one in (three, always, document)]
+    assert "3 findings are ignored, the first until 2026-12-31." in said[0]
+    assert "1 finding is ignored." in said[1]
+    assert "ignored" not in said[2]

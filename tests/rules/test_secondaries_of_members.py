@@ -9,7 +9,8 @@ import pytest
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Estate, Zone
 from vconsolidate.model.hardware import Cpu, Hardware
-from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
+from vconsolidate.model.hypervisor_memory import MemoryOverhead, Reclaim
+from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import RuleStatement

@@ -10,7 +10,8 @@ import pytest
 from vconsolidate.model.cluster import Cluster, HostType
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Cpu, Hardware
-from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
+from vconsolidate.model.hypervisor_memory import MemoryOverhead, Reclaim
+from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.server import Server, ServerDemand
 

@@ -8,15 +8,8 @@ from typing import Literal, get_args
 
 from vconsolidate.catalog.hot_add import load_hot_add
 from vconsolidate.catalog.reading import VIRTUALISATION, CatalogError, Row, read, source_table
-from vconsolidate.model.platform import (
-    Architecture,
-    CpuMode,
-    FaultTolerance,
-    Hypervisor,
-    MemoryOverhead,
-    Reclaim,
-    WideVms,
-)
+from vconsolidate.model.hypervisor_memory import MemoryOverhead, Reclaim
+from vconsolidate.model.platform import Architecture, CpuMode, FaultTolerance, Hypervisor, WideVms
 from vconsolidate.model.virtual_hardware import IoCost, VirtualHardware
 
 Family = Literal["esx", "esxi", "gsx", "hyper-v", "xen", "kvm"]

@@ -34,6 +34,7 @@ def command(
     ] = "",
     output: Annotated[list[str] | None, format_options.output(_FORMATS, "comparison")] = None,
     output_format: Annotated[str, format_options.stdout_format(_FORMATS)] = "terminal",
+    lang: options.Lang = "en",
     set_: options.Set = None,
     time_limit: options.TimeLimit = None,
     effort: options.Effort = DEFAULT_EFFORT,
@@ -57,8 +58,9 @@ def command(
     from vconsolidate.report.comparison.compose import compose  # noqa: PLC0415
     from vconsolidate.report.comparison.render import RENDERERS  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415
+    from vconsolidate.report.tongue import translator_of  # noqa: PLC0415
 
-    targets = outputs.parse_outputs(output, output_format, _FORMATS)
+    targets = outputs.parse_outputs(output, output_format, _FORMATS, language=lang)
     asked = tuple(name for part in platforms.split(",") if (name := part.strip()))
     request = Request(
         inventory, tuple(set_ or ()), time_limit, effort, seed, workers, repair=repair, outputs=targets.paths
@@ -69,7 +71,11 @@ def command(
     written = []
     for target in targets.targets:
         short = quiet and target.path == "-" and target.format == "terminal"
-        content = found.verdict if short else RENDERERS[target.format](found, outputs.options_of(target))
+        content = (
+            translator_of(found, lang)(found.verdict)
+            if short
+            else RENDERERS[target.format](found, outputs.options_of(target))
+        )
         written.append((target.path, outputs.encoded(content, target)))
     write_all(written, console.write_stdout)
     if any(plan.document.hosts for plan in plans):

@@ -36,23 +36,25 @@ def list_services(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    lang: options.Lang = "en",
     *,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
     """List the services that the hosts of each cluster need, with the reason, ports and allowed addresses of each."""
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    outputs, reopened = _open(plan, inventory, output, output_format)
+    outputs, reopened = _open(plan, inventory, output, output_format, lang)
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.pipeline.host_firewall import host_profiles, unstated  # noqa: PLC0415
     from vconsolidate.report.firewall_answers import profiles_json, profiles_text  # noqa: PLC0415
+    from vconsolidate.report.tongue import own_names  # noqa: PLC0415
 
     found = host_profiles(reopened.estate, reopened.demand, reopened.plan)
     texts = {
         "terminal": lambda: profiles_text(found, unstated(reopened.estate)),
         "json": lambda: profiles_json(found),
     }
-    publish_texts(texts, outputs)
+    publish_texts(texts, outputs, names=own_names(reopened.document))
     return ExitCode.OK
 
 
@@ -88,17 +90,19 @@ def judge_packet(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    lang: options.Lang = "en",
     *,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
     """Say whether the firewall of a host lets a packet pass, and which service decides; exits with 1 if it does not."""
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    outputs, reopened = _open(plan, inventory, output, output_format)
+    outputs, reopened = _open(plan, inventory, output, output_format, lang)
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.firewall.packet import EPHEMERAL, Packet, judge, matters  # noqa: PLC0415
     from vconsolidate.pipeline.host_firewall import host_profiles, profile_of  # noqa: PLC0415
     from vconsolidate.report.firewall_answers import packet_json, packet_text  # noqa: PLC0415
+    from vconsolidate.report.tongue import own_names  # noqa: PLC0415
 
     address = _address(peer if direction == "in" else target, "--from" if direction == "in" else "--to")
     profile = profile_of(host_profiles(reopened.estate, reopened.demand, reopened.plan), host)
@@ -109,7 +113,7 @@ def judge_packet(
         "terminal": lambda: packet_text(host, profile, packet, verdict, assumed=assumed),
         "json": lambda: packet_json(host, profile, packet, verdict),
     }
-    publish_texts(texts, outputs)
+    publish_texts(texts, outputs, names=own_names(reopened.document))
     return ExitCode.OK if verdict.allowed else ExitCode.BREACH
 
 
@@ -128,19 +132,21 @@ def compare_today(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    lang: options.Lang = "en",
     *,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
     """Compare the firewall that a host has today with what the plan needs; exits with 1 if they differ."""
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    outputs, reopened = _open(plan, inventory, output, output_format)
+    outputs, reopened = _open(plan, inventory, output, output_format, lang)
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.small_files import read_texts  # noqa: PLC0415
     from vconsolidate.firewall.drift import drift  # noqa: PLC0415
     from vconsolidate.firewall.today.read import read_today  # noqa: PLC0415
     from vconsolidate.pipeline.host_firewall import host_profiles, profile_of  # noqa: PLC0415
     from vconsolidate.report.firewall_answers import drift_json, drift_text  # noqa: PLC0415
+    from vconsolidate.report.tongue import own_names  # noqa: PLC0415
 
     profile = profile_of(host_profiles(reopened.estate, reopened.demand, reopened.plan), host)
     today = read_today(read_texts(files), host)
@@ -149,7 +155,7 @@ def compare_today(
         "terminal": lambda: drift_text(host, differences, today),
         "json": lambda: drift_json(host, differences, today),
     }
-    publish_texts(texts, outputs)
+    publish_texts(texts, outputs, names=own_names(reopened.document))
     return ExitCode.BREACH if differences else ExitCode.OK
 
 
@@ -162,22 +168,25 @@ def carry_over(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    lang: options.Lang = "en",
     *,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
     """Say what becomes of the services on another platform: renamed, other ports, gone, new."""
     console.set_verbosity(quiet=quiet, verbose=verbose)
-    outputs, reopened = _open(plan, inventory, output, output_format)
+    outputs, reopened = _open(plan, inventory, output, output_format, lang)
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.firewall.upgrade import changes  # noqa: PLC0415
     from vconsolidate.pipeline.host_firewall import host_profiles, upgraded  # noqa: PLC0415
     from vconsolidate.report.firewall_answers import upgrade_json, upgrade_text  # noqa: PLC0415
+    from vconsolidate.report.tongue import own_names  # noqa: PLC0415
 
     found = host_profiles(reopened.estate, reopened.demand, reopened.plan)
     pairs = upgraded(found, reopened.estate, platform)
     told = [(before, after, changes(before, after)) for before, after in pairs]
-    publish_texts({"terminal": lambda: upgrade_text(told), "json": lambda: upgrade_json(told)}, outputs)
+    texts = {"terminal": lambda: upgrade_text(told), "json": lambda: upgrade_json(told)}
+    publish_texts(texts, outputs, names=own_names(reopened.document))
     return ExitCode.OK
 
 
@@ -208,12 +217,12 @@ def write_filter(
 
 
 def _open(
-    plan: Path, inventory: Path | None, output: list[str] | None, output_format: str
+    plan: Path, inventory: Path | None, output: list[str] | None, output_format: str, language: str = "en"
 ) -> tuple[Outputs, ReopenedPlan]:
     """Return where results go, and the plan read back."""
     from vconsolidate.cli.opened import open_plan  # noqa: PLC0415 - solvers load only when they are needed
 
-    return open_plan(plan, inventory, output, output_format)
+    return open_plan(plan, inventory, output, output_format, language)
 
 
 def _address(text: str | None, option: str) -> IPv4Address | IPv6Address:

@@ -38,6 +38,7 @@ def command(
     ] = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    lang: options.Lang = "en",
     *,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -51,11 +52,13 @@ def command(
     from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.sources import read_plan  # noqa: PLC0415
     from vconsolidate.report.network_trace import as_json, as_text, trace, uplink_at, verdict  # noqa: PLC0415
+    from vconsolidate.report.tongue import own_names  # noqa: PLC0415
 
-    targets = outputs.parse_outputs(output, output_format, format_options.SHORT)
+    targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     outputs.refuse_plan(targets, plan)
     document = read_plan(str(plan))
     found = trace(document, source, target, vlan, [uplink_at(document, text) for text in down or ()])
     shown = verdict if quiet else as_text
-    outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets)
+    texts = {"terminal": lambda: shown(found), "json": lambda: as_json(found)}
+    outputs.publish_texts(texts, targets, names=own_names(document))
     return ExitCode.OK if found.reached else ExitCode.BREACH

@@ -12,7 +12,7 @@ from vconsolidate.words import counted
 
 
 def open_plan(
-    plan: Path, inventory: Path | None, output: list[str] | None, output_format: str
+    plan: Path, inventory: Path | None, output: list[str] | None, output_format: str, language: str = "en"
 ) -> tuple[Outputs, ReopenedPlan]:
     """
     Return where results go, and the plan read back; what has changed since is said on stderr.
@@ -24,7 +24,7 @@ def open_plan(
     UsageError
         When an output cannot be written, or would overwrite an input.
     """
-    outputs = parse_outputs(output, output_format, format_options.SHORT)
+    outputs = parse_outputs(output, output_format, format_options.SHORT, language=language)
     refuse_plan(outputs, plan)
     reopened = reopen(plan, inventory, document=read_plan(str(plan)))
     refuse_inputs(outputs.paths, str(inventory or reopened.source), reopened.estate)

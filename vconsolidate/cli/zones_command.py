@@ -39,6 +39,7 @@ def judge_connection(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    lang: options.Lang = "en",
     *,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -50,11 +51,12 @@ def judge_connection(
     from vconsolidate.firewall.examine import Example  # noqa: PLC0415
     from vconsolidate.firewall.first_match import decide  # noqa: PLC0415
     from vconsolidate.pipeline.zoning import host_of_servers, policy_of, server_named  # noqa: PLC0415
+    from vconsolidate.report.tongue import own_names  # noqa: PLC0415
     from vconsolidate.report.zone_answers import verdict_json, verdict_text  # noqa: PLC0415
 
     if port is None and protocol != "icmp":
         raise UsageError("--port is missing", hint="only ICMP has no ports")
-    outputs, reopened = open_plan(plan, inventory, output, output_format)
+    outputs, reopened = open_plan(plan, inventory, output, output_format, lang)
     policy = policy_of(reopened.estate)
     ends = (server_named(reopened.estate, source), server_named(reopened.estate, destination))
     if ends[0] == ends[1]:
@@ -66,7 +68,7 @@ def judge_connection(
         "terminal": lambda: verdict_text(connection, verdict, hosts),
         "json": lambda: verdict_json(connection, verdict, hosts),
     }
-    publish_texts(texts, outputs)
+    publish_texts(texts, outputs, names=own_names(reopened.document))
     return ExitCode.OK if verdict.action == "allow" else ExitCode.BREACH
 
 
@@ -75,6 +77,7 @@ def list_rules(
     inventory: options.InventoryOfPlan = None,
     output: format_options.ShortOutput = None,
     output_format: format_options.ShortFormat = "terminal",
+    lang: options.Lang = "en",
     *,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -84,15 +87,17 @@ def list_rules(
     from vconsolidate.cli.opened import open_plan  # noqa: PLC0415
     from vconsolidate.cli.outputs import publish_texts  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.report.compose.firewall import flow_sections, zone_policy_section  # noqa: PLC0415
+    from vconsolidate.report.tongue import own_names  # noqa: PLC0415
     from vconsolidate.report.zone_answers import policy_json, policy_text  # noqa: PLC0415
 
-    outputs, reopened = open_plan(plan, inventory, output, output_format)
+    outputs, reopened = open_plan(plan, inventory, output, output_format, lang)
     parts = reopened.estate, reopened.demand, reopened.plan
     policy, flows = zone_policy_section(*parts), flow_sections(*parts)
     if policy is None and not flows:
         raise UsageError("the inventory has no zone rules and no flows", hint="write zone_policy and flows")
     document = reopened.document.model_copy(update={"zone_policy": policy, "flows": flows})
-    publish_texts({"terminal": lambda: policy_text(document), "json": lambda: policy_json(document)}, outputs)
+    texts = {"terminal": lambda: policy_text(document), "json": lambda: policy_json(document)}
+    publish_texts(texts, outputs, names=own_names(document))
     return ExitCode.OK
 
 

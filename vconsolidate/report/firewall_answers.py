@@ -135,7 +135,10 @@ def upgrade_text(changes: Sequence[tuple[Profile, Profile, Sequence[ServiceChang
 
 def _change(one: ServiceChange) -> str:
     names = " to ".join(name for name in dict.fromkeys((one.before, one.after)) if name)
-    parts = [f"opens {ports_words(one.more)}" if one.more else "", f"no {ports_words(one.fewer)}" if one.fewer else ""]
+    parts = [
+        f"opens {ports_words(one.more)}" if one.more else "",
+        f"closes {ports_words(one.fewer)}" if one.fewer else "",
+    ]
     if one.kind == "addresses fixed":
         parts.append("the platform takes no list of addresses for it any more")
     shown = "; ".join(part for part in parts if part)

@@ -76,6 +76,16 @@ def ignored_words(document: PlanDocument) -> list[str]:
     ]
 
 
+def ignored_in_short(document: PlanDocument) -> str:
+    """Return how many findings are ignored, and when the first decision ends; empty where none is."""
+    if not document.ignored:
+        return ""
+    found = counted(len(document.ignored), "finding")
+    are = verb(len(document.ignored), "is", "are")
+    ends = [one.until for one in document.ignored if one.until is not None]
+    return f"{found} {are} ignored, the first until {min(ends)}." if ends else f"{found} {are} ignored."
+
+
 def _row(limit: LimitSection, document: PlanDocument) -> tuple[str, ...]:
     currency = document.objective.currency
 

@@ -9,7 +9,9 @@ from typing import Final
 from vconsolidate.language.catalogue import ENGLISH
 from vconsolidate.language.translator import Translator, translator
 from vconsolidate.report.assessment.schema import AssessmentDocument
+from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
+from vconsolidate.report.rebalancing.schema import RebalancingDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 _FIGURE: Final = re.compile(r"\d")
@@ -19,14 +21,19 @@ _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
 _RULE: Final = "rule "
 """Begins the subject of a finding about a rule, which is a phrase of ours around the names."""
 
-Document = PlanDocument | AssessmentDocument | DifferenceDocument
+Document = PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument | RebalancingDocument
 
 
 def translator_of(document: Document, language: str) -> Translator:
     """Return what translates the texts of a document into a language."""
     if language == ENGLISH:
         return translator(language)
-    return translator(language, frozenset(filter(None, names_of(document))))
+    return translator(language, own_names(document))
+
+
+def own_names(document: Document) -> frozenset[str]:
+    """Return the names that a document has from its inventory."""
+    return frozenset(filter(None, names_of(document)))
 
 
 def names_of(document: Document) -> Iterator[str]:
@@ -39,6 +46,14 @@ def names_of(document: Document) -> Iterator[str]:
         yield from (one.server for one in document.oversized)
         for group in document.groups:
             yield group.name
+    elif isinstance(document, ComparisonDocument):
+        yield document.name
+        yield from (platform.name for platform in document.platforms)
+    elif isinstance(document, RebalancingDocument):
+        yield document.name
+        yield from (name for host in document.hosts for name in (host.host, host.cluster))
+        yield from (move.vm for step in document.steps for move in step.moves)
+        yield from (vm for one in document.stuck for vm in one.vms)
     else:
         yield document.new.name
         yield document.old.name
@@ -55,6 +70,10 @@ def _names_of_plan(document: PlanDocument) -> Iterator[str]:
         if vm.source is not None:
             yield vm.source.model
     yield from _own_words(document)
+    for rule in document.zone_policy.rules if document.zone_policy is not None else ():
+        yield from (rule.name, rule.level)
+    for flow in document.flows:
+        yield flow.name
     for item in document.dispositions:
         yield from (item.server, item.current_host)
 

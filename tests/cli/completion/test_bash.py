@@ -181,3 +181,10 @@ def test_completion_loads_no_solver_and_no_table() -> None:
         )
         assert done.stderr.strip() == "[]"
         assert done.stdout
+
+
+def test_an_entry_of_a_list_is_completed_by_index_or_name(ask: Ask) -> None:
+    assert all(one.startswith("servers[0].") for one in ask("plan", "x", "--set", "servers["))
+    assert "servers[db01].demand." in ask("plan", "x", "--set", "servers[db01")
+    assert ask("plan", "x", "--set", "name[") == []
+    assert ask("plan", "x", "--set", "nothing[3") == []

@@ -20,10 +20,11 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Bound, Conflict
 from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.hardware import Cpu, Hardware
+from vconsolidate.model.hypervisor_memory import MemoryOverhead, Reclaim
 from vconsolidate.model.place import Place
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.planned_host import PlannedHost
-from vconsolidate.model.platform import GuestSystem, Hypervisor, MemoryOverhead, Reclaim
+from vconsolidate.model.platform import GuestSystem, Hypervisor
 from vconsolidate.model.policy import Policy
 from vconsolidate.model.replay import FailureReplay, HostReplay, Replay, ReplaySeries, Restart, VmReplay
 from vconsolidate.model.server import Server, ServerDemand

@@ -31,6 +31,10 @@ def _of_schema(begun: str, schema: Mapping[str, Any]) -> Candidates:
         return [(f"{path}={one}", "") for one in _values(nodes) if one.startswith(value)][:_MOST_VALUES]
     head, dot, last = path.rpartition(".")
     found: Candidates = []
+    entered, bracket, index = last.partition("[")
+    if bracket and "]" not in index:
+        inside = f"{head}{dot}{entered}[{index or 0}]."
+        return [(inside, "an index or a name")] if _at(inside[:-1], schema) else []
     for node in _at(head, schema):
         for key, child in node.get("properties", {}).items():
             if key.startswith(last) and key not in {"includes", "version"}:

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from vconsolidate.cli.doctor.control_groups import core_limit, memory_limit_bytes
 from vconsolidate.cli.doctor.result import Result
 
-_GROUPS: Final = Path("/sys/fs/cgroup")
 _GIB: Final = 1024**3
 _LEAST_MEMORY_GIB: Final = 2.0
 """A plan of 1,000 VMs takes less than 1 GiB; polars and the solver take some of it before anything is planned."""
@@ -18,7 +18,7 @@ _LEAST_MEMORY_GIB: Final = 2.0
 def cores() -> Result:
     """Return the cores that this process may use."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    limit = _cpu_limit()
+    limit = core_limit()
     usable = allowed if limit is None else min(float(allowed), limit)
     words = f"{allowed}" if limit is None or limit >= allowed else f"{allowed}, limited to {limit:g} by the container"
     if usable < 1:
@@ -51,20 +51,8 @@ def temporary_folder() -> Result:
     return Result("temporary folder", "ok", str(folder))
 
 
-def _cpu_limit() -> float | None:
-    quota, period = _words(_GROUPS / "cpu.max", 2) or (
-        *(_words(_GROUPS / "cpu/cpu.cfs_quota_us", 1) or ("max",)),
-        *(_words(_GROUPS / "cpu/cpu.cfs_period_us", 1) or ("max",)),
-    )
-    if not (quota.isdecimal() and period.isdecimal() and int(period)):
-        return None
-    return int(quota) / int(period)
-
-
 def _memory_limit() -> int | None:
-    found = _words(_GROUPS / "memory.max", 1) or _words(_GROUPS / "memory/memory.limit_in_bytes", 1)
-    limit = int(found[0]) if found and found[0].isdecimal() else None
-    total = _memory_bytes()
+    limit, total = memory_limit_bytes(), _memory_bytes()
     return None if limit is None or (total is not None and limit > total) else limit
 
 
@@ -73,12 +61,3 @@ def _memory_bytes() -> int | None:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return None
-
-
-def _words(path: Path, count: int) -> tuple[str, ...] | None:
-    """Return the words of a file of one line; None where it is not there or has another number of them."""
-    try:
-        found = tuple(path.read_text(encoding="ascii").split())
-    except (OSError, UnicodeDecodeError):
-        return None
-    return found if len(found) == count else None

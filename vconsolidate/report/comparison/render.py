@@ -9,13 +9,14 @@ from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.comparison.words import NEEDS, QUALITY, need_rows, quality_rows, reasons
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import as_json
+from vconsolidate.report.tongue import translator_of
 
 
 def terminal(document: ComparisonDocument, options: Options) -> str:
     """Return the comparison as text, its verdict last."""
     from vconsolidate.report.formats.terminal.page import Column, Page  # noqa: PLC0415 - rich loads only for this
 
-    page = Page(options)
+    page = Page(options, translator_of(document, options.language))
     page.heading(document.name, "the same inventory on each platform")
     for columns, rows in ((NEEDS, need_rows(document)), (QUALITY, quality_rows(document))):
         if rows:
@@ -32,9 +33,10 @@ def terminal(document: ComparisonDocument, options: Options) -> str:
     return page.text()
 
 
-def markdown(document: ComparisonDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
+def markdown(document: ComparisonDocument, options: Options) -> str:
     """Return the comparison in GitHub-flavoured Markdown: the verdict first."""
-    from vconsolidate.report.formats.markdown import folded, literal, table  # noqa: PLC0415 - only for Markdown
+    from vconsolidate.report.markdown_blocks import folded, literal, table  # noqa: PLC0415 - only for Markdown
+    from vconsolidate.report.markdown_words import in_language  # noqa: PLC0415
 
     right = tuple(range(1, len(NEEDS)))
     blocks = [
@@ -48,7 +50,8 @@ def markdown(document: ComparisonDocument, options: Options) -> str:  # noqa: AR
             for name, lines in reasons(document)
         ),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    return in_language(text, translator_of(document, options.language), literal) if options.translated else text
 
 
 def json(document: ComparisonDocument, _: Options) -> bytes:

@@ -13,9 +13,9 @@ from vconsolidate.model.finding import Finding
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.recovery import RecoveryPlan
 from vconsolidate.model.replay import Replay
-from vconsolidate.model.today import host_of_server, known_by_name_only, machines_of
 from vconsolidate.report.compose.applications import application_sections
 from vconsolidate.report.compose.assess import assess, yearly_costs
+from vconsolidate.report.compose.assumptions import assumptions, unknown_hosts
 from vconsolidate.report.compose.datastores import copying_section, datastore_sections
 from vconsolidate.report.compose.firewall import firewall_sections, flow_sections, zone_policy_section
 from vconsolidate.report.compose.hosts import cluster_sections, host_sections
@@ -62,37 +62,6 @@ from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocumen
 from vconsolidate.report.schema.replay import ReplaySection
 from vconsolidate.report.verdict import verdict
 from vconsolidate.version import __version__
-from vconsolidate.words import counted, verb
-
-EXISTING_HOSTS_NOTE = (
-    "Existing hosts that the plan uses are counted after consolidation, not before: the plan is charged for their "
-    "power, space and contracts."
-)
-HOSTS_TODAY_NOTE = (
-    "Hosts that run VMs of the inventory today are counted before consolidation, and afterwards where the plan uses "
-    "them or VMs stay on them; other existing hosts are counted only where the plan uses them."
-)
-POWER_NOTE = (
-    "Power follows the replayed CPU load, before and after: by the measured curve of eleven points where the inventory "
-    "states one, else linearly from idle to full load."
-)
-IDLE_NOTE = "Servers of unknown utilisation that become no VM count as idle, before and after."
-SECONDARIES_NOTE = (
-    "A fault-tolerance secondary repeats its primary's CPU work and receives its network traffic; the disk reads "
-    "logged between the two are not counted."
-)
-UNKNOWN_HOSTS_NOTE = (
-    "{vms} of the plan {run} on hosts that the inventory does not name, so the machines of today are not known, and "
-    "before and after are not compared (write current_host for the servers, and their hosts under present_hosts)."
-)
-NAMES_ONLY_NOTE = (
-    "{hosts} of today {are} known by name only, so only the number of machines is compared before and after (write "
-    "model or hardware under present_hosts)."
-)
-ADMINISTRATION_NOTE = (
-    "Administration is counted per physical machine, before and after; administering VMs is assumed to cost nothing, "
-    "so the saving is an upper limit."
-)
 
 
 def build(
@@ -129,7 +98,7 @@ def build(
     section = None
     if replay is not None:
         section = replay_section(demand, replay, (*findings, *ignored), unseen=run.unseen, planning=planning, late=late)
-    notes = _assumptions(estate, demand, plan, replay)
+    notes = assumptions(estate, demand, plan, replay)
     document = _document(estate, demand, plan, section, findings, run, notes, replay)
     document = document.model_copy(update=_before_and_after(estate, demand, plan, replay))
     uplinks = replay.uplinks if replay is not None else ()
@@ -234,7 +203,7 @@ def _before_and_after(estate: Estate, demand: Demand, plan: Plan, replay: Replay
     found = calculate(estate, demand, plan, replay, today, planned)
     before = assess(today, estate.economics, yearly_costs(found.costs, "before"))
     after = assess(planned, estate.economics, yearly_costs(found.costs, "after"))
-    unknown = _unknown(estate, demand)
+    unknown = unknown_hosts(estate, demand)
     savings = None if unknown else savings_section(estate, demand, plan, found, before, after)
     return {"before": before, "after": after, "savings": savings}
 
@@ -270,38 +239,3 @@ def _rounds(run: RunInfo) -> tuple[RoundSection, ...]:
         RoundSection(number=one.number, hosts_used=one.hosts_used, refuted=one.refuted, cuts=one.cuts)
         for one in run.rounds
     )
-
-
-def _unknown(estate: Estate, demand: Demand) -> int:
-    """Return how many VMs of the plan run on hosts that the inventory does not name."""
-    return machines_of(estate, (vm.server for vm in demand.vms)).unknown
-
-
-def _unknown_use(estate: Estate, demand: Demand) -> bool:
-    """Return whether the CPU use of a server that becomes no VM is unknown."""
-    placed = {vm.server for vm in demand.vms}
-    left = [server for server in estate.servers if server.name not in placed and not server.is_virtual]
-    return any(server.demand.cpu_mean_fraction is None for server in left)
-
-
-def _assumptions(estate: Estate, demand: Demand, plan: Plan, replay: Replay | None) -> tuple[str, ...]:
-    own = [POWER_NOTE] if plan.hosts else []
-    unknown, named = _unknown(estate, demand), len(known_by_name_only(estate))
-    if plan.hosts and named and not unknown:
-        own.append(NAMES_ONLY_NOTE.format(hosts=counted(named, "host"), are=verb(named, "is", "are")))
-    if plan.hosts and unknown:
-        run = verb(unknown, "runs", "run")
-        own.append(UNKNOWN_HOSTS_NOTE.format(vms=counted(unknown, "VM"), run=run))
-    if plan.hosts and _unknown_use(estate, demand):
-        own.append(IDLE_NOTE)
-    if plan.hosts and estate.economics.administration_per_server_year:
-        own.append(ADMINISTRATION_NOTE)
-    if plan.hosts and demand.paired:
-        own.append(SECONDARIES_NOTE)
-    if plan.hosts and host_of_server(estate):
-        own.append(HOSTS_TODAY_NOTE)
-    elif any(host.existing for host in plan.hosts):
-        own.append(EXISTING_HOSTS_NOTE)
-    templates = estate.templates.notes if estate.templates else ()
-    every = [*estate.notes, *demand.notes, *templates, *(replay.assumptions if replay else ()), *own]
-    return tuple(dict.fromkeys(every))

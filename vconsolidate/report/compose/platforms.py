@@ -7,8 +7,9 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.dynamic_memory import DynamicMemory
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.hypervisor_memory import Reclaim
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.platform import Hypervisor, Reclaim
+from vconsolidate.model.platform import Hypervisor
 from vconsolidate.replay.parameters import DEFAULTS
 from vconsolidate.report.schema.platform import (
     DynamicMemorySection,

@@ -12,10 +12,12 @@ from vconsolidate.report.difference.schema import (
     FigureChange,
     HostChange,
     LimitChange,
+    SavingChange,
     Side,
     Trend,
 )
 from vconsolidate.report.difference.words import verdict
+from vconsolidate.report.savings.rows import COST, lines_with_total
 from vconsolidate.report.schema.outcome import FindingSection, Generator
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.version import __version__
@@ -60,11 +62,12 @@ def compose(old: PlanDocument, new: PlanDocument, *, old_source: str, new_source
         resized=tuple(sizes(before, after)),
         dispositions=tuple(_dispositions(old, new)),
         figures=tuple(_figures(old, new)),
+        savings=tuple(_savings(old, new)),
         limits=tuple(_limits(old, new)),
         findings_new=_findings(new, old),
         findings_resolved=_findings(old, new),
     )
-    figures = any(one.trend != "same" for one in found.figures)
+    figures = any(one.trend != "same" for one in found.figures) or any(one.old != one.new for one in found.savings)
     changed = figures or old.status != new.status or any(getattr(found, name) for name in _CHANGES)
     found = found.model_copy(update={"changed": changed})
     return found.model_copy(update={"verdict": verdict(found)})
@@ -116,6 +119,26 @@ def _figures(old: PlanDocument, new: PlanDocument) -> Iterator[FigureChange]:
             new=values[1],
             trend=_trend(values[0], values[1], less_is_better=known.usual == "maximum"),
         )
+
+
+def _savings(old: PlanDocument, new: PlanDocument) -> Iterator[SavingChange]:
+    """Yield the lines of the savings that differ, and the cost of a year."""
+    before, after = (
+        {one.key: one for one in lines_with_total(document.savings, document.objective.currency)}
+        for document in (old, new)
+    )
+    for key in dict.fromkeys([*after, *before]):
+        was, now = before.get(key), after.get(key)
+        if key == COST or was is None or now is None or (was.saved, was.unit) != (now.saved, now.unit):
+            known = now or was
+            if known is not None:
+                yield SavingChange(
+                    key=key,
+                    name=known.name,
+                    unit=known.unit,
+                    old=was.saved if was is not None and was.unit == known.unit else None,
+                    new=now.saved if now is not None else None,
+                )
 
 
 def _trend(old: float | None, new: float | None, *, less_is_better: bool) -> Trend:

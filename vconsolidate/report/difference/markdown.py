@@ -9,13 +9,15 @@ from vconsolidate.report.difference.words import (
     FIGURES,
     LIMIT_COLUMNS,
     MOVES,
+    SAVINGS,
     figure_rows,
     finding_rows,
     limit_rows,
     list_rows,
     move_rows,
+    saving_rows,
 )
-from vconsolidate.report.formats.markdown import folded, literal, table
+from vconsolidate.report.markdown_blocks import folded, literal, table
 from vconsolidate.report.markdown_words import in_language
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
@@ -31,6 +33,7 @@ def render(document: DifferenceDocument, options: Options) -> str:
         f"**{literal(document.verdict)}**",
         table(("", "", "id", "subject", "finding", "where"), finding_rows(document)),
         table(FIGURES, figure_rows(document), numeric=(1, 2, 3)),
+        folded("Savings", table(SAVINGS, saving_rows(document), numeric=(1, 2))),
         table(LIMIT_COLUMNS, limit_rows(document)),
         *(_list(what, entries) for what, entries in list_rows(document)),
         folded(f"VMs moved: {len(moves):,}", table(MOVES, moves)),

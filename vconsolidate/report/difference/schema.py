@@ -9,8 +9,9 @@ from pydantic import Field
 from vconsolidate.report.schema.base import Count, Section
 from vconsolidate.report.schema.limits import Amount, UnitName
 from vconsolidate.report.schema.outcome import FindingSection, Generator
+from vconsolidate.report.schema.savings import BandSection
 
-DIFFERENCE_VERSION: Final = "1.0"
+DIFFERENCE_VERSION: Final = "1.1"
 
 Trend = Literal["better", "worse", "same", "unknown"]
 
@@ -71,6 +72,16 @@ class FigureChange(Section):
     trend: Trend = Field(description="Whether less or more is better is known.")
 
 
+class SavingChange(Section):
+    """What both plans save in one line of the savings, with low, typical and high."""
+
+    key: str = Field(description="Stable name of the line, as in the plan document; `cost` is the cost of a year.")
+    name: str = Field(description="Name for people.")
+    unit: str = Field(description="Unit of all figures; empty for things that are counted.")
+    old: BandSection | None = Field(description="Saved by the old plan; null where it does not have the line.")
+    new: BandSection | None = Field(description="Saved by the new plan; null where it does not have the line.")
+
+
 class LimitChange(Section):
     """A budget or service level whose verdict changed."""
 
@@ -83,7 +94,7 @@ class LimitChange(Section):
 class DifferenceDocument(Section):
     """What differs between an old and a new plan."""
 
-    difference_version: Literal["1.0"] = Field(description="Version of this format, major.minor.")
+    difference_version: Literal["1.1"] = Field(description="Version of this format, major.minor.")
     generator: Generator = Field(description="The program that wrote the document.")
     old: Side = Field(description="The old plan.")
     new: Side = Field(description="The new plan.")
@@ -99,6 +110,9 @@ class DifferenceDocument(Section):
     resized: tuple[SizeChange, ...] = Field(description="VMs of another size.")
     dispositions: tuple[DispositionChange, ...] = Field(description="Servers with another disposition.")
     figures: tuple[FigureChange, ...] = Field(description="Cost, risk and other figures of both plans.")
+    savings: tuple[SavingChange, ...] = Field(
+        default=(), description="Lines of the savings that differ, and the cost of a year; since version 1.1."
+    )
     limits: tuple[LimitChange, ...] = Field(description="Budgets and service levels whose verdict changed.")
     findings_new: tuple[FindingSection, ...] = Field(description="Findings that only the new plan has.")
     findings_resolved: tuple[FindingSection, ...] = Field(description="Findings that only the old plan has.")

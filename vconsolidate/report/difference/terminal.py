@@ -9,11 +9,13 @@ from vconsolidate.report.difference.words import (
     FIGURES,
     LIMIT_COLUMNS,
     MOVES,
+    SAVINGS,
     figure_rows,
     finding_rows,
     limit_rows,
     list_rows,
     move_rows,
+    saving_rows,
 )
 from vconsolidate.report.formats.terminal.palette import SEVERITY
 from vconsolidate.report.options import Options
@@ -39,6 +41,10 @@ def render(document: DifferenceDocument, options: Options) -> str:
         [Column(title, "left" if index in {0, 4} else "right") for index, title in enumerate(FIGURES)],
         figure_rows(document),
     )
+    savings = saving_rows(document)
+    if savings:
+        page.heading("Savings", "typical, low to high")
+        page.table([Column(title, "right" if index else "left") for index, title in enumerate(SAVINGS)], savings)
     if document.limits:
         page.heading("Budgets and service levels with another verdict")
         page.table([Column(title) for title in LIMIT_COLUMNS], limit_rows(document))

@@ -7,10 +7,13 @@ from typing import Final
 from vconsolidate.model.figure import format_figure
 from vconsolidate.report.difference.schema import DifferenceDocument, FigureChange
 from vconsolidate.report.grouping import grouped
-from vconsolidate.report.wording import place_of
+from vconsolidate.report.savings.rows import between
+from vconsolidate.report.schema.savings import BandSection
+from vconsolidate.report.wording import place_of, quantities
 from vconsolidate.words import counted
 
 FIGURES: Final = ("", "old", "new", "change", "")
+SAVINGS: Final = ("saved", "old", "new")
 LIMIT_COLUMNS: Final = ("budget or service level", "old", "new")
 MOVES: Final = ("VM", "from", "to", "why")
 
@@ -63,6 +66,18 @@ def figure_rows(found: DifferenceDocument) -> list[tuple[str, ...]]:
         )
         for one in sorted(shown, key=lambda one: _ALWAYS.index(one.metric) if one.metric in _ALWAYS else len(_ALWAYS))
     ]
+
+
+def saving_rows(found: DifferenceDocument) -> list[tuple[str, ...]]:
+    """Return (line, saved by the old plan, saved by the new plan), each with its range."""
+    return [(one.name, _band(one.old, one.unit), _band(one.new, one.unit)) for one in found.savings]
+
+
+def _band(band: BandSection | None, unit: str) -> str:
+    if band is None:
+        return "none"
+    ends = between(band, unit)
+    return f"{quantities((band.typical,), unit)[0]}{f' ({ends})' if ends else ''}"
 
 
 def change_words(one: FigureChange, found: DifferenceDocument) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-
 from vconsolidate.report.applications import APPLICATIONS, REPLICAS, application_rows, replica_rows
 from vconsolidate.report.datastores import DATASTORES, OPERATIONS, datastore_rows, operation_rows, storage_lines
 from vconsolidate.report.events import EVENTS, GROWTH, event_rows, growth_rows
 from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.isolation import BLAST, NEIGHBOURS, blast_rows, neighbour_rows, neighbour_words
-from vconsolidate.report.levels import changes_from, levels, stability
+from vconsolidate.report.levels import MOVES, changes_from, levels, move_rows, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
+from vconsolidate.report.markdown_blocks import folded, literal, table
 from vconsolidate.report.markdown_words import in_language
 from vconsolidate.report.network import (
     HOST_SWITCHES,
@@ -26,7 +24,6 @@ from vconsolidate.report.network import (
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.platforms import PLATFORMS, PLATFORMS_TITLE, platform_rows
-from vconsolidate.report.printable import printable
 from vconsolidate.report.recovery import LOST, TIERS, lost_rows, recovery_lines, tier_rows
 from vconsolidate.report.recovery import TITLE as RECOVERY
 from vconsolidate.report.room_and_pools import (
@@ -45,11 +42,11 @@ from vconsolidate.report.room_and_pools import (
 )
 from vconsolidate.report.savings.rows import (
     COLUMNS,
-    RANGES,
     formula_rows,
     input_rows,
     missing_rows,
     return_sentences,
+    row_notes,
     short_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -71,17 +68,8 @@ from vconsolidate.report.wording import (
     tightest,
     worst_hosts,
 )
-from vconsolidate.words import counted
 
 SUFFIX = ".md"
-
-MAX_ROWS = 50
-"""Most rows of a table; code forges limit comments to 65,536 characters."""
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
-
-_LINK = re.compile(r"@|://|www\.", re.IGNORECASE)
-"""Text that code forges turn into mentions or links; a zero-width space after it prevents that."""
 
 
 def render(document: PlanDocument, options: Options) -> str:
@@ -95,6 +83,7 @@ def render(document: PlanDocument, options: Options) -> str:
         table(("level", "value", "proof"), levels(document)),
         table((TITLE[:1].lower() + TITLE[1:], ""), switch_off_rows(document)),
         table((changes_from(document), ""), stability(document)),
+        folded("Moves", table(MOVES, move_rows(document))),
         _unprotected(document),
         _savings(document),
         folded("Hosts", _hosts(document)),
@@ -141,31 +130,6 @@ def _unix_frames(document: PlanDocument) -> str:
     return "\n\n".join(block for block in (found, partitions) if block)
 
 
-def literal(words: str) -> str:
-    """Return text that is shown literally: no markup, no links, no line breaks."""
-    escaped = _SPECIAL.sub(r"\\\1", " ".join(printable(words).split()))
-    return _LINK.sub("\\g<0>\u200b", escaped)
-
-
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> str:
-    """Return a table, cut after `MAX_ROWS`; columns `numeric` are aligned right; empty without rows."""
-    listed = list(rows)
-    if not listed:
-        return ""
-    right = frozenset(numeric)
-    rule = ["---:" if index in right else "---" for index in range(len(headers))]
-    lines = [headers, rule, *([literal(cell) for cell in row] for row in listed[:MAX_ROWS])]
-    text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    hidden = len(listed) - MAX_ROWS
-    more = f"… and {counted(hidden, 'more row', 'more rows')} (see the JSON or HTML report)"
-    return f"{text}\n\n{more}" if hidden > 0 else text
-
-
-def folded(title: str, content: str) -> str:
-    """Return content that opens on a click; empty without content."""
-    return f"<details><summary>{title}</summary>\n\n{content}\n\n</details>" if content else ""
-
-
 def _findings(document: PlanDocument) -> str:
     rows = [
         (
@@ -208,7 +172,7 @@ def _savings(document: PlanDocument) -> str:
         return ""
     currency = document.objective.currency
     rows = short_rows(savings, currency)
-    sentences = [*return_sentences(savings, currency), *([RANGES] if any(row[-1] for row in rows) else [])]
+    sentences = [*return_sentences(savings, currency), *row_notes(savings, currency)]
     if not savings.lines:
         return table(COLUMNS[:-1], [row[:-1] for row in rows], numeric=(1, 2, 3, 4))
     details = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from vconsolidate.report.schema.assessment import Saving, Savings
@@ -18,7 +19,12 @@ RANGES: Final = (
 )
 """How ranges are combined."""
 
+ROUNDED: Final = "Figures are rounded one by one, so a sum or a difference can be off by one in its last digit."
+
 TOTAL: Final = "cost per year"
+COST: Final = "cost"
+"""Key of the total of these lines."""
+
 _MAIN_COSTS: Final = ("electricity", "administration", "licences")
 """Lines without which the yearly cost says little: its heading then names the lines that it has."""
 
@@ -27,11 +33,38 @@ def short_rows(savings: Savings, currency: str) -> list[tuple[str, ...]]:
     """Return one row per line: before, after, saved, share, range; of an older document without ranges."""
     if not savings.lines:
         return [_plain(item) for item in savings.items]
-    rows = [_row(line) for line in savings.lines]
+    return [_row(line) for line in lines_with_total(savings, currency)]
+
+
+def lines_with_total(savings: Savings | None, currency: str) -> list[SavingLine]:
+    """Return the lines, and their total as the last where several add up to the cost of a year."""
+    if savings is None:
+        return []
     costs = cost_lines(savings)
-    if len(costs) > 1:
-        rows.append(_row(_total(costs, currency)))
-    return rows
+    return [*savings.lines, *([_total(costs, currency)] if len(costs) > 1 else [])]
+
+
+def row_notes(savings: Savings, currency: str) -> list[str]:
+    """Return how to read the rows: how ranges are combined, and that figures are rounded where sums show it."""
+    rows = short_rows(savings, currency)
+    ranges = [RANGES] if any(row[-1] for row in rows) else []
+    return [*ranges, *([ROUNDED] if _shows_rounding(savings, rows) else [])]
+
+
+def _shows_rounding(savings: Savings, rows: list[tuple[str, ...]]) -> bool:
+    """Return whether a difference or a total is not that of the figures shown."""
+    shown = [[_shown(cell) for cell in row[1:4]] for row in rows]
+    if any(before[0] - after[0] != saved[0] and before[1] == after[1] == saved[1] for before, after, saved in shown):
+        return True
+    costs = [figures for figures, line in zip(shown, savings.lines, strict=False) if line.group == TOTAL]
+    added = [sum(figure for figure, _ in column) for column in zip(*costs, strict=True)]
+    return len(rows) > len(savings.lines) > 0 and added != [figure for figure, _ in shown[-1]]
+
+
+def _shown(cell: str) -> tuple[Decimal, str]:
+    """Return figure and unit of a cell as they are shown: ``5,969 EUR``."""
+    figure, _, unit = cell.partition(" ")
+    return Decimal(figure.replace(",", "")), unit
 
 
 def _plain(item: Saving) -> tuple[str, ...]:
@@ -70,7 +103,7 @@ def _total(costs: list[SavingLine], currency: str) -> SavingLine:
 
     return costs[0].model_copy(
         update={
-            "key": "cost",
+            "key": COST,
             "name": TOTAL,
             "unit": currency,
             "before": added("before"),

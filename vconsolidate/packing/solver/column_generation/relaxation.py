@@ -18,35 +18,28 @@ import numpy as np
 from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.solver.bounds.certificate import certify
 from vconsolidate.packing.solver.bounds.continuous import Proof
+from vconsolidate.packing.solver.column_generation.exchanges_of_classes import loads_of_classes
 from vconsolidate.packing.solver.column_generation.host_load import Load, bin_of
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, knapsack
-from vconsolidate.packing.solver.column_generation.pricing_by_exchange import LoadSearch, best_loads, search_loads
+from vconsolidate.packing.solver.column_generation.pricing_by_exchange import best_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_labels import CELL_WORK, end_of, price_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_tree import price_by_tree
 from vconsolidate.packing.solver.column_generation.tree_budget import STEP_WORK, TreeBudget
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.linear_program import LinearProgram
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.processes import share_out
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _SCALE = 1 << 22
 _SMOOTHING = 0.7
 _WANTED = 120
-_PARTS = 2
-"""Searches by exchange that the one host class of a problem is divided into; several classes are searched apart."""
-
-_AMPLE_WORK = 1.0
-"""Work left from which on all classes are searched at once; with less, one by one."""
-
 _FEW = 3
 _MANY = 40
 _BEAMS = (300, 3_000, 30_000, None)
 _WHOLE_WORK = 0.5
 """Share of the work left that one enumeration without a beam may take."""
 _INSIDE = 0.6
-_EXCHANGE_WORK = 2.5e-9
 _PIVOT_WORK = 5e-8
 
 
@@ -192,31 +185,11 @@ class Columns:
         """Add loads of what is left, found by exchanges, that improve on the duals; return how many. Proves nothing."""
         price = self._whole_prices(duals)
         self._exchanges += 1
-        parts = _PARTS if len(self.knapsacks) == 1 else 1
-        searches = [
-            LoadSearch(
-                pack,
-                price[pack.items],
-                np.minimum(pack.most, left[pack.items]),
-                self._above(pack, duals),
-                (part, parts),
-                (self._seed, self._exchanges, pack.host_class),
-            )
-            for pack in self.knapsacks
-            for part in range(parts)
-        ]
-        at_once = len(searches) if work_limit.left > _AMPLE_WORK else parts
-        added = 0
-        for at in range(0, len(searches), at_once):
-            if at and work_limit.is_over:
-                break
-            chosen = searches[at : at + at_once]
-            results = share_out(search_loads, chosen, work_limit.workers)
-            for number in range(0, len(chosen), parts):
-                of_class, pack = results[number : number + parts], self.knapsacks[(at + number) // parts]
-                self._charge(work_limit, 5e-4 + sum(work for _, work in of_class) * _EXCHANGE_WORK)
-                loads = [load for found, _ in of_class for load in found]
-                added += self._add_loads(pack, best_loads(loads, pack.items.size, _WANTED))
+        above = [self._above(pack, duals) for pack in self.knapsacks]
+        seed, added = (self._seed, self._exchanges), 0
+        for pack, loads, work in loads_of_classes(self.knapsacks, price, left, above, seed, work_limit):
+            self._charge(work_limit, work)
+            added += self._add_loads(pack, best_loads(loads, pack.items.size, _WANTED))
         return added
 
     def _whole_prices(self, duals: FloatArray) -> IntArray:

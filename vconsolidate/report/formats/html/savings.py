@@ -6,12 +6,12 @@ from vconsolidate.report.formats.html.blocks import Block, Fold, Table, Text
 from vconsolidate.report.formats.html.charts.waterfall import waterfall
 from vconsolidate.report.savings.rows import (
     COLUMNS,
-    RANGES,
     cost_lines,
     formula_rows,
     input_rows,
     missing_rows,
     return_sentences,
+    row_notes,
     short_rows,
 )
 from vconsolidate.report.schema.assessment import Savings
@@ -32,7 +32,7 @@ def savings_blocks(document: PlanDocument) -> list[Block]:
         *([Text(sentence) for sentence in said] or [Text(none, soft=True)]),
         *waterfall(document.before, after, currency, cost_lines(savings)),
         Table(("figure", *COLUMNS[1:]), rows, "savings", numeric=numeric),
-        *([Text(RANGES, soft=True)] if any(row[-1] for row in rows) else []),
+        *(Text(note, soft=True) for note in row_notes(savings, currency)),
         *_details(savings),
     ]
 

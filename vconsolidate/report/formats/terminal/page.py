@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vconsolidate.report.cells import cells, padded, widest
-from vconsolidate.report.formats.terminal.folding import NARROWEST_NAME, folded
+from vconsolidate.report.formats.terminal.folding import folded
 from vconsolidate.report.formats.terminal.links import address
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, theme
 from vconsolidate.report.options import Options
@@ -62,7 +62,7 @@ class Column:
     Parameters
     ----------
     name
-        Whether the column holds names, which are never cut and folded only where the page is too narrow.
+        Whether the column holds names or sentences: it is folded, between words, before other columns are.
     """
 
     title: str | Text
@@ -182,7 +182,12 @@ class Page:
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[str | Text]], indent: int = 2, *, rule: bool = True
     ) -> None:
-        """Add a table, with a rule below its heading."""
+        """Add a table, with a rule below its heading; where it is too wide for the page, words stay whole."""
+        shown = [[self._styled(cell) for cell in row] for row in rows]
+        widths = self._widths(columns, shown, indent)
+        if not widths:
+            self._records(columns, shown, indent)
+            return
         frame = box.SIMPLE_HEAD if self.options.unicode else box.ASCII2
         table = Table(
             box=frame if rule else None,
@@ -191,21 +196,23 @@ class Page:
             padding=(0, 1, 0, 0) if rule else (0, GAP, 0, 0),
             header_style="dim",
         )
-        shown = [[self._styled(cell) for cell in row] for row in rows]
-        narrow = self._is_too_wide(columns, shown, indent)
-        widths = self._folded_widths(columns, shown, indent) if narrow else [None] * len(columns)
         for column, width in zip(columns, widths, strict=True):
-            table.add_column(
-                self._styled(column.title),
-                justify=column.justify,
-                overflow="fold",
-                no_wrap=not (column.name or narrow),
-                width=width,
-                ratio=None,
-            )
+            table.add_column(self._styled(column.title), justify=column.justify, overflow="fold", width=width)
         for row in shown:
             table.add_row(*row)
         self._console.print(Padding(table, (0, 0, 0, indent), expand=False), width=self._table_width)
+
+    def _records(self, columns: Sequence[Column], rows: Sequence[Sequence[Text]], indent: int) -> None:
+        """Add a table whose words do not fit side by side: each row as a paragraph below its first cell."""
+        titles = [self._styled(column.title, "dim") for column in columns]
+        for first, *others in rows:
+            self._print(Padding(first, (0, 0, 0, indent), expand=False))
+            told = [
+                Text.assemble(title, ": ", cell) if title.plain else cell
+                for title, cell in zip(titles[1:], others, strict=True)
+                if cell.plain
+            ]
+            self._print(Padding(Text("; ").join(told), (0, 0, 0, indent + HANG), expand=False))
 
     @property
     def _table_width(self) -> int:
@@ -219,21 +226,11 @@ class Page:
     def _print(self, what: RenderableType) -> None:
         self._console.print(what, width=self.measure)
 
-    def _is_too_wide(self, columns: Sequence[Column], rows: Sequence[Sequence[Text]], indent: int) -> bool:
-        """Return whether the columns that are kept on one line leave no room for the names: then all are folded."""
-        taken = indent - GAP
-        for number, column in enumerate(columns):
-            longest = widest([self._styled(column.title).plain, *(row[number].plain for row in rows)])
-            taken += GAP + (min(longest, NARROWEST_NAME) if column.name else longest)
-        return taken > self._table_width
-
-    def _folded_widths(
-        self, columns: Sequence[Column], rows: Sequence[Sequence[Text]], indent: int
-    ) -> list[int] | list[None]:
-        """Return the widths of folded columns, see `folded`."""
+    def _widths(self, columns: Sequence[Column], rows: Sequence[Sequence[Text]], indent: int) -> list[int]:
+        """Return the widths of the columns, see `folded`; nothing where their words do not fit side by side."""
         texts = [[self._styled(one.title).plain, *(row[n].plain for row in rows)] for n, one in enumerate(columns)]
         room = self._table_width - indent - GAP * (len(columns) - 1)
-        return folded(texts, [column.name for column in columns], room) or [None] * len(columns)
+        return folded(texts, [column.name for column in columns], room)
 
     def place(self, location: Location | None) -> Text:
         """Return ``file:line:column``, a link where the terminal follows links; empty for None."""
@@ -251,7 +248,7 @@ class Page:
         bar = Text()
         bar.append(full * filled, BAD if fraction > 1 else FAIR if fraction >= HEAVY_FROM else GOOD)
         bar.append(empty * (length - filled), "dim")
-        bar.append(f"{' ' if length else ''}{fraction * 100:3.0f} %")
+        bar.append(f"{' ' if length else ''}{fraction * 100:3.0f} %".replace(" ", _GLUE))
         return bar
 
     def plain(self, text: str) -> str:

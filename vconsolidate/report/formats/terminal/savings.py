@@ -6,11 +6,11 @@ from vconsolidate.report.cells import padded, widest
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.savings.rows import (
     COLUMNS,
-    RANGES,
     formula_rows,
     input_rows,
     missing_rows,
     return_sentences,
+    row_notes,
     short_rows,
 )
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -36,8 +36,8 @@ def show_savings(document: PlanDocument, page: Page) -> None:
     page.table(columns, [tuple(row[column] for column in keep) for row in rows])
     for sentence in return_sentences(savings, document.objective.currency):
         page.line(sentence)
-    if any(row[5] for row in rows):
-        page.line(RANGES, "dim")
+    for note in row_notes(savings, document.objective.currency):
+        page.line(note, "dim")
 
 
 def show_saving_formulas(document: PlanDocument, page: Page) -> None:

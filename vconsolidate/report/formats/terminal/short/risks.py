@@ -12,7 +12,7 @@ from vconsolidate.report.formats.terminal.palette import SEVERITY
 from vconsolidate.report.formats.terminal.short.headline import CHANGE
 from vconsolidate.report.grouping import FindingGroup, grouped
 from vconsolidate.report.headline import findings_words
-from vconsolidate.report.limits import limits_words, none_missed_words
+from vconsolidate.report.limits import ignored_in_short, limits_words, none_missed_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import DATA, claim_status
 from vconsolidate.words import counted, listed, span_words
@@ -39,6 +39,7 @@ def show_risks(document: PlanDocument, page: Page) -> None:
     if len(graver) > _MOST:
         page.part("", [f"and {counted(len(graver) - _MOST, 'more kind', 'more kinds')} of findings (--details)"])
     lines = [_replay(document), _unprotected(document), _limits(document), _untested(document), _notes(notes)]
+    lines.append(ignored_in_short(document))
     page.part("", [line for line in lines if line])
 
 
