@@ -20,6 +20,14 @@ from vconsolidate.pipeline.settings import Settings
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_inventories"
 BRANCH = SAMPLES / "branch-office.yaml"
+TINY = """\
+version: 1
+servers:
+  - {name: web01, hardware: {model: dell-poweredge-2950}, os: centos-6, demand: {cpu_peak: 30 %, memory_used: 2 GiB}}
+target: {clusters: [{name: main, hypervisor: esxi-6.7, hosts: [{name: esx-01, model: dell-poweredge-r740-2x6130}]}]}
+"""
+LONGEST_S = 600
+"""A machine with much other work takes its time; what is tested is how a program ends, not when."""
 
 
 def vconsolidate(
@@ -29,7 +37,7 @@ def vconsolidate(
         [sys.executable, "-m", "vconsolidate", *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LONGEST_S,
         check=False,
         cwd=cwd,
         input=stdin,
@@ -127,17 +135,19 @@ def test_proof_not_reached_is_6() -> None:
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plans")
+    (folder / "tiny.yaml").write_text(TINY, encoding="utf-8")
     for name, inventory in (("plan", BRANCH), ("none", SAMPLES / "infeasible" / "memory-short.yaml")):
-        vconsolidate("plan", inventory, "-q", "-o", f"json={folder / name}.json")
+        done = vconsolidate("plan", inventory, "-q", "-o", f"json={folder / name}.json")
+        assert done.returncode == (0 if name == "plan" else 4), done.stderr
     return folder
 
 
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        (f"plan {BRANCH}", 0),
-        (f"plan {BRANCH} --details", 0),
-        (f"plan {BRANCH} -f html", 0),
+        ("plan tiny.yaml", 0),
+        ("plan tiny.yaml --details", 0),
+        ("plan tiny.yaml -f html", 0),
         ("report plan.json", 0),
         ("explain plan.json", 0),
         ("diff plan.json none.json", 0),
@@ -150,16 +160,19 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_reader_that_leaves_ends_the_output_quietly_and_keeps_the_exit_code(
     line: str, code: int, plans: Path, *, both: bool
 ) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "vconsolidate", *line.split()],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT if both else subprocess.PIPE,
-        cwd=plans,
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.close()
-        told = b"" if process.stderr is None else process.stderr.read()
-        assert process.wait(timeout=120) == code
+    reading, writing = os.pipe()
+    os.close(reading)  # before the program starts: whatever it writes first finds nobody
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "vconsolidate", *line.split()],
+            stdout=pipe,
+            stderr=subprocess.STDOUT if both else subprocess.PIPE,
+            cwd=plans,
+            timeout=LONGEST_S,
+            check=False,
+        )
+    told = done.stderr or b""
+    assert done.returncode == code, told
     assert b"Traceback" not in told
     assert b"Broken" not in told
     assert b"bug" not in told

@@ -94,7 +94,9 @@ def test_the_schema_beside_the_samples_is_current() -> None:
     assert json.loads((SAMPLES / "inventory.schema.json").read_text(encoding="utf-8")) == json_schema()
 
 
-@pytest.mark.parametrize("file", sorted(SAMPLES.rglob("*.yaml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", [file for file in sorted(SAMPLES.rglob("*.yaml")) if file.stem != "catalog"], ids=lambda file: file.stem
+)
 def test_every_sample_names_its_schema_in_the_first_line(file: Path) -> None:
     first = file.read_text(encoding="utf-8").splitlines()[0]
     assert first.startswith("# yaml-language-server: $schema=")

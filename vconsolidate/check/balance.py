@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from vconsolidate.check.facts import Facts
 from vconsolidate.model.planned_host import PlannedHost, ResourceLoad
 
@@ -34,6 +32,8 @@ class Balance:
 
 def balances(facts: Facts) -> tuple[Balance, ...]:
     """Return the clusters in scope that run VMs on two hosts or more."""
+    import numpy as np  # noqa: PLC0415 - validating an inventory needs no arrays
+
     loads: dict[str, list[tuple[float, float]]] = {}
     for host, of_host in zip(facts.plan.hosts, facts.plan.loads, strict=False):  # a plan read back has no loads
         if not host.spare and _in_scope(facts, host):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
 from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.platform import Hypervisor
@@ -21,6 +19,8 @@ def power_w(hardware: Hardware, load: Float32Array | FloatArray | list[float]) -
 
     Between the points of the curve it is linear; without a curve, from idle to full load.
     """
+    import numpy as np  # noqa: PLC0415 - validating an inventory needs no arrays
+
     idle, full = hardware.idle_power_w, hardware.max_power_w
     curve = hardware.power_curve_w or tuple(np.linspace(idle, full, LEVELS).tolist())
     loads = np.clip(np.asarray(load, dtype=np.float64), 0.0, 1.0)
@@ -42,6 +42,8 @@ def replayed_load(replay: Replay, row: int, hardware: Hardware, hypervisor: Hype
     row
         Of the host among those of the plan.
     """
+    import numpy as np  # noqa: PLC0415 - validating an inventory needs no arrays
+
     share = max(hardware.cpu.cores - hypervisor.reserve_cores, 0.1) / hardware.cpu.cores
     series = replay.series.by_host.get("cpu_demand_fraction")
     demand = [replay.hosts[row].cpu_mean_fraction] if series is None else series[row]
