@@ -16,6 +16,7 @@ from vconsolidate.inventory.convert.estate import convert
 from vconsolidate.inventory.importing.likely import may_be_export
 from vconsolidate.inventory.includes import STDIN_NAME, Reader
 from vconsolidate.inventory.own_catalog import with_own_files
+from vconsolidate.inventory.priors import read_priors, with_priors
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.own_document import HEAD_BYTES, NOT_AN_INVENTORY, own_document
@@ -83,6 +84,7 @@ def _load(source: Path | None, text: str | None, overrides: Sequence[str]) -> Es
     root = settings.apply(root, overrides, problems)
     root = defaults.apply(root, problems)
     context = Context(root, problems, with_own_files(root, load_catalog(), reader, problems))
+    priors = read_priors(root, reader, problems)
     converted = convert(context)
     trace, inputs = None, reader.inputs
     if converted.traces:
@@ -91,4 +93,5 @@ def _load(source: Path | None, text: str | None, overrides: Sequence[str]) -> Es
         trace, files = read_traces(converted.traces, converted.estate.servers, context, folder)
         inputs = [*inputs, *files]
     problems.raise_if_any()
-    return replace(converted.estate, trace=trace, inputs=tuple(inputs), notes=tuple(context.notes))
+    estate = replace(converted.estate, trace=trace, inputs=tuple(inputs), notes=tuple(context.notes))
+    return estate if priors is None else with_priors(estate, priors, root)
