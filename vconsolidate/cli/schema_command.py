@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal
+from importlib import import_module
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -15,14 +16,14 @@ EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · v
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan", "difference", "assessment", "comparison", "catalog"],
+        Literal["inventory", "plan", "difference", "assessment", "comparison", "tracking", "priors", "catalog"],
         typer.Argument(
             help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "of a comparison of platforms, or of your own catalogue files."
+            "of a comparison of platforms, of a comparison with measurements, of priors, or of your catalogue files."
         ),
     ],
 ) -> int:
-    """Print a JSON Schema: of the inventory, a plan, a difference, an assessment, a comparison or catalogue files."""
+    """Print a JSON Schema: of the inventory, a plan or another document, priors, or catalogue files."""
     print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
     return 0
 
@@ -33,20 +34,17 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.catalog.own_schema import json_schema as of_catalog  # noqa: PLC0415
 
         return of_catalog(load_catalog())
-    if which == "difference":
-        from vconsolidate.report.difference.schema import json_schema as of_difference  # noqa: PLC0415
+    made: dict[str, Any] = import_module(_MODULES[which]).json_schema()
+    return made
 
-        return of_difference()
-    if which == "assessment":
-        from vconsolidate.report.assessment.schema import json_schema as of_assessment  # noqa: PLC0415
 
-        return of_assessment()
-    if which == "comparison":
-        from vconsolidate.report.comparison.schema import json_schema as of_comparison  # noqa: PLC0415
-
-        return of_comparison()
-    if which == "inventory":
-        from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
-    else:
-        from vconsolidate.report.document import json_schema  # noqa: PLC0415
-    return json_schema()
+_MODULES: Final = {
+    "inventory": "vconsolidate.inventory.schema",
+    "plan": "vconsolidate.report.document",
+    "difference": "vconsolidate.report.difference.schema",
+    "assessment": "vconsolidate.report.assessment.schema",
+    "comparison": "vconsolidate.report.comparison.schema",
+    "tracking": "vconsolidate.report.tracking.schema",
+    "priors": "vconsolidate.inventory.schema.priors",
+}
+"""Schema → the module that publishes it; loaded when it is asked for."""

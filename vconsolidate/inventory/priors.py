@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from vconsolidate.inventory.includes import Reader
 from vconsolidate.inventory.node import Node
@@ -64,7 +65,7 @@ def section_of_priors(priors: Priors) -> PriorsSection:
     return PriorsSection.model_validate({"priors_version": PRIORS_VERSION, **_rounded(asdict(priors))})
 
 
-def _rounded(value: object) -> object:
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - of any depth
     if isinstance(value, float):
         return round(value, 6)
     if isinstance(value, dict):

@@ -39,8 +39,9 @@ class Cause:
     ----------
     kind
         ``placement``: other VMs run on it than planned; ``rating``: processors do more or less work than rated;
-        ``common``: all VMs ask for more or less alike; ``class``: those of a workload class, overhead included; ``own``:
-        single VMs; ``overhead``: the host works for more than its VMs; ``unmeasured``: it runs VMs that nobody measured.
+        ``common``: all VMs ask for more or less alike; ``class``: those of a workload class, overhead included;
+        ``own``: single VMs; ``overhead``: the host works for more than its VMs; ``unmeasured``: the same where it runs
+        VMs that nobody measured.
     share
         Of the host's capacity; all causes of a host add up to the difference.
     """

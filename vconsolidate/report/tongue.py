@@ -12,6 +12,7 @@ from vconsolidate.report.assessment.schema import AssessmentDocument
 from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.tracking.schema import TrackingDocument
 
 _FIGURE: Final = re.compile(r"\d")
 _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
@@ -20,7 +21,7 @@ _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
 _RULE: Final = "rule "
 """Begins the subject of a finding about a rule, which is a phrase of ours around the names."""
 
-Document = PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument
+Document = PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument | TrackingDocument
 
 
 def translator_of(document: Document, language: str) -> Translator:
@@ -48,6 +49,11 @@ def names_of(document: Document) -> Iterator[str]:
     elif isinstance(document, ComparisonDocument):
         yield document.name
         yield from (platform.name for platform in document.platforms)
+    elif isinstance(document, TrackingDocument):
+        yield from (document.name, *document.extra)
+        yield from (host.host for host in document.hosts)
+        yield from (vm.vm for vm in document.vms)
+        yield from (rating.model for rating in document.learnt.ratings)
     else:
         yield document.new.name
         yield document.old.name

@@ -1,8 +1,9 @@
 """
 An estate as the measurements of an earlier migration correct it, before anything is sized.
 
-Ratings of processors move both ways. Demand and headroom are only raised: a quiet time after the migration is no reason
-to buy less. Demand is left alone where the history of the inventory reaches into the measured time: it shows the change.
+Ratings of processors move both ways. Demand and headroom are only raised: a quiet time after the migration is no
+reason to buy less. Demand is left alone where the history of the inventory reaches into the measured time: it shows the
+change itself.
 """
 
 from __future__ import annotations
@@ -76,11 +77,9 @@ def _rated(hardware: Hardware, ratings: Mapping[str, RatingPrior], used: Counter
 
 
 def _rated_cluster(cluster: Cluster, ratings: Mapping[str, RatingPrior], used: Counter[str]) -> Cluster:
-    return replace(
-        cluster,
-        host_types=tuple(replace(one, hardware=_rated(one.hardware, ratings, used)) for one in cluster.host_types),
-        hosts=tuple(replace(one, hardware=_rated(one.hardware, ratings, used)) for one in cluster.hosts),
-    )
+    types = tuple(replace(one, hardware=_rated(one.hardware, ratings, used)) for one in cluster.host_types)
+    hosts = tuple(replace(one, hardware=_rated(one.hardware, ratings, used)) for one in cluster.hosts)
+    return replace(cluster, host_types=types, hosts=hosts)
 
 
 def _rating_changes(estate: Estate, ratings: Mapping[str, RatingPrior], used: Counter[str]) -> Iterator[PriorChange]:
@@ -101,7 +100,8 @@ def _processors(estate: Estate) -> tuple[Cpu, ...]:
     """Return one processor of each model, in the order of servers, hosts and host types."""
     found = [server.hardware.cpu for server in estate.servers]
     for cluster in estate.clusters:
-        found += [one.hardware.cpu for one in (*cluster.hosts, *cluster.host_types)]
+        found += [host.hardware.cpu for host in cluster.hosts]
+        found += [kind.hardware.cpu for kind in cluster.host_types]
     return tuple({cpu.model: cpu for cpu in reversed(found)}.values())[::-1]
 
 

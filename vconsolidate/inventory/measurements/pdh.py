@@ -1,14 +1,14 @@
-"""
+r"""
 Tables of counters in the PDH-CSV form: batches of ``esxtop -b`` on ESX hosts, and Performance Monitor on Hyper-V.
 
 esxtop: ``% Used``, ``% Ready`` and ``% CoStop`` of a group are sums over its vCPUs, where 100 is one of them for the
-whole time; memory is in MiB; ``Physical Cpu(_Total)\\% Core Util Time`` is the share of the host's cores that work. The
-group of a VM is called ``number:name``; groups of the hypervisor itself are left out where the plan has no such VM.
+whole time; memory is in MiB; ``Physical Cpu(_Total)\% Core Util Time`` is the share of the host's cores that work. The
+group of a VM is called ``number:name``; groups of the hypervisor itself are names that the plan does not have.
 
 Hyper-V: ``% Total Run Time`` of a virtual processor (``vm:Hv VP n``) is the share of its time that it ran, hypervisor
-included, in hardware threads; ``CPU Wait Time Per Dispatch`` is the mean wait in nanoseconds. How often a processor is dispatched no counter
-says, so that the wait cannot become a share of the time: it is shown as it is, and ready stays unknown. ``_Total`` of the
-logical processors is the host (Friedman, *Hyper-V processor performance monitoring*, 2017).
+included, in hardware threads; ``CPU Wait Time Per Dispatch`` is the mean wait in nanoseconds. No counter says how often
+a processor is dispatched, so that the wait cannot become a share of the time: it is shown as it is, and ready stays
+unknown. ``_Total`` of the logical processors is the host (Friedman, *Hyper-V processor performance monitoring*, 2017).
 """
 
 from __future__ import annotations

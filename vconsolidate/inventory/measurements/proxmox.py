@@ -1,10 +1,11 @@
 """
 Proxmox VE: ``rrddata`` of VMs and nodes (``pvesh get /nodes/N/qemu/ID/rrddata``), one file per machine.
 
-CPU is a share of the processors that the row names (``maxcpu``), which are hardware threads; ``mem`` and ``memused`` are bytes; a value is the mean
-of the time up to its timestamp. From version 9 on, ``pressurecpusome`` is the share of the time, in %, in which at least
-one thread of the VM waited for a processor (PSI; Linux kernel, Documentation/accounting/psi.rst). It is at least the
-ready time per vCPU, and as much only for one vCPU, so that it is shown beside ready and never judged as ready.
+CPU is a share of the processors that the row names (``maxcpu``), which are hardware threads; ``mem`` and ``memused``
+are bytes; a value is the mean of the time up to its timestamp. From version 9 on, ``pressurecpusome`` is the share of
+the time, in %, in which at least one thread of the VM waited for a processor (PSI; Linux kernel,
+Documentation/accounting/psi.rst). It is at least the ready time per vCPU, and as much only for one vCPU, so that it is
+shown beside ready and never judged as ready.
 """
 
 from __future__ import annotations

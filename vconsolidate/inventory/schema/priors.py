@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -76,3 +76,13 @@ class PriorsSection(Section):
     cpu: tuple[MarginSection, ...] = Field(default=(), description="CPU demand by workload class.", strict=False)
     memory: tuple[MarginSection, ...] = Field(default=(), description="Memory demand by class.", strict=False)
     headroom: HeadroomSection | None = Field(default=None, description="Headroom on CPU.")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that every file of priors obeys."""
+    schema = PriorsSection.model_json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"vconsolidate priors {PRIORS_VERSION}",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }

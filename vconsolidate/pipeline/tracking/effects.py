@@ -8,8 +8,8 @@ The logarithm of measured over expected use of VM i is modelled as
 every effect normal around 0 with a known standard deviation (of ratings: their error band; of the others: a figure
 below), own_i normal with a deviation estimated from the data. The estimates are the best linear unbiased predictions
 of Henderson (Biometrics 31, 1975; Robinson, Statistical Science 6, 1991): (ZᵀZ/σ² + D⁻¹)⁻¹ Zᵀy/σ², with the inverse as
-their covariance. For one effect of n VMs this is the normal–normal shrinkage of Efron and Morris (JASA 70, 1975): the mean
-times τ²/(τ² + σ²/n), so that few VMs move little. Single VMs with wild changes count less (Huber's weights, 1964).
+their covariance. For one effect of n VMs this is the normal–normal shrinkage of Efron and Morris (JASA 70, 1975): the
+mean times τ²/(τ² + σ²/n), so that few VMs move little. VMs with wild changes count less (Huber's weights, 1964).
 
 Left out: VMs of one application change together, so that bands are too narrow where they dominate. Effects that the
 estate cannot tell apart (one processor, one class) share a difference in proportion to their prior variances.

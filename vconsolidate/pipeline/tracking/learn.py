@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.measured import Measured
 from vconsolidate.model.plan import Plan
@@ -25,7 +24,6 @@ QUANTILE: Final = 1.6449
 
 def priors_of(
     estate: Estate,
-    demand: Demand,
     plan: Plan,
     measured: Measured,
     compared: ComparedVms,
@@ -40,7 +38,7 @@ def priors_of(
         pairs=_pairs(compared),
         cpu=_margins(compared.cpu),
         memory=_margins(compared.memory),
-        headroom=_headroom(estate, hosts, compared),
+        headroom=_headroom(estate, hosts),
     )
 
 
@@ -96,7 +94,7 @@ def _margins(effects: Effects) -> tuple[MarginPrior, ...]:
     return tuple(found)
 
 
-def _headroom(estate: Estate, hosts: Sequence[TrackedHost], compared: ComparedVms) -> HeadroomPrior | None:
+def _headroom(estate: Estate, hosts: Sequence[TrackedHost]) -> HeadroomPrior | None:
     """
     Return the headroom that 95 % of the measured hosts would have stayed within, after the other corrections.
 

@@ -9,7 +9,6 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.plan import Plan
 from vconsolidate.pipeline.tracking.as_run import AsRun
 from vconsolidate.pipeline.tracking.usage import Usage
 from vconsolidate.replay.machine import Machine
@@ -39,9 +38,7 @@ class Loads:
     by_vms_cores: FloatArray
 
 
-def loads_of(
-    estate: Estate, demand: Demand, plan: Plan, run: AsRun, usage: Usage, machines: tuple[Machine, ...]
-) -> Loads:
+def loads_of(estate: Estate, demand: Demand, run: AsRun, usage: Usage, machines: tuple[Machine, ...]) -> Loads:
     """
     Return the load of every host.
 

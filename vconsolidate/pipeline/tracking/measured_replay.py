@@ -72,7 +72,7 @@ def measured_replay(
 
 
 def _without_gaps(values: FloatArray) -> FloatArray:
-    """Return rows with their gaps filled by the median of the row, which keeps its percentiles; unmeasured rows stay."""
+    """Return rows with their gaps filled by the median of the row, which keeps its percentiles."""
     filled = values.copy()
     for row in filled:
         known = measured_steps(row)

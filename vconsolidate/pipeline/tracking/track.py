@@ -92,7 +92,7 @@ def track(
     expected = play(estate, now, plan, workers)[1]
     hosts = machines(estate, now, plan, DEFAULTS)
     usage = usage_of(now, plan, measured, run)
-    loads = loads_of(estate, now, plan, run, usage, hosts)
+    loads = loads_of(estate, now, run, usage, hosts)
     running = _running(plan, run)
     modelled = None
     if not np.isnan(usage.vm_cores).all():
@@ -120,7 +120,7 @@ def track(
         spread=compared.cpu.own_sd,
         findings=findings,
         standings=standings,
-        priors=priors_of(estate, now, plan, measured, compared, tracked),
+        priors=priors_of(estate, plan, measured, compared, tracked),
         notes=_notes(measured, demand, years),
     )
 

@@ -49,6 +49,7 @@ from vconsolidate.report.savings.rows import (
     row_notes,
     short_rows,
 )
+from vconsolidate.report.priors import PRIORS, PRIORS_TITLE, prior_rows, priors_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.services import CLUSTER_SERVICES, UPGRADE, cluster_service_rows, upgrade_rows
 from vconsolidate.report.storage import cluster_columns, cluster_rows
@@ -96,6 +97,7 @@ def render(document: PlanDocument, options: Options) -> str:
         folded("Memory of resource pools", table(POOL_MEMORY, pool_memory_rows(document), numeric=(1, 2, 3, 4))),
         folded("Quotas", table(QUOTAS, quota_rows(document), numeric=(2, 3))),
         folded(TITLE_OF_TEMPLATES, _templates(document)),
+        folded(PRIORS_TITLE, _priors(document)),
         folded("Room for more VMs", _room(document)),
         *(
             folded(literal(f"Host firewalls, {firewall_title(one)}"), table(SERVICES, service_rows(one)))
@@ -194,6 +196,14 @@ def _hosts(document: PlanDocument) -> str:
         shares = [percent(load.fraction) if load is not None else "" for load in loads]
         rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, binding_words(host, document)))
     return table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "limited by"), rows, numeric=(2, 3, 4, 5))
+
+
+def _priors(document: PlanDocument) -> str:
+    if document.priors is None:
+        return ""
+    rows = prior_rows(document)
+    found = table(PRIORS, rows, numeric=(2, 3, 4)) if rows else ""
+    return "\n\n".join(block for block in (found, literal(priors_words(document.priors))) if block)
 
 
 def _templates(document: PlanDocument) -> str:

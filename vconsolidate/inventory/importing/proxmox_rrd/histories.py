@@ -61,6 +61,7 @@ def answers(document: object, stem: str) -> Iterator[tuple[str, object]]:
 
 
 def data_of(answer: object) -> object:
+    """Return what an answer of the API holds."""
     return answer["data"] if isinstance(answer, Mapping) and "data" in answer else answer
 
 
@@ -73,6 +74,7 @@ def owner_of(route: str) -> tuple[str, str]:
 
 
 def time_of(row: Tree) -> int:
+    """Return the time of a row, 0 where it has none."""
     time = row.get("time")
     return int(time) if isinstance(time, (int, float)) and 0 <= time < 1e12 else 0
 
@@ -102,6 +104,7 @@ def add_history(name: str, rows: Sequence[Tree], interval_s: int, spool: Spool) 
 
 
 def number_of(row: Tree, *names: str) -> float | None:
+    """Return the first number of a row that has one of these names."""
     for name in names:
         value = row.get(name)
         if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e18:

@@ -21,6 +21,7 @@ from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
 from vconsolidate.report.formats.terminal.savings import show_saving_formulas, show_savings
 from vconsolidate.report.formats.terminal.services import show_services
+from vconsolidate.report.formats.terminal.priors import show_priors
 from vconsolidate.report.formats.terminal.templates import show_templates
 from vconsolidate.report.formats.terminal.unix_frames import show_unix_frames
 from vconsolidate.report.grouping import grouped
@@ -187,6 +188,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_room_and_pools,
     show_firewall,
     show_templates,
+    show_priors,
     show_network,
     show_changes,
     show_unprotected,
