@@ -8,7 +8,6 @@ from typing import Final
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.priors import AppliedPriorsSection, PriorChangeSection
 from vconsolidate.report.wording import percent
-from vconsolidate.units import format_mhz
 from vconsolidate.words import counted
 
 PRIORS_TITLE: Final = "Corrected by measurements"
@@ -51,7 +50,7 @@ def priors_words(section: AppliedPriorsSection) -> str:
 
 def _value(one: PriorChangeSection, value: float) -> str:
     if one.kind == "rating":
-        return format_mhz(value)
+        return f"{value:,.0f} MHz"
     if one.kind == "rating_error":
         return f"±{percent(value, 1)}"
     return percent(value, 1) if one.kind == "headroom" else f"× {value:.3f}"

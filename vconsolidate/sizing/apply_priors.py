@@ -9,7 +9,7 @@ change itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -150,13 +150,18 @@ def _scaled_trace(trace: Trace, servers: tuple[Server, ...], cpu: Margins, memor
     values: dict[str, Float32Array] = dict(trace.values)
     for metric, margins in (("cpu_fraction", cpu), ("memory_used_mib", memory), ("memory_active_mib", memory)):
         if metric in values and margins:
-            own = [known[name] for name in trace.servers]
-            factor = np.array([_factor(server, margins) for server in own], dtype=np.float32)[:, None]
-            most = np.array(
-                [1.0 if metric == "cpu_fraction" else server.hardware.memory_mib for server in own], dtype=np.float32
-            )[:, None]
+            own = [known.get(name) for name in trace.servers]
+            factor = _column(1.0 if server is None else _factor(server, margins) for server in own)
+            most = _column(
+                1.0 if metric == "cpu_fraction" or server is None else server.hardware.memory_mib for server in own
+            )
             values[metric] = frozen(np.maximum(values[metric], np.minimum(values[metric] * factor, most)))
     return replace(trace, values=values)
+
+
+def _column(values: Iterable[float]) -> Float32Array:
+    """Return (n, 1) figures of the servers of a trace."""
+    return np.array(list(values), dtype=np.float32)[:, None]
 
 
 def _margin_changes(

@@ -9,6 +9,7 @@ Ang, Energy Policy 33, 2005). VMs that came or left, and what the host does beyo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from vconsolidate.pipeline.tracking.compare_vms import ComparedVms
 from vconsolidate.pipeline.tracking.loads import Loads
 from vconsolidate.pipeline.tracking.measured_replay import average
 from vconsolidate.replay.machine import Machine
+
+LEAST_RATIO: Final = 1e-9
+"""Measured over expected use of a VM that did nothing: its logarithm has to exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ def vm_effects(compared: ComparedVms) -> VmEffects:
     found = {name: np.full(n_vms, np.nan) for name in ("rating", "common", "class", "own")}
     rows, cpu = compared.rows, compared.cpu
     if rows.size:
-        whole = np.log(compared.measured_cores[rows] / compared.expected_cores[rows])
+        expected = compared.expected_cores[rows]
+        whole = np.log(np.maximum(compared.measured_cores[rows], LEAST_RATIO * expected) / expected)
         found["rating"][rows] = cpu.of_each("source") + cpu.of_each("target")
         found["common"][rows] = cpu.of_each("common")
         found["class"][rows] = cpu.of_each("class")
@@ -80,7 +85,7 @@ def causes_of(
     change = np.where(blank, 0.0, own - expected)
     compared_here = ~np.isnan(effects.own[mine])
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.log(own / expected)
+        ratio = np.log(np.maximum(own, LEAST_RATIO * expected) / expected)
         weight = np.where(np.abs(ratio) < 1e-9, expected, change / ratio)
     kinds: tuple[tuple[CauseKind, FloatArray], ...] = (
         ("rating", effects.rating),

@@ -25,7 +25,7 @@ from vconsolidate.pipeline.tracking.measured_replay import average
 from vconsolidate.pipeline.tracking.usage import Usage
 
 LEAST_CORES: Final = 0.005
-"""VMs that were expected to use less of a core than this, or did, say nothing about ratings: they are idle."""
+"""VMs that were expected to use less of a core than this say nothing about ratings: they were idle."""
 LEAST_MIB: Final = 64.0
 
 
@@ -86,7 +86,8 @@ def compare_vms(estate: Estate, demand: Demand, plan: Plan, run: AsRun, usage: U
     classes = tuple(vm.workload_class for vm in demand.vms)
     bands = _bands([cpu for cpu in (*came_from, *processors) if cpu is not None])
     cpu = estimate_effects(
-        np.log(measured[rows] / expected[rows]),
+        expected[rows],
+        measured[rows],
         {
             "common": _levels(["all"] * len(rows), {"all": COMMON_SD}),
             "source": _levels([sources[row] for row in rows.tolist()], bands),
@@ -95,7 +96,8 @@ def compare_vms(estate: Estate, demand: Demand, plan: Plan, run: AsRun, usage: U
         },
     )
     memory = estimate_effects(
-        np.log(measured_mib[memory_rows] / expected_mib[memory_rows]),
+        expected_mib[memory_rows],
+        measured_mib[memory_rows],
         {
             "common": _levels(["all"] * len(memory_rows), {"all": COMMON_SD}),
             "class": _levels([classes[row] for row in memory_rows.tolist()], dict.fromkeys(classes, CLASS_SD)),
@@ -106,7 +108,7 @@ def compare_vms(estate: Estate, demand: Demand, plan: Plan, run: AsRun, usage: U
 
 def _comparable(expected: FloatArray, measured: FloatArray, least: float) -> IntArray:
     with np.errstate(invalid="ignore"):
-        return np.flatnonzero((expected > least) & (measured > least)).astype(np.int64)
+        return np.flatnonzero((expected > least) & ~np.isnan(measured)).astype(np.int64)
 
 
 def _bands(processors: list[Cpu]) -> dict[str, float]:

@@ -1,15 +1,13 @@
 """
 What is common to many VMs in the difference between measured and expected use, told apart by shrinkage.
 
-The logarithm of measured over expected use of VM i is modelled as
-
-    y_i = common + source processor + target processor + workload class + own_i,
-
-every effect normal around 0 with a known standard deviation (of ratings: their error band; of the others: a figure
-below), own_i normal with a deviation estimated from the data. The estimates are the best linear unbiased predictions
-of Henderson (Biometrics 31, 1975; Robinson, Statistical Science 6, 1991): (ZᵀZ/σ² + D⁻¹)⁻¹ Zᵀy/σ², with the inverse as
-their covariance. For one effect of n VMs this is the normal–normal shrinkage of Efron and Morris (JASA 70, 1975): the
-mean times τ²/(τ² + σ²/n), so that few VMs move little. VMs with wild changes count less (Huber's weights, 1964).
+Measured use of VM i is modelled as expected use eᵢ times exp(common + source processor + target processor + workload
+class) times an own change. Every effect is normal around 0 with a known standard deviation (of ratings: their error
+band; of the others: a figure below). The own change has mean 1 and a variance of φ over the VM's size (its expected use
+over the mean of all), φ estimated from the data. The estimates maximise the penalised quasi-likelihood of Breslow and
+Clayton (JASA 88, 1993) with a log link, so that without penalty the sum of measured use is met: what matters to a host
+is the sum. For one effect of n equal VMs this is the normal–normal shrinkage of Efron and Morris (JASA 70, 1975), the
+mean times τ²/(τ² + φ/n): few VMs move little, and one VM with a wild change raises φ and with it the shrinkage of all.
 
 Left out: VMs of one application change together, so that bands are too narrow where they dominate. Effects that the
 estate cannot tell apart (one processor, one class) share a difference in proportion to their prior variances.
@@ -31,15 +29,15 @@ COMMON_SD: Final = 0.10
 CLASS_SD: Final = 0.10
 """Prior deviation of a workload class: its demand, and the overhead that the catalogue states for it."""
 OWN_SD: Final = 0.25
-"""Deviation of single VMs before anything is measured; as `UNKNOWN_FRACTION` of the host range."""
+"""Relative deviation of a VM of mean size before anything is measured; as `UNKNOWN_FRACTION` of the host range."""
 OWN_COUNTS: Final = 4.0
 """VMs whose measurements weigh as much as that first guess."""
-HUBER: Final = 1.345
-"""Residuals beyond so many deviations count less: 95 % efficient for normal ones."""
 NORMAL_90: Final = 1.6449
 """Half-width of a 90 % band in standard deviations."""
 _LEAST_SD: Final = 1e-6
-_ROUNDS: Final = 20
+_LEAST_STEP: Final = 1e-9
+_LONGEST: Final = 1.0
+_ROUNDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class Effects:
     covariance
         Of `mean`.
     own_sd
-        Deviation of single VMs.
+        Relative deviation of a VM of mean size, √φ.
     first
         Kind → position of its first level in `mean`.
     """
@@ -106,48 +104,67 @@ class Effects:
         return dict(zip(levels.names, numbers, strict=True))
 
 
-def estimate_effects(y: FloatArray, kinds: Mapping[str, Levels]) -> Effects:
+def estimate_effects(expected: FloatArray, measured: FloatArray, kinds: Mapping[str, Levels]) -> Effects:
     """
-    Return the effects of (n,) logarithms; without any VM they are 0, with the deviations known before.
+    Return the effects of n VMs; without any VM they are 0, with the deviations known before.
 
     Parameters
     ----------
+    expected, measured
+        (n,) use, expected above 0.
     kinds
         Kind → its levels, for the n VMs.
     """
     sizes = [len(levels.names) for levels in kinds.values()]
     starts = np.concatenate([[0], np.cumsum(sizes)])[:-1] if sizes else np.zeros(0)
     first = {kind: int(start) for kind, start in zip(kinds, starts, strict=True)}
-    design = np.zeros((len(y), sum(sizes)))
+    design = np.zeros((len(expected), sum(sizes)))
     for kind, levels in kinds.items():
-        design[np.arange(len(y)), first[kind] + levels.code] += 1.0
+        design[np.arange(len(expected)), first[kind] + levels.code] += 1.0
     spread = [np.maximum(levels.prior_sd, _LEAST_SD) for levels in kinds.values()]
     precision = np.diag(1.0 / np.concatenate(spread) ** 2) if spread else np.zeros((0, 0))
-    weight, own_sd = np.ones(len(y)), OWN_SD
-    mean, covariance = _solve(design, y, weight, own_sd, precision)
-    for _ in range(_ROUNDS if len(y) else 0):
-        residual = y - design @ mean
-        size = np.abs(residual) / own_sd
-        weight = np.minimum(1.0, HUBER / np.maximum(size, _LEAST_SD))
-        squares = np.minimum(np.abs(residual), HUBER * own_sd) ** 2
-        before, own_sd = (
-            own_sd,
-            float(np.sqrt((OWN_COUNTS * OWN_SD**2 + squares.sum() / _CONSISTENT) / (OWN_COUNTS + len(y)))),
-        )
-        own_sd = max(own_sd, _LEAST_SD)
-        mean, covariance = _solve(design, y, weight, own_sd, precision)
-        if abs(own_sd - before) < 1e-6 * before:
+    mean = np.zeros(sum(sizes))
+    if not len(expected):
+        return Effects(kinds, first, mean, _inverse(precision), OWN_SD)
+    scale = float(expected.mean())
+    base, seen, variance = expected / scale, measured / scale, OWN_SD**2
+    fitted = base
+    for _ in range(_ROUNDS):
+        before = variance
+        mean = _maximum(design, base, seen, variance, precision, mean)
+        fitted = base * np.exp(design @ mean)
+        squares = float(((seen - fitted) ** 2 / fitted).sum())
+        variance = (OWN_COUNTS * OWN_SD**2 + squares) / (OWN_COUNTS + len(base))
+        if abs(variance - before) < 1e-9 * before:
             break
-    return Effects(kinds, first, mean, covariance, own_sd)
+    covariance = _inverse((design.T * (fitted / variance)) @ design + precision)
+    return Effects(kinds, first, mean, covariance, math.sqrt(variance))
 
 
-_CONSISTENT: Final = 0.71016
-"""Mean of min(|z|, `HUBER`)² of a standard normal z: what cutting residuals takes from their variance."""
+def _maximum(
+    design: FloatArray, base: FloatArray, seen: FloatArray, variance: float, precision: FloatArray, start: FloatArray
+) -> FloatArray:
+    """Return the effects of the largest penalised quasi-likelihood, by Newton steps that never make it smaller."""
+
+    def value(effects: FloatArray) -> float:
+        log = design @ effects
+        return float((seen * log - base * np.exp(log)).sum() / variance - effects @ precision @ effects / 2.0)
+
+    mean, best = start, value(start)
+    for _ in range(_ROUNDS):
+        fitted = base * np.exp(design @ mean)
+        slope = design.T @ (seen - fitted) / variance - precision @ mean
+        step: FloatArray = np.linalg.solve((design.T * (fitted / variance)) @ design + precision, slope)
+        step *= min(1.0, _LONGEST / max(float(np.abs(step).max()), _LONGEST))
+        now = value(mean + step)
+        while now < best and float(np.abs(step).max()) > _LEAST_STEP:
+            step = np.asarray(step / 2.0, dtype=np.float64)
+            now = value(mean + step)
+        mean, best = (mean + step, now) if now >= best else (mean, best)
+        if float(np.abs(step).max()) < _LEAST_STEP:
+            break
+    return mean
 
 
-def _solve(
-    design: FloatArray, y: FloatArray, weight: FloatArray, own_sd: float, precision: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    weighted = design.T * (weight / own_sd**2)
-    covariance: FloatArray = np.asarray(np.linalg.inv(weighted @ design + precision), dtype=np.float64)
-    return covariance @ (weighted @ y), covariance
+def _inverse(matrix: FloatArray) -> FloatArray:
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)

@@ -24,6 +24,7 @@ from vconsolidate.report.network import (
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.platforms import PLATFORMS, PLATFORMS_TITLE, platform_rows
+from vconsolidate.report.priors import PRIORS, PRIORS_TITLE, prior_rows, priors_words
 from vconsolidate.report.recovery import LOST, TIERS, lost_rows, recovery_lines, tier_rows
 from vconsolidate.report.recovery import TITLE as RECOVERY
 from vconsolidate.report.room_and_pools import (
@@ -49,7 +50,6 @@ from vconsolidate.report.savings.rows import (
     row_notes,
     short_rows,
 )
-from vconsolidate.report.priors import PRIORS, PRIORS_TITLE, prior_rows, priors_words
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.services import CLUSTER_SERVICES, UPGRADE, cluster_service_rows, upgrade_rows
 from vconsolidate.report.storage import cluster_columns, cluster_rows

@@ -16,12 +16,12 @@ from vconsolidate.report.formats.terminal.network import show_network
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
 from vconsolidate.report.formats.terminal.platforms import show_platforms
+from vconsolidate.report.formats.terminal.priors import show_priors
 from vconsolidate.report.formats.terminal.recovery import show_recovery
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
 from vconsolidate.report.formats.terminal.savings import show_saving_formulas, show_savings
 from vconsolidate.report.formats.terminal.services import show_services
-from vconsolidate.report.formats.terminal.priors import show_priors
 from vconsolidate.report.formats.terminal.templates import show_templates
 from vconsolidate.report.formats.terminal.unix_frames import show_unix_frames
 from vconsolidate.report.grouping import grouped
