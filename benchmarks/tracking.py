@@ -93,7 +93,7 @@ def thirds(estate: Estate) -> Parts:
     trace = estate.trace
     assert trace is not None  # noqa: S101 - all cases have one
     cuts = [trace.n_steps * part // 3 for part in range(4)]
-    parts = [replace(estate, trace=trace.between(first, last)) for first, last in pairwise(cuts)]
+    parts = [replace(estate, trace=replace(trace.between(first, last), doubts=())) for first, last in pairwise(cuts)]
     return Parts(*parts)
 
 

@@ -18,8 +18,10 @@ from vconsolidate.words import counted
 if TYPE_CHECKING:
     import polars as pl
 
-MAX_CELLS: Final = 200_000_000
+MAX_CELLS: Final = 100_000_000
 """Values of all counters together: a longer or wider time grid does not fit into memory."""
+MAX_STEPS: Final = 1_000_000
+"""Intervals from the first sample to the last: two years of minutes."""
 
 
 @dataclass(slots=True)
@@ -88,7 +90,7 @@ def on_grid(samples: Samples, origin: str, interval_s: int | None) -> Measured:
     first, last = steps.select(pl.col("time_s").min().alias("a"), pl.col("time_s").max().alias("b")).row(0)
     n_steps = last - first + 1
     machines = steps.select("name", "counter").n_unique()
-    if n_steps * machines > MAX_CELLS:
+    if n_steps > MAX_STEPS or n_steps * machines > MAX_CELLS:
         raise refuse(
             origin, f"{n_steps:,} intervals of {chosen} s of {machines:,} series are too many (is a time wrong?)"
         )

@@ -23,6 +23,8 @@ from vconsolidate.pipeline.tracking.loads import Loads
 from vconsolidate.pipeline.tracking.measured_replay import average
 from vconsolidate.replay.machine import Machine
 
+LEAST_CAUSE: Final = 1e-6
+"""Share of a host that is no cause: series are in single precision."""
 LEAST_RATIO: Final = 1e-9
 """Measured over expected use of a VM that did nothing: its logarithm has to exist."""
 
@@ -102,7 +104,9 @@ def causes_of(
     beyond = measured - vms + float(here[planned].sum()) - replayed_mean * machine.cores
     parts["unmeasured" if blank.any() else "overhead"] = beyond
     ordered = sorted(parts.items(), key=lambda item: (-abs(item[1]), item[0]))
-    return tuple(Cause(kind, value / machine.cores) for kind, value in ordered if abs(value) > 1e-9 * machine.cores)
+    return tuple(
+        Cause(kind, value / machine.cores) for kind, value in ordered if abs(value) > LEAST_CAUSE * machine.cores
+    )
 
 
 def _cores(demand: Demand, machine: Machine) -> FloatArray:

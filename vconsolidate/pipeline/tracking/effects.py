@@ -154,11 +154,12 @@ def _maximum(
     for _ in range(_ROUNDS):
         fitted = base * np.exp(design @ mean)
         slope = design.T @ (seen - fitted) / variance - precision @ mean
-        step: FloatArray = np.linalg.solve((design.T * (fitted / variance)) @ design + precision, slope)
-        step *= min(1.0, _LONGEST / max(float(np.abs(step).max()), _LONGEST))
+        curvature = (design.T * (fitted / variance)) @ design + precision
+        step: FloatArray = np.asarray(np.linalg.solve(curvature, slope), dtype=np.float64)
+        step = np.asarray(step * (_LONGEST / max(float(np.abs(step).max()), _LONGEST)), dtype=np.float64)
         now = value(mean + step)
         while now < best and float(np.abs(step).max()) > _LEAST_STEP:
-            step = np.asarray(step / 2.0, dtype=np.float64)
+            step = np.asarray(0.5 * step, dtype=np.float64)
             now = value(mean + step)
         mean, best = (mean + step, now) if now >= best else (mean, best)
         if float(np.abs(step).max()) < _LEAST_STEP:

@@ -31,13 +31,18 @@ NOTHING: Final = float("nan")
 def percentile_95(values: FloatArray) -> float:
     """Return the 95th percentile of what was measured, by nearest rank as in the replay; NaN of nothing."""
     known = measured_steps(values)
-    return float(p95(known[None].astype(np.float32))[0]) if known.size else NOTHING
+    return _rounded(float(p95(known[None].astype(np.float32))[0])) if known.size else NOTHING
 
 
 def largest(values: FloatArray) -> float:
     """Return the largest value that was measured; NaN of nothing."""
     known = measured_steps(values)
-    return float(known.max()) if known.size else NOTHING
+    return _rounded(float(known.max())) if known.size else NOTHING
+
+
+def _rounded(value: float) -> float:
+    """Return a figure in seven significant digits, which is what a counter in single precision holds."""
+    return float(f"{value:.7g}")
 
 
 def average(values: FloatArray) -> float:
