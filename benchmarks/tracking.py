@@ -5,7 +5,8 @@ Each history is cut into three parts. The estate is planned on the first, `track
 if it had been measured, and writes priors; the same inventory, still with the history of the first part only, is
 planned again with and without them, and both plans are replayed on the third part, which nobody saw. In a second round
 the hosts are slower than their rating says (``--slower``), which the planner does not know. VMs are measured by their
-own counters and hosts by theirs, the hypervisor's work included.
+own counters and hosts by theirs, the hypervisor's work included. Each seed draws other servers of the same estate; a
+pool of equal servers stays as it is.
 
 `silent` counts hosts that are above what their service level allows in the second part without a finding; it must be 0.
 `error` is the mean of |measured − expected| over expected of the hosts' mean CPU.
@@ -41,6 +42,8 @@ from vconsolidate.sizing.apply_priors import apply_priors
 from vconsolidate.sizing.series import series
 
 _WIDTHS: Final = (12, 7, 5, 9, 6, 6, 6, 6, 7, 7, 18, 7, 9, 10, 9)
+_TIMES: Final = 3
+"""Servers that are drawn from, over those that are planned."""
 _HEADER: Final = (
     *("estate", "slower", "seed", "hosts", "as", "above", "below", "over", "silent", "error"),
     *("next plan", "hosts", "error", "ever over", "time over"),
@@ -70,18 +73,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     print(line(_HEADER, _WIDTHS))
     rows: list[dict[str, Cell]] = []
-    for case in cases(options.traces, options.most_servers):
+    for case in cases(options.traces, _TIMES * options.most_servers):
         if not case.name.startswith(options.only):
             continue
-        parts = thirds(case.estate)
         for slower in (0.0, options.slower):
             for seed in range(options.seeds):
+                parts = thirds(drawn(case.estate, seed, options.most_servers))
                 settings = Settings(stop=Stop(work=options.effort), seed=seed, hold_out_days=0)
                 for row in _rounds(case.name, parts, slower, settings, hosts=options.hosts):
                     rows.append(row)
                     print(line([_shown(cell) for cell in row.values()], _WIDTHS), flush=True)
                     write_json(options.json, rows)
     return 0
+
+
+def drawn(estate: Estate, seed: int, most: int) -> Estate:
+    """Return an estate of servers drawn at random: five of six, and no more than `most`."""
+    number = min(most, len(estate.servers) * 5 // 6)
+    rows = np.sort(np.random.default_rng(seed).choice(len(estate.servers), number, replace=False)).tolist()
+    return replace(estate, servers=tuple(estate.servers[row] for row in rows))
 
 
 def _shown(cell: Cell) -> Cell:

@@ -110,8 +110,14 @@ def test_the_next_plan_uses_priors_shows_them_and_can_do_without(plan: Path, tmp
             "factor",
         ),
         (
-            '{"priors_version": "1.0", "measured_from_s": 0, "measured_until_s": 1, '
-            + '"ratings": [{"model": "x", "factor": 1e9, "error_fraction": 0, "error_before_fraction": 0, "vms": 1}]}',
+            json.dumps(
+                {
+                    "priors_version": "1.0",
+                    "measured_from_s": 0,
+                    "measured_until_s": 1,
+                    "headroom": {"fraction": 1e9, "before_fraction": 0, "hosts": 1},
+                }
+            ),
             "must be at most 10",
         ),
         ("[1", "priors.json:2:1"),

@@ -34,9 +34,12 @@ def render(document: TrackingDocument, options: Options, *, details: bool = Fals
     page = Page(options, translator_of(document, options.language))
     page.heading(document.name, span_words(document))
     rows = _rows(document, every=details)
-    page.table([Column(title, _side(title), name=title in {"host", "why"}) for title in HOSTS], rows)
+    page.table([Column(title, _side(title), name=title == "host") for title in HOSTS[:-1]], [row[:-1] for row in rows])
     page.more(len(document.hosts) - len(rows), "host")
     page.line("Measured, and in brackets expected at this time. Shares are of what VMs can have.", "dim")
+    for row in rows:
+        if row[-1]:
+            page.item(f"  {row[0]}", row[-1])
     for line in names_lines(document):
         page.item("  -", line)
     for finding in document.findings:
@@ -71,7 +74,7 @@ def _rows(document: TrackingDocument, *, every: bool) -> list[tuple[str, ...]]:
 
 
 def _side(title: str) -> Literal["left", "right"]:
-    return "left" if title in {"host", "VM", "state", "why", "workload class", "of", "processor"} else "right"
+    return "left" if title in {"host", "VM", "state", "workload class", "of", "processor"} else "right"
 
 
 def _details(document: TrackingDocument, page: Page) -> None:
