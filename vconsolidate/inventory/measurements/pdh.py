@@ -48,6 +48,12 @@ _OF_VP: Final[dict[str, tuple[str, float]]] = {
     "cpu wait time per dispatch": ("dispatch_wait_us", 0.001),
 }
 
+_OF_HOST: Final[dict[tuple[tuple[str, ...], str], str]] = {
+    (("physical", "cpu"), "% core util time"): "cpu_fraction",
+    (("hyper-v", "hypervisor", "logical", "processor"), "% total run time"): "threads_fraction",
+}
+"""Words of the object, and counter of all processors of a host → ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Column:
@@ -108,13 +114,8 @@ def _column(number: int, text: str) -> _Column | None:
     if thing == "hyper-v hypervisor virtual processor" and counter in _OF_VP and ":" in instance:
         ours, factor = _OF_VP[counter]
         return _Column(number, instance.rpartition(":")[0], host, ours, factor, sums=ours == "cpu_threads")
-    if thing == "physical cpu" and instance.casefold() == "_total" and counter == "% core util time":
-        return _Column(number, host, "", "cpu_fraction", 0.01, sums=False)
-    if thing == "hyper-v hypervisor logical processor" and instance.casefold() == "_total":
-        return (
-            _Column(number, host, "", "threads_fraction", 0.01, sums=False) if counter == "% total run time" else None
-        )
-    return None
+    whole = _OF_HOST.get((tuple(thing.split()), counter)) if instance.casefold() == "_total" else None
+    return None if whole is None else _Column(number, host, "", whole, 0.01, sums=False)
 
 
 def _take(piece: pl.DataFrame, seconds: pl.Series, columns: list[_Column], samples: Samples) -> None:
