@@ -174,7 +174,7 @@ DURATION: Final = Kind(
         "days": "write d",
         "hours": "write h",
     },
-    (Usual("min", 1, 61), Usual("s", 0, 86_401), Usual("ms", 10_000, inf)),
+    (Usual("min", 1, 121), Usual("s", 0, 86_401), Usual("ms", 10_000, inf)),
 )
 SPAN: Final = Kind(
     "number of years",

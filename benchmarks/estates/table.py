@@ -21,7 +21,8 @@ def _row(kind: Kind, record: Record | None) -> str:
     what = (inspect.getdoc(kind.draw) or "").removesuffix(".")
     if record is None:
         return f"| `{kind.name}` | {what} | no plan yet within the limits | – | – | – | – |"
-    gap = (record.value - record.bound) / record.value
-    figures = f"{record.value:,.0f} {record.unit} | {record.bound:,.0f}"
+    gap = (record.reached - record.bound) / record.reached
+    better = f" (best known {record.value:,.0f})" if record.value < record.reached else ""
+    figures = f"{record.reached:,.0f} {record.unit}{better} | {record.bound:,.0f}"
     proven = "proven" if gap < 1e-6 else f"{gap:.1%}".replace("%", " %")
     return f"| `{kind.name}` | {what} | {figures} | {proven} | {record.cpu_seconds:,.1f} | {record.peak_mib} |"

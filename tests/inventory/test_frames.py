@@ -7,8 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.inventory.conftest import Load
+from vconsolidate.model.demand import Disposition
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.frame import usable_cores, whole_cores
 from vconsolidate.model.server import Server
+from vconsolidate.sizing.size import size
 
 FRAMES = """\
 version: 1
@@ -110,6 +113,15 @@ def test_what_the_owner_keeps_does_not_move(load: Load) -> None:
         ("frame: p570, partition: {cores: 2, memory: 16 GiB}", "frame: p570", '"partition" is missing'),
         ("frame: p570, partition: {cores", "partition: {cores", "a partition needs a frame"),
         ("{name: prod, cores: 6}", "{name: prod, cores: 9}", "the pool has 9 cores, the frame has 8"),
+        ("{name: prod, cores: 6}", "{name: prod, cores: 6}, {name: b, cores: 6}", "the pools have 12 cores together"),
+        ("{name: prod, cores: 6}", "{name: prod, cores: 4}, {name: prod, cores: 2}", 'pool "prod" is listed twice'),
+        ("generation: power", "generation: skylake", "is an x86 processor, and a frame has others (write a generation"),
+        (
+            "model: IBM Power 570, cpu: {generation: power, sockets: 4, cores_per_socket: 2, clock: 4 GHz}",
+            "model: dell-poweredge-r740-2x6130",
+            "is an x86 processor",
+        ),
+        ("virtual_processors: 4", "virtual_processors: 1000", "a core has at most 20 (write at most 30,"),
         (
             "frame: p570, partition: {cores: 2",
             "hardware: {model: dell-poweredge-2950}, frame: p570, partition: {cores: 2",
@@ -140,3 +152,40 @@ def test_rules_that_lead_nowhere_are_told(messages: Callable[..., list[str]], ol
 def test_a_frame_and_a_host_have_different_names(messages: Callable[..., list[str]]) -> None:
     (message,) = messages("present_hosts: [{name: p570}]\n", text=FRAMES)
     assert "give the frame another name" in message
+
+
+def test_as_many_virtual_processors_as_a_core_has_are_accepted(load: Load) -> None:
+    partition = named(load(text=FRAMES.replace("virtual_processors: 4", "virtual_processors: 30")).servers, "db1")
+    assert partition.partition is not None
+    assert partition.partition.usable_cores == 6.0, "its pool has no more"
+
+
+LINUX = FRAMES.replace("os: aix-7", "os: red-hat-enterprise-linux-8")
+MOVE_LINUX = "replatform: [{from: red-hat-enterprise-linux-8, to: red-hat-enterprise-linux-8}]\n"
+
+
+def what_becomes_of(estate: Estate, name: str) -> Disposition:
+    return next(item for item in size(estate).dispositions if item.server == name)
+
+
+def test_linux_on_another_processor_moves_by_a_rule_only(load: Load) -> None:
+    stays, moves = (what_becomes_of(load(text=LINUX + more), "db1") for more in ("", MOVE_LINUX))
+    assert stays.action == "keep_physical"
+    assert "as installed on" in stays.reason
+    assert "no rule of replatform moves Red Hat Enterprise Linux 8 for it" in stays.reason
+    assert moves.action == "virtualise"
+
+
+def test_a_plain_machine_with_another_processor_is_no_different(load: Load, small: str) -> None:
+    power = "cpu: {generation: power, cores_per_socket: 8, clock: 4 GHz}, memory: 64 GiB"
+    text = small.replace("{model: dell-poweredge-2950}\n    os: centos-5", f"{{{power}}}\n    os: centos-7")
+    assert what_becomes_of(load(text=text), "db01").action == "keep_physical"
+    assert what_becomes_of(load(text=small), "db01").action == "virtualise"
+
+
+def test_rules_that_move_nothing_or_x86_systems_are_noted(load: Load, small: str) -> None:
+    never = "replatform: [{from: aix-7, to: red-hat-enterprise-linux-9}]\n"
+    idle = "replatform: [{from: centos-5, to: red-hat-enterprise-linux-9}]\n"
+    assert any("moves no server" in note for note in load(never, text=small).notes)
+    assert any("moves db01, which runs on x86 processors already" in note for note in load(idle, text=small).notes)
+    assert not any("of replatform" in note for note in load(text=FRAMES + MOVE).notes)

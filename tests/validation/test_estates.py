@@ -21,7 +21,7 @@ from vconsolidate.rules.registry import RULES
 PLANNED = Child(0, "", "", 1.0, 1.0, 100)
 DOCUMENT = json.dumps({"placements": [{"vm": "s0000", "host": "a"}], "hosts": [{"name": "a"}]}).encode()
 OUTCOME = Outcome(PLANNED, 100.0, 90.0, "EUR", verified=True, document=DOCUMENT)
-RECORD = Record("some", 10, 100.0, 90.0, "EUR", 1.0, 100)
+RECORD = Record("some", 10, 100.0, 90.0, 100.0, "EUR", 1.0, 100)
 BY_NAME = {kind.name: kind for kind in LIBRARY}
 IMPLIED = {
     "zone_separation",

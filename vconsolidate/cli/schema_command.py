@@ -13,17 +13,49 @@ from vconsolidate.cli.console import print_result
 NAME = "schema"
 EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · vconsolidate schema plan"
 
+_MODULES: Final = {
+    "inventory": "inventory.schema",
+    "scenarios": "inventory.schema.scenarios",
+    "priors": "inventory.schema.priors",
+    "plan": "report.document",
+    "difference": "report.difference.schema",
+    "assessment": "report.assessment.schema",
+    "comparison": "report.comparison.schema",
+    "migration": "report.migration.schema",
+    "what-if": "report.what_if.schema",
+    "frontier": "report.frontier.schema",
+    "runway": "report.runway.schema",
+    "rebalancing": "report.rebalancing.schema",
+    "tracking": "report.tracking.schema",
+}
+"""Schema → the module that publishes it; each loads only when it is asked for."""
+
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan", "difference", "assessment", "comparison", "tracking", "priors", "catalog"],
+        Literal[
+            "inventory",
+            "scenarios",
+            "priors",
+            "catalog",
+            "plan",
+            "difference",
+            "assessment",
+            "comparison",
+            "migration",
+            "what-if",
+            "frontier",
+            "runway",
+            "rebalancing",
+            "tracking",
+        ],
         typer.Argument(
-            help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "of a comparison of platforms, of a comparison with measurements, of priors, or of your catalogue files."
+            help="The schema to print: of a file that you write (inventory, scenarios, priors, catalog), or of the document "
+            "that a command writes."
         ),
     ],
 ) -> int:
-    """Print a JSON Schema: of the inventory, a plan or another document, priors, or catalogue files."""
+    """Print a JSON Schema: of the inventory, of other files that you write, or of the document of a command."""
     print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
     return 0
 
@@ -34,17 +66,5 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.catalog.own_schema import json_schema as of_catalog  # noqa: PLC0415
 
         return of_catalog(load_catalog())
-    made: dict[str, Any] = import_module(_MODULES[which]).json_schema()
+    made: dict[str, Any] = import_module(f"vconsolidate.{_MODULES[which]}").json_schema()
     return made
-
-
-_MODULES: Final = {
-    "inventory": "vconsolidate.inventory.schema",
-    "plan": "vconsolidate.report.document",
-    "difference": "vconsolidate.report.difference.schema",
-    "assessment": "vconsolidate.report.assessment.schema",
-    "comparison": "vconsolidate.report.comparison.schema",
-    "tracking": "vconsolidate.report.tracking.schema",
-    "priors": "vconsolidate.inventory.schema.priors",
-}
-"""Schema → the module that publishes it; loaded when it is asked for."""

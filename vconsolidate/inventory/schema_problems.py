@@ -196,6 +196,14 @@ def _sections(annotation: Any) -> dict[str, type[BaseModel]]:  # noqa: ANN401
     return found
 
 
+def _length(kind: str, context: Mapping[str, Any], node: Node) -> str:
+    """Return that a list has too few or too many entries; empty for anything else, and for an empty list."""
+    key, words = ("min_length", "at least") if kind == "too_short" else ("max_length", "at most")
+    if kind not in {"too_short", "too_long"} or not isinstance(node.value, list) or (not node.value and key[1] == "i"):
+        return ""
+    return f"the list must have {words} {context[key]} entries, got {len(node.value)}"
+
+
 def _message(kind: str, details: Mapping[str, Any], node: Node) -> str:
     context: Mapping[str, Any] = details.get("ctx", {})
     given = shown(node)
@@ -213,7 +221,7 @@ def _message(kind: str, details: Mapping[str, Any], node: Node) -> str:
         words, key = _LIMITS[kind]
         return f"must be {words} {context[key]:g}, got {given}"
     text = str(details.get("msg", "is not valid"))
-    return _FIXED.get(kind, f"{given}: {text[:1].lower()}{text[1:]}")
+    return _length(kind, context, node) or _FIXED.get(kind, f"{given}: {text[:1].lower()}{text[1:]}")
 
 
 def _nearest(node: Node, choices: list[str]) -> str:

@@ -168,3 +168,12 @@ class Server:
     def is_virtual(self) -> bool:
         """It is a virtual machine today."""
         return self.virtual is not None or bool(self.current_host)
+
+    @property
+    def needs_another_processor(self) -> bool:
+        """
+        No x86 hypervisor runs its system: none is made for x86, or the one installed is built for other processors.
+
+        Linux on POWER is such a system until a rule moves it, even to the same Linux for x86.
+        """
+        return self.guest.needs_another_processor or (self.replatform is None and self.hardware.cpu.vendor == "other")

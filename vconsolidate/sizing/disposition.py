@@ -116,7 +116,7 @@ def _nowhere(server: Server, eligibility: Eligibility) -> Disposition:
         return _disposition(server, "keep_physical", "no_cluster", "The target has no cluster.")
     code = next(iter(refusals.values())).code
     reasons = "; ".join(f"{name}: {refusal.reason}" for name, refusal in refusals.items())
-    if server.partition is not None and server.guest.needs_another_processor:
+    if server.needs_another_processor:
         reasons += f"; no rule of replatform moves {server.guest.name} for it"
     start = "The owner decided to virtualise it, but no" if server.disposition == "virtualise" else "No"
     return _disposition(server, "keep_physical", code, f"{start} cluster can run it: {reasons}.")

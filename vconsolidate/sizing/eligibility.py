@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Server
 from vconsolidate.sizing.cluster_facts import ClusterFacts, Machines, Need
 from vconsolidate.sizing.hardware_limits import Refusal, beyond_hardware
@@ -134,7 +133,7 @@ def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
     """Return why the cluster takes the workload at no size (guest, processors, networks, zone); None if it may."""
     cluster, hypervisor = facts.cluster, facts.cluster.hypervisor
     called = f"{hypervisor.name} {hypervisor.version}"
-    if (refusal := _guest_refusal(server.guest, cluster, called)) is not None:
+    if (refusal := _guest_refusal(server, cluster, called)) is not None:
         return refusal
     if not facts.available:
         return Refusal("no_hosts", "it has no host in service and none can be bought")
@@ -147,14 +146,17 @@ def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
         return Refusal(
             "no_virtualisation_assistance", f"{called} does not run on the processors of its hosts ({models})"
         )
-    return _cut_off(server, cluster)
+    return cut_off(server, cluster)
 
 
-def _guest_refusal(guest: GuestSystem, cluster: Cluster, called: str) -> Refusal | None:
+def _guest_refusal(server: Server, cluster: Cluster, called: str) -> Refusal | None:
     """Return why the platform, or the owner's policy, does not take a guest system."""
-    policy = cluster.policy
+    guest, policy = server.guest, cluster.policy
     if guest.needs_another_processor:
         return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
+    if server.needs_another_processor:
+        model = server.hardware.cpu.model
+        return Refusal("guest_unsupported", f"{called} does not run {guest.name} as installed on {model}")
     support = guest.supported_on.get(cluster.hypervisor.key, "unsupported")
     if support == "unsupported" and policy.guests_unsupported == "keep_physical":
         return Refusal("guest_unsupported", f"{called} does not support {guest.name}")
@@ -167,7 +169,7 @@ def _guest_refusal(guest: GuestSystem, cluster: Cluster, called: str) -> Refusal
     return None
 
 
-def _cut_off(server: Server, cluster: Cluster) -> Refusal | None:
+def cut_off(server: Server, cluster: Cluster) -> Refusal | None:
     """Return what a workload needs around it and the cluster does not have: networks, datastores, its zone."""
     wired = cluster.wired
     unwired = [name for name in server.networks if wired is not None and name not in wired]

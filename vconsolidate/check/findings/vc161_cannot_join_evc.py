@@ -12,23 +12,29 @@ from vconsolidate.model.cluster import ExistingHost, HostType
 from vconsolidate.model.evc import EvcBaseline
 from vconsolidate.model.finding import Finding
 from vconsolidate.model.place import Place
+from vconsolidate.words import listed
 
 
 def _find(facts: Facts) -> Iterator[Finding]:
+    """Yield one finding per cluster and processor: many hosts with it have one cause."""
     for cluster in facts.estate.clusters:
         every: tuple[ExistingHost | HostType, ...] = (*cluster.hosts, *cluster.host_types)
+        alike: dict[tuple[str, str, str], list[ExistingHost | HostType]] = {}
         for host in every if cluster.evc is not None else ():
             cpu = host.hardware.cpu
             if cluster.evc is not None and cluster.hypervisor.runs_on(cpu) and not cluster.evc.admits(cpu):
-                yield KIND.finding(
-                    host.name,
-                    host.place,
-                    cpu=cpu.model,
-                    generation=cpu.generation,
-                    baseline=cluster.evc.key,
-                    cluster=cluster.name,
-                    effect=KIND.part("type" if isinstance(host, HostType) else "host"),
-                )
+                kind = "type" if isinstance(host, HostType) else "host"
+                alike.setdefault((cpu.model, cpu.generation, kind), []).append(host)
+        for (model, generation, kind), hosts in alike.items():
+            yield KIND.finding(
+                listed([host.name for host in hosts]),
+                hosts[0].place,
+                cpu=model,
+                generation=generation,
+                baseline=cluster.evc.key if cluster.evc is not None else "",
+                cluster=cluster.name,
+                effect=KIND.part(kind if len(hosts) == 1 else f"{kind}s"),
+            )
 
 
 def _example() -> Facts:
@@ -45,7 +51,9 @@ KIND = FindingKind(
     message="{cpu} ({generation}) lacks features of EVC baseline {baseline}: {effect}.",
     parts={
         "host": "the plan runs no VM on this host and does not count on it when another host fails",
+        "hosts": "the plan runs no VM on these hosts and does not count on them when another host fails",
         "type": "the plan buys no host of this type",
+        "types": "the plan buys no host of these types",
     },
     tip="Lower the baseline of {cluster} (evc), or take the host out of it.",
     doc="""

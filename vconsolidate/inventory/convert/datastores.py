@@ -62,6 +62,14 @@ def _datastore(section: DatastoreSection, route: Route, context: Context) -> Dat
     reach = frozenset(context.names("target", "clusters"))
     if section.capacity <= 0:
         context.wrong((*route, "capacity"), f"datastore {quoted(section.name)} holds nothing (write its capacity)")
+    if section.keep_free >= 1.0:
+        message = f"datastore {quoted(section.name)} keeps everything free and can hold nothing (write less than 100 %)"
+        context.wrong((*route, "keep_free"), message)
+    if section.iops == 0:
+        message = (
+            f"datastore {quoted(section.name)} serves no operation (write what it serves; leave it out for no limit)"
+        )
+        context.wrong((*route, "iops"), message)
     return Datastore(
         name=section.name,
         capacity_gib=section.capacity,

@@ -12,6 +12,7 @@ from vconsolidate.inventory.convert.economics import convert_economics
 from vconsolidate.inventory.convert.events import convert_event
 from vconsolidate.inventory.convert.fault_tolerance import check_fault_tolerance
 from vconsolidate.inventory.convert.frames import as_hosts, convert_frames, on_frames
+from vconsolidate.inventory.convert.idle_statements import note_idle_statements
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.present_hosts import convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.recovery import convert_recovery
@@ -104,6 +105,7 @@ def convert(context: Context) -> ConvertedEstate:
     context.unique(("flows",), "flow")
     cluster_names = frozenset(context.names("target", "clusters"))
     budgets = _budgets(context, cluster_names)
+    note_idle_statements(context, servers, clusters, budgets)
     estate = Estate(
         name=head.name,
         servers=on_frames(servers),

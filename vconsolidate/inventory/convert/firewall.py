@@ -14,6 +14,7 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.datastore import Datastore
 from vconsolidate.model.host_service import HostFirewall, HostService, ServiceStatement, UsedRole
 from vconsolidate.model.server import Server
+from vconsolidate.words import listed
 
 
 def convert_firewall(
@@ -27,6 +28,12 @@ def convert_firewall(
     known = services_by_platform(tuple(context.catalog.hypervisors))
     for role in section.uses:
         context.refer_to(role, frozenset(roles()), ("firewall", "uses", role), "role")
+    anywhere = [role for role, addresses in section.uses.items() if not addresses]
+    if anywhere:
+        context.notes.append(
+            f"The firewall of hosts lets any address for {listed(anywhere)} pass (write the addresses under "
+            "firewall.uses)."
+        )
     check_datastores(section.datastores, context, clusters, servers, stores)
     _check_twice(section, context, clusters, known)
     used = tuple(UsedRole(role, tuple(addresses)) for role, addresses in section.uses.items())

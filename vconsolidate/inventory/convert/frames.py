@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from vconsolidate.model.server import Server
 from vconsolidate.model.virtual_source import PresentHost
 
 _ROUNDING = 1e-9
+_PROCESSORS_PER_CORE = 20
+"""Virtual processors of an entitled core: PowerVM gives each at least 0.05 of a core (0.1 before POWER7+)."""
 _STATED_ERROR_FRACTION = 0.15
 """Error band of a rating that the inventory states: benchmarks of whole frames, divided by cores."""
 
@@ -38,15 +41,39 @@ def convert_frames(
         if section.name in taken:
             context.wrong((*route, "name"), f"{quoted(section.name)} is a host already (give the frame another name)")
         hardware = convert_hardware(section.hardware, (*route, "hardware"), context)
-        for number, pool in enumerate(section.pools):
-            if hardware is not None and pool.cores > hardware.cpu.cores + _ROUNDING:
-                cores = f"the pool has {pool.cores:g} cores, the frame has {hardware.cpu.cores}"
-                context.wrong((*route, "pools", number, "cores"), f"{cores} (write at most those)")
+        if hardware is not None and hardware.cpu.vendor != "other":
+            _refuse_x86(hardware, section, route, context)
+        context.unique((*route, "pools"), "pool")
         if hardware is not None:
+            _check_pools(section, hardware.cpu.cores, route, context)
             pools = tuple(SharedPool(pool.name, pool.cores) for pool in section.pools)
             machine = _rated(hardware, section)
             frames[section.name] = Frame(section.name, machine, section.site, section.rack, pools, context.place(route))
     return frames
+
+
+def _refuse_x86(hardware: Hardware, section: FrameSection, route: Route, context: Context) -> None:
+    """Report a frame with processors of the kind that needs no rule to leave it."""
+    cpu = section.hardware.cpu
+    where = ("model",) if cpu is None else ("cpu", "generation" if cpu.generation is not None else "model")
+    others = {one.key for one in context.catalog.generations.values() if one.vendor == "other"}
+    context.wrong(
+        (*route, "hardware", *where),
+        f"{quoted(hardware.cpu.model)} is an x86 processor, and a frame has others (write a generation of "
+        f"{', '.join(sorted(others))}; list an x86 machine under servers or present_hosts)",
+    )
+
+
+def _check_pools(section: FrameSection, cores: int, route: Route, context: Context) -> None:
+    """Report pools that have more cores than the frame: one of them alone, or all of them together."""
+    total = sum(pool.cores for pool in section.pools)
+    large = [number for number, pool in enumerate(section.pools) if pool.cores > cores + _ROUNDING]
+    for number in large:
+        has = f"the pool has {section.pools[number].cores:g} cores, the frame has {cores}"
+        context.wrong((*route, "pools", number, "cores"), f"{has} (write at most those)")
+    if not large and total > cores + _ROUNDING:
+        has = f"the pools have {total:g} cores together, the frame has {cores}"
+        context.wrong((*route, "pools"), f"{has} (a core belongs to one pool: correct one of them)")
 
 
 def _rated(hardware: Hardware, section: FrameSection) -> Hardware:
@@ -86,6 +113,11 @@ def convert_partition(
         pools = frozenset(pool.name for pool in frame.pools)
         context.refer_to(stated.pool, pools, (*route, "partition", "pool"), "pool")
     processors = stated.virtual_processors or whole_cores(stated.cores)
+    most = max(1, math.floor(stated.cores * _PROCESSORS_PER_CORE + _ROUNDING))
+    if processors > most:
+        message = f"{processors} virtual processors share {stated.cores:g} entitled cores, and a core has at most "
+        at = (*route, "partition", "virtual_processors")
+        context.wrong(at, f"{message}{_PROCESSORS_PER_CORE} (write at most {most}, or entitle it to more cores)")
     if processors < stated.cores - _ROUNDING:
         message = f"{processors} virtual processors cannot use an entitlement of {stated.cores:g} cores (raise them)"
         context.wrong((*route, "partition", "virtual_processors"), message)

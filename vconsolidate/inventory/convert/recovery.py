@@ -94,6 +94,9 @@ def _members(members: Members | None, key: str, context: Context, known: Populat
 def _targets(section: RecoverySection, context: Context) -> dict[int, RecoveryTarget]:
     found: dict[int, RecoveryTarget] = {}
     for number, stated in enumerate(section.targets):
+        if stated.rpo is None and stated.rto is None:
+            message = "the target promises nothing (write rpo, rto or both, for example rto: 4 h)"
+            context.wrong((*_AT, "targets", number), message)
         for tier in [stated.tier] if isinstance(stated.tier, int) else stated.tier:
             if tier in found:
                 context.wrong((*_AT, "targets", number, "tier"), f"tier {tier} is listed twice (list it once)")

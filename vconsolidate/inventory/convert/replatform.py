@@ -13,6 +13,7 @@ from vconsolidate.inventory.schema.frames import ReplatformSection
 from vconsolidate.model.frame import Replatform
 from vconsolidate.model.platform import GuestSystem
 from vconsolidate.model.server import Server, ServerDemand
+from vconsolidate.words import listed, verb
 
 
 def replatformed(
@@ -39,11 +40,30 @@ def replatformed(
         rule = Replatform(
             source, section.work_factor, section.memory_factor, section.effort_days, cost, section.reason, number
         )
+        moved, on_x86 = 0, []
         for index, server in enumerate(found):
             free = server.replatform is None and server.disposition in {None, "virtualise"}
             if free and server.guest == source and (members is None or server.name in members):
+                moved += 1
+                if not server.needs_another_processor:
+                    on_x86.append(server.name)
                 found[index] = _moved(server, rule, target)
+        _tell(rule, moved, on_x86, target, context)
     return tuple(found)
+
+
+def _tell(rule: Replatform, moved: int, on_x86: Sequence[str], target: GuestSystem, context: Context) -> None:
+    """Note a rule that moves nothing, and one that moves what an x86 hypervisor runs as it is."""
+    called = f"Rule {rule.number} of replatform ({rule.source.name} to {target.name})"
+    if not moved:
+        context.notes.append(
+            f"{called} moves no server: none that it names runs that system, or the owner or an earlier rule decides."
+        )
+    elif on_x86:
+        context.notes.append(
+            f"{called} moves {listed(on_x86)}, which {verb(len(on_x86), 'runs', 'run')} on x86 processors already; "
+            f"leave the rule out if {verb(len(on_x86), 'it keeps its', 'they keep their')} system."
+        )
 
 
 def _moved(server: Server, rule: Replatform, target: GuestSystem) -> Server:

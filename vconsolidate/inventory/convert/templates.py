@@ -63,6 +63,9 @@ def _own(section: OwnTemplateSection, number: int, context: Context) -> OwnTempl
     guest = context.look_up(context.catalog.guests, section.os, (*route, "os"), "operating system")
     if guest is None:
         return None
+    if guest.needs_another_processor:
+        message = f"no x86 hypervisor runs {guest.name} (name the system that the template has)"
+        context.wrong((*route, "os"), message)
     return OwnTemplate(
         name=section.name,
         guest=guest.key,

@@ -11,6 +11,7 @@ from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.schema.zoning import End, FlowSection, TrafficFields, ZonePolicySection
 from vconsolidate.model.zoning import PORTS, Flow, Group, Traffic, ZonePolicy, ZoneRule
 from vconsolidate.rules.base import Selector
+from vconsolidate.units import format_mbps
 from vconsolidate.words import listed
 
 DEFAULT_NOTE = (
@@ -44,6 +45,8 @@ def _rules(section: ZonePolicySection, context: Context, known: Population) -> I
 def convert_flow(section: FlowSection, route: Route, context: Context, known: Population) -> Flow:
     """Return the flow at `route`."""
     source, destination, traffic = _ends(section, route, context, known)
+    if section.traffic is not None:
+        _check_rate(section, (source, destination), route, context, known)
     return Flow(
         section.name or f"{source.words} to {destination.words}",
         source,
@@ -56,11 +59,35 @@ def convert_flow(section: FlowSection, route: Route, context: Context, known: Po
     )
 
 
+def _check_rate(
+    section: FlowSection, ends: tuple[Group, Group], route: Route, context: Context, known: Population
+) -> None:
+    """Report traffic that must not flow; note more than the servers at one end send and receive in all."""
+    rate, at = section.traffic or 0.0, (*route, "traffic")
+    if section.expect == "denied" and rate:
+        context.wrong(at, "a flow that must never pass has no traffic (leave it out, or write expect: allowed)")
+    for end in ends:
+        if end.everything or end.outside or not end.vms:
+            continue
+        stated = [server.demand.network_mbps for server in known.servers if server.name in end.vms]
+        total = sum(one or 0.0 for one in stated)
+        if all(stated) and rate > total * (1 + 1e-9):
+            name = section.name or f"from {ends[0].words} to {ends[1].words}"
+            context.notes.append(
+                f"The flow {name} has {format_mbps(rate)}, but demand.network of {end.words} is {format_mbps(total)} "
+                "in all; hosts are planned for the latter (it should include this traffic)."
+            )
+            break
+
+
 def _ends(section: TrafficFields, route: Route, context: Context, known: Population) -> tuple[Group, Group, Traffic]:
     if section.ports and section.protocol not in PORTS:
         context.wrong((*route, "ports"), 'only TCP and UDP have ports (write "protocol: tcp" or "protocol: udp")')
     source = _group(section.from_, (*route, "from"), context, known)
     destination = _group(section.to, (*route, "to"), context, known)
+    if source.outside and destination.outside:
+        message = "both ends are outside, so none of the servers sees the traffic (name servers at one end)"
+        context.wrong((*route, "to"), message)
     return source, destination, Traffic(section.protocol, section.ports)
 
 

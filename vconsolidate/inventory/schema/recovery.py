@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from vconsolidate.inventory.schema.base import Section
-from vconsolidate.inventory.schema.quantity import Bandwidth, Ceiling, Interval, Moment, Share
+from vconsolidate.inventory.schema.quantity import Bandwidth, Ceiling, Interval, Moment, PortRate, Share
 from vconsolidate.rules.base import Members, Tier
 
 
@@ -50,7 +50,7 @@ class RecoverySection(Section):
         examples=[{"tier": [1, 2]}],
     )
     targets: list[RecoveryTargetSection] = Field(default=[], description="Loss of data and time allowed, by tier.")
-    link: Bandwidth | None = Field(None, description="Bandwidth between the sites.", examples=["500 Mbit/s"])
+    link: PortRate | None = Field(None, description="Bandwidth between the sites.", examples=["500 Mbit/s"])
     link_usable: Ceiling = Field(1.0, description="Share of it that replication may use (default 100 %).")
     change_per_day: Share | None = Field(
         None, description="Share of a VM's disks that is written in a day, for servers without a rate of their own."

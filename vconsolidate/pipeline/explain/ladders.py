@@ -12,6 +12,7 @@ from vconsolidate.pipeline.explain.host_ladders import add_memory, host_ladders
 from vconsolidate.pipeline.explain.ladder import Ladder
 from vconsolidate.pipeline.explain.policy_ladders import policy_ladders
 from vconsolidate.pipeline.explain.promise import Promise
+from vconsolidate.pipeline.explain.reach_promises import reach_ladders
 from vconsolidate.pipeline.explain.workload_ladders import workload_ladders
 
 _HELPED_BY_MEMORY = {"memory_overcommit", "memory_ceiling_fraction", "count", "no_types"}
@@ -30,6 +31,7 @@ def ladders(estate: Estate, parts: Sequence[Promise]) -> tuple[Ladder, ...]:
 def _ladders_of(estate: Estate, promise: Promise) -> Iterator[Ladder]:
     yield from workload_ladders(estate, promise)
     yield from datastore_ladders(estate, promise)
+    yield from reach_ladders(estate, promise)
     if promise.cluster:
         cluster = _cluster(estate, promise.cluster)
         yield from policy_ladders(cluster, promise.key)

@@ -19,6 +19,7 @@ from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.explanation import MinimalConflict
 from vconsolidate.pipeline.demands import subset
 from vconsolidate.pipeline.explain.attempts import Attempts, Verdict
+from vconsolidate.pipeline.explain.demand_without import demand_without
 from vconsolidate.pipeline.explain.promise import Promise
 from vconsolidate.pipeline.explain.promises import promises, without
 
@@ -64,7 +65,7 @@ class _Questions:
                 self.open = True
                 return "open"
             rest = self.only(kept)
-            plan = self.attempts.plan(rest, _without_idle_secondaries(rest, self.demand), any_will_do=True)
+            plan = self.attempts.plan(rest, demand_without(self.estate, rest, self.demand), any_will_do=True)
             self.known[key] = self.attempts.verdict(plan)
         self.open = self.open or self.known[key] == "open"
         return self.known[key]
@@ -77,7 +78,7 @@ class _Questions:
     def evidence(self, kept: Sequence[Promise]) -> tuple[Conflict, ...]:
         """Return the conflicts with figures that the search finds when only `kept` is required; may be empty."""
         rest = self.only(kept)
-        plan = self.attempts.plan(rest, _without_idle_secondaries(rest, self.demand), any_will_do=True)
+        plan = self.attempts.plan(rest, demand_without(self.estate, rest, self.demand), any_will_do=True)
         return tuple(conflict for conflict in plan.conflicts if conflict.figures) if not plan.hosts else ()
 
 
@@ -117,13 +118,6 @@ def minimal_conflict(
         evidence=evidence,
     )
     return conflict, parts
-
-
-def _without_idle_secondaries(estate: Estate, demand: Demand) -> Demand:
-    """Return the demand without the secondaries of VMs that the estate no longer wants fault tolerant."""
-    paired = {server.name for server in estate.servers if server.fault_tolerant}
-    rows = [row for row, vm in enumerate(demand.vms) if not vm.secondary_of or vm.server in paired]
-    return demand if len(rows) == len(demand.vms) else subset(demand, rows)
 
 
 def reduce_conflict(items: Sequence[_Item], conflicting: Callable[[Sequence[_Item]], bool]) -> list[_Item]:
@@ -174,7 +168,7 @@ def _servers_in_conflict(
     if len(demand.vms) > MOST_VMS:
         return ()
     rest = without(estate, lifted)
-    demand = _without_idle_secondaries(rest, demand)
+    demand = demand_without(estate, rest, demand)
 
     def conflicting(rows: Sequence[int]) -> bool:
         if attempts.left <= 0 or not rows:

@@ -19,7 +19,8 @@ class Promise:
     key
         Kind of the requirement, for the relaxations: ``rule``, ``zone``, ``fault_tolerance``, ``room``, ``pool``,
         ``count``, ``no_types``, ``maintenance``, ``datastore``, ``capacity_gib`` or ``iops`` or ``thin_overcommit`` of
-        a datastore of its own, or the field of the policy.
+        a datastore of its own, ``wired`` or ``reached`` or
+        ``zone_held`` of a cluster, ``place_on`` of a server, or the field of the policy.
     part
         The requirement in words, with its line of the inventory.
     without

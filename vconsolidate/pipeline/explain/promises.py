@@ -10,6 +10,7 @@ from vconsolidate.packing.encoding.pool_reservations import MOST_PIECES
 from vconsolidate.pipeline.explain.cluster_promises import host_promises, policy_promises
 from vconsolidate.pipeline.explain.datastore_promises import datastore_promises
 from vconsolidate.pipeline.explain.promise import Promise
+from vconsolidate.pipeline.explain.reach_promises import reach_promises
 from vconsolidate.pipeline.explain.workload_promises import workload_promises
 
 
@@ -19,6 +20,7 @@ def promises(estate: Estate) -> tuple[Promise, ...]:
     for cluster in estate.clusters:
         found += [*policy_promises(cluster), *host_promises(cluster, _enough_hosts(estate, cluster))]
     found += datastore_promises(estate)
+    found += reach_promises(estate)
     return tuple(found)
 
 

@@ -123,10 +123,18 @@ def _figures(vm: VirtualMachine, cluster: Cluster, plan: Plan) -> tuple[tuple[st
         ("disk", format_gib(vm.disk_gib)),
         ("files", _other_files(vm, cluster)),
         *_datastores(vm, plan),
+        *_own_cores(vm),
         ("tier", f"{vm.tier}"),
         ("restart", vm.restart),
     ]
     return tuple(found)
+
+
+def _own_cores(vm: VirtualMachine) -> Iterator[tuple[str, str]]:
+    """Yield what a latency-sensitive VM has to itself."""
+    if vm.latency_sensitive:
+        cores = f"{counted(vm.vcpus, 'core')} of its own, which no other VM uses (latency sensitive)"
+        yield "cores", f"{cores}; all its CPU and all {format_mib(vm.configured_mib)} of memory reserved"
 
 
 def _datastores(vm: VirtualMachine, plan: Plan) -> Iterator[tuple[str, str]]:

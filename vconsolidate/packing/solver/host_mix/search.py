@@ -12,6 +12,7 @@ from vconsolidate.packing.solver.host_mix.covers import Scopes
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.model import Mix
 from vconsolidate.packing.solver.host_mix.neighbours import Neighbours
+from vconsolidate.packing.solver.host_mix.unpacked import UnpackedMixes
 from vconsolidate.packing.solver.presolve.host_fees import has_steps
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin, Solution
@@ -35,6 +36,8 @@ _PATIENCE_SHARE = 0.12
 """Of the work at the beginning, for changes of the best mix that bring nothing before another mix is chosen."""
 _WHOLE_SHARE = 0.4
 """Of the work, for a start in which fees have no steps."""
+_RETRY_SHARE = 0.5
+"""Of the work that is left in the end, for mixes that little work neither packed nor refuted."""
 
 _FLOWS_WORK = 0.005
 """Work to look whether the demand can flow to a mix."""
@@ -113,6 +116,7 @@ def search_mixes(
     for room in _LATER_ROOMS:
         if not search.is_over:
             search.attempt(room)
+    search.retry()
     limited = work_limit.ran_out or search.value is None or search.value > search.bound
     return MixOutcome(search.bins, search.value, search.bound, limited)
 
@@ -150,10 +154,12 @@ class _Search:
     near: Neighbours = field(init=False)
     sharpened: bool = False
     tried: set[bytes] = field(default_factory=set)
+    unpacked: UnpackedMixes = field(init=False)
 
     def __post_init__(self) -> None:
         self.work = self.work_limit.left
         chooser = self.chooser
+        self.unpacked = UnpackedMixes(chooser.splits.cost)
         self.near = Neighbours(chooser.splits, chooser.flows, chooser.needs, chooser.available)
 
     @property
@@ -234,13 +240,26 @@ class _Search:
             else:
                 return
 
+    def retry(self) -> None:
+        """Pack mixes again that had too little work, the cheapest first, with twice as much each time."""
+        share, last = _PACKING_SHARE, self.work_limit.left * (1 - _RETRY_SHARE)
+        while share < 1:
+            share *= 2
+            for hosts, scopes, cost in self.unpacked.take_cheapest():
+                if self.is_over or self.work_limit.left < last:
+                    return
+                if self.value is None or cost < self.value:
+                    self.tried.discard(hosts.tobytes())
+                    if self._pack([hosts], scopes, share):
+                        self.descend()
+
     def _pack(self, mixes: Sequence[IntArray], scopes: Scopes, share: float) -> bool:
         """Return whether all items were packed on the hosts of a mix that was not tried before."""
         possible = [hosts for hosts in mixes if self._may_be_packed(hosts, scopes)]
         parts = [self.chooser.splits.restrict(hosts) for hosts in possible]
         work = min(self.work_limit.left, share * self.work)
         packings = self.pack([(part, work) for part, _ in parts])
-        packed = [self._take(*each) for each in zip(possible, parts, packings, strict=True)]
+        packed = [self._take(*each, scopes) for each in zip(possible, parts, packings, strict=True)]
         return any(packed)
 
     def _may_be_packed(self, hosts: IntArray, scopes: Scopes) -> bool:
@@ -250,12 +269,14 @@ class _Search:
         self.work_limit.charge(_FLOWS_WORK)
         return not self.chooser.breaks_a_cover(hosts, scopes)
 
-    def _take(self, hosts: IntArray, part: tuple[Problem, IntArray], packed: Solution) -> bool:
+    def _take(self, hosts: IntArray, part: tuple[Problem, IntArray], packed: Solution, scopes: Scopes) -> bool:
         """Take the packing of a mix, if there is one; return whether there is."""
         self.work_limit.charge(packed.work)
         if packed.bins is None:
             if packed.infeasible:
                 self.chooser.impossible.append(hosts)
+            else:
+                self.unpacked.add(hosts, scopes)
             return False
         bins = self.chooser.splits.contract(packed.bins, part[1])
         cost = self.value_of(bins)
