@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -162,7 +163,8 @@ _ROUNDING: Final = 1e-6
 
 
 def _worst(rows: Iterable[_Row]) -> _Row:
-    return max(rows, key=lambda row: (row.missed, row.value))
+    """Return the row that is worst off; one without a figure (NaN) only where there is no other."""
+    return max(rows, key=lambda row: (row.missed, not math.isnan(row.value), row.value))
 
 
 def _host_standings(facts: Facts, replays: list[Replay]) -> Iterator[Standing]:

@@ -123,6 +123,19 @@ PreviousPlan = Annotated[
         show_default=False,
     ),
 ]
+PriorsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--priors",
+        metavar="FILE",
+        help="File of 'track -o priors=FILE': correct ratings, demand and headroom by what was measured. Default: the "
+        "one that the inventory names.",
+        show_default=False,
+    ),
+]
+NoPriors = Annotated[
+    bool, typer.Option("--no-priors", help="Plan without the priors that the inventory names.", show_default=False)
+]
 BaselineFile = Annotated[
     Path | None,
     typer.Option(

@@ -26,7 +26,9 @@ def command(
     require_gap: options.RequireGap = None,
     hold_out: options.HoldOut = None,
     previous: options.PreviousPlan = None,
+    priors: options.PriorsFile = None,
     *,
+    no_priors: options.NoPriors = False,
     repair: options.Repair = True,
     details: options.Details = False,
     lang: options.Lang = "en",
@@ -38,11 +40,21 @@ def command(
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
+    from vconsolidate.cli.priors_option import priors_override  # noqa: PLC0415
     from vconsolidate.cli.results import publish  # noqa: PLC0415
 
     outputs = parse_outputs(output, output_format, details=details, language=lang)
     request = planning.Request(
-        inventory, tuple(set_ or ()), time_limit, effort, seed, workers, hold_out, repair, previous, outputs.paths
+        inventory,
+        (*(set_ or ()), *priors_override(inventory, priors, no_priors=no_priors)),
+        time_limit,
+        effort,
+        seed,
+        workers,
+        hold_out,
+        repair,
+        previous,
+        outputs.paths,
     )
     with interruption() as interrupted:
         outcome, run = planning.plan_request(request, interrupted)

@@ -11,6 +11,7 @@ from vconsolidate.inventory.convert.estate import ConvertedEstate, convert
 from vconsolidate.inventory.includes import Reader
 from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.own_catalog import with_own_files
+from vconsolidate.inventory.priors import read_priors, with_priors
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.model.estate import Estate
 
@@ -51,6 +52,7 @@ def estate_of(root: Node, reader: Reader, problems: Problems, known: Loaded | No
     """
     root = defaults.apply(root, problems)
     context = Context(root, problems, with_own_files(root, load_catalog(), reader, problems))
+    priors = read_priors(root, reader, problems)
     converted = convert(context)
     trace, inputs, before = None, reader.inputs, len(context.notes)
     if known is not None and _same_histories(converted, known.converted):
@@ -63,6 +65,8 @@ def estate_of(root: Node, reader: Reader, problems: Problems, known: Loaded | No
         inputs = [*inputs, *files]
     problems.raise_if_any()
     estate = replace(converted.estate, trace=trace, inputs=tuple(inputs), notes=tuple(context.notes))
+    if priors is not None:
+        estate = with_priors(estate, priors, root)
     return Loaded(estate, converted, tuple(context.notes[before:]))
 
 

@@ -16,6 +16,7 @@ from vconsolidate.model.migration import Migration
 from vconsolidate.model.network import Traffic
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
+from vconsolidate.model.priors import AppliedPriors
 from vconsolidate.model.recovery import Recovery
 from vconsolidate.model.resource_pool import ResourcePool
 from vconsolidate.model.room import RoomWanted
@@ -109,6 +110,8 @@ class Estate:
         Servers that look like replicas; empty where the policy ignores them.
     frames
         UNIX frames; each is among `present_hosts` as well.
+    priors
+        What measurements of an earlier migration changed in it; None where it names none.
     """
 
     name: str
@@ -139,3 +142,4 @@ class Estate:
     migration: Migration = Migration()
     replicas: tuple[ReplicaGroup, ...] = ()
     frames: tuple[Frame, ...] = ()
+    priors: AppliedPriors | None = None

@@ -22,7 +22,7 @@ _VERDICTS: Final = {"missed": "missed ({level})", "kept": "kept", "ignored": "ig
 
 def limit_rows(document: PlanDocument) -> list[tuple[str, ...]]:
     """Return (name, value, limit, margin, verdict) of every budget and service level, missed ones first."""
-    return [_row(limit, document) for limit in document.limits]
+    return [limit_row(limit, document.objective.currency) for limit in document.limits]
 
 
 def short_limit_rows(document: PlanDocument) -> list[tuple[str, ...]]:
@@ -30,7 +30,7 @@ def short_limit_rows(document: PlanDocument) -> list[tuple[str, ...]]:
     kept = [limit for limit in document.limits if limit.kind == "service_level" and limit.verdict == "kept"]
     shown = {id(limit) for limit in kept[:LEAST_LEVELS]}
     left_out = {id(limit) for limit in kept} - shown
-    return [_row(limit, document) for limit in document.limits if id(limit) not in left_out]
+    return [limit_row(limit, document.objective.currency) for limit in document.limits if id(limit) not in left_out]
 
 
 def limits_words(document: PlanDocument) -> str:
@@ -86,8 +86,8 @@ def ignored_in_short(document: PlanDocument) -> str:
     return f"{found} {are} ignored, the first until {min(ends)}." if ends else f"{found} {are} ignored."
 
 
-def _row(limit: LimitSection, document: PlanDocument) -> tuple[str, ...]:
-    currency = document.objective.currency
+def limit_row(limit: LimitSection, currency: str) -> tuple[str, ...]:
+    """Return (name, value, limit, margin, verdict) of a budget or service level."""
 
     def words(value: float | None) -> str:
         return "" if value is None else format_figure(value, limit.unit, currency)

@@ -16,6 +16,7 @@ from vconsolidate.report.rebalancing.schema import RebalancingDocument
 from vconsolidate.report.runway.schema import RunwayDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.what_if.schema import WhatIfDocument
+from vconsolidate.report.tracking.schema import TrackingDocument
 
 _FIGURE: Final = re.compile(r"\d")
 _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
@@ -33,6 +34,7 @@ Document = (
     | WhatIfDocument
     | FrontierDocument
     | RunwayDocument
+    | TrackingDocument
 )
 
 
@@ -69,6 +71,11 @@ def names_of(document: Document) -> Iterator[str]:
     elif isinstance(document, ComparisonDocument):
         yield document.name
         yield from (platform.name for platform in document.platforms)
+    elif isinstance(document, TrackingDocument):
+        yield from (document.name, *document.extra)
+        yield from (host.host for host in document.hosts)
+        yield from (vm.vm for vm in document.vms)
+        yield from (rating.model for rating in document.learnt.ratings)
     elif isinstance(document, RebalancingDocument):
         yield document.name
         yield from (name for host in document.hosts for name in (host.host, host.cluster))

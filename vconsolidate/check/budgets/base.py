@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -70,9 +71,9 @@ class Budget:
 
 
 def worst(figures: Iterable[tuple[float, str]]) -> Measured | None:
-    """Return the largest figure and whose it is (the first of equals); None of nothing."""
+    """Return the largest figure and whose it is (the first of equals); None of nothing. NaN is no figure."""
     best: Measured | None = None
     for value, name in figures:
-        if best is None or value > best.value:
+        if not math.isnan(value) and (best is None or value > best.value):
             best = Measured(value, name)
     return best

@@ -75,6 +75,13 @@ class InventorySection(HeadSection):
         description="Files with processors, models, hypervisors and guests of your own, relative to this file.",
         examples=[["our-servers.yaml"]],
     )
+    priors: str | None = Field(
+        None,
+        min_length=1,
+        description="File that `track` wrote after an earlier migration, relative to this file; it corrects ratings, "
+        "demand and headroom.",
+        examples=["priors.json"],
+    )
     defaults: DefaultsSection = Field(DefaultsSection.model_construct(), description="Default values of servers.")
     servers: list[ServerSection] | ServerTable = Field(
         default=[], description="Servers to consolidate, or the table that lists them."

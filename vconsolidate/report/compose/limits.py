@@ -18,10 +18,11 @@ from vconsolidate.report.schema.limits import FigureSection, IgnoredSection, Lim
 
 def limit_sections(facts: Facts) -> tuple[LimitSection, ...]:
     """Return every budget and service level with its figure, missed ones first, then the least margin."""
-    return tuple(_limit(standing) for standing in standings(facts))
+    return tuple(limit_section(standing) for standing in standings(facts))
 
 
-def _limit(standing: Standing) -> LimitSection:
+def limit_section(standing: Standing) -> LimitSection:
+    """Return a figure beside its limit."""
     return LimitSection(
         kind=standing.kind,
         metric=standing.metric,

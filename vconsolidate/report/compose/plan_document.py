@@ -34,6 +34,7 @@ from vconsolidate.report.compose.outcome import (
 )
 from vconsolidate.report.compose.phases import phase_sections
 from vconsolidate.report.compose.platforms import platform_sections
+from vconsolidate.report.compose.priors import priors_section
 from vconsolidate.report.compose.provisioning import provisioning_section
 from vconsolidate.report.compose.recovery import recovery_section
 from vconsolidate.report.compose.replay import replay_section
@@ -176,6 +177,7 @@ def _document(
         dispositions=disposition_sections(estate, demand),
         vms=vm_sections(estate, demand, plan),
         templates=templates_section(estate, demand),
+        priors=priors_section(estate),
         provisioning=provisioning_section(estate, demand),
         before=assess((), estate.economics),
         after=None,

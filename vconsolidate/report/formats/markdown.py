@@ -24,6 +24,7 @@ from vconsolidate.report.network import (
 from vconsolidate.report.options import Options
 from vconsolidate.report.planning_period import planning_words
 from vconsolidate.report.platforms import PLATFORMS, PLATFORMS_TITLE, platform_rows
+from vconsolidate.report.priors import PRIORS, PRIORS_TITLE, prior_rows, priors_words
 from vconsolidate.report.recovery import LOST, TIERS, lost_rows, recovery_lines, tier_rows
 from vconsolidate.report.recovery import TITLE as RECOVERY
 from vconsolidate.report.room_and_pools import (
@@ -97,6 +98,7 @@ def render(document: PlanDocument, options: Options) -> str:
         folded("Memory of resource pools", table(POOL_MEMORY, pool_memory_rows(document), numeric=(1, 2, 3, 4))),
         folded("Quotas", table(QUOTAS, quota_rows(document), numeric=(2, 3))),
         folded(TITLE_OF_TEMPLATES, _templates(document)),
+        folded(PRIORS_TITLE, _priors(document)),
         folded("Room for more VMs", _room(document)),
         *(
             folded(literal(f"Host firewalls, {firewall_title(one)}"), table(SERVICES, service_rows(one)))
@@ -195,6 +197,14 @@ def _hosts(document: PlanDocument) -> str:
         shares = [percent(load.fraction) if load is not None else "" for load in loads]
         rows.append((host.name, host.type, f"{len(host.vms):,}", *shares, binding_words(host, document)))
     return table(("host", "type", "VMs", "CPU", "vCPUs", "memory", "limited by"), rows, numeric=(2, 3, 4, 5))
+
+
+def _priors(document: PlanDocument) -> str:
+    if document.priors is None:
+        return ""
+    rows = prior_rows(document)
+    found = table(PRIORS, rows, numeric=(2, 3, 4)) if rows else ""
+    return "\n\n".join(block for block in (found, literal(priors_words(document.priors))) if block)
 
 
 def _templates(document: PlanDocument) -> str:

@@ -30,6 +30,7 @@ from vconsolidate.report.schema.outcome import (
     StabilitySection,
 )
 from vconsolidate.report.schema.platform import PlatformSection
+from vconsolidate.report.schema.priors import AppliedPriorsSection
 from vconsolidate.report.schema.provisioning import ProvisioningSection
 from vconsolidate.report.schema.recovery import RecoverySection
 from vconsolidate.report.schema.replay import ReplaySection
@@ -142,6 +143,10 @@ class PlanDocument(Section):
     vms: tuple[VmSection, ...] = Field(description="Workloads as sized, in inventory order.")
     templates: TemplatesSection | None = Field(
         default=None, description="Templates that VMs are cloned from; null without a section templates."
+    )
+    priors: AppliedPriorsSection | None = Field(
+        default=None,
+        description="What measurements of an earlier migration changed in the inventory; null where it names none.",
     )
     provisioning: ProvisioningSection | None = Field(
         default=None, description="What exports need beside the rest; null in documents of older versions."

@@ -28,13 +28,13 @@ def histories(source: Source) -> tuple[Spool, int, int]:
     names: dict[str, str] = {}
     for file in source.files.values():
         for document in json_of(file):
-            for route, answer in _answers(document, file.name.name.split(".")[0]):
-                rows = [row for _, row in mappings(_data(answer))]
+            for route, answer in answers(document, file.name.name.split(".")[0]):
+                rows = [row for _, row in mappings(data_of(answer))]
                 for row in rows:
                     if row.get("vmid") is not None and row.get("name"):
                         names[str(row["vmid"])] = str(row["name"])
                 if any("time" in row for row in rows) and rows:
-                    found.setdefault(_owner(route), []).extend(rows)
+                    found.setdefault(owner_of(route), []).extend(rows)
     vms = {owner: rows for owner, rows in found.items() if owner[0] == "vm"}
     kept = vms or found
     interval_s = interval_of(kept.values())
@@ -46,11 +46,11 @@ def histories(source: Source) -> tuple[Spool, int, int]:
 
 def interval_of(histories: Iterable[Sequence[Tree]]) -> int:
     """Return the usual time between two averages, in seconds."""
-    steps = [b - a for rows in histories for a, b in pairwise(sorted({_time(row) for row in rows}))]
+    steps = [b - a for rows in histories for a, b in pairwise(sorted({time_of(row) for row in rows}))]
     return usual(median(steps)) if steps else 60
 
 
-def _answers(document: object, stem: str) -> Iterator[tuple[str, object]]:
+def answers(document: object, stem: str) -> Iterator[tuple[str, object]]:
     """Yield route and answer: a document is one answer, or maps routes to answers."""
     if isinstance(document, Mapping) and document and all(str(key).startswith("/") for key in document):
         for route, answers in document.items():
@@ -60,11 +60,12 @@ def _answers(document: object, stem: str) -> Iterator[tuple[str, object]]:
         yield stem, document
 
 
-def _data(answer: object) -> object:
+def data_of(answer: object) -> object:
+    """Return what an answer of the API holds."""
     return answer["data"] if isinstance(answer, Mapping) and "data" in answer else answer
 
 
-def _owner(route: str) -> tuple[str, str]:
+def owner_of(route: str) -> tuple[str, str]:
     """Return whether a history is of a VM or a node, and which; a file without a route is of a VM."""
     found = _ROUTE.search(route)
     if found is None:
@@ -72,36 +73,38 @@ def _owner(route: str) -> tuple[str, str]:
     return ("vm", found["vmid"]) if found["vmid"] else ("node", found["node"])
 
 
-def _time(row: Tree) -> int:
+def time_of(row: Tree) -> int:
+    """Return the time of a row, 0 where it has none."""
     time = row.get("time")
     return int(time) if isinstance(time, (int, float)) and 0 <= time < 1e12 else 0
 
 
 def add_history(name: str, rows: Sequence[Tree], interval_s: int, spool: Spool) -> None:
     """Add the averages of one machine; each is the mean of the interval up to its time."""
-    most = max((number for row in rows if (number := _number(row, "maxcpu"))), default=0.0)
+    most = max((number for row in rows if (number := number_of(row, "maxcpu"))), default=0.0)
     samples: dict[Metric, list[tuple[int, float]]] = {"cpu": [], "memory_used": [], "network": []}
     for row in rows:
-        start_s = _time(row) - interval_s
-        cpu, memory = _number(row, "cpu"), _number(row, "mem", "memused")
+        start_s = time_of(row) - interval_s
+        cpu, memory = number_of(row, "cpu"), number_of(row, "mem", "memused")
         if cpu is not None:  # a share of the processors that it had then
-            now = _number(row, "maxcpu") or most
+            now = number_of(row, "maxcpu") or most
             samples["cpu"].append((start_s, 100 * cpu * (now / most if most else 1.0)))
         if memory is not None:
             samples["memory_used"].append((start_s, memory / 1024**2))
-        received, sent = _number(row, "netin"), _number(row, "netout")
+        received, sent = number_of(row, "netin"), number_of(row, "netout")
         if received is not None and sent is not None:
             samples["network"].append((start_s, (received + sent) * _BITS))
     for metric, pairs in samples.items():
         spool.add_samples(name, metric, [time for time, _ in pairs], [value for _, value in pairs])
     if most:
         spool.sizes.setdefault(name, {})["vcpus"] = most
-    memory = max((number for row in rows if (number := _number(row, "maxmem", "memtotal"))), default=0.0)
+    memory = max((number for row in rows if (number := number_of(row, "maxmem", "memtotal"))), default=0.0)
     if memory:
         spool.sizes.setdefault(name, {})["memory_mib"] = memory / 1024**2
 
 
-def _number(row: Tree, *names: str) -> float | None:
+def number_of(row: Tree, *names: str) -> float | None:
+    """Return the first number of a row that has one of these names."""
     for name in names:
         value = row.get(name)
         if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e18:

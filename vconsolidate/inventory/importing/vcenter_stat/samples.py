@@ -77,7 +77,7 @@ def read_table(file: SourceFile, clock: Clock, statistics: Statistics) -> None:
             raise refuse(file.shown, f"has no column {' and no column '.join(missing)}", table.header[0].line)
         optional = [name for name in ("instance", "intervalsecs", "entityid") if name in numbers]
         wanted = {name: numbers[name] for name in (*_NEEDED, *optional)}
-        day_first = _is_day_first(piece["timestamp"] for piece in pieces(table, wanted))
+        day_first = is_day_first(piece["timestamp"] for piece in pieces(table, wanted))
         before = len(statistics.notes)
         if day_first is None:
             statistics.notes.append("Dates such as 3/1/2024 are read with the month first: no date tells otherwise.")
@@ -89,7 +89,7 @@ def read_table(file: SourceFile, clock: Clock, statistics: Statistics) -> None:
         statistics.notes[:] = dict.fromkeys([*statistics.notes[:before], *statistics.notes[before:], *clock.notes()])
 
 
-def _is_day_first(columns: Iterable[pl.Series]) -> bool | None:
+def is_day_first(columns: Iterable[pl.Series]) -> bool | None:
     """Return whether dates with slashes have the day first; None where none tells, False where there is none."""
     import polars as pl  # noqa: PLC0415 - heavy
 

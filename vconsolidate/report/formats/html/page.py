@@ -15,6 +15,7 @@ from vconsolidate.report.formats.html.network import network
 from vconsolidate.report.formats.html.outlook import failures, outlook
 from vconsolidate.report.formats.html.overview import changes, conflicts, objective, servers, unprotected_vms
 from vconsolidate.report.formats.html.platforms import platforms
+from vconsolidate.report.formats.html.priors import priors
 from vconsolidate.report.formats.html.provenance import assumptions, evidence, provenance, rounds, search
 from vconsolidate.report.formats.html.recovery import recovery
 from vconsolidate.report.formats.html.replay import over_time, reclaim, replay_section
@@ -25,6 +26,7 @@ from vconsolidate.report.headline import headline, level
 from vconsolidate.report.levels import changes_title
 from vconsolidate.report.limits import LIMITS_TITLE
 from vconsolidate.report.platforms import PLATFORMS_TITLE
+from vconsolidate.report.priors import PRIORS_TITLE
 from vconsolidate.report.recovery import TITLE as RECOVERY
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.templates import TITLE
@@ -70,6 +72,7 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Section("templates", TITLE, templates(document)),
         Section("firewalls", "Host firewalls", firewalls(document)),
         Section("zones", "Zone rules and flows", zone_rules(document)),
+        Section("priors", PRIORS_TITLE, priors(document)),
         Section("stability", changes_title(document), changes(document)),
         Section("partitions", "VMs of each host", partitions(document)),
         Section("evidence", "Evidence", evidence(document)),

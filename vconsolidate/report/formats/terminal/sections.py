@@ -16,6 +16,7 @@ from vconsolidate.report.formats.terminal.network import show_network
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD, SEVERITY
 from vconsolidate.report.formats.terminal.platforms import show_platforms
+from vconsolidate.report.formats.terminal.priors import show_priors
 from vconsolidate.report.formats.terminal.recovery import show_recovery
 from vconsolidate.report.formats.terminal.replay import show_replay
 from vconsolidate.report.formats.terminal.room_and_pools import show_room_and_pools
@@ -187,6 +188,7 @@ SECTIONS: tuple[Callable[[PlanDocument, Page], None], ...] = (
     show_room_and_pools,
     show_firewall,
     show_templates,
+    show_priors,
     show_network,
     show_changes,
     show_unprotected,

@@ -1,0 +1,1 @@
+"""Counters of VMs and hosts that platforms keep, as one set of measurements."""
