@@ -15,6 +15,7 @@ from sample_inventories.generator.full_tour import full_tour_trace
 from sample_inventories.generator.loads import cpu_percent, memory_gib
 from sample_inventories.generator.morning_rush import morning_rush_trace
 from sample_inventories.generator.shapes import Grid
+from sample_inventories.generator.whole import whole_data_centre
 from vconsolidate.inventory.schema import json_schema
 
 SEED = 20150302
@@ -41,6 +42,7 @@ def generated() -> dict[str, str]:
     return {
         **data_center(),
         **rvtools.export(),
+        **whole_data_centre(),
         "full-tour/cpu.csv": full_tour_trace(),
         "morning-rush/cpu.csv": morning_rush_trace(),
         "inventory.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",

@@ -42,3 +42,10 @@ def test_a_role_with_any_address(load: Load, small: str) -> None:
     anywhere, one = ("firewall: {uses: {ntp: []}}\n", "firewall: {uses: {ntp: [10.0.0.1]}}\n")
     assert noted(load, anywhere, small, "any address for ntp")
     assert not noted(load, one, small, "any address for")
+
+
+@pytest.mark.parametrize(("rate", "said"), [("20 Mbit/s", True), ("10 Mbit/s", False)])
+def test_a_flow_with_more_than_its_servers_send(load: Load, small: str, rate: str, said: bool) -> None:
+    text = small.replace("memory_used: 2 GiB", "memory_used: 2 GiB, network: 10 Mbit/s")
+    flows = f"flows: [{{from: [web01], to: outside, traffic: {rate}}}]\n"
+    assert bool(noted(load, flows, text, "demand.network of web01")) is said

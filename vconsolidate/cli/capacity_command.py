@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from vconsolidate.cli import console, format_options, options
 from vconsolidate.errors import ExitCode
-
-if TYPE_CHECKING:
-    from vconsolidate.cli.planning import Request
-    from vconsolidate.model.demand import Demand
-    from vconsolidate.model.estate import Estate
-    from vconsolidate.model.plan import Plan
 
 NAME = "capacity"
 EXAMPLES = (
@@ -73,6 +66,7 @@ def command(
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.planned_source import planned_source  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
     from vconsolidate.packing.solver.work_limit import WorkLimit  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
@@ -84,7 +78,7 @@ def command(
     targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
     outputs.refuse_plan(targets, source)
-    result = _read_or_make_plan(request, inventory)
+    result = planned_source(request, inventory)
     if isinstance(result, ExitCode):
         return result
     estate, demand, plan = result
@@ -103,28 +97,3 @@ def command(
     names = frozenset([*(vm.name for vm in demand.vms), *(host.name for host in plan.hosts)])
     outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets, names=names)
     return ExitCode.OK
-
-
-def _read_or_make_plan(request: Request, inventory: Path | None) -> tuple[Estate, Demand, Plan] | ExitCode:
-    """Return the plan of a document, or plan an inventory; an exit code where no plan was found."""
-    from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
-    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
-    from vconsolidate.cli.outputs import refuse_inputs  # noqa: PLC0415
-    from vconsolidate.cli.sources import plan_document_path, read_plan  # noqa: PLC0415
-    from vconsolidate.pipeline.capacity.free_room import refuse_broken  # noqa: PLC0415
-    from vconsolidate.pipeline.verify.reopen import reopen  # noqa: PLC0415
-
-    document = plan_document_path(request.inventory)
-    if document is not None:
-        console.stage(f"reading {document} and its inventory")
-        reopened = reopen(document, inventory, document=read_plan(str(document)))
-        refuse_inputs(request.outputs, str(inventory or reopened.source), reopened.estate)
-        refuse_broken(request.inventory, reopened.violations)
-        return reopened.estate, reopened.demand, reopened.plan
-    with interruption() as interrupted:
-        outcome, _ = planning.plan_request(request, interrupted)
-    if outcome.plan.hosts:
-        return outcome.estate, outcome.demand, outcome.plan
-    for conflict in outcome.plan.conflicts:
-        console.warn(f"{conflict.subject}: {conflict.message}")
-    return outcome.exit_code

@@ -15,14 +15,14 @@ EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · v
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan", "difference", "assessment", "comparison", "catalog"],
+        Literal["inventory", "plan", "difference", "assessment", "comparison", "runway", "catalog"],
         typer.Argument(
             help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "of a comparison of platforms, or of your own catalogue files."
+            "of a comparison of platforms, of a runway, or of your own catalogue files."
         ),
     ],
 ) -> int:
-    """Print a JSON Schema: of the inventory, a plan, a difference, an assessment, a comparison or catalogue files."""
+    """Print a JSON Schema: inventory, plan, a difference, an assessment, a comparison, a runway, or a catalogue."""
     print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
     return 0
 
@@ -45,6 +45,10 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.report.comparison.schema import json_schema as of_comparison  # noqa: PLC0415
 
         return of_comparison()
+    if which == "runway":
+        from vconsolidate.report.runway.schema import json_schema as of_runway  # noqa: PLC0415
+
+        return of_runway()
     if which == "inventory":
         from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
     else:

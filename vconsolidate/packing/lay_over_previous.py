@@ -8,7 +8,12 @@ import numpy as np
 
 from vconsolidate.packing.availability.admission_controls import uses_spare_hosts
 from vconsolidate.packing.availability.restart.spread_and_map import spread_and_map
-from vconsolidate.packing.availability.spare_hosts import PackingWithSpares, add_spare_hosts, packed_value
+from vconsolidate.packing.availability.spare_hosts import (
+    PackingWithSpares,
+    add_spare_hosts,
+    enough_stay_empty,
+    packed_value,
+)
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement, assign_names, without_names
 from vconsolidate.packing.refinement.near_previous import pack_near_previous
@@ -75,7 +80,7 @@ def _stay(
     left -= np.bincount([b.host_class for b in bins], minlength=encoded.problem.n_classes)
     empty = tuple(np.repeat(np.arange(len(left)), np.maximum(left, 0)).tolist())
     value = packed_value(encoded, PackingWithSpares(bins, empty, packing.value))
-    if value > packing.value or packing_faults(problem, bins):
+    if value > packing.value or packing_faults(problem, bins) or not enough_stay_empty(encoded, bins, empty):
         return None
     if spread_and_map(encoded, bins, empty, work_limit, seed, spreading=False).fatal_failure:
         return None
@@ -89,10 +94,12 @@ def _vms_kept(named_hosts: Sequence[NamedHost], previous: PreviousPlacement) -> 
 def survival_check(
     encoded: Encoded, packing: PackingWithSpares, work_limit: WorkLimit, seed: int
 ) -> Callable[[Sequence[NamedHost]], bool]:
-    """Return the function that says whether every failure is still survived when VMs run as the hosts say."""
+    """Return the function that says whether the forms of all clusters are still kept when VMs run as the hosts say."""
 
     def survives(named_hosts: Sequence[NamedHost]) -> bool:
         bins = [named_host.bin() for named_host in named_hosts if named_host.copies]
+        if not enough_stay_empty(encoded, bins, packing.spares):
+            return False
         return not spread_and_map(encoded, bins, packing.spares, work_limit, seed, spreading=False).fatal_failure
 
     return survives

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from vconsolidate.check.facts import Facts
 from vconsolidate.check.findings.vc161_cannot_join_evc import KIND
 
 
 def test_hosts_with_one_processor_are_one_finding() -> None:
+    assert KIND.find is not None
     facts = KIND.example()
+    assert isinstance(facts, Facts)
     east, west = facts.estate.clusters
     (old,) = east.hosts
     many = tuple(replace(old, name=f"old{number}") for number in range(72))

@@ -114,6 +114,25 @@ def choose_spare_hosts(encoded: Encoded, bins: Sequence[Bin]) -> tuple[int, ...]
     return tuple(sorted(added))
 
 
+def enough_stay_empty(encoded: Encoded, bins: Sequence[Bin], empty: Sequence[int]) -> bool:
+    """
+    Return whether the hosts that run nothing are those that the forms of the clusters ask for.
+
+    Parameters
+    ----------
+    bins
+        Used hosts of the plan; clusters that survive failures exactly are not looked at.
+    empty
+        Classes of the hosts that run nothing.
+    """
+    left = np.bincount(np.asarray(empty, dtype=np.int64), minlength=len(encoded.hosts.classes))
+    forms = {cluster: admission_control_of(encoded, cluster) for cluster in _tolerant_clusters(encoded)}
+    return all(
+        form.spreading == "survivably" or form.hosts_to_add(encoded, cluster, bins, left) is not None
+        for cluster, form in forms.items()
+    )
+
+
 def ways_to_reserve(encoded: Encoded) -> Iterator[IntArray]:
     """
     Yield ways to set hosts aside before packing, as hosts available per class, (n_classes,).

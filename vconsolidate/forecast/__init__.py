@@ -1,0 +1,1 @@
+"""Forecasts of measured series: robust trends with seasons, and bands from forecasts of the past."""

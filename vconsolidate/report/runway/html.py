@@ -1,0 +1,150 @@
+"""The runway as one self-contained page in the style of the plan's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vconsolidate.language.catalogue import ENGLISH
+from vconsolidate.language.translator import translator
+from vconsolidate.report.formats.html.blocks import Block, Chart, Key, Listing, Page, Section, Shape, Table
+from vconsolidate.report.formats.html.charts.svg import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    axis,
+    line,
+    number,
+    text,
+)
+from vconsolidate.report.formats.html.environment import write
+from vconsolidate.report.options import Options
+from vconsolidate.report.runway import words
+from vconsolidate.report.runway.schema import ClusterRunwaySection, ResourceSection, RunwayDocument
+from vconsolidate.report.wording import percent
+
+LINES: Final = 4
+"""Resources of a cluster that its chart shows, the first to run out first."""
+
+
+def render(document: RunwayDocument, options: Options) -> bytes:  # noqa: ARG001 - a page has no width
+    """Return the page, UTF-8."""
+    sections = (
+        Section("clusters", "When clusters run out", _clusters(document)),
+        Section("growth", "Growth", [_table(words.GROWTH, words.growth_rows(document), "growth")]),
+        Section("resources", "Resources", [_table(words.RESOURCES, words.resource_rows(document), "resources")]),
+        Section("purchases", "One more host", _purchases(document)),
+        Section("procurement", "Procurement", _procurement(document)),
+        Section("notes", "What this rests on", [Listing(document.notes)] if document.notes else []),
+    )
+    page = Page(
+        title=document.name,
+        subtitle="Runway",
+        headline="",
+        verdict=document.verdict,
+        level="",
+        keys=_keys(document),
+        sections=[section for section in sections if section.blocks],
+        footer=f"{document.generator.name} {document.generator.version}, document {document.runway_version}",
+    )
+    return write(page, translator(ENGLISH), ENGLISH)
+
+
+def _keys(document: RunwayDocument) -> list[Key]:
+    return [
+        Key(
+            f"When does {one.cluster} run out?",
+            words.moment_words(one.out.typical),
+            [words.binding_words(one) or "nothing runs out"],
+            target="clusters",
+        )
+        for one in document.clusters[:3]
+    ]
+
+
+def _clusters(document: RunwayDocument) -> list[Block]:
+    charts = [chart for one in document.clusters if (chart := _chart(one, document)) is not None]
+    broken = [f"{one.cluster}: what breaks first: {one.broken}" for one in document.clusters if one.broken]
+    return [
+        _table(words.CLUSTERS, words.cluster_rows(document), "clusters"),
+        *([Listing(broken)] if broken else []),
+        *charts,
+    ]
+
+
+def _purchases(document: RunwayDocument) -> list[Block]:
+    rows = words.purchase_rows(document)
+    return [_table(words.PURCHASES, rows, "purchases")] if rows else []
+
+
+def _procurement(document: RunwayDocument) -> list[Block]:
+    if not document.procurement:
+        return []
+    said = [
+        sentence for curve in document.procurement for sentence in words.procurement_words(curve, document.currency)
+    ]
+    return [_table(words.YEARS, words.year_rows(document), "procurement"), Listing(said)]
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], name: str) -> Table:
+    return Table(columns, rows, name)
+
+
+def _chart(cluster: ClusterRunwaySection, document: RunwayDocument) -> Chart | None:
+    """Return the use of the resources that run out first, over their capacity."""
+    shown = [one for one in cluster.resources if one.capacity][:LINES]
+    if not shown or len(shown[0].used) < 2:
+        return None
+    top = max(1.0, *(one.used[-1] / one.capacity for one in shown)) * 1.05
+    top = min(top, 5.0)
+    lines = [_line(one, index, top) for index, one in enumerate(shown)]
+    limit = line(LEFT, _y(1.0, top), WIDTH - RIGHT, _y(1.0, top), "limit")
+    columns = ("after years", *(words.resource_title(one) for one in shown))
+    rows = [
+        (f"{month / 12:g}", *(percent(one.used[month] / one.capacity) for one in shown))
+        for month in range(0, document.months + 1, 6)
+    ]
+    return Chart(
+        f"runway-{cluster.cluster}",
+        f"{cluster.cluster}: demand over capacity, typical growth",
+        HEIGHT,
+        [axis(), *_levels(top), *_years(document), *lines, limit],
+        [(f"c{index}", words.resource_title(one)) for index, one in enumerate(shown)],
+        note="The dashed line is what all hosts offer together.",
+        table=Table(columns, rows, f"runway-{cluster.cluster}", numeric=range(len(columns))),
+    )
+
+
+def _line(one: ResourceSection, index: int, top: float) -> Shape:
+    step = (WIDTH - LEFT - RIGHT) / (len(one.used) - 1)
+    points = (
+        f"{number(LEFT + step * at)},{number(_y(min(value / one.capacity, top), top))}"
+        for at, value in enumerate(one.used)
+    )
+    return Shape("polyline", {"points": " ".join(points), "class": f"line l{index}"})
+
+
+def _levels(top: float) -> list[Shape]:
+    step = 0.25 if top <= 1.5 else 0.5 if top <= 3 else 1.0
+    shapes = []
+    for index in range(int(top / step) + 1):
+        y = _y(index * step, top)
+        shapes += [line(LEFT, y, WIDTH - RIGHT, y), text(LEFT - 6, y + 4, percent(index * step), anchor="end")]
+    return shapes
+
+
+def _years(document: RunwayDocument) -> list[Shape]:
+    shapes = []
+    for month in range(0, document.months + 1, 12):
+        x = LEFT + (WIDTH - LEFT - RIGHT) * month / document.months
+        label = (
+            f"{int(document.start[:4]) + month // 12}{document.start[4:7]}" if document.start else f"year {month // 12}"
+        )
+        shapes.append(text(min(x, WIDTH - 40), HEIGHT - BOTTOM + 16, label))
+    return shapes
+
+
+def _y(value: float, top: float) -> float:
+    return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top

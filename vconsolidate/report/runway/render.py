@@ -1,0 +1,102 @@
+"""The formats of a runway."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from vconsolidate.report.options import Options
+from vconsolidate.report.printable import as_json, cell
+from vconsolidate.report.runway import words
+from vconsolidate.report.runway.schema import RunwayDocument
+
+_DATE: Final = (1980, 1, 1, 0, 0, 0)
+"""Date of every file in the archive: the same runway gives the same bytes."""
+
+
+def _terminal(document: RunwayDocument, options: Options) -> str:
+    from vconsolidate.report.runway import terminal  # noqa: PLC0415 - rich loads only for this
+
+    return terminal.render(document, options)
+
+
+def _html(document: RunwayDocument, options: Options) -> bytes:
+    from vconsolidate.report.runway import html  # noqa: PLC0415 - templates load only for this
+
+    return html.render(document, options)
+
+
+def _markdown(document: RunwayDocument, _: Options) -> str:
+    from vconsolidate.report.formats.markdown import literal, table  # noqa: PLC0415 - only for Markdown
+
+    tables = (
+        table(heads, [tuple(map(str, row)) for row in rows]) for heads, rows in _tables(document).values() if rows
+    )
+    said = [line for one in document.procurement for line in words.procurement_words(one, document.currency)]
+    blocks = [
+        f"### {literal(document.name)}",
+        f"**{literal(document.verdict)}**",
+        *tables,
+        "\n".join(f"- {literal(line)}" for line in (*said, *document.notes)),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _json(document: RunwayDocument, _: Options) -> bytes:
+    return (as_json(document.model_dump(mode="json"), indent=2) + "\n").encode()
+
+
+def _yaml(document: RunwayDocument, _: Options) -> bytes:
+    from vconsolidate.report.formats.yaml import as_yaml  # noqa: PLC0415 - only for YAML
+
+    return as_yaml(document.model_dump(mode="json")).encode()
+
+
+def _csv(document: RunwayDocument, _: Options) -> bytes:
+    """Return a ZIP archive with one CSV file (UTF-8, RFC 4180) for each table, and one with the months."""
+    stream = io.BytesIO()
+    months: list[_Row] = [
+        (cluster.cluster, one.resource, one.unit, str(one.after_failures).lower(), one.capacity, month, value)
+        for cluster in document.clusters
+        for one in cluster.resources
+        for month, value in enumerate(one.used)
+    ]
+    columns = ("cluster", "resource", "unit", "after_failures", "capacity", "month", "used")
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, (heads, rows) in (*_tables(document).items(), ("months", (columns, months))):
+            text = io.StringIO(newline="")
+            writer = csv.writer(text, lineterminator="\r\n")
+            writer.writerow(heads)
+            writer.writerows([cell(value) if isinstance(value, str) else value for value in row] for row in rows)
+            entry = zipfile.ZipInfo(f"{name}.csv", _DATE)
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            archive.writestr(entry, text.getvalue().encode())
+    return stream.getvalue()
+
+
+_Row = tuple[str | int | float, ...]
+
+
+def _tables(document: RunwayDocument) -> dict[str, tuple[tuple[str, ...], Sequence[_Row]]]:
+    return {
+        "clusters": (words.CLUSTERS, words.cluster_rows(document)),
+        "growth": (words.GROWTH, words.growth_rows(document)),
+        "resources": (words.RESOURCES, words.resource_rows(document)),
+        "purchases": (words.PURCHASES, words.purchase_rows(document)),
+        "procurement": (words.YEARS, words.year_rows(document)),
+    }
+
+
+RENDERERS: Final[Mapping[str, Callable[[RunwayDocument, Options], str | bytes]]] = {
+    "terminal": _terminal,
+    "html": _html,
+    "markdown": _markdown,
+    "json": _json,
+    "yaml": _yaml,
+    "tables": _csv,
+}
+"""Formats by the name given to ``--format``."""

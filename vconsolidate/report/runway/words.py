@@ -1,0 +1,235 @@
+"""Rows and sentences of a runway, in the words that every format uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from vconsolidate.report.runway.schema import (
+    ClusterRunwaySection,
+    GrowthSection,
+    MomentSection,
+    MonthsSection,
+    ProcurementSection,
+    PurchaseSection,
+    RepackedSection,
+    ResourceSection,
+    RunwayDocument,
+)
+from vconsolidate.report.wording import percent
+from vconsolidate.words import counted, quantity, resource_name
+
+GROWTH: Final = ("group", "resource", "growth per year", "model", "source")
+CLUSTERS: Final = ("cluster", "hosts", "runs out by", "of", "placement holds until", "re-packed until")
+RESOURCES: Final = ("cluster", "resource", "today", "at the end", "runs out by", "range")
+PURCHASES: Final = ("cluster", "one more host", "price", "runs out by", "later by", "re-packed until")
+YEARS: Final = (
+    "cluster",
+    "year",
+    "hosts needed",
+    "range",
+    "bought ahead",
+    "when needed",
+    "paid ahead",
+    "paid when needed",
+)
+
+NEVER: Final = "not in the period"
+ALL_VMS: Final = "all VMs"
+
+
+def verdict(clusters: Sequence[ClusterRunwaySection], months: int) -> str:
+    """Return which cluster runs out first, and of what."""
+    ends = [(one.out.typical.month, one) for one in clusters if one.out.typical is not None]
+    placed = [(one.placed.typical.month, one) for one in clusters if one.placed.typical is not None]
+    if not ends and not placed:
+        return f"no cluster runs out within {counted(months, 'month')}"
+    if not ends:
+        first = min(placed, key=lambda pair: pair[0])[1]
+        return (
+            f"no cluster runs out by sums within {counted(months, 'month')}; the placement of {first.cluster} holds "
+            f"until {_before(first.placed.typical)}"
+        )
+    first = min(ends, key=lambda pair: pair[0])[1]
+    return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}"
+
+
+def binding_words(one: ClusterRunwaySection) -> str:
+    """Return what a cluster runs out of."""
+    if not one.binding:
+        return ""
+    after = " for host failures" if one.binding_after_failures else ""
+    return f"{resource_name(one.binding)}{after}"
+
+
+def moment_words(moment: MomentSection | None) -> str:
+    """Return a month: ``2027-05``, or ``month 14`` where dates are not known."""
+    if moment is None:
+        return NEVER
+    return moment.date or (
+        f"month {moment.month:,}" if moment.month > 0 else "now" if not moment.month else "before today"
+    )
+
+
+def by_words(moment: MomentSection | None) -> str:
+    """Return ``by 2027-05``."""
+    return NEVER if moment is None else "now" if moment.month == 0 else f"by {moment_words(moment)}"
+
+
+def _before(moment: MomentSection | None) -> str:
+    return NEVER if moment is None else f"{moment_words(moment)}, excluded"
+
+
+def range_words(months: MonthsSection) -> str:
+    """Return the month at fast and at slow growth; empty where growth has no band."""
+    if months.slow == months.typical == months.fast:
+        return ""
+    return f"{moment_words(months.fast)} to {moment_words(months.slow)}"
+
+
+def repacked_words(found: RepackedSection | None) -> str:
+    """Return until when a placement was found, and whether the month after is proven impossible."""
+    if found is None:
+        return ""
+    if found.out is not None and found.out.month == found.holds.month + 1:
+        return f"{moment_words(found.holds)} (proven)" if found.holds.month >= 0 else "no placement (proven)"
+    bound = "" if found.out is None else f", not in {moment_words(found.out)}"
+    return f"at least {moment_words(found.holds)}{bound}" if found.holds.month >= 0 else f"not known{bound}"
+
+
+def growth_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
+    """Return the growth of every group and resource."""
+    return [(one.group or ALL_VMS, one.resource, rate_words(one), one.model, one.basis) for one in document.growth]
+
+
+def rate_words(one: GrowthSection) -> str:
+    """Return growth per year with its range."""
+    if not one.banded:
+        return percent(one.per_year_fraction, 1)
+    return f"{percent(one.per_year_fraction, 1)} ({percent(one.per_year_low, 1)} to {percent(one.per_year_high, 1)})"
+
+
+def cluster_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
+    """Return when each cluster runs out."""
+    return [
+        (
+            one.cluster,
+            f"{one.hosts:,}",
+            moment_words(one.out.typical),
+            binding_words(one),
+            _last(one.placed.typical, document.months, document),
+            repacked_words(one.repacked) or "not asked",
+        )
+        for one in document.clusters
+    ]
+
+
+def _last(moment: MomentSection | None, months: int, document: RunwayDocument) -> str:
+    """Return the last month before one; the end of the period for none."""
+    if moment is None:
+        return "the end of the period"
+    if moment.month == 0:
+        return "no longer"
+    if not document.start:
+        return f"month {min(moment.month - 1, months):,}"
+    year, month = (int(part) for part in moment.date.split("-"))
+    return f"{year - (month == 1):04d}-{12 if month == 1 else month - 1:02d}"
+
+
+def resource_rows(document: RunwayDocument, most: int | None = None) -> list[tuple[str, ...]]:
+    """Return every resource of every cluster, or the `most` first to run out of each."""
+    return [
+        (
+            cluster.cluster,
+            resource_title(one),
+            share_words(one, 0),
+            share_words(one, -1),
+            moment_words(one.out.typical),
+            range_words(one.out),
+        )
+        for cluster in document.clusters
+        for one in cluster.resources[:most]
+    ]
+
+
+def share_words(one: ResourceSection, month: int) -> str:
+    """Return the share of its capacity that is used in a month."""
+    if not one.capacity:
+        return quantity(one.used[month], one.unit)
+    return percent(one.used[month] / one.capacity)
+
+
+def purchase_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
+    """Return what one more host of each kind changes."""
+    return [
+        (
+            cluster.cluster,
+            f"{one.type}{' (owned)' if one.owned else ''}",
+            "unknown" if one.price is None else f"{one.price:,.0f} {document.currency}",
+            moment_words(one.out.typical),
+            moved_words(cluster, one, document.months),
+            repacked_words(one.repacked) or "not asked",
+        )
+        for cluster in document.clusters
+        for one in cluster.purchases
+    ]
+
+
+def moved_words(cluster: ClusterRunwaySection, one: PurchaseSection, months: int) -> str:
+    """Return by how many months a purchase moves the day."""
+    before, after = cluster.out.typical, one.out.typical
+    if before is None:
+        return ""
+    if after is None:
+        return f"more than {counted(months - before.month, 'month')}"
+    return counted(after.month - before.month, "month")
+
+
+def year_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
+    """Return the procurement curve."""
+    return [
+        (
+            curve.cluster,
+            f"{year.year}",
+            f"≥ {year.needed:,}",
+            f"{year.needed_slow:,} to {year.needed_fast:,}" if year.needed_slow != year.needed_fast else "",
+            f"{year.bought_ahead:,}",
+            f"{year.bought_when_needed:,}",
+            amount_words(year.spent_ahead),
+            amount_words(year.spent_when_needed),
+        )
+        for curve in document.procurement
+        for year in curve.years
+    ]
+
+
+def procurement_words(curve: ProcurementSection, currency: str) -> list[str]:
+    """Return the sentences below the curve of a cluster."""
+    kind = f"{curve.cluster}, hosts of type {curve.type}"
+    found = [
+        f"{kind}, {name}: {amount_words(money.value, currency)} = {money.calculation}"
+        for name, money in (
+            ("bought ahead", curve.ahead),
+            ("bought when needed", curve.when_needed),
+            ("idle capacity when bought ahead", curve.idle),
+        )
+    ]
+    if curve.orders:
+        first = curve.orders[0]
+        late = ", which is too late already" if first.order.month < 0 else ""
+        found.append(
+            f"{kind}: order the first {by_words(first.order)}{late}; it is needed in {moment_words(first.needed)}."
+        )
+    if not curve.enough:
+        found.append(f"{kind}: as many as the inventory offers do not last to the end of the period.")
+    return found
+
+
+def amount_words(value: float | None, currency: str = "") -> str:
+    """Return an amount of money."""
+    return "unknown" if value is None else f"{value:,.0f} {currency}".rstrip()
+
+
+def resource_title(one: ResourceSection) -> str:
+    """Return a resource, and whether it is what remains after failures."""
+    return f"{resource_name(one.resource)}{' after failures' if one.after_failures else ''}"
