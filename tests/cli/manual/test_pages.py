@@ -28,7 +28,7 @@ def test_every_command_has_a_page(tmp_path: Path) -> None:
 
 
 def test_the_pages_that_the_wheel_brings_are_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``UPDATE_GOLDEN=1`` writes them anew; they have no date, so that they change only with the texts of ``--help``."""
+    """``UPDATE_GOLDEN=1`` writes them anew; without a date, they change only with the texts of ``--help``."""
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert main(["man", "-o", str(tmp_path)]) == 0
     if os.environ.get("UPDATE_GOLDEN"):
