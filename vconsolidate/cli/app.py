@@ -119,7 +119,7 @@ for module in (network_trace_command,):
 app.add_typer(network)
 app.add_typer(catalog_command.app, help=catalog_command.HELP)
 app.add_typer(config_command.app)
-app.command(man_command.NAME, help=_paragraphs(man_command.command.__doc__), epilog=man_command.EXAMPLES, hidden=True)(
+app.command(man_command.NAME, help=_paragraphs(man_command.command.__doc__), epilog=man_command.EXAMPLES)(
     man_command.command
 )
 

@@ -44,6 +44,7 @@ def plan(tmp_path: Path) -> Path:
 
 def test_commands_and_options(ask: Ask) -> None:
     assert ask("pl") == ["plan"]
+    assert ask("ma") == ["man"]
     assert ask("plan", "x", "--eff") == ["--effort"]
     assert ask("config", "s") == ["show"]
     assert ask("--col") == ["--colour", "--color"]

@@ -43,4 +43,17 @@ def test_paper_has_all_columns_of_the_hosts_and_the_vms_of_every_host(
     for limit in document.limits:
         assert limit.title.removeprefix("The ").split()[-1] in words
     assert document.verdict in words
+    for short in ("subject", "stated", "assumed", "known", "verdict"):
+        assert short in words, f"{short} is broken in two"
     assert "Save as CSV" not in words
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_tables_whose_words_are_kept_whole_are_no_wider_than_paper(opened: Open, sample: str) -> None:
+    page = opened(plan(sample)).page
+    page.set_viewport_size({"width": 703, "height": 1000})  # A4 without margins of 12 mm, at 96 dots per inch
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    widths = page.evaluate("[...document.querySelectorAll('table')].map(one => [one.dataset.name, one.offsetWidth])")
+    assert [(name, width) for name, width in widths if width > 703] == []
+    assert page.locator("table.whole").count() > len(widths) / 2

@@ -53,12 +53,18 @@ def row_notes(savings: Savings, currency: str) -> list[str]:
 
 def _shows_rounding(savings: Savings, rows: list[tuple[str, ...]]) -> bool:
     """Return whether a difference or a total is not that of the figures shown."""
-    shown = [[_shown(cell) for cell in row[1:4]] for row in rows]
-    if any(before[0] - after[0] != saved[0] and before[1] == after[1] == saved[1] for before, after, saved in shown):
+    if rows_show_rounding(rows):
         return True
+    shown = [[_shown(cell) for cell in row[1:4]] for row in rows]
     costs = [figures for figures, line in zip(shown, savings.lines, strict=False) if line.group == TOTAL]
     added = [sum(figure for figure, _ in column) for column in zip(*costs, strict=True)]
     return len(rows) > len(savings.lines) > 0 and added != [figure for figure, _ in shown[-1]]
+
+
+def rows_show_rounding(rows: list[tuple[str, ...]]) -> bool:
+    """Return whether a row of name, before, after and saved shows a difference that its figures do not have."""
+    shown = [[_shown(cell) for cell in row[1:4]] for row in rows]
+    return any(before[0] - after[0] != saved[0] and before[1] == after[1] == saved[1] for before, after, saved in shown)
 
 
 def _shown(cell: str) -> tuple[Decimal, str]:

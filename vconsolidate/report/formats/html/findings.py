@@ -59,6 +59,8 @@ def _group(items: Sequence[FindingSection], titles: dict[str, str], hosts: set[s
         for finding in items
     ]
     tip = [Text(f"What to do: {sample.tip}")] if same and sample.tip else []
-    table = Table(("subject", "finding", "line of the inventory"), rows, f"findings-{sample.id}")
+    shown = 3 if any(finding.location for finding in items) else 2
+    columns = ("subject", "finding", "line of the inventory")[:shown]
+    table = Table(columns, [row[:shown] for row in rows], f"findings-{sample.id}")
     opened = sample.severity != "note" and not many
     return Fold(title, [*tip, table], anchor=f"findings-{sample.id}", opened=opened)

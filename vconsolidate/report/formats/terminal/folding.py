@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vconsolidate.report.cells import widest
+from vconsolidate.report.cells import cells, widest
 
 
 def folded(texts: Sequence[Sequence[str]], names: Sequence[bool], room: int) -> list[int]:
@@ -31,4 +31,27 @@ def folded(texts: Sequence[Sequence[str]], names: Sequence[bool], room: int) -> 
     while sum(widths) > room:
         spare = [width if width > limit else 0 for width, limit in zip(widths, least, strict=True)]
         widths[spare.index(max(spare))] -= 1
-    return widths
+    return _given_back(texts, widths)
+
+
+def _given_back(texts: Sequence[Sequence[str]], widths: list[int]) -> list[int]:
+    """Return the widths without the room behind folded lines; columns that this room makes whole have it."""
+    full = [max(widest(column), 1) for column in texts]
+    kept = [max(_lines(column, width), 1) for column, width in zip(texts, widths, strict=True)]
+    left = sum(widths) - sum(kept)
+    for number in sorted(range(len(full)), key=lambda one: full[one] - kept[one]):
+        if full[number] - kept[number] <= left:
+            left -= full[number] - kept[number]
+            kept[number] = full[number]
+    return kept
+
+
+def _lines(texts: Sequence[str], width: int) -> int:
+    """Return the width of the longest line of texts that are folded between words."""
+    longest = 0
+    for text in texts:
+        line = ""
+        for word in text.split():
+            line = f"{line} {word}" if line and cells(line) + 1 + cells(word) <= width else word
+            longest = max(longest, cells(line))
+    return longest

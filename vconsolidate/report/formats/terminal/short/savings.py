@@ -8,7 +8,7 @@ from rich.text import Text
 
 from vconsolidate.report.cells import padded
 from vconsolidate.report.formats.terminal.page import GAP, MARGIN, Column, Page
-from vconsolidate.report.savings.rows import TOTAL, loss_words, priced_lines
+from vconsolidate.report.savings.rows import ROUNDED, TOTAL, loss_words, priced_lines, rows_show_rounding
 from vconsolidate.report.schema.assessment import Saving, Savings
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import percent, quantities
@@ -25,16 +25,12 @@ def show_savings(document: PlanDocument, page: Page) -> None:
     page.gap()
     label = Text(padded(page.say("Saves"), MARGIN - GAP), "bold not dim")
     columns = [Column(label), Column(""), *(Column(title, "right") for title in ("today", "plan", "saved"))]
-    page.table(
-        [*columns, Column("", "right")],
-        [_row(item, document.savings) for item in _chosen(document.savings)],
-        0,
-        rule=False,
-    )
+    rows = [_row(item, document.savings) for item in _chosen(document.savings)]
+    page.table([*columns, Column("", "right")], rows, 0, rule=False)
     ratio = document.savings.consolidation_ratio
     words = [f"{ratio:.1f} machines of today per host" if ratio is not None else "", _payback(document)]
-    if any(words):
-        page.part("", [f"{'; '.join(word for word in words if word)}."])
+    said = [f"{'; '.join(word for word in words if word)}."] if any(words) else []
+    page.part("", [*said, *([ROUNDED] if rows_show_rounding([row[1:] for row in rows]) else [])])
 
 
 def _chosen(savings: Savings) -> list[Saving]:
