@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal
+from importlib import import_module
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -12,17 +13,49 @@ from vconsolidate.cli.console import print_result
 NAME = "schema"
 EXAMPLES = "Examples: vconsolidate schema inventory > inventory.schema.json · vconsolidate schema plan"
 
+_MODULES: Final = {
+    "inventory": "inventory.schema",
+    "scenarios": "inventory.schema.scenarios",
+    "priors": "inventory.schema.priors",
+    "plan": "report.document",
+    "difference": "report.difference.schema",
+    "assessment": "report.assessment.schema",
+    "comparison": "report.comparison.schema",
+    "migration": "report.migration.schema",
+    "what-if": "report.what_if.schema",
+    "frontier": "report.frontier.schema",
+    "runway": "report.runway.schema",
+    "rebalancing": "report.rebalancing.schema",
+    "tracking": "report.tracking.schema",
+}
+"""Schema → the module that publishes it; each loads only when it is asked for."""
+
 
 def command(
     which: Annotated[
-        Literal["inventory", "plan", "difference", "assessment", "comparison", "runway", "catalog"],
+        Literal[
+            "inventory",
+            "scenarios",
+            "priors",
+            "catalog",
+            "plan",
+            "difference",
+            "assessment",
+            "comparison",
+            "migration",
+            "what-if",
+            "frontier",
+            "runway",
+            "rebalancing",
+            "tracking",
+        ],
         typer.Argument(
-            help="The schema to print: that of the inventory, of the plan document, of a difference, of an assessment, "
-            "of a comparison of platforms, of a runway, or of your own catalogue files."
+            help="The schema to print: of a file that you write (inventory, scenarios, priors, catalog), or of the document "
+            "that a command writes."
         ),
     ],
 ) -> int:
-    """Print a JSON Schema: inventory, plan, a difference, an assessment, a comparison, a runway, or a catalogue."""
+    """Print a JSON Schema: of the inventory, of other files that you write, or of the document of a command."""
     print_result(json.dumps(_schema(which), indent=2, ensure_ascii=False))
     return 0
 
@@ -33,24 +66,5 @@ def _schema(which: str) -> dict[str, Any]:
         from vconsolidate.catalog.own_schema import json_schema as of_catalog  # noqa: PLC0415
 
         return of_catalog(load_catalog())
-    if which == "difference":
-        from vconsolidate.report.difference.schema import json_schema as of_difference  # noqa: PLC0415
-
-        return of_difference()
-    if which == "assessment":
-        from vconsolidate.report.assessment.schema import json_schema as of_assessment  # noqa: PLC0415
-
-        return of_assessment()
-    if which == "comparison":
-        from vconsolidate.report.comparison.schema import json_schema as of_comparison  # noqa: PLC0415
-
-        return of_comparison()
-    if which == "runway":
-        from vconsolidate.report.runway.schema import json_schema as of_runway  # noqa: PLC0415
-
-        return of_runway()
-    if which == "inventory":
-        from vconsolidate.inventory.schema import json_schema  # noqa: PLC0415
-    else:
-        from vconsolidate.report.document import json_schema  # noqa: PLC0415
-    return json_schema()
+    made: dict[str, Any] = import_module(f"vconsolidate.{_MODULES[which]}").json_schema()
+    return made

@@ -70,6 +70,28 @@ class DemandStatistic:
 
 
 @dataclass(frozen=True, slots=True)
+class WorthOfMoves:
+    """
+    What moving a VM must bring, where a plan could leave it on its host; without either figure, anything is enough.
+
+    Parameters
+    ----------
+    least_saving
+        Money saved per VM moved, over the horizon; None where money alone does not make moves pay.
+    most_per_host
+        VMs moved for one host that becomes free, at most; None where freed hosts do not make moves pay.
+    """
+
+    least_saving: float | None = None
+    most_per_host: int | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether moves must bring anything in particular."""
+        return self.least_saving is not None or self.most_per_host is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """
     Limits of one cluster; the defaults and their reasons are in ``docs/policy.md``.
@@ -123,6 +145,8 @@ class Policy:
     iops_sizing
         What of its storage operations is packed of each VM: 95th percentile, peak, or the largest of each hour of the
         day, whose sums over VMs are compared hour by hour.
+    moves
+        What moving a VM must bring; the same for all clusters of an estate.
     guests_unsupported, guests_deprecated, guests_unknown
         Whether a server stays physical whose guest system the platform does not support, no longer maintains, or of
         which the catalogue does not know it. No policy places a system of another processor.
@@ -157,6 +181,7 @@ class Policy:
     swap_datastore: str = ""
     iops_sizing: IopsSizing = "p95"
     objective: tuple[Criterion, ...] = ("cost", "hosts")
+    moves: WorthOfMoves = WorthOfMoves()
     guests_unsupported: GuestTreatment = "keep_physical"
     guests_deprecated: GuestTreatment = "warn"
     guests_unknown: GuestTreatment = "warn"

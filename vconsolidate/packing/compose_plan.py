@@ -56,7 +56,9 @@ def compose_plan(
         phases=phases_of(encoded, solution),
         interrupted=solution.interrupted,
         seed=search.seed,
-        changes=None if previous is None else changes(encoded, hosts, host_of_vm.tolist(), previous),
+        changes=None
+        if previous is None
+        else replace(changes(encoded, hosts, host_of_vm.tolist(), previous), declined=placement.declined),
         products=products,
         restarts=placement.restarts,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vconsolidate.model.arrays import IntArray
+from vconsolidate.model.changes import Declined
 from vconsolidate.model.plan import RestartMap
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion
@@ -25,9 +26,13 @@ from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.presolve.host_fees import has_steps, limit_paying_hosts
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
+from vconsolidate.packing.worth_of_moves import choose_by_moves, worth_of_moves
 
 _WORK = 0.9
 """Share of the work left for the levels that do not choose hosts and for few migrations."""
+
+_WORTH_WORK = 0.4
+"""Share of the work left for finding out which moves are worth it, where the policy asks."""
 
 _SPREADING_WORK = 0.5
 """Share of that for spreading VMs over all hosts."""
@@ -42,6 +47,8 @@ class FinishedPlacement:
     ----------
     survival_unproven
         Work ended before every failure was seen to be survived.
+    declined
+        A better packing whose moves bring less than the policy asks.
     """
 
     packing: PackingWithSpares
@@ -50,6 +57,7 @@ class FinishedPlacement:
     bounds: Mapping[Criterion, float]
     restarts: tuple[RestartMap, ...] = ()
     survival_unproven: bool = False
+    declined: Declined | None = None
 
 
 def finish(
@@ -61,9 +69,14 @@ def finish(
     Hosts run products under no more licences than the packing pays for; VMs may restart on any host. Where licences
     depend on the number of VMs on a host and moving VMs would cost more, they stay where the packing has them.
     """
-    placement = _finish(encoded, packing, search, previous)
+    declined = None
+    if previous is not None and worth_of_moves(encoded).is_stated:
+        before = previous_placement(encoded, previous)
+        packing, declined = choose_by_moves(encoded, packing, before, search.part(_WORTH_WORK), search.seed)
+    placement = replace(_finish(encoded, packing, search, previous), declined=declined)
     if has_steps(encoded.problem) and packed_value(encoded, placement.packing) > packing.value:
-        return _as_packed(encoded, packing, search.part(_WORK), search.seed, previous)
+        placement = _as_packed(encoded, packing, search.part(_WORK), search.seed, previous)
+        return replace(placement, declined=declined)
     return placement
 
 

@@ -22,6 +22,7 @@ from vconsolidate.pipeline.recovery.plan_recovery import plan_recovery
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.repair.plan_until_it_holds import plan_until_it_holds
 from vconsolidate.pipeline.settings import Settings
+from vconsolidate.pipeline.why_moves import with_reasons
 from vconsolidate.replay.engine import replay
 from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
@@ -62,6 +63,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         settings = replace(settings, previous=placement_today(estate, demand))
         ledger.keep_near(settings.previous)
     repaired = plan_until_it_holds(parts.seen, demand, ledger.part(PLANNING))
+    repaired = replace(repaired, plan=with_reasons(parts.seen, repaired.demand, repaired.plan))
     judged, planning = repaired.demand, None
     if parts.held_out_days:
         planning = repaired.replay

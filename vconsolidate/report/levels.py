@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from vconsolidate.report.schema.outcome import LevelSection
+from vconsolidate.report.schema.outcome import LevelSection, MoveSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import percent
 from vconsolidate.words import counted, verb
+
+MOVES = ("VM", "from", "to", "why")
 
 _USUAL = {"cost", "hosts"}
 _BEFORE = {"plan": "earlier", "table": "given", "today": "current"}
@@ -53,8 +55,32 @@ def stability(document: PlanDocument) -> list[tuple[str, str]]:
         ("removed", _named_list(changes.gone, "VM")),
         ("hosts added", _named_list(changes.hosts_added, "host")),
         ("hosts no longer used", _named_list(changes.hosts_left, "host")),
+        ("not worth their moves", declined_words(document)),
     ]
     return [(what, words) for what, words in rows if words]
+
+
+def declined_words(document: PlanDocument) -> str:
+    """Return what a better plan would bring whose moves do not pay; empty where there is none."""
+    changes = document.stability
+    if changes is None or changes.declined is None:
+        return ""
+    found = changes.declined
+    gains = [f"free {counted(found.hosts, 'host')}"] if found.hosts else []
+    gains += [f"save {found.saving:,.0f} {document.objective.currency}"] if found.saving else []
+    return f"{counted(found.moves, 'more move')} would {' and '.join(gains)}: less than policy.moves asks"
+
+
+def move_words(move: MoveSection) -> str:
+    """Return where a VM moves, and why."""
+    where = f"{move.source} → {move.target}"
+    return f"{where}; {move.why}" if move.why else where
+
+
+def move_rows(document: PlanDocument) -> list[tuple[str, ...]]:
+    """Return a row for each VM that moves."""
+    changes = document.stability
+    return [] if changes is None else [(move.vm, move.source, move.target, move.why) for move in changes.moved]
 
 
 def _named_list(names: tuple[str, ...], noun: str) -> str:

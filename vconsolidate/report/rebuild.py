@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray, frozen
-from vconsolidate.model.changes import Changes, Move
+from vconsolidate.model.changes import Changes, Declined, Move
 from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
@@ -126,9 +126,17 @@ def _changes(document: PlanDocument) -> Changes | None:
     section = document.stability
     if section is None:
         return None
-    moved = tuple(Move(move.vm, move.source, move.target) for move in section.moved)
+    moved = tuple(Move(move.vm, move.source, move.target, move.why) for move in section.moved)
+    declined = section.declined
     return Changes(
-        section.kept, moved, section.new, section.gone, section.hosts_added, section.hosts_left, section.told_by
+        section.kept,
+        moved,
+        section.new,
+        section.gone,
+        section.hosts_added,
+        section.hosts_left,
+        section.told_by,
+        None if declined is None else Declined(declined.moves, declined.hosts, declined.saving),
     )
 
 

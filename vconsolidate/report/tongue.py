@@ -11,6 +11,7 @@ from vconsolidate.language.translator import Translator, translator
 from vconsolidate.report.assessment.schema import AssessmentDocument
 from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
+from vconsolidate.report.rebalancing.schema import RebalancingDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 _FIGURE: Final = re.compile(r"\d")
@@ -20,7 +21,7 @@ _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
 _RULE: Final = "rule "
 """Begins the subject of a finding about a rule, which is a phrase of ours around the names."""
 
-Document = PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument
+Document = PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument | RebalancingDocument
 
 
 def translator_of(document: Document, language: str) -> Translator:
@@ -48,6 +49,11 @@ def names_of(document: Document) -> Iterator[str]:
     elif isinstance(document, ComparisonDocument):
         yield document.name
         yield from (platform.name for platform in document.platforms)
+    elif isinstance(document, RebalancingDocument):
+        yield document.name
+        yield from (name for host in document.hosts for name in (host.host, host.cluster))
+        yield from (move.vm for step in document.steps for move in step.moves)
+        yield from (vm for one in document.stuck for vm in one.vms)
     else:
         yield document.new.name
         yield document.old.name

@@ -10,9 +10,9 @@ from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.dynamic_memory import convert_dynamic_memory
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
-from vconsolidate.inventory.schema.policy import PolicySection
+from vconsolidate.inventory.schema.policy import MovesPolicySection, PolicySection
 from vconsolidate.inventory.schema.statistic import StatisticSection
-from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion, DemandStatistic, IopsSizing, Policy
+from vconsolidate.model.policy import CHOOSE_HOSTS, Criterion, DemandStatistic, IopsSizing, Policy, WorthOfMoves
 
 _Value = TypeVar("_Value")
 _DAY_S = 86400
@@ -56,6 +56,7 @@ def convert_policy(section: PolicySection, base: Policy, route: Route, context: 
         guests_unsupported=_or(section.guests.unsupported, base.guests_unsupported),
         guests_deprecated=_or(section.guests.deprecated, base.guests_deprecated),
         guests_unknown=_or(section.guests.unknown, base.guests_unknown),
+        moves=_moves(section.moves, base.moves, (*route, "moves"), context),
         objective=_objective(section.objective, base.objective, (*route, "objective"), context),
     )
 
@@ -69,6 +70,16 @@ def _iops(stated: IopsSizing | None, otherwise: IopsSizing, route: Route, contex
         context.wrong(route, "what is packed of storage operations is the same for all clusters (write it in policy)")
         return otherwise
     return _or(stated, otherwise)
+
+
+def _moves(section: MovesPolicySection, otherwise: WorthOfMoves, route: Route, context: Context) -> WorthOfMoves:
+    stated = section.min_saving is not None or section.max_per_host is not None
+    if stated and len(route) > 2:
+        context.wrong(route, "what moves must bring is the same for all clusters (write it in the inventory's policy)")
+        return otherwise
+    saving = section.min_saving
+    least = None if saving is None else context.amount(saving, (*route, "min_saving"))
+    return WorthOfMoves(_or(least, otherwise.least_saving), _or(section.max_per_host, otherwise.most_per_host))
 
 
 def _objective(

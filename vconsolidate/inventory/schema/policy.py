@@ -9,7 +9,7 @@ from pydantic import Field
 from vconsolidate.inventory.schema.admission import AdmissionSection
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.dynamic_memory import DynamicMemorySection
-from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Margin, Memory, Share, Span
+from vconsolidate.inventory.schema.quantity import Ceiling, Growth, Margin, Memory, MoneyAmount, Share, Span
 from vconsolidate.inventory.schema.room import RoomSection
 from vconsolidate.inventory.schema.statistic import StatisticSection
 from vconsolidate.inventory.schema.virtual_machines import VirtualMachinesSection
@@ -149,6 +149,17 @@ class ApplicationPolicySection(Section):
     )
 
 
+class MovesPolicySection(Section):
+    """What moving a VM must bring, where a plan could leave it on its host."""
+
+    min_saving: MoneyAmount | None = Field(
+        None, description="Money that each VM moved must save over the horizon.", examples=["200 EUR"]
+    )
+    max_per_host: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        None, description="VMs that may move for one host that becomes free.", examples=[15]
+    )
+
+
 class PolicySection(Section):
     """Limits and margins of the plan; `docs/policy.md` explains the defaults."""
 
@@ -197,6 +208,10 @@ class PolicySection(Section):
     )
     reserve_room: list[RoomSection] = Field(
         [], description="Room to keep for future VMs: in any cluster, or in one cluster if written in its policy."
+    )
+    moves: MovesPolicySection = Field(
+        MovesPolicySection.model_construct(),
+        description="What moving a VM must bring (default: anything); only in the inventory's policy.",
     )
     objective: Annotated[list[Criterion], Field(min_length=1)] | None = Field(
         None,

@@ -7,7 +7,7 @@ possible, until the packing costs no more than the best one known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -38,19 +38,27 @@ def pack_near_previous(
     problem
         That of `encoded`, possibly with more side constraints.
     """
+    for named_hosts in packings_near_previous(encoded, problem, previous, work_limit, seed):
+        if sum(int(problem.cost[named_host.host_class]) for named_host in named_hosts) <= target:
+            return named_hosts
+    return None
+
+
+def packings_near_previous(
+    encoded: Encoded, problem: Problem, previous: PreviousPlacement, work_limit: WorkLimit, seed: int
+) -> Iterator[tuple[NamedHost, ...]]:
+    """Yield a packing in which everybody stays who can, then others, each with one host fewer than the one before."""
     hosts, data = _GrowingHosts(problem, previous), level_data(encoded, previous)
     work_limit.charge(_COPY_WORK * problem.n_vms)
     unplaced = hosts.keep_in_place(encoded, previous)
     if not hosts.place(unplaced):
-        return None
+        return
     named_hosts: tuple[NamedHost, ...] | None = hosts.named_hosts()
-    while (
-        named_hosts is not None and sum(int(problem.cost[named_host.host_class]) for named_host in named_hosts) > target
-    ):
+    while named_hosts is not None:
+        yield named_hosts
         named_hosts = (
             None if work_limit.is_over else _give_up_one_host(problem, named_hosts, previous, data, work_limit, seed)
         )
-    return named_hosts
 
 
 class _GrowingHosts:

@@ -18,6 +18,7 @@ from vconsolidate.report.schema.outcome import (
     Bounds,
     Claim,
     Criterion,
+    DeclinedSection,
     FindingSection,
     LevelSection,
     MoveSection,
@@ -88,12 +89,19 @@ def stability_section(plan: Plan) -> StabilitySection | None:
         return None
     return StabilitySection(
         kept=changes.kept,
-        moved=tuple(MoveSection(vm=move.vm, source=move.source, target=move.target) for move in changes.moved),
+        moved=tuple(
+            MoveSection(vm=move.vm, source=move.source, target=move.target, why=move.why) for move in changes.moved
+        ),
         new=changes.new,
         gone=changes.gone,
         hosts_added=changes.hosts_added,
         hosts_left=changes.hosts_left,
         told_by=changes.told_by,
+        declined=None
+        if changes.declined is None
+        else DeclinedSection(
+            moves=changes.declined.moves, hosts=changes.declined.hosts, saving=changes.declined.saving
+        ),
     )
 
 

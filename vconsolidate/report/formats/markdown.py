@@ -8,7 +8,7 @@ from vconsolidate.report.events import EVENTS, GROWTH, event_rows, growth_rows
 from vconsolidate.report.firewall import FLOWS, RULES, SERVICES, firewall_title, flow_rows, rule_rows, service_rows
 from vconsolidate.report.grouping import grouped
 from vconsolidate.report.isolation import BLAST, NEIGHBOURS, blast_rows, neighbour_rows, neighbour_words
-from vconsolidate.report.levels import changes_from, levels, stability
+from vconsolidate.report.levels import MOVES, changes_from, levels, move_rows, stability
 from vconsolidate.report.limits import LIMITS, ignored_words, limit_rows, short_limit_rows
 from vconsolidate.report.markdown_blocks import folded, literal, table
 from vconsolidate.report.markdown_words import in_language
@@ -83,6 +83,7 @@ def render(document: PlanDocument, options: Options) -> str:
         table(("level", "value", "proof"), levels(document)),
         table((TITLE[:1].lower() + TITLE[1:], ""), switch_off_rows(document)),
         table((changes_from(document), ""), stability(document)),
+        folded("Moves", table(MOVES, move_rows(document))),
         _unprotected(document),
         _savings(document),
         folded("Hosts", _hosts(document)),

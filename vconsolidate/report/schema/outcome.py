@@ -72,6 +72,15 @@ class MoveSection(Section):
     vm: str = Field(description="Name of the VM.")
     source: str = Field(description="Host it ran on before.")
     target: str = Field(description="Host of this plan.")
+    why: str = Field(default="", description="What the move brings, or why it must be.")
+
+
+class DeclinedSection(Section):
+    """A better plan that was not chosen because its moves bring less than `policy.moves` asks."""
+
+    moves: Count = Field(description="VMs that it would move beyond those of the plan.")
+    hosts: Count = Field(description="Hosts fewer than the plan's.")
+    saving: Quantity = Field(description="By how much it would be cheaper, over the horizon.")
 
 
 class StabilitySection(Section):
@@ -88,6 +97,9 @@ class StabilitySection(Section):
     told_by: Literal["plan", "table", "today"] = Field(
         default="plan",
         description="Source of the earlier placement: a plan, a table, or the inventory's current_host.",
+    )
+    declined: DeclinedSection | None = Field(
+        default=None, description="A better plan whose moves do not pay; null where there is none."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.html.anchors import place_link
 from vconsolidate.report.formats.html.blocks import Block, Table, Text
-from vconsolidate.report.levels import levels, stability
+from vconsolidate.report.levels import MOVES, levels, move_rows, stability
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import action_summaries, outcome_words
 from vconsolidate.words import counted
@@ -27,9 +27,9 @@ def changes(document: PlanDocument) -> list[Block]:
     section = document.stability
     if section is None:
         return []
-    moves = [(move.vm, move.source, move.target) for move in section.moved]
+    moves = move_rows(document)
     counts = Table(("change", "what"), stability(document), "changes")
-    return [counts, *([Table(("VM", "from", "to"), moves, "moves", filters=(1, 2))] if moves else [])]
+    return [counts, *([Table(MOVES, moves, "moves", filters=(1, 2))] if moves else [])]
 
 
 def unprotected_vms(document: PlanDocument) -> list[Block]:

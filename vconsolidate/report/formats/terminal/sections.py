@@ -24,7 +24,7 @@ from vconsolidate.report.formats.terminal.services import show_services
 from vconsolidate.report.formats.terminal.templates import show_templates
 from vconsolidate.report.formats.terminal.unix_frames import show_unix_frames
 from vconsolidate.report.grouping import grouped
-from vconsolidate.report.levels import changes_title, levels, stability
+from vconsolidate.report.levels import changes_title, levels, move_words, stability
 from vconsolidate.report.schema.outcome import FindingSection
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.wording import (
@@ -109,7 +109,7 @@ def show_changes(document: PlanDocument, page: Page) -> None:
         return
     page.heading(changes_title(document))
     page.items(stability(document))
-    page.items([(f"  {move.vm}", f"{move.source} → {move.target}") for move in changes.moved[:MAX_MOVES]])
+    page.items([(f"  {move.vm}", move_words(move)) for move in changes.moved[:MAX_MOVES]])
     page.more(len(changes.moved) - MAX_MOVES, "move")
 
 

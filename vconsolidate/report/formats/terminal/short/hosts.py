@@ -7,6 +7,7 @@ from typing import Final
 
 from vconsolidate.report.formats.terminal.page import Page
 from vconsolidate.report.headline import proof_words
+from vconsolidate.report.levels import declined_words
 from vconsolidate.report.outlook import host_range_short, is_open
 from vconsolidate.report.room_and_pools import first_to_run_out
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -14,6 +15,7 @@ from vconsolidate.words import counted, listed, verb
 
 _MOST_TYPES: Final = 3
 _MOST_NAMES: Final = 6
+_MOST_REASONS: Final = 3
 
 
 def show_hosts(document: PlanDocument, page: Page) -> None:
@@ -23,7 +25,7 @@ def show_hosts(document: PlanDocument, page: Page) -> None:
     lines = [_number(document), proof_words(document)]
     if document.hosts_range is not None and is_open(document.hosts_range) and not document.changed:
         lines.append(host_range_short(document.hosts_range))
-    lines += [_switched_off(document), first_to_run_out(document), _moves(document)]
+    lines += [_switched_off(document), first_to_run_out(document), _moves(document), *_why_moves(document)]
     page.gap()
     page.part("Hosts", [line for line in lines if line])
 
@@ -67,4 +69,20 @@ def _moves(document: PlanDocument) -> str:
         return ""
     stay = verb(changes.kept, "stays", "stay")
     source = {"plan": "the earlier plan", "table": "the given placement", "today": "today's placement"}
-    return f"From {source[changes.told_by]}, {counted(len(changes.moved), 'VM')} must move and {changes.kept:,} {stay}."
+    if not changes.moved:
+        return f"From {source[changes.told_by]}, nothing moves: {counted(changes.kept, 'VM')} {stay}."
+    moved = f"{counted(len(changes.moved), 'VM')} {verb(len(changes.moved), 'moves', 'move')}"
+    return f"From {source[changes.told_by]}, {moved} and {changes.kept:,} {stay}."
+
+
+def _why_moves(document: PlanDocument) -> list[str]:
+    """Return why VMs move, those with one reason together, and what would not pay."""
+    changes = document.stability
+    groups: dict[str, list[str]] = {}
+    for move in () if changes is None else changes.moved:
+        groups.setdefault(move.why, []).append(move.vm)
+    reasons = [f"{listed(vms, _MOST_NAMES)}: {why}." for why, vms in groups.items() if why]
+    hidden = len(reasons) - _MOST_REASONS
+    more = [f"{counted(hidden, 'more reason')}: see --details."] if hidden > 0 else []
+    declined = declined_words(document)
+    return [*reasons[:_MOST_REASONS], *more, *([f"Not worth their moves: {declined}."] if declined else [])]

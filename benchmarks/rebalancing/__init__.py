@@ -1,0 +1,1 @@
+"""Clusters out of balance, for this program and for Ganeti's `hbal`."""
