@@ -16,7 +16,7 @@ from sample_inventories.generator.loads import cpu_percent, memory_gib
 from sample_inventories.generator.morning_rush import morning_rush_trace
 from sample_inventories.generator.shapes import Grid
 from sample_inventories.generator.whole import whole_data_centre
-from vconsolidate.inventory.schema import json_schema
+from vconsolidate.inventory.schema import json_schema, scenarios
 
 SEED = 20150302
 WEEK = Grid(datetime(2015, 3, 2), minutes=15, days=7)  # noqa: DTZ001 - local time; the inventory names the zone
@@ -46,6 +46,7 @@ def generated() -> dict[str, str]:
         "full-tour/cpu.csv": full_tour_trace(),
         "morning-rush/cpu.csv": morning_rush_trace(),
         "inventory.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+        "scenarios.schema.json": json.dumps(scenarios.json_schema(), indent=2, ensure_ascii=False) + "\n",
     }
 
 

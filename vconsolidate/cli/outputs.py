@@ -191,6 +191,18 @@ def refuse_plan(outputs: Outputs, plan: Path | str, words: str = "the plan") -> 
     _refuse(outputs.paths, (Path(plan),), words)
 
 
+def refuse_scenarios(outputs: Sequence[str], scenarios: Path) -> None:
+    """
+    Refuse to overwrite the scenario file.
+
+    Raises
+    ------
+    UsageError
+        When an output is the scenario file, under any name or link.
+    """
+    _refuse(outputs, (scenarios,), "the scenario file")
+
+
 def _refuse(outputs: Sequence[str], inputs: Sequence[Path], words: str) -> None:
     resolved = {path.resolve() for path in inputs}
     for output in outputs:

@@ -50,8 +50,8 @@ def command(
             "tracking",
         ],
         typer.Argument(
-            help="The schema to print: of a file that you write (inventory, scenarios, priors, catalog), or of the document "
-            "that a command writes."
+            help="The schema to print: of a file that you write (inventory, scenarios, priors, catalog), or of the "
+            "document that a command writes."
         ),
     ],
 ) -> int:

@@ -35,13 +35,23 @@ class Reader:
     ----------
     inputs
         Every file read, the inventory first, with paths relative to the inventory.
+    folder
+        Of the inventory.
     """
 
     def __init__(self, problems: Problems, folder: Path) -> None:
         self.inputs: list[InputFile] = []
         self._problems = problems
-        self._folder = folder
+        self.folder = folder
         self._seen: dict[Path, str] = {}
+
+    def once_more(self, problems: Problems) -> Reader:
+        """Return a reader that has read the same and takes what is wrong with further files to other problems."""
+        other = Reader(problems, self.folder)
+        other.inputs, other._seen = list(self.inputs), dict(self._seen)
+        for file in self._seen.values():
+            problems.know(file)
+        return other
 
     def read(self, source: Path | None, text: str | None) -> Node | None:
         """Return the tree of the inventory, everything included; None when nothing could be read."""
@@ -54,7 +64,7 @@ class Reader:
         else:
             self._seen[_real(source)] = name
             document = self._file(source, source.name)
-        return None if document is None else self._expand(document, self._folder, (name,))
+        return None if document is None else self._expand(document, self.folder, (name,))
 
     def _file(self, path: Path, relative: str) -> Node | None:
         try:
@@ -82,7 +92,7 @@ class Reader:
         if not isinstance(named.value, str) or not named.value:
             self._problems.add(place, "expected the name of a file")
             return None
-        folder = Path(named.file).parent if named.file in self._seen.values() else self._folder
+        folder = Path(named.file).parent if named.file in self._seen.values() else self.folder
         path = Path(os.path.normpath(folder / named.value))
         before = len(self._problems)
         document = self._file(path, self.relative(path))
@@ -92,7 +102,7 @@ class Reader:
 
     def relative(self, path: Path) -> str:
         """Return `path` as seen from the inventory's folder, with forward slashes."""
-        return PurePath(os.path.relpath(path, self._folder)).as_posix()
+        return PurePath(os.path.relpath(path, self.folder)).as_posix()
 
     def _expand(self, document: Node, folder: Path, chain: tuple[str, ...]) -> Node | None:
         """Return `document` with its table of servers read and its includes joined."""

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from vconsolidate.catalog.load import load_catalog
 from vconsolidate.errors import InputError, Problem
-from vconsolidate.inventory import defaults
 from vconsolidate.inventory import overrides as settings
 from vconsolidate.inventory.collector import collector_paused
-from vconsolidate.inventory.convert.context import Context
-from vconsolidate.inventory.convert.estate import convert
+from vconsolidate.inventory.from_tree import estate_of
 from vconsolidate.inventory.importing.likely import may_be_export
 from vconsolidate.inventory.includes import STDIN_NAME, Reader
-from vconsolidate.inventory.own_catalog import with_own_files
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.own_document import HEAD_BYTES, NOT_AN_INVENTORY, own_document
@@ -42,7 +37,7 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
     InputError
         With everything that is wrong, in the order of files and lines.
     """
-    _refuse_own_documents(source, text)
+    refuse_own_documents(source, text)
     if source is not None and text is None and may_be_export(source):
         from vconsolidate.inventory.importing.in_memory import load_export  # noqa: PLC0415 - no inventory needs it
 
@@ -53,8 +48,15 @@ def load_inventory(source: Path | None, *, text: str | None = None, overrides: S
         return _load(source, text, overrides)
 
 
-def _refuse_own_documents(source: Path | None, text: str | None) -> None:
-    """Refuse a plan document and its like with one error that says what it is."""
+def refuse_own_documents(source: Path | None, text: str | None) -> None:
+    """
+    Refuse a plan document and its like with one error that says what it is.
+
+    Raises
+    ------
+    InputError
+        When the file, or the text, begins like one.
+    """
     if text is not None:
         head = text[:HEAD_BYTES]
     elif source is not None:
@@ -80,15 +82,4 @@ def _load(source: Path | None, text: str | None, overrides: Sequence[str]) -> Es
     if root is None:
         problems.raise_if_any()
         raise AssertionError
-    root = settings.apply(root, overrides, problems)
-    root = defaults.apply(root, problems)
-    context = Context(root, problems, with_own_files(root, load_catalog(), reader, problems))
-    converted = convert(context)
-    trace, inputs = None, reader.inputs
-    if converted.traces:
-        from vconsolidate.inventory.traces.read import read_traces  # noqa: PLC0415  (polars only where it is needed)
-
-        trace, files = read_traces(converted.traces, converted.estate.servers, context, folder)
-        inputs = [*inputs, *files]
-    problems.raise_if_any()
-    return replace(converted.estate, trace=trace, inputs=tuple(inputs), notes=tuple(context.notes))
+    return estate_of(settings.apply(root, overrides, problems), reader, problems).estate

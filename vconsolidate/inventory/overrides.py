@@ -34,6 +34,36 @@ def apply(root: Node, overrides: Sequence[str], problems: Problems) -> Node:
     return _without_dropped(root) if overrides else root
 
 
+def assign(root: Node, path: str, value: Node, problems: Problems) -> Node:
+    """
+    Return the tree with a value at a path.
+
+    Parameters
+    ----------
+    value
+        With the place where it was written; what is wrong with the path is reported there.
+    """
+    steps, _ = _steps(f"{path}=")
+    place = Place(value.file, value.key_line or value.line, value.key_column or value.column)
+    if steps is None:
+        problems.add(place, f"{quoted(path)} is not a valid path (write for example policy.memory.overcommit)")
+        return root
+    return _set(root, steps, value, "", problems) if _known_section(steps[0], place, problems) else root
+
+
+def dropped(root: Node) -> Node:
+    """Return the tree without the items of lists that were set to null."""
+    return _without_dropped(root)
+
+
+def _known_section(name: str, place: Place, problems: Problems) -> bool:
+    if name in SECTIONS and name != "includes":
+        return True
+    near = problems.did_you_mean(name, [key for key in SECTIONS if key != "includes"])
+    problems.add(place, f"unknown section {quoted(name)}{near}")
+    return False
+
+
 def _file(override: str) -> str:
     """Return where the parts of an override stand, for messages: the option with its text."""
     text = printable(override)
@@ -54,8 +84,8 @@ def _without_dropped(node: Node) -> Node:
 
 
 def _is_dropped(item: Node) -> bool:
-    """Return whether an override set the item itself to null; a null inside an override's value is a mistake."""
-    return item.value is None and item.file.startswith(OPTION) and item.key_line > 0
+    """Return whether an override set the item itself to null; a null that a list was written with is a mistake."""
+    return item.value is None and item.key_line > 0
 
 
 def _apply(root: Node, override: str, number: int, problems: Problems) -> Node:
@@ -66,9 +96,7 @@ def _apply(root: Node, override: str, number: int, problems: Problems) -> Node:
         )
         problems.add(Place(_file(override), number, 1), message)
         return root
-    if steps[0] not in SECTIONS or steps[0] == "includes":
-        near = problems.did_you_mean(steps[0], [key for key in SECTIONS if key != "includes"])
-        problems.add(Place(_file(override), number, 1), f"unknown section {quoted(steps[0])}{near}")
+    if not _known_section(steps[0], Place(_file(override), number, 1), problems):
         return root
     value = _value(override, number, offset, problems)
     return root if value is None else _set(root, steps, value, "", problems)
@@ -117,9 +145,9 @@ def _relocate(node: Node, number: int, offset: int) -> Node:
 
 def _set(node: Node, steps: list[str], value: Node, spelt: str, problems: Problems) -> Node:
     if not steps:
-        return replace(value, index=node.index, key_line=value.line, key_column=1)
+        return replace(value, index=node.index, key_line=value.key_line or value.line, key_column=value.key_column or 1)
     step, rest = steps[0], steps[1:]
-    place = Place(value.file, value.line, 1)
+    place = Place(value.file, value.key_line or value.line, value.key_column or 1)
     if step.startswith("["):
         items = node.items()
         number = _item(items, step[1:-1])

@@ -23,6 +23,9 @@ MAX_COMPARISONS: Final = 12_000
 OPTION: Final = "--set "
 """How the place of a value from the command line begins; the option's text follows."""
 
+OPTIONS: Final = (OPTION, "--scenario ")
+"""All options whose texts are places."""
+
 MAX_SHOWN: Final = 80
 """Length to which a value is cut in a message."""
 
@@ -117,7 +120,7 @@ class Problems:
             return
         unique = {(p.file, p.line, p.column, p.message): p for p in reversed(self._found)}
         ordered = sorted(unique.values(), key=lambda p: (self._files[p.file], p.line, p.column, p.field, p.message))
-        ordered = [replace(p, line=0, column=0) if p.file.startswith(OPTION) else p for p in ordered]
+        ordered = [replace(p, line=0, column=0) if p.file.startswith(OPTIONS) else p for p in ordered]
         raise InputError(ordered[:MAX_REPORTED], len(ordered[MAX_REPORTED:]) + self._more)
 
 

@@ -49,6 +49,8 @@ class ExistingHost:
         Licence and support, in the estate's currency; None if not stated.
     warranty_until
         Last day of its warranty; None where unknown.
+    reuses
+        Server or present host whose machine it is; it can be a host once that is empty. Empty for any other.
     """
 
     name: str
@@ -59,6 +61,7 @@ class ExistingHost:
     licence_per_year: float | None = None
     maintenance: bool = False
     warranty_until: date | None = None
+    reuses: str = ""
     place: Place = NOWHERE
 
 

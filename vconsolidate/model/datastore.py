@@ -122,20 +122,6 @@ class VmStorage:
     disks_before: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """
-    How workloads are copied.
-
-    Parameters
-    ----------
-    bandwidth_mbps
-        Of the link between the machines of today and the datastores; None where unknown.
-    """
-
-    bandwidth_mbps: float | None = None
-
-
 def copy_hours(gib: float, *bandwidths_mbps: float | None) -> float | None:
     """Return how long a copy takes at the slowest of the known rates (Mbit/s); None where none is known."""
     known = [rate for rate in bandwidths_mbps if rate]

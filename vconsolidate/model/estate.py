@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from vconsolidate.model.application import ReplicaGroup
 from vconsolidate.model.baseline import Baseline
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.datastore import Datastore, Migration
+from vconsolidate.model.datastore import Datastore
 from vconsolidate.model.event import Event
 from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.frame import Frame
 from vconsolidate.model.host_service import HostFirewall
+from vconsolidate.model.migration import Migration
 from vconsolidate.model.network import Traffic
 from vconsolidate.model.place import NOWHERE, Place
 from vconsolidate.model.policy import Economics
@@ -103,7 +104,7 @@ class Estate:
     datastores
         Shared storage with capacities; empty where the inventory lists none.
     migration
-        How workloads are copied.
+        How and when workloads move.
     replicas
         Servers that look like replicas; empty where the policy ignores them.
     frames

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -59,9 +59,9 @@ def platforms_of(asked: Sequence[str], estate: Estate) -> tuple[Hypervisor, ...]
     return tuple(found.values())
 
 
-def on_platform(estate: Estate, hypervisor: Hypervisor) -> OnPlatform:
+def on_platform(estate: Estate, hypervisor: Hypervisor, only: Collection[str] | None = None) -> OnPlatform:
     """
-    Return an estate with every cluster on one platform.
+    Return an estate with every cluster, or `only` some, on one platform.
 
     A cluster that is on it already stays as it is. Others lose what belongs to the old platform: its licences, where
     another maker sells the new one, caps on the version of virtual hardware, and memory overcommit where the new
@@ -69,7 +69,7 @@ def on_platform(estate: Estate, hypervisor: Hypervisor) -> OnPlatform:
     """
     clusters, notes = [], []
     for cluster in estate.clusters:
-        moved, said = _moved(cluster, hypervisor)
+        moved, said = (cluster, []) if only is not None and cluster.name not in only else _moved(cluster, hypervisor)
         clusters.append(moved)
         notes += said
     return OnPlatform(replace(estate, clusters=tuple(clusters)), tuple(notes))

@@ -41,6 +41,9 @@ class Settings:
         Also count the hosts at both ends of the uncertainty of the data.
     room
         Also count how many more VMs fit.
+    start
+        A placement that the first search begins with, of a similar estate for example; None: `previous`. Unlike that,
+        it is not one to stay near.
     hold_out_days
         Days at the end of the traces that planning does not see; None leaves it to `hold_out.automatic_days`.
     previous
@@ -56,6 +59,7 @@ class Settings:
     repair: bool = True
     hold_out_days: int | None = None
     previous: Previous | None = None
+    start: Previous | None = None
     reload: Callable[[Sequence[str]], Estate] | None = None
     advise: bool = True
     host_range: bool = True

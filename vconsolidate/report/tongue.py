@@ -11,8 +11,10 @@ from vconsolidate.language.translator import Translator, translator
 from vconsolidate.report.assessment.schema import AssessmentDocument
 from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
+from vconsolidate.report.frontier.schema import FrontierDocument
 from vconsolidate.report.rebalancing.schema import RebalancingDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.what_if.schema import WhatIfDocument
 
 _FIGURE: Final = re.compile(r"\d")
 _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
@@ -21,7 +23,15 @@ _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
 _RULE: Final = "rule "
 """Begins the subject of a finding about a rule, which is a phrase of ours around the names."""
 
-Document = PlanDocument | AssessmentDocument | DifferenceDocument | ComparisonDocument | RebalancingDocument
+Document = (
+    PlanDocument
+    | AssessmentDocument
+    | DifferenceDocument
+    | ComparisonDocument
+    | RebalancingDocument
+    | WhatIfDocument
+    | FrontierDocument
+)
 
 
 def translator_of(document: Document, language: str) -> Translator:
@@ -46,6 +56,12 @@ def names_of(document: Document) -> Iterator[str]:
         yield from (one.server for one in document.oversized)
         for group in document.groups:
             yield group.name
+    elif isinstance(document, FrontierDocument):
+        yield document.name
+    elif isinstance(document, WhatIfDocument):
+        yield document.name
+        yield from (one.name for one in document.plans)
+        yield from (one.reason for one in document.plans)
     elif isinstance(document, ComparisonDocument):
         yield document.name
         yield from (platform.name for platform in document.platforms)

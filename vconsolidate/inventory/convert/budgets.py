@@ -39,8 +39,8 @@ def convert_budget(
     if budget is None:
         return None
     _check_scope(section, budget, route, context)
-    maximum = _limit(section.maximum, budget.unit, (*route, "maximum"), context)
-    minimum = _limit(section.minimum, budget.unit, (*route, "minimum"), context)
+    maximum = limit_of(section.maximum, budget.unit, (*route, "maximum"), context)
+    minimum = limit_of(section.minimum, budget.unit, (*route, "minimum"), context)
     if maximum is not None and minimum is not None and minimum > maximum:
         context.wrong((*route, "minimum"), "the minimum is above the maximum (swap them, or leave one out)")
     return BudgetStatement(
@@ -54,8 +54,8 @@ def convert_budget(
         tag=section.tag,
         application=section.application,
         owner=section.owner,
-        increase=_limit(section.increase, budget.unit, (*route, "increase"), context),
-        increase_fraction=_limit(section.increase_percent, "share", (*route, "increase_percent"), context),
+        increase=limit_of(section.increase, budget.unit, (*route, "increase"), context),
+        increase_fraction=limit_of(section.increase_percent, "share", (*route, "increase_percent"), context),
     )
 
 
@@ -70,7 +70,7 @@ def _check_scope(section: BudgetSection, budget: Budget, route: Route, context: 
             context.wrong((*route, key), f'{quoted(budget.metric)} is a figure of no cluster (remove "scope")')
 
 
-def _limit(value: float | str | None, unit: Unit, route: Route, context: Context) -> float | None:
+def limit_of(value: float | str | None, unit: Unit, route: Route, context: Context) -> float | None:
     """Return a limit in the base unit of its metric."""
     if value is None:
         return None

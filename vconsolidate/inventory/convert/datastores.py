@@ -1,4 +1,4 @@
-"""Datastores of the target, what reaches them, and how workloads are copied."""
+"""Datastores of the target, and what reaches them."""
 
 from __future__ import annotations
 

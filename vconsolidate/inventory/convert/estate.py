@@ -13,6 +13,7 @@ from vconsolidate.inventory.convert.events import convert_event
 from vconsolidate.inventory.convert.fault_tolerance import check_fault_tolerance
 from vconsolidate.inventory.convert.frames import as_hosts, convert_frames, on_frames
 from vconsolidate.inventory.convert.idle_statements import note_idle_statements
+from vconsolidate.inventory.convert.migration import check_reuse, convert_migration
 from vconsolidate.inventory.convert.policy import convert_policy
 from vconsolidate.inventory.convert.present_hosts import convert_present_hosts, hosts_of_vms
 from vconsolidate.inventory.convert.recovery import convert_recovery
@@ -30,9 +31,10 @@ from vconsolidate.inventory.convert.zoning import convert_flow, convert_zone_pol
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.budgets import BudgetSection
-from vconsolidate.inventory.schema.datastores import DatastoreSection, MigrationSection
+from vconsolidate.inventory.schema.datastores import DatastoreSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.frames import FrameSection
+from vconsolidate.inventory.schema.migration import MigrationSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.recovery import RecoverySection
@@ -43,7 +45,7 @@ from vconsolidate.inventory.schema.traces import TraceSection
 from vconsolidate.inventory.schema.virtual import PresentHostSection
 from vconsolidate.inventory.schema.zoning import FlowSection, ZonePolicySection
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.datastore import Datastore, Migration
+from vconsolidate.model.datastore import Datastore
 from vconsolidate.model.estate import Estate, Network, Zone
 from vconsolidate.model.finding_setting import FindingSetting
 from vconsolidate.model.host_service import HostFirewall
@@ -90,6 +92,7 @@ def convert(context: Context) -> ConvertedEstate:
     traffic = convert_traffic(items_of(TrafficSection, "traffic", context), context)
     servers, known = convert_servers(context, stated, clusters, hosts, frames, traffic)
     check_references(context, servers, zones, known)
+    check_reuse(context, clusters, servers, complete=known.complete)
     stores = list(items_of(DatastoreSection, "datastores", context))
     datastores = convert_datastores(stores, context, clusters, servers)
     context.notes += demand_notes(context)
@@ -129,7 +132,7 @@ def convert(context: Context) -> ConvertedEstate:
         templates=convert_templates(section_of(TemplatesSection, "templates", context), context),
         finding_settings=_finding_settings(context),
         datastores=datastores,
-        migration=Migration(section_of(MigrationSection, "migration", context).bandwidth),
+        migration=convert_migration(section_of(MigrationSection, "migration", context), context, known),
         replicas=replicas,
     )
     return ConvertedEstate(estate, tuple(items_of(TraceSection, "traces", context)))

@@ -151,6 +151,7 @@ def _host(
         licence_per_year=licence,
         maintenance=section.maintenance,
         warranty_until=section.warranty_until,
+        reuses=section.reuses,
         place=context.place(route),
     )
 

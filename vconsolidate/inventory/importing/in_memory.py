@@ -56,6 +56,24 @@ def load_export(path: Path, overrides: Sequence[str] = ()) -> Estate | None:
     InputError
         With what is wrong with the export.
     """
+    kept = _kept(path)
+    return None if kept is None else _load(kept, path, overrides)
+
+
+def export_as_inventory(path: Path) -> tuple[Path, tuple[str, ...]] | None:
+    """
+    Return the inventory that an export is imported as, with what the import says; None where no importer knows it.
+
+    Raises
+    ------
+    InputError
+        With what is wrong with the export.
+    """
+    kept = _kept(path)
+    return None if kept is None else (kept.inventory, kept.notes)
+
+
+def _kept(path: Path) -> _Kept | None:
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -66,7 +84,7 @@ def load_export(path: Path, overrides: Sequence[str] = ()) -> Estate | None:
         if kept is None:
             return None
         _KEPT[key] = kept
-    return _load(_KEPT[key], path, overrides)
+    return _KEPT[key]
 
 
 def _import(path: Path) -> _Kept | None:

@@ -1,4 +1,4 @@
-"""Datastores of the target, and how workloads are copied to them."""
+"""Datastores of the target."""
 
 from __future__ import annotations
 
@@ -47,14 +47,4 @@ class DatastoreSection(Section):
         None,
         description="Existing hosts that reach it; it takes files of a cluster only where all its hosts do.",
         examples=[["esx-01", "esx-02"]],
-    )
-
-
-class MigrationSection(Section):
-    """How workloads are copied to the target."""
-
-    bandwidth: PortRate | None = Field(
-        None,
-        description="Bandwidth of the link between the machines of today and the datastores.",
-        examples=["1 Gbit/s"],
     )

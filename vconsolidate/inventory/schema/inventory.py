@@ -8,12 +8,13 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.budgets import BudgetSection
-from vconsolidate.inventory.schema.datastores import DatastoreSection, MigrationSection
+from vconsolidate.inventory.schema.datastores import DatastoreSection
 from vconsolidate.inventory.schema.economics import EconomicsSection
 from vconsolidate.inventory.schema.events import EventSection
 from vconsolidate.inventory.schema.findings import FindingsSection
 from vconsolidate.inventory.schema.firewall import HostFirewallSection
 from vconsolidate.inventory.schema.frames import FrameSection, ReplatformSection
+from vconsolidate.inventory.schema.migration import MigrationSection
 from vconsolidate.inventory.schema.network import NetworkSection, TrafficSection, ZoneSection
 from vconsolidate.inventory.schema.policy import PolicySection
 from vconsolidate.inventory.schema.quantity import refuse
@@ -100,7 +101,7 @@ class InventorySection(HeadSection):
         description="Datastores of the target, with their capacities (default: none with a limit of its own).",
     )
     migration: MigrationSection = Field(
-        MigrationSection.model_construct(), description="How workloads are copied to the target."
+        MigrationSection.model_construct(), description="How and when workloads move to the target."
     )
     templates: TemplatesSection = Field(
         TemplatesSection.model_construct(), description="Templates that VMs are cloned from."

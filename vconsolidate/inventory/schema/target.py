@@ -56,6 +56,11 @@ class HostSection(Section):
     warranty_until: Day | None = Field(
         None, description="Last day of its warranty or service contract.", examples=["2027-03-31"]
     )
+    reuses: Mark = Field(
+        "",
+        description="Server or present host whose machine it is: it can be a host once that is empty.",
+        examples=["erp-db-old"],
+    )
     maintenance: bool = Field(
         default=False, description="Whether the host is in maintenance and runs no virtual machines."
     )

@@ -100,7 +100,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
             seed=settings.seed,
             progress=part.progress,
             previous=settings.previous,
-            start=None if best is None else placement_of(best[1], best[0]),
+            start=settings.start if best is None else placement_of(best[1], best[0]),
             mending=best is not None,
         )
         plan = plan if best is None else carry_bounds(plan, best[0])

@@ -1,0 +1,101 @@
+"""``vconsolidate frontier``: curves, proofs, formats and mistakes."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.shell import ROOT, Done, run
+
+RACKS = (ROOT / "sample_inventories" / "rack-failure.yaml").as_posix()
+OFFICE = (ROOT / "sample_inventories" / "branch-office.yaml").as_posix()
+TRACES = ROOT.parent / "shared" / "data" / "traces" / "bitbrains_raw"
+
+
+def frontier(folder: Path, *arguments: str) -> Done:
+    line = shlex.join(["vconsolidate", "frontier", *arguments])
+    return run(line, folder, {"COLUMNS": "100", "HOME": folder.as_posix()})
+
+
+def test_more_failures_take_more_hosts_and_every_point_is_proven(tmp_path: Path) -> None:
+    done = frontier(tmp_path, OFFICE, "--values", "failures=0,1", "--effort", "4", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    [curve] = json.loads(done.stdout)["curves"]
+    assert [(one["hosts"], one["proven"], one["dominated_by"]) for one in curve["points"]] == [
+        (2, True, ""),
+        (3, True, ""),
+    ]
+
+
+def test_a_point_is_proven_only_where_its_bound_says_so(tmp_path: Path) -> None:
+    done = frontier(tmp_path, OFFICE, "--against", "risk,overcommit,memory", "--effort", "4", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    for curve in json.loads(done.stdout)["curves"]:
+        for one in curve["points"]:
+            expected = one["status"] == "infeasible" if one["hosts"] is None else one["hosts"] == one["bound_hosts"]
+            assert one["proven"] == expected
+
+
+def test_formats_and_schema(tmp_path: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    done = frontier(
+        tmp_path,
+        OFFICE,
+        "--values",
+        "overcommit=1,4",
+        "--by",
+        "cost",
+        "--effort",
+        "2",
+        "-o",
+        "json=a.json",
+        "-o",
+        "html=a.html",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "cost against CPU overcommit" in done.stdout
+    schema = run("vconsolidate schema frontier", tmp_path, {"HOME": tmp_path.as_posix()})
+    jsonschema.validate(json.loads((tmp_path / "a.json").read_text(encoding="utf-8")), json.loads(schema.stdout))
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "Content-Security-Policy" in page
+    assert "<svg" in page
+
+
+def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:
+    options = ("--values", "overcommit=2,3,4", "--effort", "3", "-f", "json", "--workers")
+    one, two = (frontier(tmp_path, OFFICE, *options, number) for number in ("1", "2"))
+    assert one.returncode == 0, one.stderr
+    assert one.stdout == two.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--against", "rsk"), 2, 'did you mean "risk"'),
+        (("--values", "overcommit=x"), 2, "is not NAME=NUMBERS"),
+        (("--values", "overcommit=nan"), 2, "is not NAME=NUMBERS"),
+        (("--values", "failures=1.5"), 2, "part of a host failure"),
+        (("--values", "overcommit=0"), 3, "must be more than 0"),
+    ],
+)
+def test_mistakes(tmp_path: Path, arguments: tuple[str, ...], code: int, words: str) -> None:
+    done = frontier(tmp_path, RACKS, *arguments)
+    assert done.returncode == code
+    assert words in done.stderr
+
+
+def test_real_traces_have_proven_ends(tmp_path: Path) -> None:
+    if not TRACES.is_dir():
+        pytest.skip("public traces are not beside the project (../shared/data/traces)")
+    limits = ("--values", "failures=0,2", "--values", "risk=0,50", "--set", "policy.growth=0 %", "-f", "json")
+    done = frontier(tmp_path, TRACES.as_posix(), *limits)
+    assert done.returncode == 0, done.stderr
+    failures, risk = json.loads(done.stdout)["curves"]
+    for curve in (failures, risk):
+        on = [one for one in curve["points"] if not one["dominated_by"]]
+        assert on
+        assert all(one["proven"] for one in on)
+    assert all(one["breach_probability"] is not None for one in risk["points"])  # 31 days are enough to draw from

@@ -1,0 +1,143 @@
+"""Migrations of small estates: machines that become hosts, limits, freezes, and what the checker refuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.migration.estates import inventory, planned
+from vconsolidate.errors import InputError
+from vconsolidate.migration.situation import Happened
+from vconsolidate.model.landing import Landing
+from vconsolidate.model.stop import Stop
+from vconsolidate.pipeline.migration.replays import replay_waves
+from vconsolidate.pipeline.migration.run import migrate
+from vconsolidate.pipeline.migration.status import read_status
+from vconsolidate.verify.landing import violations
+
+FOUR = {"a": 200, "b": 200, "c": 200, "d": 200}
+TWO_NEW = {"h1": (512, ""), "h2": (512, "a")}
+PINS = """rules:
+  - {kind: pin, servers: [a, b], hosts: [h2]}
+  - {kind: pin, servers: [c, d], hosts: [h1]}
+"""
+
+
+def waves(landing: Landing) -> list[list[tuple[str, str]]]:
+    return [[(move.vm, move.target) for move in wave.moves] for wave in landing.waves]
+
+
+def test_a_server_is_parked_so_that_its_machine_becomes_its_own_host(tmp_path: Path) -> None:
+    pins = "rules:\n  - {kind: ban, servers: [b], hosts: [h1]}\n  - {kind: pin, servers: [c, d], hosts: [h1]}\n"
+    estate, demand, plan = planned(inventory(FOUR, TWO_NEW, pins), tmp_path)
+    # a ends on the machine that it runs on today: it must leave it first
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert landing.complete
+    assert landing.proven
+    assert len(landing.waves) == 3  # h1 keeps room for what leaves it until its wave is over
+    assert [move.vm for move in landing.moves if move.parks] == ["a"]
+    assert violations(estate, demand, plan, landing) == ()
+
+
+def test_without_parking_there_is_no_order_and_the_machine_is_named(tmp_path: Path) -> None:
+    estate, demand, plan = planned(inventory(FOUR, TWO_NEW, "migration: {parking: false}\n"), tmp_path)
+    goal = {vm.name: plan.hosts[int(h)].name for vm, h in zip(demand.vms, plan.host_of_vm, strict=True)}
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert landing.complete is (goal["a"] == "h1")
+    if not landing.complete:
+        assert "h2" in landing.stuck[0]
+
+
+def test_staff_groups_order_and_freezes_are_kept(tmp_path: Path) -> None:
+    more = """migration:
+  start: "2027-03-06"
+  staff: 4 h
+  groups: [{name: pair, servers: [a, b]}]
+  order: [{first: [c], then: [a]}]
+  freezes: [{from: "2027-03-06", until: "2027-03-07", servers: [d]}]
+"""
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (512, ""), "h2": (512, "")}, more), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert [sorted(vm for vm, _ in wave) for wave in waves(landing)] == [["c"], ["a", "b"], ["d"]] or [
+        sorted(vm for vm, _ in wave) for wave in waves(landing)
+    ] == [["c"], ["d"], ["a", "b"]]
+    assert landing.proven
+    assert [str(wave.day) for wave in landing.waves] == ["2027-03-06", "2027-03-13", "2027-03-20"]
+
+
+def test_the_reserve_for_failures_holds_after_every_wave(tmp_path: Path) -> None:
+    hosts = {"h1": (512, ""), "h2": (512, ""), "h3": (512, "a")}
+    text = inventory(FOUR, hosts, policy="host_failures_tolerated: 1")
+    estate, demand, plan = planned(text, tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert landing.complete
+    first = {move.target for move in landing.waves[0].moves}
+    assert len(first) == 1  # the other host of the two stays empty
+    assert violations(estate, demand, plan, landing) == ()
+
+
+def _tampered(landing: Landing, number: int, **changes: object) -> Landing:
+    wave = landing.waves[number]
+    moves = (replace(wave.moves[0], **changes), *wave.moves[1:])  # type: ignore[arg-type]
+    return replace(landing, waves=(*landing.waves[:number], replace(wave, moves=moves), *landing.waves[number + 1 :]))
+
+
+def test_the_checker_refuses_what_is_wrong(tmp_path: Path) -> None:
+    pins = "rules:\n  - {kind: ban, servers: [b], hosts: [h1]}\n  - {kind: pin, servers: [c, d], hosts: [h1]}\n"
+    estate, demand, plan = planned(inventory(FOUR, TWO_NEW, pins), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    too_early = _tampered(landing, 0, target="h2")
+    assert any("no host yet" in one.message for one in violations(estate, demand, plan, too_early))
+    short = replace(landing, waves=landing.waves[:1])
+    assert any("the plan has it on" in one.message for one in violations(estate, demand, plan, short))
+    limited = replace(estate, migration=replace(estate.migration, most_moves=1))
+    assert any(one.rule == "most_moves" for one in violations(limited, demand, plan, landing))
+    at_once = replace(landing.waves[0], moves=landing.moves)
+    assert violations(estate, demand, plan, replace(landing, waves=(at_once,)))
+
+
+def test_what_happened_is_where_the_rest_starts(tmp_path: Path) -> None:
+    hosts = {"h1": (512, ""), "h2": (512, "")}
+    estate, demand, plan = planned(inventory(FOUR, hosts, PINS), tmp_path)
+    whole = migrate(estate, demand, plan, Stop(work=5))
+    status = tmp_path / "done.csv"
+    status.write_text("vm,host,status\na,h2,done\nb,h1,done\nc,h1,failed\nd,h1,\n", encoding="utf-8")
+    happened = read_status(status, estate, demand, plan)
+    assert happened == Happened({"a": "h2", "b": "h1"}, frozenset({"c"}))
+    rest = migrate(estate, demand, plan, Stop(work=5), happened=happened)
+    assert rest.complete
+    assert {move.vm for move in rest.moves} == {"b", "c", "d"}
+    assert next(move for move in rest.moves if move.vm == "b").method == "live"
+    assert {move.vm for move in whole.moves} == set(FOUR)
+
+
+def test_a_wrong_status_table_is_refused_with_all_its_places(tmp_path: Path) -> None:
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (512, ""), "h2": (512, "")}), tmp_path)
+    status = tmp_path / "done.csv"
+    status.write_text("vm,host,status\nx,h1,done\na,h9,done\nb,h1,perhaps\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_status(status, estate, demand, plan)
+    assert [problem.line for problem in caught.value.problems] == [2, 3, 4]
+    status.write_text("machine,where\na,h1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="columns are missing"):
+        read_status(status, estate, demand, plan)
+
+
+def test_every_wave_is_replayed(tmp_path: Path) -> None:
+    estate, demand, plan = planned(inventory(FOUR, TWO_NEW), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    found = replay_waves(estate, demand, landing)
+    assert set(found) == {wave.number for wave in landing.waves}
+    assert all(0.0 < one.busiest_fraction <= 1.0 for one in found.values())
+
+
+@pytest.mark.parametrize(
+    ("reuses", "words"),
+    [("nobody", "unknown server or present host"), ("a", "reuses")],
+)
+def test_a_machine_that_is_none_or_taken_is_refused(reuses: str, words: str, tmp_path: Path) -> None:
+    hosts = {"h1": (512, ""), "h2": (512, "a"), "h3": (512, reuses)}
+    with pytest.raises(InputError, match=words):
+        planned(inventory(FOUR, hosts), tmp_path)

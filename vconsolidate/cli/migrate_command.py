@@ -1,0 +1,83 @@
+"""``vconsolidate migrate``: the order in which servers move to the hosts of a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli.options import DEFAULT_EFFORT
+from vconsolidate.errors import ExitCode
+
+NAME = "migrate"
+EXAMPLES = (
+    "Examples: vconsolidate migrate plan.json · "
+    "vconsolidate migrate plan.json -o markdown=runbook.md -o csv=moves.csv · "
+    "vconsolidate migrate plan.json --status moves.csv"
+)
+
+_FORMATS = ("terminal", "markdown", "json", "yaml", "csv", "html", "calendar")
+
+
+def command(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="PLAN|INVENTORY",
+            help="Plan document, or inventory (which is planned first); - reads an inventory from standard input.",
+            show_default=False,
+        ),
+    ],
+    status: Annotated[
+        Path | None,
+        typer.Option(
+            "--status",
+            metavar="CSV",
+            help="What happened so far: columns vm, host and status (done or failed). Only the rest is planned.",
+            show_default=False,
+        ),
+    ] = None,
+    inventory: options.InventoryOfPlan = None,
+    output: Annotated[list[str] | None, format_options.output(_FORMATS, "migration")] = None,
+    output_format: Annotated[str, format_options.stdout_format(_FORMATS)] = "terminal",
+    set_: options.Set = None,
+    effort: options.Effort = DEFAULT_EFFORT,
+    seed: options.Seed = 0,
+    workers: options.Workers = 1,
+    *,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Replay every wave, with moving VMs on both of their hosts.")
+    ] = False,
+    details: Annotated[bool, typer.Option("--details", help="Print every move.")] = False,
+    lang: options.Lang = "en",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """
+    Plan in which waves servers move to the hosts of a plan: as few as possible, every state allowed.
+
+    Capacity, rules and the reserve for host failures hold after every wave. Machines become hosts as soon as they are
+    empty (hosts[].reuses). The section migration states windows, staff, groups, order and freezes. The command exits
+    with 5 if no complete order was found.
+    """
+    console.set_verbosity(quiet=quiet, verbose=verbose)
+    from vconsolidate.cli import migrating, outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.report.files import write_all  # noqa: PLC0415
+    from vconsolidate.report.migration.render import RENDERERS  # noqa: PLC0415
+
+    targets = outputs.parse_outputs(output, output_format, _FORMATS, details=details, language=lang)
+    outputs.refuse_plan(targets, source)
+    request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
+    found = migrating.document_of(request, inventory, status, replayed=replay)
+    if isinstance(found, ExitCode):
+        return found
+    written = []
+    for target in targets.targets:
+        short = quiet and target.path == "-" and target.format == "terminal"
+        shown = migrating.options_for(target, details=details)
+        content = found.verdict if short else RENDERERS[target.format](found, shown)
+        written.append((target.path, outputs.encoded(content, target)))
+    write_all(written, console.write_stdout)
+    return ExitCode.OK if found.complete else ExitCode.NO_PLAN

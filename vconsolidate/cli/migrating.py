@@ -1,0 +1,49 @@
+"""The migration of a plan document or inventory, as a document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from vconsolidate.cli import console
+from vconsolidate.cli.planned_source import planned_source
+from vconsolidate.cli.outputs import Target, options_of
+from vconsolidate.cli.planning import Request
+from vconsolidate.errors import ExitCode
+from vconsolidate.model.stop import Stop
+from vconsolidate.pipeline.migration.replays import replay_waves
+from vconsolidate.pipeline.migration.run import migrate
+from vconsolidate.pipeline.migration.status import read_status
+from vconsolidate.report.migration.compose import compose
+from vconsolidate.report.migration.schema import MigrationDocument
+from vconsolidate.report.options import Options
+
+
+def document_of(
+    request: Request, inventory: Path | None, status: Path | None, *, replayed: bool
+) -> MigrationDocument | ExitCode:
+    """
+    Return the migration as a document; an exit code where there is no plan to migrate to.
+
+    Raises
+    ------
+    InputError
+        When the plan, its inventory or the table of `status` is refused.
+    """
+    result = planned_source(request, inventory)
+    if isinstance(result, ExitCode):
+        return result
+    estate, demand, plan = result
+    happened = None if status is None else read_status(status, estate, demand, plan)
+    console.stage("looking for the order of moves")
+    landing = migrate(estate, demand, plan, Stop(work=request.effort), seed=request.seed, happened=happened)
+    replays = {}
+    if replayed:
+        console.stage("replaying every wave")
+        replays = replay_waves(estate, demand, landing, request.workers)
+    return compose(estate, landing, request.inventory, replays, len(demand.vms))
+
+
+def options_for(target: Target, *, details: bool) -> Options:
+    """Return the options of an output."""
+    return replace(options_of(target), details=details)

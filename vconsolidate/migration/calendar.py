@@ -1,0 +1,45 @@
+"""Days of maintenance windows, and the waves in which servers must not move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from vconsolidate.model.migration import Freeze, Migration
+
+_MOST_WINDOWS = 4_000
+
+
+def window_days(migration: Migration, n_waves: int) -> tuple[date | None, ...]:
+    """Return the day of each wave; windows in which nothing may move are no waves."""
+    if migration.start is None:
+        return (None,) * n_waves
+    general = [freeze for freeze in migration.freezes if not freeze.servers]
+    days: list[date | None] = []
+    for number in range(_MOST_WINDOWS):
+        if len(days) == n_waves:
+            break
+        day = migration.start + timedelta(days=number * migration.every_days)
+        if not any(_holds(freeze, day) for freeze in general):
+            days.append(day)
+    return tuple(days)
+
+
+def blocked_waves(migration: Migration, servers: Sequence[str]) -> tuple[frozenset[int], ...]:
+    """Return per server the waves, counted from 0, in which it must not move; empty where nothing is frozen."""
+    special = [freeze for freeze in migration.freezes if freeze.servers]
+    if not special or migration.start is None:
+        return ()
+    last = max(freeze.last_day for freeze in special)
+    n_waves = max(0, (last - migration.start).days // migration.every_days + 1)
+    days = window_days(migration, n_waves)
+    of_server: dict[str, set[int]] = {}
+    for freeze in special:
+        waves = {wave for wave, day in enumerate(days) if day is not None and _holds(freeze, day)}
+        for server in freeze.servers:
+            of_server.setdefault(server, set()).update(waves)
+    return tuple(frozenset(of_server.get(server, ())) for server in servers)
+
+
+def _holds(freeze: Freeze, day: date) -> bool:
+    return freeze.first_day <= day <= freeze.last_day

@@ -1,0 +1,172 @@
+"""A migration: moves with their times, the search for waves, and the waves by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from vconsolidate.migration.calendar import window_days
+from vconsolidate.migration.encode import encode_moves
+from vconsolidate.migration.estimate import of_disks, of_memory
+from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State, open_hosts
+from vconsolidate.migration.refusals import Refusal
+from vconsolidate.migration.search import find_order
+from vconsolidate.migration.situation import Happened, Situation, situation
+from vconsolidate.migration.stuck import reasons
+from vconsolidate.model.demand import Demand, VirtualMachine
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.landing import Landing, LandingWave, PlannedMove
+from vconsolidate.model.migration import MoveKind
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.server import Server
+from vconsolidate.model.stop import Stop
+from vconsolidate.verify.landing import States
+
+_MIB_PER_GIB = 1024
+
+
+def plan_migration(
+    estate: Estate, demand: Demand, plan: Plan, stop: Stop, *, seed: int = 0, happened: Happened | None = None
+) -> Landing:
+    """
+    Return the waves in which the VMs of a plan come to their hosts.
+
+    Parameters
+    ----------
+    happened
+        What has happened since the plan was made; None: nothing.
+    """
+    now = situation(estate, demand, plan, happened)
+    moves = _Moves(estate, demand, plan, now)
+    arrivals = [moves.of(vm, None, moves.goal[vm.name]) for vm in demand.vms]
+    between = [moves.of(vm, moves.goal[vm.name], moves.goal[vm.name]) for vm in demand.vms]
+    encoded = encode_moves(estate, demand, plan, now, arrivals, between)
+    problem = encoded.problem
+    judge = _Judge(estate, demand, plan, now, problem)
+    found = find_order(problem, encoded.failures, judge.ask, stop, seed)
+    complete = found.states[-1] == problem.goal
+    days = window_days(estate.migration, found.n_waves)
+    names = [host.name for host in now.hosts]
+    waves = []
+    for number, (before, after) in enumerate(pairwise(found.states)):
+        made = tuple(
+            moves.of(demand.vms[vm], None if before[vm] == OUTSIDE else names[before[vm]], names[after[vm]])
+            for vm in range(problem.n_vms)
+            if before[vm] != after[vm]
+        )
+        opened = zip(names, open_hosts(problem, before), open_hosts(problem, after), strict=True)
+        new = tuple(name for name, was, is_now in opened if is_now and not was)
+        waves.append(LandingWave(number + 1, days[number], made, moves.freed(before, after), new))
+    return Landing(
+        hosts=now.hosts,
+        at_start=tuple(sorted(now.at.items())),
+        open_at_start=tuple(n for n, there in zip(names, open_hosts(problem, problem.start), strict=True) if there),
+        waves=tuple(waves),
+        bound=found.bound,
+        complete=complete,
+        stuck=() if complete else reasons(problem, found.states[-1], demand, now),
+        limited=found.limited,
+    )
+
+
+class _Judge:
+    """Asks the independent checker about states of the search, and takes its answers apart."""
+
+    def __init__(self, estate: Estate, demand: Demand, plan: Plan, now: Situation, problem: MoveProblem) -> None:
+        self._demand, self._now, self._problem = demand, now, problem
+        self._clusters = {cluster.name: number for number, cluster in enumerate(estate.clusters)}
+        self._row = {vm.name: row for row, vm in enumerate(demand.vms)}
+        self._states = States.of(estate, demand, plan, now.hosts)
+        self._states.begin(*self._named(problem.start, problem.start))
+        self._known: dict[tuple[State, tuple[bool, ...]], tuple[Refusal, ...]] = {}
+
+    def ask(self, before: State, after: State) -> Sequence[Refusal]:
+        """Return what the checker refuses in the state after a wave."""
+        key = after, open_hosts(self._problem, before)
+        if key not in self._known:
+            found = () if after == self._problem.start else self._states.violations(*self._named(before, after))
+            self._known[key] = tuple(
+                Refusal(
+                    tuple(self._row[name] for name in one.subjects if name in self._row),
+                    next((self._clusters[name] for name in one.subjects if name in self._clusters), None)
+                    if not any(name in self._row for name in one.subjects)
+                    else None,
+                    one.message,
+                )
+                for one in found
+            )
+        return self._known[key]
+
+    def _named(self, before: State, after: State) -> tuple[dict[str, str], list[str]]:
+        names = [host.name for host in self._now.hosts]
+        at = {vm.name: names[host] for vm, host in zip(self._demand.vms, after, strict=True) if host != OUTSIDE}
+        there = [
+            name
+            for name, is_open in zip(names, open_hosts(self._problem, before), strict=True)
+            if is_open and name not in self._now.closed
+        ]
+        return at, there
+
+
+class _Moves:
+    """Makes moves with their kind, method and times."""
+
+    def __init__(self, estate: Estate, demand: Demand, plan: Plan, now: Situation) -> None:
+        self._estate, self._demand, self._now = estate, demand, now
+        self._servers: Mapping[str, Server] = {server.name: server for server in estate.servers}
+        self._hosts = {host.name: host for host in now.hosts}
+        self._stores = {store.name: store.bandwidth_mbps for store in estate.datastores}
+        self._homes = {one.vm: one.home for one in plan.storage}
+        self.goal = {vm.name: plan.hosts[int(host)].name for vm, host in zip(demand.vms, plan.host_of_vm, strict=True)}
+
+    def of(self, vm: VirtualMachine, source: str | None, target: str) -> PlannedMove:
+        """Return a move; `source` is None for a VM that comes from outside the target."""
+        server, migration = self._servers.get(vm.server), self._estate.migration
+        virtual = server is not None and server.is_virtual
+        kind: MoveKind = "move" if source is not None else "virtual" if virtual else "physical"
+        live = source is not None and self._hosts[source].cluster == self._hosts[target].cluster
+        if live:
+            gib = vm.consumed_mib / _MIB_PER_GIB
+            rate = min(self._hosts[source or target].hardware.nic_mbps, self._hosts[target].hardware.nic_mbps) or None
+            times = of_memory(gib, rate)
+        else:
+            gib = _stored_gib(vm, server)
+            rates = [r for r in (migration.bandwidth_mbps, self._stores.get(self._homes.get(vm.name, ""))) if r]
+            rate = min(rates) if rates else None
+            times = of_disks(migration, vm.server, gib, rate)
+        came_from = source or (server.current_host if server is not None and server.current_host else vm.server)
+        return PlannedMove(
+            vm=vm.name,
+            server=vm.server,
+            kind=kind,
+            method=times.method,
+            source=came_from,
+            target=target,
+            goal=self.goal[vm.name],
+            gib=gib,
+            rate_mbps=rate,
+            before_s=times.before_s,
+            copy_s=times.copy_s,
+            downtime_s=times.downtime_s,
+            work_s=migration.work_s[kind],
+        )
+
+    def freed(self, before: State, after: State) -> tuple[str, ...]:
+        """Return the machines and hosts of today that run something before a wave and nothing after it."""
+        return tuple(sorted(set(self._busy(before)) - set(self._busy(after))))
+
+    def _busy(self, state: State) -> Iterator[str]:
+        for vm, host in zip(self._demand.vms, state, strict=True):
+            if host == OUTSIDE and not vm.secondary_of:
+                server = self._servers.get(vm.server)
+                yield server.current_host if server is not None and server.current_host else vm.server
+            elif host != OUTSIDE and self._now.hosts[host].name in self._now.closed:
+                yield self._now.hosts[host].name
+
+
+def _stored_gib(vm: VirtualMachine, server: Server | None) -> float:
+    """Return what is copied: what the disks hold today, or the VM's disks where that is unknown."""
+    if server is None:
+        return vm.disk_gib
+    disks = server.disks or (server.virtual.disks if server.virtual is not None else ())
+    return sum(disk.stored_gib for disk in disks) or server.demand.disk_used_gib or vm.disk_gib

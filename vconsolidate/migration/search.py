@@ -1,0 +1,156 @@
+"""The fewest waves: bounds first, then wave after wave, then all waves at once; what was found is proven or bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from vconsolidate.migration.bounds import least_waves
+from vconsolidate.migration.problem import OUTSIDE, MoveProblem, Schedule, State
+from vconsolidate.migration.refusals import Ask, Learned
+from vconsolidate.migration.rolling import Rolling, Way
+from vconsolidate.migration.timed_model import TimedModel
+from vconsolidate.model.stop import Stop
+from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.work_limit import WorkLimit
+
+_SMALL = 4_000
+_LARGEST_MODEL = 60_000
+_TRIES = 12
+_MORE_WAVES = 4
+
+
+def find_order(problem: MoveProblem, failures: Sequence[int], ask: Ask, stop: Stop, seed: int = 0) -> Schedule:
+    """
+    Return an order of moves with few waves; its last state is not the goal where none was found.
+
+    Parameters
+    ----------
+    failures
+        Per cluster, hosts that may fail where no host stays empty for them.
+    ask
+        The independent checker.
+    """
+    limit = WorkLimit(stop)
+    bound = least_waves(problem)
+    if bound == 0:
+        return Schedule((problem.start,), 0)
+    every = _every_place(problem)
+    few = {vm: hosts for vm, hosts in every.items() if vm in _blocking(problem)}
+    rolling = Rolling(problem, few, failures, ask, WorkLimit(stop, parent=limit, fraction=0.4), seed)
+    found = [rolling.run(Way(eager=False))]
+    if problem.parking and len(found[0]) - 1 > bound:
+        found.append(rolling.run(Way(eager=True)))
+    best = min(found, key=lambda states: (_away(problem, states[-1]), len(states), _parked(problem, states)))
+    most = len(best) - 1 if best[-1] == problem.goal else bound + _MORE_WAVES + 1
+    whole = _Whole(problem, failures, ask, limit, seed)
+    for n_waves in range(bound, most):
+        small = _size(every, problem, n_waves) <= _SMALL
+        if small and whole.impossible(n_waves, every):
+            bound = n_waves + 1
+            continue
+        places = every if small else few
+        if _size(places, problem, n_waves) > _LARGEST_MODEL or limit.left <= 0:
+            break
+        states = whole.solve(n_waves, places)
+        if states is not None:
+            best = states
+            break
+    if best[-1] == problem.goal:
+        best = whole.with_fewer_stops(best, every if _size(every, problem, len(best) - 1) <= _SMALL else few)
+    limited = best[-1] != problem.goal or len(best) - 1 > bound
+    return Schedule(best, bound, limited=limited)
+
+
+def _every_place(problem: MoveProblem) -> dict[int, tuple[int, ...]]:
+    """Return VM → all hosts on which it may wait."""
+    if not problem.parking:
+        return {}
+    return {
+        vm: tuple(
+            host
+            for host in range(problem.n_hosts)
+            if host not in {problem.start[vm], problem.goal[vm]}
+            and problem.allowed[vm, host]
+            and not problem.is_closed(host)
+            and problem.waits_for[host] is not None
+        )
+        for vm in range(problem.n_vms)
+    }
+
+
+def _blocking(problem: MoveProblem) -> frozenset[int]:
+    """Return the VMs that are in the way: on machines that become hosts, and on hosts that others want."""
+    waited = {vm for waits in problem.waits_for for vm in waits or ()}
+    moving = [vm for vm in range(problem.n_vms) if problem.start[vm] != problem.goal[vm]]
+    return frozenset(waited | {vm for vm in moving if problem.start[vm] != OUTSIDE})
+
+
+def _size(places: Mapping[int, Sequence[int]], problem: MoveProblem, n_waves: int) -> int:
+    return sum(len(places.get(vm, ())) + 1 for vm in range(problem.n_vms)) * n_waves
+
+
+def _parked(problem: MoveProblem, states: Sequence[State]) -> int:
+    return sum(
+        before[vm] != after[vm] and after[vm] != problem.goal[vm]
+        for before, after in pairwise(states)
+        for vm in range(problem.n_vms)
+    )
+
+
+def _away(problem: MoveProblem, state: State) -> int:
+    """Return how many VMs are not on their hosts."""
+    return sum(here != goal for here, goal in zip(state, problem.goal, strict=True))
+
+
+class _Whole:
+    """Models of all waves at once."""
+
+    def __init__(self, problem: MoveProblem, failures: Sequence[int], ask: Ask, limit: WorkLimit, seed: int) -> None:
+        self._problem, self._failures, self._ask = problem, failures, ask
+        self._limit, self._seed = limit, seed
+
+    def impossible(self, n_waves: int, every: Mapping[int, Sequence[int]]) -> bool:
+        """Return whether no order has so few waves, proven on a model that leaves some promises out."""
+        relaxed = replace(self._problem, takes_over=None)
+        timed = TimedModel(relaxed, relaxed.start, n_waves, 0, every)
+        timed.require_goal()
+        status, _ = run(timed.model, self._limit, self._seed, work=self._limit.left / 3)
+        return status == "infeasible"
+
+    def solve(
+        self, n_waves: int, places: Mapping[int, Sequence[int]], near: Sequence[State] | None = None
+    ) -> tuple[State, ...] | None:
+        """Return states up to the goal in so many waves, with few VMs that wait elsewhere; None if none was found."""
+        learned = Learned()
+        for _ in range(_TRIES):
+            timed = TimedModel(self._problem, self._problem.start, n_waves, 0, places)
+            timed.require_goal()
+            learned.add_to(timed, self._failures)
+            if near is not None:
+                timed.hint(near)
+            timed.model.minimize(sum(timed.parked()))
+            status, solver = run(timed.model, self._limit, self._seed, work=self._limit.left / 4)
+            if status not in {"optimal", "feasible"}:
+                return None
+            states = timed.states(solver)
+            if not self._refuse(states, learned):
+                return states
+        return None
+
+    def _refuse(self, states: Sequence[State], learned: Learned) -> bool:
+        for before, after in pairwise(states):
+            refused = self._ask(before, after)
+            if refused:
+                learned.learn(self._problem, before, after, refused)
+                return True
+        return False
+
+    def with_fewer_stops(self, states: tuple[State, ...], places: Mapping[int, Sequence[int]]) -> tuple[State, ...]:
+        """Return states with as many waves and as few VMs that wait elsewhere as can be found."""
+        parked, n_waves = _parked(self._problem, states), len(states) - 1
+        if not parked or _size(places, self._problem, n_waves) > _LARGEST_MODEL or self._limit.left <= 0:
+            return states
+        fewer = self.solve(n_waves, places, states)
+        return fewer if fewer is not None and _parked(self._problem, fewer) < parked else states

@@ -1,0 +1,128 @@
+"""The order in which workloads move to their hosts, wave by wave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from vconsolidate.model.migration import Method, MoveKind
+from vconsolidate.model.planned_host import PlannedHost
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMove:
+    """
+    A move of one VM in a wave.
+
+    Parameters
+    ----------
+    source
+        Host of the target that it leaves, host of today, or the machine itself.
+    target
+        Host that it goes to.
+    goal
+        Its host in the plan: another one where it is parked on `target`.
+    gib
+        What is copied: disks, or memory where it moves live.
+    rate_mbps
+        At which it is copied; None where unknown.
+    before_s
+        Time of the copy that runs ahead of the window; 0 where nothing does, None where no rate is known.
+    copy_s
+        Time of the copy within the window; None where no rate is known.
+    downtime_s
+        Time out of service; None where no rate is known.
+    work_s
+        Working time.
+    """
+
+    vm: str
+    server: str
+    kind: MoveKind
+    method: Method
+    source: str
+    target: str
+    goal: str
+    gib: float
+    rate_mbps: float | None
+    before_s: float | None
+    copy_s: float | None
+    downtime_s: float | None
+    work_s: float
+
+    @property
+    def parks(self) -> bool:
+        """It goes to a host that is not its own."""
+        return self.target != self.goal
+
+
+@dataclass(frozen=True, slots=True)
+class LandingWave:
+    """
+    A wave of moves.
+
+    Parameters
+    ----------
+    number
+        Counted from 1.
+    day
+        Of its maintenance window; None where waves have no dates.
+    freed
+        Machines and hosts of today that run nothing afterwards.
+    opened
+        Hosts of the target that are ready after it, because their machine is empty.
+    """
+
+    number: int
+    day: date | None
+    moves: tuple[PlannedMove, ...]
+    freed: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """
+    All waves.
+
+    Parameters
+    ----------
+    hosts
+        Hosts that the waves use, hosts of the plan first.
+    at_start
+        VM → host of the target on which it runs today.
+    open_at_start
+        Hosts that are there before the first wave.
+    waves
+        In order; without all moves where no order was found.
+    bound
+        No order has fewer waves.
+    complete
+        Every VM ends on its host.
+    stuck
+        Why not, one sentence each.
+    limited
+        A limit on work ended part of the search.
+    notes
+        What was assumed, one sentence each.
+    """
+
+    hosts: tuple[PlannedHost, ...]
+    at_start: tuple[tuple[str, str], ...]
+    open_at_start: tuple[str, ...]
+    waves: tuple[LandingWave, ...]
+    bound: int
+    complete: bool
+    stuck: tuple[str, ...] = ()
+    limited: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def proven(self) -> bool:
+        """No order has fewer waves."""
+        return self.complete and len(self.waves) <= self.bound
+
+    @property
+    def moves(self) -> tuple[PlannedMove, ...]:
+        """Moves of all waves, in order."""
+        return tuple(move for wave in self.waves for move in wave.moves)

@@ -1,0 +1,69 @@
+"""Plan a migration, check every state, and say what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vconsolidate.errors import VconsolidateError
+from vconsolidate.migration.compose import plan_migration
+from vconsolidate.migration.situation import Happened
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.landing import Landing
+from vconsolidate.model.migration import HOUR_S
+from vconsolidate.model.plan import Plan
+from vconsolidate.model.stop import Stop
+from vconsolidate.verify.landing import violations
+from vconsolidate.words import counted, listed
+
+
+def migrate(
+    estate: Estate, demand: Demand, plan: Plan, stop: Stop, *, seed: int = 0, happened: Happened | None = None
+) -> Landing:
+    """
+    Return the waves of a migration, accepted by the independent checker.
+
+    Raises
+    ------
+    VconsolidateError
+        When the checker refuses what the search found: a mistake of this program.
+    """
+    landing = plan_migration(estate, demand, plan, stop, seed=seed, happened=happened)
+    broken = violations(estate, demand, plan, landing)
+    if broken:
+        raise VconsolidateError(f"the checker refuses the migration that was found: {broken[0].message}")
+    return replace(landing, notes=tuple(_notes(estate, demand, landing, happened)))
+
+
+def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened | None) -> Iterator[str]:
+    """Yield what was assumed, one sentence each."""
+    migration = estate.migration
+    limits = {
+        "a window": migration.window_s,
+        "working time (staff)": migration.staff_s,
+        "moves per wave (most_moves)": migration.most_moves,
+    }
+    missing = [name for name, value in limits.items() if value is None]
+    if missing:
+        yield f"Nothing limits a wave by {listed(missing)}: the migration section does not state it."
+    arriving = [move for move in landing.moves if move.kind != "move"]
+    if any(move.rate_mbps is None for move in arriving):
+        yield "Copies and downtimes are unknown: state migration.bandwidth or the bandwidth of datastores."
+    if any(move.method == "warm" for move in arriving):
+        share = f"{migration.change_per_day:.0%}"
+        yield f"Disks change by {share} a day within 10 hours unless stated otherwise; warm copies take three passes."
+    if any(move.method == "live" for move in landing.moves):
+        yield "A live move copies 1.3 times the memory that a VM uses, and stops the VM for about a second."
+    retired = [one.server for one in demand.dispositions if one.action == "retire"]
+    if retired:
+        are = counted(len(retired), "server that retires is", "servers that retire are")
+        yield f"{are} switched off before wave 1."
+    if any(host.name not in set(landing.open_at_start) for host in landing.hosts):
+        yield f"A machine becomes a host between two waves, in {migration.rebuild_s / HOUR_S:g} h."
+    yield "During a wave, hosts keep room for VMs that leave and VMs that come; room for VMs to come counts in the end."
+    yield "VMs are moved with the sizes of the plan; what is broken today may stay broken until the last wave."
+    if estate.reserve_room:
+        yield "The reserved room is promised for the end only."
+    if happened is not None and happened.failed:
+        yield f"Moves that failed start again where they were: {listed(sorted(happened.failed))}."

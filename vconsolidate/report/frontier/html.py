@@ -1,0 +1,97 @@
+"""Frontiers as one self-contained page in the style of the plan's."""
+
+from __future__ import annotations
+
+from vconsolidate.report.formats.html.blocks import Block, Chart, Key, Listing, Page, Section, Shape, Table, Text
+from vconsolidate.report.formats.html.charts.svg import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    axis,
+    box,
+    line,
+    number,
+    text,
+)
+from vconsolidate.report.formats.html.environment import write
+from vconsolidate.report.frontier.compose import on_curve, value_of
+from vconsolidate.report.frontier.schema import By, CurveSection, FrontierDocument, PointSection
+from vconsolidate.report.frontier.words import LEGEND, NUMERIC, POINTS, missing_lines, point_rows, x_words
+from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
+from vconsolidate.words import counted
+
+_LEVELS = 4
+_DOT = 9.0
+
+
+def render(document: FrontierDocument, options: Options) -> bytes:
+    """Return the page, UTF-8."""
+    lines = (*missing_lines(document), *document.notes)
+    page = Page(
+        title=document.name,
+        subtitle="Frontiers",
+        headline="",
+        verdict=document.verdict,
+        level="",
+        keys=[_key(curve, document.by) for curve in document.curves],
+        sections=[
+            *(Section(curve.axis, curve.title.capitalize(), _blocks(curve, document)) for curve in document.curves),
+            Section("notes", "What the figures rest on", [Listing(lines)]),
+        ],
+        footer=f"{document.generator.name} {document.generator.version}, document {document.frontier_version}",
+    )
+    return write(page, translator_of(document, options.language), options.language)
+
+
+def _key(curve: CurveSection, by: By) -> Key:
+    points = on_curve(curve)
+    values = [value for one in points if (value := value_of(one, by)) is not None]
+    figure = f"{min(values):,.0f} to {max(values):,.0f}" if values else "no point"
+    proven = sum(one.proven for one in points)
+    return Key(
+        curve.title.capitalize(), figure, [f"{counted(len(points), 'point')}, {proven:,} proven"], target=curve.axis
+    )
+
+
+def _blocks(curve: CurveSection, document: FrontierDocument) -> list[Block]:
+    table = Table(POINTS, point_rows(curve), f"frontier-{curve.axis}", numeric=NUMERIC)
+    legend = Text(f"x: {curve.x_title}; cost in {document.currency} over the horizon; {LEGEND}.", soft=True)
+    return [*_chart(curve, document.by), table, legend]
+
+
+def _chart(curve: CurveSection, by: By) -> list[Block]:
+    points = [(one, one.x, y) for one in curve.points if one.x is not None and (y := value_of(one, by)) is not None]
+    if len(points) < 2:
+        return []
+    xs, top = [x for _, x, _ in points], max(y for _, _, y in points) or 1.0
+    left, span = min(xs), max(xs) - min(xs) or 1.0
+
+    def place(one: PointSection) -> tuple[float, float]:
+        across = ((one.x or 0.0) - left) / span
+        return LEFT + _DOT + (WIDTH - LEFT - RIGHT - 2 * _DOT) * across, _y((value_of(one, by) or 0.0) / top)
+
+    edge = [place(one) for one in on_curve(curve)]
+    shapes: list[Shape] = [axis()]
+    for part in range(_LEVELS + 1):
+        y = _y(part / _LEVELS)
+        shapes += [
+            line(LEFT, y, WIDTH - RIGHT, y, "grid"),
+            text(LEFT - 6, y + 4, f"{part * top / _LEVELS:,.0f}", "end"),
+        ]
+    path = " ".join(f"{number(x)},{number(y)}" for x, y in edge)
+    shapes += [Shape("polyline", {"points": path, "class": "l1"})] if len(edge) > 1 else []
+    for one, _, _ in points:
+        x, y = place(one)
+        class_ = "was" if one.dominated_by else "good-bar" if one.proven else "over"
+        shapes += [box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT, class_), text(x, y - _DOT, x_words(curve, one.x))]
+    legend = (("good-bar", "proven"), ("over", "on the curve, not proven"), ("was", "dominated"))
+    note = f"Across: {curve.x_title}. Up: {by}."
+    return [Chart(f"chart-{curve.axis}", curve.title.capitalize(), HEIGHT, shapes, legend, note=note)]
+
+
+def _y(part: float) -> float:
+    return TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - part)

@@ -1,0 +1,1 @@
+"""The plan of a migration as a document, and its formats."""

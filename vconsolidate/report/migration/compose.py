@@ -1,0 +1,115 @@
+"""Fill the document of a migration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vconsolidate.model.estate import Estate
+from vconsolidate.model.landing import Landing, LandingWave, PlannedMove
+from vconsolidate.report.migration.schema import MigrationDocument, MoveSection, WaveReplaySection, WaveSection
+from vconsolidate.report.schema.outcome import Generator
+from vconsolidate.version import __version__
+from vconsolidate.words import counted
+
+
+def compose(
+    estate: Estate,
+    landing: Landing,
+    plan: str,
+    replays: Mapping[int, WaveReplaySection],
+    n_vms: int,
+) -> MigrationDocument:
+    """
+    Return the document of a migration.
+
+    Parameters
+    ----------
+    replays
+        Number of a wave → its replay; empty where nothing was replayed.
+    n_vms
+        VMs of the plan.
+    """
+    migration = estate.migration
+    moving = {move.vm for move in landing.moves}
+    later = [host.name for host in landing.hosts if host.name not in set(landing.open_at_start)]
+    return MigrationDocument(
+        migration_version="1.0",
+        generator=Generator(name="vconsolidate", version=__version__),
+        name=estate.name,
+        plan=plan,
+        verdict=_verdict(landing),
+        complete=landing.complete,
+        proven=landing.proven,
+        bound=landing.bound,
+        hosts_at_start=landing.open_at_start,
+        hosts_later=tuple(later),
+        done=n_vms - len(moving) if landing.complete else 0,
+        start=None if migration.start is None else migration.start.isoformat(),
+        window_s=migration.window_s,
+        rebuild_s=migration.rebuild_s,
+        waves=tuple(_wave(wave, estate, replays.get(wave.number)) for wave in landing.waves),
+        states_checked=len(landing.waves),
+        stuck=landing.stuck,
+        notes=landing.notes,
+    )
+
+
+def _verdict(landing: Landing) -> str:
+    """Return the migration in one line."""
+    n_waves = len(landing.waves)
+    if not landing.complete:
+        after = f"after {counted(n_waves, 'wave')}" if n_waves else "before the first wave"
+        return f"Migration: no complete order found, stuck {after}"
+    if not n_waves:
+        return "Migration: nothing to move, every VM is on its host"
+    how = "proven least" if landing.proven else f"bound {landing.bound}"
+    vms = len({move.vm for move in landing.moves})
+    parked = sum(move.parks for move in landing.moves)
+    parts = [f"Migration: {counted(vms, 'VM')} in {counted(n_waves, 'wave')} ({how})"]
+    parts.append(f"{len(landing.open_at_start)} hosts at the start")
+    if parked:
+        parts.append(f"{counted(parked, 'parking move')}")
+    freed = sum(len(wave.freed) for wave in landing.waves)
+    parts.append(f"{counted(freed, 'machine')} freed")
+    parts.append("every state checked")
+    return ", ".join(parts)
+
+
+def _wave(wave: LandingWave, estate: Estate, replay: WaveReplaySection | None) -> WaveSection:
+    migration = estate.migration
+    link = None
+    if migration.bandwidth_mbps and migration.window_s:
+        copied = [move for move in wave.moves if move.kind != "move"]
+        megabits = sum((move.copy_s or 0.0) * (move.rate_mbps or 0.0) for move in copied)
+        link = megabits / (migration.bandwidth_mbps * migration.window_s)
+    known = [move.downtime_s for move in wave.moves if move.downtime_s is not None]
+    return WaveSection(
+        number=wave.number,
+        day=None if wave.day is None else wave.day.isoformat(),
+        moves=tuple(_move(move) for move in wave.moves),
+        freed=wave.freed,
+        opened=wave.opened,
+        work_s=sum(move.work_s for move in wave.moves),
+        gib=sum(move.gib for move in wave.moves),
+        link_fraction=link,
+        downtime_s=max(known) if len(known) == len(wave.moves) and known else None,
+        replay=replay,
+    )
+
+
+def _move(move: PlannedMove) -> MoveSection:
+    return MoveSection(
+        vm=move.vm,
+        server=move.server,
+        kind=move.kind,
+        method=move.method,
+        source=move.source,
+        target=move.target,
+        goal=move.goal,
+        parks=move.parks,
+        gib=move.gib,
+        before_s=move.before_s,
+        copy_s=move.copy_s,
+        downtime_s=move.downtime_s,
+        work_s=move.work_s,
+    )

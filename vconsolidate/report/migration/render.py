@@ -1,0 +1,106 @@
+"""The formats of a migration."""
+
+from __future__ import annotations
+
+import csv as tables
+import io
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from vconsolidate.report.migration.calendar import calendar
+from vconsolidate.report.migration.page import html
+from vconsolidate.report.migration.runbook import markdown
+from vconsolidate.report.migration.schema import MigrationDocument
+from vconsolidate.report.migration.words import (
+    MOVE_COLUMNS,
+    WAVE_COLUMNS,
+    move_rows,
+    replay_words,
+    summary,
+    wave_rows,
+)
+from vconsolidate.report.options import Options
+from vconsolidate.report.printable import as_json, cell
+
+CSV_COLUMNS: Final = (
+    "wave",
+    "day",
+    "vm",
+    "server",
+    "kind",
+    "method",
+    "source",
+    "host",
+    "goal",
+    "gib",
+    "before_s",
+    "copy_s",
+    "downtime_s",
+    "work_s",
+    "status",
+)
+"""Header of the table of moves; fill in `status` (done or failed) and give it to ``--status``."""
+
+
+def terminal(document: MigrationDocument, options: Options) -> str:
+    """Return the migration as text, its verdict last; every move with the details."""
+    from vconsolidate.report.formats.terminal.page import Column, Page  # noqa: PLC0415 - rich loads only for this
+
+    page = Page(options)
+    page.heading(document.name or document.plan, "from plan to migration")
+    page.line(summary(document))
+    if document.waves:
+        right = {"moves", "parked", "work", "copied", "downtime", "machines freed", "wave"}
+        columns = [Column(title, "right" if title in right else "left") for title in WAVE_COLUMNS]
+        page.table(columns, wave_rows(document))
+    if options.details:
+        page.heading("Moves")
+        page.table([Column(title, name=title in {"VM", "from", "to"}) for title in MOVE_COLUMNS], move_rows(document))
+    for wave in document.waves:
+        if words := replay_words(wave):
+            page.item(f"wave {wave.number}", words)
+    for sentence in document.stuck:
+        page.item("  -", sentence)
+    page.heading("Assumptions")
+    for note in document.notes:
+        page.item("  -", note)
+    page.last_line(document.verdict, "bold")
+    return page.text()
+
+
+def json(document: MigrationDocument, _: Options) -> bytes:
+    """Return the migration as JSON."""
+    return (as_json(document.model_dump(mode="json"), indent=2) + "\n").encode()
+
+
+def yaml(document: MigrationDocument, _: Options) -> bytes:
+    """Return the migration as YAML."""
+    from vconsolidate.report.formats.yaml import as_yaml  # noqa: PLC0415 - only for YAML
+
+    return as_yaml(document.model_dump(mode="json")).encode()
+
+
+def csv(document: MigrationDocument, _: Options) -> bytes:
+    """Return every move as UTF-8 CSV (RFC 4180), with an empty column for what really happened."""
+    stream = io.StringIO(newline="")
+    writer = tables.writer(stream, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    for wave in document.waves:
+        for move in wave.moves:
+            names = (cell(name) for name in (move.vm, move.server))
+            hosts = (cell(name) for name in (move.source, move.target, move.goal))
+            times = (move.gib, move.before_s, move.copy_s, move.downtime_s, move.work_s)
+            writer.writerow((wave.number, wave.day or "", *names, move.kind, move.method, *hosts, *times, ""))
+    return stream.getvalue().encode()
+
+
+RENDERERS: Final[Mapping[str, Callable[[MigrationDocument, Options], str | bytes]]] = {
+    "terminal": terminal,
+    "markdown": markdown,
+    "json": json,
+    "yaml": yaml,
+    "csv": csv,
+    "html": html,
+    "calendar": calendar,
+}
+"""Formats by the name given to ``--format``."""

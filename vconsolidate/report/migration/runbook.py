@@ -1,0 +1,56 @@
+"""The runbook of a migration in Markdown: one section per wave, with boxes to tick."""
+
+from __future__ import annotations
+
+from vconsolidate.report.migration.schema import MigrationDocument, WaveSection
+from vconsolidate.report.migration.words import (
+    WAVE_COLUMNS,
+    duration,
+    replay_words,
+    rollback,
+    steps_after,
+    summary,
+    title,
+    wave_rows,
+)
+from vconsolidate.report.options import Options
+from vconsolidate.units import format_gib
+
+_NUMERIC = (0, 2, 3, 4, 5, 6, 7)
+
+
+def markdown(document: MigrationDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
+    """Return the runbook in GitHub-flavoured Markdown."""
+    from vconsolidate.report.formats.markdown import literal, table  # noqa: PLC0415 - only for Markdown
+
+    blocks = [
+        f"# {literal(document.name or document.plan)}: migration",
+        f"**{literal(document.verdict)}**",
+        literal(summary(document)),
+        table(WAVE_COLUMNS, wave_rows(document), numeric=_NUMERIC) if document.waves else "",
+        *(literal(sentence) for sentence in document.stuck),
+        *(_wave(wave, document) for wave in document.waves),
+        "## Assumptions" if document.notes else "",
+        "\n".join(f"- {literal(note)}" for note in document.notes),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _wave(wave: WaveSection, document: MigrationDocument) -> str:
+    from vconsolidate.report.formats.markdown import literal  # noqa: PLC0415 - only for Markdown
+
+    lines = [f"## {literal(title(wave))}", ""]
+    if not wave.moves:
+        return "\n".join([*lines, "Nothing moves: servers are frozen."])
+    ahead = [move for move in wave.moves if move.before_s]
+    if ahead:
+        hours = duration(sum(move.before_s or 0.0 for move in ahead))
+        lines.append(f"- [ ] Ahead of the window, copy {len(ahead)} running servers ({hours} of copying).")
+    for move in wave.moves:
+        where = f"{move.source} → {move.target}" + (" (parked)" if move.parks else "")
+        times = f"{move.method}, {format_gib(move.gib)}, downtime {duration(move.downtime_s)}"
+        lines.append(f"- [ ] {literal(move.vm)}: {literal(where)} ({times})")
+    lines += [f"- [ ] {literal(step)}" for step in steps_after(wave, document)]
+    if words := replay_words(wave):
+        lines += ["", literal(words[0].upper() + words[1:]) + "."]
+    return "\n".join([*lines, "", literal(rollback(wave))])

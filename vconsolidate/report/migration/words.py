@@ -1,0 +1,108 @@
+"""The words of a migration, for every format."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vconsolidate.report.migration.schema import MigrationDocument, MoveSection, WaveSection
+from vconsolidate.units import format_fraction, format_gib
+from vconsolidate.words import counted, listed
+
+WAVE_COLUMNS: Final = ("wave", "day", "moves", "parked", "work", "copied", "downtime", "machines freed", "hosts ready")
+MOVE_COLUMNS: Final = ("wave", "VM", "from", "to", "method", "copied", "copy", "downtime", "work")
+UNKNOWN: Final = "unknown"
+
+_HOUR_S: Final = 3600.0
+_MINUTE_S: Final = 60.0
+
+
+def duration(seconds: float | None) -> str:
+    """Return a time for people; ``unknown`` for None."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds >= _HOUR_S:
+        return f"{seconds / _HOUR_S:,.1f} h"
+    if seconds >= _MINUTE_S:
+        return f"{seconds / _MINUTE_S:.0f} min"
+    return f"{seconds:.0f} s"
+
+
+def wave_rows(document: MigrationDocument) -> list[tuple[str, ...]]:
+    """Return a row per wave, with the columns `WAVE_COLUMNS`."""
+    return [
+        (
+            str(wave.number),
+            wave.day or "–",
+            str(len(wave.moves)),
+            str(sum(move.parks for move in wave.moves)),
+            duration(wave.work_s),
+            format_gib(wave.gib),
+            duration(wave.downtime_s) if wave.moves else "–",
+            str(len(wave.freed)),
+            listed(wave.opened) or "–",
+        )
+        for wave in document.waves
+    ]
+
+
+def move_row(wave: WaveSection, move: MoveSection) -> tuple[str, ...]:
+    """Return the row of a move, with the columns `MOVE_COLUMNS`."""
+    return (
+        str(wave.number),
+        move.vm,
+        move.source,
+        f"{move.target} (parked)" if move.parks else move.target,
+        move.method,
+        format_gib(move.gib),
+        duration(move.copy_s),
+        duration(move.downtime_s),
+        duration(move.work_s),
+    )
+
+
+def move_rows(document: MigrationDocument) -> list[tuple[str, ...]]:
+    """Return a row per move, with the columns `MOVE_COLUMNS`."""
+    return [move_row(wave, move) for wave in document.waves for move in wave.moves]
+
+
+def title(wave: WaveSection) -> str:
+    """Return the heading of a wave."""
+    return f"Wave {wave.number}" + (f", {wave.day}" if wave.day else "")
+
+
+def steps_after(wave: WaveSection, document: MigrationDocument) -> list[str]:
+    """Return what is to be done once a wave is over, one sentence each."""
+    steps = []
+    if wave.opened:
+        time = duration(document.rebuild_s)
+        steps.append(f"Rebuild {listed(wave.opened, 50)} as hosts ({time} each) before the next wave.")
+    idle = [name for name in wave.freed if name not in set(wave.opened)]
+    if idle:
+        steps.append(f"Run nothing any more: {listed(idle, 50)}. Keep until the wave is accepted, then switch off.")
+    return steps
+
+
+def rollback(wave: WaveSection) -> str:
+    """Return how to go back."""
+    if not wave.moves:
+        return "Nothing moves."
+    live = any(move.method == "live" for move in wave.moves)
+    back = "start the server where it was: source and room are kept until the wave is accepted"
+    return f"Rollback: for each VM of this wave, {back}{'; live moves go back the same way' if live else ''}."
+
+
+def replay_words(wave: WaveSection) -> str:
+    """Return what the replay of a wave found; empty without one."""
+    if wave.replay is None:
+        return ""
+    found = wave.replay
+    words = f"peak ready {format_fraction(found.ready_fraction, 1)} ({found.ready_vm})"
+    busy = f"busiest host {found.busiest_host} at {format_fraction(found.busiest_fraction)}"
+    return f"replay: {words}, {busy}" + ("" if not found.unmet_mib else f", {found.unmet_mib:,.0f} MiB of memory unmet")
+
+
+def summary(document: MigrationDocument) -> str:
+    """Return how many hosts there are when."""
+    there = f"{counted(len(document.hosts_at_start), 'host')} at the start: {listed(document.hosts_at_start, 6)}"
+    later = counted(len(document.hosts_later), "host")
+    return there + (f"; {later} from machines of today" if document.hosts_later else "")
