@@ -92,3 +92,16 @@ def test_own_cores_restart_under_a_higher_ceiling(tmp_path: Path, ceiling: str) 
     assert done.recovery is not None
     assert done.recovery.status in {"optimal", "feasible"}
     assert [one.vm for one in done.recovery.vms if one.vm == "t1"] == ["t1"]
+
+
+@pytest.mark.parametrize("ceiling", ["80 %", "50 %"])
+def test_own_cores_take_less_of_what_a_lower_ceiling_offers(tmp_path: Path, ceiling: str) -> None:
+    """Own cores fill a host, 30 of its 32, whatever part of its cores plans may use."""
+    own = ", ".join(f"{{name: t{n}, latency_sensitive: true, tier: 1, vcpus: 5}}" for n in range(6))
+    names = ", ".join(f"t{n}" for n in range(6))
+    text = SERVERS + f"servers: [{own}]\nrecovery: {{site: hill, replicate: [{names}], cpu_ceiling: {ceiling}}}\n"
+    (tmp_path / "i.yaml").write_text(text + TWO_SITES, encoding="utf-8")
+    done = plan_estate(load_inventory(tmp_path / "i.yaml"), SETTINGS)
+    assert done.recovery is not None
+    assert [vm.vcpus for vm in done.demand.vms] == [5] * 6
+    assert (done.recovery.status, len({one.host for one in done.recovery.vms})) == ("optimal", 1)

@@ -262,3 +262,11 @@ def test_the_reason_is_that_of_the_host_that_would_have_been_taken() -> None:
         )
         (found,) = lose((replace(estate, rules=rules), demand, plan), 0)[1]
         assert found.reason.startswith(reason), second
+
+
+@pytest.mark.parametrize(("other_mhz", "restarts"), [(4000.0, ["vm0"]), (4001.0, [])])
+def test_own_cores_are_full_without_ceilings(other_mhz: float, restarts: list[str]) -> None:
+    """Four own cores of eight count in full on a survivor, however little of them a plan may use."""
+    vms = [Vm(vcpus=4, cpu_mhz=other_mhz), Vm(vcpus=4, cpu_mhz=400.0, host=1)]
+    case = vm(build_case(vms, [Host(cores=8)] * 2), 1, latency_sensitive=True)
+    assert [one.vm for one in lose(case, 0)[0]] == restarts

@@ -26,7 +26,7 @@ def matches(setting: FindingSetting, finding: Finding) -> bool:
         return False
     if setting.finding and not finding.id.startswith(setting.finding):
         return False
-    subjects = (finding.subject, finding.budget.cluster if finding.budget is not None else "")
+    subjects = (finding.subject, *finding.members, finding.budget.cluster if finding.budget is not None else "")
     return not setting.subject or any(fnmatchcase(one, setting.subject) for one in subjects if one)
 
 
@@ -61,11 +61,22 @@ def decided(estate: Estate, findings: Iterable[Finding]) -> tuple[tuple[Finding,
 
 
 def _accepted(finding: Finding, baseline: Baseline | None) -> Finding:
-    known = baseline is not None and finding.identity in baseline.accepted
-    if not known or finding.id in NEVER or finding.worse or finding.severity == "note":
+    if (
+        baseline is None
+        or not _known(finding, baseline)
+        or finding.id in NEVER
+        or finding.worse
+        or finding.severity == "note"
+    ):
         return finding
     message = finding.message.removesuffix(".") + ACCEPTED + "."
     return replace(finding, severity="note", message=message, as_found=finding.as_found or finding.severity)
+
+
+def _known(finding: Finding, baseline: Baseline) -> bool:
+    """Return whether a baseline accepts a finding as it is, or everything that it is about one by one."""
+    each = [(finding.id, member) in baseline.accepted for member in finding.members]
+    return finding.identity in baseline.accepted or (bool(each) and all(each))
 
 
 def expired(estate: Estate) -> Iterator[FindingSetting]:

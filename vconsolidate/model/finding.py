@@ -50,6 +50,8 @@ class Finding:
         How far a figure is beyond its limit, as a share of the limit: the worst of a kind is told first.
     related
         Other places to look at: servers that are new since the baseline.
+    members
+        What it is about, one by one, where that is several: a decision about one of them is about it.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Finding:
     as_found: Severity | None = None
     excess: float = 0.0
     related: tuple[Related, ...] = ()
+    members: tuple[str, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:

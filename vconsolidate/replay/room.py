@@ -92,7 +92,7 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
     ratio = policy.memory_overcommit if hypervisor.memory_overcommit else min(1.0, policy.memory_overcommit)
     need = np.column_stack(
         [
-            demand.cpu_mhz_by_vm_slot * factor[:, None] + io_mhz[:, None],
+            np.maximum(demand.cpu_mhz_by_vm_slot * factor[:, None], _own_mhz(cluster, demand, plan)) + io_mhz[:, None],
             vcpus,
             configured + ratio * overhead,
             consumed + overhead,
@@ -129,6 +129,19 @@ def room(cluster: Cluster, demand: Demand, plan: Plan) -> Room:
         most_vcpus=np.array(most_vcpus, dtype=np.int64),
         most_mib=np.array(most_mib, dtype=np.float64),
     )
+
+
+def _own_mhz(cluster: Cluster, demand: Demand, plan: Plan) -> FloatArray:
+    """
+    Return (n_vms, 1): the CPU of cores that latency-sensitive VMs have for themselves, reference MHz; 0 without.
+
+    Demand is sized with the share of them that plans may use; without ceilings, others can use nothing of the rest.
+    They count on the fastest host of the cluster.
+    """
+    cpus = [host.hardware.cpu for host in plan.hosts if host.cluster == cluster.name]
+    fastest_mhz = max((cpu.core_rating_mhz for cpu in cpus if cluster.runs_on(cpu)), default=0.0)
+    cores = [(vm.vcpus if vm.latency_sensitive else 0,) for vm in demand.vms]
+    return np.array(cores, dtype=np.float64).reshape(len(demand.vms), 1) * fastest_mhz
 
 
 def _of_pairs(demand: Demand, vcpus: IntArray) -> list[FloatArray]:

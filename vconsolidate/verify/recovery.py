@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from vconsolidate.model.arrays import frozen
+from vconsolidate.model.arrays import FloatArray, frozen
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
@@ -107,7 +107,7 @@ def _second_site(
     part = replace(
         demand,
         vms=tuple(demand.vms[row] for row in rows),
-        cpu_mhz_by_vm_slot=demand.cpu_mhz_by_vm_slot[rows],
+        cpu_mhz_by_vm_slot=_cpu_mhz(recovery, demand, rows),
         cpu_overhead_by_cluster={name: each[rows] for name, each in demand.cpu_overhead_by_cluster.items()},
         overhead_mib_by_cluster={name: each[rows] for name, each in demand.overhead_mib_by_cluster.items()},
         left=tuple(one for one in demand.left if one.cluster in recovery.clusters),
@@ -116,6 +116,17 @@ def _second_site(
     for one in checker.violations(second, part, made):
         if one.rule not in _LICENCES:
             yield replace(one, message=f"after the loss of the first site: {one.message}")
+
+
+def _cpu_mhz(recovery: Recovery, demand: Demand, rows: list[int]) -> FloatArray:
+    """
+    Return the CPU of VMs, reference MHz; where ``recovery`` states a ceiling, nothing for those with their own cores.
+
+    Their demand is sized under the ceiling of every day. What they withhold of a host is counted from its cores under
+    the ceiling that holds, by the check of its load.
+    """
+    shared = [recovery.cpu_ceiling_fraction is None or not demand.vms[row].latency_sensitive for row in rows]
+    return frozen(demand.cpu_mhz_by_vm_slot[rows] * np.array(shared, dtype=np.float64).reshape(-1, 1))
 
 
 def _as_every_day(host: PlannedHost, known: PlannedHost | None) -> PlannedHost:

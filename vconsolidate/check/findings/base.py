@@ -10,7 +10,7 @@ they import the kind from here and fill in the figures; the words stay in one fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vconsolidate.check.facts import Facts
@@ -69,6 +69,7 @@ class FindingKind:
         *,
         severity: Severity | None = None,
         beyond_limit_by: float = 0.0,
+        members: Sequence[str] = (),
         **figures: object,
     ) -> Finding:
         """
@@ -78,9 +79,20 @@ class FindingKind:
         ----------
         beyond_limit_by
             How far the figure is beyond its limit; the worst of a kind comes first.
+        members
+            What `subject` names together, where that is several.
         """
         message, tip = self.message.format(**figures), self.tip.format(**figures)
-        return Finding(self.id, severity or self.severity, subject, message, tip, place, excess=beyond_limit_by)
+        return Finding(
+            self.id,
+            severity or self.severity,
+            subject,
+            message,
+            tip,
+            place,
+            excess=beyond_limit_by,
+            members=tuple(members) if len(members) > 1 else (),
+        )
 
 
 def called(hypervisor: Hypervisor) -> str:

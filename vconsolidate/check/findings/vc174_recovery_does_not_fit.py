@@ -21,7 +21,7 @@ def _find(facts: Facts) -> Iterator[Finding]:
     fit = ""
     if found.tiers_that_fit:
         fit = KIND.part("fit", tiers=listed([str(tier) for tier in found.tiers_that_fit]))
-    yield KIND.finding(listed(asked.clusters), asked.place, proof=proof, why=why, fit=fit)
+    yield KIND.finding(listed(asked.clusters), asked.place, members=asked.clusters, proof=proof, why=why, fit=fit)
 
 
 KIND = FindingKind(

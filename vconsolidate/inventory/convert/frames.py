@@ -19,7 +19,12 @@ from vconsolidate.model.virtual_source import PresentHost
 
 _ROUNDING = 1e-9
 _PROCESSORS_PER_CORE = 20
-"""Virtual processors of an entitled core: PowerVM gives each at least 0.05 of a core (0.1 before POWER7+)."""
+"""
+Virtual processors of an entitled core: PowerVM gives each at least 0.05 of a core from POWER7+ on.
+
+Before it gives 0.1, so a core has ten; frames do not say which POWER they are, so the wider limit holds for all.
+Source: IBM Power 750 and 760, and BladeCenter PS700 to PS702, Technical Overview and Introduction.
+"""
 _STATED_ERROR_FRACTION = 0.15
 """Error band of a rating that the inventory states: benchmarks of whole frames, divided by cores."""
 

@@ -12,6 +12,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from vconsolidate.model.arrays import FloatArray, frozen
 from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.demand import Demand, LeftVm, VirtualMachine
 from vconsolidate.model.estate import Estate
@@ -107,7 +110,30 @@ def after_loss(
     off = (demand.vms[row] for row in sides.stopped)
     left = tuple(LeftVm(vm.server, _home(vm, names), vm.disk_gib) for vm in off)
     kept = tuple(one for one in demand.left if one.cluster in names)
-    return second, replace(part, vms=vms, left=(*kept, *left))
+    slots = _under_ceiling(recovery, estate, part)
+    return second, replace(part, vms=vms, left=(*kept, *left), cpu_mhz_by_vm_slot=slots)
+
+
+def _under_ceiling(recovery: Recovery, estate: Estate, part: Demand) -> FloatArray:
+    """
+    Return (n_vms, n_slots): the CPU of VMs as it counts under the ceiling of the recovery, reference MHz.
+
+    Cores of their own count as much of what plans may use as they are of the host. Sizing takes the highest ceiling
+    that such a VM may meet; under a lower one, they take less of what is offered. Under a higher one the encoding of
+    hosts counts them up. All other work stays what it is.
+    """
+    ceiling = recovery.cpu_ceiling_fraction
+    if ceiling is None or not any(vm.latency_sensitive for vm in part.vms):
+        return part.cpu_mhz_by_vm_slot
+    sized = {one.name: one.policy.cpu_ceiling_fraction for one in estate.clusters}
+    times = np.array(
+        [
+            min(1.0, ceiling / max(sized[name] for name in vm.clusters)) if vm.latency_sensitive else 1.0
+            for vm in part.vms
+        ],
+        dtype=np.float64,
+    )
+    return frozen(part.cpu_mhz_by_vm_slot * times[:, None])
 
 
 def _home(vm: VirtualMachine, names: Collection[str]) -> str:
