@@ -50,7 +50,7 @@ def command(
             "tracking",
         ],
         typer.Argument(
-            help="The schema to print: of a file that you write (inventory, scenarios, priors, catalog), or of the "
+            help="The schema to print: of a file that you write (inventory, scenarios, priors, catalog), or of a "
             "document that a command writes."
         ),
     ],

@@ -15,8 +15,8 @@ from vconsolidate.report.frontier.schema import FrontierDocument
 from vconsolidate.report.rebalancing.schema import RebalancingDocument
 from vconsolidate.report.runway.schema import RunwayDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.what_if.schema import WhatIfDocument
 from vconsolidate.report.tracking.schema import TrackingDocument
+from vconsolidate.report.what_if.schema import WhatIfDocument
 
 _FIGURE: Final = re.compile(r"\d")
 _REASON: Final = re.compile(r"\(([^()]+)\) \([^()]+:\d+:\d+\)")
