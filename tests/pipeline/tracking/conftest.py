@@ -54,7 +54,7 @@ def migration(town: Town) -> Migration:
     plain = town.demand(vms)
     mhz = np.full((12, STEPS), 500.0, dtype=np.float32)
     mib = np.full((12, STEPS), 1024.0, dtype=np.float32)
-    series = DemandSeries(START_S - 86_400, 300, mhz, mib, mib / 2, mhz * 0.0, synthetic=False)
+    series = DemandSeries(START_S - 86_400, 300, mhz, mib, mib / 2, np.zeros((12, STEPS), dtype=np.float32), synthetic=False)
     old = replace(town.hardware(cores=2, gib=4), cpu=cpu("old", 0.1, cores=2))
     estate = replace(town.estate(vms, [cluster]), servers=tuple(Server(vm.name, old, vm.guest) for vm in vms))
     hosts = tuple(town.planned(name, "c", "t", box, existing=True) for name in ("h1", "h2"))

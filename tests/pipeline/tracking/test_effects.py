@@ -18,7 +18,9 @@ def common(expected: FloatArray, measured: FloatArray, sd: float = COMMON_SD) ->
 
 def test_nothing_measured_moves_nothing() -> None:
     found = common(np.zeros(0), np.zeros(0))
-    assert found.estimate([("common", "all")]) == (0.0, pytest.approx(COMMON_SD))
+    effect, sd = found.estimate([("common", "all")])
+    assert effect == 0.0
+    assert sd == pytest.approx(COMMON_SD)
 
 
 def test_one_vm_moves_little_and_many_find_the_truth() -> None:

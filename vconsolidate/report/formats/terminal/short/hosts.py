@@ -70,7 +70,7 @@ def _moves(document: PlanDocument) -> str:
     stay = verb(changes.kept, "stays", "stay")
     source = {"plan": "the earlier plan", "table": "the given placement", "today": "today's placement"}
     if not changes.moved:
-        return f"From {source[changes.told_by]}, nothing moves: {counted(changes.kept, 'VM')} {stay}."
+        return f"From {source[changes.told_by]}, nothing moves ({counted(changes.kept, 'VM')})."
     moved = f"{counted(len(changes.moved), 'VM')} {verb(len(changes.moved), 'moves', 'move')}"
     return f"From {source[changes.told_by]}, {moved} and {changes.kept:,} {stay}."
 
