@@ -46,7 +46,7 @@ def test_formats_and_schema(tmp_path: Path) -> None:
         OFFICE,
         "--values",
         "overcommit=1,4",
-        "--by",
+        "--measure",
         "cost",
         "--effort",
         "2",

@@ -40,7 +40,7 @@ def command(
             show_default=False,
         ),
     ] = None,
-    by: Annotated[Literal["hosts", "cost"], typer.Option("--by", help="What is compared.")] = "hosts",
+    measure: Annotated[Literal["hosts", "cost"], typer.Option("--measure", help="What is compared.")] = "hosts",
     output: Annotated[list[str] | None, format_options.output(_FORMATS, "frontier")] = None,
     output_format: Annotated[str, format_options.stdout_format(_FORMATS)] = "terminal",
     set_: options.Set = None,
@@ -76,7 +76,7 @@ def command(
         inventory, tuple(set_ or ()), time_limit, effort, seed, workers, repair=repair, outputs=targets.paths
     )
     with interruption() as interrupted:
-        document = frontier_plans.frontier_of(request, wanted, by, interrupted)
+        document = frontier_plans.frontier_of(request, wanted, measure, interrupted)
     written = []
     for target in targets.targets:
         short = quiet and target.path == "-" and target.format == "terminal"

@@ -48,7 +48,7 @@ def command(
             "--min-gain",
             min=0.0,
             metavar="GAIN",
-            help="Fall of the imbalance × hosts of the cluster that each VM moved for balance must bring.",
+            help="Least fall of the imbalance, times the hosts of the cluster, for each VM moved for balance.",
         ),
     ] = 0.1,
     weight: Annotated[
