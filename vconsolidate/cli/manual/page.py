@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import typer
@@ -80,7 +81,7 @@ def _options(command: Any, variables: set[str]) -> list[tuple[str, str]]:  # noq
         if key_of(one) is None or one.hidden:
             continue
         value = "" if one.is_flag else f" {italic(one.metavar or 'VALUE')}"
-        term = ", ".join(bold(name) for name in (*one.opts, *one.secondary_opts)) + value
+        term = ", ".join(bold(name) for name in (*_in_order(one.opts), *one.secondary_opts)) + value
         shown = one.default if one.show_default and not one.is_flag and one.default is not None else None
         default = "" if shown is None else f" Default: {_shown(shown)}."
         named = [name for name in one.envvar or () if name in variables] if isinstance(one.envvar, list) else []
@@ -124,3 +125,8 @@ def _summary(words: str | None) -> str:
     """Return the first sentence without its full stop, as indexes of manuals show it."""
     line = str(words or "").partition("\n")[0]
     return line.partition(": ")[0].removesuffix(".")
+
+
+def _in_order(names: Sequence[str]) -> list[str]:
+    """Return the names of an option, long ones first: those of ``--help`` come from a set, in any order."""
+    return sorted(names, key=lambda name: not name.startswith("--"))
