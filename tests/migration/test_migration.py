@@ -141,3 +141,28 @@ def test_a_machine_that_is_none_or_taken_is_refused(reuses: str, words: str, tmp
     hosts = {"h1": (512, ""), "h2": (512, "a"), "h3": (512, reuses)}
     with pytest.raises(InputError, match=words):
         planned(inventory(FOUR, hosts), tmp_path)
+
+
+@pytest.mark.parametrize("servers", ["", ", servers: [a]"])
+def test_years_of_a_freeze_are_waited_for(servers: str, tmp_path: Path) -> None:
+    """Windows in which all are frozen are no waves; those in which one server is are waves of the others."""
+    frozen = f'{{from: "2027-03-01", until: "2036-12-31"{servers}}}'
+    more = f'migration: {{start: "2027-03-06", every_days: 1, freezes: [{frozen}]}}\n'
+    estate, demand, plan = planned(inventory({"a": 20, "b": 20}, {"h1": (512, "")}, more), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert landing.proven
+    assert str(landing.waves[-1].day) == "2037-01-01"
+    assert landing.waves[-1].moves
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ('start: "2027-03-06", freezes: [{from: "2027-03-01", until: "9999-12-31"}]', "more than 10 years after"),
+        ('start: "9999-12-31"', "is too late"),
+        ('start: "2027-03-06", freezes: [{from: "2027-03-02", until: "2027-03-01"}]', "ends before it begins"),
+    ],
+)
+def test_dates_that_lead_nowhere_are_refused(dates: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=words):
+        planned(inventory({"a": 20}, {"h1": (512, "")}, f"migration: {{{dates}}}\n"), tmp_path)

@@ -7,8 +7,6 @@ from datetime import date, timedelta
 
 from vconsolidate.model.migration import Freeze, Migration
 
-_MOST_WINDOWS = 4_000
-
 
 def window_days(migration: Migration, n_waves: int) -> tuple[date | None, ...]:
     """Return the day of each wave; windows in which nothing may move are no waves."""
@@ -16,12 +14,11 @@ def window_days(migration: Migration, n_waves: int) -> tuple[date | None, ...]:
         return (None,) * n_waves
     general = [freeze for freeze in migration.freezes if not freeze.servers]
     days: list[date | None] = []
-    for number in range(_MOST_WINDOWS):
-        if len(days) == n_waves:
-            break
-        day = migration.start + timedelta(days=number * migration.every_days)
+    day = migration.start
+    while len(days) < n_waves:  # every freeze ends, so this does
         if not any(_holds(freeze, day) for freeze in general):
             days.append(day)
+        day += timedelta(days=migration.every_days)
     return tuple(days)
 
 

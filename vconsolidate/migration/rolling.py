@@ -16,7 +16,7 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-_MOST_WAVES = 400
+_MOST_STEPS = 400
 _TRIES = 25
 _LOOK_AHEAD = 3
 _STEP_WORK = 0.6
@@ -50,7 +50,9 @@ class Rolling:
     def run(self, way: Way) -> tuple[State, ...]:
         """Return the states up to the goal, or as far as it gets."""
         states = [self.problem.start]
-        while states[-1] != self.problem.goal and len(states) <= _MOST_WAVES and self.work_limit.left > 0:
+        for _ in range(_MOST_STEPS):
+            if states[-1] == self.problem.goal or self.work_limit.left <= 0:
+                break
             step = self._step(states[-1], len(states) - 1, way)
             if not step:
                 break
@@ -58,21 +60,18 @@ class Rolling:
         return tuple(states)
 
     def _step(self, state: State, wave: int, way: Way) -> tuple[State, ...]:
-        """Return the next states, none where nothing gets further."""
-        blocked_for = self._blocked_waves(wave)
+        """Return the next states, none where nothing gets further; a freeze that ends later is waited for."""
         tries = [(1, {}), (1, self.places), (_LOOK_AHEAD, self.places)][way.eager :]
-        if blocked_for:
-            tries.append((blocked_for + 1, {}))
         for n_waves, places in tries:
             found = self._best(state, wave, n_waves, places)
             if self._progress(found[-1]) > self._progress(state):
                 return found[1:]
-        return ()
+        return (state,) * self._waves_to_thaw(wave)
 
-    def _blocked_waves(self, wave: int) -> int:
-        """Return for how many waves from now the longest freeze goes on."""
-        ends = [max(waves, default=-1) for waves in self.problem.blocked]
-        return max(0, max(ends, default=-1) - wave + 1)
+    def _waves_to_thaw(self, wave: int) -> int:
+        """Return for how many waves from this one on no freeze ends; 0 where none ends any more."""
+        ends = [last + 1 for waves in self.problem.blocked for last in waves if last >= wave and last + 1 not in waves]
+        return min(ends, default=wave) - wave
 
     def _progress(self, state: State) -> tuple[int, int]:
         done = sum(here == goal for here, goal in zip(state, self.problem.goal, strict=True))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Final
 
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.rules import Population, members_of
@@ -15,6 +17,9 @@ from vconsolidate.model.server import Server
 
 _AT: Route = ("migration",)
 _DEFAULT = Migration()
+_LAST_START: Final = date(8999, 12, 31)
+_LONGEST_FREEZE_YEARS: Final = 10
+"""After the first window; waves are counted through every window up to the end of a freeze."""
 
 
 def convert_migration(section: MigrationSection, context: Context, known: Population) -> Migration:
@@ -23,6 +28,8 @@ def convert_migration(section: MigrationSection, context: Context, known: Popula
     methods, change_of = _by_server(section, context, known)
     change = _DEFAULT.change_per_day if section.change_per_day is None else section.change_per_day
     work = section.work
+    if section.start is not None and section.start > _LAST_START:
+        context.wrong((*_AT, "start"), f"{section.start} is too late (write a day before the year 9000)")
     return Migration(
         bandwidth_mbps=section.bandwidth,
         method=section.method,
@@ -84,6 +91,9 @@ def _freezes(section: MigrationSection, context: Context, known: Population) -> 
         route: Route = (*_AT, "freezes", number)
         if stated.until < stated.from_:
             context.wrong((*route, "until"), f"the freeze ends before it begins on {stated.from_} (write a later day)")
+        elif section.start is not None and stated.until.year > section.start.year + _LONGEST_FREEZE_YEARS:
+            years = f"more than {_LONGEST_FREEZE_YEARS} years after migration.start, {section.start}"
+            context.wrong((*_AT, "freezes", number, "until"), f"the freeze ends {years} (write an earlier day)")
         servers = () if stated.servers is None else members_of(stated.servers, (*route, "servers"), context, known)
         freezes.append(Freeze(stated.from_, stated.until, servers, stated.reason))
     if freezes and section.start is None:
