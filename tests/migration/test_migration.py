@@ -166,3 +166,91 @@ def test_years_of_a_freeze_are_waited_for(servers: str, tmp_path: Path) -> None:
 def test_dates_that_lead_nowhere_are_refused(dates: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=words):
         planned(inventory({"a": 20}, {"h1": (512, "")}, f"migration: {{{dates}}}\n"), tmp_path)
+
+
+def _times(landing: Landing, **changes: object) -> Landing:
+    """Return the waves with every move changed."""
+    return replace(
+        landing,
+        waves=tuple(
+            replace(wave, moves=tuple(replace(move, **changes) for move in wave.moves))  # type: ignore[arg-type]
+            for wave in landing.waves
+        ),
+    )
+
+
+WIDE = {"h1": (512, ""), "h2": (512, "")}
+
+
+def _refused(text: str, folder: Path, **migration: object) -> set[str]:
+    """Return the rules that waves without limits break once the limits are there."""
+    estate, demand, plan = planned(text, folder)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert violations(estate, demand, plan, landing) == ()
+    limited = replace(estate, migration=replace(estate.migration, **migration))  # type: ignore[arg-type]
+    return {one.rule for one in violations(limited, demand, plan, landing)}
+
+
+def test_the_checker_computes_copies_anew(tmp_path: Path) -> None:
+    """200 GB at 1 Gbit/s take 27 minutes; a warm copy takes that ahead of the window, and little in it."""
+    small = {"a": 20, "b": 20}
+    cold = inventory(small, WIDE, "migration: {bandwidth: 1 Gbit/s}\n")
+    assert _refused(cold, tmp_path, window_s=1500.0) == {"window"}
+    assert _refused(cold, tmp_path, window_s=1800.0) == set()
+    warm = inventory(small, WIDE, "migration: {bandwidth: 10 Mbit/s, method: warm, change_per_day: 1 %}\n")
+    assert _refused(warm, tmp_path, window_s=36_000.0, every_days=1) == {"window"}  # 44 h ahead of it, of 24 h
+    estate, demand, plan = planned(cold, tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    limited = replace(estate, migration=replace(estate.migration, window_s=1500.0))
+    told = _times(landing, copy_s=1.0, rate_mbps=1.0)  # what a move says of its time is not believed
+    assert {one.rule for one in violations(limited, demand, plan, told)} == {"window"}
+    other = _times(landing, method="warm", kind="virtual")
+    assert {one.rule for one in violations(estate, demand, plan, other)} == {"method", "move"}
+
+
+def test_servers_that_share_a_host_leave_together(tmp_path: Path) -> None:
+    text = inventory({"a": 20, "b": 20, "c": 20}, WIDE, "rules:\n  - {kind: affinity, servers: [a, b]}\n")
+    estate, demand, plan = planned(text, tmp_path)
+    limited = replace(estate, migration=replace(estate.migration, most_moves=2))
+    landing = migrate(limited, demand, plan, Stop(work=5))
+    assert {"a", "b"} in [{move.vm for move in wave.moves} for wave in landing.waves]
+    torn = migrate(replace(limited, rules=()), demand, plan, Stop(work=5))
+    apart = sorted(torn.moves, key=lambda move: (move.vm != "b", move.vm))
+    first, second = (
+        replace(wave, moves=tuple(moves)) for wave, moves in zip(torn.waves, ([apart[0]], apart[1:]), strict=True)
+    )
+    found = violations(limited, demand, plan, replace(torn, waves=(first, second)))
+    assert [one.rule for one in found] == ["affinity"]
+
+
+def test_a_frozen_server_does_not_go_home_either(tmp_path: Path) -> None:
+    pins = "rules:\n  - {kind: ban, servers: [b], hosts: [h1]}\n  - {kind: pin, servers: [c, d], hosts: [h1]}\n"
+    frozen = 'migration: {start: "2027-03-06", freezes: [{from: "2027-03-13", until: "2027-03-27", servers: [a]}]}\n'
+    estate, demand, plan = planned(inventory(FOUR, TWO_NEW, pins + frozen), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    days = [str(wave.day) for wave in landing.waves for move in wave.moves if move.vm == "a"]
+    assert days == ["2027-03-06", "2027-04-03"]
+    assert landing.proven
+
+
+TWO_CLUSTERS = """version: 1
+policy: {headroom: 0 %, growth: 0 %}
+migration: {bandwidth: 1 Gbit/s, window: 30 min}
+servers:
+  - {name: a, os: debian-12, current_host: h1, vcpus: 2, memory: 16 GiB, demand: {memory_used: 9 GiB, disk_used: 200 GB}}
+  - {name: b, os: debian-12, current_host: h1, vcpus: 2, memory: 16 GiB, demand: {memory_used: 9 GiB, disk_used: 200 GB}}
+target:
+  clusters:
+    - {name: old, hypervisor: esxi-8.0, hosts: [{name: h1, model: dell-poweredge-r740-2x6130}]}
+    - {name: new, hypervisor: esxi-8.0, hosts: [{name: h2, model: dell-poweredge-r740-2x6130}]}
+rules:
+  - {kind: pin, servers: [a, b], hosts: [GOAL]}
+"""
+
+
+@pytest.mark.parametrize(("goal", "n_waves"), [("h2", 2), ("h1", 0)])
+def test_disks_that_go_to_another_cluster_take_time_of_the_link(goal: str, n_waves: int, tmp_path: Path) -> None:
+    estate, demand, plan = planned(TWO_CLUSTERS.replace("GOAL", goal), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert len(landing.waves) == n_waves  # 200 GB take 27 minutes of the 30
+    assert {(move.kind, move.method) for move in landing.moves} <= {("move", "cold")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.migration.problem import OUTSIDE, MoveProblem, need_in_all
+from vconsolidate.migration.problem import MoveProblem, need_in_all
 from vconsolidate.model.arrays import IntArray
 
 _MOST_WAVES = 10_000
@@ -20,7 +20,7 @@ def _by_limits(problem: MoveProblem, moving: list[int]) -> int:
     """Every VM that moves takes its share of each limit at least once."""
     most = 1
     for limit in problem.limits:
-        taken = sum(int((limit.arrival if problem.start[vm] == OUTSIDE else limit.move)[vm]) for vm in moving)
+        taken = sum(limit.of(vm, far=problem.is_far(vm, problem.start[vm])) for vm in moving)
         if limit.most > 0:
             most = max(most, -(-taken // limit.most))
     return most
@@ -40,7 +40,7 @@ def _by_chains(problem: MoveProblem, moving: list[int]) -> int:
             lead = [earliest[one] + 1 for one, then in problem.before if then == vm]
             peers = [earliest[other] for other in together.get(vm, ())]
             wave = max([earliest[vm], *lead, *peers])
-            while not problem.may_leave(vm, wave) and wave < _MOST_WAVES:
+            while not problem.may_move(vm, wave) and wave < _MOST_WAVES:
                 wave += 1
             changed |= wave != earliest[vm]
             earliest[vm] = wave

@@ -38,7 +38,7 @@ def plan_migration(
     """
     now = situation(estate, demand, plan, happened)
     moves = _Moves(estate, demand, plan, now)
-    arrivals = [moves.of(vm, None, moves.goal[vm.name]) for vm in demand.vms]
+    arrivals = [moves.of(vm, now.at.get(vm.name), moves.goal[vm.name]) for vm in demand.vms]
     between = [moves.of(vm, moves.goal[vm.name], moves.goal[vm.name]) for vm in demand.vms]
     encoded = encode_moves(estate, demand, plan, now, arrivals, between)
     problem = encoded.problem

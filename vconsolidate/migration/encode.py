@@ -47,7 +47,7 @@ def encode_moves(
     Parameters
     ----------
     arrivals, moves
-        Per VM of the demand: its move from outside the target, and one between hosts, to its host in the plan.
+        Per VM of the demand: its first move, from where it is, and one between hosts of its cluster.
     """
     number = {host.name: index for index, host in enumerate(now.hosts)}
     row = {vm.name: index for index, vm in enumerate(demand.vms)}

@@ -31,9 +31,9 @@ class WaveLimit:
     Parameters
     ----------
     arrival
-        (n_vms,) taken by a VM that comes from outside.
+        (n_vms,) taken by a VM that comes from afar: from outside, or from another cluster.
     move
-        (n_vms,) taken by a VM that goes from one host to another.
+        (n_vms,) taken by a VM that goes from one host to another of its cluster.
     most
         Per wave.
     """
@@ -42,6 +42,10 @@ class WaveLimit:
     arrival: IntArray
     move: IntArray
     most: int
+
+    def of(self, vm: int, *, far: bool) -> int:
+        """Return what one move of a VM takes."""
+        return int(self.arrival[vm] if far else self.move[vm])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class MoveProblem:
     limits
         Of each wave.
     blocked
-        Per VM, the waves (from 0) in which it must not leave for the first time.
+        Per VM, the waves (from 0) in which it must not move.
     cluster
         (n_hosts,) cluster of every host.
     spares
@@ -123,9 +127,13 @@ class MoveProblem:
         """Number of hosts."""
         return len(self.waits_for)
 
-    def may_leave(self, vm: int, wave: int) -> bool:
-        """Return whether a VM may leave its start in a wave, counted from 0."""
+    def may_move(self, vm: int, wave: int) -> bool:
+        """Return whether a VM may move in a wave, counted from 0."""
         return not self.blocked or wave not in self.blocked[vm]
+
+    def is_far(self, vm: int, place: int) -> bool:
+        """Return whether a VM that leaves a place comes from outside, or from another cluster than its goal's."""
+        return place == OUTSIDE or self.cluster[place] != self.cluster[self.goal[vm]]
 
     def is_closed(self, host: int) -> bool:
         """Return whether no VM may come to a host."""

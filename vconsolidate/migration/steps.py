@@ -13,7 +13,7 @@ def faults(problem: MoveProblem, before: State, after: State, wave: int) -> Iter
     yield from _places(problem, before, after, moved)
     yield from _order(problem, before, moved, wave)
     for limit in problem.limits:
-        taken = sum(int((limit.arrival if before[vm] == OUTSIDE else limit.move)[vm]) for vm in moved)
+        taken = sum(limit.of(vm, far=problem.is_far(vm, before[vm])) for vm in moved)
         if taken > limit.most:
             yield f"{limit.name}: {taken} of {limit.most}"
     yield from _rooms(problem, before, after)
@@ -35,8 +35,8 @@ def _places(problem: MoveProblem, before: State, after: State, moved: list[int])
 def _order(problem: MoveProblem, before: State, moved: list[int], wave: int) -> Iterator[str]:
     first = {vm for vm in moved if before[vm] == problem.start[vm]}
     gone = {vm for vm in range(problem.n_vms) if before[vm] != problem.start[vm]}
-    for vm in first:
-        if not problem.may_leave(vm, wave):
+    for vm in moved:
+        if not problem.may_move(vm, wave):
             yield f"VM {vm} is blocked in wave {wave}"
     for group in problem.groups:
         if first & set(group) and not set(group) <= first:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State, open_hosts
+from vconsolidate.migration.problem import MoveProblem, State, open_hosts
 from vconsolidate.migration.situation import Situation
 from vconsolidate.model.demand import Demand
 from vconsolidate.words import listed
@@ -16,11 +16,7 @@ def reasons(problem: MoveProblem, state: State, demand: Demand, now: Situation) 
     here = open_hosts(problem, state)
     left = [vm for vm in range(problem.n_vms) if state[vm] != problem.goal[vm]]
     for limit in problem.limits:
-        large = [
-            demand.vms[vm].name
-            for vm in left
-            if int((limit.arrival if state[vm] == OUTSIDE else limit.move)[vm]) > limit.most
-        ]
+        large = [demand.vms[vm].name for vm in left if limit.of(vm, far=problem.is_far(vm, state[vm])) > limit.most]
         if large:
             found.append(f"{listed(large[:_MOST_NAMES])}: one move takes more than a wave has ({limit.name}).")
     for host, waits in enumerate(problem.waits_for):

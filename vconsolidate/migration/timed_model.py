@@ -88,9 +88,9 @@ class TimedModel:
                 if len(places) > 1:
                     self.model.add_bool_or(negation(at[place][wave]), at[place][wave - 1], arrived)
                 arrivals.append(arrived)
-        if OUTSIDE in places and len(places) > 2:  # nobody goes back
+        if self.problem.is_far(vm, now) and len(places) > 2:  # nobody goes back
             for wave in range(1, self.n_waves + 1):
-                self.model.add_implication(at[OUTSIDE][wave], at[OUTSIDE][wave - 1])
+                self.model.add_implication(at[now][wave], at[now][wave - 1])
         self.at.append(at)
         self.came.append(came)
 
@@ -194,9 +194,9 @@ class TimedModel:
                 for vm, at in enumerate(self.at):
                     if len(at) == 1:
                         continue
-                    arrival, move = int(limit.arrival[vm]), int(limit.move[vm])
-                    if OUTSIDE in at:
-                        arrives = at[OUTSIDE][wave - 1] - at[OUTSIDE][wave]
+                    arrival, move, now = int(limit.arrival[vm]), int(limit.move[vm]), self.state[vm]
+                    if self.problem.is_far(vm, now):
+                        arrives = at[now][wave - 1] - at[now][wave]
                         row += [move * self.moves(vm, wave), (arrival - move) * arrives]
                     elif move:
                         row.append(move * self.moves(vm, wave))
@@ -212,10 +212,10 @@ class TimedModel:
             for wave in range(1, self.n_waves + 1):
                 self.model.add_implication(self.left[then][wave], self.left[first][wave - 1])
         for vm in range(self.problem.n_vms):
-            if len(self.at[vm]) > 1 and self.state[vm] == self.problem.start[vm]:
-                for wave in range(1, self.n_waves + 1):
-                    if not self.problem.may_leave(vm, self.first_wave + wave - 1):
-                        self.model.add_implication(self.left[vm][wave], self.left[vm][wave - 1])
+            for wave in range(1, self.n_waves + 1):
+                if len(self.at[vm]) > 1 and not self.problem.may_move(vm, self.first_wave + wave - 1):
+                    for there in self.at[vm].values():
+                        self.model.add_implication(there[wave], there[wave - 1])
 
     def _add_spares(self) -> None:
         problem = self.problem

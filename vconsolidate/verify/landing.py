@@ -23,7 +23,9 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify.host_loads import loads, over
-from vconsolidate.verify.landing_limits import order_violations, wave_violations
+from vconsolidate.verify.landing_copies import copy_violations
+from vconsolidate.verify.landing_limits import wave_violations
+from vconsolidate.verify.landing_order import order_violations
 from vconsolidate.verify.plan import violations as plan_violations
 from vconsolidate.words import distinct_quantities, resource_name
 
@@ -97,13 +99,14 @@ def violations(estate: Estate, demand: Demand, plan: Plan, landing: Landing) -> 
     at = dict(landing.at_start)
     machines = _Machines(estate, demand, at, landing.hosts)
     states.begin(at, machines.open())
-    found: list[Violation] = list(order_violations(estate, landing))
+    found: list[Violation] = list(order_violations(estate, demand, plan, landing))
     for wave in landing.waves:
         there = machines.open()
         found += _moves(wave, at, machines, there)
         if found:
             return tuple(found)
-        found += wave_violations(estate, wave)
+        found += wave_violations(estate, wave, at)
+        found += copy_violations(estate, plan, wave)
         if wave.moves:
             found += states.crowded(at, wave)
         at |= {move.vm: move.target for move in wave.moves}

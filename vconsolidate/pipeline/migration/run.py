@@ -47,7 +47,7 @@ def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened 
     missing = [name for name, value in limits.items() if value is None]
     if missing:
         yield f"Nothing limits a wave by {listed(missing)}: the migration section does not state it."
-    arriving = [move for move in landing.moves if move.kind != "move"]
+    arriving = [move for move in landing.moves if move.method != "live"]
     if any(move.rate_mbps is None for move in arriving):
         yield "Copies and downtimes are unknown: state migration.bandwidth or the bandwidth of datastores."
     if any(move.method == "warm" for move in arriving):

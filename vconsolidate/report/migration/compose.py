@@ -79,7 +79,7 @@ def _wave(wave: LandingWave, estate: Estate, replay: WaveReplaySection | None) -
     migration = estate.migration
     link = None
     if migration.bandwidth_mbps and migration.window_s:
-        copied = [move for move in wave.moves if move.kind != "move"]
+        copied = [move for move in wave.moves if move.method != "live"]
         megabits = sum((move.copy_s or 0.0) * (move.rate_mbps or 0.0) for move in copied)
         link = megabits / (migration.bandwidth_mbps * migration.window_s)
     known = [move.downtime_s for move in wave.moves if move.downtime_s is not None]
