@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from vconsolidate.inventory.load import load_inventory
+from vconsolidate.migration.calendar import start_after
+from vconsolidate.migration.situation import Happened
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.landing import Landing
@@ -48,3 +50,25 @@ def test_naive_waves_deadlock(estate: tuple[Estate, Demand, Plan]) -> None:
     stuck = migrate(naive, demand, plan, Stop(work=1.0))
     assert not stuck.complete
     assert "waits until" in stuck.stuck[0]
+
+
+def test_halfway_with_a_move_that_failed_the_rest_has_an_order(
+    landing: Landing, estate: tuple[Estate, Demand, Plan]
+) -> None:
+    """After two waves, of which every tenth move failed and no later move went on a host that waits for one."""
+    known, demand, plan = estate
+    first = [move for number in (0, 1) for move in landing.waves[number].moves]
+    failed = frozenset(move.vm for move in landing.waves[1].moves[::10])
+    at = {move.vm: move.target for move in first if move.vm not in failed or move in landing.waves[0].moves}
+    happened = Happened(at, failed, landing.waves[1].day)
+    later = replace(known, migration=start_after(known.migration, happened.last_day))
+    rest = migrate(later, demand, plan, Stop(work=2.5), happened=happened)
+    assert rest.complete
+    assert rest.waves[0].day == landing.waves[2].day
+    home = {vm for vm, host in at.items() if host == _goal(plan, demand)[vm]}
+    assert {move.vm for move in rest.moves} >= {vm.name for vm in demand.vms} - home
+    assert violations(later, demand, plan, rest) == ()
+
+
+def _goal(plan: Plan, demand: Demand) -> dict[str, str]:
+    return {vm.name: plan.hosts[int(host)].name for vm, host in zip(demand.vms, plan.host_of_vm, strict=True)}

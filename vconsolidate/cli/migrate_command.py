@@ -31,11 +31,12 @@ def command(
         ),
     ],
     status: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             "--status",
             metavar="CSV",
-            help="What happened so far: columns vm, host and status (done or failed). Only the rest is planned.",
+            help="What happened so far: columns vm, host, status (done or failed), day. Only the rest is planned. "
+            "Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -70,7 +71,7 @@ def command(
     targets = outputs.parse_outputs(output, output_format, _FORMATS, details=details, language=lang)
     outputs.refuse_plan(targets, source)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
-    found = migrating.document_of(request, inventory, status, replayed=replay)
+    found = migrating.document_of(request, inventory, tuple(status or ()), replayed=replay)
     if isinstance(found, ExitCode):
         return found
     written = []

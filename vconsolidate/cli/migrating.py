@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from vconsolidate.cli.outputs import Target, options_of
 from vconsolidate.cli.planned_source import planned_source
 from vconsolidate.cli.planning import Request
 from vconsolidate.errors import ExitCode
+from vconsolidate.migration.calendar import start_after
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.migration.replays import replay_waves
 from vconsolidate.pipeline.migration.run import migrate
@@ -20,7 +22,7 @@ from vconsolidate.report.options import Options
 
 
 def document_of(
-    request: Request, inventory: Path | None, status: Path | None, *, replayed: bool
+    request: Request, inventory: Path | None, status: Sequence[Path], *, replayed: bool
 ) -> MigrationDocument | ExitCode:
     """
     Return the migration as a document; an exit code where there is no plan to migrate to.
@@ -34,7 +36,9 @@ def document_of(
     if isinstance(result, ExitCode):
         return result
     estate, demand, plan = result
-    happened = None if status is None else read_status(status, estate, demand, plan)
+    happened = read_status(status, estate, demand, plan) if status else None
+    if happened is not None:
+        estate = replace(estate, migration=start_after(estate.migration, happened.last_day))
     console.stage("looking for the order of moves")
     landing = migrate(estate, demand, plan, Stop(work=request.effort), seed=request.seed, happened=happened)
     replays = {}

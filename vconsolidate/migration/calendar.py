@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from vconsolidate.model.migration import Freeze, Migration
@@ -20,6 +21,14 @@ def window_days(migration: Migration, n_waves: int) -> tuple[date | None, ...]:
             days.append(day)
         day += timedelta(days=migration.every_days)
     return tuple(days)
+
+
+def start_after(migration: Migration, day: date | None) -> Migration:
+    """Return the migration with the first of its windows after a day as its start; None: as it is."""
+    if migration.start is None or day is None or day < migration.start:
+        return migration
+    windows = (day - migration.start).days // migration.every_days + 1
+    return replace(migration, start=migration.start + timedelta(days=windows * migration.every_days))
 
 
 def blocked_waves(migration: Migration, servers: Sequence[str]) -> tuple[frozenset[int], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.demand import Demand
@@ -24,10 +25,13 @@ class Happened:
         VM → host of the target on which it runs now.
     failed
         VMs whose move failed: they are where they were.
+    last_day
+        Latest day on which something happened; None where no day is known.
     """
 
     at: Mapping[str, str]
     failed: frozenset[str] = frozenset()
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,5 +65,7 @@ def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened 
     yield "VMs are moved with the sizes of the plan; what is broken today may stay broken until the last wave."
     if estate.reserve_room:
         yield "The reserved room is promised for the end only."
+    if happened is not None and happened.last_day is not None and migration.start is not None:
+        yield f"Waves begin in the first window after {happened.last_day}, the last day on which something happened."
     if happened is not None and happened.failed:
         yield f"Moves that failed start again where they were: {listed(sorted(happened.failed))}."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +13,7 @@ from vconsolidate.inventory.cells import Cell, cell_rows, dialect_of
 from vconsolidate.inventory.encodings import decode_table
 from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.inventory.sheet import fold
-from vconsolidate.migration.situation import Happened
+from vconsolidate.migration.situation import Happened, situation
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.place import Place
@@ -26,40 +28,63 @@ _APOSTROPHE: Final = re.compile(r"'(?=[=+@\t\r#-]|::)")
 """The apostrophe that keeps a spreadsheet from running a name as a formula, as the tables of this program have it."""
 
 
-def read_status(path: Path, estate: Estate, demand: Demand, plan: Plan) -> Happened:
-    """
-    Return what happened, in the order of the rows; the last row of a VM counts.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A move that is no longer to come, and the cell of its host."""
 
-    Columns: vm, host (where it was moved to), status (done, failed, or empty for a move still to come). Others are
-    ignored, so the table of moves can be filled in and given back.
+    vm: str
+    host: str
+    done: bool
+    day: date | None
+    where: Cell
+
+
+def read_status(paths: Sequence[Path], estate: Estate, demand: Demand, plan: Plan) -> Happened:
+    """
+    Return what happened, in the order of the tables and rows; the last row of a VM counts.
+
+    Columns: vm, host (where it was moved to), status (done, failed, or empty for a move still to come), and day
+    (optional). Others are ignored, so the table of moves can be filled in and given back.
 
     Raises
     ------
     InputError
-        With every row that names an unknown VM, host or status, and for a table without these columns.
+        With every row that names an unknown VM, host or status, or a host whose machine is not empty yet; and for a
+        table without these columns.
     """
-    file = str(path)
-    text = decode_table(read_document(path), file)
     problems = Problems()
-    rows = cell_rows(text, file, problems, dialect_of(text))
-    hosts = {host.name for host in plan.hosts} | {host.name for cluster in estate.clusters for host in cluster.hosts}
+    hosts = {host.name for host in situation(estate, demand, plan).hosts}
     vms = {vm.name for vm in demand.vms}
-    at: dict[str, str] = {}
+    at: dict[str, _Row] = {}
+    files: dict[str, str] = {}
     failed: set[str] = set()
-    for vm, host, done in _read(rows, file, problems, vms, hosts):
-        if done:
-            at[vm] = host
-            failed.discard(vm)
-        else:
-            failed.add(vm)
+    days: list[date] = []
+    for path in paths:
+        text = decode_table(read_document(path), str(path))
+        rows = cell_rows(text, str(path), problems, dialect_of(text))
+        for row in _read(rows, str(path), problems, vms, hosts):
+            days += [row.day] if row.day is not None else []
+            if row.done:
+                at[row.vm], files[row.vm] = row, str(path)
+                failed.discard(row.vm)
+            else:
+                failed.add(row.vm)
+    happened = Happened({vm: row.host for vm, row in at.items()}, frozenset(failed), max(days, default=None))
+    waits_for = situation(estate, demand, plan, happened).waits_for
+    for vm, row in at.items():
+        waits = waits_for.get(row.host, ())
+        if waits != ():
+            who = "a server that stays" if waits is None else waits[0]
+            message = f"host {quoted(row.host)} is no host yet: {who} runs on its machine (correct one of the two)"
+            _wrong(problems, files[vm], row.where, message)
     problems.raise_if_any()
-    return Happened(at, frozenset(failed))
+    return happened
 
 
 def _read(
     rows: Iterator[list[Cell]], file: str, problems: Problems, vms: Collection[str], hosts: Collection[str]
-) -> Iterator[tuple[str, str, bool]]:
-    """Yield (VM, host, whether it is done) for every move that is no longer to come."""
+) -> Iterator[_Row]:
+    """Yield every move that is no longer to come."""
     columns = _columns(next(rows, []), file, problems)
     if columns is None:
         return
@@ -75,9 +100,20 @@ def _read(
             _wrong(problems, file, cells["vm"], f"unknown VM {quoted(vm)}{near}")
         if status in _DONE and host not in hosts:
             near = problems.did_you_mean(host, hosts)
-            _wrong(problems, file, cells["host"], f"unknown host {quoted(host)}{near}")
+            _wrong(problems, file, cells["host"], f"unknown host {quoted(host)}, or one that runs no VM{near}")
+        day = None if status in _OPEN else _day(cells.get("day"), file, problems)
         if len(problems) == before and status not in _OPEN:
-            yield vm, host, status in _DONE
+            yield _Row(vm, host, status in _DONE, day, cells["host"])
+
+
+def _day(cell: Cell | None, file: str, problems: Problems) -> date | None:
+    if cell is None or not cell.text.strip():
+        return None
+    try:
+        return date.fromisoformat(cell.text.strip())
+    except ValueError:
+        _wrong(problems, file, cell, f"{quoted(cell.text)} is not a date (write year, month and day: 2027-03-31)")
+        return None
 
 
 def _columns(first: list[Cell], file: str, problems: Problems) -> Mapping[str, int] | None:
@@ -88,7 +124,7 @@ def _columns(first: list[Cell], file: str, problems: Problems) -> Mapping[str, i
         message = f"columns are missing: {wanted} (fill in the table that migrate -o csv=PATH writes)"
         problems.add(Place(file, first[0].line if first else 0, 1 if first else 0), message)
         return None
-    return {name: names.index(name) for name in _COLUMNS}
+    return {name: names.index(name) for name in (*_COLUMNS, "day") if name in names}
 
 
 def _wrong(problems: Problems, file: str, cell: Cell, message: str) -> None:
