@@ -5,17 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
+import icalendar
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import validate
 
-from tests.migration.estates import inventory
+from tests.migration.estates import inventory, planned
 from vconsolidate.cli.main import main
+from vconsolidate.model.stop import Stop
+from vconsolidate.pipeline.migration.run import migrate
 from vconsolidate.report.migration.calendar import calendar
+from vconsolidate.report.migration.compose import compose
 from vconsolidate.report.migration.render import CSV_COLUMNS
 from vconsolidate.report.migration.schema import MigrationDocument, json_schema
 from vconsolidate.report.options import Options
+from vconsolidate.report.printable import printable
 
 HOSTS = {"h1": (512, ""), "h2": (512, "a")}
 DATED = 'migration: {start: "2027-03-06", bandwidth: 1 Gbit/s, method: warm, window: 8 h}\n'
@@ -57,16 +65,39 @@ def test_the_command_writes_every_format(folder: Path, capsys: pytest.CaptureFix
     assert "Rollback" in runbook
 
 
-def test_a_calendar_has_short_lines_and_an_event_per_wave(folder: Path) -> None:  # noqa: ARG001 - the current folder
-    assert main(["migrate", "inventory.yaml", "--effort", "3", "-q", "-o", "json=m.json"]) == 0
-    document = MigrationDocument.model_validate_json(Path("m.json").read_bytes())
-    odd = document.model_copy(update={"name": "Büro; \\ Nord, " + "ü" * 60})
-    text = calendar(odd, Options()).decode()
-    assert text.count("BEGIN:VEVENT") == len(document.waves)
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    unfolded = text.replace("\r\n ", "")
-    assert "SUMMARY:Büro\\; \\\\ Nord\\, " in unfolded
-    assert "DTSTART;VALUE=DATE:20270306" in unfolded
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> MigrationDocument:
+    folder = tmp_path_factory.mktemp("dated")
+    estate, demand, plan = planned(inventory({"a": 200, "c": 200}, HOSTS, DATED), folder)
+    return compose(estate, migrate(estate, demand, plan, Stop(work=3)), "inventory.yaml", {}, len(demand.vms))
+
+
+ODD = ["Büro; \\ Nord, " + "ü" * 80, "서버실 " * 30, "a\\nb;,:\"'", "=cmd|' /C calc'!A0", "\N{PILE OF POO}" * 40]
+
+
+@given(st.sampled_from(ODD) | st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1))
+@settings(max_examples=100, deadline=None)
+def test_another_program_reads_the_calendar(dated: MigrationDocument, name: str) -> None:
+    """The library icalendar reads every event back, whatever names hold; lines have at most 75 octets."""
+    first = dated.waves[0].model_copy(
+        update={"moves": tuple(move.model_copy(update={"vm": name}) for move in dated.waves[0].moves)}
+    )
+    document = dated.model_copy(update={"name": name, "waves": (first, *dated.waves[1:])})
+    content = calendar(document, Options())
+    assert content.endswith(b"\r\n")
+    assert all(len(line) <= 75 and b"\n" not in line for line in content.split(b"\r\n"))
+    read = icalendar.Calendar.from_ical(content)
+    assert not read.errors
+    assert read["VERSION"] == "2.0"
+    events = list(read.walk("VEVENT"))
+    assert not any(event.errors for event in events)
+    assert [event.decoded("DTSTART").isoformat() for event in events] == [wave.day for wave in document.waves]
+    assert all(event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(days=1) for event in events)
+    assert all(event.decoded("DTSTAMP").utcoffset() == timedelta(0) for event in events)
+    assert len({event["UID"] for event in events}) == len(events)
+    shown = printable(name)
+    assert str(events[0]["SUMMARY"]) == f"{shown}: Wave 1, {first.day}"
+    assert f"{shown}: {first.moves[0].source} → {first.moves[0].target} (warm)" in str(events[0]["DESCRIPTION"])
 
 
 def test_the_table_of_moves_goes_back_as_status(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The demand with a few more VMs, and of some of the VMs."""
+"""The demand with a few more VMs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, FloatArray, frozen
 from vconsolidate.model.demand import Demand, VirtualMachine
-from vconsolidate.model.part_of_demand import subset
-
-__all__ = ["extend", "subset"]
 
 
 def extend(

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.part_of_demand import subset
 from vconsolidate.model.server import Server
-from vconsolidate.pipeline.demands import subset
 from vconsolidate.sizing.eligibility import cut_off
 
 

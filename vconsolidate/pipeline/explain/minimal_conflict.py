@@ -17,7 +17,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Conflict
 from vconsolidate.model.explanation import MinimalConflict
-from vconsolidate.pipeline.demands import subset
+from vconsolidate.model.part_of_demand import subset
 from vconsolidate.pipeline.explain.attempts import Attempts, Verdict
 from vconsolidate.pipeline.explain.demand_without import demand_without
 from vconsolidate.pipeline.explain.promise import Promise

@@ -9,8 +9,8 @@ import numpy as np
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.part_of_demand import subset
 from vconsolidate.model.plan import Plan
-from vconsolidate.pipeline.demands import subset
 from vconsolidate.replay.engine import BLOCK_CELLS
 from vconsolidate.replay.parameters import DEFAULTS
 from vconsolidate.replay.run import replay_placement

@@ -18,10 +18,10 @@ from vconsolidate.model.arrays import FloatArray, frozen
 from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.demand import Demand, LeftVm, VirtualMachine
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.part_of_demand import subset
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.recovery import NotRecovered, Recovery
 from vconsolidate.model.statement import RuleStatement
-from vconsolidate.pipeline.demands import subset
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Bound
+from vconsolidate.model.part_of_demand import subset
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.room import KeptRoom
 from vconsolidate.model.violation import Violation
-from vconsolidate.pipeline.demands import subset
 from vconsolidate.pipeline.verify.foreign_plan import Assignment
 from vconsolidate.pipeline.verify.likely_names import LikelyNames
 from vconsolidate.report.rebuild import planned_host, products_of, rebuild, restart_maps, storage_of

@@ -38,11 +38,12 @@ def calendar(document: MigrationDocument, _: Options) -> bytes:
 
 
 def _event(wave: WaveSection, document: MigrationDocument) -> list[str]:
+    """Return an event. Its UID is that of the day, so a calendar of the rest replaces the events of its days."""
     day = date.fromisoformat(wave.day or "")
     parts = [f"{counted(len(wave.moves), 'move')}, {duration(wave.work_s)} of work."]
     parts += [f"{move.vm}: {move.source} → {move.target} ({move.method})" for move in wave.moves]
     parts += [*steps_after(wave, document), rollback(wave)]
-    uid = sha256(f"{document.name}\n{document.plan}\n{wave.number}".encode()).hexdigest()[:32]
+    uid = sha256(f"{document.name}\n{document.plan}\n{wave.day}".encode()).hexdigest()[:32]
     return [
         "BEGIN:VEVENT",
         f"UID:{uid}@vconsolidate",
