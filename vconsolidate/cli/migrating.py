@@ -10,8 +10,12 @@ from vconsolidate.cli import console
 from vconsolidate.cli.outputs import Target, options_of
 from vconsolidate.cli.planned_source import planned_source
 from vconsolidate.cli.planning import Request
+from vconsolidate.cli.sources import plan_document_path
 from vconsolidate.errors import ExitCode
 from vconsolidate.migration.calendar import start_after
+from vconsolidate.model.demand import Demand
+from vconsolidate.model.landing import Landing
+from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.migration.replays import replay_waves
 from vconsolidate.pipeline.migration.run import migrate
@@ -32,6 +36,8 @@ def document_of(
     InputError
         When the plan, its inventory or the table of `status` is refused.
     """
+    if plan_document_path(request.inventory) is None:  # the plan takes half of the effort, the order the other half
+        request = replace(request, effort=request.effort / 2)
     result = planned_source(request, inventory)
     if isinstance(result, ExitCode):
         return result
@@ -45,7 +51,14 @@ def document_of(
     if replayed:
         console.stage("replaying every wave")
         replays = replay_waves(estate, demand, landing, request.workers)
-    return compose(estate, landing, request.inventory, replays, len(demand.vms))
+    return compose(estate, landing, request.inventory, replays, _at_goal(demand, plan, landing))
+
+
+def _at_goal(demand: Demand, plan: Plan, landing: Landing) -> int:
+    """Return how many VMs are on their hosts before the first wave."""
+    at = dict(landing.at_start)
+    goals = zip(demand.vms, plan.host_of_vm, strict=True)
+    return sum(at.get(vm.name) == plan.hosts[int(host)].name for vm, host in goals)
 
 
 def options_for(target: Target, *, details: bool) -> Options:

@@ -17,7 +17,7 @@ def compose(
     landing: Landing,
     plan: str,
     replays: Mapping[int, WaveReplaySection],
-    n_vms: int,
+    n_at_goal: int,
 ) -> MigrationDocument:
     """
     Return the document of a migration.
@@ -26,11 +26,10 @@ def compose(
     ----------
     replays
         Number of a wave → its replay; empty where nothing was replayed.
-    n_vms
-        VMs of the plan.
+    n_at_goal
+        VMs that are on their hosts before the first wave.
     """
     migration = estate.migration
-    moving = {move.vm for move in landing.moves}
     later = [host.name for host in landing.hosts if host.name not in set(landing.open_at_start)]
     return MigrationDocument(
         migration_version="1.0",
@@ -43,7 +42,7 @@ def compose(
         bound=landing.bound,
         hosts_at_start=landing.open_at_start,
         hosts_later=tuple(later),
-        done=n_vms - len(moving) if landing.complete else 0,
+        done=n_at_goal,
         start=None if migration.start is None else migration.start.isoformat(),
         window_s=migration.window_s,
         rebuild_s=migration.rebuild_s,
@@ -66,7 +65,7 @@ def _verdict(landing: Landing) -> str:
     vms = len({move.vm for move in landing.moves})
     parked = sum(move.parks for move in landing.moves)
     parts = [f"Migration: {counted(vms, 'VM')} in {counted(n_waves, 'wave')} ({how})"]
-    parts.append(f"{len(landing.open_at_start)} hosts at the start")
+    parts.append(f"{counted(len(landing.open_at_start), 'host')} at the start")
     if parked:
         parts.append(f"{counted(parked, 'parking move')}")
     freed = sum(len(wave.freed) for wave in landing.waves)
