@@ -282,3 +282,18 @@ def test_waves_go_on_after_the_last_day_of_all_tables(tmp_path: Path) -> None:
     assert str(start_after(estate.migration, happened.last_day).start) == "2027-03-20"
     with pytest.raises(InputError, match="is not a date"):
         read_status([_status(tmp_path, "a,h1,done,06/03/2027")], estate, demand, plan)
+
+
+@pytest.mark.parametrize("form", ["dedicated", "exact", "slots", "percentage"])
+def test_each_form_of_admission_control_holds_after_every_wave(form: str, tmp_path: Path) -> None:
+    """An order that is looked for without the reserve breaks it on the way; the one with it does not."""
+    hosts = {"h1": (512, ""), "h2": (512, ""), "h3": (512, "s0"), "h4": (512, "s1")}
+    text = inventory({f"s{n}": 120 for n in range(8)}, hosts, policy=f"host_failures_tolerated: 1, admission: {form}")
+    text = text.replace("os: debian-12,", "os: debian-12, memory_reservation: 100 %,")
+    estate, demand, plan = planned(text, tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert landing.complete
+    assert violations(estate, demand, plan, landing) == ()
+    carefree = tuple(replace(c, policy=replace(c.policy, host_failures_tolerated=0)) for c in estate.clusters)
+    without = migrate(replace(estate, clusters=carefree), demand, plan, Stop(work=5))
+    assert {one.rule for one in violations(estate, demand, plan, without)} == {"host_failures_tolerated"}
