@@ -16,6 +16,8 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.migration.replays import replay_waves
 from vconsolidate.pipeline.migration.run import migrate
 from vconsolidate.pipeline.migration.status import read_status
+from vconsolidate.report.migration.compose import compose
+from vconsolidate.report.migration.words import steps_after
 from vconsolidate.verify.landing import violations
 
 FOUR = {"a": 200, "b": 200, "c": 200, "d": 200}
@@ -297,3 +299,20 @@ def test_each_form_of_admission_control_holds_after_every_wave(form: str, tmp_pa
     carefree = tuple(replace(c, policy=replace(c.policy, host_failures_tolerated=0)) for c in estate.clusters)
     without = migrate(replace(estate, clusters=carefree), demand, plan, Stop(work=5))
     assert {one.rule for one in violations(estate, demand, plan, without)} == {"host_failures_tolerated"}
+
+
+def test_no_machine_is_rebuilt_that_nothing_uses(tmp_path: Path) -> None:
+    hosts = {"h1": (512, ""), "h2": (512, "a"), "h3": (512, "b")}
+    estate, demand, plan = planned(inventory({"a": 200, "b": 200, "c": 200}, hosts), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    used = {host.name for host in plan.hosts}
+    assert len(used) == 2
+    assert {host.name for host in landing.hosts} == used
+    assert {name for wave in landing.waves for name in wave.opened} == used - {"h1"}
+    document = compose(estate, landing, "inventory.yaml", {}, 0)
+    steps = [step for wave in document.waves for step in steps_after(wave, document)]
+    reused = dict(zip(hosts, ("", "a", "b"), strict=True))
+    [host] = used - {"h1"}
+    assert any(f"rebuild {reused[host]} as {host}" in step for step in steps)
+    idle = [step.split(": ")[1].split(".")[0].split(" and ") for step in steps if "switch off" in step]
+    assert {name for names in idle for part in names for name in part.split(", ")} == set("abc") - {reused[host]}

@@ -33,7 +33,29 @@ def migrate(
     broken = violations(estate, demand, plan, landing)
     if broken:
         raise VconsolidateError(f"the checker refuses the migration that was found: {broken[0].message}")
+    lean = _without_idle_hosts(estate, plan, landing)
+    if lean != landing and not violations(estate, demand, plan, lean):
+        landing = lean
     return replace(landing, notes=tuple(_notes(estate, demand, landing, happened)))
+
+
+def _without_idle_hosts(estate: Estate, plan: Plan, landing: Landing) -> Landing:
+    """Return the waves without machines that would become hosts though neither the plan nor any wave uses them."""
+    used = (
+        {host.name for host in plan.hosts}
+        | {move.target for move in landing.moves}
+        | set(dict(landing.at_start).values())
+    )
+    reusing = {real.name for cluster in estate.clusters for real in cluster.hosts if real.reuses}
+    idle = reusing - used
+    return replace(
+        landing,
+        hosts=tuple(host for host in landing.hosts if host.name not in idle),
+        open_at_start=tuple(name for name in landing.open_at_start if name not in idle),
+        waves=tuple(
+            replace(wave, opened=tuple(name for name in wave.opened if name not in idle)) for wave in landing.waves
+        ),
+    )
 
 
 def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened | None) -> Iterator[str]:

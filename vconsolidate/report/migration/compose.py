@@ -76,6 +76,7 @@ def _verdict(landing: Landing) -> str:
 
 def _wave(wave: LandingWave, estate: Estate, replay: WaveReplaySection | None) -> WaveSection:
     migration = estate.migration
+    machines = {host.name: host.reuses for cluster in estate.clusters for host in cluster.hosts if host.reuses}
     link = None
     if migration.bandwidth_mbps and migration.window_s:
         copied = [move for move in wave.moves if move.method != "live"]
@@ -88,6 +89,7 @@ def _wave(wave: LandingWave, estate: Estate, replay: WaveReplaySection | None) -
         moves=tuple(_move(move) for move in wave.moves),
         freed=wave.freed,
         opened=wave.opened,
+        rebuilt=tuple(machines.get(host, host) for host in wave.opened),
         work_s=sum(move.work_s for move in wave.moves),
         gib=sum(move.gib for move in wave.moves),
         link_fraction=link,

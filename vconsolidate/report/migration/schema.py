@@ -52,6 +52,7 @@ class WaveSection(Section):
     moves: tuple[MoveSection, ...] = Field(description="Its moves, in any order.")
     freed: tuple[str, ...] = Field(description="Machines and hosts that run nothing afterwards.")
     opened: tuple[str, ...] = Field(description="Hosts that are ready for the next wave, once they are rebuilt.")
+    rebuilt: tuple[str, ...] = Field(description="The machine of each host of `opened`, in their order.")
     work_s: Quantity = Field(description="Working time of all moves, seconds.")
     gib: Quantity = Field(description="All that is copied, GiB.")
     link_fraction: Fraction | None = Field(

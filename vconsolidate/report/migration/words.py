@@ -75,8 +75,9 @@ def steps_after(wave: WaveSection, document: MigrationDocument) -> list[str]:
     steps = []
     if wave.opened:
         time = duration(document.rebuild_s)
-        steps.append(f"Rebuild {listed(wave.opened, 50)} as hosts ({time} each) before the next wave.")
-    idle = [name for name in wave.freed if name not in set(wave.opened)]
+        pairs = [f"{machine} as {host}" for machine, host in zip(wave.rebuilt, wave.opened, strict=True)]
+        steps.append(f"Once the wave is accepted, rebuild {listed(pairs, 50)} ({time} each) before the next wave.")
+    idle = [name for name in wave.freed if name not in set(wave.rebuilt)]
     if idle:
         steps.append(f"Run nothing any more: {listed(idle, 50)}. Keep until the wave is accepted, then switch off.")
     return steps
