@@ -123,3 +123,11 @@ def test_no_order_ends_with_its_own_code(folder: Path) -> None:
     text = inventory({"a": 200, "b": 200}, {"h2": (512, "a")})
     (folder / "inventory.yaml").write_text(text, encoding="utf-8")
     assert main(["migrate", "inventory.yaml", "--effort", "3", "-q"]) == 5
+
+
+def test_every_report_for_people_is_in_the_language_that_was_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate", "inventory.yaml", "--effort", "3", "--lang", "ko", "-o", "markdown=m.md"]) == 0
+    assert "개 차수" in capsys.readouterr().out.splitlines()[-1]
+    assert "개 차수" in (folder / "m.md").read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from vconsolidate.report.assessment.schema import AssessmentDocument
 from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.difference.schema import DifferenceDocument
 from vconsolidate.report.frontier.schema import FrontierDocument
+from vconsolidate.report.migration.schema import MigrationDocument
 from vconsolidate.report.rebalancing.schema import RebalancingDocument
 from vconsolidate.report.runway.schema import RunwayDocument
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -35,6 +36,7 @@ Document = (
     | FrontierDocument
     | RunwayDocument
     | TrackingDocument
+    | MigrationDocument
 )
 
 
@@ -76,11 +78,19 @@ def names_of(document: Document) -> Iterator[str]:
         yield from (host.host for host in document.hosts)
         yield from (vm.vm for vm in document.vms)
         yield from (rating.model for rating in document.learnt.ratings)
-    elif isinstance(document, RebalancingDocument):
+    else:
+        yield from _names_of_change(document)
+
+
+def _names_of_change(document: RebalancingDocument | MigrationDocument | DifferenceDocument) -> Iterator[str]:
+    if isinstance(document, RebalancingDocument):
         yield document.name
         yield from (name for host in document.hosts for name in (host.host, host.cluster))
         yield from (move.vm for step in document.steps for move in step.moves)
         yield from (vm for one in document.stuck for vm in one.vms)
+    elif isinstance(document, MigrationDocument):
+        yield from (document.name, *document.hosts_at_start, *document.hosts_later)
+        yield from (name for wave in document.waves for move in wave.moves for name in (move.vm, move.source))
     else:
         yield document.new.name
         yield document.old.name

@@ -17,6 +17,7 @@ from vconsolidate.report.migration.words import (
     wave_rows,
 )
 from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.words import counted
 
 _LEFT, _WIDTH, _ROW, _TOP = 150.0, 590.0, 16.0, 30.0
@@ -25,11 +26,9 @@ _MOST_ROWS = 400
 
 def html(document: MigrationDocument, options: Options) -> bytes:
     """Return the page, UTF-8."""
-    from vconsolidate.language.translator import translator  # noqa: PLC0415 - only for pages
     from vconsolidate.report.formats.html.environment import write  # noqa: PLC0415 - jinja loads only for pages
 
-    names = {move.vm for wave in document.waves for move in wave.moves} | {document.name}
-    return write(_page(document), translator(options.language, names), options.language)
+    return write(_page(document), translator_of(document, options.language), options.language)
 
 
 def _page(document: MigrationDocument) -> Page:

@@ -21,6 +21,7 @@ from vconsolidate.report.migration.words import (
 )
 from vconsolidate.report.options import Options
 from vconsolidate.report.printable import as_json, cell
+from vconsolidate.report.tongue import translator_of
 
 CSV_COLUMNS: Final = (
     "wave",
@@ -46,7 +47,7 @@ def terminal(document: MigrationDocument, options: Options) -> str:
     """Return the migration as text, its verdict last; every move with the details."""
     from vconsolidate.report.formats.terminal.page import Column, Page  # noqa: PLC0415 - rich loads only for this
 
-    page = Page(options)
+    page = Page(options, translator_of(document, options.language))
     page.heading(document.name or document.plan, "from plan to migration")
     page.line(summary(document))
     if document.waves:

@@ -15,13 +15,16 @@ from vconsolidate.report.migration.words import (
     wave_rows,
 )
 from vconsolidate.report.options import Options
+from vconsolidate.report.tongue import translator_of
 from vconsolidate.units import format_gib
 
 _NUMERIC = (0, 2, 3, 4, 5, 6, 7)
 
 
-def markdown(document: MigrationDocument, options: Options) -> str:  # noqa: ARG001 - Markdown has no width
+def markdown(document: MigrationDocument, options: Options) -> str:
     """Return the runbook in GitHub-flavoured Markdown."""
+    from vconsolidate.report.markdown_words import in_language  # noqa: PLC0415 - only for Markdown
+
     blocks = [
         f"# {literal(document.name or document.plan)}: migration",
         f"**{literal(document.verdict)}**",
@@ -32,7 +35,8 @@ def markdown(document: MigrationDocument, options: Options) -> str:  # noqa: ARG
         "## Assumptions" if document.notes else "",
         "\n".join(f"- {literal(note)}" for note in document.notes),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    return in_language(text, translator_of(document, options.language), literal) if options.translated else text
 
 
 def _wave(wave: WaveSection, document: MigrationDocument) -> str:
