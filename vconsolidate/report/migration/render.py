@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from vconsolidate.report import plain
 from vconsolidate.report.migration.calendar import calendar
 from vconsolidate.report.migration.page import html
 from vconsolidate.report.migration.runbook import markdown
@@ -20,7 +21,7 @@ from vconsolidate.report.migration.words import (
     wave_rows,
 )
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import as_json, cell
+from vconsolidate.report.printable import cell
 
 CSV_COLUMNS: Final = (
     "wave",
@@ -68,18 +69,6 @@ def terminal(document: MigrationDocument, options: Options) -> str:
     return page.text()
 
 
-def json(document: MigrationDocument, _: Options) -> bytes:
-    """Return the migration as JSON."""
-    return (as_json(document.model_dump(mode="json"), indent=2) + "\n").encode()
-
-
-def yaml(document: MigrationDocument, _: Options) -> bytes:
-    """Return the migration as YAML."""
-    from vconsolidate.report.formats.yaml import as_yaml  # noqa: PLC0415 - only for YAML
-
-    return as_yaml(document.model_dump(mode="json")).encode()
-
-
 def csv(document: MigrationDocument, _: Options) -> bytes:
     """Return every move as UTF-8 CSV (RFC 4180), with an empty column for what really happened."""
     stream = io.StringIO(newline="")
@@ -97,8 +86,8 @@ def csv(document: MigrationDocument, _: Options) -> bytes:
 RENDERERS: Final[Mapping[str, Callable[[MigrationDocument, Options], str | bytes]]] = {
     "terminal": terminal,
     "markdown": markdown,
-    "json": json,
-    "yaml": yaml,
+    "json": plain.json,
+    "yaml": plain.yaml,
     "csv": csv,
     "html": html,
     "calendar": calendar,

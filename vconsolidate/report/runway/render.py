@@ -8,8 +8,9 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from vconsolidate.report import plain
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import as_json, cell
+from vconsolidate.report.printable import cell
 from vconsolidate.report.runway import words
 from vconsolidate.report.runway.schema import RunwayDocument
 from vconsolidate.report.tongue import translator_of
@@ -46,16 +47,6 @@ def _markdown(document: RunwayDocument, options: Options) -> str:
     ]
     text = "\n\n".join(block for block in blocks if block) + "\n"
     return in_language(text, translator_of(document, options.language), literal) if options.translated else text
-
-
-def _json(document: RunwayDocument, _: Options) -> bytes:
-    return (as_json(document.model_dump(mode="json"), indent=2) + "\n").encode()
-
-
-def _yaml(document: RunwayDocument, _: Options) -> bytes:
-    from vconsolidate.report.formats.yaml import as_yaml  # noqa: PLC0415 - only for YAML
-
-    return as_yaml(document.model_dump(mode="json")).encode()
 
 
 def _csv(document: RunwayDocument, _: Options) -> bytes:
@@ -98,8 +89,8 @@ RENDERERS: Final[Mapping[str, Callable[[RunwayDocument, Options], str | bytes]]]
     "terminal": _terminal,
     "html": _html,
     "markdown": _markdown,
-    "json": _json,
-    "yaml": _yaml,
+    "json": plain.json,
+    "yaml": plain.yaml,
     "tables": _csv,
 }
 """Formats by the name given to ``--format``."""
