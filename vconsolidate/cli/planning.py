@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from vconsolidate.cli import console
 from vconsolidate.cli.decisions import Decisions
 from vconsolidate.cli.interruption import Interruption
+from vconsolidate.cli.limits import stop_of
 from vconsolidate.cli.outputs import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
 from vconsolidate.model.previous import Previous
-from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.previous import read_previous
@@ -64,14 +63,7 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
     previous = request.near if request.previous is None else read_previous(request.previous, estate)
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
-    interrupted.searching = True
-    stop = Stop(
-        seconds=request.time_limit,
-        work=request.effort,
-        clock=time.monotonic,
-        interrupted=interrupted,
-        charge=console.count_work,
-    )
+    stop = stop_of(request, interrupted)
     settings = Settings(
         stop=stop,
         seed=request.seed,
