@@ -13,6 +13,7 @@ from vconsolidate.cli.outputs import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
 from vconsolidate.model.previous import Previous
 from vconsolidate.pipeline.outcome import Outcome
+from vconsolidate.pipeline.outcome_document import run_of
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.previous import read_previous
 from vconsolidate.pipeline.settings import Settings
@@ -77,17 +78,11 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
         reload=reloader(request.inventory, request.overrides),
     )
     outcome = plan_estate(estate, settings)
-    run = RunInfo(
+    asked = RunInfo(
         inventory=request.inventory,
         overrides=request.overrides,
         seed=request.seed,
         work=request.effort,
         seconds=request.time_limit,
-        rounds=outcome.rounds,
-        held_out_days=outcome.held_out_days,
-        planned_span=outcome.planned_span,
-        unseen=outcome.held_out_days > 0,
-        host_range=outcome.host_range,
-        room=outcome.room,
     )
-    return outcome, run
+    return outcome, run_of(outcome, asked)
