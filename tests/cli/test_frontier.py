@@ -30,6 +30,33 @@ def test_more_failures_take_more_hosts_and_every_point_is_proven(tmp_path: Path)
     ]
 
 
+def test_more_failures_than_hosts_are_no_plan_and_no_mistake(tmp_path: Path) -> None:
+    alone = (ROOT / "sample_inventories" / "memory-pressure.yaml").as_posix()  # one host
+    done = frontier(tmp_path, alone, "--against", "failures", "--effort", "2", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    [curve] = json.loads(done.stdout)["curves"]
+    assert [(one["hosts"], one["status"], one["proven"]) for one in curve["points"]] == [
+        (1, "optimal", True),
+        *[(None, "infeasible", True)] * 3,
+    ]
+
+
+def test_clusters_that_state_host_failures_follow_the_curve(tmp_path: Path) -> None:
+    frames = (ROOT / "sample_inventories" / "unix-frames.yaml").as_posix()  # its cluster states one
+    done = frontier(tmp_path, frames, "--values", "failures=0,2", "--effort", "2", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    [curve] = json.loads(done.stdout)["curves"]
+    assert [one["hosts"] for one in curve["points"]] == [1, 3]
+
+
+def test_values_of_an_axis_add_up(tmp_path: Path) -> None:
+    more = ("--values", "memory=1.000001", "--values", "memory=1,1.000002")
+    done = frontier(tmp_path, OFFICE, *more, "--effort", "1", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    [curve] = json.loads(done.stdout)["curves"]
+    assert [one["setting"] for one in curve["points"]] == [1.0, 1.000001, 1.000002]
+
+
 def test_a_point_is_proven_only_where_its_bound_says_so(tmp_path: Path) -> None:
     done = frontier(tmp_path, OFFICE, "--against", "risk,overcommit,memory", "--effort", "4", "-f", "json")
     assert done.returncode == 0, done.stderr
