@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.frontier.compose import on_curve, value_of
-from vconsolidate.report.frontier.schema import By, CurveSection, FrontierDocument
+from vconsolidate.report.frontier.schema import CurveSection, FrontierDocument, Measure
 from vconsolidate.report.frontier.words import LEGEND, NUMERIC, POINTS, missing_lines, point_rows, x_words
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
@@ -19,7 +19,7 @@ def render(document: FrontierDocument, options: Options) -> str:
     page.heading(document.name, document.inventory)
     for curve in document.curves:
         page.heading(curve.title)
-        for line in chart(curve, document.by):
+        for line in chart(curve, document.measure):
             page.line(line)
         rows = point_rows(curve)
         shown = [n for n in range(len(POINTS)) if n in {0, 2, 7} or any(row[n] for row in rows)]
@@ -33,9 +33,9 @@ def render(document: FrontierDocument, options: Options) -> str:
     return page.text()
 
 
-def chart(curve: CurveSection, by: By) -> list[str]:
+def chart(curve: CurveSection, measure: Measure) -> list[str]:
     """Return a chart in text: ``●`` proven, ``○`` on the curve, ``·`` dominated; nothing of fewer than two points."""
-    known = [(one, one.x, value_of(one, by)) for one in curve.points]
+    known = [(one, one.x, value_of(one, measure)) for one in curve.points]
     points = [(one, x, y) for one, x, y in known if x is not None and y is not None]
     if len(points) < 2:
         return []
